@@ -25,7 +25,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Computes profiles of cohorts assigned by rules, one row per cohort and midnight. */
+/** Computes profiles of rule-assigned cohorts, one row per cohort and midnight. */
 final class CohortProfiles {
   /** Binary form of a {@link CohortProfile}. */
   static final String COHORT_PROFILE = "cohort_profile";
@@ -43,12 +43,12 @@ final class CohortProfiles {
   private CohortProfiles() {}
 
   /**
-   * Combines profiles into cohort profiles. A task holds the profiles of only one cohort at a time,
-   * and at most {@link CohortProfile#MOST_MEMBERS} of them. A partition emits at most that many
-   * profiles per cohort.
+   * Combines profiles into cohort profiles. At any time, a task holds the profiles of only one
+   * cohort, at most {@link CohortProfile#MOST_MEMBERS} of them. A partition emits at most this
+   * number of profiles per cohort.
    *
-   * @param profiles rows of {@link Profiles#SCHEMA} at one or more midnights
-   * @return rows of {@link #SCHEMA}; the same for any partitioning and row order
+   * @param profiles rows of {@link Profiles#SCHEMA} as of one or more midnights
+   * @return rows of {@link #SCHEMA}, which do not depend on the partitioning or the row order
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles, ProgramOnExecutor catalogue, ProfileRules rules) {

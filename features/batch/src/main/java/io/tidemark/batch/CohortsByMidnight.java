@@ -19,8 +19,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Cohorts at one or more midnights in binary form. They are sent to the executors, where each
- * midnight is decoded once. Each cohort takes a few kilobytes per midnight.
+ * Cohorts as of one or more midnights, in binary form. They are sent to the executors, which decode
+ * each midnight once. A cohort takes a few kilobytes per midnight.
  */
 public final class CohortsByMidnight implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -44,10 +44,10 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Computes cohorts from profiles, or returns {@link #NONE} if the catalogue does not use cohorts.
-   * Runs a Spark job immediately.
+   * Computes cohorts from profiles. Runs a Spark job immediately, unless the catalogue does not use
+   * cohorts, in which case the result is {@link #NONE}.
    *
-   * @param profiles rows of {@link Profiles#SCHEMA} at one or more midnights
+   * @param profiles rows of {@link Profiles#SCHEMA} as of one or more midnights
    */
   public static CohortsByMidnight of(
       Dataset<Row> profiles, ProgramOnExecutor catalogue, ProfileRules rules) {
@@ -57,7 +57,7 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Collects rows on the driver.
+   * Collects cohorts on the driver.
    *
    * @param cohorts rows of {@link CohortProfiles#SCHEMA}
    */
@@ -75,8 +75,9 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Computes the cohorts at the midnight before each day in a range, or returns {@link #NONE} if
-   * the catalogue does not use cohorts. Runs a Spark job immediately.
+   * Computes the cohorts as of the midnight before each day in a range. Runs a Spark job
+   * immediately, unless the catalogue does not use cohorts, in which case the result is {@link
+   * #NONE}.
    *
    * @param profiles {@code identity, profile} at the end of the day before the range; may be empty
    * @param summaries {@code identity, summary} of all days in the range except the last
@@ -95,7 +96,7 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Computes the cohorts at the midnight before each day in a range from histories in memory.
+   * Computes the cohorts as of the midnight before each day in a range, from histories in memory.
    *
    * @param histories histories by identity
    */
@@ -133,7 +134,7 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Returns the cohorts of the only midnight.
+   * Returns the cohorts if there is only one midnight.
    *
    * @throws IllegalStateException if there are several midnights
    */
@@ -156,8 +157,8 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Returns the cohorts at the end of the given day, or {@link Cohorts#NONE} if this midnight is
-   * not included.
+   * Returns the cohorts as of the end of the given day, or {@link Cohorts#NONE} if this object does
+   * not include that midnight.
    */
   public synchronized Cohorts asOf(long epochDay, ProfileSchema schema) {
     int at = Arrays.binarySearch(midnights, epochDay);

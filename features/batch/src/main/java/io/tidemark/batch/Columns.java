@@ -17,7 +17,7 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.DaySummary}. */
   public static final String SUMMARY = "summary";
 
-  /** Optional column next to {@link #SUMMARY} that states whether the day is labelled benign. */
+  /** Optional column next to {@link #SUMMARY}, which is true for days labelled benign. */
   public static final String TRUSTED = "trusted";
 
   /** Binary form of a {@link io.tidemark.engine.profile.Profile}. */
@@ -40,9 +40,9 @@ public final class Columns {
   }
 
   /**
-   * Returns the event columns that are shuffled by identity, in table order. They are the columns
-   * that operators declare, those mentioned in the catalogue, and a few that are always needed. All
-   * others are dropped.
+   * Returns the event columns that take part in the shuffle by identity, in table order. They are
+   * the columns that operators declare, those that the catalogue mentions, and a few that are
+   * always needed. All others are dropped.
    */
   static Set<EventColumn> carried(ProgramOnExecutor catalogue) {
     Set<EventColumn> carried = EnumSet.copyOf(ALWAYS);
@@ -60,7 +60,7 @@ public final class Columns {
     return carried;
   }
 
-  /** Returns the given event columns as dataset columns. */
+  /** Converts event columns to dataset columns. */
   static Column[] select(Set<EventColumn> columns) {
     return columns.stream().map(column -> functions.col(column.column())).toArray(Column[]::new);
   }

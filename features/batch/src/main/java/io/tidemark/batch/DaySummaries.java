@@ -25,9 +25,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
 /**
- * Computes day summaries of events, one row per identity and day. Summaries can be merged, so they
- * are combined before the shuffle. Therefore, even an identity with half of all events causes no
- * skew.
+ * Computes day summaries of events, one row per identity and day. Summaries are mergeable and are
+ * combined before the shuffle, so even an identity that has half of all events causes no skew.
  */
 public final class DaySummaries {
   private static final RowCodec<Day> DAYS = RowCodec.of(Day.class);
@@ -35,7 +34,7 @@ public final class DaySummaries {
   /** {@code identity, event_date, events, writes, high_impact, failures, denied, summary}. */
   public static final StructType SCHEMA = DAYS.schema();
 
-  /** Partial day summary that a task emits. */
+  /** Partial day summary, as emitted by a task. */
   private static final StructType PART =
       new StructType()
           .add(Columns.IDENTITY, DataTypes.StringType)
@@ -44,8 +43,8 @@ public final class DaySummaries {
 
   /**
    * Maximum number of distinct values that a task holds before it emits its summaries. An empty
-   * summary counts as eight values. The limit keeps memory use within tens of megabytes, whatever
-   * the logs contain.
+   * summary counts as eight values. The limit keeps memory use within tens of megabytes, regardless
+   * of the contents of the logs.
    */
   private static final int HELD = 200_000;
 
@@ -115,7 +114,7 @@ public final class DaySummaries {
       int denied,
       byte[] summary) {}
 
-  /** Identity and day, the key of a summary. */
+  /** The key of a summary: identity and day. */
   record Key(String identity, long epochDay) implements Serializable, Comparable<Key> {
     @Override
     public int compareTo(Key other) {

@@ -19,11 +19,12 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Computes feature rows for the events to be scored. Each vector compares an event with the profile
- * at the preceding midnight. Events are shuffled and sorted by identity once, then streamed through
- * {@link IdentityVectors}, so memory does not grow with the number of events per identity.
+ * as of the preceding midnight. Events are shuffled and sorted by identity once and then streamed
+ * through {@link IdentityVectors}, so memory use does not grow with the number of events per
+ * identity.
  */
 public final class EventFeatures {
-  /** Columns that precede the features and are needed for scoring and training. */
+  /** The first columns of each row, which are needed for scoring and training. */
   public static final List<EventColumn> KEPT =
       List.of(
           EventColumn.METADATA_PRODUCT,
@@ -37,7 +38,7 @@ public final class EventFeatures {
           EventColumn.ACTION,
           EventColumn.IMPACT_TIER);
 
-  /** Number of columns between the kept ones and the features. */
+  /** Number of columns between the kept columns and the features. */
   private static final int OWN = 4;
 
   private EventFeatures() {}
@@ -47,7 +48,7 @@ public final class EventFeatures {
    * (days of history on which the vector is based), {@code habitual_action} and {@code
    * bound_breach}, then one FLOAT column per feature. Null means that a feature was not observed.
    * If the catalogue does not store actions, {@code habitual_action} is false, so that no critical
-   * action passes as usual.
+   * action is considered habitual.
    */
   public static StructType schema(FeatureProgram program) {
     StructType schema = new StructType();
@@ -79,8 +80,8 @@ public final class EventFeatures {
    *     excludes days labelled compromised
    * @param events events of the range and of the day before, already limited by ingest time
    * @return rows of {@link #schema} for all events whose credential was not rejected and whose
-   *     identity is or was non-human. The result is a lazy plan. Only the cohorts are computed
-   *     immediately, and only if the catalogue uses them
+   *     identity is, or was at some time, non-human. The result is a lazy plan. Only the cohorts
+   *     are computed immediately, and only if the catalogue uses them
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,

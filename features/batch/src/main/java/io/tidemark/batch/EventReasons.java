@@ -20,12 +20,14 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Explains unusual events by comparing observed values with usual ones. The pass that scores the
- * feature rows asks for the explanations: {@link #mapped} streams each feature row after its event
- * and after the profile of its identity. This takes one shuffle by identity and no join.
+ * Explains unusual events by comparing observed values with usual values. The pass that scores the
+ * feature rows requests the explanations. For this purpose, {@link #mapped} streams each feature
+ * row after the identity's profile and the row's event, which requires one shuffle by identity and
+ * no join.
  *
  * @param events access events; those without a feature row are skipped
- * @param profiles rows of {@link Profiles#SCHEMA} of all identities at the midnight before
+ * @param profiles rows of {@link Profiles#SCHEMA} for all identities, as of the midnight before the
+ *     events
  * @param most maximum number of reasons per event
  */
 public record EventReasons(
@@ -47,10 +49,10 @@ public record EventReasons(
     col(EventColumn.METADATA_PRODUCT.column())
   };
 
-  /** Function over a partition of feature rows. */
+  /** Function that is applied to a partition of feature rows. */
   @FunctionalInterface
   public interface Step extends Serializable {
-    /** Same contract as {@link RowStream.Step}; one row per feature row. */
+    /** Same contract as {@link RowStream.Step}. Must return one row per feature row. */
     Iterator<InternalRow> of(ExplainedRows rows);
   }
 

@@ -69,8 +69,8 @@ public final class EventRows {
   /**
    * Returns the position of each event column in rows with the given schema.
    *
-   * @return one position per {@link EventColumn}, in the same order; −1 for columns that the schema
-   *     lacks
+   * @return one position per {@link EventColumn}, in the same order, or −1 for columns that the
+   *     schema lacks
    */
   static int[] positions(StructType schema) {
     Map<String, Integer> byName = new HashMap<>();
@@ -86,9 +86,10 @@ public final class EventRows {
   }
 
   /**
-   * Returns the events of rows, in row order.
+   * Converts rows to events, in row order.
    *
-   * @param rows rows with event columns; missing columns are absent, other columns are ignored
+   * @param rows rows with event columns; columns that are missing are absent in the events, and
+   *     other columns are ignored
    */
   public static List<AccessEvent> read(Dataset<Row> rows) {
     StoredEvents events = new StoredEvents(rows.schema());

@@ -16,15 +16,15 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Feature rows of a partition. The reasons of the current one can be asked for: only then are its
- * event and the profile of its identity decoded. Not thread-safe.
+ * Feature rows of a partition. The caller can request the reasons for the current row. The row's
+ * event and its identity's profile are decoded only if the reasons are requested. Not thread-safe.
  */
 public final class ExplainedRows implements Iterator<InternalRow> {
   static final int PROFILE_ROW = 0;
   static final int EVENT_ROW = 1;
   static final int FEATURE_ROW = 2;
 
-  /** Columns of the rows. */
+  /** Positions of the columns. */
   private static final int IDENTITY = 0;
 
   private static final int WHAT = 1;
@@ -80,7 +80,7 @@ public final class ExplainedRows implements Iterator<InternalRow> {
     return head != null;
   }
 
-  /** The next feature row; valid until the one after it is looked for. */
+  /** Returns the next feature row, which remains valid until the iterator advances. */
   @Override
   public InternalRow next() {
     if (!hasNext()) {
@@ -92,10 +92,10 @@ public final class ExplainedRows implements Iterator<InternalRow> {
   }
 
   /**
-   * Reasons of the current feature row as an array of {@link EventReasons#TYPE}; null if its event
-   * is unknown.
+   * Returns the reasons for the current feature row as an array of {@link EventReasons#TYPE}, or
+   * null if the row's event is unknown.
    *
-   * @param shares of the features in its statistic
+   * @param shares shares of the features in the row's statistic
    */
   public ArrayData reasons(float[] vector, double[] shares) {
     if (!isCurrent(latestEvent, UID) || !isCurrent(latestEvent, PRODUCT)) {

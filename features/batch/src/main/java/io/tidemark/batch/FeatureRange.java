@@ -10,8 +10,8 @@ import java.time.LocalDate;
  *
  * @param from first day
  * @param to last day, inclusive
- * @param knownSince first day whose events are in the warehouse; features whose windows reach
- *     further back are missing
+ * @param knownSince first day whose events are in the warehouse; features whose windows start
+ *     earlier are missing
  */
 public record FeatureRange(LocalDate from, LocalDate to, LocalDate knownSince)
     implements Serializable {
@@ -27,7 +27,7 @@ public record FeatureRange(LocalDate from, LocalDate to, LocalDate knownSince)
   }
 
   /**
-   * Returns the time from which the recent state for the given day is complete, in microseconds.
+   * Returns the time, in microseconds, from which the recent state for the given day is complete.
    */
   long recentSince(long epochDay) {
     return EventTime.startOf(Math.max(epochDay - 1, knownSince.toEpochDay()));

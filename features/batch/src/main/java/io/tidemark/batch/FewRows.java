@@ -5,8 +5,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Computes the rows of a dataset before a join if there are only a few. Spark cannot predict how
- * many rows a filter returns, but it automatically broadcasts a dataset that is known to be small.
+ * Computes the rows of a dataset before a join if the dataset has only a few rows. Spark cannot
+ * predict how many rows a filter will return, but it automatically broadcasts a dataset that is
+ * known to be small.
  *
  * <pre>{@code
  * rows.join(FewRows.known(touched, FewRows.MOST), new String[] {"identity"}, "left_semi");
@@ -14,15 +15,15 @@ import org.apache.spark.sql.Row;
  */
 public final class FewRows {
   /**
-   * Number of rows that fit on the driver and in every task. Rows with an identity and one or two
-   * numbers take 4 MB in total.
+   * Maximum number of rows, chosen so that they fit in the memory of the driver and of every task.
+   * If each row consists of an identity and one or two numbers, they take 4 MB in total.
    */
   public static final int MOST = 100_000;
 
   private FewRows() {}
 
   /**
-   * Computes the rows immediately if there are no more than {@code most}, otherwise returns the
+   * Computes the rows immediately if there are at most {@code most} of them, otherwise returns the
    * dataset unchanged.
    *
    * @param most at least 0

@@ -39,7 +39,7 @@ final class HistoryRows {
     return row;
   }
 
-  /** Reads the rows of an identity that precede its events. */
+  /** Reads the rows that precede an identity's events. */
   IdentityHistory history(UTF8String identity, ProfileSchema schema, ProfileRules rules) {
     Profile start = null;
     NavigableMap<Long, DaySummary> summaries = new TreeMap<>();

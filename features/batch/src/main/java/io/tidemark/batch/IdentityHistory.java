@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * History of one identity, consisting of a starting profile and day summaries. It provides the
- * profile at any midnight from the starting profile onwards, and processes each summary only once.
+ * History of one identity, consisting of a starting profile and day summaries. Provides the profile
+ * as of the starting midnight and any later one. Each summary is processed only once.
  */
 public final class IdentityHistory {
   private final ProfileRules rules;
   private final NavigableMap<Long, Profile> profiles = new TreeMap<>();
   private final Profile start;
 
-  /** Creates a history in which no day is labelled benign. */
+  /** Creates a history without days labelled benign. */
   public IdentityHistory(
       ProfileSchema schema,
       Profile start,
@@ -42,8 +42,8 @@ public final class IdentityHistory {
     this.start = start == null ? Profile.none(schema) : start;
     Profile profile = this.start;
     for (DaySummary summary : summaries.values()) {
-      // Nightly runs do not store profiles of humans. A range must therefore also ignore the days
-      // before an identity was first seen as non-human.
+      // Nightly runs do not store profiles of humans, so a range must also ignore the days before
+      // an identity was first seen as non-human.
       boolean begun = profile.kind() != null || summary.isNonHuman();
       if (begun && summary.epochDay() > this.start.asOf()) {
         profile =
@@ -56,7 +56,7 @@ public final class IdentityHistory {
   }
 
   /**
-   * Returns whether a profile is available for the end of the given day. No profile is available
+   * Returns whether a profile is available as of the end of the given day. No profile is available
    * for days before the starting profile.
    */
   public boolean reaches(long epochDay) {
@@ -64,7 +64,7 @@ public final class IdentityHistory {
   }
 
   /**
-   * Returns the profile at the midnight that ends the given day.
+   * Returns the profile as of the midnight at the end of the given day.
    *
    * @throws IllegalArgumentException if the starting profile is later, because it would include
    *     later events

@@ -15,14 +15,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Arranges rows so that each identity's rows are in the same partition and in streaming order:
- * starting profile, day summaries, then events in scoring order. This requires one shuffle.
+ * Arranges rows so that each identity's rows are in the same partition and in streaming order: the
+ * starting profile, the day summaries, and then the events in scoring order. This requires one
+ * shuffle.
  */
 final class IdentityRows {
   static final int PROFILE_ROW = 0;
   static final int SUMMARY_ROW = 1;
 
-  /** Marks the summary of a day labelled benign. */
+  /** Row type of the summary of a day labelled benign. */
   static final int TRUSTED_ROW = 2;
 
   static final int EVENT_ROW = 3;
@@ -57,7 +58,7 @@ final class IdentityRows {
         .sortWithinPartitions(ORDER);
   }
 
-  /** Returns only the profiles and summaries, without events. */
+  /** Same as {@link #sorted(Dataset, Dataset, Dataset, ProgramOnExecutor)}, but without events. */
   static Dataset<Row> sorted(Dataset<Row> profiles, Dataset<Row> summaries) {
     return history(profiles, summaries)
         .repartition(col(Columns.IDENTITY))

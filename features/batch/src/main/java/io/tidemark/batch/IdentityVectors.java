@@ -13,10 +13,10 @@ import java.util.Objects;
 
 /**
  * Computes vectors for the events of one identity, one event at a time. Each vector compares an
- * event with the profile at the preceding midnight. The recent state of a day starts with the
- * events of the 24 hours before the day, replayed with that day's profile. Computing a whole range
- * therefore gives exactly the same vectors as computing its days one by one. This class does not
- * depend on Spark: {@link EventFeatures} uses it inside a partition, and evaluations use it in
+ * event with the profile as of the preceding midnight. The recent state of a day is initialized by
+ * replaying the events of the preceding 24 hours with that day's profile. Therefore, computing a
+ * whole range gives exactly the same vectors as computing its days one by one. This class does not
+ * depend on Spark. {@link EventFeatures} uses it within a partition, and evaluations use it in
  * memory. Not thread-safe.
  *
  * <pre>{@code
@@ -66,7 +66,7 @@ public final class IdentityVectors {
    *     before the range
    * @param range days whose events get a vector
    * @param policy bounds that {@link #boundBreach} checks
-   * @param cohorts cohorts at the midnights before the days in the range
+   * @param cohorts cohorts as of the midnight before each day in the range
    */
   public IdentityVectors(
       IdentityHistory history,
@@ -88,8 +88,8 @@ public final class IdentityVectors {
   /**
    * Processes the next event, in (time, event id, product) order.
    *
-   * @return whether the event has a vector. An event has no vector if it only warms up the state,
-   *     if its credential was rejected, or if the identity was never non-human
+   * @return whether the event has a vector. It has none if it only warms up the state, if its
+   *     credential was rejected, or if the identity has never been non-human
    */
   public boolean take(AccessEvent event) {
     if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
@@ -108,7 +108,7 @@ public final class IdentityVectors {
     return event.isNonHuman(profile().kind());
   }
 
-  /** Returns the vector of the last event. The array is overwritten by the next event. */
+  /** Returns the vector of the last event. The next event overwrites the array. */
   public float[] vector() {
     return vector;
   }
@@ -119,24 +119,24 @@ public final class IdentityVectors {
   }
 
   /**
-   * Returns the cohort in the identity's profile. If the profile has no cohort, returns that of the
-   * last event.
+   * Returns the cohort in the identity's profile or, if the profile has no cohort, the cohort of
+   * the last event.
    */
   public String cohort() {
     return profile().cohort() != null ? profile().cohort() : last.text(EventColumn.COHORT);
   }
 
   /**
-   * Returns the kind in the identity's profile. If the profile has no kind, returns that of the
-   * last event.
+   * Returns the kind in the identity's profile or, if the profile has no kind, the kind of the last
+   * event.
    */
   public String kind() {
     return profile().kind() != null ? profile().kind() : last.text(EventColumn.NHI_KIND);
   }
 
   /**
-   * Returns whether the action of the last event is a habit of the identity. False if the catalogue
-   * does not store actions.
+   * Returns whether the action of the last event is a habit of the identity. Returns false if the
+   * catalogue does not store actions.
    */
   public boolean isHabitual() {
     return actionIndex >= 0
@@ -176,7 +176,7 @@ public final class IdentityVectors {
     tomorrow = range.holds(epochDay + 1) ? new Day(epochDay + 1) : null;
   }
 
-  /** Recent state of one day, with a view of the profile at the start of that day. */
+  /** Recent state for one day, with a view of the profile as of the start of that day. */
   private final class Day {
     private final long epochDay;
     private final ProfileView usual;

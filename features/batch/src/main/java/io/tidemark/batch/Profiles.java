@@ -33,13 +33,13 @@ public final class Profiles {
   private Profiles() {}
 
   /**
-   * Computes profiles from summaries. Identities that were never non-human have no profile, and the
-   * days before an identity was first non-human are ignored.
+   * Computes profiles from summaries. Identities that were never non-human have no profile. Days
+   * before an identity was first seen as non-human are ignored.
    *
    * @param starting {@code identity, profile} as of a day before the first summary; may be empty
    * @param summaries {@code identity, summary} of the days after the starting profiles; the caller
    *     excludes days labelled compromised
-   * @param asOf days for which to compute the profiles at the end of the day, in any order
+   * @param asOf days at whose end the profiles are computed, in any order
    * @return rows of {@link #SCHEMA}
    */
   public static Dataset<Row> of(
@@ -96,7 +96,7 @@ public final class Profiles {
     }
   }
 
-  /** Returns a row with Spark's internal values: days and microseconds since the epoch. */
+  /** Returns a row in Spark's internal format, with days and microseconds since the epoch. */
   private static InternalRow row(UTF8String identity, long day, Profile profile) {
     return new GenericInternalRow(
         new Object[] {

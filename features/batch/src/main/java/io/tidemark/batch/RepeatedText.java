@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Converts texts between Java strings and Spark's {@link UTF8String}. The last conversion is
- * cached, because most rows repeat the text of the previous row. Not thread-safe.
+ * Converts texts between Java strings and Spark's {@link UTF8String}. Caches the last conversion,
+ * because most rows repeat the text of the previous row. Not thread-safe.
  *
  * <pre>{@code
  * RepeatedText identity = new RepeatedText();
@@ -16,7 +16,10 @@ public final class RepeatedText {
   private String text;
   private UTF8String bytes;
 
-  /** Converts bytes to a String. The caller may overwrite the bytes afterwards. */
+  /**
+   * Converts bytes to a String, which does not change if the caller overwrites the bytes
+   * afterwards.
+   */
   public String decoded(UTF8String next) {
     if (!next.equals(bytes)) {
       bytes = next.copy();

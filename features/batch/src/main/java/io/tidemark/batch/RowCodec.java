@@ -49,17 +49,17 @@ import scala.jdk.javaapi.CollectionConverters;
  * Dataset<Row> same = RowCodec.of(Volume.class).rows(spark, volumes);
  * }</pre>
  *
- * <p>A component is a String, a number, a boolean, an {@link Instant}, a {@link LocalDate}, a
- * {@code byte[]}, an enum, or a record, which is stored as a struct. It may also be an Optional, a
- * List or a sorted map with String keys that contains one of these types. If a column is null, an
- * Optional, list or map is empty, any other object is null, and a primitive is an error. Intended
- * for a small number of rows, such as those on a driver, because each row takes about a
- * microsecond. Thread-safe.
+ * <p>A component can be a String, a number, a boolean, an {@link Instant}, a {@link LocalDate}, a
+ * {@code byte[]}, an enum, or a record, which is stored as a struct. It can also be an Optional, a
+ * List or a sorted map with String keys that contains values of one of these types. If a column is
+ * null, an Optional, list or map is empty and any other object is null. Null is an error if the
+ * component is a primitive. Each row takes about a microsecond, so this class is intended for a
+ * small number of rows, such as those on a driver. Thread-safe.
  */
 public final class RowCodec<R extends Record> {
   /**
-   * Column name of a component if it differs from the component's own name. For reading, it may be
-   * a path into a struct.
+   * Column name of a component, if it differs from the component's own name. When rows are read, it
+   * may be a path into a struct.
    */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.RECORD_COMPONENT)
@@ -67,7 +67,10 @@ public final class RowCodec<R extends Record> {
     String value();
   }
 
-  /** Enum that is stored in lower case. Other enums are stored as declared. */
+  /**
+   * Enum whose constants are stored in lower case. The constants of other enums are stored as
+   * declared.
+   */
   public interface LowerCase {
     String name();
 
@@ -77,7 +80,7 @@ public final class RowCodec<R extends Record> {
     }
   }
 
-  /** Representation of a type's values in rows. */
+  /** How values of a type are represented in rows. */
   private record Form(
       DataType sql, Object absent, UnaryOperator<Object> fromSql, UnaryOperator<Object> toSql) {
     Object read(Object value) {
@@ -152,7 +155,7 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Reads rows as records, in order. Columns that do not belong to the record are not read.
+   * Converts rows to records, in order. Columns that do not correspond to a component are not read.
    *
    * @throws IllegalArgumentException if a column is missing, has the wrong type, or is null for a
    *     primitive component
@@ -163,8 +166,8 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Reads rows as records and groups them by a text column. Records in a group keep the order of
-   * the rows.
+   * Converts rows to records and groups these by a text column. Within a group, the records have
+   * the order of the rows.
    *
    * @param key text column without nulls; it need not be a component of the record
    */
@@ -193,18 +196,18 @@ public final class RowCodec<R extends Record> {
             .toArray(Column[]::new));
   }
 
-  /** Reads the first row as a record, or returns empty if there are no rows. */
+  /** Converts the first row to a record, or returns empty if there are no rows. */
   public Optional<R> first(Dataset<Row> rows) {
     return read(rows.limit(1)).stream().findFirst();
   }
 
-  /** Reads the only record of a dataset with a single row, such as a total. */
+  /** Converts the only row of a dataset, such as a total, to a record. */
   public R one(Dataset<Row> rows) {
     return read(rows).get(0);
   }
 
   /**
-   * Reads a row as a record. The row must have a schema.
+   * Converts a row, which must have a schema, to a record.
    *
    * @throws IllegalArgumentException for the same reasons as {@link #read(Dataset)}
    */
@@ -213,8 +216,8 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Returns a function that reads rows with the given schema. It is faster than calling {@link
-   * #read(Row)} for each row.
+   * Returns a function that converts rows with the given schema to records. Using it is faster than
+   * calling {@link #read(Row)} for each row.
    *
    * @throws IllegalArgumentException for the same reasons as {@link #read(Dataset)}
    */
@@ -253,8 +256,8 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Returns whether the type of a column matches. The fields of a struct are checked only when the
-   * struct is read, because it may have more fields than its record.
+   * Returns whether the type of a column matches. The fields of a struct are not checked until the
+   * struct is read, because the struct may have more fields than the record.
    */
   private static boolean holds(DataType expected, DataType found) {
     if (expected instanceof ArrayType list && found instanceof ArrayType other) {

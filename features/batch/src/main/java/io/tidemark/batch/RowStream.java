@@ -35,13 +35,13 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Equivalent of {@code mapPartitions} for Spark's internal rows. It neither creates {@link Row}
- * objects nor boxes numbers, for input or output. The result is an ordinary lazy plan. No other
- * class uses Spark's internal plan API.
+ * Equivalent of {@code mapPartitions} for Spark's internal rows. Neither input nor output requires
+ * {@link Row} objects or boxed numbers. The result is an ordinary lazy plan. No other class uses
+ * Spark's internal plan API.
  *
- * <p>All input columns are decoded because none are pruned, so select the columns you need first.
- * Values have Spark's internal types: {@code UTF8String} for text, days since the epoch (int) for
- * dates, microseconds since the epoch (long) for timestamps.
+ * <p>Spark does not prune any input columns, so select only the columns you need first. Values have
+ * Spark's internal types: {@code UTF8String} for text, days since the epoch (int) for dates,
+ * microseconds since the epoch (long) for timestamps.
  */
 public final class RowStream {
   private RowStream() {}
@@ -50,8 +50,8 @@ public final class RowStream {
   @FunctionalInterface
   public interface Step extends Serializable {
     /**
-     * @param rows input rows, each valid only until the next one is requested
-     * @return rows that match the schema of the result; a row may be overwritten when the next one
+     * @param rows input rows, each of which is valid only until the next row is requested
+     * @return rows that match the schema of the result; a row may be overwritten when the next row
      *     is requested
      */
     Iterator<InternalRow> of(Iterator<InternalRow> rows);
@@ -69,8 +69,8 @@ public final class RowStream {
     LogicalPlan whole = new DeserializeToObject(new WholeRow(children(plan)), attribute(row), plan);
     AttributeReference out = attribute(schema);
     LogicalPlan stepped = new MapPartitions(new Stepping(step), out, whole);
-    // Fields are referenced by position, as in Spark's own serializers. In rows that are too wide
-    // for generated code, references by name are not resolved.
+    // Fields are referenced by position, as in Spark's own serializers, because references by name
+    // are not resolved in rows that are too wide for generated code.
     BoundReference result = new BoundReference(0, schema, false);
     List<NamedExpression> fields = new ArrayList<>();
     for (int i = 0; i < schema.size(); i++) {
@@ -89,14 +89,14 @@ public final class RowStream {
   }
 
   /**
-   * Returns internal rows for results that are not a Dataset. Each row is valid only until the next
-   * one is requested.
+   * Returns the internal rows of a dataset as an RDD. Each row is valid only until the next row is
+   * requested.
    */
   public static JavaRDD<InternalRow> rows(Dataset<Row> rows) {
     return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
   }
 
-  /** Internal rows on the driver, in order; all are valid. */
+  /** Collects internal rows on the driver, in order. All of them remain valid. */
   static InternalRow[] collected(Dataset<Row> rows) {
     return ((org.apache.spark.sql.classic.Dataset<Row>) rows)
         .queryExecution()
@@ -146,15 +146,15 @@ public final class RowStream {
   }
 
   /**
-   * Expression that returns the whole row. The columns are declared as its children so that Spark
-   * does not prune them.
+   * Expression whose value is the whole row. All columns are children of the expression, so that
+   * Spark does not prune them.
    */
   static final class WholeRow extends Expression implements CodegenFallback, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Seq<Expression> columns;
 
-    /** Public because Spark copies expressions by reflection. */
+    /** Creates an expression. Public because Spark copies expressions by reflection. */
     public WholeRow(Seq<Expression> columns) {
       this.columns = columns;
     }

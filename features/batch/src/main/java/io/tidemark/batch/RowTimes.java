@@ -6,8 +6,8 @@ import java.time.LocalDate;
 import org.apache.spark.sql.Row;
 
 /**
- * Reads dates and timestamps from collected rows. Spark may use either of two classes for each of
- * these types.
+ * Reads dates and timestamps from collected rows. For each of these types, Spark may use either of
+ * two classes.
  */
 public final class RowTimes {
   private RowTimes() {}

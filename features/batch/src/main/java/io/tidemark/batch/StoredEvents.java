@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Reads events from Spark's internal rows. Consecutive rows of an identity mostly contain the same
- * texts, so the last decoded text of each column is cached. Not thread-safe.
+ * Reads events from Spark's internal rows. The last decoded text of each column is cached, because
+ * consecutive rows of an identity mostly contain the same texts. Not thread-safe.
  */
 final class StoredEvents {
   private final EventColumn[] columns;
@@ -40,7 +40,7 @@ final class StoredEvents {
     texts = Stream.generate(RepeatedText::new).limit(columns.length).toArray(RepeatedText[]::new);
   }
 
-  /** Converts a row to an event. The event remains valid when the row is overwritten. */
+  /** Converts a row to an event, which remains valid when the row is overwritten. */
   AccessEvent event(InternalRow row) {
     AccessEvent.Builder event = AccessEvent.builder();
     for (int i = 0; i < columns.length; i++) {

@@ -9,8 +9,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Writes feature rows in Spark's binary format. Each event overwrites the row of the previous one.
- * Not thread-safe.
+ * Writes feature rows in Spark's binary format. The row of an event overwrites that of the previous
+ * event. Not thread-safe.
  */
 final class VectorRow {
   private final UnsafeRowWriter writer;
@@ -37,7 +37,7 @@ final class VectorRow {
     writer.zeroOutNullBytes();
     for (int i = 0; i < kept.length; i++) {
       switch (kept[i]) {
-        // The cohort and kind in the profile take precedence over those of the event.
+        // The profile's cohort and kind take precedence over those of the event.
         case COHORT -> write(i, cohort.encoded(vectors.cohort()));
         case NHI_KIND -> write(i, kind.encoded(vectors.kind()));
         default -> copy(i, event);

@@ -1,5 +1,5 @@
 /**
- * Feature computation on Spark. All functions take and return Datasets. They do not depend on
- * paths, tables or the current date.
+ * Computes features on Spark. All functions take and return Datasets and do not depend on paths,
+ * tables or the current date.
  */
 package io.tidemark.batch;

@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Events of the day after a release: many identities that follow their habits, each in its own
- * rhythm, in chronological order. The release contains the built-in catalogue and a forest of the
- * size that a nightly run grows.
+ * Events of the day after a release, in chronological order. They come from many identities, each
+ * of which follows its habits in its own rhythm. The release contains the built-in catalogue and a
+ * forest as large as that of a nightly run.
  */
 final class DayAtWork {
   private static final int HABITS = 12;
@@ -79,8 +79,8 @@ final class DayAtWork {
   }
 
   /**
-   * Converts an event to the form in which a gateway creates it from a request: identity, source
-   * and action, without the columns that are derived from these.
+   * Converts an event to the form that a gateway creates from a request, which contains the
+   * identity, source and action but no derived columns.
    */
   static AccessEvent request(AccessEvent event) {
     String identity = event.text(EventColumn.IDENTITY);

@@ -23,8 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures complete decisions on one thread over the events of a {@link DayAtWork}, which is
- * repeated.
+ * Measures complete decisions on one thread. The events of a {@link DayAtWork} are used repeatedly.
  */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
@@ -82,7 +81,7 @@ public class DecisionBenchmark {
   }
 
   /**
-   * Like {@link #decideAndComplete}, but also records the CPU time of each decision, which does not
+   * Like {@link #decideAndComplete}, but also records each decision's CPU time, which does not
    * depend on other load on the machine.
    */
   @Benchmark
@@ -94,8 +93,8 @@ public class DecisionBenchmark {
   }
 
   /**
-   * Does what a gateway does: creates an event from a request, makes a decision, and reports the
-   * outcome by event id.
+   * Acts as a gateway: creates an event from a request, makes a decision, and reports the outcome
+   * by event id.
    */
   @Benchmark
   public Decision gateway() {
@@ -114,8 +113,8 @@ public class DecisionBenchmark {
   }
 
   /**
-   * Returns the cost of reading the clock, which is part of each measured decision. The cost is the
-   * median over readings without a decision.
+   * Returns the time that it takes to read the clock, which is part of each measured decision. The
+   * time is the median of readings without a decision.
    */
   private int clockNanos() {
     int[] nothing = new int[100_000];
@@ -138,11 +137,11 @@ public class DecisionBenchmark {
   public void close() {
     System.out.printf("%,d judged, %,d step-ups%n", judged, stepUps);
     if (measured > 0) {
-      // Skips the first half, which was measured before JIT compilation finished.
+      // Skips the first half, which was measured before JIT compilation had finished.
       int kept = Math.min(measured, KEPT);
       int[] last = Arrays.copyOfRange(nanos, kept / 2, kept);
       Arrays.sort(last);
-      System.out.printf("reading the clock alone, in it: %.2f us%n", clockNanos() / 1e3);
+      System.out.printf("of which reading the clock: %.2f us%n", clockNanos() / 1e3);
       for (double share : new double[] {0.5, 0.9, 0.99, 0.999}) {
         System.out.printf(
             "CPU p%s %.2f us%n", 100 * share, last[(int) (share * last.length)] / 1e3);

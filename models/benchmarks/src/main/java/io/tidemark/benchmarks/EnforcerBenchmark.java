@@ -38,9 +38,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures complete decisions with a release published by a nightly run, each followed by the
- * outcome report. The events are those of one day of the sample's gateway, repeated at fifty per
- * second. Reasons are put into words only for step-ups and stronger decisions.
+ * Measures complete decisions, including outcome reports, with a release published by a nightly
+ * run. The events of one day of the sample's gateway are repeated at fifty per second. Reasons are
+ * worded only for step-ups and stronger decisions.
  */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
@@ -51,11 +51,11 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EnforcerBenchmark {
   private static final long EVENT_MICROS = 20_000;
 
-  /** Folder that a nightly run has published to. */
+  /** Folder to which a nightly run has published. */
   @Param("published")
   public String bundle;
 
-  /** Public key for the release's signature. */
+  /** Public key for verifying the release's signature. */
   @Param("keys/root.pub")
   public String key;
 
@@ -132,9 +132,7 @@ public class EnforcerBenchmark {
         .build();
   }
 
-  /**
-   * Creates an event, which a caller would have to do anyway. Subtract this from {@link #decide}.
-   */
+  /** Creates an event, as any caller must. Subtract this time from that of {@link #decide}. */
   @Benchmark
   public AccessEvent event() {
     AccessEvent event = day.get(next);
@@ -152,7 +150,7 @@ public class EnforcerBenchmark {
     return decision;
   }
 
-  /** Prints how many of the decisions were judged. */
+  /** Prints how many events were judged. */
   @TearDown
   public void close() {
     System.out.println("judged " + judged + "; " + enforcer.counts());

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures scoring time per row in µs. Rows have 24 standard normal features, and each call uses a
- * different row.
+ * Measures the scoring time per row in µs. Rows have 24 features with a standard normal
+ * distribution, and each call uses a different row.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -31,7 +31,7 @@ public class ForestBenchmark {
   private static final int FEATURES = 24;
   private static final int ROWS = 4096;
 
-  /** Name of the options; {@code standard} is 100 trees of 256 rows with depth 8. */
+  /** Name of the options; {@code standard} stands for 100 trees of 256 rows with depth 8. */
   @Param({"standard", "defaults", "recommended"})
   public String options;
 

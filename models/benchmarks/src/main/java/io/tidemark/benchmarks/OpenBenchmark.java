@@ -35,9 +35,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures the time from a published folder to the first decision: pointer, signatures, hashes,
- * self-test and one identity's record out of many, about 2 KB each. Prints how much heap an open
- * release occupies.
+ * Measures the time from opening a published folder to the first decision. This includes the
+ * pointer, signatures, hashes, the self-test and reading one of many identity records of about 2
+ * KB. Prints how much heap an open release occupies.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

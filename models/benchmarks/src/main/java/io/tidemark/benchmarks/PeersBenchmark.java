@@ -32,9 +32,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Compares scoring times in µs per row, on one thread with 100 trees of 256 rows and 24 features.
- * Compares this project's forest, which scores row by row, with the same forest exported to ONNX
- * and run by onnxruntime, and with Amazon's random cut forest. The batches contain 1, 64 and 4096
- * rows. onnxruntime gets a buffer that it can read in place, and its scores are read back.
+ * This project's forest, which scores row by row, is compared with the same forest run by
+ * onnxruntime and with Amazon's random cut forest. Batches contain 1, 64 and 4096 rows. For
+ * onnxruntime, the input is in a buffer that can be read in place, and the scores are copied back.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measures complete decisions and outcome reports on two threads that share one enforcer. Each
- * thread has its own identities, which follow their habits.
+ * thread uses identities of its own, which follow their habits.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode({Mode.Throughput, Mode.SampleTime})

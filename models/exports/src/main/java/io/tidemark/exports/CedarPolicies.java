@@ -11,14 +11,15 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Exports a release's decisions as Cedar policies, with a schema in JSON. Cedar answers only yes or
- * no, so each request names one of the actions {@code Pass}, {@code StepUp} and {@code Revalidate}.
- * The request asks whether the identity's action may continue directly, after a step-up or after
+ * Exports a release's decisions as Cedar policies, with a JSON schema. Cedar's only answers are yes
+ * and no, so each request names one of the actions {@code Pass}, {@code StepUp} and {@code
+ * Revalidate} to ask whether the identity's action may continue directly, after a step-up or after
  * revalidation. The caller supplies the effective risk in micro-units, the scope, the impact and
  * the time. Between expiry and hard expiry, the permits for the grace period apply.
  *
- * <p>Cedar skips policies that fail to evaluate, so there is no {@code forbid}. An action passes
- * only if all conditions of a {@code permit} are met. After the hard expiry, no permit applies.
+ * <p>Cedar skips policies whose evaluation fails, so there are no {@code forbid} policies. An
+ * action passes only if all conditions of a {@code permit} are met. After the hard expiry, no
+ * permit applies.
  */
 public final class CedarPolicies {
   private CedarPolicies() {}
@@ -52,7 +53,7 @@ public final class CedarPolicies {
     return new String(JsonText.of(root), StandardCharsets.UTF_8);
   }
 
-  /** Cedar action with the strongest decision that it permits. */
+  /** Cedar action, and the strongest decision for which it is permitted. */
   private enum CedarAction {
     PASS("Pass", DecisionKind.ALLOW),
     STEP_UP("StepUp", DecisionKind.STEP_UP),
@@ -92,8 +93,8 @@ public final class CedarPolicies {
   }
 
   /**
-   * Writes a single policy if the grace period makes no difference. Otherwise, writes one policy
-   * that applies before the expiry and one that applies after it.
+   * Writes one policy that applies before the expiry and one that applies after it, or a single
+   * policy if the grace period makes no difference.
    */
   private static void policy(
       StringBuilder text,
@@ -156,7 +157,8 @@ public final class CedarPolicies {
   }
 
   /**
-   * Quotes a scope name. The name comes from logs, so it must not be able to terminate the string.
+   * Quotes a scope name, which comes from logs and must therefore not be able to terminate the
+   * string.
    */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");

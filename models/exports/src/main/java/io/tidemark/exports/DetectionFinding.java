@@ -16,23 +16,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OCSF 1.9.0 Detection Finding (class 2004) about one alert: an identity's day with at least one
- * decision above ALLOW. Texts come from logs and are written unescaped; displays must escape them.
+ * OCSF 1.9.0 Detection Finding (class 2004) about one alert, which is a day on which an identity
+ * received at least one decision above ALLOW. Texts come from logs and are not escaped, so displays
+ * must escape them.
  *
  * <pre>{@code
  * ObjectNode json = finding.toJson("0.1.0");
  * DetectionFinding.stamp(json, Activity.CREATE, 1, now, now);
  * }</pre>
  *
- * @param uid id of the alert; the same for every update
- * @param subject the identity that the alert is about
- * @param assessment why the alert was raised
+ * @param uid id of the alert, which is the same in every update
+ * @param subject identity that the alert is about
+ * @param assessment reasons for the alert and its severity
  * @param firstSeen time of the first alerting event
  * @param lastSeen time of the last alerting event, not before {@code firstSeen}
  * @param events number of alerting events, at least 1
- * @param evidences the most severe alerting events, in order of time
- * @param review what people decided about the alert
- * @param reportUrl address of the report's entry for this alert; empty if unknown
+ * @param evidences the most severe alerting events, in chronological order
+ * @param review result of the human review
+ * @param reportUrl URL of the report's entry for this alert, or empty if unknown
  */
 public record DetectionFinding(
     String uid,
@@ -44,7 +45,7 @@ public record DetectionFinding(
     List<Evidence> evidences,
     Review review,
     Optional<String> reportUrl) {
-  /** OCSF's id of the class Detection Finding. */
+  /** OCSF's id for the Detection Finding class. */
   public static final int CLASS_UID = 2004;
 
   private static final int CATEGORY_UID = 2;
@@ -55,11 +56,12 @@ public record DetectionFinding(
   }
 
   /**
-   * The identity of an alert.
+   * Identity that an alert is about.
    *
    * @param kind kind of non-human identity, such as {@code service_account}
-   * @param cohort peer group; null if it has none
-   * @param owner owner in the inventory, which sinks can route by; null if unknown
+   * @param cohort the identity's cohort, or null if it has none
+   * @param owner the identity's owner in the inventory, which sinks can use for routing, or null if
+   *     unknown
    */
   public record Subject(String identity, String kind, String cohort, String owner) {}
 
@@ -69,14 +71,16 @@ public record DetectionFinding(
    * @param decision the strongest decision
    * @param level level of the most severe event
    * @param impact highest impact among the alerting events
-   * @param effectiveRisk risk of the most severe event, weighted by impact, in [0, 1]; NaN if
+   * @param effectiveRisk risk of the most severe event, weighted by impact, in [0, 1], or NaN if
    *     unknown
-   * @param medium effective risk at which MEDIUM starts; NaN without thresholds
-   * @param high effective risk at which HIGH starts; NaN without thresholds
-   * @param baseline day whose baseline judged the alert, or the release's sequence
-   * @param reasons reasons of the most severe event, highest share first
-   * @param leading leading feature or violated bound; null if there is none
-   * @param tags entries in security standards that follow from the reasons
+   * @param medium effective risk at which MEDIUM starts, or NaN if there are no thresholds
+   * @param high effective risk at which HIGH starts, or NaN if there are no thresholds
+   * @param baseline last day of the baseline that judged the events, or the sequence of the release
+   *     that did
+   * @param reasons reasons for the most severe event, highest share first
+   * @param leading feature with the largest share, or the breached bound, or null if there is
+   *     neither
+   * @param tags entries of security standards that match the reasons
    */
   public record Assessment(
       DecisionKind decision,
@@ -95,8 +99,8 @@ public record DetectionFinding(
     }
 
     /**
-     * OCSF severity: 2 (low), 3 (medium) or 4 (high) by level, one more if the identity did
-     * something of critical impact, and 5 (critical) for a revoked credential.
+     * Returns the OCSF severity: 2 (low), 3 (medium) or 4 (high) by level, one more if an alerting
+     * event has critical impact, and 5 (critical) for a revoked credential.
      */
     int severity() {
       if (decision == DecisionKind.REVOKE) {
@@ -107,11 +111,11 @@ public record DetectionFinding(
   }
 
   /**
-   * Entry in a security standard.
+   * Entry of a security standard.
    *
    * @param standard name of the standard, such as {@code ATT&CK}
-   * @param id for example {@code T1078.004}
-   * @param title as the standard words it; a technique and its sub-technique are parted by a colon
+   * @param id id of the entry, for example {@code T1078.004}
+   * @param title used by the standard; a technique and its sub-technique are separated by a colon
    */
   public record Tag(String standard, String id, String title) {
     static final String ATTACK = "ATT&CK";
@@ -119,15 +123,15 @@ public record DetectionFinding(
 
   /** Status of an alert, with OCSF's {@code status_id} and {@code verdict_id}. */
   public enum Status {
-    /** Nobody has reviewed it. */
+    /** The alert has not been reviewed. */
     NEW(1, "New", 0),
-    /** Labelled as an attack: somebody is working on it. */
+    /** The alert is labelled as an attack and is being worked on. */
     IN_PROGRESS(2, "In Progress", 2),
-    /** Covered by a suppression. */
+    /** The alert is covered by a suppression. */
     SUPPRESSED(3, "Suppressed", 3),
-    /** Labelled as benign. */
+    /** The alert is labelled as benign. */
     RESOLVED(4, "Resolved", 5),
-    /** A later judgement of the same day no longer raises it. */
+    /** The day was judged again, and there is no longer an alert. */
     DELETED(6, "Deleted", 0);
 
     private final int id;
@@ -140,15 +144,15 @@ public record DetectionFinding(
       this.verdict = verdict;
     }
 
-    /** OCSF's caption, the value of {@code status}. */
+    /** Returns OCSF's caption, which is the value of {@code status}. */
     public String caption() {
       return caption;
     }
 
     /**
-     * Status with this caption.
+     * Returns the status with the given caption.
      *
-     * @throws IllegalArgumentException if no status has it
+     * @throws IllegalArgumentException if no status has this caption
      */
     public static Status ofCaption(String caption) {
       return Arrays.stream(values())
@@ -157,7 +161,7 @@ public record DetectionFinding(
           .orElseThrow(() -> new IllegalArgumentException("no status is called " + caption));
     }
 
-    /** Whether no one needs to act any more. */
+    /** Returns whether no further action is needed. */
     public boolean isClosed() {
       return this != NEW && this != IN_PROGRESS;
     }
@@ -166,11 +170,13 @@ public record DetectionFinding(
   /**
    * Outcome of a review.
    *
-   * @param comment the label in words; empty without one
+   * @param comment description of the label, or empty if there is no label
    */
   public record Review(Status status, String comment) {}
 
-  /** What a version of a finding reports; the ordinal plus one is OCSF's {@code activity_id}. */
+  /**
+   * Change that a version of a finding reports. The ordinal plus one is OCSF's {@code activity_id}.
+   */
   public enum Activity {
     /** The alert is new. */
     CREATE,
@@ -183,7 +189,7 @@ public record DetectionFinding(
   /**
    * One alerting event.
    *
-   * @param because why it alerted, in words
+   * @param because sentence that explains why the event alerted
    */
   public record Evidence(AccessEvent event, DecisionKind decision, String because) {
     private ObjectNode toJson() {
@@ -203,7 +209,7 @@ public record DetectionFinding(
       if (!resources.isEmpty()) {
         json.set("resources", resources);
       }
-      // What no attribute of the object carries; a display shows it as it is.
+      // Data for which the object has no attribute. It is displayed unchanged.
       json.putObject("data")
           .put("time", Instant.ofEpochMilli(millis()).toString())
           .put("product", event.text(EventColumn.METADATA_PRODUCT))
@@ -230,7 +236,7 @@ public record DetectionFinding(
         return;
       }
       ObjectNode endpoint = json.putObject("src_endpoint");
-      // Some logs name a service of the provider instead of an address.
+      // Some logs contain the name of a provider's service instead of an address.
       put(endpoint, EventColumn.SRC_IP, event.has(EventColumn.SRC_IP_PREFIX) ? "ip" : "name");
       if (event.has(EventColumn.SRC_ASN)) {
         ObjectNode system = endpoint.putObject("autonomous_system");
@@ -265,10 +271,10 @@ public record DetectionFinding(
   }
 
   /**
-   * The finding as JSON, without the members of {@link #stamp}; the same values give the same
-   * bytes.
+   * Converts this finding to JSON, without the members that {@link #stamp} sets. Equal findings
+   * give equal bytes.
    *
-   * @param version version of the program
+   * @param version version of Tidemark
    */
   public ObjectNode toJson(String version) {
     ObjectNode json = JsonText.MAPPER.createObjectNode();
@@ -318,9 +324,9 @@ public record DetectionFinding(
   /**
    * Sets the members that depend on earlier versions of a finding.
    *
-   * @param sequence number of this version, from 1
-   * @param created when the first version was exported
-   * @param modified when this version was exported, not before {@code created}
+   * @param sequence number of this version, starting with 1
+   * @param created time at which the first version was exported
+   * @param modified time at which this version was exported, not before {@code created}
    */
   public static ObjectNode stamp(
       ObjectNode json, Activity activity, int sequence, Instant created, Instant modified) {
@@ -333,7 +339,7 @@ public record DetectionFinding(
     return json;
   }
 
-  /** One line for a list or a chat. */
+  /** Returns a one-line title for lists and chats. */
   public String title() {
     return cut(assessment.decision + " for " + subject.identity + ": " + because());
   }
@@ -389,7 +395,10 @@ public record DetectionFinding(
     }
   }
 
-  /** Technique {@code T1078} and its sub-technique {@code T1078.004} have names of their own. */
+  /**
+   * Writes a technique such as {@code T1078} and a sub-technique such as {@code T1078.004}, each
+   * with its own name.
+   */
   private static void attack(ObjectNode attack, Tag tag) {
     int dot = tag.id.indexOf('.');
     int colon = tag.title.indexOf(": ");
@@ -407,7 +416,7 @@ public record DetectionFinding(
         .put("name", tag.title.substring(colon + 2));
   }
 
-  /** The identity itself, which the owner belongs to, and the targets of all evidence. */
+  /** Adds the identity, with its owner, and the targets of all evidence. */
   private void resources(ArrayNode resources) {
     ObjectNode actor = resources.addObject();
     actor.put("uid", subject.identity).put("type", subject.kind).put("role_id", 2);
@@ -422,7 +431,7 @@ public record DetectionFinding(
     targets.forEach(target -> resources.addObject().put("uid", target).put("role_id", 1));
   }
 
-  /** Observed and usual values by feature. */
+  /** Returns the observed and usual values of each feature. */
   private ObjectNode analysis() {
     ObjectNode analysis = JsonText.MAPPER.createObjectNode();
     analysis

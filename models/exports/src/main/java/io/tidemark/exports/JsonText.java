@@ -18,7 +18,7 @@ final class JsonText {
     try {
       return MAPPER.writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A JSON tree cannot be written", e);
+      throw new IllegalStateException("A JSON tree in memory cannot be written", e);
     }
   }
 
@@ -28,7 +28,7 @@ final class JsonText {
       Object plain = MAPPER.treeToValue(json, Object.class);
       return MAPPER.writeValueAsString(plain).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A JSON tree cannot be written", e);
+      throw new IllegalStateException("A JSON tree in memory cannot be written", e);
     }
   }
 }

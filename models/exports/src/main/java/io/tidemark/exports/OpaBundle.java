@@ -25,9 +25,9 @@ import java.util.function.Function;
  * Data bundle for Open Policy Agent, to be packed as {@code tar.gz} or served as a folder. It
  * consists of a small {@code data.json} under {@code tidemark}, a {@code .manifest} and a {@code
  * .signatures.json}. OPA checks the signature but neither the age nor the order of bundles, so a
- * policy must compare {@code time.now_ns()} with two times. It uses {@code decisions} before {@code
- * expires_at_ns}, {@code decisions_in_grace} after that, and {@code fail_safe} after {@code
- * hard_expires_at_ns}.
+ * policy must compare {@code time.now_ns()} with two times. It must use {@code decisions} before
+ * {@code expires_at_ns}, {@code decisions_in_grace} from then until {@code hard_expires_at_ns}, and
+ * {@code fail_safe} after that.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -39,10 +39,10 @@ public final class OpaBundle {
 
   /**
    * Returns the three files by name. Equal releases and key ids give equal bytes, except for the
-   * randomised ECDSA signature.
+   * ECDSA signature, which is randomised.
    *
    * @param key P-256 key for ES256; OPA does not support Ed25519
-   * @param keyId id of the public key in OPA's configuration
+   * @param keyId id of the corresponding public key in OPA's configuration
    */
   public static Map<String, byte[]> files(ReleaseNumbers numbers, ECPrivateKey key, String keyId) {
     ObjectNode data = JsonText.MAPPER.createObjectNode();

@@ -17,19 +17,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Decision parameters of a verified release as integers. All policy engines compare integers in the
- * same way, and some support nothing else. Risks are in micro-units, where a risk of 1 is 1 000
- * 000. Thresholds are rounded down, so decisions are never weaker than the release's own.
+ * Decision parameters of a verified release, as integers. All policy engines compare integers in
+ * the same way, and some support no other numbers. Risks are in micro-units, so a risk of 1 is
+ * written as 1 000 000. Thresholds are rounded down, so that decisions are never weaker than those
+ * of the release itself.
  *
  * @param stream stream of the release
  * @param release {@code epoch.sequence}
  * @param manifestSha256 hash of the manifest
- * @param issuedAt start of validity
+ * @param issuedAt time at which validity starts
  * @param expiresAt time after which decisions are stricter
- * @param hardExpiresAt time after which the release no longer decides
+ * @param hardExpiresAt time after which the release must no longer be used
  * @param scopes thresholds by scope; scopes without thresholds are omitted
- * @param impactWeights exponents applied to trust to obtain the effective risk, in millionths, one
- *     per impact in enum order; rounded up, so decisions are never weaker
+ * @param impactWeights exponents that are applied to trust to obtain the effective risk, in
+ *     millionths, one per impact in enum order; rounded up, so that decisions are never weaker
  * @param decisions decisions by level and impact
  * @param failSafe fail-safe decisions, one per impact in enum order
  * @param omitted parts of the release that were omitted on request
@@ -46,7 +47,7 @@ public record ReleaseNumbers(
     DecisionTable decisions,
     List<DecisionKind> failSafe,
     List<String> omitted) {
-  /** Rules in policy.json for individual kinds, cohorts and identities. */
+  /** Name of the rules in policy.json for individual kinds, cohorts and identities. */
   private static final String RULES = "policy-rules";
 
   private static final double MICRO = 1e6;
@@ -78,8 +79,9 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Returns the numbers without the rules for individual kinds, cohorts and identities, for callers
-   * that apply these rules elsewhere or do not need them. {@link #omitted} lists the missing parts.
+   * Returns the numbers of a release, leaving out its rules for individual kinds, cohorts and
+   * identities. Intended for callers that apply these rules elsewhere or do not need them. {@link
+   * #omitted} lists the missing parts.
    */
   public static ReleaseNumbers withoutRules(ReleaseRepository bundle) {
     var baseline = bundle.release().rules().judge().baseline();
@@ -115,8 +117,8 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Rounds up the decimal form of a weight. Otherwise, a weight such as 1.1 would be rounded up
-   * because of its binary representation error.
+   * Rounds up the decimal form of a weight. If the binary form were used instead, a weight such as
+   * 1.1 would be rounded up merely because of its representation error.
    */
   private static long microUp(double weight) {
     return BigDecimal.valueOf(weight)

@@ -18,7 +18,7 @@ import java.util.Optional;
  * CAEP 1.0 event about an identity, sent to shared-signals receivers as a Security Event Token (RFC
  * 8417). Each token contains one event, as the interoperability profile requires.
  *
- * @param type last part of the event's type URI, such as {@code risk-level-change}
+ * @param type last part of the event type's URI, such as {@code risk-level-change}
  * @param subject subject of the event
  * @param claims claims of the event
  */
@@ -26,7 +26,9 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /** Common prefix of CAEP event URIs. */
   public static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
 
-  /** Namespace of our assurance levels, which state how recent a machine's evidence is. */
+  /**
+   * Namespace of Tidemark's assurance levels, which state whether a machine's evidence is recent.
+   */
   private static final String NAMESPACE = "urn:tidemark:assurance";
 
   public SecurityEvent {
@@ -36,9 +38,9 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /**
    * Subject of an event.
    *
-   * @param issuer issuer of the identity: its provider and account
+   * @param issuer issuer of the identity, which consists of its provider and account
    * @param identity identity key
-   * @param session the identity's session; empty for all sessions
+   * @param session the identity's session, or empty for all of its sessions
    */
   public record Subject(String issuer, String identity, Optional<String> session) {
     ObjectNode toJson() {
@@ -50,7 +52,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     }
   }
 
-  /** Change of a credential. */
+  /** Change to a credential. */
   public enum CredentialChange {
     /** A new credential was issued. */
     CREATE,
@@ -65,7 +67,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /**
    * Creates an event for a change in an identity's risk level. The previous level is omitted.
    *
-   * @param why reason for administrators, such as the sentence of the strongest reason
+   * @param why explanation for administrators, such as the sentence of the strongest reason
    */
   public static SecurityEvent riskLevelChange(
       Subject subject, Level current, String why, Instant at) {
@@ -101,8 +103,8 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Creates an event for a changed assurance level: an identity's evidence has become insufficient,
-   * or is sufficient again.
+   * Creates an event for a change in an identity's assurance level: its evidence has become
+   * insufficient, or it is sufficient again.
    *
    * @param current current assurance level
    */
@@ -118,11 +120,11 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     return new SecurityEvent("assurance-level-change", subject, claims);
   }
 
-  /** Whether an identity has shown fresh evidence. */
+  /** Assurance level, which states whether an identity has shown fresh evidence. */
   public enum Assurance {
     /** The identity has shown fresh evidence. */
     FRESH("evidence-fresh"),
-    /** The identity must show fresh evidence first. */
+    /** The identity must show fresh evidence before it can continue. */
     STALE("evidence-needed");
 
     private final String label;
@@ -140,9 +142,9 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Returns the claims of a token with this event.
+   * Returns the claims of a token that contains this event.
    *
-   * @param tokenId token id, unique per issuer
+   * @param tokenId token id, unique within the issuer
    * @param transaction id shared by all tokens with the same cause
    */
   public ObjectNode token(
@@ -164,7 +166,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
    *
    * @param token claims from {@link #token}
    * @param key RSA key of 2048 bits or more
-   * @param keyId id under which receivers find the public key
+   * @param keyId id by which receivers find the public key
    */
   public static String signed(ObjectNode token, PrivateKey key, String keyId) {
     JWSObject jws =

@@ -3,8 +3,8 @@ package io.tidemark.exports;
 import java.util.List;
 
 /**
- * Thrown when a release has policy rules that other engines cannot apply. Without these rules,
- * their decisions would be weaker than those of the release.
+ * Thrown when a release has policy rules that other engines cannot apply. If these rules were left
+ * out, the engines' decisions could be weaker than those of the release.
  */
 public final class UntranslatedRulesException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class UntranslatedRulesException extends RuntimeException {
 
   /**
    * @param release {@code epoch.sequence}
-   * @param rules rule names as in the policy
+   * @param rules names of the rules, as in the policy
    */
   UntranslatedRulesException(String release, List<String> rules) {
     super(

@@ -1,5 +1,5 @@
 /**
- * Library for enforcement services: releases, forest, calibration, risk and decisions. Does not use
- * Spark.
+ * Library for enforcement services: releases, forest, calibration, risk and decisions. It does not
+ * use Spark.
  */
 package io.tidemark.runtime;

@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Comparison of a new baseline with the previous one on the same day's events.
+ * Comparison of a new baseline with the previous baseline on the events of the same day.
  *
  * @param identityDays number of identities active on that day
  * @param alertsBefore identities with a risk alert under the previous baseline
  * @param alertsNow identities with a risk alert under the new baseline
- * @param quantilesBefore quantiles of the previous isolation score, one per entry of {@link
- *     #QUANTILES}
- * @param quantilesNow quantiles of the new isolation score
+ * @param quantilesBefore quantiles of the isolation scores under the previous baseline, one per
+ *     entry of {@link #QUANTILES}
+ * @param quantilesNow quantiles of the isolation scores under the new baseline
  * @param promisedBefore alert rate per identity-day to which the previous thresholds were
  *     calibrated, in (0, 1)
  * @param unscopedBefore identities whose cohort had no scope in the previous baseline
@@ -28,25 +28,28 @@ public record BaselineComparison(
     double promisedBefore,
     long unscopedBefore,
     long unscopedNow) {
-  /** Quantiles to compare. */
+  /** The quantiles that are compared. */
   public static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);
 
   /** Largest allowed ratio between the two alert counts, in either direction. */
   static final double MOST_TIMES = 3;
 
-  /** Small counts differ by chance, so a gate also tolerates this many standard deviations. */
+  /**
+   * Small counts differ by chance, so gates also tolerate a difference of this many standard
+   * deviations.
+   */
   private static final double SPREADS = 3;
 
   /**
-   * Largest allowed change of a quantile. Scores lie in (0, 1], and changing only the seed moves
+   * Largest allowed change in a quantile. Scores are in (0, 1], and merely changing the seed moves
    * quantiles by about 0.02.
    */
   static final double MOST_MOVE = 0.1;
 
   /**
-   * Largest allowed ratio of a day's alerts to the calibrated rate. Simulated companies with a
-   * seventh of their identities under attack on one day stay below this ratio, and screening
-   * excludes such days.
+   * Largest allowed ratio of a day's alerts to the calibrated rate. Simulated companies in which a
+   * seventh of the identities are attacked on one day stay below this ratio, and screening excludes
+   * such days.
    */
   static final double MOST_TIMES_PROMISED = 8;
 
@@ -62,13 +65,14 @@ public record BaselineComparison(
    * Returns the gates that the new baseline fails.
    *
    * @param budget allowed false step-ups per identity-day at its MEDIUM threshold
-   * @return one sentence per failed gate: its name, by how much it failed, and what to check
+   * @return one sentence per failed gate, which contains its name, by how much it failed, and what
+   *     to check
    */
   public List<String> failures(double budget) {
     List<String> failures = new ArrayList<>();
     double usual = Math.max((double) alertsBefore, budget * identityDays);
     double most = MOST_TIMES * usual + SPREADS * Math.sqrt(usual);
-    // The new baseline was calibrated on these very days, so fewer alerts are expected.
+    // The new baseline was calibrated on the same days, so fewer alerts are expected.
     double fewest = alertsBefore / (2 * MOST_TIMES);
     double least = fewest - SPREADS * Math.sqrt(fewest);
     if (alertsNow > most) {
@@ -104,8 +108,8 @@ public record BaselineComparison(
 
   /**
    * Checks the coverage gate. The previous thresholds were calibrated without this day, so their
-   * alerts show whether calibration covers it. A day with far more alerts than the calibrated rate
-   * is unlike the other calibration days.
+   * alerts show whether the day resembles the other calibration days. If there are far more alerts
+   * than the calibrated rate suggests, it does not.
    */
   private Optional<String> coverage() {
     double promised = promisedBefore * identityDays;

@@ -4,7 +4,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** Baseline that is shipped to executors as bytes. Each process deserialises it once. */
+/** A baseline that is sent to executors as bytes and is deserialised once per process. */
 final class BaselineOnExecutor implements Serializable {
   private static final long serialVersionUID = 1L;
   private static byte[] lastBytes;

@@ -28,8 +28,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Trains baselines. For each scope, the trainer fits a statistic on the training days, then
- * calibrates it and sets thresholds on later, unseen days.
+ * Trains baselines. For each scope, the trainer fits a statistic to the training days and then uses
+ * later, unseen days to calibrate it and to set thresholds.
  *
  * <pre>{@code
  * Baseline baseline = new BaselineTrainer(catalogue, options, forest, policy, policies)
@@ -39,8 +39,8 @@ import org.apache.spark.sql.Row;
  */
 public final class BaselineTrainer {
   /**
-   * Minimum number of identity-days for a cohort to get its own calibration. With a budget of one
-   * in twenty, twenty of these days lie beyond the threshold.
+   * Minimum number of identity-days that a cohort needs for its own calibration. With a budget of
+   * one in twenty, twenty of these days lie beyond the threshold.
    */
   static final int DAYS_OF_ITS_OWN = 400;
 
@@ -70,7 +70,7 @@ public final class BaselineTrainer {
         FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
   }
 
-  /** Creates a trainer that uses any features and any combination of parts, for comparisons. */
+  /** Creates a trainer that uses the given features and combination of parts, for comparisons. */
   public BaselineTrainer(
       FeatureSet featureSet,
       SampleOptions sampling,
@@ -90,7 +90,7 @@ public final class BaselineTrainer {
    * Alerts of earlier runs.
    *
    * @param alerted identity-days with an unreviewed risk alert. Step-ups caused by a bound do not
-   *     count, because they are not false step-ups of a threshold.
+   *     count, because they are not false step-ups due to a threshold.
    * @param judgedDays days scored by earlier runs
    */
   public record EarlierAlerts(Set<IdentityDay> alerted, NavigableSet<LocalDate> judgedDays) {}
@@ -109,7 +109,9 @@ public final class BaselineTrainer {
     return train(new DataOnSpark(features, plan, featureSet.names()), plan, alerts, provenance);
   }
 
-  /** Like {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, for events in memory. */
+  /**
+   * Same as {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, but for events in memory.
+   */
   public Optional<Baseline> train(
       Collection<EventVector> events,
       TrainingPlan plan,
@@ -159,7 +161,7 @@ public final class BaselineTrainer {
     return Optional.of(baseline(calibrated));
   }
 
-  /** Finds cohorts that shifted as a whole in volume or rhythm, and the affected features. */
+  /** Finds cohorts whose volume or rhythm shifted as a whole, and the affected features. */
   private List<CohortShift> shifts(TrainingData data, TrainingPlan plan) {
     List<String> features = featureSet.ofVolumeAndRhythm();
     List<CohortShift> shifts = new ArrayList<>();
@@ -176,7 +178,7 @@ public final class BaselineTrainer {
     return shifts;
   }
 
-  /** Returns the identity-days of shifted cohorts, from the first day of the shift onwards. */
+  /** Returns the identity-days of shifted cohorts, starting with the first day of each shift. */
   private static Set<IdentityDay> shifted(List<CohortShift> shifts, DayMaxima days) {
     Map<String, LocalDate> since =
         shifts.stream()
@@ -216,7 +218,7 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Calibrates the global scope on all identity-days, and large scopes on their own identity-days.
+   * Calibrates the global scope on all identity-days and large scopes on their own identity-days.
    */
   private void calibrate(
       Draft draft,
@@ -299,8 +301,8 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Returns the values of each scope's identity-days, in order. The global scope gets the values of
-   * all identity-days.
+   * Returns the values of each scope's identity-days, in order. For the global scope, these are the
+   * values of all identity-days.
    */
   private static Map<String, double[]> byScope(
       DayMaxima days, NavigableMap<IdentityDay, Double> values) {

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Computes the effective risk of calibration events. Events must arrive identity by identity and in
+ * Computes the effective risk of calibration events. Events must be passed identity by identity, in
  * judging order. Not thread-safe.
  */
 final class CalibrationDayRisk {
@@ -21,7 +21,7 @@ final class CalibrationDayRisk {
   private RiskState state;
 
   /**
-   * Reference values for one calibration day.
+   * Reference values for one calibration day of an identity.
    *
    * @param usualMaximum the identity's usual daily maximum, computed from its other days
    * @param ownMaximum amount by which this day's maximum exceeds {@code usualMaximum}
@@ -29,7 +29,7 @@ final class CalibrationDayRisk {
   record Day(double usualMaximum, double ownMaximum) {}
 
   /**
-   * @param draft baseline whose scopes have statistics and calibrations
+   * @param draft baseline whose scopes already have statistics and calibrations
    * @param policies exceptions to the baseline's policy
    */
   CalibrationDayRisk(Baseline draft, Policy policies) {
@@ -51,13 +51,13 @@ final class CalibrationDayRisk {
   }
 
   /**
-   * Returns the effective risk after the next event. An event that is not evidence leaves the risk
-   * unchanged.
+   * Returns the effective risk after the next event. The event changes the risk only if it is
+   * evidence.
    *
-   * @param kind kind of the identity. The kind and cohort of the identity's first event select the
-   *     policy.
-   * @param vector null if the event is not evidence; {@code u} and {@code ownMaximum} are then
-   *     ignored
+   * @param kind kind of the identity. The policy is selected by the kind and cohort of the
+   *     identity's first event.
+   * @param vector feature vector, or null if the event is not evidence, in which case {@code u} and
+   *     {@code ownMaximum} are ignored
    * @param u see {@link #isEvidence}
    */
   double of(

@@ -22,8 +22,8 @@ final class CohortDays {
   private CohortDays() {}
 
   /**
-   * Collects the evidence in one pass and one shuffle, with partial aggregation before the shuffle.
-   * The driver receives one table of counts per cohort.
+   * Collects the evidence in one pass, with partial aggregation before the only shuffle. The driver
+   * receives one table of counts per cohort.
    *
    * @param rows feature rows of the reference and calibration days
    * @param features volume and rhythm features

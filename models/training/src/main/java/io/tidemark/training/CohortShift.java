@@ -15,14 +15,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Shift of a whole cohort in volume or rhythm, for example after a release, a migration or a
- * schedule change. Until the training days include the shift, a baseline ignores the affected
- * features for this cohort but still uses all others.
+ * Shift in the volume or rhythm of a whole cohort, for example after a software release, a
+ * migration or a schedule change. Until the training days include the shift, a baseline ignores the
+ * affected features for this cohort but continues to use all others.
  *
  * @param since first day of the shift
  * @param shifted number of members that exceeded all their earlier values on that day
  * @param members number of members that were active on that day and have enough earlier days
- * @param features ignored features, in vector order
+ * @param features features that are ignored, in vector order
  */
 public record CohortShift(
     String cohort, LocalDate since, int shifted, int members, List<String> features) {
@@ -56,8 +56,8 @@ public record CohortShift(
   }
 
   /**
-   * Returns the feature rows with the cohort's shifted features set to null, which means not
-   * observed.
+   * Returns feature rows in which the shifted features are null, which means not observed, for this
+   * cohort.
    *
    * @param rows rows with {@code cohort} and the features
    */

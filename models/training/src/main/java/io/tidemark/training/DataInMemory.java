@@ -13,7 +13,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Feature rows in memory, for evaluation and small estates. */
+/** Training data in memory, for evaluations and small estates. */
 final class DataInMemory implements TrainingData {
   private final List<EventVector> training = new ArrayList<>();
   private final List<EventVector> calibrating = new ArrayList<>();
@@ -95,7 +95,7 @@ final class DataInMemory implements TrainingData {
     return evidence;
   }
 
-  /** Raises each element of {@code largest} to the vector's value if that is larger. */
+  /** Sets each element of {@code largest} to the vector's value if this value is larger. */
   private static void raise(float[] largest, float[] vector) {
     for (int i = 0; i < largest.length; i++) {
       if (Float.isNaN(largest[i]) || vector[i] > largest[i]) {

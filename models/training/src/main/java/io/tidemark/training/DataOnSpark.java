@@ -12,7 +12,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Feature rows in a Dataset. */
+/** Training data in a Dataset. */
 final class DataOnSpark implements TrainingData {
   private final VectorRows vectors;
   private final Dataset<Row> training;

@@ -23,13 +23,13 @@ import org.apache.spark.sql.types.StructType;
 import scala.reflect.ClassTag$;
 
 /**
- * Largest statistic of each identity-day, as computed by the scope responsible for the identity.
- * This takes one pass with partial aggregation before the shuffle, and does not depend on the order
- * of the rows.
+ * Largest statistic of each identity-day, computed by the scope that is responsible for the
+ * identity. The computation takes one pass, with partial aggregation before the shuffle, and its
+ * result does not depend on the order of the rows.
  *
  * @param maxima largest statistic by identity-day
  * @param scopes id of the responsible scope, by identity
- * @param kinds label of the kind, by identity; identities of unknown kind are missing
+ * @param kinds label of the identity's kind, by identity; identities of unknown kind are missing
  */
 record DayMaxima(
     NavigableMap<IdentityDay, Double> maxima,
@@ -42,7 +42,8 @@ record DayMaxima(
 
   /**
    * @param rows feature rows of the calibration days
-   * @param draft baseline whose scopes have statistics; calibrations and thresholds are not used
+   * @param draft baseline whose scopes already have statistics; calibrations and thresholds are not
+   *     used
    */
   static DayMaxima of(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<BaselineOnExecutor> shipped = ship(rows, draft);
@@ -70,8 +71,8 @@ record DayMaxima(
   }
 
   /**
-   * Returns the most common kind among the identities of each scope. Ties go to the kind that is
-   * first in alphabetical order.
+   * Returns the most common kind among the identities of each scope. In case of a tie, the first
+   * kind in alphabetical order is returned.
    */
   Map<String, String> kindsOfScopes() {
     Map<String, TreeMap<String, Integer>> counts = new TreeMap<>();
@@ -96,7 +97,9 @@ record DayMaxima(
             new BaselineOnExecutor(baseline), ClassTag$.MODULE$.apply(BaselineOnExecutor.class));
   }
 
-  /** Yields one row of {@link #SCHEMA} per event, reusing the same object. */
+  /**
+   * Returns an iterator over one row of {@link #SCHEMA} per event. It reuses the same row object.
+   */
   private static Iterator<InternalRow> statistics(
       Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
     JudgedRow current = new JudgedRow(type, features, baseline);

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Scores consecutive days in memory, carrying each identity's risk over midnight. Results match
- * those of {@link EventScoring} and {@link RiskCarry} on datasets.
+ * Scores consecutive days in memory and carries each identity's risk over midnight. The results are
+ * the same as those of {@link EventScoring} and {@link RiskCarry}, which work on datasets.
  *
  * <pre>{@code
  * DaysJudged days = new DaysJudged(policies, program.recentFeatures());
@@ -33,7 +33,7 @@ public final class DaysJudged {
   /**
    * Creates an instance in which no identity has any risk yet.
    *
-   * @param policies policy exceptions for individual identities
+   * @param policies exceptions to the baselines' policy
    * @param recent features computed over an identity's recent events
    */
   public DaysJudged(Policy policies, RecentFeatures recent) {
@@ -46,8 +46,8 @@ public final class DaysJudged {
     /**
      * Called for each event, identity by identity and in judging order.
      *
-     * @param shares each feature's share of the statistic, computed on demand; either at least 0
-     *     and summing to 1, or all 0
+     * @param shares each feature's share of the statistic, computed on demand; shares are not
+     *     negative, and either add up to 1 or are all 0
      */
     void judged(EventVector event, Verdict verdict, Supplier<double[]> shares);
   }
@@ -55,7 +55,7 @@ public final class DaysJudged {
   /**
    * Scores the events of a day.
    *
-   * @param day day to score, not earlier than the last scored day
+   * @param day day to score, not earlier than the day that was scored last
    * @param baseline baseline that was not trained on this day
    * @param events events of the day, in any order
    */

@@ -6,13 +6,13 @@ import java.time.LocalDate;
 import java.util.Comparator;
 
 /**
- * Event columns that training and scoring read in addition to the features.
+ * The event columns that training and scoring read in addition to the features.
  *
  * @param product product that wrote the log
  * @param uid event id, unique within the product
  * @param identity identity key
- * @param kind label of the identity's kind, used to select policies; null if unknown
- * @param cohort cohort assigned by rules at ingest; null if no rule assigned a cohort
+ * @param kind label of the identity's kind, used to select policies, or null if unknown
+ * @param cohort cohort that a rule assigned at ingest, or null if no rule did
  * @param day UTC day of the event
  * @param activeDays number of days of history on which the feature vector is based
  * @param action time, credential, source and impact

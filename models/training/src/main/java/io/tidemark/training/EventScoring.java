@@ -34,11 +34,12 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Scores a day's events with a baseline that has not seen them. Because risk decays from event to
- * event, this needs one shuffle by identity and a sort by time, event id and product.
+ * event, this requires one shuffle by identity and a sort by time, event id and product.
  */
 public final class EventScoring {
   /**
-   * Column with the identity's risk state at the preceding midnight; null if the identity has none.
+   * Column that contains the identity's risk state as of the preceding midnight, or null if none
+   * exists.
    */
   public static final String OPENING_RISK = "opening_risk";
 
@@ -56,7 +57,7 @@ public final class EventScoring {
           "action",
           "impact_tier");
 
-  /** Columns read in addition to the features, beginning with {@link #KEPT}. */
+  /** Columns that are read in addition to the features, beginning with {@link #KEPT}. */
   private static final String[] READ =
       Stream.concat(KEPT.stream(), Stream.of(OPENING_RISK, "habitual_action", "bound_breach"))
           .toArray(String[]::new);
@@ -120,7 +121,7 @@ public final class EventScoring {
         sorted, pass.result(), rows -> new Judging(rows, pass, (vector, shares) -> null));
   }
 
-  /** As {@code of}, with the reasons of events whose decision is more than ALLOW. */
+  /** Same as {@code of}, but with reasons for events whose decision is stronger than ALLOW. */
   public static Dataset<Row> explained(
       Dataset<Row> features,
       Baseline baseline,
@@ -137,7 +138,7 @@ public final class EventScoring {
         VectorRows.of(features.schema(), baseline.features()).selectedAfter(READ));
   }
 
-  /** What every partition is judged with. */
+  /** Parameters for scoring that are the same for all partitions. */
   private record Pass(
       StructType type,
       Broadcast<BaselineOnExecutor> baseline,
@@ -149,7 +150,7 @@ public final class EventScoring {
     }
   }
 
-  /** Reasons of the row that was judged last. */
+  /** Returns the reasons for the row that was scored last. */
   @FunctionalInterface
   private interface Words {
     ArrayData of(float[] vector, double[] shares);
@@ -215,8 +216,8 @@ public final class EventScoring {
     }
 
     /**
-     * Selects the policy again if the kind or cohort has changed. For an identity that is not in
-     * the release, both are read from each event.
+     * Selects the policy again if the kind or cohort has changed. For an identity that the release
+     * does not contain, both are read from each event.
      */
     private void resolvePolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
       String said = kind.of(row);

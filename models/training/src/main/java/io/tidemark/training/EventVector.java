@@ -4,9 +4,9 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.Comparator;
 import java.util.Objects;
 
-/** Event with its feature vector in memory, equivalent to a feature row in a table. */
+/** An event and its feature vector in memory, equivalent to a feature row in a table. */
 public final class EventVector {
-  /** Order by identity, then judging order. */
+  /** Orders events by identity, then in judging order. */
   static final Comparator<EventVector> BY_IDENTITY =
       Comparator.comparing(
               (EventVector event) -> event.header().identity(), AccessEvent::compareTexts)
@@ -16,8 +16,8 @@ public final class EventVector {
   private final float[] vector;
 
   /**
-   * @param vector one value per feature, NaN if not observed. The array is not copied and must not
-   *     be modified afterwards.
+   * @param vector one value per feature, or NaN if not observed. The array is not copied and must
+   *     not be modified afterwards.
    */
   public EventVector(EventHeader header, float[] vector) {
     this.header = Objects.requireNonNull(header, "header");

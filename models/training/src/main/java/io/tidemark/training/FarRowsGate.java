@@ -7,21 +7,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Gate that compares two baselines on a small fixed set of rows: one usual row and, for each
- * feature, one row in which only that feature has its far value. Because the rows are fixed,
- * differences show what the baselines tolerate, independently of a day's traffic.
+ * Gate that compares two baselines on a small, fixed set of rows. These are one usual row and, for
+ * each feature, one row in which only that feature has its far value. Because the rows are fixed,
+ * differences in the results show how the baselines differ in what they tolerate, independently of
+ * the day's traffic.
  *
- * @param features features that have a far value, in vector order; one row per feature
- * @param before p-values of the rows under the previous baseline, starting with the usual row
- * @param now p-values under the new baseline
+ * @param features features that have a far value, in vector order; there is one row per feature
+ * @param before p-values of the rows under the previous baseline, beginning with the usual row
+ * @param now p-values of the rows under the new baseline
  */
 public record FarRowsGate(List<String> features, List<Double> before, List<Double> now) {
   /** Largest share of rows whose result may change. */
   static final double MOST_CHANGED = 0.1;
 
   /**
-   * Because the p-values of single rows vary, a row stops counting as rare only if its p-value
-   * exceeds this multiple of the budget.
+   * Because the p-values of single rows vary, a row that was rare is still considered rare unless
+   * its p-value exceeds this multiple of the budget.
    */
   private static final double CLEARLY = 2;
 
@@ -75,8 +76,8 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
    * Checks the gate.
    *
    * @param budget largest p-value that counts as rare
-   * @return empty if the gate passes; otherwise one sentence with its name, by how much it failed,
-   *     and what to check
+   * @return empty if the gate passes; otherwise one sentence, which contains the gate's name, by
+   *     how much it failed, and what to check
    */
   public List<String> failures(double budget) {
     if (now.get(0) <= budget && before.get(0) > budget) {

@@ -11,11 +11,11 @@ import java.util.Locale;
  *
  * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a separate bin for
  * unobserved values and half an event added to every bin. A PSI of 0.25 or more is commonly
- * considered a large shift. The test's p-value is asymptotic and uses numbers of identity-days as
- * sample sizes. Events on the same identity-day depend on each other, so counting single events
- * would make every difference significant. Ties make the test conservative. Values are rounded to
- * the operator's smallest meaningful difference. Otherwise, a surprise feature, which falls as
- * histories grow, would drift every day.
+ * considered a large shift. The test's p-value is asymptotic. Its sample sizes are numbers of
+ * identity-days, because events on the same identity-day depend on each other, and counting single
+ * events would make every difference significant. Ties make the test conservative. Values are
+ * rounded to the operator's smallest meaningful difference, because otherwise a surprise feature,
+ * whose values fall as histories grow, would drift every day.
  *
  * @param feature feature name
  * @param psi population stability index, at least 0
@@ -23,19 +23,20 @@ import java.util.Locale;
  * @param pValue probability of a distance at least this large if there is no drift
  */
 public record FeatureDrift(String feature, double psi, double distance, double pValue) {
-  /** A feature may have drifted if its PSI is at least this large. */
+  /** Smallest PSI at which a feature may have drifted. */
   public static final double LARGE = 0.25;
 
-  /** A difference with a smaller p-value is not attributed to chance. */
+  /** Differences with a smaller p-value are not attributed to chance. */
   public static final double CHANCE = 0.001;
 
-  /** Largest share of features that may drift at once. */
+  /** Largest share of features that may drift at the same time. */
   static final double MOST_MOVED = 0.25;
 
   private static final int BINS = 10;
 
   /**
-   * Returns whether the feature drifted: the PSI is large and the difference is not due to chance.
+   * Returns whether the feature drifted, which means that its PSI is large and the difference is
+   * not due to chance.
    */
   public boolean isLarge() {
     return psi >= LARGE && pValue < CHANCE;
@@ -45,13 +46,13 @@ public record FeatureDrift(String feature, double psi, double distance, double p
    * Computes the drift of every feature.
    *
    * @param features feature names, in vector order
-   * @param leastDifferences smallest meaningful difference per feature; 0 if every difference
-   *     counts
+   * @param leastDifferences smallest meaningful difference of each feature; 0 if every difference
+   *     is meaningful
    * @param reference vectors of the reference days; NaN means not observed
    * @param today vectors of the day
-   * @param referenceDays number of identity-days in the reference
+   * @param referenceDays number of identity-days in the reference period
    * @param todayDays number of identity-days on the day
-   * @return drifts in vector order; empty if either side has no vectors
+   * @return drifts in vector order, or empty if either side has no vectors
    */
   public static List<FeatureDrift> of(
       List<String> features,
@@ -85,9 +86,9 @@ public record FeatureDrift(String feature, double psi, double distance, double p
   }
 
   /**
-   * Checks the drift gate over all features.
+   * Checks the drift gate for all features.
    *
-   * @return one sentence, or empty if few features drifted
+   * @return one sentence, or empty if only a few features drifted
    */
   public static List<String> failures(List<FeatureDrift> drifts) {
     List<FeatureDrift> moved =
@@ -106,8 +107,8 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return List.of(
         String.format(
             Locale.ROOT,
-            "%s: %d of %d features drifted from comparable earlier days; at most %.0f %% may;"
-                + " most: %s; check whether a source changed, stopped or started",
+            "%s: %d of %d features drifted from comparable earlier days; at most %.0f %%"
+                + " may; those that drifted most: %s; check whether a source changed, stopped or started",
             GateNames.FEATURE_DRIFT,
             moved.size(),
             drifts.size(),
@@ -136,7 +137,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     int fromA = 0;
     int fromB = 0;
     for (int bin = 1; bin <= BINS; bin++) {
-      // On both sides, values equal to a bin's edge count as below it.
+      // In both samples, values equal to the edge of a bin count as below it.
       int toA = bin == BINS ? a.length : upTo(a, edge(a, bin));
       int toB = bin == BINS ? b.length : upTo(b, edge(a, bin));
       psi += part(toA - fromA, toB - fromB, allA, allB);
@@ -193,7 +194,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
   }
 
   /**
-   * Returns the p-value from the Kolmogorov distribution: 2 Σ (−1)^(k−1) e^(−2k²λ²), with λ
+   * Returns the p-value from the Kolmogorov distribution, 2 Σ (−1)^(k−1) e^(−2k²λ²), with λ
    * corrected for small samples.
    */
   private static double pValue(double distance, double size) {

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
  *
  * @param names feature names, in vector order
  * @param hash hexadecimal digest of the feature definitions
- * @param far far value of each feature; NaN if the feature has none
+ * @param far far value of each feature, or NaN if the feature has none
  * @param aspects aspect of each feature
- * @param weights weight of each feature in the sum
+ * @param weights weight of each feature's surprise in the sum
  */
 public record FeatureSet(
     List<String> names, String hash, List<Float> far, List<Aspect> aspects, List<Float> weights) {

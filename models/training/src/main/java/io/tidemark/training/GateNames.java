@@ -2,28 +2,31 @@ package io.tidemark.training;
 
 import java.util.List;
 
-/** Names of the gates for a new baseline. Each failure message begins with the name of its gate. */
+/**
+ * Names of the gates that a new baseline must pass. Each failure message begins with the name of
+ * its gate.
+ */
 public final class GateNames {
   public static final String USABLE_SCOPE = "usable_scope";
   public static final String SCREENED_SHARE = "screened_share";
   public static final String BLIND_THRESHOLD = "blind_threshold";
 
-  /** Compares the number of alerts with the previous baseline, on the same events. */
+  /** Compares the number of alerts with that of the previous baseline on the same events. */
   public static final String ALERT_VOLUME = "alert_volume";
 
-  /** Compares score quantiles with the previous baseline, on the same events. */
+  /** Compares score quantiles with those of the previous baseline on the same events. */
   public static final String SCORE_QUANTILES = "score_quantiles";
 
-  /** Compares feature distributions with earlier days. */
+  /** Compares feature distributions with those of earlier days. */
   public static final String FEATURE_DRIFT = "feature_drift";
 
-  /** Compares the results for a fixed set of rows with the previous baseline. */
+  /** Compares the results for a fixed set of rows with those of the previous baseline. */
   public static final String GOLDEN_ROWS = "golden_rows";
 
   /** Compares the alert rate of the previous thresholds on the new day with the calibrated rate. */
   public static final String CALIBRATION_COVERAGE = "calibration_coverage";
 
-  /** Limits the rise in identities whose cohort has no scope. */
+  /** Limits the rise in the share of identities whose cohort has no scope. */
   public static final String UNSCOPED_IDENTITIES = "unscoped_identities";
 
   public static final List<String> ALL =

@@ -13,7 +13,7 @@ public final class Gates {
   /** Largest share of calibration days that screening may exclude. */
   static final double MOST_SCREENED = 0.25;
 
-  /** Effective risk that no amount of evidence can reach. */
+  /** An effective risk that no amount of evidence can reach. */
   private static final double BLIND = 1 - 1e-9;
 
   private Gates() {}
@@ -21,8 +21,8 @@ public final class Gates {
   /**
    * Returns the gates that a baseline fails.
    *
-   * @return one sentence per failed gate: its name, by how much it failed, and what to check; empty
-   *     if all gates pass
+   * @return one sentence per failed gate, which contains its name, by how much it failed, and what
+   *     to check. The list is empty if all gates pass
    */
   public static List<String> failures(Baseline baseline) {
     List<String> failures = new ArrayList<>();

@@ -22,9 +22,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Creates the identity records of a release from profiles and risk states at a midnight. Names and
- * members are keyed, and records are sorted by name. Identities that were never non-human are
- * excluded: they are not scored, and their habits are not published.
+ * Creates the identity records of a release from profiles and risk states as of a midnight. Names,
+ * profiles and risk states are keyed, and records are sorted by name. Identities that were never
+ * non-human are excluded, because they are not scored and their habits must not be published.
  */
 public final class IdentityRecords {
   private static final RowCodec<Kept> RECORDS = RowCodec.of(Kept.class);
@@ -34,8 +34,8 @@ public final class IdentityRecords {
   /**
    * Creates the records.
    *
-   * @param profiles {@code identity, profile} at the end of the last day
-   * @param risk {@code identity, risk_state} at the end of the last day; may be empty
+   * @param profiles {@code identity, profile} as of the end of the last day
+   * @param risk {@code identity, risk_state} as of the end of the last day; may be empty
    * @return {@code name, record}, in the order used by releases
    */
   public static Dataset<Row> of(

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 
-/** Lazy filters and mappings of iterators. */
+/** Filters and maps iterators lazily. */
 final class Iterators {
   private Iterators() {}
 

@@ -8,7 +8,7 @@ import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import java.time.Instant;
 
-/** Columns of a feature row except the features. Intended for small numbers of events. */
+/** The columns of a feature row except for the features. Intended for small numbers of events. */
 public record JudgedEvent(
     @Named("metadata_product") String product,
     @Named("metadata_uid") String uid,
@@ -23,7 +23,7 @@ public record JudgedEvent(
     boolean habitualAction,
     String boundBreach) {
 
-  /** Returns the action as input to scoring. */
+  /** Returns the action in the form that scoring requires. */
   public JudgedAction action() {
     return JudgedAction.of(
         EventTime.micros(time),

@@ -7,8 +7,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Current feature row of a partition: its identity, cohort and vector. The object is reused for
- * every row and is not thread-safe.
+ * The identity, cohort and vector of a partition's current feature row. The object is reused for
+ * every row. Not thread-safe.
  */
 final class JudgedRow {
   private final Baseline baseline;
@@ -32,7 +32,10 @@ final class JudgedRow {
     vector = new float[vectors.size()];
   }
 
-  /** Moves to the given row. Returns whether its identity differs from that of the previous row. */
+  /**
+   * Moves to the given row. Returns whether the row's identity differs from that of the previous
+   * row.
+   */
   boolean take(InternalRow row) {
     String next = identityText.of(row);
     boolean isAnother = !next.equals(identity);

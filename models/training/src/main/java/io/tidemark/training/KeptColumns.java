@@ -19,8 +19,8 @@ final class KeptColumns {
   }
 
   /**
-   * Copies the columns. Strings and arrays are not copied. They still refer to memory of {@code
-   * from}.
+   * Copies the columns. Strings and arrays are not copied but continue to refer to the memory of
+   * {@code from}.
    */
   void copy(InternalRow from, InternalRow to) {
     for (int at = 0; at < types.length; at++) {

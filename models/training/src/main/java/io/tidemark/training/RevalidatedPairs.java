@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Times at which evidence was given, for each pair of credential and network. An identity looks up
- * only its own pairs, so it is not affected by evidence for other identities.
+ * The times at which evidence was given for each pair of credential and network. Only an identity's
+ * own pairs are looked up, so evidence for other identities does not affect it.
  */
 final class RevalidatedPairs implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -34,10 +34,10 @@ final class RevalidatedPairs implements Serializable {
   }
 
   /**
-   * Applies the evidence given within a time range to a risk state.
+   * Applies the evidence that was given within a time range to a risk state.
    *
-   * @param afterMicros exclusive
-   * @param upToMicros inclusive
+   * @param afterMicros start of the range, exclusive
+   * @param upToMicros end of the range, inclusive
    */
   void restore(RiskState state, long afterMicros, long upToMicros) {
     if (!times.isEmpty()) {
@@ -47,7 +47,8 @@ final class RevalidatedPairs implements Serializable {
   }
 
   /**
-   * Returns when evidence for the pair was last given within the time range, or null if it was not.
+   * Returns when evidence for the pair was last given within the time range, or null if none was
+   * given.
    */
   private Long latest(Pair pair, long afterMicros, long upToMicros) {
     long[] given = times.get(pair);

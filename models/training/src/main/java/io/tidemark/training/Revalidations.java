@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Fresh evidence that enforcers received on a day. Each piece of evidence is for one pair of
- * credential and network, whose earlier actions no longer count against it.
+ * Fresh evidence that enforcers received on a day. Each piece of evidence is for a pair of
+ * credential and network. The pair's earlier actions no longer count against it.
  *
  * @param given evidence in chronological order
  */

@@ -18,17 +18,17 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Carries each identity's risk state over to the midnight that ends a day: the opening state plus
- * the day's evidence in chronological order. States that have decayed below {@link #NEGLIGIBLE} are
- * dropped.
+ * Carries each identity's risk state over a day by adding the day's evidence, in chronological
+ * order, to the opening state. States that have decayed below {@link #NEGLIGIBLE} by the end of the
+ * day are dropped.
  */
 public final class RiskCarry {
   /** {@code identity, closing_risk, risk_state}. */
   public static final StructType SCHEMA = RowCodec.of(Carried.class).schema();
 
   /**
-   * An identity whose risk is below this value at the end of a day starts the next day without
-   * risk.
+   * If an identity's risk is below this value at the end of a day, the identity starts the next day
+   * without risk.
    */
   static final double NEGLIGIBLE = 0.01;
 
@@ -37,7 +37,7 @@ public final class RiskCarry {
 
   private RiskCarry() {}
 
-  /** Returns whether a state is carried past the midnight that ends a day. */
+  /** Returns whether a state is carried past the midnight at the end of a day. */
   public static boolean isCarried(RiskState state, long endMicros) {
     return state.identityRisk(endMicros) >= NEGLIGIBLE;
   }
@@ -45,9 +45,9 @@ public final class RiskCarry {
   /**
    * Carries risk over a day.
    *
-   * @param opening {@code identity, risk_state} at the preceding midnight; may be empty
+   * @param opening {@code identity, risk_state} as of the preceding midnight; may be empty
    * @param scored scored events of the day, from {@link EventScoring}
-   * @param endMicros midnight that ends the day, in microseconds since the epoch
+   * @param endMicros midnight at the end of the day, in microseconds since the epoch
    */
   public static Dataset<Row> of(
       Dataset<Row> opening, Dataset<Row> scored, RiskPolicy policy, long endMicros) {
@@ -65,10 +65,10 @@ public final class RiskCarry {
   /**
    * Carries risk over a day, using a policy for each identity.
    *
-   * @param opening {@code identity, kind, cohort, risk_state} at the preceding midnight
+   * @param opening {@code identity, kind, cohort, risk_state} as of the preceding midnight
    * @param policies exceptions to the baseline's own policy
-   * @param restored evidence that enforcers received on the day, effective from the time it was
-   *     given
+   * @param restored evidence that enforcers received on the day, which takes effect at the time it
+   *     was given
    */
   public static Dataset<Row> of(
       Dataset<Row> opening,

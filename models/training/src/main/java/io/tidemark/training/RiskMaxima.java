@@ -34,12 +34,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Computes the largest effective risk of each calibration identity-day. One scan finds the events
- * that are evidence, and one shuffle by identity puts them in order.
+ * Computes the largest effective risk of each calibration identity-day. This takes one scan to find
+ * the events that are evidence and one shuffle by identity to order them.
  *
- * <p>Evidence grows with an event's statistic, and no event exceeds its day's maximum. If the
- * maximum is not evidence, the day has none at all. This is true of most days, so their vectors are
- * not read. Identities without any day of evidence are skipped.
+ * <p>Evidence increases with an event's statistic, and no event's statistic exceeds the day's
+ * maximum. Therefore, if the maximum is not evidence, the day has no evidence. This is true of most
+ * days, whose vectors need not be read. Identities without any evidence are skipped.
  */
 final class RiskMaxima {
   private static final StructType DAYS =
@@ -49,7 +49,7 @@ final class RiskMaxima {
           .add("usual_maximum", DataTypes.DoubleType)
           .add("own_maximum", DataTypes.DoubleType);
 
-  /** Columns to shuffle. Statistic and features are null for events that are not evidence. */
+  /** Columns to shuffle. The statistic and features are null for events that are not evidence. */
   private static final StructType EVENT =
       new StructType()
           .add("identity", DataTypes.StringType)
@@ -84,10 +84,10 @@ final class RiskMaxima {
 
   /**
    * @param rows feature rows of the calibration days
-   * @param draft baseline whose scopes have statistics and calibrations
-   * @param kept identity-days used for calibration
+   * @param draft baseline whose scopes already have statistics and calibrations
+   * @param kept identity-days that are used for calibration
    * @param policies exceptions to the baseline's policy
-   * @return largest risk by identity-day; 0 for days without evidence
+   * @return largest effective risk by identity-day, which is 0 for days without evidence
    */
   static NavigableMap<IdentityDay, Double> of(
       Dataset<Row> rows,
@@ -149,8 +149,8 @@ final class RiskMaxima {
   }
 
   /**
-   * Returns the rows of {@link #DAYS}: all kept days of identities that have at least one day with
-   * evidence. Maxima are null for days without evidence.
+   * Returns the rows of {@link #DAYS}, which are all kept days of identities that have at least one
+   * day with evidence. Maxima are null for days without evidence.
    */
   static List<Row> table(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
     Set<IdentityDay> telling = telling(draft, kept);
@@ -172,7 +172,7 @@ final class RiskMaxima {
     return table;
   }
 
-  /** Yields the events of a partition, reusing the same row. */
+  /** Returns an iterator over the events of a partition. It reuses the same row. */
   private static Iterator<InternalRow> events(
       Iterator<InternalRow> rows,
       StructType type,
@@ -202,7 +202,7 @@ final class RiskMaxima {
         });
   }
 
-  /** Yields one row of {@link #RISK} per event, reusing the same object. */
+  /** Returns an iterator over one row of {@link #RISK} per event. It reuses the same row object. */
   private static Iterator<InternalRow> risks(Iterator<InternalRow> rows, CalibrationDayRisk risks) {
     RowText identity = new RowText(EVENT, "identity");
     RowText cohort = new RowText(EVENT, "cohort");

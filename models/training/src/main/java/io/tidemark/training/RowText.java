@@ -7,8 +7,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads a string column from Spark's internal rows. Consecutive rows usually contain the same
- * value, in which case the same String object is returned. Not thread-safe.
+ * Reads a string column from Spark's internal rows. If consecutive rows contain the same value, as
+ * they usually do, the same String object is returned. Not thread-safe.
  */
 final class RowText {
   private final int at;
@@ -22,7 +22,7 @@ final class RowText {
     at = names.indexOf(column);
   }
 
-  /** Returns the row's value, or null. */
+  /** Returns the row's value, which may be null. */
   String of(InternalRow row) {
     if (at < 0 || row.isNullAt(at)) {
       return null;

@@ -17,19 +17,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Upper bounds on row hashes, one per scope. Only rows whose hash is within the bound are
- * candidates for their scope's sample. Regardless of the number of tasks, the bounds leave several
- * times as many candidates as a sample needs. A full sample does not depend on the bounds.
+ * Upper bounds on row hashes, one per scope. Only rows whose hash is within a scope's bound are
+ * candidates for the scope's sample. The bounds leave several times as many candidates as a sample
+ * needs, regardless of the number of tasks. If a sample is full, it does not depend on the bounds.
  */
 final class SampleHashBounds implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** No bounds: every row is a candidate. */
+  /** No bounds, so every row is a candidate. */
   static final SampleHashBounds NONE = new SampleHashBounds(Map.of());
 
   /**
-   * Desired number of candidates per sample row. The expected number is between half and twice as
-   * large.
+   * Desired number of candidates per sample row. The expected number is between half and twice this
+   * number.
    */
   private static final int CANDIDATES_FOR_ONE = 8;
 
@@ -42,9 +42,9 @@ final class SampleHashBounds implements Serializable {
   }
 
   /**
-   * Computes the bounds from the row counts of the identities.
+   * Computes the bounds from the identities' row counts.
    *
-   * @param sizes {@code identity, cohort, identity_rows}, with each identity once
+   * @param sizes {@code identity, cohort, identity_rows}; each identity must occur only once
    */
   static SampleHashBounds of(Dataset<Row> sizes, SampleOptions options) {
     Map<String, List<Sizes>> scopes = new HashMap<>();
@@ -67,13 +67,12 @@ final class SampleHashBounds implements Serializable {
   }
 
   /**
-   * Identities of one cohort (null if they have none) whose row counts agree within a factor of
-   * two.
+   * Identities of one cohort (null if they have none) whose row counts differ by less than a factor
+   * of two.
    */
   private record Sizes(String cohort, long identities, long rows) {
     /**
-     * Returns the expected number of candidates if the given share of all hashes is within the
-     * bound.
+     * Returns the expected number of candidates if the bound admits the given share of all hashes.
      */
     double candidates(double share, long cap) {
       return Math.min(rows * share, (double) identities * cap);
@@ -105,12 +104,12 @@ final class SampleHashBounds implements Serializable {
     return Long.compareUnsigned(hash, of(scope)) <= 0;
   }
 
-  /** Returns the largest unsigned hash that a candidate may have. */
+  /** Returns the largest hash, as an unsigned number, that a candidate may have. */
   long of(String scope) {
     return bounds.getOrDefault(scope, EVERY_HASH);
   }
 
-  /** Returns whether any bounded scope got fewer rows than its sample needs. */
+  /** Returns whether any scope with a bound has fewer rows than its sample needs. */
   boolean isShort(Map<String, float[][]> samples, int rowsPerScope) {
     return bounds.keySet().stream().anyMatch(scope -> rows(samples.get(scope)) < rowsPerScope);
   }

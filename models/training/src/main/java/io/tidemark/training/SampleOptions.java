@@ -3,12 +3,12 @@ package io.tidemark.training;
 import java.io.Serializable;
 
 /**
- * Options for the size of a scope's training sample.
+ * Options that determine the training samples of scopes.
  *
- * @param rowsPerScope number of rows in the sample of one scope; 256 to 1 000 000
- * @param maxIdentityShare largest share of a sample that one identity may supply, in (0, 1], so
- *     that the busiest identity does not define what is normal for all
- * @param minActiveDays minimum number of days of history on which a row is based; rows with fewer
+ * @param rowsPerScope number of rows in the sample of one scope, 256 to 1 000 000
+ * @param maxIdentityShare largest share of a sample that may come from one identity, in (0, 1], so
+ *     that the busiest identity does not determine what is normal for all
+ * @param minActiveDays minimum number of days of history on which a row must be based; other rows
  *     are ignored
  * @param seed seed for drawing the sample
  */
@@ -30,8 +30,8 @@ public record SampleOptions(int rowsPerScope, double maxIdentityShare, int minAc
   }
 
   /**
-   * Returns the default options: 8192 rows, at most a tenth of them from one identity, and at least
-   * three days of history.
+   * Returns the default options: 8192 rows, of which at most a tenth may come from one identity,
+   * and at least three days of history.
    */
   public static SampleOptions defaults(long seed) {
     return new SampleOptions(8192, 0.1, 3, seed);

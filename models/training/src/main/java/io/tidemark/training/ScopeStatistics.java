@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Learns the statistic of every scope from the scope's sample. */
+/** Learns each scope's statistic from the scope's sample. */
 final class ScopeStatistics {
-  /** Minimum number of rows for a cohort to get its own statistic. */
+  /** Minimum number of rows that a cohort needs for its own statistic. */
   static final int LEAST_ROWS = 256;
 
   private ScopeStatistics() {}
@@ -20,7 +20,8 @@ final class ScopeStatistics {
    * Learns the statistics.
    *
    * @param samples rows by scope, from {@link TrainingSample}
-   * @param silent positions of the features to ignore, by scope; they are treated as never observed
+   * @param silent positions of the features to ignore, by scope; these features are treated as
+   *     never observed
    * @param features features of the rows
    * @return statistics by scope; cohorts with too few rows are missing, but the global scope is
    *     always present

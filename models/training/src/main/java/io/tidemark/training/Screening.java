@@ -13,18 +13,18 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Excludes unlabelled attacks from a calibration without making the calibration too strict.
+ * Excludes unlabelled attacks from calibration without making thresholds too strict.
  *
- * <p>On days scored by an earlier run, identity-days with an alert are suspect. Even a clean estate
- * has as many of them as the budget allows, so only those in excess of the budget are excluded, the
- * most extreme first. All alerts of a cohort during a shift are excluded, because these days are
- * not ordinary.
+ * <p>On days that an earlier run scored, identity-days with an alert are suspect. Even an estate
+ * without attacks has as many alerts as the budget allows, so only those in excess of the budget
+ * are excluded, starting with the most extreme. All alerts of a cohort during a shift are excluded,
+ * because these days are not ordinary.
  *
  * <p>On other days, an identity-day is suspect if it is clearly beyond the tail predicted from the
- * middle of the distribution. The prediction is a Weibull tail of shape {@link #SHAPE} through the
- * median and the median of the values above it, evaluated at {@link #RARE} times the budget. As
- * many suspect days are kept as a clean estate would have, so that ordinary outliers are reflected
- * in thresholds for later normal days.
+ * middle of the distribution. The prediction is based on a Weibull tail of shape {@link #SHAPE}
+ * through the median and the median of the values above it, and is evaluated at {@link #RARE} times
+ * the budget. As many suspect days are kept as an estate without attacks would have, so that
+ * thresholds reflect ordinary outliers.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
@@ -32,12 +32,12 @@ final class Screening {
   static final String OUTLIER = "far outlier of a day that nobody judged";
 
   /**
-   * Tail shape of clean companies in our data. The tail is longer than an exponential one, which
-   * has shape 1.
+   * Tail shape of companies without attacks in our data. Such a tail is longer than an exponential
+   * one, which has shape 1.
    */
   static final double SHAPE = 0.8;
 
-  /** Expected rate of days beyond the tail, as a multiple of the budget. */
+  /** Expected rate of days beyond the predicted tail, as a multiple of the budget. */
   static final double RARE = 0.4;
 
   private final NavigableMap<IdentityDay, Double> kept;
@@ -52,9 +52,9 @@ final class Screening {
    *
    * @param maxima largest statistic of each identity-day
    * @param alerted identity-days on which an earlier threshold raised an alert. Step-ups caused by
-   *     a bound have no budget and do not count.
-   * @param shifted identity-days of shifted cohorts, from the first day of the shift onwards
-   * @param judgedDays days scored by earlier runs
+   *     a bound do not count, because no budget applies to them.
+   * @param shifted identity-days of shifted cohorts, starting with the first day of each shift
+   * @param judgedDays days that were scored by earlier runs
    * @param budgets returns the budget of an identity-day's scope, in false step-ups per
    *     identity-day
    */
@@ -147,8 +147,8 @@ final class Screening {
       return Double.NaN;
     }
     double median = sorted[sorted.length / 2];
-    // Quiet days tie at the median, so the share of values above it is counted instead of assumed
-    // to be half.
+    // Many quiet days may be equal to the median, so the share of values above it is counted rather
+    // than assumed to be half.
     double[] upper = Arrays.stream(sorted).filter(value -> value > median).toArray();
     double share = (double) upper.length / sorted.length;
     if (share <= probability) {

@@ -8,20 +8,21 @@ import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
- * Counts the cohort members that exceed all their earlier values, for each possible first day of a
- * shift and each volume or rhythm feature. The counts are sums over members, so the parts of a
+ * Counts the cohort members that exceed all their own earlier values, for each possible first day
+ * of a shift and each volume or rhythm feature. The counts are sums over members, so parts of a
  * cohort can be added in any order.
  *
  * <p>A member is <em>beyond</em> if its largest value on a day exceeds that of every earlier day by
- * a tenth of the feature's far value. With n earlier days, the chance of this is below 1 / (n + 1).
+ * a tenth of the feature's far value. With n earlier days, the probability of this is below 1 / (n
+ * + 1).
  */
 final class ShiftEvidence implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Minimum number of earlier days for a member to count. */
+  /** Minimum number of earlier days that a member needs to be counted. */
   static final int LEAST_DAYS_BEFORE = 7;
 
-  /** Minimum number of members for a cohort shift. */
+  /** Minimum number of members that must be beyond for a cohort to have shifted. */
   static final int LEAST_MEMBERS = 5;
 
   /** Share of the far value by which a day must exceed all earlier days. */
@@ -41,8 +42,8 @@ final class ShiftEvidence implements Serializable {
   /**
    * Creates empty evidence.
    *
-   * @param far far value of each volume or rhythm feature. A feature without a far value is never
-   *     beyond.
+   * @param far far value of each volume or rhythm feature. No member is ever beyond in a feature
+   *     that has no far value.
    */
   ShiftEvidence(TrainingPlan plan, float[] far) {
     this(
@@ -66,7 +67,7 @@ final class ShiftEvidence implements Serializable {
   /**
    * Adds a member.
    *
-   * @param dayMaxima largest value of each feature on each active day, NaN if not observed
+   * @param dayMaxima largest value of each feature on each active day, or NaN if not observed
    */
   void add(NavigableMap<LocalDate, float[]> dayMaxima) {
     for (int feature = 0; feature < far.length; feature++) {
@@ -109,8 +110,8 @@ final class ShiftEvidence implements Serializable {
 
   /**
    * Returns the cohort's current shift, if any. A feature's shift starts on the first day on which
-   * at least half of the members, and no fewer than {@link #LEAST_MEMBERS}, are beyond. At least
-   * half of the values on later days must be beyond too.
+   * at least half of the members, and at least {@link #LEAST_MEMBERS}, are beyond. At least half of
+   * the values on later days must be beyond as well.
    *
    * @param features feature names, in the order of the far values
    */

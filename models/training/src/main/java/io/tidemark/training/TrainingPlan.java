@@ -5,22 +5,22 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * Training days of a baseline and the calibration days after them.
+ * The training days of a baseline and the calibration days that follow them.
  *
  * @param trainFrom first training day
  * @param trainTo last training day, inclusive
  * @param calibrateFrom first calibration day, after the last training day
- * @param calibrateTo last calibration day, inclusive; the day of the nightly run
+ * @param calibrateTo last calibration day, inclusive, which is the day of the nightly run
  */
 public record TrainingPlan(
     LocalDate trainFrom, LocalDate trainTo, LocalDate calibrateFrom, LocalDate calibrateTo) {
-  /** Minimum number of days with features. */
+  /** Minimum number of days that have features. */
   public static final int LEAST_DAYS = 6;
 
   /** Maximum number of training days. */
   public static final int TRAINING_DAYS = 28;
 
-  /** Number of training days used as the reference for cohort shifts: two weeks. */
+  /** Number of training days that serve as the reference for cohort shifts. */
   private static final int DAYS_REMEMBERED = 14;
 
   public TrainingPlan {
@@ -34,13 +34,13 @@ public record TrainingPlan(
   }
 
   /**
-   * Plans a nightly run. The last {@code calibrationDays} days with features are for calibration,
-   * and the days before them for training. If the history is short, a third of its days are for
-   * calibration.
+   * Plans a nightly run. The last {@code calibrationDays} days that have features are used for
+   * calibration, and the days before them for training. If the history is short, a third of its
+   * days are used for calibration.
    *
-   * @param days days with features, up to and including the last day
-   * @param calibrationDays at least 1
-   * @return empty if there are fewer than {@link #LEAST_DAYS} days
+   * @param days days that have features, up to and including the last day
+   * @param calibrationDays number of calibration days, at least 1
+   * @return the plan, or empty if there are fewer than {@link #LEAST_DAYS} days
    */
   public static Optional<TrainingPlan> of(NavigableSet<LocalDate> days, int calibrationDays) {
     if (calibrationDays < 1) {
@@ -62,8 +62,8 @@ public record TrainingPlan(
   }
 
   /**
-   * Returns the first day that a baseline may read: {@link #TRAINING_DAYS} before the calibration
-   * days, which end with {@code night}.
+   * Returns the first day that a baseline may read, which is {@link #TRAINING_DAYS} days before the
+   * calibration days. The calibration days end with {@code night}.
    */
   public static LocalDate firstDay(LocalDate night, int calibrationDays) {
     return night.minusDays(calibrationDays + TRAINING_DAYS - 1L);

@@ -28,10 +28,10 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Training rows of each scope: those with the k smallest 64-bit hashes of seed and row key. Drawing
- * them takes one counting pass and one more pass over the data, and gives the same rows for any
- * partitioning and order. In expectation, an identity above its cap contributes as many rows as the
- * cap allows. Whether one of its rows is kept depends only on the row's hash.
+ * Training rows of each scope, which are the rows with the k smallest 64-bit hashes of seed and row
+ * key. Drawing them takes one counting pass and one more pass over the data. The result does not
+ * depend on the partitioning or the row order. An identity above its cap contributes, on average,
+ * as many rows as the cap allows. Whether one of its rows is kept depends only on the row's hash.
  */
 final class TrainingSample {
   private final SampleOptions options;
@@ -50,7 +50,7 @@ final class TrainingSample {
   /**
    * Draws the samples.
    *
-   * @param rows feature rows of the training days with {@code identity}, {@code cohort}, {@code
+   * @param rows feature rows of the training days, with {@code identity}, {@code cohort}, {@code
    *     active_days}, {@code metadata_product}, {@code metadata_uid}
    * @param vectors reader for the features
    * @return vectors by scope, in hash order; scopes without rows are missing
@@ -77,15 +77,18 @@ final class TrainingSample {
   }
 
   /**
-   * Returns the identities above the cap. If there are only a few, they are collected on the driver
-   * so that they can be broadcast.
+   * Returns the identities that are above the cap. If there are only a few, they are collected on
+   * the driver, so that they can be broadcast.
    */
   static Dataset<Row> busy(Dataset<Row> sizes, long cap, int mostKnown) {
     return FewRows.known(
         sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows"), mostKnown);
   }
 
-  /** Adds each identity's row count to its rows; null if the count is not above the cap. */
+  /**
+   * Adds each identity's row count to the identity's rows. The count is null if it is not above the
+   * cap.
+   */
   static Dataset<Row> sized(Dataset<Row> rows, Dataset<Row> busy) {
     return rows.join(busy, new String[] {"identity"}, "left");
   }
@@ -168,7 +171,7 @@ final class TrainingSample {
   }
 
   /**
-   * Adds a row to the samples of its scopes.
+   * Adds a row to the samples of the scopes to which it belongs.
    *
    * @param cohort cohort of the identity; may be null
    * @param hash result of {@link #hash}

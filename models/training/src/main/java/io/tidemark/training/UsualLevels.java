@@ -8,12 +8,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Usual daily maximum of each identity's statistic: the median of the identity's daily maxima,
- * shrunk towards the median of its scope. The scope's median has the weight of {@link
+ * Usual daily maximum of each identity's statistic, which is the median of the identity's daily
+ * maxima, shrunk towards the median of its scope. The scope's median has the weight of {@link
  * #SCOPE_WEIGHT} days.
  */
 final class UsualLevels {
-  /** Weight of the scope's median, in days of an identity. */
+  /** Weight of the scope's median, as a number of the identity's days. */
   static final int SCOPE_WEIGHT = 3;
 
   private final DayMaxima days;
@@ -36,12 +36,15 @@ final class UsualLevels {
     scopes.forEach((scope, maxima) -> byScope.put(scope, median(maxima)));
   }
 
-  /** Returns the level of a scope: the median over all its identity-days, or 0 if it has none. */
+  /**
+   * Returns the level of a scope, which is the median over all of its identity-days, or 0 if it has
+   * none.
+   */
   double ofScope(String scope) {
     return byScope.getOrDefault(scope, 0.0);
   }
 
-  /** Returns the level of every identity over all its days, for comparison with later days. */
+  /** Returns each identity's level over all of its days, for comparison with later days. */
   Map<String, Double> ofIdentities() {
     Map<String, Double> levels = new TreeMap<>();
     byIdentity.forEach(
@@ -51,7 +54,7 @@ final class UsualLevels {
   }
 
   /**
-   * Returns the level of the identity over all days except the given one, so that this day is not
+   * Returns the identity's level over all of its days except the given day, so that this day is not
    * compared with itself.
    */
   double without(IdentityDay day) {

@@ -14,8 +14,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads feature vectors from rows with one FLOAT column per feature. Created on the driver from a
- * schema and used on the executors.
+ * Reads feature vectors from rows that have one FLOAT column per feature. Instances are created
+ * from a schema on the driver and are used on the executors.
  */
 public final class VectorRows implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -72,7 +72,7 @@ public final class VectorRows implements Serializable {
     return vector;
   }
 
-  /** Reads the vector of an internal Spark row into an array. */
+  /** Reads the vector of an internal row into an array. */
   void read(InternalRow row, float[] vector) {
     for (int i = 0; i < vector.length; i++) {
       int at = featurePositions[i];
@@ -80,7 +80,10 @@ public final class VectorRows implements Serializable {
     }
   }
 
-  /** Returns the columns to select: the given columns, then the features in vector order. */
+  /**
+   * Returns the columns to select, which are the given columns followed by the features in vector
+   * order.
+   */
   public Column[] selectedAfter(String... others) {
     return Stream.concat(Arrays.stream(others), features.stream())
         .map(name -> functions.col('`' + name + '`'))

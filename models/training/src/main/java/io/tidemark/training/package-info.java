@@ -1,10 +1,10 @@
 /**
- * Trains baselines on Spark and scores days with them. All inputs are datasets. Results are
+ * Trains baselines on Spark and scores days with them. All inputs are datasets, and the results are
  * baselines and datasets.
  *
  * <p>This package determines which rows and days a baseline learns from, the usual level of each
- * identity, what is screened out, and the order in which events are scored. Scoring a single vector
- * belongs to {@code io.tidemark.runtime}. Tables, paths and the order of a night's steps belong to
- * the jobs.
+ * identity, which days are screened out, and the order in which events are scored. Single vectors
+ * are scored in {@code io.tidemark.runtime}. The jobs determine tables, paths and the steps of a
+ * nightly run.
  */
 package io.tidemark.training;

@@ -15,10 +15,11 @@ import java.util.Set;
  *
  * @param from start of the allowed hours, inclusive
  * @param to end of the allowed hours, exclusive. If it is at or before {@code from}, the hours end
- *     on the next day, so equal times mean 24 hours
+ *     on the next day, so two equal times mean 24 hours
  * @param zone time zone of {@code from} and {@code to}; daylight saving time follows the JDK's
  *     time-zone data
- * @param days days on which the allowed hours start; null means every day. An empty set is rejected
+ * @param days days on which the allowed hours start; null means every day, and an empty set is
+ *     rejected
  */
 public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfWeek> days)
     implements Bound {

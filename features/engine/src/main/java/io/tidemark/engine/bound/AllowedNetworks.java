@@ -15,8 +15,8 @@ import java.util.Optional;
  */
 public record AllowedNetworks(List<Network> networks) implements Bound {
   /**
-   * An address range, a network class or a host. Two networks are equal if they are written
-   * identically.
+   * An address range, a network class or a host name. Two networks are equal if their texts are
+   * identical.
    */
   public static final class Network implements Serializable {
     @Serial private static final long serialVersionUID = 1L;
@@ -73,7 +73,7 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
       return text.hashCode();
     }
 
-    /** Returns the text as written in the policy. */
+    /** Returns the network as written in the policy. */
     @Override
     public String toString() {
       return text;

@@ -3,20 +3,20 @@ package io.tidemark.engine.bound;
 import io.tidemark.engine.event.AccessEvent;
 import java.io.Serializable;
 
-/** Hard limit on an identity's behaviour, independent of statistics. */
+/** Hard limit on what an identity may do. A bound does not depend on statistics. */
 public sealed interface Bound extends Serializable
     permits AllowedHours, MaxTokenAge, AllowedScopes, DevicePosture, AllowedNetworks, MaxImpact {
   /** Result of checking an event against a bound. */
   enum Finding {
     WITHIN,
     BREACHED,
-    /** The event lacks a required column. */
+    /** The event lacks a column that the check needs. */
     UNKNOWN
   }
 
-  /** Returns the id of the breach, for instance {@code outside_hours}. */
+  /** Returns the id under which a breach is reported, for instance {@code outside_hours}. */
   String id();
 
-  /** Checks a request against the bound. The outcome of the event is ignored. */
+  /** Checks the request part of an event against the bound. The event's outcome is ignored. */
   Finding check(AccessEvent event);
 }

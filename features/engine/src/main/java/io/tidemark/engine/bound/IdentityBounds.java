@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All bounds that apply to one identity, independent of statistics. Only the request is checked,
- * not its outcome. Immutable and thread-safe.
+ * All bounds that apply to one identity. Only the request part of an event is checked, not its
+ * outcome. Immutable and thread-safe.
  */
 public final class IdentityBounds {
   /**
@@ -32,9 +32,9 @@ public final class IdentityBounds {
   private final List<Held> held;
 
   /**
-   * A bound and how its breach is reported.
+   * A bound, with the rules for reporting a breach of it.
    *
-   * @param breach name of the breach
+   * @param breach name under which a breach is reported
    * @param breachedByUnknown whether an event that lacks the bound's columns breaches the bound
    */
   public record Held(Bound bound, String breach, boolean breachedByUnknown) {}
@@ -43,8 +43,8 @@ public final class IdentityBounds {
   @FunctionalInterface
   public interface Finder extends Serializable {
     /**
-     * Applies the same default to every identity: a token may be used for up to five minutes after
-     * it expires.
+     * Applies the same default to every identity: a token may still be used for up to five minutes
+     * after it expires.
      */
     Finder DEFAULTS = (kind, cohort, identity) -> IdentityBounds.DEFAULTS;
 
@@ -67,7 +67,7 @@ public final class IdentityBounds {
     this.held = List.copyOf(held);
   }
 
-  /** Returns the columns that are needed to select and check bounds. */
+  /** Returns the columns needed to select an identity's bounds and to check them. */
   public static Set<EventColumn> columns() {
     return EnumSet.of(
         EventColumn.IDENTITY,
@@ -87,7 +87,7 @@ public final class IdentityBounds {
 
   /**
    * Returns the name of the first breach, or null if the event breaches no bound. An expired token
-   * is reported before all others.
+   * takes precedence over all other breaches.
    */
   public String breach(AccessEvent event) {
     long expires = event.number(EventColumn.API_TOKEN_EXPIRATION_TIME);

@@ -5,9 +5,10 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 
 /**
- * Highest impact of any action that an identity may perform without fresh evidence.
+ * Highest impact that an identity's actions may have without fresh evidence.
  *
- * @param most highest allowed impact; actions above it breach the bound even if they are habitual
+ * @param most highest allowed impact; more serious actions breach the bound even if they are
+ *     habitual
  */
 public record MaxImpact(Impact most) implements Bound {
   @Override

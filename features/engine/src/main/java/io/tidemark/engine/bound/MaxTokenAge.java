@@ -6,8 +6,8 @@ import io.tidemark.engine.event.EventTime;
 import java.time.Duration;
 
 /**
- * Maximum age of a token when it is used. If the issue time was not logged, the session start is
- * used instead.
+ * Maximum age of a token when it is used. If the time of issue was not logged, the age is measured
+ * from the start of the session.
  *
  * @param most maximum time since the token was issued; positive
  */
@@ -33,7 +33,7 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Finding.UNKNOWN;
     }
-    // Written this way so that an implausibly early issue time cannot cause an overflow.
+    // The issue time is not subtracted, because that would overflow if it were implausibly early.
     return issued < event.timeMicros() - EventTime.micros(most) ? Finding.BREACHED : Finding.WITHIN;
   }
 }

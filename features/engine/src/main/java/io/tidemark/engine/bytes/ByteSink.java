@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Writes little-endian numbers, texts, arrays and tagged sections to a growing byte array. {@link
- * ByteSource} is the reader. The same calls always produce the same bytes. Not thread-safe.
+ * Writes little-endian numbers, texts, arrays and tagged sections to a growing byte array, which a
+ * {@link ByteSource} can read. The same calls always produce the same bytes. Not thread-safe.
  */
 public final class ByteSink {
   private static final int LARGEST = Integer.MAX_VALUE - 8;
@@ -31,7 +31,7 @@ public final class ByteSink {
     return this;
   }
 
-  /** Writes the exact bits of a double. */
+  /** Writes the raw bits of a double as eight bytes. */
   public ByteSink f64(double value) {
     return i64(Double.doubleToRawLongBits(value));
   }
@@ -99,7 +99,7 @@ public final class ByteSink {
     return skip(8 * values.length);
   }
 
-  /** Writes bytes without their length. */
+  /** Writes a byte array without its length. */
   public ByteSink raw(byte[] bytes) {
     room(bytes.length).put(bytes);
     return this;
@@ -131,7 +131,8 @@ public final class ByteSink {
   static byte[] tag(String tag) {
     byte[] ascii = tag.getBytes(StandardCharsets.US_ASCII);
     if (ascii.length != 4) {
-      throw new IllegalArgumentException("A section tag has four letters, not '" + tag + "'");
+      throw new IllegalArgumentException(
+          "A section tag must have four letters, unlike '" + tag + "'");
     }
     return ascii;
   }

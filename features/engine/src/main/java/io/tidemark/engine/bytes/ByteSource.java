@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 /**
  * Reader for bytes written by a {@link ByteSink}. Every length is checked against the number of
  * remaining bytes before memory is allocated, so a forged length cannot exhaust memory. If the
- * bytes are damaged, methods throw a {@link DamagedBytesException} that names the field last passed
- * to {@link #at}. Not thread-safe.
+ * bytes are damaged, the methods throw a {@link DamagedBytesException} that names the field most
+ * recently passed to {@link #at}. Not thread-safe.
  */
 public final class ByteSource {
   private final ByteBuffer buffer;
@@ -27,7 +27,7 @@ public final class ByteSource {
     this.what = what;
   }
 
-  /** Sets the name of the next field, for error messages. */
+  /** Sets the name of the field to be read next, for error messages. */
   public ByteSource at(String field) {
     what = field;
     return this;
@@ -68,7 +68,7 @@ public final class ByteSource {
         return value;
       }
     }
-    throw damaged("a number of more than ten bytes");
+    throw damaged("it has more than ten bytes");
   }
 
   public long signed() {
@@ -80,7 +80,7 @@ public final class ByteSource {
   public int whole() {
     long value = varint();
     if (value < 0 || value > Integer.MAX_VALUE) {
-      throw damaged("a whole number of " + Long.toUnsignedString(value));
+      throw damaged("it is out of range: " + Long.toUnsignedString(value));
     }
     return (int) value;
   }
@@ -89,14 +89,14 @@ public final class ByteSource {
   public int day() {
     long value = signed();
     if (value != (int) value) {
-      throw damaged("a day of " + value);
+      throw damaged("it is out of range: " + value);
     }
     return (int) value;
   }
 
   /**
-   * Reads the number of elements that follow, written as a varint. Fails if the remaining bytes are
-   * too few for that many elements.
+   * Reads an element count stored as a varint. Fails if the remaining bytes are too few for that
+   * many elements.
    *
    * @param leastBytes minimum size of each element in bytes
    */
@@ -105,8 +105,8 @@ public final class ByteSource {
   }
 
   /**
-   * Reads the number of elements that follow, written as an int. Fails if the remaining bytes are
-   * too few for that many elements.
+   * Reads an element count stored as an int. Fails if the remaining bytes are too few for that many
+   * elements.
    *
    * @param leastBytes minimum size of each element in bytes
    */
@@ -149,8 +149,8 @@ public final class ByteSource {
   }
 
   /**
-   * Reads a UTF-8 string preceded by its length in bytes. Malformed UTF-8 is an error. Replacement
-   * characters are never substituted for it.
+   * Reads a UTF-8 string preceded by its length in bytes. Malformed UTF-8 is rejected, not
+   * replaced.
    */
   public String countedText() {
     int length = count32(1);
@@ -201,7 +201,7 @@ public final class ByteSource {
     return values;
   }
 
-  /** Reads the given bytes, and fails if the next bytes differ from them. */
+  /** Skips the given bytes. Fails if the next bytes are different. */
   public void expect(byte[] expected) {
     byte[] found = new byte[expected.length];
     need(expected.length).get(found);
@@ -229,7 +229,7 @@ public final class ByteSource {
     return new ByteSource(content, "section " + tag);
   }
 
-  /** Returns the CRC-32C of all remaining bytes without advancing. */
+  /** Returns the CRC-32C of all remaining bytes without consuming them. */
   public int checksumOfRest() {
     CRC32C crc = new CRC32C();
     crc.update(buffer.duplicate());

@@ -1,6 +1,6 @@
 package io.tidemark.engine.bytes;
 
-/** Thrown when bytes are truncated, damaged, forged, or of an unknown version. */
+/** Thrown when a binary record is truncated, damaged or forged, or has an unknown version. */
 public final class DamagedBytesException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class DamagedBytesException extends IllegalArgumentException {
   /**
    * @param what field or section that could not be read
    * @param offset position of the field in bytes from the start of the array
-   * @param problem problem and remedy, as a sentence without a full stop
+   * @param problem the problem and, if possible, the remedy; has no full stop at the end
    */
   public DamagedBytesException(String what, int offset, String problem) {
     this(what, offset, problem, null);

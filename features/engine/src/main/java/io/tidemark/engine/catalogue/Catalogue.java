@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Features of a baseline, in vector order.
+ * The features of a baseline, in vector order.
  *
- * @param features at least one, with distinct names
+ * @param features at least one feature; all names are distinct
  * @param hash feature-set hash: SHA-256 of the catalogue's bytes, in hexadecimal
  */
 public record Catalogue(List<FeatureDefinition> features, String hash) {
@@ -40,7 +40,7 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
     return weights;
   }
 
-  /** Returns the hash of a catalogue in YAML. */
+  /** Returns the hash of a catalogue's YAML text. */
   public static String hashOf(String text) {
     try {
       byte[] digest =

@@ -2,21 +2,23 @@ package io.tidemark.engine.catalogue;
 
 import java.util.Locale;
 
-/** Key of a feature definition that only some operators support. */
+/** Optional key of a feature definition, supported only by some operators. */
 public enum CatalogueKey {
   /** {@code where}: a filter over columns of the request. */
   WHERE,
-  /** {@code where} with outcomes, in which case it applies only to earlier events. */
+  /**
+   * {@code where} with a filter that reads outcomes. Such a filter applies only to earlier events.
+   */
   OUTCOME,
-  /** {@code following}: filter that an earlier event in the same scope must pass. */
+  /** {@code following}: a filter that an earlier event in the same scope must have passed. */
   FOLLOWING,
-  /** {@code window}: length of the window of recent events. */
+  /** {@code window}: the length of the window of recent events. */
   WINDOW,
-  /** {@code per}: scope whose events are combined. */
+  /** {@code per}: the scope within which events are combined. */
   PER,
-  /** {@code against: profile}: comparison with the identity's own days. */
+  /** {@code against: profile}: compares the value with the identity's own earlier days. */
   AGAINST,
-  /** {@code habit_after_days}: days before a new value can become a habit. */
+  /** {@code habit_after_days}: the number of days before a new value can become a habit. */
   HABIT_AFTER_DAYS;
 
   /** Returns the key as written in a catalogue. */

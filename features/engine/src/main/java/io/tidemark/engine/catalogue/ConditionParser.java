@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Parser for conditions on events. The grammar is a subset of CEL, limited to cheap column tests.
- * Semantics follow CEL, but a test of an absent column is false.
+ * Parser for conditions on events. The grammar is a subset of CEL that allows only cheap column
+ * tests. The semantics are those of CEL, except that a test of an absent column is false.
  *
  * <pre>
  * or      = and { "||" and }
@@ -45,11 +45,11 @@ final class ConditionParser {
   private static final List<String> FUNCTIONS = List.of("startsWith", "endsWith", "contains");
   private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
 
-  /** Operator after its operands are swapped, if it changes. */
+  /** For each operator that is not symmetric, the operator to use when its operands are swapped. */
   private static final Map<String, String> TURNED =
       Map.of("<", ">", "<=", ">=", ">", "<", ">=", "<=");
 
-  /** Impact tiers with their numbers, for messages. */
+  /** The impact tiers and their numbers, for error messages. */
   private static final String TIERS =
       Arrays.stream(Impact.values())
           .map(impact -> impact.ordinal() + " " + impact.label())
@@ -58,7 +58,7 @@ final class ConditionParser {
   private static final List<String> OUTCOMES =
       Arrays.stream(Outcome.values()).map(Outcome::name).toList();
 
-  /** Text columns with a fixed set of values. */
+  /** Text columns that have a fixed set of values. */
   private static final Map<EventColumn, List<String>> CLOSED =
       Map.of(
           EventColumn.NHI_KIND,
@@ -169,7 +169,8 @@ final class ConditionParser {
   /**
    * Parses one test.
    *
-   * @param negated whether {@code !} precedes the test; it binds more tightly than a comparison
+   * @param negated whether the test is preceded by {@code !}, which binds more tightly than a
+   *     comparison
    */
   private Predicate<AccessEvent> test(boolean negated) {
     Token first = next();
@@ -228,7 +229,7 @@ final class ConditionParser {
     }
     if (!column.type().isNumeric()) {
       throw new IllegalArgumentException(
-          "Column '" + name + "' is a " + column.type() + ", which is compared with nothing");
+          "Column '" + name + "' is a " + column.type() + ", which cannot be compared");
     }
     DoublePredicate compared = compared(operator, number(column, literal));
     return column.type() == ColumnType.DOUBLE
@@ -236,7 +237,7 @@ final class ConditionParser {
         : event -> event.has(column) && compared.test((double) event.number(column));
   }
 
-  /** Returns a comparison that is false for NaN, whatever the operator. */
+  /** Returns a comparison that is false for NaN with every operator. */
   private static DoublePredicate compared(String operator, double wanted) {
     return switch (operator) {
       case "==" -> value -> value == wanted;
@@ -375,7 +376,7 @@ final class ConditionParser {
     return plain.toString();
   }
 
-  /** Returns the text of a literal, checked against the column's possible values. */
+  /** Returns the text of a literal after checking that the column can have this value. */
   private static String text(EventColumn column, Token literal) {
     String word = text(literal);
     List<String> all = CLOSED.get(column);

@@ -12,12 +12,12 @@ import java.util.function.Predicate;
  * EventPredicate.compile("impact_tier >= 2 && !action.startsWith('iam:')").test(event);
  * }</pre>
  *
- * @param text condition as written; empty for {@link #ALWAYS}
+ * @param text condition as written, or empty for {@link #ALWAYS}
  * @param condition compiled condition
  * @param usesOutcome whether the condition reads outcomes, and therefore applies only to earlier
  *     events
  * @param columns columns that the condition reads, in table order
- * @param tests maximum number of column tests, which is the cost of the condition
+ * @param tests maximum number of column tests per event, which measures the cost of the condition
  */
 public record EventPredicate(
     String text,
@@ -25,7 +25,7 @@ public record EventPredicate(
     boolean usesOutcome,
     Set<EventColumn> columns,
     int tests) {
-  /** Condition that holds for every event. */
+  /** A condition that holds for every event. */
   public static final EventPredicate ALWAYS =
       new EventPredicate("", event -> true, false, Set.of(), 0);
 

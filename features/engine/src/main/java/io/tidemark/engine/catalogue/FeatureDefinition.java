@@ -3,25 +3,26 @@ package io.tidemark.engine.catalogue;
 import java.time.Duration;
 
 /**
- * Feature as defined in a catalogue. A higher value is always more anomalous.
+ * A feature as defined in a catalogue. Higher values are always more anomalous.
  *
  * @param name lower-case letters, digits and underscores; also the column name in {@code
  *     event_features}
- * @param useCase main case that the feature serves, 1 to 5
+ * @param useCase number of the use case that the feature mainly serves, 1 to 5
  * @param says explanatory sentence with {@code {observed}} and {@code {usual}}
  * @param operator keyword of the operator
  * @param argument argument of the operator
- * @param where filter for the events to consider
+ * @param where filter that selects the events to consider
  * @param following filter that an earlier event must have passed
  * @param window length of the trailing window, or null if the operator needs none
  * @param per scope of the events in the window
  * @param againstProfile whether the value is compared with the identity's own history
- * @param far value that would be extreme for any identity; seeds the contrast rows of the forest
+ * @param far value that would be extreme for any identity, from which the forest's contrast rows
+ *     are generated
  * @param weight weight of the feature's surprise in the sum over all features, 1 to 10
- * @param neverSuppressed whether the window counts for every credential and source, even while
- *     another credential or source of the identity is suspect
- * @param habitAfterDays days after its first day before a value can become a habit, 1 to 7; 0 for
- *     no waiting period
+ * @param neverSuppressed whether the window counts even while a different credential or source of
+ *     the identity is suspect
+ * @param habitAfterDays number of days that must pass after a value is first seen before it can
+ *     become a habit, 1 to 7, or 0 if there is no waiting period
  * @param unit unit of the value, for display
  */
 public record FeatureDefinition(
@@ -43,6 +44,9 @@ public record FeatureDefinition(
   /** Pattern of valid names. */
   public static final String NAME_PATTERN = "[a-z][a-z0-9_]{0,62}";
 
-  /** Maximum waiting period before a new value can become a habit. Equals the shortest history. */
+  /**
+   * Maximum number of days before a new value can become a habit. Equal to the shortest possible
+   * history.
+   */
   public static final int MOST_WAITING_DAYS = 7;
 }

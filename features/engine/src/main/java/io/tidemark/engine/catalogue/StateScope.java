@@ -11,7 +11,7 @@ public enum StateScope {
   CREDENTIAL(EventColumn.CREDENTIAL_UID),
   /** Events with the same {@code actor_session_uid}. */
   SESSION(EventColumn.ACTOR_SESSION_UID),
-  /** Events with the same {@code ai_agent_instance_uid}: one run of an agent. */
+  /** Events with the same {@code ai_agent_instance_uid}, which identifies one run of an agent. */
   AGENT_RUN(EventColumn.AI_AGENT_INSTANCE_UID);
 
   private final EventColumn key;

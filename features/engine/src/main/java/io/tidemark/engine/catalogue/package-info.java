@@ -1,5 +1,5 @@
 /**
- * The language of feature catalogues: definitions, conditions and their errors. How a feature is
- * computed is up to its operator.
+ * The language of feature catalogues: definitions, conditions and the errors in them. Each operator
+ * defines how its features are computed.
  */
 package io.tidemark.engine.catalogue;

@@ -2,7 +2,7 @@ package io.tidemark.engine.config;
 
 import java.util.List;
 
-/** Thrown when a configuration file is invalid. Reports all problems at once. */
+/** Thrown when a configuration file is invalid. The message lists all problems. */
 public final class InvalidFileException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class InvalidFileException extends IllegalArgumentException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Returns the problems, each with file, line, problem and remedy. */
+  /** Returns one message per problem, with the file, the line, the cause and the remedy. */
   public List<String> problems() {
     return problems;
   }

@@ -22,24 +22,24 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Mapping between records and their form in a file. A record is a mapping with one key per
- * component, but a record with a single component has the form of that component. Enum constants
- * are lower-case words, read in any case. Durations look like {@code 90s}, {@code 30m}, {@code 6h}
- * or {@code 2d}. A list with one element may be written as that element. A component that is
- * missing in the file is null, or empty if it is an {@link Optional}. A map with {@link
- * JsonAnySetter} has no key of its own: it takes the keys of its record that are valid for its key
- * type. Thread-safe once it is configured.
+ * Converts records to and from their form in configuration files. A record is written as a mapping
+ * with one key per component, except that a record with a single component is written as that
+ * component alone. Enum constants are written in lower case and read in any case. Durations look
+ * like {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. A list with one element may be written
+ * as that element alone. A component that is missing from the file is null, or empty if it is an
+ * {@link Optional}. A map annotated with {@link JsonAnySetter} has no key of its own. Instead, it
+ * contains those keys of its record that are valid for its key type. Thread-safe once configured.
  */
 public final class RecordFormat {
   private final char between;
   private final Map<Class<?>, Leaf<?>> leaves = new HashMap<>();
 
   /**
-   * Text form of a type.
+   * How values of a type are read from text and written as text.
    *
-   * @param wanted description of a valid text, for messages; null if the exception message contains
-   *     it
-   * @param words all valid texts; empty if there are too many
+   * @param wanted description of valid input, for error messages, or null if the parser's own
+   *     message contains it
+   * @param words all valid texts, or empty if there are too many to list
    * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid texts
    */
   record Leaf<T>(
@@ -52,7 +52,7 @@ public final class RecordFormat {
   }
 
   /**
-   * @param between separator of the words in a key: {@code -} or {@code _}
+   * @param between character that separates the words of a key: {@code -} or {@code _}
    */
   public RecordFormat(char between) {
     this.between = between;
@@ -67,8 +67,8 @@ public final class RecordFormat {
   /**
    * Adds a type whose values are written as a single text.
    *
-   * @param wanted description of a valid text, for messages; null if the exception message contains
-   *     it
+   * @param wanted description of valid input, for error messages, or null if the parser's own
+   *     message contains it
    * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid texts
    */
   public <T> RecordFormat text(
@@ -100,7 +100,7 @@ public final class RecordFormat {
   }
 
   /**
-   * Reads a record from a tree. The caller may check the result for further problems before using
+   * Reads a record from a tree. The caller can check the result for further problems before using
    * it.
    */
   public <T extends Record> RecordReading<T> read(YamlNode root, Class<T> type) {
@@ -121,7 +121,9 @@ public final class RecordFormat {
     return takesOtherKeys(component) ? otherKeys(component).stream() : Stream.of(key(component));
   }
 
-  /** Returns whether a component takes the keys of its record that belong to no other component. */
+  /**
+   * Returns whether a component receives all keys of its record that belong to no other component.
+   */
   static boolean takesOtherKeys(RecordComponent component) {
     return component.getAccessor().isAnnotationPresent(JsonAnySetter.class);
   }
@@ -131,7 +133,7 @@ public final class RecordFormat {
     return leaf((Class<?>) map.getActualTypeArguments()[0]).words();
   }
 
-  /** Returns the record in file form. Omits null and empty values. */
+  /** Converts a record to its file form. Null and empty values are omitted. */
   public ObjectNode write(Record record) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     for (RecordComponent component : record.getClass().getRecordComponents()) {

@@ -25,9 +25,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Result of reading one file into a record. Every problem is recorded with its line, and reading
- * continues, so that authors see all problems at once. A problem inside a record suppresses
- * problems of the record as a whole, because they could be consequences. Not thread-safe.
+ * Result of reading a file into a record. Reading does not stop at the first problem. All problems
+ * are collected, with their line numbers, so that authors see them at once. A problem inside a
+ * record suppresses problems with the record as a whole, because they may follow from it. Not
+ * thread-safe.
  */
 public final class RecordReading<T extends Record> {
   private static final int LONGEST_SHOWN = 100;
@@ -44,7 +45,7 @@ public final class RecordReading<T extends Record> {
     record = type.cast(mapping("the file", root, type));
   }
 
-  /** Returns the record without invalid parts; empty if it cannot be built without them. */
+  /** Returns the record without its invalid parts, or empty if it cannot be built without them. */
   public Optional<T> found() {
     return Optional.ofNullable(record);
   }
@@ -52,7 +53,7 @@ public final class RecordReading<T extends Record> {
   /**
    * Returns the record.
    *
-   * @throws InvalidFileException if there are problems; lists all of them in line order
+   * @throws InvalidFileException if there are problems; the message lists all of them in line order
    */
   public T get() {
     if (!problems.isEmpty()) {
@@ -61,9 +62,7 @@ public final class RecordReading<T extends Record> {
     return record;
   }
 
-  /**
-   * Returns whether a record comes from the file, rather than from a default for a missing part.
-   */
+  /** Returns whether a record was read from the file rather than filled in as a default. */
   public boolean holds(Record part) {
     return places.containsKey(part);
   }

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 
 /** Text form of durations: {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. */
 public final class TimeText {
-  /** Regular expression for schemas. */
+  /** Regular expression for use in schemas. */
   public static final String PATTERN = "([0-9]{1,9})([smhd])";
 
-  /** Description of a valid text, for messages. */
+  /** Description of valid input, for error messages. */
   public static final String WANTED = "a time such as 90s, 30m, 6h or 2d";
 
   private static final Pattern WRITTEN = Pattern.compile(PATTERN);
@@ -21,8 +21,8 @@ public final class TimeText {
   /**
    * Parses a duration.
    *
-   * @throws IllegalArgumentException if the text has another form; the message contains cause and
-   *     remedy
+   * @throws IllegalArgumentException if the text has a different form; the message states the cause
+   *     and the remedy
    */
   public static Duration parse(String text) {
     Matcher parts = WRITTEN.matcher(text);

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Allowed range of a component. Both bounds are inclusive and written as in the file. */
+/** Allowed range of a record component. Both bounds are inclusive and are written as in a file. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Within {

@@ -17,12 +17,13 @@ import java.util.Map;
 /**
  * Node of a YAML or JSON tree, with its position.
  *
- * @param source name of the file or other origin
- * @param line line on which the node begins, starting with 1; 0 if it does not come from a file
+ * @param source name of the file or other source
+ * @param line number of the line on which the node begins, counted from 1; 0 if the node does not
+ *     come from a file
  * @param token token type
- * @param text text of a scalar; null for a mapping, a list or an empty value
- * @param members members of a mapping, in order; null for other nodes
- * @param items items of a list; null for other nodes
+ * @param text text of a scalar, or null for a mapping, a list or an empty value
+ * @param members members of a mapping, in order, or null for other nodes
+ * @param items items of a list, or null for other nodes
  */
 public record YamlNode(
     String source,
@@ -36,16 +37,16 @@ public record YamlNode(
       new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
   /**
-   * Reads a YAML text.
+   * Parses YAML.
    *
-   * @param source name of the file, for messages
+   * @param source name of the file, for error messages
    * @throws InvalidFileException if the text is not YAML or has a duplicate key
    */
   public static YamlNode read(String source, String yaml) {
     return read(source, YAML, yaml);
   }
 
-  /** Reads a text in a format that Jackson supports, such as JSON. */
+  /** Parses text in a format that Jackson supports, such as JSON. */
   public static YamlNode read(String source, JsonFactory format, String text) {
     try (JsonParser parser = format.createParser(text)) {
       parser.nextToken();
@@ -70,7 +71,7 @@ public record YamlNode(
     int line = Math.max(1, parser.currentTokenLocation().getLineNr());
     JsonToken token = parser.currentToken();
     if (depth > DEEPEST) {
-      throw new InvalidFileException(List.of(source + " line " + line + ": nests too deeply"));
+      throw new InvalidFileException(List.of(source + " line " + line + ": is nested too deeply"));
     }
     if (token == JsonToken.START_OBJECT) {
       Map<String, YamlNode> members = new LinkedHashMap<>();
@@ -107,7 +108,7 @@ public record YamlNode(
     return new YamlNode(source, 0, null, null, members, null);
   }
 
-  /** Returns source and line, for messages. */
+  /** Returns the source and line number, for error messages. */
   public String place() {
     return line == 0 ? source : source + " line " + line;
   }
@@ -129,7 +130,7 @@ public record YamlNode(
     return new YamlNode(source, line, token, text, Map.of(key, value), items).over(this);
   }
 
-  /** Returns this mapping, completed with the keys of another mapping. */
+  /** Returns the union of two mappings. For keys in both, this mapping takes precedence. */
   public YamlNode over(YamlNode other) {
     Map<String, YamlNode> joined = new LinkedHashMap<>(other.members);
     joined.putAll(members);

@@ -1,5 +1,5 @@
 /**
- * Reading and writing of configuration files as records, with all mistakes reported at once. Keys,
- * types and line numbers belong here; the meaning of a particular file does not.
+ * Reads and writes configuration files as records, and reports all mistakes at once. This package
+ * handles keys, types and line numbers, but not the meaning of any particular file.
  */
 package io.tidemark.engine.config;

@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * Range of IP addresses that share a prefix, such as {@code 198.51.100.0/24} or {@code
+ * A range of IP addresses that share a prefix, such as {@code 198.51.100.0/24} or {@code
  * 2001:db8::/32}. Immutable and thread-safe.
  */
 public final class AddressRange implements Serializable {
@@ -45,8 +45,8 @@ public final class AddressRange implements Serializable {
   /**
    * Returns whether a source address is in the range.
    *
-   * @param source an address, with or without port, brackets or zone; null and host names are not
-   *     in any range
+   * @param source an address, with or without a port, brackets or a zone; null and host names are
+   *     in no range
    */
   public boolean holds(String source) {
     byte[] address = SourcePrefix.bytes(source);

@@ -8,9 +8,9 @@ import java.util.Collection;
 
 /**
  * Fills derived columns: {@code identity}, {@code action}, {@code src_ip_prefix}, {@code
- * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and {@code cohort}. If it
- * has network databases, it also fills the columns for the network and location of the source.
- * Existing values are kept, except where a policy overrides the impact. Thread-safe.
+ * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and {@code cohort}. If
+ * network information is available, also fills the columns for the network and location of the
+ * source. Existing values are kept, except where a policy overrides the impact. Thread-safe.
  *
  * <pre>{@code
  * AccessEvent.Builder event = AccessEvent.builder()
@@ -51,7 +51,7 @@ public final class Enricher {
     return new Enricher(ImpactMap.standard());
   }
 
-  /** Fills absent columns that can be derived, and applies the impact overrides of the policy. */
+  /** Fills absent columns that can be derived, and applies the policy's impact overrides. */
   public void enrich(AccessEvent.Builder event) {
     if (event.text(EventColumn.IDENTITY) == null) {
       event.text(EventColumn.IDENTITY, identity(event));
@@ -74,10 +74,7 @@ public final class Enricher {
     }
   }
 
-  /**
-   * Returns whether a text has the format of an {@link #identityKey} and none of its parts is
-   * empty.
-   */
+  /** Returns whether a text has the format of an {@link #identityKey} with no empty part. */
   public static boolean isIdentityKey(String text) {
     int first = text.indexOf('|');
     int second = text.indexOf('|', first + 1);
@@ -137,7 +134,7 @@ public final class Enricher {
       }
       tier = impact.ordinal();
     }
-    // Also stored in the column, because features may read the tier as a number.
+    // The normalized tier is also stored, because features may read it as a number.
     tier = Impact.ofTier(tier).ordinal();
     event.number(EventColumn.IMPACT_TIER, tier);
     if (isWrite == AccessEvent.MISSING) {
@@ -171,10 +168,10 @@ public final class Enricher {
   }
 
   /**
-   * Returns the name of the argument that contains the target of a call, or null if no argument
-   * does.
+   * Returns the name of the argument that contains a call's target, or null if there is no such
+   * argument.
    *
-   * @param event event with provider, service and operation
+   * @param event event that has a provider, a service and an operation
    * @param names names of the arguments that have values
    */
   public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
@@ -188,16 +185,17 @@ public final class Enricher {
   }
 
   /**
-   * Returns whether a policy sets the impact of some actions. The policy then overrides the impact
-   * that an event already has.
+   * Returns whether a policy sets the impact of any actions. If it does, it overrides the impact
+   * recorded in the event.
    */
   public boolean overridesImpact() {
     return impacts.hasOverrides();
   }
 
   /**
-   * Returns the default cohort for an event: its kind and provider, because identities of one kind
-   * at the same provider do similar work. Recompute the cohort if the kind changes.
+   * Returns the default cohort for an event. It consists of the event's kind and provider, because
+   * identities of the same kind at the same provider do similar work. The cohort must be recomputed
+   * if the kind changes.
    */
   public static String cohort(AccessEvent.Builder event) {
     String kind = event.text(EventColumn.NHI_KIND);

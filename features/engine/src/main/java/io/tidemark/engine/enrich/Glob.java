@@ -23,7 +23,9 @@ final class Glob {
     return null;
   }
 
-  /** Returns whether this pattern starts with {@code !} and the rest matches a lower-case text. */
+  /**
+   * Returns whether this pattern starts with {@code !} and the remainder matches a lower-case text.
+   */
   boolean forbids(String lowerText) {
     return pattern.startsWith("!") && matches(1, lowerText);
   }

@@ -4,7 +4,8 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.Locale;
 
 /**
- * Whether a log marks an action as a read or a write. Used if no rule of the impact map matches.
+ * Indication in a log that an action is a read or a write. Used if no rule in the impact map
+ * matches.
  */
 enum Hint {
   NONE,

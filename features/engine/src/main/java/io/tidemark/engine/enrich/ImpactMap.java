@@ -21,12 +21,12 @@ import java.util.function.Predicate;
  * properties is taken from the first matching rule that sets it. Thread-safe.
  *
  * <p>The impact is determined in three steps: from the rules, then from the log's read-only flag or
- * HTTP method, then from the verbs, which are rules of last resort. In the second step, a log that
- * reports a read is trusted. If the log reports a write, the impact is at least {@link
- * Impact#WRITE}, or higher if a matching verb has a higher impact. Unknown operations count as
- * {@link Impact#WRITE}. Hints that tools give about themselves can raise the impact, but can lower
- * it only for unknown operations. Policy overrides are applied last and take precedence over
- * everything else.
+ * HTTP method, then from the verbs, which are rules of last resort. In the second step, the log is
+ * trusted if it reports a read. If it reports a write, the impact is at least {@link Impact#WRITE},
+ * or higher if a matching verb has a higher impact. Unknown operations count as {@link
+ * Impact#WRITE}. Hints that tools give about themselves can raise the impact of any operation, but
+ * can lower it only for unknown operations. Policy overrides are applied last and take precedence
+ * over everything else.
  *
  * <p>Unknown providers, services, operations and targets are null. Services are compared without
  * {@code .amazonaws.com}.
@@ -36,14 +36,14 @@ public final class ImpactMap {
   private static final String AWS_SUFFIX = ".amazonaws.com";
 
   /**
-   * Maximum number of cached answers. The cache easily holds all real operations, but a log may
-   * contain any number of made-up ones.
+   * Maximum number of cached answers. This is more than enough for all real operations, but a log
+   * may contain any number of made-up ones.
    */
   private static final int REMEMBERED = 8192;
 
   /**
    * Maximum length of a cached name. Longer names are not real operations, and caching them would
-   * let whoever sends them control memory use.
+   * let their senders exhaust memory.
    */
   private static final int LONGEST_REMEMBERED = 256;
 
@@ -69,8 +69,8 @@ public final class ImpactMap {
    * Impact of an action and the rule that determined it.
    *
    * @param impact null if the event has no operation
-   * @param by patterns of the rule, for instance {@code rule: aws iam create*}; otherwise {@link
-   *     #LOG} or {@link #UNKNOWN}
+   * @param by patterns of the rule that determined the impact, for instance {@code rule: aws iam
+   *     create*}; {@link #LOG} or {@link #UNKNOWN} if no rule did
    */
   public record Ruling(Impact impact, String by) {
     /** The impact was taken from the log itself. */
@@ -130,12 +130,12 @@ public final class ImpactMap {
   }
 
   /**
-   * Returns the text of a map that contains the hints an MCP server gives about its tools. A
-   * destructive tool has at least {@link Impact#ADMIN}. Any other tool that is not read-only has at
-   * least {@link Impact#WRITE}. A read-only tool has {@link Impact#READ} if nothing else determines
-   * its impact. Tools without {@code readOnlyHint} and {@code destructiveHint} are skipped.
+   * Converts the hints that an MCP server gives about its tools to the text of a map. A destructive
+   * tool has at least {@link Impact#ADMIN}. Any other tool that is not read-only has at least
+   * {@link Impact#WRITE}. A read-only tool has {@link Impact#READ} if nothing else determines its
+   * impact. Tools without {@code readOnlyHint} and {@code destructiveHint} are skipped.
    *
-   * @param toolsList response to {@code tools/list}, either in full or only its result
+   * @param toolsList response to {@code tools/list}, either the full response or only its result
    * @param origin where the response comes from, for error messages
    * @throws IllegalArgumentException if the text is not a {@code tools/list} response
    */
@@ -168,7 +168,7 @@ public final class ImpactMap {
    * Returns the impact that a policy sets for an action, regardless of the log and of all other
    * rules.
    *
-   * @return null if the policy sets no impact for the action
+   * @return the impact, or null if the policy sets none for the action
    */
   public Impact overriding(String provider, String service, String operation) {
     return overrides.isEmpty() ? null : answer(provider, service, operation).overriding();
@@ -188,7 +188,7 @@ public final class ImpactMap {
   /**
    * Returns the impact of an action.
    *
-   * @return null if the operation is null and no rule matches
+   * @return the impact, or null if the operation is null and no rule matches
    */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
     return answer(provider, service, operation).ruling(hint).impact();
@@ -206,7 +206,7 @@ public final class ImpactMap {
 
   /**
    * Returns the name patterns of arguments that may contain the target of a call, in order of
-   * preference. Names that match a pattern starting with {@code !} are excluded from all later
+   * preference. A name that matches a pattern starting with {@code !} is excluded from all later
    * patterns.
    */
   public List<String> targetArguments(String provider, String service, String operation) {
@@ -219,7 +219,7 @@ public final class ImpactMap {
    *
    * @param names names of the call's arguments that have a value
    * @return one of the names, or null if no argument contains a target. If a pattern matches
-   *     several names, the alphabetically first of them is returned
+   *     several names, the first in alphabetical order is returned
    */
   public String targetArgument(
       String provider, String service, String operation, Collection<String> names) {
@@ -237,8 +237,8 @@ public final class ImpactMap {
   }
 
   /**
-   * Returns the index of the first pattern that matches, or the number of patterns if none matches
-   * or a matching {@code !} pattern comes first.
+   * Returns the index of the first matching pattern. Returns the number of patterns if none matches
+   * or if a matching {@code !} pattern comes first.
    */
   private static int place(List<Glob> targets, String words) {
     for (int i = 0; i < targets.size(); i++) {
@@ -273,8 +273,8 @@ public final class ImpactMap {
     if (known == null) {
       known = judge(asked);
       if (answers.size() >= REMEMBERED) {
-        // A full cache is replaced by an empty one. Otherwise, made-up operations could occupy it
-        // permanently.
+        // A full cache is replaced by an empty one, because otherwise made-up operations could
+        // occupy it permanently.
         answers = new ConcurrentHashMap<>();
         remembered = answers;
       }
@@ -352,7 +352,7 @@ public final class ImpactMap {
     return text == null ? "" : text.toLowerCase(Locale.ROOT);
   }
 
-  /** Holder that parses the map once, on first use. */
+  /** Parses the map once, on first use. */
   private static final class StandardMap {
     static final ImpactMap MAP = parse(standardYaml(), STANDARD);
   }

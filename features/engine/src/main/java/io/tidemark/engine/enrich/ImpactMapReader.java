@@ -68,7 +68,10 @@ final class ImpactMapReader {
     return new Glob(text.toLowerCase(Locale.ROOT));
   }
 
-  /** Returns both maps as one text, with the first map's rules before those of the second. */
+  /**
+   * Returns the text of a map that contains the rules of both maps, those of the first map coming
+   * first.
+   */
   String joined(String first, String second) {
     read(first);
     try {
@@ -101,7 +104,8 @@ final class ImpactMapReader {
       for (JsonNode tool : tools) {
         String name = tool.path("name").asText();
         Impact impact = impactOfTool(tool.path("annotations"));
-        // A name containing an asterisk would act as a pattern and match other servers' tools.
+        // A name that contains an asterisk would act as a pattern and match the tools of other
+        // servers.
         if (impact != null && !name.isEmpty() && name.indexOf('*') < 0) {
           ObjectNode hint = hints.addObject();
           hint.putArray("operation").add(name).add(OperationName.words(name));
@@ -163,7 +167,7 @@ final class ImpactMapReader {
   private static void checkFilled(
       RecordReading<Written> reading, WrittenRule rule, String key, List<Glob> globs) {
     if (globs != null && globs.isEmpty()) {
-      reading.problem(rule, key, "'" + key + "' is empty; name a pattern, or leave the key out");
+      reading.problem(rule, key, "'" + key + "' is empty; name a pattern, or leave out the key");
     }
   }
 }

@@ -12,8 +12,8 @@ import java.util.StringJoiner;
  * @param operations operation patterns, at least one of which must match
  * @param targetLike target patterns, at least one of which must match; if empty, the target is not
  *     checked
- * @param targets patterns for the argument that names the target, in order of preference; empty if
- *     not set
+ * @param targets patterns for the name of the argument that contains the target, in order of
+ *     preference, or empty if not set
  * @param external whether the actions bring in external content, or null if not set
  * @param list list that contains the rule: {@code rule}, {@code verb}, {@code override} or {@code
  *     hint}

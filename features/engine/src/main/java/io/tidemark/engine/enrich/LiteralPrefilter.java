@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Searches a text for any of several words. Most positions are ruled out by checking two letters.
+ * Searches a text for the first occurrence of any of several words. Most positions are ruled out by
+ * looking at only two letters.
  */
 final class LiteralPrefilter {
   private static final int ASCII = 128;
@@ -15,7 +16,7 @@ final class LiteralPrefilter {
   private final boolean anyCase;
   private final List<List<String>> byFirst = new ArrayList<>();
 
-  /** Pairs of letters that start a word, each stored as {@code first * 128 + second}. */
+  /** The first two letters of each word, stored as {@code first * 128 + second}. */
   private final BitSet beginnings = new BitSet(ASCII * ASCII);
 
   private LiteralPrefilter(List<String> words, boolean anyCase) {
@@ -50,7 +51,7 @@ final class LiteralPrefilter {
     return new LiteralPrefilter(words, true);
   }
 
-  /** Returns a case-insensitive prefilter for these words and those of another prefilter. */
+  /** Returns a case-insensitive prefilter for the words of both prefilters. */
   LiteralPrefilter orAnyOf(LiteralPrefilter other) {
     return new LiteralPrefilter(Stream.concat(words.stream(), other.words.stream()).toList(), true);
   }

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * Assigns networks to classes, such as {@code own}, {@code ci}, {@code cloud} and {@code hosting}.
- * Address ranges are checked first, then AS numbers and names. In each of these two steps, the
+ * Address ranges are checked first, then AS numbers and AS names. In each of these two steps, the
  * first matching rule determines the class. Immutable and thread-safe.
  */
 public final class NetworkClasses {
@@ -73,8 +73,8 @@ public final class NetworkClasses {
   }
 
   /**
-   * Returns this list preceded by the rules of {@code first}, which describe the user's own
-   * networks.
+   * Returns a list that contains the rules of {@code first}, which describe the user's own
+   * networks, followed by the rules of this list.
    */
   public NetworkClasses after(NetworkClasses first) {
     List<NetworkRule> all = new ArrayList<>(first.rules);
@@ -82,7 +82,7 @@ public final class NetworkClasses {
     return new NetworkClasses(first.version + "+" + version, all);
   }
 
-  /** Returns all classes that a source can have, including {@link #OTHER}. */
+  /** Returns all classes to which a source can belong, including {@link #OTHER}. */
   public Set<String> labels() {
     Set<String> labels = new TreeSet<>(Set.of(OTHER));
     rules.forEach(rule -> labels.add(rule.label()));
@@ -103,7 +103,8 @@ public final class NetworkClasses {
    * @param address 4 or 16 bytes, or null if unknown
    * @param system AS number, or a negative number if unknown
    * @param organisation AS name, or null if unknown
-   * @return null if both the AS number and the AS name are unknown and no address range matches
+   * @return the class, or null if no address range matches and both the AS number and the AS name
+   *     are unknown
    */
   String classOf(byte[] address, long system, String organisation) {
     if (address != null) {

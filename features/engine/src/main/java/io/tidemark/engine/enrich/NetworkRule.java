@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One rule of {@link NetworkClasses}: a class and the networks that belong to it.
+ * A rule of {@link NetworkClasses}, which assigns networks to a class.
  *
  * @param organisations patterns for AS names
  */

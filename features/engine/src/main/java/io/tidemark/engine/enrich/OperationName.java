@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An operation in the two forms that are matched against rules.
+ * The two forms of an operation that are matched against rules.
  *
- * @param lower original form in lower case
- * @param words words of the last part of the name, in lower case and joined by {@code _}. For
+ * @param lower the original text in lower case
+ * @param words the words in the last part of the name, in lower case and joined by {@code _}. For
  *     instance {@code sendMoney}, {@code send-money}, {@code bank.sendMoney} and {@code
  *     mcp__bank__send_money} all become {@code send_money}. An operation that contains a space,
- *     such as {@code get pods/exec}, is not a name, so it is not split into words and equals {@code
- *     lower}
+ *     such as {@code get pods/exec}, is not a name. It is not split into words, so both forms are
+ *     equal
  */
 record OperationName(String lower, String words) {
   /**
@@ -27,8 +27,8 @@ record OperationName(String lower, String words) {
   }
 
   /**
-   * Returns the first pattern that matches the original form or, failing that, the first that
-   * matches the words. Returns null if no pattern matches.
+   * Returns the first pattern that matches the original text. If no pattern matches it, returns the
+   * first that matches the words, or null if none does.
    */
   Glob first(List<Glob> patterns) {
     Glob first = Glob.first(patterns, lower);

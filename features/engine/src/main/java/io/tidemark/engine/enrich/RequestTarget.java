@@ -11,23 +11,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Target of a request with its secrets removed: query values, user information and the fragment are
+ * Target of a request, without its secrets. Query values, user information and the fragment are
  * dropped, and path segments that look like tokens are replaced by hashes.
  *
  * @param host host of an absolute address, in lower case and without port; otherwise null
  * @param path original path, in which each token is replaced by {@code ~} and eight hexadecimal
  *     digits of its hash
  * @param template path with placeholders: {@code {n}} for numbers, {@code {id}} for other ids
- * @param parameters names of the query parameters in alphabetical order, separated by commas; null
- *     if there is no query
+ * @param parameters names of the query parameters in alphabetical order, separated by commas, or
+ *     null if there is no query
  */
 public record RequestTarget(String host, String path, String template, String parameters) {
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 64;
 
   /**
-   * Maximum length of a DNS name. Clients may send any length, but a longer text is not a host name
-   * and is not stored.
+   * Maximum length of a DNS name. A client may send a longer text, but such a text is not a host
+   * name, so it is not stored.
    */
   private static final int LONGEST_HOST = 255;
 
@@ -44,18 +44,18 @@ public record RequestTarget(String host, String path, String template, String pa
   private static final Pattern HASHED = Pattern.compile("~[0-9a-f]{8}");
 
   /**
-   * Service name that precedes the path in a resource id. ARNs, which use colons differently, do
-   * not match.
+   * Service name before the path in a resource id. Does not match ARNs, in which colons have a
+   * different meaning.
    */
   private static final Pattern SERVICE = Pattern.compile("[^/:?]*+(?::[0-9]{1,5}+)?+(?=[/?])");
 
   /**
-   * Separator that is percent-encoded or misplaced, which may indicate hidden parameters or user
+   * A percent-encoded or misplaced separator, which may indicate hidden parameters or user
    * information.
    */
   private static final Pattern HIDDEN = Pattern.compile("(?i)[=@&]|%3d|%40|%26|%3f");
 
-  /** Names of path segments that usually precede a secret. */
+  /** Path segments that are usually followed by a secret. */
   private static final Set<String> BEFORE_SECRETS =
       Set.of(
           "token",
@@ -77,7 +77,7 @@ public record RequestTarget(String host, String path, String template, String pa
   /**
    * Parses a request target: a path, an absolute address, {@code host:port} or {@code *}.
    *
-   * @param target untrusted text, not null
+   * @param target text from an untrusted source; not null
    */
   public static RequestTarget of(String target) {
     String rest = target.strip();
@@ -97,11 +97,11 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Removes secrets from the id of a web resource, which is either a service and path or an
-   * absolute address. All observers of a request compute the same id. Any other id is returned
-   * unchanged.
+   * Removes secrets from the id of a web resource, which is either an absolute address or a service
+   * name and a path. All observers of a request compute the same id. Ids of other resources are
+   * returned unchanged.
    *
-   * @param id untrusted text, not null
+   * @param id text from an untrusted source; not null
    */
   public static String resource(String id) {
     if (SCHEME.matcher(id).find()) {
@@ -112,7 +112,9 @@ public record RequestTarget(String host, String path, String template, String pa
     return service.lookingAt() ? service.group() + of(id.substring(service.end())).path : id;
   }
 
-  /** Returns the host in {@code user:password@host:port}, or null if absent or too long. */
+  /**
+   * Returns the host part of {@code user:password@host:port}, or null if it is absent or too long.
+   */
   public static String hostOf(String authority) {
     String host = authority.substring(authority.lastIndexOf('@') + 1);
     if (host.startsWith("[")) {
@@ -132,7 +134,7 @@ public record RequestTarget(String host, String path, String template, String pa
     String before = "";
     int count = 0;
     for (String whole : path.split("/", -1)) {
-      // Parameters of a path segment, such as ;jsessionid=…, are usually session ids.
+      // Path parameters such as ;jsessionid=… usually contain session ids.
       int semicolon = whole.indexOf(';');
       String segment = semicolon < 0 ? whole : whole.substring(0, semicolon);
       if (count > 0) {
@@ -163,8 +165,8 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Returns whether part of a segment mixes letters and digits and has at least twenty characters.
-   * Such parts are unlikely in page names.
+   * Returns whether a segment contains a part of at least twenty characters that mixes letters and
+   * digits. Page names rarely contain such parts.
    */
   public static boolean looksRandom(String segment) {
     for (String piece : segment.split("[-._~]")) {
@@ -206,8 +208,8 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Hashes a segment unless it is already hashed. Nightly runs read enforcer logs, in which
-   * segments are already hashed.
+   * Hashes a segment, unless it has already been hashed. Nightly runs read enforcer logs, whose
+   * segments have already been hashed.
    */
   private static String hashed(String segment) {
     return HASHED.matcher(segment).matches() ? segment : "~" + sha256(segment).substring(0, 8);

@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks secrets in text that is stored for display. Key ids are not masked, because they are needed
- * to trace leaks.
+ * Masks secrets in texts that are stored for display. Key ids are not masked, because tracing a
+ * leak requires them.
  */
 public final class SecretMask {
   private static final String MASK = "***";
 
-  /** A JSON string, complete or truncated, or a scalar that is not a string. */
+  /** A JSON string, which may be truncated, or any other JSON scalar. */
   private static final Pattern VALUE =
       Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"?+|[^\\s,\\[{}\\]\"\\\\]++", Pattern.DOTALL);
 
@@ -33,7 +33,7 @@ public final class SecretMask {
               + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|xox[abprs]-[\\w-]{10,}+"
               + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
 
-  /** Prefixes of the alternatives in {@link #KNOWN_SHAPE}. */
+  /** How the alternatives in {@link #KNOWN_SHAPE} begin. */
   private static final LiteralPrefilter KNOWN_STARTS =
       LiteralPrefilter.of(
           "eyJ",
@@ -53,15 +53,15 @@ public final class SecretMask {
   private static final LiteralPrefilter SCHEMES =
       LiteralPrefilter.of("bearer", "basic").ofAnyCase();
 
-  /** All prefixes. Most texts contain none of them, so a single scan is enough. */
+  /** All prefixes. A single scan is enough for most texts, because they contain no prefix. */
   private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
   private SecretMask() {}
 
   /** Returns the text with each secret replaced by {@code ***}. */
   public static String masked(String text) {
-    // Searching for prefixes costs a hundredth of what matching the pattern costs. The pattern is
-    // applied only to lines that contain a prefix, but attackers can craft such lines.
+    // Searching for prefixes takes a hundredth of the time that matching the pattern takes. The
+    // pattern is applied only to lines that contain a prefix, but attackers can craft such lines.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
     if (ANY_START.next(masked, 0) < 0) {
@@ -72,8 +72,8 @@ public final class SecretMask {
   }
 
   /**
-   * Masks the values of JSON members whose names indicate a secret. This includes JSON inside a
-   * JSON string, where quotes are escaped.
+   * Masks the values of JSON members whose names indicate a secret. This includes members of JSON
+   * inside a JSON string, whose quotes are escaped.
    */
   private static String withoutMembers(String text) {
     Replacements masked = new Replacements(text);

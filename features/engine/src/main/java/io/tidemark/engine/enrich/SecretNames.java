@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Recognizes names of fields, members and parameters whose values are secret. */
+/** Recognizes the names of fields, JSON members and parameters whose values are secret. */
 final class SecretNames {
-  /** Maximum length of a name that is checked. */
+  /** Maximum length of names to check. */
   static final int LONGEST = 80;
 
   private static final Pattern SECRET =
@@ -19,8 +19,8 @@ final class SecretNames {
               + "|x-amz-signature|x-amz-security-token|user_?data)$");
 
   /**
-   * Endings of secret names, by last letter. Most names have none of these endings, so they are
-   * neither copied nor matched against the pattern.
+   * Endings of secret names, indexed by their last letter. Most names have none of these endings
+   * and are therefore neither copied nor matched against the pattern.
    */
   private static final String[][] ENDS = new String[128][0];
 
@@ -35,11 +35,14 @@ final class SecretNames {
     ENDS['y'] = new String[] {"key", "ary"};
   }
 
-  /** Cache of checked names. The pattern is slow, and logs repeat a small number of names. */
+  /**
+   * Cache of checked names. Matching the pattern is slow, and logs contain the same few names again
+   * and again.
+   */
   private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
 
   /**
-   * Maximum number of cached names. The cache must be bounded because log writers choose the names.
+   * Maximum number of cached names. The cache must be bounded because the names come from the log.
    */
   private static final int MOST_SEEN = 4_096;
 
@@ -65,9 +68,9 @@ final class SecretNames {
   }
 
   /**
-   * Returns whether a name ends in {@code token} as a separate word. Other names such as {@code
-   * secret=} and {@code nextToken=} are not matched: the first is usually followed by the name of a
-   * secret, and the second by a page.
+   * Returns whether a name ends in {@code token} as a separate word. Names such as {@code secret=}
+   * and {@code nextToken=} do not match, because they are usually followed by the name of a secret
+   * and by a page token, respectively.
    */
   private static boolean endsInToken(String text, int start, int end) {
     int token = end - "token".length();

@@ -40,8 +40,8 @@ public final class SourceDatabase {
   /**
    * Opens a database file.
    *
-   * @throws IllegalArgumentException if the file does not exist, cannot be read, is too large or is
-   *     not in this format
+   * @throws IllegalArgumentException if the file does not exist, cannot be read, is too large or
+   *     has a different format
    */
   public static SourceDatabase open(Path file) {
     try {
@@ -66,7 +66,7 @@ public final class SourceDatabase {
   /**
    * Reads a database from its bytes.
    *
-   * @param name name for error messages
+   * @param name name of the database, for error messages
    */
   public static SourceDatabase read(String name, byte[] bytes) {
     try {

@@ -27,7 +27,7 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
   }
 
   /**
-   * Returns the versions of the databases and of the list, which are recorded with vectors, for
+   * Returns the versions of the databases and of the list, which are stored with vectors, for
    * instance {@code GeoLite2-ASN of 2026-06-01, network classes 1}. Empty for {@link #none}.
    */
   public String version() {

@@ -3,8 +3,8 @@ package io.tidemark.engine.enrich;
 import java.util.Locale;
 
 /**
- * Network of a source address: a /24 for IPv4 or a /48 for IPv6. For a host name, the network is
- * the name itself in lower case. Never performs a DNS lookup.
+ * Converts source addresses to networks: a /24 for IPv4 and a /48 for IPv6. A host name is only
+ * converted to lower case. Never performs a DNS lookup.
  */
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;
@@ -16,10 +16,10 @@ public final class SourcePrefix {
   /**
    * Returns the network of a source.
    *
-   * @param source an address, with or without port, brackets or zone; or a host name such as {@code
-   *     lambda.amazonaws.com}
+   * @param source an address, with or without a port, brackets or a zone, or a host name such as
+   *     {@code lambda.amazonaws.com}
    * @return for instance {@code 198.51.100.0/24}, {@code 2001:db8:1::/48} or {@code
-   *     lambda.amazonaws.com}; null if the source is neither an address nor a host name. An
+   *     lambda.amazonaws.com}, or null if the source is neither an address nor a host name. An
    *     IPv4-mapped IPv6 address counts as IPv4
    */
   public static String of(String source) {
@@ -85,7 +85,10 @@ public final class SourcePrefix {
     return oneColon ? source.substring(0, colon) : source;
   }
 
-  /** Parses a dotted quad. Leading zeros do not mean octal, because some products pad addresses. */
+  /**
+   * Parses a dotted quad. Numbers with leading zeros are decimal, not octal, because some products
+   * pad addresses with zeros.
+   */
   private static int[] ipv4(String text) {
     int[] quad = new int[4];
     int part = 0;
@@ -131,7 +134,10 @@ public final class SourcePrefix {
     return groups;
   }
 
-  /** Parses the colon-separated groups of a text and returns their number, or −1 if malformed. */
+  /**
+   * Parses the colon-separated groups of a text. Returns the number of groups, or −1 if the text is
+   * malformed.
+   */
   private static int fill(String text, int[] groups, int from) {
     if (text.isEmpty()) {
       return from;

@@ -6,28 +6,27 @@ import java.util.Set;
 
 /**
  * Family and major version of a user agent: {@code Boto3/1}, {@code Terraform/1}, {@code
- * kubectl/1.29}, {@code Chrome/126}. A patch upgrade does not change the family, but a different
- * tool or major version does.
+ * kubectl/1.29}, {@code Chrome/126}. Upgrading to a new patch release does not change the family,
+ * but switching to a different tool or major version does.
  */
 final class UserAgentFamily {
   private static final int LONGEST_READ = 512;
   private static final int LONGEST_FAMILY = 48;
 
   /**
-   * Tools whose names come after the name of the library that they are built on, or after a partner
-   * tag.
+   * Tools whose user agents begin with a partner tag or with the library that the tool is built on.
    */
   private static final List<String> TOOLS =
       List.of("Terraform/", "OpenTofu/", "Pulumi/", "pulumi-", "Ansible/", "stratus-red-team_");
 
   /**
-   * The order matters: each browser's user agent also contains the names that follow it in this
-   * list.
+   * The order matters, because each browser's user agent also contains names that come later in
+   * this list.
    */
   private static final List<String> BROWSERS =
       List.of("HeadlessChrome/", "Edg/", "OPR/", "Firefox/", "Chrome/", "CriOS/", "Version/");
 
-  /** First tokens that name a partner programme instead of the software. */
+  /** First tokens that identify a partner programme rather than the software. */
   private static final Set<String> TAGS = Set.of("APN", "HashiCorp");
 
   private UserAgentFamily() {}
@@ -36,9 +35,9 @@ final class UserAgentFamily {
    * Returns the family of a user agent.
    *
    * @param agent user agent as logged; brackets around it are ignored
-   * @return the family, with {@code /major} if there is a version; null if the user agent is null
-   *     or blank. Kubernetes clients get {@code /major.minor} because their major version never
-   *     changes
+   * @return the family, with {@code /major} if there is a version, or null if the user agent is
+   *     null or blank. Kubernetes clients get {@code /major.minor} because their major version
+   *     never changes
    */
   public static String of(String agent) {
     if (agent == null) {
@@ -85,7 +84,7 @@ final class UserAgentFamily {
   }
 
   /**
-   * Returns the product at the given position, with its version truncated to the given number of
+   * Returns the product at the given position. Its version is truncated to the given number of
    * components.
    */
   private static String product(String text, int start, int numbers) {
@@ -143,7 +142,8 @@ final class UserAgentFamily {
   }
 
   /**
-   * Removes a run id at the end of a tool name. Otherwise, the tool would look new in every run.
+   * Removes the run id at the end of a tool name, because otherwise the tool would look new in
+   * every run.
    */
   private static String withoutRunId(String name) {
     int id = name.length() - 36;

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * One recorded access by an identity, stored as a row with the columns of {@link EventColumn}.
- * Immutable and thread-safe. An absent value is null, {@link #MISSING} or an empty list or map.
+ * One recorded access by an identity: a row whose columns are listed in {@link EventColumn}. Absent
+ * values are null, {@link #MISSING}, NaN, or an empty list or map. Immutable and thread-safe.
  *
  * <pre>{@code
  * AccessEvent event =
@@ -22,8 +22,9 @@ import java.util.TreeMap;
  *         .build();
  * }</pre>
  *
- * <p>Values are stored in two arrays indexed by column instead of eighty record components, because
- * tables, catalogues and sources address columns by name. Rows are copied without reflection.
+ * <p>Values are stored in two arrays indexed by column rather than in eighty record components,
+ * because tables, catalogues and sources address columns by name. This also allows rows to be
+ * copied without reflection.
  */
 public final class AccessEvent {
   /** Value of an absent numeric column. */
@@ -32,7 +33,10 @@ public final class AccessEvent {
   /** Status code prefix of requests that an enforcer blocked. */
   public static final String STOPPED = "tidemark_";
 
-  /** Prefix of {@code nhi_rule_id} if the kind was set by the user's own rule or inventory. */
+  /**
+   * Prefix of {@code nhi_rule_id} if the kind was set by one of the user's own rules or by the
+   * user's inventory.
+   */
   public static final String USER_RULES = "user.";
 
   private static final int COLUMNS = EventColumn.all().size();
@@ -45,23 +49,28 @@ public final class AccessEvent {
     this.numbers = numbers;
   }
 
-  /** Returns the value of a {@link ColumnType#TEXT} column, or null if absent. */
+  /** Returns the value of a {@link ColumnType#TEXT} column, or null if it is absent. */
   public String text(EventColumn column) {
     return (String) objects[column.ordinal()];
   }
 
-  /** Returns the value of a numeric column in the column's unit, or {@link #MISSING} if absent. */
+  /**
+   * Returns the value of a numeric column in the column's unit, or {@link #MISSING} if it is
+   * absent.
+   */
   public long number(EventColumn column) {
     return numbers[column.ordinal()];
   }
 
-  /** Returns the value of a {@link ColumnType#DOUBLE} column, or NaN if absent. */
+  /** Returns the value of a {@link ColumnType#DOUBLE} column, or NaN if it is absent. */
   public double decimal(EventColumn column) {
     long bits = numbers[column.ordinal()];
     return bits == MISSING ? Double.NaN : Double.longBitsToDouble(bits);
   }
 
-  /** Returns the strings in a {@link ColumnType#TEXT_LIST} column, or an empty list if absent. */
+  /**
+   * Returns the strings in a {@link ColumnType#TEXT_LIST} column, or an empty list if it is absent.
+   */
   @SuppressWarnings("unchecked")
   public List<String> texts(EventColumn column) {
     Object value = objects[column.ordinal()];
@@ -70,7 +79,7 @@ public final class AccessEvent {
 
   /**
    * Returns the chain in a {@link ColumnType#DELEGATION} column, origin first, or an empty list if
-   * absent.
+   * it is absent.
    */
   @SuppressWarnings("unchecked")
   public List<Delegate> delegation(EventColumn column) {
@@ -78,7 +87,9 @@ public final class AccessEvent {
     return value == null ? List.of() : (List<Delegate>) value;
   }
 
-  /** Returns the entries of a {@link ColumnType#TEXT_MAP} column, or an empty map if absent. */
+  /**
+   * Returns the entries of a {@link ColumnType#TEXT_MAP} column, or an empty map if it is absent.
+   */
   @SuppressWarnings("unchecked")
   public Map<String, String> map(EventColumn column) {
     Object value = objects[column.ordinal()];
@@ -94,7 +105,7 @@ public final class AccessEvent {
   /**
    * Returns whether the event belongs to a non-human identity, either because it is flagged as such
    * or because the identity's kind is known to be non-human. An identity that starts to behave like
-   * a person stays non-human, but a user's own rule takes precedence.
+   * a person remains non-human, unless one of the user's own rules states otherwise.
    *
    * @param knownKind known non-human kind of the identity, or null
    */
@@ -112,8 +123,8 @@ public final class AccessEvent {
   }
 
   /**
-   * Returns the impact of the action: {@link Impact#READ} if absent, {@link Impact#CRITICAL} if the
-   * tier is invalid.
+   * Returns the impact of the action: {@link Impact#READ} if the tier is absent, {@link
+   * Impact#CRITICAL} if it is invalid.
    */
   public Impact impact() {
     return Impact.ofTier(numbers[EventColumn.IMPACT_TIER.ordinal()]);
@@ -121,7 +132,7 @@ public final class AccessEvent {
 
   /**
    * Returns the order in which an identity's events are scored: by time, then event id, then
-   * product. Ids are compared by code point, which is also their UTF-8 byte order.
+   * product. Ids are compared by code point, which is the same as comparing their UTF-8 bytes.
    */
   public static Comparator<AccessEvent> judgingOrder() {
     return Comparator.comparingLong(AccessEvent::timeMicros)
@@ -131,7 +142,7 @@ public final class AccessEvent {
 
   /**
    * Compares two strings by their UTF-8 bytes, as Spark does, with nulls first. String.compareTo
-   * differs: it sorts U+FF00 after U+10000.
+   * returns different results: it sorts U+FF00 after U+10000.
    */
   public static int compareTexts(String a, String b) {
     if (a == null || b == null) {
@@ -141,7 +152,10 @@ public final class AccessEvent {
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Returns the outcome of the event. An authorization refusal takes precedence over a failure. */
+  /**
+   * Returns the outcome of the event. If authorization was refused, the outcome is {@link
+   * Outcome#DENIED} even if the request also failed.
+   */
   public Outcome outcome() {
     if ("DENIED".equals(objects[EventColumn.AUTHZ_DECISION.ordinal()])) {
       return Outcome.DENIED;
@@ -152,7 +166,7 @@ public final class AccessEvent {
 
   /**
    * Returns whether an enforcer blocked the request, according to its status code. Blocked events
-   * are attempts and do not count as the identity's behaviour.
+   * are mere attempts and do not count as the identity's behaviour.
    */
   public boolean isStopped() {
     String code = text(EventColumn.STATUS_CODE);
@@ -160,8 +174,8 @@ public final class AccessEvent {
   }
 
   /**
-   * Returns the total number of characters in all texts. It approximates the event's memory use
-   * apart from the fixed columns.
+   * Returns the total number of characters in all texts. This approximates the memory that the
+   * event uses in addition to the fixed columns.
    */
   public long textLength() {
     long length = 0;
@@ -215,7 +229,7 @@ public final class AccessEvent {
     return 31 * Arrays.hashCode(objects) + Arrays.hashCode(numbers);
   }
 
-  /** Shows only key columns, because log text is untrusted and an event may be large. */
+  /** Includes only key columns, because log text is untrusted and an event may be large. */
   @Override
   public String toString() {
     return "AccessEvent["
@@ -237,14 +251,14 @@ public final class AccessEvent {
       this.numbers = numbers;
     }
 
-    /** Sets a text column; null makes it absent. */
+    /** Sets a text column. Null makes the column absent. */
     public Builder text(EventColumn column, String value) {
       require(column, column.type() == ColumnType.TEXT);
       objects[column.ordinal()] = value;
       return this;
     }
 
-    /** Sets a numeric column in its own unit; {@link #MISSING} makes it absent. */
+    /** Sets a numeric column, in the column's unit. {@link #MISSING} makes the column absent. */
     public Builder number(EventColumn column, long value) {
       require(column, column.type().isNumeric());
       numbers[column.ordinal()] = value;
@@ -257,13 +271,13 @@ public final class AccessEvent {
       return number(column, value ? 1 : 0);
     }
 
-    /** Sets a {@link ColumnType#DOUBLE} column; NaN makes it absent. */
+    /** Sets a {@link ColumnType#DOUBLE} column. NaN makes the column absent. */
     public Builder decimal(EventColumn column, double value) {
       require(column, column.type() == ColumnType.DOUBLE);
       return number(column, Double.isNaN(value) ? MISSING : Double.doubleToRawLongBits(value));
     }
 
-    /** Sets a list of strings; an empty list makes the column absent. */
+    /** Sets a list column. An empty list makes the column absent. */
     public Builder texts(EventColumn column, List<String> values) {
       require(column, column.type() == ColumnType.TEXT_LIST);
       objects[column.ordinal()] =
@@ -271,7 +285,7 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Sets a delegation chain, origin first; an empty chain makes the column absent. */
+    /** Sets a delegation chain, origin first. An empty chain makes the column absent. */
     public Builder delegation(EventColumn column, List<Delegate> chain) {
       require(column, column.type() == ColumnType.DELEGATION);
       objects[column.ordinal()] =
@@ -279,7 +293,7 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Sets a map, whose entries are sorted by key; an empty map makes the column absent. */
+    /** Sets a map column. The entries are sorted by key. An empty map makes the column absent. */
     public Builder map(EventColumn column, Map<String, String> entries) {
       require(column, column.type() == ColumnType.TEXT_MAP);
       objects[column.ordinal()] =
@@ -289,12 +303,15 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Returns the text set so far, or null. */
+    /** Returns the current value of a text column, or null if it has not been set. */
     public String text(EventColumn column) {
       return (String) objects[column.ordinal()];
     }
 
-    /** Returns the number set so far, or {@link AccessEvent#MISSING}. */
+    /**
+     * Returns the current value of a numeric column, or {@link AccessEvent#MISSING} if it has not
+     * been set.
+     */
     public long number(EventColumn column) {
       return numbers[column.ordinal()];
     }

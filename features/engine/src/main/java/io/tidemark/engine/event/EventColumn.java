@@ -19,17 +19,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Columns of an access event, with their types and whether they are known at decision time. The
- * {@code access_events} table, the canonical CSV format, the catalogue and the log sources all use
- * these columns.
+ * Columns of an access event, with their types and whether they are known at decision time. These
+ * columns are used by the {@code access_events} table, the canonical CSV format, the catalogue and
+ * the log sources.
  *
- * <p>Column names are OCSF 1.9.0 object names flattened with underscores. Columns that OCSF lacks
- * are marked as extensions. {@link #column()} is the lower-case spelling.
+ * <p>Column names are the names of OCSF 1.9.0 objects, flattened with underscores. Columns that do
+ * not exist in OCSF are marked as extensions. {@link #column()} is the lower-case spelling.
  */
 public enum EventColumn {
   /**
-   * Event id, unique within its product. Together with {@link #METADATA_PRODUCT} it is the event
-   * key.
+   * Event id, unique within its product. Together with {@link #METADATA_PRODUCT}, it forms the
+   * event key.
    */
   METADATA_UID(TEXT),
   /** Product that wrote the log, for instance {@code AWS CloudTrail}. */
@@ -40,7 +40,7 @@ public enum EventColumn {
   /** OCSF class: 3002 authentication, 4002 HTTP activity, 6003 API activity. */
   CLASS_UID(INTEGER),
   ACTIVITY_ID(INTEGER),
-  /** Event time, on which all windows are based. */
+  /** Time of the event. All windows are based on this time. */
   TIME(TIMESTAMP),
   /** Time at which the product wrote the event to its log. */
   LOGGED_TIME(TIMESTAMP),
@@ -49,9 +49,9 @@ public enum EventColumn {
   CLOUD_PROVIDER(TEXT),
   CLOUD_ACCOUNT_UID(TEXT),
   CLOUD_REGION(TEXT),
-  /** Stable principal (role ARN, service-account name), never a session ARN. */
+  /** Stable principal, such as a role ARN or a service account name; never a session ARN. */
   ACTOR_USER_UID(TEXT),
-  /** Original principal in the log if it differs, for instance the session ARN. */
+  /** Principal as logged, if different from the stable principal, for instance the session ARN. */
   ACTOR_USER_UID_ALT(TEXT),
   ACTOR_USER_NAME(TEXT),
   ACTOR_USER_TYPE(TEXT),
@@ -91,7 +91,7 @@ public enum EventColumn {
   ACTION(TEXT),
   /** Extension: whether the action changes anything. */
   IS_WRITE(BOOLEAN),
-  /** Extension: ordinal of an {@link Impact}. */
+  /** Extension: impact of the action, as the ordinal of an {@link Impact}. */
   IMPACT_TIER(INTEGER),
   /** Extension: whether the action brings in external content, such as a web page or an email. */
   IS_EXTERNAL(BOOLEAN),
@@ -102,13 +102,14 @@ public enum EventColumn {
   RESOURCE_TYPE(TEXT),
   /** Extension: all resources in the request. */
   RESOURCES(TEXT_LIST),
-  /** 1 is success, 2 is failure. Known only after the event. */
+  /** Status: 1 for success, 2 for failure. Known only after the event. */
   STATUS_ID(INTEGER, Known.AFTERWARDS),
   STATUS_CODE(TEXT, Known.AFTERWARDS),
   /** Extension: {@code ALLOWED} or {@code DENIED}. Known only after the event. */
   AUTHZ_DECISION(TEXT, Known.AFTERWARDS),
   /**
-   * Extension: false if the credential itself was rejected, so the caller's identity is unproven.
+   * Extension: whether the caller was authenticated. False if the credential itself was rejected,
+   * in which case the caller's identity is unproven.
    */
   IS_AUTHENTICATED(BOOLEAN, Known.AFTERWARDS),
   HTTP_METHOD(TEXT),
@@ -118,7 +119,7 @@ public enum EventColumn {
   /** Extension: family and major version of the user agent. */
   UA_FAMILY(TEXT),
   SRC_IP(TEXT),
-  /** Extension: the /24 (IPv4) or /48 (IPv6) of the source address. */
+  /** Extension: the /24 (IPv4) or /48 (IPv6) network of the source address. */
   SRC_IP_PREFIX(TEXT),
   SRC_ASN(INTEGER),
   SRC_AS_ORG(TEXT),
@@ -149,7 +150,7 @@ public enum EventColumn {
   /** Extension: source file and record number. */
   RAW_REF(TEXT);
 
-  /** When the value of a column becomes known to an enforcer. */
+  /** Time at which an enforcer learns the value of a column. */
   public enum Known {
     /** Known at decision time, as part of the request. */
     AT_REQUEST,

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Named numbers that can be read from an event: numeric columns, and the derived numbers listed
- * below. NaN means absent.
+ * Named numbers that can be read from an event. These are the numeric columns and the derived
+ * numbers listed below. NaN means that the number is absent.
  *
  * <ul>
  *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
  *   <li>{@code session_age_hours}: event time minus {@code actor_session_created_time}, never
  *       negative
- *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}, or 0
- *       before the token expires
+ *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}; 0 until
+ *       the token expires
  *   <li>{@code delegation_depth}: number of links in the delegation chain
  *   <li>{@code scope_count}: number of token scopes
  *   <li>{@code device_noncompliant}: 1 if the device is reported as non-compliant, 0 if compliant
@@ -112,10 +112,10 @@ public enum EventNumber {
     return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
   }
 
-  /** Returns the number for an event, or NaN if absent. */
+  /** Returns the value of this number in an event, or NaN if it is absent. */
   public abstract double value(AccessEvent event);
 
-  /** Returns the number with the given name, or empty if unknown. */
+  /** Returns the number with the given name, or empty if the name is unknown. */
   public static Optional<EventNumber> named(String name) {
     return Arrays.stream(values()).filter(number -> number.label.equals(name)).findFirst();
   }
@@ -129,8 +129,8 @@ public enum EventNumber {
     long then = event.number(column);
     return then == AccessEvent.MISSING
         ? Double.NaN
-        // Subtracting doubles prevents overflow for implausible times, and is exact within three
-        // centuries.
+        // Doubles are subtracted because longs could overflow for implausible times. Differences of
+        // up to three centuries are exact.
         : Math.max(0, (double) event.timeMicros() - then) / (double) EventTime.HOUR;
   }
 }

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * Event times in microseconds since 1970-01-01T00:00Z, and the UTC days and hours they fall in.
+ * Converts event times, which are microseconds since 1970-01-01T00:00Z, to and from instants, UTC
+ * days and hours.
  *
  * <pre>{@code
  * event.number(EventColumn.TIME, EventTime.micros(clock.instant()));

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Impact of an action, in ascending order. The ordinal is stored in {@code impact_tier}; files use
- * {@link #label()}.
+ * Impact of an action. The constants are in ascending order. The ordinal is stored in {@code
+ * impact_tier}; files use {@link #label()}.
  */
 public enum Impact {
   /** Reads only. */
@@ -26,7 +26,7 @@ public enum Impact {
     return label;
   }
 
-  /** Returns the impact with the given label, or empty if unknown. */
+  /** Returns the impact with the given label, or empty if the label is unknown. */
   public static Optional<Impact> ofLabel(String label) {
     for (Impact impact : TIERS) {
       if (impact.label.equals(label)) {
@@ -39,7 +39,7 @@ public enum Impact {
   /**
    * Returns the impact for a tier.
    *
-   * @param tier 0 to 3; {@link AccessEvent#MISSING} counts as {@link #READ}, any other value as
+   * @param tier 0 to 3; {@link AccessEvent#MISSING} is treated as {@link #READ}, any other value as
    *     {@link #CRITICAL}
    */
   public static Impact ofTier(long tier) {

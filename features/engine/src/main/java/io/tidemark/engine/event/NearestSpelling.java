@@ -3,7 +3,7 @@ package io.tidemark.engine.event;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds the known word closest to a misspelt one. */
+/** Finds the known word that is closest to a misspelt word. */
 public final class NearestSpelling {
   private NearestSpelling() {}
 
@@ -18,9 +18,8 @@ public final class NearestSpelling {
 
   /**
    * Returns the closest known word, or empty if none is close enough. If several are equally close,
-   * returns the first. Close enough means a distance of at most two letters for words shorter than
-   * six letters. For longer words, the limit is three letters or a third of the word, whichever is
-   * greater.
+   * returns the first. Words shorter than six letters may differ by at most two letters. Longer
+   * words may differ by three letters or a third of the word's length, whichever is greater.
    */
   public static Optional<String> of(String word, Collection<String> known) {
     String best = null;

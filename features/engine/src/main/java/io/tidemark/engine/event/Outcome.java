@@ -1,8 +1,8 @@
 package io.tidemark.engine.event;
 
 /**
- * Outcome of an access event. It is known only after the event, so it first affects the evaluation
- * of the next event.
+ * Outcome of an access event. It is known only after the event, so the earliest evaluation that it
+ * can affect is that of the next event.
  */
 public enum Outcome {
   /** The outcome was not logged. */

@@ -7,10 +7,10 @@ import java.util.Locale;
  * new bucket:
  *
  * <ul>
- *   <li>for an email address: its domain
- *   <li>for a URL: its host
- *   <li>for an ARN or a path: everything before the last segment; for S3 the bucket
- *   <li>for an account number that starts like an IBAN (ISO 13616): its country and the leading
+ *   <li>for an email address, its domain
+ *   <li>for a URL, its host
+ *   <li>for an ARN or a path, everything before the last segment; for an S3 ARN, the bucket
+ *   <li>for an account number that starts like an IBAN (ISO 13616), its country and the leading
  *       digits of the bank code
  * </ul>
  *

@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
  *   <li>{@code src_reach}: {@code private} for an address that is not routed on the internet (RFC
  *       1918, RFC 6598, RFC 4193, loopback, link-local), otherwise {@code public}; a host name is
  *       public
- *   <li>{@code target}: each resource of the action, or the single one
+ *   <li>{@code target}: each entry of {@code resources}, or {@code resource_uid} if that list is
+ *       absent
  *   <li>{@code target_family}: family of each target, see {@link TargetFamily}
  * </ul>
  *
@@ -39,13 +40,13 @@ public sealed interface ValueExpression {
   /** Returns the name used in the catalogue. */
   String name();
 
-  /** Returns the number of values in an event, or 0 if absent. */
+  /** Returns the number of values in an event. */
   int count(AccessEvent event);
 
   /** Returns the value at an index, which must be less than {@link #count}. */
   String value(AccessEvent event, int at);
 
-  /** Columns of the value. */
+  /** Returns the columns from which the value is computed. */
   Set<EventColumn> columns();
 
   /** Returns whether an enforcer knows the value at decision time. */
@@ -54,8 +55,8 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Returns the column by which values are grouped, or null if they are not grouped. With grouping,
-   * the same target used in two actions counts as two values.
+   * Returns the column by which values are grouped, or null if they are not grouped. If targets are
+   * grouped by action, a target used in two actions counts as two values.
    */
   default EventColumn group() {
     return null;
@@ -67,7 +68,7 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Returns the expression with the given name, or empty if the name is an unknown plain word.
+   * Returns the expression with the given name, or empty if the name is a plain word but unknown.
    *
    * @throws IllegalArgumentException if the name is neither a plain word nor a concatenation of
    *     text columns
@@ -111,7 +112,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** Any other value of an event; there is one instance for each name. */
+  /** A value derived from an event. There is one instance for each name. */
   record Derived(String name, Set<EventColumn> columns, Count count, Value value)
       implements ValueExpression {
     private interface Count {
@@ -179,7 +180,7 @@ public sealed interface ValueExpression {
         switch (column.type()) {
           case TEXT -> all.put(column.column(), new TextColumn(column));
           case TEXT_LIST -> all.put(column.column(), entries(column.column(), column));
-          // A code: a number that names something, such as an AS.
+          // An integer column that contains a code, such as an AS number.
           case INTEGER ->
               all.put(
                   column.column(),
@@ -224,7 +225,8 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Concatenation of text columns and literals. Absent if any of the columns is absent.
+   * Concatenation of text columns and literals. The value is absent if any of the columns is
+   * absent.
    *
    * @param name the expression as written
    */
@@ -350,8 +352,8 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Transitions from one action to the next within a session. A single event has no such values, so
-   * day summaries compute them from whole sessions.
+   * Transitions from one action to the next within a session. They cannot be read from a single
+   * event, so day summaries compute them from whole sessions.
    */
   record Steps() implements ValueExpression {
     @Override

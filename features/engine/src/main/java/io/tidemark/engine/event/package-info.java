@@ -1,5 +1,5 @@
 /**
- * The access event and its vocabulary. This package defines the event itself. Log formats belong to
- * the sources, and the meaning of an event for an identity belongs to profiles and features.
+ * The access event and its vocabulary. This package defines only the event itself. Sources define
+ * the log formats, and profiles and features define what an event means for an identity.
  */
 package io.tidemark.engine.event;

@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
 
-/** Reads the arguments of a valid feature definition as engine types. */
+/** Converts the arguments of a valid feature definition to engine types. */
 final class Arguments {
   private Arguments() {}
 

@@ -8,8 +8,8 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
 /**
- * Operator {@code beyond: number}, which compares a number from the event with its usual daily
- * maximum.
+ * Operator {@code beyond: number}, which compares a number in the event with the usual daily
+ * maximum of that number.
  */
 public final class Beyond implements Operator {
   @Override

@@ -10,7 +10,7 @@ import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
- * Operator {@code changed: column}, which detects a value that changes within a session or between
+ * Operator {@code changed: column}, which detects that a value changes within a session or between
  * uses of a credential.
  */
 public final class Changed implements Operator {
@@ -42,15 +42,15 @@ public final class Changed implements Operator {
 
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
-    /** First value seen on the latest day and on the day before it. */
+    /** The first values seen on the latest day and on the day before it. */
     private static final class First implements ExpiringState {
       private long day = Long.MIN_VALUE;
       private long hash = ValueHash.ABSENT;
       private long yesterday = ValueHash.ABSENT;
 
       /**
-       * Returns the first value that applies on the given day. If the given value is the day's
-       * first, it is recorded.
+       * Returns the first value that applies on the given day. Records the given value if it is the
+       * first of the day.
        */
       long of(long epochDay, long value) {
         if (epochDay > day) {

@@ -68,7 +68,7 @@ public final class Distinct extends HistoryComparable {
     double value(WindowedValues window, EvaluationContext now) {
       int distinct = window.at(now.micros());
       if (distinct == 0 && all) {
-        // Even the current event has no value, so the log does not record this property.
+        // Not even the current event has a value, so the log does not record this property.
         return Double.NaN;
       }
       if (index < 0) {

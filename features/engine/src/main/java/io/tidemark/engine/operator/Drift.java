@@ -37,7 +37,7 @@ public final class Drift implements Operator {
     return new CreptVolume();
   }
 
-  /** Cumulative sum (Page, Biometrika 1954), in which small excesses over several days add up. */
+  /** Cumulative sum (Page, Biometrika 1954), which adds up small excesses over several days. */
   private record CreptVolume() implements Feature {
     @Override
     public FeatureState newState() {

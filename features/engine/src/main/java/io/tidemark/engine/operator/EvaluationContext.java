@@ -10,7 +10,7 @@ import io.tidemark.engine.profile.ValueHash;
 
 /**
  * Everything that features need to evaluate an event: the event, a view of the profile and the
- * period covered by the recent state. Used by a single thread.
+ * period covered by the recent state. Not thread-safe.
  */
 public final class EvaluationContext {
 
@@ -21,10 +21,11 @@ public final class EvaluationContext {
   private final TextHashes hashes;
 
   /**
-   * @param event event to evaluate; until it is completed, only its request-time columns may be
-   *     read
+   * @param event event to evaluate; until the event is completed, only its request-time columns may
+   *     be read
    * @param usual view of the profile at the preceding midnight
-   * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE}
+   * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE} if none
+   *     exists
    * @param sinceMicros time from which the recent state is complete
    */
   public EvaluationContext(
@@ -36,7 +37,7 @@ public final class EvaluationContext {
     this.hashes = hashes;
   }
 
-  /** Returns the event. Until it is completed, only its request-time columns may be read. */
+  /** Returns the event. Until the event is completed, only its request-time columns may be read. */
   public AccessEvent event() {
     return event;
   }
@@ -45,12 +46,14 @@ public final class EvaluationContext {
     return usual;
   }
 
-  /** Returns the identity's cohort at the preceding midnight, or null if unknown. */
+  /** Returns the identity's cohort at the preceding midnight, or null if it is unknown. */
   public CohortView cohort() {
     return usual.cohort(event.text(EventColumn.COHORT));
   }
 
-  /** Returns the time of the identity's previous event, or {@link Long#MIN_VALUE}. */
+  /**
+   * Returns the time of the identity's previous event, or {@link Long#MIN_VALUE} if none exists.
+   */
   public long lastMicros() {
     return lastMicros;
   }
@@ -86,7 +89,10 @@ public final class EvaluationContext {
     return hashes.of(expression, at, event);
   }
 
-  /** Returns the {@link ValueHash} of a text column, or {@link ValueHash#ABSENT} if absent. */
+  /**
+   * Returns the {@link ValueHash} of a text column, or {@link ValueHash#ABSENT} if the column is
+   * absent.
+   */
   public long hash(EventColumn column) {
     return hashes.of(column, event);
   }

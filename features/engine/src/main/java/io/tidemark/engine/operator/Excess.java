@@ -79,8 +79,8 @@ public final class Excess implements Operator {
     }
 
     /**
-     * Returns the highest usual level among the event's hour and the two hours next to it. A
-     * trailing hour spans two clock hours, and the schedule may have shifted.
+     * Returns the highest usual level of the event's hour and the two adjacent hours, because a
+     * trailing hour spans two clock hours and the schedule may have shifted.
      */
     private static Level busiestHour(BehaviourStats figures, EvaluationContext now) {
       Level busiest = figures.hourLevel(now.epochDay(), now.hourOfDay());
@@ -92,8 +92,8 @@ public final class Excess implements Operator {
     }
 
     /**
-     * Returns the standard deviation of a Poisson count on the logarithmic scale. Adding it
-     * prevents small counts from raising alerts.
+     * Returns the standard deviation of a Poisson count on the logarithmic scale. Adding this value
+     * prevents alerts on small counts.
      */
     private static double floor(Level usual) {
       return 0.2 + 1 / Math.sqrt(StrictMath.exp(usual.median()));

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Operator {@code excess_share: failed|denied|write|high_impact}, which compares the share of
- * events that have a property with the usual share.
+ * events that have a given property with the usual share.
  */
 public final class ExcessShare implements Operator {
   @Override

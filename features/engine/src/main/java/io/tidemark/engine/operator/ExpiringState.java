@@ -3,18 +3,18 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.bytes.ByteSink;
 
 /**
- * State of one credential or session that expires. An expired state is equivalent to a fresh one.
+ * State of one credential or session, which expires. An expired state is equivalent to a fresh one.
  */
 interface ExpiringState extends FeatureState {
-  /** Value of {@link #expiresAt} for an empty state. */
+  /** Expiry time of an empty state. */
   long ALREADY = Long.MIN_VALUE;
 
   /**
    * Returns the time in microseconds from which this state is equivalent to a fresh one for every
-   * event. The time depends only on what {@link #write(ByteSink)} writes, so saving and restoring a
-   * state does not change when it expires.
+   * event. The time depends only on the data that {@link #write(ByteSink)} writes, so saving and
+   * restoring a state does not change its expiry.
    *
-   * @return {@link #ALREADY} for an empty state
+   * @return time of expiry, or {@link #ALREADY} if the state is empty
    */
   long expiresAt();
 }

@@ -3,11 +3,11 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.event.AccessEvent;
 
 /**
- * Compiled feature. Immutable and thread-safe. Everything that a feature needs to remember about an
- * identity is stored in a state object, which the feature creates.
+ * A compiled feature. Everything that a feature needs to remember about an identity is stored in a
+ * state object, which the feature creates. The feature itself is immutable and thread-safe.
  */
 public interface Feature {
-  /** Returns fresh state for one identity, or null if the feature is stateless. */
+  /** Returns a fresh state for one identity, or null if the feature is stateless. */
   default FeatureState newState() {
     return null;
   }
@@ -16,8 +16,8 @@ public interface Feature {
    * Computes the feature's value for an event and adds the event's request-time columns to the
    * state. Called once per event, in (time, id) order.
    *
-   * @return the value, or NaN if it was not observed because a column is absent, the window started
-   *     before the state did, or there is no history to compare with
+   * @return the value, or NaN if a column is absent, if the window starts earlier than the state,
+   *     or if there is no history to compare with
    */
   double evaluate(EvaluationContext now, FeatureState state);
 
@@ -25,8 +25,8 @@ public interface Feature {
   default void completed(AccessEvent event, TextHashes hashes, FeatureState state) {}
 
   /**
-   * Returns whether the value describes only the event itself, even though the feature keeps state.
-   * Recent actions of other users of the identity do not change the meaning of such a value.
+   * Returns whether the value describes only the event itself, even if the feature keeps state. The
+   * meaning of such a value does not depend on the recent actions of the identity's other users.
    * Features over windows return false.
    */
   default boolean isOfEventAlone() {
@@ -34,8 +34,8 @@ public interface Feature {
   }
 
   /**
-   * Returns the observed value in words. It may contain unescaped text from the log, which is
-   * untrusted, so every output must escape it.
+   * Returns the observed value in words. The result may contain untrusted text from the log, which
+   * every output must escape.
    */
   default String observed(EvaluationContext now, double value) {
     return Numbers.plain(value);

@@ -4,12 +4,12 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * State that a feature derives from one identity's recent events. Its size is bounded. It is
- * created by {@link Feature#newState()} and saved with the rest of the identity's recent state. Not
+ * State of bounded size that a feature derives from one identity's recent events. It is created by
+ * {@link Feature#newState()} and saved together with the rest of the identity's recent state. Not
  * thread-safe.
  */
 public interface FeatureState {
-  /** Writes everything on which later values depend. Equal states must write equal bytes. */
+  /** Writes everything that affects later values. Equal states must write equal bytes. */
   void write(ByteSink sink);
 
   /**

@@ -13,11 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks a feature definition against the form that its operator requires. */
+/** Checks whether a feature definition has the form that its operator requires. */
 final class FormCheck {
   private FormCheck() {}
 
-  /** Returns the first problem of each key of a definition; empty if it is valid. */
+  /**
+   * Returns the first problem with each key of a definition. The map is empty if the definition is
+   * valid.
+   */
   static Map<String, String> problems(FeatureDefinition definition, OperatorForm form) {
     Map<String, String> problems = new LinkedHashMap<>();
     String keyword = definition.operator();

@@ -4,9 +4,9 @@ import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 
-/** Base class for operators on windows whose values may be compared with earlier days. */
+/** Base class for operators on windows whose values can be compared with those of earlier days. */
 abstract class HistoryComparable implements Operator {
-  /** Registers what profiles must store for a feature that is compared with history. */
+  /** Registers the data that profiles must store for a feature that is compared with history. */
   abstract void rememberDays(FeatureDefinition definition, ProfileSchemaBuilder remembered);
 
   @Override

@@ -7,7 +7,7 @@ import io.tidemark.engine.profile.ProfileSchema;
 
 /**
  * Base class for features that compute a number for each of an event's values and return the
- * largest one. The result is 0 if the filter rejects the event.
+ * largest of these numbers, or 0 if the filter rejects the event.
  */
 abstract class LargestOfValues implements Feature {
   final ValueExpression expression;

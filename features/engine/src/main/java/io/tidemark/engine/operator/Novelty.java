@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Operator {@code novelty: column}, which detects values that are new to the identity. */
 public final class Novelty implements Operator {
-  /** Smaller differences can result from the length of the history alone. */
+  /** Smaller differences can be due to the length of the history alone. */
   static final float LEAST_BITS = 0.25f;
 
   @Override
@@ -32,8 +32,8 @@ public final class Novelty implements Operator {
   }
 
   /**
-   * For an identity with new values every day, the result is −log2((n + ½) / (n + 1)), which falls
-   * with each day.
+   * For an identity that has new values every day, the result is −log2((n + ½) / (n + 1)), which
+   * falls from day to day.
    */
   @Override
   public float leastDifference() {

@@ -28,8 +28,8 @@ final class Numbers {
   }
 
   /**
-   * Formats a share that was shrunk towards 0, as a lower bound. The original counts are no longer
-   * available, but the true share is at least as large.
+   * Formats a share that was shrunk towards 0 as a lower bound. The original counts are no longer
+   * available, but the true share is not smaller than the shrunk one.
    */
   static String atLeast(double shrunk) {
     double percent = 100 * shrunk;

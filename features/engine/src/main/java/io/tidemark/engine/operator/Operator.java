@@ -7,9 +7,9 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
 /**
- * Operator that computes a number from events. Operators are found through {@link
- * java.util.ServiceLoader}, so a custom operator needs one class and one line in {@code
- * META-INF/services}. Stateless.
+ * Computes a number from events. Operators are stateless and are found through {@link
+ * java.util.ServiceLoader}, so a custom operator requires only a class and a line in {@code
+ * META-INF/services}.
  */
 public interface Operator {
   /** Returns the key used in catalogues, for instance {@code share_new}. */
@@ -25,17 +25,17 @@ public interface Operator {
   OperatorForm form();
 
   /**
-   * Registers what the profile must store for a feature. By default, nothing is registered.
+   * Registers the data that profiles must store for a feature. By default, nothing is registered.
    *
-   * @param definition definition that matches {@link #form}
+   * @param definition definition that has the required {@link #form}
    * @throws IllegalArgumentException if the definition is invalid for another reason
    */
   default void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {}
 
   /**
    * Returns the columns that a feature reads in addition to those of its filter and scope. If one
-   * of them is absent, the feature is not observed. By default, these are the columns of the
-   * feature's value or number.
+   * of these columns is absent, the feature is not observed. By default, they are the columns of
+   * the feature's value or number.
    */
   default Set<EventColumn> reads(FeatureDefinition definition) {
     return switch (form().works()) {
@@ -45,14 +45,14 @@ public interface Operator {
     };
   }
 
-  /** Returns whether a feature compares events with the identity's history. Most features do. */
+  /** Returns whether a feature compares events with the identity's history. The default is true. */
   default boolean comparesWithHistory(FeatureDefinition definition) {
     return true;
   }
 
   /**
    * Returns the aspect of behaviour that a feature measures. The default is volume for features on
-   * all {@code events}, otherwise behaviour.
+   * all {@code events}, and behaviour for all others.
    */
   default Aspect aspect(FeatureDefinition definition) {
     return definition.argument().equals("events")
@@ -62,9 +62,10 @@ public interface Operator {
   }
 
   /**
-   * Returns the smallest meaningful difference between two values. For instance, small differences
-   * are meaningless if values depend on the length of the history. Drift is measured in multiples
-   * of this difference. The default 0 means that every difference counts.
+   * Returns the smallest meaningful difference between two values. Small differences are
+   * meaningless if, for instance, values depend on the length of the history. Drift is measured in
+   * multiples of this difference. The default is 0, which means that every difference is
+   * meaningful.
    */
   default float leastDifference() {
     return 0;
@@ -73,7 +74,7 @@ public interface Operator {
   /**
    * Compiles a feature.
    *
-   * @param schema schema with everything that {@link #remember} registered
+   * @param schema schema that contains everything registered by {@link #remember}
    */
   Feature compile(FeatureDefinition definition, ProfileSchema schema);
 }

@@ -16,10 +16,10 @@ import java.util.Set;
  *
  * @param works kind of argument
  * @param arguments all valid arguments
- * @param regarded supported keys; any other key is an error, because silently ignoring it would
+ * @param regarded supported keys; any other key is an error, because silently ignoring a key would
  *     mislead the author
  * @param needed required keys, a subset of the supported ones
- * @param windows allowed window lengths, in the order used in messages; empty if any length is
+ * @param windows allowed window lengths, in the order used in messages, or empty if any length is
  *     allowed
  */
 public record OperatorForm(
@@ -30,9 +30,9 @@ public record OperatorForm(
     List<String> windows) {
 
   public enum On {
-    /** A text of the event, see {@link ValueExpression}. */
+    /** A text in the event; see {@link ValueExpression}. */
     VALUES,
-    /** A number known at request time, see {@link EventNumber}. */
+    /** A number that is known at request time; see {@link EventNumber}. */
     NUMBERS,
     /** An integer that can be summed, including outcomes. */
     COUNTS,
@@ -47,7 +47,7 @@ public record OperatorForm(
     windows = List.copyOf(windows);
   }
 
-  /** Returns a form for texts that are known at decision time. */
+  /** Returns a form whose argument is a text that is known at decision time. */
   public static OperatorForm onValues() {
     List<String> names =
         ValueExpression.names().stream()
@@ -56,17 +56,21 @@ public record OperatorForm(
     return new OperatorForm(On.VALUES, names, Set.of(), Set.of(), List.of());
   }
 
-  /** Returns a form for texts of completed events, including outcomes. */
+  /**
+   * Returns a form whose argument is a text of a completed event, which may be part of the outcome.
+   */
   public static OperatorForm onAllValues() {
     return new OperatorForm(On.VALUES, ValueExpression.names(), Set.of(), Set.of(), List.of());
   }
 
-  /** Returns a form for numbers that are known at decision time. */
+  /** Returns a form whose argument is a number that is known at decision time. */
   public static OperatorForm onNumbers() {
     return onNumbers(On.NUMBERS);
   }
 
-  /** Returns a form for numbers that can be summed, including outcomes. */
+  /**
+   * Returns a form whose argument is a number that can be summed, which may be part of the outcome.
+   */
   public static OperatorForm onCounts() {
     return onNumbers(On.COUNTS);
   }
@@ -89,7 +93,7 @@ public record OperatorForm(
     return arguments.containsAll(ValueExpression.names());
   }
 
-  /** Returns a form for a fixed set of words. */
+  /** Returns a form whose argument is one of the given words. */
   public static OperatorForm onWords(String... words) {
     return new OperatorForm(On.WORDS, List.of(words), Set.of(), Set.of(), List.of());
   }
@@ -104,7 +108,7 @@ public record OperatorForm(
     return new OperatorForm(works, arguments, with(regarded, keys), with(needed, keys), windows);
   }
 
-  /** Returns this form with a required window of one of the given lengths. */
+  /** Returns this form with a required window, which must have one of the given lengths. */
   public OperatorForm needingWindow(String... allowed) {
     OperatorForm form = needing(CatalogueKey.WINDOW);
     return new OperatorForm(works, arguments, form.regarded, form.needed, List.of(allowed));

@@ -18,12 +18,15 @@ public final class Operators {
     return List.copyOf(BY_KEYWORD.keySet());
   }
 
-  /** Returns the operator with the given keyword, or null if unknown. */
+  /** Returns the operator with the given keyword, or null if the keyword is unknown. */
   public static Operator named(String keyword) {
     return BY_KEYWORD.get(keyword);
   }
 
-  /** Returns the problems of a definition with its operator, by the key that each one concerns. */
+  /**
+   * Returns the operator-specific problems of a definition, indexed by the key that each one
+   * concerns.
+   */
   public static Map<String, String> problems(FeatureDefinition definition) {
     Operator operator = named(definition.operator());
     Map<String, String> problems = FormCheck.problems(definition, operator.form());

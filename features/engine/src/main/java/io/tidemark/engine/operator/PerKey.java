@@ -12,19 +12,19 @@ import java.util.function.Supplier;
 /**
  * State of a feature for one identity: either one state per credential or session, or a single
  * state for the whole identity. At most {@link #CAP} states are kept, and the least recently used
- * is evicted first. Expired states are dropped in the same order, so dropping them never changes a
- * result.
+ * state is evicted first. Expired states are dropped in the same order, so dropping them never
+ * changes a result.
  */
 final class PerKey<S extends ExpiringState> implements FeatureState {
   static final int CAP = 128;
 
   /**
-   * Number of expired states to keep. Without them, an identity that alternates between a few keys
-   * would create a new state each time.
+   * Number of expired states to keep. If all expired states were dropped, an identity that
+   * alternates between a few keys would create a new state each time.
    */
   static final int FEW = 8;
 
-  /** Maximum delay after which an event or outcome still finds its state. */
+  /** Maximum delay with which an event or outcome may arrive and still find its state. */
   private static final long LATE = 20 * EventTime.MINUTE;
 
   private static final int FIRST_CAPACITY = 2;
@@ -37,7 +37,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
 
   /**
    * Keys, least recently used first. Searched from the end, because most events use one of the
-   * latest keys. An entry takes 12 bytes, compared with 70 in a map of objects.
+   * latest keys. An entry takes 12 bytes, whereas a map of objects would need 70.
    */
   private long[] hashes = NO_HASHES;
 
@@ -50,7 +50,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
   private S last;
 
   /**
-   * Time at which the least recently used state expires. No state needs to be checked before then.
+   * Time at which the least recently used state expires. Until then, no state needs to be checked.
    */
   private long nextFades = Long.MIN_VALUE;
 
@@ -61,8 +61,8 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
   }
 
   /**
-   * Casts a state. This is safe because the program passes each feature the state that the feature
-   * created.
+   * Casts a state. This is safe because the program passes to each feature only the state that the
+   * feature created.
    */
   @SuppressWarnings("unchecked")
   static <S extends ExpiringState> PerKey<S> cast(FeatureState state) {
@@ -70,8 +70,8 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
   }
 
   /**
-   * Returns the state for an event, which is created if the key is new. Returns null if the event
-   * has no key.
+   * Returns the state for an event, or null if the event has no key. Creates the state if the key
+   * is new.
    */
   S of(AccessEvent event, TextHashes hashes) {
     return scope == StateScope.IDENTITY
@@ -135,7 +135,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     size++;
   }
 
-  /** Drops expired states, least recently used first, up to the first that has not expired. */
+  /** Drops expired states, least recently used first, until it reaches one that has not expired. */
   private void letGo(long micros) {
     int gone = 0;
     nextFades = Long.MAX_VALUE;
@@ -189,13 +189,13 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     }
     int count = source.count(9);
     if (count > CAP) {
-      throw source.damaged(count + " keys, at most " + CAP + " are kept");
+      throw source.damaged(count + " keys, but at most " + CAP + " are kept");
     }
     for (int i = 0; i < count; i++) {
       long hash = source.i64();
       for (int earlier = 0; earlier < size; earlier++) {
         if (hashes[earlier] == hash) {
-          throw source.damaged("the same key twice");
+          throw source.damaged("it contains the same key twice");
         }
       }
       S state = fresh.get();

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.TreeMap;
 
 /**
- * Builder for a profile schema. Collects everything that the features of a catalogue need profiles
- * to store.
+ * Builder for a profile schema. Collects the data that profiles must store for the features of a
+ * catalogue.
  */
 public final class ProfileSchemaBuilder {
   private final TreeMap<String, ValueExpression> values = new TreeMap<>();
@@ -24,16 +24,16 @@ public final class ProfileSchemaBuilder {
 
   /**
    * Registers an expression whose values are stored. If features require different waiting times,
-   * the longest applies.
+   * the longest one applies.
    *
-   * @param habitAfterDays number of days from first use until a value can become a habit
+   * @param habitAfterDays number of days from the first use of a value until it can become a habit
    */
   public void values(ValueExpression expression, int habitAfterDays) {
     values.put(expression.name(), expression);
     waitingDays.merge(expression.name(), habitAfterDays, Math::max);
   }
 
-  /** Registers an expression whose values are stored per identity and per cohort. */
+  /** Registers an expression whose values are stored for each identity and each cohort. */
   public void cohortValues(ValueExpression expression) {
     values(expression);
     cohortValues.put(expression.name(), expression);
@@ -49,7 +49,7 @@ public final class ProfileSchemaBuilder {
     sums.put(expression.label(), expression);
   }
 
-  /** Returns the schema, in name order. */
+  /** Returns the schema, in which expressions are in name order. */
   public ProfileSchema schema() {
     return new ProfileSchema(
         new ArrayList<>(values.values()),

@@ -11,7 +11,8 @@ import io.tidemark.engine.profile.ProfileSchema;
  */
 public final class Rarest implements Operator {
   /**
-   * Maximum number of values, which is limited because every value is looked up for every event.
+   * Maximum number of values in a window. It is limited because each event requires a lookup of
+   * every value.
    */
   private static final int MOST_VALUES = 64;
 

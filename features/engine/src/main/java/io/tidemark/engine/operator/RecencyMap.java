@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Map from hashes to numbers, ordered from least to most recently touched. It works like a
- * LinkedHashMap of longs but needs no object per entry. This matters because each event accesses
- * the map several times. Not thread-safe.
+ * LinkedHashMap of longs but does not allocate an object per entry. This matters because each event
+ * accesses the map several times. Not thread-safe.
  */
 final class RecencyMap {
   private static final int NOWHERE = -1;
@@ -18,7 +18,7 @@ final class RecencyMap {
 
   /**
    * Hash table with open addressing, at most half full. Each slot contains a node index plus one,
-   * or 0.
+   * or 0 if it is empty.
    */
   private int[] slots = new int[2 * FIRST_CAPACITY];
 
@@ -26,7 +26,7 @@ final class RecencyMap {
   private int oldest = NOWHERE;
   private int newest = NOWHERE;
 
-  /** First element of the list of free nodes, or {@code NOWHERE}. */
+  /** First node in the list of free nodes, or {@code NOWHERE} if the list is empty. */
   private int free = NOWHERE;
 
   private int used;
@@ -55,8 +55,8 @@ final class RecencyMap {
   }
 
   /**
-   * Returns the node that was touched next after the given one, or −1 if the node is the most
-   * recent.
+   * Returns the node that was touched next after the given node, or −1 if the given node is the
+   * most recently touched.
    */
   int after(int node) {
     return after[node];
@@ -70,7 +70,7 @@ final class RecencyMap {
     return numbers[node];
   }
 
-  /** Changes the number of a node and makes it the most recently touched. */
+  /** Changes the number of a node and makes the node the most recently touched. */
   void touch(int node, long number) {
     numbers[node] = number;
     if (node != newest) {
@@ -151,7 +151,7 @@ final class RecencyMap {
     slots[slot] = node + 1;
   }
 
-  /** Frees the slot of a hash and moves later entries up, so that they can still be found. */
+  /** Frees the slot of a hash and moves later entries so that lookups still find them. */
   private void displace(long hash) {
     int mask = slots.length - 1;
     int hole = home(hash);

@@ -4,8 +4,8 @@ import io.tidemark.engine.event.EventTime;
 
 /**
  * Time limit for recent state that has no window. Such state reaches back to 00:00 UTC on the day
- * before an event. State that has been kept for a week therefore gives the same results as state
- * that was started at that midnight.
+ * before an event. A state that has been kept for a week therefore gives the same results as one
+ * created at that midnight.
  */
 final class RecentDays {
   private RecentDays() {}
@@ -27,8 +27,8 @@ final class RecentDays {
   }
 
   /**
-   * Returns the time, in microseconds, from which a day no longer affects any event. The day is
-   * given in days since the epoch.
+   * Returns the time, in microseconds, from which the given day no longer affects any event. The
+   * day is in days since the epoch.
    */
   static long end(long epochDay) {
     return (epochDay + 2) * EventTime.DAY;

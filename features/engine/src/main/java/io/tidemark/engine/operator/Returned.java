@@ -6,8 +6,8 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 
 /**
- * Operator {@code returned: column}, which detects values that reappear after being replaced by
- * newer ones.
+ * Operator {@code returned: column}, which detects values that reappear after newer values have
+ * replaced them.
  */
 public final class Returned implements Operator {
   @Override

@@ -27,8 +27,8 @@ public final class Rhythm implements Operator {
   }
 
   /**
-   * For an identity that is always active at an hour, the result is −log2((n + ½) / (n + 1)), which
-   * falls with each day.
+   * For an identity that is active at the same hour every day, the result is −log2((n + ½) / (n +
+   * 1)), which falls from day to day.
    */
   @Override
   public float leastDifference() {

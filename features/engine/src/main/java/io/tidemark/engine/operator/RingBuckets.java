@@ -6,9 +6,8 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
- * Ring of {@link #COUNT} buckets that covers a trailing window. The slot of a bucket is the bucket
- * number modulo the number of buckets. For example, at 10:15:30 a window of one hour covers events
- * since 09:16:00.
+ * Ring of {@link #COUNT} buckets that covers a trailing window. The slot of a bucket is its number
+ * modulo {@link #COUNT}. For example, at 10:15:30, a one-hour window covers events since 09:16:00.
  */
 final class RingBuckets {
   static final int COUNT = 60;
@@ -28,26 +27,28 @@ final class RingBuckets {
     return slot == 0 ? COUNT - 1 : slot - 1;
   }
 
-  /** Returns the bucket in the given slot, for the window that ends with the newest bucket. */
+  /**
+   * Returns the number of the bucket in the given slot when the window ends with the newest bucket.
+   */
   static long bucket(long newest, int slot) {
     return newest - Math.floorMod(slot(newest) - slot, COUNT);
   }
 
-  /** Returns the end of the last window that contains a bucket, in microseconds. */
+  /** Returns the end, in microseconds, of the last window that contains a bucket. */
   static long end(long bucket, long bucketMicros) {
     return (bucket + COUNT) * bucketMicros;
   }
 
   /**
-   * Returns the number of buckets that leave the window when the newest bucket advances, or 0 if
-   * there is no newest bucket.
+   * Returns how many buckets leave the window when the newest bucket advances to {@code next}, or 0
+   * if there is no newest bucket.
    */
   static int leaving(long newest, long next) {
     return newest == Long.MIN_VALUE ? 0 : (int) Math.min(next - newest, COUNT);
   }
 
   /**
-   * Writes the number of used slots, then the age and content of each, newest first.
+   * Writes the number of used slots, followed by the age and content of each slot, newest first.
    *
    * @param put writes the content of a slot
    */
@@ -79,7 +80,7 @@ final class RingBuckets {
     for (int i = 0; i < used; i++) {
       int age = source.u8();
       if (age <= last || age >= COUNT) {
-        throw source.damaged("bucket of age " + age + " after " + last);
+        throw source.damaged("a bucket of age " + age + " comes after one of age " + last);
       }
       take.accept(slot(newest - age));
       last = age;

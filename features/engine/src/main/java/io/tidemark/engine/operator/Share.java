@@ -6,8 +6,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /**
- * Operator {@code share: events}, which computes the share of events in a window that pass a
- * filter.
+ * Operator {@code share: events}, which computes the share of a window's events that pass a filter.
  */
 public final class Share implements Operator {
   @Override

@@ -7,7 +7,7 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /**
- * Operator {@code share_new: column}, which computes the share of events in a window whose value is
+ * Operator {@code share_new: column}, which computes the share of a window's events whose value is
  * new to the identity.
  */
 public final class ShareNew implements Operator {

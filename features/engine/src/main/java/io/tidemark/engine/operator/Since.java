@@ -9,7 +9,10 @@ import io.tidemark.engine.profile.ProfileSchema;
  * event.
  */
 public final class Since implements Operator {
-  /** Minimum for dormancy. Shorter periods of inactivity are outages or long weekends. */
+  /**
+   * Minimum number of days that count as dormancy. Shorter periods of inactivity may be outages or
+   * long weekends.
+   */
   private static final double DORMANT_DAYS = 3;
 
   @Override

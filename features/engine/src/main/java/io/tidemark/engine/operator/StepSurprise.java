@@ -17,8 +17,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Operator {@code step_surprise: action}, which measures how surprising an agent's next action is
- * in its session.
+ * Operator {@code step_surprise: action}, which measures how surprising an agent's next action in a
+ * session is.
  */
 public final class StepSurprise implements Operator {
   private static final ValueExpression STEPS = new ValueExpression.Steps();

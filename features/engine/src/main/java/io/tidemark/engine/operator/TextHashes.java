@@ -10,12 +10,12 @@ import java.util.Set;
 
 /**
  * Cache of text hashes for the events of one identity, with one entry per column. Most events
- * repeat the text of the previous event, and several features may use the same column. The cache is
- * never saved and does not affect results. Used by one thread at a time.
+ * repeat the texts of the previous event, and several features may use the same column. The cache
+ * is never saved and does not affect results. Not thread-safe.
  */
 public final class TextHashes {
   /**
-   * Maximum length of a cached text. Longer texts may be hostile, and would stay in memory as long
+   * Maximum length of a cached text. Longer texts may be malicious and would stay in memory as long
    * as the identity does.
    */
   private static final int LONGEST_KEPT = 256;
@@ -43,7 +43,10 @@ public final class TextHashes {
     return ValueHash.pair(of(expression.group(), event), ValueHash.of(expression.value(event, at)));
   }
 
-  /** Returns the {@link ValueHash} of a text column, or {@link ValueHash#ABSENT} if absent. */
+  /**
+   * Returns the {@link ValueHash} of a text column, or {@link ValueHash#ABSENT} if the column is
+   * absent.
+   */
   public long of(EventColumn column, AccessEvent event) {
     String text = event.text(column);
     if (text == null) {
@@ -70,7 +73,7 @@ public final class TextHashes {
     private final int count;
 
     /**
-     * @param columns columns to cache; only text columns are used
+     * @param columns columns to cache; those that are not text columns are ignored
      */
     public Columns(Set<EventColumn> columns) {
       Arrays.fill(places, -1);

@@ -12,7 +12,7 @@ import java.util.Set;
  * event's action.
  */
 public final class Unseen implements Operator {
-  /** Form of the operator, also used by {@link CohortUnseen}. */
+  /** Required form of feature definitions, shared with {@link CohortUnseen}. */
   static final OperatorForm FORM =
       OperatorForm.onValues()
           .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);

@@ -14,14 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Surprise of values that were never seen with the event's action. If there are several such
- * values, the largest surprise counts. {@link Unseen} considers only the identity, whereas {@link
- * CohortUnseen} also considers its peers.
+ * Surprise of values that have never been seen with the event's action. If there are several such
+ * values, the result is the largest surprise. {@link Unseen} considers only the identity, whereas
+ * {@link CohortUnseen} also considers its peers.
  */
 final class UnseenValue implements Feature {
   /**
-   * Number of peers that must know a value before it counts as known to peers. A single peer may be
-   * an accomplice.
+   * Number of peers that must know a value before it counts as known to peers. One is not enough,
+   * because a single peer may be an accomplice.
    */
   private static final int PEERS = 2;
 
@@ -133,7 +133,7 @@ final class UnseenValue implements Feature {
   }
 
   /**
-   * @param knowing number of peers that know the least-known of the unseen values
+   * @param knowing the smallest number of peers that know any one of the unseen values
    */
   private String peers(EvaluationContext now, CohortView cohort, int knowing) {
     int acting = cohort.knownTo(actionIndex, now.hash(values.group()));

@@ -51,8 +51,8 @@ public final class Velocity implements Operator {
     private static final double RADIANS = StrictMath.PI / 180;
 
     /**
-     * Distances below this are ignored, because geolocation databases may assign addresses of the
-     * same site to different towns.
+     * Minimum distance in kilometres. Shorter distances are ignored, because geolocation databases
+     * may assign addresses at the same site to different towns.
      */
     private static final double UNCERTAIN_KM = 100;
 

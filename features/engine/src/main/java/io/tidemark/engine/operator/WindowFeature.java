@@ -5,8 +5,9 @@ import io.tidemark.engine.event.AccessEvent;
 
 /**
  * Base class for features over a trailing window of events that pass a filter. There is one window
- * per identity, credential or session. An event is added to the window before it is evaluated. If
- * the filter or the value depends on the outcome, the event is added when it is completed.
+ * per identity, credential or session. An event is added to the window before it is evaluated,
+ * unless the filter or the value depends on the outcome. In that case, it is added when it is
+ * completed.
  */
 abstract class WindowFeature<S extends ExpiringState> implements Feature {
   private final FeatureDefinition definition;
@@ -26,7 +27,7 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
   /** Returns an empty window of the given length. */
   abstract S fresh(long windowMicros);
 
-  /** Adds an event, which is either being evaluated or completed, to its window. */
+  /** Adds an event to its window. The event is being either evaluated or completed. */
   abstract void add(S window, AccessEvent event, TextHashes hashes);
 
   /** Returns the value of a window. Called only if the recent state covers the whole window. */

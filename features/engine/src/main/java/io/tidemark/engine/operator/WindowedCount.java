@@ -4,19 +4,19 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Number of events in a trailing window, stored in {@link RingBuckets}. The window is accurate to
- * one bucket. Memory use does not grow with the number of events.
+ * Counts the events in a trailing window, using {@link RingBuckets}. The window's length is
+ * accurate to one bucket. Memory use does not depend on the number of events.
  */
 final class WindowedCount implements ExpiringState {
   private final long bucketMicros;
 
   /**
-   * Counts by slot. Null until events fall in two different buckets, which never happens for
+   * Counts by slot. Null until there are events in two different buckets, which never happens for
    * short-lived credentials.
    */
   private int[] counts;
 
-  /** Bucket of all events while {@link #counts} is null. */
+  /** The bucket that contains all events, as long as {@link #counts} is null. */
   private long only;
 
   private long newest = Long.MIN_VALUE;
@@ -73,7 +73,7 @@ final class WindowedCount implements ExpiringState {
       return;
     }
     int steps = RingBuckets.leaving(newest, bucket);
-    // Only the first slot is computed by division. The loop is short, because most events move few
+    // Only the first slot is computed by division. The loop is short, because most events push few
     // or no buckets out of the window.
     int slot = RingBuckets.slot(bucket);
     for (int i = 0; i < steps && sum > 0; i++) {

@@ -3,7 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/** Number of events in a trailing window, and how many of them have a given property. */
+/** Counts the events in a trailing window and those among them that have a given property. */
 final class WindowedPart implements ExpiringState {
   private final WindowedCount all;
   private final WindowedCount part;

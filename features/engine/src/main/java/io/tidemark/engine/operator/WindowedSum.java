@@ -4,15 +4,15 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Sum of counts over a trailing window, stored in {@link RingBuckets} as in {@link WindowedCount}.
- * Each bucket saturates at 2^47, so that the sum of sixty buckets is exact in a double.
+ * Sums counts over a trailing window, using {@link RingBuckets} as {@link WindowedCount} does. Each
+ * bucket saturates at 2^47, so a double can represent the sum of sixty buckets exactly.
  */
 final class WindowedSum implements ExpiringState {
   private static final long MOST = 1L << 47;
 
   private final long bucketMicros;
 
-  /** Sums by slot. Null until a count is added or a positive sum is restored. */
+  /** Sums by slot. Null until a count has been added or a positive sum has been restored. */
   private long[] sums;
 
   private long newest = Long.MIN_VALUE;
@@ -92,7 +92,7 @@ final class WindowedSum implements ExpiringState {
     newest = source.signed();
     observed = source.signed();
     if (observed > newest) {
-      throw source.damaged("a bucket after the newest");
+      throw source.damaged("a bucket comes after the newest one");
     }
     RingBuckets.read(source, newest, 2, slot -> held()[slot] = sum(source));
   }
@@ -100,7 +100,7 @@ final class WindowedSum implements ExpiringState {
   private static long sum(ByteSource source) {
     long sum = source.varint();
     if (sum < 0 || sum > MOST) {
-      throw source.damaged("a sum of " + Long.toUnsignedString(sum));
+      throw source.damaged("an impossible sum of " + Long.toUnsignedString(sum));
     }
     return sum;
   }

@@ -10,8 +10,9 @@ import java.util.Iterator;
 import java.util.TreeMap;
 
 /**
- * Frequency of each value in a trailing window, with a resolution of one sixtieth of the window. At
- * most {@link #CAP} values are counted separately at a time. All others are counted together.
+ * Counts how often each value occurs in a trailing window, with a resolution of one sixtieth of the
+ * window. At most {@link #CAP} values at a time are counted separately. All others are counted
+ * together.
  */
 final class WindowedTally implements ExpiringState {
   static final int CAP = 256;
@@ -25,7 +26,10 @@ final class WindowedTally implements ExpiringState {
   private long newest = Long.MIN_VALUE;
   private int total;
 
-  /** Counts for one sixtieth of the window, in hash order so that the bytes are stable. */
+  /**
+   * Counts for one sixtieth of the window. They are in hash order so that equal states have equal
+   * bytes.
+   */
   private record Bucket(long number, TreeMap<Long, Integer> counts) {}
 
   WindowedTally(long windowMicros) {
@@ -56,7 +60,8 @@ final class WindowedTally implements ExpiringState {
     if (total == 0) {
       return Double.NaN;
     }
-    // Summed in ascending order, so that the result does not depend on the hash order of the map.
+    // The terms are added in ascending order, so that the result does not depend on the map's hash
+    // order.
     int[] rising = counts.values().stream().mapToInt(Integer::intValue).toArray();
     Arrays.sort(rising);
     double sum = 0;
@@ -80,7 +85,7 @@ final class WindowedTally implements ExpiringState {
         break;
       }
     }
-    // The value comes from a late outcome and its bucket does not exist yet, so the bucket is
+    // The value is from a late outcome, and its bucket does not exist yet, so a new bucket is
     // inserted in order.
     Bucket late = new Bucket(number, new TreeMap<>());
     ArrayDeque<Bucket> later = new ArrayDeque<>();
@@ -111,7 +116,10 @@ final class WindowedTally implements ExpiringState {
     return total == 0 ? ALREADY : RingBuckets.end(newest, bucketMicros);
   }
 
-  /** Writes the newest bucket number, then the age and values of each non-empty bucket. */
+  /**
+   * Writes the number of the newest bucket, followed by the age and values of each non-empty
+   * bucket.
+   */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);
@@ -135,7 +143,7 @@ final class WindowedTally implements ExpiringState {
     for (int i = 0; i < size; i++) {
       int age = source.u8();
       if (age >= last) {
-        throw source.damaged("bucket of age " + age + " after " + last);
+        throw source.damaged("a bucket of age " + age + " comes after one of age " + last);
       }
       last = age;
       Bucket bucket = new Bucket(newest - age, new TreeMap<>());
@@ -144,7 +152,7 @@ final class WindowedTally implements ExpiringState {
         long hash = source.i64();
         int count = source.whole();
         if (count == 0 || bucket.counts.put(hash, count) != null) {
-          throw source.damaged("a value twice or never");
+          throw source.damaged("a value occurs twice or has no count");
         }
         counts.merge(hash, count, Math::addExact);
         total = Math.addExact(total, count);
@@ -152,7 +160,7 @@ final class WindowedTally implements ExpiringState {
       buckets.addLast(bucket);
     }
     if (counts.size() > CAP + 1) {
-      throw source.damaged(counts.size() + " values, at most " + CAP + " are kept");
+      throw source.damaged(counts.size() + " values, but at most " + CAP + " are kept");
     }
   }
 }

@@ -7,8 +7,8 @@ import java.util.Comparator;
 
 /**
  * Distinct values in a trailing window and when each was last seen, with a resolution of one
- * sixtieth of the window. By default at most {@link #CAP} values are kept. When the limit is
- * exceeded, the least recently seen value is evicted, so the count stays at the limit.
+ * sixtieth of the window. By default, at most {@link #CAP} values are kept. When the limit is
+ * exceeded, the least recently seen value is evicted, so the count remains at the limit.
  */
 final class WindowedValues implements ExpiringState {
   static final int CAP = 1024;
@@ -20,18 +20,19 @@ final class WindowedValues implements ExpiringState {
   private final long bucketMicros;
 
   /**
-   * Hashes with the bucket in which each was last seen, least recently seen first. Null until the
-   * window contains two values at once, which never happens for most credentials.
+   * Maps each hash to the bucket in which it was last seen, least recently seen first. Null until
+   * the window contains two values at once, which never happens for most credentials.
    */
   private RecencyMap lastSeen;
 
-  /** The only value while there is no map. */
+  /** The only value, as long as there is no map. */
   private long only;
 
   private long newest = Long.MIN_VALUE;
 
   /**
-   * Bucket of the most recent value. Without a map, the bucket of the only value, or {@code NONE}.
+   * Bucket of the most recent value. As long as there is no map, the bucket of the only value, or
+   * {@code NONE} if there is no value.
    */
   private long latest = NONE;
 
@@ -72,8 +73,8 @@ final class WindowedValues implements ExpiringState {
   }
 
   /**
-   * Stores a value as the only one and returns true, or creates the map for a second value and
-   * returns false.
+   * If the window contains no other value, stores the value without a map and returns true.
+   * Otherwise, creates a map that contains the other value and returns false.
    */
   private boolean takesAlone(long hash, long bucket) {
     if (latest == NONE || only == hash) {
@@ -103,7 +104,9 @@ final class WindowedValues implements ExpiringState {
     return hashes;
   }
 
-  /** Restores the order after a late outcome, so that values leave the window from the front. */
+  /**
+   * Restores the order after a late outcome, so that values always leave the window from the front.
+   */
   private void sort() {
     record Entry(long hash, long bucket) {}
     Entry[] entries = new Entry[lastSeen.size()];
@@ -154,7 +157,8 @@ final class WindowedValues implements ExpiringState {
   }
 
   /**
-   * Writes the newest bucket, then each hash with the age of its bucket, least recently seen first.
+   * Writes the newest bucket, followed by each hash and the age of its bucket, least recently seen
+   * first.
    */
   @Override
   public void write(ByteSink sink) {
@@ -178,14 +182,14 @@ final class WindowedValues implements ExpiringState {
     newest = source.signed();
     int size = source.count(9);
     if (size > cap) {
-      throw source.damaged(size + " values, at most " + cap + " are kept");
+      throw source.damaged(size + " values, but at most " + cap + " are kept");
     }
     int last = RingBuckets.COUNT - 1;
     for (int i = 0; i < size; i++) {
       long hash = source.i64();
       int age = source.u8();
       if (age > last) {
-        throw source.damaged("value of age " + age + " after " + last);
+        throw source.damaged("a value of age " + age + " comes after one of age " + last);
       }
       last = age;
       if (i == 0) {
@@ -198,7 +202,7 @@ final class WindowedValues implements ExpiringState {
         lastSeen.add(only, latest);
       }
       if (lastSeen.find(hash) >= 0) {
-        throw source.damaged("the same value twice");
+        throw source.damaged("it contains the same value twice");
       }
       lastSeen.add(hash, newest - age);
       latest = newest - age;

@@ -1,5 +1,5 @@
 /**
- * Operators, which define how individual features are computed, and the bounded windows they use.
- * The program determines the order in which the features of a catalogue are evaluated.
+ * Operators, which define how individual features are computed, and the bounded windows that they
+ * use. The order in which the features of a catalogue are evaluated is up to the program.
  */
 package io.tidemark.engine.operator;

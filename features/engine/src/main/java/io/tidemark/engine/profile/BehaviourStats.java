@@ -8,17 +8,20 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Usual numbers of an identity: events per hour and day, shares of events with a property, the
- * largest peak, and daily counts of distinct values, maxima and sums. NaN means unknown. Immutable
- * and thread-safe.
+ * An identity's usual numbers: events per hour and per day, the share of events that have a
+ * property, the largest peak, and daily counts of distinct values, maxima and sums. NaN means that
+ * a number is unknown. Immutable and thread-safe.
  */
 public final class BehaviourStats {
-  /** Minimum number of days in a day class (weekday, weekend). With fewer, all days are used. */
+  /**
+   * Minimum number of days in a day class (weekday or weekend). If there are fewer, all days are
+   * used.
+   */
   public static final int MIN_CLASS_DAYS = 4;
 
   /**
-   * Offsets in the array of figures: day medians, day spreads, hour medians, hour spreads, then the
-   * others.
+   * Offsets in the array of figures, which contains day medians, day spreads, hour medians and hour
+   * spreads, followed by all others.
    */
   private static final int DAY_SPREADS = 2;
 
@@ -38,7 +41,7 @@ public final class BehaviourStats {
   private volatile RollingDay rollingDay;
 
   /**
-   * Median and spread of a daily number n, on the scale ln(1 + n).
+   * Median and spread, over several days, of a number n on the scale ln(1 + n).
    *
    * @param median median over the days
    * @param spread 1.4826 × the median absolute deviation
@@ -47,9 +50,9 @@ public final class BehaviourStats {
     static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
   }
 
-  /** Event property whose share is compared with history. */
+  /** Property of events whose share is compared with history. */
   public enum Property {
-    /** The request failed but was not denied. */
+    /** The request was not denied, but it failed. */
     FAILED,
     /** The request was refused by an authorization decision. */
     DENIED,
@@ -80,7 +83,7 @@ public final class BehaviourStats {
   }
 
   /**
-   * Returns the figures of one identity. They are all NaN if the identity has too few active days.
+   * Returns an identity's usual numbers. They are all NaN if the identity has too few active days.
    */
   static BehaviourStats of(Profile profile) {
     ProfileSchema schema = profile.schema();
@@ -127,12 +130,15 @@ public final class BehaviourStats {
     }
   }
 
-  /** Returns the usual number of events in an hour of the day, on days of the same class. */
+  /**
+   * Returns the usual number of events in the given hour, on days of the same class as the given
+   * day.
+   */
   public Level hourLevel(long epochDay, int hour) {
     return hourLevels[DayClass.of(epochDay).cell(hour)];
   }
 
-  /** Returns the usual number of events per day, on days of the same class. */
+  /** Returns the usual number of events per day, on days of the same class as the given day. */
   public Level dayLevel(long epochDay) {
     return dayLevel(DayClass.of(epochDay));
   }
@@ -144,8 +150,8 @@ public final class BehaviourStats {
 
   /**
    * Returns the usual number of events in the 24 hours before the given time. If these hours span a
-   * weekday and a weekend day, each day contributes in proportion, unless the later day's own level
-   * is higher. In that case, the later day's level is returned.
+   * weekday and a weekend day, each day contributes in proportion. However, if the later day's own
+   * level is higher, that level is returned.
    */
   public Level rollingDayLevel(long micros) {
     long epochDay = EventTime.epochDay(micros);
@@ -161,8 +167,8 @@ public final class BehaviourStats {
   }
 
   /**
-   * Returns the usual share of events with a property, pooled over the history and shrunk towards 2
-   * %, which is given the weight of fifty events.
+   * Returns the usual share of events that have a property. It is computed over the whole history
+   * and shrunk towards 2 %, which has the weight of fifty events.
    */
   public double share(Property property) {
     return figures[SHARES + property.ordinal()];
@@ -173,27 +179,31 @@ public final class BehaviourStats {
     return figures[PEAK];
   }
 
-  /** Returns the second-largest daily count of distinct values. A single day cannot raise it. */
+  /**
+   * Returns the second-largest daily count of distinct values, so that a single unusual day does
+   * not determine the result.
+   */
   public double distinct(int valueIndex) {
     return figures[DISTINCT + valueIndex];
   }
 
   /**
-   * Returns the second-largest daily maximum of a number, or NaN if fewer than two days have a
-   * value.
+   * Returns the second-largest daily maximum of a number, or NaN if there are values for fewer than
+   * two days.
    */
   public double number(int numberIndex) {
     return figures[numbers + numberIndex];
   }
 
   /**
-   * Returns the second-largest daily sum of a count, or NaN if fewer than two days have a value.
+   * Returns the second-largest daily sum of a count, or NaN if there are values for fewer than two
+   * days.
    */
   public double sum(int sumIndex) {
     return figures[sums + sumIndex];
   }
 
-  /** Returns the days of the given class, or all days if the class has too few. */
+  /** Returns the days of the given class, or all days if that class has too few. */
   static List<DailyStats> alike(List<DailyStats> days, DayClass dayClass) {
     List<DailyStats> alike =
         days.stream().filter(d -> DayClass.of(d.epochDay) == dayClass).toList();

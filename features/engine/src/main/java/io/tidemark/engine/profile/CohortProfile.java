@@ -9,14 +9,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Habits of the members of a cohort assigned by rules, as of a midnight. At most {@link
- * #MOST_MEMBERS} members represent the cohort, namely those with the smallest {@link #rank}. The
- * caller selects them, and the selection is stable from day to day. Members without habits do not
- * contribute. The result depends only on the members' profiles, not on their order. Immutable and
- * thread-safe.
+ * Habits of the members of a cohort as of a midnight. Cohorts are assigned by rules. Each cohort is
+ * represented by at most {@link #MOST_MEMBERS} members, namely those with the smallest {@link
+ * #rank}. They are selected by the caller, and the selection is stable from day to day. Members
+ * without habits do not contribute. The result depends only on the members' profiles, not on their
+ * order. Immutable and thread-safe.
  *
- * <p>The size is bounded: for each expression, only the {@link CohortValues#MOST} best-known values
- * are kept.
+ * <p>The size is bounded because, for each expression, only the {@link CohortValues#MOST}
+ * best-known values are kept.
  */
 public final class CohortProfile {
   /** Maximum number of members that represent a cohort. */
@@ -35,17 +35,17 @@ public final class CohortProfile {
   }
 
   /**
-   * Returns the rank of an identity. The identities with the smallest ranks represent the cohort;
-   * ties are broken by name.
+   * Returns the rank of an identity. The identities with the smallest ranks represent the cohort.
+   * Ties are broken by name.
    */
   public static long rank(String identity) {
     return ValueHash.of(identity);
   }
 
   /**
-   * Combines the members' profiles into a cohort profile.
+   * Combines members' profiles into a cohort profile.
    *
-   * @param members unkeyed profiles at the same midnight, in any order
+   * @param members unkeyed profiles as of the same midnight, in any order
    * @throws IllegalArgumentException if there are more than {@link #MOST_MEMBERS}
    */
   public static CohortProfile of(
@@ -97,8 +97,8 @@ public final class CohortProfile {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or belong to a different version, or
-   *     to a catalogue with different cohort values
+   * @throws IllegalArgumentException if the bytes are damaged, have a different version, or were
+   *     written for a catalogue with different cohort values
    */
   public static CohortProfile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
@@ -106,7 +106,7 @@ public final class CohortProfile {
     String name = source.text();
     int members = source.whole();
     if (name == null || members > MOST_MEMBERS) {
-      throw source.damaged("a cohort named " + name + " of " + members + " members");
+      throw source.damaged("a cohort named " + name + " cannot have " + members + " members");
     }
     CohortValues[] values = new CohortValues[schema.cohortValues().size()];
     for (int i = 0; i < values.length; i++) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Values of one expression that are known to members of a cohort, sorted by hash. Only the {@link
+ * The values of one expression that members of a cohort know, sorted by hash. Only the {@link
  * #MOST} best-known values are kept.
  */
 final class CohortValues {
@@ -18,7 +18,7 @@ final class CohortValues {
   static final int MOST = 512;
 
   /**
-   * Resolution of shares, which are summed as integers because a sum of fractions would depend on
+   * Resolution of shares. They are summed as integers, because a sum of fractions would depend on
    * the order of addition.
    */
   private static final double PARTS = 1 << 20;
@@ -28,7 +28,7 @@ final class CohortValues {
   /** Number of members that know each value. */
   private final int[] members;
 
-  /** Number of (member, value) pairs over all kept values. */
+  /** Number of (member, value) pairs for all kept values. */
   private final long memberships;
 
   private CohortValues(long[] hashes, int[] members) {
@@ -41,14 +41,15 @@ final class CohortValues {
     private int members;
 
     /**
-     * Sum over all members, with equal weights, of the decayed share of events that have the value.
+     * For each value, the sum over all members of the decayed share of the member's events that
+     * have this value. All members have equal weight.
      */
     private long shares;
   }
 
   /**
-   * Collects the values that are habits of at least one member. Values that have not been seen on
-   * enough days do not count.
+   * Collects the values that are habits of at least one member. Values that a member has not used
+   * on enough days are not habits.
    */
   static CohortValues of(Collection<Profile> members, int valueIndex, ProfileRules rules) {
     TreeMap<Long, Sums> found = new TreeMap<>();

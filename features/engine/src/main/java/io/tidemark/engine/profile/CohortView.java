@@ -14,7 +14,7 @@ public final class CohortView {
   }
 
   /**
-   * Returns the number of members with habits that represent the cohort, at least {@link
+   * Returns the number of members that have habits and represent the cohort. It is at least {@link
    * Cohorts#MIN_MEMBERS}.
    */
   public int members() {

@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All cohorts at one midnight, by name. Immutable and thread-safe. */
+/** All cohorts as of one midnight, by name. Immutable and thread-safe. */
 public final class Cohorts {
   /**
-   * Minimum number of members with habits. A smaller cohort would mostly consist of the identity
-   * itself, so it is ignored.
+   * Minimum number of members with habits. Smaller cohorts are ignored, because the identity itself
+   * would account for too much of the cohort.
    */
   public static final int MIN_MEMBERS = 3;
 
@@ -43,7 +43,7 @@ public final class Cohorts {
   }
 
   /**
-   * Returns the cohort with the given name, or null if the name is null or unknown, or if the
+   * Returns the cohort with the given name. Returns null if the name is null or unknown, or if the
    * cohort has too few members.
    */
   public CohortView of(String name) {

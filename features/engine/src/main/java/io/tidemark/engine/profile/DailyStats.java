@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Statistics of one active day in a profile. They contain only numbers, not the values themselves.
+ * Statistics for one active day in a profile. They consist only of numbers and do not include the
+ * day's values.
  */
 final class DailyStats {
   /** Largest sum that a double represents exactly. */
@@ -22,18 +23,20 @@ final class DailyStats {
   /** Number of distinct values of each expression in the schema; see {@link #withoutDominated}. */
   final int[] distinct;
 
-  /** For each expression, whether the day had values that were unknown when it began. */
+  /**
+   * For each expression, whether the day had values that were not known at the start of the day.
+   */
   final boolean[] news;
 
   /**
-   * Whether too few active days preceded this one. On such a day, everything was new by definition.
+   * Whether too few active days preceded this day, so that everything on it was new by definition.
    */
   final boolean warmUp;
 
-  /** Largest value of each number in the schema; NaN if the day has no value. */
+  /** Largest value of each number in the schema, or NaN if there was no value on this day. */
   final double[] numberMax;
 
-  /** Sum of each count that the schema sums; −1 if the day has no value. */
+  /** Sum of each count that the schema sums; −1 if there was no value on this day. */
   final long[] numberSum;
 
   DailyStats(DaySummary day, boolean[] news, boolean warmUp) {
@@ -51,7 +54,7 @@ final class DailyStats {
     numberSum = day.numberSum;
   }
 
-  /** Copies a day, with the given figures replaced. */
+  /** Creates a copy of a day in which the given figures are replaced. */
   private DailyStats(
       DailyStats day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
     epochDay = day.epochDay;
@@ -69,9 +72,9 @@ final class DailyStats {
   }
 
   /**
-   * Creates a day from its figures, in the order of {@link #figures}.
+   * Creates a day from figures in the order of {@link #figures}.
    *
-   * @param source where the figures were read from, for error messages
+   * @param source source from which the figures were read, for error messages
    */
   DailyStats(
       ProfileSchema schema, int epochDay, long[] figures, double[] numberMax, ByteSource source) {
@@ -104,7 +107,7 @@ final class DailyStats {
     return 1 + 24 + 5 + 2 * schema.values().size() + schema.sums().size();
   }
 
-  /** Returns all statistics except the day and the largest numbers. They are all non-negative. */
+  /** Returns all statistics except the day and the largest numbers. None of them is negative. */
   long[] figures() {
     long[] figures = new long[1 + 24 + 5 + 2 * distinct.length + numberSum.length];
     int at = 0;
@@ -129,15 +132,18 @@ final class DailyStats {
 
   private static int count(ByteSource source, long figure) {
     if (figure < 0 || figure > Integer.MAX_VALUE) {
-      throw source.damaged("a count of " + figure);
+      throw source.damaged("an impossible count of " + figure);
     }
     return (int) figure;
   }
 
-  /** Reads a daily sum, which is stored plus one. −1 means none. */
+  /**
+   * Converts a stored sum, which is one larger than the daily sum, to the daily sum. The result is
+   * −1 if the day has no value.
+   */
   static long sum(ByteSource source, long written) {
     if (written < 0 || written > LARGEST_SUM + 1) {
-      throw source.damaged("a sum of " + Long.toUnsignedString(written));
+      throw source.damaged("an impossible sum of " + Long.toUnsignedString(written));
     }
     return written - 1;
   }
@@ -151,9 +157,10 @@ final class DailyStats {
   }
 
   /**
-   * Returns the same days without figures that can no longer affect results. Only the
-   * second-largest peak, distinct count, number and sum of the history are used. If two later days
-   * reach or exceed a figure, the figure leaves the history before theirs do, so it can be cleared.
+   * Clears figures that can no longer affect results, and returns the days. Results depend only on
+   * the second-largest peak, distinct count, number and sum in the history. A figure that two later
+   * days reach or exceed leaves the history before the figures of those days, so it is no longer
+   * needed.
    *
    * @param days days in order
    */
@@ -188,7 +195,7 @@ final class DailyStats {
     return List.of(kept);
   }
 
-  /** The two largest figures of later days. */
+  /** The two largest figures among later days. */
   private static final class TwoLargest {
     private double largest = Double.NEGATIVE_INFINITY;
     private double second = Double.NEGATIVE_INFINITY;
@@ -199,7 +206,7 @@ final class DailyStats {
       return some;
     }
 
-    /** Returns whether a figure exceeds the second largest, and if so records it. */
+    /** Returns whether a figure exceeds the second largest. If it does, the figure is recorded. */
     private boolean exceededBy(double figure) {
       if (!(figure > second)) {
         return false;

@@ -1,6 +1,9 @@
 package io.tidemark.engine.profile;
 
-/** Class of days that are compared with each other. Profiles store their figures in this order. */
+/**
+ * Classes of days. Days of the same class are compared with each other. Profiles store their
+ * figures in the order of these constants.
+ */
 public enum DayClass {
   /** Monday to Friday, UTC. */
   WEEKDAY,
@@ -13,7 +16,9 @@ public enum DayClass {
     return dayOfWeek >= 5 ? WEEKEND : WEEKDAY;
   }
 
-  /** Returns the index of an hour of this class in an array of hours of all classes. */
+  /**
+   * Returns the index of an hour of this class in an array that contains the hours of all classes.
+   */
   int cell(int hour) {
     return 24 * ordinal() + hour;
   }

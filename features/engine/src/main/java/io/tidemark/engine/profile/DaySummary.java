@@ -13,9 +13,9 @@ import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
 
 /**
- * Summary of one identity's UTC day. Summaries can be merged in any order and grouping with the
- * same resulting bytes, so Spark may combine them before the shuffle. Events whose credential was
- * rejected are excluded because they prove nothing about the identity.
+ * Summary of one identity's UTC day. Merging summaries gives the same bytes in any order and
+ * grouping, so Spark can combine them before the shuffle. Events whose credential was rejected are
+ * excluded because they prove nothing about the identity.
  *
  * <pre>{@code
  * DaySummary.Builder day = DaySummary.builder(schema, epochDay);
@@ -39,12 +39,12 @@ public final class DaySummary {
   final long lastMicros;
   final ValueCounts[] values;
 
-  /** Null if the schema has no steps. */
+  /** Null if the schema does not include session steps. */
   private final SessionSteps steps;
 
   final double[] numberMax;
 
-  /** Daily sums; −1 if no event had a value. */
+  /** Daily sums. A sum is −1 if no event had a value. */
   final long[] numberSum;
 
   /** Kind and cohort labels of the day's non-human events. */
@@ -81,7 +81,7 @@ public final class DaySummary {
     for (int i = 0; i < used; i++) {
       int slot = source.u8();
       if (slot <= last || slot >= SLOTS) {
-        throw source.damaged("ten-minute slot " + slot + " after " + last);
+        throw source.damaged("ten-minute slot " + slot + " comes after slot " + last);
       }
       slots[slot] = source.whole();
       last = slot;
@@ -128,7 +128,7 @@ public final class DaySummary {
     return sum;
   }
 
-  /** Returns the number of events whose action changes something. */
+  /** Returns the number of events whose action modifies something. */
   public int writes() {
     return writes;
   }
@@ -143,15 +143,12 @@ public final class DaySummary {
     return failures;
   }
 
-  /** Returns the number of events that were refused by an authorization decision. */
+  /** Returns the number of events whose request was refused by an authorization decision. */
   public int denied() {
     return denied;
   }
 
-  /**
-   * Returns the maximum number of events in ten minutes. The intervals start at multiples of ten
-   * minutes.
-   */
+  /** Returns the largest number of events in any of the day's 144 ten-minute slots. */
   public int peakPerTenMinutes() {
     int peak = 0;
     for (int slot : slots) {
@@ -160,7 +157,7 @@ public final class DaySummary {
     return peak;
   }
 
-  /** Returns the number of events in each UTC hour, 24 values. */
+  /** Returns the number of events in each of the day's 24 UTC hours. */
   public int[] eventsByHour() {
     int[] hours = new int[24];
     for (int slot = 0; slot < SLOTS; slot++) {
@@ -170,8 +167,8 @@ public final class DaySummary {
   }
 
   /**
-   * Returns the number of distinct values that an expression had on this day. Numbers of 256 or
-   * more are estimates.
+   * Returns the number of distinct values that an expression had on this day. The number is an
+   * estimate if it is 256 or more.
    */
   public int distinct(int valueIndex) {
     return values[valueIndex].distinct();
@@ -223,7 +220,7 @@ public final class DaySummary {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or belong to a different version or
+   * @throws IllegalArgumentException if the bytes are damaged or have a different version or
    *     profile schema
    */
   public static DaySummary fromBytes(ProfileSchema schema, byte[] bytes) {
@@ -244,7 +241,7 @@ public final class DaySummary {
     return new Builder(schema, epochDay);
   }
 
-  /** Builder for one identity's day. Not thread-safe. */
+  /** Builder for the summary of one identity's day. Not thread-safe. */
   public static final class Builder {
     private final ProfileSchema schema;
     private final long epochDay;
@@ -274,8 +271,8 @@ public final class DaySummary {
     }
 
     /**
-     * Adds an event of this day. Events whose credential was rejected are skipped. So are events
-     * that an enforcer blocked, because repeated attempts would otherwise become a habit.
+     * Adds an event of this day. Skips events whose credential was rejected. Also skips events that
+     * an enforcer blocked, because repeated attempts would otherwise become a habit.
      *
      * @throws IllegalArgumentException if the event belongs to a different day
      */
@@ -382,7 +379,10 @@ public final class DaySummary {
       return new DaySummary(this);
     }
 
-    /** Saturating sum of non-negative numbers. The order of addition does not matter. */
+    /**
+     * Returns the saturating sum of two non-negative numbers. The order of addition does not
+     * matter.
+     */
     private static long sum(long a, long b) {
       return Math.min(DailyStats.LARGEST_SUM, Math.max(0, a) + Math.min(DailyStats.LARGEST_SUM, b));
     }

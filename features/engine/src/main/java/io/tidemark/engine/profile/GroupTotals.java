@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Incidence counts per group of values: N is the number of (value, day) pairs in which a value of
- * the group was seen, and N₁ is the number of values seen on one day only. They are the inputs to
- * the Good–Turing estimate of unseen values [1], in its incidence-based form [2]. A value counts
- * once per day, because calls on the same day depend on each other. Immutable.
+ * Incidence counts for each group of values. N is the number of (value, day) pairs in which a value
+ * of the group was seen, and N₁ is the number of values that were seen on only one day. These are
+ * the inputs to the Good–Turing estimate of unseen values [1], in its incidence-based form [2]. A
+ * value is counted once per day, because calls on the same day are not independent. Immutable.
  *
  * <p>[1] Good, The population frequencies of species, Biometrika 1953. [2] Chao, Jost,
  * Coverage-based rarefaction and extrapolation, Ecology 2012.
  */
 final class GroupTotals {
-  /** Maximum number of groups; the least-seen groups are dropped first. */
+  /** Maximum number of groups. Groups that have been seen least often are dropped first. */
   static final int MOST = 256;
 
   static final GroupTotals NONE = new GroupTotals(0, new long[0], new double[0], new double[0]);
@@ -36,9 +36,9 @@ final class GroupTotals {
   }
 
   /**
-   * Returns the surprise of a value that was never seen in its group, in bits: −log2 of (N₁ + ½) /
-   * (N + 1). The added half keeps the estimate away from 0 and 1 when there is little history.
-   * Returns 1 for an unknown group.
+   * Returns the surprise, in bits, of a value that was never seen in its group. It is −log2 of (N₁
+   * + ½) / (N + 1). The added half keeps the estimate away from 0 and 1 when there is little
+   * history. Returns 1 for an unknown group.
    */
   double unseenBits(long group) {
     int at = Arrays.binarySearch(groups, group);
@@ -58,7 +58,7 @@ final class GroupTotals {
   static GroupTotals read(ByteSource source) {
     int size = source.count(24);
     if (size > MOST) {
-      throw source.damaged(size + " groups, at most " + MOST + " are kept");
+      throw source.damaged(size + " groups, but at most " + MOST + " are kept");
     }
     int day = source.day();
     Builder builder = new Builder(day);
@@ -66,7 +66,7 @@ final class GroupTotals {
       builder.sums.put(source.i64(), new double[] {source.f64(), source.f64()});
     }
     if (builder.sums.size() != size) {
-      throw source.damaged("the same group twice");
+      throw source.damaged("it contains the same group twice");
     }
     return size == 0 ? NONE : builder.all();
   }
@@ -89,7 +89,7 @@ final class GroupTotals {
       this.day = day;
     }
 
-    /** Adds totals from an earlier day, decayed by their age. */
+    /** Adds totals as of an earlier day, which decay according to their age. */
     Builder add(GroupTotals earlier, int halfLifeDays) {
       for (int i = 0; i < earlier.groups.length; i++) {
         double weight = ValueHistory.decay(Math.max(0, day - earlier.day), halfLifeDays);
@@ -106,7 +106,7 @@ final class GroupTotals {
       sum[1] += once;
     }
 
-    /** Returns the totals. If there are too many groups, only those seen most are kept. */
+    /** Returns the totals. If there are too many groups, only those seen most often are kept. */
     GroupTotals build() {
       if (sums.isEmpty()) {
         return NONE;

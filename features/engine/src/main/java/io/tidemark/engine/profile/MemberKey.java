@@ -6,9 +6,9 @@ import java.util.HexFormat;
 
 /**
  * Secret key for hashing the values and groups in published profiles. Each {@link ValueHash} is
- * replaced by its SipHash-2-4. Profiles with different keys therefore cannot be joined, and
- * precomputed tables are useless. Someone who has both the key and a profile can still test guesses
- * one by one. Immutable and thread-safe.
+ * replaced by its SipHash-2-4. Therefore, profiles with different keys cannot be joined, and
+ * precomputed tables are useless. However, anyone who has both a profile and its key can still test
+ * guesses one by one. Immutable and thread-safe.
  *
  * <pre>{@code
  * Profile leaving = profile.keyed(key);
@@ -54,8 +54,8 @@ public final class MemberKey {
   }
 
   /**
-   * Returns the keyed hash of a value: the SipHash-2-4 of the eight little-endian bytes of its
-   * hash.
+   * Returns the keyed hash of a value, which is the SipHash-2-4 of the eight little-endian bytes of
+   * its hash.
    */
   public long member(long valueHash) {
     long v0 = k0 ^ 0x736f6d6570736575L;
@@ -63,7 +63,7 @@ public final class MemberKey {
     long v2 = k0 ^ 0x6c7967656e657261L;
     long v3 = k1 ^ 0x7465646279746573L;
     long block = valueHash;
-    // Two rounds for the value, two for the length and four to finish, as in [1], section 2.
+    // Two rounds process the value, two the length, and four finish the hash; see [1], section 2.
     for (int round = 0; round < 8; round++) {
       if (round == 0) {
         v3 ^= block;
@@ -99,7 +99,7 @@ public final class MemberKey {
     return Arrays.hashCode(bytes);
   }
 
-  /** Does not reveal the key. */
+  /** Returns a text that does not reveal the key. */
   @Override
   public String toString() {
     return "MemberKey";

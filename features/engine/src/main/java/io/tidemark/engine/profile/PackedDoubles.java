@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Encoding for a column of numbers, most of which are integers or absent (NaN). Integers are stored
- * as {@link PackedLongs}, other numbers as raw bits. The number of values is not stored, so the
- * reader must know it.
+ * as {@link PackedLongs}, and other numbers as raw bits. The reader must know the number of values,
+ * which is not stored.
  */
 final class PackedDoubles {
   private static final int ABSENT = 0;
@@ -42,7 +42,7 @@ final class PackedDoubles {
       } else if (kinds[i] == OTHER) {
         values[i] = source.f64();
       } else {
-        throw source.damaged("a number of kind " + kinds[i]);
+        throw source.damaged("a number has the unknown kind " + kinds[i]);
       }
     }
     return values;

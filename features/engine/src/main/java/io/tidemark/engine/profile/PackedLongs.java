@@ -6,10 +6,13 @@ import io.tidemark.engine.bytes.ByteSource;
 /**
  * Encoding for a column of integers. It uses the smallest of three forms: all zeros, offsets from
  * the minimum with a fixed bit width, or runs of equal numbers. Equal columns have equal bytes. The
- * number of values is not stored, so the reader must know it.
+ * reader must know the number of values, which is not stored.
  */
 final class PackedLongs {
-  /** First byte of a column, which identifies the form. Values from 0 to 64 are bit widths. */
+  /**
+   * Value of a column's first byte if the column is stored as runs. Values from 0 to 64 are bit
+   * widths.
+   */
   private static final int RUNS = 65;
 
   private static final int ZEROS = 66;
@@ -49,7 +52,7 @@ final class PackedLongs {
     }
     int form = source.u8();
     if (form > ZEROS) {
-      throw source.damaged("a column of form " + form);
+      throw source.damaged("its form is unknown: " + form);
     }
     if (form == RUNS) {
       readRuns(source, values);
@@ -96,7 +99,7 @@ final class PackedLongs {
       values[i] = least + above;
     }
     if (current != 0) {
-      throw source.damaged("bits after the last number");
+      throw source.damaged("there are bits after the last number");
     }
   }
 
@@ -114,7 +117,11 @@ final class PackedLongs {
       int run = source.whole();
       if (run == 0 || run > values.length - from) {
         throw source.damaged(
-            "a run of " + run + " numbers, but only " + (values.length - from) + " are left");
+            "it has a run of "
+                + run
+                + " numbers, but only "
+                + (values.length - from)
+                + " are left");
       }
       java.util.Arrays.fill(values, from, from + run, source.signed());
       from += run;

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Compact binary format of a profile. Days and values are stored by column, and common parts are
- * stored only once. A value is stored without its hash if the hash can be computed from its text.
+ * Compact binary format of a profile. Days and values are stored by column, and shared prefixes are
+ * stored only once. A value's hash is omitted if it can be computed from the value's text.
  */
 final class PackedProfile {
   /** Maximum number of days of history. */
@@ -38,7 +38,7 @@ final class PackedProfile {
   static List<DailyStats> readDays(ByteSource source, ProfileSchema schema, long asOf) {
     int size = source.whole();
     if (size > MOST_DAYS) {
-      throw source.damaged(size + " days, at most " + MOST_DAYS + " are kept");
+      throw source.damaged(size + " days, but at most " + MOST_DAYS + " are kept");
     }
     long[] ages = PackedLongs.read(source, size);
     long[][] figures = new long[size][DailyStats.count(schema)];
@@ -97,8 +97,8 @@ final class PackedProfile {
   }
 
   /**
-   * For each text that is not null, returns 1 if its hash equals the value's hash, otherwise 0. The
-   * hashes of truncated texts differ.
+   * Returns an array with one element for each text that is not null: 1 if the text's hash equals
+   * the value's hash, otherwise 0. The hash of a truncated text is different.
    */
   private static long[] told(long[] hashes, String[] texts) {
     return IntStream.range(0, hashes.length)
@@ -108,8 +108,8 @@ final class PackedProfile {
   }
 
   static ValueHistory readValues(ByteSource source, long asOf, boolean grouped) {
-    // Every stored text takes at least two bytes: the length of the shared prefix and the length of
-    // the rest.
+    // Every stored text takes at least two bytes, for the lengths of the shared prefix and of the
+    // rest.
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
     int kept = (int) Arrays.stream(texts).filter(Objects::nonNull).count();
@@ -132,7 +132,7 @@ final class PackedProfile {
     long[] indices = PackedLongs.read(source, values.groups.length);
     for (int i = 0; i < indices.length; i++) {
       if (indices[i] < 0 || indices[i] >= distinct.length) {
-        throw source.damaged("group " + indices[i] + " of " + distinct.length);
+        throw source.damaged("it refers to group " + indices[i] + " of only " + distinct.length);
       }
       values.groups[i] = distinct[(int) indices[i]];
     }
@@ -144,7 +144,7 @@ final class PackedProfile {
     int size = hashes.length;
     for (int i = 1; i < size; i++) {
       if (hashes[i] <= hashes[i - 1]) {
-        throw source.damaged("values out of order");
+        throw source.damaged("its values are out of order");
       }
     }
     long[] ages = PackedLongs.read(source, size);
@@ -155,7 +155,8 @@ final class PackedProfile {
     int[] daysSeen = new int[size];
     for (int i = 0; i < size; i++) {
       if (ages[i] < 0 || spans[i] < 0 || seen[i] < 0 || seen[i] > Integer.MAX_VALUE) {
-        throw source.damaged("a value " + ages[i] + " days old, seen on " + seen[i]);
+        throw source.damaged(
+            "a value " + ages[i] + " days old cannot have been seen on " + seen[i]);
       }
       lastDay[i] = day(source, asOf - ages[i]);
       firstDay[i] = day(source, lastDay[i] - spans[i]);
@@ -168,7 +169,7 @@ final class PackedProfile {
 
   private static int day(ByteSource source, long day) {
     if (day != (int) day) {
-      throw source.damaged("a day of " + day);
+      throw source.damaged("the impossible day " + day);
     }
     return (int) day;
   }

@@ -5,8 +5,8 @@ import io.tidemark.engine.bytes.ByteSource;
 
 /**
  * Encoding for a column of texts, many of which are null or share a prefix. Each text is stored as
- * the number of characters it shares with the previous text, followed by the rest. The number of
- * texts is not stored, so the reader must know it.
+ * the number of characters it shares with the previous text, followed by the rest. The reader must
+ * know the number of texts, which is not stored.
  */
 final class PackedTexts {
   private PackedTexts() {}
@@ -37,11 +37,11 @@ final class PackedTexts {
         int shared = source.whole();
         if (shared > before.length()) {
           throw source.damaged(
-              shared + " characters of a text shared with one of " + before.length());
+              shared + " characters shared with a text that has only " + before.length());
         }
         String rest = source.text();
         if (rest == null) {
-          throw source.damaged("a text without an end");
+          throw source.damaged("the rest of a text is missing");
         }
         texts[i] = TruncatedText.of(before.substring(0, shared) + rest);
         before = texts[i];
@@ -52,7 +52,7 @@ final class PackedTexts {
 
   /**
    * Returns the number of leading characters that both texts share. Surrogate pairs are not split,
-   * because half a pair would not survive UTF-8.
+   * because half a pair cannot be encoded as UTF-8.
    */
   private static int shared(String before, String text) {
     int shared = 0;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Habits of one identity at the midnight that ends a day. They are computed only from day summaries
- * and dated labels, never from scores. Immutable: {@link #advance} returns the next profile.
+ * Habits of one identity as of the midnight at the end of a day. They are computed only from day
+ * summaries and dated labels, never from scores. Immutable: {@link #advance} returns a new profile.
  *
  * <pre>{@code
  * Profile profile = Profile.none(schema);
@@ -56,19 +56,18 @@ public final class Profile {
   }
 
   /**
-   * Returns the profile after one more day.
+   * Returns this profile advanced by one more day.
    *
-   * @param day a day later than all days already included
-   * @throws IllegalArgumentException if the day is not later
+   * @param day summary of a day that is later than all days already included
+   * @throws IllegalArgumentException if the day is not later than all days already included
    */
   public Profile advance(DaySummary day, ProfileRules rules) {
     return advance(day, rules, 1);
   }
 
   /**
-   * Returns the profile after one more day, which is labelled benign. The day's values become
-   * habits at once, regardless of {@link ProfileRules#pendingDays} and {@link
-   * ProfileSchema#waitingDays}.
+   * Returns this profile advanced by a day that is labelled benign. The day's values become habits
+   * at once, regardless of {@link ProfileRules#pendingDays} and {@link ProfileSchema#waitingDays}.
    */
   public Profile advanceTrusting(DaySummary day, ProfileRules rules) {
     return advance(day, rules, ProfileRules.MOST_PENDING_DAYS);
@@ -89,7 +88,7 @@ public final class Profile {
     ValueHistory[] nextValues = new ValueHistory[values.length];
     boolean[] news = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
-      // History at the preceding midnight, with which the day's events were compared.
+      // History as of the preceding midnight, with which the day's events were compared.
       ValueHistory before = values[i].since(oldestBefore);
       news[i] = hasNews(i, before, day, rules);
       nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
@@ -107,7 +106,7 @@ public final class Profile {
         nextValues);
   }
 
-  /** Returns the same history as of a later midnight, without values that are too old by then. */
+  /** Returns this profile as of a later midnight, without the values that are too old by then. */
   public Profile asOf(long epochDay, ProfileRules rules) {
     if (epochDay < asOf) {
       throw new IllegalArgumentException(
@@ -127,32 +126,36 @@ public final class Profile {
     return days.stream().filter(d -> d.epochDay >= oldest).toList();
   }
 
-  /** Returns a view of this profile that is prepared for lookups. */
+  /** Returns a view of this profile for fast lookups. */
   public ProfileView view(ProfileRules rules) {
     return new ProfileView(this, rules, null, Cohorts.NONE);
   }
 
-  /** Same as {@link #view(ProfileRules)}, but with the cohorts at the same midnight. */
+  /** Same as {@link #view(ProfileRules)}, but with cohorts as of the same midnight. */
   public ProfileView view(ProfileRules rules, Cohorts cohorts) {
     return new ProfileView(this, rules, null, cohorts);
   }
 
   /**
-   * Same as {@link #view(ProfileRules)}, but for a profile that is {@link #keyed} with this key.
+   * Same as {@link #view(ProfileRules)}, but for a profile that was {@link #keyed} with the given
+   * key.
    */
   public ProfileView view(ProfileRules rules, MemberKey key) {
     return view(rules, key, Cohorts.NONE);
   }
 
-  /** Same as {@link #view(ProfileRules, MemberKey)}, but with cohorts that use the same key. */
+  /**
+   * Same as {@link #view(ProfileRules, MemberKey)}, but with cohorts that were keyed with the same
+   * key.
+   */
   public ProfileView view(ProfileRules rules, MemberKey key, Cohorts cohorts) {
     return new ProfileView(this, rules, key, cohorts);
   }
 
   /**
    * Returns the publishable form of this profile, in which values are hashed with a key and have no
-   * texts. Its {@link #view(ProfileRules, MemberKey)} gives the same figures as a view of this
-   * profile. The publishable form cannot be advanced.
+   * texts. A {@link #view(ProfileRules, MemberKey)} of this form returns the same figures as a view
+   * of this profile. The publishable form cannot be advanced.
    */
   public Profile keyed(MemberKey key) {
     ValueHistory[] keyed = new ValueHistory[values.length];
@@ -164,14 +167,14 @@ public final class Profile {
     return schema;
   }
 
-  /** Returns the last day of this profile, or {@link Long#MIN_VALUE} if it contains no day. */
+  /** Returns the last day in this profile, or {@link Long#MIN_VALUE} if the profile is empty. */
   public long asOf() {
     return asOf;
   }
 
   /**
-   * Returns the first day on which the identity was ever seen, even if that day's values have been
-   * forgotten.
+   * Returns the first day on which the identity was seen, even if the values of that day have since
+   * been forgotten.
    */
   public long firstDay() {
     return firstDay;
@@ -183,24 +186,24 @@ public final class Profile {
   }
 
   /**
-   * Returns the label of the identity's first non-human kind, or null. The kind never changes, so
-   * an identity that starts to look human is still scored.
+   * Returns the label of the identity's first non-human kind, or null if none exists. This kind
+   * never changes, so an identity that starts to look human is still scored.
    */
   public String kind() {
     return kind;
   }
 
-  /** Returns the first cohort that a rule assigned to the identity, or null. */
+  /** Returns the first cohort that a rule assigned to the identity, or null if none exists. */
   public String cohort() {
     return cohort;
   }
 
-  /** Returns the number of days with events in the history. */
+  /** Returns the number of days in the history that have events. */
   public int activeDays() {
     return days.size();
   }
 
-  /** Returns the number of days of the given class with events in the history. */
+  /** Returns the number of days in the history that belong to the given class and have events. */
   public int activeDays(DayClass of) {
     return (int) days.stream().filter(d -> DayClass.of(d.epochDay) == of).count();
   }
@@ -216,8 +219,8 @@ public final class Profile {
   }
 
   /**
-   * Returns the number of events in the history by hour of the week: 168 counts, starting with
-   * Monday 00:00 UTC.
+   * Returns the number of events in the history for each of the 168 hours of the week, starting
+   * with Monday 00:00 UTC.
    */
   public long[] eventsByHourOfWeek() {
     long[] hours = new long[7 * 24];
@@ -257,7 +260,7 @@ public final class Profile {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or belong to a different version or
+   * @throws IllegalArgumentException if the bytes are damaged or have a different version or
    *     profile schema
    */
   public static Profile fromBytes(ProfileSchema schema, byte[] bytes) {
@@ -267,7 +270,7 @@ public final class Profile {
     long firstDay = source.signed();
     boolean nobody = asOf == Long.MIN_VALUE && firstDay == Long.MIN_VALUE;
     if (!nobody && (asOf != (int) asOf || firstDay != (int) firstDay || firstDay > asOf)) {
-      throw source.damaged("days " + firstDay + " to " + asOf);
+      throw source.damaged("it cannot cover the days " + firstDay + " to " + asOf);
     }
     long lastMicros = source.signed();
     String kind = source.text();
@@ -276,7 +279,7 @@ public final class Profile {
     long before = Long.MIN_VALUE;
     for (DailyStats day : days) {
       if (day.epochDay > asOf || day.epochDay <= before) {
-        throw source.damaged("day " + day.epochDay + " out of order");
+        throw source.damaged("day " + day.epochDay + " is out of order");
       }
       before = day.epochDay;
     }
@@ -301,12 +304,12 @@ public final class Profile {
       }
     }
     // Values beyond the cap are not recorded, so it is unknown whether they were new. The day is
-    // treated as if it had new values. Otherwise these values would look new for an identity that
-    // uses them every day.
+    // treated as if it had new values, because otherwise unrecorded values would look new for an
+    // identity that uses them every day.
     return values.isFull();
   }
 
-  /** Returns whether a value is a habit on the day after this profile's last day. */
+  /** Returns whether a value counts as a habit on the day after this profile's last day. */
   boolean isHabit(int valueIndex, int at, ProfileRules rules) {
     return isHabit(valueIndex, values[valueIndex], at, asOf + 1, rules);
   }
@@ -318,10 +321,11 @@ public final class Profile {
   }
 
   /**
-   * Returns whether a value has waited long enough to be a habit. Values first seen while the
-   * identity was younger than the waiting time need not wait, because there were no habits yet that
-   * a thief could have extended. A value seen on as many days as the waiting time has either waited
-   * that long or was seen on a day labelled benign.
+   * Returns whether the waiting time for a value to become a habit is over. There is no waiting
+   * time for values first seen when the identity itself was younger than the waiting time, because
+   * at that time there were no habits that a thief could have extended. If the number of days on
+   * which a value was seen has reached the waiting time, either the time is over or one of the days
+   * was labelled benign.
    */
   private boolean hasWaited(ValueHistory known, int at, long onDay, int waitingDays) {
     return known.firstDay[at] < firstDay + waitingDays

@@ -5,17 +5,17 @@ import java.io.Serializable;
 /**
  * Rules for building a profile from day summaries.
  *
- * @param historyDays number of days of history, including the current one; values not seen within
- *     them are forgotten; 7 to 180
+ * @param historyDays number of days of history, including the current day, 7 to 180. Values not
+ *     seen on any of these days are forgotten
  * @param pendingDays number of distinct earlier days on which a value must have been seen before it
- *     is known; 1 to 7. With a setting of 2 or more, an attacker needs more than one day to make a
- *     value known
- * @param halfLifeDays number of days after which a value's count has lost half its weight
- * @param maxValues maximum number of values per expression; the least recently seen are dropped
- *     first
- * @param seldomAfterDays number of days after an identity is first seen from which it has habits
- *     even with few active days, so that a dormant key is compared with its past; 0 means never, at
- *     most 180
+ *     is known, 1 to 7. If it is 2 or more, an attacker needs more than one day to make a value
+ *     known
+ * @param halfLifeDays number of days after which the weight of a value's count has halved
+ * @param maxValues maximum number of values per expression; the least recently seen values are
+ *     dropped first
+ * @param seldomAfterDays number of days after which an identity has habits even if it has few
+ *     active days, counted from the day on which it was first seen; at most 180. This ensures that
+ *     a dormant key is compared with its past. 0 means never
  */
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)

@@ -6,17 +6,17 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Schema of a profile: the expressions that a catalogue compares with history. Summaries, profiles
- * and programs of the same catalogue share a schema.
+ * Schema of a profile, which lists the expressions that a catalogue compares with history. The
+ * summaries, profiles and program of a catalogue share the same schema.
  *
  * @param values expressions whose values are stored, in name order, without duplicates
- * @param numbers expressions whose daily maximum is stored, in name order, without duplicates
- * @param sums expressions whose daily sum is stored, in name order, without duplicates; only counts
- *     are allowed
- * @param cohortValues values that cohort features use, in name order; the binary form of an
- *     identity's records does not depend on them
- * @param waitingDays for each value expression, the minimum number of days from first use to habit,
- *     or 0 for no waiting
+ * @param numbers numbers whose daily maximum is stored, in name order, without duplicates
+ * @param sums counts whose daily sum is stored, in name order, without duplicates; other numbers
+ *     are rejected
+ * @param cohortValues values that cohort features use, in name order. They do not affect the binary
+ *     form of an identity's records
+ * @param waitingDays for each value expression, the minimum number of days from a value's first use
+ *     until it can be a habit, or 0 if there is no waiting time
  */
 public record ProfileSchema(
     List<ValueExpression> values,
@@ -38,13 +38,13 @@ public record ProfileSchema(
     }
   }
 
-  /** Creates a schema without cohort values and waiting times. */
+  /** Creates a schema without cohort values or waiting times. */
   public ProfileSchema(
       List<ValueExpression> values, List<EventNumber> numbers, List<EventNumber> sums) {
     this(values, numbers, sums, List.of(), Collections.nCopies(values.size(), 0));
   }
 
-  /** Returns the index of an expression among the cohort values, or −1. */
+  /** Returns the index of an expression among the cohort values, or −1 if it is not among them. */
   public int cohortIndex(String name) {
     for (int i = 0; i < cohortValues.size(); i++) {
       if (cohortValues.get(i).name().equals(name)) {
@@ -54,7 +54,7 @@ public record ProfileSchema(
     return -1;
   }
 
-  /** Returns the index of an expression among the values, or −1. */
+  /** Returns the index of an expression among the values, or −1 if it is not among them. */
   public int valueIndex(String name) {
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i).name().equals(name)) {
@@ -69,7 +69,7 @@ public record ProfileSchema(
     return values.stream().anyMatch(ValueExpression.Steps.class::isInstance);
   }
 
-  /** Returns a hash of the schema. Schemas that store different things have different hashes. */
+  /** Returns a hash of the schema. Schemas that store different data have different hashes. */
   public long fingerprint() {
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < values.size(); i++) {

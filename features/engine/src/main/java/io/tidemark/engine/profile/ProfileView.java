@@ -9,13 +9,13 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * View of a profile with precomputed values, so that each event needs only lookups. If there are
- * fewer than {@link #MIN_ACTIVE_DAYS} active days, usual numbers are NaN. All other habits are then
- * missing as well, unless the identity has been known for a long time but is seldom used. Immutable
- * and thread-safe.
+ * View of a profile with precomputed values, so that evaluating an event requires only lookups. If
+ * there are fewer than {@link #MIN_ACTIVE_DAYS} active days, usual numbers are NaN. Other habits
+ * are also missing, unless the identity has been known for a long time but is seldom used.
+ * Immutable and thread-safe.
  */
 public final class ProfileView {
-  /** Minimum number of active days for usual numbers. */
+  /** Minimum number of active days that are needed to compute usual numbers. */
   public static final int MIN_ACTIVE_DAYS = 3;
 
   /** Number of days before today over which a slow rise in volume is accumulated. */
@@ -32,7 +32,7 @@ public final class ProfileView {
   private final double[][] decayedCounts;
   private final int[] newestFirstDay;
 
-  /** One element per value expression, null until it is first used. */
+  /** One element per value expression, which is null until first used. */
   private final AtomicReferenceArray<GroupTotals> groupTotals;
 
   /** Computed on first use, because most catalogues never need them. */
@@ -42,7 +42,7 @@ public final class ProfileView {
 
   /**
    * @param key key with which the profile is hashed, or null for plain hashes
-   * @param cohorts cohorts at the same midnight
+   * @param cohorts cohorts as of the same midnight
    */
   ProfileView(Profile profile, ProfileRules rules, MemberKey key, Cohorts cohorts) {
     this.profile = profile;
@@ -63,7 +63,8 @@ public final class ProfileView {
     Arrays.setAll(decays, idle -> ValueHistory.decay(idle, rules.halfLifeDays()));
     for (int i = 0; i < values; i++) {
       int index = i;
-      // On an identity's first days everything is new by definition, so these days do not count.
+      // On the first days of an identity, everything is new by definition, so these days are not
+      // counted.
       long settled = days.stream().filter(d -> !d.warmUp).count();
       long novelDays = days.stream().filter(d -> !d.warmUp && d.news[index]).count();
       noveltyBits[i] =
@@ -84,8 +85,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the identity's cohort at the same midnight, or null if unknown. The cohort in the
-   * profile takes precedence over that of the event.
+   * Returns the identity's cohort as of the same midnight, or null if it is unknown. The cohort in
+   * the profile takes precedence over the cohort of the event.
    *
    * @param named cohort of the event; may be null
    */
@@ -106,14 +107,17 @@ public final class ProfileView {
         && profile.asOf() - profile.firstDay() >= rules.seldomAfterDays();
   }
 
-  /** Returns the number of distinct earlier days on which a value was seen, or 0 if never. */
+  /**
+   * Returns the number of distinct earlier days on which a value was seen, or 0 if it was never
+   * seen.
+   */
   public int daysSeen(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at < 0 ? 0 : known.daysSeen[at];
   }
 
-  /** Returns whether a value was seen on enough distinct earlier days to be habitual. */
+  /** Returns whether a value is habitual because it was seen on enough distinct earlier days. */
   public boolean knows(int valueIndex, long hash) {
     int at = find(profile.values(valueIndex), hash);
     return at >= 0 && profile.isHabit(valueIndex, at, rules);
@@ -130,8 +134,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns whether a value was replaced, which means that another known value was first seen after
-   * this one was last seen.
+   * Returns whether a value has been superseded. This is the case if another known value was first
+   * seen after this value was last seen.
    */
   public boolean isSuperseded(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
@@ -154,7 +158,8 @@ public final class ProfileView {
 
   /** Returns the Shannon entropy of counts in bits, or NaN if there are no counts. */
   private static double entropyBits(double[] counts) {
-    // Summed in ascending order, so that the result does not depend on the order of hashes.
+    // The terms are added in ascending order, so that the result does not depend on the order of
+    // the hashes.
     double[] rising = counts.clone();
     Arrays.sort(rising);
     double total = 0;
@@ -172,20 +177,20 @@ public final class ProfileView {
   }
 
   /**
-   * Returns how far a day's events exceed the usual number, in standard deviations of ln(1 +
-   * events) from the median. The result is negative if there are fewer events than usual, and NaN
-   * if there is no history.
+   * Returns by how many standard deviations of ln(1 + events) the number of a day's events exceeds
+   * the median. The result is negative if there are fewer events than usual, and NaN if there is no
+   * history.
    */
   public double volumeExcess(BehaviourStats.Level usual, long events) {
-    // Normal variation between days: the spread plus a tenth plus the counting noise of small
-    // numbers.
+    // The normal variation between days is the spread, plus a tenth, plus the counting noise of
+    // small numbers.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
     return (StableMath.log1p((double) events) - usual.median()) / unit;
   }
 
   /**
-   * Returns the accumulated volume excess of the last four days, reduced by one per day and never
-   * below 0.
+   * Returns the accumulated volume excess of the last four days. It is reduced by one per day and
+   * never falls below 0.
    */
   public double creptVolume() {
     Double known = crept.get();
@@ -204,8 +209,8 @@ public final class ProfileView {
 
   /**
    * Returns the surprise of seeing any new value, in bits. It is −log2 of the share of earlier days
-   * on which a new value was seen, smoothed by half a day. For an identity with new values every
-   * day, it is close to 0.
+   * on which a new value was seen, smoothed by half a day. For an identity that has new values
+   * every day, the surprise is close to 0.
    */
   public double noveltyBits(int valueIndex) {
     return noveltyBits[valueIndex];
@@ -213,8 +218,9 @@ public final class ProfileView {
 
   /**
    * Returns the surprise, in bits, of a value that was never seen with its group, based on the rate
-   * of new values in the group. It is −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1), 0 if
-   * the value was seen, 1 if the group itself is new, and NaN if there are no habits.
+   * of new values in the group. The surprise is −log2 of the Good–Turing estimate (N₁ + ½) / (N +
+   * 1). Returns 0 if the value was seen, 1 if the group itself is new, and NaN if there are no
+   * habits.
    */
   public double unseenBits(int valueIndex, long hash, long group) {
     if (!hasHabits()) {
@@ -235,7 +241,7 @@ public final class ProfileView {
     return known;
   }
 
-  /** Returns the number of values seen with the given group. */
+  /** Returns how many values were seen with the given group. */
   public long valuesSeen(int valueIndex, long group) {
     long member = key == null ? group : key.member(group);
     return Arrays.stream(profile.values(valueIndex).groups).filter(g -> g == member).count();
@@ -251,8 +257,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the surprise, in bits, of a value among the identity's events: −log2 of its decayed
-   * share.
+   * Returns the surprise, in bits, of a value, which is −log2 of its decayed share among the
+   * identity's events.
    */
   public double rarityBits(int valueIndex, long hash) {
     if (!hasHabits()) {
@@ -287,14 +293,15 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the surprise of activity in an hour, in bits. It is −log2 of the share of earlier
-   * active days of the same class (weekday, weekend) that had events within an hour of it.
+   * Returns the surprise, in bits, of activity in the given hour. It is −log2 of the share of
+   * earlier active days of the same class (weekday or weekend) that had events within an hour of
+   * the given one.
    */
   public double hourBits(long epochDay, int hour) {
     return hourBits(DayClass.of(epochDay), hour);
   }
 
-  /** Returns the surprise of activity in an hour, in bits, on days of the given class. */
+  /** Returns the surprise, in bits, of activity in the given hour on days of the given class. */
   public double hourBits(DayClass days, int hour) {
     return cellBits[days.cell(hour)];
   }
@@ -308,7 +315,7 @@ public final class ProfileView {
 
   /**
    * Returns the texts of at most {@code max} habitual values for display, starting with those seen
-   * on the most days. Empty for a keyed profile, which has no texts.
+   * on the most days. The list is empty for a keyed profile, which has no texts.
    */
   public List<String> usualValues(int valueIndex, int max) {
     ValueHistory known = profile.values(valueIndex);

@@ -3,7 +3,10 @@ package io.tidemark.engine.profile;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/** Nine-byte header of every record in this package: version and fingerprint. */
+/**
+ * Nine-byte header of every record in this package, which contains the version and the fingerprint
+ * of the schema.
+ */
 final class RecordHeader {
   private static final int VERSION = 1;
 
@@ -40,7 +43,7 @@ final class RecordHeader {
     if (source.i64() != fingerprint) {
       throw new IllegalArgumentException(
           what
-              + " stores other values than those the catalogue compares with history;"
+              + " does not store the values that the catalogue compares with history;"
               + " rebuild summaries and profiles after changing the catalogue");
     }
   }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * Usual number of events in the 24 hours before any time on a given day. If these hours span a
  * weekday and a weekend day, each day contributes in proportion, unless the later day's own level
- * is higher. Immutable.
+ * is higher and is therefore used instead. Immutable.
  */
 final class RollingDay {
   private static final int HOURS = 24;
@@ -60,8 +60,8 @@ final class RollingDay {
   }
 
   /**
-   * Returns the usual number of events on the given day before each of its 25 hour boundaries.
-   * Events are distributed over the day in proportion to the usual events per hour.
+   * Returns the usual number of events on the given day before each of its 25 hour boundaries. The
+   * day's events are distributed over the day in proportion to the usual number of events per hour.
    */
   private static double[] before(BehaviourStats usual, long day) {
     double[] before = new double[HOURS + 1];

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Steps that an agent's sessions took during a day, from one action to the next. They are derived
- * from stored calls: the first {@link #CALLS} calls of each session, for at most {@link #SESSIONS}
- * sessions, namely those with the smallest hashes. Parts of a day can therefore be merged in any
+ * Steps from one action to the next in an agent's sessions during a day. They are derived from the
+ * first {@link #CALLS} calls of each session, which are stored for at most {@link #SESSIONS}
+ * sessions, namely those with the smallest hashes. Therefore, parts of a day can be merged in any
  * order with the same result.
  *
- * <p>A step is the {@link ValueHash#pair} of both actions. Each step is also counted under the pair
- * of its first action and {@link ValueHash#ABSENT}. This second count is the number of steps from
- * that action.
+ * <p>A step is stored as the {@link ValueHash#pair} of its two actions. Each step is also counted
+ * under the pair of its first action and {@link ValueHash#ABSENT}, which gives the total number of
+ * steps from that action.
  */
 final class SessionSteps {
   static final int SESSIONS = 64;
@@ -26,7 +26,10 @@ final class SessionSteps {
 
   private final TreeMap<Long, Calls> sessions = new TreeMap<>();
 
-  /** Adds an event. Only AI agents' events that have a session and an action are used. */
+  /**
+   * Adds an event. Events are ignored unless they belong to an AI agent and have a session and an
+   * action.
+   */
   void add(AccessEvent event) {
     if (!event.has(EventColumn.ACTOR_SESSION_UID)
         || !event.has(EventColumn.ACTION)
@@ -64,7 +67,7 @@ final class SessionSteps {
     return sessions.values().stream().mapToInt(calls -> calls.size).sum();
   }
 
-  /** Returns the steps and how often each was taken. */
+  /** Returns the steps and how often each step was taken. */
   ValueCounts counts() {
     ValueCounts.Builder counts = new ValueCounts.Builder();
     for (Calls calls : sessions.values()) {
@@ -89,17 +92,17 @@ final class SessionSteps {
     SessionSteps steps = new SessionSteps();
     int size = source.count(9);
     if (size > SESSIONS) {
-      throw source.damaged(size + " sessions, at most " + SESSIONS + " are kept");
+      throw source.damaged(size + " sessions, but at most " + SESSIONS + " are kept");
     }
     for (int i = 0; i < size; i++) {
       if (steps.sessions.put(source.i64(), Calls.read(source)) != null) {
-        throw source.damaged("the same session twice");
+        throw source.damaged("it contains the same session twice");
       }
     }
     return steps;
   }
 
-  /** The first calls of a session, ordered by time and id. */
+  /** The first calls in a session, ordered by time and id. */
   private static final class Calls {
     private long[] micros = new long[4];
     private long[] ties = new long[4];
@@ -130,8 +133,8 @@ final class SessionSteps {
     }
 
     /**
-     * Compares calls by time and id. Events from two products may be equal in both, in which case
-     * the action breaks the tie.
+     * Compares calls by time and id. If events from two products have the same time and id, the
+     * action breaks the tie.
      */
     private boolean isAfter(int at, long time, long tie, long action) {
       int order = Long.compare(micros[at], time);
@@ -154,7 +157,7 @@ final class SessionSteps {
       Calls calls = new Calls();
       int count = source.count(17);
       if (count > CALLS) {
-        throw source.damaged(count + " calls of a session, at most " + CALLS + " are kept");
+        throw source.damaged(count + " calls of a session, but at most " + CALLS + " are kept");
       }
       long last = 0;
       for (int i = 0; i < count; i++) {

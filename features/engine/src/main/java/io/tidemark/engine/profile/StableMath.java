@@ -2,7 +2,9 @@ package io.tidemark.engine.profile;
 
 import java.util.Arrays;
 
-/** Functions whose results are bit-identical on every machine and for any input order. */
+/**
+ * Mathematical functions whose results are bit-identical on every machine and for any input order.
+ */
 public final class StableMath {
   private static final double LN_2 = StrictMath.log(2);
 
@@ -15,7 +17,9 @@ public final class StableMath {
 
   private StableMath() {}
 
-  /** Returns the binary logarithm. For a probability or its inverse the unit is bits. */
+  /**
+   * Returns the binary logarithm. For a probability or its inverse, the unit of the result is bits.
+   */
   public static double log2(double value) {
     return StrictMath.log(value) / LN_2;
   }
@@ -26,7 +30,7 @@ public final class StableMath {
   }
 
   /**
-   * Returns the sum of terms in ascending order, so it does not depend on the hash order of a map.
+   * Adds terms in ascending order, so that the sum does not depend on the hash order of a map.
    * Sorts the array.
    */
   public static double sumRising(double[] terms) {
@@ -39,8 +43,8 @@ public final class StableMath {
   }
 
   /**
-   * Returns the median, which is the mean of the middle two for an even number of values, or NaN
-   * for an empty array. Sorts the array.
+   * Returns the median. For an even number of values, this is the mean of the middle two. Returns
+   * NaN for an empty array. Sorts the array.
    */
   public static double median(double[] values) {
     Arrays.sort(values);

@@ -1,8 +1,8 @@
 package io.tidemark.engine.profile;
 
 /**
- * Log value shortened for display. Encoding it as UTF-8 and decoding it again does not change it.
- * The text is still untrusted, so every output must escape it.
+ * Shortens log values for display. Encoding the result as UTF-8 and decoding it again does not
+ * change it. The result is still untrusted, so every output must escape it.
  */
 public final class TruncatedText {
   /** Maximum number of characters. */
@@ -11,7 +11,8 @@ public final class TruncatedText {
   private TruncatedText() {}
 
   /**
-   * Returns the beginning of a value. Unpaired surrogates become {@code ?}, as in UTF-8 encoding.
+   * Returns the beginning of a value. Unpaired surrogates are replaced by {@code ?}, just like in
+   * UTF-8 encoding.
    */
   public static String of(String value) {
     int end = Math.min(value.length(), LIMIT);

@@ -9,9 +9,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 
 /**
- * Distinct values that one expression had on one day, with their counts, sorted by hash. If there
- * are more than {@link #CAP}, only those with the smallest hashes are kept. This rule makes merging
- * exact: any value kept in the merged result was also kept in every part, with its full count.
+ * Distinct values of one expression on one day and their counts, sorted by hash. If there are more
+ * than {@link #CAP} values, only those with the smallest hashes are kept. This makes merging exact,
+ * because any value in the merged result was also kept in every part in which it occurred, with its
+ * full count.
  */
 final class ValueCounts {
   /** Maximum number of distinct values per expression and day. */
@@ -23,10 +24,10 @@ final class ValueCounts {
   final long[] hashes;
   final int[] counts;
 
-  /** Null for values that have no text, such as steps. */
+  /** Texts of the values. Null for values that have no text, such as steps. */
   final String[] texts;
 
-  /** Group of each value; {@link ValueHash#ABSENT} if values are not grouped. */
+  /** Group of each value, or {@link ValueHash#ABSENT} if values are not grouped. */
   final long[] groups;
 
   private ValueCounts(long[] hashes, int[] counts, String[] texts, long[] groups) {
@@ -40,14 +41,15 @@ final class ValueCounts {
     return hashes.length;
   }
 
-  /** Returns whether the cap is reached, so that other values may have been dropped. */
+  /** Returns whether the cap has been reached, in which case other values may have been dropped. */
   boolean isFull() {
     return hashes.length >= CAP;
   }
 
   /**
-   * Returns the number of distinct values. If not all are kept, it is estimated [1]: hashes are
-   * uniformly distributed, so the largest of the k smallest hashes indicates their density.
+   * Returns the number of distinct values. If not all values are kept, the number is estimated [1]
+   * from the largest of the k smallest hashes, which indicates the density of the uniformly
+   * distributed hashes.
    *
    * <p>[1] Bar-Yossef et al., Counting Distinct Elements in a Data Stream, RANDOM 2002.
    */
@@ -74,7 +76,7 @@ final class ValueCounts {
   static ValueCounts read(ByteSource source, boolean grouped) {
     int size = source.count(10);
     if (size > CAP) {
-      throw source.damaged(size + " values, at most " + CAP + " are kept");
+      throw source.damaged(size + " values, but at most " + CAP + " are kept");
     }
     if (size == 0) {
       return EMPTY;
@@ -86,7 +88,7 @@ final class ValueCounts {
     for (int i = 0; i < size; i++) {
       hashes[i] = source.i64();
       if (i > 0 && hashes[i] <= hashes[i - 1]) {
-        throw source.damaged("values out of order");
+        throw source.damaged("its values are out of order");
       }
       counts[i] = source.whole();
       texts[i] = source.text();
@@ -95,12 +97,12 @@ final class ValueCounts {
     return new ValueCounts(hashes, counts, texts, groups);
   }
 
-  /** Returns the saturating sum of two counts, which is the same in any merge order. */
+  /** Returns the saturating sum of two counts, which does not depend on the merge order. */
   static int capped(int a, int b) {
     return (int) Math.min(Integer.MAX_VALUE, (long) a + b);
   }
 
-  /** Collects the values of one day. Stores at most twice the cap. */
+  /** Collects the values of one day. Stores at most twice as many values as the cap allows. */
   static final class Builder {
     private final HashMap<Long, Entry> entries = new HashMap<>();
     private long largest = Long.MAX_VALUE;
@@ -146,7 +148,7 @@ final class ValueCounts {
       }
     }
 
-    /** Drops all but the smallest hashes and returns the rest in ascending order. */
+    /** Drops all but the smallest hashes and returns these in ascending order. */
     private long[] smallest() {
       long[] hashes = entries.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
       if (hashes.length <= CAP) {
@@ -187,8 +189,8 @@ final class ValueCounts {
     }
 
     /**
-     * Chooses the text to display independently of order, because an attacker can cause hash
-     * collisions between different texts.
+     * Chooses the text to display. The choice does not depend on the order of events, because an
+     * attacker can cause hash collisions between different texts.
      */
     private void show(String other) {
       if (text != null && !text.equals(other)) {

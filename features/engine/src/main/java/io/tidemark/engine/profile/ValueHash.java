@@ -1,9 +1,9 @@
 package io.tidemark.engine.profile;
 
 /**
- * 64-bit hash that identifies a value in a profile. It is the same on every JVM. The hash is not
- * keyed: an attacker who could choose a value with a colliding hash could just as well choose the
- * known value itself.
+ * 64-bit hash that identifies a value in a profile. The hash is the same on every JVM. It is not
+ * keyed, because an attacker who is able to choose a value with a colliding hash could just as well
+ * choose the known value itself.
  */
 public final class ValueHash {
   /** Hash of an absent value. */

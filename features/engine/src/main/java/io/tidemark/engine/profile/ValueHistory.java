@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Values of one expression that an identity has used, sorted by hash. Each count is stored as of
- * the day on which the value was last seen, and decays afterwards. The result is therefore
- * independent of the number of idle days.
+ * The values of one expression that an identity has used, sorted by hash. Each count is stored as
+ * of the day on which the value was last seen, and is decayed when it is read. Stored counts
+ * therefore do not depend on the number of idle days since then.
  */
 final class ValueHistory {
   /** Number of values whose text is kept for display. */
@@ -39,7 +39,7 @@ final class ValueHistory {
   /** Group of each value; {@link ValueHash#ABSENT} if values are not grouped. */
   final long[] groups;
 
-  /** Totals of evicted values, which would look new if they returned. */
+  /** Totals of evicted values, which would look new if they were seen again. */
   final GroupTotals evicted;
 
   ValueHistory(
@@ -61,7 +61,7 @@ final class ValueHistory {
     this.evicted = evicted;
   }
 
-  /** Returns N and N₁ of each group, including evicted values. */
+  /** Returns N and N₁ for each group. Evicted values are included. */
   GroupTotals totals(int asOf, int halfLifeDays) {
     GroupTotals.Builder totals = new GroupTotals.Builder(asOf).add(evicted, halfLifeDays);
     for (int i = 0; i < hashes.length; i++) {
@@ -70,12 +70,12 @@ final class ValueHistory {
     return totals.all();
   }
 
-  /** Returns the index of a value, or a negative number if unknown. */
+  /** Returns the index of a value, or a negative number if the value is unknown. */
   int find(long hash) {
     return Arrays.binarySearch(hashes, hash);
   }
 
-  /** Returns this history without values last seen before the given day. */
+  /** Returns this history without the values that were last seen before the given day. */
   ValueHistory since(int day) {
     int kept = 0;
     for (int last : lastDay) {
@@ -95,7 +95,7 @@ final class ValueHistory {
 
   /**
    * Returns this history with the values of the given day added. At most {@code rules.maxValues()}
-   * are kept.
+   * values are kept.
    *
    * @param worth number of days that this day counts as
    */
@@ -119,8 +119,8 @@ final class ValueHistory {
         gone.add(value.group, value.daysSeen, value.daysSeen == 1 ? 1 : 0);
       }
     }
-    // Values beyond the day's cap were dropped, so their number is estimated from the values that
-    // were kept.
+    // Values beyond the day's cap were dropped. Their number is estimated from the values that were
+    // kept.
     double beyond = day.size() == 0 ? 0 : (double) day.distinct() / day.size() - 1;
     for (int i = 0; beyond > 0 && i < day.size(); i++) {
       if (day.groups[i] != ValueHash.ABSENT) {
@@ -134,8 +134,8 @@ final class ValueHistory {
   /**
    * Returns the counts as of the given midnight.
    *
-   * @param decays precomputed decay factors, indexed by number of days; factors for more days are
-   *     computed
+   * @param decays precomputed decay factors, indexed by number of days; other factors are computed
+   *     when needed
    */
   double[] decayedCounts(long asOf, double[] decays, ProfileRules rules) {
     double[] decayed = new double[hashes.length];
@@ -147,7 +147,7 @@ final class ValueHistory {
     return decayed;
   }
 
-  /** Returns the latest day on which a known value was first seen. */
+  /** Returns the first day of the known value that was adopted most recently. */
   int newestFirstDay(int pendingDays) {
     int newest = Integer.MIN_VALUE;
     for (int i = 0; i < firstDay.length; i++) {
@@ -230,10 +230,10 @@ final class ValueHistory {
     private final TreeMap<Long, Value> values = new TreeMap<>();
 
     /**
-     * Evicts the least recently seen values. Up to three quarters of the capacity is reserved for
-     * known values, so that a single busy day cannot erase habits formed over weeks.
+     * Evicts the least recently seen values. Up to three quarters of the capacity are reserved for
+     * known values, so that a single busy day cannot erase habits that were formed over weeks.
      *
-     * @return evicted values
+     * @return the evicted values
      */
     private List<Value> evict(int max, int pendingDays) {
       if (values.size() <= max) {

@@ -11,15 +11,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Difference between two catalogues, with its effects on tables and baselines.
+ * Difference between two catalogues and its effects on tables and baselines.
  *
  * @param added features found only in the second catalogue, in that catalogue's order
  * @param removed features found only in the first catalogue, in that catalogue's order
  * @param changed changes to features found in both catalogues, by feature name; each change is
  *     written as {@code key: before → after}
  * @param orderChanges whether the two catalogues list their common features in a different order
- * @param remembers expressions stored only by profiles of the second catalogue
- * @param forgets expressions stored only by profiles of the first catalogue
+ * @param remembers expressions that only the second catalogue's profiles store
+ * @param forgets expressions that only the first catalogue's profiles store
  */
 public record CatalogueDifference(
     List<FeatureDescription> added,
@@ -67,7 +67,10 @@ public record CatalogueDifference(
     return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !orderChanges;
   }
 
-  /** In a line: the numbers of added, removed and changed features, and few names. */
+  /**
+   * Returns a one-line summary: the numbers of added, removed and changed features, and some of
+   * their names.
+   */
   public String summary() {
     return isEmpty()
         ? "the same features"
@@ -84,7 +87,7 @@ public record CatalogueDifference(
     return verb + " " + features.size() + names + ", ";
   }
 
-  /** In lines: each feature, and what has to be computed again. */
+  /** Returns one line per difference, followed by a list of what must be recomputed. */
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
     removed.forEach(feature -> lines.add("- " + feature.name() + "  " + feature.operator()));
@@ -95,7 +98,7 @@ public record CatalogueDifference(
           changes.forEach(change -> lines.add("    " + change));
         });
     if (orderChanges) {
-      lines.add("~ the order of features, which is that of the vector");
+      lines.add("~ the order of the features, and therefore of the vector");
     }
     if (isEmpty()) {
       return List.of("The same features.");
@@ -108,8 +111,8 @@ public record CatalogueDifference(
     }
     lines.add(
         remembers.isEmpty() && forgets.isEmpty()
-            ? "Features have to be computed again, and baselines trained; profiles stay."
-            : "Summaries, profiles and features have to be computed again, and baselines trained.");
+            ? "Features must be recomputed and baselines retrained; profiles remain valid."
+            : "Summaries, profiles and features must be recomputed, and baselines retrained.");
     return lines;
   }
 

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reader of catalogues in YAML. */
+/** Reads catalogues from YAML. */
 final class CatalogueReader {
   private static final Pattern NAME = Pattern.compile(FeatureDefinition.NAME_PATTERN);
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
@@ -89,9 +89,9 @@ final class CatalogueReader {
   }
 
   /**
-   * Reads the catalogue in a text.
+   * Parses a catalogue.
    *
-   * @param source name of the file, for messages
+   * @param source name of the file, for error messages
    * @throws InvalidFileException if the text is not a valid catalogue
    */
   static Catalogue read(String source, String yaml) {

@@ -25,7 +25,7 @@ public final class CatalogueSchema {
 
   private CatalogueSchema() {}
 
-  /** Returns the text of the schema. The same operators always produce the same text. */
+  /** Returns the text of the schema. The text depends only on the operators. */
   public static String json() {
     ObjectNode schema = JSON.createObjectNode();
     schema.put("$schema", "http://json-schema.org/draft-07/schema#");
@@ -133,7 +133,7 @@ public final class CatalogueSchema {
       Operator operator = Operators.named(keyword);
       ObjectNode argument = described(keys, keyword, "string", operator.summary());
       if (operator.form().works() == OperatorForm.On.VALUES) {
-        // The pattern allows any concatenation of columns, because these are checked when the
+        // The pattern allows any concatenation of columns, because columns are checked when the
         // catalogue is compiled.
         ArrayNode any = argument.putArray("anyOf");
         ArrayNode names = any.addObject().putArray("enum");

@@ -10,22 +10,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Description of a feature for tables and comparisons. Optional texts are empty if the feature does
- * not define them.
+ * Description of a feature, for tables and comparisons. Texts for properties that the feature does
+ * not define are empty.
  *
  * @param operator operator with its argument, for instance {@code novelty: action}
  * @param where filter as written in the catalogue, or empty
- * @param following filter for the required earlier event, as written in the catalogue, or empty
+ * @param following filter that an earlier event must have passed, as written in the catalogue, or
+ *     empty
  * @param per scope within which events are combined
  * @param window length of the window of recent events, or empty
- * @param history {@code profile} if the feature compares with the identity's previous days,
- *     otherwise empty
- * @param useCase 1 to 5
+ * @param history {@code profile} if the feature's value is compared with the identity's earlier
+ *     days, otherwise empty
+ * @param useCase number of the use case that the feature mainly serves, 1 to 5
  * @param columns columns that the feature needs, in table order
  * @param says sentence that explains the feature
  * @param far value that would be extreme for any identity, formatted by {@link Float#toString}
  * @param weight weight of the feature's surprise in the sum, formatted by {@link Float#toString}
- * @param suppression {@code never} if the feature's window always counts, otherwise empty
+ * @param suppression {@code never} if the feature's window is never suppressed, otherwise empty
  * @param waiting days before a new value can become a habit, or empty
  */
 public record FeatureDescription(

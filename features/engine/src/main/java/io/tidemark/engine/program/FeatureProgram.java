@@ -24,12 +24,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Compiled catalogue: the single definition of every feature, used by Spark jobs and by enforcers.
- * Immutable and thread-safe.
+ * A compiled catalogue. Spark jobs and enforcers compute all features with this class, so each
+ * feature has only one definition. Immutable and thread-safe.
  *
- * <p>Process the events of an identity in (time, event id) order. For each event, call {@link
- * #evaluate} with the request-time columns, then {@link #completed} with the outcome. The outcome
- * takes effect from the next event.
+ * <p>The events of an identity must be processed in (time, event id) order. For each event, call
+ * {@link #evaluate} with the request-time columns, then {@link #completed} with the outcome. The
+ * outcome does not affect values until the next event.
  *
  * <pre>{@code
  * FeatureProgram program = FeatureProgram.builtIn();
@@ -49,7 +49,7 @@ public final class FeatureProgram {
   /** Positions of the features that keep state between events. */
   private final int[] keeping;
 
-  /** Text columns that features read. */
+  /** Text columns that are read by features. */
   private final TextHashes.Columns texts;
 
   private FeatureProgram(Catalogue catalogue, ProfileSchema schema, Feature[] features) {
@@ -65,7 +65,7 @@ public final class FeatureProgram {
     texts = new TextHashes.Columns(columns);
   }
 
-  /** Compiles a catalogue that was read. */
+  /** Compiles a catalogue. */
   public static FeatureProgram compile(Catalogue catalogue) {
     ProfileSchemaBuilder remembered = new ProfileSchemaBuilder();
     for (FeatureDefinition definition : catalogue.features()) {
@@ -82,7 +82,7 @@ public final class FeatureProgram {
   /**
    * Reads and compiles a YAML catalogue.
    *
-   * @param source name of the file, for messages
+   * @param source name of the file, for error messages
    * @throws InvalidFileException if the text is not a valid catalogue; the message lists all
    *     problems by line
    */
@@ -115,15 +115,16 @@ public final class FeatureProgram {
   }
 
   /**
-   * Returns whether any feature uses the identity's cohort. If not, cohorts need not be computed.
+   * Returns whether any feature uses the identity's cohort. If none does, cohorts need not be
+   * computed.
    */
   public boolean regardsCohorts() {
     return !schema.cohortValues().isEmpty();
   }
 
   /**
-   * Returns the features computed over windows of recent events. All users of an identity
-   * contribute to these windows. All other features compare the event itself with the profile.
+   * Returns the features that are computed over windows of recent events, to which all users of an
+   * identity contribute. All other features compare the event itself with the profile.
    */
   public RecentFeatures recentFeatures() {
     return RecentFeatures.of(
@@ -154,8 +155,8 @@ public final class FeatureProgram {
   /**
    * Returns a new, empty recent state for one identity.
    *
-   * @param sinceMicros time from which all events are observed; features whose windows reach
-   *     further back are missing (NaN)
+   * @param sinceMicros time from which all events are known; features whose windows start earlier
+   *     are missing (NaN)
    */
   public RecentState newRecentState(long sinceMicros) {
     FeatureState[] states = new FeatureState[features.length];
@@ -166,18 +167,18 @@ public final class FeatureProgram {
   }
 
   /**
-   * Serializes recent state in its versioned binary format. Equal states produce equal bytes. An
-   * ordinary identity takes about 4 KB.
+   * Serializes recent state in its versioned binary format. Equal states produce equal bytes. The
+   * size for an ordinary identity is about 4 KB.
    */
   public byte[] toBytes(RecentState recent) {
     return RecentStateBytes.of(this, recent);
   }
 
   /**
-   * Restores state saved by {@link #toBytes}. Results for later events are bit-identical to those
-   * of a state that was never saved.
+   * Restores state that was saved by {@link #toBytes}. Results for later events are bit-identical
+   * to the results for a state that was never saved.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or belong to a different version or
+   * @throws IllegalArgumentException if the bytes are damaged or have a different version or
    *     catalogue
    */
   public RecentState recentState(byte[] bytes) {
@@ -185,9 +186,9 @@ public final class FeatureProgram {
   }
 
   /**
-   * Computes the vector of an event and adds the request-time columns of the event to the state.
+   * Computes an event's vector and adds the event's request-time columns to the state.
    *
-   * @param usual view of the profile at the midnight before the event
+   * @param usual view of the profile as of the midnight before the event
    * @param vector receives one value per feature, in catalogue order; NaN means not observed
    */
   public void evaluate(ProfileView usual, RecentState recent, AccessEvent event, float[] vector) {
@@ -207,10 +208,10 @@ public final class FeatureProgram {
   }
 
   /**
-   * Adds a finished event to the state, as {@link #evaluate} and {@link #completed} would, without
-   * computing a vector. Stateless features are skipped.
+   * Adds a completed event to the state without computing a vector. The effect on the state is the
+   * same as that of {@link #evaluate} and {@link #completed}. Stateless features are skipped.
    *
-   * @param usual view of the profile at the midnight before the events that will be scored
+   * @param usual view of the profile as of the midnight before the first event that will be scored
    */
   public void warmUp(ProfileView usual, RecentState recent, AccessEvent event) {
     EvaluationContext now =
@@ -223,11 +224,10 @@ public final class FeatureProgram {
   }
 
   /**
-   * Returns explanations of the features that contribute most to an event's statistic, largest
-   * share first.
+   * Explains the features that contribute most to an event's statistic, largest share first.
    *
-   * @param shares one share per feature, summing to at most 1
-   * @param most maximum number of reasons; features without a share are omitted
+   * @param shares one share per feature; their sum is at most 1
+   * @param most maximum number of reasons; features whose share is 0 are omitted
    */
   public List<Reason> reasons(
       ProfileView usual, AccessEvent event, float[] vector, double[] shares, int most) {
@@ -243,9 +243,9 @@ public final class FeatureProgram {
   }
 
   /**
-   * Returns an explanation of every feature of an event, in catalogue order. Features that stand
-   * out are explained by their sentences. All others get a note that they are not unusual. Shares
-   * are NaN.
+   * Explains every feature of an event, in catalogue order. Features that stand out are explained
+   * by the sentence in the catalogue. For all others, the explanation states that they are not
+   * unusual. All shares are NaN.
    */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
     EvaluationContext now = told(usual, event);
@@ -262,7 +262,7 @@ public final class FeatureProgram {
     return explained;
   }
 
-  /** Returns a context for explanations only, which do not depend on other events. */
+  /** Returns a context for explanations, which do not depend on other events. */
   private EvaluationContext told(ProfileView usual, AccessEvent event) {
     return new EvaluationContext(
         event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));

@@ -1,10 +1,10 @@
 package io.tidemark.engine.program;
 
 /**
- * Human-readable reason why an event stood out. The observed and usual values come from the log and
- * are untrusted, so every output must escape them.
+ * Human-readable reason why an event stood out. The observed and usual values are untrusted because
+ * they come from the log, so every output must escape them.
  *
- * @param says the feature's sentence with its values filled in
+ * @param says the feature's sentence, with the values filled in
  * @param observed observed value in words
  * @param usual the identity's usual value in words
  * @param share fraction of the event's statistic that this feature explains, in [0, 1]

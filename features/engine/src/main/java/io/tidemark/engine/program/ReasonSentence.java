@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 
 /**
  * Turns a catalogue sentence into a reason by inserting the observed values. Catalogue sentences
- * use plural nouns, which this class makes singular after the number one. The singular form cannot
- * be stored in the catalogue, because its text is part of the catalogue hash.
+ * use plural nouns, which become singular after the number one. The singular form cannot be added
+ * to the catalogue, because this would change the catalogue hash.
  */
 final class ReasonSentence {
   /**
-   * Matches a placeholder. For the observed value it also matches up to two words and a plural noun
-   * that follow. The words "is", "was", "has" and "address" are not treated as plurals.
+   * Matches a placeholder. For the observed value, the match includes a plural noun that follows,
+   * with up to two words in between. "Is", "was", "has" and "address" are not treated as plurals.
    */
   private static final Pattern PLACEHOLDER =
       Pattern.compile(
@@ -23,8 +23,8 @@ final class ReasonSentence {
   private ReasonSentence() {}
 
   /**
-   * Fills all placeholders in one pass, so a value that looks like a placeholder is not expanded
-   * again.
+   * Fills in all placeholders in one pass, so that a value that looks like a placeholder is not
+   * expanded again.
    */
   static String of(String says, String observed, String usual) {
     return PLACEHOLDER

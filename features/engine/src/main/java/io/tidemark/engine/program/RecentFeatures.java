@@ -11,19 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Catalogue features that are computed over windows of recent events. All users of an identity
- * contribute to these windows, so a window may contain actions from a different credential and
- * source than those of the current event. This class selects the windows to suppress while another
- * pair of credential and source is suspect. Immutable.
+ * The features of a catalogue that are computed over windows of recent events. All users of an
+ * identity contribute to these windows, so a window may contain actions that used a different
+ * credential or source than the current event. This class selects the windows to suppress while a
+ * different pair of credential and source is suspect. Immutable.
  *
- * <p>A suspect pair explains a window if all of these conditions hold:
+ * <p>A suspect pair explains a window if all of the following conditions are met:
  *
  * <ul>
  *   <li>the pair was active within the window's length;
  *   <li>if windows are kept per credential, the window belongs to the pair's credential;
- *   <li>if the window counts events, at least a tenth of them came from the pair. Other windows
- *       have no such minimum, because a single event is enough to add a distinct value or a refused
- *       call.
+ *   <li>if the window counts events, at least a tenth of these events came from the pair. There is
+ *       no such minimum for other windows, because a single event is enough to add a distinct value
+ *       or a refused call.
  * </ul>
  *
  * <pre>{@code
@@ -38,7 +38,10 @@ public final class RecentFeatures implements Serializable {
   /** Instance for catalogues without windows. */
   public static final RecentFeatures NONE = new RecentFeatures(List.of(), List.of());
 
-  /** Minimum share of events. A pair with a smaller share raises a count by less than a ninth. */
+  /**
+   * Minimum share of a window's events. A pair with a smaller share raises a count by less than a
+   * ninth.
+   */
   private static final double SHARE_OF_EVENTS = 0.1;
 
   private final List<Window> windows;
@@ -55,13 +58,12 @@ public final class RecentFeatures implements Serializable {
   }
 
   /**
-   * A suspect pair of credential and source, relative to the event being scored.
+   * A suspect pair of credential and source, described relative to the event being scored.
    *
    * @param sameCredential whether the event uses the pair's credential
    * @param idleMicros time since the pair's last event; negative if that event is later than the
    *     one being scored
-   * @param shareOfEvents the pair's share of the identity's events since the pair became suspect, 0
-   *     to 1
+   * @param shareOfEvents the pair's share of the identity's events since it became suspect, 0 to 1
    */
   public record Suspect(boolean sameCredential, long idleMicros, double shareOfEvents) {}
 
@@ -98,8 +100,9 @@ public final class RecentFeatures implements Serializable {
   }
 
   /**
-   * Returns whether evidence from a feature can be attributed to one pair of credential and source.
-   * Evidence from volume and rhythm cannot, because all of an identity's pairs contribute to it.
+   * Returns whether evidence from a feature can be attributed to a single pair of credential and
+   * source. This is not possible for volume and rhythm, to which all of an identity's pairs
+   * contribute.
    *
    * @param feature position in a vector
    */
@@ -107,7 +110,10 @@ public final class RecentFeatures implements Serializable {
     return feature >= aspects.size() || aspects.get(feature) == Aspect.BEHAVIOUR;
   }
 
-  /** Returns the positions of the features whose windows a suspect explains, in ascending order. */
+  /**
+   * Returns the positions, in ascending order, of the features whose windows are explained by at
+   * least one suspect.
+   */
   public List<Integer> explainedBy(List<Suspect> suspects) {
     return windows.stream()
         .filter(window -> suspects.stream().anyMatch(window::isExplainedBy))

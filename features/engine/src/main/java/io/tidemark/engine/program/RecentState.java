@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * Recent state of one identity, based on trailing windows of at most 24 hours. Its size is bounded.
- * Created, updated, saved and restored by a {@link FeatureProgram}. Not thread-safe.
+ * A {@link FeatureProgram} creates, updates, saves and restores it. Not thread-safe.
  */
 public final class RecentState {
   final FeatureState[] states;
@@ -24,7 +24,8 @@ public final class RecentState {
   }
 
   /**
-   * Returns the time of the last event added, or {@link Long#MIN_VALUE} if no event has been added.
+   * Returns the time of the event that was added last, or {@link Long#MIN_VALUE} if no event has
+   * been added.
    */
   public long lastMicros() {
     return lastMicros;

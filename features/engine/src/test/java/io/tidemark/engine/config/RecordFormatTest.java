@@ -155,7 +155,7 @@ class RecordFormatTest {
   void aSecondDocumentAndDeepNestingAreRefused() {
     assertThatThrownBy(() -> read("for: x\n---\nfor: y\n")).hasMessageContaining("remove '---'");
     assertThatThrownBy(() -> read("for: " + "[".repeat(40) + "]".repeat(40)))
-        .hasMessageContaining("nests too deeply");
+        .hasMessageContaining("is nested too deeply");
   }
 
   private static Whole read(String yaml) {

@@ -125,7 +125,7 @@ class CohortProfileTest {
     ProfileSchema other = new ProfileSchema(SCHEMA.values(), SCHEMA.numbers(), SCHEMA.sums());
     bytes[0] = 1;
     assertThatThrownBy(() -> CohortProfile.fromBytes(other, bytes))
-        .hasMessageContaining("Cohort profile stores other values");
+        .hasMessageContaining("Cohort profile does not store the values");
     // The binary form of an identity's records does not depend on the cohort values in the schema.
     assertThat(other.fingerprint()).isEqualTo(SCHEMA.fingerprint());
   }

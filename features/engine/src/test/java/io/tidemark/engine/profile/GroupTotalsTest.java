@@ -150,7 +150,7 @@ class GroupTotalsTest {
 
   @Test
   void whatNoRecordCanHoldIsRefused() {
-    refused("257 groups, at most 256 are kept", 257, true);
+    refused("257 groups, but at most 256 are kept", 257, true);
     refused("the same group twice", 2, false);
   }
 

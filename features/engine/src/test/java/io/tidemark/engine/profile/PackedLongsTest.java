@@ -47,7 +47,7 @@ class PackedLongsTest {
   void formsAndRunsThatCannotBeAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PackedLongs.read(new ByteSource(new byte[] {67}), 1))
-        .withMessageContaining("a column of form 67");
+        .withMessageContaining("its form is unknown: 67");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PackedLongs.read(new ByteSource(new byte[] {65, 5, 0}), 4))
         .withMessageContaining("a run of 5 numbers, but only 4 are left");

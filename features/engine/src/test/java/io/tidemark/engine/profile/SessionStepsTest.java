@@ -141,8 +141,8 @@ class SessionStepsTest {
 
   @Test
   void whatNoSummaryCanHoldIsRefused() {
-    refused("65 sessions, at most 64 are kept", 65, 0);
-    refused("33 calls of a session, at most 32 are kept", 1, 33);
+    refused("65 sessions, but at most 64 are kept", 65, 0);
+    refused("33 calls of a session, but at most 32 are kept", 1, 33);
     ByteSink twice = new ByteSink();
     twice.varint(2);
     for (int i = 0; i < 2; i++) {

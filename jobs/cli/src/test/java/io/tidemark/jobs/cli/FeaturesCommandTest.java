@@ -128,7 +128,7 @@ class FeaturesCommandTest {
     assertThat(execute("features", "diff", a.toString(), b.toString())).isZero();
     assertThat(out.toString())
         .contains("+ secrets_hoarded_1h  distinct: resource_uid")
-        .contains("Features have to be computed again, and baselines trained; profiles stay.");
+        .contains("Features must be recomputed and baselines retrained; profiles remain valid.");
     Path c =
         Files.writeString(
             folder.resolve("c.yaml"),
@@ -139,7 +139,7 @@ class FeaturesCommandTest {
     assertThat(out.toString())
         .contains("~ rare_network", "    operator: surprise: src_ip_prefix → surprise: src_city")
         .contains("    far: 20.0 → 30.0", "Profiles also remember src_city.")
-        .contains("Summaries, profiles and features have to be computed again");
+        .contains("Summaries, profiles and features must be recomputed");
     assertThat(execute("features", "diff", b.toString())).isZero();
     assertThat(out.toString()).startsWith("+ secrets_hoarded_1h  distinct: resource_uid");
     assertThat(execute("features", "diff", "built-in", b.toString())).isZero();

@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Result of one nightly run: one baseline per scope, plus features, policy and provenance.
- * Immutable and thread-safe.
+ * Result of one nightly run. Contains a baseline for each scope, the feature names, the policy and
+ * the provenance. Immutable and thread-safe.
  *
  * <p>The byte form is little-endian. A text is a byte count (int) followed by UTF-8. An array is a
  * count (int) followed by its values. A section is four ASCII letters, the content length (int) and
@@ -69,12 +69,13 @@ public final class Baseline {
    *
    * @param features feature names in vector order
    * @param featureSetHash hex digest of the catalogue that defines the features
-   * @param trainedFor last day the baseline learned from, UTC
+   * @param trainedFor last day that the baseline learned from, in UTC
    * @param policy policy of all scopes
-   * @param provenance table versions, seed, commit and similar facts
+   * @param provenance table versions, seed, commit and similar information
    * @param usualMaxima usual daily maximum of the statistic, for each known identity
    * @param scopes scopes in any order, including {@link #GLOBAL}; each must have the given features
-   * @throws IllegalArgumentException if the scopes do not match
+   * @throws IllegalArgumentException if the scopes do not match the features or the global scope is
+   *     missing
    */
   public Baseline(
       List<String> features,
@@ -109,8 +110,8 @@ public final class Baseline {
           "The scope '" + GLOBAL + "' is missing; the baseline has only " + this.scopes.keySet());
     }
     ScopeBaseline global = this.scopes.get(GLOBAL);
-    // If the global scope has no thresholds, as in a trainer's draft, each scope keeps its own
-    // calibration so that thresholds can be derived from it.
+    // The global scope of a trainer's draft has no thresholds. In that case, each scope keeps its
+    // own calibration, so that thresholds can be derived from it.
     this.scopes.forEach(
         (id, scope) -> {
           boolean drafted = !global.isUsable() && scope.calibration().size() > 0;
@@ -125,10 +126,10 @@ public final class Baseline {
 
   /**
    * Returns the scope that judges members of a cohort: the cohort's own scope if there is one,
-   * otherwise the global scope. A scope without thresholds uses the calibration and thresholds of
-   * the global scope. The global calibration contains the days of all identities, each measured by
-   * the statistic of its own scope. If the global scope has no thresholds either, the scope keeps
-   * its own calibration.
+   * otherwise the global scope. If that scope has no thresholds, it uses the calibration and
+   * thresholds of the global scope. The global calibration contains the days of all identities,
+   * each of which is measured by the statistic of its own scope. If the global scope has no
+   * thresholds either, the cohort's scope keeps its own calibration.
    *
    * @param cohort cohort name without prefix, or null for an identity without a cohort
    */
@@ -137,13 +138,13 @@ public final class Baseline {
     return own != null ? own : judging.get(GLOBAL);
   }
 
-  /** Returns the scopes that {@link #scopeFor} can return, in ascending order of id. */
+  /** Returns all scopes that {@link #scopeFor} can return, in ascending order of id. */
   public List<ScopeBaseline> judgingScopes() {
     return List.copyOf(judging.values());
   }
 
   /**
-   * Returns the usual daily maximum of an identity's statistic; if the identity is unknown, the
+   * Returns the usual daily maximum of an identity's statistic or, if the identity is unknown, the
    * usual maximum of its scope.
    */
   public double usualMaximum(String identity, String cohort) {
@@ -171,7 +172,7 @@ public final class Baseline {
     return featureSetHash;
   }
 
-  /** Returns the last day the baseline learned from, UTC. */
+  /** Returns the last day that the baseline learned from, in UTC. */
   public LocalDate trainedFor() {
     return trainedFor;
   }
@@ -181,7 +182,9 @@ public final class Baseline {
     return policy;
   }
 
-  /** Returns the provenance: table versions, seed, commit and similar facts. */
+  /**
+   * Returns the provenance, which consists of table versions, seed, commit and similar information.
+   */
   public SortedMap<String, String> provenance() {
     return provenance;
   }
@@ -212,8 +215,8 @@ public final class Baseline {
 
   /**
    * Reads a baseline written by {@link #toBytes}. Allocates at most a small multiple of the input
-   * size, even for hostile input. The checksum detects damage but not forgery, which the release's
-   * signatures prevent.
+   * size, even for hostile input. The checksum detects damage but not forgery. Forgery is prevented
+   * by the release's signatures.
    *
    * @throws DamagedBytesException if the bytes are malformed
    */

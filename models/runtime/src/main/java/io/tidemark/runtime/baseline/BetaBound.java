@@ -1,9 +1,9 @@
 package io.tidemark.runtime.baseline;
 
 /**
- * Bound on the false-alarm rate of a threshold derived from n normal maxima. An alarm is raised
- * above the k-th largest maximum. The realised rate has a Beta(k, n + 1 − k) distribution over the
- * choice of calibration days. With ties, the rate is lower.
+ * Bound on the false-alarm rate of a threshold derived from n normal maxima. An alarm is raised for
+ * values above the k-th largest maximum. The realised rate has a Beta(k, n + 1 − k) distribution
+ * over the choice of calibration days. It is lower if there are ties.
  */
 public final class BetaBound {
   private static final double RESCALE = 0x1p600;
@@ -30,8 +30,9 @@ public final class BetaBound {
   }
 
   /**
-   * Returns the largest k whose rate stays within the budget with the given confidence: P(Beta(k, n
-   * + 1 − k) &gt; budget) ≤ 1 − confidence. Returns 0 if n is too small, and n if the budget is 1.
+   * Returns the largest k for which the rate stays within the budget with the given confidence:
+   * P(Beta(k, n + 1 − k) &gt; budget) ≤ 1 − confidence. Returns 0 if n is too small, and n if the
+   * budget is 1.
    */
   public static int largestRank(int n, double budget, double confidence) {
     if (n < 0 || !(budget > 0 && budget <= 1) || !(confidence > 0 && confidence < 1)) {
@@ -56,8 +57,8 @@ public final class BetaBound {
   }
 
   /**
-   * Returns a quantile of Beta(k, n + 1 − k), accurate to 1e-12. Two quantiles delimit the expected
-   * interval of the realised rate.
+   * Returns a quantile of Beta(k, n + 1 − k), accurate to 1e-12. Two quantiles give an interval in
+   * which the realised rate is expected to lie.
    */
   public static double quantile(int k, int n, double probability) {
     double low = 0;
@@ -74,7 +75,8 @@ public final class BetaBound {
   }
 
   /**
-   * P(Binomial(n, rate) ≤ upTo) for increasing upTo. Scaled, because (1 − rate)^n may underflow.
+   * Computes P(Binomial(n, rate) ≤ upTo) for increasing upTo. The sum is scaled, because (1 −
+   * rate)^n may underflow.
    */
   private static final class BinomialSum {
     private final int n;

@@ -3,27 +3,34 @@ package io.tidemark.runtime.baseline;
 /**
  * Parts of a scope that contribute to an event's statistic, and how they are combined.
  *
- * <p>The parts are added like logarithms of p-values in R. A. Fisher's method (Statistical Methods
- * for Research Workers, 1925), except that each counts only above {@link #ORDINARY}. A day with
- * dozens of slightly raised features is ordinary, but a day with three features that stand out is
- * not. The sum is compared with normal days, so the parts need not be independent.
+ * <p>The parts are added like the logarithms of p-values in R. A. Fisher's method (Statistical
+ * Methods for Research Workers, 1925), except that a part counts only to the extent that it exceeds
+ * {@link #ORDINARY}. Dozens of slightly raised features are ordinary, but three features that stand
+ * out are not. The sum is compared with the sums of normal days, so the parts need not be
+ * independent.
  */
 public enum Combination {
-  /** Feature tails and forest; the default. */
+  /** Feature tails and forest. This is the default. */
   TAILS_AND_FOREST,
-  /** Feature tails only. The forest's view of feature combinations is not used. */
+  /**
+   * Feature tails only. Unusual combinations of features, which only the forest detects, are
+   * ignored.
+   */
   TAILS_ONLY,
   /** Forest only. */
   FOREST_ONLY;
 
-  /** Surprise that a part must exceed to contribute. One event in twenty reaches it. */
+  /** Surprise that a part must exceed in order to contribute. One event in twenty reaches it. */
   static final double ORDINARY = 3;
 
-  /** Share of training values at or above which a surprise is certainly ordinary. */
+  /**
+   * If at least this share of the training values are at or above a value, the surprise is
+   * certainly ordinary.
+   */
   static final double ORDINARY_SHARE = 0.05;
 
   /**
-   * Weight of the forest relative to a single feature. Above 1 because the forest covers all
+   * Weight of the forest relative to a single feature. It is above 1 because the forest covers all
    * features.
    */
   static final double FOREST_WEIGHT = 2;

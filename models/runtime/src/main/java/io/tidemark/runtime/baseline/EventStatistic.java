@@ -7,15 +7,16 @@ import io.tidemark.runtime.forest.ForestOptions;
 import java.util.Arrays;
 
 /**
- * First-stage statistic: how unusual a feature vector is in a scope. Each observed feature and the
- * forest's score contribute the amount by which their surprise exceeds the ordinary. A catalogue
- * may weight features. Immutable and thread-safe. Only {@link #explain} allocates.
+ * First-stage statistic, which measures how unusual a feature vector is in a scope. Each observed
+ * feature and the forest's score contribute the amount by which their surprise exceeds an ordinary
+ * surprise. A catalogue can assign weights to features. Immutable and thread-safe. Only {@link
+ * #explain} allocates memory.
  *
- * <p>Larger feature values are more suspicious, so only upper tails count. The far score of the
- * forest is the score of a row in which every feature has its far value.
+ * <p>Only upper tails count, because larger feature values are more suspicious. The forest's far
+ * score is the score of a row in which every feature has its far value.
  */
 public final class EventStatistic {
-  /** Safety factor that covers the rounding error of a difference. */
+  /** Safety factor that allows for the rounding error of a difference. */
   private static final double CERTAIN = 1 + 1e-9;
 
   private final Forest forest;
@@ -23,7 +24,7 @@ public final class EventStatistic {
   private final TailSurprise forestTail;
   private final Combination combination;
 
-  /** Weight of each feature's tail; empty if all weights are equal. */
+  /** Weight of each feature's tail. Empty if all weights are equal. */
   private final float[] weights;
 
   private EventStatistic(
@@ -94,7 +95,7 @@ public final class EventStatistic {
    * Returns the statistic u of a vector.
    *
    * @param row one value per feature; NaN means not observed
-   * @return at least 0; higher is more unusual; 0 if nothing stands out
+   * @return a value of at least 0; higher values are more unusual; 0 means that nothing stands out
    */
   public double statistic(float[] row) {
     return statistic(row, 0);
@@ -122,8 +123,9 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns the statistic and computes each feature's share of it. Shares are at least 0 and sum to
-   * 1. All shares are 0 if nothing stands out. Unobserved features have share 0.
+   * Returns the statistic and computes each feature's share of it. Shares are not negative and add
+   * up to 1, unless nothing stands out, in which case all of them are 0. The share of an unobserved
+   * feature is 0.
    *
    * @param shares overwritten with one share per feature
    */
@@ -156,8 +158,8 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns the feature with the largest share, the first one in case of a tie; −1 if nothing
-   * stands out.
+   * Returns the feature with the largest share, or −1 if nothing stands out. In case of a tie,
+   * returns the first of these features.
    */
   public int leadingFeature(float[] matrix, int offset) {
     return leadingFeature(matrix, offset, forestScore(matrix, offset));
@@ -166,7 +168,7 @@ public final class EventStatistic {
   /**
    * Returns the leading feature of a row whose {@link #forestScore} is known. Otherwise identical
    * to {@link #leadingFeature(float[], int)}. The forest's shares are computed only if they can
-   * change the result. They cannot change it if the forest's score is ordinary, or if one tail
+   * change the result. This is not possible if the forest's score is ordinary, or if one tail
    * exceeds all others by more than the forest can add.
    */
   public int leadingFeature(float[] matrix, int offset, double forestScore) {
@@ -177,7 +179,7 @@ public final class EventStatistic {
     double second = 0;
     for (int feature = 0; total > 0 && feature < tails.numFeatures(); feature++) {
       double tail = ofTail(feature, matrix[offset + feature]);
-      // Divided as in explain, where rounding can make two shares equal.
+      // Divided in the same way as in explain, where rounding can make two shares equal.
       double share = ofForest == 0 ? tail / total : tail;
       if (share > largest) {
         second = largest;
@@ -286,7 +288,7 @@ public final class EventStatistic {
   }
 
   private double ofTail(int feature, float value) {
-    // True for nearly all values of nearly all events. Avoids computing the logarithm.
+    // This is true for nearly all values of nearly all events, and avoids computing a logarithm.
     if (tails.share(feature, value) >= Combination.ORDINARY_SHARE) {
       return 0;
     }

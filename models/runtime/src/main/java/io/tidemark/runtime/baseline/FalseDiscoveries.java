@@ -3,16 +3,17 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * Selects the entries of a nightly list so that the expected share of false entries stays within a
- * limit. Applies the procedure of Benjamini and Hochberg (Journal of the Royal Statistical Society
- * B, 1995) to one p-value per identity-day. The procedure remains valid for conformal p-values from
- * the same calibration, because they are positively dependent (Bates et al., 2021, Theorem 2).
+ * Selects the entries of a nightly list such that the expected share of false entries stays within
+ * a limit. Applies the procedure of Benjamini and Hochberg (Journal of the Royal Statistical
+ * Society B, 1995) to one p-value per identity-day. The procedure remains valid for conformal
+ * p-values from the same calibration, because they are positively dependent (Bates et al., 2021,
+ * Theorem 2).
  */
 public final class FalseDiscoveries {
   private FalseDiscoveries() {}
 
   /**
-   * Returns the largest p-value on the list; 0 if the list is empty.
+   * Returns the largest p-value on the list, or 0 if the list is empty.
    *
    * @param pValues p-values in (0, 1], in any order
    * @param share allowed share of false entries, in (0, 1)
@@ -29,8 +30,8 @@ public final class FalseDiscoveries {
   }
 
   /**
-   * Whether a p-value qualifies for the list on its own. All smaller or equal p-values are then
-   * listed too.
+   * Returns whether a p-value qualifies for the list on its own. If it does, all p-values that are
+   * smaller or equal are also listed.
    *
    * @param rank number of p-values less than or equal to this one, including itself
    * @param all total number of p-values

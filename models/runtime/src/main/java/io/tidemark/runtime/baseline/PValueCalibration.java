@@ -10,13 +10,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Calibration that turns a statistic into a p-value by comparing it with normal identity-days
- * outside the training days (split conformal prediction). Immutable and thread-safe.
+ * Calibration that converts a statistic to a p-value by comparing it with normal identity-days that
+ * were not used for training (split conformal prediction). Immutable and thread-safe.
  *
  * <p>The comparison uses day maxima, so p is the probability that a normal identity reaches the
- * statistic at least once in a day. An identity with a million events a day therefore gets as few
- * small p-values as one with ten. See Bates, Candès, Lei, Romano, Sesia, Testing for outliers with
- * conformal p-values, 2021.
+ * statistic at least once in a day. Therefore, small p-values are equally rare for an identity with
+ * a million events a day and for one with ten. See Bates, Candès, Lei, Romano, Sesia, Testing for
+ * outliers with conformal p-values, 2021.
  */
 public final class PValueCalibration {
   private final double[] dayMaxima;
@@ -28,8 +28,8 @@ public final class PValueCalibration {
    * Creates a calibration.
    *
    * @param dayMaxima largest statistic of each identity-day, in any order; may be empty
-   * @param from first day, UTC
-   * @param to last day, UTC, not before {@code from}
+   * @param from first calibration day, in UTC
+   * @param to last calibration day, in UTC, not before {@code from}
    * @param leftOut number of excluded identity-days, by reason
    * @throws IllegalArgumentException if a maximum is NaN, the dates are reversed or a count is
    *     negative
@@ -57,19 +57,22 @@ public final class PValueCalibration {
     }
   }
 
-  /** Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1]; 1 if there are no maxima. */
+  /**
+   * Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1], where M are the day maxima. Returns 1
+   * if there are no maxima.
+   */
   public double pValue(double statistic) {
     return (1.0 + countAtLeast(statistic)) / (dayMaxima.length + 1.0);
   }
 
   /**
-   * Returns the p-value of an event from a calibration day. The event is not compared with its own
-   * day: p = (1 + #{other M ≥ statistic}) / n. A trainer thus sees calibration days the way later
-   * runs see new days. With {@link #pValue}, the p-values would be too large and the thresholds
-   * derived from them too lenient.
+   * Returns the p-value of an event from a calibration day, without comparing the event with its
+   * own day: p = (1 + #{other M ≥ statistic}) / n. This means that a trainer treats calibration
+   * days in the same way as later runs treat new days. The p-values returned by {@link #pValue}
+   * would be too large, and the thresholds derived from them too lenient.
    *
-   * <p>If the day belongs to another scope, it is not among the maxima and the event is compared
-   * with all of them.
+   * <p>If the day belongs to a different scope, its maximum is not part of this calibration, and
+   * the event is compared with all maxima.
    *
    * @param ownMaximum maximum of the event's identity-day, at least the statistic
    * @param statistic statistic of the event
@@ -98,12 +101,12 @@ public final class PValueCalibration {
     return dayMaxima.clone();
   }
 
-  /** Returns the first calibration day, UTC. */
+  /** Returns the first calibration day, in UTC. */
   public LocalDate from() {
     return from;
   }
 
-  /** Returns the last calibration day, UTC. */
+  /** Returns the last calibration day, in UTC. */
   public LocalDate to() {
     return to;
   }

@@ -3,12 +3,12 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * Generalised Pareto tail over the largest tenth of a sample (at least ten excesses), fitted by
- * probability-weighted moments [1]. Used to place a threshold beyond all observed values. Such a
- * threshold is an extrapolation and comes without guarantees.
+ * Generalised Pareto tail of the largest tenth of a sample (at least ten excesses), fitted by
+ * probability-weighted moments [1]. It is used to set thresholds beyond all observed values. Such a
+ * threshold is an extrapolation and gives no guarantee.
  *
  * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
- * distribution, Technometrics 1987. Quantile as in Siffer et al., KDD 2017, Eq. 1.
+ * distribution, Technometrics 1987. Quantiles as in Siffer et al., KDD 2017, Eq. 1.
  */
 final class ParetoTail {
   private static final int LEAST_EXCESSES = 10;
@@ -47,15 +47,16 @@ final class ParetoTail {
     double spread = mean - 2 * weighted;
     double shareAbove = (double) excesses / n;
     if (!(spread > 0) || !(weighted > 0)) {
-      // The excesses are nearly equal and do not determine a shape, so an exponential tail is used.
+      // The excesses are so similar that they do not determine a shape, so an exponential tail is
+      // used.
       return new ParetoTail(start, mean, 0, shareAbove);
     }
     return new ParetoTail(start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove);
   }
 
   /**
-   * Returns the value exceeded with the given probability, which should be less than the share of
-   * excesses.
+   * Returns the value that is exceeded with the given probability, which should be less than the
+   * share of excesses.
    */
   double valueExceededWith(double probability) {
     double ratio = probability / shareAbove;

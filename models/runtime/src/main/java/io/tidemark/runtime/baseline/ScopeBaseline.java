@@ -5,15 +5,17 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Optional;
 
 /**
- * Baseline of one scope: the statistic, its calibration, and the thresholds for the effective risk.
+ * Baseline of one scope, which consists of the statistic, its calibration and the thresholds for
+ * the effective risk.
  *
  * @param id {@link Baseline#GLOBAL}, or {@code cohort:} followed by the cohort, such as {@code
  *     cohort:ci_job:aws}
  * @param statistic statistic learned on the training days
  * @param calibration calibration of the amount by which identity-days exceed their usual maximum,
- *     from days after the training days; if it has no days, the global scope's calibration is used
- * @param thresholds thresholds for the effective risk, derived from the calibration days; empty if
- *     there were too few
+ *     computed from days after the training days; if there are no such days, the global scope's
+ *     calibration is used
+ * @param thresholds thresholds for the effective risk, derived from the calibration days, or empty
+ *     if there were too few
  * @param usualMaximum usual daily maximum of the statistic in this scope
  * @param trainingRows number of training rows
  * @param trainingDays number of training days
@@ -43,12 +45,12 @@ public record ScopeBaseline(
     }
   }
 
-  /** Whether this scope has thresholds and can therefore judge. */
+  /** Returns whether this scope has thresholds and can therefore judge. */
   public boolean isUsable() {
     return thresholds.isPresent();
   }
 
-  /** Returns this scope with the calibration and thresholds of a wider one. */
+  /** Returns this scope with the calibration and thresholds of a wider scope. */
   ScopeBaseline borrowing(ScopeBaseline wider) {
     return new ScopeBaseline(
         id,

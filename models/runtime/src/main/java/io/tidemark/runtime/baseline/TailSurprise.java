@@ -5,32 +5,33 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 
 /**
- * Surprise of a feature value. Immutable and thread-safe.
+ * Computes the surprise of feature values. Immutable and thread-safe.
  *
  * <p>surprise(j, x) = −ln p, with p = (N·F(x) + e^(−κ·d)) / (N + 1). F(x) is the share of training
  * values at or above x. d = max(0, x − origin) / (far − origin) is the position of x relative to
  * the far value, which the catalogue defines as extreme for any identity; d is at most 50. The
- * second term stands for one unseen row. Without it, all values beyond the training maximum would
- * be equally surprising. A count that exceeds the maximum by one would then carry as much weight as
- * the first use of a foreign network. N is fixed so that surprises are comparable between scopes
- * with few and with many rows. Ties count (≥, not &gt;), so that flags and counters work: a feature
- * that never varied has surprise 0 at its only value.
+ * second term represents one unseen row. Without it, all values beyond the training maximum would
+ * be equally surprising, so a count that exceeds the maximum by one would be as surprising as the
+ * first use of a foreign network. N is fixed so that surprises are comparable between scopes with
+ * few rows and scopes with many. Ties count (≥, not &gt;), so that flags and counters are handled
+ * correctly: a feature that never varied has surprise 0 at its only value.
  *
- * <p>The largest 256 distinct values are all kept. Below them, enough values are kept that the
- * counts of neighbours differ by at most 1/32. Each kept value has two counts: values at or above
- * it, and values above it. The share is exact for kept values and where no value was dropped. A
- * value that falls between dropped values gets the share of the nearest kept value below it. So p
- * may be rounded up (by at most 1/32), but never down.
+ * <p>The 256 largest distinct values are all kept. Of the smaller values, enough are kept that the
+ * counts of neighbouring values differ by at most 1/32. For each kept value, there are two counts:
+ * the number of values at or above it, and the number of values above it. The share is exact for
+ * kept values and in ranges in which no value was dropped. A value that falls between dropped
+ * values gets the share of the nearest kept value below it. Therefore, p may be rounded up (by at
+ * most 1/32), but never down.
  */
 public final class TailSurprise {
-  /** Number of largest distinct values that are all kept. */
+  /** Number of the largest distinct values, all of which are kept. */
   static final int EXACT_VALUES = 256;
 
-  /** N: number of rows that the training set counts as, regardless of its actual size. */
+  /** N, the number of rows that the training set counts as, regardless of its actual size. */
   static final double ROWS = 1000;
 
   /**
-   * κ: a feature's far value is e^κ times less likely than a value just beyond the training set.
+   * κ. A feature's far value is e^κ times less likely than a value just beyond the training set.
    */
   static final double STEEPNESS = 12;
 
@@ -70,9 +71,9 @@ public final class TailSurprise {
   /**
    * Learns the tails of all features.
    *
-   * @param rows one value per feature; NaN means not observed and is not counted. Rows may be in
-   *     any order
-   * @param farValues far value of each feature, above 0; NaN if it has none
+   * @param rows one value per feature; NaN means not observed and is not counted. The order of the
+   *     rows does not matter
+   * @param farValues far value of each feature, above 0, or NaN if the feature has none
    */
   public static TailSurprise fit(float[][] rows, float[] farValues) {
     return fit(rows, new float[farValues.length], farValues);
@@ -85,7 +86,7 @@ public final class TailSurprise {
     for (int feature = 0; feature < numFeatures; feature++) {
       int count = 0;
       for (float[] row : rows) {
-        // Adding zero turns -0 into 0. Both are equal and must share one count.
+        // Adding zero turns -0 into 0, because the two are equal and must share one count.
         float value = row[feature] + 0f;
         if (!Float.isNaN(value)) {
           column[count++] = value;
@@ -120,12 +121,15 @@ public final class TailSurprise {
     return observed[feature];
   }
 
-  /** Returns the far value of a feature; NaN if it has none. */
+  /** Returns the far value of a feature, or NaN if the feature has none. */
   public float far(int feature) {
     return fars[feature];
   }
 
-  /** Returns −ln p, at least 0; 0 for NaN and for features that were never observed. */
+  /**
+   * Returns −ln p, which is at least 0. Returns 0 for NaN and for features that were never
+   * observed.
+   */
   public double surprise(int feature, float value) {
     double share = share(feature, value);
     if (share >= 1) {
@@ -151,7 +155,7 @@ public final class TailSurprise {
     return Math.min(FARTHEST, Math.max(0, value - (double) origins[feature]) / way);
   }
 
-  /** Returns #{r ≥ value}, rounded up if values were dropped; n for NaN. */
+  /** Returns #{r ≥ value}, rounded up if values were dropped. Returns n for NaN. */
   int tailCount(int feature, float value) {
     int start = starts[feature];
     int end = starts[feature + 1];
@@ -270,7 +274,7 @@ public final class TailSurprise {
           begin--;
         }
         int counted = count - begin;
-        // The smallest value is always kept, so every value below it has p = 1 exactly.
+        // The smallest value is always kept, so p is exactly 1 for every value below it.
         if (distinct++ < EXACT_VALUES || counted > lastKept * COARSENESS || begin == 0) {
           keep(value, counted, count - end);
           lastKept = counted;

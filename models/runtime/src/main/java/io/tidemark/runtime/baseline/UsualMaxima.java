@@ -9,12 +9,13 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Usual daily maximum of the statistic, for each known identity. An identity is judged by the
- * amount by which it exceeds this maximum, because some identities are unusual every day. Keyed by
- * a 64-bit hash of the identity. Each identity takes twelve bytes. Immutable and thread-safe.
+ * Usual daily maximum of the statistic for each known identity. Because some identities are unusual
+ * every day, an identity is judged by the amount by which it exceeds its usual maximum. The maxima
+ * are indexed by a 64-bit hash of the identity and take twelve bytes per identity. Immutable and
+ * thread-safe.
  */
 public final class UsualMaxima {
-  /** Empty maxima, for a baseline without known identities. */
+  /** Instance without identities. */
   public static final UsualMaxima NONE = new UsualMaxima(new long[0], new float[0]);
 
   private final long[] hashes;
@@ -26,7 +27,7 @@ public final class UsualMaxima {
   }
 
   /**
-   * Creates usual maxima from a map by identity key.
+   * Creates usual maxima from a map whose keys are identity keys.
    *
    * @throws IllegalArgumentException if a maximum is not a finite float
    */
@@ -50,7 +51,7 @@ public final class UsualMaxima {
     return new UsualMaxima(hashes, maxima);
   }
 
-  /** Returns an identity's usual maximum; empty if the identity is unknown. */
+  /** Returns an identity's usual maximum, or empty if the identity is unknown. */
   public OptionalDouble of(String identity) {
     int at = Arrays.binarySearch(hashes, ValueHash.of(identity));
     return at < 0 ? OptionalDouble.empty() : OptionalDouble.of(maxima[at]);

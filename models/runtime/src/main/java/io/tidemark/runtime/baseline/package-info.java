@@ -1,7 +1,7 @@
 /**
  * Baseline learned and published by a nightly run, and its byte form. Each scope has a forest, the
- * tails of every feature, a calibration and thresholds. Growing trees belongs to {@code forest}.
- * Following one identity through time belongs to {@code risk} and {@code judge}. Choosing rows,
- * days and cohorts belongs to the trainer.
+ * tail of each feature, a calibration and thresholds. Trees are grown in {@code forest}, an
+ * identity is followed through time in {@code risk} and {@code judge}, and rows, days and cohorts
+ * are chosen by the trainer.
  */
 package io.tidemark.runtime.baseline;

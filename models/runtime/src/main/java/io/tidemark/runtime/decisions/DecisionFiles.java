@@ -26,10 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Decision log written to files in a folder. Lines wait in a bounded queue for a writer thread. If
- * the disk is too slow, the newest lines are dropped and counted, so an enforcer never waits for
- * its log. The current file's name starts with a dot, which is removed once the file is full, has
- * reached its maximum age, or is closed.
+ * Decision log written to files in a folder. Lines are queued for a writer thread. The queue is
+ * bounded: if the disk is too slow, the newest lines are dropped and counted, so that an enforcer
+ * never waits for its log. The current file's name starts with a dot, which is removed once the
+ * file is full, has reached its maximum age, or is closed.
  */
 public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final int QUEUE = 16_384;
@@ -50,14 +50,14 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final LongAdder written = new LongAdder();
   private final LostLineWarnings lost;
 
-  /** Buffer for the current line; used only by the writer thread. */
+  /** Buffer for the current line. Used only by the writer thread. */
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
 
   private final Thread thread;
   private final FileClaim claim;
   private volatile boolean closed;
 
-  /** Line to be written. */
+  /** A line to be written. */
   private interface Line {
     void write(OutputStream out) throws IOException;
   }
@@ -100,8 +100,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
 
     /**
-     * Returns the number of lines since the last flush and resets it. The caller counts these lines
-     * as written or lost.
+     * Returns the number of lines since the last flush and resets this number. The caller counts
+     * these lines as written or lost.
      */
     long takeLines() {
       long taken = lines;
@@ -110,7 +110,10 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return taken;
     }
 
-    /** Closes the file without flushing. Buffered lines may be partly written and count as lost. */
+    /**
+     * Closes the file without flushing. Buffered lines, some of which may already have been
+     * written, count as lost.
+     */
     void abandon() throws IOException {
       out.close();
     }
@@ -128,13 +131,14 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Opens a log. Files left behind by a killed process are finished first. Only one log per folder
-   * and writer may be open, because a second one would finish the first one's current file.
+   * Opens a log. First finishes any files left behind by a killed process. Only one log per folder
+   * and writer may be open at a time, because a second log would finish the current file of the
+   * first.
    *
-   * @param folder log folder; created if missing
-   * @param writer part of the file names, unique among the enforcers that share the folder;
-   *     letters, digits and dashes
-   * @throws IOException if the folder cannot be written, or another process is using this writer
+   * @param folder log folder, which is created if it does not exist
+   * @param writer part of the file names, consisting of letters, digits and dashes; unique among
+   *     the enforcers that share the folder
+   * @throws IOException if the folder cannot be written to, or another process is using this writer
    *     name
    */
   public static DecisionFiles in(Path folder, String writer, Clock clock) throws IOException {
@@ -194,9 +198,9 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Returns the number of lines that were lost because they arrived too fast or after closing, or
-   * could not be written. If a file fails, all lines since its last flush count as lost, which is
-   * at most one second's worth. Losses are also logged as warnings.
+   * Returns the number of lines that were lost because they arrived too fast, arrived after the log
+   * was closed, or could not be written. If writing to a file fails, all lines since its last
+   * flush, which was at most one second ago, count as lost. Losses are also logged as warnings.
    */
   public long dropped() {
     return dropped.sum();
@@ -233,12 +237,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
   }
 
-  /** Writes lines. If a line cannot be written it is lost, and the next one starts a new file. */
+  /** Writes lines. If a line cannot be written, it is lost, and the next line starts a new file. */
   private Open written(Open file, List<Line> lines) {
     Open open = file;
     for (Line line : lines) {
       try {
-        // The line is built completely first, so that a failure leaves no partial line in the file.
+        // The whole line is built before it is written, so that a failure leaves no partial line in
+        // the file.
         made.reset();
         line.write(made);
         open = open == null ? open() : open;
@@ -257,7 +262,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open;
   }
 
-  /** Flushes if due, so that each line reaches the file within about a second. */
+  /** Flushes if a flush is due, so that each line reaches the file within about a second. */
   private Open flushed(Open open, boolean ended) {
     if (open == null) {
       return null;
@@ -279,8 +284,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Abandons a failing file. Unflushed lines count as lost, although some may have been written.
-   * Flushed lines are kept for the nightly run.
+   * Abandons a file that cannot be written to. Lines since the last flush count as lost, although
+   * some of them may have been written. All other lines remain available to the nightly run.
    */
   private void abandon(Open open, Exception why) {
     lost.because(why);
@@ -297,7 +302,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         Files.move(open.file(), finished(open.file()));
       }
     } catch (IOException e) {
-      // The file keeps the dot in its name and is finished at the next start.
+      // The file's name keeps its leading dot. The file is finished at the next start.
       why.addSuppressed(e);
     }
   }
@@ -325,13 +330,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open.resolveSibling(open.getFileName().toString().substring(1));
   }
 
-  /** Writes waiting lines and finishes the file, even if the calling thread is interrupted. */
+  /** Writes the queued lines and finishes the file, even if the calling thread is interrupted. */
   @Override
   public void close() {
     closed = true;
     boolean told = false;
     boolean interrupted = false;
-    // Waits with a timeout, because a full queue never empties if the writer thread has died.
+    // Waits with a timeout, because a full queue would never empty if the writer thread has died.
     while (thread.isAlive()) {
       try {
         told = told || queue.offer(END, 100, TimeUnit.MILLISECONDS);

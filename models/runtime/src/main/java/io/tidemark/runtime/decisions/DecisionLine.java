@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Decision encoded as one line in format {@code tidemark_decisions}, version 1. All text is escaped
- * to ASCII. Equal decisions have equal bytes.
+ * Encodes decisions as lines in the format {@code tidemark_decisions}, version 1. Non-ASCII
+ * characters are escaped. Equal decisions have equal bytes.
  */
 final class DecisionLine {
   static final String FORMAT = "tidemark_decisions";
@@ -32,15 +32,15 @@ final class DecisionLine {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          // Without this, the end of each object would cause a system call. The file decides when
-          // to flush.
+          // Otherwise, each object's end would cause a system call. The file determines when to
+          // flush.
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /** Product written for events whose caller did not set one. */
+  /** Product to write for events that have no product. */
   private static final String PRODUCT = "enforcer";
 
-  /** Columns that are set by the reader of a line. */
+  /** Columns that are set when a line is read. */
   private static final Set<EventColumn> READERS =
       EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 

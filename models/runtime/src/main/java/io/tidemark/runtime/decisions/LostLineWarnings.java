@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Warnings about lost lines: one when a loss begins, then at most one per hour. Not thread-safe.
+ * Logs warnings about lost lines: one when lines begin to be lost, and then at most one per hour.
+ * Not thread-safe.
  */
 final class LostLineWarnings {
   private static final System.Logger LOG = System.getLogger(DecisionFiles.class.getName());
@@ -23,13 +24,13 @@ final class LostLineWarnings {
     this.clock = clock;
   }
 
-  /** Sets the cause to report for the next losses. */
+  /** Sets the cause that is reported for subsequent losses. */
   void because(Throwable why) {
     cause = why;
   }
 
   /**
-   * Logs a warning if lines were lost and one is due.
+   * Logs a warning if lines were lost and a warning is due.
    *
    * @param lost total number of lost lines so far
    */

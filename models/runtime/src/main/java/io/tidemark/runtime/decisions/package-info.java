@@ -1,6 +1,6 @@
 /**
- * Decision log: decisions and their outcomes as JSON lines, in files that the nightly run reads
- * like any other log. This package contains the line format, the files and their rotation.
- * Decisions are made in {@code enforcer}; the nightly jobs read the lines.
+ * Decision log, which consists of decisions and their outcomes as JSON lines. The nightly run reads
+ * the files like any other log. This package contains the line format, the files and their
+ * rotation. Decisions are made in {@code enforcer}.
  */
 package io.tidemark.runtime.decisions;

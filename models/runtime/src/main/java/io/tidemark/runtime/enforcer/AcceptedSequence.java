@@ -18,21 +18,22 @@ import java.util.TreeMap;
 
 /**
  * The root document and sequences that an enforcer last accepted, stored in a text file. The first
- * lines are {@code stream NAME} and {@code root VERSION SHA256}. Then each release key named by the
- * root document has a line {@code key ID NUMBER} with the highest accepted sequence signed by that
- * key. The file can only restrict which keys are trusted, because trust is anchored in the pinned
- * root keys. A sequence is written only after its release is in use.
+ * lines are {@code stream NAME} and {@code root VERSION SHA256}. They are followed by a line {@code
+ * key ID NUMBER} for each release key that the root document names, with the highest accepted
+ * sequence signed by that key. The file cannot add trusted keys, because trust is anchored in the
+ * pinned root keys. A sequence is written only after its release is in use.
  *
- * <p>A sequence counts as long as the root document names its key. If a stolen release key signs
- * the highest possible sequence, revoking the key unblocks all enforcers.
+ * <p>A sequence is taken into account as long as the root document names its key. If a stolen
+ * release key was used to sign the highest possible sequence, revoking the key unblocks all
+ * enforcers.
  *
- * @param stream followed stream; null until the first release is accepted
- * @param root last accepted root document; null until the first one is accepted
+ * @param stream stream that the enforcer follows, or null until the first release is accepted
+ * @param root last accepted root document, or null until the first one is accepted
  * @param byKey highest accepted sequence by key id
  */
 record AcceptedSequence(
     String stream, RootDocument.Version root, SortedMap<String, Sequence> byKey) {
-  /** Initial state, which accepts any stream. */
+  /** Initial state, in which any stream is accepted. */
   static final AcceptedSequence NONE = new AcceptedSequence(null, null, new TreeMap<>());
 
   AcceptedSequence {
@@ -40,7 +41,7 @@ record AcceptedSequence(
   }
 
   /**
-   * Returns this state if it belongs to the given stream, otherwise an initial state for that
+   * Returns this state if it belongs to the given stream, otherwise the initial state for that
    * stream.
    */
   AcceptedSequence of(String follows) {
@@ -70,7 +71,7 @@ record AcceptedSequence(
   }
 
   /**
-   * Reads the file; empty if it does not exist yet.
+   * Reads the file. Returns empty if the file does not exist yet.
    *
    * @throws IllegalStateException if the file is unreadable or malformed, because the accepted
    *     sequence is then unknown
@@ -117,7 +118,8 @@ record AcceptedSequence(
   /**
    * Writes the file.
    *
-   * @throws UncheckedIOException if the file cannot be written; the previous file is kept
+   * @throws UncheckedIOException if the file cannot be written, in which case the previous file is
+   *     kept
    */
   void write(Path file) {
     StringBuilder text = new StringBuilder();

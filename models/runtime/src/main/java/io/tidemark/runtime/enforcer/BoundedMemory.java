@@ -8,7 +8,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 
 /**
- * Bounded map of the most recent reports. When it is full, the key with the oldest report is
+ * Bounded map of the most recent reports. When the map is full, the key with the oldest report is
  * evicted. Lookups do not block. Thread-safe.
  */
 final class BoundedMemory<K, V> {
@@ -43,7 +43,7 @@ final class BoundedMemory<K, V> {
     }
   }
 
-  /** Returns the value reported for a key, or null. */
+  /** Returns the value reported for a key, or null if none exists. */
   V of(K key) {
     return values.isEmpty() ? null : values.get(key);
   }

@@ -17,26 +17,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Credentials and identities reported since the enforcer started: revoked credentials, fresh
- * evidence and grants. Bounded. Thread-safe.
+ * Stores reports about credentials and identities: revocations, fresh evidence and grants. Memory
+ * use is bounded. Thread-safe.
  */
 final class CredentialStatus {
-  /** Rule that requires evidence from a session that started before a grant to its identity. */
+  /**
+   * Rule that requires evidence from sessions that started before their identity received a grant.
+   */
   static final String GRANTED = "granted_since_evidence";
 
-  /** Detail of a decision whose requirements have already been satisfied by fresh evidence. */
+  /** Detail of a decision whose requirements fresh evidence has already satisfied. */
   static final String EVIDENCE = "evidence_fresh";
 
   private static final int MOST_PAIRS = 100_000;
   static final int MOST_GRANTS = 10_000;
 
   /**
-   * Maximum number of revoked credentials. Revocations are never dropped; once the limit is
+   * Maximum number of revoked credentials. Revocations are never dropped. Once the limit is
    * reached, new ones are rejected.
    */
   private static final int MOST_REVOKED = 1_000_000;
 
-  /** Tolerated clock skew between reporters of evidence and sources of events. */
+  /** Tolerated clock skew between the reporters of evidence and the sources of events. */
   static final Duration SKEW = Duration.ofMinutes(5);
 
   static final long SKEW_MICROS = EventTime.micros(SKEW);
@@ -63,10 +65,10 @@ final class CredentialStatus {
   }
 
   /**
-   * Evidence for a pair. Newer machine evidence does not replace a human approval.
+   * Evidence for a pair. A human approval is not replaced by newer machine evidence.
    *
    * @param latest most recent evidence of any kind
-   * @param approval most recent human approval, or null
+   * @param approval most recent human approval, or null if none exists
    */
   record Shown(Evidence latest, Evidence approval) {
     static Shown of(Evidence evidence) {
@@ -77,8 +79,8 @@ final class CredentialStatus {
     /**
      * Merges two pieces of evidence for a pair.
      *
-     * @param before latest plausible time; evidence with a later time came from a clock that was
-     *     ahead, and is ignored
+     * @param before latest plausible time; evidence with a later time is ignored, because it came
+     *     from a clock that was ahead
      */
     Shown and(Shown other, long before) {
       return new Shown(
@@ -93,7 +95,7 @@ final class CredentialStatus {
     /**
      * Drops evidence that is later than the given time.
      *
-     * @return null if nothing remains
+     * @return the remaining evidence, or null if none exists
      */
     Shown upTo(long micros) {
       if (latest.micros() <= micros) {
@@ -102,7 +104,7 @@ final class CredentialStatus {
       return approval == null || approval.micros() > micros ? null : of(approval);
     }
 
-    /** Returns the approval and the latest evidence, or only one of them if they are the same. */
+    /** Returns the approval and the latest evidence, without duplicates. */
     List<Evidence> all() {
       return approval == null || approval.equals(latest)
           ? List.of(latest)
@@ -111,9 +113,9 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns a source's network in the form used by events.
+   * Returns a source's network, in the form in which events contain it.
    *
-   * @param source address, host name or network; null for evidence without a source
+   * @param source address, host name or network, or null for evidence without a source
    * @throws IllegalArgumentException if no event can have this source
    */
   static String network(String source) {
@@ -135,9 +137,9 @@ final class CredentialStatus {
   /**
    * Creates an empty status.
    *
-   * @param memory how long evidence stays fresh
-   * @param clock clock that reported times are checked against; recorded times can be ahead of it
-   *     only if the clock was set back
+   * @param memory how long evidence remains fresh
+   * @param clock clock against which reported times are checked; recorded times can be ahead of
+   *     this clock only if it was set back
    */
   CredentialStatus(Duration memory, Clock clock) {
     this.clock = clock;
@@ -145,8 +147,8 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns the latest plausible time. A later time came from a clock that was ahead and has since
-   * been set back.
+   * Returns the latest plausible time. Any later time must have come from a clock that was ahead
+   * and has since been set back.
    */
   private long latest() {
     return EventTime.micros(clock.instant()) + SKEW_MICROS;
@@ -167,7 +169,7 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns the time of the most recent forgotten grant; {@link Long#MIN_VALUE} if none was
+   * Returns the time of the most recent forgotten grant, or {@link Long#MIN_VALUE} if no grant was
    * forgotten.
    */
   long grantedToAnybody() {
@@ -199,9 +201,9 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns the evidence given for an event's credential and source, or null. Evidence dated later
-   * than both the event and the clock is ignored. It was reported before the clock was set back and
-   * would satisfy every request until that date.
+   * Returns the evidence for an event's credential and source, or null if none exists. Evidence
+   * dated later than both the event and the clock is ignored, because it was reported before the
+   * clock was set back and would satisfy every request until that date.
    */
   Shown evidence(AccessEvent event) {
     Shown shown = evidence.of(Pair.of(event));
@@ -211,7 +213,10 @@ final class CredentialStatus {
     return shown.upTo(Math.max(event.timeMicros() + SKEW_MICROS, latest()));
   }
 
-  /** Returns the reason to refuse an event regardless of behaviour, or null. */
+  /**
+   * Returns the reason to refuse an event regardless of behaviour, or null if there is no such
+   * reason.
+   */
   String refused(AccessEvent event) {
     if (revoked.isEmpty()) {
       return null;
@@ -229,9 +234,9 @@ final class CredentialStatus {
   }
 
   /**
-   * Whether the event is an admin or critical action in a session that started before a grant and
-   * has shown no evidence since. A forgotten grant counts as a grant to every identity without a
-   * remembered grant.
+   * Returns whether the event is an admin or critical action in a session that started before a
+   * grant and has shown no evidence since the grant. A forgotten grant counts as a grant to every
+   * identity without a remembered grant.
    */
   boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -248,16 +253,16 @@ final class CredentialStatus {
   }
 
   /**
-   * Whether evidence satisfies a decision. The evidence must be fresh and of the right kind. Only a
-   * human approval satisfies a policy rule about an agent, a bound, or a risk that would revoke the
-   * credential. A revoked credential stays revoked. Evidence is never accepted while the clock is
-   * behind.
+   * Returns whether evidence satisfies the requirements of a decision. The evidence must be fresh.
+   * Only a human approval is sufficient for a policy rule about an agent, for a bound, or for a
+   * risk that would revoke the credential. A revoked credential remains revoked. Evidence is never
+   * accepted while the clock is behind.
    */
   boolean answers(Shown shown, Decision decision, AccessEvent event) {
     boolean asks =
         decision.kind().isStepUpOrStronger()
             && (decision.kind() != DecisionKind.REVOKE || decision.cause() == Cause.RISK)
-            // The clock is behind, so the freshness of evidence is unknown.
+            // If the clock is behind, it is unknown whether evidence is fresh.
             && !Decision.BEFORE_BASELINE.equals(decision.detail());
     if (!asks || shown == null) {
       return false;

@@ -16,7 +16,9 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Decides on individual events, applying the rules in the order documented by {@link Enforcer}. */
+/**
+ * Decides on individual events, applying the rules in the order that {@link Enforcer} documents.
+ */
 final class Decider {
   /** Earliest plausible event time. The nightly run rejects earlier events too. */
   private static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
@@ -69,7 +71,8 @@ final class Decider {
       Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
       return outcomes.awaited(whole, decision, release, false);
     }
-    // Checked before the fail-safe table, which would allow an event without an identity.
+    // This is checked before the fail-safe table is consulted, which would allow an event without
+    // an identity.
     if (whole.text(EventColumn.IDENTITY) == null) {
       throw new IllegalArgumentException(
           "An event without an identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
@@ -97,8 +100,8 @@ final class Decider {
   }
 
   /**
-   * Rejects times in the wrong unit, because they would be taken for other times at which the
-   * release has a different freshness.
+   * Rejects times in the wrong unit. They would be mistaken for other times, at which the release
+   * may have a different freshness.
    */
   private static void checkTime(long micros) {
     if (micros == AccessEvent.MISSING) {
@@ -115,7 +118,7 @@ final class Decider {
 
   /**
    * Returns the decision after applying fresh evidence and grants. Grants are applied last, because
-   * evidence can be fresh but older than a grant, in which case it does not cover the grant.
+   * fresh evidence does not cover a grant if it is older than the grant.
    */
   private Decision answered(Decision decision, AccessEvent event, Shown shown) {
     Decision left =
@@ -141,7 +144,7 @@ final class Decider {
     return outcomes.awaited(event, decision, release, false);
   }
 
-  /** Whether the event has a valid impact tier. Invalid tiers are replaced. */
+  /** Returns whether the event has a valid impact tier. Invalid tiers are replaced. */
   private static boolean hasTier(AccessEvent event) {
     return event.number(EventColumn.IMPACT_TIER) == event.impact().ordinal();
   }

@@ -14,30 +14,30 @@ import java.util.Set;
  * An enforcer's decision on one event.
  *
  * @param kind what to do
- * @param cause what determined the kind
+ * @param cause cause that determined the kind
  * @param asking all causes that require a step-up or more, including those that did not determine
  *     the kind. For example, if an unusual action breaks a bound but its risk determines the kind,
  *     the bound is listed too. Causes remain listed after evidence has satisfied them
  * @param detail the bound, policy rule or fail-safe rule that applied, such as {@code
  *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} if the clock
- *     is behind; null if behaviour alone decides. For events that are not judged, the reason:
- *     {@code not_non_human} (a person), {@code identity_unknown} (the release has no record of the
- *     identity, and IS_NHI is not set) or {@code credential_refused}
+ *     is behind, or null if the decision is based on behaviour alone. For events that are not
+ *     judged, the reason for this: {@code not_non_human} (a person), {@code identity_unknown} (the
+ *     release has no record of the identity, and IS_NHI is not set) or {@code credential_refused}
  * @param level effective risk level; LOW if not judged
- * @param score isolation score, in (0, 1]; NaN if not judged
- * @param pValue p-value, in (0, 1]; NaN if not judged
- * @param risk risk of the credential and source, in [0, 1]; NaN if not judged
- * @param effectiveRisk risk weighted by the action's impact, in [0, 1]; compared with the
+ * @param score isolation score, in (0, 1], or NaN if not judged
+ * @param pValue p-value, in (0, 1], or NaN if not judged
+ * @param risk risk of the credential and source, in [0, 1], or NaN if not judged
+ * @param effectiveRisk risk weighted by the action's impact, in [0, 1], which is compared with the
  *     thresholds; NaN if not judged
- * @param scope scope of the baseline that judged the event; null if not judged
+ * @param scope scope of the baseline that judged the event, or null if not judged
  * @param freshness freshness of the release that decided
- * @param reasons why the event is unusual, most important first; empty if it is not unusual. An
- *     alert caused by earlier events of the credential and source has no reasons either; the
- *     decisions on those events contain them
+ * @param reasons why the event is unusual, most important first, or empty if it is not unusual.
+ *     Also empty if an alert is caused by earlier events of the credential and source, because the
+ *     decisions on those events contain the reasons
  * @param vector one value per feature if the options keep vectors; otherwise empty
- * @param unknown parts of the event that the release does not contain: either its identity, or its
- *     credential, its action or both. Set even if the decision requires nothing, because these
- *     parts have no history. Empty if not checked
+ * @param unknown parts of the event that the release does not contain: either the identity, or the
+ *     credential, the action, or both of these. Listed even if the decision requires nothing,
+ *     because these parts have no history. Empty if not checked
  */
 public record Decision(
     DecisionKind kind,
@@ -57,8 +57,8 @@ public record Decision(
   /** Part of an event that the release does not contain. */
   public enum Unknown {
     /**
-     * The release has no record of the identity, because it is new or the caller spells it
-     * differently.
+     * The release has no record of the identity, because the identity is new or the caller spells
+     * it differently.
      */
     IDENTITY,
     /** The release contains the identity, but not this credential. */
@@ -68,8 +68,8 @@ public record Decision(
   }
 
   /**
-   * Detail of a fail-safe decision on an event that is not later than the last day the release
-   * learned from. For a live event this means that the clock is behind.
+   * Detail of a fail-safe decision on an event that is not later than the last day that the release
+   * learned from. For a live event, this means that the clock is behind.
    */
   public static final String BEFORE_BASELINE = "before_baseline";
 
@@ -121,14 +121,14 @@ public record Decision(
         Set.of());
   }
 
-  /** Returns this judgement with a different decision, made by a rule. */
+  /** Returns this judgement with a different decision, which was made by a rule. */
   Decision with(DecisionKind other, Cause because, String rule) {
     return asking(other, because, rule, and(because), unknown);
   }
 
   /**
    * Returns the stricter of this decision and a rule's minimum. The rule's cause is recorded even
-   * if this decision is already as strict.
+   * if this decision is already strict enough.
    */
   Decision atLeast(DecisionKind least, String rule) {
     boolean weaker =
@@ -197,12 +197,12 @@ public record Decision(
         Set.of());
   }
 
-  /** Returns the trust in the credential and source: 1 − risk, in [0, 1]; NaN if not judged. */
+  /** Returns the trust in the credential and source: 1 − risk, in [0, 1], or NaN if not judged. */
   public double trust() {
     return 1 - risk;
   }
 
-  /** Whether the event was judged by its behaviour. */
+  /** Returns whether the event was judged by behaviour. */
   public boolean isJudged() {
     return scope != null;
   }

@@ -2,7 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Event and decision counters of an enforcer. Thread-safe. */
+/** An enforcer's counters of events and decisions. Thread-safe. */
 final class DecisionCounters {
   final LongAdder events = new LongAdder();
   final LongAdder judged = new LongAdder();

@@ -7,26 +7,26 @@ import java.util.Optional;
 
 /**
  * Receives every decision, as well as reports about credentials. Each decision is delivered exactly
- * once: when the outcome is known or no longer awaited. Methods are called on the deciding threads,
- * so implementations must be thread-safe and must neither block nor throw.
+ * once, when its outcome becomes known or is no longer awaited. Methods are called on the threads
+ * that make decisions, so implementations must be thread-safe and must neither block nor throw.
  */
 @FunctionalInterface
 public interface DecisionLog {
-  /** Log that discards everything. */
+  /** A log that discards everything. */
   DecisionLog NONE = (event, decision, release) -> {};
 
   /**
    * Records a decision.
    *
    * @param event judged event, with its outcome if known
-   * @param release sequence of the release in use; empty if no release is loaded
+   * @param release sequence of the release in use, or empty if no release is loaded
    */
   void decided(AccessEvent event, Decision decision, Optional<Sequence> release);
 
   /**
    * Records fresh evidence for a credential at a source.
    *
-   * @param source network of the source, as in {@code SRC_IP_PREFIX}; null if none was given
+   * @param source network of the source, as in {@code SRC_IP_PREFIX}, or null if none was given
    */
   default void revalidated(String credential, String source, Evidence evidence) {}
 
@@ -34,7 +34,7 @@ public interface DecisionLog {
   default void revoked(String credential, Instant at) {}
 
   /**
-   * Flushes the log and rejects further entries. Called as the last step of every {@link
+   * Flushes the log and rejects further entries. This is the last step of every {@link
    * Enforcer#close} call. Never called if the enforcer failed to open. Each enforcer needs its own
    * log.
    */

@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Saved identities from an earlier run that have had no event since the start. Bounded. Identities
- * that have no risk and have been idle for longer than the longest window are dropped. Of the
- * others, the riskiest are kept up to the limit. Thread-safe.
+ * Identities saved by an earlier run that have had no event since the start. Identities that have
+ * no risk and have been idle for longer than the longest window are dropped. Of the others, only
+ * the riskiest are kept, up to a limit. Thread-safe.
  */
 final class DormantIdentities {
-  /** Longest window of any catalogue. Older events are part of the profile only. */
+  /** Longest window of any catalogue. Older events affect only the profile. */
   private static final long REACH_MICROS = EventTime.DAY;
 
   private static final Comparator<Map.Entry<String, SavedIdentity>> RISKIEST_FIRST =
@@ -38,7 +38,7 @@ final class DormantIdentities {
     this.most = most;
   }
 
-  /** Sets the time and layout of the identities that are added next. */
+  /** Sets the time and layout of the identities that will be added. */
   void head(SavedState.Head head) {
     layout = head.layout();
     savedMicros = head.savedMicros();
@@ -56,7 +56,7 @@ final class DormantIdentities {
     return states.size();
   }
 
-  /** Returns an identity's saved state, or null if it was not saved. */
+  /** Returns an identity's saved state, or null if none exists. */
   SavedIdentity of(String identity) {
     return states.get(identity);
   }
@@ -66,19 +66,19 @@ final class DormantIdentities {
   }
 
   /**
-   * Drops the windows of an identity after an event was missed, because its recent behaviour is now
-   * unknown.
+   * Drops an identity's windows because an event was missed, which means that its recent behaviour
+   * is unknown.
    */
   void forgetWindows(String identity) {
     states.computeIfPresent(identity, (name, state) -> state.withoutWindows());
   }
 
-  /** Unmodifiable view of all dormant identities. */
+  /** Returns an unmodifiable view of all dormant identities. */
   Map<String, SavedIdentity> all() {
     return Collections.unmodifiableMap(states);
   }
 
-  /** Returns the time at which the state was saved; 0 if there is no saved state. */
+  /** Returns the time at which the state was saved, or 0 if there is no saved state. */
   long savedMicros() {
     return savedMicros;
   }
@@ -87,7 +87,7 @@ final class DormantIdentities {
     return layout;
   }
 
-  /** Whether saved identities can resume under the given release. */
+  /** Returns whether saved identities can resume under the given release. */
   boolean fit(ReleaseModel rules) {
     return SavedState.layout(rules).equals(layout);
   }
@@ -102,12 +102,12 @@ final class DormantIdentities {
     states.clear();
   }
 
-  /** Decays the risk of every identity to the given time. */
+  /** Reduces the risk of every identity to its decayed value at the given time. */
   void decay(RiskPolicy policy, long nowMicros) {
     states.replaceAll((identity, state) -> state.withHeld(held(state, policy, nowMicros)));
   }
 
-  /** Returns the risk at the given time; 0 if the bytes are unreadable. */
+  /** Returns the risk at the given time, or 0 if the bytes are unreadable. */
   private static double held(SavedIdentity state, RiskPolicy policy, long nowMicros) {
     try {
       return RiskState.fromBytes(state.risk(), policy).identityRisk(nowMicros);
@@ -117,7 +117,8 @@ final class DormantIdentities {
   }
 
   /**
-   * Drops identities without risk or recent behaviour, then the least risky ones above the limit.
+   * Drops identities that have neither risk nor recent behaviour. If there are still too many,
+   * drops those with the least risk.
    *
    * @param lost receives each identity dropped because of the limit and the time of its last event
    */

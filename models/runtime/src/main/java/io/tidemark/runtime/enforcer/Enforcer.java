@@ -64,11 +64,11 @@ import java.util.function.Consumer;
  *
  * <ol>
  *   <li>A revoked or leaked credential results in {@link DecisionKind#REVOKE}.
- *   <li>Without a release, or if the clock is behind the release, the fail-safe table decides.
+ *   <li>If there is no release, or if the clock is behind the release, the fail-safe table decides.
  *   <li>Otherwise behaviour, bounds and policy decide. The rules for unknown identities,
  *       credentials and actions may require more.
- *   <li>Fresh evidence for the credential and source satisfies what is required.
- *   <li>A grant requires evidence shown after the grant.
+ *   <li>Fresh evidence for the credential and source satisfies these requirements.
+ *   <li>A grant requires evidence that was shown after the grant.
  * </ol>
  */
 public final class Enforcer implements AutoCloseable {
@@ -82,8 +82,8 @@ public final class Enforcer implements AutoCloseable {
   private final DecisionCounters tallies = new DecisionCounters();
 
   /**
-   * Held while the recent state is saved, because two concurrent saves would write to the same
-   * file.
+   * Lock that is held while the recent state is saved, because two concurrent calls would write to
+   * the same file.
    */
   private final Object saving = new Object();
 
@@ -142,10 +142,10 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Loads the newest release if it is not in use yet. After any failure the previous release stays
-   * in use until its hard expiry. If its key is revoked, the fail-safe table decides. This method
-   * also drops pending events whose outcome is overdue. Call it every few minutes, from any thread.
-   * It does not block decisions.
+   * Loads the newest release if it is not in use yet. If this fails, the previous release stays in
+   * use until its hard expiry, unless its key was revoked, in which case the fail-safe table
+   * decides. This method also drops pending events whose outcome is overdue. It should be called
+   * every few minutes, from any thread. It does not block decisions.
    *
    * @throws UncheckedIOException if the accepted sequence cannot be written to the state file. The
    *     loaded release is used nevertheless, and each later call retries the write
@@ -176,17 +176,17 @@ public final class Enforcer implements AutoCloseable {
    * either {@code IDENTITY} or {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code
    * ACTOR_USER_UID}, as the nightly run writes them. {@code IS_NHI} determines whether identities
    * missing from the release are judged. Risk is attributed to the pair of {@code CREDENTIAL_UID}
-   * and {@code SRC_IP}. {@link #completed} finds the event by {@code METADATA_UID}; without it the
-   * outcome stays unknown. {@code IMPACT_TIER} is optional: 0 (read), 1 (write), 2 (admin) or 3
-   * (critical). Any other value counts as critical.
+   * and {@code SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID}. Without
+   * this column, the outcome remains unknown. {@code IMPACT_TIER} is optional: 0 (read), 1 (write),
+   * 2 (admin) or 3 (critical). Any other value counts as critical.
    *
-   * @return what to do. {@link DecisionKind#NOT_JUDGED} means neither trust nor suspicion, and the
-   *     caller decides whether to allow the event. It covers people, credentials that were already
-   *     refused, and identities that neither the release nor {@code IS_NHI} classifies. A non-human
-   *     identity missing from the release is judged without a history. Its decisions start at
-   *     {@link DecisionKind#ALLOW}, except for critical actions, unless the {@code unknown} option
-   *     requires more
-   * @throws IllegalArgumentException if the event has no time, a time in another unit, or no
+   * @return what to do. {@link DecisionKind#NOT_JUDGED} means that the identity is neither trusted
+   *     nor suspected, so the caller must decide whether to allow the event. This is returned for
+   *     people, for credentials that were already refused, and for identities that neither the
+   *     release nor {@code IS_NHI} classifies. A non-human identity that is missing from the
+   *     release is judged without a history. Initially, its actions are allowed, except for
+   *     critical ones, unless the {@code unknown} option requires more
+   * @throws IllegalArgumentException if the event has no time, a time in the wrong unit, or no
    *     identity
    * @throws IllegalStateException if this enforcer is closed
    */
@@ -202,15 +202,16 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports how an evaluated event ended. The outcome takes effect at the identity's next event. If
-   * the event is not pending, the call is counted and otherwise ignored. An event that was not
-   * allowed and is never reported counts as denied once it is dropped. After this enforcer is
-   * closed, calls are only counted ({@link EnforcerCounts#unmatchedCompletions}), because a request
-   * that ends during shutdown is not the caller's error.
+   * Reports the outcome of an evaluated event. The outcome takes effect with the identity's next
+   * event. If the event is not pending, the call is counted but has no other effect. An event that
+   * was not allowed and whose outcome is never reported counts as denied once it is dropped. After
+   * this enforcer has been closed, calls are only counted ({@link
+   * EnforcerCounts#unmatchedCompletions}), because a request that ends during shutdown is not an
+   * error of the caller.
    *
    * @param eventId the event's {@code METADATA_UID}
    * @param bytesOut number of bytes sent back; negative if unknown
-   * @param duration duration of the request; null if unknown
+   * @param duration duration of the request, or null if unknown
    */
   public void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
     Objects.requireNonNull(outcome, "outcome");
@@ -218,7 +219,7 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports how an evaluated event ended, using a full record. Otherwise like {@link
+   * Reports the outcome of an evaluated event, using a full record. Otherwise identical to {@link
    * #completed(String, Outcome, long, Duration)}. Only {@code METADATA_UID} and the columns that
    * are known {@linkplain io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are
    * read. All other columns keep the values of the evaluated event.
@@ -228,19 +229,21 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Restores trust in a credential used from a source. A source is always a whole network. The
-   * pair's events before the evidence no longer count, and the pair needs no further evidence for
-   * the duration of the {@code evidenceMemory} option. When the owner revalidates, the risk of a
-   * thief's source is unaffected unless both share a network.
+   * Restores trust in a credential that is used from a given source. A source is always a whole
+   * network. The pair's events before the evidence no longer count, and the pair needs no further
+   * evidence for the duration of the {@code evidenceMemory} option. If the owner of a stolen
+   * credential revalidates, the risk of the thief's source is unaffected, unless both use the same
+   * network.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}; null covers all events from the
    *     source that have no credential, whatever their identity
    * @param source network, as in {@code SRC_IP_PREFIX}, or an address, which is replaced by its
-   *     network (/24 for IPv4, /48 for IPv6); null for events without a source
-   * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
-   * @throws IllegalArgumentException if the source is neither a network nor an address, the
-   *     credential is empty or has leading or trailing spaces, or the evidence is further ahead.
-   *     Such evidence would satisfy every request until that time
+   *     network (/24 for IPv4, /48 for IPv6), or null for events without a source
+   * @param evidence evidence that was shown; a time up to five minutes ahead of the clock counts as
+   *     now
+   * @throws IllegalArgumentException if the source is neither a network nor an address, if the
+   *     credential is empty or has leading or trailing spaces, or if the evidence is further ahead
+   *     of the clock and would therefore satisfy every request until that time
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
@@ -256,8 +259,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns a reported time, capped at now. Times further ahead than the tolerated skew are
-   * rejected.
+   * Returns a reported time, capped at now. Times that are ahead by more than the tolerated skew
+   * are rejected.
    */
   private Instant notAhead(String what, Instant at) {
     Instant now = options.clock().instant();
@@ -277,13 +280,13 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Revokes a credential permanently, at every source and anywhere in a delegation chain. The
-   * revocation survives restarts if the state is saved. Call {@link #save} at once if it must not
-   * be lost.
+   * Revokes a credential permanently, for every source and anywhere in a delegation chain. The
+   * revocation survives restarts if the state is saved. If it must not be lost, call {@link #save}
+   * immediately.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or a delegator's id
    * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces, because
-   *     such an id never occurs in events
+   *     no event contains such an id
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revoked(String credential) {
@@ -296,16 +299,16 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Reports that an identity was granted something, such as a policy, a scope or a key. Sessions
    * that started before the grant must show evidence before their next admin or critical action.
-   * Evidence shown before the grant does not count. The last grants of up to 10,000 identities are
-   * remembered. A forgotten grant counts as a grant to all other identities ({@link
-   * EnforcerCounts#forgottenGrants}). {@link EnforcerCounts#unknownGrants} counts grants to
-   * identities that the release does not contain, because they are new or spelled differently than
-   * in events.
+   * Evidence shown before the grant does not count. The most recent grants of up to 10,000
+   * identities are remembered. A grant that has been forgotten counts as a grant to all other
+   * identities ({@link EnforcerCounts#forgottenGrants}). {@link EnforcerCounts#unknownGrants}
+   * counts grants to identities that the release does not contain, because they are new or because
+   * their spelling differs from that in events.
    *
    * @param identity {@code provider|account|principal}, as the nightly run writes it
    * @param at time of the grant; up to five minutes ahead of the clock counts as now
-   * @throws IllegalArgumentException if the identity has another form, or the time is further
-   *     ahead, in which case evidence would not be required until then
+   * @throws IllegalArgumentException if the identity has a different form, or if the time is
+   *     further ahead of the clock, in which case no evidence would be required until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
@@ -319,10 +322,11 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Saves the recent state to the {@code recentFile} of the options, for the next start. Does not
-   * block decisions. When the call returns, everything reported before it is saved, even if another
-   * thread is saving.
+   * block decisions. When this method returns, everything that was reported before the call has
+   * been saved, even if another thread was saving at the same time.
    *
-   * @throws UncheckedIOException if the file cannot be written; the previous file is kept
+   * @throws UncheckedIOException if the file cannot be written, in which case the previous file is
+   *     kept
    */
   public void save() {
     if (options.recentFile().isEmpty()) {
@@ -348,9 +352,9 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns the time at which the current release was loaded or last confirmed as the newest; empty
-   * before the first load. If this time is long ago, the store is stalled or its releases are
-   * rejected.
+   * Returns the time at which the current release was loaded or last confirmed to be the newest, or
+   * empty before the first load. If this time is long ago, the store is stalled or its releases are
+   * being rejected.
    */
   public Optional<Instant> refreshedAt() {
     return follower.refreshedAt();
@@ -361,50 +365,51 @@ public final class Enforcer implements AutoCloseable {
     return follower.freshness(at);
   }
 
-  /** Returns the sequence of the current release; empty if none is loaded. */
+  /** Returns the sequence of the current release, or empty if no release is loaded. */
   public Optional<Sequence> sequence() {
     return follower.sequence();
   }
 
   /**
-   * Returns the last day (UTC) the current release learned from; empty if none is loaded. Expiry is
-   * measured from publication, so a release trained on old logs can be fresh.
+   * Returns the last day (UTC) that the current release learned from, or empty if no release is
+   * loaded. Expiry is measured from the time of publication, so a release trained on old logs can
+   * be fresh.
    */
   public Optional<LocalDate> night() {
     return follower.night();
   }
 
   /**
-   * Returns the issue time of the current release; empty if none is loaded. A local clock that is
-   * behind this time by more than the tolerated skew is wrong. The fail-safe table then decides on
-   * events before the release's first day.
+   * Returns the time at which the current release was issued, or empty if no release is loaded. A
+   * local clock that is behind this time by more than the tolerated skew is wrong. If so, the
+   * fail-safe table decides on events before the release's first day.
    */
   public Optional<Instant> issuedAt() {
     return follower.issuedAt();
   }
 
   /**
-   * Returns the expiry time of the newest root document; empty if none has been read yet. After it
-   * expires, no release is loaded until the owner signs the next root document.
+   * Returns the expiry time of the newest root document, or empty if none has been read yet. After
+   * that time, no release is loaded until the owner signs a new root document.
    */
   public Optional<Instant> rootExpiresAt() {
     return follower.rootExpiresAt();
   }
 
-  /** Returns the feature names in vector order; empty if no release is loaded. */
+  /** Returns the feature names in vector order, or an empty list if no release is loaded. */
   public List<String> features() {
     ReleaseRepository bundle = follower.current();
     return bundle == null ? List.of() : bundle.release().manifest().terms().features();
   }
 
-  /** Returns the counters since this enforcer was opened, and current sizes. */
+  /** Returns the counters since this enforcer was opened, and its current sizes. */
   public EnforcerCounts counts() {
     return tallies.counts(identities, outcomes, standing);
   }
 
   /**
-   * Drops pending events, saves the recent state and closes the options' log. Afterwards {@link
-   * #evaluate} and {@link #refresh} throw. Closing again has no effect.
+   * Drops pending events, saves the recent state and closes the log. Afterwards, {@link #evaluate}
+   * and {@link #refresh} throw exceptions. Closing an enforcer again has no effect.
    *
    * @throws UncheckedIOException if the recent state or the state file cannot be written; the
    *     enforcer and its log are closed nevertheless
@@ -433,7 +438,7 @@ public final class Enforcer implements AutoCloseable {
     try {
       follower.close();
     } finally {
-      // Waits for calls that are still running.
+      // Waits until all running calls have finished.
       identities.awaitQuiescence();
       outcomes.letGoOfAll();
     }

@@ -1,12 +1,12 @@
 package io.tidemark.runtime.enforcer;
 
 /**
- * Callback for monitoring an enforcer. Methods are called on the deciding threads, so
+ * Callbacks for monitoring an enforcer. They are called on the threads that make decisions, so
  * implementations must be fast and thread-safe and must not throw. {@link Enforcer#counts} provides
  * totals without a callback.
  */
 public interface EnforcerMetrics {
-  /** Ignores everything, without overhead. */
+  /** An instance that ignores everything and causes no overhead. */
   EnforcerMetrics NONE = new EnforcerMetrics() {};
 
   /**

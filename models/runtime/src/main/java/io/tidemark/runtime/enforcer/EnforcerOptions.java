@@ -21,45 +21,46 @@ import java.util.Optional;
  *         .build();
  * }</pre>
  *
- * @param clock wall clock, used to check expiry times when a bundle is loaded
- * @param stream stream to follow; empty follows the first stream found in the folder
+ * @param clock wall clock, used to check expiry times when a release is loaded
+ * @param stream stream to follow; if empty, the enforcer follows the first stream found in the
+ *     folder
  * @param minimumSequence lowest accepted sequence, for enforcers without a state file
- * @param stateFile file that keeps the last accepted root document and sequence across restarts,
- *     used by one enforcer at a time; if empty, they are kept in memory only
+ * @param stateFile file that keeps the last accepted root document and sequence across restarts and
+ *     must not be used by two enforcers at a time; if empty, they are kept only in memory
  * @param observingSince start of complete observation; windows that start earlier count as missing.
  *     If empty, observation starts when the enforcer is opened
  * @param maxIdentities maximum number of identities in memory. An identity takes about 26 KB with
  *     the built-in catalogue, 60 KB if it uses a new credential every minute, and 110 KB if its
  *     sessions, runs, places and network classes are observed too. When the limit is reached, the
- *     identity that has been idle longest is evicted. Callers who can invent identities can fill
+ *     identity that has been idle longest is evicted. Callers who can invent identities can exhaust
  *     this limit, so the heap must have room for all of them. The default leaves half of the heap
  *     free at 60 KB each. In addition, saved identities that have had no event since the start take
  *     about 1 KB each, up to the same number
- * @param maxPending maximum number of events with a pending outcome; their texts may total 2,048
- *     characters per event. When a limit is reached, the oldest event is dropped: its outcome
- *     counts as unknown, or as denied if the event was not allowed
+ * @param maxPending maximum number of events with a pending outcome. Their texts may have an
+ *     average of 2,048 characters per event. When a limit is exceeded, the oldest event is dropped,
+ *     and its outcome counts as unknown, or as denied if the event was not allowed
  * @param outcomeWait how long to wait for an event's outcome; {@link Enforcer#refresh} moves
  *     overdue events to the recent state and the log
- * @param failSafe fail-safe table to use until the first bundle is loaded; each bundle contains its
- *     own
+ * @param failSafe fail-safe table to use until the first release is loaded; each release contains
+ *     its own
  * @param vectors whether decisions include the feature vector
- * @param maxAge maximum time since a bundle was issued, for enforcers without a state file; if
- *     empty, bundles are accepted until they expire
- * @param evidenceMemory how long fresh evidence satisfies what is required of its credential at its
+ * @param maxAge maximum time since a release was issued, for enforcers without a state file; if
+ *     empty, releases are accepted until they expire
+ * @param evidenceMemory how long fresh evidence satisfies the requirements for its credential and
  *     source
- * @param recentFile file of the recent state, written by {@link Enforcer#close} and {@link
+ * @param recentFile file that stores the recent state, written by {@link Enforcer#close} and {@link
  *     Enforcer#save} and read at the next start. The start fails if the file is unreadable or
  *     belongs to another enforcer. If empty, no state is saved
- * @param recentGap longest downtime that saved windows can bridge. After a longer one, windows
- *     count as missing and only the identities' risk is restored
- * @param missing whether to refuse to start if {@code stateFile} or {@code recentFile} does not
- *     exist
+ * @param recentGap longest downtime that saved windows can bridge. After a longer downtime, windows
+ *     count as missing, and only the risk of identities is restored
+ * @param missing what to do if {@code stateFile} or {@code recentFile} does not exist
  * @param recordWait time limit for one read from the release. If it is exceeded, the previous
- *     release judges or the fail-safe table decides
+ *     release or the fail-safe table decides
  * @param unknown minimum decisions for identities, credentials and actions that the release does
  *     not contain
- * @param networks source network databases; use those of the nightly run for identical results
- * @param log receives every decision with its outcome; owned and closed by the enforcer
+ * @param networks source network databases; results are identical to those of the nightly run only
+ *     if both use the same databases
+ * @param log receives every decision with its outcome; closed by the enforcer
  * @param metrics receives metrics
  */
 public record EnforcerOptions(
@@ -85,15 +86,17 @@ public record EnforcerOptions(
     EnforcerMetrics metrics) {
   /** Whether decisions include feature vectors. */
   public enum Vectors {
-    /** No vectors; nothing is copied. */
+    /** Decisions have no vectors, so nothing is copied. */
     LEFT_OUT,
-    /** Each decision has its own copy, for tests and replays. */
+    /** Each decision has its own copy of the vector, for tests and replays. */
     KEPT
   }
 
   /** Behaviour if a configured state file does not exist at the start. */
   public enum MissingState {
-    /** Start without the file. If an earlier run wrote it, the loss is logged and counted. */
+    /**
+     * Start without the file. If it was written by an earlier run, the loss is logged and counted.
+     */
     REPORTED,
     /** Refuse to start. Suitable for every start except the first. */
     REFUSED
@@ -152,21 +155,24 @@ public record EnforcerOptions(
   }
 
   /**
-   * Returns a builder with defaults: any stream, no state kept across restarts, 10,000 pending
-   * events, and as many identities as fit into half of the heap, up to 100,000.
+   * Returns a builder with defaults: any stream, no state that survives restarts, 10,000 pending
+   * events, and as many identities as fit into half of the heap, but at most 100,000.
    */
   public static Builder builder(Clock clock) {
     return new Builder(clock);
   }
 
-  /** Memory for one identity with rotating credentials under the built-in catalogue, in bytes. */
+  /**
+   * Memory, in bytes, that one identity with rotating credentials takes with the built-in
+   * catalogue.
+   */
   static final long IDENTITY_BYTES = 64 << 10;
 
   private static int identitiesThatFit(long heapBytes) {
     return (int) Math.max(1_000, Math.min(100_000, heapBytes / 2 / IDENTITY_BYTES));
   }
 
-  /** Builder for options; not thread-safe. */
+  /** Builder for options. Not thread-safe. */
   public static final class Builder {
     private final Clock clock;
     private Optional<String> stream = Optional.empty();
@@ -199,14 +205,14 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Rejects bundles with a lower sequence. */
+    /** Rejects releases with a lower sequence. */
     public Builder minimumSequence(Sequence least) {
       minimumSequence = least;
       return this;
     }
 
     /**
-     * Keeps the last accepted root document and sequence in the given file, which only its owner
+     * Stores the last accepted root document and sequence in the given file, which only its owner
      * may read.
      */
     public Builder stateFile(Path file) {
@@ -238,7 +244,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Sets the table that decides until the first bundle is loaded. */
+    /** Sets the table that decides until the first release is loaded. */
     public Builder failSafe(FailSafe table) {
       failSafe = table;
       return this;
@@ -250,13 +256,13 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Rejects bundles that were issued longer ago than this. */
+    /** Rejects releases that were issued longer ago than this. */
     public Builder maxAge(Duration most) {
       maxAge = Optional.of(most);
       return this;
     }
 
-    /** Sets how long fresh evidence counts. */
+    /** Sets how long evidence remains fresh. */
     public Builder evidenceMemory(Duration memory) {
       evidenceMemory = memory;
       return this;
@@ -295,13 +301,13 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Sets the databases that fill in missing facts about an event's source. */
+    /** Sets the databases that provide missing information about an event's source. */
     public Builder networks(SourceNetworks known) {
       networks = known;
       return this;
     }
 
-    /** Sends every decision to the given log, which {@link Enforcer#close} closes. */
+    /** Sends every decision to the given log, which is closed by {@link Enforcer#close}. */
     public Builder log(DecisionLog taken) {
       log = taken;
       return this;

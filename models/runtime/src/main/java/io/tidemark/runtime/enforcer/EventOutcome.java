@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** Outcome of an evaluated event, as column values. */
 final class EventOutcome {
-  /** Outcome columns. They contain only text and numbers. */
+  /** The outcome columns, which contain only text and numbers. */
   private static final List<EventColumn> AFTERWARDS =
       EventColumn.all().stream()
           .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)
@@ -33,7 +33,7 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /** Returns a duration in milliseconds. Implausible durations count as unknown. */
+  /** Converts a duration to milliseconds. Implausible durations count as unknown. */
   private static long millis(Duration duration) {
     return duration == null || duration.isNegative() || duration.compareTo(LONGEST) > 0
         ? AccessEvent.MISSING
@@ -42,7 +42,8 @@ final class EventOutcome {
 
   /**
    * Returns the event with the outcome columns of the caller's record. Request columns and the
-   * columns derived from them keep their evaluated values, so the record need not repeat them.
+   * columns derived from them keep the values that were evaluated, so the record need not repeat
+   * them.
    */
   static AccessEvent reported(AccessEvent event, AccessEvent record) {
     AccessEvent.Builder ended = event.toBuilder();
@@ -60,8 +61,8 @@ final class EventOutcome {
   }
 
   /**
-   * Returns an event that was never reported: denied if it was not allowed, otherwise with an
-   * unknown outcome.
+   * Returns the event with the outcome to assume if none was reported: denied if the event was not
+   * allowed, otherwise unknown.
    */
   static AccessEvent unreported(AccessEvent event, Decision decision) {
     AccessEvent.Builder ended = event.toBuilder();

@@ -8,16 +8,16 @@ import java.util.Objects;
  * Evidence that restores trust in a credential at a source.
  *
  * @param kind kind of evidence
- * @param at time of the evidence; later events still count
+ * @param at time of the evidence; risk from later events is unaffected
  */
 public record Evidence(Kind kind, Instant at) {
-  /** Kind of evidence that a machine, or the human responsible for an agent, can provide. */
+  /** Kind of evidence, which is provided by a machine or by the human responsible for an agent. */
   public enum Kind {
     /** The workload proved what it is and where it runs. */
     WORKLOAD_ATTESTATION,
-    /** A new token was issued by its usual issuer to its usual place. */
+    /** The usual issuer issued a new token to a client in the usual place. */
     TOKEN_ISSUED,
-    /** A human approved what an agent is about to do. */
+    /** A human approved what the agent is about to do. */
     HUMAN_APPROVAL
   }
 

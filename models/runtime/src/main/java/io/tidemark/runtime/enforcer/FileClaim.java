@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Exclusive claim of one process on a name in a folder, held by locking an empty file with that
- * name. The file is never deleted, because another process could then create and lock a new one.
+ * A process's exclusive claim to a name in a folder, implemented as a lock on an empty file with
+ * that name. The file is never deleted, because otherwise another process could create and lock a
+ * new one.
  */
 public final class FileClaim implements AutoCloseable {
   /**
@@ -33,7 +34,7 @@ public final class FileClaim implements AutoCloseable {
    *
    * @param folder existing folder
    * @param name lock file name, such as {@code state.lock}
-   * @return empty if the name is already claimed, in this process or another
+   * @return the claim, or empty if the name is already claimed by this process or another
    * @throws IOException if the file cannot be locked
    */
   public static Optional<FileClaim> on(Path folder, String name) throws IOException {
@@ -72,7 +73,7 @@ public final class FileClaim implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException e) {
-        // The file stays locked until this process ends, so the next claim fails.
+        // The file remains locked until this process ends, so the next claim will fail.
       }
       HELD.remove(lock);
     }

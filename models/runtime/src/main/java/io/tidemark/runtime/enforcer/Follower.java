@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Follows the releases of a stream and holds the current release and the last accepted sequence. A
- * sequence is written only after its release is in use. Thread-safe.
+ * Follows the releases of a stream. Stores the current release and the last accepted sequence,
+ * which is written to the state file only after its release is in use. Thread-safe.
  */
 final class Follower {
   private final Path location;
@@ -26,7 +26,7 @@ final class Follower {
   private final TrustedKeys pinned;
   private AcceptedSequence accepted;
 
-  /** Whether the accepted sequence still has to be written to the state file. */
+  /** Whether the accepted sequence has yet to be written to the state file. */
   private boolean unwritten;
 
   private volatile RootDocument root;
@@ -38,7 +38,8 @@ final class Follower {
   /**
    * Creates a follower without a release.
    *
-   * @param onReplaced receives each bundle that is no longer used by new calls, still open
+   * @param onReplaced receives each release that is no longer used for new calls, while the release
+   *     is still open
    */
   Follower(
       Path location,
@@ -58,7 +59,8 @@ final class Follower {
    * Loads the published release unless it is already in use.
    *
    * @return whether the release in use changed
-   * @throws RejectedReleaseException if the release fails a check; the previous one stays in use
+   * @throws RejectedReleaseException if the release fails a check; the previous release stays in
+   *     use
    * @throws UncheckedIOException if the accepted sequence cannot be written. The release is used
    *     nevertheless, and the next call retries the write
    * @throws IllegalStateException if this follower is closed
@@ -106,8 +108,8 @@ final class Follower {
   }
 
   /**
-   * Accepts a root document, whether or not a release is loaded afterwards. Drops the current
-   * release if its key is revoked.
+   * Accepts a root document, regardless of whether a release is loaded afterwards. Drops the
+   * current release if its key has been revoked.
    */
   private void accept(RootDocument newest) {
     root = newest;
@@ -124,8 +126,8 @@ final class Follower {
   }
 
   /**
-   * Writes the accepted sequence so that a restart cannot roll back to revoked keys or older
-   * releases.
+   * Writes the accepted sequence, so that a restart cannot cause a rollback to revoked keys or
+   * older releases.
    */
   private void writeAccepted() {
     if (unwritten) {
@@ -134,30 +136,32 @@ final class Follower {
     }
   }
 
-  /** Returns the bundle in use, or null. */
+  /** Returns the release in use, or null if none exists. */
   ReleaseRepository current() {
     return current;
   }
 
-  /** Last day the current release learned from; empty if none is loaded. */
+  /**
+   * Returns the last day that the current release learned from, or empty if no release is loaded.
+   */
   Optional<LocalDate> night() {
     return Optional.ofNullable(current).map(bundle -> bundle.release().rules().night());
   }
 
-  /** Issue time of the current release; empty if none is loaded. */
+  /** Returns the time at which the current release was issued, or empty if no release is loaded. */
   Optional<Instant> issuedAt() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
   }
 
   /**
-   * Time at which the current release was last confirmed as the newest; empty before the first
-   * load.
+   * Returns the time at which the current release was last confirmed to be the newest, or empty
+   * before the first load.
    */
   Optional<Instant> refreshedAt() {
     return Optional.ofNullable(refreshedAt);
   }
 
-  /** Expiry of the newest root document; empty if none has been read yet. */
+  /** Returns the expiry time of the newest root document, or empty if none has been read yet. */
   Optional<Instant> rootExpiresAt() {
     return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
@@ -188,7 +192,7 @@ final class Follower {
     return damaged ? Freshness.DAMAGED : bundle.pointer().freshness(at);
   }
 
-  /** Sequence of the current release; empty if none is loaded. */
+  /** Returns the sequence of the current release, or empty if no release is loaded. */
   Optional<Sequence> sequence() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().sequence());
   }

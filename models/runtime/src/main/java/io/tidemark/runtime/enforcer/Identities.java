@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Active identities of an enforcer, divided into stripes. Each stripe serves one thread at a time,
- * so threads wait only for identities in the same stripe. They never wait for a file.
+ * An enforcer's active identities, divided into stripes. Each stripe serves one thread at a time,
+ * so a thread waits only if another thread is using the same stripe. Threads never wait for a file.
  */
 final class Identities {
   private final EnforcerOptions options;
@@ -43,7 +43,7 @@ final class Identities {
     this.saved = new SavedIdentities(options, stripes, tallies);
   }
 
-  /** Returns the identities saved by an earlier run and to be saved by this one. */
+  /** Returns the identities that an earlier run saved and that this run will save. */
   SavedIdentities saved() {
     return saved;
   }
@@ -51,7 +51,7 @@ final class Identities {
   /**
    * Judges an event.
    *
-   * @param shown evidence for the event's credential and source, or null
+   * @param shown evidence for the event's credential and source, or null if none exists
    * @throws RejectedReleaseException if the identity's record is damaged
    * @throws StalledStoreException if the record cannot be read in time and the identity is not
    *     active yet
@@ -74,8 +74,8 @@ final class Identities {
         }
         read = release;
       }
-      // Reads without holding the lock, because a stalled store must not block other identities of
-      // the stripe.
+      // The record is read without holding the lock, because a stalled store must not block other
+      // identities in the stripe.
       try {
         record = read.identity(identity, options.recordWait());
       } catch (StalledStoreException e) {
@@ -100,8 +100,8 @@ final class Identities {
   }
 
   /**
-   * Returns an identity under a release that has not judged it yet. The caller holds the stripe's
-   * lock.
+   * Returns an identity under a release that has not judged it yet. The caller must hold the
+   * stripe's lock.
    */
   private JudgedIdentity met(
       Stripe stripe,
@@ -122,7 +122,8 @@ final class Identities {
   /**
    * Judges an event under the previous release while the current one cannot be read.
    *
-   * @return empty if the identity is not active, in which case its windows miss the event
+   * @return the decision, or empty if the identity is not active, in which case its windows will
+   *     lack the event
    */
   private Optional<Decision> byTheReleaseBefore(
       Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
@@ -147,7 +148,7 @@ final class Identities {
       Shown shown) {
     JudgedIdentity known = met;
     if (isOfAClockSetBack(known.lastMicros(), event)) {
-      // Otherwise its windows would accept no event until that time.
+      // Otherwise, the identity's windows would accept no event until that time.
       known = stripe.reset(event.text(EventColumn.IDENTITY), event.timeMicros());
       tallies.clocksSetBack.increment();
     }
@@ -161,9 +162,9 @@ final class Identities {
   }
 
   /**
-   * Whether a time came from a clock that was ahead and has since been set back. Such a time is
-   * ahead of both the event and the clock by more than the tolerated skew. Replayed and late events
-   * are never ahead of the clock.
+   * Returns whether a time came from a clock that was ahead and has since been set back. Such a
+   * time is ahead of both the event and the clock by more than the tolerated skew. Replayed and
+   * late events are never ahead of the clock.
    */
   private boolean isOfAClockSetBack(long micros, AccessEvent event) {
     return micros > event.timeMicros() + CredentialStatus.SKEW_MICROS
@@ -226,7 +227,10 @@ final class Identities {
     return Collections.unmodifiableList(copy);
   }
 
-  /** In the GRACE period, medium risk counts as high for admin and critical actions. */
+  /**
+   * Returns the decision on a judged event. During the grace period, a medium risk counts as high
+   * for admin and critical actions.
+   */
   private static Decision decided(
       RiskPolicy policy,
       Verdict verdict,
@@ -249,8 +253,8 @@ final class Identities {
   }
 
   /**
-   * Returns the stricter of a decision and what the rules require for parts that the release does
-   * not contain.
+   * Applies the rules for parts of the event that the release does not contain, and returns the
+   * stricter decision.
    */
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
     UnknownRules rules = options.unknown();
@@ -283,8 +287,8 @@ final class Identities {
   }
 
   /**
-   * Whether the release has a record of an identity. Also true if there is no release or it cannot
-   * be read.
+   * Returns whether the release has a record of an identity. Also returns true if there is no
+   * release or the record cannot be read.
    */
   boolean knows(Follower follower, String identity) {
     ReleaseRepository bundle = follower.current();
@@ -309,8 +313,8 @@ final class Identities {
   }
 
   /**
-   * Whether a completed event is later than every event since the identity was reset, which means
-   * it was evaluated before the reset.
+   * Returns whether a completed event is later than every event since the identity was reset, which
+   * means that the event was evaluated before the reset.
    */
   private static boolean isAheadOf(JudgedIdentity known, AccessEvent event) {
     return known.lastMicros() != Long.MIN_VALUE

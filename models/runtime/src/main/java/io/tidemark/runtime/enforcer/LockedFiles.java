@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * State files of an enforcer, locked while it is open. Two enforcers using the same file would
- * overwrite each other's state. Each file is locked by a {@code .lock} file next to it; see {@link
- * FileClaim}.
+ * An enforcer's state files, which are locked while the enforcer is open, because two enforcers
+ * using the same file would overwrite each other's state. Each file is locked by means of a {@code
+ * .lock} file next to it; see {@link FileClaim}.
  */
 final class LockedFiles implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
@@ -23,8 +23,8 @@ final class LockedFiles implements AutoCloseable {
   /**
    * Locks the files for an enforcer.
    *
-   * @throws IllegalStateException if another enforcer holds a file, its folder is not usable, or a
-   *     required file is missing
+   * @throws IllegalStateException if a file is in use by another enforcer, its folder is not
+   *     usable, or a required file is missing
    */
   static LockedFiles of(EnforcerOptions options) {
     LockedFiles files = new LockedFiles();
@@ -54,8 +54,8 @@ final class LockedFiles implements AutoCloseable {
 
   private void claim(String named, Path file) {
     Path folder = file.toAbsolutePath().getParent();
-    // Checked at the start, because otherwise the loss of unwritable state would be noticed only
-    // after a restart.
+    // This is checked at the start, because otherwise the fact that the state cannot be written
+    // would go unnoticed until a restart.
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IllegalStateException(
           named
@@ -76,7 +76,7 @@ final class LockedFiles implements AutoCloseable {
     }
   }
 
-  /** Handles a missing file that is required or that an earlier run wrote. */
+  /** Handles a missing file that is required or was written by an earlier run. */
   private void miss(String named, Path file, String held, MissingState missing) {
     if (Files.exists(file)) {
       return;
@@ -94,7 +94,7 @@ final class LockedFiles implements AutoCloseable {
     }
   }
 
-  /** Returns the number of missing files that an earlier run wrote. */
+  /** Returns the number of missing files that were written by an earlier run. */
   int lost() {
     return lost;
   }
@@ -107,7 +107,7 @@ final class LockedFiles implements AutoCloseable {
             + " is locked; stop that enforcer first, or give this one a separate file");
   }
 
-  /** Releases the files. Closing again has no effect. */
+  /** Releases the files. Calling this method again has no effect. */
   @Override
   public void close() {
     claims.forEach(FileClaim::close);

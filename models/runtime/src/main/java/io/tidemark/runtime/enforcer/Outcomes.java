@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Waits for the outcomes of decided events, then passes the events to the identities' state and the
- * log.
+ * Keeps decided events until their outcomes are known, then passes them to the identities' state
+ * and to the log.
  */
 final class Outcomes {
   private final EnforcerOptions options;

@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Evaluated events whose outcome is not known yet, by event id. Bounded. Thread-safe, and
- * partitioned so that threads rarely wait for each other.
+ * Evaluated events whose outcomes are not known yet, by event id. The number of events is bounded.
+ * Thread-safe, and partitioned so that threads rarely wait for each other.
  */
 final class PendingEvents {
   private static final int MOST_PARTS = 16;
 
   /**
-   * Text budget per event in characters, several times the typical length. Clients that send long
-   * headers cause events to be dropped sooner, but cannot use more memory.
+   * Maximum average number of characters of text per event, which is several times the typical
+   * number. Clients that send long headers cause events to be dropped sooner but cannot use more
+   * memory.
    */
   private static final long GRANTED_CHARACTERS = 2_048;
 
@@ -29,7 +30,8 @@ final class PendingEvents {
    *
    * @param release sequence of the release in use
    * @param sinceMillis wall-clock time of the decision
-   * @param evaluated whether the event was added to the recent state, which then needs its outcome
+   * @param evaluated whether the event was added to the recent state, which therefore needs its
+   *     outcome
    * @param characters total length of the event's texts
    */
   record Pending(
@@ -65,7 +67,7 @@ final class PendingEvents {
     }
   }
 
-  /** Adds an event and returns the events that it displaces, usually none. */
+  /** Adds an event and returns the events that it displaces, usually an empty list. */
   List<Pending> add(String eventId, Pending event) {
     Part part = part(eventId);
     synchronized (part) {
@@ -90,14 +92,15 @@ final class PendingEvents {
   }
 
   /**
-   * Whether a part is within its limits. A single event is always allowed, regardless of length.
+   * Returns whether a part is within its limits. A single event is always allowed, regardless of
+   * its length.
    */
   private boolean isWithin(Part part) {
     return part.events.size() == 1
         || (part.events.size() <= most && part.characters <= most * GRANTED_CHARACTERS);
   }
 
-  /** Removes and returns the event with the given id; null if it is not pending. */
+  /** Removes and returns the event with the given id. Returns null if the event is not pending. */
   Pending take(String eventId) {
     if (eventId == null) {
       return null;
@@ -109,8 +112,9 @@ final class PendingEvents {
   }
 
   /**
-   * Removes and returns all events pending since before a time, oldest first within each part.
-   * Events with a future time are included because the clock was set back after they were added.
+   * Removes and returns all events that have been pending since before the given time, oldest first
+   * within each part. Events with a future time, which were added before the clock was set back,
+   * are included.
    *
    * @param nowMillis current time including tolerated skew; later times are in the future
    */

@@ -25,16 +25,16 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * File that is replaced atomically. New content is written and synced to a temporary file, which is
- * then renamed into place. Finally, the folder is synced. If the process fails or is killed, either
- * the old or the new file exists. Only one writer at a time is supported. Only the owner may read
- * the file, if the file system supports POSIX permissions.
+ * A file that is replaced atomically. New content is written to a temporary file, which is synced
+ * and then renamed into place. Finally, the folder is synced. If the process fails or is killed,
+ * either the old or the new file exists. Only one writer at a time is supported. Only the owner may
+ * read the file, if the file system supports POSIX permissions.
  *
  * <p>The last line is {@code hmac-sha256} followed by 64 hexadecimal digits, computed over all
- * preceding lines. The key is stored next to the file in {@code NAME.key}: 32 random bytes, created
- * before the first write and then kept. A file that was truncated, modified or copied from
- * elsewhere is rejected, and a deleted file is detected. The key does not protect against anyone
- * who can read it or who restores an older copy of the file.
+ * preceding lines. The key consists of 32 random bytes. It is stored next to the file as {@code
+ * NAME.key}, is created before the first write, and never changes. A file that was truncated,
+ * modified or copied from elsewhere is rejected, and a deleted file is detected. The key does not
+ * protect against anyone who can read it or who restores an older copy of the file.
  */
 final class ReplacedFile {
   private static final String LABEL = "hmac-sha256 ";
@@ -89,7 +89,7 @@ final class ReplacedFile {
       channel.force(true);
     }
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    // Syncs the folder entry too, because a power failure could otherwise bring back the previous
+    // The folder is synced too, because otherwise a power failure could bring back the previous
     // file.
     try (FileChannel folder =
         FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
@@ -108,8 +108,8 @@ final class ReplacedFile {
   }
 
   /**
-   * Opens the content of a file. The whole file is verified first, so a damaged file yields no
-   * content.
+   * Opens a file for reading its content. The whole file is verified first, so content is never
+   * read from a damaged file.
    *
    * @throws NoSuchFileException if the file does not exist
    * @throws IOException if the file cannot be read or fails verification
@@ -144,7 +144,7 @@ final class ReplacedFile {
     }
   }
 
-  /** Stream of a file's content without its last line. */
+  /** Stream of a file's content, without the last line. */
   private static final class Sealed extends FilterInputStream {
     private long left;
 
@@ -169,7 +169,7 @@ final class ReplacedFile {
     }
   }
 
-  /** Whether an earlier run wrote the file, or at least started to. */
+  /** Returns whether an earlier run wrote the file or at least started to write it. */
   static boolean wasWritten(Path file) {
     return Files.exists(key(file));
   }

@@ -5,7 +5,7 @@ import io.tidemark.engine.profile.TruncatedText;
 import java.util.Objects;
 import java.util.Set;
 
-/** Validates names reported to an enforcer. A reported name must be one that events can contain. */
+/** Validates names reported to an enforcer. Names that no event can contain are rejected. */
 final class ReportedNames {
   private static final Set<Byte> UNSEEN =
       Set.of(
@@ -39,7 +39,7 @@ final class ReportedNames {
   /**
    * Validates an identity.
    *
-   * @throws IllegalArgumentException if it is not in the form written by the nightly run
+   * @throws IllegalArgumentException if it does not have the form that the nightly run writes
    */
   static String identity(String key) {
     Objects.requireNonNull(key, "identity");
@@ -54,7 +54,7 @@ final class ReportedNames {
   }
 
   /**
-   * Returns the start of a name in a form safe for messages. Unprintable characters are replaced by
+   * Returns the beginning of a name for use in messages. Unprintable characters are replaced by
    * {@code ?}.
    */
   static String shown(String name) {

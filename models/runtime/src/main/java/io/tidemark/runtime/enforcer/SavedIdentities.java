@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Carries identities across restarts. Restored identities wait here until their first event, and
+ * Carries identities across restarts. Saved identities are kept here until their first event, and
  * all known identities are saved for the next run.
  */
 final class SavedIdentities {
@@ -83,7 +83,7 @@ final class SavedIdentities {
   }
 
   /**
-   * Restores a saved identity at its first event. The caller holds the stripe's lock.
+   * Restores a saved identity at its first event. The caller must hold the stripe's lock.
    *
    * @param record the identity's record in the release
    */
@@ -106,7 +106,7 @@ final class SavedIdentities {
   }
 
   /**
-   * Records that an event was missed before the identity became active. The caller holds the
+   * Records that an event was missed before the identity became active. The caller must hold the
    * stripe's lock.
    */
   void missed(Stripe stripe, String identity, long micros) {
@@ -119,7 +119,7 @@ final class SavedIdentities {
     try {
       return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (DamagedBytesException e) {
-      // The saved risk is unreadable, so the identity starts again with missing windows.
+      // The saved risk is unreadable, so the identity starts again, with missing windows.
       tallies.unrestored.increment();
       return Optional.empty();
     }
@@ -131,8 +131,8 @@ final class SavedIdentities {
     try {
       return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
     } catch (IllegalArgumentException e) {
-      // The state was saved by a different engine version. The recent behaviour is unreadable, but
-      // the risk is not.
+      // The state was saved by a different version of the engine. The recent behaviour is
+      // unreadable, but the risk is not.
       tallies.unrestored.increment();
       long unknownUntil = Math.max(since, state.lastMicros() + 1);
       return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
@@ -142,8 +142,8 @@ final class SavedIdentities {
   /**
    * Saves all known identities.
    *
-   * @param rules model of the current release; if empty because none has been loaded, the saved
-   *     state is written back unchanged, with its original time
+   * @param rules model of the current release. If no release has been loaded, the model is empty,
+   *     and the saved state is written back unchanged, with its original time
    */
   void save(Path file, Optional<ReleaseModel> rules, CredentialStatus standing) throws IOException {
     long now = EventTime.micros(options.clock().instant());
@@ -158,14 +158,14 @@ final class SavedIdentities {
   }
 
   /**
-   * Passes all known identities to a receiver, each in a state it had at some point during the
-   * call. No stripe is locked while the receiver works, because the receiver may wait for a disk.
+   * Passes all known identities to a receiver, each in a state that it had at some point during the
+   * call. No stripe is locked while the receiver runs, because the receiver may wait for a disk.
    *
    * @return time since which all events of the remaining identities have been observed
    */
   long giveAll(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
-    // Dormant identities are written before active ones. If one becomes active in the meantime, it
-    // is written twice and the later entry wins.
+    // Dormant identities are written before active ones. If one of them becomes active in the
+    // meantime, it is written twice, and the later entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
       taker.take(waiting.getKey(), waiting.getValue());
     }
@@ -206,8 +206,8 @@ final class SavedIdentities {
     if (!unmet.fit(rules)) {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }
-    // The rules for an identity are known only at its first event. Until then, the slowest decay is
-    // used.
+    // The rules that apply to an identity are not known until its first event. Until then, the
+    // slowest decay is used.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::letGo);

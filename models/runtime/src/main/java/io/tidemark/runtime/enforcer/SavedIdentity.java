@@ -2,7 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import java.util.Optional;
 
-/** Saved identity, as bytes that are decoded at its first event. */
+/** A saved identity, as bytes that are decoded at the identity's first event. */
 final class SavedIdentity {
   private final Optional<byte[]> recent;
   private final byte[] risk;
@@ -12,7 +12,7 @@ final class SavedIdentity {
   /**
    * Creates a saved identity.
    *
-   * @param recent encoded recent behaviour; empty if later events were missed
+   * @param recent encoded recent behaviour, or empty if later events were missed
    * @param risk encoded risk
    * @param held risk at the time of saving, in [0, 1]
    * @param lastMicros time of the last event, or {@link Long#MIN_VALUE} if there was no event

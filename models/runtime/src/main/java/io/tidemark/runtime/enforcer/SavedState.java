@@ -19,10 +19,10 @@ import java.util.Optional;
 
 /**
  * File that carries the recent state from one run of an enforcer to the next. It is a sequence of
- * records, each a length (int) followed by that many bytes, terminated by a length of −1. The first
- * record contains the time and the layout. The other records contain entries that start with a type
- * byte: revoked credentials, evidence, grants, identities. Only the owner may read the file,
- * because it contains identity names.
+ * records, terminated by a length of −1. Each record consists of a length (int) followed by that
+ * many bytes. The first record contains the time and the layout. All others contain entries, which
+ * start with a type byte and represent revoked credentials, evidence, grants and identities. Only
+ * the owner may read the file, because it contains identity names.
  */
 final class SavedState {
   private static final int VERSION = 1;
@@ -35,13 +35,13 @@ final class SavedState {
   private static final int SINCE = 4;
   private static final int GRANT_TO_ANYBODY = 5;
 
-  /** Size in bytes at which a record is ended and a new one begins, to keep records small. */
+  /** Size, in bytes, at which a record is complete and a new one begins, to keep records small. */
   private static final int RECORD_BYTES = 1 << 20;
 
-  /** Largest record length that a reader accepts and a writer may write. */
+  /** Largest record length that readers accept and writers may write. */
   private static final int MOST_BYTES = 64 << 20;
 
-  /** Stands for the windows of an identity if only its risk is known. */
+  /** Represents the windows of an identity if only its risk is known. */
   private static final byte[] WINDOWS_MISSING = {};
 
   private SavedState() {}
@@ -50,7 +50,8 @@ final class SavedState {
    * Time and layout of a saved state.
    *
    * @param savedMicros wall-clock time
-   * @param layout fingerprint of catalogue and key; the state can resume only under the same layout
+   * @param layout fingerprint of catalogue and key; identities can resume only under the same
+   *     layout
    */
   record Head(long savedMicros, String layout) {}
 
@@ -61,8 +62,8 @@ final class SavedState {
     void identity(String identity, SavedIdentity state);
 
     /**
-     * Called last, with the time since which all events of identities not in the file have been
-     * observed.
+     * Called last, with the time since which all events of identities that are not in the file have
+     * been observed.
      */
     void since(long micros);
   }
@@ -93,7 +94,7 @@ final class SavedState {
   }
 
   /**
-   * Writes a state. After any failure the previous file is kept.
+   * Writes a state. If this fails, the previous file is kept.
    *
    * @throws IOException if the file cannot be written, or a record is too large to be read back
    */
@@ -188,8 +189,8 @@ final class SavedState {
       entries.begin(REVOKED).countedText(credential);
     }
     for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
-      // Writes one entry per kind. Readers keep the latest evidence of a pair and, if they support
-      // it, the latest human approval.
+      // One entry is written per kind of evidence. Readers keep the latest evidence of a pair and,
+      // if they support it, the latest human approval.
       for (Evidence one : shown.getValue().all()) {
         putEvidence(entries, shown.getKey(), one);
       }
@@ -212,7 +213,7 @@ final class SavedState {
   }
 
   /**
-   * Reads a state, starting with its head.
+   * Reads a state, beginning with its head.
    *
    * @throws NoSuchFileException if the file does not exist
    * @throws IOException if the file is damaged, cannot be read or has a different version; the
@@ -253,7 +254,7 @@ final class SavedState {
     return bytes;
   }
 
-  /** Returns the next record; null at the end. */
+  /** Returns the next record, or null at the end. */
   private static byte[] record(DataInputStream in, Path file) throws IOException {
     int length = in.readInt();
     if (length == END) {

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Subset of the identities, ordered by last use. Callers hold the stripe's monitor, so only one
- * thread uses it at a time.
+ * A subset of the identities, ordered by last use. Callers must hold the stripe's monitor, so that
+ * only one thread uses the stripe at a time.
  */
 final class Stripe {
-  /** Risk at or above which an identity is kept in preference to less risky ones. */
+  /** Risk at or above which an identity is kept in preference to identities with less risk. */
   static final double NOTEWORTHY = 0.01;
 
-  /** Number of longest-idle identities to search for one without risk. */
+  /** Number of longest-idle identities among which to search for one without risk. */
   private static final int LOOKED_AT = 16;
 
   private final LinkedHashMap<String, JudgedIdentity> identities =
@@ -42,7 +42,8 @@ final class Stripe {
   }
 
   /**
-   * Returns an identity under the given release, moving it from its previous release if necessary.
+   * Returns an identity under the given release. If necessary, moves the identity from the release
+   * under which it was judged before.
    *
    * @param record the identity's record in the release
    * @param sinceMicros start of complete observation if the identity is not active yet
@@ -68,19 +69,19 @@ final class Stripe {
     return judged;
   }
 
-  /** Resets an identity. Its risk is kept and its recent behaviour dropped. */
+  /** Resets an identity. Its risk is kept, but its recent behaviour is dropped. */
   JudgedIdentity reset(String identity, long sinceMicros) {
     JudgedIdentity anew = identities.get(identity).reset(sinceMicros);
     identities.put(identity, anew);
     return anew;
   }
 
-  /** Returns an active identity, or null. */
+  /** Returns an identity, or null if it is not active. */
   JudgedIdentity known(String identity) {
     return identities.get(identity);
   }
 
-  /** Restores a saved identity unless it is already active. May evict another one. */
+  /** Restores a saved identity, unless it is already active. May evict another identity. */
   synchronized void restore(String identity, JudgedIdentity saved, long nowMicros) {
     identities.putIfAbsent(identity, saved);
     if (identities.size() > max) {
@@ -97,7 +98,7 @@ final class Stripe {
     observedSince = micros;
   }
 
-  /** Returns all active identities. Their values may change once the monitor is released. */
+  /** Returns all active identities, whose state may change once the monitor is released. */
   synchronized List<Map.Entry<String, JudgedIdentity>> all() {
     return new ArrayList<>(identities.entrySet());
   }
@@ -120,8 +121,8 @@ final class Stripe {
   }
 
   /**
-   * Records that an identity was lost, given the time of its last event. If the identity returns,
-   * its behaviour up to that time is unknown.
+   * Records that an identity was lost, given the time of its last event. If the identity becomes
+   * active again, its behaviour up to that time is unknown.
    */
   synchronized void forgotten(long lastMicros) {
     observedSince = Math.max(observedSince, lastMicros + 1);

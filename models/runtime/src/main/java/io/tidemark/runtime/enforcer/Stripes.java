@@ -3,7 +3,7 @@ package io.tidemark.runtime.enforcer;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All stripes of an enforcer. An identity always maps to the same stripe. */
+/** All stripes of an enforcer. An identity always belongs to the same stripe. */
 final class Stripes {
   private static final int COUNT = 64;
 

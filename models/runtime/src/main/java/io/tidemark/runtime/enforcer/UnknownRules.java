@@ -9,7 +9,8 @@ import java.util.Objects;
  * Minimum decisions by impact for identities, credentials and actions that the release does not
  * contain. A stricter decision based on behaviour takes precedence.
  *
- * @param identity decisions for identities without a record, unless the event marks them as people
+ * @param identity decisions for identities that have no record, unless the event marks them as
+ *     people
  * @param credential decisions for credentials that a known identity has not used on enough earlier
  *     days; requires a catalogue that records credentials
  * @param action decisions for actions that a known identity has not performed on enough earlier
@@ -26,7 +27,7 @@ public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe acti
     Objects.requireNonNull(action, "action");
   }
 
-  /** Returns rules without any minimum, so decisions match those of the nightly run. */
+  /** Returns rules that require nothing, so that decisions match those of the nightly run. */
   public static UnknownRules asJudged() {
     return new UnknownRules(ANYTHING, ANYTHING, ANYTHING);
   }

@@ -1,11 +1,12 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Average depth of an unsuccessful search in a binary search tree of n rows, c(n) = 2(H(n) − 1),
- * with exact harmonic numbers.
+ * Computes the average depth of an unsuccessful search in a binary search tree of n rows, c(n) =
+ * 2(H(n) − 1), with exact harmonic numbers.
  *
  * <p>Liu, Ting, Zhou, Isolation Forest, ICDM 2008, Eq. 1 approximates H by a logarithm, which gives
- * c(2) = 0.15 instead of 1. At four rows, the size of most leaves, the error is still one seventh.
+ * c(2) = 0.15 instead of 1. For four rows, which is the size of most leaves, the error is still one
+ * seventh.
  */
 final class AveragePathLength {
   private AveragePathLength() {}

@@ -4,24 +4,26 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Isolation forest [1] over float32 features. Rows that are separated from the others by few random
- * splits have high scores. Immutable and thread-safe. Scoring does not allocate.
+ * Isolation forest [1] over float32 features. Rows that are separated from the others by only a few
+ * random splits have high scores. Immutable and thread-safe. Scoring does not allocate memory.
  *
  * <p>Scores are in (0, 1]. A score of 0.5 means that the path is as long as the average path in a
- * random binary tree over the subsample. If most rows are alike, splits separate the others first,
- * and the majority have longer paths. Ordinary rows then score well below 0.5, so scores from two
- * forests are not comparable.
+ * random binary tree over the subsample. If most rows are alike, splits separate the other rows
+ * first, so the majority have longer paths and score well below 0.5. Scores of different forests
+ * are therefore not comparable.
  *
- * <p>Values {@code x < split} go left. NaN means not observed and is replaced by the feature's
- * training median, both in training and in scoring. If there is only one row, or all rows are
- * equal, every row scores 0.5. Doubles are rounded to float32 in training and in scoring.
+ * <p>Values {@code x < split} go left. NaN means that the value was not observed. It is replaced by
+ * the feature's training median, both in training and in scoring. If there is only one training
+ * row, or if all training rows are equal, every row scores 0.5. Doubles are rounded to float32 in
+ * training and in scoring.
  *
- * <p>Design. A node is one long: split value (32 bits), feature (16), left child within the tree
- * (16). The right child is the next node. A leaf is its own left child and splits at NaN. Each node
- * has a path length (float32). For a leaf it is depth + c(rows in the leaf); for an inner node it
- * is the mean over the training rows that reached the node. Leaf path lengths are added as doubles
- * in tree order, so a score has the same bits on every machine. {@link #explain} attributes the
- * change in path length from a node to its child to the feature on which the node splits.
+ * <p>Design. A node is one long that contains the split value (32 bits), the feature (16) and the
+ * left child's index within the tree (16). The right child comes directly after the left child. A
+ * leaf is its own left child and splits at NaN. Each node has a path length (float32), which is
+ * depth + c(rows in the leaf) for a leaf, and the mean over the training rows that reached the node
+ * for an inner node. Leaf path lengths are added as doubles in tree order, so a score has the same
+ * bits on every machine. {@link #explain} attributes the change in path length from a node to its
+ * child to the feature on which the node splits.
  *
  * <p>[1] Liu, Ting, Zhou, Isolation Forest, ICDM 2008; Isolation-Based Anomaly Detection, TKDD
  * 2012.
@@ -40,7 +42,8 @@ public final class Forest {
 
   Forest(int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     this.sampleSize = sampleSize;
-    // Rounded like path lengths, so that rows score exactly 0.5 if all are equal.
+    // Rounded in the same way as path lengths, so that rows score exactly 0.5 if all of them are
+    // equal.
     this.normalizer = (float) AveragePathLength.of(sampleSize);
     this.medians = medians;
     this.treeStarts = treeStarts;
@@ -57,10 +60,11 @@ public final class Forest {
   /**
    * Grows a forest. The result depends only on the rows, their order and the options.
    *
-   * @param rows at least one row; all of the same length, with finite values or NaN; in an order
-   *     that does not depend on how they were read (for example sorted by a hash of their key)
-   * @param farValues value of each feature in contrast rows; NaN if contrast rows leave the feature
-   *     unchanged
+   * @param rows at least one row; all rows must have the same length and contain finite values or
+   *     NaN. Their order should not depend on how they were read, so they should be sorted, for
+   *     example by a hash of their key
+   * @param farValues value of each feature in contrast rows, or NaN if contrast rows leave the
+   *     feature unchanged
    * @throws IllegalArgumentException if a row, feature or option is invalid; the message names it
    */
   public static Forest train(float[][] rows, float[] farValues, ForestOptions options) {
@@ -146,8 +150,8 @@ public final class Forest {
   }
 
   /**
-   * Returns c(sampleSize) rounded to float32: the mean path length, in splits, for which the score
-   * is 0.5.
+   * Returns c(sampleSize) rounded to float32, which is the mean path length, in splits, of a row
+   * that scores 0.5.
    */
   public double normalizer() {
     return normalizer;
@@ -168,7 +172,7 @@ public final class Forest {
     return treeStarts[tree + 1] - treeStarts[tree];
   }
 
-  /** Whether a node is a leaf. */
+  /** Returns whether a node is a leaf. */
   public boolean isLeaf(int tree, int node) {
     return leftOf(nodes[treeStarts[tree] + node]) == node;
   }
@@ -183,14 +187,14 @@ public final class Forest {
     return splitOf(nodes[treeStarts[tree] + node]);
   }
 
-  /** Returns the left child of a node. The right child is the next node. */
+  /** Returns the left child of a node. The right child comes directly after it. */
   public int leftChild(int tree, int node) {
     return leftOf(nodes[treeStarts[tree] + node]);
   }
 
   /**
-   * Returns the path length of a node in splits; for an inner node, the mean over its training
-   * rows.
+   * Returns the path length of a node, in splits. For an inner node, this is the mean over its
+   * training rows.
    */
   public float pathLength(int tree, int node) {
     return pathLengths[treeStarts[tree] + node];
@@ -203,7 +207,7 @@ public final class Forest {
 
   /**
    * Reads the byte form written by {@link #write} and checks that every walk stays inside its tree
-   * and ends.
+   * and terminates.
    *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed or the check
    *     fails
@@ -247,11 +251,11 @@ public final class Forest {
 
   /** Returns the score for a mean path length. */
   public static double scoreOf(double meanPathLength, double normalizer) {
-    // With a single training row there is nothing to compare with, so the score is neutral.
+    // If there is only one training row, there is nothing to compare with, so the score is neutral.
     return normalizer == 0 ? 0.5 : StrictMath.pow(2, -meanPathLength / normalizer);
   }
 
-  /** Returns the row as keys that sort like its values, with medians in place of NaN. */
+  /** Returns the row's values as keys that sort in the same order, with medians in place of NaN. */
   private long[] keys(float[] matrix, int offset) {
     long[] keys = walk.scratch();
     for (int feature = 0; feature < medians.length; feature++) {

@@ -5,15 +5,14 @@ import java.util.Arrays;
 /**
  * Grows the trees of a forest one after another, each from its own random stream.
  *
- * <p>Each tree uses a subsample. The last rows of the subsample become contrast rows. Their share
- * is {@code contrastShare}, rounded up, but at least one row is left unchanged. In each contrast
- * row, one to three features that have a far value are raised to that value. They are never
- * lowered.
+ * <p>Each tree uses a subsample, whose last rows become contrast rows. Their share is {@code
+ * contrastShare}, rounded up, but at least one row is left unchanged. In each contrast row, one to
+ * three features that have a far value are raised to that value. Values are never lowered.
  *
- * <p>A node splits on a feature drawn uniformly from those that vary among its rows, at a value
- * drawn uniformly from (smallest, largest], so no child is ever empty. Guided splits draw
- * additional random numbers only if {@code guidedShare} is above 0. Nodes are stored breadth first,
- * with siblings next to each other.
+ * <p>A node splits on a feature drawn uniformly from those that vary among its rows. The split
+ * value is drawn uniformly from (smallest, largest], so no child is ever empty. Additional random
+ * numbers for guided splits are drawn only if {@code guidedShare} is above 0. Nodes are stored
+ * breadth first, with siblings next to each other.
  */
 final class ForestGrower {
   private static final int MOST_MOVED_FEATURES = 3;
@@ -31,7 +30,7 @@ final class ForestGrower {
   private final RowDraw draw;
   private final NodeSplitter splitter;
 
-  // The current tree: its rows, their order, and the state of each node.
+  // The rows of the current tree, their order, and the state of each node.
   private final float[] sample;
   private final int[] order;
   private final int[] nodeFrom;
@@ -39,7 +38,7 @@ final class ForestGrower {
   private final int[] nodeDepth;
   private final double[] expected;
 
-  // The forest so far, and the start of the current tree in it.
+  // The forest as grown so far, and the position at which the current tree starts.
   private final int[] treeStarts;
   private final long[] nodes;
   private final float[] pathLengths;
@@ -149,16 +148,20 @@ final class ForestGrower {
 
   /**
    * Returns the number of rows that a leaf counts as. Rows that share a leaf are copies of each
-   * other or were not separated before the maximum depth. A small group counts as fewer rows, so
-   * that a flood of one event cannot hide by its size. If one leaf contains the whole subsample, it
-   * counts in full, so that the score is average if all rows are equal.
+   * other, or they were not separated before the maximum depth was reached. A small group counts as
+   * fewer rows, so that a flood of identical events does not look normal because of its size. A
+   * leaf that contains the whole subsample counts in full, so that the score is average if all rows
+   * are equal.
    */
   private int counted(int inLeaf) {
     double discount = options.groupShare() * sampleSize * (1 - (double) inLeaf / sampleSize);
     return Math.min(inLeaf, Math.max(1, inLeaf - (int) Math.round(discount)));
   }
 
-  /** Children come after their parent, so one backward pass averages from the leaves up. */
+  /**
+   * Computes the path lengths of inner nodes. Children come after their parents, so a single
+   * backward pass is enough.
+   */
   private void averageUpwards(int size) {
     for (int node = size - 1; node >= 0; node--) {
       int left = Forest.leftOf(nodes[start + node]);

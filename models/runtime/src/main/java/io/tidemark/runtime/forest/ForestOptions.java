@@ -9,11 +9,11 @@ package io.tidemark.runtime.forest;
  * @param maxDepth maximum number of splits on a path, 1 to 64
  * @param seed the only source of randomness
  * @param contrastShare share of each subsample that is turned into contrast rows, in [0, 1); 0
- *     grows a plain forest
- * @param guidedShare share of nodes whose split maximises the pooled gain, so that both sides are
- *     as homogeneous as possible, in [0, 1]; the others split at random
- * @param groupShare size of the largest group of unsplit rows that counts as one row, as a share of
- *     the subsample, in [0, 0.5]; 0 counts every row
+ *     means a plain forest
+ * @param guidedShare share of nodes whose split maximises the pooled gain, which makes both sides
+ *     as homogeneous as possible, in [0, 1]; the other nodes split at random
+ * @param groupShare size of the largest group of unsplit rows that counts as a single row, as a
+ *     share of the subsample, in [0, 0.5]; 0 means that every row counts
  */
 public record ForestOptions(
     int numTrees,
@@ -51,14 +51,17 @@ public record ForestOptions(
     this(numTrees, subsampleSize, maxDepth, seed, contrastShare, 0, 0);
   }
 
-  /** Returns the default options: 200 trees of 512 rows, depth 13, and one tenth contrast rows. */
+  /**
+   * Returns the default options: 200 trees of 512 rows with depth 13, where a tenth of each
+   * subsample consists of contrast rows.
+   */
   public static ForestOptions defaults(long seed) {
     return new ForestOptions(200, 512, defaultDepth(512), seed, 0.1);
   }
 
   /**
-   * Returns the options from the paper, which are also the defaults of other implementations: 100
-   * trees of 256 rows, depth 8.
+   * Returns the paper's options, which are also the defaults of other implementations: 100 trees of
+   * 256 rows, with depth 8.
    */
   public static ForestOptions standard(long seed) {
     return new ForestOptions(100, 256, 8, seed, 0);
@@ -66,9 +69,9 @@ public record ForestOptions(
 
   /**
    * Returns the recommended options: 90 trees of 256 rows, depth 12, one tenth of the nodes guided,
-   * and groups of up to one 32nd of the rows counted as one row. On many labelled sets, they ranked
-   * anomalies better than {@link #standard} overall and lost little on any set, at no more than 1.5
-   * times the cost.
+   * and groups of up to one 32nd of the rows counted as one row. On a large number of labelled
+   * sets, these options ranked anomalies better overall than {@link #standard} and only slightly
+   * worse on any set, at no more than 1.5 times the cost.
    */
   public static ForestOptions recommended(long seed) {
     return standard(seed)
@@ -79,8 +82,9 @@ public record ForestOptions(
   }
 
   /**
-   * Returns a depth four levels deeper than a balanced tree of the subsample, but at most 16.
-   * Deeper trees separate normal rows that would share a leaf at the balanced depth.
+   * Returns the default depth, which is four levels deeper than a balanced tree of the subsample,
+   * but at most 16. Deeper trees separate normal rows that would share a leaf at the balanced
+   * depth.
    */
   public static int defaultDepth(int subsampleSize) {
     int balanced = 32 - Integer.numberOfLeadingZeros(Math.max(1, subsampleSize - 1));
@@ -118,7 +122,7 @@ public record ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, share, groupShare);
   }
 
-  /** Returns these options with another maximum size for a group to count as one row. */
+  /** Returns these options with the given maximum size of a group that counts as one row. */
   public ForestOptions withGroupShare(double share) {
     return new ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, guidedShare, share);

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Validates untrusted arrays, which must form trees in which every walk stays inside its tree and
+ * Validates untrusted arrays. They must form trees such that every walk stays inside its tree and
  * terminates.
  */
 final class ForestShape {
@@ -9,7 +9,7 @@ final class ForestShape {
 
   private ForestShape() {}
 
-  /** Returns what is wrong with the arrays, as a clause; null if they are valid. */
+  /** Returns a clause that describes what is wrong with the arrays, or null if they are valid. */
   static String problem(
       int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     if (sampleSize < 1) {

@@ -3,9 +3,9 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Best split of one feature: the one with the largest pooled gain (Cortes, Revisiting randomized
- * choices in isolation forests, arXiv 2110.13402). The gain is the share of the standard deviation
- * that is removed by giving each side its own mean.
+ * Finds the best split of a feature, which is the one with the largest pooled gain (Cortes,
+ * Revisiting randomized choices in isolation forests, arXiv 2110.13402). The gain is the relative
+ * reduction in standard deviation when each side has its own mean.
  */
 final class GuidedSplit {
   private final double[] sorted;
@@ -17,8 +17,8 @@ final class GuidedSplit {
   }
 
   /**
-   * Finds the split with the largest gain between two different values. Returns that gain, in [0,
-   * 1]; 0 if all values are equal.
+   * Finds the split with the largest gain among those between two different values. Returns the
+   * gain, in [0, 1], or 0 if all values are equal.
    *
    * @param values values of the feature
    */
@@ -70,7 +70,7 @@ final class GuidedSplit {
     return above;
   }
 
-  /** Returns the number of rows times their standard deviation. */
+  /** Returns the number of rows multiplied by their standard deviation. */
   private static double spread(int count, double sum, double squares) {
     return Math.sqrt(Math.max(0, count * squares - sum * sum));
   }

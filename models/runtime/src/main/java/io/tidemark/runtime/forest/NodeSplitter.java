@@ -1,7 +1,7 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Splits the rows of a node: chooses a feature and a split value, then moves the rows that go left
+ * Splits the rows of a node. Chooses a feature and a split value, then moves the rows that go left
  * in front of those that go right.
  */
 final class NodeSplitter {
@@ -87,7 +87,10 @@ final class NodeSplitter {
     return splitAt(best, floatBetween(below, above, 0.5), from, to);
   }
 
-  /** Whether the feature varies among the rows. Its values are in {@link #compared} afterwards. */
+  /**
+   * Returns whether the feature varies among the rows. Afterwards, its values are in {@link
+   * #compared}.
+   */
   private boolean compareBy(int candidate, int from, int to) {
     min = Double.POSITIVE_INFINITY;
     max = Double.NEGATIVE_INFINITY;
@@ -102,8 +105,8 @@ final class NodeSplitter {
 
   /**
    * Returns a float in (min, max]. Because {@code x < t} goes left, min always goes left and max
-   * right. Rounding to float may yield min, which would leave the left child empty, so that case is
-   * avoided.
+   * goes right. If rounding to float yields min, which would leave the left child empty, a larger
+   * value is returned.
    */
   static float floatBetween(double min, double max, double unit) {
     float drawn = (float) (min + unit * (max - min));

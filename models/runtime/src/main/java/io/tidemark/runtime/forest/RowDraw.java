@@ -1,8 +1,8 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Draws the rows of successive subsamples without replacement, by Floyd's method. The number of
- * draws equals the number of rows taken, regardless of how many rows there are.
+ * Draws subsamples of rows without replacement, using Floyd's method. The number of random draws
+ * depends only on the size of the subsample, not on the total number of rows.
  */
 final class RowDraw {
   private final boolean[] taken;
@@ -28,8 +28,8 @@ final class RowDraw {
       taken[row] = true;
       target[i] = row;
     }
-    // Floyd's method is uniform over sets but not over orders. Shuffle, because the last rows
-    // become contrast rows.
+    // Floyd's method is uniform over sets but not over orders. The rows are shuffled because the
+    // last rows become contrast rows.
     for (int i = sampleSize - 1; i > 0; i--) {
       int j = random.below(i + 1);
       int kept = target[i];

@@ -5,14 +5,17 @@ import java.util.Arrays;
 /**
  * Validated training rows of a forest. They must not change during training.
  *
- * <p>Callers sort rows by a hash of their key, so that the order does not depend on how they were
- * read. Equal rows in the same order produce a forest with equal bytes. A value is finite, or NaN
- * if not observed. NaN is replaced by the feature's median.
+ * <p>Callers should sort rows by a hash of their key, so that the order does not depend on how the
+ * rows were read. Equal rows in the same order produce a forest with equal bytes. Values must be
+ * finite, or NaN if not observed. NaN is replaced by the feature's median.
  */
 public final class TrainingRows {
   static final int MAX_FEATURES = 32_767;
 
-  /** Minimum number of float32 steps in a feature's range. With fewer, distinct values merge. */
+  /**
+   * Minimum number of float32 steps in a feature's range. If there are fewer, distinct values
+   * become equal.
+   */
   private static final double FEWEST_STEPS = 256;
 
   private final float[][] rows;
@@ -28,8 +31,8 @@ public final class TrainingRows {
   /**
    * Validates rows with one value per feature.
    *
-   * @throws IllegalArgumentException if there are no rows or no features, rows differ in length, or
-   *     a value is infinite; the message names the row and feature
+   * @throws IllegalArgumentException if there are no rows or no features, if rows differ in length,
+   *     or if a value is infinite; the message names the row and feature
    */
   public static TrainingRows ofRows(float[][] rows) {
     if (rows.length == 0) {
@@ -68,8 +71,9 @@ public final class TrainingRows {
    * Validates rows of doubles, which are rounded to float32. Otherwise identical to {@link
    * #ofRows(float[][])}.
    *
-   * @throws IllegalArgumentException also if float32 has fewer than 256 steps in a feature's range;
-   *     the message names the feature. For example, timestamps in seconds are 128 apart in float32
+   * @throws IllegalArgumentException in addition, if float32 has fewer than 256 steps in a
+   *     feature's range; the message names the feature. For example, timestamps in seconds are 128
+   *     seconds apart in float32
    */
   public static TrainingRows ofRows(double[][] rows) {
     float[][] rounded = new float[rows.length][];
@@ -97,7 +101,7 @@ public final class TrainingRows {
   /**
    * Returns the same rows with far values for contrast rows.
    *
-   * @param values one value per feature; NaN if contrast rows leave the feature unchanged
+   * @param values one value per feature, or NaN if contrast rows leave the feature unchanged
    * @throws IllegalArgumentException if a value is invalid; the message names the feature
    */
   public TrainingRows withFarValues(float[] values) {
@@ -127,19 +131,22 @@ public final class TrainingRows {
     return features;
   }
 
-  /** Returns the original value; NaN if not observed. */
+  /** Returns the original value, or NaN if it was not observed. */
   float at(int row, int feature) {
     return rows[row][feature];
   }
 
-  /** Returns the far value of each feature; NaN if contrast rows leave the feature unchanged. */
+  /**
+   * Returns the far value of each feature, which is NaN if contrast rows leave the feature
+   * unchanged.
+   */
   float[] farValues() {
     return farValues;
   }
 
   /**
-   * Returns the lower median of each feature's observed values, which is always one of them; 0 if
-   * none was observed.
+   * Returns the lower median of each feature's observed values, which is always one of these
+   * values, or 0 if no value was observed.
    */
   float[] medians() {
     float[] medians = new float[features];
@@ -162,7 +169,8 @@ public final class TrainingRows {
    * Checks the range of a feature.
    *
    * @param min smallest observed value; greater than {@code max} if there are no observed values
-   * @throws IllegalArgumentException if float32 has fewer than 256 steps between the two
+   * @throws IllegalArgumentException if float32 has fewer than 256 steps between {@code min} and
+   *     {@code max}
    */
   public static void requireFloatSteps(int feature, double min, double max) {
     float widest = (float) Math.max(Math.abs(min), Math.abs(max));

@@ -3,14 +3,17 @@ package io.tidemark.runtime.forest;
 /**
  * Walks rows down the trees of a {@link Forest}.
  *
- * <p>Design. Splits and values are converted to integers that sort like the floats. A leaf's split
- * is above all of them. A node is a long with the split in its upper bits, followed by the feature
- * and the left child. A step takes one subtraction and one shift, without a branch that could be
- * mispredicted. A step from a leaf stays at the leaf. A row walks down eight trees at once to hide
- * memory latency.
+ * <p>Design. Splits and values are converted to integers that sort in the same order as the floats.
+ * The split of a leaf is above all values. A node is a long that contains the split in its upper
+ * bits, followed by the feature and the left child. A step takes one subtraction and one shift,
+ * without a branch that could be mispredicted. A step from a leaf ends at the same leaf. A row
+ * walks down eight trees at a time to hide memory latency.
  */
 final class TreeWalk {
-  /** Lower bits of a value's key, all ones, so that the key is never below an equal split. */
+  /**
+   * Lower bits of a value's key. All of them are ones, so that the key is never below an equal
+   * split.
+   */
   private static final long LOW = Integer.MAX_VALUE;
 
   private final float[] medians;
@@ -35,7 +38,7 @@ final class TreeWalk {
     }
   }
 
-  /** Returns the current thread's key buffer, which every call in the thread shares. */
+  /** Returns the current thread's key buffer, which is shared by all calls in the thread. */
   long[] scratch() {
     long[] scratch = SCRATCH.get();
     if (scratch.length < medians.length) {
@@ -99,7 +102,8 @@ final class TreeWalk {
   /** Returns the next node: a child, or the node itself if it is a leaf. */
   int next(int start, int node, long[] keys) {
     long packed = walk[node];
-    // −1 if the key is below the split, because the left child comes right before the right one.
+    // −1 if the key is below the split, because the left child comes directly before the right
+    // child.
     long key = keys[(int) (packed >>> 16) & 0x7fff];
     return start + ((int) packed & 0xffff) + 1 + (int) ((key - packed) >> 63);
   }
@@ -118,7 +122,9 @@ final class TreeWalk {
     return node;
   }
 
-  /** Returns an integer that sorts like the float. 0 and −0 are equal. */
+  /**
+   * Returns an integer that sorts in the same order as the float. 0 and −0 give the same integer.
+   */
   private static int key(float value) {
     int bits = Float.floatToRawIntBits(value + 0f);
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);

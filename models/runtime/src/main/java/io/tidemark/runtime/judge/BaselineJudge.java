@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Judges identities by a baseline: holds a {@link Judge} per scope and selects the right one.
+ * Judges identities by a baseline. Has a {@link Judge} for each scope and selects the right one.
  * Immutable and thread-safe, except for the state passed in.
  */
 public final class BaselineJudge {
@@ -17,10 +17,10 @@ public final class BaselineJudge {
   private final Map<String, Judge> judges = new TreeMap<>();
 
   /**
-   * Creates a judge. The policy of each identity comes with its state.
+   * Creates a judge. The policy of each identity is part of the identity's state.
    *
-   * @param recent features over the identity's recent events; {@link RecentFeatures#NONE} if they
-   *     do not distinguish pairs of credential and source
+   * @param recent features computed over the identity's recent events, or {@link
+   *     RecentFeatures#NONE} if they do not distinguish pairs of credential and source
    */
   public BaselineJudge(Baseline baseline, RecentFeatures recent) {
     this.baseline = baseline;
@@ -30,9 +30,9 @@ public final class BaselineJudge {
   }
 
   /**
-   * Judges an identity's action and adds it to the identity's state.
+   * Judges an action of an identity and adds the action to the identity's state.
    *
-   * @param cohort the identity's cohort, or null
+   * @param cohort the identity's cohort, or null if it has none
    * @param usualMaximum usual daily maximum of the identity's statistic
    * @param row feature vector, one value per feature; NaN means not observed
    */
@@ -44,15 +44,15 @@ public final class BaselineJudge {
   /**
    * Returns the judge of an identity's scope.
    *
-   * @param cohort the identity's cohort, or null
+   * @param cohort the identity's cohort, or null if it has none
    */
   public Judge ofCohort(String cohort) {
     return judges.get(baseline.scopeFor(cohort).id());
   }
 
   /**
-   * Returns each feature's share of the statistic of a vector. Shares are at least 0 and sum to 1,
-   * or are all 0.
+   * Returns each feature's share of a vector's statistic. Shares are not negative, and either add
+   * up to 1 or are all 0.
    *
    * @param suppressed features that the verdict suppressed
    */

@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param credential credential id, or null if the log has none
  * @param source source of the action, or null if the log has none
  * @param impact impact of the action
- * @param boundBreach breached bound of the identity, or null
- * @param stepUpReason policy rule that requires fresh evidence, or null
+ * @param boundBreach name of the bound that the action breaches, or null if none exists
+ * @param stepUpReason policy rule that requires fresh evidence, or null if none exists
  */
 public record JudgedAction(
     long timeMicros,
@@ -46,13 +46,13 @@ public record JudgedAction(
 
   /** Whether an action is usual for its identity. */
   public enum Habit {
-    /** Seen on enough earlier days. */
+    /** The action was seen on enough earlier days. */
     USUAL,
-    /** Not seen on enough earlier days, or profiles do not record actions. */
+    /** The action was not seen on enough earlier days, or profiles do not record actions. */
     UNUSUAL
   }
 
-  /** Creates an action that breaches no bound and that no policy rule applies to. */
+  /** Creates an action that breaches no bound and to which no policy rule applies. */
   public static JudgedAction of(long timeMicros, String credential, String source, Impact impact) {
     return new JudgedAction(timeMicros, credential, source, impact, null, null);
   }

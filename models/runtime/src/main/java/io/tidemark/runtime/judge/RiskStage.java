@@ -7,10 +7,10 @@ import io.tidemark.runtime.risk.RiskState;
 import java.util.Objects;
 
 /**
- * Second stage of judging, which derives an event's effective risk from its statistic. Does not
- * need thresholds. A trainer runs it over calibration days to derive the thresholds, and {@link
- * Judge} runs it over the events to judge. The policy comes from the state and may differ between
- * identities. Immutable and thread-safe, except for the state passed in.
+ * Second stage of judging, which derives an event's effective risk from its statistic. This stage
+ * does not require thresholds. A trainer runs it over calibration days to derive the thresholds,
+ * and {@link Judge} runs it over the events to be judged. The policy is part of the state and may
+ * differ between identities. Immutable and thread-safe, except for the state passed in.
  */
 public final class RiskStage {
   private final EventStatistic statistic;
@@ -46,8 +46,8 @@ public final class RiskStage {
   }
 
   /**
-   * Assesses a calibration event as if it came from a later day, so the day is not compared with
-   * itself.
+   * Assesses an event of a calibration day as if it came from a later day, so that the day is not
+   * compared with itself.
    *
    * @param ownMaximum largest statistic of the event's identity-day
    */
@@ -64,12 +64,12 @@ public final class RiskStage {
   /**
    * Assesses an event with the given p-value.
    *
-   * @param forestScore forest score of the row; NaN if unknown
+   * @param forestScore forest score of the row, or NaN if unknown
    */
   private Assessment assessAt(
       RiskState state, JudgedAction action, float[] row, double forestScore, double pValue) {
     RiskPolicy policy = state.policy();
-    // Finding the leading feature costs as much as scoring, so it is done only if the event is
+    // Finding the leading feature takes as long as scoring, so it is done only if the event is
     // evidence.
     int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
     // A vector without observed values has no leading feature and is not evidence.

@@ -10,18 +10,19 @@ import java.util.Set;
  * Verdict on one action.
  *
  * @param score isolation score of the forest for the whole vector, in (0, 1]
- * @param statistic u: amount by which the event's statistic exceeds the identity's usual maximum
+ * @param statistic u, the amount by which the event's statistic exceeds the identity's usual
+ *     maximum
  * @param assessment p-value, risk, effective risk and leading feature
  * @param level effective risk level; LOW if the scope has no thresholds
  * @param decision what to do
- * @param cause what determined the decision
+ * @param cause cause that determined the decision
  * @param asking all causes that require a step-up or more, including those that did not determine
  *     the decision. For example, if an unusual action breaches a bound but its risk determines the
  *     decision, the bound is listed too
- * @param reason bound or policy rule, if that is the cause; otherwise null
+ * @param reason name of the bound or policy rule that caused the decision, otherwise null
  * @param scopeId id of the scope that judged the action
- * @param suppressed indices of features that were ignored because a suspect pair of credential and
- *     source may have filled their windows, in ascending order; usually empty
+ * @param suppressed indices, in ascending order, of features that were ignored because a suspect
+ *     pair of credential and source may have filled their windows; usually empty
  */
 public record Verdict(
     double score,

@@ -25,12 +25,12 @@ import java.util.function.UnaryOperator;
 
 /**
  * Content of a policy file; see {@code policy.example.yaml}. {@link #figures} and {@link #bounds}
- * return what applies to a particular identity. Immutable and thread-safe.
+ * return the figures and bounds that apply to a particular identity. Immutable and thread-safe.
  *
- * @param version format version; 1
- * @param risk risk figures for everyone; null changes none
- * @param impact impact of particular actions; null sets none
- * @param tokenGrace how long a token is still accepted after its expiry; null means five minutes
+ * @param version format version, which is always 1
+ * @param risk risk figures for everyone; null means that none are changed
+ * @param impact impact of particular actions; null means that none is set
+ * @param tokenGrace how long a token remains usable after its expiry; null means five minutes
  * @param rules rules for particular identities; null means none
  */
 public record Policy(
@@ -70,7 +70,7 @@ public record Policy(
   /**
    * Reads a policy.
    *
-   * @param source file name, for messages
+   * @param source file name, for error messages
    * @throws InvalidFileException if the text is not a valid policy
    */
   public static Policy read(String source, String yaml) {
@@ -82,7 +82,9 @@ public record Policy(
     return resource("policy.example.yaml");
   }
 
-  /** Returns the JSON Schema (draft 7), for completion and validation in editors. */
+  /**
+   * Returns the JSON Schema (draft 7) of policy files, for completion and validation in editors.
+   */
   public static String schemaJson() {
     return resource("policy.schema.json");
   }
@@ -96,7 +98,7 @@ public record Policy(
   }
 
   /**
-   * Returns the part of this policy that is published for enforcers, with identities renamed.
+   * Returns the part of this policy that is published for enforcers, with renamed identities.
    * Figures for everyone and impact rules are stored elsewhere in a release. Budgets are not
    * published because they are used only for calibration.
    */
@@ -133,7 +135,7 @@ public record Policy(
   /**
    * Reads a policy written by {@link #toJson}.
    *
-   * @param source file name, for messages
+   * @param source file name, for error messages
    * @throws InvalidFileException if the text is not a valid policy
    */
   public static Policy ofJson(String source, String json) {
@@ -145,19 +147,21 @@ public record Policy(
     return rules.isEmpty() ? rules : rules.stream().filter(rule -> !rule.risk().isNone()).toList();
   }
 
-  /** Returns the risk figures for everyone, applied to a base policy. */
+  /** Returns a base policy to which the risk figures for everyone have been applied. */
   public RiskPolicy riskOver(RiskPolicy base) {
     return risk.over(base);
   }
 
   /**
-   * Returns the risk figures of one identity: those for everyone, changed by the matching rules
-   * from the widest to the narrowest. Among equally narrow rules, the last one wins.
+   * Returns the risk figures of one identity. These are the figures for everyone, changed by the
+   * matching rules from the widest to the narrowest. If rules are equally narrow, the last one
+   * takes precedence.
    *
    * @param base figures for everyone
-   * @param kind label of the identity's kind, or null
-   * @param cohort the identity's cohort, or null
-   * @param identity identity key in the form used in rules; null for the figures of a whole cohort
+   * @param kind label of the identity's kind, or null if it is unknown
+   * @param cohort the identity's cohort, or null if it has none
+   * @param identity identity key in the form used in rules, or null for the figures of a whole
+   *     cohort
    */
   public RiskPolicy figures(RiskPolicy base, String kind, String cohort, String identity) {
     List<PolicyRule> changing = figureRules();
@@ -173,11 +177,11 @@ public record Policy(
   }
 
   /**
-   * Returns the bounds of one identity. Each type of bound comes from the narrowest matching rule,
-   * the first one if several are equally narrow.
+   * Returns the bounds of one identity. Each type of bound is taken from the narrowest matching
+   * rule, or from the first of these if several are equally narrow.
    *
-   * @param kind label of the identity's kind, or null
-   * @param cohort the identity's cohort, or null
+   * @param kind label of the identity's kind, or null if it is unknown
+   * @param cohort the identity's cohort, or null if it has none
    * @param identity identity key in the form used in rules, or null
    */
   public IdentityBounds bounds(String kind, String cohort, String identity) {
@@ -215,8 +219,8 @@ public record Policy(
   }
 
   /**
-   * Returns figures with the slowest decay: those for everyone, but with the longest half-life of
-   * any rule. No identity's risk decays more slowly under its own figures.
+   * Returns the figures for everyone, but with the longest half-life of any rule. No identity's
+   * risk decays more slowly than under these figures.
    *
    * @param base figures for everyone
    */
@@ -229,7 +233,7 @@ public record Policy(
     return RiskChanges.ofHalfLife(longest).over(base);
   }
 
-  /** Whether this policy sets the impact of any action. */
+  /** Returns whether this policy sets the impact of any action. */
   public boolean changesImpact() {
     return !impact.isEmpty();
   }
@@ -251,7 +255,8 @@ public record Policy(
   }
 
   /**
-   * Returns the narrowest rule that sets this type of bound and applies to the identity, or null.
+   * Returns the narrowest rule that sets this type of bound and applies to the identity, or null if
+   * none exists.
    */
   private PolicyRule narrowest(Bound sort, String kind, String cohort, String identity) {
     PolicyRule best = null;

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reader for {@link Policy} files. Performs checks that the schema cannot express. */
+/** Reads {@link Policy} files and performs checks that the schema cannot express. */
 final class PolicyReader {
   private static final List<IdentityKind> KINDS =
       Arrays.stream(IdentityKind.values()).filter(IdentityKind::isNonHuman).toList();
@@ -142,7 +142,7 @@ final class PolicyReader {
   }
 
   /**
-   * Detects a misspelt kind in a cohort name of the form kind:provider. Other names may belong to
+   * Detects a misspelt kind in a cohort name of the form kind:provider. Other names may be names of
    * cohorts that the company has defined.
    */
   private static Optional<String> misspeltKind(String cohort) {

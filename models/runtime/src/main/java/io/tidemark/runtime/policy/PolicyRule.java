@@ -14,12 +14,15 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Bounds and risk figures for particular identities. A bound that is null is not set.
+ * A rule that sets bounds and risk figures for particular identities. A bound that is null is not
+ * set.
  *
- * @param name rule name, used in breach names; lower-case letters, digits and dashes
- * @param subjects identities the rule applies to; null means everyone
- * @param risk risk figures; null changes none
- * @param unknown how to treat an event without the columns that a bound needs; null means ALLOWED
+ * @param name rule name, which is part of breach names; consists of lower-case letters, digits and
+ *     dashes
+ * @param subjects identities to which the rule applies; null means everyone
+ * @param risk risk figures; null means that none are changed
+ * @param unknown how to treat an event that lacks the columns that a bound needs; null means
+ *     ALLOWED
  */
 public record PolicyRule(
     @JsonProperty(required = true) String name,
@@ -33,7 +36,7 @@ public record PolicyRule(
     MaxImpact maxImpact,
     Unknown unknown)
     implements Serializable {
-  /** How to treat an event without the columns that a bound needs. */
+  /** How to treat an event that lacks the columns that a bound needs. */
   public enum Unknown {
     /** The event is within the bound. Suitable for logs that never contain the column. */
     ALLOWED,
@@ -45,7 +48,7 @@ public record PolicyRule(
   }
 
   public PolicyRule {
-    // The reader reports a missing name.
+    // A missing name is reported by the reader.
     if (name != null && !name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
       throw new IllegalArgumentException(
           "name '" + name + "' is invalid; use at most 63 lower-case letters, digits and dashes");
@@ -55,12 +58,12 @@ public record PolicyRule(
     unknown = unknown == null ? Unknown.ALLOWED : unknown;
   }
 
-  /** Creates a rule that only changes risk figures. */
+  /** Creates a rule that changes only risk figures. */
   public static PolicyRule ofRisk(String name, PolicySubjects subjects, RiskChanges risk) {
     return new PolicyRule(name, subjects, risk, null, null, null, null, null, null, null);
   }
 
-  /** Creates a rule that only sets a maximum impact. */
+  /** Creates a rule that sets only a maximum impact. */
   public static PolicyRule ofImpact(String name, PolicySubjects subjects, MaxImpact most) {
     return new PolicyRule(name, subjects, null, null, null, null, null, null, most, null);
   }
@@ -72,12 +75,12 @@ public record PolicyRule(
         .toList();
   }
 
-  /** Whether this rule sets any bound. */
+  /** Returns whether this rule sets any bound. */
   public boolean setsBounds() {
     return !bounds().isEmpty();
   }
 
-  /** Returns the name of a breach of one of this rule's bounds, {@code bound:rule}. */
+  /** Returns the name of a breach of one of this rule's bounds, in the form {@code bound:rule}. */
   String breach(Bound bound) {
     return bound.id() + ":" + name;
   }

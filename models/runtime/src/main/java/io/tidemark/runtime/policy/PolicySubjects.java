@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * Identities that a rule applies to: those that match at least one entry, or everyone if there are
- * no entries.
+ * Identities to which a rule applies. These are the identities that match at least one entry, or
+ * all identities if there are no entries.
  *
  * @param kind kinds of identities
  * @param cohort cohort names, as used in events
@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  */
 public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<String> identity)
     implements Serializable {
-  /** Levels from widest to narrowest. Narrower rules override wider ones. */
+  /** Kinds of entries, from the widest to the narrowest. Narrower rules override wider ones. */
   enum Level {
     EVERYONE,
     KIND,
@@ -49,7 +49,7 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     return new PolicySubjects(null, null, List.of(identity));
   }
 
-  /** Returns the names listed at a level. EVERYONE has a single empty name. */
+  /** Returns the names listed at a level. The level EVERYONE has a single, empty name. */
   List<String> at(Level level) {
     return switch (level) {
       case EVERYONE -> equals(EVERYONE) ? List.of("") : List.of();
@@ -60,8 +60,8 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
   }
 
   /**
-   * Whether the given identity matches an entry at a level. Kind, cohort and key are null if
-   * unknown.
+   * Returns whether the given identity matches an entry at a level. Kind, cohort and key are null
+   * if unknown.
    */
   boolean areAbout(Level level, String ofKind, String ofCohort, String key) {
     return switch (level) {
@@ -72,7 +72,7 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     };
   }
 
-  /** Returns the same subjects with identities renamed. */
+  /** Returns the same subjects, with renamed identities. */
   PolicySubjects renamed(UnaryOperator<String> names) {
     return new PolicySubjects(kind, cohort, identity.stream().map(names).toList());
   }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Risk figures that a policy changes. Figures that are not set keep their values.
+ * Changes to risk figures. Figures that are not set keep their values.
  *
  * @param halfLife half-life of a piece of evidence; null leaves it unchanged
  * @param impactWeights exponents on trust by impact; null changes nothing
@@ -34,7 +34,7 @@ public record RiskChanges(
     @Within(least = LEAST_BUDGET, most = MOST_BUDGET) Double highBudget,
     @Within(least = LEAST_CONFIDENCE, most = MOST_CONFIDENCE) Double confidence)
     implements Serializable {
-  /** Allowed ranges of figures in policies and settings. */
+  /** The constants below are the allowed ranges of figures in policies and settings. */
   public static final String LEAST_HALF_LIFE = "1m";
 
   public static final String MOST_HALF_LIFE = "30d";
@@ -60,7 +60,10 @@ public record RiskChanges(
     decisions = Collections.unmodifiableMap(copy);
   }
 
-  /** Returns the changed figures as a policy file spells them; empty for none. */
+  /**
+   * Returns the changed figures in the format of a policy file. The text is empty if no figure is
+   * changed.
+   */
   public String describe() {
     List<String> figures = new ArrayList<>();
     if (halfLife != null) {
@@ -84,7 +87,7 @@ public record RiskChanges(
     }
   }
 
-  /** Creates changes that only set the half-life. */
+  /** Creates changes that set only the half-life. */
   public static RiskChanges ofHalfLife(Duration halfLife) {
     return new RiskChanges(halfLife, null, null, null, null, null);
   }
@@ -94,12 +97,12 @@ public record RiskChanges(
     return new RiskChanges(halfLife, impactWeights, decisions, null, null, null);
   }
 
-  /** Whether these changes are empty. */
+  /** Returns whether no figure is changed. */
   public boolean isNone() {
     return equals(NONE);
   }
 
-  /** Whether these changes set a budget or the confidence. */
+  /** Returns whether these changes set a budget or the confidence. */
   public boolean setsBudgets() {
     return mediumBudget != null || highBudget != null || confidence != null;
   }

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All combinations in which policy rules can apply to an identity, for every kind, cohort and name
- * that the rules mention and for identities without them. Rules that are valid on their own may
- * contradict each other.
+ * All combinations of policy rules that can apply to the same identity. They cover every kind,
+ * cohort and name that the rules mention, as well as identities that no rule mentions. Rules that
+ * are valid on their own may contradict each other.
  */
 final class RuleCombinations {
   private final List<PolicyRule> rules;
@@ -24,7 +24,7 @@ final class RuleCombinations {
   }
 
   /**
-   * Applies the rules in every combination, level by level, as {@link Policy#figures} does.
+   * Applies every combination of rules, level by level, in the same way as {@link Policy#figures}.
    *
    * @param base base policy
    * @throws IllegalArgumentException if a combination is invalid; the message names the rules, the
@@ -42,8 +42,8 @@ final class RuleCombinations {
   }
 
   /**
-   * Returns the rules for each name at a level, and an empty list for identities without rules.
-   * Lists with equal changes appear only once.
+   * Returns the rules for each name at a level, and an empty list for identities without rules. If
+   * several lists make the same changes, only one of them is returned.
    */
   private Collection<List<PolicyRule>> choices(Level level) {
     Map<String, List<PolicyRule>> byName = new LinkedHashMap<>();

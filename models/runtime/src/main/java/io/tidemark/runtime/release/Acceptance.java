@@ -5,14 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A reader's requirements for a release, in addition to valid signatures.
+ * Requirements that a reader has for a release, in addition to valid signatures.
  *
- * @param stream stream the release must belong to; empty accepts any stream
- * @param least lowest accepted sequence; a lower one is rejected as a rollback
- * @param at time at which the release must not have expired; empty when inspecting an old release
+ * @param stream stream to which the release must belong; if empty, any stream is accepted
+ * @param least lowest accepted sequence; releases with a lower sequence are rejected as a rollback
+ * @param at time at which the release must not have expired, or empty if old releases may be
+ *     inspected
  * @param maxAge maximum time since the release was issued, for readers that do not store the last
  *     accepted sequence; if empty, only the expiry limits the age
- * @param root last accepted root document; empty if none has been accepted yet
+ * @param root last accepted root document, or empty if none has been accepted yet
  */
 public record Acceptance(
     Optional<String> stream,
@@ -20,7 +21,7 @@ public record Acceptance(
     Optional<Instant> at,
     Optional<Duration> maxAge,
     Optional<RootDocument.Version> root) {
-  /** How far a publisher's clock may run ahead of the reader's. */
+  /** Tolerated time by which a publisher's clock may be ahead of the reader's clock. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   public Acceptance(Optional<String> stream, Sequence least, Instant at) {
@@ -44,8 +45,8 @@ public record Acceptance(
   }
 
   /**
-   * Returns these requirements with the given sequence as the lowest accepted one, unless a higher
-   * one is already required.
+   * Returns these requirements with the given sequence as the lowest accepted one, unless they
+   * already require a higher one.
    */
   public Acceptance atLeast(Sequence accepted) {
     Sequence higher = accepted.compareTo(least) > 0 ? accepted : least;
@@ -77,7 +78,7 @@ public record Acceptance(
             + document.releaseKeys().ids());
   }
 
-  /** Rejects a file that belongs to another stream. */
+  /** Rejects a file that belongs to a different stream. */
   void checkStream(String found, String file) {
     if (stream.isPresent() && !stream.get().equals(found)) {
       throw new RejectedReleaseException(
@@ -140,8 +141,8 @@ public record Acceptance(
               + now
               + "); publish a newer night");
     }
-    // The issue time is capped at now, so a future issue time cannot extend the limit. The enforcer
-    // detects slow clocks.
+    // The issue time is capped at now, so that an issue time in the future cannot extend the limit.
+    // Clocks that are behind are detected by the enforcer.
     Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
     checkLifetime(ReleaseRepository.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {

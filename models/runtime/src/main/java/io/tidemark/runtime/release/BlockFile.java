@@ -25,9 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
 /**
- * Large file whose blocks are verified when read. Each block is copied before it is hashed, so it
- * cannot change between check and use. The most recently used blocks are cached. A reader thread
- * performs reads for callers that must not wait for the store. Thread-safe.
+ * A large file whose blocks are verified when they are read. Each block is copied before it is
+ * hashed, so that it cannot change between check and use. The most recently used blocks are cached.
+ * A reader thread reads blocks for callers that must not wait for the store. Thread-safe.
  */
 final class BlockFile implements AutoCloseable {
   /** Block size in bytes. The last block of a file may be shorter. */
@@ -38,7 +38,8 @@ final class BlockFile implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   /**
-   * Not a channel, because interrupting a thread that reads from it would close it for all threads.
+   * Not a channel, because interrupting a thread that reads from a channel closes the channel for
+   * all threads.
    */
   private final RandomAccessFile opened;
 
@@ -57,13 +58,16 @@ final class BlockFile implements AutoCloseable {
           new LinkedBlockingQueue<>(),
           BlockFile::daemon);
 
-  /** Pending reads of {@link #reader}, by block index; guarded by {@link #kept}. */
+  /** Pending reads of {@link #reader}, by block index. Guarded by {@link #kept}. */
   final Map<Integer, FutureTask<byte[]>> underWay = new HashMap<>();
 
-  /** {@link System#nanoTime} when the reader started its current block; 0 while idle. */
+  /**
+   * The {@link System#nanoTime} at which the reader began to read its current block, or 0 while the
+   * reader is idle.
+   */
   private volatile long readingSince;
 
-  /** Cached blocks by index; guarded by its own monitor. */
+  /** Cached blocks, by index. Guarded by its own monitor. */
   final Map<Integer, byte[]> kept =
       new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -116,7 +120,7 @@ final class BlockFile implements AutoCloseable {
     return file + ".blocks";
   }
 
-  /** Writes the block hashes of a file to a file next to it. */
+  /** Writes a file's block hashes to a file next to it. */
   static void writeHashes(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         OutputStream out =
@@ -153,8 +157,9 @@ final class BlockFile implements AutoCloseable {
    * Reads a range of the file.
    *
    * @param wait time limit for a block that is not cached; if an earlier read has already exceeded
-   *     it, this call fails at once. A block that arrives late is cached for the next caller
-   * @throws StalledStoreException if a block takes longer
+   *     this limit, the call fails immediately. A block that arrives late is cached for the next
+   *     caller
+   * @throws StalledStoreException if reading a block takes longer
    * @throws RejectedReleaseException if a block differs from the signed content or the range is
    *     outside the file
    */
@@ -240,7 +245,7 @@ final class BlockFile implements AutoCloseable {
         try {
           return read.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-          interrupted = true; // Restored before returning, so the caller still sees the interrupt.
+          interrupted = true; // The interrupt is restored before this method returns.
         }
       }
     } catch (TimeoutException e) {
@@ -314,8 +319,8 @@ final class BlockFile implements AutoCloseable {
         reading.unlock();
       }
     } else {
-      // Closing the file here could let its descriptor be reused while the pending read still needs
-      // it.
+      // If the file were closed here, its descriptor could be reused while the pending read still
+      // needs it.
       reader.execute(this::closeWhenRead);
     }
     reader.shutdown();

@@ -1,6 +1,6 @@
 package io.tidemark.runtime.release;
 
-/** Receives each check that a bundle has passed, in order. */
+/** Receives the checks that a release has passed, in order. */
 @FunctionalInterface
 public interface CheckLog {
   /** Ignores all checks. */
@@ -10,7 +10,7 @@ public interface CheckLog {
    * Called when a check has passed.
    *
    * @param check what was checked, in a few words
-   * @param detail what was found
+   * @param detail values that were found
    */
   void passed(String check, String detail);
 }

@@ -12,10 +12,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The file {@code cohorts.bin}: habits of the members of each rule-based cohort. Values are keyed
- * with the release's key. Present only if the release has features that use cohorts. Little-endian:
- * {@code TMCO}, version (int), count (int), then for each cohort, in ascending order of name, the
- * length and bytes of a {@link CohortProfile}.
+ * The file {@code cohorts.bin}, which contains the habits of the members of each rule-based cohort.
+ * Values are keyed with the release's key. The file exists only if the release has features that
+ * use cohorts. It is little-endian and consists of {@code TMCO}, the version (int) and the count
+ * (int), followed by the length and bytes of each cohort's {@link CohortProfile}, in ascending
+ * order of name.
  */
 final class CohortsFile {
   static final String NAME = "cohorts.bin";
@@ -28,7 +29,7 @@ final class CohortsFile {
   /**
    * Encodes the cohorts.
    *
-   * @param cohorts profiles whose values are not yet keyed
+   * @param cohorts profiles whose values have not been keyed yet
    */
   static byte[] write(Collection<CohortProfile> cohorts, MemberKey key) {
     ByteSink out = new ByteSink().i32(MAGIC).i32(VERSION).i32(cohorts.size());

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON form of an event: an object with one member for each column that has a value. Times are
- * microseconds since the epoch.
+ * JSON form of an event, which is an object with one member for each column that has a value. Times
+ * are in microseconds since the epoch.
  */
 public final class EventJson {
   private EventJson() {}

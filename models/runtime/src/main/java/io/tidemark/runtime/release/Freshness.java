@@ -5,8 +5,8 @@ public enum Freshness {
   /** The release has not expired. */
   FRESH,
   /**
-   * The release has expired but has not reached its hard expiry. It is still used, with stricter
-   * decisions.
+   * The release has expired but has not reached its hard expiry. It is still used, but decisions
+   * are stricter.
    */
   GRACE,
   /**

@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The self-test file {@code golden.jsonl}: results computed on the publishing machine, which every
- * reader recomputes. Each line is a JSON object. A {@code row} contains a vector and its scores in
- * one scope. An {@code identity} contains a profile. An {@code event} contains an event of that
- * identity with its vector and verdict. Events are in judging order.
+ * The self-test file {@code golden.jsonl}, which contains results that were computed on the
+ * publishing machine and that every reader recomputes. Each line is a JSON object. A {@code row}
+ * contains a vector and its scores in one scope. An {@code identity} contains a profile. An {@code
+ * event} contains an event of that identity, with its vector and verdict. Events are in judging
+ * order.
  */
 final class GoldenFile {
   static final String NAME = "golden.jsonl";
@@ -38,7 +39,7 @@ final class GoldenFile {
         lines.append(JsonFields.line(rowLine(scope, row))).append('\n');
       }
     }
-    // Uses a cohort of the release so that cohort features are tested as well.
+    // Uses a cohort of the release, so that cohort features are tested as well.
     String cohort = rules.cohorts().names().stream().findFirst().orElse(GoldenEvents.COHORT);
     Profile profile =
         GoldenEvents.profile(rules.night(), rules.program().schema(), rules.rules(), cohort)
@@ -97,8 +98,8 @@ final class GoldenFile {
   }
 
   private static void compare(int number, JsonFields line, ObjectNode computed) {
-    // A round trip through JSON gives the computed numbers the same types as the numbers in the
-    // file.
+    // After a round trip through JSON, the computed numbers have the same types as the numbers in
+    // the file.
     JsonFields again =
         JsonFields.read(
             JsonFields.line(computed).getBytes(StandardCharsets.UTF_8),
@@ -134,7 +135,7 @@ final class GoldenFile {
         .put("p_value", scope.calibration().pValue(statistic - scope.usualMaximum()));
   }
 
-  /** Returns an event's line; empty if the event is not judged. */
+  /** Returns an event's line, or empty if the event is not judged. */
   private static Optional<ObjectNode> eventLine(
       ReleaseModel rules, JudgedIdentity judged, AccessEvent event) {
     float[] vector = new float[rules.program().size()];

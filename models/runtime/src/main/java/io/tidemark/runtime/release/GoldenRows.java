@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * Self-test vectors for one scope. Each vector reaches a forest node with a value just below,
  * exactly at, or just above the node's split. A reader that uses a different precision or
- * comparison takes the other branch at that node.
+ * comparison takes the wrong branch at that node.
  */
 final class GoldenRows {
-  /** Number of probed nodes: one per depth, starting at the root. */
+  /** Number of nodes to probe, one per depth, starting at the root. */
   private static final int NODES = 6;
 
   private GoldenRows() {}

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Identity records of a release. {@code identities.bin} contains the records and {@code
- * identities.idx} their positions. Blocks of both files are verified when read. Thread-safe.
+ * Identity records of a release. {@code identities.bin} contains the records, and {@code
+ * identities.idx} contains their positions. Blocks of both files are verified when they are read.
+ * Thread-safe.
  */
 final class IdentityFiles implements AutoCloseable {
   static final String INDEX = "identities.idx";
@@ -64,11 +65,11 @@ final class IdentityFiles implements AutoCloseable {
   }
 
   /**
-   * Returns the record of the identity with the given name; empty if the release does not contain
-   * it.
+   * Returns the record of the identity with the given name, or empty if the release does not
+   * contain it.
    *
    * @param wait time limit for one read from the store
-   * @throws StalledStoreException if the read takes longer
+   * @throws StalledStoreException if a read takes longer
    */
   Optional<byte[]> find(byte[] name, Duration wait) {
     return index.find(name, wait).map(place -> records.read(place.offset(), place.length(), wait));

@@ -15,8 +15,9 @@ import java.util.Optional;
  * name. An entry consists of the name (16 unsigned bytes), the offset in {@code identities.bin}
  * (long) and the length (int). Immutable and thread-safe.
  *
- * <p>Names are hashes, so a name predicts its position. The search starts there and usually reads
- * one or two blocks of the file, regardless of the number of identities.
+ * <p>Names are hashes, so the position of a name can be predicted. The search starts at the
+ * predicted position and usually reads one or two blocks of the file, regardless of the number of
+ * identities.
  */
 final class IdentityIndex {
   static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
@@ -47,7 +48,8 @@ final class IdentityIndex {
       in.at("identity index's version").expect(new byte[] {VERSION, 0, 0, 0});
       int count = in.at("identity index's count").i32UpTo(Integer.MAX_VALUE);
       if (bytes.length() != HEAD + (long) count * ENTRY) {
-        throw in.at("identity index").damaged(bytes.length() + " bytes for " + count);
+        throw in.at("identity index")
+            .damaged(bytes.length() + " bytes do not match the count " + count);
       }
       return new IdentityIndex(bytes, count);
     } catch (DamagedBytesException e) {
@@ -60,10 +62,10 @@ final class IdentityIndex {
   }
 
   /**
-   * Returns the position of the record with the given name; empty if it does not exist.
+   * Returns the position of the record with the given name, or empty if it does not exist.
    *
    * @param wait time limit for one read from the store
-   * @throws StalledStoreException if the read takes longer
+   * @throws StalledStoreException if a read takes longer
    */
   Optional<Place> find(byte[] name, Duration wait) {
     int low = 0;
@@ -83,7 +85,7 @@ final class IdentityIndex {
       } else {
         high = probe - 1;
       }
-      // Moves away from the guess in growing steps, then bisects.
+      // Moves away from the predicted position in growing steps, then bisects.
       int middle = (int) (((long) low + high) >>> 1);
       probe =
           order < 0 ? (int) Math.min(middle, (long) low + reach) : Math.max(middle, high - reach);
@@ -94,12 +96,12 @@ final class IdentityIndex {
 
   private int guess(byte[] name) {
     double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
-    // Always less than count, because the rounding error of the product of a 32-bit and a 31-bit
-    // number is too small to reach it.
+    // The result is always less than count, because the rounding error of the product of a 32-bit
+    // and a 31-bit number is too small for the product to reach it.
     return (int) (part * count);
   }
 
-  /** Returns the position of a record by its number, 0 to {@link #size} − 1. */
+  /** Returns the position of the record with the given number, 0 to {@link #size} − 1. */
   Place place(int position) {
     return place(bytes.read(HEAD + (long) position * ENTRY, ENTRY));
   }

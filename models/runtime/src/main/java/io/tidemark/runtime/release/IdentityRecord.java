@@ -13,12 +13,12 @@ import java.util.OptionalDouble;
 /**
  * An identity's record in a release.
  *
- * @param profile profile at the end of the last learned day, with members keyed with the release's
- *     key
- * @param usualMaximum usual daily maximum of the identity's statistic; empty if the scope's maximum
- *     applies
- * @param risk risk at the end of the last learned day, with keyed credentials and sources ({@link
- *     MemberNames}); empty if there is no risk
+ * @param profile profile as of the end of the last day that the release learned from, keyed with
+ *     the release's key
+ * @param usualMaximum usual daily maximum of the identity's statistic, or empty if the maximum of
+ *     its scope applies
+ * @param risk risk as of the end of the last day that the release learned from, with keyed
+ *     credentials and sources ({@link MemberNames}), or empty if there is no risk
  */
 public record IdentityRecord(
     Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {
@@ -33,8 +33,9 @@ public record IdentityRecord(
   }
 
   /**
-   * Returns the little-endian byte form: version (byte), usual maximum (float, NaN if absent),
-   * profile (length and bytes), risk state (length and bytes; length 0 if absent).
+   * Returns the little-endian byte form, which consists of the version (byte), the usual maximum
+   * (float, NaN if absent), the profile (length and bytes) and the risk state (length and bytes;
+   * length 0 if absent).
    */
   public byte[] toBytes() {
     return new ByteSink()

@@ -23,7 +23,10 @@ import java.util.List;
  * Unknown members are ignored.
  */
 final class JsonFields {
-  /** Rejects duplicate names and trailing text, and formats numbers identically on every JDK. */
+  /**
+   * Mapper that rejects duplicate names and trailing text and formats numbers identically on every
+   * JDK.
+   */
   static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
@@ -59,8 +62,8 @@ final class JsonFields {
   /**
    * Parses a JSON object.
    *
-   * @param what name of the object, for messages
-   * @param refusal rejection reason if the object is malformed
+   * @param what name of the object, for error messages
+   * @param refusal reason to reject a malformed object
    */
   static JsonFields read(byte[] utf8, String what, RejectionReason refusal) {
     try {
@@ -73,7 +76,7 @@ final class JsonFields {
     }
   }
 
-  /** Returns the indented form, with the same line separator on every platform. */
+  /** Returns the indented form, which uses the same line separator on every platform. */
   static byte[] pretty(JsonNode node) {
     try {
       return (PRETTY.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);

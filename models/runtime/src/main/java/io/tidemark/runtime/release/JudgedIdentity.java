@@ -22,8 +22,9 @@ import java.util.OptionalDouble;
 
 /**
  * An identity that is judged under a release, with its profile, recent state and risk. For each
- * event, in judging order, call {@link #evaluate}, then {@link #completed} once the outcome is
- * known. Results are bit-identical to those of a nightly run over the same events. Not thread-safe.
+ * event, in judging order, call {@link #evaluate} and, once the outcome is known, {@link
+ * #completed}. Results are bit-identical to those of a nightly run over the same events. Not
+ * thread-safe.
  */
 public final class JudgedIdentity {
 
@@ -98,7 +99,7 @@ public final class JudgedIdentity {
   /**
    * Creates the state of an identity at its first event.
    *
-   * @param record the identity's record; empty if the release does not contain the identity
+   * @param record the identity's record, or empty if the release does not contain the identity
    * @param sinceMicros start of complete observation; windows that start earlier count as missing
    */
   public static JudgedIdentity met(
@@ -116,10 +117,11 @@ public final class JudgedIdentity {
   /**
    * Restores an identity from saved state.
    *
-   * @param recent bytes from {@link #recentBytes}; empty if events were missed since then
+   * @param recent bytes from {@link #recentBytes}, or empty if events have been missed since then
    * @param risk bytes from {@link #riskBytes}
    * @param sinceMicros start of complete observation, used if {@code recent} is empty
-   * @throws IllegalArgumentException if the bytes are damaged or belong to a different catalogue
+   * @throws IllegalArgumentException if the bytes are damaged or were written with a different
+   *     catalogue
    */
   public static JudgedIdentity restored(
       ReleaseModel rules,
@@ -150,8 +152,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns this identity under the next release. Recent state and risk are kept unless the next
-   * release has a different feature catalogue or key. In that case the identity starts again
+   * Returns this identity under the next release. Its recent state and risk are kept, unless the
+   * next release has a different feature catalogue or key, in which case the identity starts again
    * without them.
    *
    * @param nowMicros start of complete observation if the identity starts again
@@ -168,7 +170,7 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns this identity with its risk but with an empty recent state.
+   * Returns this identity with the same risk but an empty recent state.
    *
    * @param sinceMicros start of complete observation
    */
@@ -183,12 +185,12 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Computes the event's features and judges the event. An event is judged if the identity is or
-   * was non-human and the event is later than the last day the release learned from. Other events
-   * only update the recent state.
+   * Computes the event's features and judges the event. An event is judged if the identity is, or
+   * was at some time, non-human and the event is later than the last day that the release learned
+   * from. Other events only update the recent state.
    *
    * @param vector receives one value per feature; NaN means not observed
-   * @return empty if the event is not judged
+   * @return the verdict, or empty if the event is not judged
    */
   public Optional<Verdict> evaluate(AccessEvent event, float[] vector) {
     rules.program().evaluate(usual(event), recent, event, vector);
@@ -216,8 +218,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Resolves the policy for the event's identity. If the release does not contain the identity,
-   * kind and cohort come from the event itself and affect no other event.
+   * Resolves the policy for the event's identity. If the release does not contain the identity, the
+   * kind and cohort are taken from the event itself and do not affect other events.
    */
   private void resolvePolicy(AccessEvent event) {
     String kind = kind(event);
@@ -239,8 +241,9 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns the reasons why the last evaluated event stood out, most important first. The text is
-   * built on first access, from any thread, and is not affected by later changes to this identity.
+   * Returns the reasons why the last evaluated event stood out, most important first. The texts are
+   * built when first accessed, by any thread, and are not affected by later changes to this
+   * identity.
    *
    * @param vector vector that {@link #evaluate} filled for the event; may be reused after this call
    */
@@ -257,28 +260,29 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Restores trust in a credential used from a source. Events up to the given time no longer count.
+   * Restores trust in a credential that is used from a given source. Events up to the given time no
+   * longer count.
    */
   public void revalidated(String credential, String source, long timeMicros) {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
   }
 
-  /** Whether the release contains the identity. */
+  /** Returns whether the release contains the identity. */
   public boolean isKnown() {
     return profile.kind() != null;
   }
 
   /**
-   * Whether the identity has performed the action of the last evaluated event on enough earlier
-   * days.
+   * Returns whether the identity has performed the action of the last evaluated event on enough
+   * earlier days.
    */
   public boolean knowsAction(AccessEvent event) {
     return knows(EventColumn.ACTION, event);
   }
 
   /**
-   * Whether the identity has used the event's credential on enough earlier days; always true if
-   * profiles do not record credentials.
+   * Returns whether the identity has used the event's credential on enough earlier days. Always
+   * returns true if profiles do not record credentials.
    */
   public boolean knowsCredential(AccessEvent event) {
     return rules.program().schema().valueIndex(EventColumn.CREDENTIAL_UID.column()) < 0
@@ -291,8 +295,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns the highest risk of any pair of credential and source of the identity at the given
-   * time, in [0, 1].
+   * Returns the highest risk, in [0, 1], of any of the identity's pairs of credential and source at
+   * the given time.
    */
   public double identityRisk(long timeMicros) {
     return risk.identityRisk(timeMicros);
@@ -331,7 +335,8 @@ public final class JudgedIdentity {
     long eve = EventTime.epochDay(event.timeMicros()) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
-      // The cohorts remain as of the release's last learned day, even if that was several days ago.
+      // The cohorts remain those of the last day that the release learned from, even if that was
+      // several days ago.
       usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key(), rules.cohorts());
       usualAsOf = asOf;
     }

@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Signed JSON object: a JWS (RFC 7515) with EdDSA signatures (RFC 8037). The compact form has
- * exactly one signature, the general JSON form one or more.
+ * A JSON object that is signed as a JWS (RFC 7515) with EdDSA signatures (RFC 8037). The compact
+ * form has exactly one signature, and the general JSON form has one or more.
  */
 final class Jws {
   private final String file;
@@ -19,7 +19,7 @@ final class Jws {
   private final String payload;
   private final List<Part> parts;
 
-  /** One signature. Header and signature are base64url text. */
+  /** One signature. The header and the signature are base64url texts. */
   private record Part(String header, String signature, String keyId) {}
 
   private Jws(
@@ -40,9 +40,9 @@ final class Jws {
   /**
    * Parses the compact form without verifying any signature.
    *
-   * @param file file name, for messages
+   * @param file file name, for error messages
    * @param type required value of {@code typ} in the header
-   * @param unreadable rejection reason if the text is malformed
+   * @param unreadable reason to reject a malformed text
    * @throws RejectedReleaseException if the text is malformed
    */
   static Jws compact(byte[] text, String file, String type, RejectionReason unreadable) {
@@ -89,7 +89,10 @@ final class Jws {
     return header.text("kid");
   }
 
-  /** Whether at least one of the given keys is named as a signer. Does not verify any signature. */
+  /**
+   * Returns whether at least one of the given keys is named as a signer. Does not verify any
+   * signature.
+   */
   boolean names(TrustedKeys keys) {
     return parts.stream().anyMatch(part -> keys.ids().contains(part.keyId));
   }
@@ -97,7 +100,7 @@ final class Jws {
   /**
    * Verifies the signature made by one of the given keys.
    *
-   * @param remedy what to do if none of the keys signed the object, for the message
+   * @param remedy what to do if none of the keys signed the object, for the error message
    * @return id of the signing key
    * @throws RejectedReleaseException if none of the keys signed the object or the signature does
    *     not match
@@ -117,14 +120,14 @@ final class Jws {
     return JsonFields.read(bytes(payload), file, unreadable);
   }
 
-  /** Returns the compact form: ASCII, without a line terminator. */
+  /** Returns the compact form in ASCII, without a line terminator. */
   static String sign(String type, JsonNode payload, SigningKey key) {
     String encoded = base64(JsonFields.line(payload).getBytes(StandardCharsets.UTF_8));
     String header = header(type, key);
     return header + "." + encoded + "." + signature(header, encoded, key);
   }
 
-  /** Returns the general JSON form: one line of ASCII, without a line terminator. */
+  /** Returns the general JSON form as one line of ASCII, without a line terminator. */
   static String sign(String type, JsonNode payload, List<SigningKey> keys) {
     String encoded = base64(JsonFields.line(payload).getBytes(StandardCharsets.UTF_8));
     ObjectNode json = JsonFields.MAPPER.createObjectNode().put("payload", encoded);
@@ -154,7 +157,7 @@ final class Jws {
   }
 
   /**
-   * Decodes base64url and rejects non-canonical encodings, because no signature covers their unused
+   * Decodes base64url. Rejects non-canonical encodings, because no signature covers their unused
    * bits.
    */
   private byte[] bytes(String base64) {

@@ -3,7 +3,8 @@ package io.tidemark.runtime.release;
 import java.util.Arrays;
 
 /**
- * Identity to be written into a release. Ordered by name, compared as unsigned bytes. Immutable.
+ * An identity to be written to a release. The natural order is by name, compared as unsigned bytes.
+ * Immutable.
  */
 public final class KeyedIdentity implements Comparable<KeyedIdentity> {
   private final byte[] name;

@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The file {@code leaked-credentials.json}: the keyed names of credentials that are known to have
- * leaked and whose rotation has not been observed yet. Omitted if no credentials have leaked.
+ * The file {@code leaked-credentials.json}, which contains the keyed names of credentials that are
+ * known to have leaked and whose rotation has not been observed yet. The file is omitted if no
+ * credentials have leaked.
  */
 final class LeakedCredentials {
   static final String NAME = "leaked-credentials.json";

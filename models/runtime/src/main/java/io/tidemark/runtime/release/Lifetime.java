@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param hardExpires time until the release stops judging; longer than {@code expires}
  */
 public record Lifetime(Duration expires, Duration hardExpires) {
-  /** Maximum lifetime. Readers reject longer ones to limit the use of a stolen key. */
+  /** Maximum lifetime. Readers reject longer lifetimes to limit the use of a stolen key. */
   public static final Duration LONGEST = Duration.ofDays(31);
 
   public Lifetime {
@@ -31,7 +31,7 @@ public record Lifetime(Duration expires, Duration hardExpires) {
     }
   }
 
-  /** Returns the default lifetime: expiry after 36 hours, and hard expiry after 7 days. */
+  /** Returns the default lifetime, with expiry after 36 hours and hard expiry after 7 days. */
   public static Lifetime defaults() {
     return new Lifetime(Duration.ofHours(36), Duration.ofDays(7));
   }

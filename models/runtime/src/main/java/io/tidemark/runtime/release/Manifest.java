@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Content of {@code manifest.json}: the files of a release and the facts that a reader needs before
- * opening them.
+ * Content of {@code manifest.json}, which lists the files of a release and the information that a
+ * reader needs before opening them.
  *
  * @param place position in the stream of releases
- * @param contentSha256 hash of the content; the same for releases with equal content, regardless of
- *     sequence
+ * @param contentSha256 hash of the content, which is the same for releases that differ only in
+ *     their sequence
  * @param terms origin of the release and parameters for judging with it
  * @param files all files except the manifest and its signature, ordered by name
  */
@@ -31,11 +31,12 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   private static final int VERSION = 1;
 
   /**
-   * Position in a stream of releases.
+   * Position of a release in its stream.
    *
    * @param stream stream name, as in the pointer
    * @param sequence sequence, as in the pointer
-   * @param previousSha256 hash of the previous manifest in the stream; empty for the first release
+   * @param previousSha256 hash of the previous manifest in the stream, or empty for the first
+   *     release
    * @param keyId id of the key that signed {@code manifest.sig}
    */
   public record Place(
@@ -50,13 +51,13 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
    * Origin of a release and parameters for judging with it, independent of its position in the
    * stream.
    *
-   * @param night last day the release learned from, UTC
+   * @param night last day that the release learned from, in UTC
    * @param features feature names in vector order
    * @param featureSetSha256 hash of the feature catalogue
    * @param identities number of identity records
    * @param memberKey key for profile members and identity names
-   * @param profileRules rules for folding and reading profiles
-   * @param failSafe decisions if the release is dead or damaged
+   * @param profileRules rules for building and reading profiles
+   * @param failSafe decisions to make if the release is dead or damaged
    */
   public record Terms(
       LocalDate night,
@@ -75,7 +76,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
     files = List.copyOf(files);
   }
 
-  /** Returns this manifest placed at a position in its stream. */
+  /** Returns this manifest with the given position in its stream. */
   Manifest at(Sequence sequence, Optional<String> previous, String signer) {
     Place there = new Place(place.stream(), sequence, previous, signer);
     return new Manifest(there, contentSha256, terms, files);

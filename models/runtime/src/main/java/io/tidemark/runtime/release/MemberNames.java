@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Names that a release uses for identities, credentials and sources: hashes under the release's
- * key. Thread-safe.
+ * Computes the names that a release uses for identities, credentials and sources, which are hashes
+ * keyed with the release's key. Thread-safe.
  */
 public final class MemberNames {
   /** Length of an identity's name, in bytes. */
@@ -23,7 +23,10 @@ public final class MemberNames {
     this.key = key;
   }
 
-  /** Returns an identity's name: the first 16 bytes of its HMAC-SHA-256 (RFC 2104). */
+  /**
+   * Returns an identity's name, which is the first 16 bytes of the identity's HMAC-SHA-256 (RFC
+   * 2104).
+   */
   public byte[] identity(String identity) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
@@ -41,7 +44,7 @@ public final class MemberNames {
   }
 
   /**
-   * Returns the name of a credential or source as 16 hexadecimal digits; null if the argument is
+   * Returns the name of a credential or source as 16 hexadecimal digits, or null if the argument is
    * null.
    */
   public String of(String text) {

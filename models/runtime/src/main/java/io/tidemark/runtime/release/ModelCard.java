@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Writer for {@code model-card.md}, which describes the release to the person accountable for it.
+ * Writes {@code model-card.md}, which describes the release to the person who is accountable for
+ * it.
  */
 final class ModelCard {
   static final String NAME = "model-card.md";

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Textual encoding of keys (RFC 7468), compatible with OpenSSL. */
+/** Textual encoding of keys (RFC 7468), which is compatible with OpenSSL. */
 final class Pem {
   static final String PRIVATE_KEY = "PRIVATE KEY";
   static final String PUBLIC_KEY = "PUBLIC KEY";

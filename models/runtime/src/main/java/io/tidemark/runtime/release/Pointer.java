@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * Content of {@code CURRENT.jws}: the current release of a stream and its lifetime. Signed as a JWS
- * in compact form with EdDSA (RFC 7515, RFC 8037).
+ * Content of {@code CURRENT.jws}, which names the current release of a stream and its lifetime. It
+ * is signed as a JWS in compact form with EdDSA (RFC 7515, RFC 8037).
  *
  * @param stream stream name
  * @param sequence position in the stream
@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  *     SHA-256>}
  * @param manifestSha256 hash of the release's manifest, lower-case hexadecimal
  * @param issuedAt time of signing
- * @param expiresAt time from which decisions are stricter
- * @param hardExpiresAt time from which readers reject the release
+ * @param expiresAt time at which decisions become stricter
+ * @param hardExpiresAt time at which readers begin to reject the release
  * @param keyId id of the release key that signed the pointer
  */
 public record Pointer(
@@ -58,7 +58,10 @@ public record Pointer(
     return sequence.number() + "-" + manifestSha256.substring(0, 12);
   }
 
-  /** Returns the freshness of the release at the given time; never {@link Freshness#DAMAGED}. */
+  /**
+   * Returns the freshness of the release at the given time, which is never {@link
+   * Freshness#DAMAGED}.
+   */
   public Freshness freshness(Instant at) {
     if (at.isBefore(expiresAt)) {
       return Freshness.FRESH;
@@ -66,7 +69,7 @@ public record Pointer(
     return at.isBefore(hardExpiresAt) ? Freshness.GRACE : Freshness.DEAD;
   }
 
-  /** Returns the signed pointer: ASCII, without a line terminator. */
+  /** Returns the signed pointer in ASCII, without a line terminator. */
   String signed(SigningKey key) {
     ObjectNode payload = JsonFields.MAPPER.createObjectNode();
     payload

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * Where and how to publish a release.
  *
- * @param folder folder that contains {@code CURRENT.jws}; created if it does not exist
+ * @param folder folder that contains {@code CURRENT.jws}, which is created if it does not exist
  * @param stream stream name
  * @param lifetime lifetime of the release
  * @param keep number of releases to keep in the folder, including the current one; at least 2

@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Publisher of releases to a folder. {@code CURRENT.jws} always names a complete release, even if
- * the process is killed. Files are written and synced to a temporary folder, which is then renamed
- * into place. The pointer is replaced, also by a rename, only after the published release has been
- * opened and verified. Mounted object stores cannot rename. There, files are copied one by one and
- * the pointer is written directly, which object stores do atomically. The folder is locked during
- * publishing, so only one publisher runs at a time.
+ * Publishes releases to a folder. {@code CURRENT.jws} always names a complete release, even if the
+ * process is killed. Files are written to a temporary folder and synced, and the folder is then
+ * renamed into place. The pointer is also replaced by renaming, but only after the published
+ * release has been opened and verified. Mounted object stores do not support renaming, so the files
+ * are copied one by one and the pointer is written directly, which object stores do atomically. The
+ * folder is locked during publishing, so only one publisher runs at a time.
  *
  * <pre>{@code
  * Published published =
@@ -40,7 +40,7 @@ public final class Publisher {
   private final Consumer<String> reached;
   private final Disk disk;
 
-  /** Disk operations whose results survive a power failure. */
+  /** Disk operations, the results of which survive a power failure. */
   interface Disk {
     /** Implementation for the real file system. */
     Disk SYSTEM = new Disk() {};
@@ -74,8 +74,8 @@ public final class Publisher {
       try {
         rename(aside, file);
       } catch (AtomicMoveNotSupportedException e) {
-        // A reader that sees a partial file rejects it, keeps its current release and retries
-        // later.
+        // A reader that sees an incomplete file rejects it, keeps its current release and tries
+        // again later.
         Files.write(file, Files.readAllBytes(aside));
         sync(file);
         Files.delete(aside);
@@ -92,7 +92,7 @@ public final class Publisher {
   /**
    * Creates a publisher that reports its steps, for tests.
    *
-   * @param reached receives the name of each completed step that changes what a killed publisher
+   * @param reached receives the name of each completed step that affects what a killed publisher
    *     would leave behind
    */
   Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
@@ -116,7 +116,7 @@ public final class Publisher {
    */
   public record Published(Outcome outcome, Pointer pointer, Path folder, long identities) {}
 
-  /** Returns the key for profile members in the releases of a stream. */
+  /** Returns the key with which profiles are keyed in the releases of a stream. */
   public MemberKey memberKey(String stream) {
     return MemberKey.of(
         Arrays.copyOf(key.derived("member key of stream " + stream), MemberKey.BYTES));
@@ -125,8 +125,8 @@ public final class Publisher {
   /**
    * Reads the pointer of a folder.
    *
-   * @return empty if nothing has been published yet, or the pointer is signed by a key that is no
-   *     longer trusted
+   * @return the pointer, or empty if nothing has been published yet or the pointer is signed by a
+   *     key that is no longer trusted
    * @throws RejectedReleaseException if the pointer or the root document cannot be read
    */
   public Optional<Pointer> present(Path folder) {
@@ -148,9 +148,9 @@ public final class Publisher {
   }
 
   /**
-   * Returns the last day the current release learned from.
+   * Returns the last day that the current release learned from.
    *
-   * @return empty if nothing has been published yet or the current release is damaged
+   * @return the day, or empty if nothing has been published yet or the current release is damaged
    */
   public Optional<LocalDate> presentNight(Path folder) throws IOException {
     Optional<Pointer> pointer = present(folder);
@@ -160,12 +160,12 @@ public final class Publisher {
   }
 
   /**
-   * Publishes a release unless the current one has the same content.
+   * Publishes a release, unless the current release has the same content.
    *
-   * @param identities in ascending order of their names under {@link #memberKey}
-   * @throws RejectedReleaseException if the folder's root document is missing, expired, for another
-   *     stream or does not name this key; or if the published bytes do not reproduce the computed
-   *     numbers
+   * @param identities identities in ascending order of their names under {@link #memberKey}
+   * @throws RejectedReleaseException if the folder's root document is missing, has expired, belongs
+   *     to a different stream or does not name this key, or if the published bytes do not reproduce
+   *     the computed numbers
    */
   public Published publish(
       Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
@@ -232,7 +232,8 @@ public final class Publisher {
     Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
     reached.accept("files written");
     Optional<Pointer> before = present(folder, root);
-    // With a new key, equal content must be published again because the old key may be revoked.
+    // If the key is new, the same content must be published again, because the old key may be
+    // revoked.
     if (before.isPresent() && before.get().keyId().equals(key.keyId())) {
       Optional<Manifest> present = manifest(folder, before.get());
       if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
@@ -275,7 +276,7 @@ public final class Publisher {
   }
 
   /**
-   * Returns the current manifest; empty if it is damaged, in which case the release is replaced.
+   * Returns the current manifest, or empty if it is damaged, in which case the release is replaced.
    */
   private Optional<Manifest> manifest(Path folder, Pointer pointer) throws IOException {
     Path file = release(folder, pointer).resolve(Manifest.NAME);
@@ -297,8 +298,8 @@ public final class Publisher {
     }
     disk.sync(staging);
     Path place = release(folder, pointer);
-    // Left over from a publisher that was killed before the pointer named this folder, so no reader
-    // uses it.
+    // The folder was left by a publisher that was killed before the pointer named this folder, so
+    // no reader uses it.
     delete(place);
     try {
       disk.rename(staging, place);
@@ -355,8 +356,8 @@ public final class Publisher {
   }
 
   /**
-   * Returns the highest sequence signed by a key that is still trusted, because readers may have
-   * accepted it.
+   * Returns the highest sequence that was signed by a key that is still trusted. Readers may have
+   * accepted this sequence.
    */
   private static Sequence highest(Path folder, RootDocument root) throws IOException {
     return listed(folder, root).stream()
@@ -376,9 +377,10 @@ public final class Publisher {
   }
 
   /**
-   * Release folder.
+   * A release folder.
    *
-   * @param sequence sequence of the release; {@link Sequence#NONE} if the release cannot be loaded
+   * @param sequence sequence of the release, or {@link Sequence#NONE} if the release cannot be
+   *     loaded
    */
   private record Listed(Path folder, Sequence sequence) {}
 

@@ -3,7 +3,7 @@ package io.tidemark.runtime.release;
 import java.util.Objects;
 
 /**
- * Thrown when a bundle must not be used. The message names the failed check, the values found and
+ * Thrown when a release must not be used. The message states the failed check, the values found and
  * the remedy.
  */
 public final class RejectedReleaseException extends RuntimeException {

@@ -1,30 +1,30 @@
 package io.tidemark.runtime.release;
 
-/** Reason why a bundle was rejected. Each reason has its own message and metric label. */
+/** Reason why a release was rejected. Each reason has its own message and metric label. */
 public enum RejectionReason {
   /** There is no root document, so the signing keys are unknown. */
   NO_ROOT,
   /** A root document is malformed or does not follow the previous one. */
   ROOT_UNREADABLE,
-  /** The root documents do not continue the last accepted one. */
+  /** The root documents do not continue from the last accepted one. */
   OLDER_ROOT,
   /** The newest root document has expired. */
   ROOT_EXPIRED,
-  /** There is no pointer: nothing has been published, or this is the wrong folder. */
+  /** There is no pointer, because nothing has been published or this is the wrong folder. */
   NO_POINTER,
   /** The pointer is not a valid JWS in compact form. */
   POINTER_UNREADABLE,
-  /** The signing key is not trusted in this role. */
+  /** The signing key is not trusted for this role. */
   UNTRUSTED_KEY,
   /** The signature does not match the signed bytes. */
   BAD_SIGNATURE,
-  /** The bundle belongs to another stream. */
+  /** The release belongs to a different stream. */
   OTHER_STREAM,
   /** The sequence is lower than the last accepted one or the required minimum. */
   OLDER_SEQUENCE,
   /** The hard expiry has passed. */
   HARD_EXPIRED,
-  /** The bundle is older than the reader accepts, or was issued in the future. */
+  /** The release is older than the reader accepts, or was issued in the future. */
   TOO_OLD,
   /** The lifetime is longer than any reader accepts. */
   TOO_LONG_LIVED,
@@ -38,9 +38,9 @@ public enum RejectionReason {
   UNKNOWN_FORMAT,
   /** A file of the release is missing. */
   FILE_MISSING,
-  /** A file's size differs from the manifest. */
+  /** A file's size differs from the size in the manifest. */
   FILE_SIZE,
-  /** A file's hash differs from the manifest. */
+  /** A file's hash differs from the hash in the manifest. */
   FILE_DAMAGED,
   /** A file matches the manifest but is malformed. */
   CONTENT_UNREADABLE,

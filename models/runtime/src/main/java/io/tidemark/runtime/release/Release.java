@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Verified release. Small files are verified on opening, identity records when they are read.
- * Thread-safe.
+ * A verified release. Small files are verified when the release is opened, and identity records
+ * when they are read. Thread-safe.
  */
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
@@ -84,8 +84,8 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * Returns the sequence of a release signed by one of the given keys; {@link Sequence#NONE} if it
-   * cannot be loaded.
+   * Returns the sequence of a release that was signed by one of the given keys, or {@link
+   * Sequence#NONE} if the release cannot be loaded.
    */
   static Sequence place(Path folder, TrustedKeys keys) {
     try {
@@ -130,7 +130,7 @@ public final class Release implements AutoCloseable {
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
               : Set.of();
-      // Opened last, so that no file stays open if another part is rejected.
+      // Opened last, so that no file remains open if another part is rejected.
       IdentityFiles identities = IdentityFiles.open(folder, manifest, name -> content(small, name));
       return new Release(folder, manifest, rules, impacts, identities, leaked);
     } catch (IllegalArgumentException e) {
@@ -238,8 +238,8 @@ public final class Release implements AutoCloseable {
    * Reads an identity's record.
    *
    * @param wait time limit for one read from the store
-   * @return empty if the release does not contain the identity
-   * @throws StalledStoreException if the read takes longer
+   * @return the record, or empty if the release does not contain the identity
+   * @throws StalledStoreException if a read takes longer
    * @throws RejectedReleaseException if the record's part of the file is damaged or the release is
    *     closed
    */
@@ -247,7 +247,7 @@ public final class Release implements AutoCloseable {
     return identities.find(names.identity(identity), wait).map(this::record);
   }
 
-  /** Whether the event's credential has leaked. */
+  /** Returns whether the event's credential has leaked. */
   public boolean isLeaked(AccessEvent event) {
     if (leaked.isEmpty()) {
       return false;
@@ -293,15 +293,15 @@ public final class Release implements AutoCloseable {
     return manifest;
   }
 
-  /** Parts of the release that are shared by all identities. */
+  /** Returns the parts of the release that are shared by all identities. */
   public ReleaseModel rules() {
     return rules;
   }
 
   /**
-   * Creates an enricher that fills derived columns the way the nightly run did.
+   * Creates an enricher that fills derived columns in the same way as the nightly run did.
    *
-   * @param networks source network databases; must be the ones the nightly run used
+   * @param networks source network databases, which must be those that the nightly run used
    */
   public Enricher enricher(SourceNetworks networks) {
     return new Enricher(impacts, networks);

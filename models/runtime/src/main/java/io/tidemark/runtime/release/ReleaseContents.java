@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Content of a release to publish, except the identity records.
+ * Content of a release to be published, except for the identity records.
  *
  * @param baseline baseline; per-identity values are published in the identity records instead
- * @param catalogueYaml text of the feature catalogue the baseline was trained with
+ * @param catalogueYaml text of the feature catalogue with which the baseline was trained
  * @param impactMapYaml text of the impact map
  * @param policy policy of the nightly run
- * @param profileRules rules for folding profiles
+ * @param profileRules rules for building profiles
  * @param remarks notes for the person accountable for the release, such as manually accepted gates
  *     and labels that relax trust; plain text, one line each
- * @param cohorts cohorts at the end of the last day, not yet keyed; used only if the catalogue has
- *     cohort features
+ * @param cohorts cohorts as of the end of the last day, not keyed yet; used only if the catalogue
+ *     has cohort features
  * @param leaked ids of leaked credentials, which enforcers reject
  */
 public record ReleaseContents(

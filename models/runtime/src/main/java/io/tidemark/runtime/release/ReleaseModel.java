@@ -12,13 +12,13 @@ import java.time.LocalDate;
 /**
  * Parts of a release that are shared by all identities.
  *
- * @param night last day the release learned from, UTC; events of later days are judged
+ * @param night last day that the release learned from, in UTC; events of later days are judged
  * @param judge scores events, calibrates the scores and decides
  * @param program computes features
  * @param rules rules for reading profiles
  * @param key key for profiles and risk states
- * @param cohorts cohorts at the end of the last day, keyed; empty if no feature uses them
- * @param policy rules for particular identities, which are identified by their keyed names; every
+ * @param cohorts keyed cohorts as of the end of the last day, or empty if no feature uses them
+ * @param policy rules for particular identities, which are given by their keyed names; every
  *     combination of rules is valid
  */
 public record ReleaseModel(
@@ -45,7 +45,10 @@ public record ReleaseModel(
     policy.requirePossible(judge.baseline().policy());
   }
 
-  /** Returns the time from which events are judged: the midnight that ends the last learned day. */
+  /**
+   * Returns the time from which events are judged, which is the midnight at the end of the last day
+   * that the release learned from.
+   */
   public long judgesFromMicros() {
     return EventTime.endOf(night);
   }

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Current release of a published folder. Loading checks, in this order: root document, pointer,
- * signature, stream, sequence, expiry, manifest, files, self-test. The first failed check rejects
- * the release.
+ * The current release of a published folder. Loading performs checks in this order: root document,
+ * pointer, signature, stream, sequence, expiry, manifest, files, self-test. The release is rejected
+ * if any check fails.
  *
  * @param pointer content of {@code CURRENT.jws}
  * @param release release named by the pointer
@@ -30,7 +30,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
    * Loads the current release.
    *
    * @param folder folder that contains {@link #CURRENT}
-   * @param pinned root keys the reader trusts; must not come from the folder itself
+   * @param pinned root keys that the reader trusts, which must not come from the folder itself
    * @throws RejectedReleaseException if a check fails; the message names the check
    */
   public static ReleaseRepository load(
@@ -44,8 +44,8 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
    * loads. Otherwise identical to {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}.
    *
    * @param root document from {@link RootDocument#read}
-   * @param had the previously loaded release; returned if the pointer is unchanged, and reused if a
-   *     new pointer names the same release
+   * @param had the previously loaded release, which is returned if the pointer is unchanged and
+   *     reused if a new pointer names the same release
    */
   public static ReleaseRepository load(
       Path folder,
@@ -61,8 +61,8 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
       try {
         return load(folder, pointer, keys, ofStream, had, log);
       } catch (RejectedReleaseException e) {
-        // The release may be pruned while a slow reader loads it, because a newer one has become
-        // current.
+        // While a slow reader loads a release, a newer one may become current, and the old one may
+        // be pruned.
         Pointer moved =
             e.refusal() == RejectionReason.FILE_MISSING ? pointer(folder, keys) : pointer;
         if (moved.equals(pointer) || again == MOST_OVERTAKEN) {
@@ -111,7 +111,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
     return Pointer.verified(jws, keys);
   }
 
-  /** Returns the exception for a folder in which a required file is missing. */
+  /** Returns an exception for a folder in which a required file is missing. */
   static RejectedReleaseException missing(
       RejectionReason refusal, Path folder, String file, String likely, IOException cause) {
     boolean isRelease = Files.exists(folder.resolve(Manifest.NAME));
@@ -173,7 +173,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   /**
    * Verifies every block and record, which loading does not do.
    *
-   * @throws RejectedReleaseException if a part is damaged; the message names it
+   * @throws RejectedReleaseException if a part is damaged; the message names that part
    */
   public void checkAll(CheckLog log) {
     release.checkAll(log);

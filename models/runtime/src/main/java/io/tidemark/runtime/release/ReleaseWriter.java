@@ -10,7 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Writer for the files of a release. Expects an empty folder. The same contents produce the same
+ * Writes the files of a release to an empty folder. The same contents always produce the same
  * bytes.
  */
 final class ReleaseWriter {
@@ -24,7 +24,7 @@ final class ReleaseWriter {
   /**
    * Writes all files except the manifest.
    *
-   * @param identities in ascending order of their names under the key
+   * @param identities identities in ascending order of their names under the key
    * @return the manifest, without a position in the stream
    */
   static Manifest write(

@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keys of a stream and their roles. A root document is signed by offline root keys. It names the
- * root keys and the release keys, which sign pointers and manifests. A release key that it does not
- * name is revoked.
+ * Lists the keys of a stream and their roles. A root document is signed by offline root keys. It
+ * names the root keys and the release keys, which sign pointers and manifests. Release keys that it
+ * does not name are revoked.
  *
- * <p>{@code ROOT.jws} contains all documents of a stream, one per line, oldest first. Each is
- * signed by a root key of the previous document and by one of its own root keys. A reader that pins
- * any past root key can therefore follow the chain to the current keys.
+ * <p>{@code ROOT.jws} contains all documents of a stream, one per line, oldest first. Each document
+ * is signed by a root key of the previous document and by one of its own root keys. Therefore, a
+ * reader that pins any past root key can follow the chain to the current keys.
  *
- * @param stream stream name; the same in all documents of a file
- * @param version consecutive number, starting at 1
+ * @param stream stream name, which is the same in all documents of a file
+ * @param version consecutive number, starting with 1
  * @param rootKeys keys that may sign the next document; one signature is enough
  * @param releaseKeys keys that may sign pointers and manifests
  * @param issuedAt time of signing
- * @param expiresAt time from which no release is loaded until a new document is signed
+ * @param expiresAt time of expiry, after which no release is loaded until a new document is signed
  */
 public record RootDocument(
     String stream,
@@ -36,10 +36,10 @@ public record RootDocument(
   /** Name of the file that contains a stream's documents. */
   public static final String NAME = "ROOT.jws";
 
-  /** Maximum lifetime of a document. Readers reject longer ones. */
+  /** Maximum lifetime of a document. Readers reject longer lifetimes. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  /** Remedy to show if the root document does not name a release key. */
+  /** Remedy to suggest if the root document does not name a release key. */
   static final String UNNAMED =
       "a release key that "
           + NAME
@@ -81,15 +81,15 @@ public record RootDocument(
     }
   }
 
-  /** Returns the version number and content hash; equal for equal documents. */
+  /** Returns the version number and content hash, which are equal for equal documents. */
   public Version accepted() {
     return new Version(
         version, Sha256.hex(JsonFields.line(payload()).getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * Reads the newest document of a published folder. An expired document still revokes keys;
-   * otherwise an attacker could restore an older document that has not expired yet.
+   * Reads the newest document of a published folder. An expired document still revokes keys,
+   * because otherwise an attacker could restore an older document that has not expired yet.
    *
    * @param folder folder that contains {@link #NAME}
    * @param pinned root keys that the reader trusts and has obtained from elsewhere
@@ -184,7 +184,8 @@ public record RootDocument(
   }
 
   /**
-   * Detects a common mistake: the reader was given a public release key instead of the root key.
+   * Detects a common mistake, which is to give the reader a public release key instead of the root
+   * key.
    */
   private static String roleOf(TrustedKeys pinned, String text) {
     return text.lines()
@@ -195,8 +196,8 @@ public record RootDocument(
   }
 
   /**
-   * Reads the newest document of a published folder, for programs that sign. They pin no key and
-   * trust the first document.
+   * Reads the newest document of a published folder. Intended for programs that sign, which pin no
+   * key and trust the first document.
    *
    * @throws RejectedReleaseException if the file is missing or a document does not follow the
    *     previous one
@@ -205,7 +206,7 @@ public record RootDocument(
     return last(text(folder));
   }
 
-  /** Reads the newest document like {@link #present}; empty if the folder has no root documents. */
+  /** Same as {@link #present}, but returns empty if the folder contains no root documents. */
   public static Optional<RootDocument> presentIn(Path folder) {
     return Files.exists(folder.resolve(NAME)) ? Optional.of(present(folder)) : Optional.empty();
   }
@@ -241,7 +242,7 @@ public record RootDocument(
     Publisher.Disk.SYSTEM.replace(file, after, () -> {});
   }
 
-  /** Returns the signed line: ASCII, without a line terminator. */
+  /** Returns the signed line in ASCII, without a line terminator. */
   String signed(List<SigningKey> signers) {
     return Jws.sign(TYPE, payload(), signers);
   }

@@ -2,13 +2,13 @@ package io.tidemark.runtime.release;
 
 /**
  * Position of a release in its stream. Sequences always increase, even when older content is
- * published again. They restart only if none of the release keys that signed earlier releases is
- * trusted any more.
+ * published again. They start again only if none of the release keys that signed earlier releases
+ * is trusted any longer.
  *
- * @param number at least 1; 0 means before the first release
+ * @param number at least 1, or 0 before the first release
  */
 public record Sequence(long number) implements Comparable<Sequence> {
-  /** Precedes every release. */
+  /** Sequence that precedes every release. */
   public static final Sequence NONE = new Sequence(0);
 
   public Sequence {

@@ -23,7 +23,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Ed25519 key pair that signs in one role. Signatures are deterministic (RFC 8032): equal bytes
+ * Ed25519 key pair for signing in one role. Signatures are deterministic (RFC 8032), so equal bytes
  * have equal signatures. Immutable and thread-safe.
  */
 public final class SigningKey {
@@ -46,8 +46,8 @@ public final class SigningKey {
    * Reads a key from a PEM file (PKCS #8), as written by {@code openssl genpkey -algorithm
    * ed25519}.
    *
-   * @throws UnusableKeyException if the file cannot be read, contains no such key, or is readable
-   *     by others. Group access is rejected only for files owned by the current user
+   * @throws UnusableKeyException if the file cannot be read, contains no such key, or is accessible
+   *     to other users. Group access is rejected only for files owned by the current user
    */
   public static SigningKey read(Path file) {
     String text;
@@ -136,10 +136,10 @@ public final class SigningKey {
   }
 
   /**
-   * Derives a secret for a purpose: the HMAC-SHA-256 of the purpose under the private key.
-   * Deterministic.
+   * Derives a secret for a purpose, which is the HMAC-SHA-256 of the purpose under the private key.
+   * The result is deterministic.
    *
-   * @param purpose purpose, such as {@code member key of stream s}
+   * @param purpose description of the purpose, such as {@code member key of stream s}
    * @return 32 bytes that do not reveal the private key
    */
   byte[] derived(String purpose) {
@@ -173,7 +173,7 @@ public final class SigningKey {
     return Pem.of(Pem.PUBLIC_KEY, pair.getPublic().getEncoded());
   }
 
-  /** Shows only the key id. */
+  /** Returns a text that contains only the key id. */
   @Override
   public String toString() {
     return "SigningKey " + keyId();

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 
 /**
  * Ed25519 public keys that are trusted in one role, by key id. A key id is the first 16 hexadecimal
- * digits of the SHA-256 of the key's X.509 form. A reader pins root keys, which it receives
- * separately from any bundle. A {@link RootDocument} names all other keys. Immutable and
+ * digits of the SHA-256 of the key's X.509 form. A reader pins root keys, which it must receive
+ * separately from any release. All other keys are named by a {@link RootDocument}. Immutable and
  * thread-safe.
  *
  * <pre>{@code
@@ -35,7 +35,7 @@ public final class TrustedKeys {
     this.byId = Collections.unmodifiableSortedMap(byId);
   }
 
-  /** Trusts only the given key. */
+  /** Returns an instance that trusts only the given key. */
   public static TrustedKeys of(PublicKey key) {
     return ofAll(List.of(key));
   }
@@ -123,8 +123,8 @@ public final class TrustedKeys {
   /**
    * Checks that the given bytes were signed by the key with the given id.
    *
-   * @param what name of the signed object, for messages
-   * @param remedy what to do if the key is not trusted, for the message
+   * @param what name of the signed object, for error messages
+   * @param remedy what to do if the key is not trusted, for the error message
    * @throws RejectedReleaseException if the key is not trusted or the signature does not match
    */
   void check(String what, String keyId, byte[] signed, byte[] signature, String remedy) {

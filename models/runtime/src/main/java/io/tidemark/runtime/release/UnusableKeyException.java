@@ -3,7 +3,8 @@ package io.tidemark.runtime.release;
 import java.nio.file.Path;
 
 /**
- * Thrown when a key file does not contain a usable key. The message never shows the file's content.
+ * Thrown when a key file does not contain a usable key. The message never includes the file's
+ * content.
  */
 public final class UnusableKeyException extends RuntimeException {
   private static final long serialVersionUID = 1L;

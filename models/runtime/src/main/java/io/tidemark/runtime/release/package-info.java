@@ -1,8 +1,8 @@
 /**
- * Published releases: the signed result of a nightly run, its files, publishing and verified
- * loading. {@code docs/formats/release.md} describes the format. This package contains the layout,
- * hashes, signatures, the self-test, and the judging of one identity under a release. Threads,
- * freshness and the limits of a running service belong to {@code enforcer}. The inputs for
- * publishing belong to the nightly jobs.
+ * Releases, which are the signed and published results of nightly runs. {@code
+ * docs/formats/release.md} describes the format. This package handles the layout, hashes,
+ * signatures, publishing, verified loading, the self-test, and the judging of one identity under a
+ * release. Threads, freshness and the limits of a running service are handled in {@code enforcer}.
+ * The nightly jobs provide the content to publish.
  */
 package io.tidemark.runtime.release;

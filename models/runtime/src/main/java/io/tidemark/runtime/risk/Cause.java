@@ -2,17 +2,17 @@ package io.tidemark.runtime.risk;
 
 /** Cause of a decision stronger than ALLOW. */
 public enum Cause {
-  /** Risk: behaviour that is statistically unusual for the identity. */
+  /** The identity's behaviour is statistically unusual. */
   RISK,
-  /** The identity exceeded one of its bounds. */
+  /** The event breached one of the identity's bounds. */
   BOUND,
   /** A rule requires fresh evidence regardless of behaviour. */
   POLICY,
-  /** No cause: the action is allowed or not judged. */
+  /** There is no cause, because the action is allowed or not judged. */
   NONE;
 
   /**
-   * Whether a decision with this cause is an alert, which means that it is based on the identity's
+   * Returns whether a decision with this cause is an alert, because it is based on the identity's
    * behaviour.
    */
   public boolean isAlert() {

@@ -4,18 +4,21 @@ package io.tidemark.runtime.risk;
 public enum DecisionKind {
   /** Allow the action. */
   ALLOW,
-  /** Require fresh evidence first. */
+  /** Require fresh evidence before the action. */
   STEP_UP,
   /** End trust in the session until the identity is validated again. */
   REVALIDATE,
   /** Revoke the credential. */
   REVOKE,
-  /** Neither trusted nor suspected, because there is no baseline or the identity is not judged. */
+  /**
+   * The identity is neither trusted nor suspected, because there is no baseline or the identity is
+   * not judged.
+   */
   NOT_JUDGED;
 
   /**
-   * Whether the decision requires something of the identity. If so, it counts against the alert
-   * budget.
+   * Returns whether the decision requires the identity to do something. Such decisions count
+   * against the alert budget.
    */
   public boolean isStepUpOrStronger() {
     return this == STEP_UP || this == REVALIDATE || this == REVOKE;

@@ -5,7 +5,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Decision for each level and impact. A higher level or impact never has a weaker decision.
+ * Table of decisions by level and impact. The decision for a higher level or impact is never
+ * weaker.
  *
  * @param low decisions at {@link Level#LOW}, one per {@link Impact} in ordinal order
  * @param medium decisions at {@link Level#MEDIUM}
@@ -28,8 +29,8 @@ public record DecisionTable(
   }
 
   /**
-   * Returns the default table: LOW allows, MEDIUM requires a step-up, and HIGH revalidates or, for
-   * critical actions, revokes.
+   * Returns the default table, in which LOW means ALLOW, MEDIUM means STEP_UP, and HIGH means
+   * REVALIDATE or, for critical actions, REVOKE.
    */
   public static DecisionTable defaults() {
     return new DecisionTable(
@@ -49,9 +50,9 @@ public record DecisionTable(
   }
 
   /**
-   * Returns the decision under a release that is past its expiry. If MEDIUM requires a step-up or
-   * more, admin and critical actions are decided as if the level were HIGH. All other decisions are
-   * unchanged.
+   * Returns the decision under a release that has expired. If the level is MEDIUM and its decision
+   * is STEP_UP or stronger, admin and critical actions get the decision for HIGH instead. All other
+   * decisions are unchanged.
    */
   public DecisionKind decisionInGrace(Level level, Impact impact) {
     DecisionKind usual = decision(level, impact);

@@ -1,6 +1,9 @@
 package io.tidemark.runtime.risk;
 
-/** Effective risk: a risk weighted by an action's impact. It is compared with the thresholds. */
+/**
+ * Computes the effective risk, which is a risk weighted by an action's impact. It is compared with
+ * the thresholds.
+ */
 final class EffectiveRisk {
   private EffectiveRisk() {}
 
@@ -8,7 +11,8 @@ final class EffectiveRisk {
    * Computes 1 − (1 − risk)^weight, which increases with both arguments.
    *
    * @param risk risk, in [0, 1]
-   * @param weight the impact's exponent on trust, at least 0; 1 leaves the risk unchanged
+   * @param weight exponent on trust for the action's impact, at least 0; 1 leaves the risk
+   *     unchanged
    */
   public static double of(double risk, double weight) {
     return weight == 1 ? risk : 1 - StrictMath.pow(1 - risk, weight);

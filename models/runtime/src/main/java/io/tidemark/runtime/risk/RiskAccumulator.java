@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Evidence against one credential at one source: the strongest event per leading feature. Also
- * counts the events of this pair and of the identity's other pairs since the first evidence. The
- * pair's share of a window is derived from these counts. Counting restarts after the pair has been
- * idle for a day.
+ * Evidence against one pair of credential and source, which consists of the strongest event for
+ * each leading feature. Also counts the events of this pair and of the identity's other pairs since
+ * the first evidence, from which the pair's share of a window is derived. Counting starts again
+ * after the pair has been idle for a day.
  *
  * <p>The parallel arrays are in ascending order of feature, so that products are always computed in
  * the same order.
@@ -42,8 +42,8 @@ final class RiskAccumulator {
   }
 
   /**
-   * Returns the time since this pair's last event, in microseconds; negative if that event is
-   * later.
+   * Returns the time since this pair's last event, in microseconds. The result is negative if that
+   * event is later than the given time.
    */
   long idleMicros(long timeMicros) {
     return timeMicros - lastEventMicros;
@@ -55,8 +55,8 @@ final class RiskAccumulator {
   }
 
   /**
-   * Adds a piece of evidence. If the feature already has one, the stronger of the two is kept,
-   * comparing both at the later time.
+   * Adds a piece of evidence. If there already is evidence with the same feature, the piece that is
+   * stronger at the later of the two times is kept.
    */
   void add(int feature, double strength, long timeMicros, RiskPolicy policy) {
     int at = Arrays.binarySearch(features, 0, size, feature);
@@ -80,7 +80,7 @@ final class RiskAccumulator {
     return 1 - trust;
   }
 
-  /** Returns the risk from evidence after the given time, without decay. */
+  /** Returns the risk due to evidence after the given time, without decay. */
   double gathered(long sinceMicros) {
     double trust = 1;
     for (int i = 0; i < size; i++) {
@@ -89,7 +89,7 @@ final class RiskAccumulator {
     return 1 - trust;
   }
 
-  /** Whether any evidence after the given time has a matching leading feature. */
+  /** Returns whether any evidence after the given time has a matching leading feature. */
   boolean hasAny(IntPredicate kind, long sinceMicros) {
     for (int i = 0; i < size; i++) {
       if (times[i] > sinceMicros && kind.test(features[i])) {
@@ -100,8 +100,8 @@ final class RiskAccumulator {
   }
 
   /**
-   * Returns the leading feature of the heaviest evidence at the given time, or the lowest such
-   * feature in case of a tie; −1 if there is no evidence.
+   * Returns the leading feature of the strongest evidence at the given time, or −1 if there is no
+   * evidence. In case of a tie, returns the lowest of these features.
    */
   int strongestFeature(long timeMicros, RiskPolicy policy) {
     int strongest = -1;
@@ -172,7 +172,7 @@ final class RiskAccumulator {
     for (int i = 0; i < count; i++) {
       int feature = in.at("risk state's leading feature").i32UpTo(MAX_FEATURE);
       if (feature <= last) {
-        throw in.at("risk state's leading feature").damaged(4, feature + " follows " + last);
+        throw in.at("risk state's leading feature").damaged(4, feature + " comes after " + last);
       }
       double strength = in.at("risk state's evidence").f64();
       if (!(strength > 0 && strength <= RiskPolicy.MOST_EVIDENCE)) {

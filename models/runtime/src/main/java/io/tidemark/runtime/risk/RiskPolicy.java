@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Parameters that turn p-values into decisions.
+ * Parameters for deriving decisions from p-values.
  *
  * @param halfLife half-life of a piece of evidence; one second to ten years
- * @param pStart π₀: an event is evidence only if its p-value is lower; in (0, 1]
- * @param impactWeights exponents on trust, one per {@link Impact} in ordinal order; never
- *     decreasing, in [0, 100]
+ * @param pStart π₀, in (0, 1]; an event is evidence only if its p-value is lower
+ * @param impactWeights exponents on trust, in [0, 100], one per {@link Impact} in ordinal order;
+ *     never decreasing
  * @param decisions decision per level and impact
  * @param budgetMedium allowed false step-ups per identity-day at the MEDIUM threshold, in (0, 1]; 1
- *     requires a step-up on any evidence
+ *     means that any evidence requires a step-up
  * @param budgetHigh allowed false step-ups per identity-day at the HIGH threshold; above 0 and at
  *     most the medium budget
  * @param confidence probability that the budgets are kept, in (0, 1)
@@ -28,7 +28,9 @@ public record RiskPolicy(
     double budgetHigh,
     double confidence)
     implements Serializable {
-  /** Maximum strength of a single event. Below 1, because one event is never proof. */
+  /**
+   * Maximum strength of a single event as evidence. It is below 1 because one event is never proof.
+   */
   public static final double MOST_EVIDENCE = 0.99;
 
   private static final double LEAST_P_START = 0.1;
@@ -70,8 +72,8 @@ public record RiskPolicy(
   }
 
   /**
-   * Returns the default policy: half-life six hours, π₀ 0.1, impact weights 1, 1, 1.5 and 2, and
-   * budgets 0.05 and 0.005 with confidence 0.65.
+   * Returns the default policy, with a half-life of six hours, a π₀ of 0.1, impact weights of 1, 1,
+   * 1.5 and 2, and budgets of 0.05 and 0.005 with a confidence of 0.65.
    */
   public static RiskPolicy defaults() {
     return new RiskPolicy(
@@ -85,10 +87,10 @@ public record RiskPolicy(
   }
 
   /**
-   * Returns the π₀ that suits a budget: twice the budget, but at least 0.1. Events that are less
-   * rare than that also occur on other days, so adding them up would only raise the thresholds.
+   * Returns the π₀ that suits a budget, which is twice the budget but at least 0.1. Less rare
+   * events also occur on other days, so adding them up would only raise the thresholds.
    *
-   * @param budgetMedium largest of all budgets that apply, in (0, 1]
+   * @param budgetMedium the largest budget that applies to any identity, in (0, 1]
    */
   public static double pStartFor(double budgetMedium) {
     return Math.min(1, Math.max(LEAST_P_START, 2 * budgetMedium));
@@ -120,7 +122,7 @@ public record RiskPolicy(
     return StrictMath.pow(2, -elapsed / (halfLife.toNanos() / 1e3));
   }
 
-  /** Returns an action's effective risk: its risk weighted by impact. */
+  /** Returns an action's effective risk, which is its risk weighted by its impact. */
   public double effectiveRisk(double risk, Impact impact) {
     return EffectiveRisk.of(risk, impactWeights.get(impact.ordinal()));
   }

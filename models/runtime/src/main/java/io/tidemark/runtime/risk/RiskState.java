@@ -14,18 +14,19 @@ import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Risk of one identity, stored per pair of credential and source. A thief therefore cannot lock out
- * the owner, and the owner's good behaviour does not vouch for the thief.
+ * Risk of one identity, stored separately for each pair of credential and source. Therefore, a
+ * thief cannot lock out the owner, and the owner's good behaviour does not protect the thief.
  *
  * <p>The risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence.
- * Events with the same leading feature count as one piece, with the strength of the strongest. They
- * have a common cause, and if they were counted individually, a busy identity's risk would always
- * reach 1. Evidence dated in the future has full weight.
+ * Events with the same leading feature count as one piece, which has the strength of the strongest
+ * event. Such events have a common cause, and if they were counted individually, a busy identity's
+ * risk would always reach 1. Evidence dated in the future has full weight.
  *
  * <p>At most {@link #MAX_PAIRS} pairs are stored. When the limit is exceeded, the pair with the
  * lowest current risk is evicted, but never the pair just added. In case of a tie, the pair whose
- * latest evidence is oldest is evicted, then the first by credential and source. Arithmetic uses
- * StrictMath in a fixed order, so results are bit-identical on every JDK. Not thread-safe.
+ * latest evidence is oldest is evicted. If there is still a tie, the first pair by credential and
+ * source is evicted. Arithmetic uses StrictMath in a fixed order, so results are bit-identical on
+ * every JDK. Not thread-safe.
  */
 public final class RiskState {
   /** Maximum number of pairs of credential and source per identity. */
@@ -47,13 +48,13 @@ public final class RiskState {
   }
 
   /**
-   * Adds the evidence of an event and returns the risk of its pair at that time, in [0, 1].
+   * Adds the evidence of an event and returns the risk of the event's pair at that time, in [0, 1].
    *
    * @param timeMicros event time, microseconds since the epoch
    * @param credential credential id, or null if the log has none
    * @param source source of the event, or null if the log has none
    * @param leadingFeature index of the feature that made the event unusual, 0 to 65,535; ignored if
-   *     the p-value is no evidence
+   *     the p-value is not evidence
    * @param pValue p-value of the event, in (0, 1]
    */
   public double observe(
@@ -88,7 +89,9 @@ public final class RiskState {
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
-  /** Counts an event for every pair except the event's own. Usually there is no other pair. */
+  /**
+   * Counts an event for every pair except the event's own pair. Usually, there are no other pairs.
+   */
   private void countOther(RiskAccumulator own) {
     if (!pairs.isEmpty()) {
       for (RiskAccumulator pile : pairs.values()) {
@@ -99,12 +102,12 @@ public final class RiskState {
     }
   }
 
-  /** Returns the evidence against a pair; null if there is no evidence, which is the usual case. */
+  /** Returns the evidence against a pair, or null if none exists, which is the usual case. */
   private RiskAccumulator pile(String credential, String source) {
     return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
   }
 
-  /** Returns a pair's risk at the given time, in [0, 1]; 0 if there is no evidence. */
+  /** Returns a pair's risk at the given time, in [0, 1]. The risk is 0 if there is no evidence. */
   public double risk(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
     return pile == null ? 0 : pile.risk(timeMicros, policy);
@@ -121,13 +124,13 @@ public final class RiskState {
 
   /**
    * Returns the other pairs that are suspect at the time of an event. A pair is suspect if its
-   * evidence of the last day adds up to at least the given risk, without decay, and some of it
-   * points at that pair. Returns an empty list if the event's own pair reaches that risk, because a
-   * suspect pair cannot blame another.
+   * evidence from the last day adds up to at least the given risk, without decay, and some of it
+   * points at that pair. Returns an empty list if the event's own pair also reaches this risk,
+   * because one suspect pair must not excuse another.
    *
    * @param timeMicros time of the event
    * @param risk required risk, in [0, 1]
-   * @param pointing matches features whose evidence points at the pair that it was recorded for
+   * @param pointing matches features whose evidence points at the pair for which it was recorded
    */
   public List<Suspect> otherSuspects(
       String credential, String source, long timeMicros, double risk, IntPredicate pointing) {
@@ -155,7 +158,7 @@ public final class RiskState {
     return suspects;
   }
 
-  /** Called for every event, so it allocates as little as possible. */
+  /** This method is called for every event, so it allocates as little memory as possible. */
   private boolean isAnyGathered(long sinceMicros, double risk) {
     if (!pairs.isEmpty()) {
       for (RiskAccumulator pile : pairs.values()) {
@@ -168,8 +171,8 @@ public final class RiskState {
   }
 
   /**
-   * Returns the leading feature of the pair's heaviest evidence at the given time; −1 if there is
-   * no evidence.
+   * Returns the leading feature of the pair's strongest evidence at the given time, or −1 if there
+   * is no evidence.
    */
   public int strongestFeature(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
@@ -189,10 +192,10 @@ public final class RiskState {
   }
 
   /**
-   * Restores trust in every pair, like {@link #revalidated(String, String, long)}.
+   * Restores trust in every pair, in the same way as {@link #revalidated(String, String, long)}.
    *
-   * @param latest function of credential and source (null if unknown) that returns the time up to
-   *     which events no longer count, or null if all events count
+   * @param latest function that returns, for a credential and a source (null if unknown), the time
+   *     up to which events no longer count, or null if all events count
    */
   public void revalidated(BiFunction<String, String, Long> latest) {
     pairs
@@ -209,7 +212,7 @@ public final class RiskState {
   }
 
   /**
-   * Returns the same evidence with renamed credentials and sources, under the same policy.
+   * Returns a state with the same evidence and policy, but with renamed credentials and sources.
    *
    * @param names maps each credential and source to its new name; must be injective
    */
@@ -220,8 +223,8 @@ public final class RiskState {
   }
 
   /**
-   * Returns the same evidence under the given policy. The two states share their evidence, so do
-   * not use this one afterwards.
+   * Returns a state with the same evidence under the given policy. The two states share their
+   * evidence, so this state must not be used afterwards.
    */
   public RiskState under(RiskPolicy other) {
     if (other.equals(policy)) {
@@ -243,11 +246,12 @@ public final class RiskState {
   }
 
   /**
-   * Encodes the state without its policy: magic {@code TMRK}, version byte, pair count (int). Then,
-   * for each pair in order: flags (bit 0: has a credential, bit 1: has a source), credential and
-   * source (texts), time of the last event (long), counts of own and other events (longs), evidence
-   * count (int). Then, for each piece of evidence: feature (int), strength (double), event time
-   * (long). Equal states have equal bytes.
+   * Encodes the state without its policy. The encoding starts with the magic {@code TMRK}, a
+   * version byte and the pair count (int). This is followed by the pairs, in order. A pair consists
+   * of flags (bit 0: has a credential, bit 1: has a source), the credential and source (texts), the
+   * time of the last event (long), the counts of own and other events (longs), the evidence count
+   * (int) and the pieces of evidence. A piece of evidence consists of the feature (int), the
+   * strength (double) and the event time (long). Equal states have equal bytes.
    */
   public byte[] toBytes() {
     ByteSink out = new ByteSink().raw(MAGIC).u8(VERSION).i32(pairs.size());
@@ -259,7 +263,7 @@ public final class RiskState {
   }
 
   /**
-   * Reads a state written by {@link #toBytes}, under the given policy.
+   * Reads a state written by {@link #toBytes}, to which the given policy will apply.
    *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed
    */
@@ -307,7 +311,9 @@ public final class RiskState {
     pairs.remove(victim);
   }
 
-  /** Pair of credential and source. Either may be unknown, which is different from empty. */
+  /**
+   * Pair of credential and source. Either of them may be unknown, which is not the same as empty.
+   */
   private record Pair(String credential, String source, int known) implements Comparable<Pair> {
     private static final int CREDENTIAL = 1;
     private static final int SOURCE = 2;
@@ -317,7 +323,10 @@ public final class RiskState {
       return new Pair(wellFormed(credential), wellFormed(source), known);
     }
 
-    /** Replaces unpaired surrogates, which have no UTF-8 form, with '?'. Saving does the same. */
+    /**
+     * Replaces unpaired surrogates, which cannot be encoded as UTF-8, by '?', as saving a state
+     * does.
+     */
     private static String wellFormed(String text) {
       if (text == null) {
         return "";
@@ -331,8 +340,8 @@ public final class RiskState {
     }
 
     /**
-     * Whether both pairs have the same credential. Two pairs without a credential count as the
-     * same.
+     * Returns whether both pairs have the same credential. This is also the case if neither has
+     * one.
      */
     boolean hasCredentialOf(Pair other) {
       return credential.equals(other.credential)

@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Finds the exact score threshold that labels at most a given share of rows, in one more scan of
- * the rows. The scores of the sample bracket the threshold, and only the scores inside the bracket,
- * a few percent of the total, are stored. In rare cases, the threshold lies outside the bracket.
- * {@link #missed} then returns true, and another scan has to store all scores.
+ * Finds the exact score threshold that labels at most a given share of rows, in one additional scan
+ * of the rows. The scores of the sample give a bracket for the threshold. Only the scores within
+ * the bracket, a few percent of the total, are stored. In rare cases, the threshold lies outside
+ * the bracket. {@link #missed} then returns true, and all scores have to be stored in another scan.
  */
 final class ContaminationThreshold implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ final class ContaminationThreshold implements Serializable {
     this.to = to;
   }
 
-  /** Starts a search near the sample's quantile. */
+  /** Starts a search near the quantile of the sample. */
   static ContaminationThreshold around(double[] sampleScores, double contamination) {
     double[] sorted = sampleScores.clone();
     Arrays.sort(sorted);
@@ -76,8 +76,8 @@ final class ContaminationThreshold implements Serializable {
   }
 
   /**
-   * Returns the next double above the highest score that must not be labelled, so rows tied with
-   * that score are not labelled either.
+   * Returns the next double above the highest score that must not be labelled, so that no row with
+   * the same score is labelled either.
    */
   double threshold(double contamination) {
     double[] sorted = Arrays.copyOf(between, size);

@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The columns of a dataset that contain the feature values: either one numeric column per feature
- * or a single packed column.
+ * The columns of a dataset that contain the feature values. There is either one numeric column per
+ * feature or a single packed column.
  */
 final class FeatureColumns implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -89,8 +89,8 @@ final class FeatureColumns implements Serializable {
   }
 
   /**
-   * Checks the number of columns against the forest. The width of a packed column is checked row by
-   * row instead.
+   * Checks that the number of columns matches the forest. The width of a packed column is checked
+   * row by row instead.
    *
    * @throws IllegalArgumentException if the number of columns differs from the number of features
    */
@@ -105,7 +105,7 @@ final class FeatureColumns implements Serializable {
     }
   }
 
-  /** Returns the columns to read, with plain numbers cast to double. */
+  /** Returns the columns to read. Plain numbers are cast to double. */
   List<Column> columns() {
     return names.stream()
         .map(name -> quoted(name))
@@ -128,7 +128,7 @@ final class FeatureColumns implements Serializable {
     return numbered;
   }
 
-  /** Returns the column with exactly this name, even if the name contains dots. */
+  /** Returns the column that has exactly this name, even if the name contains dots. */
   static Column quoted(String name) {
     return functions.col("`" + name.replace("`", "``") + "`");
   }

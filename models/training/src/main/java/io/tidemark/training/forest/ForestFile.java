@@ -9,12 +9,12 @@ import java.util.List;
 
 /**
  * Portable file that contains a forest, its threshold and its feature names. The file is
- * little-endian: {@code TIDEFRST}, a version, the CRC-32C of all later bytes, then the sections
- * {@code USE_} (threshold and feature names) and {@code TREE} (the forest). Equal forests produce
- * equal bytes on every machine.
+ * little-endian. It consists of {@code TIDEFRST}, a version, the CRC-32C of all subsequent bytes,
+ * and the sections {@code USE_} (threshold and feature names) and {@code TREE} (the forest). Equal
+ * forests produce equal bytes on every machine.
  *
  * @param features feature names, in value order
- * @param threshold score from which a row is labelled 1; infinite if no row is labelled
+ * @param threshold smallest score for which a row is labelled 1, or infinity if no row is labelled
  */
 public record ForestFile(List<String> features, double threshold, Forest forest) {
   private static final byte[] MAGIC = "TIDEFRST".getBytes(StandardCharsets.US_ASCII);

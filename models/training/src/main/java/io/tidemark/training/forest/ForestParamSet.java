@@ -9,7 +9,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.StringArrayParam;
 
-/** The {@link Param} objects of one estimator or model, with descriptions and ranges. */
+/** The {@link Param} objects of an estimator or model, with their descriptions and ranges. */
 public final class ForestParamSet implements Serializable {
   private static final long serialVersionUID = 1L;
 

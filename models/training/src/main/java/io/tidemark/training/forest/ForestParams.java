@@ -18,91 +18,100 @@ import org.apache.spark.sql.types.StructType;
  * parameters by reflection.
  */
 public interface ForestParams extends Params {
-  /** The parameters of this instance, created on first use. */
+  /** Returns the parameters of this instance, which are created on first use. */
   ForestParamSet declared();
 
-  /** Number of trees. */
+  /** Returns the parameter for the number of trees. */
   default IntParam numTrees() {
     return declared().numTrees;
   }
 
-  /** Rows each tree is grown on. */
+  /** Returns the parameter for the number of rows on which each tree is grown. */
   default IntParam subsampleSize() {
     return declared().subsampleSize;
   }
 
-  /** Maximum number of splits on a path. */
+  /** Returns the parameter for the maximum number of splits on a path. */
   default IntParam maxDepth() {
     return declared().maxDepth;
   }
 
-  /** Largest share of training rows that are labelled 1. No row is labelled if the share is 0. */
+  /**
+   * Returns the parameter for the largest share of training rows that may be labelled 1. If it is
+   * 0, no row is labelled.
+   */
   default DoubleParam contamination() {
     return declared().contamination;
   }
 
-  /** The only source of randomness. */
+  /** Returns the parameter for the seed, which is the only source of randomness. */
   default LongParam seed() {
     return declared().seed;
   }
 
   /**
-   * Share of nodes that choose the split that makes both sides most homogeneous. The others split
-   * at random.
+   * Returns the parameter for the share of nodes at which the split that makes both sides most
+   * homogeneous is chosen. All other nodes split at random.
    */
   default DoubleParam guidedShare() {
     return declared().guidedShare;
   }
 
   /**
-   * Largest share of a subsample that is counted as a single row once it is not split any further.
+   * Returns the parameter for the largest share of a subsample that counts as a single row when it
+   * is not split any further.
    */
   default DoubleParam groupShare() {
     return declared().groupShare;
   }
 
-  /** Share of contrast rows in each subsample. */
+  /** Returns the parameter for the share of contrast rows in each subsample. */
   default DoubleParam contrastShare() {
     return declared().contrastShare;
   }
 
-  /** Values that contrast rows are moved to, one per feature. */
+  /** Returns the parameter for the values to which contrast rows are moved, one per feature. */
   default DoubleArrayParam farValues() {
     return declared().farValues;
   }
 
-  /** Number of rows from which the trees draw their subsamples. */
+  /** Returns the parameter for the number of rows from which the trees draw their subsamples. */
   default IntParam sampleRows() {
     return declared().sampleRows;
   }
 
-  /** Packed column, which contains vectors, or arrays of double or float. */
+  /**
+   * Returns the parameter for the packed column, which contains vectors or arrays of double or
+   * float.
+   */
   default Param<String> featuresCol() {
     return declared().featuresCol;
   }
 
-  /** Numeric columns, used instead of {@link #featuresCol}. */
+  /**
+   * Returns the parameter for the numeric columns, which are used instead of {@link #featuresCol}.
+   */
   default StringArrayParam inputCols() {
     return declared().inputCols;
   }
 
-  /** Column that identifies a row. */
+  /** Returns the parameter for the column that identifies a row. */
   default Param<String> rowKeyCol() {
     return declared().rowKeyCol;
   }
 
-  /** Column that scores are written to. */
+  /** Returns the parameter for the column to which scores are written. */
   default Param<String> scoreCol() {
     return declared().scoreCol;
   }
 
-  /** Column that labels are written to. */
+  /** Returns the parameter for the column to which labels are written. */
   default Param<String> predictionCol() {
     return declared().predictionCol;
   }
 
   /**
-   * Returns these parameters as options for {@link io.tidemark.runtime.forest.Forest}.
+   * Converts these parameters to options for {@link io.tidemark.runtime.forest.Forest}.
    *
    * @throws IllegalArgumentException if a parameter is out of range; the message names it
    */
@@ -135,16 +144,19 @@ public interface ForestParams extends Params {
       }
       if (Arrays.asList(result.fieldNames()).contains(added)) {
         throw new IllegalArgumentException(
-            "There already is a column '"
+            "A column '"
                 + added
-                + "'; set scoreCol and predictionCol to unused names");
+                + "' already exists; set scoreCol and predictionCol to unused names");
       }
       result = result.add(added, DataTypes.DoubleType, false);
     }
     return result;
   }
 
-  /** Depth of a balanced tree, as in the isolation forest paper: 8 for 256 rows. */
+  /**
+   * Returns the depth of a balanced tree, as in the isolation forest paper, for instance 8 for 256
+   * rows.
+   */
   private static int balancedDepth(int rows) {
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(rows - 1));
   }

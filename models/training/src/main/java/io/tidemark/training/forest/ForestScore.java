@@ -22,9 +22,9 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Spark expression that computes a row's score or its feature shares. Whole-stage code generation
- * writes the feature values straight into the array that is scored, without creating a Vector, a
- * Row or a boxed number. No other class uses Spark's internal expression API.
+ * Spark expression that computes a row's score or feature shares. Whole-stage code generation
+ * writes the feature values directly to the array to be scored, without creating a Vector, a Row or
+ * a boxed number. No other class uses Spark's internal expression API.
  */
 final class ForestScore extends Expression implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -42,7 +42,7 @@ final class ForestScore extends Expression implements Serializable {
   private transient ScoringForest.Scorer interpreted;
 
   /**
-   * Public because Spark copies expressions by reflection.
+   * Creates an expression. Public because Spark copies expressions by reflection.
    *
    * @param children one expression per feature, or the single packed column
    */
@@ -55,7 +55,7 @@ final class ForestScore extends Expression implements Serializable {
   }
 
   /**
-   * Returns a column with the model's result.
+   * Returns a column that contains the model's result.
    *
    * @param schema schema of the rows to score
    * @throws IllegalArgumentException if a column is missing or not numeric, or if the number of
@@ -125,7 +125,7 @@ final class ForestScore extends Expression implements Serializable {
             "%s\n%s.values[%d] = %s ? Double.NaN : %s;\n"
                 .formatted(child.code(), scorer, i, child.isNull(), child.value()));
       }
-      // With hundreds of columns, a single method would be too long to compile.
+      // If there are hundreds of columns, a single method would be too long to compile.
       reading =
           context.splitExpressionsWithCurrentInputs(
               sequence(steps),
@@ -205,7 +205,7 @@ final class ForestScore extends Expression implements Serializable {
     return CollectionConverters.asScala(elements).toSeq();
   }
 
-  /** Statement that creates the scorer in generated code. */
+  /** Generates the statement that creates the scorer. */
   private static final class Initializer extends scala.runtime.AbstractFunction1<String, String> {
     private final String shipped;
 

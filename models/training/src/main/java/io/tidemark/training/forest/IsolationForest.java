@@ -13,11 +13,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Estimator for an {@link IsolationForestModel}. One scan over the rows draws a sample, and the
- * driver grows the trees on it. If some rows may occur very often and the sample does not contain
- * all rows, a second scan counts them. If contamination is above 0, one more scan finds the
- * threshold. The model depends on the set of rows and on the parameters, but not on row order or
- * partitioning.
+ * Estimator that trains an {@link IsolationForestModel}. A sample is drawn in one scan over the
+ * rows, and the driver grows the trees on this sample. If the sample does not contain all rows and
+ * some rows may occur very often, these are counted in a second scan. If contamination is above 0,
+ * the threshold is found in one more scan. The model depends on the set of rows and on the
+ * parameters, but not on row order or partitioning.
  *
  * <p>The defaults are those of the isolation forest paper: 100 trees of 256 rows. Null and NaN mean
  * that a value was not observed. Rows with a null vector are left out of training.
@@ -47,7 +47,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
 
   @Override
   public ForestParamSet declared() {
-    // Spark requests the parameters before the initializers of this class have run.
+    // Spark requests the parameters before this class's initializers have run.
     if (declared == null) {
       declared = new ForestParamSet(this);
     }
@@ -55,7 +55,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   }
 
   /**
-   * Sets every parameter covered by {@link ForestOptions}, for example from {@code
+   * Sets all parameters that are part of {@link ForestOptions}, for example to those of {@code
    * recommended(seed)}.
    */
   public IsolationForest setOptions(ForestOptions options) {
@@ -161,8 +161,8 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   /**
    * Trains a model.
    *
-   * @throws IllegalArgumentException if a parameter, column or value is invalid, in which case the
-   *     message names it, or if there are no rows
+   * @throws IllegalArgumentException if there are no rows, or if a parameter, column or value is
+   *     invalid, in which case the message names it
    */
   @Override
   public IsolationForestModel fit(Dataset<?> dataset) {

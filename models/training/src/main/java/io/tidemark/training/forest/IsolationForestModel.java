@@ -21,12 +21,13 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A trained isolation forest. {@link #transform} adds a score in (0, 1], about 0.5 for an average
- * row, and a label, which is 1.0 if the score reaches {@link #threshold}. Null and NaN mean that a
- * value was not observed, both in training and in scoring.
+ * A trained isolation forest. {@link #transform} adds a score in (0, 1], which is about 0.5 for an
+ * average row, and a label, which is 1.0 if the score reaches {@link #threshold}. Null and NaN mean
+ * that a value was not observed, both in training and in scoring.
  *
- * <p>A saved model consists of Spark's metadata and the file {@code forest.bin}, a {@link
- * ForestFile}. It uses neither Avro nor Java serialisation, so other Spark versions can read it.
+ * <p>A saved model consists of Spark's metadata and the file {@code forest.bin}, which is a {@link
+ * ForestFile}. Other Spark versions can read a saved model, because it uses neither Avro nor Java
+ * serialisation.
  */
 public final class IsolationForestModel extends Model<IsolationForestModel>
     implements ForestParams, MLWritable {
@@ -52,7 +53,7 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
 
   @Override
   public ForestParamSet declared() {
-    // Spark requests the parameters before the initializers of this class have run.
+    // Spark requests the parameters before this class's initializers have run.
     if (declared == null) {
       declared = new ForestParamSet(this);
     }
@@ -75,18 +76,20 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return bytes.clone();
   }
 
-  /** Returns the score from which a row is labelled 1, or infinity if contamination was 0. */
+  /**
+   * Returns the smallest score for which a row is labelled 1, or infinity if contamination was 0.
+   */
   public double threshold() {
     return file().threshold();
   }
 
-  /** Sets the numeric columns to score, in training order. */
+  /** Sets the numeric columns to be scored, in training order. */
   public IsolationForestModel setInputCols(String... columns) {
     set(inputCols(), columns);
     return this;
   }
 
-  /** Sets the packed column of vectors or arrays to score. */
+  /** Sets the packed column of vectors or arrays to be scored. */
   public IsolationForestModel setFeaturesCol(String column) {
     set(featuresCol(), column);
     return this;

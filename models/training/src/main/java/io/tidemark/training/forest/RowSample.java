@@ -8,14 +8,13 @@ import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 /**
- * Sample of the rows that a forest is grown on: the k rows with the smallest unsigned hashes. Rows
- * with different hashes are different rows. Rows with equal hashes and equal values are copies of
- * one row.
+ * Sample of the rows on which a forest is grown. It consists of the k rows with the smallest
+ * unsigned hashes. Rows are copies of the same row if both their hashes and their values are equal.
  *
  * <p>The sample does not depend on the order of the rows. A row below the final cut was also below
  * every earlier cut, so merging the samples of all parts gives the sample of the whole. Rows are
- * appended to flat arrays. Whenever these are full, the rows are sorted, copies are merged and rows
- * beyond the first k are dropped. Not thread-safe.
+ * appended to flat arrays. Whenever the arrays are full, the rows are sorted, copies are merged,
+ * and rows beyond the first k are dropped. Not thread-safe.
  */
 public final class RowSample implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -28,7 +27,7 @@ public final class RowSample implements Serializable {
   private long[] copies = new long[0];
   private float[] values = new float[0];
 
-  /** Rows with a larger hash are rejected. */
+  /** Largest hash to accept. Rows with larger hashes are rejected. */
   private long cut;
 
   /** Creates a sample of at most k rows. */
@@ -42,7 +41,7 @@ public final class RowSample implements Serializable {
     this.cut = largestHash;
   }
 
-  /** Returns whether a row with this hash would currently be accepted. */
+  /** Returns whether a row with the given hash would currently be accepted. */
   public boolean wants(long hash) {
     return Long.compareUnsigned(hash, cut) <= 0;
   }
@@ -50,7 +49,7 @@ public final class RowSample implements Serializable {
   /**
    * Adds a row.
    *
-   * @param row values, copied; all rows must have the same length
+   * @param row values, which are copied; all rows must have the same length
    */
   public void add(long hash, float[] row) {
     width = row.length;
@@ -80,10 +79,11 @@ public final class RowSample implements Serializable {
   }
 
   /**
-   * Returns the sample with frequent rows represented in proportion to their copies. All copies of
-   * a row share one hash, which is computed from the values. For rare rows this evens out. A row
-   * that makes up half of the data, however, would either fill the whole sample or be missing from
-   * it, so each copy of a frequent row gets its own hash.
+   * Returns a sample in which frequent rows are represented in proportion to their copies. All
+   * copies of a row have the same hash, which is computed from the values, so they are either all
+   * sampled or all left out. For rare rows, this evens out. However, a row that makes up half of
+   * the data would either fill the whole sample or be missing from it, so each copy of a frequent
+   * row gets its own hash.
    *
    * @param counted contains all copies of all frequent rows, and possibly other rows
    * @param isFrequent whether a row with this number of copies is frequent
@@ -139,8 +139,8 @@ public final class RowSample implements Serializable {
   }
 
   /**
-   * Returns the row numbers sorted by hash and values. A primitive sort orders the leading hash
-   * bits, and the few ties are sorted afterwards.
+   * Returns the row numbers, sorted by hash and values. A primitive sort orders the rows by their
+   * leading hash bits, and the few ties are sorted afterwards.
    */
   private int[] sorted() {
     int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, size));
@@ -177,7 +177,7 @@ public final class RowSample implements Serializable {
       return;
     }
     if (size == hashes.length) {
-      // A quarter more than k. With less room, rows would be sorted more often, which would cost
+      // A quarter more than k. With less capacity, rows would be sorted so often that it would cost
       // more than it saves.
       int most = k + Math.max(256, k / 4);
       if (size >= most) {

@@ -6,8 +6,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /**
- * Reads a row's values from Spark's internal row format without allocating objects. A null value
- * becomes NaN. A null vector means that no value was observed.
+ * Reads a row's values from Spark's internal row format without allocating objects. Null values are
+ * converted to NaN. A null vector means that no value was observed.
  */
 final class RowValues implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ final class RowValues implements Serializable {
   private final int columns;
 
   /**
-   * @param columns number of leading columns that contain values; 1 for packed forms
+   * @param columns number of leading columns that contain values, which is 1 for packed forms
    */
   RowValues(FeatureColumns.Form form, int columns) {
     this.form = form;
@@ -25,7 +25,8 @@ final class RowValues implements Serializable {
   }
 
   /**
-   * Returns the row's values, or null for a null vector. Reuses {@code spare} if its length fits.
+   * Returns the row's values, or null for a null vector. Reuses {@code spare} if it has the right
+   * length.
    */
   double[] read(InternalRow row, double[] spare) {
     return switch (form) {

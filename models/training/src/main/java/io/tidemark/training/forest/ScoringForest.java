@@ -10,8 +10,8 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /**
- * Forest that is shipped to executors as bytes. Each process deserialises it only once, regardless
- * of the number of tasks. The class is public because Spark's generated code calls it.
+ * A forest that is sent to executors as bytes. Each process deserialises it only once, regardless
+ * of the number of tasks. The class is public because it is called by code that Spark generates.
  */
 public final class ScoringForest implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -65,7 +65,7 @@ public final class ScoringForest implements Serializable {
   public static final class Scorer {
     private final Forest forest;
 
-    /** Values of the next row. Generated code writes into this array. */
+    /** Values of the next row. Generated code writes to this array. */
     public final double[] values;
 
     private Scorer(Forest forest) {
@@ -96,12 +96,12 @@ public final class ScoringForest implements Serializable {
       taken(vector == null ? null : RowValues.readVector(vector, values));
     }
 
-    /** Like {@link #readVector}, for an array of doubles. */
+    /** Same as {@link #readVector}, but for an array of doubles. */
     public void readDoubles(ArrayData array) {
       taken(array == null ? null : RowValues.readDoubles(array, values));
     }
 
-    /** Like {@link #readVector}, for an array of floats. */
+    /** Same as {@link #readVector}, but for an array of floats. */
     public void readFloats(ArrayData array) {
       taken(array == null ? null : RowValues.readFloats(array, values));
     }

@@ -19,7 +19,9 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Aggregates the training rows. Each pass over them is a single aggregation without a shuffle. */
+/**
+ * Aggregates the training rows. Each pass over the rows is a single aggregation without a shuffle.
+ */
 final class TrainingScan {
   private static final int DEPTH = 2;
 
@@ -67,7 +69,7 @@ final class TrainingScan {
     return seen.sample.spread(counted, copies -> copies > seen.mostOfRare()).rows();
   }
 
-  /** Returns the score from which at most the given share of rows is labelled. */
+  /** Returns the threshold at which at most the given share of rows is labelled. */
   double threshold(Forest forest, float[][] sample, double contamination) {
     double[] scores = Arrays.stream(sample).mapToDouble(forest::score).toArray();
     ScoringForest shipped = new ScoringForest(forest);
@@ -97,7 +99,10 @@ final class TrainingScan {
         .treeAggregate(zero, ContaminationThreshold::merge, ContaminationThreshold::merge, DEPTH);
   }
 
-  /** Result of the first pass: the sample, the frequent rows and the range of each feature. */
+  /**
+   * Result of the first pass, which consists of the sample, the frequent rows and the range of each
+   * feature.
+   */
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -105,8 +110,8 @@ final class TrainingScan {
     private static final long ONE_OF = 2048;
 
     /**
-     * Number of counters. The counting error stays below one in {@link #ONE_OF} rows, regardless of
-     * the number of rows.
+     * Number of counters, chosen so that the counting error is less than one in {@link #ONE_OF}
+     * rows, regardless of the number of rows.
      */
     private static final int COUNTERS = 32_768;
 
@@ -163,8 +168,8 @@ final class TrainingScan {
     }
 
     /**
-     * Records why training is impossible. If there are several reasons, the one that is kept does
-     * not depend on row order.
+     * Records why training is impossible. If there are several reasons, the choice of the one that
+     * is kept does not depend on row order.
      */
     private void refuse(String reason) {
       problem = problem == null || reason.compareTo(problem) < 0 ? reason : problem;
@@ -188,7 +193,8 @@ final class TrainingScan {
     }
 
     /**
-     * Returns the hashes of possibly frequent rows in ascending order. No frequent row is missing.
+     * Returns the hashes of all rows that may be frequent, in ascending order. They include every
+     * frequent row.
      */
     private long[] frequentHashes() {
       return Arrays.stream(frequent.getFrequentItems(mostOfRare(), ErrorType.NO_FALSE_NEGATIVES))
@@ -208,7 +214,7 @@ final class TrainingScan {
     }
   }
 
-  /** Extracts values and hash from a row. */
+  /** Extracts the values and the hash from a row. */
   private static final class RowParts implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long MULTIPLIER = 0xD6E8FEB86659FD93L;
@@ -272,7 +278,7 @@ final class TrainingScan {
       return true;
     }
 
-    /** Returns the hash of the key, or of the values if there is no key column. */
+    /** Returns the hash of the row's key, or of its values if there is no key column. */
     private long hash(InternalRow row) {
       if (key < 0) {
         long hash = seed;

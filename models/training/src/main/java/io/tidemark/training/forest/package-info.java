@@ -1,8 +1,9 @@
 /**
- * The isolation forest as a spark.ml estimator and model, for users who need only the forest.
+ * Isolation forest as a spark.ml estimator and model, for users who need only the forest.
  *
- * <p>This package contains the parameters, reads vectors and columns from a dataset, draws the
- * training sample, scores inside a query and saves models. Growing and traversing trees belongs to
- * {@code io.tidemark.runtime.forest}. Identities, days and baselines do not belong here.
+ * <p>This package defines the parameters, reads vectors and columns from datasets, draws the
+ * training sample, scores rows within queries and saves models. Trees are grown and traversed in
+ * {@code io.tidemark.runtime.forest}. This package does not depend on identities, days or
+ * baselines.
  */
 package io.tidemark.training.forest;

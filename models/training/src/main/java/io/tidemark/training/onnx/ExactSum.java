@@ -3,11 +3,11 @@ package io.tidemark.training.onnx;
 import java.util.Arrays;
 
 /**
- * Splits path lengths into parts that float32 can sum over all trees without rounding, in any
- * order. Path lengths are float32, so all of them are multiples of the last bit of the smallest
- * one, usually 2^−23. Each part is a multiple of a larger power of two, chosen so that the part's
- * sum over all trees fits in 24 bits. Adding the sums of the parts as doubles gives exactly the sum
- * of the path lengths.
+ * Splits path lengths into parts that can be added in float32 over all trees without rounding, in
+ * any order. Path lengths are float32, so all of them are multiples of the last bit of the smallest
+ * one, which is usually 2^−23. Each part is a multiple of a larger power of two, chosen such that
+ * the part's sum over all trees fits in 24 bits. Adding the sums of the parts as doubles gives
+ * exactly the sum of the path lengths.
  */
 final class ExactSum {
   private final double[] quanta;
@@ -40,7 +40,10 @@ final class ExactSum {
     return new ExactSum(Arrays.copyOf(quanta, parts), longest);
   }
 
-  /** Returns the unit of which every path length and every sum of path lengths is a multiple. */
+  /**
+   * Returns the unit of path lengths. Every path length and every sum of path lengths is a multiple
+   * of it.
+   */
   double unit() {
     return quanta[quanta.length - 1];
   }

@@ -13,15 +13,16 @@ import java.util.stream.IntStream;
  * Exports a forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) with the same scores and
  * labels.
  *
- * <p>The input {@code features} has type float32 and one line per row. The output {@code score} has
- * type double. If the forest has a threshold, there is also an int64 output {@code label}, which is
- * 1 if the score reaches the threshold. Each output has the shape rows × 1.
+ * <p>The input {@code features} is of type float32 and contains one line per row. The output {@code
+ * score} is of type double. If the forest has a threshold, there is also an int64 output {@code
+ * label}, which is 1 if the score reaches the threshold. Each output has the shape rows × 1.
  *
  * <p>A single TreeEnsembleRegressor evaluates all trees. Its leaves contain depth + c(rows), split
- * into parts that float32 adds exactly (see {@link ExactSum}), so a row's path length is
- * bit-identical for any order of addition. The label is computed from the path length and not from
- * the score, because the power function in the score may differ in the last bit. A split is {@code
- * x < t} with t unrounded. At each node, NaN takes the same branch as the feature's median.
+ * into parts that can be added exactly in float32 (see {@link ExactSum}), so a row's path length is
+ * bit-identical for any order of addition. The label is computed from the path length rather than
+ * from the score, because the power function used for the score may differ in the last bit. Splits
+ * have the form {@code x < t}, where t is not rounded. At each node, NaN takes the same branch as
+ * the feature's median.
  *
  * <p>Feature shares are not exported. Feature names are exported only as metadata.
  */
@@ -33,9 +34,9 @@ public final class OnnxForest {
   /**
    * Creates the model.
    *
-   * @param threshold score from which a row is labelled 1; if infinite, the model has no label
-   *     output
-   * @param featureNames one per feature, stored as metadata
+   * @param threshold smallest score for which a row is labelled 1; if infinite, the model has no
+   *     label output
+   * @param featureNames one name per feature, stored as metadata
    */
   public static byte[] of(Forest forest, double threshold, List<String> featureNames) {
     return of(forest, threshold, featureNames, Map.of());
@@ -59,7 +60,8 @@ public final class OnnxForest {
         List.of(INPUT),
         "path_parts",
         ensemble(forest, pathLengths, sum));
-    // A forest of one row has a leaf of length 0 per tree and no normalizer. Its score is 2^−1.
+    // In a forest grown on one row, each tree is a leaf of length 0, and there is no normalizer.
+    // The score is 2^−1.
     boolean empty = forest.normalizer() == 0;
     double offset = empty ? forest.numTrees() : 0;
     graph
@@ -81,7 +83,7 @@ public final class OnnxForest {
         .output("score", OnnxGraph.DOUBLE, 1);
     SortedMap<String, String> metadata = new TreeMap<>(provenance);
     metadata.put("features", String.join("\n", featureNames));
-    // Without a threshold, the label would always be 0, which would suggest that nothing is
+    // If there is no threshold, the label would always be 0, which would suggest that nothing is
     // unusual.
     if (threshold != Double.POSITIVE_INFINITY) {
       graph

@@ -54,7 +54,10 @@ final class OnnxGraph {
     return this;
   }
 
-  /** Adds an input: a matrix with one line per row to score and the given number of columns. */
+  /**
+   * Adds an input, which is a matrix with one line per row to be scored and the given number of
+   * columns.
+   */
   OnnxGraph input(String name, int type, int columns) {
     graph.message(11, value(name, type, columns));
     return this;

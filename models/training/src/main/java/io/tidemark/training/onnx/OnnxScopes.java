@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The forests of a baseline as ONNX models, one for each judging scope. */
+/** Exports the forests of a baseline as ONNX models, one for each judging scope. */
 public final class OnnxScopes {
   private final Set<String> taken = new HashSet<>();
 
   OnnxScopes() {}
 
   /**
-   * Models by file name.
+   * Returns the models by file name.
    *
    * @param features names of the inputs
-   * @param provenance metadata of every model, to which its scope is added
+   * @param provenance metadata of every model, to which the model's scope is added
    */
   public static Map<String, byte[]> files(
       Baseline baseline, List<String> features, Map<String, String> provenance) {
@@ -36,8 +36,8 @@ public final class OnnxScopes {
   }
 
   /**
-   * File name of a scope, whose name may have signs that files have not; numbered if another scope
-   * has that name, also in other capitals.
+   * Returns the file name for a scope. Characters that are unsafe in file names are replaced by
+   * {@code _}. A number is appended if another scope has the same file name, ignoring case.
    */
   String fileOf(String scope) {
     String plain = scope.replaceAll("[^A-Za-z0-9_-]", "_");

@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writer for the fields of a protobuf message. An ONNX model needs only four kinds of field, which
- * does not justify a protobuf library and generated classes.
+ * Writes the fields of a protobuf message. An ONNX model needs only four kinds of field, so a
+ * protobuf library and generated classes are not worthwhile.
  */
 final class ProtoBytes {
   private static final int VARINT = 0;
@@ -44,7 +44,7 @@ final class ProtoBytes {
     return this;
   }
 
-  /** Appends fields that are already encoded. */
+  /** Appends fields that have already been encoded. */
   ProtoBytes raw(ProtoBytes fields) {
     out.writeBytes(fields.toBytes());
     return this;

@@ -1,7 +1,7 @@
 /**
- * Exports forests as ONNX models, for runtimes that use neither Java nor Spark.
+ * Exports forests as ONNX models for use without Java or Spark.
  *
- * <p>This package contains the graph and its serialisation. Spark, files and runtimes that execute
- * graphs do not belong here. Only the tests use such a runtime.
+ * <p>This package builds and serialises the graph. It uses neither Spark nor files, and only its
+ * tests use a runtime that executes graphs.
  */
 package io.tidemark.training.onnx;

@@ -256,7 +256,7 @@ class IsolationForestTest {
             rows -> forest().setInputCols("a", "s").fit(rows.withColumn("s", functions.lit("x")))),
         misuse("inputCols is empty", rows -> forest().setInputCols(new String[0]).fit(rows)),
         misuse("Column 'a' is double", rows -> packed().setFeaturesCol("a").fit(rows)),
-        misuse("There already is a column 'a'", rows -> forest().setScoreCol("a").fit(rows)),
+        misuse("A column 'a' already exists", rows -> forest().setScoreCol("a").fit(rows)),
         misuse(
             "A row has Infinity in feature 0",
             rows -> forest().fit(rows.withColumn("a", functions.lit(Double.POSITIVE_INFINITY)))),

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Rows that are labelled as anomalous or normal. */
 public final class LabelledSet {
-  /** Label column name that stands for the last column. */
+  /** Label column name that denotes the last column. */
   public static final String LAST = "last";
 
   final String name;
@@ -36,9 +36,9 @@ public final class LabelledSet {
 
   /**
    * Reads comma-separated numbers with a header line, without quotes. An empty cell or {@code NaN}
-   * means not observed. A label other than 0 marks an anomaly. The set is named after the file.
+   * means not observed. Any label other than 0 marks an anomaly. The set is named after the file.
    *
-   * @param labelColumn name of the label column, or {@value #LAST} for the last one
+   * @param labelColumn name of the label column, or {@value #LAST} for the last column
    * @throws IllegalArgumentException if a line cannot be read or the label column does not exist;
    *     the message names it
    */

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Ranking quality of forests on labelled sets, over several seeds with otherwise equal options.
- * Each forest is grown on all rows of a set without labels and then scores the same rows. Published
- * AUROC and AUPRC figures of isolation forests are measured the same way.
+ * Ranking quality of forests on labelled sets, over several seeds but with otherwise equal options.
+ * Each forest is grown on all rows of a set, without their labels, and then scores the same rows.
+ * Published AUROC and AUPRC figures for isolation forests are measured in the same way.
  *
  * @param seeds number of forests per set
  * @param lines one line per set
@@ -43,8 +43,8 @@ public record QualityTable(int seeds, List<Line> lines) {
    * Mean over seeds.
    *
    * @param mean mean value
-   * @param standardError standard error of the mean, deviation / √seeds; NaN if there is only one
-   *     seed
+   * @param standardError standard error of the mean, which is deviation / √seeds, or NaN if there
+   *     is only one seed
    */
   public record Estimate(double mean, double standardError) {
     static Estimate of(double[] values) {
@@ -71,7 +71,8 @@ public record QualityTable(int seeds, List<Line> lines) {
   /**
    * Measures one set.
    *
-   * @param options forest options; their seed is used first, then the seeds that follow it
+   * @param options forest options; the first forest uses their seed, and the others use the seeds
+   *     that follow it
    * @param seeds number of seeds, at least 1
    * @throws IllegalArgumentException if the set has no anomalies or no normal rows
    */

@@ -3,17 +3,18 @@ package io.tidemark.runtime.forest.quality;
 import java.util.Arrays;
 
 /**
- * Measures of how well scores rank anomalies above normal rows. Exact, including ties.
+ * Measures of how well scores rank anomalies above normal rows. The results are exact, even if
+ * there are ties.
  *
- * <p>Both measures pass over the scores once, largest first, and count rows with equal scores
- * together.
+ * <p>Both measures make a single pass over the scores, from the largest to the smallest, and treat
+ * rows with equal scores together.
  */
 public final class Ranking {
   private Ranking() {}
 
   /**
-   * Returns the area under the ROC curve: the share of pairs, each of an anomaly and a normal row,
-   * that are ranked correctly. Ties count half.
+   * Returns the area under the ROC curve, which is the share of pairs of an anomaly and a normal
+   * row that are ranked correctly. Ties count half.
    *
    * @param scores one score per row; higher is more anomalous; never NaN
    * @param anomalous one label per row, with at least one anomaly and one normal row
@@ -41,9 +42,9 @@ public final class Ranking {
   }
 
   /**
-   * Returns the average precision, which is the area under the steps of the precision-recall curve:
-   * for each distinct score, the precision at that score times the recall it adds. Rows with equal
-   * scores are counted together, so their order does not matter.
+   * Returns the average precision, which is the area under the stepped precision-recall curve. For
+   * each distinct score, the precision at that score is multiplied by the recall that it adds. Rows
+   * with equal scores are treated together, so their order does not matter.
    *
    * @param scores one score per row; higher is more anomalous; never NaN
    * @param anomalous one label per row, with at least one anomaly and one normal row
@@ -91,8 +92,8 @@ public final class Ranking {
             "The score of row " + row + " is NaN and cannot be" + " ranked");
       }
       anomalies += anomalous[row] ? 1 : 0;
-      // Rank in ascending order, then row: allows a primitive sort instead of one with a
-      // comparator.
+      // Each key consists of the rank in ascending order, followed by the row. This allows a
+      // primitive sort instead of one with a comparator.
       keyed[row] = (long) Arrays.binarySearch(sorted, scores[row]) << 32 | row;
     }
     if (anomalies == 0 || anomalies == scores.length) {
