@@ -25,26 +25,29 @@ import java.util.function.IntConsumer;
 /**
  * Writes the access logs of a simulated company.
  *
- * <p>The output folder gets one folder per format, {@code labels.csv} and {@code simulation.json}.
- * Equal plans give equal files before compression. The compressed bytes depend on the JDK's zlib
- * build. The simulation reads no input and overwrites existing files.
+ * <p>The output folder contains one folder per format, {@code labels.csv} and {@code
+ * simulation.json}. Equal plans produce equal files before compression. The compressed bytes depend
+ * on the JDK's zlib build. A simulation reads no input and overwrites existing files.
  */
 public final class Simulation {
   private Simulation() {}
 
   /**
-   * Simulates a plan and writes its files.
+   * Runs a simulation and writes its files.
    *
-   * @throws IllegalArgumentException if the company has too few victims for the planned attacks
+   * @throws IllegalArgumentException if the company has too few possible victims for the planned
+   *     attacks
    */
   public static SimulationSummary write(SimulationPlan plan, Path out) throws IOException {
     return write(plan, out, daysDone -> {});
   }
 
   /**
-   * Simulates a plan, writes its files and reports the number of finished days after each day.
+   * Runs a simulation, writes its files and, after each day, reports the number of days finished so
+   * far.
    *
-   * @throws IllegalArgumentException if the company has too few victims for the planned attacks
+   * @throws IllegalArgumentException if the company has too few possible victims for the planned
+   *     attacks
    */
   public static SimulationSummary write(SimulationPlan plan, Path out, IntConsumer progress)
       throws IOException {
@@ -108,7 +111,7 @@ public final class Simulation {
     }
   }
 
-  /** Returns the event's id as readers of the log see it. */
+  /** Returns the event's id as it appears in the log. */
   private static String idInLog(Labelled labelled, List<LogWriter> writers) {
     LogFormat format = labelled.attack().victim().identity().principal().format();
     for (LogWriter writer : writers) {

@@ -24,7 +24,7 @@ final class SimulationReport {
       throws IOException {
     try (OutputStream bytes = Files.newOutputStream(file);
         JsonGenerator out = new JsonFactory().createGenerator(bytes)) {
-      // The default line break depends on the platform.
+      // Jackson's default line break depends on the platform.
       DefaultIndenter lines = new DefaultIndenter("  ", "\n");
       out.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lines));
       out.writeStartObject();

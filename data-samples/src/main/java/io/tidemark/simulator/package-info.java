@@ -1,6 +1,7 @@
 /**
- * Simulates a company with non-human identities, its access logs and labelled attacks. This package
- * contains the plan, the run and the summary. {@code company} creates the traffic, {@code attack}
- * the attacks and {@code log} the files. Reading logs and judging identities do not belong here.
+ * Simulates a company with non-human identities and writes its access logs and labelled attacks.
+ * This package contains the plan, the run and the summary. {@code company} creates the traffic,
+ * {@code attack} the attacks and {@code log} the files. Reading logs and judging identities do not
+ * belong here.
  */
 package io.tidemark.simulator;

@@ -1,10 +1,10 @@
 package io.tidemark.notebooks;
 
 /**
- * Makes text inert for spreadsheets, terminals and notebooks. Inserts an apostrophe before
- * everything that a spreadsheet would interpret as a formula (OWASP, CSV Injection), both at the
- * start of a cell and after a semicolon, which starts another cell in some locales. Control
- * characters and bidirectional formatting characters become U+FFFD.
+ * Makes text inert for spreadsheets, terminals and notebooks. Inserts an apostrophe before anything
+ * that a spreadsheet would interpret as a formula (OWASP, CSV Injection), both at the start of a
+ * cell and after a semicolon, which starts another cell in some locales. Control characters and
+ * bidirectional formatting characters are replaced with U+FFFD.
  */
 public final class InertText {
   /** Includes full-width forms, which some spreadsheets treat as equivalent. */
@@ -14,7 +14,7 @@ public final class InertText {
 
   private InertText() {}
 
-  /** Returns the inert text, which is empty for null. */
+  /** Returns the inert text, or an empty string for null. */
   public static String of(String text) {
     if (text == null) {
       return "";

@@ -1,9 +1,9 @@
 package io.tidemark.notebooks;
 
 /**
- * Makes untrusted text visible on a page as a single line in which control, formatting, unpaired
+ * Makes untrusted text visible on a page as a single line, in which control, formatting, unpaired
  * and unassigned characters appear as numbers. Text beyond {@link #MOST} code points is replaced
- * with the number of omitted characters. HTML escaping is left to the caller.
+ * with the number of omitted characters. The caller is responsible for HTML escaping.
  */
 public final class ShownText {
   /** Maximum number of code points to show. */
@@ -17,7 +17,7 @@ public final class ShownText {
 
   private ShownText() {}
 
-  /** Returns the visible text, which is empty for null. */
+  /** Returns the visible text, or an empty string for null. */
   public static String of(String text) {
     if (text == null) {
       return "";

@@ -1,5 +1,5 @@
 /**
- * Extracts of a night in formats that are safe to open. Choosing the rows and the destination does
- * not belong here.
+ * Extracts of a night's data in formats that are safe to open. Choosing the rows and the
+ * destination does not belong here.
  */
 package io.tidemark.notebooks;

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Case 2: an AI agent departs from its habits while using its own host and token. It calls new
- * tools, or injected instructions make it use its usual tools on an outsider's targets.
+ * Case 2: an AI agent departs from its habits while using its own host and token. It either calls
+ * new tools, or follows injected instructions and uses its usual tools on an outsider's targets.
  */
 final class AgentOverreach implements AttackCase {
   private static final List<Call> PAYMENTS = Menus.HIGH_IMPACT_TOOLS.subList(0, 3);
@@ -55,8 +55,8 @@ final class AgentOverreach implements AttackCase {
   }
 
   /**
-   * Creates a variant with an injected goal: a few calls of a single habitual tool on an outsider's
-   * targets.
+   * Creates a variant in which injected instructions cause a few calls of a single habitual tool on
+   * an outsider's targets.
    */
   private static Variant injected(String name, Predicate<Call> goal, int fewest, int most) {
     return injected(
@@ -69,8 +69,8 @@ final class AgentOverreach implements AttackCase {
   }
 
   /**
-   * Creates a variant whose calls are derived from a habitual call and made in a run that has just
-   * read something. Afterwards, the run continues.
+   * Creates a variant whose calls are derived from a habitual call and inserted into a run that has
+   * just read something. The run then continues.
    */
   private static Variant injected(
       String name, Predicate<Call> goal, BiFunction<Call, Dice, List<Call>> made) {
@@ -129,7 +129,10 @@ final class AgentOverreach implements AttackCase {
     return play(scene, foreign, calls, 8, 0.2);
   }
 
-  /** Makes one unusual call in each of several runs of the day, without any other changes. */
+  /**
+   * Makes one unusual call in each of several of the day's runs and leaves everything else
+   * unchanged.
+   */
   private static List<SimulatedEvent> slowSingleCalls(Scene scene) {
     List<SimulatedEvent> events = new ArrayList<>();
     Call wanted = scene.dice().pick(Menus.HIGH_IMPACT_TOOLS);
@@ -194,7 +197,10 @@ final class AgentOverreach implements AttackCase {
     return call.isRead() && call.operation().contains("secret");
   }
 
-  /** Returns whether a call changes something and its operation contains one of the given words. */
+  /**
+   * Returns whether a call modifies something and the name of its operation contains one of the
+   * given words.
+   */
   private static boolean does(Call call, String words) {
     return !call.isRead()
         && !call.resource().isEmpty()

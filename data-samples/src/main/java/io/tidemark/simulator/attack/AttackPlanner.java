@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Schedules attacks on the last days of a simulation. Attacks alternate between cases and between
- * the variants of a case, and are spread evenly over the days. No identity is attacked more than
- * once within two days.
+ * Schedules attacks during the last days of a simulation. Attacks alternate between cases and
+ * between the variants of each case, and are spread evenly over the days. No identity is attacked
+ * more than once within two days.
  */
 public final class AttackPlanner {
   private static final List<AttackCase> CASES =
@@ -49,7 +49,7 @@ public final class AttackPlanner {
 
   /**
    * @param from first day for which events are known
-   * @param window number of days on which attacks may take place, counted back from the last day
+   * @param window number of days, counted back from the last day, on which attacks may take place
    */
   public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
     this.actors = List.copyOf(actors);
@@ -72,7 +72,7 @@ public final class AttackPlanner {
    * Schedules the given number of attacks.
    *
    * @return the attacks in order of their ids
-   * @throws IllegalArgumentException if the company has too few victims
+   * @throws IllegalArgumentException if the company has too few possible victims
    */
   public List<Attack> place(int attacks) {
     if (attacks > 0 && possible.isEmpty()) {
@@ -91,7 +91,7 @@ public final class AttackPlanner {
   }
 
   /**
-   * Schedules as many of the given number of attacks as possible. Observed companies may lack
+   * Schedules as many of the given number of attacks as possible. An observed company may have no
    * victims for some cases.
    */
   public List<Attack> placeWhatFits(int attacks) {
@@ -105,8 +105,8 @@ public final class AttackPlanner {
   }
 
   /**
-   * Returns whether the company has a victim for the given case. Some logs do not record all kinds
-   * of identities.
+   * Returns whether the company has a possible victim for the given case. Some logs do not record
+   * all kinds of identities.
    */
   private boolean hasVictim(AttackCase attackCase) {
     return attackCase.variants().stream()
@@ -168,7 +168,7 @@ public final class AttackPlanner {
       drawn.add(free.remove(dice.below(free.size())));
     }
     if (attackCase instanceof VolumeDrift) {
-      // An attack multiplies the victim's volume, so choosing quiet victims keeps attacks small.
+      // An attack multiplies the victim's volume, so quiet victims keep attacks small.
       drawn.sort(Comparator.comparingInt(actor -> (int) (actor.eventsPerWeekday() / QUIET)));
     }
     return drawn;
@@ -196,7 +196,7 @@ public final class AttackPlanner {
     List<SimulatedEvent> events =
         variant.play().apply(new Scene(victim, actors, day, lastDay, today, recent, dice)).stream()
             .filter(event -> event.timeMicros() < end)
-            // An expired credential is useless to an intruder.
+            // An intruder cannot use an expired credential.
             .filter(event -> event.credential().lastsAt(event.timeMicros()))
             .sorted(SimulatedEvent.BY_TIME)
             .toList();

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Case 5: a vendor's integration exceeds its delegation. */
+/** Case 5: a vendor's integration exceeds the authority delegated to it. */
 final class BrokenDelegation implements AttackCase {
   private static final List<String> WIDE_SCOPES =
       List.of(

@@ -7,24 +7,24 @@ import io.tidemark.simulator.event.Principal;
 import java.util.List;
 
 /**
- * Origins and user agents of intruders. All values are drawn at random, so that none is typical of
+ * Origins and user agents of intruders. All values are drawn at random, so no value is typical of
  * attacks.
  */
 final class Intruder {
   private Intruder() {}
 
-  /** A rented or foreign machine with the intruder's own tool. */
+  /** A rented or foreign machine that runs the intruder's own tool. */
   static Origin withOwnTool(Principal principal, Dice dice) {
     Network network = dice.chance(0.7) ? Network.HOSTING : Network.CLOUD;
     return network.anywhere(dice, tool(principal, dice));
   }
 
-  /** Returns an address in the given network, combined with the victim's user agent. */
+  /** Returns an address in the given network and the victim's user agent. */
   static Origin copying(Origin victim, Network network, Dice dice) {
     return victim.movedTo(network.anywhere(dice, victim.userAgent()));
   }
 
-  /** Returns an inconspicuous address, combined with the victim's user agent. */
+  /** Returns an inconspicuous address and the victim's user agent. */
   static Origin inDisguise(Origin victim, Dice dice) {
     return copying(
         victim, dice.pick(List.of(Network.CLOUD, Network.CLOUD, Network.RESIDENTIAL)), dice);

@@ -13,7 +13,7 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Case 4: an intruder explores what a leaked long-lived credential can access. */
+/** Case 4: an intruder explores which resources a leaked long-lived credential can access. */
 final class LeakedCredential implements AttackCase {
 
   @Override
@@ -88,7 +88,7 @@ final class LeakedCredential implements AttackCase {
     return from(scene, origin, calls, 120, 0);
   }
 
-  /** In half of these attacks, the old key still works because it was not disabled. */
+  /** In half of these attacks, the old key still works because it was never disabled. */
   private static List<SimulatedEvent> supersededKeyUsed(Scene scene) {
     Credential old = scene.victim().supersededKey(scene.day()).orElse(null);
     if (old == null) {

@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Input of an attack: the victim, the day and ordinary events.
+ * Input for an attack: the victim, the day and ordinary events.
  *
  * @param estate all identities, including the victim
- * @param lastDay last simulated day, needed for attacks that last several days
+ * @param lastDay last simulated day, which limits attacks that last several days
  * @param today the victim's ordinary events of the day; may be empty
- * @param recent the victim's ordinary events of the most recent day with events, which may be this
+ * @param recent the victim's ordinary events on the most recent day that has any, which may be this
  *     day; never empty
- * @param dice dice for use by this attack only
+ * @param dice dice used only by this attack
  */
 record Scene(
     Actor victim,
@@ -36,7 +36,9 @@ record Scene(
     List<SimulatedEvent> recent,
     Dice dice) {
 
-  /** Returns an identity's calls in the week that ends with this day, in chronological order. */
+  /**
+   * Returns an identity's calls during the week that ends with this day, in chronological order.
+   */
   List<Call> week(Actor actor) {
     return IntStream.rangeClosed(-6, 0)
         .mapToObj(day::plusDays)
@@ -56,7 +58,7 @@ record Scene(
     return dice.pick(reads.isEmpty() ? recent : reads).call();
   }
 
-  /** Draws calls. The given share is drawn from the victim's habits, and the rest from a menu. */
+  /** Draws calls: the given share from the victim's habits, and the rest from a menu. */
   List<Call> mixed(int count, double usualShare, List<Call> menu) {
     List<Call> calls = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -66,7 +68,7 @@ record Scene(
   }
 
   /**
-   * Returns the calls that an intruder makes first on the victim's platform. For AWS and clusters,
+   * Returns the first calls an intruder makes on the victim's platform. For AWS and clusters,
    * returns the given menu instead.
    */
   List<Call> reconnaissance(List<Call> otherwise) {
@@ -80,10 +82,10 @@ record Scene(
   }
 
   /**
-   * Plays calls in sequence, using the session and credential of a template.
+   * Makes calls in sequence, using the session and credential of a template.
    *
-   * @param gapMicros median time between two calls, in microseconds
-   * @param denied share of the unusual calls that are denied
+   * @param gapMicros median time between two consecutive calls, in microseconds
+   * @param denied share of unusual calls that are denied
    */
   List<SimulatedEvent> play(
       SimulatedEvent template,
@@ -111,7 +113,7 @@ record Scene(
 
   /**
    * Draws one of the day's events before 22:00, which leaves time for later events. Returns null if
-   * there are no such events.
+   * there are no events before 22:00.
    */
   SimulatedEvent anchor() {
     List<SimulatedEvent> early =
@@ -122,14 +124,14 @@ record Scene(
     return early.isEmpty() ? null : dice.pick(early);
   }
 
-  /** Draws a time on this day within a range of hours. The range may extend past midnight. */
+  /** Draws a time on this day within the given range of hours, which may extend past midnight. */
   long momentBetween(int fromHour, int toHour) {
     return EventTime.startOf(day) + (long) (dice.real(fromHour, toHour) * EventTime.HOUR);
   }
 
   /**
-   * Returns a recent run of the victim if its credential is still valid, and a new ordinary run
-   * otherwise.
+   * Returns one of the victim's recent runs if its credential is still valid, and a new ordinary
+   * run otherwise.
    */
   SimulatedEvent newRun(long start) {
     SimulatedEvent template = dice.pick(recent);
@@ -156,7 +158,9 @@ record Scene(
     return template.at(start).with(credential).in(renewed).from(origin);
   }
 
-  /** Returns one of the victim's runs with a valid credential, or a new run. */
+  /**
+   * Returns one of the victim's runs with a valid credential, or a new run if no such run exists.
+   */
   SimulatedEvent ownRun(long at) {
     List<SimulatedEvent> lasting =
         recent.stream().filter(event -> event.credential().lastsAt(at)).toList();
@@ -164,7 +168,7 @@ record Scene(
   }
 
   /**
-   * Replaces the last part of a name with random characters from the same alphabet, keeping its
+   * Replaces the last part of a name with random characters from the same alphabet and of the same
    * length.
    */
   private String renamed(String name) {

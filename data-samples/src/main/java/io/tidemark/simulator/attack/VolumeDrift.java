@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Case 3: the volume, errors or rhythm of a service depart from its habits, while its origin and
+ * Case 3: a service's volume, errors or rhythm depart from its habits, while its origin and
  * credential remain its own.
  */
 final class VolumeDrift implements AttackCase {
@@ -105,14 +105,14 @@ final class VolumeDrift implements AttackCase {
     LocalDate day = scene.day();
     for (int i = 0; i < 3 && !day.isAfter(scene.lastDay()); i++, day = day.plusDays(1)) {
       more *= 1 + step;
-      // Start the first day at the upper end of ordinary variation, so that the attack is
+      // Start at the upper end of ordinary variation on the first day, so that the attack is
       // detectable.
       events.addAll(repeated(scene.victim().ordinaryDay(day), scene, day, more - 1 + step));
     }
     return events.size() < 3 ? List.of() : events;
   }
 
-  /** Draws the given number of the victim's ordinary events between two times. */
+  /** Draws the given number of the victim's ordinary events between two times of day. */
   private static List<SimulatedEvent> scattered(Scene scene, int count, long from, long to) {
     List<SimulatedEvent> events = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -124,7 +124,7 @@ final class VolumeDrift implements AttackCase {
   }
 
   /**
-   * Repeats the day's own events the given number of times, shifting each event by some minutes.
+   * Repeats the day's own events the given number of times, shifting each event by a few minutes.
    */
   private static List<SimulatedEvent> repeated(
       List<SimulatedEvent> ordinary, Scene scene, LocalDate day, double times) {

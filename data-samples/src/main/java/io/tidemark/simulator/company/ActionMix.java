@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The habitual calls of one identity: a few common calls, many rare ones, and some that appear only
- * with later releases.
+ * An identity's habitual calls: a few common calls, many rare ones, and some that appear only after
+ * later releases.
  */
 final class ActionMix {
   private static final double SHARE_OF_NEW = 0.06;
@@ -20,7 +20,7 @@ final class ActionMix {
   private final int resources;
 
   /**
-   * @param dice dice keyed by identity, so that each identity has different habits
+   * @param dice dice keyed by identity, so that identities have different habits
    * @param menu call templates to choose from
    * @param size number of habitual calls
    */

@@ -38,8 +38,8 @@ public abstract class Actor {
   }
 
   /**
-   * Adds the requests of one day in any order. The caller drops requests that occur after midnight
-   * or after the credential has expired.
+   * Adds one day's requests in any order. The caller drops requests made after midnight or after
+   * the credential has expired.
    */
   abstract void act(LocalDate day, Dice dice, List<SimulatedEvent> out);
 
@@ -62,12 +62,14 @@ public abstract class Actor {
     return false;
   }
 
-  /** Returns whether the identity has been forgotten and is hardly used. */
+  /** Returns whether the identity has been forgotten and is rarely used. */
   public boolean isDormant() {
     return false;
   }
 
-  /** Returns the credential that was most recently rotated out before the given day, if any. */
+  /**
+   * Returns the credential that was most recently retired by rotation before the given day, if any.
+   */
   public Optional<Credential> supersededKey(LocalDate day) {
     return Optional.empty();
   }
@@ -121,7 +123,7 @@ public abstract class Actor {
     return events;
   }
 
-  /** Returns whether the request is within the day and within the credential's lifetime. */
+  /** Returns whether the request falls within the day and the credential's lifetime. */
   private static boolean isPossible(SimulatedEvent request, long endOfDay) {
     return request.timeMicros() >= endOfDay - EventTime.DAY
         && request.timeMicros() < endOfDay
@@ -154,7 +156,7 @@ public abstract class Actor {
     return request.ending(request.result().ending(ending));
   }
 
-  /** Draws a successful result. Response sizes of reads have a heavy tail. */
+  /** Draws a successful result. The response sizes of reads have a heavy tail. */
   public static Result success(Call call, Dice dice) {
     long in = call.isRead() ? 0 : (long) dice.lognormal(900, 0.9);
     long out = (long) (call.isRead() ? dice.lognormal(2400, 1.3) : dice.lognormal(420, 0.5));

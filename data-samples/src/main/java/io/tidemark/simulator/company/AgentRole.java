@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Roles of AI agents, with the tasks that users give them. Each task is a sequence of tool calls,
- * written as {@link Call#template} lines.
+ * Roles of AI agents, and the tasks that users give to agents in each role. Each task is a sequence
+ * of tool calls, written as {@link Call#template} lines.
  *
- * <p>A placeholder <code>{scope:kind}</code> in a target is drawn once per scope. The scope is the
- * team (all agents with the role), the agent ("own"), a few values per agent ("few"), a task, a run
- * or a call. {@link Targets} defines the kinds.
+ * <p>The value of a placeholder <code>{scope:kind}</code> in a target is drawn once per scope. The
+ * scope is the team (all agents with the role), the agent ("own"), a few values per agent ("few"),
+ * a task, a run or a call. {@link Targets} defines the kinds.
  */
 enum AgentRole {
   FINANCE(
@@ -134,8 +134,8 @@ enum AgentRole {
   }
 
   /**
-   * Returns an agent's role. Each pair of consecutive agents shares a role, and the seed determines
-   * the first role.
+   * Returns the role of the agent with the given number. The role changes every 20 numbers, and the
+   * seed determines the first role.
    */
   static AgentRole of(long seed, int number) {
     int first = Dice.keyed(seed, "first role of agents", 0).below(values().length);

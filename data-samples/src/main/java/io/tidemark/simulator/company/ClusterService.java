@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A service in the cluster with a few pods, which are replaced at each release and sometimes
+ * A service in the cluster with a few pods, which are replaced with each release and sometimes
  * between releases.
  */
 final class ClusterService extends Actor {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All identities of a company. For a given number of events per identity, identity number {@code n}
- * is the same whatever the size of the company.
+ * All of a company's identities. For a given number of events per identity, identity number {@code
+ * n} is the same whatever the size of the company.
  */
 public final class Company {
   private final List<Actor> actors;
@@ -28,7 +28,7 @@ public final class Company {
    * @param from first day
    * @param identities number of identities, including people
    * @param eventsPerDay number of events in the whole company on an ordinary weekday
-   * @param formats logs to write; the company contains only identities that these logs record
+   * @param formats logs to write; the company contains only identities recorded in these logs
    */
   public static Company founded(
       long seed, LocalDate from, int identities, int eventsPerDay, Set<LogFormat> formats) {

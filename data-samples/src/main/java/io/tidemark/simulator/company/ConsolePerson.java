@@ -12,7 +12,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A person who uses the cloud console through single sign-on, at the office or at home. */
+/**
+ * A person who signs in to the cloud console through single sign-on, from the office or from home.
+ */
 final class ConsolePerson extends Actor {
   /** The sign-in event. */
   static final Call LOGIN = new Call("signin.amazonaws.com", "ConsoleLogin", Impact.WRITE, "", "");

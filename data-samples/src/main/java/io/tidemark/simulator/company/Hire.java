@@ -4,7 +4,7 @@ import io.tidemark.simulator.event.Identity;
 import java.time.LocalDate;
 
 /**
- * An identity at the time when it joins the company.
+ * An identity at the time it joins the company.
  *
  * @param number the identity's index in the company, starting at 0
  * @param eventsPerWeekday expected number of events on an ordinary weekday

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Infrastructure as code with a long-lived access key. It mostly reads and sometimes makes a burst
- * of changes. The key is rotated occasionally, after which the old key is never used again.
+ * Infrastructure as code that uses a long-lived access key. It mostly reads, with occasional bursts
+ * of changes. The key is occasionally rotated, after which the old key is never used again.
  */
 final class InfrastructureAutomation extends Actor {
   private final ActionMix looks;

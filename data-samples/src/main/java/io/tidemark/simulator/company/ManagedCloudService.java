@@ -10,7 +10,9 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.List;
 
-/** A service of the cloud provider that assumes the company's roles to maintain resources. */
+/**
+ * One of the cloud provider's services, which assumes the company's roles to maintain resources.
+ */
 final class ManagedCloudService extends Actor {
   private static final Call ASSUME =
       new Call(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Calls from which identities choose their habits, and calls that only intruders need. All calls
+ * Calls from which an identity's habits are chosen, and calls that only intruders make. All calls
  * are written as {@link Call#template} lines.
  */
 public final class Menus {
@@ -49,7 +49,7 @@ public final class Menus {
           "cloudfront.amazonaws.com CreateInvalidation WRITE AWS::CloudFront::Distribution"
               + " distribution/{app}");
 
-  /** Read calls of infrastructure automation. */
+  /** Read calls made by infrastructure automation. */
   static final List<Call> INFRASTRUCTURE =
       calls(
           "ec2.amazonaws.com DescribeInstances READ - -",
@@ -134,7 +134,7 @@ public final class Menus {
           "tickets create_ticket WRITE ticket queue-{n}",
           "tickets read_ticket READ ticket queue-{n}");
 
-  /** Harmful tool calls of an agent. */
+  /** Harmful tool calls by an agent. */
   public static final List<Call> HIGH_IMPACT_TOOLS =
       calls(
           "payments create_payment CRITICAL payment_id payment-{n} amount",
@@ -149,7 +149,7 @@ public final class Menus {
           "secrets read_secret ADMIN path vault/{n}",
           "deploy start_rollout ADMIN service_name service-{n} version");
 
-  /** The first calls that an intruder makes with a cloud credential. */
+  /** The first calls an intruder makes with a cloud credential. */
   public static final List<Call> CLOUD_RECONNAISSANCE =
       calls(
           "sts.amazonaws.com GetCallerIdentity READ - -",
@@ -166,7 +166,7 @@ public final class Menus {
           "organizations.amazonaws.com DescribeOrganization READ - -",
           "cloudtrail.amazonaws.com DescribeTrails READ - -");
 
-  /** Calls that make an intruder's access permanent. */
+  /** Calls that give an intruder permanent access. */
   public static final List<Call> CLOUD_PERSISTENCE =
       calls(
           "iam.amazonaws.com CreateAccessKey CRITICAL AWS::IAM::User user/backup-{n}",
@@ -183,7 +183,7 @@ public final class Menus {
           "ssm.amazonaws.com GetParameter READ AWS::SSM::Parameter parameter/shared/{n}",
           "secretsmanager.amazonaws.com BatchGetSecretValue READ - -");
 
-  /** The first calls that an intruder makes with a cluster service account. */
+  /** The first calls an intruder makes with a cluster service account. */
   public static final List<Call> CLUSTER_RECONNAISSANCE =
       calls(
           "authorization.k8s.io create READ selfsubjectrulesreviews -",
@@ -196,7 +196,7 @@ public final class Menus {
           "apps list READ deployments -",
           "core create WRITE pods debug-{n}");
 
-  /** The first calls that an intruder makes with a build token. */
+  /** The first calls an intruder makes with a build token. */
   public static final List<Call> BUILD_RECONNAISSANCE =
       calls(
           "secrets list_secrets READ secrets -",
@@ -207,7 +207,7 @@ public final class Menus {
           "runners register_runner ADMIN runner runner-{n}",
           "deploy start_rollout WRITE rollout production-{n}");
 
-  /** Exports that an attacker can make an integration perform. */
+  /** Exports that an attacker can trigger through an integration. */
   public static final List<Call> BULK_EXPORT =
       calls(
           "crm export_contacts READ contacts all-{n}",

@@ -11,17 +11,17 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** An identity from observed logs. Attacks on it are based on its real events. */
+/** An identity from observed logs. Attacks on it are derived from its real events. */
 public final class ObservedActor extends Actor {
   private final NavigableMap<LocalDate, List<SimulatedEvent>> days;
   private final Traits traits;
 
   /**
-   * Properties by which attacks select their victims.
+   * Properties used to select victims for attacks.
    *
    * @param scheduled whether the identity runs on a schedule
    * @param infrastructure whether the identity manages infrastructure with a long-lived key
-   * @param dormant whether the identity has been forgotten and is hardly used
+   * @param dormant whether the identity has been forgotten and is rarely used
    * @param superseded a credential that the identity no longer uses, if any
    */
   public record Traits(

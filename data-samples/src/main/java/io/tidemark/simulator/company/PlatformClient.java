@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an internal API. Each run
- * consists of a few habitual calls, made with a long-lived key or with a token fetched at the start
- * of the run.
+ * consists of a few habitual calls made with either a long-lived key or a token fetched at the
+ * start of the run.
  */
 final class PlatformClient extends Actor {
   private final ActionMix mix;

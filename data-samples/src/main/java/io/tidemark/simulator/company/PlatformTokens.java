@@ -8,11 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 
-/** Credentials in the form in which platforms log them. */
+/** Credentials in the form in which each platform logs them. */
 public final class PlatformTokens {
   private PlatformTokens() {}
 
-  /** Returns a token as Vault logs it, namely as an HMAC. */
+  /** Returns a token as Vault logs it: an HMAC. */
   public static String hmac(Dice dice) {
     return "hmac-sha256:" + dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16);
   }
@@ -22,7 +22,7 @@ public final class PlatformTokens {
     return "AT." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(dice));
   }
 
-  /** Returns a token as GitHub logs it, namely as a SHA-256 hash in base 64. */
+  /** Returns a token as GitHub logs it: a base64-encoded SHA-256 hash. */
   public static String hash(Dice dice) {
     return Base64.getEncoder().encodeToString(bytes(dice));
   }
@@ -45,9 +45,7 @@ public final class PlatformTokens {
     };
   }
 
-  /**
-   * Creates a credential that is issued at the given time. Long-lived credentials do not expire.
-   */
+  /** Creates a credential issued at the given time. Long-lived credentials do not expire. */
   static Credential issued(Identity who, long micros, Dice dice) {
     long end = isLasting(who) ? 0 : micros + EventTime.HOUR;
     return switch (who.principal()) {

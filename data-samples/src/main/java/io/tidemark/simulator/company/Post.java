@@ -8,8 +8,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Positions in the company. A position determines the type of identity that fills it and how busy
- * that identity is.
+ * Positions in the company. A position determines which type of identity fills it and how busy that
+ * identity is.
  */
 enum Post {
   CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT),
@@ -42,7 +42,7 @@ enum Post {
   PLATFORM_JOB(1.0, Principal.PLATFORM_SERVICE),
   ENFORCED_JOB(1.0, Principal.ENFORCED_CLIENT);
 
-  /** Number of identities after which the standard company repeats its posts. */
+  /** Number of identities after which the standard company's posts repeat. */
   private static final int ROUND = 20;
 
   private static final double SPREAD = 0.5;

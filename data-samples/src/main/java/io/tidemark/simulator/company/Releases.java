@@ -6,8 +6,8 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Dates of one type of change to one identity. There is at most one change per week, from Monday to
- * Thursday.
+ * Dates on which one type of change is made to one identity. There is at most one change per week,
+ * on a day from Monday to Thursday.
  */
 final class Releases {
   private final long seed;

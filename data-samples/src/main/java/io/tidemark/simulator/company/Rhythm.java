@@ -6,13 +6,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Distribution of activity over the hours of a day and the days of a week. */
+/** Distribution of activity over the hours of the day and the days of the week. */
 enum Rhythm {
-  /** People at work, and the jobs that they trigger. */
+  /** People at work and the jobs they trigger. */
   OFFICE(
       0.06, 0.1, 0, 0, 0, 0, 0, 1, 4, 8, 12, 13, 12, 8, 11, 13, 12, 9, 5, 2, 1, 0.5, 0.3, 0.2, 0.1,
       0),
-  /** Services with customers, which are never quiet and are busiest during the day. */
+  /** Customer-facing services, which are never quiet and are busiest during the day. */
   CUSTOMERS(
       0.65, 0.6, 3, 2, 2, 2, 2, 3, 5, 7, 9, 11, 12, 12, 12, 11, 11, 11, 12, 12, 11, 9, 7, 5, 4, 3),
   /** Machines without a daily rhythm. */
@@ -39,9 +39,9 @@ enum Rhythm {
   }
 
   /**
-   * Draws the event times of one day, in no particular order. Their number follows a Poisson
-   * distribution around the day's level, which varies from day to day. One day in seventy has a
-   * surge.
+   * Draws one day's event times, in no particular order. Their number follows a Poisson
+   * distribution around the day's activity level, which varies from day to day. One day in seventy
+   * has a surge.
    */
   List<Long> moments(Dice dice, double perWeekday, LocalDate day, BusinessCalendar calendar) {
     double mean = perWeekday * level(day, calendar) * dice.lognormal(1, 0.12);
@@ -56,7 +56,7 @@ enum Rhythm {
     return moments;
   }
 
-  /** Adds ordinary extra work within one hour, such as a backfill, a campaign or a full queue. */
+  /** Adds ordinary extra work, such as a backfill, a campaign or a full queue, within one hour. */
   private void surge(Dice dice, int count, LocalDate day, List<Long> moments) {
     long start = moment(dice, day);
     for (int i = 0; i < count; i++) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A vendor's OAuth application. It is active during office hours from a few of the vendor's
- * networks and from one managed device. Its scopes match its calls, and its tokens are renewed
+ * A vendor's OAuth application. It is active during office hours, from a few of the vendor's
+ * networks and one managed device. Its scopes match its calls, and its tokens are renewed
  * regularly.
  */
 final class SaasIntegration extends Actor {

@@ -11,8 +11,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * An autoscaled fleet behind a single instance-profile role. There are more machines during the
- * day. Each machine lives for some hours, and the subnets change every few weeks.
+ * An autoscaled fleet behind a single instance-profile role. There are more machines during the day
+ * than at night. Each machine runs for a few hours, and the subnets change every few weeks.
  */
 final class ScaledMachine extends Actor {
   private static final double[] MACHINES_BY_HOUR = {

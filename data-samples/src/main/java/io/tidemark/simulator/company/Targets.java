@@ -7,7 +7,9 @@ import java.util.function.BiFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Invented targets of agents' tools, such as accounts, addresses, pages, documents and records. */
+/**
+ * Invented targets for agents' tools, such as accounts, addresses, pages, documents and records.
+ */
 public final class Targets {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+):(\\w+)}");
   private static final Pattern WORD_OR_DIGIT = Pattern.compile("[a-z]+|[0-9]");
@@ -23,9 +25,9 @@ public final class Targets {
   private Targets() {}
 
   /**
-   * Fills in the target of a task's step.
+   * Fills in the placeholders in the target of a task's step.
    *
-   * @param dice returns the dice for a placeholder, given its scope and kind
+   * @param dice function that returns the dice for a placeholder, given its scope and kind
    */
   static Call filled(Call step, BiFunction<String, String, Dice> dice) {
     return step.on(
@@ -59,8 +61,8 @@ public final class Targets {
   }
 
   /**
-   * Returns a target of the same form that belongs to an outsider, such as a different page,
-   * address, account or name.
+   * Returns a target of the same form, such as a page, address, account or name, that belongs to an
+   * outsider.
    */
   public static String stranger(String target, Dice dice) {
     if (target.contains("://")) {

@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * A requested operation.
  *
- * @param operation operation, verb or tool
+ * @param operation operation, verb or tool name
  * @param resourceType resource type in the log's terms; may be empty. For a tool call, this is the
  *     name of the argument that contains the resource.
  * @param resource the resource, or several resources separated by line feeds; may be empty. In a
  *     template, <code>{app}</code> and <code>{n}</code> are placeholders for the caller's
  *     application and a number.
- * @param arguments names of the other arguments of a tool call; empty for other calls
+ * @param arguments names of a tool call's other arguments; empty for other calls
  */
 public record Call(
     String service,
@@ -32,9 +32,9 @@ public record Call(
   }
 
   /**
-   * Parses a template line. Its fields are service, operation, impact, resource type, resource and,
-   * for tool calls, the other arguments separated by commas. Fields are separated by blanks, and
-   * {@code -} denotes an empty field.
+   * Parses a template line. Its fields are the service, operation, impact, resource type, resource
+   * and, for tool calls, the other arguments, separated by commas. Fields are separated by spaces,
+   * and {@code -} denotes an empty field.
    */
   public static Call template(String line) {
     String[] parts = line.split(" ", -1);
@@ -55,7 +55,7 @@ public record Call(
     return field.equals("-") ? "" : field;
   }
 
-  /** Returns this call, applied to one of an application's resources. */
+  /** Returns this call applied to one of an application's resources. */
   public Call on(String app, int number) {
     return on(resource.replace("{app}", app).replace("{n}", Integer.toString(number)));
   }
@@ -68,7 +68,7 @@ public record Call(
     return resource.isEmpty() ? List.of() : List.of(resource.split("\n", -1));
   }
 
-  /** Returns whether the call only reads. */
+  /** Returns whether the call is read-only. */
   public boolean isRead() {
     return impact == Impact.READ;
   }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param createdMicros issue time in microseconds since the epoch
  * @param expiresMicros expiry time in microseconds since the epoch; 0 if the credential does not
  *     expire
- * @param scopes token scopes; empty on systems without scopes
+ * @param scopes token scopes; empty on systems that do not use scopes
  */
 public record Credential(String uid, long createdMicros, long expiresMicros, List<String> scopes) {
   public Credential {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random draws from a generator with a fixed key. Not thread-safe.
+ * Random values from a generator with a fixed key. Not thread-safe.
  *
- * <p>Only {@link SplittableRandom#nextLong()} is used, which is SplitMix64 [1] on every JDK. Other
- * draws are derived from it with {@link StrictMath}, because the JDK's own bounded, exponential and
- * Gaussian draws have changed between releases.
+ * <p>Only {@link SplittableRandom#nextLong()} is used, which is SplitMix64 [1] on every JDK. All
+ * other values are derived from it with {@link StrictMath}, because the JDK's own bounded,
+ * exponential and Gaussian algorithms have changed between releases.
  *
  * <p>[1] Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014.
  */
@@ -23,7 +23,7 @@ public final class Dice {
     this.source = new SplittableRandom(key);
   }
 
-  /** Creates dice that depend only on these three values. */
+  /** Creates dice that depend only on the three given values. */
   public static Dice keyed(long seed, String name, long number) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < name.length(); i++) {
@@ -62,7 +62,7 @@ public final class Dice {
     return (int) (((bits() >>> 32) * bound) >>> 32);
   }
 
-  /** Returns a uniformly distributed integer from low to high, both included. */
+  /** Returns a uniformly distributed integer from low to high, inclusive. */
   public int between(int low, int high) {
     return low + below(high - low + 1);
   }
@@ -77,13 +77,15 @@ public final class Dice {
     return from.get(below(from.size()));
   }
 
-  /** Returns an index from 0 to size − 1. Low indexes are the most frequent. */
+  /** Returns an index from 0 to size − 1. Lower indexes are more frequent. */
   public int skewed(int size) {
     double u = unit();
     return (int) (size * u * u * u);
   }
 
-  /** Returns an index drawn in proportion to the weights, which must be positive. */
+  /**
+   * Returns an index with a probability proportional to its weight. All weights must be positive.
+   */
   public int weighted(double[] weights) {
     double total = 0;
     for (double weight : weights) {
@@ -99,14 +101,14 @@ public final class Dice {
     return weights.length - 1;
   }
 
-  /** Returns a standard normal number, using the method of Box and Muller (1958). */
+  /** Returns a standard normal number, using the Box–Muller method (1958). */
   public double normal() {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - unit()));
     return radius * StrictMath.cos(2 * StrictMath.PI * unit());
   }
 
   /**
-   * Returns a log-normal number with the given median. Sigma is the standard deviation of the
+   * Returns a log-normal number with the given median. Sigma is the standard deviation of its
    * logarithm.
    */
   public double lognormal(double median, double sigma) {

@@ -1,7 +1,7 @@
 package io.tidemark.simulator.event;
 
 /**
- * An identity of the company. It does not change during its lifetime.
+ * One of the company's identities. It does not change during its lifetime.
  *
  * @param name name of the role, user, service account, pipeline, app or agent; unique within the
  *     company

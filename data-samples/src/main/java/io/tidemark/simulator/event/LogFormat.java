@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Log formats that the simulator writes. */
+/** Log formats that the simulator can write. */
 public enum LogFormat {
   CLOUDTRAIL("cloudtrail", "cloudtrail"),
   KUBERNETES_AUDIT("kubernetes", "kubernetes-audit"),
@@ -38,7 +38,7 @@ public enum LogFormat {
     this.option = option;
   }
 
-  /** Returns the spelling used in {@code simulation.json}, such as {@code kubernetes_audit}. */
+  /** Returns the name used in {@code simulation.json}, such as {@code kubernetes_audit}. */
   public String label() {
     return label;
   }
@@ -56,7 +56,7 @@ public enum LogFormat {
     return option;
   }
 
-  /** Returns the default formats, which the committed sample logs use. */
+  /** Returns the default formats, which are those of the committed sample logs. */
   public static Set<LogFormat> standard() {
     return STANDARD;
   }

@@ -3,12 +3,12 @@ package io.tidemark.simulator.event;
 import java.util.Comparator;
 
 /**
- * An event together with its id in the log.
+ * An event and its id in the log.
  *
- * @param id UUID that is unique in the simulation
+ * @param id UUID, unique in the simulation
  */
 public record LoggedEvent(String id, SimulatedEvent event) {
-  /** Orders events by time and id, as in all written files. */
+  /** Orders events by time and then by id, as in all written files. */
   public static final Comparator<LoggedEvent> BY_TIME_AND_ID =
       Comparator.comparingLong((LoggedEvent logged) -> logged.event().timeMicros())
           .thenComparing(LoggedEvent::id);

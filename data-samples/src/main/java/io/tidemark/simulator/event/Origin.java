@@ -4,11 +4,11 @@ package io.tidemark.simulator.event;
  * The origin of a request.
  *
  * @param address IPv4 address, or the host name of a cloud service
- * @param asn autonomous system of a public address; 0 for a private address
+ * @param asn autonomous system number of a public address; 0 for a private address
  * @param country ISO 3166 country code; null for a private address
  * @param host runner, pod, instance or device; null if the log does not record it
- * @param node node on which a pod runs; null if the origin is not a pod
- * @param posture known state of the device
+ * @param node node on which the pod runs; null if the origin is not a pod
+ * @param posture device state according to device management
  */
 public record Origin(
     String address,
@@ -27,7 +27,7 @@ public record Origin(
     UNMANAGED
   }
 
-  /** Creates an origin without a known device. */
+  /** Creates an origin whose device is unknown. */
   public Origin(
       String address, int asn, String country, String userAgent, String host, String node) {
     this(address, asn, country, userAgent, host, node, Posture.UNKNOWN);
@@ -45,7 +45,7 @@ public record Origin(
     return new Origin(address, asn, country, userAgent, device, node, other);
   }
 
-  /** Returns the same client and host at another origin's address. */
+  /** Returns this origin's client and host at another origin's address. */
   public Origin movedTo(Origin place) {
     return new Origin(place.address, place.asn, place.country, userAgent, host, node, posture);
   }

@@ -4,49 +4,49 @@ import io.tidemark.engine.event.IdentityKind;
 
 /** Types of principals. Each type is recorded in exactly one log. */
 public enum Principal {
-  /** AWS role assumed with a build provider's OIDC token. */
+  /** An AWS role assumed with a build provider's OIDC token. */
   WEB_IDENTITY_ROLE(IdentityKind.CI_JOB, LogFormat.CLOUDTRAIL),
   SERVICE_ROLE(IdentityKind.WORKLOAD, LogFormat.CLOUDTRAIL),
   INSTANCE_ROLE(IdentityKind.MACHINE, LogFormat.CLOUDTRAIL),
-  /** AWS user with a long-lived access key. */
+  /** An AWS user with a long-lived access key. */
   ACCESS_KEY_USER(IdentityKind.API_KEY, LogFormat.CLOUDTRAIL),
-  /** AWS service acting on its own behalf. */
+  /** An AWS service that acts on its own behalf. */
   CLOUD_SERVICE(IdentityKind.CLOUD_SERVICE, LogFormat.CLOUDTRAIL),
-  /** Role reserved for single sign-on users. */
+  /** An AWS role reserved for single sign-on users. */
   SINGLE_SIGN_ON_ROLE(IdentityKind.HUMAN, LogFormat.CLOUDTRAIL),
   SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.KUBERNETES_AUDIT),
   NODE(IdentityKind.MACHINE, LogFormat.KUBERNETES_AUDIT),
-  /** Person who uses kubectl. */
+  /** A person who uses kubectl. */
   CLUSTER_USER(IdentityKind.HUMAN, LogFormat.KUBERNETES_AUDIT),
-  /** Pipeline of a self-hosted build server. */
+  /** A pipeline on a self-hosted build server. */
   PIPELINE(IdentityKind.CI_JOB, LogFormat.GATEWAY_CSV),
-  /** OAuth application of a vendor. */
+  /** A vendor's OAuth application. */
   OAUTH_APPLICATION(IdentityKind.OAUTH_APP, LogFormat.GATEWAY_CSV),
-  /** AI agent with tools. */
+  /** An AI agent with tools. */
   AGENT(IdentityKind.AI_AGENT, LogFormat.OTLP),
   GCP_SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.GCP_AUDIT),
-  /** Entra service principal with its own secret. */
+  /** An Entra service principal with its own secret. */
   ENTRA_SERVICE_PRINCIPAL(IdentityKind.SERVICE_ACCOUNT, LogFormat.ENTRA_SIGN_IN),
   ENTRA_MANAGED_IDENTITY(IdentityKind.WORKLOAD, LogFormat.ENTRA_SIGN_IN),
   OKTA_SERVICE_APP(IdentityKind.OAUTH_APP, LogFormat.OKTA),
   OKTA_PERSON(IdentityKind.HUMAN, LogFormat.OKTA),
-  /** GitHub App with its own installation tokens. */
+  /** A GitHub App with its own installation tokens. */
   GITHUB_APP(IdentityKind.OAUTH_APP, LogFormat.GITHUB_AUDIT),
   /** The workflows of one GitHub organisation. */
   GITHUB_ACTIONS(IdentityKind.CI_JOB, LogFormat.GITHUB_AUDIT),
   /** A program that uses a person's GitHub token. */
   GITHUB_TOKEN(IdentityKind.API_KEY, LogFormat.GITHUB_AUDIT),
-  /** Workload that signs in to Vault with AppRole. */
+  /** A workload that signs in to Vault with AppRole. */
   VAULT_APPROLE(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
-  /** Workload that signs in to Vault with another issuer's token. */
+  /** A workload that signs in to Vault with another issuer's token. */
   VAULT_JWT(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
-  /** Workload in a service mesh, identified by its SPIFFE id. */
+  /** A workload in a service mesh, identified by its SPIFFE id. */
   MESH_WORKLOAD(IdentityKind.WORKLOAD, LogFormat.ENVOY),
-  /** Web server client that uses an API key. */
+  /** A client of the web server that uses an API key. */
   WEB_CLIENT(IdentityKind.API_KEY, LogFormat.WEB_ACCESS),
-  /** Service of a platform that writes OCSF. */
+  /** A service of the platform that writes OCSF. */
   PLATFORM_SERVICE(IdentityKind.SERVICE_ACCOUNT, LogFormat.OCSF),
-  /** Client of an API behind an enforcer. */
+  /** A client of an API that is protected by an enforcer. */
   ENFORCED_CLIENT(IdentityKind.SERVICE_ACCOUNT, LogFormat.DECISIONS);
 
   private final IdentityKind kind;

@@ -24,12 +24,14 @@ public record Result(Ending ending, long bytesIn, long bytesOut, long durationMi
     }
   }
 
-  /** Returns the same request with another outcome. Responses other than OK are short. */
+  /**
+   * Returns the same request with another outcome. Any outcome other than OK gets a short response.
+   */
   public Result ending(Ending other) {
     return new Result(other, bytesIn, other == Ending.OK ? bytesOut : 180, durationMillis);
   }
 
-  /** Returns the same outcome with another response size. */
+  /** Returns the same outcome with a different response size. */
   public Result answering(long bytes) {
     return new Result(ending, bytesIn, bytes, durationMillis);
   }

@@ -6,18 +6,18 @@ import java.util.List;
 /**
  * A single run, token lifetime or login of an identity.
  *
- * @param name name in the log, which is a role session name, pod name or run id
+ * @param name name in the log: a role session name, pod name or run id
  * @param startMicros start time in microseconds since the epoch
  * @param workflow the running workflow or agent; may be null
- * @param onBehalfOf delegation chain that starts with the origin; empty if the identity acts on its
- *     own behalf
+ * @param onBehalfOf delegation chain, starting with the original requester; empty if the identity
+ *     acts on its own behalf
  */
 public record Session(String name, long startMicros, String workflow, List<Delegate> onBehalfOf) {
   public Session {
     onBehalfOf = List.copyOf(onBehalfOf);
   }
 
-  /** Creates a session of an identity that acts on its own behalf. */
+  /** Creates a session for an identity that acts on its own behalf. */
   public static Session named(String name, long startMicros) {
     return new Session(name, startMicros, null, List.of());
   }

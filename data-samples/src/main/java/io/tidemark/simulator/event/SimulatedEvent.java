@@ -17,8 +17,8 @@ public record SimulatedEvent(
     Result result) {
 
   /**
-   * Orders events by time only. A stable sort keeps events with equal times in their order of
-   * creation.
+   * Orders events by time only. A stable sort leaves events with equal times in the order in which
+   * they were created.
    */
   public static final Comparator<SimulatedEvent> BY_TIME =
       Comparator.comparingLong(SimulatedEvent::timeMicros);

@@ -22,10 +22,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes AWS CloudTrail log files in the form in which they are delivered to a bucket: one file
- * with a {@code Records} array per account, region and day.
+ * Writes AWS CloudTrail log files as AWS delivers them to a bucket: one file with a {@code Records}
+ * array per account, region and day.
  *
- * <p>Source: the page on record contents in the CloudTrail user guide, event version 1.11.
+ * <p>Source: the page on record contents in the CloudTrail user guide, for event version 1.11.
  */
 final class CloudTrailWriter implements LogWriter {
   private static final DateTimeFormatter FOLDER =
@@ -132,7 +132,7 @@ final class CloudTrailWriter implements LogWriter {
       out.writeNumberField("bytesTransferredOut", event.result().bytesOut());
       out.writeEndObject();
     }
-    // Only half of the id is random. A second fully random id would make the compressed record a
+    // Only half of the id is random. A second, fully random id would make the compressed record a
     // fifth larger.
     out.writeStringField("requestID", logged.id().substring(0, 18) + "-8000-" + "000000000000");
     out.writeStringField("eventID", logged.id());

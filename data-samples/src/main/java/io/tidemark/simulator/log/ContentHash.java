@@ -11,8 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Ids for events in logs that do not have ids. An id is the hash of the event's line and of its
- * number among equal lines.
+ * Ids for events in logs that do not contain ids. An id is the hash of the event's line and of that
+ * line's index among identical lines.
  */
 final class ContentHash {
   private ContentHash() {}

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Writes service principal and managed identity sign-ins in the format that Azure diagnostic
- * settings use for storage accounts: one envelope per line and one container per category.
+ * Writes service principal and managed identity sign-ins in the format in which Azure diagnostic
+ * settings export them to storage accounts: one envelope per line and one container per category.
  *
  * <p>Source: the tables AADServicePrincipalSignInLogs and AADManagedIdentitySignInLogs in the Azure
  * Monitor reference.
@@ -30,7 +30,7 @@ final class EntraSignInWriter implements LogWriter {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'y='uuuu/'m='MM/'d='dd", Locale.ROOT);
 
-  /** Error codes of Entra's security token service. */
+  /** Error codes returned by Entra's security token service. */
   private static final Map<Ending, String> CODES =
       Map.of(
           Ending.OK, "0",
@@ -127,7 +127,7 @@ final class EntraSignInWriter implements LogWriter {
     out.writeObjectFieldStart("properties");
     JsonLinesWriter.texts(out, "id", logged.id(), "createdDateTime", time.replace("Z", "+00:00"));
     out.writeNullField("userId");
-    // The platform itself signs in managed identities, and logs no address for them.
+    // The platform itself signs in managed identities and logs no address for these sign-ins.
     JsonLinesWriter.texts(
         out,
         "appId",

@@ -27,7 +27,8 @@ import org.apache.commons.csv.CSVPrinter;
 /**
  * Writes the access log of the company's API gateway as canonical CSV (RFC 4180), with one file per
  * day. The header consists of {@link EventColumn#column()} names. Lists and chains are written as
- * JSON. Only columns that a gateway can observe are filled, and missing values are empty fields.
+ * JSON. Only columns that a gateway can observe are filled, and missing values are written as empty
+ * fields.
  */
 final class GatewayCsvWriter implements LogWriter {
   private static final List<EventColumn> COLUMNS =

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes Google Cloud Audit Logs in the form in which a sink exports them to a bucket: one {@code
- * LogEntry} per line, with separate files for Admin Activity and Data Access.
+ * Writes Google Cloud Audit Logs as a sink exports them to a bucket: one {@code LogEntry} per line,
+ * with separate files for Admin Activity and Data Access.
  *
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.
@@ -52,8 +52,8 @@ final class GcpAuditWriter implements LogWriter {
   }
 
   /**
-   * Combines the project, insert id and time, because an insert id is unique only within one
-   * project and time.
+   * Combines the project, insert id and time, because an insert id is unique only within a project
+   * and for a given time.
    */
   @Override
   public String idInLog(LoggedEvent logged) {
@@ -79,8 +79,8 @@ final class GcpAuditWriter implements LogWriter {
   }
 
   /**
-   * Returns the log for a call. Admin operations are logged in Admin Activity, and all others in
-   * Data Access.
+   * Returns the log in which a call is recorded. Admin operations are recorded in Admin Activity,
+   * and all others in Data Access.
    */
   private static String log(Call call) {
     return call.impact().compareTo(Impact.ADMIN) >= 0 ? "activity" : "data_access";
@@ -136,7 +136,7 @@ final class GcpAuditWriter implements LogWriter {
         event.credential().uid());
     out.writeArrayFieldStart("authorizationInfo");
     out.writeStartObject();
-    // The field is omitted when false, so it is missing from a denied request.
+    // False values are omitted, so a denied request does not have this field.
     if (ending != Ending.DENIED) {
       out.writeBooleanField("granted", true);
     }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Writes a GitHub enterprise's audit log in the form in which log streaming delivers it, with one
- * event per line and one file per day. Failed events have a status code, as API events do.
+ * Writes a GitHub enterprise's audit log as delivered by log streaming, with one event per line and
+ * one file per day. As in GitHub's API events, failed events contain a status code.
  *
  * <p>Source: GitHub's documentation on audit log events for organisations, and "Identifying audit
  * log events performed by an access token".
@@ -36,7 +36,7 @@ final class GithubAuditWriter implements LogWriter {
     return LogFormat.GITHUB_AUDIT;
   }
 
-  /** Returns the id, which consists of 16 bytes in base 64. */
+  /** Returns the id, which consists of 16 base64-encoded bytes. */
   @Override
   public String idInLog(LoggedEvent logged) {
     UUID id = UUID.fromString(logged.id());

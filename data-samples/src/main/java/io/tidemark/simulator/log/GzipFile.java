@@ -10,9 +10,9 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * Output stream for a gzip file (RFC 1952) with a constant header, which contains no time, no name
- * and the operating system "unknown". {@link java.util.zip.GZIPOutputStream} is not used because
- * its header differs between JDK releases.
+ * Output stream for a gzip file (RFC 1952) with a constant header, which contains neither time nor
+ * name and gives the operating system as "unknown". {@link java.util.zip.GZIPOutputStream} is not
+ * used because its header differs between JDK releases.
  */
 final class GzipFile extends OutputStream {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
@@ -28,7 +28,7 @@ final class GzipFile extends OutputStream {
     this.body = new DeflaterOutputStream(file, deflater, 1 << 14);
   }
 
-  /** Creates the file and its parent folders. An existing file is overwritten. */
+  /** Creates the file and its parent folders. Overwrites an existing file. */
   static GzipFile create(Path path) throws IOException {
     Files.createDirectories(path.getParent());
     OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);

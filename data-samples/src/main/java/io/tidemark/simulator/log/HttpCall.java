@@ -7,7 +7,7 @@ import java.util.Locale;
  * An HTTP call as recorded by a proxy.
  *
  * @param method HTTP method, such as {@code GET}
- * @param path path, including the query if there is one
+ * @param path path, including the query, if any
  */
 record HttpCall(String method, String path) {
   /** Converts an API call. The operation becomes the method, and the resource becomes the path. */

@@ -31,7 +31,7 @@ final class JsonLinesWriter {
     return List.of(file);
   }
 
-  /** Writes string members. Null values are omitted. */
+  /** Writes members with string values. Null values are omitted. */
   static void texts(JsonGenerator out, String... namesAndValues) throws IOException {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       if (namesAndValues[i + 1] != null) {
@@ -40,7 +40,7 @@ final class JsonLinesWriter {
     }
   }
 
-  /** Writes an object with string members. */
+  /** Writes an object whose members have string values. */
   static void object(JsonGenerator out, String name, String... namesAndValues) throws IOException {
     out.writeObjectFieldStart(name);
     texts(out, namesAndValues);

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes the audit log of a Kubernetes API server, with one {@code audit.k8s.io/v1} event per line
- * and one file per day. For secrets and jobs, the audit policy also logs the stage {@code
- * RequestReceived}.
+ * Writes a Kubernetes API server's audit log, with one {@code audit.k8s.io/v1} event per line and
+ * one file per day. For secrets and jobs, the audit policy also logs the {@code RequestReceived}
+ * stage.
  *
  * <p>Source: {@code pkg/apis/audit/v1/types.go} in kubernetes/apiserver.
  */
@@ -69,7 +69,7 @@ final class KubernetesAuditWriter implements LogWriter {
     return List.of(file);
   }
 
-  /** Returns an id that includes the time, because clients may choose request ids. */
+  /** Returns an id that includes the time, because clients can choose their request ids. */
   @Override
   public String idInLog(LoggedEvent logged) {
     return logged.id() + "@" + logged.event().timeMicros();

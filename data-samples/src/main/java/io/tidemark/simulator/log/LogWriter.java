@@ -15,17 +15,21 @@ public interface LogWriter {
   /**
    * Writes one day.
    *
-   * @param events events of identities in this format only, ordered by time and id; may be empty
+   * @param events events of identities in this format only, ordered by time and then by id; may be
+   *     empty
    * @return the written files, in a fixed order; empty if there are no events
    */
   List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException;
 
-  /** Returns the event's id as it appears in the log. By default, this is the simulation's id. */
+  /**
+   * Returns the event's id as it appears in the log. By default, this is the id assigned by the
+   * simulation.
+   */
   default String idInLog(LoggedEvent logged) {
     return logged.id();
   }
 
-  /** Creates writers for the given formats, each with its own folder below the output folder. */
+  /** Creates writers for the given formats, each with its own folder inside the output folder. */
   static List<LogWriter> of(Set<LogFormat> formats, Path out, long seed) {
     return formats.stream().sorted().map(format -> of(format, out, seed)).toList();
   }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Writes an internal platform's log in OCSF 1.9.0, class API Activity, with one event per line. */
+/** Writes an internal platform's log as OCSF 1.9.0 API Activity events, one per line. */
 final class OcsfWriter implements LogWriter {
   private static final int CLASS_UID = 6003;
 

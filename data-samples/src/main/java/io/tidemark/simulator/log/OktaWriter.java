@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * Writes the Okta System Log, with one event per line and one file per day.
  *
- * <p>Source: the LogEvent object of Okta's System Log API.
+ * <p>Source: the LogEvent object in Okta's System Log API.
  */
 final class OktaWriter implements LogWriter {
   private static final String TOKEN_GRANT = "app.oauth2.token.grant.access_token";

@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes spans of AI agents in OTLP/JSON, as the OpenTelemetry Collector's file exporter does: one
- * export request per line, with spans grouped by resource.
+ * Writes spans of AI agents in OTLP/JSON in the layout of the OpenTelemetry Collector's file
+ * exporter: one export request per line, with spans grouped by resource.
  *
- * <p>A tool call is a span of the agent. If the tool is on an MCP server, the client also writes a
- * span. The server writes one too, unless it is external. Runs and chats with the model have
+ * <p>Each tool call produces a span in the agent. If the tool is on an MCP server, the client also
+ * writes a span, and so does the server, unless it is external. Runs and chats with the model have
  * separate spans.
  */
 final class OtlpWriter implements LogWriter {
@@ -149,7 +149,7 @@ final class OtlpWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Writes the span of a run, or of a chat with the model before a call. */
+  /** Writes the span of a run, or of the chat with the model that precedes a call. */
   private static void around(
       SimulatedEvent event, String id, String parent, String operation, int kind, JsonGenerator out)
       throws IOException {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Writes the {@code requestParameters} element of a CloudTrail record and derives resource ARNs.
+ * Writes the {@code requestParameters} element of a CloudTrail record and constructs resource ARNs.
  */
 final class RequestParameters {
   /** Parameter names by resource type. */

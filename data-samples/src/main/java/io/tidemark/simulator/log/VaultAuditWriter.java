@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the log of a Vault server's file audit device, with each request and its response on
- * consecutive lines and one file per day. Tokens appear as HMACs.
+ * Writes the log of a Vault server's file audit device, with one file per day. Each request and its
+ * response are on consecutive lines. Tokens appear as HMACs.
  *
  * <p>Source: {@code audit/types.go} in hashicorp/vault.
  */
@@ -151,7 +151,10 @@ final class VaultAuditWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Returns the mount of a path, such as {@code auth/approle/} for {@code auth/approle/login}. */
+  /**
+   * Returns the mount point of a path, such as {@code auth/approle/} for {@code
+   * auth/approle/login}.
+   */
   private static String mount(String path) {
     int slash = path.indexOf('/');
     if (path.startsWith("auth/")) {

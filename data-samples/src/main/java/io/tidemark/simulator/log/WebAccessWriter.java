@@ -17,7 +17,7 @@ import java.util.Locale;
 
 /**
  * Writes an nginx access log in the combined format, followed by fields that identify the caller.
- * The format string is as follows:
+ * The format string is:
  *
  * <pre>{@code
  * '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" '

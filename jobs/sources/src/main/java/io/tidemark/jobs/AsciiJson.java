@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
 /**
- * Reads and writes JSON in pure ASCII. Escapes non-ASCII characters and DEL, so that the output
+ * Reads and writes JSON in pure ASCII. Non-ASCII characters and DEL are escaped, so that the output
  * cannot control a terminal or reverse its text direction.
  *
  * <pre>{@code
@@ -25,12 +25,12 @@ public final class AsciiJson {
   private AsciiJson() {}
 
   /**
-   * Returns the given value as indented JSON. The value is a JSON tree, or is built from lists,
+   * Returns the given value as indented JSON. The value is either a JSON tree or consists of lists,
    * maps and plain values.
    */
   public static String of(Object value) {
     try {
-      // DEL is an ASCII character, but no JSON writer escapes it.
+      // DEL is an ASCII character, so JSON writers do not escape it.
       return MAPPER.writeValueAsString(value).replace("\u007f", "\\u007f");
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("Writing plain values to memory cannot fail", e);

@@ -6,7 +6,7 @@ import java.io.Reader;
 import java.util.Arrays;
 
 /**
- * Removes the UTF-8 byte-order mark that spreadsheets and some editors write at the start of a
+ * Removes the UTF-8 byte order mark that spreadsheets and some editors write at the start of a
  * file.
  */
 public final class ByteOrderMark {
@@ -16,10 +16,9 @@ public final class ByteOrderMark {
   private ByteOrderMark() {}
 
   /**
-   * Skips a leading byte-order mark.
+   * Skips a byte order mark at the start of the text.
    *
-   * @param text a reader positioned at the start of the text. Afterwards, use only the returned
-   *     reader.
+   * @param text a reader positioned at the start of the text; must not be used after this call
    */
   public static Reader without(Reader text) throws IOException {
     PushbackReader rest = new PushbackReader(text);
@@ -31,7 +30,7 @@ public final class ByteOrderMark {
   }
 
   /**
-   * Removes a leading byte-order mark.
+   * Removes a byte order mark from the start of the text.
    *
    * @return the same array if there is no mark to remove
    */

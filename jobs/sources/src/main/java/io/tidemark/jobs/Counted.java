@@ -40,7 +40,7 @@ public final class Counted {
   /**
    * Formats a total followed by its parts, largest first: {@code 5: okta 3, vault 2}.
    *
-   * @param parts counts by name; parts with equal counts keep the map's order
+   * @param parts counts by name; parts with equal counts keep the order of the map
    */
   public static String of(long all, Map<String, ? extends Number> parts) {
     StringJoiner words = new StringJoiner(", ", ": ", "").setEmptyValue("");

@@ -1,9 +1,9 @@
 package io.tidemark.jobs;
 
-/** How a long-running step displays its progress. */
+/** How the progress of a long-running step is displayed. */
 public enum Display {
   /** A progress bar that is redrawn in place, for terminals. */
   BAR,
-  /** An occasional log line, for all other output. */
+  /** Occasional log lines, for all other output. */
   LINES
 }

@@ -17,10 +17,11 @@ public final class FileFault {
   private FileFault() {}
 
   /**
-   * Returns the reason as one printable line, such as {@code permission denied: /etc/tidemark}.
+   * Returns the reason as one line of printable text, such as {@code permission denied:
+   * /etc/tidemark}.
    *
-   * @param fault the file system's exception. Other exceptions are described by their class and
-   *     message.
+   * @param fault the file system's exception; any other exception is described by its class and
+   *     message
    */
   public static String because(Throwable fault) {
     return PrintableText.of(words(fault), LONGEST);
@@ -33,8 +34,8 @@ public final class FileFault {
     if (fault instanceof CharacterCodingException) {
       return "it is not text, or has another encoding";
     }
-    // A plain IOException from Java or Hadoop contains a full sentence. For any other exception,
-    // the class name is needed as well.
+    // The message of a plain IOException from Java or Hadoop is a full sentence. For any other
+    // exception, the class name is needed as well.
     boolean isSentence = fault.getClass() == IOException.class && fault.getMessage() != null;
     return isSentence ? fault.getMessage() : fault.toString();
   }

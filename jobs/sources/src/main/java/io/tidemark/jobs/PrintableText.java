@@ -3,14 +3,15 @@ package io.tidemark.jobs;
 import java.util.regex.Pattern;
 
 /**
- * Makes untrusted text safe to print on a terminal or in a report. The result is a single line
- * without escape sequences, control characters or invisible characters, and cannot reorder the
+ * Makes untrusted text safe to print on a terminal or in a report. The result is a single line that
+ * contains no escape sequences, control characters or invisible characters and cannot reorder the
  * surrounding text.
  */
 public final class PrintableText {
   // Escape sequences as defined by ECMA-48: CSI sequences, string sequences (OSC, DCS, SOS, PM,
   // APC) up to their terminator, and two-character escapes. A terminal would swallow everything
-  // after an unterminated string sequence, so such a sequence is removed up to the end of the text.
+  // after an unterminated string sequence, so such a sequence is removed together with the rest of
+  // the text.
   private static final Pattern ESCAPE_SEQUENCE =
       Pattern.compile(
           "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]"
@@ -27,9 +28,9 @@ public final class PrintableText {
   private PrintableText() {}
 
   /**
-   * Returns the text as one printable line.
+   * Returns the text as one line of printable characters.
    *
-   * @param text the text; null gives an empty line
+   * @param text the text; null produces an empty line
    */
   public static String of(String text) {
     if (text == null) {
@@ -72,7 +73,7 @@ public final class PrintableText {
 
   /**
    * Returns the text as one printable line of at most {@code columns} terminal columns. Longer text
-   * is cut and ends with an ellipsis.
+   * is cut off and ends with an ellipsis.
    */
   public static String of(String text, int columns) {
     if (columns < 1) {
@@ -96,8 +97,8 @@ public final class PrintableText {
   }
 
   /**
-   * Returns the maximum number of terminal columns that a printable line can occupy. East Asian
-   * characters count as two columns.
+   * Returns an upper bound on the number of terminal columns that a printable line occupies. East
+   * Asian characters count as two columns.
    */
   public static int columns(String line) {
     return line.codePoints().map(PrintableText::columns).sum();
@@ -108,7 +109,7 @@ public final class PrintableText {
     if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
       return 0;
     }
-    // Characters from Hangul Jamo upwards may be wide. Counting them all as wide ensures that a
+    // Characters from Hangul Jamo upwards may be wide. All of them are counted as wide, so that a
     // line never overflows.
     return point >= 0x1100 && !(point >= 0x2000 && point <= 0x22ff) ? 2 : 1;
   }

@@ -10,7 +10,7 @@ import java.util.Objects;
 public final class TidemarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Separator that prints each of several causes on its own line. */
+  /** Separator between several causes, which prints each of them on its own line. */
   public static final String NEXT_CAUSE = "\n           ";
 
   private final ExitCode exitCode;
@@ -48,7 +48,7 @@ public final class TidemarkException extends RuntimeException {
     return usage(problem, because, remedy, null);
   }
 
-  /** As {@link #usage(String, String, String)}, with the underlying exception. */
+  /** Same as {@link #usage(String, String, String)}, but with an underlying exception. */
   public static TidemarkException usage(
       String problem, String because, String remedy, Throwable cause) {
     return new TidemarkException(ExitCode.USAGE, problem, because, remedy, cause);

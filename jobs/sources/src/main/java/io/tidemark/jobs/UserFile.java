@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Kind of text file that users write; all problems of a file are reported together.
+ * A kind of text file written by users. All problems in a file are reported together.
  *
  * @param kind kind of file, such as {@code policy}
- * @param help how users find out what such a file may contain
+ * @param help how users can find out what a file of this kind may contain
  */
 public record UserFile(String kind, String help) {
   private static final long LARGEST = 64L << 20;
   private static final int LONGEST_PROBLEM = 400;
 
-  /** Returns the file name in the form used in messages. */
+  /** Returns the file name as it appears in messages. */
   public static String name(Path file) {
     return PrintableText.of(file.toString(), 120);
   }
@@ -28,7 +28,8 @@ public record UserFile(String kind, String help) {
   /**
    * Returns the content of a file.
    *
-   * @param reader takes name and text, and throws IllegalArgumentException if the text is invalid
+   * @param reader function that takes the name and the text, and throws IllegalArgumentException if
+   *     the text is invalid
    * @throws TidemarkException if the file is too large, cannot be read or is invalid
    */
   public <T> T read(Path file, BiFunction<String, String, T> reader) {
@@ -52,7 +53,7 @@ public record UserFile(String kind, String help) {
     }
   }
 
-  /** Creates an error with all problems of a text. */
+  /** Creates an error that lists all problems in a text. */
   public TidemarkException invalid(Path file, List<String> problems) {
     int count = problems.size();
     return usage(

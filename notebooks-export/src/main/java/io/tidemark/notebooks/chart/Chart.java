@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * A drawing with its own coordinate system, whose origin (0, 0) is at the upper left.
  *
- * @param label text alternative that describes the chart and its main values
+ * @param label text alternative, which describes the chart and its main values
  * @param shapes shapes in painting order
  */
 public record Chart(String label, int width, int height, List<Shape> shapes) {
@@ -16,7 +16,7 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
     shapes = List.copyOf(shapes);
   }
 
-  /** A shape whose {@code style} is a class in the style sheet. */
+  /** A shape. Its {@code style} is a class in the style sheet. */
   public sealed interface Shape {
     String style();
   }
@@ -42,11 +42,11 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
   public record Dot(String style, String x, String y, String radius, String title)
       implements Shape {}
 
-  /** A word whose {@code anchor} is start, middle or end. */
+  /** A word. Its {@code anchor} is start, middle or end. */
   public record Word(String style, String x, String y, String anchor, String text)
       implements Shape {}
 
-  /** Collects shapes and rounds coordinates to a tenth. */
+  /** Collects shapes and rounds their coordinates to a tenth. */
   static final class Drawing {
     private final List<Shape> shapes = new ArrayList<>();
 

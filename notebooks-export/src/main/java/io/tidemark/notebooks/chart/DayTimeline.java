@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Chart of a day from midnight to midnight, with lines for score and trust and with a band for the
+ * Chart of a day from midnight to midnight, with lines for the score and trust and a band for the
  * level.
  */
 public final class DayTimeline {
@@ -25,7 +25,7 @@ public final class DayTimeline {
    * @param score score in [0, 1]
    * @param trust trust in [0, 1]
    * @param level LOW, MEDIUM or HIGH; may be null
-   * @param asked whether any decision was stronger than ALLOW
+   * @param asked whether any decision in the period was stronger than ALLOW
    */
   public record Stretch(
       int minute,
@@ -68,7 +68,7 @@ public final class DayTimeline {
     return drawing.chart(label, WIDTH, HEIGHT);
   }
 
-  /** Joins adjacent points. A single point is drawn as a short stroke. */
+  /** Connects adjacent points. A single point is drawn as a short stroke. */
   private static String line(List<Stretch> stretches, boolean trust) {
     StringBuilder d = new StringBuilder();
     int expected = -1;

@@ -3,7 +3,7 @@ package io.tidemark.notebooks.chart;
 import java.util.List;
 import java.util.Locale;
 
-/** Chart with one bar per night and an optional limit. */
+/** Chart with one bar per night and, optionally, a line for a limit. */
 public final class NightBars {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 120;
@@ -14,7 +14,7 @@ public final class NightBars {
   private NightBars() {}
 
   /**
-   * Bar for one night.
+   * The bar for one night.
    *
    * @param name label of the bar, such as {@code 03-29}
    * @param value height of the bar; at least 0
@@ -22,7 +22,7 @@ public final class NightBars {
    * @param caught value drawn on top of the bar, to which the limit does not apply; at least 0
    */
   public record Bar(String name, double value, String style, double caught, String title) {
-    /** Creates a bar with nothing on top. */
+    /** Creates a bar with nothing drawn on top. */
     public Bar(String name, double value, String style, String title) {
       this(name, value, style, 0, title);
     }
@@ -31,7 +31,7 @@ public final class NightBars {
   /**
    * Draws the bars from left to right.
    *
-   * @param limit value at which a line is drawn; NaN for no line
+   * @param limit value at which to draw a line; NaN for no line
    */
   public static Chart of(String label, List<Bar> bars, double limit) {
     double most = Double.isNaN(limit) ? 0 : limit;

@@ -5,10 +5,10 @@ package io.tidemark.notebooks.extract;
  *
  * @param name name in lower_snake_case
  * @param unit unit shown to readers; may be empty
- * @param meaning meaning in one sentence, including the range if there is one
+ * @param meaning meaning in one sentence, including the range, if any
  */
 public record ExtractColumn(String name, Type type, String unit, String meaning) {
-  /** Column types, each with the Java class of its values. */
+  /** Column types and the Java class of each type's values. */
   public enum Type {
     /** {@link String}. */
     TEXT,

@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Content of an extract's {@code schema.json}: its tables, with the type, unit and meaning of each
+ * Content of an extract's {@code schema.json}: its tables and the type, unit and meaning of each
  * column.
  */
 public final class ExtractSchema {
-  /** Version of the file format and of the tables. */
+  /** Version of the file format and its tables. */
   public static final int VERSION = 1;
 
   private final LocalDate night;
@@ -29,7 +29,7 @@ public final class ExtractSchema {
   private record Table(ExtractTable table, long rows) {}
 
   /**
-   * Creates a schema without tables.
+   * Creates a schema that has no tables yet.
    *
    * @param features feature names, in vector order
    * @param thresholds thresholds of effective risk by scope and threshold name
@@ -49,7 +49,7 @@ public final class ExtractSchema {
     tables.put(table.name(), new Table(table, rows));
   }
 
-  /** Returns the file's content. Equal tables give equal content. */
+  /** Returns the file's content. Equal tables produce equal content. */
   public String toJson() throws IOException {
     JsonMapper mapper = new JsonMapper();
     ObjectNode root = mapper.createObjectNode();

@@ -6,8 +6,8 @@ import java.util.List;
  * Layout of one table in an extract.
  *
  * @param name base name of the files {@code name.parquet} and {@code name.csv.gz}
- * @param says meaning of a row
- * @param key columns that identify a row and determine the row order
+ * @param says what a row represents
+ * @param key columns that identify a row and determine the order of rows
  * @param columns columns in order
  */
 public record ExtractTable(

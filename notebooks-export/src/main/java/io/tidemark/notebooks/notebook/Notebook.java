@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Jupyter notebook (nbformat 4.5) created from a Python script. A cell starts with the line
- * {@code # %%}, or with {@code # %% [markdown]} if the cell consists of comments. Cell ids are
- * numbers, so equal scripts give equal bytes.
+ * A Jupyter notebook (nbformat 4.5) created from a Python script. Each cell starts with the line
+ * {@code # %%}, or with {@code # %% [markdown]} if it consists of comments. Cell ids are
+ * consecutive numbers, so equal scripts produce equal bytes.
  *
  * @param name file name without {@code .ipynb}
  * @param cells cells in order

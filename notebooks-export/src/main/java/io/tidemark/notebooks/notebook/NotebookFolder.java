@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The {@code notebooks} folder of an extract, with the notebooks and their shared Python module. It
- * contains no log data. When executed, the notebooks read the {@code data} folder.
+ * The {@code notebooks} folder of an extract, which contains the notebooks and their shared Python
+ * module but no log data. When executed, the notebooks read the {@code data} folder.
  */
 public final class NotebookFolder {
   /** Notebooks in reading order. */

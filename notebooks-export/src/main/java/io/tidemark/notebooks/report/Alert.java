@@ -5,25 +5,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An identity-day with an alert.
+ * An identity's alert for one day.
  *
- * @param id hexadecimal id, which does not change if the night is recomputed
+ * @param id hexadecimal id, which stays the same if the night is recomputed
  * @param cohort the identity's cohort; may be null
- * @param owner owner according to the inventory; null if unknown
+ * @param owner the identity's owner according to the inventory; null if unknown
  * @param decision strongest decision of the day
  * @param level level of the most severe event
- * @param alerts number of events with an alert
+ * @param alerts number of the day's events that raised an alert
  * @param maxRisk largest risk of the day, in [0, 1]
  * @param effectiveRisk effective risk of the most severe event, in [0, 1]; NaN if unknown
  * @param medium effective risk at or above which the level is MEDIUM in the identity's scope; NaN
  *     if there are no thresholds
- * @param high the same for HIGH
+ * @param high effective risk at or above which the level is HIGH; NaN if there are no thresholds
  * @param event id of the most severe event; null if unknown
  * @param source network of the most severe event; null if unknown
- * @param leading leading feature or violated bound; null if nothing leads
+ * @param leading feature or violated bound that contributes most to the alert; null if there is
+ *     none
  * @param reasons reasons of the most severe event, highest share first
- * @param answered label of the alert, in words; empty if the alert is not labelled
- * @param commands commands that respond to the alert, each safe to copy into a shell
+ * @param answered the alert's label, in words; empty if the alert is not labelled
+ * @param commands commands for responding to the alert, each safe to copy into a shell
  */
 public record Alert(
     String id,
@@ -51,7 +52,7 @@ public record Alert(
     commands = List.copyOf(commands);
   }
 
-  /** Returns the reasons worth showing. Not empty if there are any reasons. */
+  /** Returns the reasons worth showing. The list is empty only if there are no reasons. */
   public List<Why> telling() {
     return Why.telling(reasons);
   }
@@ -71,9 +72,9 @@ public record Alert(
   }
 
   /**
-   * A command that users can copy.
+   * A command for users to copy.
    *
-   * @param use purpose in a few words
+   * @param use what the command is for, in a few words
    */
   public record Command(String use, String line) {}
 
@@ -81,16 +82,18 @@ public record Alert(
    * A reason for the alert.
    *
    * @param feature feature name
-   * @param says the reason as a sentence, with the observed and the usual values
+   * @param says the reason as a sentence, with the observed value and the usual value
    * @param observed observed value in words
    * @param usual usual value in words
-   * @param share share of the event's statistic, in [0, 1]
+   * @param share this reason's share of the event's statistic, in [0, 1]
    */
   public record Why(String feature, String says, String observed, String usual, double share) {
-    /** Smallest share for which a reason is shown. */
+    /** Smallest share at which a reason is shown. */
     public static final double LEAST_SHARE = 0.05;
 
-    /** Returns the first reason, and all others with a share of at least {@link #LEAST_SHARE}. */
+    /**
+     * Returns the first reason and any other reasons with a share of at least {@link #LEAST_SHARE}.
+     */
     public static List<Why> telling(List<Why> reasons) {
       return reasons.stream()
           .filter(why -> why.share >= LEAST_SHARE || why.equals(reasons.get(0)))

@@ -8,7 +8,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes a night's alerts as RFC 4180 CSV for spreadsheets and notebooks. Text from logs is
+ * Writes a night's alerts as RFC 4180 CSV for spreadsheets and notebooks. Text from logs may be
  * hostile, so every cell is made inert.
  *
  * <pre>{@code AlertExtract.write(alerts, writer);
@@ -47,7 +47,7 @@ public final class AlertExtract {
   /**
    * Writes the alerts.
    *
-   * @param alerts alerts in report order, starting with the report's first alert
+   * @param alerts alerts in the same order as in the report, starting with its first alert
    */
   public static void write(List<Alert> alerts, Appendable out) throws IOException {
     CSVPrinter printer = new CSVPrinter(out, FORMAT);

@@ -3,14 +3,14 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * Differences between the baseline used to judge the night and the baseline that the night trained.
+ * Differences between the baseline used to judge the night and the baseline trained by the night.
  *
  * @param figures figures in display order
- * @param failed failed gates that caused the new baseline to be rejected, as sentences
- * @param accepted failed gates that somebody accepted, each with the reason
- * @param newIdentities identities first seen on the day; limited in number
- * @param newIdentitiesInAll total number of new identities
- * @param labels labels that the night used, as sentences
+ * @param failed failed gates that caused the new baseline to be rejected, one sentence each
+ * @param accepted failed gates that somebody has accepted, each with a reason
+ * @param newIdentities identities first seen on the day; only a limited number are listed
+ * @param newIdentitiesInAll total number of new identities, including those not listed
+ * @param labels labels used by the night, one sentence each
  */
 public record BaselineChange(
     List<Figure> figures,

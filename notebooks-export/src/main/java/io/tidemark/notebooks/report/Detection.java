@@ -6,10 +6,10 @@ import java.util.List;
  * A night's alerts compared with labelled attacks.
  *
  * @param attacks attacks with judged events on the day, sorted by case, variant and id
- * @param falseStepUps one entry for each identity with an alert outside attacks and the 24 hours
- *     after them, highest risk first
- * @param identityDays number of identities with events judged on the day outside attacks and the 24
- *     hours after them
+ * @param falseStepUps one entry for each identity with an alert outside the attacks and the 24
+ *     hours after them, highest risk first
+ * @param identityDays number of identities with events judged on the day, other than events during
+ *     attacks and the 24 hours after them
  */
 public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long identityDays) {
   private static final int MOST_TOLD = 100;
@@ -20,27 +20,27 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
   }
 
   /**
-   * An attack with its result.
+   * An attack and whether it was found.
    *
    * @param useCase acceptance case, 1 to 5
    * @param variant kind of attack
-   * @param found whether the attack raised an alert because of risk or a bound
+   * @param found whether the attack raised an alert because of risk or a violated bound
    * @param gravest the attack's most severe event
    */
   public record Attack(int useCase, String variant, boolean found, Gravest gravest) {
-    /** Returns text such as {@code creeping-drift (case 3)}. */
+    /** Returns a name such as {@code creeping-drift (case 3)}. */
     public String kind() {
       return variant + " (case " + useCase + ")";
     }
   }
 
   /**
-   * The most severe event.
+   * An attack's most severe event.
    *
    * @param risk effective risk, in [0, 1]
    * @param medium effective risk at or above which the level is MEDIUM in the event's scope; NaN if
    *     there are no thresholds
-   * @param high the same for HIGH
+   * @param high effective risk at or above which the level is HIGH; NaN if there are no thresholds
    */
   public record Gravest(
       String identity, String event, String decision, double risk, double medium, double high) {}
@@ -49,9 +49,7 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
     return attacks.stream().filter(Attack::found).count();
   }
 
-  /**
-   * Returns the false step-ups with the highest risk, limited to the number that a page can list.
-   */
+  /** Returns the false step-ups with the highest risk, at most as many as a page can list. */
   public List<Gravest> riskiest() {
     return falseStepUps.subList(0, Math.min(MOST_TOLD, falseStepUps.size()));
   }

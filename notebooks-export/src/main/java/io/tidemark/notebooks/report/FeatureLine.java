@@ -1,14 +1,16 @@
 package io.tidemark.notebooks.report;
 
 /**
- * A feature's state on the night.
+ * A feature's state for one night.
  *
  * @param missing share of the day's events without a value, in [0, 1]
- * @param missingBefore the same for the previous day; NaN if that day was not recorded
+ * @param missingBefore share of the previous day's events without a value; NaN if that day was not
+ *     recorded
  * @param speaking share of the day's events with a value above 0, in [0, 1]
- * @param leads number of alerts that have this feature as their first reason
- * @param psi population stability index compared with similar days; NaN if not measured
- * @param moved whether the night's drift gate found that the feature drifted
+ * @param leads number of alerts whose first reason is this feature
+ * @param psi population stability index (PSI) of the day compared with similar days; NaN if not
+ *     measured
+ * @param moved whether the night's drift gate reported drift in this feature
  */
 public record FeatureLine(
     String name,
@@ -20,11 +22,11 @@ public record FeatureLine(
     boolean moved) {
   /**
    * PSI at or above which a feature counts as drifted, provided that the Kolmogorov–Smirnov test is
-   * significant as well.
+   * also significant.
    */
   private static final double LARGE_PSI = 0.25;
 
-  /** Returns the state in words. */
+  /** Returns a description of the state in words. */
   public String state() {
     if (moved) {
       return "moved";
@@ -39,8 +41,8 @@ public record FeatureLine(
   }
 
   /**
-   * Returns whether the feature needs attention because it drifted, no longer has values, or lost
-   * values since yesterday.
+   * Returns whether the feature needs attention because it has drifted, no longer has any values,
+   * or has fewer values than on the previous day.
    */
   public boolean isNotable() {
     return moved || (missing >= 1 && missingBefore < 1) || missing - missingBefore > 0.1;

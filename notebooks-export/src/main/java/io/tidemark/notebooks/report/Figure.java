@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Formats numbers and times for pages. The result does not depend on the machine's locale. */
+/** Formats numbers and times for pages, independently of the machine's locale. */
 public final class Figure {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);

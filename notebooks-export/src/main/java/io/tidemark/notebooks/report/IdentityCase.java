@@ -9,23 +9,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that the report shows about one identity.
+ * Everything the report shows about one identity.
  *
  * @param line summary of the identity's day
  * @param owner owner of the identity; null if unknown
  * @param firstDay day on which the identity was first seen; null if unknown
  * @param days the identity's last days, oldest first, ending with the night's day
- * @param moments those ten-minute intervals of the night's day that have events, in order
- * @param hourOfWeek historical events by hour of the week: 168 counts starting on Monday at 00:00
- *     UTC; empty if no profile is stored
+ * @param moments ten-minute intervals of the night's day that contain events, in chronological
+ *     order
+ * @param hourOfWeek past events by hour of the week: 168 counts starting on Monday at 00:00 UTC;
+ *     empty if no profile is stored
  * @param firstSeen values that are new compared with the identity's history
- * @param met most severe decisions of the day in chronological order, with identical decisions
+ * @param met the day's most severe decisions in chronological order, with identical decisions
  *     combined
  * @param session session of the most severe alert; empty if there is no alert or no session
- * @param decisions judged events of the day by decision
- * @param peers comparison with the identity's cohort on this day; empty without a cohort or with
- *     too few active members
- * @param changes changes since yesterday in what is usual for the identity
+ * @param decisions number of the day's judged events by decision
+ * @param peers comparison with the identity's cohort on this day; empty if the identity has no
+ *     cohort or the cohort has too few active members
+ * @param changes how the identity's usual behaviour has changed since the previous day
  */
 public record IdentityCase(
     IdentityLine line,
@@ -54,7 +55,7 @@ public record IdentityCase(
     }
   }
 
-  /** Returns the number of decisions above ALLOW on this day, whether listed or not. */
+  /** Returns the number of decisions above ALLOW on this day, including those not listed. */
   public long metInAll() {
     return decisions.entrySet().stream()
         .filter(decision -> !decision.getKey().equals("ALLOW"))
@@ -68,9 +69,9 @@ public record IdentityCase(
   }
 
   /**
-   * Figures of the day, compared with those of the cohort.
+   * The identity's figures for the day, compared with its cohort's.
    *
-   * @param identities number of the cohort's active identities, this one included
+   * @param identities number of active identities in the cohort, including this one
    */
   public record Peers(long identities, List<PeerFigure> figures) {
     public Peers {
@@ -79,21 +80,21 @@ public record IdentityCase(
   }
 
   /**
-   * Count of one kind.
+   * Count of one kind of item.
    *
    * @param name plural noun for what is counted
-   * @param median median of the cohort's active identities
-   * @param high 90th percentile of the cohort's active identities
+   * @param median median over the cohort's active identities
+   * @param high 90th percentile over the cohort's active identities
    */
   public record PeerFigure(String name, long own, long median, long high) {}
 
-  /** Risk of the identity on one of its last days. */
+  /** The identity's risk on one of its most recent days. */
   public record DayRisk(LocalDate day, double maxRisk, String level, long alerts, long events) {}
 
   /**
    * A ten-minute interval of the day.
    *
-   * @param minute first minute since midnight UTC, a multiple of ten
+   * @param minute start of the interval in minutes since midnight UTC, a multiple of ten
    * @param events number of judged events
    * @param score largest isolation score, in (0, 1]
    * @param trust smallest trust, in [0, 1]
@@ -106,20 +107,20 @@ public record IdentityCase(
   /**
    * A value that is new for the identity.
    *
-   * @param topic kind of value, such as {@code network}
+   * @param topic what kind of value it is, such as {@code network}
    * @param at time at which the value was first seen
-   * @param events number of events of the day with this value
+   * @param events number of the day's events with this value
    */
   public record FirstSeen(String topic, String value, Instant at, long events) {}
 
   /**
-   * Identical decisions above ALLOW.
+   * A group of identical decisions above ALLOW.
    *
-   * @param first time of the first decision
-   * @param last time of the last decision
-   * @param target target of the action, or several separated by commas; null if unknown
+   * @param first time of the group's first decision
+   * @param last time of the group's last decision
+   * @param target target of the action, or several targets separated by commas; null if unknown
    * @param outcome outcome of the action, such as {@code DENIED}
-   * @param because first reason for the most severe decision, or the bound, or the policy rule
+   * @param because first reason for the most severe decision, or the violated bound or policy rule
    */
   public record Met(
       Instant first,
@@ -135,7 +136,7 @@ public record IdentityCase(
       String because) {}
 
   /**
-   * Calls of one session on the night's day, around the session's first alert.
+   * Calls made in one session on the night's day, around the session's first alert.
    *
    * @param calls calls in chronological order, including the first alert
    * @param before number of earlier calls that are not listed
@@ -150,9 +151,9 @@ public record IdentityCase(
   /**
    * A single call in a session.
    *
-   * @param target target of the action, or several separated by commas; null if unknown
-   * @param because the first reason and a reason that concerns the target; empty if the call was
-   *     allowed
+   * @param target target of the action, or several targets separated by commas; null if unknown
+   * @param because the first reason and, if there is one, a reason that concerns the target; empty
+   *     if the call was allowed
    * @param firstAlert whether this is the session's first alert
    * @param labelled whether the call is labelled as part of an attack
    */

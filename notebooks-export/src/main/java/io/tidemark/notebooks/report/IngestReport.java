@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Results of ingest by source.
+ * Ingest results by source.
  *
- * @param sources results by product and account
+ * @param sources results for each product and account
  * @param notices notices about sources, alerts first
- * @param rejected records that are still unreadable, most frequent reason first
- * @param files counts by format
+ * @param rejected reasons why records are still unreadable, most frequent first
+ * @param files record counts for each file format
  */
 public record IngestReport(
     List<Source> sources, List<Notice> notices, List<Rejected> rejected, List<Files> files) {
@@ -21,9 +21,9 @@ public record IngestReport(
   }
 
   /**
-   * Results for one product and account.
+   * Ingest results for one product and account.
    *
-   * @param status ok, new, silent, low or high
+   * @param status one of ok, new, silent, low or high
    * @param usual median number of events on similar days; NaN if there are no similar days
    * @param deliverySeconds median time from event to ingest, in seconds; NaN if there are no events
    * @param last time of the last event; null if there are no events
@@ -37,19 +37,19 @@ public record IngestReport(
       double deliverySeconds,
       Instant last) {}
 
-  /** A notice, whose {@code severity} is either alert or notice. */
+  /** A notice. Its {@code severity} is either alert or notice. */
   public record Notice(String kind, String severity, String subject, String says) {}
 
-  /** Rejected records with the same reason, and an example. */
+  /** Records rejected for the same reason, and one example. */
   public record Rejected(String reason, String format, long records, String detail) {}
 
   /**
    * Record counts for all files in one format. Every record that was read is included in exactly
-   * one of the counts that follow {@code read}.
+   * one of the counts after {@code read}.
    *
    * @param merged records merged into another record's event
-   * @param skipped records that are not access events of this company
-   * @param deferred records of events that occurred on later days
+   * @param skipped records that are valid but are not access events of this company
+   * @param deferred records whose events occurred on later days
    */
   public record Files(
       String format,

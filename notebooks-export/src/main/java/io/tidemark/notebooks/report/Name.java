@@ -1,7 +1,7 @@
 package io.tidemark.notebooks.report;
 
 /**
- * An identity key that is split for display.
+ * An identity key, split into parts for display.
  *
  * @param where provider and account; may be empty
  * @param who principal

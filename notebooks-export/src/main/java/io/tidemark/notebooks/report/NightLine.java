@@ -8,19 +8,21 @@ import java.time.LocalDate;
  * @param night UTC day
  * @param judged number of judged identities
  * @param alerted number of judged identities with at least one alert
- * @param compromised number of alerted identities that are labelled as compromised, or whose alerts
- *     are all on labelled attacks
+ * @param compromised number of alerted identities that are labelled as compromised or whose alerts
+ *     all belong to labelled attacks
  */
 public record NightLine(LocalDate night, long judged, long alerted, long compromised) {
   /**
-   * Returns the share of judged identities with caught attacks, or 0 if no identities were judged.
+   * Returns the share of judged identities whose alerts are caught attacks, or 0 if no identities
+   * were judged.
    */
   public double caughtShare() {
     return judged == 0 ? 0 : compromised / (double) judged;
   }
 
   /**
-   * Returns the share of judged identities with false alerts, or 0 if no identities were judged.
+   * Returns the share of judged identities whose alerts are false, or 0 if no identities were
+   * judged.
    */
   public double falseShare() {
     return judged == 0 ? 0 : (alerted - compromised) / (double) judged;

@@ -10,19 +10,21 @@ import java.util.Optional;
  * @param night UTC day that was judged
  * @param glance summary of the night
  * @param alerts alerts, most severe first; at most 10 000
- * @param alertsInAll total number of alerts
- * @param lanes last nights of identities with an alert: those with an alert on this night first,
- *     then the most severe; at most {@link SwimLane#MOST}
+ * @param alertsInAll total number of alerts, including those not in {@code alerts}
+ * @param lanes the last nights of identities that have had an alert: those with an alert on this
+ *     night come first, then the most severe; at most {@link SwimLane#MOST} identities
  * @param detection alerts compared with labelled attacks; empty if the logs have no labels
- * @param cases notable identities, with alerted identities first; at most a few hundred
- * @param identities one line per active identity, sorted by key. If there are more than 10 000,
- *     alerted identities come first, followed by the others in order of level and risk.
+ * @param cases notable identities, those with an alert first; at most a few hundred
+ * @param identities one line per active identity, sorted by key. If there are more than 10 000
+ *     identities, those with an alert come first, followed by the others in order of level and
+ *     risk.
  * @param cohorts results sorted by cohort name
  * @param features one line per feature, in catalogue order
- * @param thresholds alert rates, and the effect of other budgets
- * @param leaks compromised identities that still have access
- * @param ingest results of ingest by source
- * @param baseline differences between the baseline used for judging and the newly trained one
+ * @param thresholds alert rates, thresholds and the effect of other budgets
+ * @param leaks leaked credentials that still work
+ * @param ingest ingest results by source
+ * @param baseline differences between the baseline used to judge the night and the newly trained
+ *     one
  */
 public record NightReport(
     LocalDate night,
@@ -49,7 +51,7 @@ public record NightReport(
     leaks = List.copyOf(leaks);
   }
 
-  /** Returns the nights of the swim lanes, oldest first, ending with this one. */
+  /** Returns the nights shown in the swim lanes, oldest first, ending with this one. */
   public List<LocalDate> laneNights() {
     return night.minusDays(SwimLane.NIGHTS - 1L).datesUntil(night.plusDays(1)).toList();
   }

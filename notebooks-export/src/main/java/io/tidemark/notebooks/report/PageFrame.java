@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The parts that all pages have in common: title, style sheet, script, and a content security
- * policy that allows only this style sheet and this script, by hash.
+ * The parts shared by all pages: title, style sheet, script, and a content security policy whose
+ * hashes allow only this style sheet and this script.
  */
 public record PageFrame(String title, String night) {
   private static final String STYLE = resource("report.css");

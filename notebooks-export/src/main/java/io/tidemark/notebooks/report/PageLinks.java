@@ -33,11 +33,11 @@ public final class PageLinks {
   }
 
   /**
-   * Creates the links for use in the report file itself.
+   * Creates the links used in the report file itself.
    *
    * @param report file name of the report
    * @param folder folder that contains the report's other pages
-   * @param inlined number of cases in the report file; all further cases are on separate pages
+   * @param inlined number of cases in the report file itself; all other cases are on separate pages
    * @param perPage number of cases per page
    */
   static PageLinks of(
@@ -49,12 +49,12 @@ public final class PageLinks {
     return new PageLinks(escaped(report), escaped(folder), false, inlined, perPage, numbers);
   }
 
-  /** Escapes a file name for use in a link, because browsers treat #, ? and % specially. */
+  /** Escapes a file name for use in a link, because browsers give #, ? and % a special meaning. */
   private static String escaped(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** Returns the same links, relative to the folder of pages. */
+  /** Returns the same links, relative to the folder that contains the pages. */
   PageLinks inside() {
     return new PageLinks(report, folder, true, inlined, perPage, cases);
   }

@@ -3,12 +3,12 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * A table of strings. The first cell in a row is the row's name.
+ * A table of strings. The first cell in each row names the row.
  *
  * @param title title shown above the table
  * @param note note for readers; may be empty
  * @param head column headings
- * @param rows rows with one cell per column
+ * @param rows rows, each with one cell per column
  */
 public record PlainTable(String title, String note, List<String> head, List<List<String>> rows) {
   public PlainTable {

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A reference to MITRE ATT&CK, OWASP Non-Human Identities Top 10 (2025), OWASP Top 10 for Agentic
- * Applications (2026), NIST Cybersecurity Framework 2.0 or NIST SP 800-207 (tenets of zero trust,
- * section 2.1).
+ * A reference to MITRE ATT&CK, the OWASP Non-Human Identities Top 10 (2025), the OWASP Top 10 for
+ * Agentic Applications (2026), the NIST Cybersecurity Framework 2.0 or NIST SP 800-207 (the tenets
+ * of zero trust in section 2.1).
  *
  * @param id id in the standard, such as {@code T1528}
- * @param title title as worded by the standard
+ * @param title title as given in the standard
  */
 public record Reference(String id, String title) {
   private static final Map<String, String> TITLES =
@@ -77,8 +77,8 @@ public record Reference(String id, String title) {
   }
 
   /**
-   * Returns the references for features and bounds, sorted by id. Features from other catalogues
-   * have no references.
+   * Returns the references for the given features and bounds, sorted by id. Features from
+   * catalogues other than the built-in one have no references.
    */
   public static List<Reference> of(Collection<String> features) {
     TreeMap<String, Reference> references = new TreeMap<>();
@@ -91,12 +91,12 @@ public record Reference(String id, String title) {
   }
 
   /**
-   * Returns the ATT&CK, OWASP and NIST entries that relate to what a feature of the built-in
-   * catalogue observes.
+   * Returns the ATT&CK, OWASP and NIST entries related to what a feature of the built-in catalogue
+   * observes.
    */
   private static List<String> ids(String feature) {
     return switch (feature) {
-      // Somebody else uses the credential, as shown by networks, clients or runners.
+      // Networks, clients or runners show that somebody else is using the credential.
       case "new_network",
           "rare_network",
           "new_network_share_1h",
@@ -115,7 +115,7 @@ public record Reference(String id, String title) {
           "credential_classes_24h",
           "credential_velocity" ->
           List.of("T1078.004", "NHI2", "NHI9", "PR.AA-03", "SP 800-207 tenet 6");
-      // Somebody else presents the session or token.
+      // Somebody else is using the session or token.
       case "session_moved", "session_client_changed", "session_peer_changed", "new_token_type" ->
           List.of("T1528", "T1550.001", "NHI2", "PR.AA-03", "SP 800-207 tenet 3");
       case "new_target", "new_target_family", "resource_breadth_1h", "resource_breadth_24h" ->
@@ -145,7 +145,7 @@ public record Reference(String id, String title) {
           List.of("ASI01", "ASI02", "PR.AA-05", "SP 800-207 tenet 4");
       case "volume_1h", "volume_24h", "crept_volume", "peak_10m" ->
           List.of("T1078.004", "DE.CM-03", "SP 800-207 tenet 4");
-      // Machines follow schedules. People and intruders do not.
+      // Machines follow schedules, whereas people and intruders do not.
       case "odd_hour", "rare_hour", "active_hours_24h" ->
           List.of("T1078.004", "NHI10", "DE.CM-03", "SP 800-207 tenet 4");
       case "dormant" -> List.of("T1078.004", "NHI1", "PR.AA-01", "SP 800-207 tenet 4");
@@ -160,7 +160,7 @@ public record Reference(String id, String title) {
       case "new_scope", "scopes_more" -> List.of("T1528", "NHI5", "PR.AA-05", "SP 800-207 tenet 4");
       case "device_noncompliant", "new_device" ->
           List.of("T1078.004", "PR.AA-03", "SP 800-207 tenet 5");
-      // The name of a bound consists of its kind and its rule, separated by a colon.
+      // A bound's name consists of its kind and its rule, separated by a colon.
       default -> feature.contains(":") ? List.of("PR.AA-05", "SP 800-207 tenet 4") : List.of();
     };
   }

@@ -35,7 +35,7 @@ public final class ReportCharts {
         "Alerted identities by night, " + nights.size() + " nights", bars, Double.NaN);
   }
 
-  /** Draws stored events by day. Judged nights have a darker bar. */
+  /** Draws the number of stored events by day. Bars for judged nights are darker. */
   public static Chart history(Glance glance) {
     Set<LocalDate> judged =
         glance.nights().stream().map(NightLine::night).collect(Collectors.toSet());
@@ -64,7 +64,9 @@ public final class ReportCharts {
         Double.NaN);
   }
 
-  /** Draws false alerts per judged identity, together with the budget and the caught attacks. */
+  /**
+   * Draws the false alerts per judged identity, together with the budget and the caught attacks.
+   */
   public static Chart falseAlarms(ThresholdReport thresholds) {
     List<NightBars.Bar> bars =
         thresholds.nights().stream()
@@ -98,7 +100,7 @@ public final class ReportCharts {
     return Histogram.of("events", thresholds.scores(), List.of());
   }
 
-  /** Draws identity-days by effective risk, together with the thresholds. */
+  /** Draws a histogram of identity-days by effective risk, together with the thresholds. */
   public static Chart risks(ThresholdReport thresholds) {
     return Histogram.of(
         "identities",
@@ -163,7 +165,7 @@ public final class ReportCharts {
         "Largest risk by day, " + Figure.counted(bars.size(), "day"), bars, Double.NaN);
   }
 
-  /** Draws an identity's week. The identity's hours must be known. */
+  /** Draws an identity's activity by hour of the week. The identity's hours must be known. */
   public static Chart week(IdentityCase one, LocalDate night) {
     List<Boolean> active = new ArrayList<>(Collections.nCopies(24, false));
     one.moments().forEach(moment -> active.set(moment.minute() / 60, true));

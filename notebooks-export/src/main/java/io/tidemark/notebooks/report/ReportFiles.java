@@ -3,7 +3,7 @@ package io.tidemark.notebooks.report;
 import java.io.IOException;
 import java.io.Writer;
 
-/** Destination for the pages of a report. */
+/** Destination for a report's pages. */
 @FunctionalInterface
 public interface ReportFiles {
   /**

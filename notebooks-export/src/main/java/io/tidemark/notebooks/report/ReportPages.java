@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Writes a night's report as a self-contained file with the essentials and a folder of pages with
- * the rest. Page sizes are bounded, however many identities there are.
+ * Writes a night's report as a self-contained file that contains the essentials and a folder of
+ * pages that contains the rest. Page sizes are bounded, however many identities there are.
  *
  * <pre>{@code ReportPages.write(night, "report.html", "report", files);
  * }</pre>
@@ -52,7 +52,7 @@ public final class ReportPages {
    * Writes the report.
    *
    * @param report file name of the report
-   * @param folder name of the folder for all other pages
+   * @param folder name of the folder that contains all other pages
    */
   public static void write(NightReport night, String report, String folder, ReportFiles files)
       throws IOException {
@@ -75,7 +75,7 @@ public final class ReportPages {
   /**
    * Returns the link to an alert in the report {@code report.html}.
    *
-   * @param place position of the alert in the list, starting at 0
+   * @param place index of the alert in the list, starting at 0
    */
   public static String link(Alert alert, int place) {
     String file =
@@ -85,7 +85,7 @@ public final class ReportPages {
     return file + "#alert-" + alert.id();
   }
 
-  /** Returns whether a file in the folder of pages is one of the report's pages. */
+  /** Returns whether a file in the page folder is one of the report's pages. */
   public static boolean isPage(String file) {
     return PAGE.matcher(file).matches();
   }

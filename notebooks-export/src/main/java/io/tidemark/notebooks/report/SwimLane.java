@@ -7,12 +7,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Last nights of an identity with an alert.
+ * The most recent nights of an identity that has had an alert.
  *
- * @param days days with events, in any order
+ * @param days days on which the identity had events, in any order
  */
 public record SwimLane(String identity, List<Day> days) {
-  /** Number of nights in the table, the last one included. */
+  /** Number of nights in the table, including the last one. */
   public static final int NIGHTS = 14;
 
   /** Maximum number of identities in the table. */
@@ -29,20 +29,21 @@ public record SwimLane(String identity, List<Day> days) {
   }
 
   /**
-   * Day of the identity.
+   * One day of the identity.
    *
    * @param level level of the most severe event; null if no event was judged
-   * @param decision strongest decision among the alerts; ALLOW without alerts; null if no event was
-   *     judged
+   * @param decision strongest decision among the day's alerts; ALLOW if there are no alerts; null
+   *     if no event was judged
    */
   public record Day(LocalDate day, long events, long alerts, String level, String decision) {}
 
   /**
-   * Cell of the table.
+   * A cell in the table.
    *
    * @param style class in the style sheet
-   * @param letter initial of the decision, or of the level above LOW; empty for all others
-   * @param text description
+   * @param letter first letter of the decision (V for REVALIDATE), or of the level if it is above
+   *     LOW; otherwise empty
+   * @param text description of the day in words
    */
   public record Cell(String style, String letter, String text) {
     private static Cell of(Day day) {

@@ -5,16 +5,18 @@ import java.util.List;
 /**
  * Alert rates and thresholds.
  *
- * @param scores number of judged events of the day by isolation score, in equal bins over [0, 1]
+ * @param scores number of the day's judged events by isolation score, in equal bins over [0, 1]
  * @param risks number of identity-days by largest effective risk, in equal bins over [0, 1]
  * @param medium effective risk at or above which the level is MEDIUM in the global scope of the
- *     judging baseline; NaN if there are no thresholds
- * @param high the same for HIGH
- * @param budget largest allowed share of identity-days with a false step-up
+ *     baseline used for judging; NaN if there are no thresholds
+ * @param high effective risk at or above which the level is HIGH in that scope; NaN if there are no
+ *     thresholds
+ * @param budget highest allowed share of identity-days with a false step-up
  * @param confidence confidence level of the budget
- * @param extrapolated whether there were too few days for this confidence level
- * @param nights actual rates, oldest night first
- * @param whatIf effect of other budgets
+ * @param extrapolated whether the thresholds were extrapolated because there were too few days for
+ *     this confidence level
+ * @param nights actual alert rates, oldest night first
+ * @param whatIf effects of choosing other budgets
  * @param referenceNights number of earlier nights from which {@code whatIf} was computed
  */
 public record ThresholdReport(
@@ -35,7 +37,7 @@ public record ThresholdReport(
     whatIf = List.copyOf(whatIf);
   }
 
-  /** Returns alerts without an attack label per identity-day, over all nights. */
+  /** Returns the number of alerts without an attack label per identity-day, over all nights. */
   public double realised() {
     long judged = nights.stream().mapToLong(NightLine::judged).sum();
     long alarms = nights.stream().mapToLong(n -> n.alerted() - n.compromised()).sum();
@@ -48,10 +50,10 @@ public record ThresholdReport(
   }
 
   /**
-   * Effect of choosing another budget.
+   * The effect of choosing another budget.
    *
    * @param budget number of alerted identities per judged identity and night
-   * @param threshold effective risk that would have kept to the budget on the earlier nights
+   * @param threshold effective risk at which the earlier nights would have kept to the budget
    * @param tonight number of identities that would have been alerted on this night
    * @param before average number of alerted identities on the earlier nights
    */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Command in the {@link CommandTree}. Prints to the writers of its command line. */
+/** A command in the {@link CommandTree}. It prints to the writers of its command line. */
 abstract class BaseCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -37,7 +37,7 @@ abstract class BaseCommand implements Callable<Integer> {
     return declared == null ? Set.of() : Set.of(declared.value());
   }
 
-  /** Runs work while holding the lock of a warehouse. */
+  /** Runs an action while holding the lock on a warehouse. */
   final <T> T locked(String uri, String runId, Settings settings, Supplier<T> work) {
     Invocation asked = invocation();
     LockHolder holder =

@@ -27,18 +27,20 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** All commands, in the groups under which help lists them. */
+/** All commands, in the groups in which help lists them. */
 public final class CommandTree {
   private CommandTree() {}
 
-  /** Group of commands for the same kind of work. */
+  /** A group of commands for the same kind of work. */
   private record Group(String title, String says, List<CommandLine> lines) {
     static Group of(String title, String says, Object... commands) {
       return new Group(title, says, Arrays.stream(commands).map(CommandTree::line).toList());
     }
   }
 
-  /** Returns the command line with all commands. Its {@code execute} returns the exit code. */
+  /**
+   * Returns the command line with all commands. Its {@code execute} method returns the exit code.
+   */
   public static CommandLine of(Invocation invocation) {
     return of(invocation, groups());
   }
@@ -250,7 +252,7 @@ public final class CommandTree {
     }
   }
 
-  /** Adds the parts of the help that all commands share to a command and its subcommands. */
+  /** Adds to a command and its subcommands the parts of the help that all commands share. */
   private static void decorate(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
     for (ExitCode code : exitCodes(line)) {
@@ -290,8 +292,8 @@ public final class CommandTree {
   }
 
   /**
-   * Returns the versions. Spark's is read from its properties file, because its classes may be
-   * absent.
+   * Returns the versions. Spark's version is read from its properties file, because its classes may
+   * be absent.
    */
   private static String[] versions() throws IOException {
     Properties spark = new Properties();
@@ -305,7 +307,7 @@ public final class CommandTree {
     };
   }
 
-  /** Returns a command that only groups subcommands. */
+  /** Returns a command whose only purpose is to group subcommands. */
   static CommandLine group(String name, String description, Object... commands) {
     CommandLine line = new CommandLine(CommandSpec.create()).setCommandName(name);
     line.getCommandSpec().usageMessage().description(description);
@@ -337,7 +339,7 @@ public final class CommandTree {
     }
   }
 
-  /** Root command. Without a subcommand, it prints the groups. */
+  /** The root command. Without a subcommand, it prints the groups. */
   @Command(
       name = "tidemark",
       description =
@@ -357,7 +359,7 @@ public final class CommandTree {
       this.groups = groups;
     }
 
-    /** Returns all exit codes, because the help of the root lists all commands. */
+    /** Returns all exit codes, because the help of the root command covers all commands. */
     @Override
     Set<ExitCode> exitCodes() {
       return EnumSet.allOf(ExitCode.class);

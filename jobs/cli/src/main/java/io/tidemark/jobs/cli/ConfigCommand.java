@@ -54,7 +54,7 @@ final class ConfigCommand {
     }
   }
 
-  /** Prints the settings that were set. */
+  /** Prints the settings that have been set explicitly. */
   @Command(
       name = "check",
       description = {

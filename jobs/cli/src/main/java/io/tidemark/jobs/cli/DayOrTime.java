@@ -18,10 +18,10 @@ import picocli.CommandLine;
  */
 record DayOrTime(Instant begin, Instant end) {
   /**
-   * Registers converters for options that are a day, a time or a duration. A converter rejects a
-   * value with an IllegalArgumentException whose message is "cause; remedy".
+   * Registers converters for options whose value is a day, a time or a duration. A converter
+   * rejects a value with an IllegalArgumentException whose message has the form "cause; remedy".
    *
-   * @param clock defines {@code yesterday}
+   * @param clock clock that determines which day {@code yesterday} is
    */
   static void register(CommandLine root, Clock clock) {
     root.registerConverter(LocalDate.class, text -> day(text, clock));

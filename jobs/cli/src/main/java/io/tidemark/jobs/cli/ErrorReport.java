@@ -25,14 +25,16 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Prints a failure as three lines on stderr: problem, cause and remedy. With {@code --log-format
- * json}, it is one log line with these fields. The stack trace is printed only with {@code
- * --verbose}; for an unexpected failure, it is also saved to a file.
+ * Prints a failure as three lines on stderr: the problem, its cause and a remedy. With {@code
+ * --log-format json}, the failure is one log line with these fields. The stack trace is printed
+ * only with {@code --verbose}. For an unexpected failure, it is also saved to a file.
  */
 final class ErrorReport {
   private static final int TEXT = 500;
 
-  /** Maximum number of other commands to list for an option that this command lacks. */
+  /**
+   * Maximum number of other commands that are listed for an option that this command does not have.
+   */
   private static final int OTHERS = 3;
 
   private final Invocation invocation;
@@ -62,8 +64,8 @@ final class ErrorReport {
   }
 
   /**
-   * Returns the error for a value that its option does not accept. Lists the valid words of an
-   * enum; other types explain the problem themselves.
+   * Returns the error for a value that its option does not accept. For an enum, the error lists the
+   * valid words. All other types explain the problem themselves.
    */
   private static Optional<TidemarkException> refused(ParameterException e) {
     if (e.getArgSpec() == null || e.getValue() == null) {
@@ -172,8 +174,8 @@ final class ErrorReport {
   }
 
   /**
-   * Returns the error of running out of memory, either in this process or as quoted by a failed
-   * Spark task.
+   * Returns the error to report when memory runs out, either in this process or as quoted by a
+   * failed Spark task.
    */
   private static Optional<String> exhausted(Throwable failure) {
     String name = OutOfMemoryError.class.getName();
@@ -193,7 +195,7 @@ final class ErrorReport {
   /**
    * Prints a failure for people, or logs it as one line for machines.
    *
-   * @param thrown throwable whose stack trace to print; null for none
+   * @param thrown throwable whose stack trace is printed; may be null
    * @return the exit code
    */
   private static int tell(
@@ -232,7 +234,7 @@ final class ErrorReport {
   }
 
   private static void write(PrintWriter err, String problem, String because, String remedy) {
-    // Errors may quote a log or a file: control characters must not reach the terminal.
+    // Errors may quote a log or a file, and control characters must not reach the terminal.
     err.println("tidemark: " + PrintableText.of(problem));
     String lead = "  because: ";
     for (String cause : because.split(TidemarkException.NEXT_CAUSE)) {

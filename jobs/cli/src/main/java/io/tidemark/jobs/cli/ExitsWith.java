@@ -7,7 +7,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Exit codes that a command can return in addition to 0, 1 and 2. Help lists them. */
+/**
+ * Exit codes that a command can return in addition to 0, 1 and 2. They are listed in the command's
+ * help.
+ */
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

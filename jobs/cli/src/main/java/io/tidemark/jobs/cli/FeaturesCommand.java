@@ -25,7 +25,7 @@ final class FeaturesCommand {
 
   private FeaturesCommand() {}
 
-  /** Checks whether a file is a valid catalogue, and prints what it needs and costs. */
+  /** Checks whether a file is a valid catalogue, and prints what the catalogue needs and costs. */
   @Command(
       name = "check",
       description = {
@@ -36,7 +36,7 @@ final class FeaturesCommand {
       },
       footer = "  tidemark features check mine.yaml")
   static final class Check extends TextCommand {
-    /** Cost of a column test, measured as described in features/engine/README.md. */
+    /** Cost of testing a column, measured as described in features/engine/README.md. */
     private static final double NANOS_PER_TEST = 10;
 
     @Parameters(
@@ -146,8 +146,8 @@ final class FeaturesCommand {
       })
   static final class ListAll extends TextCommand {
     /**
-     * Truncates cells, because an argument can be longer than the rest of its row. {@code --yaml}
-     * prints it in full.
+     * Truncates cells, because an argument can be longer than the rest of its row. With {@code
+     * --yaml}, arguments are printed in full.
      */
     private static final RowView<FeatureDescription> VIEW =
         new RowView<FeatureDescription>(90)

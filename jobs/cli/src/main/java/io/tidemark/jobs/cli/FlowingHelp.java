@@ -8,9 +8,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Help that wraps text at the screen width, regardless of line breaks in the source. The first
- * sentence of a description has a line of its own, because lists of commands show only that
- * sentence. An option's default value is appended to its description.
+ * Help whose text is wrapped at the width of the screen, whatever line breaks the source contains.
+ * The first sentence of a description is on a line of its own, because lists of commands show only
+ * that sentence. An option's default value is appended to its description.
  */
 final class FlowingHelp extends Help {
   FlowingHelp(CommandSpec command, ColorScheme colours) {
@@ -30,7 +30,8 @@ final class FlowingHelp extends Help {
   @Override
   public IOptionRenderer createDefaultOptionRenderer() {
     IOptionRenderer renderer = super.createDefaultOptionRenderer();
-    // A copy is detached from the command, which names the standard options. Copy only if needed.
+    // A copy is detached from the command, which names the standard options, so copy only if
+    // needed.
     return (option, labels, colours) ->
         renderer.render(
             List.of(option.description()).equals(List.of(says(option)))
@@ -50,7 +51,7 @@ final class FlowingHelp extends Help {
             colours);
   }
 
-  /** Returns an option's description, followed by its default value if it has one. */
+  /** Returns an option's description, followed by its default value, if any. */
   private static String says(OptionSpec option) {
     String text = flowing(option.description());
     return option.defaultValue() == null || text.contains("Default: ")

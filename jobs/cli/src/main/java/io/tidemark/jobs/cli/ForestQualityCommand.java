@@ -13,7 +13,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** {@code benchmark forest-quality}; the launcher runs the scripts of {@code jobs/bench} itself. */
+/**
+ * The command {@code benchmark forest-quality}. The scripts in {@code jobs/bench} are run by the
+ * launcher itself.
+ */
 @Command(
     name = "forest-quality",
     description = {

@@ -98,7 +98,7 @@ final class IdentitiesCommand {
         out.println(AsciiJson.of(all));
         return ExitCode.OK;
       }
-      // Keys are never truncated, so they can be pasted into other commands.
+      // Keys are never truncated, so that they can be pasted into other commands.
       all.forEach(
           (column, value) ->
               out.printf(

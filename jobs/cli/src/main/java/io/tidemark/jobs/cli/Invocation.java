@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Clock, folders and environment of a run. Created once in {@link Tidemark} and passed to other
- * classes.
+ * The clock, folders and environment of a run. Created once in {@link Tidemark} and passed on to
+ * other classes.
  *
- * @param clock UTC clock
+ * @param clock clock in UTC
  * @param home the checkout that contains the launcher; empty under spark-submit
- * @param working the working directory, in which keys are created and looked up
- * @param temporary folder for the stack trace of a failure
- * @param display how progress is shown
- * @param processId distinguishes runs that start in the same second
+ * @param working working directory, in which keys are created and looked up
+ * @param temporary folder in which the stack trace of a failure is saved
+ * @param display how progress is displayed
+ * @param processId id of this process, which distinguishes runs that start in the same second
  * @param environment environment variables of the process
  */
 public record Invocation(

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Command about the alerts of one judged night or a range of nights. */
+/** A command that works on the alerts of one judged night or of a range of nights. */
 abstract class JudgedNightsCommand extends WarehouseCommand {
   @Option(
       names = "--date",
@@ -31,9 +31,9 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
   }
 
   /**
-   * Returns the judged nights that the options select; never empty.
+   * Returns the judged nights selected by the options. There is always at least one.
    *
-   * @throws TidemarkException if they select no judged night
+   * @throws TidemarkException if the options do not select any judged night
    */
   final NavigableSet<LocalDate> nights(Warehouse warehouse) {
     NavigableMap<LocalDate, Long> judged = warehouse.rowsByDay(IdentityRiskTable.SPEC);

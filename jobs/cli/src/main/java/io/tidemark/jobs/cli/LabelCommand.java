@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands that manage labels: verdicts by people about an identity over a time range. */
+/** Commands that manage labels, which are people's verdicts on an identity over a time range. */
 final class LabelCommand {
   private LabelCommand() {}
 
@@ -215,7 +215,7 @@ final class LabelCommand {
     }
   }
 
-  /** Removes a label that was a mistake. */
+  /** Removes labels that were added by mistake. */
   @Command(
       name = "remove",
       description =
@@ -271,7 +271,7 @@ final class LabelCommand {
     }
   }
 
-  /** Adds all labels of a file, or none. */
+  /** Adds all labels from a file, or none if any of them is invalid. */
   @Command(
       name = "import",
       description = {
@@ -313,7 +313,7 @@ final class LabelCommand {
             e);
       }
       if (content.identities().isEmpty()) {
-        // Otherwise, identities are first looked up, so that all mistakes are reported together.
+        // Otherwise, identities are looked up first, so that all mistakes are reported together.
         refuse(content.mistakes());
       }
     }

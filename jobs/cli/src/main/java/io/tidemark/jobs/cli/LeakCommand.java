@@ -56,7 +56,7 @@ final class LeakCommand {
     }
   }
 
-  /** Reviews a leaked credential: what happened, and what to revoke. */
+  /** Reviews a leaked credential: what has happened since the leak, and what to revoke. */
   @Command(
       name = "review",
       description = {
@@ -222,7 +222,7 @@ final class LeakCommand {
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       if (subject.kind() == Kind.IDENTITY) {
-        // A credential can be refused even if it never appeared in a log.
+        // A credential can be refused even if it has never appeared in a log.
         checkKnown(warehouse, subject.id());
       }
       new LeakBook(warehouse).put(List.of(leak));

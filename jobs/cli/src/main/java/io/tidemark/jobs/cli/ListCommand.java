@@ -94,7 +94,7 @@ final class ListCommand {
         "  tidemark notices list --from 2026-03-15 --json"
       })
   static final class Notices extends WarehouseCommand {
-    /** A table has no subject column, because each notice begins with its subject. */
+    /** The table has no subject column, because each notice begins with its subject. */
     private static final RowView<StoredNotice> VIEW =
         new RowView<StoredNotice>(300)
             .column("night", StoredNotice::eventDate)
@@ -132,7 +132,7 @@ final class ListCommand {
     }
   }
 
-  /** Lists all actions seen, with their impact and the rule that sets it. */
+  /** Lists all actions seen, each with its impact and the rule that determines it. */
   @Command(
       name = "list",
       description = {
@@ -196,8 +196,8 @@ final class ListCommand {
     }
 
     /**
-     * Prints each rule as JSON, which is valid YAML and escapes any name. Omits names that contain
-     * an asterisk, because they would match other actions.
+     * Prints each rule as JSON, which is valid YAML and allows any name to be escaped. Names that
+     * contain an asterisk are omitted, because they would match other actions.
      */
     private static void printRules(List<SeenAction> unknown, PrintWriter out) {
       out.println("# impact: read, write, admin or critical. Raise the version with every change.");

@@ -43,8 +43,8 @@ final class MaintenanceCommands {
     private boolean verbose;
 
     /**
-     * Returns the warehouse unchecked, because the doctor must also examine one that cannot be
-     * opened.
+     * Returns the warehouse without checking it, because the doctor must also examine warehouses
+     * that cannot be opened.
      */
     @Override
     Warehouse checked(Warehouse warehouse) {
@@ -116,7 +116,7 @@ final class MaintenanceCommands {
         })
     private Duration retain;
 
-    /** A dry run takes no lock. */
+    /** Returns false for a dry run, which does not need the lock. */
     @Override
     boolean isWriting() {
       return !dryRun;

@@ -39,7 +39,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /**
- * Command that runs one or more steps of a night. It validates its options, locks the warehouse,
+ * A command that runs one or more steps of a night. It validates its options, locks the warehouse,
  * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
 @ExitsWith({
@@ -49,7 +49,7 @@ import picocli.CommandLine.Mixin;
   ExitCode.TERMINATED
 })
 abstract class NightCommand extends BaseCommand {
-  /** Options that only some night commands have. */
+  /** Options that only some of the night commands have. */
   enum Part {
     INPUT,
     FORMAT,
@@ -68,7 +68,7 @@ abstract class NightCommand extends BaseCommand {
   /**
    * Runs the command.
    *
-   * @throws TidemarkException if it fails for a foreseen reason
+   * @throws TidemarkException if the command fails for a foreseen reason
    */
   abstract NightResult run(NightRun run);
 
@@ -77,7 +77,7 @@ abstract class NightCommand extends BaseCommand {
     return EnumSet.of(Part.DATE, Part.DRY_RUN);
   }
 
-  /** Returns the command line, with only the options that affect this command. */
+  /** Returns the command line, restricted to the options that affect this command. */
   final CommandLine line() {
     CommandLine line = new CommandLine(this);
     options.addTo(line, offers());
@@ -89,7 +89,10 @@ abstract class NightCommand extends BaseCommand {
     return true;
   }
 
-  /** Returns the request, completed with the command's own options. Throws if they are invalid. */
+  /**
+   * Returns the request, completed with the command's own options. Throws an exception if they are
+   * invalid.
+   */
   NightRequest asked(NightRequest request) {
     return request;
   }
@@ -121,7 +124,7 @@ abstract class NightCommand extends BaseCommand {
       stopped(named, new Started(runId, name, startedAt, last), request, monitoring);
       throw named;
     } catch (Error e) {
-      // Running out of memory counts as a failure, which monitoring must see.
+      // Running out of memory counts as a failure, of which monitoring must be notified.
       Optional<TidemarkException> named = WarehouseFault.told(e, request.warehouse());
       Throwable stop = named.isPresent() ? named.get() : e;
       stopped(stop, new Started(runId, name, startedAt, last), request, monitoring);
@@ -135,7 +138,10 @@ abstract class NightCommand extends BaseCommand {
   /** A run in progress. */
   private record Started(String runId, String command, Instant at, RunEndLogger last) {}
 
-  /** Reports a stopped run. An error while reporting must not hide the original reason. */
+  /**
+   * Reports a stopped run. An error while reporting must not hide the original reason for the
+   * failure.
+   */
   private void stopped(
       Throwable stop, Started run, NightRequest request, RunMonitoring monitoring) {
     try {
@@ -150,7 +156,7 @@ abstract class NightCommand extends BaseCommand {
 
   private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
-      // Without input, the tables must exist. The lock file would create their folder.
+      // Without input, the tables must already exist. The lock file would create their folder.
       WarehouseLocation.requireExisting(request.warehouse(), shown(request.warehouse()));
     }
     return request.mode() == Mode.DRY_RUN

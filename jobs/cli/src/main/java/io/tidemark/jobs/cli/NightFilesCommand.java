@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Command that rewrites the files of a judged night, or writes them elsewhere. */
+/** A command that writes the files of a judged night again, or writes them elsewhere. */
 abstract class NightFilesCommand extends WarehouseCommand {
   @Option(
       names = "--date",
@@ -40,7 +40,9 @@ abstract class NightFilesCommand extends WarehouseCommand {
       description = "The night, YYYY-MM-DD. Default: the last judged night.")
   private LocalDate date;
 
-  /** Returns the night given by {@code --date}, or the last judged night. */
+  /**
+   * Returns the night given by {@code --date}, or the last judged night if the option is not given.
+   */
   final LocalDate night(NavigableMap<LocalDate, Long> judged) {
     LocalDate night = date == null && !judged.isEmpty() ? judged.lastKey() : date;
     if (night == null || !judged.containsKey(night)) {
@@ -56,14 +58,14 @@ abstract class NightFilesCommand extends WarehouseCommand {
   }
 
   /**
-   * Returns how to treat foreign files: keep them in a folder of the warehouse, but refuse a folder
-   * named by the user that contains any.
+   * Returns what to do about other people's files: they are kept in a folder of the warehouse, but
+   * a folder named by the user is refused if it contains any.
    */
   static ForeignFiles strangers(Path named) {
     return named == null ? ForeignFiles.KEPT : ForeignFiles.REFUSED;
   }
 
-  /** Prints the location of the files, and which earlier files were kept. */
+  /** Prints the location of the files, and which existing files were kept. */
   static void printPlace(PrintWriter out, String what, String place, List<String> kept) {
     out.printf("%-11s %s%n", what, PrintableText.of(place, 400));
     if (!kept.isEmpty()) {
@@ -128,7 +130,7 @@ abstract class NightFilesCommand extends WarehouseCommand {
     }
   }
 
-  /** Writes the extract of a night again, or elsewhere. */
+  /** Writes the extract of a night again, or writes it elsewhere. */
   @Command(
       name = "extract",
       description = {

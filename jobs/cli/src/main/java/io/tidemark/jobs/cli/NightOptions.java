@@ -34,8 +34,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Options shared by all night commands, and their validation, which runs before Spark starts. A
- * command also has each {@link NightCommand.Part} that affects it, and rejects the others.
+ * Options shared by all night commands. They are validated before Spark starts. A command also has
+ * each {@link NightCommand.Part} that affects it, and rejects all others.
  */
 final class NightOptions {
   @Option(
@@ -81,7 +81,9 @@ final class NightOptions {
   private final DryRunOption dryRun = new DryRunOption();
   private Set<Part> offered = Set.of();
 
-  /** Adds the offered parts to a command line. The others keep their defaults. */
+  /**
+   * Adds the parts that a command offers to its command line. All other parts keep their defaults.
+   */
   void addTo(CommandLine line, Set<Part> parts) {
     offered = parts;
     for (Part part : parts) {
@@ -108,7 +110,7 @@ final class NightOptions {
   }
 
   /**
-   * Returns the request that the options describe.
+   * Returns the request described by the options.
    *
    * @throws TidemarkException if an option is invalid
    */
@@ -149,7 +151,10 @@ final class NightOptions {
         new NightRequest.Decided(PolicyFile.ofNight(settings), gates.accepted()));
   }
 
-  /** Returns the settings, with options applied. Fails if a file that they name cannot be read. */
+  /**
+   * Returns the settings with the options applied. Throws an exception if a file named by the
+   * settings cannot be read.
+   */
   private Settings settings(Invocation invocation) {
     Settings settings = settingOptions.settings(invocation);
     if (catalogue != null) {
@@ -175,7 +180,10 @@ final class NightOptions {
         })
     private List<String> given = List.of();
 
-    /** Returns the inputs, or the sample logs, as URIs. Throws if one cannot be read. */
+    /**
+     * Returns the inputs, or the sample logs if there are none, as URIs. Throws an exception if an
+     * input cannot be read.
+     */
     List<String> uris(Invocation invocation, boolean readsSamples) {
       List<String> inputs = given.isEmpty() && readsSamples ? List.of(samples(invocation)) : given;
       for (String input : inputs) {
@@ -204,7 +212,7 @@ final class NightOptions {
     @Option(
         names = "--date",
         paramLabel = "D",
-        // Near the top of help, where users look for it.
+        // Near the top of the help, where users look for it.
         order = -2,
         description = {
           "The night, a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
@@ -213,7 +221,7 @@ final class NightOptions {
     private LocalDate date;
   }
 
-  /** Option for where a judging command sends its alerts. */
+  /** Option that determines where a command that judges sends its alerts. */
   private static final class AlertsOption {
     @Option(
         names = "--alerts",
@@ -236,7 +244,7 @@ final class NightOptions {
     private boolean chosen;
   }
 
-  /** Option for accepting gates by hand. */
+  /** Option for accepting failed gates. */
   private static final class Gates {
     @Option(
         names = "--accept-gate",
@@ -247,7 +255,9 @@ final class NightOptions {
         })
     private Map<String, String> given = new TreeMap<>();
 
-    /** Returns the gates accepted by hand, each with the reason and the user who gave it. */
+    /**
+     * Returns the gates that the user has accepted, each with the reason and the name of the user.
+     */
     Map<String, String> accepted() {
       Map<String, String> accepted = new TreeMap<>();
       given.forEach(
@@ -291,9 +301,10 @@ final class NightOptions {
     private Path signingKey;
 
     /**
-     * Returns where to publish, or empty for a dry run with throw-away keys.
+     * Returns where to publish, or empty for a dry run that would use throw-away keys.
      *
-     * @param isWarehouseGiven whether the warehouse is given, and so not that of a trial
+     * @param isWarehouseGiven whether the user has named the warehouse, which means that this is
+     *     not a trial
      */
     Optional<PublishTarget> target(Invocation invocation, boolean isWarehouseGiven, Mode mode) {
       String location =
@@ -316,7 +327,7 @@ final class NightOptions {
                   folder, KeyFiles.throwAway(keys), Optional.of(keys), Optional.empty()));
     }
 
-    /** Rejects a key early if enforcers would not load its releases. */
+    /** Rejects a key whose releases enforcers would not load, before any work is done. */
     private void named(SigningKey key, Path folder, Invocation invocation) {
       try {
         new Publisher(key).checkNamed(folder, invocation.clock().instant());
@@ -342,7 +353,7 @@ final class NightOptions {
                       "publish to a local folder, and copy it from there, CURRENT.jws last"));
     }
 
-    /** Rejects a release without a key unless it is clearly a trial. */
+    /** Rejects publishing without a key unless the run is clearly a trial. */
     private void signed(boolean isWarehouseGiven) {
       if (isWarehouseGiven || publish != null) {
         throw usage(

@@ -43,7 +43,9 @@ final class RangeCommand {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    /** A plan writes and publishes nothing. */
+    /**
+     * A plan neither writes nor publishes anything, so it does not offer the corresponding options.
+     */
     @Override
     Set<Part> offers() {
       return EnumSet.of(Part.INPUT, Part.FORMAT, Part.DATE);
@@ -83,7 +85,7 @@ final class RangeCommand {
     }
   }
 
-  /** Runs many nights in one run. */
+  /** Runs many nights at once. */
   @Command(
       name = "backfill",
       description = {
@@ -134,7 +136,10 @@ final class RangeCommand {
         })
     private boolean newestFirst;
 
-    /** A backfill covers a range of nights and publishes nothing. */
+    /**
+     * A backfill covers a range of nights and publishes nothing, so it offers neither {@code
+     * --date} nor the options for publishing.
+     */
     @Override
     Set<Part> offers() {
       return EnumSet.of(Part.INPUT, Part.FORMAT, Part.GATES, Part.DRY_RUN);

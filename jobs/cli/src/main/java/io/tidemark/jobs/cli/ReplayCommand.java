@@ -110,7 +110,10 @@ final class ReplayCommand extends TextCommand {
     }
   }
 
-  /** Opens the file for unusable records, or a null writer without {@code --rejects}. */
+  /**
+   * Opens the file for unusable records, or returns a null writer if {@code --rejects} is not
+   * given.
+   */
   private PrintWriter rejected() {
     try {
       return new PrintWriter(
@@ -128,7 +131,7 @@ final class ReplayCommand extends TextCommand {
 
   private static FeatureSources known(Settings.Features given) {
     Settings.Features defaults = Settings.defaults().features();
-    // Catalogue and impact map come from the release.
+    // The catalogue and the impact map come from the release.
     return FeatureSources.of(
         new Settings.Features(
             defaults.catalogue(),

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Columns for printing rows as a table or as a JSON array of objects. Texts may quote logs, so
+ * Columns used to print rows as a table or as a JSON array of objects. Text may quote logs, so
  * control characters are never printed.
  *
  * @param <T> type of a row
@@ -30,18 +30,18 @@ final class RowView<T> {
   private final List<Column<T>> columns = new ArrayList<>();
 
   /**
-   * @param longestCell maximum length of a table cell, in characters; longer texts are truncated
+   * @param longestCell maximum length of a table cell, in characters; longer text is truncated
    */
   RowView(int longestCell) {
     this.longestCell = longestCell;
   }
 
-  /** Adds a column to both forms. JSON names have underscores instead of spaces. */
+  /** Adds a column to both forms. In JSON names, spaces are replaced with underscores. */
   RowView<T> column(String name, Function<T, ?> value) {
     return with(name, Shown.CUT, value);
   }
 
-  /** Adds a column to both forms. Its texts are never truncated. */
+  /** Adds a column to both forms. Its text is never truncated. */
   RowView<T> whole(String name, Function<T, ?> value) {
     return with(name, Shown.WHOLE, value);
   }
@@ -122,7 +122,10 @@ final class RowView<T> {
     }
   }
 
-  /** Returns the line under a table: the number of rows, and whether some are not shown. */
+  /**
+   * Returns the line below a table, which states the number of rows, and whether some of them are
+   * not shown.
+   */
   static String total(long all, int shown, String one, String several) {
     return all > shown
         ? String.format("the first %,d of %,d %s; --limit shows more", shown, all, several)

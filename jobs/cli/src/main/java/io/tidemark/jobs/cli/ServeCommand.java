@@ -123,7 +123,7 @@ final class ServeCommand extends TextCommand {
     try {
       service.awaitEnd();
     } catch (InterruptedException e) {
-      // Interrupting this command's thread stops the service.
+      // The service stops when this command's thread is interrupted.
       Runtime.getRuntime().removeShutdownHook(ending);
       end(service);
       Thread.currentThread().interrupt();
@@ -176,7 +176,8 @@ final class ServeCommand extends TextCommand {
   }
 
   /**
-   * Stops the service. If its state cannot be saved, this is reported and the process still ends.
+   * Stops the service. If the service's state cannot be saved, the error is reported and the
+   * process still ends.
    */
   private void end(DecisionService service) {
     try {

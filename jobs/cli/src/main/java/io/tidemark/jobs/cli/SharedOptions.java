@@ -56,7 +56,7 @@ final class SharedOptions {
     }
   }
 
-  /** Inclusive range of days. */
+  /** A range of days, including both ends. */
   static final class Days {
     @Option(names = "--from", paramLabel = "D", description = "First night, such as 2026-03-01.")
     private LocalDate from;
@@ -72,7 +72,7 @@ final class SharedOptions {
       return Optional.ofNullable(to);
     }
 
-    /** Checks both ends, and rejects a {@code --date} in addition to them. */
+    /** Checks both ends, and rejects a {@code --date} that is given in addition to them. */
     void check(Optional<LocalDate> date) {
       if (date.isPresent() && (from != null || to != null)) {
         throw usage(
@@ -87,7 +87,7 @@ final class SharedOptions {
     }
   }
 
-  /** Catalogue and policy that a past night used. */
+  /** The catalogue and policy that a past night used. */
   static final class JudgedBy {
     @Option(
         names = "--catalogue",
@@ -104,7 +104,7 @@ final class SharedOptions {
     private ProgramOnExecutor catalogue;
     private Policy policy;
 
-    /** Reads both, before Spark starts. */
+    /** Reads the catalogue and the policy, before Spark starts. */
     void read(Settings settings) {
       catalogue =
           FeatureSources.catalogue(
@@ -156,7 +156,7 @@ final class SharedOptions {
     /**
      * Returns the format, for a command that runs without Spark.
      *
-     * @throws TidemarkException if the name is unknown, or the format is a table
+     * @throws TidemarkException if the name is unknown or the format is that of a table
      */
     LogFormat ofRawLogs() {
       LogFormat chosen = format();
@@ -170,9 +170,9 @@ final class SharedOptions {
     }
   }
 
-  /** Number and format of the rows that a command prints. */
+  /** Number and format of the rows printed by a command. */
   static final class Rows {
-    /** Limit, because the driver holds all rows in memory. */
+    /** Maximum number of rows, which is limited because the driver holds all of them in memory. */
     private static final int MOST_LINES = 1_000_000;
 
     private int lines;
@@ -198,7 +198,7 @@ final class SharedOptions {
       return json;
     }
 
-    /** Prints the first rows. A table ends with the total number of rows. */
+    /** Prints the first rows. Below a table, it also prints the total number of rows. */
     <T> void print(
         RowView<T> view, FirstRows<T> rows, String one, String several, PrintWriter out) {
       if (json) {
@@ -215,7 +215,7 @@ final class SharedOptions {
     }
   }
 
-  /** Options of commands that read a published release. */
+  /** Options for commands that read a published release. */
   static final class Published {
     @Option(
         names = "--release",

@@ -19,7 +19,10 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows the last nights from the ledger. Answers "did it run?" without asking the scheduler. */
+/**
+ * Shows the last nights from the ledger. It answers the question "did it run?" without access to
+ * the scheduler.
+ */
 @Command(
     name = "status",
     description = {
@@ -91,7 +94,7 @@ final class StatusCommand extends WarehouseCommand {
     if (freshWithin == null) {
       return shown;
     }
-    // A step committed then may belong to a run that started the day before.
+    // A step committed on that day may belong to a run that started on the day before.
     LocalDate fresh = LocalDate.ofInstant(now.minus(freshWithin), ZoneOffset.UTC).minusDays(1);
     return fresh.isBefore(shown) ? fresh : shown;
   }
@@ -115,7 +118,7 @@ final class StatusCommand extends WarehouseCommand {
             .orElse("No night was judged in that time."));
   }
 
-  /** Returns the text given for {@code --fresh-within}. */
+  /** Returns the text that was given for {@code --fresh-within}. */
   private String asked() {
     return spec()
         .commandLine()

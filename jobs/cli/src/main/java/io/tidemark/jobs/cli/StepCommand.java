@@ -53,7 +53,10 @@ final class StepCommand extends NightCommand {
             "    --signing-key my-keys/release.key --date 2026-03-21 --summary s.json");
   }
 
-  /** Returns the command that rereads rejected records, whose files the tables name. */
+  /**
+   * Returns the command that reads files with rejected records again. The tables contain the names
+   * of these files.
+   */
   static CommandLine retry() {
     return new StepCommand(Night::retryRejected, List.of(Part.FORMAT), List.of())
         .named(
@@ -72,7 +75,10 @@ final class StepCommand extends NightCommand {
         Arrays.stream(Step.values()).map(StepCommand::of).toArray());
   }
 
-  /** Returns the command for a step. Only ingest reads logs; the others work only on the tables. */
+  /**
+   * Returns the command for a step. Only ingest reads logs. All other steps work only on the
+   * tables.
+   */
   private static CommandLine of(Step step) {
     String example = "  tidemark step " + step.label() + " --warehouse tables --date 2026-03-21";
     return switch (step) {

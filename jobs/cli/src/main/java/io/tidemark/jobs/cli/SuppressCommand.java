@@ -125,8 +125,8 @@ final class SuppressCommand {
     }
 
     /**
-     * Prints how many alerts the cap leaves on the list, because the user may want to suppress
-     * those too.
+     * Prints how many alerts remain on the list because of the cap, in case the user wants to
+     * suppress those as well.
      */
     private void tellOfHigher(Warehouse warehouse, PrintWriter out) {
       List<Level> levels = suppression.newestLevels(warehouse);

@@ -3,7 +3,9 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.ExitCode;
 import java.io.PrintWriter;
 
-/** Command that needs no warehouse and returns exit code 0 unless it throws. */
+/**
+ * A command that does not need a warehouse and returns exit code 0 unless it throws an exception.
+ */
 abstract class TextCommand extends BaseCommand {
   /** Runs the command. */
   abstract void run(PrintWriter out);

@@ -33,7 +33,8 @@ public final class Tidemark {
   }
 
   /**
-   * Returns all commands, after setting a locale in which numbers and dates always look the same.
+   * Returns all commands, after setting a locale in which numbers and dates always have the same
+   * format.
    */
   static CommandLine commands(Invocation invocation) {
     Locale.setDefault(Locale.ROOT);

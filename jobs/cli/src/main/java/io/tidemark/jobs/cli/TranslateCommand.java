@@ -114,7 +114,10 @@ final class TranslateCommand extends TextCommand {
     }
   }
 
-  /** Returns all files by path under the folder. All are generated before the first is written. */
+  /**
+   * Returns all files, by path relative to the folder. All of them are generated before the first
+   * one is written.
+   */
   private Map<String, byte[]> files(
       ReleaseRepository bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
     Map<String, byte[]> files = new TreeMap<>();

@@ -25,7 +25,7 @@ import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Command that tries candidates on days of a warehouse, with simulated attacks. */
+/** A command that tries candidates on a warehouse's days, with simulated attacks. */
 abstract class TrialCommand extends WarehouseCommand {
   private static final int DAYS = 14;
   private static final int NAME = 22;
@@ -88,7 +88,7 @@ abstract class TrialCommand extends WarehouseCommand {
       description = "Also write verdict.html, verdict.json and the catalogue to DIR/<id>.")
   private Path folder;
 
-  /** Returns the candidate to try and, optionally, the one to compare it with. */
+  /** Returns the candidate to be tried and, optionally, the one with which it is compared. */
   abstract List<Candidate> candidates(Settings settings);
 
   @Override
@@ -153,7 +153,7 @@ abstract class TrialCommand extends WarehouseCommand {
     return ExitCode.OK;
   }
 
-  /** Returns the name of a file or built-in, shortened for tables. */
+  /** Returns the name of a file or of the built-in, shortened for tables. */
   static String name(String named) {
     return PrintableText.of(Path.of(named).getFileName().toString(), NAME);
   }
@@ -198,7 +198,10 @@ abstract class TrialCommand extends WarehouseCommand {
       tried = FeatureSources.catalogue(catalogue.toString());
     }
 
-    /** A single seed does not show the effect of chance, which the verdict depends on. */
+    /**
+     * Requires several seeds, because a single seed does not show the effect of chance, on which
+     * the verdict depends.
+     */
     @Override
     int leastSeeds() {
       return 2;
@@ -261,7 +264,7 @@ abstract class TrialCommand extends WarehouseCommand {
       }
     }
 
-    /** Returns the given candidates. If there are fewer than two, adds what nights use. */
+    /** Returns the given candidates. If there are fewer than two, adds the one that nights use. */
     @Override
     List<Candidate> candidates(Settings settings) {
       List<Candidate> candidates = new ArrayList<>();

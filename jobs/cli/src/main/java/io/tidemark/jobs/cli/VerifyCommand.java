@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Verifies a release as a loader does, including the checks that a loader defers. */
+/**
+ * Verifies a release in the same way as a loader, and also performs the checks that a loader
+ * defers.
+ */
 @Command(
     name = "verify",
     description = {

@@ -17,9 +17,9 @@ import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Command that reads a warehouse or adds a few rows to it, without running a step of a night. */
+/** A command that reads a warehouse or adds a few rows to it, without running a step of a night. */
 abstract class WarehouseCommand extends BaseCommand {
-  /** Marks a command that changes the warehouse and therefore takes its lock. */
+  /** Marks a command that changes the warehouse and therefore needs its lock. */
   interface Writes {}
 
   @Option(
@@ -33,12 +33,12 @@ abstract class WarehouseCommand extends BaseCommand {
 
   private Progress.Step step;
 
-  /** Returns whether this invocation writes. Called after {@link #check}. */
+  /** Returns whether this invocation changes the warehouse. Called after {@link #check}. */
   boolean isWriting() {
     return this instanceof Writes;
   }
 
-  /** Validates what needs no warehouse, before Spark starts. */
+  /** Validates everything that does not need the warehouse, before Spark starts. */
   void check(Settings settings) {}
 
   /** Runs the command. */
@@ -49,24 +49,27 @@ abstract class WarehouseCommand extends BaseCommand {
     return Progress.untold(invocation().clock());
   }
 
-  /** Returns progress for the configured display, or hidden progress if the output is JSON. */
+  /**
+   * Returns a progress display of the configured kind. If the output is JSON, progress is not
+   * shown.
+   */
   final Progress progress(boolean json) {
     return json
         ? Progress.untold(invocation().clock())
         : Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
   }
 
-  /** Returns the progress step of the current work. Set only while the work runs. */
+  /** The progress step of the current work. Set only while the work is in progress. */
   final Progress.Step step() {
     return step;
   }
 
-  /** Returns the warehouse if this command can work on it; throws otherwise. */
+  /** Returns the warehouse after checking that this command can work on it. */
   Warehouse checked(Warehouse warehouse) {
     return warehouse.checked();
   }
 
-  /** Returns the warehouse location as given, safe to print. */
+  /** Returns the location of the warehouse as given by the user, safe to print. */
   final String shown() {
     return PrintableText.of(location, 200);
   }
@@ -86,7 +89,7 @@ abstract class WarehouseCommand extends BaseCommand {
     Settings settings = settingOptions.settings(invocation());
     check(settings);
     String uri = WarehouseLocation.of(location);
-    // Must come before locking, because the lock file would create the folder.
+    // This must come before locking, because the lock file would create the folder.
     WarehouseLocation.requireExisting(uri, shown());
     return isWriting()
         ? locked(
@@ -111,7 +114,7 @@ abstract class WarehouseCommand extends BaseCommand {
   }
 
   /**
-   * Rejects an identity key that no night has seen, which is most likely a typing error.
+   * Rejects an identity key that no night has seen, which is most likely misspelled.
    *
    * @throws TidemarkException if the table of identities does not contain the key
    */

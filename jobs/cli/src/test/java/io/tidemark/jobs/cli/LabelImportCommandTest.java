@@ -54,8 +54,8 @@ class LabelImportCommandTest {
     assertThat(commands.said())
         .contains(
             "4 mistakes, and no label was added",
-            "line 2: a day of it has level HIGH, above the cap MEDIUM",
-            "line 4: a day of it has level MEDIUM, above the cap LOW",
+            "line 2: one of its days has level HIGH, above the cap MEDIUM",
+            "line 4: one of its days has level MEDIUM, above the cap LOW",
             "line 7: from: 'soon' is neither",
             "line 8: it begins at 2027-03-29T00:00:00Z, which is in the future (today is"
                 + " 2026-03-22)");

@@ -27,7 +27,7 @@ class PrivateKeyFileTest {
     Path other = ec(folder, "secp384r1");
     assertThatThrownBy(() -> PrivateKeyFile.p256(other, "give a P-256 key"))
         .isInstanceOf(TidemarkException.class)
-        .hasMessageContaining("its curve is another than P-256")
+        .hasMessageContaining("its curve is not P-256")
         .hasMessageContaining("give a P-256 key");
   }
 
@@ -40,7 +40,7 @@ class PrivateKeyFileTest {
         .hasMessageContaining("it has 1024 bits, fewer than 2048");
     Path none = ec(folder, "secp256r1");
     assertThatThrownBy(() -> PrivateKeyFile.rsa(none, "remedy"))
-        .hasMessageContaining("it holds no private RSA key");
+        .hasMessageContaining("it contains no private RSA key");
   }
 
   @Test
@@ -49,7 +49,7 @@ class PrivateKeyFileTest {
     Path key = open(ec(folder, "secp256r1"), "rw-r--r--");
     assertThatThrownBy(() -> PrivateKeyFile.p256(key, "remedy"))
         .isInstanceOf(TidemarkException.class)
-        .hasMessageContaining("others may read or change it")
+        .hasMessageContaining("other users can read or change it")
         .hasMessageContaining("run chmod 600 " + key);
   }
 

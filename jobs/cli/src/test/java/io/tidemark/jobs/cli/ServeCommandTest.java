@@ -210,7 +210,7 @@ class ServeCommandTest {
     assertThat(err.toString()).contains("the key nowhere cannot sign", "--opa-key a P-256 key");
     options[3] = PrivateKeyFileTest.ec(folder, "secp384r1").toString();
     assertThat(execute("release translate", options)).isEqualTo(2);
-    assertThat(err.toString()).contains("its curve is another than P-256");
+    assertThat(err.toString()).contains("its curve is not P-256");
     options[2] = "--opa-key-id";
     assertThat(execute("release translate", options)).isEqualTo(2);
     assertThat(err.toString())

@@ -115,7 +115,7 @@ class MaintenanceTest {
     Files.delete(files().get(0));
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString())
-        .contains("error    missing-files  job_runs: 1 file is gone: ")
+        .contains("error    missing-files  job_runs: 1 file is missing: ")
         .contains("remedy: restore it from a copy");
   }
 
@@ -142,7 +142,7 @@ class MaintenanceTest {
     assertThat(out.toString())
         .contains("event_features: it lacks the recorded rows of 1 day from 2026-03-20")
         .contains("the next night recomputes them")
-        .contains("/identity_days is there, and is no table")
+        .contains("/identity_days exists but is not a table")
         .contains("move it away; restore it from a copy of the warehouse; otherwise delete");
   }
 
@@ -197,12 +197,12 @@ class MaintenanceTest {
   void aSmallDiskIsToldInKilobytesAndMaintainOnlyWhereItCanHelp() {
     Symptom empty = Doctor.space(300 << 10, 0, "maintain");
     assertThat(empty.severity()).isEqualTo(Severity.ERROR);
-    assertThat(empty.says()).isEqualTo("300 kB are free, the tables have 0 kB");
+    assertThat(empty.says()).isEqualTo("300 kB are free, and the tables take up 0 kB");
     assertThat(empty.remedy()).startsWith("free some").doesNotContain("maintain");
     Symptom full = Doctor.space(1 << 30, 10 << 20, "maintain");
     assertThat(full.severity()).isEqualTo(Severity.WARNING);
-    assertThat(full.says()).isEqualTo("1,024 MB are free, the tables have 10 MB");
-    assertThat(full.remedy()).contains("'maintain' deletes what nobody reads");
+    assertThat(full.says()).isEqualTo("1,024 MB are free, and the tables take up 10 MB");
+    assertThat(full.remedy()).contains("'maintain' deletes files that nobody needs");
     assertThat(Doctor.space(4L << 30, 2 << 20, "maintain").severity()).isEqualTo(Severity.FINE);
   }
 

@@ -102,7 +102,7 @@ class BackfillChoicesTest {
         .containsOnlyKeys(TO);
     NightResult mended = nights.backfill(range(Reprocess.FAILED));
     assertThat(mended.summary().notes().toString())
-        .contains("2 without a baseline", "0 left as they were");
+        .contains("2 without a baseline", "0 left unchanged");
     assertThat(Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
         .isEmpty();
   }
@@ -127,7 +127,7 @@ class BackfillChoicesTest {
     assertThat(stop.problem()).contains("stopped on " + TO, "0 of 1");
     assertThat(stop.cause()).startsWith("a signal or a scheduler's time limit ended");
     assertThat(stop.remedy())
-        .startsWith("run the same command again: it goes on with " + TO + "; everything committed");
+        .startsWith("run the same command again: it resumes with " + TO + "; everything committed");
   }
 
   /**
@@ -199,19 +199,19 @@ class BackfillChoicesTest {
     Nights.copy(backfilled, copy);
     assertThat(told(new Nights(copy).after(first), TO))
         .containsExactly(
-            "Nothing: the night of " + TO + " is of today's input; --from looks at earlier ones");
+            "Nothing: the night of " + TO + " is up to date; --from looks at earlier ones");
     assertThat(told(new Nights(copy).after(first), TO.plusDays(2)))
         .containsExactly(
-            ("Nothing: the night of %s, the last before %s that there is, is of today's input;"
+            ("Nothing: the night of %s, the last before %s in the warehouse, is up to date;"
                     + " --from looks at earlier ones")
                 .formatted(TO, TO.plusDays(2)));
     Path late = Nights.lateEvents(folder.resolve("late"), TO.plusDays(2));
     assertThat(told(new Nights(copy, late).after(first), TO.plusDays(2)))
         .containsExactly(
             "ingest: 1 of 1 file new or changed; 0 tables read again",
-            "The days of 1 new file are not known before it is read; the last day up to %s that the"
+            "The days of 1 new file are not known before it is read; the last day up to %s in the"
                     .formatted(TO.plusDays(2))
-                + " warehouse holds is %s, and it lacks %s to %s"
+                + " warehouse is %s, and it lacks %s to %s"
                     .formatted(TO, TO.plusDays(1), TO.plusDays(2)));
   }
 

@@ -164,7 +164,7 @@ class BackfillTest {
             TidemarkException.class,
             e -> {
               assertThat(e.problem()).contains("stopped on " + TO, "1 of 2");
-              assertThat(e.remedy()).contains("same command again: it goes on with " + TO);
+              assertThat(e.remedy()).contains("same command again: it resumes with " + TO);
             });
     nights.watched(table -> {});
     NightResult mended = nights.backfill(range(Reprocess.ALL));
@@ -238,7 +238,7 @@ class BackfillTest {
         .contains("Out of date", outdated)
         .doesNotContain("Would run");
     assertThat(notes(nights.backfill(range(Reprocess.NONE))))
-        .contains("0 nights judged", "2 left as they were", "Out of date", outdated);
+        .contains("0 nights judged", "2 left unchanged", "Out of date", outdated);
     assertThat(notes(foreseen(nights, Reprocess.FAILED)))
         .contains("Would run", FROM + "  summarise", TO + "  features, score, train")
         .doesNotContain("Out of date");

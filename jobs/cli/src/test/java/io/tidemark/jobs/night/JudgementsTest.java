@@ -109,7 +109,7 @@ class JudgementsTest {
         .containsPattern("events on weekdays +\\d")
         .containsPattern(
             "MEDIUM from risk +0\\.\\d+, for at most 0.05 false step-ups per identity-day")
-        .containsPattern("evidence weighs half after +6 hours")
+        .containsPattern("evidence counts half after +6 hours")
         .containsPattern("impact weights +read 1.0, write 1.0, admin 1.5, critical 2.0")
         .doesNotContain("src_ip.matches");
     assertThat(run("baseline", "show", "--identity", busy, "--json")).isZero();
@@ -121,7 +121,7 @@ class JudgementsTest {
             LAST + " +accepted +\\d+ +0\\.\\d+ +0\\.\\d+ +\\d+ +\\d+\\.\\d+ +" + EVE + " +0\\.")
         .contains("2 nights.");
     assertThat(run("baseline", "show", "--identity", "no\u001b[31mbody")).isEqualTo(2);
-    assertThat(err.toString()).contains("nothing is known of 'nobody'").doesNotContain("\u001b");
+    assertThat(err.toString()).contains("nothing is known about 'nobody'").doesNotContain("\u001b");
   }
 
   @Test
@@ -503,7 +503,7 @@ class JudgementsTest {
     assertThat(nights.only(Night.Step.REPORT, LAST).exitCode()).isEqualTo(ExitCode.OK);
     assertThat(shared.resolve("w/extracts/" + LAST + "/report.html")).exists();
     assertThatThrownBy(() -> nights.only(Night.Step.REPORT, EVE))
-        .hasMessageContaining("there is nothing to report of " + EVE);
+        .hasMessageContaining("there is nothing to report for " + EVE);
   }
 
   private static java.security.KeyPair rsa() throws java.security.GeneralSecurityException {

@@ -110,13 +110,13 @@ class LateEventsTest {
         .containsExactly("alert late_alert", "notice late_events");
     assertThat(says("late_alert"))
         .startsWith(known + ": ")
-        .contains(" of 3 events that came up to 5 days late above ALLOW; the gravest is ");
+        .contains(" of 3 events up to 5 days late are above ALLOW; the most severe is ");
     assertThat(says("late_events"))
         .contains("4 events of 2 identities", "up to 5 days late: 2 judged")
         .contains("1 not judged: no baseline before its day")
         .contains("1 not judged: people", "most of " + known + " (3), person|-|ann (1)");
     assertThat(result.summary().notes().toString())
-        .contains("4 events of 2 identities came after their day was summarised")
+        .contains("4 events of 2 identities arrived after their day was summarised")
         .contains("LOG ALERT");
   }
 

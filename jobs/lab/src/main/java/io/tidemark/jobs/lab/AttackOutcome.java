@@ -19,10 +19,10 @@ import java.util.Map;
  * @param minutesToDetect minutes from the attack's first event to the first step-up; NaN if there
  *     was no step-up
  * @param stoppedBeforeChange whether the first step-up came no later than the first event that
- *     changes something (impact above a read); for an attack without such events, whether it was
- *     found
- * @param highestRisk largest effective risk among the attack's events, infinite if one of them
- *     breached a bound; 0 if no event was judged
+ *     changes something (an action with an impact above a read); if the attack has no such events,
+ *     whether it was found
+ * @param highestRisk largest effective risk among the attack's events; infinite if one of them
+ *     breached a bound, 0 if no event was judged
  * @param lowestP smallest p-value among the attack's events
  * @param refused whether the platform itself refused every event of the attack, which left no
  *     decision to make; such an attack does not count as found
@@ -49,7 +49,7 @@ public record AttackOutcome(
   }
 
   /**
-   * Returns the outcomes of the attacks on a company, in label order. Leaves out attacks that were
+   * Returns the outcomes of the attacks on a company, in label order. Omits attacks that were
    * already known.
    */
   static List<AttackOutcome> of(LabelledEvents company, List<JudgedEvent> judged) {

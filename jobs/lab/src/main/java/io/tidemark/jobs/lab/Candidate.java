@@ -8,7 +8,7 @@ import io.tidemark.training.EventVector;
 import java.util.List;
 
 /**
- * A catalogue, policy and settings to be evaluated.
+ * A catalogue, policy and settings that are to be evaluated.
  *
  * @param name name used in tables
  * @param catalogue catalogue of features
@@ -25,13 +25,13 @@ public record Candidate(
   }
 
   /**
-   * Replayed nights of a candidate.
+   * The replayed nights of a candidate.
    *
    * @param detections one detection for each training seed
-   * @param evidence basis of the decisions made with the first seed
+   * @param evidence what the decisions made with the first seed were based on
    * @param cpuSeconds CPU time for training and judging all days once, with the fastest of the
    *     seeds; the first run includes compilation of the code
-   * @param judged events of the judged days, with their vectors; must not be modified
+   * @param judged events on the judged days, with their vectors; must not be modified
    */
   record Run(
       Candidate candidate,

@@ -9,23 +9,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Figures of a candidate, and whether it finds more attacks than another candidate. Both have the
- * same attacks, number of false alarms and training seeds.
+ * Figures of a candidate, and whether it finds more attacks than another candidate. Both are
+ * evaluated with the same attacks, number of false alarms and training seeds.
  *
- * <p>A difference is significant if its interval excludes 0 and if it is larger than the
- * differences between seeds of the same candidate. The interval comes from a paired {@link
- * Bootstrap} and has a confidence level of 95 %. For each of the five cases around the budget, the
- * level is 99 %, so that all five comparisons together are wrong no more often than a single one.
- * Shares of a single candidate have Wilson's interval, which has a positive width even for shares
- * of 0 and 1.
+ * <p>A difference is significant if its interval excludes 0 and if the difference is larger than
+ * those between seeds of the same candidate. The interval comes from a paired {@link Bootstrap} and
+ * has a confidence level of 95 %. For each of the five cases around the budget, the level is 99 %,
+ * so that all five comparisons together are wrong no more often than a single one. Shares of a
+ * single candidate have Wilson's interval, which has a positive width even for shares of 0 and 1.
  *
  * @param tried detections of the candidate in question, by seed
  * @param against detections of the other candidate, by the same seeds; empty if a single candidate
  *     is evaluated
  * @param figures one figure for each name in {@link DetectionMetrics#NAMES}
- * @param gained attacks that only the candidate in question finds at the budget itself, with the
+ * @param gained attacks found only by the candidate in question at the budget itself, with the
  *     first seed
- * @param lost attacks that only the other candidate finds
+ * @param lost attacks found only by the other candidate
  */
 record Comparison(
     List<Detection> tried,
@@ -36,7 +35,7 @@ record Comparison(
   private static final double TAIL = 0.025;
   private static final double TAIL_OF_CASE = 0.005;
 
-  /** Significance of a difference. */
+  /** The significance of a difference. */
   enum Significance {
     BETTER("better"),
     WORSE("worse"),
@@ -81,12 +80,13 @@ record Comparison(
       Significance standing) {}
 
   /**
-   * Compares two candidates, or evaluates a single one.
+   * Compares two candidates, or evaluates a single candidate.
    *
    * @param tried detections of the candidate in question, by seed
    * @param against detections of the other candidate, by the same seeds; empty to evaluate a single
    *     candidate
-   * @param budget share of normal identity-days around which detection is compared
+   * @param budget share of normal identity-days that is alerted; detection is compared around this
+   *     share
    * @param seed seed of the bootstrap
    */
   static Comparison of(List<Detection> tried, List<Detection> against, double budget, long seed) {
@@ -138,7 +138,8 @@ record Comparison(
   }
 
   /**
-   * Returns the figures for detection around the budget: first for all attacks, then for each case.
+   * Returns the figures for detection around the budget: first the figure for all attacks, then one
+   * for each case.
    */
   List<Figure> detection() {
     return figures.subList(0, DetectionMetrics.DECIDED);
@@ -150,7 +151,7 @@ record Comparison(
   }
 
   /**
-   * Returns the overall verdict across all attacks. If that verdict is within noise, returns the
+   * Returns the overall verdict for all attacks. If that verdict is within noise, returns the
    * verdict on the significant cases, provided that they agree.
    */
   @JsonProperty
@@ -164,7 +165,7 @@ record Comparison(
     return better ? Significance.BETTER : Significance.WORSE;
   }
 
-  /** Returns the cases with this verdict. */
+  /** Returns the cases that have this verdict. */
   List<Integer> cases(Significance standing) {
     List<Integer> cases = new ArrayList<>();
     for (int useCase = 1; useCase <= DetectionMetrics.CASES; useCase++) {

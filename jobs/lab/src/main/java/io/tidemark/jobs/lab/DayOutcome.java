@@ -18,13 +18,15 @@ import java.util.function.Predicate;
  * @param cohort the identity's cohort; null if it has none
  * @param day UTC day
  * @param highestRisk largest effective risk among the identity's events
- * @param normalRisk the same for events outside attacks and their {@link PostAttackWindow},
- *     infinite if one of these events breached a bound; NaN if there are no such events
+ * @param normalRisk largest effective risk among the identity's events outside attacks and their
+ *     {@link PostAttackWindow}; infinite if one of these events breached a bound, NaN if there are
+ *     no such events
  * @param attacked whether any event of the day is part of an attack
  * @param alerted whether any event of the day had a step-up, whether justified or false
  * @param falseByRisk whether any event outside attacks and their {@link PostAttackWindow} had a
  *     step-up because of its risk
- * @param falseByBound the same because of a bound
+ * @param falseByBound whether any event outside attacks and their {@link PostAttackWindow} had a
+ *     step-up because of a bound
  */
 public record DayOutcome(
     String company,
@@ -47,7 +49,7 @@ public record DayOutcome(
     return !Double.isNaN(normalRisk);
   }
 
-  /** Returns a key for the company and the day. */
+  /** Returns a key that identifies the company and the day. */
   String companyDay() {
     return company + '\n' + day;
   }
@@ -64,8 +66,8 @@ public record DayOutcome(
   }
 
   /**
-   * Returns a predicate that tests whether an alert on an event would be false, which is the case
-   * outside attacks and their {@link PostAttackWindow}.
+   * Returns a predicate that tests whether an alert on an event would be false. This is the case
+   * for events outside attacks and their {@link PostAttackWindow}.
    */
   static Predicate<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
     Map<String, List<Long>> times = new HashMap<>();

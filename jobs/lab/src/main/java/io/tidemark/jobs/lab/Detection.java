@@ -11,11 +11,11 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Result of replaying nights for any number of companies: the detected attacks and the cost.
+ * The result of replaying nights for any number of companies: the detected attacks and the cost.
  *
  * @param attacks all attacks, whether found or not
  * @param days all judged identity-days
- * @param refusedNights number of nights whose baseline was refused by a gate, so that the previous
+ * @param refusedNights number of nights on which a gate refused the baseline, so that the previous
  *     baseline was used for judging
  */
 @JsonIgnoreProperties("days")
@@ -25,7 +25,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     days = List.copyOf(days);
   }
 
-  /** Returns the result of the decisions about a company's events. */
+  /** Returns the result of the decisions about one company's events. */
   static Detection of(LabelledEvents company, List<JudgedEvent> judged, int refusedNights) {
     return new Detection(AttackOutcome.of(company, judged), DayOutcome.of(judged), refusedNights);
   }
@@ -43,11 +43,12 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
    *
    * @param attacks number of attacks
    * @param found number of attacks with a step-up
-   * @param medianEvents median number of events to detection among the attacks found; NaN if none
+   * @param medianEvents median number of events to detection over the attacks found; NaN if none
    *     was found
    * @param mostEvents maximum number of events to detection; 0 if no attack was found
-   * @param medianMinutes median number of minutes to detection; NaN if no attack was found
-   * @param stoppedBeforeChange number of attacks found no later than at their first change
+   * @param medianMinutes median number of minutes to detection over the attacks found; NaN if none
+   *     was found
+   * @param stoppedBeforeChange number of attacks found no later than their first change
    */
   record Line(
       int attacks,
@@ -99,8 +100,8 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
   }
 
   /**
-   * Returns the same result without the attacks that the platform itself refused, which left no
-   * decision to make.
+   * Returns the same result without the attacks that the platform itself refused, because they left
+   * no decision to make.
    */
   Detection withoutRefused() {
     return new Detection(
@@ -126,8 +127,8 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
   }
 
   /**
-   * Returns the highest precision that the number of attacks allows for the given number of alerts
-   * per day.
+   * Returns the highest precision that is possible with this number of attacks and the given number
+   * of alerts per day.
    */
   double bestPrecisionAt(int alerts) {
     Map<String, int[]> counts = new TreeMap<>();

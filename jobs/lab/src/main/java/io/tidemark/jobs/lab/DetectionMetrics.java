@@ -18,8 +18,8 @@ import java.util.function.ToDoubleFunction;
  * budget to twice the budget. Two candidates compared in this way have the same number of false
  * alarms, regardless of what their own thresholds promised and achieved. A breached bound raises an
  * alert under any threshold. The mean is used because at the budget alone, a few days with many
- * alerts would be decisive. With sixty identities, it makes the intervals of differences a third
- * narrower. The other figures describe the decisions made with the nights' own thresholds.
+ * alerts would be decisive. With sixty identities, the mean makes the intervals of differences a
+ * third narrower. The other figures describe the decisions made with the nights' own thresholds.
  */
 final class DetectionMetrics {
   static final int CASES = 5;
@@ -33,12 +33,12 @@ final class DetectionMetrics {
   static final int FALSE_STEP_UPS = OTHERS + 2;
   private static final int RANKED = FALSE_STEP_UPS + 2;
 
-  /** Names of the figures. The names for single cases follow the name for all cases. */
+  /** Names of the figures. The names for individual cases follow the name for all cases. */
   static final List<String> NAMES = names();
 
   /**
-   * Evaluated shares as multiples of the budget, from half to twice, evenly spaced on a logarithmic
-   * scale.
+   * Multiples of the budget for which shares are evaluated, from half to twice, evenly spaced on a
+   * logarithmic scale.
    */
   private static final double[] BUDGETS = {0.5, 0.71, 1, 1.41, 2};
 
@@ -147,8 +147,8 @@ final class DetectionMetrics {
   }
 
   /**
-   * Returns the shares found of all attacks and of each case if the given share of normal days is
-   * alerted.
+   * Returns the shares of attacks found, for all attacks and for each case, if the given share of
+   * normal days is alerted.
    */
   double[] foundAt(double share, Bootstrap.Weights weights) {
     double threshold = threshold(share, weights);
@@ -156,7 +156,8 @@ final class DetectionMetrics {
   }
 
   /**
-   * Returns the lowest threshold that keeps the budget. Days with equal risk are alerted together.
+   * Returns the lowest threshold that stays within the budget. Days with equal risk are alerted
+   * together.
    */
   private double threshold(double share, Bootstrap.Weights weights) {
     long all = 0;
@@ -173,7 +174,7 @@ final class DetectionMetrics {
     return Double.NEGATIVE_INFINITY;
   }
 
-  /** Returns the shares found of all attacks and of each case. */
+  /** Returns the shares of attacks found, for all attacks and for each case. */
   private double[] found(Predicate<AttackOutcome> isFound, Bootstrap.Weights weights) {
     double[] found = new double[CASES + 1];
     double[] all = new double[CASES + 1];
@@ -208,8 +209,8 @@ final class DetectionMetrics {
   }
 
   /**
-   * Returns the share of attacked identities among those with a day's highest risks, averaged over
-   * all days.
+   * Returns the share of attacked identities among those with the highest risks on a day, averaged
+   * over all days.
    */
   double precision(int most, Bootstrap.Weights weights) {
     double sum = 0;

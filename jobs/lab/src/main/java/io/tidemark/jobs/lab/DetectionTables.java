@@ -19,7 +19,7 @@ final class DetectionTables {
 
   private DetectionTables() {}
 
-  /** Formats the attacks found, by groups such as cases or variants. */
+  /** Formats the number of attacks found, by groups such as cases or variants. */
   static PlainTable attacks(
       String title, Detection detection, Function<AttackOutcome, String> part) {
     List<List<String>> rows = new ArrayList<>();
@@ -59,10 +59,10 @@ final class DetectionTables {
   }
 
   /**
-   * Formats figures with their intervals, for one candidate or for two candidates with their
+   * Formats figures with their intervals, either for one candidate or for two candidates and their
    * difference.
    *
-   * @param names names of the candidates; one or two
+   * @param names names of one or two candidates
    */
   static PlainTable figures(String title, List<String> names, List<Figure> figures) {
     List<String> head = new ArrayList<>(List.of(""));
@@ -96,8 +96,8 @@ final class DetectionTables {
   }
 
   /**
-   * Formats a difference with its interval. A star marks a difference that exceeds chance and the
-   * variation between seeds.
+   * Formats a difference with its interval. A star marks a difference that exceeds both chance and
+   * the variation between seeds.
    */
   static String difference(Figure figure) {
     Estimate difference = figure.difference();
@@ -125,7 +125,7 @@ final class DetectionTables {
     return Double.isNaN(value) ? "-" : format(form, value);
   }
 
-  /** Compares the nights with other detectors on the same events. */
+  /** Formats a comparison of the nights with other detectors on the same events. */
   static PlainTable detectors(Detection nights, Map<Detector, Detection> others) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(detector("Tidemark", nights, true));
@@ -248,7 +248,9 @@ final class DetectionTables {
     return lines.stream().map(line -> PrintableText.of(line, LINE)).toList();
   }
 
-  /** Describes the evidence of an attack. Events that are not evidence have a p-value of 1. */
+  /**
+   * Describes the evidence in an attack's events. Events that are not evidence have a p-value of 1.
+   */
   private static String evidence(AttackOutcome attack) {
     return attack.lowestP() == 1
         ? format("no event was evidence, highest risk %.4f", attack.highestRisk())

@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * An alternative detector for the same events. It is either a rival, or the nights' own detector
- * with one of its parts removed and with its own thresholds.
+ * without one of its parts but with thresholds of its own.
  */
 enum Detector {
   NO_HISTORY("without history: no profiles"),
@@ -31,7 +31,7 @@ enum Detector {
   ECOD_TAILS("ECOD-like tails"),
   NEW_TARGET("new target of a changing action");
 
-  /** The nights' own detector, each time without one of its parts. */
+  /** Variants of the nights' own detector, each without one of its parts. */
   static final Set<Detector> PARTS = EnumSet.range(NO_HISTORY, FOREST_ALONE);
 
   /** Detectors that use another method. */
@@ -50,14 +50,14 @@ enum Detector {
 
   /**
    * Returns the judged events with the decisions of this detector. For a rival's score, the
-   * threshold is the lowest one that gives at most as many false step-ups as the nights had. It is
+   * threshold is the lowest one that causes at most as many false step-ups as the nights had. It is
    * based on the highest score of each identity-day outside attacks and their aftermath.
    *
-   * @param company events of the company; for {@link #NO_HISTORY}, their vectors must be computed
+   * @param company the company's events; for {@link #NO_HISTORY}, their vectors must be computed
    *     without profiles
    * @param judged events as judged by the nights
    * @param trial settings of the nights
-   * @param judgedDays number of days at the end to judge
+   * @param judgedDays number of days to judge, counted back from the last day
    */
   List<JudgedEvent> decide(
       LabelledEvents company, List<JudgedEvent> judged, Trial trial, int judgedDays) {

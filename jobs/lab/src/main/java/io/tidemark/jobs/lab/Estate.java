@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Networks and actions that occur anywhere in the company. The foreign parts of an attack are taken
- * from here, so they are new to the victim but not to the company.
+ * Networks and actions that occur anywhere in the company. The foreign parts of an attack are
+ * chosen from these, so they are new to the victim but not to the company.
  */
 final class Estate {
   private final TreeMap<String, Place> places = new TreeMap<>();
@@ -51,8 +51,8 @@ final class Estate {
   }
 
   /**
-   * Returns example events, one for each action with the given impact in the same log that the
-   * victim has never performed.
+   * Returns example events for actions that the victim has never performed, one for each action
+   * with the given impact in the same log.
    */
   List<AccessEvent> actionsBut(AccessEvent like, Impact impact, Set<String> done) {
     List<AccessEvent> other = new ArrayList<>();
@@ -68,7 +68,9 @@ final class Estate {
     return other;
   }
 
-  /** Returns an example event for an action in the same log, or null. */
+  /**
+   * Returns an example event for an action in the same log, or null if the action does not occur.
+   */
   AccessEvent example(AccessEvent like, String action) {
     return actions.getOrDefault(product(like), Map.of()).values().stream()
         .map(known -> known.get(action))

@@ -38,25 +38,25 @@ public final class Evaluation {
     program = FeatureSources.catalogue(settings.features().catalogue()).program();
   }
 
-  /** Tables in addition to the attacks by case and the figures of the nights. */
+  /** Tables to print in addition to the attacks by case and the figures of the nights. */
   public enum Part {
     /** The variants of each case, and each missed attack. */
     VARIANTS,
     /** Other detectors at the same rate of false alarms. */
     RIVALS,
-    /** The nights' own detector, each time without one of its parts. */
+    /** Variants of the nights' own detector, each without one of its parts. */
     ABLATIONS,
-    /** False alarms compared with the rates that the thresholds promise. */
+    /** False alarms compared with the rates promised by the thresholds. */
     PROMISES
   }
 
   /**
-   * Simulates companies.
+   * Evaluates simulated companies.
    *
    * @param plans one plan per company
-   * @param judgedDays number of days at the end to judge
-   * @param keepEvents whether to keep the events, which take up most of a company's memory. They
-   *     are needed for {@link #recorded} and {@link Part#ABLATIONS}.
+   * @param judgedDays number of days to judge, counted back from the last day
+   * @param keepEvents whether to keep the events, which account for most of a company's memory.
+   *     They are needed for {@link #recorded} and {@link Part#ABLATIONS}.
    * @param onCompany called after each company
    */
   public static Evaluation simulated(
@@ -76,7 +76,7 @@ public final class Evaluation {
   }
 
   /**
-   * Creates an evaluation of the company with the given logs.
+   * Evaluates the company that has the given logs.
    *
    * @param liveFrom first day to judge; earlier days are history
    * @param keepEvents see {@link #simulated}
@@ -122,8 +122,8 @@ public final class Evaluation {
   }
 
   /**
-   * Returns the same for recorded attacks, by technique. The attacks are inserted into the traffic
-   * of each company's identities.
+   * Returns the same lines for recorded attacks, by technique. The attacks are inserted into the
+   * traffic of each company's identities.
    *
    * @param folder folder that contains one CloudTrail file per technique
    */

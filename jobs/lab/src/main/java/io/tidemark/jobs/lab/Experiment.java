@@ -38,14 +38,14 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 
 /**
- * Evaluation of a candidate on the days of a warehouse, alone or in comparison with another
- * candidate. Both are evaluated on the same days with the same seeds, and with the same attacks on
- * the same identities. If their features differ, the contribution and cost of the features are
- * measured as well.
+ * Evaluation of a candidate on a warehouse's days, alone or in comparison with another candidate.
+ * Both are evaluated on the same days with the same seeds, and with the same attacks on the same
+ * identities. If their features differ, the contribution and cost of the features are measured as
+ * well.
  *
  * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
  *
- * @param asked time of the experiment
+ * @param asked time at which the experiment was requested
  * @param tried the candidate in question
  * @param against the candidate for comparison
  * @param plan the days and attacks
@@ -78,7 +78,7 @@ public record Experiment(
       known = Set.copyOf(known);
     }
 
-    /** Returns the number of days from the first to the last, both included. */
+    /** Returns the number of days from the first to the last, inclusive. */
     int days() {
       return Math.toIntExact(to.toEpochDay() - from.toEpochDay() + 1);
     }
@@ -87,7 +87,7 @@ public record Experiment(
   /**
    * Returns the last day that has events.
    *
-   * @throws TidemarkException if there is none
+   * @throws TidemarkException if there is no such day
    */
   public static LocalDate lastDay(Warehouse warehouse) {
     Row row =
@@ -107,7 +107,7 @@ public record Experiment(
   }
 
   /**
-   * Returns an id consisting of the time and the start of a hash of the question, such as {@code
+   * Returns an id that consists of the time and the start of a hash of the question, such as {@code
    * 20260322T013000-5fe21a}.
    */
   public String id() {
@@ -128,7 +128,7 @@ public record Experiment(
 
   /**
    * Returns the budget around which detection is compared. If there is a candidate for comparison,
-   * its budget is used.
+   * that candidate's budget is used.
    */
   double budget() {
     return against.orElse(tried).budget();

@@ -7,11 +7,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * False alarms on normal days, compared with the rates that the thresholds promise.
+ * False alarms on normal days, compared with the rates promised by the thresholds.
  *
  * @param lines a line for all days, followed by one for each cohort
  * @param identities number of identities with at least one judged day
- * @param identitiesOutside number of identities whose alarm count lies outside their own 95 %
+ * @param identitiesOutside number of identities whose number of alarms lies outside their own 95 %
  *     interval
  */
 record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) {
@@ -33,14 +33,14 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
       return days == 0 ? 0 : (double) alarms / days;
     }
 
-    /** Returns whether the actual rate lies within the stated interval. */
+    /** Returns whether the actual rate lies within the promised interval. */
     public boolean isKept() {
       return stated.holds(rate());
     }
 
     /**
-     * Returns whether the rate does not exceed the interval. Fewer alarms than promised do not
-     * break the promise.
+     * Returns whether the rate does not exceed the promised interval. If there are fewer alarms
+     * than promised, the promise is not broken.
      */
     public boolean isWithinBudget() {
       return rate() <= stated.high();
@@ -48,15 +48,16 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
   }
 
   /**
-   * The promise for one judged identity-day: an alarm means a risk above the k-th largest of n.
+   * The promise for one judged identity-day: an alarm means that its risk exceeds the k-th largest
+   * of n.
    *
    * @param day the judged identity-day
-   * @param k rank from the top
+   * @param k rank, counted from the largest
    * @param n number of identity-days used for calibration
    */
   public record Promised(DayOutcome day, int k, int n) {}
 
-  /** Creates a table of normal identity-days. Attacked identity-days are skipped. */
+  /** Creates a table from normal identity-days. Attacked identity-days are skipped. */
   public static FalseAlarmTable of(List<Promised> judged) {
     List<Promised> normal = judged.stream().filter(one -> !one.day().attacked()).toList();
     List<Line> lines = new ArrayList<>();
@@ -82,7 +83,7 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
     if (days.isEmpty()) {
       return new Line(name, 0, 0, new Interval(0, 1));
     }
-    // The nights share most of their calibration days, so their promises are a single draw.
+    // The nights share most of their calibration days, so their promises amount to a single draw.
     int k = (int) Math.round(days.stream().mapToInt(Promised::k).average().orElse(0));
     int n = (int) Math.round(days.stream().mapToInt(Promised::n).average().orElse(0));
     int m = days.size();

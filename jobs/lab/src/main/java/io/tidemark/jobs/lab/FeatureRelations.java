@@ -15,16 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * Drift of features over the judged days, and similarity of the order in which they rank events.
- */
+/** Measures how features drift over the judged days, and how similarly they rank events. */
 final class FeatureRelations {
-  /** Number of events to compare, large enough to include rare feature values. */
+  /** Number of events to compare, which is large enough to include rare feature values. */
   private static final int SAMPLE = 20_000;
 
   /**
-   * Minimum share of a feature's observed events on which another feature must be observed as well.
-   * With fewer common events, similarity is meaningless.
+   * Minimum share of a feature's observed events on which another feature must also be observed.
+   * With fewer events in common, similarity is meaningless.
    */
   private static final double LEAST_COVERAGE = 0.5;
 
@@ -37,19 +35,19 @@ final class FeatureRelations {
   private FeatureRelations() {}
 
   /**
-   * The feature that is most similar to a given one.
+   * The feature that is most similar to a given feature.
    *
    * @param feature the given feature
    * @param closest the other feature that ranks events most similarly
    * @param correlation Spearman's rank correlation, in [−1, 1]
-   * @param coverage share of the given feature's observed events on which both features are
-   *     observed
+   * @param coverage share of the given feature's observed events on which the other feature is
+   *     observed as well
    */
   record Closest(String feature, String closest, double correlation, double coverage) {}
 
   /**
-   * Returns the drift of each feature from the earlier half of the judged days to the later half,
-   * on events that are not attacks.
+   * Returns each feature's drift from the earlier half of the judged days to the later half, over
+   * events that are not part of attacks.
    *
    * @return in vector order; empty if there are fewer than two days
    */
@@ -81,11 +79,11 @@ final class FeatureRelations {
   }
 
   /**
-   * Returns the closest feature in another catalogue for each of the given features.
+   * Returns, for each of the given features, the closest feature in another catalogue.
    *
-   * @param names names of features of {@code of}
+   * @param names names of features in {@code of}
    * @return the closest features, in the order of the names; features without a comparable feature
-   *     are left out
+   *     are omitted
    */
   static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();
@@ -148,8 +146,8 @@ final class FeatureRelations {
   }
 
   /**
-   * Returns Spearman's rank correlation over events on which both features are observed. Ties get
-   * their mean rank.
+   * Returns Spearman's rank correlation over events on which both features are observed. Tied
+   * values get their mean rank.
    *
    * @param x values of the given feature
    * @return NaN if the other feature is observed on too few of these events, or if either feature
@@ -204,7 +202,7 @@ final class FeatureRelations {
   private static double[] ranks(double[] values, double[] sorted) {
     double[] ranks = new double[sorted.length];
     for (int i = 0; i < ranks.length; i++) {
-      // The mean rank of a tie is half way between the number of smaller values and the number of
+      // The mean rank of a tie is halfway between the number of smaller values and the number of
       // values that are not larger.
       ranks[i] = (below(sorted, values[i]) + upTo(sorted, values[i]) + 1) / 2.0;
     }

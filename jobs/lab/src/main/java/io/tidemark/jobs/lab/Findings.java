@@ -23,11 +23,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Findings of an experiment, from which all output and files are created.
+ * The findings of an experiment, from which all output and files are created.
  *
  * @param id the experiment's id
  * @param question the candidates, days and attacks
- * @param comparison figures of the candidate, alone or compared with the other candidate
+ * @param comparison the candidate's figures, alone or compared with those of the other candidate
  * @param features contribution and cost of the features; null if both candidates have the same
  *     features
  */
@@ -41,7 +41,7 @@ public record Findings(String id, Question question, Comparison comparison, Feat
                   .addSerializer(Double.TYPE, new Finite()))
           .build();
 
-  /** Values of the candidate in question and of the other candidate. */
+  /** The values of the candidate in question and of the other candidate. */
   record Both<T>(T tried, T against) {}
 
   /** A candidate with its name, number of features, feature hash and alert budget. */
@@ -60,9 +60,9 @@ public record Findings(String id, Question question, Comparison comparison, Feat
    *
    * @param version version of the program
    * @param attacks requested number of attacks
-   * @param played number of these attacks that could be assigned a victim
-   * @param oneIdentityIn sampling divisor; one in this many identities is used
-   * @param budget share of normal days around which detection is compared
+   * @param played number of these attacks for which a victim was available
+   * @param oneIdentityIn divisor for sampling; one in this many identities is used
+   * @param budget share of normal days that is alerted; detection is compared around this share
    */
   record Question(
       String asked,
@@ -80,11 +80,11 @@ public record Findings(String id, Question question, Comparison comparison, Feat
       List<Long> trainingSeeds) {}
 
   /**
-   * Comparison of the features in two catalogues.
+   * A comparison of the features in two catalogues.
    *
-   * @param changes features that the candidates do not have in common
+   * @param changes features that only one of the candidates has or that differ between them
    * @param drift drift of each feature over the judged days
-   * @param contribution contribution of each feature to decisions
+   * @param contribution each feature's contribution to decisions
    * @param engineMicros CPU microseconds of the feature engine per event
    * @param cpuSeconds CPU time for training and judging all days once
    */
@@ -96,7 +96,7 @@ public record Findings(String id, Question question, Comparison comparison, Feat
       Both<Double> cpuSeconds) {}
 
   /**
-   * A feature that the candidates do not have in common.
+   * A feature that only one of the candidates has or that differs between them.
    *
    * @param how added, changed or removed
    * @param psi population stability index between the earlier and the later half of the days; NaN
@@ -106,7 +106,10 @@ public record Findings(String id, Question question, Comparison comparison, Feat
    */
   record Change(String feature, String how, double psi, FeatureRelations.Closest closest) {}
 
-  /** Contribution of one feature to decisions. It is null for a candidate without this feature. */
+  /**
+   * The contribution of one feature to decisions, which is null for a candidate without this
+   * feature.
+   */
   record Contribution(String feature, Part tried, Part against) {}
 
   /** Returns the findings as a page. */
@@ -142,7 +145,7 @@ public record Findings(String id, Question question, Comparison comparison, Feat
     return own.resolve("verdict.html");
   }
 
-  /** Returns the attacks that the candidate in question did not find, one per line. */
+  /** Returns, one per line, the attacks that the candidate in question did not find. */
   public List<String> missed() {
     return DetectionTables.missed(comparison.tried().get(0).attacks());
   }

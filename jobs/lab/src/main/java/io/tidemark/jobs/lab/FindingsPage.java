@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** Presents findings as sentences and tables, for terminals and pages. */
 final class FindingsPage {
-  /** Maximum number of features in a table in addition to the changed ones. */
+  /** Maximum number of features in a table, not counting those that have changed. */
   private static final int MOST_FEATURES = 10;
 
   /**
@@ -84,7 +84,7 @@ final class FindingsPage {
         switch (all.standing()) {
           case BETTER -> " finds more";
           case WORSE -> " finds fewer";
-          case WITHIN_NOISE -> " finds no more and no fewer of all attacks than by chance";
+          case WITHIN_NOISE -> " finds neither more nor fewer of all attacks than by chance";
           default -> " had no attacks to find";
         });
     Estimate difference = all.difference();

@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 
 /**
  * Converts the simulator's attacks to the form of the victim's own log. Each event starts as a copy
- * of one of the victim's events. It keeps the form of the ids and the set of filled columns, and
- * changes only what the attack changes. Foreign networks are those used by other identities in the
- * company. Foreign actions are those performed by other identities, if the company has an action
- * with the required impact.
+ * of one of the victim's events. It keeps the form of the ids and the set of columns that have
+ * values, and changes only what the attack changes. Foreign networks are those used by other
+ * identities in the company. Foreign actions are those performed by other identities, provided that
+ * the company has an action with the required impact.
  */
 final class InjectedAttacks {
   private static final Pattern HEXADECIMAL = Pattern.compile("[a-f]*[0-9][0-9a-f]*");
@@ -85,8 +85,8 @@ final class InjectedAttacks {
     }
 
     /**
-     * Returns the victim's closest event. This is an event with the same credential and session if
-     * possible, and otherwise the last event before the given one.
+     * Returns the victim's closest event. If possible, this is an event with the same credential
+     * and session. Otherwise, it is the last event before the given one.
      */
     private AccessEvent template(SimulatedEvent event) {
       AccessEvent best = victim.events().get(0);
@@ -222,7 +222,7 @@ final class InjectedAttacks {
       replace(built, EventColumn.DURATION_MS, event.result().durationMillis());
     }
 
-    /** Sets a number if the log contains that column. */
+    /** Sets a number if the log has that column. */
     private void replace(AccessEvent.Builder built, EventColumn column, long value) {
       if (built.number(column) != AccessEvent.MISSING) {
         built.number(column, value);
@@ -238,8 +238,8 @@ final class InjectedAttacks {
     }
 
     /**
-     * Returns a new id of the same form. Runs of hexadecimal digits that include a number are
-     * replaced at random, and words are kept.
+     * Returns a new id of the same form. Sequences of hexadecimal digits that include a decimal
+     * digit are replaced at random, and words are kept.
      */
     private String newId(String id) {
       StringBuilder drawn = new StringBuilder(id == null ? "" : id);

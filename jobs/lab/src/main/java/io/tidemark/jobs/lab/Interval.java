@@ -7,7 +7,7 @@ package io.tidemark.jobs.lab;
  * @param high upper end
  */
 record Interval(double low, double high) {
-  /** Returns whether the interval contains a rate. Both ends are included. */
+  /** Returns whether the interval contains a rate. The interval includes both ends. */
   public boolean holds(double rate) {
     return rate >= low && rate <= high;
   }
@@ -16,7 +16,7 @@ record Interval(double low, double high) {
    * Returns Wilson's 95 % interval (1927) for a share.
    *
    * @param share observed share, in [0, 1]
-   * @param of number of trials; 0 gives an interval that contains all rates
+   * @param of number of trials; for 0 trials, the interval contains all rates
    */
   static Interval ofShare(double share, long of) {
     if (of == 0) {
@@ -30,11 +30,11 @@ record Interval(double low, double high) {
   }
 
   /**
-   * Returns the interval that contains 95 % of the alarm counts on {@code m} later normal days,
-   * according to the beta-binomial distribution. The threshold lies above the k-th largest of n
-   * calibration days.
+   * Returns the interval that contains 95 % of the numbers of alarms on {@code m} later normal
+   * days, according to the beta-binomial distribution. The threshold lies above the k-th largest of
+   * n calibration days.
    *
-   * @param k rank from the top, 1 to n
+   * @param k rank, counted from the largest, 1 to n
    */
   public static Interval ofCount(int k, int n, int m) {
     // P(X = 0) = B(k, n + 1 − k + m) / B(k, n + 1 − k). Use logarithms, because the result may

@@ -7,11 +7,11 @@ import io.tidemark.training.EventHeader;
 import java.util.Set;
 
 /**
- * An event with its decision.
+ * An event and the decision on it.
  *
  * @param company company to which the event belongs
  * @param header the event
- * @param attack the attack to which the event belongs, or null
+ * @param attack the attack to which the event belongs; null if it belongs to none
  * @param verdict the night's verdict
  */
 public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
@@ -21,7 +21,7 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
   }
 
   /**
-   * Returns the effective risk. It is infinite for a breached bound, and thus exceeds every
+   * Returns the effective risk. For a breached bound, it is infinite and therefore exceeds every
    * threshold.
    */
   double risk() {
@@ -32,7 +32,7 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
     return header.action().timeMicros();
   }
 
-  /** Returns the identity together with its company. */
+  /** Returns a key that consists of the company and the identity. */
   String who() {
     return company + '\n' + header.identity();
   }

@@ -22,10 +22,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Nights, replayed as they would have run. Each day is judged with the baseline of the night
- * before, which does not know about any attack. Its training leaves out the identity-days on which
- * earlier nights raised alerts. If a baseline is missing or refused by a gate, the previous
- * baseline is used.
+ * Nights that are replayed as they would have run. Each day is judged with the baseline of the
+ * night before, which has no information about any attack. Its training excludes the identity-days
+ * on which earlier nights raised alerts. If a baseline is missing or refused by a gate, the
+ * previous baseline is used.
  */
 public final class JudgedNights {
   private final LabelledEvents company;
@@ -52,7 +52,7 @@ public final class JudgedNights {
   /**
    * Replays the last nights.
    *
-   * @param days number of days at the end to judge; earlier days are history
+   * @param days number of days to judge, counted back from the last day; earlier days are history
    */
   public static JudgedNights of(LabelledEvents company, Trial trial, int days) {
     LocalDate last = company.days().isEmpty() ? LocalDate.EPOCH : company.days().last();
@@ -81,8 +81,7 @@ public final class JudgedNights {
   }
 
   /**
-   * Returns all judged events by day. Within a day, the events of each identity are in judging
-   * order.
+   * Returns all judged events by day. Within a day, each identity's events are in judging order.
    */
   public List<JudgedEvent> judged() {
     return Collections.unmodifiableList(judged);
@@ -99,7 +98,8 @@ public final class JudgedNights {
   }
 
   /**
-   * Returns the judged identity-days, each with the promise of the scope in which it was judged.
+   * Returns the judged identity-days, each with the promise made by the scope in which it was
+   * judged.
    */
   List<FalseAlarmTable.Promised> promised() {
     List<FalseAlarmTable.Promised> promised = new ArrayList<>();

@@ -31,10 +31,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A company's events with their vectors and attack labels. Immutable, but the arrays of the vectors
- * must not be modified.
+ * A company's events with their vectors and attack labels. Immutable, but callers must not modify
+ * the arrays of the vectors.
  *
- * @param name company name, for use in tables
+ * @param name company name, used in tables
  * @param featureSet features of the vectors
  * @param events the events that can be judged, in no particular order
  * @param attacks labels by event id, grouped by attack; events without a label are normal
@@ -59,16 +59,16 @@ public record LabelledEvents(
     newTargets = Set.copyOf(newTargets);
   }
 
-  /** The past of an identity that features may use. */
+  /** The part of an identity's past that features may use. */
   public enum History {
     /** The identity's profile as of the previous midnight. */
     PROFILES,
-    /** Only the last few hours. This setting is used to measure the value of profiles. */
+    /** Only the last few hours. This setting is used to measure how much profiles contribute. */
     NONE
   }
 
   /**
-   * Computes the vectors of a company's events as nights would.
+   * Computes the vectors of a company's events as nights would compute them.
    *
    * @param events the events of all days, in any order; events without an identity are skipped
    */
@@ -163,7 +163,7 @@ public record LabelledEvents(
     return new IdentityHistory(program.schema(), null, summaries, ProfileRules.defaults());
   }
 
-  /** Returns summaries of the days of one identity, by day since the epoch. */
+  /** Returns summaries of one identity's days, by day since the epoch. */
   static NavigableMap<Long, DaySummary> summaries(
       List<AccessEvent> events, FeatureProgram program) {
     NavigableMap<Long, DaySummary.Builder> days = new TreeMap<>();
@@ -201,7 +201,7 @@ public record LabelledEvents(
             stream.isHabitual() ? Habit.USUAL : Habit.UNUSUAL));
   }
 
-  /** Returns the attack to which an event belongs, or null. */
+  /** Returns the attack to which an event belongs, or null if it belongs to none. */
   public AttackLabel attack(EventHeader header) {
     return attacks.get(header.uid());
   }

@@ -34,10 +34,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A company with its logs. The logs are read like the sources of a night, so that an evaluation
- * includes the parsing of real formats.
+ * A company with its logs. The logs are read in the same way as the sources of a night, so that an
+ * evaluation includes the parsing of real formats.
  *
- * @param name company name, for use in tables
+ * @param name company name, used in tables
  * @param events the events, in judging order
  * @param attacks labels by event id
  * @param notes notes on the company's records and labels
@@ -82,13 +82,14 @@ public record LoggedCompany(
   }
 
   /**
-   * Reads a company's logs. Labels of events in the history are left out, and so are attacks that
-   * had ended by then.
+   * Reads a company's logs. Labels of events in the history are omitted, as are attacks that had
+   * ended by then.
    *
    * @param logs a log file or folder
-   * @param labels a CSV file, which may be located in that folder
+   * @param labels a CSV file with labels, which may be located in that folder
    * @param liveFrom first day to judge
-   * @throws TidemarkException if there is nothing to judge or no history to judge it by
+   * @throws TidemarkException if there is nothing to judge, or if there is no history on which to
+   *     base a judgement
    */
   public static LoggedCompany of(
       Path logs, Path labels, LocalDate liveFrom, ReadOptions options, Enricher enricher)

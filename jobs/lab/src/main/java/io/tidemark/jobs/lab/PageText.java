@@ -39,7 +39,7 @@ public final class PageText {
     return lines;
   }
 
-  /** Formats a table in columns that are separated by two spaces. */
+  /** Formats a table whose columns are separated by two spaces. */
   public static List<String> rows(PlainTable table) {
     int columns = table.head().size();
     List<List<String>> all = new ArrayList<>();

@@ -16,14 +16,15 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Recorded attacks, each from a CloudTrail file, to be inserted into the traffic of simulated
- * identities. Calls, sources and clients are those of the recording. Identity, credential and
- * session are those of the victim, as if its token had been stolen. Each attack starts a minute
- * after the first event of the victim's last day.
+ * Recorded attacks, each from a CloudTrail file, that are inserted into the traffic of simulated
+ * identities. Calls, sources and clients come from the recording. The identity, credential and
+ * session are those of the victim, as if its token had been stolen. Each attack starts one minute
+ * after the first event on the victim's last day.
  */
 final class RecordedAttacks {
   /**
-   * Minimum number of active days of a victim. With fewer days, hardly anything is known about it.
+   * Minimum number of days on which a victim must have been active. With fewer days, hardly
+   * anything is known about it.
    */
   private static final int LEAST_DAYS = 10;
 
@@ -125,7 +126,9 @@ final class RecordedAttacks {
     return event.build();
   }
 
-  /** Returns the first event of the last day of each identity that can be attacked, by identity. */
+  /**
+   * Returns, by identity, the first event on the last day of each identity that can be attacked.
+   */
   private static List<AccessEvent> anchors(LoggedCompany company) {
     NavigableMap<String, NavigableMap<Long, AccessEvent>> firsts = new TreeMap<>();
     long last = Long.MIN_VALUE;

@@ -17,9 +17,9 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Reference scores of single events, learned for each cohort from the days before the first judged
- * day. Events of a cohort without such days have a score of 0, and values that were not observed
- * add nothing.
+ * Reference scores of individual events, learned for each cohort from the days before the first
+ * judged day. The events of a cohort without such days have a score of 0, and values that were not
+ * observed add nothing.
  */
 final class ReferenceScores {
   private static final double NORMAL = 1.4826;
@@ -29,8 +29,8 @@ final class ReferenceScores {
 
   /**
    * Returns the largest robust z-score of an event's features, (x − median) / (1.4826 · median
-   * absolute deviation), as is common in spreadsheets. The deviation of a feature is never less
-   * than a hundredth of its far value.
+   * absolute deviation), as is common in spreadsheets. A feature's deviation is never less than a
+   * hundredth of its far value.
    */
   static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
     List<Float> far = company.featureSet().far();
@@ -152,7 +152,7 @@ final class ReferenceScores {
     };
   }
 
-  /** Returns the number of values that are at least as large as the given one. */
+  /** Returns the number of values that are at least as large as the given value. */
   private static int atLeast(float[] rising, float value) {
     int low = 0;
     int high = rising.length;

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Contribution of each feature to the statistic of the rarest event, for each attack and for each
- * identity-day without an attack. Contributions for attacks help to find them, whereas thresholds
- * have to stay above the statistics of normal days.
+ * Each feature's contribution to the statistic of the rarest event, for each attack and for each
+ * identity-day without an attack. A contribution to the events of attacks helps to find these
+ * attacks, whereas a contribution to the events of normal days raises the thresholds.
  */
 final class StatisticParts {
   /** A recorder that ignores all events. */
@@ -31,13 +31,13 @@ final class StatisticParts {
   private record Rarest(double pValue, double[] shares, int leading) {}
 
   /**
-   * Contribution of a feature. All values are in [0, 1].
+   * The contribution of a feature. All values are in [0, 1].
    *
    * @param attacks mean contribution to the statistic of the rarest event of each attack
-   * @param leadsAttacks share of these events that have this feature as their first reason
+   * @param leadsAttacks share of these events whose first reason is this feature
    * @param normalDays mean contribution to the statistic of the rarest event of each normal
    *     identity-day
-   * @param leadsNormalDays share of these events that have this feature as their first reason
+   * @param leadsNormalDays share of these events whose first reason is this feature
    */
   record Part(double attacks, double leadsAttacks, double normalDays, double leadsNormalDays) {}
 
@@ -45,7 +45,9 @@ final class StatisticParts {
     this.features = List.copyOf(features);
   }
 
-  /** Adds a judged event. Its shares are computed only if it is the rarest event so far. */
+  /**
+   * Adds a judged event. The features' shares are computed only if it is the rarest event so far.
+   */
   void take(JudgedEvent event, Supplier<double[]> shares) {
     if (features.isEmpty()) {
       return;
@@ -71,8 +73,8 @@ final class StatisticParts {
   }
 
   /**
-   * Returns the contributions by feature. A normal identity-day has no attack on the day itself or
-   * on the day before.
+   * Returns the contributions by feature. An identity-day is normal if there is no attack on that
+   * day or on the day before.
    */
   Map<String, Part> parts() {
     List<Rarest> normal = new ArrayList<>();

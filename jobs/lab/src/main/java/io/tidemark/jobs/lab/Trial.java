@@ -12,14 +12,14 @@ import io.tidemark.training.SampleOptions;
 /**
  * Settings of replayed nights.
  *
- * @param sampling sampling of rows for each scope
+ * @param sampling options for sampling the rows of each scope
  * @param forest options of the forest
- * @param combination parts of the detector that are used for judging
+ * @param combination the parts of the detector that are used for judging
  * @param policy general risk figures, including budgets
- * @param policies risk figures that differ for some identities
+ * @param policies risk figures of those identities for which they differ
  * @param calibrationDays number of days that each night uses for calibration
- * @param gates whether a gate may refuse a night's baseline, so that the previous baseline is used
- *     for judging
+ * @param gates whether a gate may refuse a night's baseline, in which case the previous baseline is
+ *     used for judging
  */
 public record Trial(
     SampleOptions sampling,
@@ -42,8 +42,8 @@ public record Trial(
   }
 
   /**
-   * Returns the trial of a night with the given settings and another budget for MEDIUM, without
-   * gates and without a policy file. The budget for HIGH is scaled in proportion, and π₀ follows
+   * Returns the trial of a night with the given settings and a different budget for MEDIUM, without
+   * gates and without a policy file. The budget for HIGH is scaled in proportion, and π₀ is derived
    * from the budget.
    */
   public static Trial withBudget(Settings settings, double budget) {
@@ -68,7 +68,7 @@ public record Trial(
         false);
   }
 
-  /** Returns the same trial with other parts. */
+  /** Returns the same trial with different parts. */
   Trial with(SampleOptions otherSampling, ForestOptions otherForest, Combination otherParts) {
     return new Trial(
         otherSampling, otherForest, otherParts, policy, policies, calibrationDays, gates);

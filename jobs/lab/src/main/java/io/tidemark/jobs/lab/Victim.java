@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A real identity in the form that the simulator's attacks require.
+ * A real identity in the form required by the simulator's attacks.
  *
  * @param actor the identity with its observed days
  * @param events the identity's real events, in judging order
@@ -133,7 +133,8 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         new Credential(
             or(event.text(EventColumn.CREDENTIAL_UID)),
             Math.min(created, event.timeMicros()),
-            // A credential that had expired before it was used is treated as one without an expiry.
+            // A credential that had expired before it was used is treated as one that does not
+            // expire.
             expires > event.timeMicros() ? expires : 0,
             event.texts(EventColumn.TOKEN_SCOPES)),
         new Session(
@@ -184,7 +185,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         : Posture.MANAGED_COMPLIANT;
   }
 
-  /** Returns whether most days start in the same two hours. */
+  /** Returns whether activity starts within the same two hours on most days. */
   private static boolean isScheduled(NavigableMap<LocalDate, List<SimulatedEvent>> days) {
     int[] starts = new int[24];
     days.values().forEach(day -> starts[EventTime.hourOfDay(day.get(0).timeMicros())]++);

@@ -61,9 +61,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Events of a warehouse, with attacks injected into the traffic of its own identities, in the
- * memory of one process. Spark computes the vectors. The nights are then replayed like those of any
- * labelled events.
+ * Events of a warehouse, with attacks injected into the traffic of its own identities, held in the
+ * memory of one process. The vectors are computed by Spark. The nights are then replayed like those
+ * of any other labelled events.
  *
  * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
  */
@@ -72,15 +72,15 @@ final class WarehouseHistory {
   private static final int HISTORY_DAYS = 42;
 
   /**
-   * Approximate number of events to judge. If the history has at least twice as many events, a
-   * sample of identities is judged. Otherwise, all of them are.
+   * Approximate number of events to judge. If the history has at least twice as many events, only a
+   * sample of identities is judged.
    */
   private static final long MOST_EVENTS = 500_000;
 
   /** Number of events kept for measurements. */
   private static final int SAMPLE_EVENTS = 20_000;
 
-  /** Maximum number of victims' events in memory while attacks are injected. */
+  /** Maximum number of the victims' events that are in memory while attacks are injected. */
   private static final long VICTIM_EVENTS = 300_000;
 
   /** Columns of access_events that a replay reads. */
@@ -131,27 +131,27 @@ final class WarehouseHistory {
     events = DiskCachedDataset.of(withAttacks(enricher));
   }
 
-  /** Returns the number of attacks that could be assigned a victim. */
+  /** Returns the number of attacks for which a victim was available. */
   int played() {
     return (int)
         attacks.values().stream().filter(one -> !one.equals(AttackLabel.KNOWN)).distinct().count();
   }
 
-  /** Returns the sampling divisor. One in this many identities is used. */
+  /** Returns the divisor for sampling. One in this many identities is used. */
   long parts() {
     return parts;
   }
 
   /**
-   * Returns the ids of attack events, both of injected attacks and of attacks that were already
-   * known.
+   * Returns the ids of attack events, including those of injected attacks and those of attacks that
+   * were already known.
    */
   Set<String> hostile() {
     return Collections.unmodifiableSet(attacks.keySet());
   }
 
   /**
-   * Judges the days as a candidate would have, once for each seed.
+   * Judges the days as the candidate would have judged them, once for each seed.
    *
    * @param seeds training seeds; at least one
    * @param onDay called after each judged day
@@ -301,7 +301,7 @@ final class WarehouseHistory {
 
   private record OfIdentity(String identity, long events) {}
 
-  /** Returns all events of as many identities as memory allows, by identity. */
+  /** Returns, by identity, all events of as many identities as memory allows. */
   private Map<String, List<AccessEvent>> victimEvents() {
     Dataset<Row> nonHuman =
         history.filter(col("is_nhi").and(functions.coalesce(col("is_authenticated"), lit(true))));

@@ -16,8 +16,8 @@ import java.io.UncheckedIOException;
 
 /**
  * Formats a decision as one line of JSON in ASCII. Text from logs is escaped, so that it cannot
- * mislead terminals or line-based tools. Each number is written in the shortest form that reads
- * back to the same bits.
+ * mislead terminals or line-based tools. Each number is written in the shortest form that, when
+ * read back, has the same bits.
  */
 final class DecisionJson {
   private static final ObjectMapper MAPPER =

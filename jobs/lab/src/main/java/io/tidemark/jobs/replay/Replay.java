@@ -38,9 +38,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Replays logs through an enforcer in time order, and yields the decisions that a bundle would have
- * made at the time of each event. It reproduces a night's numbers to the last bit. This requires
- * the release with which the night judged its day, and the logs of that day and the day before.
+ * Replays logs through an enforcer in chronological order, and yields the decisions that a bundle
+ * would have made at the time of each event. The replay reproduces a night's numbers to the last
+ * bit. This requires the release with which the night judged its day, and the logs of that day and
+ * of the day before.
  *
  * @param bundle the published folder
  * @param keys keys that may have signed the bundle
@@ -48,8 +49,8 @@ import java.util.function.Function;
  * @param stdin additional input, if any
  * @param from start of the reported decisions; events of the day before serve as a warm-up. If
  *     empty, all decisions are reported.
- * @param networks data about the networks of requests; reproducing a night's numbers requires the
- *     night's data
+ * @param networks data about the networks of requests; to reproduce a night's numbers, this must be
+ *     the night's data
  */
 public record Replay(
     Path bundle,
@@ -62,18 +63,18 @@ public record Replay(
     SourceNetworks networks) {
 
   /**
-   * Result of a replay.
+   * The result of a replay.
    *
    * @param books counts of the records read, in words
    * @param told number of reported decisions
-   * @param asked number of events with a step-up or stronger on days that the release judges,
+   * @param asked number of events with a step-up or stronger on days judged by the release,
    *     including the warm-up
-   * @param learned number of requested events on days on which the release was trained; these
+   * @param learned number of requested events on days from which the release has learned; these
    *     events are not judged
-   * @param night last day on which the release was trained
+   * @param night last day from which the release has learned
    * @param counts the enforcer's counts, including the warm-up
-   * @param enrichedBy sources of derived columns in the night's events, as stated by the release;
-   *     empty if the release does not state them
+   * @param enrichedBy sources used to fill derived columns in the night's events, as stated by the
+   *     release; empty if the release does not state them
    */
   public record Outcome(
       String books,
@@ -88,12 +89,12 @@ public record Replay(
    * Runs the replay.
    *
    * @param onDecision receives each decision about a judged event, together with the event
-   * @param onReject receives one JSON line for each unusable record
+   * @param onReject receives one line of JSON for each unusable record
    * @throws io.tidemark.runtime.release.RejectedReleaseException if the bundle must not be used
    */
   public Outcome run(BiConsumer<AccessEvent, Decision> onDecision, Consumer<String> onReject)
       throws IOException {
-    // Start the warm-up at the midnight before the requested day, as in a night.
+    // As in a night, start the warm-up at the midnight before the requested day.
     long warmUp =
         from.map(at -> EventTime.startOf(EventTime.epochDay(EventTime.micros(at)) - 1))
             .orElse(Long.MIN_VALUE);
@@ -137,10 +138,10 @@ public record Replay(
     EnforcerOptions enforcerOptions =
         EnforcerOptions.builder(loadedAt(tellFrom))
             .observingSince(EventTime.instant(seenSince))
-            // No identity may be evicted, however unevenly the identities are spread.
+            // No identity may be evicted, however unevenly the identities are distributed.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
             .vectors(vectors)
-            // Nobody waits for these decisions, so a slow store must not change them.
+            // No caller is waiting for these decisions, so a slow store must not change them.
             .recordWait(Duration.ofHours(1))
             .build();
     long told = 0;
@@ -167,7 +168,7 @@ public record Replay(
     }
   }
 
-  /** Returns the bundle's enricher, which gives events the impact that the night assigned. */
+  /** Returns the bundle's enricher, which assigns the same impact to events as the night did. */
   private Enricher enricher(Release release) {
     return release.enricher(networks);
   }
@@ -184,8 +185,8 @@ public record Replay(
   }
 
   /**
-   * Returns a clock fixed at the release's time of issue, or at the requested start if that is
-   * later.
+   * Returns a clock that is fixed at the time when the release was issued or, if it is later, at
+   * the requested start.
    */
   private Clock loadedAt(long tellFrom) {
     Instant issued = ofBundle(present -> present.pointer().issuedAt());

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Collects log events in judging order, each only once as a night would store it. The events,
- * starting with the earliest requested time, are held in memory and take about a kilobyte each.
+ * Collects log events in judging order, storing each event only once, as a night would. The events
+ * from the earliest requested time onwards are held in memory and take up about a kilobyte each.
  */
 public final class ReplayInput {
   private final ReadOptions options;
@@ -128,7 +128,7 @@ public final class ReplayInput {
     return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
   }
 
-  /** Returns all events in judging order. No events can be added afterwards. */
+  /** Returns all events in judging order. No events can be added after this call. */
   public List<AccessEvent> inOrder() {
     Map<String, List<ToolCalls.Span>> traces =
         events.values().stream()

@@ -17,22 +17,22 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Changes with which an event would have been allowed. They are found by judging the event again
- * with the same baseline.
+ * The changes under which an event would have been allowed. They are found by judging the event
+ * again with the same baseline.
  *
  * <p>The search sets features to their usual values in the scope, starting with the feature that
- * contributes most, until the event is allowed. It then restores each feature that need not change.
- * No feature in the resulting set can be left out, but the set is not always the smallest possible.
+ * contributes most, until the event is allowed. It then restores every feature that does not need
+ * to change. No feature in the resulting set can be left out, but a smaller set may exist.
  *
- * @param changes features that would have had to have usual values; empty if no such change helps
- *     or none is needed
- * @param boundBreach bound that would have had to be kept, or null
- * @param stepUpReason policy rule that requires a step-up in any case, or null
- * @param atLow decision for such an action at {@link Level#LOW}; if it is not ALLOW, neither
- *     features nor time would be enough, so neither is given
+ * @param changes features that would have had to have their usual values; empty if no such change
+ *     helps or none is needed
+ * @param boundBreach bound that would have had to be respected; may be null
+ * @param stepUpReason policy rule that requires a step-up in any case; may be null
+ * @param atLow decision for this kind of action at {@link Level#LOW}; if it is not ALLOW, neither
+ *     changed features nor waiting would be enough, so neither is suggested
  * @param fades time for which earlier evidence alone prevents an ALLOW; zero if it does not, empty
- *     if the time is longer than {@link #LONGEST} or was not computed
- * @param verdict verdict on the event with all of these changes applied
+ *     if the time exceeds {@link #LONGEST} or was not computed
+ * @param verdict verdict on the event after all of these changes have been applied
  */
 public record Counterfactual(
     List<Change> changes,
@@ -41,7 +41,7 @@ public record Counterfactual(
     DecisionKind atLow,
     Optional<Duration> fades,
     Verdict verdict) {
-  /** Longest wait that counts as a remedy. */
+  /** Longest wait that is offered as a remedy. */
   public static final Duration LONGEST = Duration.ofDays(30);
 
   public Counterfactual {
@@ -132,7 +132,7 @@ public record Counterfactual(
   }
 
   /**
-   * Returns for each feature the usual value in the scope or the observed value, whichever is
+   * Returns, for each feature, its usual value in the scope or its observed value, whichever is
    * lower.
    */
   private static float[] usual(JudgementMoment event, float[] seen) {

@@ -88,12 +88,12 @@ public final class EventReader {
           "the table access_events in "
               + PrintableText.of(warehouse.root(), TEXT)
               + " has no event with that id",
-          "take the id from the column metadata_uid, of scored_events for instance");
+          "copy the id from the column metadata_uid, for example of scored_events");
     }
     if (found.size() > 1) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "the event '" + PrintableText.of(id, TEXT) + "' is not the only one",
+          "the event id '" + PrintableText.of(id, TEXT) + "' is not unique",
           "several products have an event with that id",
           "name the product with --product");
     }
@@ -103,7 +103,7 @@ public final class EventReader {
   /**
    * Returns the event with its vector and the data from which the vector was computed.
    *
-   * @throws TidemarkException if the profile as of that time is no longer stored
+   * @throws TidemarkException if the profile as of the preceding midnight is no longer stored
    */
   public EventReplay replay(AccessEvent judged) {
     long day = EventTime.epochDay(judged.timeMicros());
@@ -122,7 +122,7 @@ public final class EventReader {
     }
     upTo.sort(AccessEvent.judgingOrder());
     Column earlierDays = col(AccessEventsTable.EVENT_DATE).lt(lit(LocalDate.ofEpochDay(day)));
-    // As in the batch, windows that start before the warehouse's first day are missing.
+    // As in the batch computation, windows that start before the warehouse's first day are missing.
     boolean dayBefore = !events.where(earlierDays).limit(1).isEmpty();
     ProfileView usual = profile(judged, day - 1).view(rules, cohorts(day - 1));
     RecentState recent = program.newRecentState(EventTime.startOf(dayBefore ? day - 1 : day));
@@ -135,7 +135,7 @@ public final class EventReader {
     return new EventReplay(judged, usual, upTo, vector);
   }
 
-  /** Returns the events that the night read to compute the vectors of a day. */
+  /** Returns the events from which the night computed the vectors of a day. */
   private Dataset<Row> seen(LocalDate day) {
     Dataset<Row> events =
         judged(warehouse.read(AccessEventsTable.SPEC))
@@ -154,7 +154,7 @@ public final class EventReader {
     return col(Columns.IDENTITY).equalTo(lit(event.text(EventColumn.IDENTITY)));
   }
 
-  /** Returns the cohorts as of a midnight, if any feature reads them. */
+  /** Returns the cohorts as of a midnight, if any feature uses them. */
   private Cohorts cohorts(long asOf) {
     Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC, LocalDate.ofEpochDay(asOf));
     return CohortsByMidnight.of(midnight, catalogue, rules).only(program.schema());
@@ -171,7 +171,7 @@ public final class EventReader {
             ExitCode.USAGE,
             "the profile of the event's identity cannot be read",
             PrintableText.of(e.getMessage(), TEXT),
-            "give --catalogue the one that the night was computed with",
+            "give --catalogue the catalogue that the night used",
             e);
       }
     }

@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileView;
 import java.util.List;
 
-/** An event and the state that was known when it arrived. Immutable. */
+/** An event together with what was known when it arrived. Immutable. */
 public final class EventReplay {
   private final AccessEvent event;
   private final ProfileView usual;
@@ -29,8 +29,8 @@ public final class EventReplay {
   }
 
   /**
-   * Returns earlier events of the identity, starting at the midnight before the event's day, in
-   * order.
+   * Returns earlier events of the identity, in order, starting at the midnight before the event's
+   * day.
    */
   public List<AccessEvent> earlier() {
     return earlier;

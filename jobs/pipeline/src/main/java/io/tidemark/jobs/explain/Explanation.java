@@ -36,7 +36,7 @@ public final class Explanation {
   private static final int REASONS = 5;
   private static final int EARLIER = 10;
 
-  /** Smallest share of a reason. Smaller shares would be rounded to 0 %. */
+  /** Smallest share at which a reason is shown. Smaller shares would be rounded to 0 %. */
   private static final double LEAST_SHARE = 0.005;
 
   private static final List<Duration> WINDOWS =
@@ -54,8 +54,8 @@ public final class Explanation {
   /**
    * Explains the decision on an event.
    *
-   * @param stored the night's stored decision; empty if the event was not judged
-   * @param judged the event at the moment of its judgement; empty if that moment cannot be restored
+   * @param stored decision stored by the night; empty if the event was not judged
+   * @param judged state in which the event was judged; empty if that state cannot be restored
    */
   public static List<String> of(
       FeatureProgram program,
@@ -204,7 +204,7 @@ public final class Explanation {
     step("policy", "%s", or(action.stepUpReason(), "requires nothing more"));
   }
 
-  /** Describes the evidence. A p-value that is no evidence is stored as 1. */
+  /** Describes the evidence. A p-value that does not count as evidence is stored as 1. */
   private static String evidence(double pValue, Verdict verdict, RiskPolicy policy) {
     if (policy.evidence(verdict.pValue()) > 0) {
       return String.format(Locale.ROOT, "evidence %.3f", policy.evidence(verdict.pValue()));
@@ -255,11 +255,11 @@ public final class Explanation {
   }
 
   /**
-   * Returns all changes that together would have led to ALLOW, not only those that affect the
-   * score.
+   * Returns all changes that together would have led to ALLOW, including those that do not affect
+   * the score.
    *
    * @param action action of the event
-   * @param features features of the catalogue
+   * @param features features in the catalogue
    */
   static List<String> wanted(
       Counterfactual other, JudgedAction action, List<FeatureDefinition> features) {

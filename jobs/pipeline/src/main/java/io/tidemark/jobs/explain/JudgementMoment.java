@@ -8,8 +8,8 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 
 /**
- * State in which an event was judged, from which the event can be judged again any number of times.
- * Immutable.
+ * The state in which an event was judged. The event can be judged again from this state any number
+ * of times. Immutable.
  */
 public final class JudgementMoment {
   private final BaselineJudge judge;
@@ -23,10 +23,10 @@ public final class JudgementMoment {
   /**
    * @param judge baseline that judged the event
    * @param identity statistics of the identity
-   * @param cohort cohort of the identity, or null
-   * @param held risk state of the identity before the event, under the identity's risk figures
+   * @param cohort the identity's cohort; null if it has none
+   * @param held the identity's risk state before the event, under the identity's risk figures
    * @param vector feature vector as computed
-   * @param action all other input of the judgement
+   * @param action everything else that the judgement depends on
    */
   JudgementMoment(
       BaselineJudge judge,
@@ -44,7 +44,7 @@ public final class JudgementMoment {
     this.action = action;
   }
 
-  /** Returns the verdict. */
+  /** Returns the verdict on the event. */
   public Verdict verdict() {
     return verdict(vector, action);
   }
@@ -54,12 +54,12 @@ public final class JudgementMoment {
     return judge.judge(cohort, usualMaximum, state(), otherVector, otherAction);
   }
 
-  /** Returns the contribution of each feature to the statistic. */
+  /** Returns each feature's contribution to the statistic. */
   public double[] shares() {
     return judge.shares(cohort, vector, verdict().suppressed());
   }
 
-  /** Returns the risk state of the identity before the event. */
+  /** Returns the identity's risk state before the event. */
   public RiskState state() {
     return RiskState.fromBytes(held, policy);
   }
@@ -74,7 +74,7 @@ public final class JudgementMoment {
     return judge.baseline();
   }
 
-  /** Returns the cohort of the identity, or null. */
+  /** Returns the identity's cohort, or null if it has none. */
   public String cohort() {
     return cohort;
   }
@@ -84,12 +84,12 @@ public final class JudgementMoment {
     return usualMaximum;
   }
 
-  /** Returns the risk figures of the identity. */
+  /** Returns the identity's risk figures. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Returns all other input of the judgement. */
+  /** Returns everything else that the judgement depends on. */
   public JudgedAction action() {
     return action;
   }

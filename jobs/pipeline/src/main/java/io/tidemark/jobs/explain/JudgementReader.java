@@ -34,12 +34,12 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Restores the moment at which an event was judged, with the baseline that judged it. */
+/** Restores the state in which an event was judged, including the baseline that judged it. */
 public final class JudgementReader {
   /**
    * A stored verdict on an event.
    *
-   * @param lateDays delay in days if the event was judged only on the night of its arrival;
+   * @param lateDays delay in days if the event was judged only on the night on which it arrived;
    *     otherwise empty
    */
   public record Stored(
@@ -63,7 +63,7 @@ public final class JudgementReader {
     this.policies = policies;
   }
 
-  /** Returns the stored verdict on an event; empty if the event was not judged. */
+  /** Returns the stored verdict on an event, or empty if the event was not judged. */
   public Optional<Stored> stored(AccessEvent event) {
     return VERDICTS.first(
         verdicts(dayOf(event))
@@ -75,7 +75,7 @@ public final class JudgementReader {
                             .equalTo(lit(event.text(EventColumn.METADATA_PRODUCT))))));
   }
 
-  /** Returns the judged events of an identity on a day, most severe first. */
+  /** Returns an identity's judged events on a day, most severe first. */
   public List<Stored> gravest(String identity, LocalDate day, int most) {
     return VERDICTS.read(
         verdicts(day)
@@ -85,8 +85,8 @@ public final class JudgementReader {
   }
 
   /**
-   * Returns the verdicts on the events of a day, taken from the day's own night or, for late
-   * events, from the night of arrival.
+   * Returns the verdicts on a day's events, made either on the day's own night or, for late events,
+   * on the night of their arrival.
    */
   private Dataset<Row> verdicts(LocalDate day) {
     Dataset<Row> inTime =
@@ -104,8 +104,8 @@ public final class JudgementReader {
   }
 
   /**
-   * Returns the event at the moment of its judgement; empty if the warehouse has no vector for it
-   * or no baseline that may judge its day.
+   * Returns the state in which an event was judged, or empty if the warehouse contains no vector
+   * for the event, or no baseline that may be used to judge its day.
    */
   public Optional<JudgementMoment> read(AccessEvent event) {
     LocalDate day = dayOf(event);

@@ -20,11 +20,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Shows how often the columns that a catalogue needs are present in the latest days of a warehouse.
+ * Shows how often the columns needed by a catalogue are present in the latest days of a warehouse.
  *
  * @param last latest day; null if the warehouse has no events
  * @param events number of events in the latest days
- * @param having number of these events that have each column
+ * @param having number of these events that have a value in each column, by column
  */
 public record PresentColumns(LocalDate last, long events, Map<EventColumn, Long> having) {
   private static final int DAYS = 7;
@@ -32,7 +32,7 @@ public record PresentColumns(LocalDate last, long events, Map<EventColumn, Long>
   /** Share of events below which a column counts as seldom present. */
   private static final double SELDOM = 0.5;
 
-  /** Counts the columns. */
+  /** Counts the events that have a value in each column. */
   public static PresentColumns of(Warehouse warehouse, Iterable<EventColumn> columns) {
     Dataset<Row> all = warehouse.read(AccessEventsTable.SPEC);
     Row latest = all.agg(max(AccessEventsTable.EVENT_DATE).cast("string")).first();
@@ -57,9 +57,7 @@ public record PresentColumns(LocalDate last, long events, Map<EventColumn, Long>
     return new PresentColumns(last, row.getLong(0), having);
   }
 
-  /**
-   * Describes which columns are missing, which are seldom present, and which features read them.
-   */
+  /** Describes which columns are missing, which are seldom present, and which features use them. */
   public List<String> told(FeatureProgram program) {
     List<String> told = new ArrayList<>();
     if (last == null) {

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * An action seen in the events of a warehouse, with its impact and the rule that determines the
+ * An action that occurs in a warehouse's events, with its impact and the rule that determines the
  * impact.
  */
 public record SeenAction(
@@ -32,8 +32,8 @@ public record SeenAction(
     long calls,
     long callers) {
   /**
-   * Maximum number of actions. Callers may invent operations, so the rarest are left out to limit
-   * memory use.
+   * Maximum number of actions to list. Callers may invent operations, so the rarest actions are
+   * omitted to limit memory use.
    */
   private static final int MOST = 20_000;
 
@@ -51,7 +51,10 @@ public record SeenAction(
     return name.toString();
   }
 
-  /** Returns the actions of all events, those with an unknown verb first, then by impact. */
+  /**
+   * Returns the actions of all events. Those with an unknown verb come first, followed by the
+   * others in order of impact.
+   */
   public static List<SeenAction> in(Warehouse tables, ImpactMap map) {
     return RowCodec.of(Called.class)
         .read(
@@ -84,8 +87,8 @@ public record SeenAction(
       String method) {
     SeenAction by(ImpactMap map) {
       Impact overriding = map.overriding(provider, service, operation);
-      // Only a false is_write certainly comes from the log, because an unknown verb also sets it to
-      // true.
+      // Only the value false in is_write is certain to come from the log, because an unknown verb
+      // also sets it to true.
       long tier = writes.orElse(true) ? AccessEvent.MISSING : 0;
       return new SeenAction(
           provider,

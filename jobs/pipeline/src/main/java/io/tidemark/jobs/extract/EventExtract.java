@@ -29,11 +29,13 @@ import org.apache.spark.sql.functions;
 
 /**
  * Selects the events of an extract: the night's conspicuous events, a sample of its other events,
- * and a sample of earlier days. Samples are drawn by a hash of the event key, so they are the same
- * for any partitioning and in every run.
+ * and a sample from earlier days. Samples are drawn by a hash of the event key, so they are the
+ * same for any partitioning and in every run.
  */
 final class EventExtract {
-  /** Approximate maximum number of the night's conspicuous events, and also of its other events. */
+  /**
+   * Approximate maximum number of conspicuous events from the night, and also of its other events.
+   */
   static final long OF_NIGHT = 50_000;
 
   /** Approximate maximum number of events from earlier days. */
@@ -52,7 +54,7 @@ final class EventExtract {
   private static final List<String> KEY =
       List.of(Columns.EVENT_DATE, "metadata_product", "metadata_uid");
 
-  /** Columns that are written unchanged. */
+  /** Columns whose values are written unchanged. */
   private static final List<String> PLAIN =
       List.of(
           "action",
@@ -92,7 +94,7 @@ final class EventExtract {
    * @return number of events written
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
-    // Cached, because Spark reads the rows twice to sort them.
+    // Cached, because Spark reads the rows twice in order to sort them.
     Dataset<Row> drawn = DiskCachedDataset.of(rows(stoodOut));
     long count = 0;
     try {
@@ -147,7 +149,7 @@ final class EventExtract {
         .select(columns());
   }
 
-  /** Returns the columns to write, features last. */
+  /** Returns the columns to write, with the features last. */
   private Column[] columns() {
     return Stream.of(
             KEY,
@@ -160,7 +162,7 @@ final class EventExtract {
         .toArray(Column[]::new);
   }
 
-  /** Returns the sampling divisor: one in this many rows is kept. */
+  /** Returns the divisor for sampling: one in this many rows is kept. */
   static long thinning(long rows, long wanted) {
     return Math.max(1, (rows + wanted - 1) / wanted);
   }
@@ -169,7 +171,9 @@ final class EventExtract {
     return oneIn(many, col("metadata_product"), col("metadata_uid"));
   }
 
-  /** Condition that is true for one in {@code many} keys, depending on the key's hash. */
+  /**
+   * Returns a condition that is true for one in {@code many} keys, as determined by the key's hash.
+   */
   static Column oneIn(long many, Column... key) {
     return pmod(xxhash64(key), lit(many)).equalTo(lit(0));
   }

@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Files of an extract, in a folder on the file system that the folder's path names. */
+/** Files of an extract, in a folder on the file system given by the folder's path. */
 final class ExtractFiles {
   /** Folder of the tables. */
   static final String DATA = "data";
@@ -32,7 +32,7 @@ final class ExtractFiles {
   /** Folder of the notebooks. */
   static final String NOTEBOOKS = "notebooks";
 
-  /** Name of the schema file. It is written last, so an extract that has it is complete. */
+  /** Name of the schema file. It is written last, so an extract that contains it is complete. */
   static final String SCHEMA = "schema.json";
 
   private static final String WRITTEN = ".written.sha256";
@@ -54,10 +54,11 @@ final class ExtractFiles {
   }
 
   /**
-   * Removes earlier data.
+   * Removes data of earlier extracts.
    *
    * @return other files that were left in the folder, by path relative to the extract
-   * @throws TidemarkException if other files are refused, in which case nothing was removed
+   * @throws TidemarkException if the folder may not contain other files but does, in which case
+   *     nothing was removed
    */
   List<String> clearData(ForeignFiles strangers) throws IOException {
     ManagedFolder data =
@@ -76,7 +77,10 @@ final class ExtractFiles {
     return others.stream().map(name -> DATA + "/" + name).toList();
   }
 
-  /** Whether the data belongs to an extract. An interrupted extract has no schema yet. */
+  /**
+   * Returns whether the data belongs to an extract. An interrupted extract does not have a schema
+   * file yet.
+   */
   private boolean isExtract() throws IOException {
     Path schema = new Path(folder, DATA + "/" + SCHEMA);
     if (!fileSystem.exists(schema)) {
@@ -87,12 +91,13 @@ final class ExtractFiles {
   }
 
   /**
-   * Writes the notebooks. Existing notebooks are replaced unless somebody edited them, and foreign
-   * files are left in place. The hashes of the written files are stored in {@value #WRITTEN} in the
-   * same folder.
+   * Writes the notebooks. Existing notebooks are replaced unless somebody has edited them, and
+   * other people's files are left in place. The hashes of the written files are stored in {@value
+   * #WRITTEN} in the same folder.
    *
-   * @param contents by file name
-   * @return files left in place although their content differs, by path relative to the extract
+   * @param contents file contents by file name
+   * @return files that were left in place although their content differs, by path relative to the
+   *     extract
    */
   List<String> notebooks(SortedMap<String, String> contents) throws IOException {
     SortedMap<String, String> written = written();
@@ -119,8 +124,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Reads the hashes of the files written earlier, by file name. The file is in {@code sha256sum}
-   * format.
+   * Reads the hashes of the files written by earlier extracts, by file name. The hash file is in
+   * {@code sha256sum} format.
    */
   private SortedMap<String, String> written() throws IOException {
     SortedMap<String, String> written = new TreeMap<>();
@@ -144,8 +149,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Reads raw bytes, because Hadoop's checksum of a local file covers only what Hadoop wrote, not
-   * later edits.
+   * Reads raw bytes, because Hadoop's checksum of a local file covers only what Hadoop itself
+   * wrote, not later edits.
    */
   private byte[] read(Path file) throws IOException {
     FileSystem raw =
@@ -165,7 +170,7 @@ final class ExtractFiles {
     write(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Opens the file of a table. */
+  /** Opens a table's file. */
   ParquetRows table(ExtractTable table) throws IOException {
     return ParquetRows.to(
         new Path(folder, DATA + "/" + table.name() + PARQUET), table, configuration);

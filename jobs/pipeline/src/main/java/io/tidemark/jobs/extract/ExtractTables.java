@@ -17,12 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Tables of an extract and the meaning of each column. */
+/** Tables of an extract, and the meaning of each column. */
 final class ExtractTables {
   /** Names of all tables in an extract. */
   static final Set<String> NAMES = Set.of("events", "identity_days");
 
-  /** Columns of an event that precede its features. */
+  /** Columns of an event that come before its features. */
   static final List<ExtractColumn> EVENT =
       List.of(
           new ExtractColumn("event_date", DAY, "UTC day", "Day of the event."),

@@ -29,7 +29,7 @@ import org.apache.spark.sql.Row;
 /**
  * Selects the identity-days of an extract: all those with an alert and, on large nights, a sample
  * of the others. The sample is drawn by a hash of the identity, so an identity is either present on
- * all days or absent on all days.
+ * all days or absent from all days.
  */
 final class IdentityDayExtract {
   /** Approximate maximum number of identities without an alert. */
@@ -73,8 +73,8 @@ final class IdentityDayExtract {
                     .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
             .withColumn("suppressed", col("alerts").gt(0).and(keptOff))
             .drop("risk_state")
-            // Sorted by the written name, because the order of real names would help to guess who
-            // is behind a pseudonym.
+            // Sorted by the name that is written, because the order of real names would help to
+            // guess who is behind a pseudonym.
             .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
   }
 
@@ -131,7 +131,7 @@ final class IdentityDayExtract {
           label.identity().equals(identity)
               && !day.isBefore(label.firstDay())
               && !day.isAfter(label.lastDay());
-      // COMPROMISED wins over any other verdict.
+      // COMPROMISED takes precedence over any other verdict.
       if (about && (said == null || label.verdict() == Verdict.COMPROMISED)) {
         said = label.verdict().label();
       }

@@ -24,8 +24,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Extract of a judged night for data scientists. The folder {@code data} contains Parquet tables
- * and a {@code schema.json}. The folder {@code notebooks} contains notebooks that read them. The
- * same warehouse tables always give the same bytes.
+ * and a {@code schema.json}. The folder {@code notebooks} contains notebooks that read these files.
+ * The same warehouse tables always produce the same bytes.
  *
  * <pre>{@code
  * NightExtract.write(
@@ -66,10 +66,11 @@ public final class NightExtract {
    * @param baseline baseline that judged the night
    * @param pseudonyms pseudonyms for identities, credentials and networks; empty to write the real
    *     names
-   * @param folder path or URI
-   * @param strangers what to do about foreign files in the folder {@code data}
-   * @return foreign files that were left in place, by path relative to the folder
-   * @throws TidemarkException if foreign files are refused, in which case nothing was changed
+   * @param folder path or URI of the extract's folder
+   * @param strangers what to do about other people's files in the folder {@code data}
+   * @return other people's files that were left in place, by path relative to the folder
+   * @throws TidemarkException if other people's files are present but not allowed, in which case
+   *     nothing was changed
    */
   public static List<String> write(
       Warehouse warehouse,
@@ -108,7 +109,7 @@ public final class NightExtract {
     files.write(ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA, schema.toJson());
   }
 
-  /** Returns the effective risk thresholds and their promised rates, by scope. */
+  /** Returns the thresholds on effective risk and the rates that they promise, by scope. */
   private SortedMap<String, Map<String, Double>> thresholds() {
     SortedMap<String, Map<String, Double>> thresholds = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {

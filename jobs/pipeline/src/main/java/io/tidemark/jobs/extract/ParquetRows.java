@@ -31,7 +31,7 @@ import org.apache.parquet.schema.Types.MessageTypeBuilder;
 
 /**
  * Writer for a Parquet file. Text is not escaped, because Parquet files are not opened by
- * double-clicking them. The same rows always give the same bytes.
+ * double-clicking them. The same rows always produce the same bytes.
  */
 final class ParquetRows implements Closeable {
   private final ParquetWriter<Object[]> writer;
@@ -51,7 +51,7 @@ final class ParquetRows implements Closeable {
             .build());
   }
 
-  /** Adds a row with one value for each column; null means a missing value. */
+  /** Adds a row with one value per column. Null represents a missing value. */
   void add(Object[] values) throws IOException {
     writer.write(values);
   }
@@ -96,7 +96,7 @@ final class ParquetRows implements Closeable {
       return this;
     }
 
-    // Deprecated by Parquet, and abstract.
+    // This method is deprecated in Parquet, but it is abstract and must therefore be implemented.
     @SuppressWarnings("deprecation")
     @Override
     protected WriteSupport<Object[]> getWriteSupport(Configuration configuration) {
@@ -115,7 +115,7 @@ final class ParquetRows implements Closeable {
       columns = table.columns();
     }
 
-    // Deprecated by Parquet, and abstract.
+    // This method is deprecated in Parquet, but it is abstract and must therefore be implemented.
     @SuppressWarnings("deprecation")
     @Override
     public WriteContext init(Configuration configuration) {

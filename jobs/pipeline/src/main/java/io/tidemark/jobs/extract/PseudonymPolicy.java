@@ -8,8 +8,9 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Decides whether an extract contains real names or pseudonyms for identities and locations. With
- * pseudonyms, reasons in words are left out, because they name networks, resources and people.
+ * Decides whether an extract contains real names or pseudonyms for identities and locations. If it
+ * contains pseudonyms, reasons in words are omitted, because they name networks, resources and
+ * people.
  */
 record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
   boolean isOn() {
@@ -20,7 +21,7 @@ record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
     return pseudonyms.map(hidden -> hidden.ofIdentity(identity)).orElse(identity);
   }
 
-  /** Column equivalent of {@link #identity(String)}. */
+  /** Same as {@link #identity(String)}, but for a column. */
   Column identityColumn(Column identity) {
     return pseudonyms
         .map(

@@ -28,11 +28,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A night, with the baseline that it trained and the alerts of its day.
+ * A night, with the baseline that it trained and the alerts on its day.
  *
- * @param judge baseline that judged the day; null if there was none
- * @param alerts number of identities with an alert, or number of alerts of one identity; null if
- *     the day was not judged
+ * @param judge baseline that judged the day; null if the day was not judged
+ * @param alerts number of identities with an alert, or number of alerts on a single identity; null
+ *     if the day was not judged
  * @param suppressed number of identities with a suppressed alert
  */
 public record BaselineNight(
@@ -41,7 +41,7 @@ public record BaselineNight(
     return row.trainedFor();
   }
 
-  /** Returns a threshold of the scope that covers all identities. */
+  /** Returns a threshold of the scope that contains all identities. */
   public String threshold(ToDoubleFunction<CalibratedThresholds> level) {
     return baseline
         .scopeFor(null)
@@ -71,18 +71,18 @@ public record BaselineNight(
     return usual.isPresent() ? String.format(Locale.ROOT, "%.3f", usual.getAsDouble()) : null;
   }
 
-  /** Number of alerts on a day. */
+  /** The number of alerts on a day. */
   private record Alerts(LocalDate eventDate, long alerts) {}
 
   /**
-   * Returns all nights with a trained baseline, in order.
+   * Returns all nights that trained a baseline, in order.
    *
-   * @param identity identity whose alerts are counted; empty for all identities
+   * @param identity identity whose alerts are counted; empty to count identities with an alert
    */
   public static List<BaselineNight> all(Warehouse warehouse, Optional<String> identity) {
     Map<LocalDate, Long> alerts = alerts(warehouse, identity);
     Map<LocalDate, Long> suppressed = identity.isEmpty() ? suppressed(warehouse) : Map.of();
-    // For each catalogue, the last baseline accepted so far, which judged the night.
+    // The last baseline accepted so far for each catalogue, which is the one that judged the night.
     Map<String, BaselineNight> accepted = new HashMap<>();
     List<BaselineNight> nights = new ArrayList<>();
     for (Trained row :
@@ -114,8 +114,8 @@ public record BaselineNight(
   }
 
   /**
-   * Returns the number of identities with an alert, or the number of alerts of the given identity,
-   * by day.
+   * Returns, by day, the number of identities with an alert, or the number of alerts on the given
+   * identity.
    */
   private static Map<LocalDate, Long> alerts(Warehouse warehouse, Optional<String> identity) {
     Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC);

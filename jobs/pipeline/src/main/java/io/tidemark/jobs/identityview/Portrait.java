@@ -30,12 +30,12 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
- * Description of an identity in words, by topic, as the baseline of a night sees it. The words
- * contain log text and must be escaped before printing.
+ * Description of an identity in words, by topic, from the point of view of a night's baseline. The
+ * words contain text from logs and must be escaped before they are printed.
  *
- * @param night night whose end the portrait describes
- * @param values usual values by topic, the most usual first
- * @param figures single figures by topic, in the order of display
+ * @param night night; the identity is described as of its end
+ * @param values usual values by topic, most usual first
+ * @param figures individual figures by topic, in display order
  */
 public record Portrait(
     LocalDate night, Map<String, List<String>> values, Map<String, String> figures) {
@@ -120,7 +120,10 @@ public record Portrait(
     return new Portrait(baseline.trainedFor(), values, figures);
   }
 
-  /** Returns a note if a class of days has too little data; empty if the data is sufficient. */
+  /**
+   * Returns a note if a class of days has too little data, or an empty text if the data is
+   * sufficient.
+   */
   private static String basis(int days, String called) {
     return days >= BehaviourStats.MIN_CLASS_DAYS
         ? ""
@@ -130,7 +133,7 @@ public record Portrait(
 
   /**
    * Returns the display name of a value. Joined columns can have long names, so they are named
-   * after the features that read them.
+   * after the features that use them.
    */
   private static String topic(String value, FeatureProgram program) {
     if (TOPICS.containsKey(value) || ValueExpression.isWord(value)) {
@@ -177,11 +180,11 @@ public record Portrait(
     scope.thresholds().ifPresent(thresholds -> thresholds(figures, thresholds));
     RiskPolicy policy =
         policies.figures(baseline.policy(), profile.kind(), profile.cohort(), identity);
-    figures.put("evidence weighs half after", length(policy.halfLife()));
+    figures.put("evidence counts half after", length(policy.halfLife()));
     figures.put("impact weights", weights(policy));
   }
 
-  /** Formats a duration in the largest unit that needs no fraction. */
+  /** Formats a duration in the largest unit that does not need a fraction. */
   private static String length(Duration length) {
     return length.toSeconds() % 3_600 == 0
         ? Counted.of(length.toHours(), "hour")
@@ -190,7 +193,7 @@ public record Portrait(
             : Counted.of(length.toSeconds(), "second");
   }
 
-  /** Returns the exponent applied to trust for each impact tier. */
+  /** Returns the exponent applied to trust for each level of impact. */
   private static String weights(RiskPolicy policy) {
     StringJoiner weights = new StringJoiner(", ");
     for (Impact impact : Impact.values()) {
@@ -214,8 +217,8 @@ public record Portrait(
   }
 
   /**
-   * Returns the hours of the day that were active, give or take one hour, on at least half of the
-   * days in the given class.
+   * Returns the hours of the day in which the identity was active, give or take one hour, on at
+   * least half of the days in the given class.
    */
   private static String hours(ProfileView usual, DayClass days) {
     List<String> ranges = new ArrayList<>();
@@ -242,7 +245,7 @@ public record Portrait(
         : format("%s a day, mostly %s to %s", median, low, high);
   }
 
-  /** Returns the number of events, given its logarithm. */
+  /** Converts the logarithm of a number of events back to the number. */
   private static String rounded(double level) {
     return format("%,.0f", Math.expm1(level));
   }

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Differences in one identity between two nights, one line for each. */
+/** Differences between an identity's portraits on two nights, one line per difference. */
 public final class PortraitDifference {
   private PortraitDifference() {}
 

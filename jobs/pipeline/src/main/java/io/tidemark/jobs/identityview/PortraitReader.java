@@ -60,7 +60,7 @@ public final class PortraitReader {
   }
 
   /**
-   * Returns the portrait of an identity as of a night.
+   * Returns an identity's portrait as of a night.
    *
    * @throws TidemarkException if the night has no baseline or the identity is unknown
    */
@@ -117,7 +117,7 @@ public final class PortraitReader {
             .isEmpty();
     return new TidemarkException(
         ExitCode.USAGE,
-        "nothing is known of '" + shown + "' on " + night,
+        "nothing is known about '" + shown + "' on " + night,
         known
             ? "it was never non-human, or first appeared later"
             : "there is no identity with that key",

@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Reads tables in Parquet, Delta and other formats whose columns are named like event columns or
  * OCSF objects. Rows go through the same stages as log records: they are checked, enriched,
- * rejected with a reason if necessary, and accounted for.
+ * rejected with a reason if necessary, and counted.
  */
 public final class EventTableOnSpark {
   private EventTableOnSpark() {}
@@ -26,7 +26,7 @@ public final class EventTableOnSpark {
    * Returns the records of a table.
    *
    * @param table table to read; columns that are not event columns are stored in {@code unmapped}
-   * @param path path to show in {@code raw_ref}, rejected records and accounts
+   * @param path path to display in {@code raw_ref}, rejected records and accounts
    * @param format {@link LogFormat#PARQUET} or {@link LogFormat#DELTA}
    * @param accounts receives one account from each task, with a path that ends in {@code ?part=n}
    * @return rows with {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only

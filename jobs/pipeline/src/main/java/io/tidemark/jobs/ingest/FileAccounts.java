@@ -9,9 +9,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * Accounts of the files that tasks read. They reach the driver when each task ends, so cached rows
- * need not be read again for their accounts. A repeated task replaces its earlier accounts. A task
- * may add several accounts for a path, one for each part.
+ * Accounts of the files read by tasks. They reach the driver when each task ends, so cached rows
+ * need not be read again to obtain their accounts. If a task is repeated, its earlier accounts are
+ * replaced. A task may add several accounts for a path, one for each part.
  *
  * <pre>{@code
  * FileAccounts accounts = FileAccounts.of(spark);
@@ -23,8 +23,8 @@ public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAcco
   private static final long serialVersionUID = 1;
 
   /**
-   * Accounts by task, then by order within the task. Spark also updates them with heartbeats, from
-   * another thread.
+   * Accounts by task and, within each task, by the order in which they were added. Spark also
+   * updates them with heartbeats, from another thread.
    */
   private final ConcurrentNavigableMap<Long, FileAccount> accounts = new ConcurrentSkipListMap<>();
 
@@ -66,7 +66,7 @@ public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAcco
     accounts.putAll(((FileAccounts) other).accounts);
   }
 
-  /** Returns the accounts by part, in reading order. */
+  /** Returns the accounts by part, in the order of reading. */
   @Override
   public List<FileAccount> value() {
     return List.copyOf(accounts.values());

@@ -21,8 +21,8 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Runs a {@link LogFileReader} over many files on any Hadoop file system. Reading is lazy and
- * streaming: a task keeps only one record of one file in memory. The caller decides how files are
- * distributed over tasks by partitioning the paths.
+ * streaming: a task keeps only one record of one file in memory. The caller determines how files
+ * are distributed over tasks by partitioning the paths.
  */
 public final class LogFilesOnSpark {
   private LogFilesOnSpark() {}
@@ -33,8 +33,8 @@ public final class LogFilesOnSpark {
    * @param paths paths or URIs in Hadoop's form, which are also shown in {@code raw_ref}
    * @param accounts receives the account of each file once its rows have been read
    * @return rows with {@link SourceRows#SCHEMA}: the events and rejected records of each file, in
-   *     file order. Requires {@code spark.sql.datetime.java8API.enabled}. A file that cannot be
-   *     opened or read fails the task
+   *     file order. Requires {@code spark.sql.datetime.java8API.enabled}. If a file cannot be
+   *     opened or read, the task fails.
    */
   public static Dataset<Row> read(
       Dataset<String> paths,
@@ -48,7 +48,7 @@ public final class LogFilesOnSpark {
     return paths.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
   }
 
-  /** Rows of one task, file after file. */
+  /** The rows of one task, file by file. */
   private static final class Rows extends TaskRows {
     private final Iterator<String> files;
     private final Configuration hadoop;
@@ -71,7 +71,7 @@ public final class LogFilesOnSpark {
       this.accounts = accounts;
       TaskContext task = TaskContext.get();
       if (task != null) {
-        // A task that is killed or stops reading early would leave a file open.
+        // Otherwise, a task that is killed or stops reading early would leave a file open.
         TaskCompletionListener close = ended -> closeWithTask();
         task.addTaskCompletionListener(close);
       }
@@ -83,8 +83,8 @@ public final class LogFilesOnSpark {
     }
 
     /**
-     * Returns the next row; null at the end of a file, and for a record that is only counted in the
-     * account.
+     * Returns the next row, or null at the end of a file and for a record that is only counted in
+     * the account.
      */
     @Override
     Row advance() {

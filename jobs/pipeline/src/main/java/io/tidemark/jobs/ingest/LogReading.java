@@ -11,12 +11,15 @@ import io.tidemark.jobs.source.TrustedProxies;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Converts the ingest settings into {@link ReadOptions}, checked before Spark starts. */
+/**
+ * Converts the ingest settings to {@link ReadOptions}. The settings are checked before Spark
+ * starts.
+ */
 public final class LogReading {
   private LogReading() {}
 
   /**
-   * Returns options with the formats, proxies and mappings of the given settings.
+   * Returns options with the formats, proxies and mappings from the given settings.
    *
    * @param ingestMicros ingest time, in microseconds since the epoch
    * @throws TidemarkException with {@link ExitCode#USAGE} if a setting is invalid
@@ -37,7 +40,7 @@ public final class LogReading {
               .orElse(TrustedProxies.NONE);
     } catch (IllegalArgumentException e) {
       throw refused(
-          "ingest.trusted-proxies", e, "write ranges such as 10.0.0.0/8, parted by commas");
+          "ingest.trusted-proxies", e, "write ranges such as 10.0.0.0/8, separated by commas");
     }
     try {
       return new AccessLogs(ingest.accessLogFormat(), proxies);

@@ -22,8 +22,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads many Parquet files. Rows go through the stages of {@link EventTableOnSpark}, with a
- * separate account for each file. Record numbers are positions in the file, regardless of how Spark
+ * Reads many Parquet files. Rows go through the same stages as in {@link EventTableOnSpark}, with a
+ * separate account for each file. Record numbers are positions in the file, no matter how Spark
  * distributes files and their parts over tasks.
  */
 public final class ParquetFilesOnSpark {
@@ -36,8 +36,8 @@ public final class ParquetFilesOnSpark {
    * Returns the records of the given files.
    *
    * @param files rows that Spark reads from Parquet files with the same schema
-   * @param accounts receives an account for each file range that a task reads; files without rows
-   *     have no account
+   * @param accounts receives an account for each range of a file that is read by a task; files
+   *     without rows have no account
    * @return rows with {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
    *     within a range
    */
@@ -56,9 +56,9 @@ public final class ParquetFilesOnSpark {
   }
 
   /**
-   * Returns rejected records for files that yield no rows. Each file gets an account, and each
-   * unreadable file gets one rejected record. An unreadable file counts as truncated, like a file
-   * that is still being written.
+   * Returns rejected records for files from which no rows are read. Each file gets an account, and
+   * each unreadable file gets one rejected record. An unreadable file counts as truncated, like a
+   * file that is still being written.
    *
    * @param accounts receives the accounts immediately
    * @return rows with {@link SourceRows#SCHEMA}
@@ -80,7 +80,7 @@ public final class ParquetFilesOnSpark {
     return rows;
   }
 
-  /** Rows of one task, range after range. */
+  /** The rows of one task, range by range. */
   private static final class Rows extends TaskRows {
     private final Iterator<Row> rows;
     private final StructType schema;

@@ -35,25 +35,27 @@ import org.apache.spark.util.SerializableConfiguration;
  * Footer of a Parquet file, or the reason why the file is unreadable.
  *
  * @param path path in Hadoop's form
- * @param schema schema of the rows as Spark reads them, as JSON; null if the file is unreadable
+ * @param schema schema of the rows as read by Spark, in JSON; null if the file is unreadable
  * @param rows number of rows
- * @param problem why the file is unreadable, in words; null if it is readable; untrusted text
+ * @param problem reason in words why the file is unreadable; null if it is readable; untrusted text
  */
 public record ParquetFooter(String path, String schema, long rows, String problem) {
   private static final byte[] MARK = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
-  /** Number of bytes that the footer length and the magic bytes take at the end of a file. */
+  /**
+   * Number of bytes at the end of a file that contain the length of the footer and the magic bytes.
+   */
   private static final int TAIL = 4 + MARK.length;
 
   /**
-   * Maximum length of a footer in bytes. No access log needs more, and a damaged length can have
-   * any value.
+   * Maximum length of a footer in bytes. No access log needs more, and if the length is damaged, it
+   * can have any value.
    */
   private static final int LONGEST = 256 << 20;
 
   private static final RowCodec<ParquetFooter> CODEC = RowCodec.of(ParquetFooter.class);
 
-  /** Thrown when bytes do not form a Parquet file. */
+  /** Thrown if bytes do not form a Parquet file. */
   private static final class DamagedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -64,8 +66,8 @@ public record ParquetFooter(String path, String schema, long rows, String proble
 
   /**
    * Reads the footers of the given files, sorted by path, with one task for each partition of the
-   * paths. A file that cannot be opened or read fails its task. A file that is not a Parquet file
-   * does not.
+   * paths. If a file cannot be opened or read, its task fails. A file that is not a Parquet file
+   * does not cause a failure.
    */
   public static List<ParquetFooter> of(Dataset<String> paths) {
     SerializableConfiguration hadoop =
@@ -76,12 +78,12 @@ public record ParquetFooter(String path, String schema, long rows, String proble
         .toList();
   }
 
-  /** Whether the file is readable. */
+  /** Returns whether the file is readable. */
   public boolean isReadable() {
     return schema != null;
   }
 
-  /** Returns the same file marked as unreadable for the given reason. */
+  /** Returns the same file, marked as unreadable for the given reason. */
   public ParquetFooter refused(String why) {
     return new ParquetFooter(path, null, 0, why);
   }
@@ -127,13 +129,11 @@ public record ParquetFooter(String path, String schema, long rows, String proble
       in.readFully(length - TAIL, tail);
       if (!Arrays.equals(tail, TAIL - MARK.length, TAIL, MARK, 0, MARK.length)) {
         throw new DamagedException(
-            "Its "
-                + length
-                + " bytes do not end as those of a Parquet file do: its end is missing");
+            "Its " + length + " bytes do not end like a Parquet file: its end is missing");
       }
       int size = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
       if (size < 0 || size > LONGEST || size > length - MARK.length - TAIL) {
-        throw new DamagedException("Its footer cannot be of " + size + " bytes");
+        throw new DamagedException("Its footer cannot have a length of " + size + " bytes");
       }
       byte[] footer = new byte[size];
       in.readFully(length - TAIL - size, footer);

@@ -4,14 +4,14 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 
-/** Iterator over the rows of one task, each computed on request. */
+/** Iterator over the rows of one task. Each row is computed on request. */
 abstract class TaskRows implements Iterator<Row> {
   private Row upcoming;
 
-  /** Whether {@link #advance} has anything left to do. */
+  /** Returns whether another call to {@link #advance} is needed. */
   abstract boolean hasMore();
 
-  /** Does one step. Returns the next row, or null if the step yields no row. */
+  /** Performs one step of the task. Returns the next row, or null if the step yields no row. */
   abstract Row advance();
 
   @Override

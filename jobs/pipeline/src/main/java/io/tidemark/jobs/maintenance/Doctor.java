@@ -48,10 +48,10 @@ public final class Doctor {
   }
 
   /**
-   * Runs all checks. Returns the results in the order of the checks.
+   * Runs all checks and returns their results in order.
    *
    * @param spark Spark settings that configure the file system of the lock
-   * @param shown progress, which advances with each table
+   * @param shown progress display, which advances with each table
    */
   public static List<Symptom> examine(
       Warehouse warehouse,
@@ -134,7 +134,7 @@ public final class Doctor {
   }
 
   /**
-   * Reports an unreadable table without guessing the cause, because a wrong repair may lose
+   * Reports an unreadable table without guessing the cause, because the wrong repair may lose
    * commits.
    */
   private void unreadable(String table, Exception e) {
@@ -175,7 +175,7 @@ public final class Doctor {
           Severity.ERROR,
           "missing-files",
           table,
-          Counted.of(missing.size(), "file is gone: ", "files are gone, for instance ")
+          Counted.of(missing.size(), "file is missing: ", "files are missing, for example ")
               + missing.get(0),
           WarehouseFault.MISSING_FILE.remedy(table));
     }
@@ -206,7 +206,7 @@ public final class Doctor {
           Severity.NOTICE,
           "old-files",
           table,
-          "%s, %s, read by nobody since %s"
+          "%s, %s, needed by no reader since %s"
               .formatted(
                   Counted.of(unread.size(), "file"),
                   Counted.bytes(unread.values().stream().mapToLong(Long::longValue).sum()),
@@ -240,13 +240,13 @@ public final class Doctor {
             Severity.ERROR,
             "no-table",
             table,
-            place() + "/" + table + " is there, and is no table: it has no _delta_log",
+            place() + "/" + table + " exists but is not a table: it has no _delta_log",
             "move it away; " + RecoveryAdvice.of(table));
       }
     }
   }
 
-  /** Reports days that have a run record although their rows were deleted. */
+  /** Reports days that have a run record but whose rows have been deleted. */
   private void lostDays() {
     boolean isUnreadable =
         symptoms.stream()
@@ -266,7 +266,7 @@ public final class Doctor {
                     RecoveryAdvice.of(table, days)));
   }
 
-  /** Returns the warehouse location as all other messages show it. */
+  /** Returns the warehouse's location as it appears in all other messages. */
   private String place() {
     return WarehouseLocation.of(warehouse.root());
   }
@@ -287,7 +287,7 @@ public final class Doctor {
     }
   }
 
-  /** Reports a table whose latest time is in the future, and returns whether it is. */
+  /** Reports a table whose latest time is in the future. Returns whether the table was reported. */
   private boolean isAhead(TableSpec table, String column, String what) {
     Optional<Instant> ahead =
         isIll(table)
@@ -331,7 +331,8 @@ public final class Doctor {
    */
   static Symptom space(long free, long tables, String maintain) {
     String says =
-        "%s are free, the tables have %s".formatted(Counted.bytes(free), Counted.bytes(tables));
+        "%s are free, and the tables take up %s"
+            .formatted(Counted.bytes(free), Counted.bytes(tables));
     if (free >= Math.max(LITTLE_SPACE, tables / 4)) {
       return new Symptom(Severity.FINE, "space", "", says, "");
     }
@@ -341,7 +342,7 @@ public final class Doctor {
         "",
         says,
         "free some: a night rewrites its days before the old files can be deleted"
-            + (tables == 0 ? "" : "; '" + maintain + "' deletes what nobody reads"));
+            + (tables == 0 ? "" : "; '" + maintain + "' deletes files that nobody needs"));
   }
 
   private void fine(String check, String subject, String says) {

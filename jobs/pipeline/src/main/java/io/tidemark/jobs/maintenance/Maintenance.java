@@ -28,12 +28,13 @@ public final class Maintenance {
   }
 
   /**
-   * Maintenance that a table needs.
+   * The maintenance that a table needs.
    *
-   * @param partitions partitions with small files; an empty name if the table has no partitions
+   * @param partitions partitions that contain small files; if the table has no partitions, a single
+   *     empty name
    * @param joined number of small files in these partitions
-   * @param deleted number of unreferenced files to delete
-   * @param deletedBytes total size of these files
+   * @param deleted number of unreferenced files to be deleted
+   * @param deletedBytes total size of these files in bytes
    * @param checkpoint whether the table's log needs a checkpoint
    */
   public record Need(
@@ -43,7 +44,7 @@ public final class Maintenance {
       int deleted,
       long deletedBytes,
       boolean checkpoint) {
-    /** Returns a description of one line. */
+    /** Returns a one-line description. */
     public String says() {
       return "%-20s join %,d small files of %,d partitions; delete %,d files, %s%s"
           .formatted(
@@ -79,8 +80,8 @@ public final class Maintenance {
   }
 
   /**
-   * Maintains a table. Files that compaction leaves unreferenced are kept until their own retention
-   * period ends.
+   * Maintains a table. Files that are no longer referenced after compaction are kept until their
+   * own retention period ends.
    */
   public void apply(Need need) {
     String path = warehouse.root() + "/" + need.table();
@@ -90,7 +91,8 @@ public final class Maintenance {
       if (partition.isEmpty()) {
         optimize.executeCompaction();
       } else {
-        // The folder of a partition is named column=value, and all partition values are days.
+        // The folder of a partition is named column=value, and all values of partition columns are
+        // days.
         int equals = partition.indexOf('=');
         optimize
             .where(
@@ -110,7 +112,7 @@ public final class Maintenance {
     }
   }
 
-  /** Sets the retention as a table property, because VACUUM ignores its own argument. */
+  /** Sets the retention period as a table property, because VACUUM ignores its own argument. */
   private void retain(SparkSession spark, String path) {
     String wanted = "interval " + care.retention().toHours() + " hours";
     String present =

@@ -3,17 +3,20 @@ package io.tidemark.jobs.maintenance;
 import java.time.Duration;
 
 /**
- * Thresholds of maintenance.
+ * Thresholds that determine when a table needs maintenance.
  *
- * @param smallBytes size in bytes below which a file is small
- * @param severalFiles number of small files that makes a partition worth compacting
- * @param retention how long to keep unreferenced files for running readers and time travel; at
- *     least {@link #LEAST_RETENTION}
- * @param longLog number of commits since the last checkpoint that make reading a table's log slow
+ * @param smallBytes size in bytes below which a file counts as small
+ * @param severalFiles minimum number of small files for a partition to be worth compacting
+ * @param retention how long to keep unreferenced files for active readers and time travel; at least
+ *     {@link #LEAST_RETENTION}
+ * @param longLog number of commits since the last checkpoint that makes reading a table's log slow
  */
 public record MaintenanceThresholds(
     long smallBytes, int severalFiles, Duration retention, long longLog) {
-  /** Delta's own lower bound. With a shorter retention, a running reader can lose its files. */
+  /**
+   * Delta's own lower bound. With a shorter retention period, files may be deleted while they are
+   * being read.
+   */
   public static final Duration LEAST_RETENTION = Duration.ofDays(7);
 
   public MaintenanceThresholds {
@@ -28,7 +31,7 @@ public record MaintenanceThresholds(
     return new MaintenanceThresholds(16L << 20, 8, LEAST_RETENTION, 50);
   }
 
-  /** Returns the same thresholds with a different retention. */
+  /** Returns the same thresholds with a different retention period. */
   public MaintenanceThresholds keeping(Duration other) {
     return new MaintenanceThresholds(smallBytes, severalFiles, other, longLog);
   }

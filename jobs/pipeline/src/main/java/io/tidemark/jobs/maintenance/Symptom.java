@@ -5,23 +5,23 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Result of one health check.
+ * The result of one health check.
  *
  * @param check name of the check, for example {@code small-files}
- * @param subject table or location; empty if it is the whole warehouse
+ * @param subject table or location that was checked; empty for the whole warehouse
  * @param says what was observed, with values
  * @param remedy what to do; empty if no action is needed
  */
 public record Symptom(Severity severity, String check, String subject, String says, String remedy) {
-  /** Severity of a symptom. */
+  /** The severity of a symptom. */
   public enum Severity {
-    /** No problem. */
+    /** There is no problem. */
     FINE,
-    /** Information only. */
+    /** For information only. */
     NOTICE,
-    /** Will soon cause failures. */
+    /** The problem will soon cause failures. */
     WARNING,
-    /** Causes nights to fail or to read less than they should. */
+    /** The problem causes nights to fail or to read less than they should. */
     ERROR
   }
 

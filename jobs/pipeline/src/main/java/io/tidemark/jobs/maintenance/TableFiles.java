@@ -21,14 +21,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.Snapshot;
 
 /**
- * Files of a Delta table, both those in its log and those in its folder.
+ * Files of a Delta table, both those listed in its log and those in its folder.
  *
  * @param name table name
  * @param version version of the last commit
  * @param commitsSinceCheckpoint number of log entries that must be read one by one
  * @param logFiles number of files in the log's folder
  * @param live sizes in bytes of the files of the current version, by path relative to the table
- * @param removed times of removal of files that only earlier versions contain
+ * @param removed removal times of files that belong only to earlier versions
  * @param stored existing Parquet files, by path relative to the table
  * @param newestCommit write time of the last log entry, according to the file system's clock
  */
@@ -89,7 +89,7 @@ record TableFiles(
         Instant.ofEpochMilli(newest));
   }
 
-  /** Returns the version that a log file commits; empty for checkpoints and other files. */
+  /** Returns the version that a log file commits, or empty for checkpoints and other files. */
   private static OptionalLong version(String fileName) {
     return fileName.matches("[0-9]{20}\\.json")
         ? OptionalLong.of(Long.parseLong(fileName.substring(0, 20)))
@@ -107,7 +107,7 @@ record TableFiles(
     return warehouse.spark().sparkContext().hadoopConfiguration();
   }
 
-  /** Returns the files that are in the log but not on disk. */
+  /** Returns the files that are listed in the log but do not exist on disk. */
   List<String> missing() {
     TreeSet<String> missing = new TreeSet<>(live.keySet());
     missing.removeAll(stored.keySet());
@@ -115,8 +115,8 @@ record TableFiles(
   }
 
   /**
-   * Returns the sizes in bytes of unreferenced files, which were removed before a time, or were
-   * written before it and were never part of the table.
+   * Returns the sizes in bytes of unreferenced files: those that were removed before a given time,
+   * and those that were written before that time but were never part of the table.
    */
   SortedMap<String, Long> unread(Instant before) {
     SortedMap<String, Long> unread = new TreeMap<>();
@@ -131,7 +131,8 @@ record TableFiles(
   }
 
   /**
-   * Returns the number of files below a size by partition, for partitions with several such files.
+   * Returns the number of files below a given size by partition, for partitions with several such
+   * files.
    */
   SortedMap<String, Integer> small(long bytes, int several) {
     SortedMap<String, Integer> small = new TreeMap<>();

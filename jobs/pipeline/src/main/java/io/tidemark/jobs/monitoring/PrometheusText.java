@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /**
  * Metrics of a run in the Prometheus text format (exposition format 0.0.4), for node_exporter's
  * textfile collector, because a batch job ends before it can be scraped. Labels contain only
- * Tidemark's own reason codes, kinds and steps. Text from a log is reduced to one printable word.
+ * Tidemark's own reason codes, kinds and step names. Text from a log is reduced to one printable
+ * word.
  */
 public final class PrometheusText {
   private static final int LABEL = 120;
@@ -26,8 +27,8 @@ public final class PrometheusText {
   /**
    * Returns the metrics of a run.
    *
-   * @param before metrics of the previous run, from which a run without a night copies the last
-   *     night; empty if there are none
+   * @param before metrics of the previous run, from which a run that did not judge a night copies
+   *     the figures of the last night; empty if no metrics were written
    */
   public static String of(RunOutcome outcome, String before) {
     PrometheusText metrics = new PrometheusText();
@@ -49,8 +50,8 @@ public final class PrometheusText {
   }
 
   /**
-   * Adds the last night and the time at which it was judged. A failed run keeps the previous
-   * values.
+   * Adds the last night and the time at which it was judged. If the run failed, the previous values
+   * are kept.
    */
   private void lastNight(RunOutcome outcome, String before) {
     Optional<Number> night =
@@ -114,7 +115,7 @@ public final class PrometheusText {
       return;
     }
     head(name, help);
-    // Values that differ only in invisible characters are merged, because a series must not occur
+    // Values that differ only in invisible characters are merged, because no series may occur
     // twice.
     Map<String, Double> shown = new TreeMap<>();
     values.forEach(

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers metrics and messages about a run. A run never fails because one of them cannot be
- * delivered.
+ * Delivers metrics and messages about a run. A run never fails because metrics or a message cannot
+ * be delivered.
  */
 public final class RunMonitoring {
   private static final Logger LOGGER = LoggerFactory.getLogger(RunMonitoring.class);
@@ -33,9 +33,10 @@ public final class RunMonitoring {
   }
 
   /**
-   * Returns the monitoring that the settings request.
+   * Returns the monitoring requested by the settings.
    *
-   * @throws TidemarkException if the file that they name contains no webhook
+   * @throws TidemarkException if the file named in the settings does not contain the address of a
+   *     webhook
    */
   public static RunMonitoring of(Settings.Monitoring settings) {
     return new RunMonitoring(settings);
@@ -56,7 +57,7 @@ public final class RunMonitoring {
     }
     Optional<LocalDate> night =
         request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
-    // The file belongs to the run that holds the lock on the warehouse.
+    // The metrics file belongs to the run that holds the lock on the warehouse.
     if (metrics.isPresent() && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
       write(outcome, metrics.get());
     }
@@ -77,7 +78,8 @@ public final class RunMonitoring {
   private static void write(RunOutcome outcome, Path metrics) {
     try {
       String before = Files.isRegularFile(metrics) ? Files.readString(metrics) : "";
-      // Written to another file and then moved, so a collector never sees a partial file.
+      // The metrics are written to a different file, which is then moved, so that a collector never
+      // sees a partial file.
       Path aside = metrics.resolveSibling(metrics.getFileName() + ".tmp");
       Files.writeString(aside, PrometheusText.of(outcome, before));
       Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);

@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Outcome of a run.
+ * The outcome of a run.
  *
  * @param command command, for example {@code tidemark nightly}
- * @param problem why the run stopped; empty if it reached its end
+ * @param problem reason why the run stopped; empty if it finished
  * @param fault name of the fault that stopped the run, such as {@code missing-file}; empty if the
- *     fault has no name
- * @param summary closing summary; empty if the run stopped
+ *     fault has no name or the run finished
+ * @param summary closing summary; empty if the run stopped early
  */
 public record RunOutcome(
     String runId,
@@ -30,11 +30,11 @@ public record RunOutcome(
     Optional<String> problem,
     Optional<String> fault,
     Optional<NightSummary> summary) {
-  /** Faults that are not in the tables but in the input or the clock. */
+  /** Faults in the input or the clock rather than in the tables. */
   private static final List<String> OTHER_FAULTS =
       List.of("input-gone", "input-not-permitted", "clock-set-back");
 
-  /** Returns the outcome of a run that reached its end, whatever the result. */
+  /** Returns the outcome of a run that finished, whatever its result. */
   public static RunOutcome of(
       String runId, String command, Instant startedAt, Instant endedAt, NightResult result) {
     return new RunOutcome(
@@ -48,7 +48,7 @@ public record RunOutcome(
         Optional.of(result.summary()));
   }
 
-  /** Returns the outcome of a run that stopped. */
+  /** Returns the outcome of a run that stopped early. */
   public static RunOutcome of(
       String runId, String command, Instant startedAt, Instant endedAt, Throwable stop) {
     boolean foreseen = stop instanceof TidemarkException;
@@ -58,8 +58,8 @@ public record RunOutcome(
         startedAt,
         endedAt,
         foreseen ? ((TidemarkException) stop).exitCode() : ExitCode.UNFORESEEN,
-        // The message of an unforeseen failure may contain log text or addresses. Its type does
-        // not.
+        // The message of an unforeseen failure may contain text from logs or addresses. The
+        // exception's type does not.
         Optional.of(
             foreseen ? ((TidemarkException) stop).problem() : stop.getClass().getSimpleName()),
         foreseen ? fault((TidemarkException) stop) : Optional.empty(),
@@ -67,8 +67,8 @@ public record RunOutcome(
   }
 
   /**
-   * Returns the fault name that a message contains in parentheses, even if it comes from a night
-   * that stopped a backfill.
+   * Returns the fault name that a message contains in parentheses, even if the message comes from a
+   * night that stopped a backfill.
    */
   private static Optional<String> fault(TidemarkException stop) {
     String text = stop.problem() + "\n" + stop.cause();
@@ -79,7 +79,7 @@ public record RunOutcome(
         .findFirst();
   }
 
-  /** Returns the wall-clock duration of the run. */
+  /** Returns the run's wall-clock duration. */
   public Duration took() {
     return Duration.between(startedAt, endedAt);
   }

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Address that takes JSON messages, and the message about a run that needs attention. Its body is
- * {@code {"text": …}}, the Slack format, which other chats accept as well. The address is a secret
- * that is read from a file and never logged or printed.
+ * An address that accepts JSON messages, and the message about a run that needs attention. The body
+ * of this message is {@code {"text": …}}, the Slack format, which other chat systems accept as
+ * well. The address is a secret that is read from a file and never logged or printed.
  */
 public final class Webhook {
   private static final int LONGEST = 300;
@@ -35,7 +35,7 @@ public final class Webhook {
   /**
    * Reads the webhook's address from a file.
    *
-   * @param setting setting that names the file, for messages
+   * @param setting setting that names the file, used in messages
    * @throws TidemarkException with {@link ExitCode#USAGE} if the file does not contain a valid
    *     address
    */
@@ -61,7 +61,10 @@ public final class Webhook {
         "set " + setting + " to a file that contains only the address and that this user can read");
   }
 
-  /** Whether somebody should be notified because the run failed, was refused, or lost records. */
+  /**
+   * Returns whether somebody should be notified because the run failed, was refused, or lost
+   * records.
+   */
   public static boolean worthTelling(RunOutcome outcome) {
     return outcome.exitCode() != ExitCode.OK
         || outcome.summary().filter(summary -> summary.unaccounted() != 0).isPresent();
@@ -72,11 +75,11 @@ public final class Webhook {
    *
    * @param host host name
    * @param warehouse path or URI of the warehouse
-   * @param night night; empty if none was requested and none was found
+   * @param night the night; empty if no night was requested and none was found
    */
   public record Origin(String host, String warehouse, Optional<LocalDate> night) {}
 
-  /** Returns a message of one or two lines that contains neither log text nor identities. */
+  /** Returns a message of one or two lines that contains neither text from logs nor identities. */
   public static String message(RunOutcome outcome, Origin origin) {
     String night = origin.night().map(date -> " of " + date).orElse("");
     String why =
@@ -114,7 +117,8 @@ public final class Webhook {
   }
 
   /**
-   * Returns text without escape sequences and without links or mentions that a chat would act on.
+   * Returns text from which escape sequences, and links or mentions that a chat system would act
+   * on, have been removed.
    */
   public static String plain(String text, int most) {
     return PrintableText.of(text, most)
@@ -124,13 +128,13 @@ public final class Webhook {
   }
 
   /**
-   * Reason why a webhook did not accept a message.
+   * The reason why a webhook did not accept a message.
    *
-   * @param mayPass whether sending the message again within seconds may help
+   * @param mayPass whether the message may be accepted if it is sent again within seconds
    */
   public record Failure(String because, boolean mayPass) {}
 
-  /** Sends a text; returns empty if it was accepted. */
+  /** Sends a text. Returns empty if the webhook accepted it. */
   public Optional<Failure> send(String message) {
     return post(new ObjectMapper().createObjectNode().put("text", message).toString(), Map.of());
   }
@@ -139,7 +143,7 @@ public final class Webhook {
    * Sends a body once.
    *
    * @param headers headers in addition to the content type
-   * @return empty if it was accepted
+   * @return empty if the webhook accepted the message
    */
   public Optional<Failure> post(String json, Map<String, String> headers) {
     HttpRequest.Builder request =

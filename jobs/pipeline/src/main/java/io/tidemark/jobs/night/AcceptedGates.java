@@ -3,17 +3,17 @@ package io.tidemark.jobs.night;
 import java.util.List;
 import java.util.Map;
 
-/** Failed gates of a stored baseline that somebody has accepted, and the reason for each. */
+/** Failed gates of a stored baseline that somebody has accepted, each with a reason. */
 final class AcceptedGates {
   private AcceptedGates() {}
 
-  /** Returns the gate name that a failure message begins with. */
+  /** Returns the name of the gate with which a failure message begins. */
   static String name(String failure) {
     int colon = failure.indexOf(':');
     return colon < 0 ? failure : failure.substring(0, colon);
   }
 
-  /** Returns the failures whose gates nobody has accepted. */
+  /** Returns those failures whose gates nobody has accepted. */
   static List<String> open(List<String> failures, Map<String, String> accepted) {
     return failures.stream().filter(failure -> !accepted.containsKey(name(failure))).toList();
   }

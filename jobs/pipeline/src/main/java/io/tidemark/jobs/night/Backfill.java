@@ -32,17 +32,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs many nights at once. It first computes the summaries, profiles and vectors of all days,
- * working on several stretches of days in parallel. It then judges each day and trains its
- * baseline, in day order, because both depend on the previous day. The resulting tables are the
- * same as if the nights had been run one by one.
+ * Runs many nights at once. It first computes the summaries, profiles and vectors of all days, with
+ * several stretches of days in parallel. It then judges each day and trains its baseline, in day
+ * order, because both depend on the previous day. The resulting tables are the same as if the
+ * nights had been run one by one.
  *
- * <p>A killed backfill is finished by running it again. A backfill publishes nothing.
+ * <p>If a backfill is killed, running it again completes the work. A backfill does not publish
+ * anything.
  */
 public final class Backfill {
   private static final Logger LOGGER = LoggerFactory.getLogger(Backfill.class);
 
-  /** Maximum number of days in a stretch. A killed backfill loses the stretches in progress. */
+  /**
+   * Maximum number of days in a stretch. If a backfill is killed, the stretches in progress are
+   * lost.
+   */
   private static final int LONGEST_STRETCH = 7;
 
   private final NightRun run;
@@ -50,21 +54,23 @@ public final class Backfill {
 
   /** Which days to judge again. */
   public enum Reprocess {
-    /** None: days that were already judged stay unchanged. */
+    /** No days: those that were already judged stay unchanged. */
     NONE,
-    /** Days on which a backfill stopped, and days whose input has changed. */
+    /** The days on which a backfill stopped, and the days whose input has changed. */
     FAILED,
-    /** All days, even if their input is unchanged. An interrupted run resumes where it stopped. */
+    /**
+     * All days, even if their input is unchanged. An interrupted run is resumed where it stopped.
+     */
     ALL
   }
 
   /**
-   * Requested range.
+   * A requested range of nights.
    *
    * @param from first day
    * @param to last day
-   * @param maxActive maximum number of stretches computed in parallel
-   * @param order in which the vectors are computed
+   * @param maxActive maximum number of stretches that are computed in parallel
+   * @param order order in which the vectors are computed
    */
   public record Range(
       LocalDate from, LocalDate to, Reprocess reprocess, int maxActive, Order order) {
@@ -137,8 +143,8 @@ public final class Backfill {
   }
 
   /**
-   * Adds the plan of a dry run: by step for stored days, and everything for days whose files are
-   * not stored yet.
+   * Adds the plan of a dry run. For stored days, the plan lists the work step by step. For days
+   * whose files are not stored yet, all work is planned.
    */
   private void foresee(
       NightContext last,
@@ -203,7 +209,7 @@ public final class Backfill {
     }
     NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
     open.removeAll(run.ledger().committed(StepRecord.SCORE).keySet());
-    // Days that were judged, but whose run was killed before it trained their baseline.
+    // Days that were judged, but whose run was killed before it trained their baselines.
     NavigableSet<LocalDate> untrained = new TreeSet<>(days.keySet());
     untrained.removeAll(run.ledger().committed(TrainStep.DECLARATION.name()).keySet());
     open.addAll(untrained);
@@ -261,7 +267,7 @@ public final class Backfill {
         throw stopped(day, results.size(), open.size(), e);
       }
     }
-    // A night sees the labels of its own day, so its vectors may differ from those of the last
+    // A night sees the labels for its own day, so its vectors may differ from those of the last
     // night.
     if (!open.isEmpty() && !new FeatureStep(last).staleDays().isEmpty()) {
       prepare(last);
@@ -285,12 +291,12 @@ public final class Backfill {
             + range.to()
             + " --warehouse "
             + ShellWord.of(run.request().warehouse())
-            + " --publish DIR --signing-key FILE, which publishes what the last night learned");
+            + " --publish DIR --signing-key FILE, which publishes the last night's baseline");
   }
 
   /**
    * Returns the same night with its progress output suppressed, because one line per night is
-   * enough. Step times are still recorded.
+   * enough. The duration of each step is still recorded.
    */
   private NightContext quiet(NightContext last) {
     Progress silent = Progress.on(Display.LINES, line -> {}, null, run.clock());
@@ -311,10 +317,10 @@ public final class Backfill {
   private TidemarkException stopped(LocalDate day, int done, int all, Exception e) {
     String problem =
         "the backfill stopped on " + day + ", after " + done + " of " + all + " nights";
-    String again = "run the same command again: it goes on with " + day;
+    String again = "run the same command again: it resumes with " + day;
     RuntimeException named = WarehouseFault.named(e, run.request().warehouse());
     if (WarehouseFault.isStop(e) && named instanceof TidemarkException stop) {
-      // The night did not fail, and Spark is no longer available for a record.
+      // The night did not fail, and Spark is no longer available to write a record.
       return new TidemarkException(
           stop.exitCode(),
           problem,
@@ -339,7 +345,7 @@ public final class Backfill {
         e);
   }
 
-  /** Records that a night stopped, or that a night that had stopped is now done. */
+  /** Records that a night stopped, or that a night that had stopped is now complete. */
   private void record(LocalDate day, StepRecord.Outcome outcome, String detail) {
     run.ledger()
         .record(
@@ -364,7 +370,7 @@ public final class Backfill {
     long empty = ChronoUnit.DAYS.between(range.from(), range.to()) + 1 - days.size();
     summary.note(
         "Backfill",
-        "%s to %s: %s judged, %,d without a baseline, %,d left as they were, %s without events"
+        "%s to %s: %s judged, %,d without a baseline, %,d left unchanged, %s without events"
             .formatted(
                 range.from(),
                 range.to(),

@@ -26,14 +26,17 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Links the spans of tool calls by {@link ToolCalls}, trace by trace. */
+/** Links the spans of tool calls with {@link ToolCalls}, one trace at a time. */
 final class CallSpans {
-  /** Column with the call of an event, which is the id of its outermost known span. */
+  /**
+   * Name of the column that contains an event's call, which is the id of the call's outermost known
+   * span.
+   */
   static final String CALL = "call";
 
   /**
-   * Maximum number of spans in a trace that is linked, because a trace is kept in memory (20 MB).
-   * Longer traces come from writers that use the same trace id for everything.
+   * Maximum number of spans in a trace for the trace to be linked, because a trace is kept in
+   * memory (20 MB). Longer traces come from writers that use the same trace id for everything.
    */
   private static final int LONGEST_TRACE = 100_000;
 
@@ -45,7 +48,7 @@ final class CallSpans {
 
   private CallSpans() {}
 
-  /** Returns the columns that {@link #calls} needs from an event. */
+  /** Returns the columns of an event that {@link #calls} needs. */
   static Column[] columns() {
     Column unmapped = col("unmapped");
     return new Column[] {
@@ -69,9 +72,9 @@ final class CallSpans {
   }
 
   /**
-   * Returns the call of each span.
+   * Returns the call to which each span belongs.
    *
-   * @param spans fresh, stored and merged spans
+   * @param spans new, stored and merged spans
    * @return {@code metadata_uid} and {@link #CALL}, one row for each id
    */
   static Dataset<Row> calls(Dataset<Row> spans) {
@@ -91,8 +94,7 @@ final class CallSpans {
                     return List.<Row>of().iterator();
                   }
                   // Sorted, so that partitioning does not determine which of two spans with the
-                  // same
-                  // id counts.
+                  // same id is used.
                   known.sort(Comparator.comparing(ToolCalls.Span::toString));
                   return ToolCalls.outermost(known).entrySet().stream()
                       .map(CallSpans::row)
@@ -110,14 +112,20 @@ final class CallSpans {
     return RowFactory.create(call.getKey(), call.getValue());
   }
 
-  /** Adds the call to each event. An event of any other product is its own call. */
+  /**
+   * Adds to each event the call to which it belongs. An event from any other product is a call of
+   * its own.
+   */
   static Dataset<Row> named(Dataset<Row> events, Dataset<Row> calls) {
     return events
         .join(calls, new String[] {"metadata_uid"}, "left")
         .withColumn(CALL, coalesce(when(isSpan(), col(CALL)), col("metadata_uid")));
   }
 
-  /** Stores merged spans that are not stored yet. A killed run may have stored some of them. */
+  /**
+   * Stores those merged spans that are not stored yet. Some of them may have been stored by a run
+   * that was then killed.
+   */
   static void store(Warehouse warehouse, Dataset<Row> merged, Set<LocalDate> days) {
     Column[] others =
         Stream.concat(COLUMNS.stream().skip(1), Stream.of(ToolCallSpansTable.EVENT_DATE))

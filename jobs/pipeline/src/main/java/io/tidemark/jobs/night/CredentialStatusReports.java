@@ -22,17 +22,17 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Credential status reports to enforcers, stored in the table {@code credential_status}. */
+/** Reports of credential status to enforcers, stored in the table {@code credential_status}. */
 final class CredentialStatusReports {
   private static final List<String> KEY = CredentialStatusTable.SPEC.key();
 
   private CredentialStatusReports() {}
 
   /**
-   * Stores each report among the freshly read rows once.
+   * Stores each report among the newly read rows exactly once.
    *
-   * @param read rows of {@link SourceRows}
-   * @param leftOut files that must not be stored
+   * @param read rows in the form of {@link SourceRows}
+   * @param leftOut files from which nothing must be stored
    */
   static void store(
       Warehouse warehouse, Dataset<Row> read, Set<String> leftOut, Instant startedAt) {
@@ -69,7 +69,7 @@ final class CredentialStatusReports {
         .getLong(0);
   }
 
-  /** Returns the fresh evidence given on a day, in time order. */
+  /** Returns the new evidence reported on a day, in chronological order. */
   static Revalidations revalidations(Warehouse warehouse, LocalDate day) {
     List<Revalidations.Given> given = new ArrayList<>();
     for (Row row :

@@ -22,7 +22,9 @@ import org.apache.spark.sql.Row;
  * @param rowsPerFile number of events per file on days that need more than {@link #FEW} files
  */
 record DayFiles(long rowsPerFile) {
-  /** One million events per file, which is about 200 MB and takes half a minute to write. */
+  /**
+   * One million events per file, which take up about 200 MB and can be written in half a minute.
+   */
   static final DayFiles OF_A_MILLION = new DayFiles(1_000_000);
 
   /** Minimum number of files per day. */
@@ -60,7 +62,7 @@ record DayFiles(long rowsPerFile) {
             new String[] {AccessEventsTable.EVENT_DATE},
             "left");
     // Partitioned by number, because hash partitioning could assign several buckets to one task and
-    // make it a straggler.
+    // so make it a straggler.
     return planned
         .repartitionById(
             all,
@@ -71,8 +73,8 @@ record DayFiles(long rowsPerFile) {
   }
 
   /**
-   * Returns the number of files for the given number of rows if they are not partitioned by day; at
-   * least one.
+   * Returns the number of files for the given number of rows, at least one, if the rows are not
+   * partitioned by day.
    */
   int ofAll(long rows) {
     return Math.max(1, Math.toIntExact((rows + rowsPerFile - 1) / rowsPerFile));

@@ -23,7 +23,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Days with events up to a night, as of an ingest cut. The signature of a day changes when an event
+ * Days with events up to a night, as of an ingest cut. A day's signature changes whenever an event
  * is added to it or to an earlier day.
  */
 final class DayInputs {
@@ -33,7 +33,8 @@ final class DayInputs {
   private final Function<LocalDate, String> saidOf;
 
   /**
-   * Event counts by day and arrival time, excluding events that came later than the limit allows.
+   * Event counts by day and arrival time, excluding events that arrived after the limit for late
+   * events.
    */
   private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
 
@@ -90,10 +91,10 @@ final class DayInputs {
   /**
    * Reads the inputs up to a night.
    *
-   * @param cut time of ingest after which events are ignored
+   * @param cut ingest time after which events are ignored
    * @param lateDays maximum delay in days; events with a longer delay are only in {@link #late}
-   * @param salt other input that all days share, namely the rules for folding
-   * @param saidOf other input of a single day, namely its labels
+   * @param salt other input shared by all days, namely the rules for folding
+   * @param saidOf returns the other input of a single day, namely its labels
    */
   static DayInputs upTo(
       Warehouse warehouse,
@@ -132,18 +133,18 @@ final class DayInputs {
     return new DayInputs(cut, lateDays, salt, saidOf, arrivals, late);
   }
 
-  /** Returns the inputs of an earlier night, taken from the same events. */
+  /** Returns the inputs of an earlier night, derived from the same events. */
   DayInputs upTo(LocalDate night, Function<LocalDate, String> said) {
     return new DayInputs(
         cut, lateDays, salt, said, arrivals.headMap(night, true), late.headMap(night, true));
   }
 
-  /** Returns the parts of a day's signature by name, excluding the rules. */
+  /** Returns the parts of a day's signature by name, except for the rules. */
   SortedMap<String, String> versions(LocalDate day) {
     return versions.getOrDefault(day, new TreeMap<>());
   }
 
-  /** Returns the same days as of an earlier cut. The other inputs stay current. */
+  /** Returns the same days as of an earlier cut. The other inputs remain current. */
   DayInputs asOf(Instant earlier) {
     return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, late);
   }
@@ -154,7 +155,8 @@ final class DayInputs {
   }
 
   /**
-   * Returns the events that a run reads: those ingested up to its cut and within the delay limit.
+   * Returns the events that a run reads: those that were ingested up to its cut and whose delay is
+   * within the limit.
    */
   Dataset<Row> events(Warehouse warehouse) {
     return events(warehouse, cut, lateDays);
@@ -177,15 +179,15 @@ final class DayInputs {
   }
 
   /**
-   * Returns the first night of arrival whose late events the given night judges, which is the day
-   * after the previous day with events.
+   * Returns the first night of arrival whose late events are judged by the given night. This is the
+   * day after the previous day with events.
    */
   LocalDate firstLate(LocalDate night) {
     LocalDate before = events.lowerKey(night);
     return before == null ? LocalDate.EPOCH : before.plusDays(1);
   }
 
-  /** Returns the days of the late events that a night judges, however long their delay. */
+  /** Returns the days of the late events judged by a night, whatever their delay. */
   NavigableMap<LocalDate, Late> late(LocalDate night) {
     NavigableMap<LocalDate, Late> days = new TreeMap<>();
     for (var ofNight : late.subMap(firstLate(night), true, night, true).values()) {
@@ -203,14 +205,17 @@ final class DayInputs {
     return Collections.unmodifiableNavigableMap(events);
   }
 
-  /** Returns the arrival time of the newest event; empty if there are no events. */
+  /** Returns the arrival time of the newest event, or empty if there are no events. */
   Optional<Instant> newest() {
     return arrivals.values().stream()
         .flatMap(times -> Optional.ofNullable(times.floorKey(cut)).stream())
         .max(Comparator.naturalOrder());
   }
 
-  /** Returns the first day with an event that arrived after a time; empty if there is none. */
+  /**
+   * Returns the first day with an event that arrived after a given time, or empty if there is no
+   * such day.
+   */
   Optional<LocalDate> firstSince(Instant time) {
     return arrivals.entrySet().stream()
         .filter(

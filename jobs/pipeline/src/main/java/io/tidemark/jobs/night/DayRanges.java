@@ -18,7 +18,7 @@ final class DayRanges {
       return ChronoUnit.DAYS.between(from, to) + 1;
     }
 
-    /** Describes the range; names a single day if both ends are equal. */
+    /** Describes the range. If it consists of one day, names only that day. */
     String says() {
       return from + (from.equals(to) ? "" : " to " + to);
     }

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A declared step of a night, which knows which days it has done and from which input. */
+/**
+ * A declared step of a night that keeps track of the days for which it has been done, and from
+ * which input.
+ */
 abstract class DayStep {
   final NightContext night;
   final DayInputs inputs;
@@ -23,7 +26,10 @@ abstract class DayStep {
     this.inputs = night.inputs();
   }
 
-  /** Returns the signature of the step's input for a day; empty if the step cannot do that day. */
+  /**
+   * Returns the signature of the step's input for a day, or empty if the step cannot be done for
+   * that day.
+   */
   abstract Optional<String> signature(LocalDate day);
 
   /** Returns the last record of each day that the step has committed. */
@@ -31,14 +37,14 @@ abstract class DayStep {
     return night.ledger().committed(declared.name());
   }
 
-  /** Returns the signatures of those of the given days that the step can do. */
+  /** Returns the signatures of those of the given days for which the step can be done. */
   final Map<LocalDate, String> signatures(Collection<LocalDate> days) {
     Map<LocalDate, String> signatures = new TreeMap<>();
     days.forEach(day -> signatures.put(day, signature(day).orElseThrow()));
     return signatures;
   }
 
-  /** Whether the step has committed a day from input with the given signature. */
+  /** Returns whether the step has committed a day from input with the given signature. */
   final boolean isDone(LocalDate day, String signature) {
     return night.isDone(declared.name(), day, signature);
   }
@@ -50,7 +56,9 @@ abstract class DayStep {
     return stale;
   }
 
-  /** Whether a day is outdated, or will be once the work planned before it is done. */
+  /**
+   * Returns whether a day is outdated, or will be once the work planned before it has been done.
+   */
   boolean isDue(LocalDate day, NightPlan plan) {
     return signature(day).filter(now -> !isDone(day, now)).isPresent();
   }
@@ -63,9 +71,9 @@ abstract class DayStep {
   /**
    * Records that the step has written days.
    *
-   * @param signatures of the input, by day
-   * @param detail detail to store with the record; null for none
-   * @param since start of the work
+   * @param signatures signatures of the input, by day
+   * @param detail detail to store with the record; may be null
+   * @param since time at which the work started
    */
   final void commit(Map<LocalDate, String> signatures, String detail, Instant since) {
     night.commit(

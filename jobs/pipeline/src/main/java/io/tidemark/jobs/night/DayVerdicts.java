@@ -21,9 +21,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Result of each identity-day: the strongest decision among its alerts, and the level and reasons
+ * Result for each identity-day: the strongest decision among its alerts, and the level and reasons
  * of the most severe alert. The two may come from different events, because a decision also depends
- * on impact.
+ * on the impact of the action.
  */
 final class DayVerdicts {
   private DayVerdicts() {}
@@ -31,9 +31,10 @@ final class DayVerdicts {
   /**
    * Aggregates events to identity-days.
    *
-   * @param events rows of {@code scored_events} of one day
-   * @return one row per identity; {@code leading_feature} is {@code bound:rule} if a bound caused
-   *     the most severe alert; otherwise it is the feature of the alert's first reason, or null
+   * @param events rows of {@code scored_events} for one day
+   * @return one row per identity. If a bound caused the most severe alert, {@code leading_feature}
+   *     is {@code bound:rule}. Otherwise, it is the feature of the alert's first reason, or null if
+   *     there is none.
    */
   static Dataset<Row> of(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();

@@ -55,7 +55,7 @@ record DetectionReport(Detection detection) {
   /** Returns human-readable notes, one line for each missed attack and each false alert. */
   List<Note> notes() {
     List<Note> notes = new ArrayList<>();
-    // A day without attacks needs no note about them.
+    // A day without attacks does not need a note about them.
     if (!detection.attacks().isEmpty()) {
       notes.add(
           new Note(
@@ -116,7 +116,7 @@ record DetectionReport(Detection detection) {
         + cases;
   }
 
-  /** Counts the attacks by case, either all of them or only the detected ones. */
+  /** Counts attacks by case, either all attacks or only those that were detected. */
   private Map<Integer, Long> byCase(boolean foundOnly) {
     Map<Integer, Long> counts = new TreeMap<>();
     detection

@@ -32,18 +32,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Decisions that enforcers made on a day: how often they asked for a step-up, compared with the
+ * Decisions made by enforcers on a day: how often they requested a step-up, compared with the
  * promised budget, and how often trust was restored.
  *
- * @param events evaluated events
+ * @param events number of evaluated events
  * @param identities number of judged identities, excluding people and unknown callers
- * @param alerted number of these identities that had a step-up because of risk or a bound; step-ups
- *     by policy are not counted
- * @param asked number of these identities that had a step-up for any cause
- * @param restored number of asked identities that were allowed again later that day with the same
- *     credential from the same network
- * @param revalidated number of asked identities that gave fresh evidence later that day for the
- *     same credential and network
+ * @param alerted number of these identities with a step-up because of risk or a bound; step-ups by
+ *     policy are not counted
+ * @param asked number of these identities with a step-up for any reason
+ * @param restored number of identities that had a step-up and were allowed again later that day,
+ *     with the same credential and from the same network
+ * @param revalidated number of identities that had a step-up and provided new evidence for the same
+ *     credential and network later that day
  * @param revoked number of credentials whose status changed to refused on that day
  */
 record EnforcedDecisions(
@@ -56,8 +56,8 @@ record EnforcedDecisions(
     long revoked) {
 
   /**
-   * Returns the share of judged identities with an alert. {@code risk.medium-budget} is its upper
-   * bound.
+   * Returns the share of judged identities with an alert, which should not exceed {@code
+   * risk.medium-budget}.
    */
   double alertRate() {
     return identities == 0 ? 0 : (double) alerted / identities;
@@ -77,7 +77,7 @@ record EnforcedDecisions(
     return map;
   }
 
-  /** Describes the figures in one sentence for the screen. */
+  /** Describes the figures in one sentence for display on the screen. */
   String says(double budget) {
     return ("%,d events evaluated; %,d of %,d identities alerted (%.3f, budget %.3f); "
             + "%,d were asked to step up, %,d of them gave evidence, %,d were trusted again; "
@@ -94,7 +94,7 @@ record EnforcedDecisions(
             revoked);
   }
 
-  /** Returns the enforced decisions of a day; empty if there is no decision log of that day. */
+  /** Returns the decisions enforced on a day, or empty if there is no decision log for that day. */
   static Optional<EnforcedDecisions> of(Warehouse warehouse, LocalDate day) {
     Dataset<Row> decisions = warehouse.read(EnforcedDecisionsTable.SPEC, day);
     Column judged = col("decision").notEqual("NOT_JUDGED");
@@ -151,11 +151,12 @@ record EnforcedDecisions(
   private record Restored(long back, long answered) {}
 
   /**
-   * Stores the decisions among freshly read events, one for each key.
+   * Stores the decisions among newly read events, one decision per key.
    *
-   * @param events events with the columns of {@code access_events}, including duplicates of stored
-   *     events
-   * @param logs accounts of the decision logs; other logs contain no decisions
+   * @param events events with the columns of {@code access_events}, which may include duplicates of
+   *     stored events
+   * @param logs accounts of the decision logs; other logs are not needed, because they contain no
+   *     decisions
    */
   static void store(Warehouse warehouse, Dataset<Row> events, List<FileAccount> logs) {
     String prefix = DecisionLogSource.DECISION;
@@ -194,7 +195,7 @@ record EnforcedDecisions(
     }
   }
 
-  /** Returns the keys of the stored decisions on the days that the given logs cover. */
+  /** Returns the keys of the stored decisions on the days covered by the given logs. */
   static Dataset<Row> storedKeys(Warehouse warehouse, List<FileAccount> logs) {
     Object[] days = EventDeduplication.daysOf(logs).toArray();
     return warehouse

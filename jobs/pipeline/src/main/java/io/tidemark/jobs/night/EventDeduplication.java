@@ -37,7 +37,7 @@ import org.apache.spark.sql.expressions.Window;
 
 /**
  * Decides the fate of every event that was read. Whether an event is a duplicate depends on its key
- * alone, so only keys are moved and compared.
+ * alone, so only keys are moved between tasks and compared.
  */
 final class EventDeduplication {
   static final String FATE = "fate";
@@ -50,7 +50,7 @@ final class EventDeduplication {
   private final Optional<LocalDate> night;
 
   /**
-   * @param night night after which events are deferred; empty if no events are
+   * @param night night after which events are deferred; empty to defer no events
    */
   EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
     this.warehouse = warehouse;
@@ -68,7 +68,7 @@ final class EventDeduplication {
       Map<String, Map<Fate, Long>> byFile,
       NavigableMap<LocalDate, Long> storedDays,
       Optional<LocalDate> lastDay) {
-    /** Returns the number of events that are not stored. */
+    /** Returns the number of events that are not to be stored. */
     long notStored() {
       return byFile.values().stream()
           .flatMap(fates -> fates.entrySet().stream())
@@ -78,9 +78,9 @@ final class EventDeduplication {
     }
   }
 
-  /** Returns the file of a record. The parts of a table count as that table. */
-  // Checks for a suffix before removing it, because an unanchored pattern is tried at every letter,
-  // which costs 3 µs per reference.
+  /** Returns the file that contains a record. The parts of a table count as that table. */
+  // Checks for the suffix before removing it, because an unanchored pattern is tried at every
+  // letter, which costs 3 µs per reference.
   static Column file(Column ref) {
     Column ordinal = substring_index(ref, "#", -1);
     Column end = length(ref).minus(length(ordinal)).minus(1);
@@ -92,10 +92,10 @@ final class EventDeduplication {
   /**
    * Returns the key, file and fate of every event.
    *
-   * @param events with the columns of the table
-   * @param unnoted files that no run has recorded, as rows with {@link #FILE} and a column {@code
-   *     unnoted}
-   * @param accounts of the files that contain the events
+   * @param events events with the columns of the table
+   * @param unnoted files that no run has recorded yet, as rows with {@link #FILE} and a column
+   *     {@code unnoted}
+   * @param accounts accounts of the files that contain the events
    */
   Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted, List<FileAccount> accounts) {
     boolean spans = holdSpans(accounts);
@@ -122,7 +122,7 @@ final class EventDeduplication {
       stored = stored.withColumn(CallSpans.CALL, col("metadata_uid"));
     }
     Column stage = coalesce(col("stage"), lit(""));
-    // Prefers the response-complete stage, which has the outcome, and the outermost span.
+    // Prefers the response-complete stage, which contains the outcome, and the outermost span.
     Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
     Column inner = spans ? col("metadata_uid").notEqual(col(CallSpans.CALL)) : lit(false);
     var sameEvent =
@@ -166,7 +166,7 @@ final class EventDeduplication {
 
   private record Fated(String sourceFile, Fate fate, LocalDate eventDate, long events) {}
 
-  /** Counts the fates. */
+  /** Counts the events by fate. */
   static Tally tally(Dataset<Row> fated) {
     Map<String, Map<Fate, Long>> byFile = new TreeMap<>();
     NavigableMap<LocalDate, Long> stored = new TreeMap<>();
@@ -214,7 +214,7 @@ final class EventDeduplication {
   }
 
   Dataset<Row> storedKeys(List<FileAccount> accounts) {
-    // Dates are literals so that Delta reads only the days that the files cover.
+    // Dates are written as literals, so that Delta reads only the days covered by the files.
     return warehouse
         .read(AccessEventsTable.SPEC)
         .filter(col(AccessEventsTable.EVENT_DATE).isin(daysOf(accounts).toArray()))
@@ -226,7 +226,7 @@ final class EventDeduplication {
                 col("raw_ref").as("stored_ref")));
   }
 
-  /** Returns the days that may contain stored events of the given files. */
+  /** Returns the days that may contain stored events from the given files. */
   static Set<LocalDate> daysOf(List<FileAccount> accounts) {
     Set<LocalDate> days = new TreeSet<>();
     for (FileAccount account : accounts) {

@@ -41,7 +41,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Publishes the accepted baseline of a night together with the profiles and risk states as of its
+ * Publishes a night's accepted baseline together with the profiles and risk states as of its
  * midnight.
  *
  * <p>Reads {@code baselines}, {@code profiles}, {@code identity_risk}; writes the published folder.
@@ -60,25 +60,25 @@ final class ExportStep {
   }
 
   /**
-   * Result of publishing.
+   * The result of publishing.
    *
    * @param published whether the current release comes from this night
-   * @param says the current release, or the reason why nothing was published
+   * @param says description of the current release, or the reason why nothing was published
    */
   record Result(boolean published, String says) {}
 
-  /** What to do with a folder that contains a later night or was rolled back to an earlier one. */
+  /** How to treat a folder that contains a later night or was rolled back to an earlier one. */
   enum Older {
     /**
-     * Leave the folder unchanged, because a past night runs again or somebody rolled the release
-     * back.
+     * Leave the folder unchanged, because a past night is being run again or somebody rolled the
+     * release back.
      */
     LEFT_ALONE,
     /** Publish this night, because the caller requested it. */
     PUBLISHED_AGAIN
   }
 
-  /** Publishes the release of a day. */
+  /** Publishes a day's release. */
   Result run(LocalDate day, Older older) {
     Optional<Trained> accepted =
         BaselinesTable.of(night.warehouse(), day).filter(Trained::accepted);
@@ -117,8 +117,8 @@ final class ExportStep {
           ExitCode.USAGE,
           "no release can be written to " + target.folder(),
           FileFault.because(e),
-          "check permissions and free space, then run this again; what was published before"
-              + " stays",
+          "check permissions and free space, then run this again; earlier releases are"
+              + " unchanged",
           e);
     }
   }
@@ -184,7 +184,8 @@ final class ExportStep {
   }
 
   /**
-   * Warns about an expiring root document, because enforcers load no releases after it has expired.
+   * Warns about a root document that is about to expire, because enforcers load no releases after
+   * it has expired.
    */
   private String rootDue() {
     Instant expires = RootDocument.present(target.folder()).expiresAt();
@@ -243,7 +244,9 @@ final class ExportStep {
         .hex();
   }
 
-  /** Whether the folder contains a release. It may have been replaced or restored since. */
+  /**
+   * Returns whether the folder contains a release, which may have been replaced or restored since.
+   */
   private boolean isThere(String release) {
     return Files.exists(target.folder().resolve(ReleaseRepository.RELEASES).resolve(release));
   }

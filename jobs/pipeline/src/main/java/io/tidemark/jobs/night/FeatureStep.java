@@ -26,7 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Computes the vectors of all days whose events, history or catalogue have changed, in one pass.
+ * Computes, in one pass, the vectors of all days whose events, history or catalogue have changed.
  *
  * <p>Reads {@code access_events}, {@code identity_days}, {@code profiles}. A day depends on all
  * earlier days, so the changed days always form a stretch that ends with the night. If late events
@@ -53,7 +53,7 @@ final class FeatureStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Computes the outdated days. Returns a phrase with their number. */
+  /** Computes the outdated days. Returns a phrase that states how many there were. */
   String run() {
     NavigableSet<LocalDate> stale = staleDays();
     return Counted.of(stale.isEmpty() ? 0 : compute(stale), "day") + " computed";
@@ -66,8 +66,8 @@ final class FeatureStep extends DayStep {
     LocalDate to = inputs.days().lastKey();
     AtomicInteger days = new AtomicInteger();
     if (parallel.equals(ParallelDays.ONE)) {
-      // A change affects all later days, which are written in one commit. With cohort features, the
-      // late events of one member affect all members.
+      // A change affects all later days, which are written in one commit. If there are cohort
+      // features, one member's late events affect all members.
       Optional<LateIdentities> late =
           isOtherwiseBound() || night.program().regardsCohorts()
               ? Optional.empty()
@@ -77,7 +77,7 @@ final class FeatureStep extends DayStep {
                   stale,
                   night.warehouse().rowsByDay(table).keySet(),
                   (then, day) -> signature(night, then, day));
-      // A day of the stretch without kept rows needs the vectors of all identities.
+      // If no rows are kept for a day of the stretch, the day needs the vectors of all identities.
       Dataset<Row> vectors =
           late.filter(only -> days(new Range(from, only.days().last())).equals(only.days()))
               .filter(only -> only.days().stream().allMatch(this::isBoundAsToday))
@@ -110,7 +110,7 @@ final class FeatureStep extends DayStep {
 
   /**
    * Returns the days whose vectors are outdated because the events, the history or the catalogue
-   * changed or, for the night itself, the bounds.
+   * have changed or, for the night itself, because the bounds have changed.
    */
   @Override
   NavigableSet<LocalDate> staleDays() {
@@ -122,15 +122,15 @@ final class FeatureStep extends DayStep {
   }
 
   /**
-   * Whether the bounds have changed. They matter only on the judged day, so a changed policy causes
-   * no other day to be recomputed.
+   * Returns whether the bounds have changed. They matter only on the judged day, so a changed
+   * policy does not cause any other day to be recomputed.
    */
   private boolean isOtherwiseBound() {
     StepRecord judged = committed().get(night.night());
     return judged != null && !bounds().equals(judged.detail());
   }
 
-  /** Whether the stored vectors of a day were checked against the current bounds. */
+  /** Returns whether a day's stored vectors were checked against the current bounds. */
   private boolean isBoundAsToday(LocalDate day) {
     StepRecord done = committed().get(day);
     return done != null && bounds().equals(done.detail());
@@ -146,8 +146,8 @@ final class FeatureStep extends DayStep {
   }
 
   /**
-   * Returns the signature of a day's vectors, which covers its events, all earlier history and the
-   * catalogue.
+   * Returns the signature of a day's vectors, which depends on the day's events, all earlier
+   * history and the catalogue.
    */
   static String signature(NightContext night, DayInputs inputs, LocalDate day) {
     return new Signature()
@@ -158,8 +158,8 @@ final class FeatureStep extends DayStep {
 
   /**
    * Returns the vectors of identities with late events for all days, combined with the stored rows
-   * of all other identities. Days not done before are always the last ones and are computed for all
-   * identities.
+   * of all other identities. Days that have not been done before are always the last ones and are
+   * computed for all identities.
    */
   private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {
     LocalDate next = late.days().last().plusDays(1);

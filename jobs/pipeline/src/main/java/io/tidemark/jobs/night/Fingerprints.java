@@ -11,7 +11,7 @@ import io.tidemark.training.Revalidations;
 import io.tidemark.training.SampleOptions;
 
 /**
- * Turns settings, rules and policies into parts of signatures, with one keyed value for each
+ * Converts settings, rules and policies to parts of signatures, with one keyed value for each
  * figure.
  */
 final class Fingerprints {
@@ -73,7 +73,7 @@ final class Fingerprints {
         .with("confidence", risk.confidence());
   }
 
-  /** Returns the rules for single identities, in the format of the policy file. */
+  /** Returns the rules for individual identities, in the format of the policy file. */
   static Signature of(Policy policy) {
     return new Signature()
         .with("token-grace", policy.tokenGrace())

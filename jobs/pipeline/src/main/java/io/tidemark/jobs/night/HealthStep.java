@@ -40,9 +40,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Checks the sources of a night: their volume compared with the same weekday, missing fields, new
- * fields, clocks and silence. It also looks for identities that start to look human, for late
- * events and for unreadable records.
+ * Checks a night's sources: their volume compared with the same weekday, missing fields, new
+ * fields, clocks and silence. Also looks for identities that have started to look human, late
+ * events and unreadable records.
  *
  * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
  * rejected_records}; writes {@code source_health}, {@code notices}. A rerun with the same events
@@ -51,7 +51,7 @@ import org.apache.spark.sql.expressions.Window;
 final class HealthStep {
   static final String STEP = "health";
 
-  /** Columns that nearly all or nearly none of a source's events have. */
+  /** Columns that are set in nearly all or nearly none of a source's events. */
   private static final List<String> WATCHED =
       List.of(
           "actor_user_uid",
@@ -63,8 +63,8 @@ final class HealthStep {
           "resource_uid");
 
   /**
-   * Maximum number of field names collected per source, because an attacker can invent names. Up to
-   * a limit of one thousand, Spark sorts only that many rows for a window.
+   * Maximum number of field names collected per source, because an attacker can invent names. If
+   * the limit is at most one thousand, Spark sorts only that many rows per window.
    */
   private static final int MOST_FIELDS = 1_000;
 
@@ -131,7 +131,7 @@ final class HealthStep {
     return notices;
   }
 
-  /** Returns the days with events that the night is compared with. */
+  /** Returns the days with events to which the night is compared. */
   private NavigableSet<LocalDate> earlierDays() {
     return inputs
         .days()
@@ -186,7 +186,9 @@ final class HealthStep {
     return sources;
   }
 
-  /** Column with the account of a source; empty if its events do not name one. */
+  /**
+   * Returns a column with a source's account, which is empty if its events do not name an account.
+   */
   static Column account() {
     return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
   }
@@ -226,7 +228,7 @@ final class HealthStep {
       List<String> unmappedFields,
       SortedMap<String, Double> missing) {}
 
-  /** Measurements over the events of a source; times are in microseconds. */
+  /** Measurements over a source's events. Times are in microseconds. */
   private record Measured(
       String product, String account, long events, long ahead, long delivery, Instant lastEvent) {}
 
@@ -237,8 +239,8 @@ final class HealthStep {
   }
 
   /**
-   * Returns the distinct names of fields without a column, by product and account. For each source,
-   * it returns only the first names in alphabetical order, up to the limit.
+   * Returns the distinct names of fields that have no column, by product and account. For each
+   * source, only the first names in alphabetical order are returned, up to the limit.
    */
   static Dataset<Row> fields(Dataset<Row> events) {
     return events
@@ -307,7 +309,7 @@ final class HealthStep {
                 .orderBy(SourceHealthTable.EVENT_DATE));
   }
 
-  /** Reports identities whose events of the night were classified as human by their source. */
+  /** Reports identities whose events on the night were classified as human by their source. */
   private List<Notice> looksHuman() {
     return RowCodec.of(Human.class)
         .read(

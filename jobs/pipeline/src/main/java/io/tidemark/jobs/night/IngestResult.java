@@ -18,15 +18,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Result of an ingest.
+ * The result of an ingest.
  *
- * @param accounts accounts of the files read in this run, excluding files that are still growing
+ * @param accounts accounts of the files read in this run, except for files that are still growing
  * @param fates number of accepted records by file and fate
  * @param leftOut files from which nothing was stored
- * @param unchangedFiles files that were read on an earlier night
- * @param emptyFiles files without any record
- * @param tooLate number of stored events that arrived too late to change anything
- * @param resolved number of records that were rejected earlier and are readable now
+ * @param unchangedFiles number of files that were read on an earlier night
+ * @param emptyFiles number of files without any records
+ * @param tooLate number of stored events that arrived too late to affect anything
+ * @param resolved number of records that were rejected earlier and have now become readable
  * @param storedDays number of stored events by day; in a dry run, the number that would be stored
  * @param lastDay day of the latest event in the files, if there are any events
  */
@@ -43,28 +43,28 @@ record IngestResult(
   /** Maximum number of remedies shown on the screen. */
   private static final int CURES = 3;
 
-  /** Describes the files read. */
+  /** Describes the files that were read. */
   String says() {
     return String.format(
         Locale.ROOT, "%s read, %,d unchanged", Counted.of(accounts.size(), "file"), unchangedFiles);
   }
 
   /**
-   * Whether a source was withheld and no other source has delivered any events, in this run or
-   * earlier.
+   * Returns whether a source was withheld and no other source has delivered any events, in this run
+   * or earlier.
    */
   boolean isNoneLeft() {
     return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
   }
 
-  /** Whether nothing was read because every file is still being written. */
+  /** Returns whether nothing was read because every file is still being written. */
   boolean isOnlyGrowing() {
     return accounts.isEmpty() && !leftOut.growing().isEmpty();
   }
 
   /**
-   * Returns a log warning about unreadable records; empty if there were none. It is needed because
-   * a run that fails later shows no summary.
+   * Returns a log warning about unreadable records, or an empty text if all records were readable.
+   * It is needed because a run that fails later does not show a summary.
    */
   Optional<String> warning(NightRequest request) {
     SortedMap<String, Long> reasons = rejected();
@@ -107,7 +107,7 @@ record IngestResult(
     return new NightSummary.Note("Remedy", reason + ": " + RejectReason.remedyOf(reason), files);
   }
 
-  /** Adds the night's record counts to a summary. Records of later days count as deferred. */
+  /** Adds the night's record counts to a summary. Records dated on later days count as deferred. */
   void tell(NightSummary.Builder summary) {
     for (FileAccount account : accounts) {
       summary.read(account.read());
@@ -143,7 +143,7 @@ record IngestResult(
       summary.note(
           "Too late",
           Counted.of(tooLate, "event")
-              + " came more than ingest.late-days after their day: judged, but no profile learns from"
+              + " arrived more than ingest.late-days after their day: judged, but profiles ignore"
               + " them");
     }
   }

@@ -43,15 +43,15 @@ import org.slf4j.LoggerFactory;
  * Reads logs into {@code access_events}, storing each event once, and accounts for every record.
  *
  * <p>Reads the inputs; writes {@code access_events}, {@code rejected_records}, {@code
- * ingested_files}, in this order. The key of an event (product, id) decides what is a duplicate.
- * The list of files serves only to avoid reading a file again. If a run is killed between two of
- * the writes, the next run finishes its work and arrives at the same accounts as an uninterrupted
- * run.
+ * ingested_files}, in this order. The key of an event (product, id) determines whether it is a
+ * duplicate. The only purpose of the list of files is to avoid reading a file again. If a run is
+ * killed between two of the writes, the next run finishes its work and arrives at the same accounts
+ * as an uninterrupted run.
  */
 final class IngestStep {
   private static final Logger LOGGER = LoggerFactory.getLogger(IngestStep.class);
 
-  /** Maximum number of event references sent to every task, which is about 20 MB. */
+  /** Maximum number of event references that are sent to every task, which take up about 20 MB. */
   private static final long MOST_SENT = 200_000;
 
   private final NightRun run;
@@ -66,17 +66,17 @@ final class IngestStep {
     this.dayFiles = dayFiles;
   }
 
-  /** Fate of a record that is an event. */
+  /** The fate of a record that is an event. */
   enum Fate {
     /** Stored. */
     NEW,
     /** Stored for a later night, because its day is after this night. */
     DEFERRED,
-    /** Already stored by a run that was killed before it recorded the file; not stored again. */
+    /** Already stored by a run that was killed before it recorded the file. Not stored again. */
     RESUMED,
-    /** Same as {@link #RESUMED}, for a later night. */
+    /** Same as {@link #RESUMED}, but for a later night. */
     RESUMED_DEFERRED,
-    /** Already known, from this run or an earlier one. */
+    /** Already known from this run or an earlier one. */
     DUPLICATE,
     /** Another stage of a stored event. */
     MERGED
@@ -99,7 +99,7 @@ final class IngestStep {
     return read(reading, ledger, fresh, freshParquet, inputs.deltaTables(), unchanged);
   }
 
-  /** Reads the files with rejected records again, if they still exist. */
+  /** Reads the files with rejected records again, if these files still exist. */
   IngestResult retry() {
     SourceReading reading = new SourceReading(run);
     Set<String> files = new RejectedRecords(run.warehouse()).files();
@@ -256,7 +256,7 @@ final class IngestStep {
   }
 
   /**
-   * Lateness of events.
+   * Determines how late events are.
    *
    * @param night the day being processed; empty if no day has been summarised yet
    * @param closed days that have already been summarised

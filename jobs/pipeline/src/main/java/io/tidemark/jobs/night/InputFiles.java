@@ -28,13 +28,13 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Contents of the inputs: log files, and folders that are tables (Delta tables or folders of
- * Parquet files). Like Spark, it skips names that begin with a dot or an underscore.
+ * Parquet files). Names that begin with a dot or an underscore are skipped, as in Spark.
  *
  * @param files log files, by path
  * @param deltaTables folders with a Delta log
  * @param parquet Parquet files, by path
- * @param deadEnds entries of local folders that cannot be read because they are links without a
- *     target
+ * @param deadEnds entries in local folders that cannot be read because they are links whose target
+ *     does not exist
  */
 record InputFiles(
     List<FileStatus> files,
@@ -120,7 +120,9 @@ record InputFiles(
     }
   }
 
-  /** Adds a folder if it is a table, otherwise its files. Adds its subfolders to {@code below}. */
+  /**
+   * Adds a folder if it is a table, and its files otherwise. Adds its subfolders to {@code below}.
+   */
   private void addFolder(FileStatus folder, List<FileStatus> children, List<FileStatus> below) {
     if (children.stream().anyMatch(child -> child.getPath().getName().equals(DELTA_LOG))) {
       deltaTables.add(folder.getPath().toString());
@@ -130,7 +132,7 @@ record InputFiles(
     }
   }
 
-  /** Returns links without a target, which Hadoop does not list. */
+  /** Returns links whose target does not exist, which Hadoop does not list. */
   private static List<String> deadEnds(Path folder, List<FileStatus> children) {
     File here = new File(folder.toUri().getPath());
     String[] names = "file".equals(folder.toUri().getScheme()) ? here.list() : null;
@@ -164,15 +166,15 @@ record InputFiles(
   }
 
   /**
-   * Lists folders in parallel, because an object store lists many folders in the time it takes for
-   * one.
+   * Lists folders in parallel, because an object store can list many folders in the time it takes
+   * to list one.
    */
   private static final class FolderListing implements AutoCloseable {
     private static final int AT_ONCE = 32;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
 
-    /** Returns the contents of the given folders, in the same order. */
+    /** Returns the contents of the given folders, in the same order as the folders. */
     List<FileStatus[]> of(FileSystem fileSystem, List<FileStatus> folders) throws IOException {
       List<Callable<FileStatus[]>> listings = new ArrayList<>();
       for (FileStatus folder : folders) {

@@ -18,10 +18,10 @@ import org.apache.spark.sql.Column;
 /**
  * Labels and suppressions that have not expired by the end of a night.
  *
- * @param said all labels and suppressions, kept for the other nights of the run
+ * @param said all labels and suppressions, kept for the other nights in the run
  */
 record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions) {
-  /** All labels and suppressions, expired or not. */
+  /** All labels and suppressions, whether expired or not. */
   record Said(List<Label> labels, List<Suppression> suppressions) {}
 
   /** Reads the labels and suppressions that apply to a night. */
@@ -31,7 +31,8 @@ record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions
   }
 
   /**
-   * Returns the labels and suppressions that apply to another night, without reading them again.
+   * Returns the labels and suppressions that apply to another night, without reading the tables
+   * again.
    */
   Judgements on(LocalDate other, Warehouse warehouse) {
     return of(said, warehouse, other);
@@ -45,16 +46,16 @@ record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions
         said.suppressions().stream().filter(s -> end.isBefore(s.expires())).toList());
   }
 
-  /** Whether a row of identity_risk is a suppressed alert. */
+  /** Returns a condition that is true if a row of identity_risk is a suppressed alert. */
   Column isSuppressed() {
     return Suppression.keptOff(suppressions);
   }
 
   /**
-   * Returns human decisions that weaken trust in a release, for its model card. Identities appear
-   * under their keyed names.
+   * Returns the human decisions that relax trust in a release, for its model card. Identities
+   * appear under their keyed names.
    *
-   * @param key the release's key for identity names
+   * @param key the release's key for hashing identity names
    */
   List<String> remarks(MemberKey key) {
     MemberNames names = new MemberNames(key);

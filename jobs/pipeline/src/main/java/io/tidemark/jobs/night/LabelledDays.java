@@ -25,13 +25,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Effect of labels on identity-days, as of a night. Compromised days are excluded from learning.
- * Benign days are trusted until their label expires. If both labels apply, COMPROMISED wins.
+ * The effect of labels on identity-days, as of a night. Compromised days are excluded from
+ * learning. Benign days are trusted until their label expires. If both labels apply, COMPROMISED
+ * takes precedence.
  */
 public final class LabelledDays {
   private record LabelledDay(String identity, LocalDate eventDate, int cap) {}
 
-  /** Earliest plausible day. Ingest accepts no earlier events. */
+  /** Earliest plausible day. Ingest does not accept earlier events. */
   private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
 
   private final Warehouse warehouse;
@@ -46,7 +47,7 @@ public final class LabelledDays {
   /**
    * Returns the labelled days.
    *
-   * @param night night whose end decides which labels have expired
+   * @param night night; labels that have expired by its end have no effect
    */
   public static LabelledDays asOf(Warehouse warehouse, LocalDate night, List<Label> labels) {
     LabelledDays days = new LabelledDays(warehouse);
@@ -69,7 +70,8 @@ public final class LabelledDays {
   }
 
   /**
-   * Adds each day of a label between {@link #EARLIEST} and the night. No other day can have events.
+   * Adds each day of a label that falls between {@link #EARLIEST} and the night. No other day can
+   * have events.
    */
   private static void spread(
       Label label, LocalDate night, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
@@ -100,8 +102,8 @@ public final class LabelledDays {
   }
 
   /**
-   * Returns the signature of a day's labels, which is equal for equal labels; empty if the day has
-   * no labels.
+   * Returns the signature of a day's labels, which is equal for equal labels. It is empty if the
+   * day has no labels.
    */
   String signature(LocalDate day) {
     NavigableMap<String, Level> bad =
@@ -116,7 +118,7 @@ public final class LabelledDays {
   }
 
   /**
-   * Returns the given rows without those of compromised days. Rows need the columns {@code
+   * Returns the given rows without those on compromised days. The rows must have the columns {@code
    * identity} and {@code event_date}.
    */
   public Dataset<Row> withoutCompromised(Dataset<Row> rows) {
@@ -140,8 +142,8 @@ public final class LabelledDays {
   }
 
   /**
-   * Returns the given identity-days without those whose {@code level} is within the cap of a benign
-   * label.
+   * Returns the given identity-days, except for those whose {@code level} is within the cap of a
+   * benign label.
    */
   Dataset<Row> withoutReviewed(Dataset<Row> rows) {
     if (trusted.isEmpty()) {

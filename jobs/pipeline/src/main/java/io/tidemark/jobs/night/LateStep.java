@@ -55,14 +55,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Judges events that arrived after their day was summarised. They are judged on the night of their
- * arrival.
+ * Judges events that arrived after their day had been summarised. They are judged on the night of
+ * their arrival.
  *
  * <p>The verdict is the one that the event's own night would have reached. It is based on the
- * baseline before that day, the profile and risk as of the preceding midnight, and all events of
- * the identity on that day. The tables of that night stay unchanged, because enforcers and later
- * nights have already used them. Reads {@code access_events}, {@code profiles}, {@code baselines},
- * {@code identity_risk}. A rerun with the same input writes nothing.
+ * baseline from before that day, the profile and risk as of the preceding midnight, and all of the
+ * identity's events on that day. The tables of that night stay unchanged, because enforcers and
+ * later nights have already used them. Reads {@code access_events}, {@code profiles}, {@code
+ * baselines}, {@code identity_risk}. A rerun with the same input writes nothing.
  */
 final class LateStep extends DayStep {
   static final StepDeclaration DECLARATION =
@@ -74,7 +74,8 @@ final class LateStep extends DayStep {
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
   /**
-   * Maximum number of days that one night judges, latest days first. Each day needs its own pass.
+   * Maximum number of days that one night judges, starting with the latest. Each day needs its own
+   * pass.
    */
   static final int MOST_DAYS = 31;
 
@@ -115,14 +116,17 @@ final class LateStep extends DayStep {
     return !isDone();
   }
 
-  /** Whether the stored verdicts are current. Also true for a night without late events. */
+  /**
+   * Returns whether the stored verdicts are current. Also returns true for a night without late
+   * events.
+   */
   private boolean isDone() {
     return (days.isEmpty() && night.ledger().generations(DECLARATION.name(), night.night()) == 0)
         || isDone(night.night(), signature(night.night()).orElseThrow());
   }
 
   /**
-   * Returns the signature of the input for judging the late events; an empty string for a night
+   * Returns the signature of the input for judging the late events, or an empty string for a night
    * without late events.
    */
   @Override
@@ -181,8 +185,7 @@ final class LateStep extends DayStep {
   }
 
   /**
-   * Returns verdicts on the late events of a day, taking into account all events of their
-   * identities.
+   * Returns verdicts on a day's late events, taking into account all events of their identities.
    */
   private Dataset<Row> verdicts(LocalDate day, Baseline baseline, List<Dataset<Row>> held) {
     Dataset<Row> late = late().filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
@@ -202,7 +205,7 @@ final class LateStep extends DayStep {
     return verdicts;
   }
 
-  /** Returns the vectors of all events of a day whose identities have late events. */
+  /** Returns the vectors of all events on a day whose identities have late events. */
   private Dataset<Row> vectors(LocalDate day, LateIdentities touched, Dataset<Row> events) {
     Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
     return EventFeatures.of(
@@ -217,7 +220,7 @@ final class LateStep extends DayStep {
         night.policy()::bounds);
   }
 
-  /** Returns the events that had arrived by this night, however long their delay. */
+  /** Returns the events that had arrived by this night, whatever their delay. */
   private Dataset<Row> seen() {
     return night
         .events(DayInputs.cutAt(night.warehouse(), inputs.cut()))
@@ -229,7 +232,10 @@ final class LateStep extends DayStep {
     return seen().filter(arrival().geq(lit(inputs.firstLate(night.night()))));
   }
 
-  /** Column with the night on which a late event arrived; null for all other events. */
+  /**
+   * Returns a column with the night on which a late event arrived, which is null for all other
+   * events.
+   */
   private static Column arrival() {
     return date_add(col(Columns.EVENT_DATE), col(AccessEventsTable.LATE_DAYS));
   }
@@ -267,7 +273,7 @@ final class LateStep extends DayStep {
         .unionByName(ScoreStep.notJudged(others, table));
   }
 
-  /** Returns a line for the closing screen; empty for a night without late events. */
+  /** Returns a line for the closing summary, or an empty text for a night without late events. */
   Optional<String> says() {
     if (days.isEmpty()) {
       return Optional.empty();
@@ -279,8 +285,8 @@ final class LateStep extends DayStep {
   }
 
   /**
-   * Returns notices about each identity with an alert, most severe first, and then about each
-   * source with late events.
+   * Returns notices: first one for each identity with an alert, most severe first, and then one for
+   * each source with late events.
    */
   List<Notice> notices() {
     List<Notice> notices = new ArrayList<>();
@@ -324,7 +330,7 @@ final class LateStep extends DayStep {
           new Notice(
               Notice.Kind.LATE_ALERT,
               late.identity,
-              "%s: %,d of %s that came up to %s late above ALLOW; the gravest is %s for %s at %s%s"
+              "%s: %,d of %s up to %s late are above ALLOW; the most severe is %s for %s at %s%s"
                   .formatted(
                       late.identity,
                       late.alerts,
@@ -430,7 +436,7 @@ final class LateStep extends DayStep {
       long others) {
     @Override
     public String toString() {
-      return "%s of %s came after their day was summarised, up to %s late: %,d judged, %,d of them"
+      return "%s of %s arrived after their day was summarised, up to %s late: %,d judged, %,d of them"
               .formatted(
                   Counted.of(events, "event"),
                   Counted.of(identities, "identity", "identities"),

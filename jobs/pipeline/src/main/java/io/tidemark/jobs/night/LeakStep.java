@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * Updates tracked leaks from the logs up to this night.
  *
- * <p>Reads {@code leaks}, and {@code access_events} only if a leak needs it; writes {@code leaks}.
- * A rerun with the same events writes nothing.
+ * <p>Reads {@code leaks}, and {@code access_events} only if a leak requires it; writes {@code
+ * leaks}. A rerun with the same events writes nothing.
  */
 final class LeakStep {
   private final NightContext night;
@@ -25,7 +25,10 @@ final class LeakStep {
     this.inputs = night.inputs();
   }
 
-  /** Updates the leaks. Returns those still open, the longest valid first. */
+  /**
+   * Updates the leaks. Returns those that are still open, starting with the one whose credentials
+   * have worked the longest.
+   */
   List<Leak> run() {
     LeakBook book = new LeakBook(night.warehouse());
     List<Leak> before =
@@ -56,7 +59,8 @@ final class LeakStep {
 
   /**
    * Returns the first day that may have new events since the leak was last checked. Late events
-   * fall on days before the last night. A day that had no events before may be anywhere.
+   * belong to days before the last night. A day that previously had no events may be anywhere in
+   * the past.
    */
   private Optional<LocalDate> changedFrom(Leak leak) {
     if (leak.asOf().isEmpty() || leak.seen().isEmpty()) {

@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a night, or some of its steps: ingest, profile, features, score (with the baseline of the
- * day before), train, export and report. Each step detects whether it has work to do, so a killed
- * night is finished by running it again.
+ * Runs a night, or some of its steps: ingest, profile, features, score (with the baseline from the
+ * day before), train, export and report. Each step detects whether it has any work to do, so
+ * running a killed night again completes it.
  *
  * <p>{@code spark-submit --class io.tidemark.jobs.cli.Tidemark tidemark.jar nightly --input
  * s3a://logs --warehouse s3a://tables --date 2026-03-21}
@@ -54,13 +54,13 @@ public final class Night {
     EXPORT,
     REPORT;
 
-    /** Returns the name of the step in commands and in the ledger. */
+    /** Returns the step's name in commands and in the ledger. */
     public String label() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
 
-  /** Steps that write rows by day, in reporting order. */
+  /** Steps that write rows by day, in the order in which they are reported. */
   static final List<StepDeclaration> DECLARATIONS =
       List.of(
           ProfileStep.DECLARATION,
@@ -69,7 +69,7 @@ public final class Night {
           TrainStep.DECLARATION,
           LateStep.DECLARATION);
 
-  /** Days of history after which another day changes a baseline only slightly. */
+  /** Number of days of history after which another day changes a baseline only slightly. */
   private static final int SETTLED_DAYS = 14;
 
   private final NightRun run;
@@ -80,7 +80,7 @@ public final class Night {
     this.steps = steps;
   }
 
-  /** Returns the ledger of a warehouse, for one run. */
+  /** Returns a warehouse's ledger, for use by one run. */
   public static RunLedger ledger(Warehouse warehouse) {
     return new RunLedger(warehouse, DECLARATIONS);
   }
@@ -111,7 +111,9 @@ public final class Night {
     return new Night(run, EnumSet.of(step)).run();
   }
 
-  /** Reads the files with rejected records again, once the cause has been fixed. */
+  /**
+   * Reads the files with rejected records again, once the cause of their rejection has been fixed.
+   */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
     IngestResult result =
@@ -154,7 +156,7 @@ public final class Night {
       return told(
           ExitCode.GATE_REFUSED,
           summary,
-          "fix what the notes name, then run this again; 'tidemark records rejected' lists the rest");
+          "fix what the notes describe, then run this again; 'tidemark records rejected' lists the rest");
     }
     if (date.isPresent()) {
       return judge(date.get(), ingested, summary);
@@ -171,7 +173,7 @@ public final class Night {
         summary,
         ingested.get().isOnlyGrowing()
             ? "the same command again, when no file is still being written (ingest.settle)"
-            : "no record could be turned into an event; the table rejected_records says why");
+            : "no record could be converted to an event; the table rejected_records shows why");
   }
 
   private NightResult judge(
@@ -246,7 +248,7 @@ public final class Night {
         closing.detection(attacks);
         String extract = alerts.write(night);
         if (steps.contains(Step.REPORT)) {
-          // A relative path fits on one line of the screen, wherever the tables are.
+          // A relative path fits on one line of the screen, no matter where the tables are.
           summary.note(
               "Report", "extracts/" + night.night() + "/report.html in the folder of the tables");
           summary.note("Next to it", "alerts.csv, the folders data and notebooks");
@@ -302,10 +304,12 @@ public final class Night {
       return "written";
     }
     summary.note("Kept", NightReports.kept(kept.get()));
-    return "written, except for what somebody changed or added";
+    return "written, except for files that somebody changed or added";
   }
 
-  /** Sends the alerts to other systems. A failure is noted and never stops the night. */
+  /**
+   * Sends the alerts to other systems. A failure is reported in a note and never stops the night.
+   */
   private static void exportAlerts(NightContext night, NightSummary.Builder summary) {
     try {
       Judgements.Said said = night.judgements().said();
@@ -333,9 +337,9 @@ public final class Night {
     if (!judged.containsKey(night.night())) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
-          "there is nothing to report of " + night.night(),
+          "there is nothing to report for " + night.night(),
           judged.isEmpty()
-              ? "no night of this warehouse was judged yet"
+              ? "no night of this warehouse has been judged yet"
               : "that day was not judged; the last judged night is " + judged.lastKey(),
           "run 'tidemark step score --date " + night.night() + "' first, or give another --date");
     }
@@ -346,7 +350,7 @@ public final class Night {
     if (!inputs.days().containsKey(night.night())) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
-          "there are no events of " + night.night(),
+          "there are no events on " + night.night(),
           inputs.days().isEmpty()
               ? "the warehouse has no events up to that day"
               : "the last day before it with events in the warehouse is " + inputs.days().lastKey(),
@@ -372,7 +376,8 @@ public final class Night {
   }
 
   /**
-   * Returns the gates that refuse the baseline of a day, and notes those that somebody accepted.
+   * Returns the gates that reject a day's baseline, and adds notes about gates that somebody
+   * accepted.
    */
   private static List<String> gates(
       LocalDate day, TrainStep.Result result, Map<String, String> accepted) {
@@ -393,8 +398,8 @@ public final class Night {
     if (!result.published() && older == ExportStep.Older.PUBLISHED_AGAIN) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
-          "there is nothing to publish of " + night.night(),
-          "there is no accepted baseline of that day",
+          "there is nothing to publish for " + night.night(),
+          "there is no accepted baseline for that day",
           "run 'tidemark step train --date " + night.night() + "' first, or publish another day");
     }
     summary.more("published", result.published());
@@ -416,21 +421,21 @@ public final class Night {
   }
 
   /**
-   * Returns the remedy for a refused baseline.
+   * Returns the remedy for a baseline that was refused.
    *
    * @param history number of days with events up to the night
    */
   static String mending(int history) {
-    return "check what the refusal names, then run this again, or accept it with --accept-gate"
-        + " NAME=WHY; the previous baseline stays in use"
+    return "check the cause named in the refusal, then run this again, or accept it with"
+        + " --accept-gate NAME=WHY; the previous baseline stays in use"
         + (history >= SETTLED_DAYS
             ? ""
             : ". The history has "
                 + history
                 + " days: within the first "
                 + SETTLED_DAYS
-                + " each night changes a lot, so a refusal is likely, and further nights usually fix"
-                + " it");
+                + " each night changes the baseline a lot, so a refusal is likely, and further"
+                + " nights usually fix it");
   }
 
   private String next(LocalDate night, boolean judged) {
@@ -440,7 +445,7 @@ public final class Night {
           + " days with events, and one or two weeks for good results";
     }
     String again =
-        "the same command with --date " + night.plusDays(1) + ", once its logs are there";
+        "the same command with --date " + night.plusDays(1) + ", once its logs have arrived";
     if (steps.contains(Step.SCORE)) {
       again += "; 'tidemark explain --identity KEY --date " + night + "' explains an alert";
     }
@@ -452,8 +457,8 @@ public final class Night {
   }
 
   /**
-   * Returns the requested night. If none was requested, returns the last day of the input, which
-   * may have been read in this run or on an earlier night.
+   * Returns the requested night. If no night was requested, returns the last day of the input,
+   * which may have been read in this run or on an earlier night.
    */
   private Optional<LocalDate> date(Optional<IngestResult> ingested) {
     if (run.request().date().isPresent()) {

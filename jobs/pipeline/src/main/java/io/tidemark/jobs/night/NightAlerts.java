@@ -26,13 +26,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The alerts of a judged night. They are read once for all outputs.
+ * The alerts of a judged night, which are read once for all outputs.
  *
  * @param total number of identity-days with an alert
- * @param listed number of alerts on the list of {@link AlertOrder}
+ * @param listed number of alerts that belong to the list of {@link AlertOrder}
  * @param policyStepUps number of identity-days with a step-up by policy
- * @param suppressed number of alerts covered by a suppression; the other counts exclude them
- * @param gravest at most {@link #MOST} alerts, in the order of {@link AlertOrder}
+ * @param suppressed number of alerts covered by a suppression, which all other counts exclude
+ * @param gravest at most {@link #MOST} alerts, in the order given by {@link AlertOrder}
  */
 record NightAlerts(
     long total, long listed, long suppressed, long policyStepUps, List<Alert> gravest) {
@@ -67,10 +67,10 @@ record NightAlerts(
   private record Totals(long alerted, long listed, long suppressed, long stepUps) {}
 
   /**
-   * Writes the most severe alerts to {@code extracts/<date>/alerts.csv} in the warehouse and
-   * replaces an earlier file.
+   * Writes the most severe alerts to {@code extracts/<date>/alerts.csv} in the warehouse, replacing
+   * an earlier file.
    *
-   * @return the file
+   * @return the path of the file
    */
   String write(NightContext night) {
     Path file = new Path(night.warehouse().root() + "/extracts/" + night.night() + "/alerts.csv");

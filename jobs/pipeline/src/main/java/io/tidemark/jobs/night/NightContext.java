@@ -28,10 +28,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Shared state of all steps of a night, once its date is known.
+ * State that is shared by all steps of a night, once its date is known.
  *
- * @param judgements labels and suppressions, read once so that all steps see the same ones
- * @param shared input parts that all days share, by their names in the ledger
+ * @param judgements labels and suppressions, read once so that all steps use the same ones
+ * @param shared parts of the input that all days share, by their names in the ledger
  * @param inputs days up to the night, as of the start of the run
  */
 record NightContext(
@@ -103,12 +103,12 @@ record NightContext(
     return run.request().decided().policy();
   }
 
-  /** Returns an input part that all days share. */
+  /** Returns a part of the input that all days share. */
   String shared(Input input) {
     return shared.get(input.key());
   }
 
-  /** Returns stored events with the impact that the policy assigns. */
+  /** Returns the stored events with the impact assigned by the policy. */
   Dataset<Row> events(Dataset<Row> stored) {
     return ImpactOverrides.over(stored, policy());
   }
@@ -119,8 +119,8 @@ record NightContext(
 
   /**
    * Records that a step is about to overwrite the given days in its table. Earlier records of these
-   * days are invalid until the days are committed. Days that the step has never written need no
-   * record. If only such days are given, nothing is recorded.
+   * days are invalid until the days have been committed. Days that the step has never written need
+   * no record. If there are only such days, nothing is recorded.
    */
   void begin(String step, Collection<LocalDate> days) {
     Instant now = run.clock().instant();
@@ -152,7 +152,7 @@ record NightContext(
    * @param signatures signatures of the step's input, by day; at least one
    * @param rowsIn number of rows read, by day; a day without rows may be absent
    * @param rowsOut number of rows written, by day; a day without rows may be absent
-   * @param detail detail to store with the record; null for none
+   * @param detail detail to store with the record; may be null
    */
   void commit(
       String step,
@@ -208,7 +208,7 @@ record NightContext(
         inputs.upTo(other, then.labels()::signature));
   }
 
-  /** Whether a step has already committed a day from input with the given signature. */
+  /** Returns whether a step has already committed a day from input with the given signature. */
   boolean isDone(String step, LocalDate day, String signature) {
     StepRecord last = ledger().committed(step).get(day);
     return last != null && last.inputSignature().equals(signature);

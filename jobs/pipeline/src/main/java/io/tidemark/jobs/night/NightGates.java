@@ -37,19 +37,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Checks a new baseline against the gates. The baseline's own gates come first. Its alerts and
- * scores are then compared with those of the previous baseline on the same events. Finally, the
- * features of its last day are compared with those of similar earlier days. For large estates, a
- * sample of identities is used.
+ * Checks a new baseline against the gates. The baseline's own gates come first. Then its alerts and
+ * scores are compared with those of the previous baseline on the same events. Finally, the features
+ * of its last day are compared with those of similar earlier days. For large companies, a sample of
+ * identities is used.
  */
 final class NightGates {
   /**
-   * Days with fewer than twice this number of events are checked in full. For larger days, the
-   * check uses a sample of identities with at least this many events.
+   * Minimum number of events to check on a day. Days with fewer than twice this number are checked
+   * in full. For larger days, the check uses a sample of identities with at least this many events.
    */
   private static final long WHOLE = 200_000;
 
-  /** Number of vectors on each side of a feature comparison. */
+  /** Number of vectors on each side when features are compared. */
   private static final int VECTORS = 20_000;
 
   /** Number of earlier days that are searched for similar days. */
@@ -64,14 +64,15 @@ final class NightGates {
   }
 
   /**
-   * Result of the gates.
+   * The result of checking the gates.
    *
    * @param failures one sentence for each failed gate, beginning with the gate's name and a colon
-   * @param metrics the baseline's own figures and the measurements of the gates, for the table
+   * @param metrics the baseline's own figures and the measurements made for the gates, for the
+   *     table
    */
   record Result(List<String> failures, Map<String, String> metrics) {}
 
-  /** Checks the baseline of a day against all gates. */
+  /** Checks a day's baseline against all gates. */
   Result of(LocalDate day, Baseline fresh, Optional<Baseline> before) {
     List<String> failures = new ArrayList<>(Gates.failures(fresh));
     Map<String, String> metrics = metrics(fresh);
@@ -107,7 +108,7 @@ final class NightGates {
     return new Result(failures, metrics);
   }
 
-  /** Returns the figures of a baseline for readable columns. */
+  /** Returns a baseline's figures for human-readable columns. */
   private static Map<String, String> metrics(Baseline baseline) {
     Map<String, String> metrics = new TreeMap<>();
     for (ScopeBaseline scope : baseline.scopes()) {
@@ -165,8 +166,8 @@ final class NightGates {
   }
 
   /**
-   * Returns the rows without known cohort shifts. A known shift is no reason to refuse a baseline,
-   * but other changes in the cohort may be.
+   * Returns the rows without known cohort shifts. A known shift is not a reason to refuse a
+   * baseline, but other changes in the cohort may be.
    */
   private static Dataset<Row> unshifted(Dataset<Row> rows, Baseline fresh) {
     Dataset<Row> unshifted = rows;

@@ -23,19 +23,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Planned work of nights and the reasons for it. The plan contains each step of each day whose
- * input differs from that of the last commit. Unread files are counted but not opened, so their
- * effects are not part of the plan.
+ * The planned work of nights and the reasons for it. The plan contains each step of each day whose
+ * input differs from that of the step's last commit. Unread files are counted but not opened, so
+ * the plan does not include their effects.
  */
 public final class NightPlan {
   /**
-   * One step of one day.
+   * One step on one day.
    *
-   * @param says the reason in words, with numbers if they are available
+   * @param says the reason in words, with numbers if available
    */
   record Planned(LocalDate day, String step, Reason reason, String says) {}
 
-  /** Maximum number of characters for the day ranges on a line. */
+  /** Maximum number of characters that the day ranges on a line may take up. */
   private static final int RANGES = 200;
 
   /** Steps that process days one after another. */
@@ -51,8 +51,8 @@ public final class NightPlan {
   }
 
   /**
-   * Plans the nights from a day to the context's night. Profiles and features are planned as of the
-   * last night, and the judgement of each day as of that day.
+   * Plans all nights from a day to the context's night. Profiles and features are planned as of the
+   * last night, and the judgement of each day is planned as of that day.
    */
   static NightPlan of(NightContext night, LocalDate from) {
     NightPlan plan = new NightPlan(night);
@@ -94,7 +94,8 @@ public final class NightPlan {
   }
 
   /**
-   * Returns this plan restricted to judging the given days. The plan is empty if no days are given.
+   * Returns this plan restricted to judging the given days. If no days are given, the plan is
+   * empty.
    */
   NightPlan judging(NavigableSet<LocalDate> days) {
     NightPlan some = new NightPlan(last);
@@ -104,7 +105,7 @@ public final class NightPlan {
     return some;
   }
 
-  /** Returns the days to judge or to learn from, whether again or for the first time. */
+  /** Returns the days to judge or to learn from, either again or for the first time. */
   NavigableSet<LocalDate> judged() {
     NavigableSet<LocalDate> judged = new TreeSet<>();
     planned.stream().filter(NightPlan::isJudging).forEach(one -> judged.add(one.day()));
@@ -115,7 +116,7 @@ public final class NightPlan {
     return JUDGING.contains(one.step());
   }
 
-  /** Returns the planned days of a step. */
+  /** Returns the days for which a step is planned. */
   NavigableSet<LocalDate> days(StepDeclaration step) {
     NavigableSet<LocalDate> days = new TreeSet<>();
     planned.stream()
@@ -124,7 +125,7 @@ public final class NightPlan {
     return days;
   }
 
-  /** Returns the days with planned steps. */
+  /** Returns the days for which any steps are planned. */
   NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
     planned.forEach(one -> days.add(one.day()));
@@ -135,7 +136,10 @@ public final class NightPlan {
     return List.copyOf(planned);
   }
 
-  /** Returns the number of days made or judged by other program versions, by version. */
+  /**
+   * Returns the number of days that were computed or judged by other versions of the program, by
+   * version.
+   */
   SortedMap<String, Integer> otherCode() {
     SortedMap<String, Integer> others = new TreeMap<>();
     for (LocalDate day : last.inputs().days().keySet()) {
@@ -153,7 +157,8 @@ public final class NightPlan {
   }
 
   /**
-   * Returns the lines of the plan. Consecutive days with the same steps and reasons share a line.
+   * Returns the plan as lines of text. Consecutive days with the same steps and reasons share a
+   * line.
    */
   List<String> lines() {
     SortedMap<LocalDate, String> byDay = new TreeMap<>();
@@ -211,14 +216,14 @@ public final class NightPlan {
     return json;
   }
 
-  /** Plan in the form printed by commands. */
+  /** A plan in the form printed by commands. */
   public record Told(List<String> lines, List<Map<String, Object>> steps) {}
 
   /**
    * Returns the plan of a run over a range.
    *
    * @param from first night
-   * @param to last night; if empty, the last day of the warehouse
+   * @param to last night; if empty, the last day in the warehouse
    */
   public static Told told(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
     List<String> lines = new ArrayList<>();
@@ -249,7 +254,7 @@ public final class NightPlan {
         .forEach(
             (code, count) ->
                 lines.add(
-                    "made or judged by version %s, but this is %s: %s, left unchanged;"
+                    "computed or judged by version %s, but this is %s: %s, left unchanged;"
                             .formatted(
                                 code,
                                 night.versions(end.get()).get(Input.CODE.key()),
@@ -258,7 +263,7 @@ public final class NightPlan {
     return new Told(lines, plan.asJson());
   }
 
-  /** Describes unread files, whose days are unknown. */
+  /** Describes unread files, whose days are not known. */
   static String unknown(long files, NavigableSet<LocalDate> held, LocalDate from, LocalDate to) {
     String days =
         "The days of "
@@ -270,10 +275,10 @@ public final class NightPlan {
     List<LocalDate> lacks =
         first.datesUntil(to.plusDays(1)).filter(day -> !held.contains(day)).toList();
     if (held.isEmpty()) {
-      return days + "; the warehouse holds no event up to " + to;
+      return days + "; the warehouse contains no events up to " + to;
     }
     return days
-        + "; the last day up to %s that the warehouse holds is %s, ".formatted(to, held.last())
+        + "; the last day up to %s in the warehouse is %s, ".formatted(to, held.last())
         + (lacks.isEmpty()
             ? "and none is missing"
             : "and it lacks " + PrintableText.of(DayRanges.says(lacks), RANGES));
@@ -281,16 +286,17 @@ public final class NightPlan {
 
   private static String nothing(NavigableSet<LocalDate> held, LocalDate from, LocalDate to) {
     if (held.isEmpty()) {
-      return "Nothing: the warehouse holds no event up to " + to;
+      return "Nothing: the warehouse contains no events up to " + to;
     }
     String last =
-        held.last() + (held.last().equals(to) ? "" : ", the last before " + to + " that there is,");
+        held.last()
+            + (held.last().equals(to) ? "" : ", the last before " + to + " in the warehouse,");
     return from.isBefore(held.last())
-        ? "Nothing: each night from " + from + " to " + last + " is of today's input"
-        : "Nothing: the night of " + last + " is of today's input; --from looks at earlier ones";
+        ? "Nothing: each night from " + from + " to " + last + " is up to date"
+        : "Nothing: the night of " + last + " is up to date; --from looks at earlier ones";
   }
 
-  /** Numbers of input files and tables to read. */
+  /** Numbers of input files and tables to be read. */
   private record Files(long fresh, long all, long tables) {
     static Files of(NightRun run) {
       InputFiles files = new SourceReading(run).inputs();

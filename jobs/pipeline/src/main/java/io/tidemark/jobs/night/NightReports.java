@@ -28,7 +28,7 @@ public final class NightReports {
     return warehouse.root() + "/extracts/" + night + "/report.html";
   }
 
-  /** Returns the input for a report of an already judged night. */
+  /** Returns the input for the report of a night that has already been judged. */
   public static ReportSource source(
       Warehouse warehouse,
       LocalDate night,
@@ -61,8 +61,8 @@ public final class NightReports {
    * Writes the report of a judged night, replacing any earlier report.
    *
    * @param file path or URI that ends in {@code .html}
-   * @param strangers what to do about foreign files in the folder of its pages
-   * @return foreign files that were left in place, by path relative to the report
+   * @param strangers what to do about other people's files in the folder that contains its pages
+   * @return other people's files that were left in place, by path relative to the report
    */
   public static List<String> write(ReportSource source, String file, ForeignFiles strangers) {
     Configuration hadoop = source.warehouse().spark().sparkContext().hadoopConfiguration();
@@ -72,8 +72,8 @@ public final class NightReports {
   /**
    * Writes the report of a running night, and the extract with its notebooks.
    *
-   * @param attacks labelled attacks to which its alerts were compared
-   * @return files that people added or edited and that were left in place, by path relative to the
+   * @param attacks labelled attacks with which its alerts were compared
+   * @return files added or edited by people, which were left in place, by path relative to the
    *     report
    */
   static List<String> write(NightContext night, Optional<DetectionRows> attacks) {
@@ -97,8 +97,8 @@ public final class NightReports {
   }
 
   /**
-   * Describes foreign files that were left in place. Only the first ones are named if there are
-   * many.
+   * Describes other people's files that were left in place. If there are many, only the first ones
+   * are named.
    */
   public static String kept(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(KEPT_TOLD, names.size())));

@@ -21,7 +21,7 @@ import org.apache.spark.sql.Row;
  * Keeps an identity non-human if it was non-human on an earlier night. If the source classifies an
  * event as human, the event is still judged, under the rule id {@code sticky.human.RULE}.
  * Otherwise, an attacker with a stolen machine credential could avoid being judged by behaving like
- * a person. A rule by which the user says otherwise takes precedence.
+ * a person. If one of the user's rules says that the identity is human, that rule takes precedence.
  */
 final class NonHumanHistory {
   /** Prefix of the rule id of events that looked human. */

@@ -3,13 +3,13 @@ package io.tidemark.jobs.night;
 import io.tidemark.batch.RowCodec.LowerCase;
 
 /**
- * Something that a night noticed apart from risk.
+ * Something that a night noticed, other than risk.
  *
- * @param subject source or identity concerned; untrusted text
+ * @param subject the source or identity that the notice is about; untrusted text
  * @param says description in one sentence; untrusted text
  */
 public record Notice(Kind kind, String subject, String says) {
-  /** Kind of a notice, which decides whether the notice is an alert. */
+  /** The kind of a notice, which determines whether the notice is an alert. */
   public enum Kind implements LowerCase {
     SILENT_SOURCE(true),
     WITHHELD_SOURCE(true),

@@ -19,19 +19,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes independent days in stretches. Several stretches may be written in parallel, and each has
- * its own commit.
+ * Writes independent days in stretches. Several stretches may be written in parallel, each with its
+ * own commit.
  *
- * @param maxActive maximum number of stretches written in parallel
- * @param longest maximum number of days in a stretch; a killed run must repeat the stretches in
- *     progress
+ * @param maxActive maximum number of stretches that are written in parallel
+ * @param longest maximum number of days in a stretch; after a run has been killed, the stretches in
+ *     progress must be repeated
  * @param order order in which the stretches are written
  */
 record ParallelDays(int maxActive, int longest, Order order) {
-  /** Writes each range in one commit, as a single night does. */
+  /** Instance that writes each range in one commit, as a single night does. */
   static final ParallelDays ONE = new ParallelDays(1, Integer.MAX_VALUE, Order.OLDEST_FIRST);
 
-  /** Splits the given ranges into stretches, in writing order. */
+  /** Splits the given ranges into stretches, in the order in which they are written. */
   List<Range> stretches(List<Range> ranges) {
     if (longest == Integer.MAX_VALUE) {
       return new ArrayList<>(ranges);
@@ -67,7 +67,7 @@ record ParallelDays(int maxActive, int longest, Order order) {
       Function<Range, Dataset<Row>> rows,
       Consumer<Range> written) {
     List<Range> open = stretches(ranges);
-    // The first write creates the table, which two writes must not do in parallel.
+    // The first write creates the table, which two writes must not do at the same time.
     while (!open.isEmpty() && (open.size() == 1 || maxActive == 1 || !warehouse.exists(table))) {
       Range next = open.remove(0);
       warehouse.replaceDays(table, rows.apply(next), next.from(), next.to());
@@ -94,8 +94,8 @@ record ParallelDays(int maxActive, int longest, Order order) {
           again.remove(finished);
           written.accept(finished);
         } catch (ExecutionException e) {
-          // If commits conflict, the losing stretch has written nothing, and is repeated alone
-          // below.
+          // If commits conflict, the stretch that loses has not written anything, and is repeated
+          // on its own below.
           if (!(e.getCause() instanceof DeltaConcurrentModificationException)) {
             throw e.getCause() instanceof RuntimeException known
                 ? known

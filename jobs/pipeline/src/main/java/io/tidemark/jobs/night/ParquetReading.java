@@ -45,7 +45,7 @@ final class ParquetReading {
     this.enrichers = enrichers;
   }
 
-  /** How a scan treats files with damaged pages. */
+  /** How a scan handles files with damaged pages. */
   private enum Damaged {
     FAILS_THE_SCAN,
     COMES_SHORT
@@ -53,8 +53,8 @@ final class ParquetReading {
 
   /**
    * Returns the rows of the given files in the form of {@link SourceRows}. There is one Dataset for
-   * each schema, and one for the empty and unreadable files. A file with damaged pages fails the
-   * whole scan.
+   * each schema, and one for the empty and unreadable files. If a file has damaged pages, the whole
+   * scan fails.
    */
   List<Dataset<Row>> rows(List<ParquetFooter> files, FileAccounts accounts) {
     List<Dataset<Row>> read = scans(files, Damaged.FAILS_THE_SCAN, accounts);
@@ -68,12 +68,12 @@ final class ParquetReading {
   }
 
   /**
-   * Returns the given files, having marked as refused those with an intact footer but damaged
-   * pages. Called after a scan has failed. It reads all files once more, skipping damaged parts,
+   * Returns the given files, of which those with an intact footer but damaged pages are marked as
+   * refused. Called after a scan has failed. It reads all files once more, skipping damaged parts,
    * and then reads separately each file that yielded fewer rows than its footer states.
    *
-   * @throws UncheckedIOException if the bytes of such a file cannot be fetched, because that does
-   *     not prove damage
+   * @throws UncheckedIOException if the bytes of a possibly damaged file cannot be fetched, because
+   *     that does not prove that it is damaged
    */
   List<ParquetFooter> triedOut(List<ParquetFooter> files) {
     FileAccounts counted = FileAccounts.of(spark);
@@ -100,11 +100,13 @@ final class ParquetReading {
       while (root.getCause() != null) {
         root = root.getCause();
       }
-      return file.refused("Its end is sound, and its pages cannot be read: " + root);
+      return file.refused("Its footer is intact, but its pages cannot be read: " + root);
     }
   }
 
-  /** Reads all bytes of a file. If they are readable but the rows are not, the file is damaged. */
+  /**
+   * Reads all bytes of a file. If the bytes are readable but the rows are not, the file is damaged.
+   */
   private static void readThrough(String path, Configuration hadoop) {
     Path file = new Path(path);
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
@@ -144,7 +146,8 @@ final class ParquetReading {
         .schema((StructType) DataType.fromJson(schema))
         // Without checksums, a page with a changed byte can yield wrong values.
         .option("parquet.page.verify-checksum.enabled", true)
-        // Set in both cases, because rows would be lost if the session ignored damage.
+        // Set in both cases, because rows would be lost if the session were configured to ignore
+        // damage.
         .option("ignoreCorruptFiles", damaged == Damaged.COMES_SHORT)
         .parquet(
             files.stream()

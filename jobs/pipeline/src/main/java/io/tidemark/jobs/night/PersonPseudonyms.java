@@ -18,8 +18,9 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Replaces people's names and locations with pseudonyms. Machines keep their names, because
- * enforcers must recognise them and machines have no privacy to protect. This happens after kinds
- * are settled, so that a machine that looks like a person can still be found by its name.
+ * enforcers must recognise them and machines have no privacy to protect. The replacement happens
+ * after kinds have been determined, so that a machine that looks like a person can still be found
+ * by its name.
  */
 final class PersonPseudonyms {
   private static final List<String> COLUMNS =
@@ -59,8 +60,8 @@ final class PersonPseudonyms {
   }
 
   /**
-   * Returns the rejected records with their text replaced by pseudonyms, because it may name
-   * anybody.
+   * Returns the rejected records with their text replaced by pseudonyms, because the text may name
+   * people.
    */
   static Dataset<Row> inRejected(Dataset<Row> rejected, Pseudonyms pseudonyms) {
     UserDefinedFunction hide = udf((UDF1<String, String>) pseudonyms::of, DataTypes.StringType);

@@ -42,7 +42,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Summarises the changed days, then folds the summaries into profiles as of each midnight to keep.
+ * Summarises the changed days, and then folds the summaries into profiles as of each midnight that
+ * is kept.
  *
  * <p>Reads {@code access_events}, {@code labels}; writes {@code identity_days}, {@code identities},
  * {@code profiles}. A rerun with the same events writes nothing.
@@ -56,7 +57,7 @@ final class ProfileStep extends DayStep {
           List.of(IdentitiesTable.SPEC),
           Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
 
-  /** Ledger name of the work of folding summaries into profiles, recorded by midnight. */
+  /** Ledger name for the work of folding summaries into profiles, with one record per midnight. */
   private static final String FOLD = "profile";
 
   /** Number of recent midnights to keep, in addition to those at the end of a month. */
@@ -72,10 +73,10 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Creates the step for several nights at once.
+   * Creates a step that works for several nights at once.
    *
    * @param night last night
-   * @param firstNight first night; every midnight that any of the nights keeps is kept
+   * @param firstNight first night; a midnight is kept if any of the nights keeps it
    */
   ProfileStep(NightContext night, LocalDate firstNight, ParallelDays parallel) {
     super(DECLARATION, night);
@@ -83,7 +84,7 @@ final class ProfileStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Computes the outdated days and midnights. Returns a phrase with their numbers. */
+  /** Computes the outdated days and midnights. Returns a phrase that states how many there were. */
   String run() {
     Instant since = night.run().clock().instant();
     NavigableSet<LocalDate> stale = staleDays();
@@ -115,7 +116,7 @@ final class ProfileStep extends DayStep {
         + " folded";
   }
 
-  /** Returns the profiles as of a midnight, computing them if they are not stored. */
+  /** Returns the profiles as of a midnight, and computes them if they are not stored. */
   static Dataset<Row> profilesAsOf(NightContext night, LocalDate asOf) {
     NavigableSet<LocalDate> usable = usableMidnights(night);
     return usable.contains(asOf)
@@ -124,8 +125,8 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Returns the summaries that count towards profiles. Days labelled compromised are left out, and
-   * days labelled benign are marked.
+   * Returns the summaries that contribute to profiles. Days labelled as compromised are omitted,
+   * and days labelled as benign are marked.
    */
   static Dataset<Row> summaries(NightContext night) {
     LabelledDays labels = night.judgements().labels();
@@ -176,9 +177,9 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Returns the profiles as of all requested midnights. For identities with late events, all
-   * midnights are folded again. All other identities keep their stored profiles, so only midnights
-   * without stored profiles are folded.
+   * Returns the profiles as of all requested midnights. For identities with late events, the
+   * profiles for all midnights are folded again. All other identities keep their stored profiles,
+   * so only midnights without stored profiles are folded.
    */
   private Dataset<Row> folded(LateIdentities late, LocalDate start, NavigableSet<LocalDate> asOf) {
     Dataset<Row> known =
@@ -193,7 +194,8 @@ final class ProfileStep extends DayStep {
   /**
    * Folds summaries into profiles.
    *
-   * @param start midnight whose stored profiles are usable; null to start from the first day
+   * @param start midnight whose stored profiles can be used as the starting point; null to start
+   *     from the first day
    */
   private static Dataset<Row> folded(
       NightContext night,
@@ -231,7 +233,7 @@ final class ProfileStep extends DayStep {
         .orElseGet(() -> DaySummaries.of(events, night.catalogue()));
   }
 
-  /** Adds the identities of the changed days. Adding them twice has no effect. */
+  /** Adds the identities that occur on the changed days. Adding them twice has no effect. */
   private void updateIdentities(NavigableSet<LocalDate> changed) {
     Warehouse warehouse = night.warehouse();
     Dataset<Row> seen =
@@ -275,7 +277,7 @@ final class ProfileStep extends DayStep {
     warehouse.overwrite(IdentitiesTable.SPEC, merged);
   }
 
-  /** Returns the current owners from the inventory. */
+  /** Returns the current owners according to the inventory. */
   private Dataset<Row> owners() {
     List<Owned> owners = new ArrayList<>();
     IdentitySources.of(night.settings().ingest())

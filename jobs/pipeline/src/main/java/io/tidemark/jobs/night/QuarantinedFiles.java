@@ -26,8 +26,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Files that were read but left out completely. None of their events are stored, and the next run
- * reads the files again.
+ * Files that were read but not used at all. None of their events are stored, and the next run reads
+ * the files again.
  *
  * @param growing files that are still being written
  * @param withheld sources with too many rejected records
@@ -35,7 +35,7 @@ import org.apache.spark.sql.Row;
  */
 record QuarantinedFiles(
     Set<String> growing, List<WithheldSource> withheld, Set<String> withheldFiles) {
-  /** Minimum number of records for the share of rejected ones to be meaningful. */
+  /** Minimum number of records for the share of rejected records to be meaningful. */
   static final int LEAST_RECORDS = 100;
 
   private static final int REASONS = 3;
@@ -43,8 +43,8 @@ record QuarantinedFiles(
   /**
    * A withheld source.
    *
-   * @param records number of records that should have been readable, excluding skipped records and
-   *     invalid requests made by clients
+   * @param records number of records that should have been readable, which excludes skipped records
+   *     and invalid requests made by clients
    * @param reasons reasons for rejection, most frequent first
    */
   record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
@@ -63,7 +63,7 @@ record QuarantinedFiles(
   }
 
   /**
-   * A reason and the first record rejected for it.
+   * A reason for rejection and the first record rejected for it.
    *
    * @param ref file and position of the record
    * @param raw text of the record with secrets masked; untrusted
@@ -76,7 +76,7 @@ record QuarantinedFiles(
   }
 
   /**
-   * Decides which of the files that were read to leave out.
+   * Decides which of the files that were read are not to be used.
    *
    * @param rejected rows of the rejected records
    */
@@ -97,7 +97,7 @@ record QuarantinedFiles(
         growing.add(account.path());
       } else if (LogFormat.ofId(account.format()).isPresent()) {
         long[] counts = bySource.computeIfAbsent(account.format(), source -> new long[2]);
-        // Errors that clients can cause do not show that the log is read incorrectly.
+        // Errors that clients can cause do not show that the log is being read incorrectly.
         long ofClients =
             account.rejected().entrySet().stream()
                 .filter(
@@ -136,7 +136,7 @@ record QuarantinedFiles(
     return growing.contains(file) || withheldFiles.contains(file);
   }
 
-  /** Returns all files that are left out. */
+  /** Returns all files that are not to be used. */
   Set<String> files() {
     Set<String> files = new TreeSet<>(growing);
     files.addAll(withheldFiles);
@@ -144,8 +144,8 @@ record QuarantinedFiles(
   }
 
   /**
-   * Whether a file was written so recently that its writer may not have finished. A timestamp in
-   * the future is ignored.
+   * Returns whether a file was written so recently that its writer may not have finished. A
+   * timestamp in the future is ignored.
    */
   private static boolean isYoung(FileStatus file, Duration settle, Instant startedAt) {
     long age = startedAt.toEpochMilli() - file.getModificationTime();

@@ -15,21 +15,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Earlier days that a run recomputed, and the reasons. */
+/** The earlier days that a run recomputed, and the reasons. */
 final class RecomputationSummary {
   private final RunLedger ledger;
   private final Map<StepDeclaration, Map<LocalDate, StepRecord>> before = new LinkedHashMap<>();
 
-  /** Starts the comparison. Commits made so far count as earlier. */
+  /** Starts the comparison. Commits made before this point count as earlier. */
   RecomputationSummary(RunLedger ledger) {
     this.ledger = ledger;
     Night.DECLARATIONS.forEach(step -> before.put(step, ledger.committed(step.name())));
   }
 
   /**
-   * Describes the days recomputed so far; empty if there are none.
+   * Returns a description of the days recomputed so far, or empty if no day was recomputed.
    *
-   * @param thresholds resulting change in the thresholds; empty if they did not change
+   * @param thresholds the resulting change in the thresholds; empty if they did not change
    */
   Optional<String> says(Optional<String> thresholds) {
     Set<Reason> reasons = new TreeSet<>();

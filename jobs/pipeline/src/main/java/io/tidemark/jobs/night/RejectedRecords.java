@@ -40,9 +40,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Records that could not be turned into events, stored in the table {@code rejected_records}. If a
- * later run can read a record, the record stays in the table and its {@code resolved_by} names that
- * run.
+ * Records that could not be converted to events, stored in the table {@code rejected_records}. If a
+ * later run succeeds in reading a record, the record stays in the table and its {@code resolved_by}
+ * names that run.
  */
 public final class RejectedRecords {
   private static final String[] KEY = {"source_file", "ordinal", "reason"};
@@ -50,20 +50,20 @@ public final class RejectedRecords {
   private static final String NIGHT = "night";
 
   /**
-   * Minimum number of an identity's rejected records in a night to report, because every client
-   * causes a few errors.
+   * Minimum number of rejected records in a night for an identity to be reported, because every
+   * client causes a few errors.
    */
   private static final int LEAST_UNUSUAL = 10;
 
   /**
-   * Factor above the usual number from which to report. By chance, a count with mean 10 exceeds 30
-   * once in ten million nights.
+   * Multiple of the usual number above which rejected records are reported. By chance, a count with
+   * mean 10 exceeds 30 once in ten million nights.
    */
   private static final int TIMES_USUAL = 3;
 
   /**
-   * Maximum number of identities to compare, which limits the work and space that invented names
-   * can cost.
+   * Maximum number of identities to compare. It limits the work and space that invented names can
+   * cause.
    */
   private static final int MOST_COMPARED = 1_000;
 
@@ -89,20 +89,21 @@ public final class RejectedRecords {
   private record Format(String file, String format) {}
 
   /**
-   * Number of an identity's records that a night rejected. The identity is null if it is unknown.
+   * The number of an identity's records that a night rejected. The identity is null if it is
+   * unknown.
    */
   private record Rejected(String format, String identity, long records) {}
 
-  /** Returns the rejected records among rows in the form of {@link SourceRows}. */
+  /** Returns the rejected records from rows in the form of {@link SourceRows}. */
   static Dataset<Row> among(Dataset<Row> read) {
     return read.filter(col("kind").equalTo(SourceRows.REJECTED)).select("rejected.*");
   }
 
   /**
-   * Stores newly rejected records that are not stored yet.
+   * Stores those newly rejected records that are not stored yet.
    *
    * @param accounts file accounts, by file
-   * @param night night for which a record counts, depending on its {@code day}
+   * @param night returns the night that counts a record, depending on the record's {@code day}
    */
   void store(
       Dataset<Row> read,
@@ -158,7 +159,7 @@ public final class RejectedRecords {
   /**
    * Returns the records that no run has been able to read so far, newest first.
    *
-   * @param reason reason for rejection; empty for any
+   * @param reason reason for rejection; empty for all reasons
    */
   public FirstRows<Entry> newest(Optional<String> reason, int most) {
     return FirstRows.of(
@@ -169,7 +170,7 @@ public final class RejectedRecords {
         most);
   }
 
-  /** Aggregate that returns a group's first record with its {@code ref} and {@code raw}. */
+  /** Returns an aggregate that yields the {@code ref} and {@code raw} of a group's first record. */
   static Column first() {
     return min_by(
         struct(concat_ws("#", col("source_file"), col("ordinal")).as("ref"), col("raw")),
@@ -194,7 +195,7 @@ public final class RejectedRecords {
   }
 
   private Dataset<Row> of(LocalDate from, LocalDate to, Instant cut) {
-    // Delta reads only these days, because a plausible time is less than three days ahead of its
+    // Delta reads only these days, because a plausible time is less than three days after its
     // ingest.
     return open()
         .filter(col(RejectedRecordsTable.INGEST_DATE).geq(lit(from.minusDays(3))))
@@ -202,14 +203,14 @@ public final class RejectedRecords {
   }
 
   /**
-   * Reports identities with an unusual number of rejected records in a night. Records without a
-   * known identity count towards their source.
+   * Reports identities with an unusual number of rejected records in a night. Records whose
+   * identity is unknown are counted for their source.
    *
-   * <p>An unusual count is at least {@link #LEAST_UNUSUAL} and exceeds {@link #TIMES_USUAL} times
-   * each of two medians: that of the identity's own earlier nights, and that of all identities of
-   * the source with rejected records.
+   * <p>A number is unusual if it is at least {@link #LEAST_UNUSUAL} and more than {@link
+   * #TIMES_USUAL} times each of two medians: that of the identity's own earlier nights, and that of
+   * all identities from the source with rejected records.
    *
-   * @param earlier earlier days with events to compare with
+   * @param earlier earlier days with events, to which the night is compared
    */
   List<Notice> unusual(LocalDate night, NavigableSet<LocalDate> earlier, Instant cut) {
     Dataset<Row> many =
@@ -311,7 +312,7 @@ public final class RejectedRecords {
 
   /**
    * Marks records as resolved if their file was read again and no record was rejected at their
-   * position. A repaired file cannot be distinguished from a rewritten file of the same name.
+   * position. A repaired file cannot be distinguished from a rewritten file with the same name.
    *
    * @return number of records marked as resolved
    */

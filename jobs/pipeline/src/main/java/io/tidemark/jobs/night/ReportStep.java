@@ -16,8 +16,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes the report of a night, its extract and its notebooks. Skips all of them if they exist and
- * no table has changed since.
+ * Writes a night's report, extract and notebooks, unless they exist and no table has changed since
+ * they were written.
  */
 final class ReportStep {
   static final String STEP = Night.Step.REPORT.label();
@@ -31,8 +31,8 @@ final class ReportStep {
   /**
    * Writes the report if necessary.
    *
-   * @param attacks labelled attacks to which the night's alerts were compared
-   * @return foreign files that were left in place; empty if nothing was written
+   * @param attacks labelled attacks with which the night's alerts were compared
+   * @return other people's files that were left in place; empty if nothing was written
    */
   Optional<List<String>> run(Optional<DetectionRows> attacks) {
     String signature = signature();
@@ -72,7 +72,7 @@ final class ReportStep {
       return report.getFileSystem(hadoop).exists(report)
           && extract.getFileSystem(hadoop).exists(extract);
     } catch (IOException e) {
-      throw new UncheckedIOException("The report " + report + " cannot be looked for", e);
+      throw new UncheckedIOException("Cannot check whether the report " + report + " exists", e);
     }
   }
 }

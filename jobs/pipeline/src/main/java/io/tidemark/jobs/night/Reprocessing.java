@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Request to judge all days of a range again. The request stays in the ledger until a run completes
- * it, so a run that was stopped is resumed instead of starting over.
+ * A request to judge all days of a range again. The request stays in the ledger until a run has
+ * completed it, so a run that was stopped is resumed rather than started again from the beginning.
  */
 final class Reprocessing {
-  /** Name of the request in the ledger, where it is recorded on the last day of the range. */
+  /** Name of the request in the ledger, where it is recorded for the last day of the range. */
   static final String STEP = "reprocess";
 
   private static final String UNFINISHED = "unfinished";
@@ -31,10 +31,10 @@ final class Reprocessing {
   }
 
   /**
-   * Makes every step redo the days in this run, except for work that this program version has done
-   * since the request began. A dry run does not record the beginning of a request.
+   * Makes every step redo the days in this run, except for work done by this version of the program
+   * since the request was made. A dry run does not record the request.
    *
-   * @return whether an earlier run began the request
+   * @return whether the request was made by an earlier run
    */
   boolean begin() {
     Optional<StepRecord> before = begun();
@@ -47,7 +47,7 @@ final class Reprocessing {
     return before.isPresent();
   }
 
-  /** Returns the record of the request if an earlier run did not finish it. */
+  /** Returns the record of the request if an earlier run did not complete it. */
   private Optional<StepRecord> begun() {
     return latest()
         .filter(step -> UNFINISHED.equals(step.detail()))

@@ -54,14 +54,14 @@ final class ScoreStep extends DayStep {
           List.of(IdentityRiskTable.SPEC),
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
-  /** Maximum number of reasons stored for an event. */
+  /** Maximum number of reasons that are stored for an event. */
   private static final int REASONS = 5;
 
   ScoreStep(NightContext night) {
     super(DECLARATION, night);
   }
 
-  /** Judges a day. Returns false if there is no baseline that may judge it. */
+  /** Judges a day. Returns false if there is no baseline that may be used to judge it. */
   boolean run(LocalDate day) {
     Optional<Trained> judge = baselineBefore(night, day);
     if (judge.isEmpty()) {
@@ -104,7 +104,9 @@ final class ScoreStep extends DayStep {
         .hex();
   }
 
-  /** A day is also due if the day before is, or if the baseline that will judge the day is. */
+  /**
+   * A day is also due if the day before it is due, or if the baseline that will judge it is due.
+   */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     Optional<Trained> judge = baselineBefore(night, day);
@@ -159,7 +161,7 @@ final class ScoreStep extends DayStep {
   }
 
   /**
-   * Returns verdicts on all of a day's vectors, with reasons for conspicuous ones.
+   * Returns verdicts on all vectors of a day, with reasons for those that are conspicuous.
    *
    * @param events events to which the vectors belong
    */
@@ -183,7 +185,7 @@ final class ScoreStep extends DayStep {
             REASONS));
   }
 
-  /** Adds kind and cohort to the opening risk, because they determine how fast it decays. */
+  /** Adds the kind and cohort to the opening risk, because they determine how fast it decays. */
   private Dataset<Row> whoseRisk(Dataset<Row> opening, Policy policies) {
     if (policies.figureRules().isEmpty()) {
       return opening
@@ -197,7 +199,7 @@ final class ScoreStep extends DayStep {
   }
 
   /**
-   * Returns events of people, unknown callers and refused credentials, which are stored and flagged
+   * Returns events of people, unknown callers and refused credentials, which are stored and marked
    * but not judged.
    */
   private Dataset<Row> notJudged(LocalDate day, Dataset<Row> features, TableSpec table) {
@@ -212,7 +214,10 @@ final class ScoreStep extends DayStep {
     return notJudged(others, table);
   }
 
-  /** Whether an event comes from a machine whose credential was not refused. */
+  /**
+   * Returns a condition that is true if an event comes from a machine whose credential was not
+   * refused.
+   */
   static Column isJudged() {
     return coalesce(col("is_nhi"), lit(false)).and(coalesce(col("is_authenticated"), lit(true)));
   }

@@ -18,15 +18,15 @@ import java.util.stream.Stream;
 
 /**
  * Short string that is equal for equal input of a step. It is computed from values under keys
- * chosen by the caller, so renaming a class or a component does not change it. The order in which
- * keys are added does not matter. A missing part and an empty part give different signatures. Not
- * thread-safe.
+ * chosen by the caller, so renaming a class or a component does not change the signature. The order
+ * in which keys are added does not matter. A missing part and an empty part produce different
+ * signatures. Not thread-safe.
  */
 final class Signature {
   // A value is encoded as one letter for its type, followed by its bytes. Numbers are big-endian,
   // and text is UTF-16. Each key, value and element is preceded by its length, so different parts
-  // never give the same bytes. Keys are sorted. The signature is the first half of the SHA-256 hash
-  // of all bytes.
+  // never produce the same bytes. Keys are sorted. The signature is the first half of the SHA-256
+  // hash of all bytes.
   private final SortedMap<String, byte[]> parts = new TreeMap<>();
 
   /** Adds a string. */
@@ -39,7 +39,7 @@ final class Signature {
     return put(key, 'i', ByteBuffer.allocate(8).putLong(number).array());
   }
 
-  /** Adds a number, which is compared bit by bit. */
+  /** Adds a number. Two numbers count as equal only if all of their bits are equal. */
   Signature with(String key, double number) {
     return put(
         key, 'd', ByteBuffer.allocate(8).putLong(Double.doubleToRawLongBits(number)).array());
@@ -75,17 +75,14 @@ final class Signature {
     return put(key, 'k', nested.bytes());
   }
 
-  /**
-   * Adds strings under their own keys, sorted by key. Equivalent to adding nested parts with these
-   * keys.
-   */
+  /** Adds strings under their own keys. Equivalent to adding nested parts with these keys. */
   Signature with(String key, Map<String, String> texts) {
     Signature nested = new Signature();
     texts.forEach(nested::with);
     return with(key, nested);
   }
 
-  /** Adds strings, sorted. */
+  /** Adds strings in sorted order. */
   Signature with(String key, Set<String> texts) {
     return put(key, 'u', framed(new TreeSet<>(texts).stream().map(Signature::chars)));
   }

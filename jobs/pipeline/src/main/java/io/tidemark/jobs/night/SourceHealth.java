@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * State of one source on a day, compared with earlier days.
+ * The state of one source on a day, compared with earlier days.
  *
  * @param source product and account
  * @param day measurements of the day itself
- * @param earlier number of events by day for the {@link #HISTORY_DAYS} days before; days without
+ * @param earlier number of events by day for the preceding {@link #HISTORY_DAYS} days; days without
  *     events are absent
- * @param seenFields fields without a column that were seen on those days; empty if no day was
- *     checked
+ * @param seenFields fields without a column that were seen on those days; empty if none of the days
+ *     was checked
  * @param usuallyMissing mean share of events without a value on those days, by column; in [0, 1]
  */
 record SourceHealth(
@@ -33,13 +33,19 @@ record SourceHealth(
     SortedMap<String, Double> usuallyMissing) {
   static final int HISTORY_DAYS = 28;
 
-  /** Minimum number of days with events, out of the last seven, for a source to be expected. */
+  /**
+   * Minimum number of days with events, out of the last seven, for events to be expected from a
+   * source.
+   */
   private static final int LEAST_ACTIVE = 3;
 
-  /** Fraction of the usual volume below which a day is low. Above the inverse, a day is high. */
+  /**
+   * Fraction of the usual volume below which a day's volume is low. Above the inverse of this
+   * fraction, the volume is high.
+   */
   private static final double UNUSUAL = 0.1;
 
-  /** Minimum number of events for assessing a volume or a share. */
+  /** Minimum number of events needed to assess a volume or a share. */
   private static final int LEAST_EVENTS = 100;
 
   private static final double MISSING_JUMP = 0.5;
@@ -64,8 +70,9 @@ record SourceHealth(
    * Measurements of a day.
    *
    * @param missing share of events without a value, by column
-   * @param aheadSeconds how far an event lies ahead of its ingest time, at most; 0 if none does
-   * @param deliverySeconds median time from event to ingest
+   * @param aheadSeconds largest lead of an event's time over its ingest time, in seconds; 0 if no
+   *     event is ahead
+   * @param deliverySeconds median time from an event to its ingest, in seconds
    */
   record Day(
       long events,
@@ -89,8 +96,8 @@ record SourceHealth(
   }
 
   /**
-   * Returns the median of the same weekday over the previous four weeks. If there is no such day,
-   * returns the median of the last seven days.
+   * Returns the median number of events on the same weekday over the previous four weeks. If there
+   * is no such day, returns the median of the last seven days.
    */
   double usualEvents() {
     List<Long> counts = new ArrayList<>();
@@ -122,7 +129,7 @@ record SourceHealth(
     return share < UNUSUAL ? Status.LOW : share > 1 / UNUSUAL ? Status.HIGH : Status.OK;
   }
 
-  /** Returns the fields without a column that no earlier day had. */
+  /** Returns the names of fields that have no column and did not occur on any earlier day. */
   SortedSet<String> newFields() {
     SortedSet<String> fresh = new TreeSet<>(day.fields());
     fresh.removeAll(seenFields);
@@ -157,7 +164,7 @@ record SourceHealth(
       add(
           notices,
           Notice.Kind.MISSING_FIELDS,
-          "events lack more than usual: " + String.join(", ", missing));
+          "more values are missing than usual: " + String.join(", ", missing));
     }
     SortedSet<String> fresh = newFields();
     if (!fresh.isEmpty()) {
@@ -172,7 +179,7 @@ record SourceHealth(
       add(
           notices,
           Notice.Kind.CLOCK_AHEAD,
-          "an event lies %,.0f s in the future of its ingest".formatted(day.aheadSeconds()));
+          "an event is dated %,.0f s after its ingest".formatted(day.aheadSeconds()));
     }
     return notices;
   }

@@ -72,12 +72,12 @@ final class SourceReading {
     return sources.version();
   }
 
-  /** Returns the pseudonyms for people; empty if people are stored under their names. */
+  /** Returns the pseudonyms for people, or empty if people are stored under their names. */
   Optional<Pseudonyms> pseudonyms() {
     return people.pseudonyms();
   }
 
-  /** Returns the contents of the inputs. Refuses inputs without content. */
+  /** Returns the contents of the inputs. Rejects inputs that contain nothing to read. */
   InputFiles inputs() {
     InputFiles inputs =
         InputFiles.under(
@@ -91,7 +91,7 @@ final class SourceReading {
           "check the path given to --input; if the logs are late, run this again later");
     }
     if (!inputs.deadEnds().isEmpty()) {
-      LOGGER.warn("The input contains {}, not read", deadEnds(inputs));
+      LOGGER.warn("The input contains {}, which cannot be read", deadEnds(inputs));
     }
     return inputs;
   }
@@ -103,9 +103,10 @@ final class SourceReading {
   }
 
   /**
-   * Result of reading.
+   * The result of reading.
    *
-   * @param rows in the form of {@link SourceRows}, already computed; the caller must unpersist them
+   * @param rows rows in the form of {@link SourceRows}, which have already been computed; the
+   *     caller must unpersist them
    * @param accounts accounts by file; the parts of a table count as one file
    */
   record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
@@ -183,7 +184,9 @@ final class SourceReading {
     return accounts;
   }
 
-  /** Distributes paths over tasks. The unit of work is a file, because gzip cannot be split. */
+  /**
+   * Distributes paths over tasks. The unit of work is a file, because gzip files cannot be split.
+   */
   private static Dataset<String> paths(SparkSession spark, List<FileStatus> files) {
     List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
     int tasks = Math.min(paths.size(), 4 * spark.sparkContext().defaultParallelism());

@@ -47,13 +47,15 @@ final class SummaryCollector {
     this.summary = summary;
   }
 
-  /** Adds the number of active identities in the night, by kind. */
+  /** Adds the number of identities that were active in the night, by kind. */
   void identities() {
     // Each identity occurs only once in a day.
     identities(ofNight(IdentityDaysTable.SPEC).select("identity"));
   }
 
-  /** Adds the number of distinct identities that were active from a day to the night, by kind. */
+  /**
+   * Adds the number of distinct identities that were active from a given day to the night, by kind.
+   */
   void identitiesSince(LocalDate first) {
     identities(
         night
@@ -80,7 +82,7 @@ final class SummaryCollector {
 
   private record Unjudged(long events, long identities) {}
 
-  /** Adds the decisions of enforcers if their decision log is among the inputs. */
+  /** Adds the decisions made by enforcers if their decision log is among the inputs. */
   void enforced() {
     EnforcedDecisions.of(night.warehouse(), night.night())
         .ifPresent(
@@ -90,7 +92,7 @@ final class SummaryCollector {
             });
   }
 
-  /** Adds the notices: each alert, and the number of all others. */
+  /** Adds the notices: each alert individually, and the number of all other notices. */
   void notices(List<Notice> notices) {
     List<Notice> alerts = notices.stream().filter(notice -> notice.kind().isAlert()).toList();
     alerts.stream()
@@ -119,7 +121,7 @@ final class SummaryCollector {
         .collect(joining(", "));
   }
 
-  /** Adds the open leaks, the longest valid first. */
+  /** Adds the open leaks, starting with the one whose credentials have worked the longest. */
   void leaks(List<Leak> open) {
     open.stream()
         .limit(LEAKS_TOLD)
@@ -146,8 +148,8 @@ final class SummaryCollector {
   }
 
   /**
-   * Adds the alerts with their reasons, the step-ups caused by policy alone, and the events that
-   * were not judged.
+   * Adds the alerts with their reasons, the number of step-ups caused by policy alone, and the
+   * number of events that were not judged.
    */
   void alerts(NightAlerts alerts) {
     List<AlertLine> gravest =
@@ -168,7 +170,7 @@ final class SummaryCollector {
       summary.note(
           "Suppressed",
           Counted.of(alerts.suppressed(), "alert")
-              + (alerts.suppressed() == 1 ? " that its owner knows" : " that their owners know")
+              + (alerts.suppressed() == 1 ? " known to its owner" : " known to their owners")
               + ", in addition to those on the list; 'tidemark suppress list' names them");
     }
     long stepUps = alerts.policyStepUps();
@@ -202,8 +204,8 @@ final class SummaryCollector {
   }
 
   /**
-   * Adds the cohorts whose volume or rhythm shifted as a whole. Each shift is reported only on its
-   * first night.
+   * Adds the cohorts whose volume or rhythm has shifted as a whole. Each shift is reported only on
+   * its first night.
    */
   void shifts(List<CohortShift> shifts) {
     shifts.stream()
@@ -212,7 +214,7 @@ final class SummaryCollector {
             shift ->
                 summary.note(
                     "Shift",
-                    "cohort %s, %s; from now on not judged by these, until they are learned"
+                    "cohort %s, %s; not judged by these from now on, until they have been learned"
                         .formatted(shift.cohort(), shift)));
     if (!shifts.isEmpty()) {
       summary.more(
@@ -230,7 +232,9 @@ final class SummaryCollector {
     }
   }
 
-  /** Adds the comparison of the alerts with labelled attacks if there are labels among the logs. */
+  /**
+   * Adds the comparison of the alerts with labelled attacks, if there are labels among the logs.
+   */
   void detection(Optional<DetectionRows> attacks) {
     attacks.ifPresent(
         rows -> {

@@ -43,8 +43,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Trains the baseline of a day and checks it against the gates. A baseline that fails a gate is
- * kept for inspection but judges no events.
+ * Trains a day's baseline and checks it against the gates. A baseline that fails a gate is kept for
+ * inspection but does not judge any events.
  *
  * <p>Reads {@code event_features}, {@code identity_risk}, {@code labels}. A rerun with the same
  * input writes nothing.
@@ -58,7 +58,7 @@ final class TrainStep extends DayStep {
           List.of(),
           EnumSet.complementOf(EnumSet.of(Input.CODE)));
 
-  /** Ledger name of gates that somebody accepted by hand. */
+  /** Ledger name for gates that somebody accepted. */
   static final String ACCEPT = "accept-gate";
 
   private record Alerted(String identity, LocalDate eventDate, Level level) {}
@@ -68,14 +68,14 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Result of training.
+   * The result of training.
    *
    * @param trained whether a baseline was trained, in this run or earlier
-   * @param failures failed gates that nobody accepted; empty if the baseline was accepted
+   * @param failures failed gates that nobody has accepted; empty if the baseline was accepted
    * @param accepted failed gates that somebody accepted, with the reason for each
    * @param shifts cohorts that the baseline does not judge by volume or rhythm
-   * @param moved change in the general scope's MEDIUM threshold, if the baseline replaced another
-   *     one
+   * @param moved change in the MEDIUM threshold of the general scope, if the baseline replaced
+   *     another one
    */
   record Result(
       boolean trained,
@@ -87,7 +87,7 @@ final class TrainStep extends DayStep {
         new Result(false, List.of(), Map.of(), List.of(), Optional.empty());
   }
 
-  /** Trains the baseline of a day unless one was already trained from the same input. */
+  /** Trains a day's baseline, unless one has already been trained from the same input. */
   Result run(LocalDate day) {
     Optional<TrainingPlan> plan = plan(day);
     if (plan.isEmpty()) {
@@ -106,7 +106,8 @@ final class TrainStep extends DayStep {
                   plan.get(),
                   alerts(plan.get(), alerted),
                   provenance());
-      // Having too few identity-days for a threshold means a short history, not a bad baseline.
+      // If a threshold has too few identity-days, the history is short, but the baseline is not
+      // bad.
       if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
         return Result.NOTHING;
       }
@@ -123,7 +124,10 @@ final class TrainStep extends DayStep {
     return accepted(day, moved);
   }
 
-  /** Describes the change, for example {@code MEDIUM 0.6369 → 0.6657}; empty if there was none. */
+  /**
+   * Returns a description of the change, for example {@code MEDIUM 0.6369 → 0.6657}, or an empty
+   * text if there was no change.
+   */
   private static Optional<String> moved(Trained before, Baseline now) {
     String then = medium(before.baseline());
     String today = medium(now);
@@ -138,7 +142,9 @@ final class TrainStep extends DayStep {
         .orElse("none");
   }
 
-  /** Stores the gates accepted in this run, then returns the stored result of a day's baseline. */
+  /**
+   * Stores the gates accepted in this run, and then returns the stored result for a day's baseline.
+   */
   private Result accepted(LocalDate day, Optional<String> moved) {
     Trained stored = BaselinesTable.of(night.warehouse(), day).orElseThrow();
     List<String> failures = stored.gates();
@@ -177,14 +183,14 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns the last day before a night if it has no baseline yet. Without that baseline, the first
-   * night would be judged by a baseline that was trained on it.
+   * Returns the last day before a night if that day does not have a baseline yet. Without such a
+   * baseline, the first night would be judged by a baseline that was trained on it.
    */
   Optional<LocalDate> untrainedEve(LocalDate firstNight) {
     return Optional.ofNullable(inputs.days().lowerKey(firstNight)).filter(eve -> !has(eve));
   }
 
-  /** Whether the given day has a baseline for the night's catalogue, accepted or not. */
+  /** Returns whether the given day has a baseline, accepted or not, for the night's catalogue. */
   private boolean has(LocalDate day) {
     return committed().containsKey(day)
         && BaselinesTable.of(night.warehouse(), day)
@@ -192,12 +198,12 @@ final class TrainStep extends DayStep {
             .isPresent();
   }
 
-  /** Returns the general risk figures, as given by settings and policy. */
+  /** Returns the general risk figures given by the settings and the policy. */
   private RiskPolicy policy() {
     return RiskFigures.of(night.settings(), night.policy());
   }
 
-  /** A day is also due if any judged day that the baseline reads is due. */
+  /** A day is also due if any judged day that its baseline reads is due. */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     int daysRead = night.settings().train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
@@ -208,7 +214,7 @@ final class TrainStep extends DayStep {
     return readsPlanned ? signature(day).isPresent() : super.isDue(day, plan);
   }
 
-  /** Returns the signature of the training input; empty if the history is too short. */
+  /** Returns the signature of the training input, or empty if the history is too short. */
   @Override
   Optional<String> signature(LocalDate day) {
     return plan(day).map(this::signature);
@@ -267,8 +273,9 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns the plan's identity-days with an alert that is not labelled benign. The value says
-   * whether risk raised the alert, rather than only a bound. Such days are few.
+   * Returns those of the plan's identity-days that have an alert that is not labelled as benign.
+   * The value indicates whether the alert was raised because of risk, rather than only because of a
+   * bound. There are few such days.
    */
   private Map<IdentityDay, Boolean> alertedDays(TrainingPlan plan) {
     Map<IdentityDay, Boolean> alerted = new TreeMap<>();

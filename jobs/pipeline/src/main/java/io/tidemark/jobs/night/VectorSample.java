@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
 /**
  * Samples the rows with the smallest hashes of (product, uid). The sample is the same for any
  * partitioning and order. The first pass sorts only the keys and finds the last one in the sample.
- * The second pass reads the features of only the sampled rows.
+ * The second pass reads the features of only those rows that are in the sample.
  */
 final class VectorSample {
   private static final Column HASH = xxhash64(col("metadata_product"), col("metadata_uid"));
@@ -36,7 +36,7 @@ final class VectorSample {
    * @param rows feature rows, each with a {@code metadata_uid}
    * @param features feature names in vector order
    * @param most maximum number of vectors, above 0
-   * @param known approximate row count; affects only the speed of sampling, not the result
+   * @param known approximate number of rows; affects only the speed of sampling, not the result
    * @return at most {@code most} vectors, in no particular order; NaN means not observed
    */
   static float[][] of(Dataset<Row> rows, List<String> features, int most, long known) {
@@ -57,8 +57,8 @@ final class VectorSample {
   }
 
   /**
-   * Returns the key of the last sampled row, which is null if there are no rows, and the number of
-   * sampled rows.
+   * Returns the key of the last row in the sample, which is null if there are no rows, and the
+   * number of rows in the sample.
    */
   private static Row last(Dataset<Row> rows, int most) {
     return rows.select(HASH.as("hash"), UID.as("uid"))
@@ -70,7 +70,7 @@ final class VectorSample {
 
   /**
    * Returns a filter for the keys. Without it, each task would sort as many keys as the whole
-   * sample contains, and send all of them to a single task.
+   * sample contains, and would send all of them to a single task.
    */
   private static Column mayBeTaken(int most, long known) {
     return HASH.leq((long) (Long.MIN_VALUE + ORDERED_FOR_ONE * most / known * 0x1p64));

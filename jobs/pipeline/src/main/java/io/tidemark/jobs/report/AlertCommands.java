@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Commands for responding to an alert, to be copied from a page into a shell. Identities, event ids
- * and names of bounds are untrusted, so each is quoted as one word.
+ * Commands for responding to an alert, which users copy from a page into a shell. Identities, event
+ * ids and names of bounds are untrusted, so each of them is quoted as one word.
  */
 final class AlertCommands {
   private static final int SUPPRESSED_DAYS = 30;
@@ -18,11 +18,11 @@ final class AlertCommands {
   private AlertCommands() {}
 
   /**
-   * Returns the commands for an alert. A command is left out if a page cannot show it character by
+   * Returns the commands for an alert. A command is omitted if a page cannot show it character by
    * character, because a copy of it would name something else.
    *
-   * @param event id of its most severe event; null if unknown
-   * @param level of that event; null if unknown
+   * @param event id of the alert's most severe event; null if unknown
+   * @param level level of that event; null if unknown
    * @param leading leading feature or bound; null if there is none
    */
   static List<Command> of(
@@ -53,8 +53,8 @@ final class AlertCommands {
   }
 
   /**
-   * Returns an option with its value. A value that a shell or the command line could mistake for
-   * something else is joined to the option by "=".
+   * Returns an option with its value. A value that a shell or the command line could misinterpret
+   * is joined to the option by "=".
    */
   private static String option(String name, String value) {
     return " " + name + (value.matches("(?s)[-@=].*") ? "=" : " ") + ShellWord.of(value);

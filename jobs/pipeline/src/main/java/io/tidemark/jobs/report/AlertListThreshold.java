@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Computes the largest p-value on the list of {@link FalseDiscoveries}, for any number of
- * identity-days. It counts p-values in bins and collects on the driver only the bins that may
- * contain the bound.
+ * identity-days. P-values are counted in bins, and only the bins that may contain the threshold are
+ * collected on the driver.
  */
 final class AlertListThreshold {
   private final Dataset<Row> pValues;
@@ -31,11 +31,11 @@ final class AlertListThreshold {
   }
 
   /**
-   * Returns the largest p-value on the list; 0 if the list is empty.
+   * Returns the largest p-value on the list, or 0 if the list is empty.
    *
    * @param pValues rows with a column {@code p}, in (0, 1]
    * @param binsOfAnOctave number of bins between a p-value and twice that value
-   * @param share share of the list that may be false, in (0, 1)
+   * @param share largest share of the list that may be false, in (0, 1)
    */
   static double of(Dataset<Row> pValues, int binsOfAnOctave, double share) {
     return new AlertListThreshold(pValues, binsOfAnOctave, share).bound();

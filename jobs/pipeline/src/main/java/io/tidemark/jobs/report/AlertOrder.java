@@ -9,15 +9,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Order of a night's alerts in every output. Alerts on the Benjamini-Hochberg list over all judged
- * identities come first. Judging by p-values alone, the expected share of false alerts on that list
- * is at most {@link #FALSE_SHARE}. The other alerts follow. Both parts are sorted by risk.
+ * The order of a night's alerts in every output. Alerts on the Benjamini–Hochberg list over all
+ * judged identities come first. If p-values alone are considered, the expected share of false
+ * alerts on that list is at most {@link #FALSE_SHARE}. All other alerts follow. Both parts are
+ * sorted by risk.
  */
 public final class AlertOrder {
   /** Maximum expected share of false alerts on the list. */
   public static final double FALSE_SHARE = 0.2;
 
-  /** Fine enough that few bins contain two values. There are at most about ten thousand bins. */
+  /**
+   * Number of bins per octave. It is large enough that few bins contain two values. There are at
+   * most about ten thousand bins.
+   */
   private static final int BINS_OF_AN_OCTAVE = 1_000;
 
   private final Column isListed;
@@ -35,7 +39,7 @@ public final class AlertOrder {
     return new AlertOrder(coalesce(col("lowest_p").leq(lit(largestListed(risk))), lit(false)));
   }
 
-  /** Whether a row is on the list; never null. */
+  /** Returns a condition that is true if a row is on the list. The condition is never null. */
   public Column isListed() {
     return isListed;
   }

@@ -68,8 +68,8 @@ public final class AlertRows {
   }
 
   /**
-   * Returns the id of an identity's alert on a night. It is 64 bits of a hash and therefore
-   * contains no untrusted text.
+   * Returns the id of an identity's alert on a night. The id consists of 64 bits of a hash and
+   * therefore contains no untrusted text.
    */
   static String id(LocalDate night, String identity) {
     try {

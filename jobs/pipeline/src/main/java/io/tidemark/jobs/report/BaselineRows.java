@@ -20,13 +20,13 @@ import java.util.function.ToDoubleFunction;
  * The baseline that judged the night, and the baseline that the night trained.
  *
  * @param judge empty if no stored baseline can be used to judge the night
- * @param trained empty if the night trained none
+ * @param trained empty if the night did not train a baseline
  */
 record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
   /** Number of scopes whose figures are compared. */
   private static final int SCOPES = 20;
 
-  /** A stored baseline, deserialised once. */
+  /** A stored baseline, which is deserialised only once. */
   record Stored(Trained row, Baseline baseline) {}
 
   static BaselineRows of(ReportSource source) {
@@ -65,7 +65,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .orElse("nothing yet");
   }
 
-  /** Returns figures of both baselines for comparison; empty unless both exist. */
+  /** Returns figures of both baselines for comparison. Empty unless both baselines exist. */
   List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
     if (judge.isEmpty() || trained.isEmpty()) {

@@ -43,7 +43,7 @@ final class CaseBuilder {
   private final boolean profilesKept;
 
   /**
-   * @param profilesKept whether the profiles of the midnight before the night are still stored
+   * @param profilesKept whether the profiles as of the midnight before the night are still stored
    */
   CaseBuilder(ReportSource source, BaselineRows baselines, boolean profilesKept) {
     this.source = source;
@@ -80,7 +80,7 @@ final class CaseBuilder {
         changes(line.identity(), before, after));
   }
 
-  /** Identical decisions of a night, and the reason for the most severe one. */
+  /** A group of identical decisions on a night, and the reason for the most severe one. */
   record Told(
       Instant first,
       Instant last,
@@ -111,7 +111,10 @@ final class CaseBuilder {
     }
   }
 
-  /** Merges intervals by time range, keeping the highest level and the strongest decision. */
+  /**
+   * Merges intervals that cover the same time range, keeping the highest level and the strongest
+   * decision.
+   */
   private static List<RiskInterval> moments(List<RiskInterval> byLevel) {
     Map<Integer, RiskInterval> moments = new TreeMap<>();
     byLevel.forEach(moment -> moments.merge(moment.minute(), moment, CaseBuilder::joined));

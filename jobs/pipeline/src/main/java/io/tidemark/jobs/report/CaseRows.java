@@ -42,7 +42,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
-/** Rows for the cases of single identities. A few queries read them for all identities together. */
+/**
+ * Rows for the cases of individual identities. A few queries read the rows for all identities
+ * together.
+ */
 final class CaseRows {
   /** Display names of the columns whose new values are listed, by column. */
   private static final Map<String, String> TOPICS = topics();
@@ -140,8 +143,8 @@ final class CaseRows {
   }
 
   /**
-   * Returns the risk intervals, grouped by ten minutes, level and decision. The alphabetical order
-   * of levels and decisions is not their order of severity.
+   * Returns the risk intervals, grouped by ten-minute interval, level and decision. The
+   * alphabetical order of levels and decisions is not their order of severity.
    */
   private Map<String, List<RiskInterval>> moments() {
     return byIdentity(
@@ -206,13 +209,16 @@ final class CaseRows {
             .orderBy("identity", "first", "uid"));
   }
 
-  /** Column with the resources of an event, separated by commas; null if the log names none. */
+  /**
+   * Returns a column with an event's resources, separated by commas, which is null if the log names
+   * none.
+   */
   static Column target() {
     return when(size(col("resources")).gt(1), array_join(col("resources"), ", "))
         .otherwise(col("resource_uid"));
   }
 
-  /** Column with the name of an event's {@link Outcome}. */
+  /** Returns a column with the name of an event's {@link Outcome}. */
   static Column outcome() {
     return when(col("authz_decision").equalTo("DENIED"), Outcome.DENIED.name())
         .when(col("status_id").equalTo(1), Outcome.SUCCESS.name())
@@ -254,13 +260,13 @@ final class CaseRows {
             .filter(isOne()));
   }
 
-  /** Whether the profiles of a midnight are still stored. */
+  /** Returns whether the profiles as of a midnight are still stored. */
   private boolean isKept(LocalDate midnight) {
     return source.warehouse().rowsByDay(ProfilesTable.SPEC).containsKey(midnight);
   }
 
   /**
-   * Returns the profile as of a midnight from the given profiles of one identity; null if it is
+   * Returns the profile as of a midnight from the given profiles of one identity, or null if it is
    * missing.
    */
   static Profile profile(ReportSource source, List<Midnight> profiles, LocalDate midnight) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Figures of cohorts, each with the scope that judges it. */
+/** Figures of each cohort, and the scope that judges it. */
 final class CohortRows {
   private CohortRows() {}
 

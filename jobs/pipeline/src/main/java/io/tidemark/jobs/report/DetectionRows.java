@@ -38,7 +38,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Comparison of alerts with labelled attacks, if a {@code labels.csv} is among the logs. Labels are
- * read only after all decisions have been made, so no step that learns or judges sees them.
+ * read only after all decisions have been made, so that no step that learns or judges uses them.
  */
 public final class DetectionRows {
   /** Name of the column that {@link #marked} adds. */
@@ -56,7 +56,8 @@ public final class DetectionRows {
   }
 
   /**
-   * Returns the comparison for the labels among a warehouse's logs; empty if there are no labels.
+   * Returns the comparison for the labels among a warehouse's logs, or empty if there are no
+   * labels.
    */
   public static Optional<DetectionRows> of(Warehouse warehouse, FeatureProgram program) {
     List<String> files = AttackLabels.amongLogsOf(warehouse);
@@ -77,7 +78,7 @@ public final class DetectionRows {
   }
 
   /**
-   * Returns the detection result of a judged day. It is computed once, for both the night's screen
+   * Returns the detection result for a judged day. It is computed once, for both the night's screen
    * and its report.
    *
    * @param judge baseline that judged the day
@@ -102,9 +103,9 @@ public final class DetectionRows {
   }
 
   /**
-   * Adds the column {@link #KNOWN_ATTACK} to identity-days. It is true if an identity-day has
-   * alerts and each of them is part of a labelled attack or follows one closely. It is always false
-   * if there are no labels among the logs.
+   * Adds the column {@link #KNOWN_ATTACK} to identity-days. The column is true if an identity-day
+   * has alerts and each of them is part of a labelled attack or follows one closely. It is always
+   * false if there are no labels among the logs.
    *
    * @param days identity-days with {@code identity} and {@code event_date}
    */
@@ -128,7 +129,7 @@ public final class DetectionRows {
             .collectAsList());
   }
 
-  /** Returns the identity-days all of whose alerts are part of an attack or follow one closely. */
+  /** Returns the identity-days on which every alert is part of an attack or follows one closely. */
   private Dataset<Row> caughtDays(LocalDate from, LocalDate to) {
     Dataset<Row> judged = judged(from, to);
     return judged
@@ -159,8 +160,8 @@ public final class DetectionRows {
   }
 
   /**
-   * Returns the events outside attacks and their {@link PostAttackWindow}. An alert on any of them
-   * is false.
+   * Returns the events outside attacks and their {@link PostAttackWindow}. An alert on any of these
+   * events is false.
    */
   private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =

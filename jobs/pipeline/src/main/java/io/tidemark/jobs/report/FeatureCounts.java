@@ -15,8 +15,9 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /**
- * Number of vectors without each feature, and with a value above 0, by day. Rows are counted one by
- * one, because a query with two aggregates per feature took a third of a report's time.
+ * For each feature and day, the number of vectors without it and the number of vectors in which it
+ * is above 0. Rows are counted one by one, because a query with two aggregates per feature took up
+ * a third of a report's time.
  */
 final class FeatureCounts {
   private final long[] missing;
@@ -24,8 +25,8 @@ final class FeatureCounts {
   private final long rows;
 
   /**
-   * Takes all counts in one array: the number of rows, then for each feature the rows without it,
-   * then for each feature the rows in which it is above 0.
+   * Takes all counts in one array: the number of rows, then for each feature the number of rows
+   * without it, and then for each feature the number of rows in which it is above 0.
    */
   private FeatureCounts(long[] counts) {
     int features = counts.length / 2;
@@ -63,7 +64,7 @@ final class FeatureCounts {
     return days;
   }
 
-  /** Returns the share of the day's vectors without a feature. */
+  /** Returns the share of the day's vectors that have no value for a feature. */
   double missing(int feature) {
     return (double) missing[feature] / rows;
   }

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Feature figures of the night, compared with those of the previous day. */
+/** Figures of each feature on the night, compared with those of the previous day. */
 final class FeatureRows {
   private FeatureRows() {}
 
   /**
    * Returns one line per feature, in catalogue order.
    *
-   * @param leads number of alerts by the feature that contributed most
-   * @param metrics metrics of the baseline that the night trained; empty if it trained none
+   * @param leads number of alerts, by the feature that contributed most
+   * @param metrics metrics of the baseline that the night trained; empty if it did not train one
    */
   static List<FeatureLine> of(
       ReportSource source, Map<String, Long> leads, Map<String, String> metrics) {

@@ -21,11 +21,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
-/** Last nights of the identities with an alert on any of them. */
+/** The last nights of identities that had an alert on any of these nights. */
 final class LaneRows {
   private LaneRows() {}
 
-  /** Identities with an alert tonight first, then by strongest decision and largest risk. */
+  /**
+   * Returns the swim lanes. Identities with an alert tonight come first, followed by the others in
+   * order of strongest decision and largest risk.
+   */
   static List<SwimLane> of(ReportSource source) {
     LocalDate first = source.night().minusDays(SwimLane.NIGHTS - 1L);
     Dataset<Row> risk = source.warehouse().read(IdentityRiskTable.SPEC, first, source.night());

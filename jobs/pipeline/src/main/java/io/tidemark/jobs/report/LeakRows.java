@@ -6,7 +6,10 @@ import io.tidemark.notebooks.report.LeakLine;
 import java.util.Comparator;
 import java.util.List;
 
-/** Leaks that began before the night's end and have no known end, the longest valid first. */
+/**
+ * Leaks that began before the end of the night and have no known end, starting with the one whose
+ * credentials have worked the longest.
+ */
 final class LeakRows {
   private static final int MOST = 200;
 

@@ -31,12 +31,12 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A day on which an identity received a decision above ALLOW.
  *
- * @param answered description of the label that covers it; empty if there is none
+ * @param answered description of the label that covers the day; empty if the day is not labelled
  */
 public record ListedAlert(Day day, String answered) {
   private static final String DAY = IdentityRiskTable.EVENT_DATE;
 
-  /** Columns to read from scored events, regardless of the night's features. */
+  /** Columns to read from scored events, whatever features the night used. */
   private static final TableSpec EVENTS =
       TableSpec.byDay(
           ScoredEventsTable.NAME,
@@ -67,12 +67,15 @@ public record ListedAlert(Day day, String answered) {
       String leadingFeature,
       boolean suppressed) {}
 
-  /** Describes what people did about the alert; null if they did nothing. */
+  /** Returns a description of how people responded to the alert, or null if nobody did. */
   public String handled() {
     return day.suppressed ? "suppressed" : answered.isEmpty() ? null : answered;
   }
 
-  /** Returns the alerts of the given nights, for each night in the order of its report. */
+  /**
+   * Returns the alerts of the given nights. The alerts of each night are in the same order as in
+   * its report.
+   */
   public static List<ListedAlert> of(Warehouse warehouse, Collection<LocalDate> nights) {
     List<Label> labels = new LabelBook(warehouse).all();
     Column suppressed = Suppression.keptOff(Suppression.all(warehouse));

@@ -26,19 +26,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Results of the last nights, including this one, and the events of the days before them. */
+/**
+ * Results of the most recent nights, including this one, and the events on the days before them.
+ */
 final class NightRows {
   /** Number of nights in the report. */
   static final int NIGHTS = 28;
 
-  /** Number of judged nights from which on the report needs no history of events. */
+  /** Number of judged nights from which the report no longer needs a history of events. */
   static final int FIRST_NIGHTS = 3;
 
   private static final int HISTORY_DAYS = 60;
 
   private NightRows() {}
 
-  /** Returns the judged nights among them, oldest first. */
+  /** Returns those of the nights that were judged, oldest first. */
   static List<NightLine> of(ReportSource source, List<Label> labels) {
     LocalDate first = source.night().minusDays(NIGHTS - 1L);
     Column judged = col("events").gt(0);
@@ -61,7 +63,10 @@ final class NightRows {
                 .orderBy("night"));
   }
 
-  /** Stored events by day, from the first of the last 60 days with events up to the night. */
+  /**
+   * Returns the number of stored events by day, starting with the first of the last 60 days with
+   * events and ending with the night.
+   */
   static List<EventDay> history(ReportSource source) {
     Map<LocalDate, EventDay> stored = new HashMap<>();
     LocalDate first = source.night();
@@ -85,9 +90,9 @@ final class NightRows {
         .toList();
   }
 
-  /** Whether a label marks an identity-day as compromised. */
+  /** Returns a condition that is true if a label marks an identity-day as compromised. */
   static Column compromised(List<Label> labels) {
-    // A lookup is used because one nested condition per label would overflow Spark's stack.
+    // A lookup is used because a nested condition for each label would overflow Spark's stack.
     HashMap<String, List<long[]>> days = new HashMap<>();
     for (Label label : labels) {
       if (label.verdict() == Label.Verdict.COMPROMISED) {

@@ -26,7 +26,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Identities compared with the active members of their cohorts. */
+/** Comparison of identities with the active members of their cohorts. */
 final class PeerRows {
   private static final int LEAST_MEMBERS = 3;
   private static final int ACCURACY = 10_000;
@@ -35,7 +35,10 @@ final class PeerRows {
 
   private PeerRows() {}
 
-  /** Comparisons by identity, for identities whose cohort has at least three active members. */
+  /**
+   * Returns the comparisons by identity, for identities whose cohort has at least three active
+   * members.
+   */
   static Map<String, Peers> of(ReportSource source, List<IdentityLine> lines) {
     Object[] cohorts =
         lines.stream().map(IdentityLine::cohort).filter(Objects::nonNull).distinct().toArray();
@@ -70,7 +73,7 @@ final class PeerRows {
     return peers;
   }
 
-  /** Counts of each active member of the cohorts. */
+  /** Counts for each active member of the cohorts. */
   private static Dataset<Row> figures(ReportSource source, Object[] cohorts) {
     return source
         .tonight(IdentityRiskTable.SPEC)

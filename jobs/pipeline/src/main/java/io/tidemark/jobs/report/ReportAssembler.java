@@ -25,8 +25,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Assembles the report of a judged night. It takes some twenty queries for any night. Data on the
- * driver is bounded for any number of identities and events.
+ * Assembles the report of a judged night. This takes some twenty queries, whatever the size of the
+ * night. The amount of data on the driver is bounded, however many identities and events there are.
  */
 public final class ReportAssembler {
   private static final int MOST_LISTED = 10_000;
@@ -158,7 +158,7 @@ public final class ReportAssembler {
         labels.stream().filter(this::counts).limit(LABELS).map(ReportAssembler::says).toList());
   }
 
-  /** Whether a label covers a night of the report and has not expired. */
+  /** Returns whether a label covers a night of the report and has not expired. */
   private boolean counts(Label label) {
     return label.from().isBefore(source.end())
         && !label.to().isBefore(source.end().minus(java.time.Duration.ofDays(NightRows.NIGHTS)))

@@ -17,12 +17,13 @@ import org.apache.spark.sql.Row;
  * Input of a report.
  *
  * @param night the judged day
- * @param program features with which the day was judged
+ * @param program features used to judge the day
  * @param rules rules for reading profiles
- * @param policies risk figures of single identities
- * @param suppressed condition that is true for rows of identity_risk that are suppressed alerts
- * @param attacks labelled attacks to which alerts are compared; empty if there are no labels among
- *     the logs
+ * @param policies risk figures for individual identities
+ * @param suppressed condition that is true for rows of identity_risk that represent suppressed
+ *     alerts
+ * @param attacks labelled attacks with which alerts are compared; empty if there are no labels
+ *     among the logs
  */
 public record ReportSource(
     Warehouse warehouse,

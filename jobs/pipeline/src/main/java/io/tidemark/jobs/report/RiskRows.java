@@ -26,12 +26,14 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Identity-days of the night.
+ * The identity-days of the night.
  *
  * @param totals totals over all identity-days
- * @param lines lines of identities with events, by key; only the most notable if there are too many
- * @param cases notable identities, first those with an alert, then by level and risk
- * @param alerts alerts excluding suppressed ones, most severe first
+ * @param lines lines for identities with events, by key; only the most notable ones if there are
+ *     too many
+ * @param cases notable identities: first those with an alert, then the others in order of level and
+ *     risk
+ * @param alerts alerts that are not suppressed, most severe first
  * @param suppressed alerts covered by a suppression
  */
 record RiskRows(
@@ -41,7 +43,8 @@ record RiskRows(
     List<Alert> alerts,
     List<String> suppressed) {
   /**
-   * Minimum number of identities with a case in a report, even if nothing happened on the night.
+   * Minimum number of identities that have a case in a report, even if nothing happened on the
+   * night.
    */
   private static final int LEAST_CASES = 10;
 
@@ -51,7 +54,7 @@ record RiskRows(
    * Reads the identity-days.
    *
    * @param judge baseline that judged the night
-   * @param most maximum number of lines, and of alerts
+   * @param most maximum number of lines, and also of alerts
    */
   static RiskRows of(ReportSource source, List<Label> labels, Optional<Baseline> judge, int most) {
     Dataset<Row> days =
@@ -104,7 +107,7 @@ record RiskRows(
     return worthALook.subList(0, Math.min(most, worthALook.size()));
   }
 
-  /** Cases, followed by the other listed identities with a swim lane. */
+  /** Returns the cases, followed by the other listed identities that have a swim lane. */
   List<IdentityLine> casesWith(List<SwimLane> lanes) {
     Set<String> identities = lanes.stream().map(SwimLane::identity).collect(Collectors.toSet());
     return Stream.concat(

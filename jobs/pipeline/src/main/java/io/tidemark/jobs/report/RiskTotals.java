@@ -21,14 +21,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Totals over the night's identity-days. Spark adds them up, so there may be any number of
+ * Totals over the night's identity-days. They are added up by Spark, so there may be any number of
  * identity-days.
  *
  * @param kinds number of identities with events, by kind
- * @param cohorts totals of identities with events, by cohort; identities without a cohort are under
- *     the empty name
- * @param leads number of alerts by the feature that contributed most
- * @param alerts number of alerts, excluding suppressed ones
+ * @param cohorts totals over identities with events, by cohort; identities without a cohort are
+ *     counted under the empty name
+ * @param leads number of alerts, by the feature that contributed most
+ * @param alerts number of alerts that are not suppressed
  * @param policyStepUps number of identities that had a step-up by policy
  */
 record RiskTotals(
@@ -39,11 +39,11 @@ record RiskTotals(
     long policyStepUps) {
 
   /**
-   * Totals of a cohort.
+   * The totals of a cohort.
    *
    * @param identities number of identities with events
    * @param alerted number of identities with an alert
-   * @param maxRisk maximum risk over all of their events
+   * @param maxRisk largest risk of any of their events
    */
   record Cohort(long identities, long events, long alerted, double maxRisk) {
     private Cohort and(Cohort others) {

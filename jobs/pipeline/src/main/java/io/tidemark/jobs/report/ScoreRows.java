@@ -23,14 +23,14 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 
 /**
- * Distributions of the judged events of the night and of the week before.
+ * Distributions of the judged events on the night and in the week before it.
  *
  * @param decisions number of judged events by decision, from ALLOW to REVOKE
  * @param notJudged number of events that were not judged
  * @param scores number of judged events by score, in {@link #BINS} bins
  * @param risks number of the night's identities by largest effective risk, in {@link #BINS} bins
- * @param whatIf what the results would be under other budgets
- * @param referenceNights number of nights from which these budgets are estimated
+ * @param whatIf what the results would have been with other budgets
+ * @param referenceNights number of nights from which the effects of these budgets are estimated
  */
 record ScoreRows(
     Map<String, Long> decisions,
@@ -42,7 +42,7 @@ record ScoreRows(
   /** Number of bars in a histogram. */
   static final int BINS = 50;
 
-  /** Number of steps in the grid of thresholds, each one ten-thousandth wide. */
+  /** Number of steps in the grid of thresholds. Each step is one ten-thousandth wide. */
   private static final int GRID = 10_000;
 
   private static final int DAYS_BACK = 7;
@@ -101,12 +101,15 @@ record ScoreRows(
 
   private record Risky(LocalDate night, long bin, long identities) {}
 
-  /** Column with the bin of a value in [0, 1]. The last bin includes 1. */
+  /** Returns a column with the bin of a value in [0, 1]. The last bin includes 1. */
   private static Column bin(String column, int bins) {
     return least(floor(col(column).multiply(lit(bins))), lit((long) bins - 1)).cast("bigint");
   }
 
-  /** Returns budgets, each with the lowest threshold on the grid that would have kept within it. */
+  /**
+   * Returns budgets, each with the lowest threshold on the grid at which the budget would have been
+   * kept.
+   */
   private static List<WhatIf> whatIf(long[] tonight, Map<LocalDate, long[]> before) {
     if (before.isEmpty()) {
       return List.of();

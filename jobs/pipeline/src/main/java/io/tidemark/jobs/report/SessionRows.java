@@ -31,7 +31,7 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Session of an identity's most severe alert, with the day's calls around the session's first
+ * The session of an identity's most severe alert, with the day's calls around the session's first
  * alert.
  */
 final class SessionRows {
@@ -55,7 +55,8 @@ final class SessionRows {
   }
 
   /**
-   * Returns the sessions of identities whose alert is in a session that the log names, by identity.
+   * Returns the sessions by identity, for identities whose alert is in a session that the log
+   * names.
    */
   static Map<String, Session> of(ReportSource source, List<IdentityLine> lines) {
     Object[] alerted =
@@ -156,8 +157,8 @@ final class SessionRows {
   }
 
   /**
-   * Returns the first reason and the first reason about the target, which shows whether the target
-   * is new.
+   * Returns the first reason, and the first reason that concerns the target, which shows whether
+   * the target is new.
    */
   private String because(Told call) {
     String because = ScoredEventsTable.because(call.cause, call.causeDetail, call.says);

@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Files of a report, on the file system that the report's path names. The pages are next to the
- * report, in a folder named like the report without {@code .html}.
+ * A report's files, on the file system given by the report's path. The pages are next to the
+ * report, in a folder with the same name as the report but without {@code .html}.
  */
 public final class WarehouseFiles implements ReportFiles {
   private static final String HTML = ".html";
@@ -38,18 +38,18 @@ public final class WarehouseFiles implements ReportFiles {
   }
 
   /**
-   * Returns the files at a location. Nothing is written yet.
+   * Returns the files at a location. Nothing is written at this point.
    *
    * @param file path or URI that ends in {@code .html}
-   * @param strangers what to do about foreign files in the folder of pages
-   * @throws TidemarkException if foreign files are refused
+   * @param strangers what to do about other people's files in the folder that contains the pages
+   * @throws TidemarkException if that folder may not contain other people's files but does
    */
   public static WarehouseFiles at(
       String file, ForeignFiles strangers, Configuration configuration) {
     Path path = new Path(file);
     String name = path.getName();
     if (!name.endsWith(HTML) || name.length() == HTML.length()) {
-      throw new IllegalArgumentException("The report's file is " + name + "; it ends in .html");
+      throw new IllegalArgumentException("The report's file is " + name + "; it must end in .html");
     }
     String pages = name.substring(0, name.length() - HTML.length());
     try {
@@ -68,7 +68,8 @@ public final class WarehouseFiles implements ReportFiles {
   /**
    * Writes a report, replacing any earlier report.
    *
-   * @return foreign files left in the folder of pages, by path relative to the report
+   * @return other people's files left in the folder that contains the pages, by path relative to
+   *     the report
    */
   public List<String> write(NightReport night) {
     try {

@@ -9,7 +9,7 @@ class NightNextTest {
   @Test
   void ofAShortHistoryARefusalMendsItself() {
     assertThat(Night.mending(10))
-        .startsWith("check what the refusal names, then run this again")
+        .startsWith("check the cause named in the refusal, then run this again")
         .contains("--accept-gate", "The history has 10 days", "further nights usually fix it");
     assertThat(Night.mending(14)).doesNotContain("history");
   }

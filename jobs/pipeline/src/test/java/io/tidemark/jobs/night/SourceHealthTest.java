@@ -85,9 +85,9 @@ class SourceHealthTest {
     assertThat(health.notices())
         .extracting(Notice::says)
         .containsExactly(
-            "AWS 1: events lack more than usual: src_ip 90 % (10 %)",
+            "AWS 1: more values are missing than usual: src_ip 90 % (10 %)",
             "AWS 1: 1 new fields without a column: b",
-            "AWS 1: an event lies 3,600 s in the future of its ingest");
+            "AWS 1: an event is dated 3,600 s after its ingest");
     assertThat(health.notices()).noneMatch(notice -> notice.kind().isAlert());
   }
 

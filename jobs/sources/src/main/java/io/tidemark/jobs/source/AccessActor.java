@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Identifies the caller in an access log. A certificate identifies a workload, an API key a client,
- * and a user name a user. All other callers share the principal {@code anonymous}, because an IP
- * address is not a principal.
+ * Identifies the caller in an access log. A certificate identifies a workload, an API key
+ * identifies a client, and a user name identifies a user. All other callers share the principal
+ * {@code anonymous}, because an IP address is not a principal.
  */
 final class AccessActor {
   private static final String ANONYMOUS = "anonymous";
@@ -33,8 +33,8 @@ final class AccessActor {
       chain.add(new Delegate(forwarded.get(i).name(), "workload"));
     }
     String claimed = person(fields);
-    // No real account name is this long. Because clients choose the name, rejecting it would let
-    // them suppress their own log lines.
+    // No real account name is this long. Clients choose the name, so if it were rejected, they
+    // could suppress their own log lines.
     String person = event.isKey(claimed) ? claimed : null;
     String key = apiKey(fields);
     if (client != null) {
@@ -82,8 +82,8 @@ final class AccessActor {
   }
 
   /**
-   * Returns the client certificate, or null. A certificate verified by the proxy takes precedence
-   * over one from a header.
+   * Returns the client certificate, or null if there is none. A certificate verified by the proxy
+   * takes precedence over one from a header.
    */
   private static ForwardedCertificate client(
       AccessFields fields, List<ForwardedCertificate> forwarded) {
@@ -104,7 +104,7 @@ final class AccessActor {
     return forwarded.isEmpty() ? null : forwarded.get(forwarded.size() - 1);
   }
 
-  /** Returns the SPIFFE id if the comma-separated SANs include one, otherwise the first SAN. */
+  /** Returns the SPIFFE id if the comma-separated SANs include one, and the first SAN otherwise. */
   private static String firstName(String names) {
     if (names == null) {
       return null;
@@ -147,7 +147,8 @@ final class AccessActor {
     if (user == null && header != null && header.regionMatches(true, 0, "Basic ", 0, 6)) {
       user = basicUser(header.substring(6).strip());
     }
-    // Browsers send the entire user information from the URL, including a password after a colon.
+    // Browsers send the entire user information part of the URL, including a password after a
+    // colon.
     int colon = user == null ? -1 : user.indexOf(':');
     boolean namesScheme = user != null && user.startsWith("spiffe:");
     return colon > 0 && !namesScheme ? user.substring(0, colon) : user;

@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Field values of one access log line. A dash or empty text counts as absent. */
+/** Field values from one access log line. A dash or empty text counts as absent. */
 final class AccessFields {
   private final Map<AccessField, String> fields = new EnumMap<>(AccessField.class);
 

@@ -7,17 +7,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Base class for proxy and web server access logs that consist of JSON lines. Keys are mapped to
- * {@link AccessField}s, and all other members are kept as unmapped fields. URLs in rejected records
- * are shortened, because their query strings may contain secrets.
+ * Base class for proxy and web server access logs in JSON Lines format. Keys are mapped to {@link
+ * AccessField}s, and all other members are kept as unmapped fields. URLs in rejected records are
+ * shortened, because their query strings may contain secrets.
  */
 abstract class AccessJsonSource extends JsonLogSource {
-  /** Returns the field for a key, or empty if this log does not define the key. */
+  /** Returns the field for a key, or empty if this log format does not define the key. */
   abstract Optional<AccessField> field(String key);
 
   abstract boolean isRequest(Set<AccessField> fields);
 
-  /** Maps the request fields to the event. Unmapped members have already been kept. */
+  /**
+   * Maps the request fields to the event. Unmapped members have already been kept when this method
+   * is called.
+   */
   abstract void map(AccessFields fields, EventDraft event, ReadOptions options)
       throws RejectedRecordException;
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Line parser compiled from an nginx ({@code log_format}) or Apache ({@code LogFormat}) format
- * string. Parsing takes time linear in the line length and never backtracks.
+ * string. Parsing takes time linear in the length of the line and never backtracks.
  *
  * <pre>{@code
  * AccessLogFormat.compile("%v %h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"")
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 final class AccessLogFormat {
   /**
-   * Predefined formats by name. They require the ident field to be a dash, because otherwise they
+   * Predefined formats by name. They require a dash in the ident field, because otherwise they
    * would also match lines that start with a virtual host.
    */
   static final Map<String, String> NAMED =
@@ -59,8 +59,8 @@ final class AccessLogFormat {
   private final List<Part> parts;
 
   /**
-   * Indexes of the user variable and of the first quoted variable at or after it. Each is -1 if the
-   * variable does not exist.
+   * Indexes of the user variable and of the first quoted variable at or after it; −1 for a variable
+   * that does not exist.
    */
   private final int user;
 
@@ -69,8 +69,8 @@ final class AccessLogFormat {
   /**
    * A variable and the literal text that follows it.
    *
-   * @param name native spelling, used in messages and in {@code unmapped}
-   * @param field the known field, if any
+   * @param name native spelling, used in messages and as the key in {@code unmapped}
+   * @param field the field that the variable is mapped to, if any
    */
   private record Part(String name, Optional<AccessField> field, boolean quoted, String after) {}
 
@@ -84,7 +84,8 @@ final class AccessLogFormat {
   }
 
   /**
-   * Compiles a name from {@link #NAMED}, a format string, or a whole directive.
+   * Compiles a format given by a name from {@link #NAMED}, as a format string, or as a whole
+   * directive.
    *
    * @throws IllegalArgumentException if the format lacks a field that every event needs; the
    *     message names the field
@@ -92,7 +93,7 @@ final class AccessLogFormat {
   static AccessLogFormat compile(String given) {
     String text = NAMED.getOrDefault(given.strip(), bare(given.strip()));
     boolean nginx = NGINX.matcher(text).find();
-    // Apache writes its default time format in brackets.
+    // Apache encloses its default time format in brackets.
     text = nginx ? text : text.replace("%t", "[%{common}t]");
     Matcher variables = (nginx ? NGINX : APACHE).matcher(text);
     List<Part> parts = new ArrayList<>();
@@ -187,7 +188,7 @@ final class AccessLogFormat {
     return text.replace("\\\"", "\"");
   }
 
-  /** Returns the format string, without the surrounding directive. */
+  /** Returns the format string without the surrounding directive. */
   String text() {
     return text;
   }
@@ -195,7 +196,8 @@ final class AccessLogFormat {
   /**
    * Parses the fields of a line.
    *
-   * @param unknown receives the native name and value of each variable that has no known field
+   * @param unknown receives the native name and value of each variable that is not mapped to a
+   *     field
    * @throws RejectedRecordException if the line does not match this format
    */
   AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown)
@@ -229,8 +231,8 @@ final class AccessLogFormat {
 
   /**
    * Returns the end of the user name. Clients choose the name, so it may contain any separator, but
-   * no quote because servers escape quotes. The search for the end therefore runs backwards from
-   * the next quote.
+   * it cannot contain a quote because servers escape quotes. The end is therefore found by
+   * searching backwards from the next quote.
    */
   private int endOfUser(String line, int start) {
     int end = line.indexOf(parts.get(quoteAfterUser).after(), start);
@@ -242,7 +244,7 @@ final class AccessLogFormat {
   }
 
   /**
-   * Returns the index of the first quoted variable at or after the user name. Returns -1 if no
+   * Returns the index of the first quoted variable at or after the user name. Returns −1 if no
    * variable is quoted, or if a variable in between may itself contain separators.
    */
   private static int quoteAfter(List<Part> parts, int user) {
@@ -300,8 +302,8 @@ final class AccessLogFormat {
   }
 
   /**
-   * Returns the index of the first unescaped quote, or -1 if that quote is not followed by the
-   * given literal.
+   * Returns the index of the first unescaped quote, or −1 if the given literal does not follow that
+   * quote.
    */
   private static int closingQuote(String line, int start, String after) {
     for (int i = start; i < line.length(); i++) {

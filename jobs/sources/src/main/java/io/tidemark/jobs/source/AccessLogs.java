@@ -3,14 +3,14 @@ package io.tidemark.jobs.source;
 import java.io.Serializable;
 
 /**
- * Access log settings that cannot be read from the logs themselves.
+ * Access log settings that cannot be determined from the logs themselves.
  *
  * @param format {@link #AUTO}, a name such as {@code combined}, or an nginx or Apache format string
  * @param proxies proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} headers
  *     are trusted, including those in front of a Kubernetes API server
  */
 public record AccessLogs(String format, TrustedProxies proxies) implements Serializable {
-  /** Format name for trying the common formats on each line. */
+  /** Format name that causes the common formats to be tried on each line. */
   public static final String AUTO = "auto";
 
   /** Default settings: the common formats and no trusted proxies. */

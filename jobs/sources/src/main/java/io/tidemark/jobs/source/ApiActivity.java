@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.util.Locale;
 
-/** OCSF API activities, derived from an operation's verb. */
+/** OCSF API activities, derived from the verb in an operation's name. */
 final class ApiActivity {
   static final int CREATE = 1;
   static final int READ = 2;
@@ -15,8 +15,8 @@ final class ApiActivity {
   /**
    * Returns the activity for an operation.
    *
-   * @param operation name that starts with its verb, in any case, such as {@code GetObject} or
-   *     {@code delete}
+   * @param operation name that starts with a verb, in any case, such as {@code GetObject} or {@code
+   *     delete}
    */
   static int of(String operation) {
     String verb = operation.toLowerCase(Locale.ROOT);

@@ -39,7 +39,7 @@ final class CloudTrailActor {
   }
 
   /**
-   * Returns the stable principal. It never includes a session name, because callers may choose
+   * Returns the stable principal. It never includes a session name, because callers can choose
    * session names.
    */
   private static String principal(JsonRecord identity, JsonRecord issuer)
@@ -87,8 +87,8 @@ final class CloudTrailActor {
   }
 
   /**
-   * Returns the part of an ARN that all sessions of a role share, because callers may choose
-   * session names.
+   * Returns the part of an ARN that all sessions of a role share. Session names are removed because
+   * callers can choose them.
    *
    * @param issuer ARN of the session's role; null if the record does not contain it
    */
@@ -98,7 +98,9 @@ final class CloudTrailActor {
         : withoutSession(arn);
   }
 
-  /** Same as {@link #withoutSession(String, String)}, for a record without an issuer. */
+  /**
+   * Same as {@link #withoutSession(String, String)}, for a record that does not contain the issuer.
+   */
   static String withoutSession(String arn) {
     int role = arn.indexOf(ROLE_SESSION);
     if (role < 0 || !arn.contains(":sts:")) {
@@ -147,7 +149,7 @@ final class CloudTrailActor {
   }
 
   /**
-   * Returns the delegation chain, starting with the origin: people first, then intermediate
+   * Returns the delegation chain, starting with its origin: people first, followed by intermediate
    * services.
    */
   private static List<Delegate> chain(JsonRecord identity, JsonRecord session)

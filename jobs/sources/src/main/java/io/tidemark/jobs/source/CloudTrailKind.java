@@ -100,7 +100,7 @@ final class CloudTrailKind {
   }
 
   /**
-   * Classifies a role session by its role and session name.
+   * Classifies a role session by its role name and session name.
    *
    * @param rules prefix for rule ids, such as {@code cloudtrail}
    */
@@ -114,7 +114,8 @@ final class CloudTrailKind {
         || role.contains(":role/AWSServiceRoleFor")) {
       nonHuman(event, IdentityKind.CLOUD_SERVICE, rules + ".service_linked_role");
     } else if (session.indexOf('@') > 0) {
-      // SAML users have session names like this, but any caller of AssumeRole can also choose one.
+      // SAML users have session names of this form, but any caller of AssumeRole can also choose
+      // one.
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role_named_as_person");
     } else {
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role");
@@ -134,14 +135,14 @@ final class CloudTrailKind {
     } else if (event.number(EventColumn.ACTOR_SESSION_IS_MFA) == 1) {
       person(event, "cloudtrail.iam_user_mfa_session");
     } else {
-      // Either a console session that lacks its flag, or a script that called GetSessionToken.
+      // Either a console session without the console flag, or a script that called GetSessionToken.
       unknown(event, "cloudtrail.iam_user_session");
     }
   }
 
   /**
-   * Classifies an IAM user without an access key. Git and other services use their own credentials,
-   * which the record may omit.
+   * Classifies an IAM user without an access key. Git and other services use credentials of their
+   * own, which may be missing from the record.
    */
   private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event)
       throws RejectedRecordException {
@@ -186,8 +187,8 @@ final class CloudTrailKind {
   }
 
   /**
-   * Returns whether the record is older than AWS's console flag. Only then is the user agent used,
-   * because callers can set it freely.
+   * Returns whether the record is older than AWS's console flag. The user agent is used only for
+   * such records, because callers can set it freely.
    */
   private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RejectedRecordException {
     String version = record.text("eventVersion");

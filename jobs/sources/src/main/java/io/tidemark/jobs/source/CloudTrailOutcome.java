@@ -26,7 +26,7 @@ final class CloudTrailOutcome {
           "invalididentitytoken",
           "invalididentitytokenexception");
 
-  /** EC2 error code that is used both for invalid credentials and for unauthorised calls. */
+  /** EC2 error code used both for invalid credentials and for unauthorised calls. */
   private static final String AUTH_FAILURE = "authfailure";
 
   private static final String NO_CREDENTIAL = "validate the provided access credentials";

@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * Reader for AWS CloudTrail. Accepts delivered files ({@code {"Records": […]}}), arrays, lines,
- * pretty-printed records and {@code lookup-events} responses. CloudWatch Logs events contain the
- * record as text, and EventBridge events contain it in their {@code detail} member. Digests and
- * Insights records are skipped.
+ * pretty-printed records and {@code lookup-events} responses. It also accepts CloudWatch Logs
+ * events, which contain the record as text, and EventBridge events, which contain it in their
+ * {@code detail} member. Digests and Insights records are skipped.
  */
 final class CloudTrailSource extends JsonLogSource {
   static final String PRODUCT = "AWS CloudTrail";

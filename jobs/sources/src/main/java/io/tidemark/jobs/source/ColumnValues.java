@@ -25,7 +25,7 @@ final class ColumnValues {
   }
 
   /**
-   * Sets a column. If no such column exists, keeps the value in {@code unmapped}.
+   * Sets a column. If there is no column with this name, keeps the value in {@code unmapped}.
    *
    * @param text the value; empty text leaves the column unset
    */
@@ -41,7 +41,7 @@ final class ColumnValues {
   /**
    * Sets a column.
    *
-   * @param text empty leaves the column absent
+   * @param text empty text leaves the column unset
    */
   void set(EventColumn column, String text) throws RejectedRecordException {
     String value = text.strip();
@@ -62,7 +62,7 @@ final class ColumnValues {
 
   private void text(EventColumn column, String value) throws RejectedRecordException {
     switch (column) {
-      // An unknown kind comes from another vocabulary. Reject it rather than guess its meaning.
+      // An unknown kind comes from a different vocabulary. Reject it rather than guess its meaning.
       case NHI_KIND -> {
         if (IdentityKind.ofLabel(value).isEmpty()) {
           throw RejectedRecordException.wrongType(
@@ -206,7 +206,7 @@ final class ColumnValues {
     return RejectedRecordException.wrongType(column.column(), expected, "other text");
   }
 
-  /** Checks that the required columns are set, and classifies the identity. */
+  /** Checks that the required columns are set and classifies the identity. */
   void finish(String product) throws RejectedRecordException {
     if (event.number(EventColumn.TIME) == AccessEvent.MISSING) {
       throw RejectedRecordException.missing(EventColumn.TIME.column());
@@ -219,7 +219,8 @@ final class ColumnValues {
     }
     String resource = event.text(EventColumn.RESOURCE_UID);
     if (resource != null && event.text(EventColumn.HTTP_METHOD) != null) {
-      // The resource name of a request is its service and path, and the path may contain a secret.
+      // A request's resource name consists of its service and path, and the path may contain a
+      // secret.
       event.text(EventColumn.RESOURCE_UID, RequestTarget.resource(resource));
     }
     DeclaredKind.map(event, product);

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
- * Compression format of a log file, detected by its first bytes and never by its name. Files with
- * several members, such as those created by {@code cat a.gz b.gz} or by log rotation, are read to
- * the end.
+ * Compression format of a log file, detected by the file's first bytes and never by its name. Files
+ * with several members, such as those created by {@code cat a.gz b.gz} or by log rotation, are read
+ * to the end.
  */
 enum Container {
   GZIP(RejectReason.TRUNCATED_GZIP, RejectReason.CORRUPT_GZIP, "\u001f\u008b") {
@@ -55,7 +55,7 @@ enum Container {
 
   abstract InputStream unpack(InputStream stored) throws IOException;
 
-  /** Returns the reject reason for a failed decompression. */
+  /** Returns the reject reason for data that cannot be decompressed. */
   RejectReason damage(IOException failure, boolean atEnd) {
     return failure instanceof EOFException || atEnd ? truncated : corrupt;
   }

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 
 /**
  * Hash that replaces a plaintext token. A token has the same hash in every log, so a leaked token
- * can be traced but not used.
+ * can be traced, but its hash cannot be used to sign in.
  *
  * <p>Use this class only for machine-generated tokens, because those are too long to guess.
  * Passwords are masked instead (see {@link SecretMask}).
@@ -18,16 +18,16 @@ final class CredentialHash {
   private static final int DIGITS = 32;
 
   /**
-   * Number of digits in a full SHA-256 hash. A longer value is not a hash and may have been written
-   * by a client.
+   * Number of digits in a full SHA-256 hash. A longer value is not a hash and may come from a
+   * client.
    */
   private static final int MOST_DIGITS = 64;
 
   private CredentialHash() {}
 
   /**
-   * Returns {@code sha256:} followed by 32 hexadecimal digits. A value that the product has already
-   * hashed is returned unchanged.
+   * Returns {@code sha256:} followed by 32 hexadecimal digits. Returns the value unchanged if the
+   * product has already hashed it.
    */
   static String of(String token) {
     if (isHash(token)) {

@@ -5,7 +5,7 @@ package io.tidemark.jobs.source;
  *
  * @param kind {@link #REVALIDATED} or {@link #REVOKED}
  * @param timeMicros time of the evidence or of the report, in microseconds since the epoch
- * @param credential id as in {@code credential_uid}, or the id of a delegator; never a secret
+ * @param credential id as in {@code credential_uid}, or a delegator's id; never a secret
  * @param source network from which the evidence came, as in {@code src_ip_prefix}; may be null
  * @param evidence kind of evidence; null for a revoked credential
  */
@@ -14,6 +14,6 @@ public record CredentialStatusReport(
   /** The credential was revalidated for the network. */
   public static final String REVALIDATED = "REVALIDATED";
 
-  /** The credential has been rejected since the given time. */
+  /** The credential is rejected from the given time onwards. */
   public static final String REVOKED = "REVOKED";
 }

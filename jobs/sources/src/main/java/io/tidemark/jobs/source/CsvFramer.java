@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * Splits a CSV file into records. Line breaks inside quotes are part of the record. An unclosed
- * quote costs only its own line, not the rest of the file. Memory use is bounded by one record.
+ * quote affects only its own line, not the rest of the file. Memory use is bounded by one record.
  */
 final class CsvFramer {
   private static final int END = -1;
@@ -65,7 +65,7 @@ final class CsvFramer {
         firstLineEnd = length;
       }
       if (c == '"') {
-        // In a doubled quote, the first quote closes the field and the second reopens it.
+        // When a quote is doubled, the first quote closes the field and the second reopens it.
         quoted = quoted ? false : fieldStarts || justClosed();
       }
       fieldStarts = !quoted && c == delimiter;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Parser for CSV records that follow a header. An unreadable header is itself a rejected record.
+ * Parser for CSV records that follow a header. An unreadable header is rejected like a record.
  * Subclasses define what the fields mean.
  */
 abstract class CsvRows implements RecordParser {

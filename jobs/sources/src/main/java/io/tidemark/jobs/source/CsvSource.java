@@ -16,7 +16,7 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Reader for canonical CSV. The header contains {@link EventColumn} names in any order, and each
- * record is one event. Values in unknown columns are kept in {@code unmapped}.
+ * record represents one event. Values in unknown columns are kept in {@code unmapped}.
  */
 final class CsvSource implements LogSource {
   static final String PRODUCT = "csv";

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reader for {@code tidemark_decisions}, the decision log of the enforcers. Each record contains an
+ * Reader for {@code tidemark_decisions}, the enforcers' decision log. Each record contains an
  * access event as the enforcer saw it, together with the decision and its outcome. Event columns
  * are read as in canonical CSV. The decision is kept in {@code unmapped}, under keys that start
- * with {@link #DECISION}. Lines that report a credential status are not access events.
+ * with {@link #DECISION}. Lines that report a credential's status are not access events.
  */
 public final class DecisionLogSource extends JsonLogSource {
   /**
-   * Prefix of the decision keys in {@code unmapped}. Without a suffix, it is the key for the
-   * decision kind.
+   * Prefix of the decision keys in {@code unmapped}. On its own, it is the key for the decision
+   * kind.
    */
   public static final String DECISION = "tidemark_decision";
 
@@ -86,7 +86,7 @@ public final class DecisionLogSource extends JsonLogSource {
       throw RejectedRecordException.wrongType(
           state.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
     }
-    // Apply the checks that events undergo: text limits, plausible times and hashed secrets.
+    // Apply the same checks as to events: text limits, plausible times and hashed secrets.
     EventDraft checked =
         new EventDraft(options)
             .time(state.required("time"), state.pathOf("time"))

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Classifies the identities in rows that already have event columns. Uses the declared kind first,
+ * Classifies the identities in rows that already have event columns. Tries the declared kind first,
  * then OCSF types, and finally AWS and Kubernetes names.
  */
 final class DeclaredKind {
@@ -49,7 +49,7 @@ final class DeclaredKind {
     }
   }
 
-  /** Classifies an identity without a type by AWS and Kubernetes names. */
+  /** Classifies an identity that has no type by its AWS or Kubernetes name. */
   private static void byName(EventDraft event, String prefix) {
     String uid = event.text(EventColumn.ACTOR_USER_UID);
     for (String arn : texts(event, EventColumn.ACTOR_USER_UID_ALT, EventColumn.ACTOR_USER_UID)) {

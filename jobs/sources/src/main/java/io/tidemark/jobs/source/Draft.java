@@ -6,14 +6,15 @@ import io.tidemark.engine.event.AccessEvent;
 sealed interface Draft {
   long offset();
 
-  /** Returns whether the file ended inside the record. */
+  /** Returns whether the file ended in the middle of the record. */
   boolean cut();
 
   /**
    * A record that has been mapped to an event.
    *
-   * @param contentHash identifies a record that has no id; null if the event has an id
-   * @param arguments arguments of a tool call; the impact map decides which argument is the target
+   * @param contentHash hash that identifies a record without an id; null if the event has an id
+   * @param arguments arguments of a tool call; the impact map determines which argument is the
+   *     target
    */
   record Mapped(
       long offset,
@@ -59,13 +60,16 @@ sealed interface Draft {
     }
   }
 
-  /** A credential status from an enforcer. This is not an access event and is stored separately. */
+  /**
+   * A credential's status, reported to an enforcer. This is not an access event and is stored
+   * separately.
+   */
   record Stated(long offset, CredentialStatusReport standing, boolean cut) implements Draft {}
 
   /**
    * A skipped record.
    *
-   * @param reason code of a {@link SkipReason}; some formats append a colon and details
+   * @param reason code of a {@link SkipReason}; in some formats, followed by a colon and details
    */
   record Passed(long offset, String reason) implements Draft {
     static Passed of(long offset, SkipReason reason) {

@@ -4,7 +4,7 @@ import io.tidemark.engine.enrich.Enricher;
 import java.io.Serializable;
 
 /**
- * Creates a task's enricher. The factory is serialized to executors, so use {@code
+ * Creates an enricher for a task. The factory is serialized and sent to executors, so use {@code
  * Enricher::standard} or a lambda that captures only the text of a map.
  */
 @FunctionalInterface

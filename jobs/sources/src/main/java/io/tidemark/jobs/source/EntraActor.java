@@ -41,8 +41,8 @@ final class EntraActor {
   }
 
   /**
-   * Maps a sign-in through an agent. The identity to be judged is the agent, not the person behind
-   * it.
+   * Maps a sign-in made through an agent. The identity to be judged is the agent, not the person
+   * behind it.
    */
   private static void mapAgent(
       JsonRecord agent, String agentType, EntraStream stream, EventDraft event)
@@ -113,7 +113,7 @@ final class EntraActor {
       case "managedidentity" ->
           event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.MANAGED_IDENTITY);
       default -> {
-        // Older exports lack this field.
+        // Older exports do not contain this field.
         if (signIn.text(EntraField.FEDERATED_CREDENTIAL_ID) != null) {
           event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.FEDERATED_TOKEN);
         }

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.source;
 
 /**
- * Sign-in fields in both spellings: the property name and the Log Analytics column. Column names
- * cannot always be derived from property names.
+ * Sign-in fields in both spellings: the property name and the Log Analytics column name. Column
+ * names cannot always be derived from property names.
  */
 enum EntraField {
   ID("id", "Id"),

@@ -5,7 +5,10 @@ import java.util.Set;
 
 /** Maps the outcome of an Entra sign-in from the error codes of Entra's security token service. */
 final class EntraOutcome {
-  /** The identity is authenticated, but a policy or a missing assignment denies access. */
+  /**
+   * Error codes for an authenticated identity that is denied access by a policy or because an
+   * assignment is missing.
+   */
   private static final Set<String> DENIED =
       Set.of(
           "50005", "50105", "53000", "53001", "53002", "53003", "53004", "53009", "53010", "53011",
@@ -13,8 +16,8 @@ final class EntraOutcome {
           "530035", "500021", "500022", "500213", "7000112", "7000113");
 
   /**
-   * The identity is not authenticated because it is unknown or locked, its secret is wrong or
-   * expired, or its assertion is invalid.
+   * Error codes for an identity that is not authenticated because it is unknown or locked, its
+   * secret is wrong or expired, or its assertion is invalid.
    */
   private static final Set<String> UNPROVEN =
       Set.of(

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.charset.StandardCharsets;
 
-/** A sign-in record whose fields can be read in either spelling. */
+/** A sign-in record whose fields can be read under either spelling. */
 final class EntraRecord {
   private final JsonRecord fields;
   private final boolean columns;
@@ -47,8 +47,8 @@ final class EntraRecord {
   }
 
   /**
-   * Returns a nested object, which may be stored as text in a table. Returns an empty record if the
-   * value is not an object.
+   * Returns a nested object, which tables may store as text. Returns an empty record if the value
+   * is not an object.
    */
   JsonRecord object(EntraField field) throws RejectedRecordException {
     JsonNode node = fields.node(name(field));

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for Microsoft Entra sign-ins of service principals, managed identities and people. Accepts
+ * Reader for Microsoft Entra sign-ins by service principals, managed identities and people. Accepts
  * diagnostic settings ({@code records}, or one envelope per line), Log Analytics rows, and the
  * {@code value} arrays of Microsoft Graph. Records from other Azure logs are skipped (see {@link
  * OtherAzureRecords}).
@@ -84,7 +84,10 @@ final class EntraSignInSource extends JsonLogSource {
     keepRest(signIn, stream, event);
   }
 
-  /** Returns the tenant. In a Log Analytics row, {@code TenantId} is the workspace instead. */
+  /**
+   * Returns the tenant. The member {@code TenantId} of a Log Analytics row is not used, because it
+   * contains the workspace.
+   */
   private static String tenant(EntraRecord signIn, JsonRecord outer)
       throws RejectedRecordException {
     if (signIn.isColumns()) {
@@ -121,7 +124,7 @@ final class EntraSignInSource extends JsonLogSource {
     JsonRecord point = place.ifObject("geoCoordinates");
     double latitude = point.node("latitude").asDouble(0);
     double longitude = point.node("longitude").asDouble(0);
-    // An unknown location is written as 0, 0.
+    // The coordinates 0, 0 represent an unknown location.
     boolean known = latitude != 0 || longitude != 0;
     if (known && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) {
       event.decimal(EventColumn.SRC_LAT, latitude).decimal(EventColumn.SRC_LON, longitude);
@@ -155,7 +158,7 @@ final class EntraSignInSource extends JsonLogSource {
             EntraField.INTERACTIVE)) {
       JsonNode value = signIn.fields().node(signIn.name(field));
       if (value.isValueNode()) {
-        // Both spellings are stored under the property name.
+        // Fields in either spelling are stored under the property name.
         event.keep(field.property(), value.asText());
       }
     }

@@ -40,7 +40,7 @@ enum EntraStream {
     this.kind = kind;
   }
 
-  /** Returns the kind of identities that are not marked as agents in the record. */
+  /** Returns the kind of an identity that the record does not mark as an agent. */
   IdentityKind kind() {
     return kind;
   }
@@ -55,7 +55,7 @@ enum EntraStream {
   }
 
   /**
-   * Returns the stream of a record, or null if the record belongs to another log.
+   * Returns a record's stream, or null if the record belongs to another log.
    *
    * @param record a diagnostic settings record, a Log Analytics row or a Microsoft Graph object
    */

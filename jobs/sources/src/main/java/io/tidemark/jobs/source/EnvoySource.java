@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for Envoy's JSON access log. Keys are Istio's defaults, operators of Envoy's format
- * string, or header names. Any value may be given as text, and a dash means no value.
+ * Reader for Envoy's JSON access log. Keys are Istio's defaults, operators from Envoy's format
+ * string, or header names. Any value may be written as text, and a dash represents a missing value.
  *
  * <p>A call through a mesh produces two log lines, one on each side. Only the server's line
  * identifies the caller, so the caller in the client's line is {@code anonymous}. Request ids are
@@ -16,7 +16,7 @@ import java.util.Set;
 final class EnvoySource extends AccessJsonSource {
   static final String PRODUCT = "Envoy";
 
-  /** Response flag for a non-HTTP request: "downstream protocol error". */
+  /** Response flag for a request that is not HTTP: "downstream protocol error". */
   private static final String PROTOCOL_ERROR = "DPE";
 
   private static final String RULES = "envoy";

@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Builder for an event from untrusted fields. Ensures that texts are bounded and well-formed and
- * that times are plausible. Unmapped fields are kept by native path, with secrets masked.
+ * Builder for an event from untrusted fields. Ensures that text is bounded and well-formed and that
+ * times are plausible. Unmapped fields are kept by native path, with secrets masked.
  */
 final class EventDraft {
   private static final int LONGEST_PATH = 128;
@@ -29,7 +29,9 @@ final class EventDraft {
     this.ingestMicros = options.ingestMicros();
   }
 
-  /** Sets a text column. Text over the limit is cut. Null or empty text leaves the column unset. */
+  /**
+   * Sets a text column. Text over the limit is cut off. Null or empty text leaves the column unset.
+   */
   EventDraft text(EventColumn column, String value) {
     if (value != null && !value.isEmpty()) {
       event.text(column, bounded(value, limits.textChars()));
@@ -38,8 +40,8 @@ final class EventDraft {
   }
 
   /**
-   * Sets a text column that is part of a key. Text over the limit is rejected, because two
-   * identities could become one if it were cut.
+   * Sets a text column that is part of a key. Text over the limit is rejected, because cutting it
+   * could turn two identities into one.
    */
   EventDraft key(EventColumn column, String value, String field) throws RejectedRecordException {
     if (value != null && value.length() > limits.textChars()) {
@@ -64,7 +66,7 @@ final class EventDraft {
     return time(micros, field);
   }
 
-  /** Sets the event time from an ISO-8601 time or from a count since the epoch. */
+  /** Sets the event time from an ISO 8601 time or from a count since the epoch. */
   EventDraft timeOrCount(String value, String field) throws RejectedRecordException {
     if (value != null && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return time(LogTimes.ofCount(value), field);
@@ -84,8 +86,8 @@ final class EventDraft {
   }
 
   /**
-   * Sets a time column other than the event time. An unreadable or implausible time leaves the
-   * column unset.
+   * Sets a time column other than the event time. If the time is unreadable or implausible, the
+   * column stays unset.
    */
   EventDraft otherTime(EventColumn column, String value) {
     long micros = value == null ? AccessEvent.MISSING : LogTimes.ofIso(value);
@@ -163,7 +165,7 @@ final class EventDraft {
   /** Keeps an unmapped native field. */
   EventDraft keep(String path, String value) {
     if (value != null && !value.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
-      // Mask before cutting, because half a secret would not be recognised.
+      // Mask before cutting, because a secret that has been cut might not be recognised.
       String looked = bounded(value, 4 * limits.unmappedChars());
       unmapped.put(
           bounded(path, LONGEST_PATH),
@@ -179,7 +181,7 @@ final class EventDraft {
     return this;
   }
 
-  /** Keeps each of the given members that is a plain value. */
+  /** Keeps those of the given members whose value is plain. */
   EventDraft keep(JsonRecord record, String... fields) {
     for (String field : fields) {
       JsonNode member = record.node(field);
@@ -226,7 +228,7 @@ final class EventDraft {
     return event.map(EventColumn.UNMAPPED, unmapped);
   }
 
-  /** Cuts text to the limit and replaces lone surrogates, which no encoder accepts. */
+  /** Cuts text to the limit and replaces lone surrogates, which cannot be encoded. */
   static String bounded(String value, int limit) {
     String text = value.length() > limit ? value.substring(0, limit) : value;
     for (int i = 0; i < text.length(); i++) {

@@ -44,11 +44,12 @@ import java.util.stream.Stream;
  * drop: [Password]
  * }</pre>
  *
- * @param delimiter between CSV fields
- * @param columns by native name
- * @param constants by column, used if a record has no value
- * @param values by column: native spelling to canonical value; {@code *} matches any other
- * @param drop native names that are not kept at all
+ * @param delimiter separator between CSV fields
+ * @param columns columns, by native name
+ * @param constants constants by column, used if a record has no value for that column
+ * @param values for each column, a map from native spelling to canonical value, in which {@code *}
+ *     matches any other spelling
+ * @param drop native names of fields that are discarded
  */
 public record FieldMapping(
     Input input,
@@ -69,7 +70,7 @@ public record FieldMapping(
           .text(String.class, "a text", Function.identity(), Function.identity())
           .text(
               Character.class,
-              "one character that is no quote and no line end, such as \";\"",
+              "one character that is neither a quote nor a line end, such as \";\"",
               FieldMapping::delimiter,
               String::valueOf)
           .text(Target.class, null, Target::of, Target::name)
@@ -81,7 +82,7 @@ public record FieldMapping(
   }
 
   /**
-   * Where a field goes: to a column, or as an nginx variable such as {@code $request}, which is
+   * Destination of a field: either a column or an nginx variable such as {@code $request}, which is
    * mapped as in an access log.
    *
    * @param column null for a variable
@@ -127,7 +128,7 @@ public record FieldMapping(
   }
 
   /**
-   * Reads the mappings of a file, or of all {@code .yaml} files in a folder, sorted by name.
+   * Reads the mappings from a file, or from all {@code .yaml} files in a folder, sorted by name.
    *
    * @throws TidemarkException if a mapping cannot be read or used
    */
@@ -159,7 +160,7 @@ public record FieldMapping(
             reading.problem(
                 this,
                 "columns",
-                "maps both %s and %s to %s; map only one, the other is kept in unmapped"
+                "maps both %s and %s to %s; map only one, and the other is kept in unmapped"
                     .formatted(other, name, target.name));
           }
         });
@@ -208,7 +209,7 @@ public record FieldMapping(
         .allMatch(column -> !at(record, column.getKey()).isMissingNode());
   }
 
-  /** Returns the member with the given name, or else the member at that dotted path. */
+  /** Returns the member with the given name or, failing that, the member at that dotted path. */
   static JsonNode at(JsonNode record, String name) {
     JsonNode whole = record.path(name);
     if (!whole.isMissingNode() || name.indexOf('.') < 0) {

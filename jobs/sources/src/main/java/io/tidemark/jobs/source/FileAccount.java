@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Record counts of one file. Invariant: {@code read = accepted + rejected + skipped}.
+ * Record counts for one file. Invariant: {@code read = accepted + rejected + skipped}.
  *
  * @param path the file's display path
  * @param format id of the {@link LogFormat} used; {@code unknown} if no format matches, {@code
- *     none} for an empty or skipped file
- * @param bytes stored size, compressed or not
+ *     none} if the file is empty or was skipped
+ * @param bytes stored size, whether compressed or not
  * @param rejected number of rejected records by reason
  * @param skipped number of skipped records by reason
  * @param days UTC days with events, in days since 1970-01-01
@@ -50,7 +50,7 @@ public record FileAccount(
     }
   }
 
-  /** Returns the sum of this account and the account of another part of the same file. */
+  /** Returns the sum of this account and that of another part of the same file. */
   public FileAccount plus(FileAccount part) {
     SortedMap<String, Long> rejectedByBoth = new TreeMap<>(rejected);
     part.rejected.forEach((reason, records) -> rejectedByBoth.merge(reason, records, Long::sum));
@@ -70,7 +70,7 @@ public record FileAccount(
         cut || part.cut);
   }
 
-  /** Returns this account under another path. */
+  /** Returns this account with another path. */
   public FileAccount of(String file) {
     return new FileAccount(file, format, bytes, read, accepted, rejected, skipped, days, cut);
   }

@@ -14,12 +14,15 @@ import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 
 /** The first decompressed bytes of a file, used to recognise its format. */
 final class FileHead {
-  /** Large enough for any CSV header and for the first record of every real file seen so far. */
+  /**
+   * Number of bytes to read, which is enough for any CSV header and for the first record of every
+   * real file seen so far.
+   */
   static final int BYTES = 1 << 18;
 
   private static final int RECORDS_LOOKED_AT = 16;
 
-  /** Archive types whose first bytes are never text. */
+  /** Archive types that can be recognised because no text starts with the same bytes. */
   private static final Set<String> ARCHIVES =
       Set.of(ArchiveStreamFactory.TAR, ArchiveStreamFactory.ZIP, ArchiveStreamFactory.SEVEN_Z);
 
@@ -102,14 +105,14 @@ final class FileHead {
       return JsonFramer.Layout.DOCUMENT;
     }
     if (bytes.length >= BYTES && text.strip().indexOf('\n') < 0) {
-      // The line is longer than the head. A pretty-printer would have broken it sooner.
+      // The line is longer than the head. A pretty-printer would have broken it earlier.
       return JsonFramer.Layout.LINES;
     }
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
-      // If the head is full, its last line is incomplete. Otherwise that line is the last line of
-      // the file.
+      // If the head is full, its last line is incomplete. Otherwise, that line is also the last
+      // line of the file.
       if (end < 0 && bytes.length >= BYTES) {
         break;
       }

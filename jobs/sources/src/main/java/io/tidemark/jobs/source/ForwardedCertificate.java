@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Element of the {@code x-forwarded-client-cert} header: the client certificate that one proxy
- * received. The first element is the origin, and the last is the client of the proxy that writes
- * the log.
+ * An element of the {@code x-forwarded-client-cert} header: the client certificate received by one
+ * proxy. The first element represents the original client, and the last represents the client of
+ * the proxy that writes the log.
  *
  * @param uri URI SAN, for example {@code spiffe://mesh/ns/shop/sa/cart}; may be null
  * @param dns DNS SAN; may be null
@@ -18,8 +18,8 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
   private static final int MOST_ELEMENTS = 16;
 
   /**
-   * Parses the elements of a header, starting with the origin. Values may be quoted and may then
-   * contain escaped quotes.
+   * Parses a header's elements, starting with the original client. A value may be quoted, in which
+   * case it may contain escaped quotes.
    */
   static List<ForwardedCertificate> all(String header) {
     List<ForwardedCertificate> elements = new ArrayList<>();

@@ -15,7 +15,10 @@ final class GcpActor {
   private static final String FEDERATED = "/workloadIdentityPools/";
   private static final String PEOPLE_FEDERATED = "/workforcePools/";
 
-  /** Marks a principal from the cluster's own pool: {@code p.svc.id.goog[namespace/account]}. */
+  /**
+   * Marks a principal from the cluster's own workload identity pool: {@code
+   * p.svc.id.goog[namespace/account]}.
+   */
   private static final String CLUSTER_FEDERATED = ".svc.id.goog[";
 
   private static final String ACCOUNT_OF_PROJECT = ".iam." + ACCOUNT_DOMAIN;
@@ -52,7 +55,7 @@ final class GcpActor {
 
   /**
    * Returns the authorities on whose behalf a service account acts, in log order, starting with the
-   * origin.
+   * first delegator.
    */
   private static List<Delegate> chain(JsonRecord info) throws RejectedRecordException {
     List<Delegate> chain = new ArrayList<>();
@@ -118,8 +121,9 @@ final class GcpActor {
   }
 
   /**
-   * Returns where a service account belongs, regardless of which project it calls. This is the
-   * project in its address or, if the address does not name a project, Google's domain.
+   * Returns the project to which a service account belongs, whichever project it calls. This is the
+   * project in the account's address or, if the address does not contain a project, Google's
+   * domain.
    *
    * @return null if the caller is not a service account
    */
@@ -141,7 +145,8 @@ final class GcpActor {
   }
 
   /**
-   * Returns whether the account is one that Google creates in every project for its own services.
+   * Returns whether the account is one of those that Google creates in every project for its own
+   * services.
    */
   private static boolean isServiceAgent(String email) {
     int at = email.lastIndexOf('@');
@@ -164,7 +169,10 @@ final class GcpActor {
     event.text(EventColumn.WORKFLOW_REF, subject);
   }
 
-  /** Returns the pipeline subject within a federated principal, or null. */
+  /**
+   * Returns the subject of the pipeline within a federated principal, or null if the principal is
+   * not a pipeline.
+   */
   private static String pipelineSubject(String principal) {
     int at = principal.indexOf("/subject/");
     if (at < 0 || !principal.contains(FEDERATED)) {

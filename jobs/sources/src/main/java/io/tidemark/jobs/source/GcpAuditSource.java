@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Reader for Google Cloud Audit Logs. Accepts {@code LogEntry} objects as lines (sinks), as an
  * array ({@code gcloud logging read}) and as an {@code entries.list} response. Reads the Admin
- * Activity, Data Access and Policy Denied logs. Skips System Event and all other logs.
+ * Activity, Data Access and Policy Denied logs, and skips System Event and all other logs.
  *
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.
@@ -106,7 +106,7 @@ final class GcpAuditSource extends JsonLogSource {
 
   /**
    * Builds the event key from the project, time and insert id, because an insert id is unique only
-   * within one project and timestamp.
+   * within one project and for one timestamp.
    *
    * @see <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>
    */
@@ -146,8 +146,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the cluster of a Kubernetes account. It is needed because clusters may use the same
-   * account names.
+   * Returns the cluster of a Kubernetes account, which is needed because account names may occur in
+   * more than one cluster.
    */
   private static String cluster(JsonRecord labels, JsonRecord payload)
       throws RejectedRecordException {
@@ -192,7 +192,7 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the activity for the method's verb, which comes first in {@code
+   * Returns the activity for the method's verb, which comes first in the last part of {@code
    * google.iam.v1.CreateKey} and last in {@code storage.objects.get}.
    */
   private static int activity(String method) {

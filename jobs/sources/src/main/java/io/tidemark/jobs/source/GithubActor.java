@@ -10,15 +10,15 @@ import java.util.Locale;
 /**
  * Maps the actor, token and workflow run of a GitHub event.
  *
- * <p>A program that uses a person's token must not cause that person to be permanently classified
- * as non-human. The program's calls therefore get a separate identity for each person and token
- * type, with the person in the delegation chain.
+ * <p>When a program uses a person's token, that person must not be permanently classified as
+ * non-human. The program's calls are therefore attributed to a separate identity for each person
+ * and token type, with the person in the delegation chain.
  */
 final class GithubActor {
   private static final String ACTIONS = "github-actions[bot]";
   private static final String ANONYMOUS = "anonymous";
 
-  /** GitHub's user name for a deploy key. */
+  /** The user name GitHub logs for a deploy key. */
   private static final String DEPLOY_KEY = "deploy_key";
 
   private GithubActor() {}
@@ -88,8 +88,8 @@ final class GithubActor {
   }
 
   /**
-   * Uses the deploy key as the identity, because all deploy keys in an organisation share one user
-   * name.
+   * Uses the deploy key itself as the identity, because all deploy keys in an organisation share
+   * one user name.
    */
   private static void deployKey(JsonRecord record, EventDraft event)
       throws RejectedRecordException {
@@ -134,7 +134,7 @@ final class GithubActor {
   }
 
   /**
-   * Sets the credential to GitHub's own hash of the token, or else to the token's number. The
+   * Sets the credential to GitHub's hash of the token or, failing that, to the token's number. The
    * number 0 represents a missing token.
    */
   private static void mapToken(JsonRecord record, EventDraft event) throws RejectedRecordException {

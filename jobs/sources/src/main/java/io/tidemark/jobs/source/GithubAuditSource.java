@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reader for the audit log of a GitHub organisation or enterprise, as arrays from the REST API or
- * as lines from streaming and exports. Covers web, Git and API events.
+ * Reader for the audit log of a GitHub organisation or enterprise, either as arrays from the REST
+ * API or as lines from streaming and exports. Covers web, Git and API events.
  *
  * <p>Source: GitHub's documentation on audit log events for organisations and enterprises, and
  * "Identifying audit log events performed by an access token".
@@ -38,7 +38,9 @@ final class GithubAuditSource extends JsonLogSource {
           "request_method",
           "status_code");
 
-  /** Request contents, which are not stored. Their hash is kept to distinguish events. */
+  /**
+   * Members with request contents, which are not stored. Their hash is kept to distinguish events.
+   */
   private static final Set<String> BODIES = Set.of("request_body", "query_string");
 
   @Override
@@ -97,8 +99,8 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the name of the time member, which stores that forbid {@code @} in names spell
-   * differently.
+   * Returns the name of the time member. Data stores that do not allow {@code @} in names use a
+   * different spelling.
    */
   private static String stamp(JsonRecord record) {
     if (record.has("@timestamp")) {
@@ -183,14 +185,15 @@ final class GithubAuditSource extends JsonLogSource {
     }
   }
 
-  /** Returns the repository of an event, or null. */
+  /** Returns an event's repository, or null if it has none. */
   static String repository(JsonRecord record) throws RejectedRecordException {
     String repository = firstName(record, "repo");
     return repository == null ? firstName(record, "repository") : repository;
   }
 
   /**
-   * Returns a name, or the first name in a list. Events about several repositories contain lists.
+   * Returns a name, or the first name if the member is a list, as in events about several
+   * repositories.
    */
   private static String firstName(JsonRecord record, String field) throws RejectedRecordException {
     return record.node(field).isArray() ? record.firstText(field) : record.text(field);

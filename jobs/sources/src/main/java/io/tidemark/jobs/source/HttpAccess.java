@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * Maps an access log line to an OCSF HTTP activity event. Keeps only the {@link RequestTarget} of
- * each URL and only hashes of credentials.
+ * each URL and stores credentials only as hashes.
  */
 final class HttpAccess {
   private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z_-]{1,19}");
@@ -83,8 +83,7 @@ final class HttpAccess {
   }
 
   /**
-   * Rejects a line without a request. Such a line means that the client sent no data or did not use
-   * HTTP.
+   * Rejects a line without a request, which means that the client sent no data or did not use HTTP.
    */
   static void requireAsked(AccessFields fields) throws RejectedRecordException {
     if (!fields.has(AccessField.REQUEST_LINE) && !fields.has(AccessField.TARGET)) {
@@ -107,8 +106,8 @@ final class HttpAccess {
   }
 
   /**
-   * Returns the called service. The server's configured name takes precedence over the requested
-   * host.
+   * Returns the called service. The name configured on the server takes precedence over the
+   * requested host.
    */
   private static String service(AccessFields fields, RequestTarget asked) {
     for (AccessField field :
@@ -154,8 +153,8 @@ final class HttpAccess {
   }
 
   /**
-   * Normalises the gRPC status so that {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7
-   * are equal.
+   * Normalises the gRPC status, so that {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7
+   * are treated as equal.
    */
   private static String grpcStatus(String status) {
     String name = status == null ? "" : status.toLowerCase(Locale.ROOT).replace("_", "");

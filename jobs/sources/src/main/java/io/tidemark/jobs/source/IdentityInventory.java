@@ -19,11 +19,11 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * A company's list of identities: CSV with the columns {@code identity,kind,owner,cohort}, of which
- * only the first is required to have a value. The inventory overrides the sources' rules but not
- * the user's rules. Immutable.
+ * only the first must have a value. The inventory overrides the sources' rules but not the user's
+ * rules. Immutable.
  *
- * <p>Skips a leading byte-order mark, and the apostrophe that extracts put before text that looks
- * like a formula.
+ * <p>Ignores a leading byte order mark, and the apostrophe that extracts insert before text that
+ * looks like a formula.
  */
 public final class IdentityInventory {
   /** Rule id for events whose kind comes from the inventory. */
@@ -94,7 +94,7 @@ public final class IdentityInventory {
   }
 
   /**
-   * Sets the kind and cohort of a listed identity. If the entry has a kind but no cohort, the
+   * Sets the kind and cohort of a listed identity. If the inventory gives a kind but no cohort, the
    * event's cohort is cleared.
    */
   void apply(AccessEvent.Builder event) {

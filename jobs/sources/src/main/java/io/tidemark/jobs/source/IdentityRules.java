@@ -26,11 +26,11 @@ import java.util.regex.Pattern;
  *     cohort: deploy            # optional
  * }</pre>
  *
- * <p>{@code when} is a condition over the columns known at request time, written like the filter of
- * a feature. Immutable and thread-safe.
+ * <p>{@code when} is a condition on the columns known at request time, written in the same syntax
+ * as a feature's filter. Immutable and thread-safe.
  */
 public final class IdentityRules {
-  /** Prefix of the rule id for events that were classified by a user's rule. */
+  /** Prefix of the rule id for events classified by one of the user's rules. */
   public static final String PREFIX = AccessEvent.USER_RULES;
 
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_]{0,63}");
@@ -86,7 +86,7 @@ public final class IdentityRules {
    * Applies the first matching rule. If the rule has no cohort, the cohort set by the source is
    * kept.
    *
-   * @param event event with all columns that are known at request time
+   * @param event event in which all columns known at request time are set
    * @param cohort cohort set by the source; may be null
    */
   void apply(AccessEvent.Builder event, String cohort) {

@@ -10,15 +10,15 @@ import java.util.Set;
  * pretty-printed, concatenated, in an array, or in an array under a container key such as {@code
  * Records}. Memory use is bounded by one record.
  *
- * <p>The framer tracks only strings and brackets. The parser then validates each record separately,
- * so an error affects only one record. In {@link Layout#LINES}, a line break closes everything that
- * is still open, so an incomplete line affects no other line.
+ * <p>The framer tracks only strings and brackets. The parser validates each record separately
+ * afterwards, so an error affects only one record. In {@link Layout#LINES}, a line break closes
+ * everything that is still open, so an incomplete line does not affect any other line.
  */
 final class JsonFramer {
   enum Layout {
-    /** A record never spans lines. */
+    /** A record never spans several lines. */
     LINES,
-    /** Line breaks are white space. */
+    /** Line breaks are treated as white space. */
     DOCUMENT
   }
 
@@ -155,12 +155,12 @@ final class JsonFramer {
 
   private enum Keep {
     RECORD,
-    /** The rest of an envelope whose records have already been read. */
+    /** The remainder of an envelope whose records have already been read. */
     NOTHING
   }
 
   /**
-   * Scans from inside an object to the end of the object.
+   * Scans from a position inside an object to the end of the object.
    *
    * @return the record, or null if the object is an envelope whose records follow or have already
    *     been read
@@ -201,7 +201,7 @@ final class JsonFramer {
         } else if (c == '"') {
           string = false;
         } else if (c == '\n') {
-          // JSON strings do not span lines, so a quote is missing. Leave the string, because it
+          // JSON strings cannot span lines, so a quote is missing. End the string here, because it
           // would otherwise swallow the rest of the file.
           string = false;
           brokenString = true;
@@ -342,8 +342,8 @@ final class JsonFramer {
   }
 
   /**
-   * Thins a record that exceeds the limit, from its beginning, by dropping long values and deeply
-   * nested values.
+   * Shortens a record that exceeds the limit by dropping long values and deeply nested values,
+   * starting at its beginning.
    */
   private void thin(int to) {
     if (!isThinned) {

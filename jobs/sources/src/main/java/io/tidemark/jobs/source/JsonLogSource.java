@@ -16,19 +16,23 @@ abstract class JsonLogSource implements LogSource {
     return Set.of();
   }
 
-  /** Returns whether an object is a record of this format. Records to be skipped count as well. */
+  /**
+   * Returns whether an object is a record of this format. This includes records that will be
+   * skipped.
+   */
   abstract boolean knows(JsonNode record);
 
   /**
-   * Returns the strings that every record contains. They identify a record that is longer than the
-   * file head.
+   * Returns the strings contained in every record. They are used to recognise a record that is
+   * longer than the file head.
    */
   abstract List<String> marks();
 
   /**
-   * Returns the record inside an envelope, or the object itself.
+   * Returns the record inside an envelope, or the object itself if it is not an envelope.
    *
-   * @throws RejectedRecordException if the envelope contains invalid JSON as text
+   * @throws RejectedRecordException if the envelope contains the record as text that is not valid
+   *     JSON
    */
   JsonNode unwrapped(JsonNode object) throws RejectedRecordException {
     return object;
@@ -39,17 +43,17 @@ abstract class JsonLogSource implements LogSource {
     return JsonRecord.parse(frame.buffer(), frame.length());
   }
 
-  /** Returns why a record is not an access event, or empty if it is one. */
+  /** Returns the reason why a record is not an access event, or empty if it is one. */
   Optional<SkipReason> skipReason(JsonNode record) {
     return Optional.empty();
   }
 
-  /** Returns the code of {@link #skipReason}, or a more specific one. */
+  /** Returns the code of {@link #skipReason}, or a more specific code. */
   Optional<String> skipCode(JsonNode record) {
     return skipReason(record).map(SkipReason::code);
   }
 
-  /** Creates the rejection of a record. */
+  /** Creates a rejection of the given record. */
   Draft refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.of(frame, code, detail, options);
   }
@@ -59,11 +63,11 @@ abstract class JsonLogSource implements LogSource {
 
   /**
    * Maps the actor and the other columns of the identity key. Called by {@link #map}, and also to
-   * attribute rejected records to an identity. Does nothing by default.
+   * attribute rejected records to an identity. By default, does nothing.
    */
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
       throws RejectedRecordException {
-    // Not all formats map the actor separately.
+    // Not every format maps the actor separately.
   }
 
   /** Maps, skips or rejects a record. */
@@ -84,7 +88,8 @@ abstract class JsonLogSource implements LogSource {
   }
 
   /**
-   * Returns the readable columns of a rejected record, or null if they do not identify the actor.
+   * Returns those columns of a rejected record that could be read, or null if they do not identify
+   * the actor.
    */
   private AccessEvent.Builder actor(JsonRecord record, EventDraft event, ReadOptions options) {
     try {

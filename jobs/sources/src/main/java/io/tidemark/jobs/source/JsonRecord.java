@@ -21,13 +21,13 @@ import java.util.regex.Pattern;
 
 /**
  * Typed access to the members of a JSON object. JSON null counts as absent. Numbers and booleans
- * are converted to text if needed. Any other type mismatch causes the record to be rejected.
+ * are converted to text if needed. Any other unexpected type causes the record to be rejected.
  */
 final class JsonRecord {
   private static final int DEEPEST = 1000;
 
   /**
-   * Limits for a record that is too large to be parsed in full. Texts may still be longer than any
+   * Limits for a record that is too large to be parsed in full. Text may still be longer than any
    * column allows.
    */
   static final int LEVELS_KEPT = 64;
@@ -37,9 +37,11 @@ final class JsonRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper(
               JsonFactory.builder()
-                  // Log writers choose the names, so interning them would leak memory.
+                  // Names are chosen by whoever writes the log, so interning them would leak
+                  // memory.
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  // Names with colliding hashes must not cause other records to be rejected.
+                  // A client could otherwise choose names with colliding hashes and so cause other
+                  // records to be rejected.
                   .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
@@ -72,9 +74,7 @@ final class JsonRecord {
     this.path = path;
   }
 
-  /**
-   * Parses a record's object. Values that exceed the parser's limits on size or depth are dropped.
-   */
+  /** Parses a record's object. Values that exceed the parser's size or depth limits are dropped. */
   static JsonNode parse(byte[] bytes, int length) throws RejectedRecordException {
     try {
       return parsed(bytes, length);
@@ -113,16 +113,16 @@ final class JsonRecord {
     }
   }
 
-  /** Same as {@link #parse(byte[], int)}, for a record stored as text. */
+  /** Same as {@link #parse(byte[], int)}, for a record that is available as text. */
   static JsonNode parse(String text) throws RejectedRecordException {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return parse(utf8, utf8.length);
   }
 
   /**
-   * Same as {@link #parse(byte[], int)}, for servers that write invalid JSON strings. By default,
-   * nginx escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged. Clients could use
-   * this to make their own log lines unreadable.
+   * Same as {@link #parse(byte[], int)}, but for servers that write invalid JSON strings. By
+   * default, nginx escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged. Clients
+   * could otherwise exploit this to make their own log lines unreadable.
    */
   static JsonNode parseOfServer(byte[] bytes, int length) throws RejectedRecordException {
     try {
@@ -140,7 +140,10 @@ final class JsonRecord {
     }
   }
 
-  /** Replaces byte escapes with JSON escapes. An escaped backslash does not start a byte escape. */
+  /**
+   * Replaces byte escapes with JSON escapes. A backslash that is itself escaped does not start a
+   * byte escape.
+   */
   private static byte[] withoutForeignEscapes(String text) {
     String mended =
         ESCAPE.matcher(text).replaceAll(escape -> escaped(escape.group(1), escape.group()));
@@ -153,8 +156,8 @@ final class JsonRecord {
 
   /**
    * Returns whether the bytes contain 0xFF, which never occurs in valid UTF-8. Jackson pads short
-   * names with 0xFF in its symbol table, so {@code FF 'a' 'b' 'c'} could match an earlier {@code
-   * abc}.
+   * names with 0xFF in its symbol table, so {@code FF 'a' 'b' 'c'} could match a previously seen
+   * {@code abc}.
    */
   private static boolean holdsFf(byte[] bytes, int length) {
     for (int i = 0; i < length; i++) {
@@ -165,7 +168,7 @@ final class JsonRecord {
     return false;
   }
 
-  /** Returns the object that wrapped the record, or the record itself. */
+  /** Returns the object that contained the record, or the record itself if it was not wrapped. */
   JsonNode envelope() {
     return envelope;
   }
@@ -192,14 +195,14 @@ final class JsonRecord {
   }
 
   /**
-   * Returns a member's path from the root of the record, for use in messages and in {@code
+   * Returns a member's path from the root of the record, for use in messages and as a key in {@code
    * unmapped}.
    */
   String pathOf(String field) {
     return path.isEmpty() ? field : path + "." + field;
   }
 
-  /** Returns a member that is an object, or an empty object if absent. */
+  /** Returns a member that is an object, or an empty object if the member is absent. */
   JsonRecord at(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isObject()) {
@@ -209,8 +212,8 @@ final class JsonRecord {
   }
 
   /**
-   * Returns a member that is an object. Returns an empty object if the member has another type,
-   * which some products write.
+   * Returns a member that is an object. Returns an empty object if the member has another type, as
+   * it does in some products.
    */
   JsonRecord ifObject(String field) {
     JsonNode member = node(field);
@@ -218,7 +221,7 @@ final class JsonRecord {
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
   }
 
-  /** Returns this object, with missing members taken from the other object. */
+  /** Returns this object with missing members taken from the other object. */
   JsonRecord or(JsonRecord other) {
     ObjectNode both = JSON.createObjectNode();
     for (JsonRecord record : List.of(other, this)) {
@@ -285,7 +288,7 @@ final class JsonRecord {
 
   /**
    * Returns a whole number, or {@code MISSING} if absent. The number may also be written as text or
-   * with a zero fraction.
+   * with a zero fractional part.
    */
   long number(String field) throws RejectedRecordException {
     JsonNode member = node(field);

@@ -5,23 +5,26 @@ import java.util.HexFormat;
 
 /**
  * Copies one JSON object byte by byte, omitting values that could exceed the parser's limits.
- * Deeply nested values and long numbers become {@code null}, and long texts are cut. If the object
- * is valid JSON, so is the copy. Memory use is bounded by the size of the copy.
+ * Deeply nested values and long numbers become {@code null}, and long text is cut off. If the
+ * object is valid JSON, so is the copy. Memory use is bounded by the size of the copy.
  *
- * <p>When the copy is full, the innermost object or array that takes up at least an eighth of it
- * becomes {@code null}. A client that inflates its own part of a record therefore loses only that
- * part. A copy can exceed the limit only because of the outermost object's members.
+ * <p>When the copy is full, the innermost object or array that takes up at least an eighth of it is
+ * replaced with {@code null}. A client that inflates its own part of a record therefore loses only
+ * that part. The copy can exceed the limit only because of the outermost object's own members.
  *
- * <p>The text of the attribute {@link #WHOLE} is never cut, because the text is itself JSON and the
- * target may be its last member.
+ * <p>The text of the attribute {@link #WHOLE} is never cut off, because the text is itself JSON and
+ * the target may be its last member.
  */
 final class JsonThinner {
-  /** The attribute whose text is never cut. */
+  /** The attribute whose text is never cut off. */
   static final String WHOLE = "gen_ai.tool.call.arguments";
 
   private static final int LONGEST_SCALAR = 64;
 
-  /** {@code value} and {@code stringValue} come between an attribute's key and its text. */
+  /**
+   * Number of strings from an attribute's key to its text: {@code value} and {@code stringValue}
+   * come between them.
+   */
   private static final int TEXTS_UNTIL_VALUE = 3;
 
   /**
@@ -40,7 +43,10 @@ final class JsonThinner {
   private int length;
   private int depth;
 
-  /** Number of levels currently kept. It is lower inside a value that has become {@code null}. */
+  /**
+   * Number of nested levels currently kept. It is lower inside a value that has been replaced with
+   * {@code null}.
+   */
   private int kept;
 
   /** Start of each open object or array in the copy, by depth. */
@@ -55,15 +61,16 @@ final class JsonThinner {
   private boolean string;
 
   /**
-   * 0 outside an escape and 1 after the backslash. In a Unicode escape, one more than the number of
-   * remaining digits.
+   * 0 outside an escape and 1 after the backslash. Within a Unicode escape, one more than the
+   * number of remaining digits.
    */
   private int escape;
 
   private int stringStart;
 
   /**
-   * Position at which the text may be cut: the end of the last complete character before the limit.
+   * Position at which the text may be cut off: the end of the last complete character before the
+   * limit.
    */
   private int cutAt;
 
@@ -74,7 +81,7 @@ final class JsonThinner {
    * Creates a thinner. Call {@link #begin} before each object.
    *
    * @param levels number of nested levels to keep, including the outermost object
-   * @param textBytes maximum length in bytes of a text that is not cut
+   * @param textBytes maximum length in bytes of text that is kept in full
    * @param mostBytes size limit of the copy (see {@link #isOverflown})
    */
   JsonThinner(int levels, int textBytes, int mostBytes) {
@@ -99,7 +106,7 @@ final class JsonThinner {
   /** Processes a range of bytes, up to the end of the object. */
   void accept(byte[] bytes, int from, int to) {
     for (int at = from; at < to && !accept(bytes[at]); at++) {
-      // The condition processes each byte.
+      // Evaluating the condition processes each byte.
     }
   }
 

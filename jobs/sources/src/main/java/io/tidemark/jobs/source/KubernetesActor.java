@@ -11,8 +11,8 @@ final class KubernetesActor {
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
   /**
-   * User name of callers without credentials. Callers with invalid credentials are not named in the
-   * log.
+   * User name of callers without credentials. The log does not name callers whose credentials are
+   * invalid.
    */
   private static final String ANONYMOUS = "system:anonymous";
 
@@ -119,7 +119,7 @@ final class KubernetesActor {
     } else if (isNobody(name)) {
       event.actor(IdentityKind.UNKNOWN, rules + ".anonymous", 0);
     } else if (name.equals("system:admin")) {
-      // The certificate of the cluster administrator, which people use.
+      // The cluster administrator's certificate, which is used by people.
       event.actor(IdentityKind.UNKNOWN, rules + ".system_admin", 2);
     } else if (name.startsWith("system:")) {
       event.actor(IdentityKind.CLOUD_SERVICE, rules + ".system", 3);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * time.
  */
 final class LineTime {
-  /** Maximum length of a timestamp, including the blank that follows it. */
+  /** Maximum length of a timestamp, including the space that follows it. */
   static final int LONGEST = 40;
 
   private static final Pattern TIME =
@@ -23,14 +23,14 @@ final class LineTime {
     return (c >= '0' && c <= '9') || "-:.+TZ \t".indexOf(c) >= 0;
   }
 
-  /** Returns whether the bytes are a timestamp followed by a blank. */
+  /** Returns whether the bytes are a timestamp followed by a space. */
   static boolean is(byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     return TIME.matcher(text).matches();
   }
 
   /**
-   * Returns the line without the timestamp that precedes its JSON object. Other lines are returned
+   * Returns the line without the timestamp before its JSON object. Returns any other line
    * unchanged.
    */
   static String without(String line) {

@@ -7,13 +7,14 @@ import java.util.Optional;
 
 /**
  * Stream of a log file's decompressed bytes. If the data is damaged or is a decompression bomb, the
- * stream ends and {@link #damage()} returns the reason. Disk and network errors are thrown.
+ * stream ends and {@link #damage()} returns the reason. Disk and network errors are thrown as
+ * exceptions.
  */
 final class LogBytes extends InputStream {
   /** Highest plausible compression ratio. Real logs reach at most 200. */
   private static final int MOST_RATIO = 1_000;
 
-  /** Number of decompressed bytes to read before the ratio is checked. */
+  /** Number of decompressed bytes to read before checking the ratio. */
   private static final long UNWATCHED = 64L << 20;
 
   private final Counted stored;
@@ -90,7 +91,7 @@ final class LogBytes extends InputStream {
     }
   }
 
-  /** Records damage to the data, but rethrows a storage failure. */
+  /** Records that the data is damaged, but rethrows a storage failure. */
   private void damaged(IOException cause) throws IOException {
     if (container == null || stored.failed) {
       throw cause;

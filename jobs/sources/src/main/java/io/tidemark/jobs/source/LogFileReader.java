@@ -64,7 +64,7 @@ public final class LogFileReader implements Closeable {
    *
    * @param file the stored bytes, plain or compressed; closed together with the reader
    * @param path display path, written to {@code raw_ref}; its file name helps to distinguish logs
-   *     from files such as readmes
+   *     from other files, such as readmes
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if {@code options} names a table format
    */
@@ -104,10 +104,10 @@ public final class LogFileReader implements Closeable {
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
     if (head.isUtf16() || head.archive().isPresent()) {
-      // This applies even if the format is given, because no log starts with such bytes.
+      // This applies even if the format is given, because no log starts with these bytes.
       return Optional.empty();
     }
-    // The user's mappings take precedence.
+    // The user's mappings take precedence over all other formats.
     Stream<LogSource> mapped =
         head.options().mappings().stream()
             .map(LogFileReader::mapped)
@@ -131,7 +131,7 @@ public final class LogFileReader implements Closeable {
           RejectReason.ARCHIVE, "The file is an archive (" + archive.get() + ")", start, options);
     }
     if (head.isUtf16()) {
-      // Decode the text first, because secrets would not be found otherwise.
+      // Decode the text first, because secrets would otherwise not be found.
       byte[] decoded = new String(start, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
       return refused(
           RejectReason.UTF_16, "The file is UTF-16, and logs are UTF-8", decoded, options);
@@ -183,7 +183,7 @@ public final class LogFileReader implements Closeable {
 
   /**
    * Creates the single rejected record that reports damaged compression. It is based on the record
-   * that the damage cut off, if any.
+   * cut off by the damage, if any.
    */
   private Draft damaged(Draft cut) {
     long offset = cut == null ? 0 : cut.offset();

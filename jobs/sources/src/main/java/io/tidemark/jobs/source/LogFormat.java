@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Log formats, with the ids accepted by {@code --format}. */
+/** Log formats and their ids, which {@code --format} accepts. */
 public enum LogFormat {
   /** Detects the format of each file. */
   AUTO("auto"),
@@ -14,9 +14,9 @@ public enum LogFormat {
   WEB_ACCESS("web-access"),
   NGINX_JSON("nginx-json"),
   OCSF("ocsf"),
-  /** The decision log of the enforcers. */
+  /** The enforcers' decision log. */
   TIDEMARK_DECISIONS("tidemark-decisions"),
-  /** Any CSV or JSON that is read with the help of a mapping file. */
+  /** Any CSV or JSON file that is read using a mapping file. */
   MAPPED("mapped"),
   GCP_AUDIT("gcp-audit"),
   ENTRA_SIGN_IN("entra-signin"),
@@ -42,7 +42,7 @@ public enum LogFormat {
     return id;
   }
 
-  /** Returns whether Spark reads the rows, rather than a {@link LogFileReader}. */
+  /** Returns whether the rows are read by Spark rather than by a {@link LogFileReader}. */
   public boolean isTable() {
     return this == PARQUET || this == DELTA;
   }

@@ -19,7 +19,7 @@ final class LogTimes {
   private static final long EARLIEST =
       LocalDate.of(2000, 1, 1).toEpochSecond(LocalTime.MIDNIGHT, ZoneOffset.UTC) * MICROS;
 
-  /** Tolerance of two days for clock skew and missing time zones. */
+  /** Tolerance of two days, which allows for clock skew and missing time zones. */
   private static final long AHEAD = 2 * EventTime.DAY;
 
   private static final DateTimeFormatter COMMON =
@@ -34,9 +34,10 @@ final class LogTimes {
   private LogTimes() {}
 
   /**
-   * Parses an ISO-8601 time.
+   * Parses an ISO 8601 time.
    *
-   * @param text time with {@code T} or a space before the clock time; UTC if it has no zone
+   * @param text time with {@code T} or a space between the date and the time of day; UTC if it has
+   *     no zone
    * @return {@code MISSING} if invalid, {@link Long#MAX_VALUE} if out of range
    */
   static long ofIso(String text) {
@@ -56,8 +57,8 @@ final class LogTimes {
   }
 
   /**
-   * Fast path for the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals. It
-   * is needed because the library's parser takes longer than all other columns of a record.
+   * Fast path for the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals. The
+   * library's parser would take longer than all other columns of a record together.
    *
    * @return {@code MISSING} for any other text, even if it is a valid time
    */
@@ -125,7 +126,7 @@ final class LogTimes {
   }
 
   /**
-   * Parses an access log time: ISO-8601, {@code 17/May/2015:10:05:03 +0200} with or without
+   * Parses an access log time: ISO 8601, {@code 17/May/2015:10:05:03 +0200} with or without
    * brackets, or a count since the epoch. Returns {@code MISSING} for any other text.
    */
   static long ofLog(String text) {
@@ -183,7 +184,7 @@ final class LogTimes {
     }
   }
 
-  /** Same as {@link #ofLog(String)}, but rejects text that is not a time. */
+  /** Same as {@link #ofLog(String)}, but rejects the record if the text is not a time. */
   static long required(String text, String field) throws RejectedRecordException {
     long micros = ofLog(text);
     if (micros == AccessEvent.MISSING) {
@@ -205,7 +206,7 @@ final class LogTimes {
   }
 
   /**
-   * Converts a count since the epoch. Its magnitude determines whether the unit is seconds,
+   * Converts a count since the epoch. The size of the count determines whether its unit is seconds,
    * milliseconds or microseconds.
    */
   static long ofEpoch(double count) {

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for JSON written by an nginx {@code log_format}. Each key is read as the nginx variable
- * with that name. For other keys, write a mapping file with variables as targets, such as {@code
- * client: $remote_addr}.
+ * Reader for JSON written by an nginx {@code log_format}. Each key is interpreted as the nginx
+ * variable with that name. For logs with other keys, write a mapping file whose targets are
+ * variables, such as {@code client: $remote_addr}.
  */
 final class NginxJsonSource extends AccessJsonSource {
   private static final String RULES = "web";

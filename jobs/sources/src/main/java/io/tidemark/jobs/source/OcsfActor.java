@@ -44,9 +44,9 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the acting user. In an authentication event, this is the user who signs in, whereas the
-   * actor requested the sign-in and may be a system. If both are the same, their details are
-   * combined.
+   * Returns the acting user. In an authentication event, this is the user who signs in. The event's
+   * actor is whoever requested the sign-in and may be a system. If both are the same, their details
+   * are combined.
    */
   private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid)
       throws RejectedRecordException {
@@ -80,7 +80,7 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the stable principal. It is never a role session, because callers may choose session
+   * Returns the stable principal. It is never a role session, because callers can choose session
    * names.
    */
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
@@ -155,8 +155,9 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the agent to which a user has delegated, or null. If there is a delegation, the agent
-   * is the actor and the user is in its chain. Otherwise, the user acts through the agent.
+   * Returns the agent to which a user has delegated, or null if there is no delegation. If there is
+   * one, the agent is the actor and the user is in its chain. Otherwise, the user acts through the
+   * agent.
    */
   private static String delegate(JsonRecord delegation, JsonRecord agent)
       throws RejectedRecordException {

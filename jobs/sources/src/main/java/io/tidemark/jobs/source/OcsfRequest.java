@@ -175,8 +175,8 @@ final class OcsfRequest {
   }
 
   /**
-   * Returns whether the status code contains a word that several vendors' products use for a
-   * denial.
+   * Returns whether the status code contains one of the words that several vendors' products use
+   * for a denial.
    */
   private static boolean isDenied(String code) {
     String word = code == null ? "" : code.toLowerCase(Locale.ROOT);

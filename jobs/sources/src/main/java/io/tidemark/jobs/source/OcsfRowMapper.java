@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Mapper for OCSF tables with a struct for each object, as in security lakes. A row produces the
+ * Mapper for OCSF tables in which each object is a struct, as in security lakes. A row produces the
  * same event as the corresponding JSON record.
  */
 final class OcsfRowMapper implements RowMapper {

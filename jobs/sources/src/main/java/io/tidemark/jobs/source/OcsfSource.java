@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for OCSF events of versions 1.0.0-rc.2 to 1.9 that describe API activity, authentication
- * or HTTP activity. Events of other classes are skipped. Current field names take precedence over
- * deprecated names.
+ * Reader for OCSF events, versions 1.0.0-rc.2 to 1.9, that describe API activity, authentication or
+ * HTTP activity. Events of other classes are skipped. Current field names take precedence over
+ * deprecated ones.
  *
  * <p>Events from CloudTrail fill the same columns as the native records, with the exceptions listed
- * below. For the published mapping examples, a test lists these differences by column and example.
+ * below. A test lists these differences for the published mapping examples, by column and example.
  *
  * <ul>
  *   <li>{@code metadata_version} is OCSF's version. The product's own version is in {@code
@@ -28,10 +28,11 @@ import java.util.Set;
  *       id is in {@code unmapped}.
  *   <li>{@code actor_session_issuer}, {@code actor_session_is_mfa}: the sign-in examples report MFA
  *       outside the session, and some have no issuer.
- *   <li>{@code api_token_type_id}: OCSF has no field for the lifetime of a key.
+ *   <li>{@code api_token_type_id}: OCSF does not have a field for the lifetime of a key.
  *   <li>{@code status_id}, {@code authz_decision}, {@code is_authenticated}: some examples leave
- *       the status unknown (0, 99) although the native record contains no error.
- *   <li>{@code resource_uid}, {@code resources}: in the examples, request parameters remain text.
+ *       the status unknown (0, 99) although the native record does not contain an error.
+ *   <li>{@code resource_uid}, {@code resources}: in the examples, the request parameters are not
+ *       parsed but remain text.
  *   <li>Four pairs of examples were edited by hand. Two of them differ in caller, id and time, and
  *       the other two in id and time.
  *   <li>EKS: OCSF contains AWS's account, the authenticator's uid, an operation without its
@@ -147,8 +148,8 @@ final class OcsfSource extends JsonLogSource {
   }
 
   /**
-   * Sets a time column from a count or, with OCSF's date-time profile, from the text in the field's
-   * {@code _dt} variant.
+   * Sets a time column from a count or, if OCSF's date-time profile is used, from the text in the
+   * field's {@code _dt} variant.
    */
   static void time(JsonRecord object, String field, EventColumn column, EventDraft event)
       throws RejectedRecordException {

@@ -65,8 +65,8 @@ final class OktaActor {
         if (token == null) {
           event.actor(IdentityKind.HUMAN, "okta.user", 1);
         } else {
-          // A program, not the person, uses a personal token. The program gets a separate identity,
-          // because the person would otherwise be permanently classified as non-human.
+          // Personal tokens are used by programs, not by the person. The program becomes a separate
+          // identity, because the person would otherwise be permanently classified as non-human.
           event.text(EventColumn.ACTOR_USER_UID, id + "/api-token");
           event.delegation(List.of(new Delegate(id, "user")));
           event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.PERSONAL_TOKEN);

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps the debug data of an Okta event, which varies by event type. Credentials are removed:
- * tokens are replaced with hashes, and URLs lose their query.
+ * Keeps an Okta event's debug data, which varies by event type. Credentials are removed: tokens are
+ * replaced with hashes, and URLs are stripped of their query.
  */
 final class OktaDebugData {
   private static final Set<String> ADDRESSES =

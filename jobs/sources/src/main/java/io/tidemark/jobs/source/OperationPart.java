@@ -3,14 +3,16 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.enrich.RequestTarget;
 
 /**
- * Limits the length of the parts of service names and operations that clients choose. Records with
- * long parts are not rejected, because clients could otherwise suppress their own records.
+ * Limits the length of those parts of service names and operations that clients choose. Records
+ * with long parts are not rejected, because clients could otherwise suppress their own records.
  */
 final class OperationPart {
-  /** DNS's limit. No existing group, resource, engine or method has a longer name. */
+  /**
+   * The length limit of DNS names. No existing group, resource, engine or method has a longer name.
+   */
   private static final int LONGEST = 253;
 
-  /** Replacement for longer parts, as in the template of a {@link RequestTarget}. */
+  /** Text that replaces longer parts, as in the template of a {@link RequestTarget}. */
   static final String LONG = "{long}";
 
   private OperationPart() {}

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Recognises Azure records that are exported together with Entra sign-ins. These records are
+ * Recognises other Azure records that are exported together with Entra sign-ins. These records are
  * skipped with a reason.
  */
 final class OtherAzureRecords {
   private OtherAzureRecords() {}
 
-  /** Returns the reason for skipping a record, or empty if the record need not be skipped. */
+  /** Returns the reason for skipping a record, or empty if the record is not to be skipped. */
   static Optional<SkipReason> reason(JsonNode record) {
     if (record.has("CreationTime") && record.has("RecordType") && record.has("Workload")) {
       return Optional.of(SkipReason.MICROSOFT_365_AUDIT);

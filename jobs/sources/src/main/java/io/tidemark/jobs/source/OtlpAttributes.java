@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The attributes of a span or resource by key, as plain JSON. Malformed attributes are ignored. If
- * a key occurs more than once, the first attribute is used.
+ * a key occurs more than once, its first occurrence is used.
  */
 final class OtlpAttributes {
   static final OtlpAttributes NONE = new OtlpAttributes(MissingNode.getInstance());
@@ -51,8 +51,8 @@ final class OtlpAttributes {
   }
 
   /**
-   * Returns the plain value of an {@code AnyValue}, or a missing node. The framer has limited the
-   * depth.
+   * Returns the plain value of an {@code AnyValue}, or a missing node. The framer has already
+   * limited the depth.
    */
   private static JsonNode plain(JsonNode any) {
     if (any.path("arrayValue").isObject()) {

@@ -8,9 +8,9 @@ import java.util.Deque;
 
 /**
  * Splits OTLP/JSON, with one trace export request per line, into spans. A line may contain
- * thousands of spans and megabytes of prompts, so a line is never in memory as a whole. Memory use
- * is bounded by one {@link JsonThinner thinned} span and its resource. An unreadable span is
- * rejected on its own. If a line is truncated, the spans before the break are kept.
+ * thousands of spans and megabytes of prompts, so lines are never held in memory as a whole. Memory
+ * use is bounded by one {@link JsonThinner thinned} span and its resource. An unreadable span is
+ * rejected on its own. If a line is truncated, the spans before the truncation are kept.
  */
 final class OtlpFramer {
   /** Objects inside a list argument are at level 15. */
@@ -18,7 +18,10 @@ final class OtlpFramer {
 
   private static final int TEXT_BYTES = 4096;
 
-  /** Maximum total size in bytes of spans held back until the resource that follows them. */
+  /**
+   * Maximum total size in bytes of spans that are held back because their resource comes after
+   * them.
+   */
   private static final int MOST_WAITING = 16 << 20;
 
   private static final int FRAME_BYTES = 64;
@@ -93,7 +96,10 @@ final class OtlpFramer {
     return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
   }
 
-  /** Reads one element, member or bracket. Returns the frame that it completes, or null. */
+  /**
+   * Reads one element, member or bracket. Returns the frame that this completes, or null if it
+   * completes none.
+   */
   private Frame step() throws IOException {
     int c = read();
     start = inputOffset + inputAt - 1;
@@ -201,7 +207,7 @@ final class OtlpFramer {
     return false;
   }
 
-  /** Reads a member's name, keeping only its start because all known names are short. */
+  /** Reads a member's name, keeping only its start, because all known names are short. */
   private String name() throws IOException {
     StringBuilder name = new StringBuilder();
     boolean escaped = false;

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
 
 /**
  * Reader for AI agents' tool calls in OpenTelemetry Collector traces: OTLP/JSON with one request
- * per line. Every span is a record, but only tool calls become events. Several spans may describe
- * the same call. They are merged at ingest (see {@link ToolCalls}).
+ * per line. Every span is a record, but only tool calls become events. Spans that describe the same
+ * call are merged at ingest (see {@link ToolCalls}).
  *
- * <p>Sources: the generative AI and MCP conventions of open-telemetry/semantic-conventions, which
- * are both still in development, and their earlier spellings.
+ * <p>Sources: the generative AI and MCP conventions in open-telemetry/semantic-conventions, both of
+ * which are still in development, and their earlier spellings.
  */
 final class OtlpSource implements LogSource {
   private static final Pattern BEGINNING = Pattern.compile("\\{\\s*+\"resourceSpans\"\\s*+:");
@@ -108,7 +108,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** Parses a span or resource. Tolerates invalid UTF-8, which a prompt or a result may contain. */
+  /** Parses a span or resource. Tolerates invalid UTF-8, which prompts and results may contain. */
   private static JsonNode parsed(byte[] bytes, int length) throws RejectedRecordException {
     try {
       return JsonRecord.parse(bytes, length);
@@ -133,7 +133,10 @@ final class OtlpSource implements LogSource {
     return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut());
   }
 
-  /** Returns the called tool or {@code resources/read}, or null if the span is not a call. */
+  /**
+   * Returns the name of the called tool, or {@code resources/read} if the span reads a resource.
+   * Returns null if the span is not a call.
+   */
   private static String operation(OtlpAttributes span, String name) throws RejectedRecordException {
     String method = span.text("mcp.method.name");
     String operation = span.text("gen_ai.operation.name");
@@ -145,7 +148,7 @@ final class OtlpSource implements LogSource {
     if (!calls) {
       return READ.equals(method) ? READ : null;
     }
-    // The MCP client of the Python SDK writes the tool only to the span name.
+    // The Python SDK's MCP client writes the tool only to the span name.
     for (String before : new String[] {"execute_tool ", CALL + " "}) {
       int at = name.indexOf(before);
       tool = tool == null && at >= 0 ? name.substring(at + before.length()) : tool;
@@ -197,7 +200,7 @@ final class OtlpSource implements LogSource {
     String name = span.text("gen_ai.agent.name");
     String agent = span.text("gen_ai.agent.id");
     agent = agent == null ? name : agent;
-    // If no agent is named, the program itself is the agent.
+    // If no agent is named, the program itself is treated as the agent.
     agent = agent == null ? resource.text("service.name") : agent;
     if (agent == null) {
       throw RejectedRecordException.missing("gen_ai.agent.id");
@@ -237,7 +240,7 @@ final class OtlpSource implements LogSource {
         .text(EventColumn.USER_AGENT, masked(span.text("user_agent.original")));
   }
 
-  /** Returns the first address that other hosts can reach. */
+  /** Returns the first address that is reachable from other hosts. */
   private static String host(OtlpAttributes resource) {
     JsonNode addresses = resource.all().get("host.ip");
     String first = resource.text("host.ip");

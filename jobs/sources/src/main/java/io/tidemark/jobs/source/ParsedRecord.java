@@ -2,9 +2,9 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** Result of reading a single record. */
+/** The result of reading a single record. */
 public sealed interface ParsedRecord {
-  /** Returns the record's number in its file, starting at 0. */
+  /** Returns the index of the record in its file, starting at 0. */
   long ordinal();
 
   /** Returns the start of the record, in bytes of the decompressed file. */
@@ -20,8 +20,9 @@ public sealed interface ParsedRecord {
    *     at fault
    * @param detail description of the problem, with values; untrusted text
    * @param raw start of the record, with secrets masked; untrusted text
-   * @param identity key of the non-human identity that acted; null for a person or if unknown
-   * @param day UTC day of the record, in days since 1970-01-01; null if its time is unreadable
+   * @param identity key of the non-human identity that acted; null if a person acted or the
+   *     identity is unknown
+   * @param day UTC day of the record, in days since 1970-01-01; null if the time is unreadable
    */
   record Rejected(
       long ordinal,
@@ -34,7 +35,8 @@ public sealed interface ParsedRecord {
       implements ParsedRecord {}
 
   /**
-   * A credential status reported to an enforcer. It is not an access event and counts as skipped.
+   * A credential's status, reported to an enforcer. It is not an access event and counts as
+   * skipped.
    */
   record Stated(long ordinal, long offset, CredentialStatusReport standing)
       implements ParsedRecord {}

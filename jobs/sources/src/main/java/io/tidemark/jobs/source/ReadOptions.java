@@ -7,11 +7,12 @@ import java.util.Objects;
 /**
  * Settings for reading a file.
  *
- * @param format format of every file, or {@link LogFormat#AUTO} to detect it
+ * @param format format of all files, or {@link LogFormat#AUTO} to detect it for each file
  * @param ingestMicros ingest time in microseconds since the epoch, written to {@code ingest_time}
  *     and used to reject implausible event times
- * @param clusterName account for Kubernetes events. Only AKS logs name their cluster.
- * @param accessLogs access log settings that cannot be read from the logs themselves
+ * @param clusterName account used for Kubernetes events, except those in AKS logs, which are the
+ *     only ones that name their cluster
+ * @param accessLogs access log settings that cannot be determined from the logs themselves
  * @param mappings mappings for logs in custom formats
  * @param identification the user's identity rules and inventory
  * @param targetKey key used to hash the targets of tool calls
@@ -72,7 +73,10 @@ public record ReadOptions(
         format, ingestMicros, clusterName, limits, other, mappings, identification, targetKey);
   }
 
-  /** Returns these options with other mappings. The first mapping that fits a file is used. */
+  /**
+   * Returns these options with other mappings. Each file is read with the first mapping that fits
+   * it.
+   */
   public ReadOptions withMappings(List<FieldMapping> other) {
     return new ReadOptions(
         format, ingestMicros, clusterName, limits, accessLogs, other, identification, targetKey);

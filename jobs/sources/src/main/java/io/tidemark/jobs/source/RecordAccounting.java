@@ -76,7 +76,7 @@ final class RecordAccounting {
     try {
       options.identification().complete(actor, enricher);
     } catch (RuntimeException half) {
-      // Enrichment may need columns that this record lacks.
+      // Enrichment may need columns that this record does not have.
       return null;
     }
     return actor.number(EventColumn.IS_NHI) == 1 ? actor.text(EventColumn.IDENTITY) : null;

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.source;
 
 /**
- * Parses one record and confines every failure to that record. This includes bugs in the parser,
- * because otherwise a single hostile text would stop all reading, every night.
+ * Parses one record and ensures that any failure affects only that record. This includes bugs in
+ * the parser, because otherwise a single hostile text would stop all reading, every night.
  */
 @FunctionalInterface
 interface RecordMapper {
@@ -15,7 +15,10 @@ interface RecordMapper {
     Draft refused(String code, String detail);
   }
 
-  /** Returns the draft or its rejection. JVM errors, such as running out of memory, are thrown. */
+  /**
+   * Returns the draft, or its rejection if the record is invalid. JVM errors, such as running out
+   * of memory, are thrown.
+   */
   static Draft mapOrReject(RecordMapper record, RejectedDraft refusal) {
     try {
       return record.draft();
@@ -27,7 +30,7 @@ interface RecordMapper {
     }
   }
 
-  /** Describes a fault without its message, which may contain parts of the record. */
+  /** Describes an exception without its message, which may contain parts of the record. */
   private static String describe(RuntimeException fault) {
     StackTraceElement[] calls = fault.getStackTrace();
     StackTraceElement own = calls.length == 0 ? null : calls[0];

@@ -63,8 +63,8 @@ public enum RejectReason {
   }
 
   /**
-   * Returns whether clients can cause the rejection by what they send. If so, it does not indicate
-   * a problem with the log.
+   * Returns whether clients can cause the rejection by what they send. If so, the rejection does
+   * not indicate a problem with the log.
    */
   public boolean isOfClients() {
     return this == NOT_A_REQUEST || this == RECORD_TOO_LARGE || this == FIELD_TOO_LONG;

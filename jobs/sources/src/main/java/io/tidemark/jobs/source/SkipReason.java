@@ -10,9 +10,9 @@ public enum SkipReason {
   CLOUDTRAIL_INSIGHT,
   /** A Kubernetes control plane line that is not an audit event. */
   NOT_AN_AUDIT_EVENT,
-  /** An OCSF event of a class that does not describe accesses. The account names the class. */
+  /** An OCSF event of a class that does not describe an access. The account names the class. */
   OCSF_CLASS,
-  /** An action by Google Cloud itself, without a caller. */
+  /** An action by Google Cloud itself, which has no caller. */
   GCP_SYSTEM_EVENT,
   /**
    * A Google Cloud log entry that is not an audit entry but comes from a network, a program or an
@@ -20,11 +20,11 @@ public enum SkipReason {
    */
   GCP_OTHER_LOG,
   /**
-   * A change to the Entra directory. The sign-in log shows who made it, but the change itself is
-   * not read.
+   * A change to the Entra directory. The sign-in log shows who signed in to make it, but the change
+   * itself is not read.
    */
   ENTRA_DIRECTORY_AUDIT,
-  /** A detection by Microsoft concerning an identity. It is an assessment, not an access. */
+  /** A risk that Microsoft detected for an identity. It is an assessment, not an access. */
   ENTRA_RISK_EVENT,
   /** Account provisioning from Entra to applications. */
   ENTRA_PROVISIONING,
@@ -32,7 +32,7 @@ public enum SkipReason {
   KEY_VAULT_AUDIT,
   /** A change to an Azure resource. */
   AZURE_ACTIVITY,
-  /** Any other category of Azure's diagnostic settings. */
+  /** Any other category of Azure diagnostic settings. */
   AZURE_OTHER_CATEGORY,
   /** The unified audit log of Microsoft 365. */
   MICROSOFT_365_AUDIT,

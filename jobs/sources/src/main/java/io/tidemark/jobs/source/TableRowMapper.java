@@ -12,12 +12,12 @@ import java.util.Optional;
 
 /**
  * Maps rows of any schema by column name. Cells are first converted to canonical CSV, so that CSV,
- * Parquet and Delta undergo the same checks.
+ * Parquet and Delta are subject to the same checks.
  */
 final class TableRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** This column is not read, because it is derived from {@code time}. */
+  /** This column is ignored, because it is derived from {@code time}. */
   private static final String PARTITION_COLUMN = "event_date";
 
   private final List<String> names;
@@ -106,8 +106,8 @@ final class TableRowMapper implements RowMapper {
   }
 
   /**
-   * Formats the row as lines of {@code name=value}. This form is used for its hash and if it is
-   * rejected.
+   * Formats the row as lines of {@code name=value}. This text is used for the row's hash, and as
+   * the raw text if the row is rejected.
    */
   private Frame frame(Object[] cells, long number) {
     StringBuilder text = new StringBuilder();

@@ -8,11 +8,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Key used to hash the targets of tool calls, for companies that may not store them. Equal targets
- * have equal hashes. Without the key, nobody can guess a target from its hash.
+ * Key used to hash the targets of tool calls, for companies that may not store the targets
+ * themselves. Equal targets have equal hashes. Without the key, a target cannot be guessed from its
+ * hash.
  */
 public final class TargetKey implements Serializable {
-  /** Key for storing targets without hashing them. */
+  /** Key that causes targets to be stored without hashing. */
   public static final TargetKey NONE = new TargetKey(null);
 
   private static final long serialVersionUID = 1L;

@@ -19,25 +19,25 @@ public final class TokenType {
 
   static final int CLIENT_SECRET = 105;
 
-  /** A token obtained in exchange for another issuer's token under a federation. */
+  /** A token obtained through federation, in exchange for another issuer's token. */
   static final int FEDERATED_TOKEN = 106;
 
-  /** A credential that the platform issues to a workload and that nobody sees. */
+  /** A credential that the platform issues to a workload without anybody seeing it. */
   static final int MANAGED_IDENTITY = 107;
 
-  /** A token that a person created for programs. */
+  /** A token created by a person for use by programs. */
   static final int PERSONAL_TOKEN = 108;
 
-  /** A token of an application that acts for itself. */
+  /** A token of an application that acts on its own behalf. */
   static final int APPLICATION_TOKEN = 109;
 
-  /** A token of an application that acts for a person. */
+  /** A token of an application that acts on behalf of a person. */
   static final int DELEGATED_TOKEN = 110;
 
-  /** A key for one repository. */
+  /** A key to one repository. */
   static final int DEPLOY_KEY = 111;
 
-  /** A token stored by its server, which can list and revoke it. */
+  /** A token stored by the server that issued it, which can list and revoke it. */
   static final int SERVICE_TOKEN = 112;
 
   /** A self-contained token that cannot be revoked individually. */

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Arguments of a tool call. They may contain secrets and personal data, so an event keeps only
+ * Arguments of a tool call. They may contain secrets and personal data, so an event contains only
  * their names and the value of a single argument, the target.
  */
 final class ToolArguments {
@@ -103,7 +103,7 @@ final class ToolArguments {
     }
   }
 
-  /** Returns the argument names in the form kept in an event: sorted, short and without secrets. */
+  /** Returns the argument names in the form kept in events: sorted, short and without secrets. */
   static List<String> names(List<String> names) {
     return names.stream().map(ToolArguments::nameOf).distinct().sorted().limit(MOST).toList();
   }

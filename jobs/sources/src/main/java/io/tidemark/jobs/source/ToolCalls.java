@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /**
  * Groups the spans of a tool call. The agent framework, the MCP client and the MCP server may each
- * write a span for the same call, each span being the parent of the next. A span belongs to its
+ * write a span for the same call, where each span is the parent of the next. A span belongs to its
  * parent's call if both have the same tool and the same call id. If either has no call id, their
- * span kinds must differ instead. A tool that calls itself therefore makes two calls.
+ * span kinds must differ instead. A tool that calls itself therefore counts as two calls.
  */
 public final class ToolCalls {
   /** Product name of events read from spans. */
@@ -24,10 +24,12 @@ public final class ToolCalls {
   /** Key of the span kind: {@code internal}, {@code client} or {@code server}. */
   public static final String KIND = "kind";
 
-  /** Key of the call id, which the model chose. */
+  /** Key of the call id, which is chosen by the model. */
   public static final String CALL_ID = "gen_ai.tool.call.id";
 
-  /** Longest chain of spans to follow. Longer chains may be cyclic and are not linked. */
+  /**
+   * Length of the longest chain of spans to follow. Longer chains may be cyclic and are not linked.
+   */
   private static final int LONGEST_CHAIN = 16;
 
   private ToolCalls() {}
@@ -75,14 +77,14 @@ public final class ToolCalls {
             unmapped.get(CALL_ID)));
   }
 
-  /** Returns the trace id from the event id of a span. */
+  /** Returns the trace id contained in a span's event id. */
   public static String trace(String uid) {
     int end = uid.indexOf('-');
     return end < 0 ? uid : uid.substring(0, end);
   }
 
   /**
-   * Returns the outermost span of each span's call. Keys and values are span uids.
+   * Returns the outermost span of each span's call. Both keys and values are span uids.
    *
    * @param trace all known spans of a trace; if several have the same uid, the first is used
    */

@@ -1,6 +1,6 @@
 package io.tidemark.jobs.source;
 
-/** Tracks the keys of the outermost object to find the key that contains the records. */
+/** Tracks the keys of the outermost object in order to find the key that contains the records. */
 final class TopLevelKeyTracker {
   private static final int LONGEST_KEY = 16;
 
@@ -22,9 +22,7 @@ final class TopLevelKeyTracker {
     }
   }
 
-  /**
-   * Returns whether the tracker needs the characters of a string, because the string may be a key.
-   */
+  /** Returns whether the tracker needs a string's characters because the string may be a key. */
   boolean reads() {
     return !afterColon;
   }

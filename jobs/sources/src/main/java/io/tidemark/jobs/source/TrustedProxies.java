@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} headers are trusted.
- * Clients can forge these headers. Only the last address that is not a trusted proxy's is reliable,
- * and only if a trusted proxy forwarded the request.
+ * Clients can forge these headers. The only reliable address is the last one that does not belong
+ * to a trusted proxy, and only if a trusted proxy forwarded the request.
  *
  * @param ranges addresses or ranges such as {@code 10.0.0.0/8}
  */
@@ -59,8 +59,8 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   /**
    * Returns the client's address, or null.
    *
-   * @param hops addresses in the order of {@code X-Forwarded-For}. The last address connected to
-   *     the server, and each earlier address was reported by the next one.
+   * @param hops addresses in the order of {@code X-Forwarded-For}. The last address is the one that
+   *     connected to the server, and each earlier address was reported by the one after it.
    */
   String source(List<String> hops) {
     String source = null;
@@ -116,7 +116,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return true;
   }
 
-  /** Returns the prefix length, or -1 if the text is not a range. */
+  /** Returns the prefix length, or −1 if the text is not a range. */
   private static int bits(String range) {
     int slash = range.indexOf('/');
     byte[] net = SourcePrefix.bytes(slash < 0 ? range : range.substring(0, slash));
@@ -132,8 +132,8 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   }
 
   /**
-   * Strips the port from {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. Other addresses are
-   * returned unchanged.
+   * Strips the port from {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. Returns other
+   * addresses unchanged.
    */
   static String withoutPort(String address) {
     if (address == null || address.isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Removes secrets from the unmapped fields of an access log, which may include any header that
  * operators choose to log. If a field's name suggests a token, only a hash of the value is kept. If
- * the name suggests a password, the value is dropped. URLs lose their query.
+ * the name suggests a password, the value is dropped. URLs are stripped of their query.
  */
 final class UnmappedFields {
   private static final Pattern SECRET_NAME =
@@ -18,7 +18,10 @@ final class UnmappedFields {
           "(?i).*(auth|token|secret|passw|pwd|cookie|session|credential|api[-_.]?key|signature"
               + "|assertion|jwt|bearer|csrf|private).*");
 
-  /** Users choose these values, so a value could be guessed from its hash. */
+  /**
+   * Names that suggest a password. Users choose their passwords, so a password could be guessed
+   * from its hash.
+   */
   private static final Pattern PASSWORD_NAME = Pattern.compile("(?i).*(passw|passphrase|pwd).*");
 
   private static final int LONGEST_SCHEME = 16;
@@ -30,7 +33,7 @@ final class UnmappedFields {
    */
   private static final String ESCAPED = "\\\\++u00(?:26|3c|3d|3e)";
 
-  /** Paths and URLs within a longer text, and queries without a URL. */
+  /** Paths and URLs within longer text, and queries without a URL. */
   private static final Pattern ADDRESS_WITHIN =
       Pattern.compile(
           "(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)(?:[^\\s\"'\\\\]++|"
@@ -68,7 +71,7 @@ final class UnmappedFields {
   }
 
   /**
-   * Removes values from text without a name, such as a trailing header. Only the name of {@code
+   * Removes values from text that has no name, such as a trailing header. Only the name of {@code
    * name=value} is kept. Words that look like tokens are dropped.
    */
   static String withoutValues(String text) {
@@ -98,8 +101,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns whether a word contains a query. This search is linear, whereas a regular expression
-   * would try every end for every start.
+   * Returns whether a word contains a query. This search takes linear time, whereas a regular
+   * expression would try every end for every start.
    */
   private static boolean holdsQuery(String word) {
     int query = first(word, "?", "%3f", 0);
@@ -112,7 +115,7 @@ final class UnmappedFields {
     return these < 0 || (those >= 0 && those < these) ? those : these;
   }
 
-  /** Reduces every URL within a longer text, such as a rejected line. */
+  /** Reduces every URL within longer text, such as a rejected line. */
   static String cleanedWithin(String text) {
     String shown = withoutQueries(text);
     if (shown.indexOf('?') >= 0 || shown.contains("%3")) {
@@ -142,8 +145,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns the start of the URL scheme that precedes a slash, or the slash's own position if there
-   * is no scheme.
+   * Returns the start of the URL scheme that precedes a slash, or the position of the slash if
+   * there is no scheme.
    */
   private static int schemeBefore(String text, int slash) {
     if (slash == 0 || text.charAt(slash - 1) != ':') {
@@ -178,8 +181,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns the start of the {@code user:password} that ends at the given position. Returns that
-   * position if no such text ends there.
+   * Returns the start of the {@code user:password} text that ends at the given position. Returns
+   * that position if no such text ends there.
    */
   private static int userBefore(String text, int from, int end) {
     int word = end;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Maps the actor, token and sign-in method of a Vault request. */
 final class VaultActor {
-  /** Principal of requests without a token, except for logins. */
+  /** Principal of requests without a token, other than logins. */
   static final String NOBODY = "unauthenticated";
 
   private static final Set<String> WORKLOAD_METHODS =
@@ -29,7 +29,7 @@ final class VaultActor {
   private static final Set<String> PEOPLE_METHODS =
       Set.of("userpass", "oidc", "ldap", "okta", "radius", "saml", "kerberos");
 
-  /** The subject of a pipeline in a token name, after the mount of its auth method. */
+  /** The subject of a pipeline in a token name, which follows the mount of its auth method. */
   private static final Pattern PIPELINE =
       Pattern.compile("(?:^|-)((?:repo|project_path|organization):.*)", Pattern.DOTALL);
 
@@ -96,7 +96,7 @@ final class VaultActor {
     String pipeline = pipeline(name);
     boolean batch = "batch".equals(auth.text("token_type"));
     if ("root".equals(name)) {
-      // A root token may be used by a person in an emergency, or by a script.
+      // A root token may be used by a person in an emergency or by a script.
       event.actor(IdentityKind.UNKNOWN, "vault.root", 2);
     } else if (pipeline != null) {
       event.actor(IdentityKind.CI_JOB, "vault.pipeline_login", 4);
@@ -116,16 +116,20 @@ final class VaultActor {
     }
   }
 
-  /** Returns the pipeline subject, or null. No user name starts like a pipeline subject. */
+  /**
+   * Returns the pipeline's subject, or null if the name is not a pipeline's. No user name starts
+   * like a pipeline subject.
+   */
   private static String pipeline(String name) {
     Matcher subject = PIPELINE.matcher(name == null ? "" : name);
     return subject.find() ? subject.group(1) : null;
   }
 
   /**
-   * Returns a token's auth method. A login states its method. Otherwise, the token name starts with
-   * the mount, which can have any name. For example, the mount {@code github-actions} is not
-   * GitHub's user login, whose token names also contain a user name.
+   * Returns a token's auth method. A login states its method. For any other request, the method is
+   * derived from the token name, which starts with the mount. A mount can have any name. For
+   * example, the mount {@code github-actions} is not GitHub's user login, whose token names also
+   * contain a user name.
    */
   private static String method(String name, VaultPath path) {
     if (path.isLogin()) {

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reader for HashiCorp Vault audit devices, which write one JSON object per request and one per
- * response. Both become events with the request id and with their own time and stage. Ingest stores
- * the response, which repeats the request and adds the outcome, and counts the request as merged.
+ * Reader for HashiCorp Vault audit devices, which write one JSON object for each request and one
+ * for each response. Both become events that share the request id but have their own time and
+ * stage. Ingest stores the response, which repeats the request and adds the outcome, and counts the
+ * request as merged.
  *
  * <p>Values protected by Vault's HMAC are kept unchanged. Raw values ({@code log_raw}, {@code
  * audit_non_hmac_request_keys}) are hashed by this class.
  *
- * <p>Source: {@code audit/types.go} of hashicorp/vault.
+ * <p>Source: {@code audit/types.go} in hashicorp/vault.
  */
 final class VaultAuditSource extends JsonLogSource {
   static final String PRODUCT = "HashiCorp Vault Audit";
@@ -134,10 +135,10 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns whether an engine or auth method returned an error. The response then contains only the
-   * error, as after a failed AppRole or JWT login.
+   * Returns whether a secrets engine or auth method returned an error. The response then contains
+   * only the error, as after a failed AppRole or JWT login.
    *
-   * <p>Source: {@code IsError} in {@code sdk/logical/response.go} of hashicorp/vault.
+   * <p>Source: {@code IsError} in {@code sdk/logical/response.go} in hashicorp/vault.
    */
   private static boolean isErrorResponse(JsonNode data) {
     return data.size() == 1 && data.hasNonNull("error");
@@ -159,7 +160,7 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * Keeps texts only as an HMAC or a hash. Numbers and booleans are kept in plain text, because
+   * Keeps text only as an HMAC or a hash. Numbers and booleans are kept in plain text, because
    * Vault never hides them.
    */
   private static void keepData(String path, JsonNode data, EventDraft event) {

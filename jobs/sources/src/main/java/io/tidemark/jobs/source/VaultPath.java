@@ -4,19 +4,19 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Operation on a Vault path. Paths end in names chosen by users, so the action contains only words
- * of Vault's API. In a key-value store, for example, {@code secret/data/team/db} becomes {@code
- * data}.
+ * An operation on a Vault path. Paths end in names chosen by users, so the action contains only
+ * words from Vault's API. For example, {@code secret/data/team/db} in a key-value store becomes
+ * {@code data}.
  *
  * @param whole the requested path
  * @param service type of the mount ({@code kv}, {@code pki}, {@code approle}, {@code system}), or
  *     its name in logs of older Vault versions
- * @param action words of the API, separated by slashes; the mount name if the path contains no such
- *     word
- * @param isLogin whether the path signs in a caller
+ * @param action words from the API, separated by slashes; the mount name if the path contains no
+ *     such word
+ * @param isLogin whether the path is used to sign in
  */
 record VaultPath(String whole, String service, String action, boolean isLogin) {
-  /** First path words below the mounts of Vault's own engines and auth methods. */
+  /** First words of paths below the mounts of Vault's own engines and auth methods. */
   private static final Set<String> WORDS =
       Set.of(
           "data",
@@ -83,7 +83,7 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
           "token",
           "reset");
 
-  /** Number of path parts below {@code sys/} that are words of Vault's API. */
+  /** Number of parts of a path below {@code sys/} that are words from Vault's API. */
   private static final int SYSTEM_WORDS = 2;
 
   static VaultPath of(JsonRecord request) throws RejectedRecordException {
@@ -107,8 +107,8 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
   }
 
   /**
-   * Returns the length of the mount's path, for logs that do not state the mount. A mount has one
-   * part, or two below {@code auth/}.
+   * Returns the length of the mount within a path, in characters, for logs that do not state the
+   * mount. A mount consists of one part of the path, or of two below {@code auth/}.
    */
   private static int mountLength(String path) {
     int slash = path.indexOf('/');

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Reader for nginx and Apache access logs in any format that their format strings can express, with
- * one line per request. If no format is given, each line is tried against the common formats:
+ * one line per request. If no format is given, each line is matched against the common formats:
  * common, combined, with {@code X-Forwarded-For}, with a virtual host, and with additional fields.
  * Additional pairs such as {@code request_time=0.2} are read as nginx variables.
  */
@@ -26,19 +26,19 @@ final class WebAccessSource implements LogSource {
   private static final String RULES = "web";
   private static final int LINES_LOOKED_AT = 16;
 
-  /**
-   * Key in {@code unmapped} for text without a name that an operator added after the common fields.
-   */
+  /** Key in {@code unmapped} for unnamed text that an operator added after the common fields. */
   private static final String MORE = "$more";
 
-  /** Named fields that an operator added, such as {@code request_time=0.2 api_key_id="k1"}. */
+  /** Named fields added by an operator, such as {@code request_time=0.2 api_key_id="k1"}. */
   private static final Pattern PAIR =
       Pattern.compile(" ([a-z0-9_]{1,64})=(\"(?:[^\"\\\\]|\\\\.)*+\"|[^ \"]*+)");
 
   private static final Set<AccessField> MEASURES =
       EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
 
-  /** Possessive, because a backtracking match would need stack space for each pair. */
+  /**
+   * Uses possessive quantifiers, because a backtracking match would need stack space for each pair.
+   */
   private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
   private static final List<AccessLogFormat> USUAL =
@@ -118,7 +118,7 @@ final class WebAccessSource implements LogSource {
 
   /**
    * Validates the field that is read as {@code X-Forwarded-For}. Operators also log other headers
-   * at this position, such as cookies, which must not be kept.
+   * in this position, such as cookies, which must not be kept.
    */
   private static AccessFields withAddresses(AccessFields fields) throws RejectedRecordException {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
@@ -129,7 +129,7 @@ final class WebAccessSource implements LogSource {
     return fields;
   }
 
-  /** A common format followed by any text. */
+  /** A common format followed by arbitrary text. */
   private record Lines(AccessLogFormat format, int quotes) {
     Lines(String text) {
       this(AccessLogFormat.compile(text), (int) text.chars().filter(c -> c == '"').count());
@@ -156,9 +156,9 @@ final class WebAccessSource implements LogSource {
 
     private static void add(
         String name, String value, AccessFields fields, Map<String, String> others) {
-      // Unquoted headers may contain spaces and forged pairs. In quoted headers, servers escape the
-      // quotes. Unquoted values are therefore used only for measurements, never to identify the
-      // caller.
+      // Unquoted headers may contain spaces and forged pairs, whereas in quoted headers, servers
+      // escape any quotes. Unquoted values are therefore used only for measurements, never to
+      // identify the caller.
       boolean quoted = value.startsWith("\"");
       String text = quoted ? value.substring(1, value.length() - 1) : value;
       Optional<AccessField> field = AccessField.ofNginx(name);
@@ -171,8 +171,8 @@ final class WebAccessSource implements LogSource {
 
     private int endOfQuotes(String line) {
       int seen = 0;
-      // Apache writes an empty user name as two quotes. Skip them: in these formats, the quotes to
-      // be counted come after the time.
+      // Apache writes an empty user name as two quotes. Skip them, because in these formats the
+      // quotes to be counted come after the time.
       for (int i = Math.max(0, line.indexOf("] \"")); i < line.length(); i++) {
         if (line.charAt(i) == '\\') {
           i++;

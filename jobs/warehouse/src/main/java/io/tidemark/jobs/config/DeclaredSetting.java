@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Setting as declared in {@link Settings}.
+ * A setting as declared in {@link Settings}.
  *
- * @param section first part of the key, for instance {@code train}
- * @param name second part of the key, for instance {@code num-trees}
+ * @param section first part of the key, for example {@code train}
+ * @param name second part of the key, for example {@code num-trees}
  * @param type Java type of the values
- * @param within allowed range; null for texts
+ * @param within allowed range; null for text
  * @param setting default, unit and meaning
  */
 public record DeclaredSetting(
@@ -38,12 +38,12 @@ public record DeclaredSetting(
     return List.copyOf(all);
   }
 
-  /** Returns the full key, for instance {@code train.num-trees}. */
+  /** Returns the full key, for example {@code train.num-trees}. */
   public String key() {
     return section + "." + name;
   }
 
-  /** Returns the value in the given settings, as written in the file. */
+  /** Returns the setting's value in the given settings, as it would be written in a file. */
   public String valueIn(Settings settings) {
     return SettingsChoice.FORMAT.write(settings).path(section).path(name).asText();
   }

@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-  /** Default, as written in the file. */
+  /** Default value, as written in the file. */
   String initially();
 
   /** Unit of the value. */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * Settings of a night. Each component of a section is one setting and is declared only here. For
- * example, {@code Train.numTrees} is the key {@code train.num-trees}.
+ * example, the component {@code Train.numTrees} has the key {@code train.num-trees}.
  *
  * @param spark Spark settings by full key ({@code spark.…}), passed through unchanged; they take
  *     precedence over Tidemark's own
@@ -28,24 +28,24 @@ public record Settings(
     Alerts alerts,
     Map<String, String> spark) {
 
-  /** Value of a setting that names no file, folder, region or address. */
+  /** Value of a setting that refers to no file, folder, region or address. */
   public static final String NONE = "none";
 
   public Settings {
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
   }
 
-  /** Returns the same settings with other feature sources. */
+  /** Returns the same settings with different feature sources. */
   public Settings with(Features other) {
     return new Settings(ingest, profile, train, risk, export, other, monitoring, alerts, spark);
   }
 
-  /** Returns the same settings with other alert outputs. */
+  /** Returns the same settings with different alert outputs. */
   public Settings with(Alerts other) {
     return new Settings(ingest, profile, train, risk, export, features, monitoring, other, spark);
   }
 
-  /** Returns what a setting names; empty if its value is {@link #NONE}. */
+  /** Returns what a setting refers to, or empty if its value is {@link #NONE}. */
   public static Optional<String> named(String value) {
     return value.equals(NONE) ? Optional.empty() : Optional.of(value);
   }
@@ -154,7 +154,7 @@ public record Settings(
                       + " in otlp are stored as keyed hashes.")
           String targetKey) {}
 
-  /** Settings that define an identity's habits. */
+  /** Settings that determine what counts as an identity's habits. */
   public record Profile(
       @Within(least = "7", most = "180")
           @Setting(
@@ -210,7 +210,7 @@ public record Settings(
                       + " busiest identity does not define what is normal for its peers.")
           double maxIdentityShare) {}
 
-  /** Settings for withdrawing trust. */
+  /** Settings that determine when trust is withdrawn. */
   public record Risk(
       @Within(least = RiskChanges.LEAST_HALF_LIFE, most = RiskChanges.MOST_HALF_LIFE)
           @Setting(
@@ -324,17 +324,17 @@ public record Settings(
                       + " hints of a tool (readOnlyHint, destructiveHint) can raise its impact above the"
                       + " impact map, but never lower it.")
           String mcpTools) {
-    /** Returns the same sources with another catalogue. */
+    /** Returns the same sources with a different catalogue. */
     public Features with(String other) {
       return new Features(other, asnDb, geoDb, networkClasses, impactMap, mcpTools);
     }
 
-    /** Cost of changing the catalogue, for help texts. */
+    /** Effect of changing the catalogue, for help texts. */
     public static final String ANOTHER =
         "Changing it recomputes features and baselines, and also summaries and profiles"
             + " if it stores other values; see 'tidemark features diff'.";
 
-    /** Value for the built-in catalogue. */
+    /** Value that selects the built-in catalogue. */
     public static final String BUILT_IN = "built-in";
   }
 
@@ -401,10 +401,10 @@ public record Settings(
                       + " ${title}, ${severity}, ${identity} and other placeholders are replaced.")
           String webhookBody) {
 
-    /** Value for a message body that is the finding itself. */
+    /** Value that selects the finding itself as the message body. */
     public static final String OCSF = "ocsf";
 
-    /** Returns the same outputs with another folder. */
+    /** Returns the same outputs with a different folder. */
     public Alerts in(String other) {
       return new Alerts(
           other, securityLakeRegion, reportUrl, webhookFile, webhookSecretFile, webhookBody);

@@ -27,8 +27,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Settings, with the origin of each value. Flags take precedence over environment variables, those
- * over the file, and the file over defaults. An unknown name in any of them is an error.
+ * Settings, together with the origin of each value. Flags take precedence over environment
+ * variables, environment variables over the file, and the file over defaults. An unknown name in
+ * any of them is an error.
  *
  * <pre>{@code
  * SettingsChoice choice =
@@ -36,12 +37,16 @@ import java.util.regex.Pattern;
  * choice.origin("train.num-trees"); // --set train.num-trees
  * }</pre>
  *
- * @param origins origin of each setting that was set, by key; defaults are absent
+ * @param origins origin of each setting that was set explicitly, by key; settings with default
+ *     values are absent
  */
 public record SettingsChoice(Settings settings, SortedMap<String, String> origins) {
   private static final String VARIABLE = "TIDEMARK_";
 
-  /** Variables with the prefix that are not settings: those of the launchers and of test data. */
+  /**
+   * Variables that start with the prefix but are not settings, because they belong to the launchers
+   * or to test data.
+   */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("TIDEMARK_MEMORY", "TIDEMARK_SPARK", "TIDEMARK_TEST_DATA");
 
@@ -54,7 +59,10 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
 
   private static final String SPARK = "spark.";
 
-  /** Spark settings that define days and times in tables and rows. Users cannot change them. */
+  /**
+   * Spark settings that determine how days and times are represented in tables and rows. Users
+   * cannot change them.
+   */
   private static final Set<String> FIXED =
       Set.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled");
 
@@ -74,7 +82,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
   }
 
   /**
-   * Returns the settings from all sources. Keys in the file may be nested or dotted:
+   * Returns the settings from all origins. Keys in the file may be nested or dotted:
    *
    * <pre>{@code
    * profile:
@@ -85,8 +93,10 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
    *
    * @param environment variables by name; {@code TIDEMARK_TRAIN_NUM_TREES} sets {@code
    *     train.num-trees}
-   * @param assignments of the form {@code key=value}; the last one for a key wins
-   * @throws TidemarkException with {@link ExitCode#USAGE} if any is invalid; the message lists all
+   * @param assignments assignments of the form {@code key=value}; if a key occurs more than once,
+   *     its last assignment is used
+   * @throws TidemarkException with {@link ExitCode#USAGE} if any setting is invalid; the message
+   *     lists all problems
    */
   public static SettingsChoice of(
       Optional<Path> file, Map<String, String> environment, List<String> assignments) {
@@ -130,7 +140,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     return VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  /** Adds the values of a mapping by dotted key. */
+  /** Adds the values from a mapping by dotted key. */
   private static void addAll(
       YamlNode mapping, String prefix, Map<String, YamlNode> chosen, List<String> problems) {
     if (mapping.members() == null) {
@@ -215,7 +225,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
         .orElse("'tidemark config show' lists the settings");
   }
 
-  /** Returns all settings as a tree with the structure of {@link Settings}. */
+  /** Returns all settings as a tree that has the same structure as {@link Settings}. */
   private static YamlNode tree(Map<String, YamlNode> chosen) {
     Map<String, Map<String, YamlNode>> sections = new LinkedHashMap<>();
     for (DeclaredSetting declared : Settings.declared()) {

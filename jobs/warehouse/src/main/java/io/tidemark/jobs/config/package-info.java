@@ -1,5 +1,5 @@
 /**
- * Settings of a night and their file: all keys with default, unit and meaning. Command-line
+ * Settings of a night and their file: all keys with their default, unit and meaning. Command-line
  * options, which choose place and time rather than behaviour, do not belong here.
  */
 package io.tidemark.jobs.config;

@@ -15,8 +15,8 @@ import java.util.Optional;
  */
 public record AlertLabels(LocalDate day, List<Label> labels) {
   /**
-   * Compromised takes precedence over benign. Among labels with the same verdict, the latest takes
-   * precedence.
+   * A label with the verdict compromised takes precedence over a benign one. Among labels with the
+   * same verdict, the latest takes precedence.
    */
   private static final Comparator<Label> WEIGHT =
       Comparator.comparing(Label::verdict).thenComparing(Label::at);
@@ -26,15 +26,15 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
   }
 
   /**
-   * Returns the label on an identity's alert, such as {@code benign by soc, until 2026-04-20:
-   * moved}. Returns an empty text if no label covers the identity and the day. The actor and the
-   * note are untrusted text.
+   * Returns a description of the label on an identity's alert, such as {@code benign by soc, until
+   * 2026-04-20: moved}. Returns an empty text if no label covers the identity and the day. The
+   * actor and the note are untrusted text.
    */
   public String to(String identity) {
     return label(identity).map(label -> says(label, end())).orElse("");
   }
 
-  /** The label that counts for an identity on the day; empty if no label covers both. */
+  /** Returns the label that applies to an identity on the day, or empty if no label covers both. */
   public Optional<Label> label(String identity) {
     Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
     return labels.stream()

@@ -23,9 +23,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Encoders;
 
 /**
- * Reads the {@code labels.csv} files that the simulator writes among the logs to list the attack
- * events. These labels are used only for comparison with alerts. No learning or scoring step sees
- * them.
+ * Reads the attack events from the {@code labels.csv} files that the simulator writes among the
+ * logs. These labels are only compared with alerts. No learning or scoring step sees them.
  */
 public final class AttackLabels {
   private static final String NAME = "labels.csv";
@@ -45,14 +44,11 @@ public final class AttackLabels {
     }
   }
 
-  /**
-   * Returns the paths of those attack label files among the warehouse's logs that still exist,
-   * sorted.
-   */
+  /** Returns the paths of the warehouse's attack label files that still exist, sorted. */
   public static List<String> amongLogsOf(Warehouse warehouse) {
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
     List<String> found = new ArrayList<>();
-    // Sort these few rows here, because Spark would shuffle twice.
+    // Sort these few rows here, because Spark would need two shuffles.
     for (String path :
         new TreeSet<>(
             warehouse

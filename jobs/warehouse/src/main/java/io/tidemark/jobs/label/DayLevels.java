@@ -22,15 +22,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Risk levels of the identity-days covered by benign labels. A label has no effect on days whose
- * level exceeds its cap.
+ * Risk levels of the days covered by benign labels, by identity. A label has no effect on days
+ * whose level exceeds its cap.
  */
 public final class DayLevels {
   private final Map<String, NavigableMap<LocalDate, Level>> levels = new TreeMap<>();
 
   private DayLevels() {}
 
-  /** Reads the levels for the given labels from {@code identity_risk} in a single query. */
+  /** Reads the levels for the given labels from {@code identity_risk} with a single query. */
   public static DayLevels about(Warehouse warehouse, Collection<Label> labels) {
     DayLevels days = new DayLevels();
     List<Label> benign =
@@ -63,8 +63,8 @@ public final class DayLevels {
   private record Raised(String identity, LocalDate eventDate, Level level) {}
 
   /**
-   * Returns the highest level that exceeds the cap on a benign label's days, or empty if the cap
-   * covers all of the days.
+   * Returns the highest level above the cap on a benign label's days, or empty if the cap is not
+   * exceeded on any of them.
    */
   public Optional<Level> above(Label label) {
     return label.verdict() != Verdict.BENIGN || !levels.containsKey(label.identity())

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Limits on the lifetime of labels and suppressions. */
 public final class Expiry {
-  /** Maximum lifetime, counted from the time of entry. */
+  /** Maximum lifetime, counted from the time at which the label or suppression was entered. */
   public static final Duration LONGEST = Duration.ofDays(90);
 
   /** Default lifetime of a label. */
@@ -17,8 +17,8 @@ public final class Expiry {
   private Expiry() {}
 
   /**
-   * Returns the default expiry of a benign label. It is at midnight, like any expiry given as a
-   * date.
+   * Returns the default expiry of a benign label. The label expires at midnight, as if its expiry
+   * had been given as a date.
    */
   public static Instant usual(Instant at) {
     return at.truncatedTo(ChronoUnit.DAYS).plus(USUAL);
@@ -28,7 +28,7 @@ public final class Expiry {
    * Returns a description of what is wrong with an expiry, or empty if it is valid.
    *
    * @param what the thing that expires, such as {@code a benign label}
-   * @param at time of entry
+   * @param at time at which the label or suppression was entered
    */
   static Optional<String> problem(String what, Instant expires, Instant at) {
     if (!expires.isAfter(at)) {

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Ids of events that are attacks already.
+ * Ids of events that are already known to be part of attacks.
  *
- * @param says where they are from, for a line of the screen
+ * @param says origin of the ids, as a line to display
  */
 public record KnownAttacks(Set<String> events, String says) {
   private static final String NONE = "none";
@@ -29,9 +29,9 @@ public record KnownAttacks(Set<String> events, String says) {
   }
 
   /**
-   * Reads them.
+   * Reads the ids.
    *
-   * @param labels a CSV file, or {@code none}; null for each labels.csv among the logs that were
+   * @param labels a CSV file, or {@code none}; null to use each labels.csv among the logs that were
    *     read
    */
   public static KnownAttacks of(String labels, Warehouse warehouse) {
@@ -67,7 +67,7 @@ public record KnownAttacks(Set<String> events, String says) {
         events,
         counted(events)
             + PrintableText.of(String.join(", ", files), TEXT)
-            + "; --labels none takes none");
+            + "; --labels none uses no labels");
   }
 
   private static String counted(Set<String> events) {
@@ -79,7 +79,7 @@ public record KnownAttacks(Set<String> events, String says) {
         Set.of(),
         "none known ("
             + why
-            + "): every alert on the days as they were counts as a false step-up, also one of an"
+            + "): every alert on the original days counts as a false step-up, even one caused by an"
             + " attack");
   }
 

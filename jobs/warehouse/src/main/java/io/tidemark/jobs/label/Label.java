@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Statement about an identity over a time range, stored as a row of the table {@code labels}. Until
- * it expires, a benign label relaxes trust on the days whose level does not exceed its cap. Days
- * labelled as compromised are excluded from profiles and training.
+ * A statement about an identity over a time range, stored as a row of the table {@code labels}.
+ * Until it expires, a benign label relaxes trust on the days whose level does not exceed its cap.
+ * Days labelled as compromised are excluded from profiles and training.
  *
  * @param identity identity key
- * @param from first moment of the range
- * @param to last moment of the range, not before {@code from}
+ * @param from start of the range
+ * @param to last moment of the range; not before {@code from}
  * @param actor author of the label
  * @param note reason; may be empty
- * @param expires time at which the label stops having an effect; required for benign labels, empty
- *     for others
- * @param cap highest level of the days that the label may relax; LOW if the label relaxes nothing
- * @param at time of entry
+ * @param expires time after which the label has no effect; required for benign labels, empty for
+ *     others
+ * @param cap highest level of a day on which the label relaxes trust; LOW if it relaxes nothing
+ * @param at time at which the label was entered
  */
 public record Label(
     String identity,
@@ -39,7 +39,7 @@ public record Label(
     Optional<Instant> expires,
     Level cap,
     @Named("labelled_at") Instant at) {
-  /** The labels table, written by {@code label add} and {@code label import}. */
+  /** The labels table, which is written by {@code label add} and {@code label import}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "labels",
@@ -52,10 +52,10 @@ public record Label(
               "benign_expires",
               "verdict <> 'benign' OR expires IS NOT NULL"));
 
-  /** Maximum time range of a benign label. */
+  /** Longest time range of a benign label. */
   public static final Duration LONGEST_STRETCH = Duration.ofDays(31);
 
-  /** Verdict of a label. */
+  /** The verdict of a label. */
   public enum Verdict implements LowerCase {
     /**
      * Legitimate activity of the identity. It immediately becomes part of the identity's known
@@ -73,12 +73,12 @@ public record Label(
     refuse(problems(from, to, verdict, expires, at));
   }
 
-  /** Returns the UTC day of the first moment. */
+  /** Returns the UTC day on which the range starts. */
   public LocalDate firstDay() {
     return LocalDate.ofInstant(from, ZoneOffset.UTC);
   }
 
-  /** Returns the UTC day of the last moment. */
+  /** Returns the UTC day on which the range ends. */
   public LocalDate lastDay() {
     return LocalDate.ofInstant(to, ZoneOffset.UTC);
   }
@@ -90,9 +90,10 @@ public record Label(
   }
 
   /**
-   * Returns everything that is wrong with a label's times.
+   * Returns a description of everything that is wrong with a label's times.
    *
-   * @param from null if unknown; likewise for {@code to}, {@code verdict} and {@code expires}
+   * @param from null if unknown; the same applies to {@code to}, {@code verdict} and {@code
+   *     expires}
    */
   static List<String> problems(
       Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
@@ -122,7 +123,9 @@ public record Label(
     return problems;
   }
 
-  /** Returns whether one of the labels is benign and the other compromised at the same moment. */
+  /**
+   * Returns whether, at some moment, one of the two labels says benign and the other compromised.
+   */
   public boolean contradicts(Label other) {
     return identity.equals(other.identity)
         && verdict != other.verdict

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * Access to the table {@code labels}. A label replaces any existing label with the same key
- * (identity, begin, verdict).
+ * (identity, start, verdict).
  */
 public final class LabelBook {
   private static final RowCodec<Label> LABELS = RowCodec.of(Label.class);
@@ -29,13 +29,13 @@ public final class LabelBook {
     this.warehouse = warehouse;
   }
 
-  /** Returns all labels, ordered by identity and begin. */
+  /** Returns all labels, ordered by identity and start. */
   public List<Label> all() {
     return LABELS.read(
         warehouse.read(Label.TABLE).orderBy(col("identity"), col("from_time"), col("verdict")));
   }
 
-  /** Adds labels in one commit. Adding the same labels again changes nothing. */
+  /** Adds labels in one commit. Adding the same labels again has no effect. */
   public void add(Collection<Label> added) {
     Map<List<Object>, Label> kept = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     all().forEach(label -> kept.put(key(label), label));
@@ -46,7 +46,7 @@ public final class LabelBook {
   /**
    * Removes labels in one commit.
    *
-   * @return the removed labels; if no label matches, nothing is written
+   * @return the removed labels; nothing is written if no label matches
    */
   public List<Label> remove(Predicate<Label> mistaken) {
     Map<Boolean, List<Label>> parts = all().stream().collect(Collectors.partitioningBy(mistaken));
@@ -61,8 +61,8 @@ public final class LabelBook {
   }
 
   /**
-   * Describes each pair of contradicting labels. In each pair, the compromised label takes
-   * precedence.
+   * Describes each pair of contradictory labels. In each pair, the label with the verdict
+   * compromised takes precedence.
    */
   public static List<String> conflicts(List<Label> labels) {
     List<String> conflicts = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class LabelBook {
     return conflicts;
   }
 
-  /** Returns whether no day in the label's range has been summarised for the identity. */
+  /** Returns whether none of the days in the label's range has been summarised for the identity. */
   public static boolean isOfNoEvents(Warehouse warehouse, Label label) {
     return warehouse
         .read(IdentityDaysTable.SPEC)

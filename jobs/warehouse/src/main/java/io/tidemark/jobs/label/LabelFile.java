@@ -25,7 +25,7 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Reads labels from CSV (RFC 4180). The header contains {@code identity, from, to, verdict} and
- * optionally {@code actor, note, expires, cap}. A leading byte-order mark is skipped. A date means
+ * optionally {@code actor, note, expires, cap}. A leading byte order mark is ignored. A date means
  * the first moment of that day or, at the end of a range, its last moment.
  */
 public final class LabelFile {
@@ -48,11 +48,11 @@ public final class LabelFile {
   }
 
   /**
-   * Content of a file, including its mistakes.
+   * Content of a label file, including any mistakes.
    *
    * @param byLine labels of the valid lines, by line number
-   * @param identities identities by line number, including those of lines with mistakes
-   * @param mistakes mistakes in line order; empty for a valid file
+   * @param identities identities by line number, including those in lines with mistakes
+   * @param mistakes mistakes in line order; empty if the file is valid
    */
   public record Content(
       SortedMap<Long, Label> byLine, SortedMap<Long, String> identities, List<Mistake> mistakes) {
@@ -67,10 +67,13 @@ public final class LabelFile {
       return List.copyOf(byLine.values());
     }
 
-    /** All mistakes, also those that a warehouse shows: unknown identities, levels above a cap. */
+    /**
+     * Returns all mistakes, including those that can only be found with a warehouse: unknown
+     * identities and levels above a cap.
+     */
     public List<Mistake> mistakesIn(Warehouse warehouse) {
       List<Mistake> all = new ArrayList<>(mistakes);
-      // Before the first night no identity is known.
+      // Before the first night, no identities are known.
       if (warehouse.exists(IdentitiesTable.SPEC)) {
         Set<String> known = IdentitiesTable.among(warehouse, identities.values());
         identities.forEach(
@@ -83,7 +86,7 @@ public final class LabelFile {
       }
       DayLevels levels = DayLevels.about(warehouse, labels());
       String above =
-          "a day of it has level %s, above the cap %s; if its alerts are harmless, give it";
+          "one of its days has level %s, above the cap %s; if its alerts are harmless, give it";
       byLine.forEach(
           (line, label) ->
               levels
@@ -98,8 +101,8 @@ public final class LabelFile {
   /**
    * Reads a file.
    *
-   * @param defaultActor author of labels without an actor
-   * @param at time of entry
+   * @param defaultActor author of labels that do not name an actor
+   * @param at time at which the labels are entered
    */
   public static Content read(Reader csv, String defaultActor, Instant at) throws IOException {
     SortedMap<Long, Label> labels = new TreeMap<>();
@@ -146,12 +149,12 @@ public final class LabelFile {
     return new Content(labels, identities, mistakes);
   }
 
-  /** Returns the first moment of the given day, or the given moment. */
+  /** Returns the first moment of the given day, or the given time. */
   public static Instant begin(String text) {
     return time(text).orElseGet(() -> day(text).atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
-  /** Returns the last microsecond of the given day, or the given moment. */
+  /** Returns the last microsecond of the given day, or the given time. */
   public static Instant end(String text) {
     return time(text)
         .orElseGet(

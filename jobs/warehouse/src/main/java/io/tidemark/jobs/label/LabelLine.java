@@ -36,7 +36,7 @@ final class LabelLine {
 
   /** Returns the identity, or empty if the line has none. */
   Optional<String> identity() {
-    // Extracts escape an identity that looks like a formula.
+    // In extracts, an identity that looks like a formula starts with an apostrophe.
     return field("identity").map(InertText::original);
   }
 
@@ -85,8 +85,8 @@ final class LabelLine {
   }
 
   /**
-   * Returns the given expiry. If it is missing or invalid, returns the default expiry of {@code
-   * label add}.
+   * Returns the given expiry. If it is missing or invalid, returns the default expiry used by
+   * {@code label add}.
    */
   private Optional<Instant> expires(Verdict verdict, Instant at) {
     if (field("expires").isEmpty()) {

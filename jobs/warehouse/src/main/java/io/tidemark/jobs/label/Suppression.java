@@ -36,8 +36,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Hides known alerts from the nightly list until it expires. Stored as a row of the table {@code
- * suppressions}. A suppression affects neither decisions nor learning.
+ * Hides known alerts from the nightly list until the suppression expires. Stored as a row of the
+ * table {@code suppressions}. A suppression affects neither decisions nor learning.
  *
  * @param identity identity whose alerts are suppressed
  * @param feature leading feature of the alerts, or their bound as {@code bound:rule}; empty to
@@ -46,7 +46,7 @@ import org.apache.spark.sql.types.StructField;
  * @param note reason; may be empty
  * @param expires time after which the alerts are listed again
  * @param cap highest level to suppress; alerts with a higher level are still listed
- * @param at time of entry
+ * @param at time at which the suppression was entered
  */
 public record Suppression(
     String identity,
@@ -56,7 +56,7 @@ public record Suppression(
     Instant expires,
     Level cap,
     @Named("added_at") Instant at) {
-  /** The suppressions table, written by {@code suppression add}. */
+  /** The suppressions table, which is written by {@code suppression add}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "suppressions",
@@ -86,15 +86,15 @@ public record Suppression(
   }
 
   /**
-   * Returns a condition on rows of identity_risk, which is true if the row is a suppressed alert on
-   * a day that ended before the expiry. The condition is never null. An alert without a leading
-   * feature does not match any feature.
+   * Returns a condition on rows of identity_risk that is true if the row is a suppressed alert on a
+   * day that ended before the suppression expired. The condition is never null. An alert without a
+   * leading feature matches only suppressions that apply to all alerts.
    */
   public static Column keptOff(List<Suppression> suppressions) {
     if (suppressions.isEmpty()) {
       return lit(false);
     }
-    // Use a lookup, because one nested condition per suppression would overflow Spark's stack.
+    // Use a lookup, because a nested condition for each suppression would overflow Spark's stack.
     HashMap<String, List<KeptOff>> byIdentity = new HashMap<>();
     for (Suppression suppression : suppressions) {
       byIdentity
@@ -122,7 +122,7 @@ public record Suppression(
     return identity.equals(alerted) && kept().holds((int) day.toEpochDay(), level, leading);
   }
 
-  /** The part of a suppression that is sent to executors. */
+  /** The parts of a suppression that are sent to executors. */
   private record KeptOff(String feature, long lastDay, Level cap) implements Serializable {
     boolean holds(int day, Level level, String leading) {
       return day <= lastDay
@@ -141,10 +141,7 @@ public record Suppression(
     return feature.map(name -> its.and(isLedBy(name))).orElse(its);
   }
 
-  /**
-   * Returns the levels of the 30 newest alerts that this suppression matches, regardless of its
-   * cap.
-   */
+  /** Returns the levels of the 30 newest alerts that this suppression matches, whatever its cap. */
   public List<Level> newestLevels(Warehouse warehouse) {
     return warehouse
         .read(IdentityRiskTable.SPEC)
@@ -160,8 +157,9 @@ public record Suppression(
   }
 
   /**
-   * Names that an alert may be led by: features of the built-in catalogue, of the settings' own and
-   * of the nights in the warehouse; bounds of a policy; and the leads of all alerts so far.
+   * Returns the possible leading features and bounds of an alert. These are the features in the
+   * built-in catalogue, in the catalogue named in the settings and in the warehouse's nights, the
+   * policy's bounds, and the leading features and bounds of all alerts so far.
    */
   public static Set<String> leads(Warehouse warehouse, Settings settings, Policy policy) {
     Set<String> leads = new TreeSet<>(policy.breaches());
@@ -209,7 +207,7 @@ public record Suppression(
   /**
    * Removes suppressions in one commit.
    *
-   * @return the removed suppressions; if no suppression matches, nothing is written
+   * @return the removed suppressions; nothing is written if no suppression matches
    */
   public static List<Suppression> remove(Warehouse warehouse, Predicate<Suppression> mistaken) {
     Map<Boolean, List<Suppression>> parts =

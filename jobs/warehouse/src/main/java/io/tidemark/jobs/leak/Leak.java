@@ -16,22 +16,22 @@ import java.util.Optional;
  * table {@code leaks}. Each night updates the leak until the logs show that the credentials were
  * rotated.
  *
- * @param kind kind of object that {@code id} names
+ * @param kind whether {@code id} refers to a credential or an identity
  * @param id credential id or identity key
  * @param since time of the leak
  * @param treatment how enforcers treat the credentials
  * @param actor person who reported the leak
  * @param note reason; may be empty
- * @param trackedAt time of entry
- * @param credentials affected credentials: the leaked credential, or those that the identity used
- *     before the leak; untrusted text
- * @param lastAccepted last successful use of any of these credentials since the leak
+ * @param trackedAt time at which the leak was entered
+ * @param credentials ids of the affected credentials: the leaked credential, or those that the
+ *     identity used before the leak; untrusted text
+ * @param lastAccepted most recent successful use of any of these credentials since the leak
  * @param endedAt see {@link State#endedAt}
  * @param endedHow see {@link State#how}
- * @param daysValid whole days from the leak to its end or, if it is still open, to the end of the
- *     last night that checked it; the constructor ignores the given value and recomputes it
+ * @param daysValid whole days from the leak to its end or, while it is open, to the end of the last
+ *     night that checked it; the constructor ignores the given value and recomputes it
  * @param asOf last night that checked the leak; empty if it has not been checked yet
- * @param seen arrival time of the newest event that this night checked; empty if unknown
+ * @param seen arrival time of the newest event checked by this night; empty if unknown
  */
 public record Leak(
     Kind kind,
@@ -50,7 +50,9 @@ public record Leak(
     Optional<LocalDate> asOf,
     Optional<Instant> seen) {
 
-  /** The leaks table, written by {@code leaks track}, {@code leaks close} and each night. */
+  /**
+   * The leaks table, which is written by {@code leaks track}, {@code leaks close} and each night.
+   */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "leaks",
@@ -64,7 +66,7 @@ public record Leak(
               "ended_says_how",
               "status = 'open' OR (ended_at IS NOT NULL AND ended_how IS NOT NULL)"));
 
-  /** Kind of leaked object. */
+  /** The kind of object that has leaked. */
   public enum Kind implements LowerCase {
     CREDENTIAL,
     IDENTITY
@@ -82,19 +84,20 @@ public record Leak(
 
   /** Status of a leak. */
   public enum Status implements LowerCase {
-    /** As far as known, the credentials still work. */
+    /** As far as is known, the credentials still work. */
     OPEN,
     /** The credentials no longer work. */
     ROTATED,
-    /** There was no leak. */
+    /** The credential or identity turned out not to have leaked. */
     DISMISSED
   }
 
   /**
-   * Status of a leak and, if it has ended, when and how it ended.
+   * The status of a leak and, if it has ended, when and how it ended.
    *
-   * @param endedAt time since which none of the credentials works; empty while the leak is open
-   * @param how explanation; empty while the leak is open
+   * @param endedAt time since which none of the credentials has worked; empty while the leak is
+   *     open
+   * @param how explanation of how the leak ended; empty while the leak is open
    */
   public record State(Status status, Optional<Instant> endedAt, String how) {
     public static final State OPEN = new State(Status.OPEN, Optional.empty(), "");
@@ -118,7 +121,7 @@ public record Leak(
     }
   }
 
-  /** Returns a new leak that has not been checked by any night. */
+  /** Returns a new leak that no night has checked yet. */
   public static Leak tracked(
       Kind kind,
       String id,
@@ -145,13 +148,13 @@ public record Leak(
         Optional.empty());
   }
 
-  /** Returns this leak as closed by a person. */
+  /** Returns this leak, closed by a person. */
   public Leak closed(Status as, String why, Instant at) {
     return with(
         credentials, lastAccepted, new State(as, Optional.of(at), "a person says: " + why), asOf);
   }
 
-  /** Returns the status and end of this leak. */
+  /** Returns the status of this leak and, if it has ended, when and how. */
   public State state() {
     return new State(status, endedAt, endedHow);
   }
@@ -161,7 +164,9 @@ public record Leak(
     return with(found, accepted, stands, looked, seen);
   }
 
-  /** Returns this leak after a night that checked all events received up to the given time. */
+  /**
+   * Returns this leak as updated by a night that checked all events received up to the given time.
+   */
   public Leak seenTo(Optional<Instant> newest) {
     return with(credentials, lastAccepted, state(), asOf, newest);
   }

@@ -32,7 +32,7 @@ public final class LeakBook {
     return LEAKS.read(warehouse.read(Leak.TABLE).orderBy(col("kind"), col("id")));
   }
 
-  /** Returns the leak of a credential or identity, if it is tracked. */
+  /** Returns the leak of a credential or identity, or empty if it is not tracked. */
   public Optional<Leak> of(Kind kind, String id) {
     return all().stream().filter(leak -> leak.kind() == kind && leak.id().equals(id)).findFirst();
   }
@@ -47,7 +47,7 @@ public final class LeakBook {
     warehouse.overwrite(Leak.TABLE, LEAKS.rows(warehouse.spark(), kept));
   }
 
-  /** Returns the credentials that enforcers must refuse. This includes rotated credentials. */
+  /** Returns the credentials that enforcers must refuse, including those that have been rotated. */
   public Set<String> refused() {
     Set<String> refused = new TreeSet<>();
     for (Leak leak : all()) {

@@ -37,17 +37,17 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** Reads the events for a {@link LeakTrace} from {@code access_events}. */
 public final class LeakEvents {
-  /** Number of days before a leak in which to search for an identity's credentials. */
+  /** Number of days before a leak that are searched for the identity's credentials. */
   private static final int HISTORY_DAYS = 30;
 
-  /** Product names of operations that remove a credential. */
+  /** Names of operations that remove a credential, by product. */
   private static final String REMOVES =
       "(?i).*(delete|revoke|disable|deactivate|destroy|UpdateAccessKey).*";
 
   private LeakEvents() {}
 
   /**
-   * Returns the trace of the given leaks. Callers must leave out dismissed leaks. For an open leak,
+   * Returns the trace of the given leaks, which must not include dismissed leaks. For an open leak,
    * the trace starts 30 days before the leak. For an ended leak, it covers only days that may have
    * received new events since the last check, unless a credential was accepted after the leak had
    * ended.
@@ -124,9 +124,9 @@ public final class LeakEvents {
   }
 
   /**
-   * Returns the calls that remove one of the given credentials. Uses a join, which works for any
-   * number of credentials, and compares the same text as the later check of a removal against a
-   * credential.
+   * Returns the calls that remove any of the given credentials. A join is used because it works for
+   * any number of credentials. It compares the same text that is used later to match a removal with
+   * a credential.
    */
   private static List<Removal> removals(Dataset<Row> events, Set<String> credentials) {
     UDF1<String, String> lookedFor = Removal::lookedFor;

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Notices about a leak for receivers of shared signals, in the order of the steps in the review.
+ * Notices about a leak for receivers of shared signals, in the same order as the steps in the
+ * review.
  */
 public final class LeakNotices {
   private LeakNotices() {}
@@ -38,12 +39,15 @@ public final class LeakNotices {
     return events;
   }
 
-  /** Returns the id of a review, which differs for each review and each time. */
+  /** Returns an id that is unique to a review and a time. */
   public static String id(LeakReview review, Instant now) {
     return "leak-" + UUID.nameUUIDFromBytes((review + " " + now).getBytes(UTF_8));
   }
 
-  /** The events as security event tokens: claims in JSON, or signed where there is a key. */
+  /**
+   * Returns the events as security event tokens: signed if there is a key, and as JSON claims
+   * otherwise.
+   */
   public static List<String> tokens(
       LeakReview review,
       Instant now,
@@ -77,7 +81,7 @@ public final class LeakNotices {
               SecurityEvent.sessionRevoked(
                   subject(identityOf(review, step.id()), Optional.of(step.id())), step.why(), now));
       case OTHER_IDENTITY -> Optional.of(atRisk(step.id(), Level.MEDIUM, step.why(), now));
-      // A person must decide whose credential it is. An identity is already reported by its own
+      // A person must find out whose credential it is. An identity is already reported by its own
       // events.
       case LATER_CREDENTIAL, IDENTITY -> Optional.empty();
     };
@@ -97,7 +101,7 @@ public final class LeakNotices {
 
   /**
    * Returns the subject for an identity key {@code provider|account|principal}. The provider and
-   * the account become the principal's issuer.
+   * the account form the principal's issuer.
    */
   private static Subject subject(String identity, Optional<String> session) {
     String[] parts = identity.split("\\|", 3);

@@ -37,19 +37,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Review of what happened since a credential, or all credentials of an identity, leaked.
+ * A review of what has happened since a credential, or all credentials of an identity, leaked.
  *
  * @param leaked credential id or identity key
  * @param since time of the leak
  * @param identities identities that used the credential, before or after the leak
- * @param lastAccepted last successful use since the leak; empty if no use succeeded
- * @param sessions sessions that may still be alive, newest first
+ * @param lastAccepted most recent successful use since the leak; empty if no use was successful
+ * @param sessions sessions that may still be active, newest first
  * @param newSources networks that were first seen after the leak
  * @param newActions actions that were first seen after the leak
  * @param highImpact calls with admin or critical impact since the leak, in time order
  * @param minted successful calls since the leak that created credentials, in time order
- * @param others other identities seen at one of the new sources since the leak
- * @param steps objects to revoke, in the order of revocation
+ * @param others other identities seen at any of the new sources since the leak
+ * @param steps credentials, sessions and identities to revoke, in the order of revocation
  */
 public record LeakReview(
     String leaked,
@@ -63,13 +63,10 @@ public record LeakReview(
     List<Call> minted,
     List<Seen> others,
     List<Step> steps) {
-  /**
-   * If the end of a session is unknown, the session counts as alive for this long after its last
-   * use.
-   */
+  /** Time after its last use for which a session counts as active if its end is unknown. */
   private static final Duration ALIVE = Duration.ofHours(24);
 
-  /** A session that used the leaked credential or identity. */
+  /** A session in which the leaked credential or identity was used. */
   public record Session(
       String session,
       String identity,
@@ -78,7 +75,7 @@ public record LeakReview(
       long events,
       Set<String> sources) {}
 
-  /** Value with its first and last use since the leak. */
+  /** A value with its first and last use since the leak. */
   public record Seen(String value, Instant first, Instant last, long events) {
     private String describe() {
       return value + "  " + Counted.of(events, "time") + " from " + first;
@@ -94,23 +91,23 @@ public record LeakReview(
   }
 
   /**
-   * An object to revoke.
+   * A credential, session or identity to revoke.
    *
-   * @param id id of the object
-   * @param why reason in words
+   * @param id id of the credential, session or identity
+   * @param why the reason in words
    */
   public record Step(What what, String id, String why) {}
 
-  /** Kind of object to revoke. */
+  /** The kind of object to revoke. */
   public enum What {
     /** A leaked credential. */
     CREDENTIAL,
-    /** A leaked identity whose credentials are unknown. */
+    /** A leaked identity whose credentials are not known. */
     IDENTITY,
     SESSION,
     /**
-     * A credential that the identity has used only since the leak. It is either the rotated
-     * credential or one created by the attacker.
+     * A credential that the identity has used only since the leak. It was either issued to replace
+     * the leaked one or created by the attacker.
      */
     LATER_CREDENTIAL,
     MINTED,
@@ -122,7 +119,7 @@ public record LeakReview(
     }
   }
 
-  /** The review in lines that are safe to print. */
+  /** Returns the review as lines of text that are safe to print. */
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
     lines.add("Leaked      " + leaked + ", since " + since);
@@ -154,7 +151,7 @@ public record LeakReview(
   private static final int HISTORY_DAYS = 30;
   private static final int MOST_EVENTS = 500_000;
 
-  /** Reviews a leak, from {@value #HISTORY_DAYS} days before it on. */
+  /** Reviews a leak, using the events since {@value #HISTORY_DAYS} days before it. */
   public static LeakReview in(
       Warehouse warehouse, Kind kind, String leaked, Instant since, Instant now) {
     LocalDate day = LocalDate.ofInstant(since, ZoneOffset.UTC);
@@ -187,9 +184,9 @@ public record LeakReview(
     List<AccessEvent> found = EventRows.read(rows.limit(MOST_EVENTS + 1));
     if (found.size() > MOST_EVENTS) {
       throw TidemarkException.usage(
-          "there is more to review than fits one screen",
+          "there is more to review than fits on one screen",
           "more than " + MOST_EVENTS + " events are concerned",
-          "give a later --since, or one credential in place of its identity");
+          "give a later --since, or a single credential instead of its identity");
     }
     return found;
   }
@@ -197,9 +194,9 @@ public record LeakReview(
   /**
    * Reviews a leak.
    *
-   * @param kind kind of object that {@code leaked} names
+   * @param kind whether {@code leaked} refers to a credential or an identity
    * @param own events of the leaked credential or identity, starting well before the leak
-   * @param around events of other identities since the leak; only events from its new sources are
+   * @param around events of other identities since the leak; only those from the new sources are
    *     used
    * @param now time of the review
    */

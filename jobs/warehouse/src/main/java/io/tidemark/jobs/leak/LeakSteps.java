@@ -11,24 +11,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Collects the steps to take after a leak, in order: leaked credentials first, then sessions, then
- * credentials created since the leak.
+ * Collects the steps to take after a leak, in order: leaked credentials first, then sessions, and
+ * finally credentials created since the leak.
  */
 final class LeakSteps {
   private final Set<String> strange;
   private final List<Step> steps = new ArrayList<>();
 
   /**
-   * Starts with no steps.
+   * Creates a list that contains no steps yet.
    *
-   * @param strange sources that are new since the leak
+   * @param strange sources that have been seen only since the leak
    */
   LeakSteps(Set<String> strange) {
     this.strange = strange;
   }
 
   /**
-   * Adds the leaked credential, or the credentials that the identity used before the leak.
+   * Adds the leaked credential or, for a leaked identity, the credentials that it used before the
+   * leak.
    *
    * @param before credentials that were used before the leak
    */
@@ -57,8 +58,8 @@ final class LeakSteps {
   }
 
   /**
-   * Adds credentials that an identity has used only since the leak. Only the owner can tell who
-   * created them.
+   * Adds the credentials that an identity has used only since the leak. Only the identity's owner
+   * knows who created them.
    */
   LeakSteps later(Kind kind, List<Seen> credentials) {
     if (kind == Kind.IDENTITY) {

@@ -18,21 +18,22 @@ import java.util.stream.Stream;
  * Uses and removals of leaked credentials, as found in the logs.
  *
  * <p>A credential has ended if a successful call removed it, if it was refused, or if its own
- * expiry has passed, provided that it was not accepted afterwards. Using another credential does
- * not end the old one, which works until somebody removes it. The holder of a credential can
- * provoke refusals at will, so every night checks the end again.
+ * expiry has passed, provided that it has not been accepted since. Using another credential does
+ * not end the old one, which works until somebody removes it. Anyone who has the credential can
+ * provoke refusals at will, so every night checks again whether the credential has ended.
  *
  * @param uses uses of credentials, by day
  * @param removals calls that remove credentials
  */
 public record LeakTrace(List<Use> uses, List<Removal> removals) {
-  /** Minimum length of an id for which other texts are searched. */
+  /** Minimum length of an id that is searched for within other text. */
   private static final int DISTINCT = 8;
 
   /**
-   * Uses of a credential by an identity on one day, either all accepted or all refused.
+   * Uses of a credential by an identity on one day. Either all of them were accepted or all were
+   * refused.
    *
-   * @param expires latest expiry stated by the events; empty if no event states one
+   * @param expires latest expiry stated by any of the events; empty if none states an expiry
    */
   public record Use(
       String identity,
@@ -42,7 +43,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
       Instant last,
       Optional<Instant> expires) {}
 
-  /** Whether the other side accepted a credential. */
+  /** Whether a credential was accepted by the service to which it was presented. */
   public enum Acceptance {
     ACCEPTED,
     REFUSED
@@ -51,7 +52,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   /**
    * A successful call that removes a credential.
    *
-   * @param named resources that the call names
+   * @param named resources named in the call
    */
   public record Removal(Instant at, String operation, List<String> named) {
     boolean names(String credential) {
@@ -62,8 +63,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     /**
      * Returns the part of a name to compare. This is the text after the last colon or slash if that
      * text is long enough to be unique, and otherwise the whole name. A name that is compared as a
-     * whole never equals the last part of another name: if it were long enough, only its own last
-     * part would be compared.
+     * whole never equals the last part of another name, because only its own last part would be
+     * compared if it were long enough.
      */
     static String lookedFor(String name) {
       String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
@@ -77,8 +78,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Returns the leak as of the end of a night. A leak that was dismissed or has been checked by a
-   * later night is returned unchanged.
+   * Returns the leak as of the end of a night. Returns the leak unchanged if it was dismissed or if
+   * a later night has already checked it.
    */
   public Leak follow(Leak leak, LocalDate night) {
     if (leak.state().status() == Status.DISMISSED
@@ -94,7 +95,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         Optional.of(night));
   }
 
-  /** Returns whether any credential of an ended leak was accepted after the leak's end. */
+  /** Returns whether any credential of an ended leak was accepted after the end of the leak. */
   boolean contradicts(Leak leak) {
     return leak.state()
         .endedAt()
@@ -103,8 +104,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Returns the last acceptance in this trace or in an earlier trace, which may have covered other
-   * days.
+   * Returns the most recent acceptance in this trace or in an earlier trace, which may have covered
+   * other days.
    */
   private Optional<Instant> lastAccepted(Leak leak, List<String> credentials) {
     return Stream.of(accepted(credentials, leak.since()), leak.lastAccepted())
@@ -132,8 +133,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Returns a leak's credentials. Excludes credentials that an identity obtained after the leak,
-   * because they are either its rotated credentials or the attacker's.
+   * Returns a leak's credentials, except for those that an identity obtained after the leak. These
+   * were either issued to replace the leaked ones or created by the attacker.
    */
   private List<String> credentials(Leak leak) {
     if (leak.kind() == Kind.CREDENTIAL) {

@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.regex.Pattern;
 
 /**
- * Recognises, by product name, actions that create a credential or any other access that outlives
+ * Recognises actions, by product name, that create a credential or any other access that outlives
  * the credential used to create it.
  */
 final class Minting {

@@ -3,9 +3,9 @@ package io.tidemark.jobs.run;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Remedy for a recorded run that lies in the future. */
+/** Suggests what to do if a recorded run lies in the future. */
 public final class ClockRemedy {
-  /** Longest time that a user can reasonably be told to wait. */
+  /** Longest time that a user can reasonably be asked to wait. */
   private static final Duration SOON = Duration.ofDays(1);
 
   private static final String SET = "set this machine's clock, for instance by NTP";

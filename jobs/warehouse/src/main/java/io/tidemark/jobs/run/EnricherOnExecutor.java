@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Factory for enrichers that use network databases and user lists. The databases are broadcast, so
- * executors need no files. Each JVM reads the databases only once.
+ * executors do not need any files. Each JVM reads the databases only once.
  */
 public final class EnricherOnExecutor implements EnricherFactory {
   private static final long serialVersionUID = 1;
@@ -49,9 +49,9 @@ public final class EnricherOnExecutor implements EnricherFactory {
   /**
    * Creates a factory.
    *
-   * @param version combined version of all parts, for messages
-   * @param networkClassesYaml user list; may be empty
-   * @param databases databases in lookup order
+   * @param version combined version of all parts, used in messages
+   * @param networkClassesYaml user's list of network classes; may be empty
+   * @param databases databases, in lookup order
    */
   public static EnricherOnExecutor of(
       SparkSession spark,

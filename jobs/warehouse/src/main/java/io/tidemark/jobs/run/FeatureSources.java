@@ -21,10 +21,10 @@ import org.apache.spark.sql.SparkSession;
  * Inputs of feature computation, read from the files named in the settings: the catalogue, network
  * data and the impact of actions.
  *
- * @param catalogue the catalogue, which has been checked to compile
+ * @param catalogue the catalogue, which is known to compile
  * @param databases MaxMind files, in lookup order
- * @param networkClassesYaml user list, if one is given
- * @param impactMapYaml the effective impact map, with the user's rules first
+ * @param networkClassesYaml user's list of network classes, if there is one
+ * @param impactMapYaml the effective impact map, in which the user's rules come first
  * @param networks network data from the databases and the network classes
  */
 public record FeatureSources(
@@ -33,7 +33,7 @@ public record FeatureSources(
     Optional<String> networkClassesYaml,
     String impactMapYaml,
     SourceNetworks networks) {
-  /** Key of {@link #version} in the provenance of a baseline. */
+  /** Name under which {@link #version} is recorded in a baseline's provenance. */
   public static final String ENRICHED_BY = "enriched-by";
 
   private static final String OWN_MAP = "impact map";
@@ -45,7 +45,7 @@ public record FeatureSources(
   private static final UserFile IMPACTS =
       new UserFile("impact map", "'tidemark actions list --rules' prints one");
   private static final UserFile MCP_TOOLS =
-      new UserFile("answer to tools/list", "save it as the server gives it, in JSON");
+      new UserFile("answer to tools/list", "save it as JSON, as the server returns it");
   private static final UserFile DATABASE =
       new UserFile("database of networks", "it has MaxMind's format");
 
@@ -88,7 +88,7 @@ public record FeatureSources(
     }
   }
 
-  /** Map of a file, if there is one, placed before another map. */
+  /** Returns the rules in the user's file, if there is one, followed by the given map. */
   private static String before(
       String map, String file, UserFile kind, BinaryOperator<String> asMap) {
     return given(file)
@@ -101,10 +101,10 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the built-in catalogue if the name is {@code built-in}, and otherwise the catalogue in
-   * the file of that name.
+   * Returns the built-in catalogue if the name is {@code built-in}, and the catalogue in the file
+   * of that name otherwise.
    *
-   * @throws TidemarkException if the file is unreadable or not a catalogue
+   * @throws TidemarkException if the file is unreadable or does not contain a valid catalogue
    */
   public static ProgramOnExecutor catalogue(String named) {
     return named.equals(Settings.Features.BUILT_IN)
@@ -119,9 +119,9 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the network classes of a user list, followed by the built-in ones.
+   * Returns the network classes from a user's list, followed by the built-in ones.
    *
-   * @param named file with the list, or {@link Settings#NONE}
+   * @param named file that contains the list, or {@link Settings#NONE}
    * @throws TidemarkException if the file is unreadable or does not contain a valid list
    */
   public static NetworkClasses networkClasses(String named) {
@@ -147,7 +147,8 @@ public record FeatureSources(
   }
 
   /**
-   * Returns a factory that creates enrichers on executors. Each call broadcasts the databases once.
+   * Returns a factory that creates enrichers on executors. Each call to this method broadcasts the
+   * databases once.
    */
   public EnricherFactory enrichers(SparkSession spark) {
     boolean standard =

@@ -10,7 +10,7 @@ import io.tidemark.jobs.config.Settings;
 public final class HistoryRules {
   private HistoryRules() {}
 
-  /** Returns the rules for every profile of a warehouse with the given settings. */
+  /** Returns the rules for all profiles in a warehouse with the given settings. */
   public static ProfileRules of(Settings settings) {
     ProfileRules defaults = ProfileRules.defaults();
     return new ProfileRules(

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * User data about identities, read from the files named in the settings.
+ * Data about identities that users provide, read from the files named in the settings.
  *
- * @param pseudonyms pseudonyms for people; empty if people are stored by name
+ * @param pseudonyms pseudonyms for people; empty if people are stored under their names
  * @param targetKey key used to hash the targets of tool calls
  */
 public record IdentitySources(

@@ -13,8 +13,8 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Applies a policy's impact overrides when stored events are read, so that a policy change
- * immediately affects the whole history. The stored flag for write actions is not changed.
+ * Applies a policy's impact overrides whenever stored events are read, so that a policy change
+ * immediately affects the whole history. The stored flag for write actions does not change.
  */
 public final class ImpactOverrides {
   private static volatile Compiled latest;
@@ -42,7 +42,7 @@ public final class ImpactOverrides {
             col("impact_tier")));
   }
 
-  /** Returns the parsed map. Each JVM parses a given text only once. */
+  /** Returns the parsed map. Each JVM parses the same text only once. */
   private static ImpactMap map(String yaml) {
     Compiled kept = latest;
     if (kept == null || !kept.yaml.equals(yaml)) {

@@ -33,9 +33,9 @@ import java.util.Set;
  * which only its owner can read, and a public {@code .pub} file.
  */
 public final class KeyFiles {
-  /** Role of a key pair. */
+  /** The role of a key pair. */
   public enum Role {
-    /** Signs root documents, which name the release keys. Kept offline. */
+    /** Signs root documents, which list the release keys. Kept offline. */
     ROOT,
     /** Signs releases. */
     RELEASE;
@@ -54,10 +54,10 @@ public final class KeyFiles {
   /** Default lifetime of a root document. */
   public static final Duration ROOT_LIFETIME = Duration.ofDays(365);
 
-  /** Remaining lifetime below which a root document must be replaced. */
+  /** A root document must be replaced when its remaining lifetime falls below this value. */
   public static final Duration ROOT_DUE = Duration.ofDays(30);
 
-  /** Folder of the throw-away key pairs, relative to the working folder. */
+  /** Folder for throw-away key pairs, relative to the working folder. */
   public static final String THROW_AWAY = "keys";
 
   private KeyFiles() {}
@@ -65,13 +65,13 @@ public final class KeyFiles {
   /**
    * Creates key pairs.
    *
-   * @throws TidemarkException if one of the files already exists, or if the folder is not writable
+   * @throws TidemarkException if one of the files already exists or the folder is not writable
    */
   public static Map<Role, SigningKey> generate(Path folder, Collection<Role> roles) {
     Map<Role, SigningKey> made = new EnumMap<>(Role.class);
     try {
       Files.createDirectories(folder);
-      // A new private key and an older public key, or the reverse, would form a pair that cannot
+      // A new private key and an older public key, or vice versa, would form a pair that cannot
       // verify anything.
       for (Role role : roles) {
         refuseExisting(folder.resolve(role.privateFile()));
@@ -108,11 +108,11 @@ public final class KeyFiles {
   }
 
   /**
-   * Returns the release key from a folder of throw-away key pairs. Creates the key pairs if they
-   * are missing.
+   * Returns the release key from a folder of throw-away key pairs, which are created if they are
+   * missing.
    *
-   * @throws TidemarkException if a public key belongs to another pair, or if half of a pair is
-   *     missing
+   * @throws TidemarkException if a public key does not match its private key, or if one half of a
+   *     pair is missing
    */
   public static SigningKey throwAway(Path folder) {
     if (!Files.exists(folder.resolve(Role.RELEASE.privateFile()))) {
@@ -139,7 +139,7 @@ public final class KeyFiles {
 
   /**
    * Signs the root document of a published folder with the throw-away root key if the document is
-   * missing or about to expire. Documents signed by other root keys are left alone.
+   * missing or about to expire. Documents signed by other root keys are left unchanged.
    *
    * @throws io.tidemark.runtime.release.RejectedReleaseException if the current document is
    *     unreadable
@@ -178,8 +178,8 @@ public final class KeyFiles {
   /**
    * Reads a private key.
    *
-   * @param option command-line option that names the file
-   * @throws TidemarkException if the file contains no usable key
+   * @param option command-line option that specifies the file
+   * @throws TidemarkException if the file does not contain a usable key
    */
   public static SigningKey signing(String option, Path file) {
     try {
@@ -189,7 +189,9 @@ public final class KeyFiles {
     }
   }
 
-  /** Returns the public root key from the folder of a release key, if it exists. */
+  /**
+   * Returns the public root key that is stored in the same folder as a release key, if it exists.
+   */
   public static Optional<Path> rootBeside(Path file) {
     return Optional.of(file.resolveSibling(Role.ROOT.publicFile())).filter(Files::exists);
   }
@@ -198,15 +200,15 @@ public final class KeyFiles {
    * Reads the public root keys that a reader should pin.
    *
    * @param bundle folder that must not contain the key file, because anyone who can change a bundle
-   *     could also change a key stored in it
+   *     could also change a key stored next to it
    */
   public static TrustedKeys pinned(Path file, Path bundle) {
     if (file.toAbsolutePath().normalize().startsWith(bundle.toAbsolutePath().normalize())) {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the key " + file + " lies in the release's own folder",
-          "whoever can change the release could also change that key",
-          "give --key a file that reached this machine another way");
+          "anyone who can change the release could also change that key",
+          "give --key a file that reached this machine by another route");
     }
     return trusted("--key", file);
   }
@@ -214,7 +216,7 @@ public final class KeyFiles {
   /**
    * Reads public keys.
    *
-   * @param option command-line option that names the file
+   * @param option command-line option that specifies the files
    */
   public static TrustedKeys trusted(String option, Path file) {
     try {
@@ -229,7 +231,7 @@ public final class KeyFiles {
     int remedy = message.lastIndexOf("; ");
     return new TidemarkException(
         ExitCode.USAGE,
-        option + " names no usable key",
+        option + " does not name a usable key",
         remedy < 0 ? message : message.substring(0, remedy),
         remedy < 0
             ? "give " + option + " the right file; 'tidemark keygen --out DIR' creates key pairs"
@@ -250,7 +252,7 @@ public final class KeyFiles {
         posix
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
             : new FileAttribute<?>[0];
-    // Create the file with its final permissions, so that others can never read it.
+    // Create the file with its final permissions, so that other users can never read it.
     Files.createFile(file, attributes);
     Files.writeString(file, pem, StandardOpenOption.TRUNCATE_EXISTING);
   }

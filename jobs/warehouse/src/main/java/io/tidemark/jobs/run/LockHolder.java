@@ -7,14 +7,14 @@ import java.time.Instant;
 /**
  * The run that holds a warehouse lock.
  *
- * @param runId the run's id
- * @param command the run's command
+ * @param runId id of the run
+ * @param command command that the run executes
  * @param processId id of the run's process on its host
  * @param host name of the machine on which the run was started
- * @param since start of the run
+ * @param since start time of the run
  */
 public record LockHolder(String runId, String command, long processId, String host, Instant since) {
-  /** Creates the holder for a run on this machine. */
+  /** Creates a holder for a run on this machine. */
   public static LockHolder here(String runId, String command, long processId, Instant since) {
     return new LockHolder(runId, command, processId, thisHost(), since);
   }
@@ -29,8 +29,8 @@ public record LockHolder(String runId, String command, long processId, String ho
   }
 
   /**
-   * Returns one line of text, which is written to the lock file and shown to any run that finds the
-   * lock taken.
+   * Returns one line of text, which is written to the lock file and shown to any other run that
+   * finds the lock held.
    */
   String text() {
     return "'%s' (run %s), process %d on %s, since %s"

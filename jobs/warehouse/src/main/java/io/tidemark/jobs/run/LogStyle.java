@@ -11,7 +11,7 @@ import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.LoggerFactory;
 
-/** How log lines look on stderr. */
+/** Format of log lines on stderr. */
 public enum LogStyle {
   TEXT,
   JSON;
@@ -19,10 +19,12 @@ public enum LogStyle {
   private static final String FORMAT = "tidemark.log.format";
   private static final String RUN_ID = "run.id";
 
-  /** Field of a JSON line about the end of a run. */
+  /** Name of the field that contains the exit code in the JSON line about the end of a run. */
   public static final String EXIT_CODE = "exit_code";
 
-  /** Whether a command line asks for JSON, also one that is not understood. */
+  /**
+   * Returns whether a command line requests JSON, even if the command line as a whole is invalid.
+   */
   public static boolean isJson(List<String> words) {
     for (int i = 0; i < words.size() && !words.get(i).equals("--"); i++) {
       if (words.get(i).equals("--log-format=json")
@@ -34,9 +36,9 @@ public enum LogStyle {
   }
 
   /**
-   * Logs the failure of a command as one line, on its own or among those of its run.
+   * Logs a command's failure as one JSON line, either on its own or among the log lines of its run.
    *
-   * @param thrown whose trace is wanted; null for none
+   * @param thrown exception whose stack trace is logged; null to log no stack trace
    */
   public static void failed(
       ExitCode code, String problem, String because, String remedy, Throwable thrown) {
@@ -57,7 +59,7 @@ public enum LogStyle {
         () -> LoggerFactory.getLogger(LogStyle.class).error("{}", problem, thrown));
   }
 
-  /** Logs with additional fields of a JSON line. */
+  /** Runs an action that logs, with additional fields in its JSON lines. */
   public static void with(Map<String, String> fields, Runnable logging) {
     ThreadContext.putAll(fields);
     try {
@@ -68,10 +70,10 @@ public enum LogStyle {
   }
 
   /**
-   * Sets up Log4j for a run, also where spark-submit has set up its own; a configuration that the
-   * caller named is left alone.
+   * Configures Log4j for a run, even if spark-submit has already configured it. A configuration
+   * named by the caller is left unchanged.
    *
-   * @param runId stands in every JSON line
+   * @param runId id included in every JSON line
    */
   public void apply(String runId, Level level) {
     ThreadContext.put(RUN_ID, runId);
@@ -81,11 +83,11 @@ public enum LogStyle {
     }
     System.setProperty(FORMAT, this == JSON ? "json" : "text");
     System.setProperty("tidemark.log.level", level.name());
-    // Spark logs a failed task with its whole trace in one line of thousands of
-    // letters.
+    // Spark logs a failed task and its whole stack trace as one line of thousands of characters.
     System.setProperty(
         "tidemark.log.tasks", level.isLessSpecificThan(Level.DEBUG) ? "WARN" : "ERROR");
-    // Spark logs hundreds of lines for one failed write, above the three lines of the error.
+    // Spark logs hundreds of lines for a single failed write, before the three lines of the error
+    // message.
     System.setProperty(
         "tidemark.log.trace", level.isLessSpecificThan(Level.DEBUG) ? "full" : "none");
     Configurator.reconfigure(configuration());
@@ -96,7 +98,7 @@ public enum LogStyle {
     try {
       return url.toURI();
     } catch (URISyntaxException e) {
-      throw new IllegalStateException(url + " is no URI", e);
+      throw new IllegalStateException(url + " is not a URI", e);
     }
   }
 }

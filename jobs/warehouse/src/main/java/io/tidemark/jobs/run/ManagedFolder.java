@@ -13,15 +13,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Folder that Tidemark rewrites and that may also contain other people's files. Only files whose
- * names match Tidemark's naming are ever removed.
+ * A folder that Tidemark rewrites and that may also contain other people's files. Only files whose
+ * names follow Tidemark's naming scheme are ever removed.
  */
 public final class ManagedFolder {
-  /** Treatment of foreign files in the folder. */
+  /** How to deal with other people's files in the folder. */
   public enum ForeignFiles {
-    /** Write nothing, because the user may have named this folder by mistake. */
+    /** Do not write anything, because the user may have named this folder by mistake. */
     REFUSED,
-    /** Keep the foreign files, because the folder is the default for nights. */
+    /** Keep other people's files, because nights use this folder by default. */
     KEPT
   }
 
@@ -32,7 +32,7 @@ public final class ManagedFolder {
   /**
    * Creates a view of a folder.
    *
-   * @param gives whether a file name is one that Tidemark uses in this folder
+   * @param gives returns whether Tidemark uses a file name in this folder
    */
   public ManagedFolder(FileSystem files, Path folder, Predicate<String> gives) {
     this.files = files;
@@ -41,8 +41,8 @@ public final class ManagedFolder {
   }
 
   /**
-   * Returns the names of foreign files, sorted. Hidden files, whose names start with a dot, are
-   * neither listed nor removed.
+   * Returns the names of other people's files, sorted. Hidden files, whose names start with a dot,
+   * are neither listed nor removed.
    */
   public List<String> strangers() throws IOException {
     return entries()
@@ -66,9 +66,9 @@ public final class ManagedFolder {
   }
 
   /**
-   * Creates the error for a refused folder.
+   * Creates the error for a folder that is not written to.
    *
-   * @param what the foreign content, and how it differs from Tidemark's content
+   * @param what what the folder contains, and how that differs from what Tidemark writes
    * @param instead remedy, such as {@code give --out another folder}
    */
   public TidemarkException refusal(String what, String instead) {

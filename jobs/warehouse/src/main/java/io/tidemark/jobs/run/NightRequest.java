@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A caller's request for a run, validated as far as possible without Spark.
+ * A caller's request for a run, validated as far as is possible without Spark.
  *
- * @param date the night; empty for the last day in the input
- * @param inputs files, folders or URIs with logs; empty to read only the tables
+ * @param date the night; empty to process the last day in the input
+ * @param inputs files, folders or URIs that contain logs; empty to read only the tables
  * @param format format of every file, or {@link LogFormat#AUTO} to detect it
  * @param warehouse path or URI of the tables' root
- * @param publish target of the release; empty if this command publishes nothing
+ * @param publish where to publish the release; empty if this command does not publish anything
  * @param mode whether anything is written
- * @param summary file to which the closing summary is written as JSON; empty for no file
- * @param decided human decisions that apply in addition to the settings
+ * @param summary file to which the closing summary is written as JSON; empty to write no file
+ * @param decided people's decisions for this run, which apply in addition to the settings
  */
 public record NightRequest(
     Optional<LocalDate> date,
@@ -37,7 +37,7 @@ public record NightRequest(
   /** Whether a run writes anything. */
   public enum Mode {
     WRITE,
-    /** Only reports the planned work. */
+    /** Only reports the work that would be done. */
     DRY_RUN
   }
 
@@ -45,10 +45,10 @@ public record NightRequest(
    * Decisions made by people for a run.
    *
    * @param policy the company's policy
-   * @param acceptedGates gates that may fail tonight, by gate name, with a reason for each
+   * @param acceptedGates gates that may fail tonight, by name, each with a reason
    */
   public record Decided(Policy policy, Map<String, String> acceptedGates) {
-    /** No decisions. */
+    /** Contains no decisions. */
     public static final Decided NOTHING = new Decided(Policy.NONE, Map.of());
 
     public Decided {
@@ -61,8 +61,8 @@ public record NightRequest(
   }
 
   /**
-   * Returns the command-line options for the same request, for use in logs. Leaves out the key,
-   * settings with default values, and values that may be secret or are not available.
+   * Returns the command-line options for the same request, for use in logs. Omits the key, settings
+   * with default values, and values that may be secret or are not available.
    */
   public String asOptions() {
     StringBuilder options = new StringBuilder();
@@ -106,7 +106,7 @@ public record NightRequest(
         date, inputs, format, warehouse, publish, settings, Mode.DRY_RUN, summary, decided);
   }
 
-  /** Creates a request without any decisions beyond the settings. */
+  /** Creates a request without any decisions made by people. */
   public NightRequest(
       Optional<LocalDate> date,
       List<String> inputs,

@@ -14,9 +14,9 @@ import java.util.SortedMap;
  * A run in progress, with its request and working objects.
  *
  * @param runId unique id of the run, used in tables and log lines
- * @param startedAt start time, to the microsecond. It is also the run's ingest cut: no step sees
+ * @param startedAt start time, to the microsecond. It is also the run's ingest cut, so no step sees
  *     events that arrive later.
- * @param clock wall-clock time, used only for columns that record when a row was written
+ * @param clock clock used only for columns that record when a row was written
  */
 public record NightRun(
     NightRequest request,
@@ -45,7 +45,7 @@ public record NightRun(
         progress);
   }
 
-  /** Returns the same run with another progress display. */
+  /** Returns the same run with a different progress display. */
   public NightRun shownOn(Progress other) {
     return new NightRun(request, runId, startedAt, clock, warehouse, ledger, other);
   }
@@ -59,7 +59,7 @@ public record NightRun(
    * Returns a ledger record of work done by this run, written at the current time. See {@link
    * StepRecord}.
    *
-   * @param since start time of the step
+   * @param since time at which the step started
    */
   public StepRecord record(
       String step,

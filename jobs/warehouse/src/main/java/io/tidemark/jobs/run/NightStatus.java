@@ -17,13 +17,14 @@ import java.util.TreeMap;
 /**
  * Status of one day according to the ledger.
  *
- * @param steps last record of each step by step name, in the order in which they were written
+ * @param steps last record of each step, by step name, in the order in which the records were
+ *     written
  */
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
-  /** The step that makes a day count as judged. */
+  /** The step after which a day counts as judged. */
   private static final String JUDGED = StepRecord.SCORE;
 
-  /** The steps that make a day part of the history of other days. */
+  /** The steps that add a day to the history of other days. */
   private static final Set<String> HISTORY = Set.of("summarise", "profile", "health", "features");
 
   public NightStatus {
@@ -45,14 +46,14 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   }
 
   /**
-   * Returns whether all work on the day succeeded and did no more than prepare the day as history.
+   * Returns whether all work on the day succeeded but did no more than add the day to the history.
    */
   public boolean isHistory() {
     return HISTORY.containsAll(steps.keySet())
         && steps.values().stream().allMatch(step -> step.outcome() == StepRecord.Outcome.COMMITTED);
   }
 
-  /** Returns when any day was last judged, or empty if no day has been. */
+  /** Returns the time at which any day was last judged, or empty if no day has been judged. */
   public static Optional<Instant> lastJudged(List<NightStatus> nights) {
     return nights.stream()
         .map(night -> night.steps().get(JUDGED))
@@ -62,10 +63,10 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   }
 
   /**
-   * Returns lines for people: each night with its steps.
+   * Returns lines for human readers: each night with its steps.
    *
-   * @param showsHistory whether each day that was only made history of has lines of its own; else
-   *     adjacent ones share a line
+   * @param showsHistory whether each day that was only added to the history gets its own lines;
+   *     otherwise, adjacent days of this kind share a line
    */
   public static List<String> lines(List<NightStatus> nights, boolean showsHistory) {
     List<String> lines = new ArrayList<>();

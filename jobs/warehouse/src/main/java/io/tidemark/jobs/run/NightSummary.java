@@ -17,23 +17,25 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Closing summary of a run. Every record that was read is counted as exactly one of accepted,
- * duplicate, rejected, merged, skipped and deferred. {@link #unaccounted} is therefore 0 unless
+ * The closing summary of a run. Every record that was read is counted exactly once, as accepted,
+ * duplicate, rejected, merged, skipped or deferred. {@link #unaccounted} is therefore 0 unless
  * records were lost.
  *
  * @param night processed day, or the last of several days; empty if no record has a day
- * @param first first of several days; empty if only one day was processed
+ * @param first the first of several processed days; empty if only one day was processed
  * @param rejected number of rejected records by reason
- * @param merged number of records that became part of another record's event, such as a request and
- *     its response, or several stages
+ * @param merged number of records that were merged into another record's event, such as a request
+ *     and its response, or several stages
  * @param skipped number of records that are not access events of this company, by reason
- * @param deferred number of records dated after the night and stored for the night of their own day
- * @param identitiesByKind number of active identities by kind; empty if no identity was processed
- * @param alerts number of alerts; empty if no identity was judged
- * @param topAlerts most severe alerts first
- * @param notes other information for people, in display order
- * @param seconds duration of each step in seconds, in step order; {@code rest} is the time outside
- *     all steps
+ * @param deferred number of records dated after the night, which are stored for the night of their
+ *     own day
+ * @param identitiesByKind number of active identities by kind; empty if no identities were
+ *     processed
+ * @param alerts number of alerts; empty if no identities were judged
+ * @param topAlerts the most severe alerts, most severe first
+ * @param notes other information for human readers, in display order
+ * @param seconds duration of each step in seconds, in step order; {@code rest} is the time spent
+ *     outside all steps
  * @param more additional figures, as values that Jackson can serialize
  */
 public record NightSummary(
@@ -70,7 +72,7 @@ public record NightSummary(
   /**
    * A note about the run.
    *
-   * @param about topic in a word or two
+   * @param about the topic, in a word or two
    * @param details supporting facts, one per line
    */
   public record Note(String about, String says, List<String> details) {
@@ -102,7 +104,8 @@ public record NightSummary(
   }
 
   /**
-   * Returns the number of records that are not counted anywhere, which is 0 if the counts add up.
+   * Returns the number of records that are not included in any count, which is 0 if the counts add
+   * up.
    */
   public long unaccounted() {
     return read - accepted - duplicates - sum(rejected) - merged - sum(skipped) - deferred;
@@ -113,7 +116,9 @@ public record NightSummary(
     return sum(identitiesByKind);
   }
 
-  /** Returns when any night was last judged, or empty if the run did not check this. */
+  /**
+   * Returns the time at which any night was last judged, or empty if the run did not check this.
+   */
   public Optional<Instant> lastJudged() {
     return Optional.ofNullable(more.get(LAST_JUDGED)).map(at -> Instant.parse(at.toString()));
   }
@@ -123,7 +128,7 @@ public record NightSummary(
     return more.containsKey(DRY_RUN);
   }
 
-  /** Returns a number from {@link #more}, or 0 if absent. */
+  /** Returns a number from {@link #more}, or 0 if it is absent. */
   long count(String name) {
     return more.get(name) instanceof Number number ? number.longValue() : 0;
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The policy file that an option or a setting names. */
+/** Reads the policy file named by an option or a setting. */
 public final class PolicyFile {
   private static final int LONGEST_PROBLEM = 400;
 
@@ -26,16 +26,21 @@ public final class PolicyFile {
   private PolicyFile() {}
 
   /**
-   * The policy that applies.
+   * Returns the policy from the file given by the option or, failing that, by the settings. Returns
+   * an empty policy if neither gives a file.
    *
-   * @param given the file of the option, or null
-   * @throws TidemarkException where it cannot be read, meant, or joined with the settings
+   * @param given file given by the option; may be null
+   * @throws TidemarkException if the file cannot be read, is invalid or cannot be combined with the
+   *     settings
    */
   public static Policy of(Path given, Settings settings) {
     return named(given, settings).map(file -> fitting(file, settings)).orElse(Policy.NONE);
   }
 
-  /** The file of the option, or else of the settings; empty for none. */
+  /**
+   * Returns the file given by the option or, failing that, by the settings. Returns empty if
+   * neither gives a file.
+   */
   private static Optional<Path> named(Path given, Settings settings) {
     return Optional.ofNullable(given)
         .or(() -> Settings.named(settings.risk().policy()).map(Path::of));
@@ -55,10 +60,10 @@ public final class PolicyFile {
   }
 
   /**
-   * The policy of a night. Its network classes must exist: otherwise every event would be outside
-   * them.
+   * Returns the policy for a night. Its network classes must exist, because otherwise every event
+   * would count as coming from outside them.
    *
-   * @throws TidemarkException as {@link #of}, and if a class is unknown
+   * @throws TidemarkException as for {@link #of}, and if a network class is unknown
    */
   public static Policy ofNight(Settings settings) {
     Optional<Path> named = named(null, settings);
@@ -72,9 +77,9 @@ public final class PolicyFile {
   }
 
   /**
-   * Refuses networks of classes that no source has.
+   * Rejects a policy that allows networks of unknown classes.
    *
-   * @param known existing classes
+   * @param known names of the existing classes
    */
   public static void checkClasses(Path file, Policy policy, Set<String> known) {
     List<String> problems = new ArrayList<>();
@@ -87,7 +92,7 @@ public final class PolicyFile {
           .forEach(
               name ->
                   problems.add(
-                      "rule '%s' allows 'class:%s', and no network has that class%s"
+                      "rule '%s' allows 'class:%s', but no network has that class%s"
                           .formatted(rule.name(), name, NearestSpelling.hint(name, known))));
     }
     if (!problems.isEmpty()) {
@@ -96,7 +101,7 @@ public final class PolicyFile {
     }
   }
 
-  /** The policy of a file. */
+  /** Reads the policy in a file. */
   public static Policy read(Path file) {
     return POLICY.read(file, Policy::read);
   }

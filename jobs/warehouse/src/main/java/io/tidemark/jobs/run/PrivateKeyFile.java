@@ -22,9 +22,9 @@ import java.security.spec.EllipticCurve;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
-/** A private key in PEM (PKCS #8), as {@code openssl genpkey} writes it. */
+/** Reads a private key in PEM format (PKCS #8), as written by {@code openssl genpkey}. */
 public final class PrivateKeyFile {
-  /** Minimum for RS256. */
+  /** Minimum key length for RS256. */
   private static final int LEAST_BITS = 2_048;
 
   private PrivateKeyFile() {}
@@ -32,12 +32,12 @@ public final class PrivateKeyFile {
   /**
    * Reads a key on the curve P-256.
    *
-   * @param remedy what to give instead of a file that holds none
+   * @param remedy what to do if the file does not contain a usable key
    */
   public static ECPrivateKey p256(Path file, String remedy) {
     ECPrivateKey key = (ECPrivateKey) read(file, "EC", remedy);
     if (!key.getParams().getCurve().equals(p256())) {
-      throw unfit(file, "its curve is another than P-256", remedy, null);
+      throw unfit(file, "its curve is not P-256", remedy, null);
     }
     return key;
   }
@@ -45,7 +45,7 @@ public final class PrivateKeyFile {
   /**
    * Reads an RSA key of {@value #LEAST_BITS} bits or more.
    *
-   * @param remedy what to give instead of a file that holds none
+   * @param remedy what to do if the file does not contain a usable key
    */
   public static RSAPrivateKey rsa(Path file, String remedy) {
     RSAPrivateKey key = (RSAPrivateKey) read(file, "RSA", remedy);
@@ -66,11 +66,12 @@ public final class PrivateKeyFile {
       SigningKey.refuseShared(file);
       return key;
     } catch (UnusableKeyException e) {
-      throw unfit(file, "others may read or change it", "run chmod 600 " + file, e);
+      throw unfit(file, "other users can read or change it", "run chmod 600 " + file, e);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      // Parsers quote what they cannot read, and this file holds a key: its class is enough.
+      // Parsers quote text that they cannot read, and this file contains a key. Report only the
+      // exception's class.
       String why = e instanceof IOException ? FileFault.because(e) : e.getClass().getSimpleName();
-      throw unfit(file, "it holds no private " + algorithm + " key: " + why, remedy, e);
+      throw unfit(file, "it contains no private " + algorithm + " key: " + why, remedy, e);
     }
   }
 
@@ -80,7 +81,7 @@ public final class PrivateKeyFile {
       parameters.init(new ECGenParameterSpec("secp256r1"));
       return parameters.getParameterSpec(ECParameterSpec.class).getCurve();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This Java runtime has no P-256", e);
+      throw new IllegalStateException("This Java runtime does not support P-256", e);
     }
   }
 

@@ -19,7 +19,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Displays the progress of a run's steps and measures how long they take. Steps run one after
- * another. Their counts may be reported from any thread.
+ * another. Their progress may be reported from any thread.
  *
  * <pre>{@code
  * try (Progress.Step step = progress.start("ingest")) {
@@ -50,9 +50,9 @@ public final class Progress {
   /**
    * Creates a progress display.
    *
-   * @param lines receives a line whenever a step starts or ends. If there is no bar, also receives
-   *     a line at most every ten seconds in between.
-   * @param terminal receives the bar, if {@code display} requests one
+   * @param lines receives a line whenever a step starts or ends; if there is no bar, also receives
+   *     a line at most every ten seconds in between
+   * @param terminal receives the bar, if {@code display} requests a bar
    */
   public static Progress on(
       Display display, Consumer<String> lines, PrintStream terminal, Clock clock) {
@@ -80,7 +80,7 @@ public final class Progress {
   /**
    * Runs the work of a step.
    *
-   * @param says formats the result as the closing line
+   * @param says formats the result as the step's closing line
    */
   public <T> T run(String name, Supplier<T> work, Function<T, String> says) {
     try (Step step = start(name)) {
@@ -106,7 +106,7 @@ public final class Progress {
     return Collections.unmodifiableMap(all);
   }
 
-  /** Returns the current step, for listeners that see work but not steps. */
+  /** Returns the current step, for listeners that are notified of work but not of steps. */
   synchronized Optional<Step> current() {
     return Optional.ofNullable(current);
   }
@@ -141,7 +141,7 @@ public final class Progress {
       bar.ifPresent(shown -> shown.maxHint(expected));
     }
 
-    /** Adds to the number of work items that are complete. */
+    /** Adds to the number of completed work items. */
     public synchronized void advance(long more) {
       done += more;
       bar.ifPresent(shown -> shown.stepTo(Math.min(done, expected)));

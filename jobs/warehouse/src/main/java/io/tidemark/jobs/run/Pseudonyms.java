@@ -10,7 +10,7 @@ import java.util.HexFormat;
 /**
  * Creates pseudonyms that only the holder of a key can reverse, using AES-SIV (RFC 5297).
  * Pseudonyms are deterministic: the same text gets the same pseudonym every night, so pseudonyms
- * can be counted, joined and grouped. They reveal the length of the text in bytes, and whether two
+ * can be counted, joined and grouped. They reveal the length of the text in bytes and whether two
  * texts are equal.
  *
  * <pre>{@code
@@ -56,8 +56,7 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the pseudonym of a text. Null and texts that already are pseudonyms are returned
-   * unchanged.
+   * Returns the pseudonym of a text. Returns null and texts that are already pseudonyms unchanged.
    */
   public String of(String text) {
     if (text == null || text.startsWith(PREFIX)) {
@@ -73,7 +72,7 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the identity key with its principal replaced by a pseudonym. The provider and the
+   * Returns the identity key with the principal replaced by a pseudonym. The provider and the
    * account belong to the company and are not hidden.
    */
   public String ofIdentity(String identity) {
@@ -90,7 +89,8 @@ public final class Pseudonyms implements Serializable {
   /**
    * Returns the original text of a pseudonym.
    *
-   * @throws IllegalArgumentException if the text is not a pseudonym or was created with another key
+   * @throws IllegalArgumentException if the text is not a pseudonym or was created with a different
+   *     key
    */
   public String reveal(String pseudonym) {
     int at = pseudonym.lastIndexOf('|') + 1;

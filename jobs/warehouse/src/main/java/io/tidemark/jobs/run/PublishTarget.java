@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param folder the folder that contains {@code CURRENT.jws}
  * @param key private key that signs the release
  * @param throwAway folder that contains the generated keys; empty if a key was given
- * @param rootKey file that contains the public root key for a given key; empty if unknown
+ * @param rootKey file that contains the public root key that belongs to a given key; empty if
+ *     unknown
  */
 public record PublishTarget(
     Path folder, SigningKey key, Optional<Path> throwAway, Optional<Path> rootKey) {

@@ -12,7 +12,7 @@ public final class RiskFigures {
    * Returns the general risk figures.
    *
    * @throws IllegalArgumentException if the settings and the policy cannot be combined, whether in
-   *     general or for particular rules
+   *     general or for an individual rule
    */
   public static RiskPolicy of(Settings settings, Policy policy) {
     RiskPolicy everyone = policy.riskOver(of(settings));

@@ -10,11 +10,11 @@ import org.apache.logging.log4j.ThreadContext;
 import org.slf4j.Logger;
 
 /**
- * The last line of a run in its log, written once however the run ends. On SIGINT or SIGTERM it is
- * written first, while logging still works; then the signal takes its usual course.
+ * Logs the last line of a run, exactly once, however the run ends. On SIGINT or SIGTERM, the line
+ * is logged first, while logging still works, and the signal is then handled as usual.
  */
 public final class RunEndLogger {
-  /** A log that nobody reads any more may hold a signal up no longer. */
+  /** Maximum time for which a log that nobody reads may delay the handling of a signal. */
   private static final int PATIENCE_MILLIS = 1000;
 
   private static final AtomicReference<RunEndLogger> UNDER_WAY = new AtomicReference<>();
@@ -34,14 +34,14 @@ public final class RunEndLogger {
     this.runId = runId;
   }
 
-  /** That of a run which begins now, on this thread. */
+  /** Creates the logger for a run that starts now, on this thread. */
   public static RunEndLogger of(Logger logger, String runId) {
     RunEndLogger line = new RunEndLogger(logger, runId);
     UNDER_WAY.set(line);
     return line;
   }
 
-  /** Logs how the run ends, once. */
+  /** Logs how the run ends, unless this has already been logged. */
   public void tell(ExitCode code) {
     UNDER_WAY.compareAndSet(this, null);
     if (isTold.compareAndSet(false, true)) {

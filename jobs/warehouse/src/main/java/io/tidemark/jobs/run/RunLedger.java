@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ledger of all steps, recording when they ran, for which day, with which input and with which
- * outcome. It is the only writer of the table {@code job_runs}. An instance belongs to a single
- * run, which must hold the warehouse lock. It reads the table only once.
+ * Ledger of all steps, which records when they ran, for which day, with which input and with which
+ * outcome. It is the only writer of the table {@code job_runs}. Each instance belongs to a single
+ * run, which must hold the warehouse lock. The table is read only once.
  */
 public final class RunLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
@@ -59,9 +59,9 @@ public final class RunLedger {
 
   /**
    * Adds records in one commit. Each record describes either a completed step or the start of a
-   * recomputation. The start of a recomputation affects later runs: if the recomputation was not
-   * committed, the table may contain rows from any input, even if the number of rows matches the
-   * record.
+   * recomputation. The start of a recomputation is relevant to later runs: if the recomputation was
+   * never committed, the table may contain rows from any input, even if the number of rows matches
+   * the record.
    */
   public void record(StepRecord... steps) {
     warehouse.append(StepRecord.TABLE, STEPS.rows(warehouse.spark(), Arrays.asList(steps)));
@@ -71,16 +71,16 @@ public final class RunLedger {
   }
 
   /**
-   * Returns the latest committed generation of each day by a step, provided that the tables still
-   * contained its rows when the ledger was loaded. Days that were deleted or whose recomputation
-   * was interrupted are missing from the result, so that they are computed again.
+   * Returns the latest generation of each day that was committed by a step, provided that the
+   * tables still contained its rows when the ledger was loaded. Days that were deleted or whose
+   * recomputation was interrupted are omitted from the result, so that they are computed again.
    */
   public Map<LocalDate, StepRecord> committed(String step) {
     load();
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
-  /** Returns when any day was last judged, or empty if no day has been. */
+  /** Returns the time at which any day was last judged, or empty if no day has been judged. */
   public Optional<Instant> lastJudged() {
     return committed(StepRecord.SCORE).values().stream()
         .map(StepRecord::writtenAt)
@@ -99,15 +99,17 @@ public final class RunLedger {
     return new TreeSet<>(cutOff.getOrDefault(step, Collections.emptyNavigableSet()));
   }
 
-  /** Returns the days for which a step has a record but no rows, by the step's tables. */
+  /**
+   * Returns, for each table, the days for which its step has a record but the table has no rows.
+   */
   public Map<String, NavigableSet<LocalDate>> lost() {
     load();
     return Collections.unmodifiableMap(lost);
   }
 
   /**
-   * Rejects a run that would start before a recorded run, because it would miss events that the
-   * recorded run ingested.
+   * Rejects a run that would start before a recorded run, because it would miss events ingested by
+   * the recorded run.
    *
    * @throws TidemarkException if the clock was set back
    */
@@ -116,7 +118,8 @@ public final class RunLedger {
     if (latest != null && latest.ingestCut().isAfter(startedAt)) {
       throw setBack(startedAt, "run " + latest.runId() + " started", latest.ingestCut());
     }
-    // If an ingest ran separately, or was killed together with its night, no other record shows it.
+    // If an ingest ran on its own, or was killed together with its night, no other record shows
+    // that it ran.
     warehouse
         .latest(IngestedFilesTable.SPEC, "ingest_time")
         .filter(ingested -> ingested.isAfter(startedAt))
@@ -135,7 +138,7 @@ public final class RunLedger {
             + ". Then run the same command again; nothing was changed");
   }
 
-  /** Returns the days on which a backfill stopped and that no step has committed since. */
+  /** Returns the days on which a backfill stopped and which no step has committed since. */
   public Map<LocalDate, StepRecord> stopped() {
     load();
     Map<LocalDate, StepRecord> open = new TreeMap<>(stopped);
@@ -152,7 +155,7 @@ public final class RunLedger {
     return open;
   }
 
-  /** Makes steps recompute these days in this run, even if their input is unchanged. */
+  /** Makes steps recompute these days during this run, even if their input is unchanged. */
   public void reopen(LocalDate from, LocalDate to, Predicate<StepRecord> which) {
     load();
     committed

@@ -15,14 +15,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Declares a step that writes rows for days. The step's own class creates the declaration, from
- * which lost days, outdated days and the reasons for repeating them are derived. A record of the
- * step is valid only as long as its tables contain the rows.
+ * Declaration of a step that writes rows for days. It is created by the step's own class. Lost
+ * days, outdated days and the reasons for repeating them are derived from it. A record of the step
+ * is valid only as long as its tables contain the rows.
  *
  * @param name step name in the ledger
- * @param done what the step does to a day, such as {@code judged}
+ * @param done description of what the step does to a day, such as {@code judged}
  * @param table table that must contain the recorded number of rows for each day
- * @param beside other tables that the step writes. If such a table is divided into days, it must
+ * @param beside other tables that the step writes. If such a table is partitioned by day, it must
  *     contain every day that has rows. Otherwise, it only has to exist.
  * @param reads the parts of a day's input on which the step depends
  */
@@ -38,7 +38,7 @@ public record StepDeclaration(
     LABELS("labels", Reason.CHANGED_LABELS),
     POLICY("policy", Reason.CHANGED_POLICY),
     TRAINING("training", Reason.CHANGED_TRAINING),
-    /** Displayed only. No step depends on this part. */
+    /** Only displayed. No step depends on this part. */
     CODE("code", Reason.CHANGED_INPUT);
 
     private final String key;
@@ -49,12 +49,12 @@ public record StepDeclaration(
       this.reason = reason;
     }
 
-    /** Returns the name in the ledger. */
+    /** Returns the name used in the ledger. */
     public String key() {
       return key;
     }
 
-    /** Returns whether this part exists in both records and has changed. */
+    /** Returns whether this part exists in both records and differs between them. */
     public boolean isOther(SortedMap<String, String> then, SortedMap<String, String> today) {
       String before = then.get(key);
       String now = today.get(key);
@@ -62,7 +62,7 @@ public record StepDeclaration(
     }
   }
 
-  /** Reason for repeating a step on a day. */
+  /** A reason for repeating a step on a day. */
   public enum Reason {
     MISSING("never done"),
     LATE_DATA("late data"),
@@ -112,7 +112,7 @@ public record StepDeclaration(
     return reasons.isEmpty() ? List.of(Reason.CHANGED_INPUT) : reasons;
   }
 
-  /** Describes the days that are missing from a table of their step. */
+  /** Describes the days that are missing from one of their step's tables. */
   public static String lacks(NavigableSet<LocalDate> days) {
     return "lacks the recorded rows of %s from %s to %s"
         .formatted(Counted.of(days.size(), "day"), days.first(), days.last());

@@ -14,16 +14,16 @@ import java.util.TreeMap;
 
 /**
  * One step of one run for one day, stored as a row of the table {@code job_runs}. Before a step
- * overwrites a day, a separate row records that the step has started.
+ * overwrites a day, a separate row is written, which records that the step has started.
  *
  * @param runDate UTC day on which the run started
  * @param step step name, such as {@code ingest}
- * @param eventDate processed day
- * @param generation number of times the day has been computed, including this one
+ * @param eventDate day that was processed
+ * @param generation number of times the day has been computed, including this time
  * @param inputSignature signature of the step's input; equal inputs have equal signatures
- * @param inputVersions parts of the signature by name; empty in records written by older releases
+ * @param inputVersions parts of the signature, by name; empty in records written by older releases
  * @param ingestCut time after which ingested events were ignored
- * @param detail other information worth keeping; may be null
+ * @param detail other information worth recording; may be null
  */
 public record StepRecord(
     String runId,
@@ -43,12 +43,12 @@ public record StepRecord(
     Instant startedAt,
     Instant writtenAt) {
 
-  /** Step name used for a night that a backfill could not finish. */
+  /** Step name that marks a night that a backfill could not finish. */
   public static final String BACKFILL = "backfill";
 
   /**
-   * The ledger table, written by the run ledger and partitioned by the UTC day on which the run
-   * started.
+   * The ledger table, which is written by the run ledger and partitioned by the UTC day on which
+   * the run started.
    */
   public static final TableSpec TABLE =
       TableSpec.byDay(
@@ -66,7 +66,7 @@ public record StepRecord(
   /** Suffix that turns a step name into one that marks the start of the step. */
   private static final String BEGUN = "-begun";
 
-  /** Signature that matches no input. */
+  /** A signature that matches no input. */
   private static final String REOPENED = "reopened";
 
   public StepRecord {
@@ -75,20 +75,23 @@ public record StepRecord(
 
   /**
    * Returns the step name that marks the start of a step. A record with that name contains the
-   * generation that is about to be computed.
+   * generation about to be computed.
    */
   public static String begun(String step) {
     return step + BEGUN;
   }
 
-  /** Returns the step whose start this record marks, or empty if it records a completed step. */
+  /**
+   * Returns the step whose start this record marks, or empty if this is the record of a completed
+   * step.
+   */
   Optional<String> begins() {
     return step.endsWith(BEGUN)
         ? Optional.of(step.substring(0, step.length() - BEGUN.length()))
         : Optional.empty();
   }
 
-  /** Returns whether the step was requested to repeat its day regardless of its input. */
+  /** Returns whether the step was asked to repeat its day regardless of its input. */
   public boolean isReopened() {
     return inputSignature.equals(REOPENED);
   }
@@ -117,13 +120,13 @@ public record StepRecord(
         writtenAt);
   }
 
-  /** Outcome of a step. */
+  /** The outcome of a step. */
   public enum Outcome implements LowerCase {
     /** The table contains the result. */
     COMMITTED,
     /** The table already contained the result for the same input. */
     UNCHANGED,
-    /** A limit or a gate stopped the step. The table is unchanged. */
+    /** The step was stopped by a limit or a gate. The table is unchanged. */
     REFUSED
   }
 }

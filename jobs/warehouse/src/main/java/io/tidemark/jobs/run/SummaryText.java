@@ -15,7 +15,7 @@ import java.util.Map;
 public final class SummaryText {
   static final int COLUMNS = 80;
 
-  /** Maximum length of an identity key in columns, so that a log cannot fill the screen. */
+  /** Maximum length of an identity key in columns. It prevents a log from filling the screen. */
   private static final int KEY = 160;
 
   /** Maximum length of a detail in columns. A key at the end of a detail may be cut off. */
@@ -27,7 +27,8 @@ public final class SummaryText {
   private static final int LINES_PER_ENTRY = 3;
 
   /**
-   * Maximum number of lines for a command. It is generous because commands are copied as a whole.
+   * Maximum number of lines for a command. The limit is generous because commands are copied as a
+   * whole.
    */
   private static final int LINES_OF_COMMANDS = 6;
 
@@ -48,7 +49,7 @@ public final class SummaryText {
     SummaryText text = new SummaryText();
     text.accounting(summary);
     // If a run processed no identities and judged nothing, print no counts, because unknown is not
-    // zero.
+    // the same as zero.
     if (summary.identities() > 0 || summary.alerts().isPresent()) {
       text.entry("Identities", Counted.of(summary.identities(), summary.identitiesByKind()));
     }
@@ -143,7 +144,7 @@ public final class SummaryText {
     entry(label, text, LINES_PER_ENTRY);
   }
 
-  /** Adds a label and its text, wrapped between words. */
+  /** Adds a label and its text, which is wrapped between words. */
   private void entry(String label, String text, int most) {
     int width = COLUMNS - LABEL;
     List<String> broken = new ArrayList<>();

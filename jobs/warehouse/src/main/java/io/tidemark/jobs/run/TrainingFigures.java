@@ -12,7 +12,7 @@ public final class TrainingFigures {
   private TrainingFigures() {}
 
   /**
-   * Returns the sampling options for the rows of a scope.
+   * Returns the options for sampling a scope's rows.
    *
    * @throws IllegalArgumentException if the settings are invalid
    */

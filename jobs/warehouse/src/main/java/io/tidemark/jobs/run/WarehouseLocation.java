@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Location of a warehouse or log folder, either a plain path or a URI with a scheme, in the form
- * used by Hadoop and Spark. Nothing is escaped, so {@code %20} stands for these three characters
- * and not for a space.
+ * Location of a warehouse or log folder: either a plain path or a URI with a scheme, in the form
+ * used by Hadoop and Spark. Nothing is escaped, so {@code %20} represents these three characters
+ * rather than a space.
  */
 public final class WarehouseLocation {
   private static final String FILE = "file:";
@@ -58,7 +58,7 @@ public final class WarehouseLocation {
     return location.replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0");
   }
 
-  /** Returns the path of a location; empty for one that is on no local disk. */
+  /** Returns the local path of a location, or empty if the location is in another file system. */
   public static Optional<Path> local(String option, String location) {
     if (location.isBlank()) {
       throw usage(option + " is empty", "it was given without a value", "give it a folder");
@@ -74,10 +74,10 @@ public final class WarehouseLocation {
   }
 
   /**
-   * Refuses a local warehouse that does not exist.
+   * Rejects a local warehouse that does not exist.
    *
-   * @param warehouse as {@link #of(String)} spells it
-   * @param shown as given, safe to print
+   * @param warehouse location in the form returned by {@link #of(String)}
+   * @param shown location as given by the user, safe to print
    */
   public static void requireExisting(String warehouse, String shown) {
     if (path(warehouse).filter(Files::notExists).isPresent()) {
@@ -85,11 +85,11 @@ public final class WarehouseLocation {
           ExitCode.INPUT_MISSING,
           "there is no warehouse " + shown,
           "there is no such folder",
-          "check --warehouse; the first night makes it");
+          "check --warehouse; the first night creates it");
     }
   }
 
-  /** Refuses a local location that is neither a folder nor a place where one can be made. */
+  /** Rejects a local location unless it is a writable folder or can be created as one. */
   public static void requireFolderOrAbsent(String option, String location) {
     Optional<Path> local = local(option, location);
     for (Path path = local.orElse(null); path != null; path = path.getParent()) {
@@ -97,8 +97,8 @@ public final class WarehouseLocation {
         if (!Files.isDirectory(path) || !Files.isWritable(path)) {
           throw usage(
               option + " cannot be " + location,
-              path + (Files.isDirectory(path) ? " may not be written" : " is a file, not a folder"),
-              "give " + option + " a folder, or a place where one can be made");
+              path + (Files.isDirectory(path) ? " is not writable" : " is a file, not a folder"),
+              "give " + option + " a folder, or a path at which one can be created");
         }
         return;
       }
@@ -115,7 +115,7 @@ public final class WarehouseLocation {
   }
 
   private static boolean hasScheme(String location) {
-    // A scheme has at least two letters. A single letter is a drive letter.
+    // A scheme has at least two letters, because a single letter is a drive letter.
     return location.matches("[A-Za-z][A-Za-z0-9+.-]+:.*");
   }
 }

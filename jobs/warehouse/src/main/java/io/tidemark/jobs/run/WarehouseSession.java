@@ -9,14 +9,15 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
-/** Work on a warehouse with Spark. */
+/** Opens Spark sessions for work on a warehouse. */
 public final class WarehouseSession {
   private WarehouseSession() {}
 
   /**
-   * Starts Spark, whose tasks advance the step that is under way, and calls {@code work}.
+   * Starts Spark and calls {@code work}. While it runs, Spark's tasks advance the progress of the
+   * current step.
    *
-   * @param work gets a warehouse whose version is not checked yet
+   * @param work receives a warehouse whose version has not been checked yet
    */
   public static <T> T with(
       Settings settings, Progress progress, String root, Function<Warehouse, T> work) {

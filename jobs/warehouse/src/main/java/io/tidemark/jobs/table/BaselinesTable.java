@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * {@code baselines}: trained baselines. {@code gates} lists the gates that failed; {@code
- * accepted_gates} lists those that somebody accepted nevertheless, with the reason. Written by
+ * {@code baselines}: trained baselines. {@code gates} lists the gates that failed. {@code
+ * accepted_gates} lists those that somebody accepted nevertheless, each with the reason. Written by
  * train.
  */
 public final class BaselinesTable {
@@ -55,7 +55,7 @@ public final class BaselinesTable {
 
   private BaselinesTable() {}
 
-  /** The baseline trained for a day, accepted or not. */
+  /** Returns the baseline trained for a day, whether or not it was accepted. */
   public static Optional<Trained> of(Warehouse warehouse, LocalDate day) {
     return RowCodec.of(Trained.class).first(warehouse.read(SPEC, day));
   }

@@ -24,7 +24,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Index of a table's known files. Selects the files for a scan by evaluating the partition filter
- * on each file's partition values. Delta would plan and run a query over the files to do the same.
+ * on each file's partition values. Without this index, Delta would run a query over the list of
+ * files to do the same.
  */
 final class CachedFileIndex extends TahoeBatchFileIndex {
   private final List<AddFile> files;

@@ -6,8 +6,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Caches, on disk only, rows that are computed once and read several times. With a memory cache, a
- * task that reads and sorts the rows would run short of memory. To cache a block, Spark unrolls it.
+ * Caches rows that are computed once and read several times, on disk only. With a memory cache,
+ * tasks that read and sort the rows would run short of memory. To cache a block, Spark unrolls it.
  * If the block is too large, Spark keeps the unrolled part in memory until it is read.
  *
  * <pre>{@code
@@ -18,14 +18,17 @@ import org.apache.spark.storage.StorageLevel;
 public final class DiskCachedDataset {
   private DiskCachedDataset() {}
 
-  /** Caches the rows when the first action computes them. The caller must unpersist the result. */
+  /**
+   * Returns rows that are cached as soon as the first action computes them. The caller must
+   * unpersist the result.
+   */
   public static Dataset<Row> of(Dataset<Row> rows) {
     return rows.persist(StorageLevel.DISK_ONLY());
   }
 
   /**
-   * Computes and caches the rows now, without reading them back. The caller must unpersist the
-   * result.
+   * Computes and caches the rows immediately, without reading them back. The caller must unpersist
+   * the result.
    */
   public static Dataset<Row> now(Dataset<Row> rows) {
     Dataset<Row> waiting = of(rows);

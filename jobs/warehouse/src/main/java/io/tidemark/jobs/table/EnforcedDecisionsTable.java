@@ -5,8 +5,8 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code enforced_decisions}: decisions of enforcers, one row per evaluated event. Written by
- * ingest from the decision log, even if the event itself first arrived through another log.
+ * {@code enforced_decisions}: enforcers' decisions, one evaluated event per row. Written by ingest
+ * from the decision log, even if the event itself first arrived through another log.
  */
 public final class EnforcedDecisionsTable {
   public static final String EVENT_DATE = "event_date";

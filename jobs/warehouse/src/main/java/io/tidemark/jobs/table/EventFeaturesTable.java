@@ -16,7 +16,9 @@ public final class EventFeaturesTable {
 
   private EventFeaturesTable() {}
 
-  /** Returns the table for a catalogue. Adding a feature to the catalogue adds a column. */
+  /**
+   * Returns the table for a catalogue. Each feature that is added to the catalogue adds a column.
+   */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(
         NAME,

@@ -25,15 +25,15 @@ public final class IdentitiesTable {
           List.of("identity"),
           Map.of("has_kind", "identity IS NOT NULL AND kind IS NOT NULL"));
 
-  /** Identity, with its kind and the rule that decided the kind. */
+  /** An identity, with its kind and the rule that determined the kind. */
   public record Known(String kind, long events, String ruleId, String identity) {}
 
   private IdentitiesTable() {}
 
   /**
-   * Returns identities, busiest first.
+   * Returns identities, those with the most events first.
    *
-   * @param kind empty for any kind
+   * @param kind kind of identities to return; empty for all kinds
    */
   public static FirstRows<Known> busiest(Warehouse warehouse, Optional<String> kind, int most) {
     return FirstRows.of(
@@ -45,7 +45,7 @@ public final class IdentitiesTable {
         most);
   }
 
-  /** Returns the given keys that the table contains. */
+  /** Returns those of the given keys that the table contains. */
   public static Set<String> among(Warehouse warehouse, Collection<String> keys) {
     return Set.copyOf(
         warehouse
@@ -56,7 +56,10 @@ public final class IdentitiesTable {
             .collectAsList());
   }
 
-  /** Returns all columns of one identity, by name; empty if the identity was never seen. */
+  /**
+   * Returns all columns of one identity, by name. Returns an empty map if the identity has never
+   * been seen.
+   */
   public static Map<String, Object> columnsOf(Warehouse warehouse, String identity) {
     Map<String, Object> columns = new LinkedHashMap<>();
     for (Row row : warehouse.read(SPEC).filter(col("identity").equalTo(identity)).collectAsList()) {

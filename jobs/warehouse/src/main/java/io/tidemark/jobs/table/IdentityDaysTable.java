@@ -22,13 +22,13 @@ public final class IdentityDaysTable {
           List.of(Columns.IDENTITY, Columns.EVENT_DATE),
           Map.of("has_summary", "identity IS NOT NULL AND summary IS NOT NULL"));
 
-  /** Counts for one day of an identity. */
+  /** Counts for one day of an identity's activity. */
   public record Day(
       LocalDate eventDate, long events, int writes, int highImpact, int failures, int denied) {}
 
   private IdentityDaysTable() {}
 
-  /** Returns the last days of an identity, newest first. */
+  /** Returns an identity's last days, newest first. */
   public static List<Day> lastOf(Warehouse warehouse, String identity, int most) {
     return RowCodec.of(Day.class)
         .read(

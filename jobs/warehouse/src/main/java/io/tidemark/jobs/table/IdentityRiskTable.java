@@ -12,11 +12,11 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code identity_risk}: risk of identities, one identity and day per row. {@code risk_state} is
- * the risk that remains at midnight, by credential and source; the next night starts with it.
- * {@code lowest_p} is the smallest p-value of the events, in (0, 1], or null if none was judged.
- * {@code decision} is the strongest decision among the alerts. {@code reasons} are those of the
- * most severe alert, and {@code leading_feature} is the first of them, or the bound if that alert
- * is based on a bound. Written by score.
+ * the risk that remains at midnight, by credential and source, with which the next night starts.
+ * {@code lowest_p} is the smallest p-value of the events, in (0, 1], or null if no event was
+ * judged. {@code decision} is the strongest decision among the alerts. {@code reasons} contains the
+ * reasons for the most severe alert, and {@code leading_feature} is the first of them, or the bound
+ * if that alert is based on a bound. Written by score.
  */
 public final class IdentityRiskTable {
   public static final String EVENT_DATE = "event_date";
@@ -38,10 +38,10 @@ public final class IdentityRiskTable {
   private IdentityRiskTable() {}
 
   /**
-   * Returns a condition that selects the rows of the last judged day before the given day. The
-   * closing risk of these rows is carried over. The last judged day is usually the previous day,
-   * but is earlier if there have been no events since or if nothing could be judged. Risk decays
-   * with time, not with the number of nights.
+   * Returns a condition that selects the rows of the last judged day before the given day, whose
+   * closing risk is carried over. The last judged day is usually the previous day, but is earlier
+   * if there have been no events since or if nothing could be judged. Risk decays with time, not
+   * with the number of nights.
    */
   public static Column isOpening(Warehouse warehouse, LocalDate day) {
     LocalDate before = warehouse.rowsByDay(SPEC).lowerKey(day);

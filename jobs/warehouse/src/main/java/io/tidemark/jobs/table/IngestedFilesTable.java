@@ -8,7 +8,8 @@ import java.util.SortedMap;
 
 /**
  * {@code ingested_files}: log files that were read completely, with their counts. Written by
- * ingest. The table only avoids reading a file again; event keys are what prevents duplicates.
+ * ingest. This table only prevents files from being read again. Duplicate events are prevented by
+ * their keys.
  */
 public final class IngestedFilesTable {
   public static final TableSpec SPEC =
@@ -21,7 +22,7 @@ public final class IngestedFilesTable {
   /**
    * A file that was read completely.
    *
-   * @param enrichedBy versions and build dates of the sources that filled the derived columns of
+   * @param enrichedBy versions and build dates of the sources used to fill the derived columns of
    *     the file's events
    */
   public record Read(

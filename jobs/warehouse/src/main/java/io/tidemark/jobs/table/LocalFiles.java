@@ -21,9 +21,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Hadoop's local file system, but without external processes. Hadoop's native library is usually
- * missing. Without it, Hadoop starts a {@code chmod} process for each file and folder that it
- * creates, and a {@code readlink} process for each end of a rename. Even a small night would start
- * hundreds of processes.
+ * missing. Without it, Hadoop starts a {@code chmod} process for each file and folder it creates,
+ * and a {@code readlink} process for each end of a rename. Even a small night would start hundreds
+ * of processes.
  *
  * <pre>{@code
  * conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
@@ -66,8 +66,8 @@ public final class LocalFiles extends LocalFileSystem {
     }
 
     /**
-     * Returns the permissions for a file mode. The enum constants are declared in the order of
-     * {@code rwxrwxrwx}.
+     * Returns the permissions for a file mode. The enum constants are declared in the same order as
+     * in {@code rwxrwxrwx}.
      */
     private static Set<PosixFilePermission> permissions(int mode) {
       Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
@@ -81,7 +81,7 @@ public final class LocalFiles extends LocalFileSystem {
     }
   }
 
-  /** Copy of Hadoop's RawLocalFs, which accepts only its own file system. */
+  /** A copy of Hadoop's RawLocalFs, which accepts only its own file system. */
   private static final class RawContext extends DelegateToFileSystem {
     RawContext(Configuration conf) throws IOException, URISyntaxException {
       super(URI.create("file:///"), new Raw(), conf, "file", false);

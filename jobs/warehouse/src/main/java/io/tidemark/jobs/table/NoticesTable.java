@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 
 /**
- * {@code notices}: notices of a night about sources and identities, for instance that a source went
- * silent. Written by the night. {@code says} may quote logs and is therefore untrusted text.
+ * {@code notices}: a night's notices about sources and identities, for example that a source has
+ * gone silent. Written by the night. {@code says} may quote logs and is therefore untrusted text.
  */
 public final class NoticesTable {
   public static final String EVENT_DATE = "event_date";
@@ -30,13 +30,13 @@ public final class NoticesTable {
   /**
    * A single notice.
    *
-   * @param subject source or identity concerned; untrusted text
+   * @param subject the source or identity that the notice is about; untrusted text
    * @param says description in one sentence; untrusted text
    */
   public record StoredNotice(
       LocalDate eventDate, String kind, Severity severity, String subject, String says) {}
 
-  /** Severity of a notice. */
+  /** The severity of a notice. */
   public enum Severity implements LowerCase {
     ALERT,
     NOTICE
@@ -45,9 +45,9 @@ public final class NoticesTable {
   private NoticesTable() {}
 
   /**
-   * Returns notices, newest night first.
+   * Returns notices, those of the newest night first.
    *
-   * @param severity empty for any severity
+   * @param severity severity of the notices to return; empty for both severities
    */
   public static FirstRows<StoredNotice> newest(
       Warehouse warehouse,

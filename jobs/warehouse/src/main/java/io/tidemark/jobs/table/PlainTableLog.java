@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Answers questions about a table with queries and Delta's public API, which makes it correct for
- * any version of Delta.
+ * Answers questions about a table by means of queries and Delta's public API, and therefore works
+ * with any version of Delta.
  */
 final class PlainTableLog implements TableLog {
   private final SparkSession spark;

@@ -9,9 +9,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * Explains how to recover a table that is damaged or has lost days if no copy of it exists.
- * Restoring only a part of a table is never enough, because other rows were derived from the
- * original ones.
+ * Explains how to recover a table that is damaged or has lost days if there is no copy of it. It is
+ * never enough to restore part of a table, because other rows were derived from the original ones.
  */
 public final class RecoveryAdvice {
   private enum Way {
@@ -63,22 +62,24 @@ public final class RecoveryAdvice {
     return List.copyOf(KNOWN.keySet());
   }
 
-  /** Returns the table whose folder is the first to occur in a text as a path component. */
+  /**
+   * Returns the table whose folder is the first one to occur in a text as a component of a path.
+   */
   static Optional<String> tableIn(String text) {
     return KNOWN.keySet().stream()
         .filter(table -> text.contains("/" + table + "/"))
         .min(Comparator.comparingInt(table -> text.indexOf("/" + table + "/")));
   }
 
-  /** Returns the remedy if it is unknown which table is damaged. */
+  /** Returns the remedy to suggest if it is unknown which table is damaged. */
   static String ofAny() {
     return "restore it from a copy of the warehouse; otherwise 'tidemark doctor' shows "
         + "which table it belongs to, and how to recover that table";
   }
 
   /**
-   * Returns the remedy for a damaged table. A table with an unknown name is treated as one of a
-   * later release.
+   * Returns the remedy for a damaged table. A table with an unknown name is treated as one that
+   * belongs to a later release.
    */
   public static String of(String table) {
     Way way = way(table);
@@ -90,8 +91,8 @@ public final class RecoveryAdvice {
   }
 
   /**
-   * Returns the remedy for lost days of a table that nights compute. There must be at least one
-   * lost day.
+   * Returns the remedy for lost days of a table computed by nights. There must be at least one lost
+   * day.
    */
   public static String of(String table, NavigableSet<LocalDate> days) {
     return switch (way(table)) {

@@ -5,13 +5,14 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code rejected_records}: records that could not be converted to events, with reason, position
- * and (truncated) text. Written by ingest; {@code ingest_date} is the UTC day of the run.
+ * {@code rejected_records}: records that could not be converted to events, with the reason, the
+ * position and the (truncated) text. Written by ingest. {@code ingest_date} is the UTC day of the
+ * run.
  *
- * <p>{@code identity} is the key of the acting non-human identity, if the record reveals it. {@code
- * night} is the night that counts the record: that of its day, or that of its arrival if the record
- * is late or has no readable time. {@code resolved_by} is the later run that could read the record,
- * or null if there is none yet.
+ * <p>{@code identity} is the key of the non-human identity that acted, if the record reveals it.
+ * {@code night} is the night that counts the record: that of the record's day or, if the record is
+ * late or has no readable time, that of its arrival. {@code resolved_by} is the later run that
+ * succeeded in reading the record, or null if no run has succeeded yet.
  */
 public final class RejectedRecordsTable {
   public static final String INGEST_DATE = "ingest_date";

@@ -15,7 +15,8 @@ import java.util.Map;
 import org.apache.spark.sql.Column;
 
 /**
- * {@code scored_events}: decisions of a night, one event per row, with reasons. Written by score.
+ * {@code scored_events}: decisions of a night with their reasons, one event per row. Written by
+ * score.
  */
 public final class ScoredEventsTable {
   public static final String NAME = "scored_events";
@@ -26,7 +27,7 @@ public final class ScoredEventsTable {
   private ScoredEventsTable() {}
 
   /**
-   * Returns a condition on rows, which is true if the decision demands a step-up or more because of
+   * Returns a condition on rows that is true if the decision is a step-up or stronger because of
    * the identity's behaviour.
    */
   public static Column isAlert() {
@@ -35,17 +36,17 @@ public final class ScoredEventsTable {
 
   /**
    * Returns a sort key for the severity of events, to be used wherever one of several events is
-   * selected. Alerts rank above all other events. In the same group, the event with the higher
-   * effective risk ranks higher, or the later event if the risks are equal.
+   * selected. Alerts rank above all other events. Both among alerts and among other events, those
+   * with a higher effective risk rank higher. Among events with equal risk, later ones rank higher.
    */
   public static Column gravity() {
     return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
   }
 
   /**
-   * Explains a decision by its cause or by the most unusual feature of the event.
+   * Explains a decision by its cause or by the event's most unusual feature.
    *
-   * @param detail column {@code cause_detail}; null if there is none
+   * @param detail column {@code cause_detail}; null if the decision has none
    * @param reasons reasons in words, largest share first
    */
   public static String because(String cause, String detail, List<String> reasons) {

@@ -17,22 +17,24 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Caches the files of tables, and updates them commit by commit from the tables' logs. Delta asks
- * Spark for the files in every scan. That query takes longer than reading a small table, and a
- * night performs a hundred scans.
+ * Caches the lists of tables' files, and updates them commit by commit from the tables' logs. In
+ * every scan, Delta uses a Spark query to list the files. That query takes longer than reading a
+ * small table, and a night performs a hundred scans.
  */
 final class SnapshotFileCache {
-  /** Maximum number of cached files per table. For larger tables, Spark is faster. */
+  /** Maximum number of cached files per table. For tables with more files, Spark is faster. */
   private static final long MOST_FILES = 1000;
 
-  /** Maximum number of commits for a table's log to be read from its beginning. */
+  /** Maximum number of commits for which a table's log is read from its beginning. */
   private static final long FEW_COMMITS = 20;
 
   private final Map<String, Followed> tables = new HashMap<>();
 
-  /** Returns a table's files in a snapshot, sorted by path, or empty if there are too many. */
+  /**
+   * Returns a table's files in a snapshot, sorted by path, or empty if there are too many to cache.
+   */
   synchronized Optional<List<AddFile>> files(Snapshot snapshot) {
-    // The snapshot's own count would require another query.
+    // Obtaining the snapshot's own count would require another query.
     Option<VersionChecksum> counted = snapshot.checksumOpt();
     if (counted.isEmpty() || counted.get().numFiles() > MOST_FILES) {
       return Optional.empty();
@@ -46,7 +48,7 @@ final class SnapshotFileCache {
     return Optional.of(followed.files);
   }
 
-  /** Cached state of a table, updated commit by commit. */
+  /** Cached state of a table, which is updated commit by commit. */
   private static final class Followed {
     private final String table;
     private final InMemoryLogReplay replay = new InMemoryLogReplay(Option.empty(), Option.empty());
@@ -81,7 +83,8 @@ final class SnapshotFileCache {
       try {
         return version == snapshot.version() || readsOnTo(snapshot);
       } catch (Exception e) {
-        // Delta either reports the broken commit when asked for the files, or no longer needs it.
+        // Delta will either report the broken commit when asked for the files, or no longer need
+        // it.
         return false;
       }
     }

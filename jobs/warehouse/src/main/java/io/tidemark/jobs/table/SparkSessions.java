@@ -17,8 +17,8 @@ import org.apache.spark.util.SignalUtils;
  */
 public final class SparkSessions {
   /**
-   * Columns whose values are almost all different. For these columns, Parquet's dictionary saves
-   * nothing, and its lookups took a tenth of the time of an ingest.
+   * Columns whose values are almost all different. For these columns, Parquet's dictionary saves no
+   * space, and its lookups accounted for a tenth of an ingest's time.
    */
   private static final List<String> EVER_DIFFERENT =
       List.of("metadata_uid", "raw_ref", "unmapped.key_value.value");
@@ -37,7 +37,7 @@ public final class SparkSessions {
 
   /**
    * Number of rows that are cached on disk as one object. Java's streams keep the last hundred
-   * objects in memory, and with Spark's default of 10,000 rows of 2.6 kB each, these filled a
+   * objects in memory. With Spark's default of 10,000 rows of 2.6 kB each, these objects filled a
    * one-gigabyte heap.
    */
   private static final int ROWS_WAITING_TOGETHER = 250;
@@ -51,22 +51,22 @@ public final class SparkSessions {
 
   /**
    * Maximum length in bytes of a method that HotSpot compiles. Spark turned the stage that reads
-   * logs into a single longer method, which was interpreted and therefore took half as long again.
-   * With this limit, Spark splits longer methods.
+   * logs into a single longer method, which was interpreted and therefore took one and a half times
+   * as long. With this limit, Spark splits longer methods.
    */
   private static final int LONGEST_COMPILED_METHOD = 8000;
 
   /**
-   * Number of cached classes of generated code. A night needs more classes than Spark's default of
-   * 100 and repeats them in the same order, so the cache was never hit. Compilation took a tenth of
-   * the time.
+   * Number of classes of generated code to cache. A night needs more classes than Spark's default
+   * of 100 and uses them in the same order again and again, so the cache was never hit. Compilation
+   * took a tenth of the time.
    */
   private static final int GENERATED_CLASSES = 2000;
 
   private SparkSessions() {}
 
   /**
-   * Calls {@code last} when this process gets a signal, before the signal takes its usual course.
+   * Calls {@code last} when this process receives a signal, before the signal is handled as usual.
    */
   public static void beforeSignal(String signal, Runnable last) {
     SignalUtils.register(
@@ -78,8 +78,8 @@ public final class SparkSessions {
   }
 
   /**
-   * Session for one run. Closing it stops Spark, unless Spark was already running when the session
-   * was opened.
+   * The Spark session for one run. Closing it stops Spark, unless Spark was already running when
+   * the session was opened.
    */
   public static final class Session implements AutoCloseable {
     private final SparkSession spark;
@@ -101,8 +101,8 @@ public final class SparkSessions {
   }
 
   /**
-   * Opens a session. Under spark-submit, its master, driver and user interface are left unchanged.
-   * Settings for Delta and for UTC days are applied in both cases. If this process already has a
+   * Opens a session. Under spark-submit, the master, driver and user interface are left unchanged.
+   * Settings for Delta and for UTC days are applied in either case. If this process already has a
    * session, that session is reused, and only those overrides take effect that Spark still accepts.
    *
    * @param overrides settings by full key, which take precedence over all others
@@ -131,11 +131,11 @@ public final class SparkSessions {
   /**
    * Removes YARN's defaults from Hadoop's configuration. They make up half of it, and no local
    * master reads them. Because the configuration is copied for every scan and file and sent with
-   * every query, they take an eighth of a night's time if tables are small.
+   * every query, they take up an eighth of a night's time if tables are small.
    */
   private static void forgetYarn(Configuration hadoop) {
-    // Load these classes first, because each of them adds its own defaults when it is first used,
-    // and reloads all resources.
+    // Load these classes first, because each of them adds its own defaults when first used, and
+    // then reloads all resources.
     new JobConf(false);
     try {
       FileSystem.getFileSystemClass("file", hadoop);
@@ -159,10 +159,10 @@ public final class SparkSessions {
     conf.setIfMissing("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
     conf.setIfMissing(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    // A day is a UTC day, whatever the machine's time zone.
+    // A day is a UTC day, whatever the machine's time zone is.
     conf.set("spark.sql.session.timeZone", "UTC");
-    // Rows contain Instant and LocalDate instead of java.sql types, because these do not depend on
-    // a time zone.
+    // Rows contain Instant and LocalDate rather than java.sql types, because the former do not
+    // depend on a time zone.
     conf.set("spark.sql.datetime.java8API.enabled", "true");
     // Despite the setting above, Delta 4.4 computes MIN and MAX of a DATE from its log as
     // java.sql.Date, which fails with a ClassCastException.
@@ -171,7 +171,7 @@ public final class SparkSessions {
       conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + column, "false");
     }
     // By default, a task sorts all of its rows by day before it writes the first one. The rows are
-    // wide, and most of them are from a single day.
+    // wide, and most of them belong to a single day.
     conf.setIfMissing(
         "spark.sql.maxConcurrentOutputFileWriters", Integer.toString(MOST_OPEN_FILES));
     conf.setIfMissing("spark.hadoop.parquet.block.size", Integer.toString(ROW_GROUP_BYTES));
@@ -180,11 +180,11 @@ public final class SparkSessions {
     conf.setIfMissing(
         "spark.sql.codegen.hugeMethodLimit", Integer.toString(LONGEST_COMPILED_METHOD));
     conf.setIfMissing("spark.sql.codegen.cache.maxEntries", Integer.toString(GENERATED_CLASSES));
-    // Ingested rows are cached on disk to be read again. An event takes 3 kB, or a quarter of that
-    // when compressed.
+    // Ingested rows are cached on disk so that they can be read again. An event takes up 3 kB, or a
+    // quarter of that when compressed.
     conf.setIfMissing("spark.rdd.compress", "true");
-    // Compress the cache as a whole, because choosing a scheme for each column took a twelfth of
-    // the time of an ingest.
+    // Compress the cache as a whole, because choosing a scheme for each column took up a twelfth of
+    // an ingest's time.
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.compressed", "false");
     conf.setIfMissing(
         "spark.sql.inMemoryColumnarStorage.batchSize", Integer.toString(ROWS_WAITING_TOGETHER));
@@ -209,7 +209,7 @@ public final class SparkSessions {
     // failed.
     conf.setIfMissing("spark.network.timeout", "900s");
     conf.set("spark.sql.shuffle.partitions", Integer.toString(2 * cores));
-    // Spark merges small partitions again. Even with millions of events, each partition can be
+    // Spark combines small partitions again. Even with millions of events, each partition can be
     // sorted without spilling to disk.
     conf.setIfMissing(
         "spark.sql.adaptive.coalescePartitions.initialPartitionNum", Integer.toString(8 * cores));
@@ -219,7 +219,7 @@ public final class SparkSessions {
     conf.set(
         "spark.sql.warehouse.dir",
         System.getProperty("java.io.tmpdir") + "/tidemark-spark-catalog");
-    // The defaults, 50 partitions and more, suit tables of millions of files. On small tables, the
+    // The defaults, 50 partitions or more, suit tables with millions of files. On small tables, the
     // same steps took 64 s with 2 partitions and 283 s with 50, because every read of a table
     // begins with such a task.
     conf.set("spark.databricks.delta.snapshotPartitions", "1");

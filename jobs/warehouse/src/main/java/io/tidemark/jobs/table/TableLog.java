@@ -21,9 +21,9 @@ interface TableLog {
   String DELTA_VERSION = "4.4.0";
 
   /**
-   * Returns the log reader for a session. If the session's version of Delta matches, this is the
-   * fast reader, which uses Delta's internal classes. Otherwise, it is a reader that uses Delta's
-   * public API.
+   * Returns the log reader for a session. If the session uses the matching version of Delta, this
+   * is the fast reader, which uses Delta's internal classes. Otherwise, it is a reader that uses
+   * Delta's public API.
    */
   static TableLog of(SparkSession spark) {
     String version = io.delta.package$.MODULE$.VERSION();
@@ -48,7 +48,7 @@ interface TableLog {
   /** Returns the version of the last commit of an existing table. */
   long version(String path);
 
-  /** Returns the rows of the last version, with the stored columns. */
+  /** Returns the rows of the table's last version, with the stored columns. */
   Dataset<Row> rows(String path);
 
   /** Number of rows by day in one version of a table. Days without rows are absent. */
@@ -62,7 +62,8 @@ interface TableLog {
   /**
    * Returns the number of rows by day.
    *
-   * @param known result of an earlier call, which is returned if it is still current; may be null
+   * @param known result of an earlier call, which is returned again if it is still current; may be
+   *     null
    */
   DayCounts rowsByDay(String path, String day, DayCounts known);
 
@@ -73,11 +74,11 @@ interface TableLog {
   Optional<Instant> latest(String path, String column);
 
   /**
-   * Checks whether the days {@code from} to {@code to}, both included, are known to have no rows.
+   * Checks whether the days from {@code from} to {@code to}, inclusive, are known to have no rows.
    *
-   * @return empty if the days have rows, or if checking costs as much as replacing them. Otherwise,
-   *     a check to be called after a write, which returns whether no other write has added rows for
-   *     these days in the meantime.
+   * @return empty if the days have rows, or if checking would cost as much as replacing them;
+   *     otherwise, a check to be called after a write, which returns whether no other write has
+   *     added rows for these days in the meantime
    */
   Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to);
 }

@@ -12,11 +12,11 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Structure of a Delta table.
  *
- * @param name name of the table's folder under the warehouse root
- * @param schema the columns in order. A new column is added to the stored table by the next write.
+ * @param name name of the table's folder inside the warehouse root
+ * @param schema the columns, in order. A new column is added to the stored table by the next write.
  *     Until then, it reads as null.
  * @param partition partition column of type DATE; empty for a table that is written as a whole
- * @param key columns that together identify a row; empty if rows have no identity
+ * @param key columns that together identify a row; empty if rows are not identified
  * @param checks conditions that Delta enforces on each row, by name
  */
 public record TableSpec(

@@ -45,7 +45,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Delta tables under a common root. A table is created by the first write to it. Until then, it
  * reads as empty. Every write is one atomic commit. Except for {@link #append}, repeating a write
- * leaves the same rows.
+ * does not change the rows.
  */
 public final class Warehouse {
   private final SparkSession spark;
@@ -75,13 +75,13 @@ public final class Warehouse {
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit, TableLog log) {
     this.spark = spark;
     this.log = log;
-    // Use Hadoop's form, because Delta takes "file:///x" and "file:/x" for two locations.
+    // Use Hadoop's form, because Delta treats "file:///x" and "file:/x" as two different locations.
     this.root = new Path(root).toString();
     this.afterCommit = afterCommit;
   }
 
   /**
-   * Opens a warehouse, provided that this program can read its version.
+   * Opens a warehouse and checks that this program can read its version.
    *
    * @throws io.tidemark.jobs.TidemarkException if the warehouse has another version
    */
@@ -90,9 +90,9 @@ public final class Warehouse {
   }
 
   /**
-   * This warehouse, if this program can read it.
+   * Returns this warehouse after checking that this program can read its version.
    *
-   * @throws io.tidemark.jobs.TidemarkException if it has a newer version
+   * @throws io.tidemark.jobs.TidemarkException if the warehouse has another version
    */
   public Warehouse checked() {
     WarehouseFormat.check(root, spark.sparkContext().hadoopConfiguration());
@@ -121,7 +121,7 @@ public final class Warehouse {
   }
 
   /**
-   * Returns a table's rows, with columns in schema order. Returns no rows if the table does not
+   * Returns a table's rows, with columns in schema order. There are no rows if the table does not
    * exist yet.
    */
   public Dataset<Row> read(TableSpec table) {
@@ -131,12 +131,12 @@ public final class Warehouse {
     return columnsOf(table, log.rows(path(table)));
   }
 
-  /** Returns the rows of one day of a table by day. */
+  /** Returns the rows for one day from a table that is partitioned by day. */
   public Dataset<Row> read(TableSpec table, LocalDate day) {
     return read(table).filter(col(table.partition().orElseThrow()).equalTo(lit(day)));
   }
 
-  /** Returns the rows of a range of days, both included, of a table by day. */
+  /** Returns the rows for a range of days, inclusive, from a table that is partitioned by day. */
   public Dataset<Row> read(TableSpec table, LocalDate from, LocalDate to) {
     Column day = col(table.partition().orElseThrow());
     return read(table).filter(day.geq(lit(from)).and(day.leq(lit(to))));
@@ -166,7 +166,7 @@ public final class Warehouse {
     }
   }
 
-  /** Returns the names of the existing tables, which are the folders that contain a log. */
+  /** Returns the names of the existing tables. A table is a folder that contains a log. */
   public List<String> tables() {
     Path folder = new Path(root);
     try {
@@ -208,7 +208,7 @@ public final class Warehouse {
   }
 
   /**
-   * Replaces the rows of the days {@code from} to {@code to}, both included, with {@code rows}.
+   * Replaces the rows of the days from {@code from} to {@code to}, inclusive, with {@code rows}.
    * Days in that range without new rows become empty.
    *
    * @param rows rows with every column of the schema; rows outside the range are rejected
@@ -233,11 +233,11 @@ public final class Warehouse {
   }
 
   /**
-   * Appends days that have no files yet, as on most nights. This avoids a query of Delta that plans
-   * and scans the whole table only to find nothing to replace.
+   * Appends rows for days that have no files yet, as on most nights. This avoids a query by Delta
+   * that plans and scans the whole table only to find nothing to replace.
    *
    * @return false if the days have files, if that is unknown, or if another commit has added rows
-   *     for these days in the meantime. The caller must then replace all the days.
+   *     for these days in the meantime; the caller must then replace all of the days
    */
   private boolean appendedToFreeDays(
       TableSpec table, Dataset<Row> rows, String day, LocalDate from, LocalDate to) {
@@ -313,7 +313,7 @@ public final class Warehouse {
     WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
     table.checks().forEach((name, check) -> writer.option("delta.constraints." + name, check));
     // Collect statistics only for time columns. No query searches other columns by minimum or
-    // maximum, and days are partitions.
+    // maximum, and days are found by partition.
     String times =
         Arrays.stream(table.schema().fields())
             .filter(field -> field.dataType().equals(DataTypes.TimestampType))

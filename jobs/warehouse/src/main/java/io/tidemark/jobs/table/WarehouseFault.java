@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * External faults of a warehouse, each with a name, a cause and a remedy. They are recognised in
  * exceptions thrown by Spark, Delta and the file system. Because Delta's commits are atomic, no
- * fault leaves a table half written.
+ * fault leaves a table half-written.
  */
 public enum WarehouseFault {
   DISK_FULL(
@@ -64,7 +64,7 @@ public enum WarehouseFault {
   private static final Pattern PLACE =
       Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
 
-  /** Patterns for the text before and after a location in a sentence. */
+  /** Patterns for the text before and after a location within a sentence. */
   private static final String BEFORE = "(?<=^|[\\s'\"(\\[{=,:]|://)";
 
   private static final String AFTER = "(?![^\\s'\")\\]},;.:/])";
@@ -102,8 +102,8 @@ public enum WarehouseFault {
 
   /**
    * Returns whether a failure only means that this process is being stopped. A signal stops Spark
-   * in the middle of its work, so the failure does not indicate a problem with any table. Every
-   * later exception is a consequence, whatever its text.
+   * in the middle of its work, so the failure does not indicate a problem with a table. Any later
+   * exception is a consequence of the signal, whatever its text.
    */
   public static boolean isStop(Throwable failure) {
     boolean isForeseen = failure instanceof TidemarkException;
@@ -121,7 +121,9 @@ public enum WarehouseFault {
     }
   }
 
-  /** Failure of a command that needs Spark where Spark or one of its libraries is missing. */
+  /**
+   * Returns the error for a command that needs Spark if Spark or one of its libraries is missing.
+   */
   private static Optional<TidemarkException> withoutSpark(Throwable failure) {
     return chain(failure).stream()
         .filter(cause -> cause instanceof LinkageError && NO_SPARK.matcher(cause + "").find())
@@ -138,7 +140,7 @@ public enum WarehouseFault {
                     failure));
   }
 
-  /** Returns the fault behind a failure, or empty if the failure is not a known fault. */
+  /** Returns the fault behind a failure, or empty if it is not a known fault. */
   public static Optional<WarehouseFault> in(Throwable failure) {
     if (isStop(failure)) {
       return Optional.empty();
@@ -153,13 +155,13 @@ public enum WarehouseFault {
   }
 
   /**
-   * Converts a failure to an exception with a fault name, or returns the failure unchanged if it
-   * has no such name. If the failure names a file outside the warehouse, that is a missing or
+   * Converts a failure to an exception with a fault name, or returns it unchanged if it is not a
+   * known fault. If the failure names a file outside the warehouse, it concerns a missing or
    * unreadable input file. Checked exceptions without a fault name, which Spark throws although no
    * method declares them, are wrapped.
    *
-   * @param warehouse location of the tables, in Hadoop's form. If the location is not absolute, it
-   *     matches every file.
+   * @param warehouse location of the tables, in Hadoop's form; if it is not absolute, it matches
+   *     every file
    */
   public static RuntimeException named(Exception failure, String warehouse) {
     Optional<TidemarkException> told = told(failure, warehouse);
@@ -172,8 +174,8 @@ public enum WarehouseFault {
   }
 
   /**
-   * Same as {@link #named}, but also accepts errors, because Hadoop throws local disk faults as
-   * errors. Returns empty if the failure has no fault name.
+   * Same as {@link #named}, but also accepts errors, because Hadoop throws faults of local disks as
+   * errors. Returns empty if the failure is not a known fault.
    */
   public static Optional<TidemarkException> told(Throwable failure, String warehouse) {
     if (failure instanceof TidemarkException known) {
@@ -202,7 +204,7 @@ public enum WarehouseFault {
 
   /** Creates the exception that reports a failure as this fault. */
   public TidemarkException exception(Throwable failure, String warehouse) {
-    // A full disk may recover by itself, but all other faults require a person.
+    // A full disk may resolve itself, but all other faults require somebody to act.
     ExitCode code = this == DISK_FULL ? ExitCode.UNFORESEEN : ExitCode.USAGE;
     return new TidemarkException(
         code,
@@ -213,7 +215,7 @@ public enum WarehouseFault {
   }
 
   /**
-   * Returns whether the lines that match this fault name files, none of which is in the warehouse.
+   * Returns whether the lines that match this fault name files, none of which are in the warehouse.
    */
   private boolean isElsewhere(Throwable failure, String warehouse) {
     if (this != MISSING_FILE && this != NOT_PERMITTED) {
@@ -259,7 +261,7 @@ public enum WarehouseFault {
         failure);
   }
 
-  /** Returns the first line of the matching exception, and the file that this exception names. */
+  /** Returns the first line of the matching exception, and the file named by this exception. */
   private String because(Throwable failure, String warehouse) {
     for (Throwable cause : chain(failure)) {
       if (signs.matcher(text(List.of(cause))).find()) {

@@ -92,7 +92,7 @@ public final class WarehouseFormat {
         try (OutputStream out = files.create(file, false)) {
           out.write(text);
         } catch (FileAlreadyExistsException e) {
-          // Another writer has created a table, and therefore this file, at the same time.
+          // Another writer has created a table, and therefore also this file, at the same time.
           return;
         }
       }
