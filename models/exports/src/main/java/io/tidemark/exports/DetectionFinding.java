@@ -8,8 +8,13 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,11 +53,29 @@ public record DetectionFinding(
   /** OCSF's id for the Detection Finding class. */
   public static final int CLASS_UID = 2004;
 
+  /** Start of an assessment's baseline if an enforcer's release judged the alert. */
+  public static final String RELEASE = "release ";
+
   private static final int CATEGORY_UID = 2;
   private static final int TITLE_LENGTH = 300;
 
   public DetectionFinding {
     evidences = List.copyOf(evidences);
+  }
+
+  /**
+   * Returns the id of an identity's alert on a day. It is 64 bits of a hash and therefore contains
+   * no untrusted text.
+   */
+  public static String uid(LocalDate day, String identity) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest((day + "|" + identity).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, Long.BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**
@@ -75,8 +98,8 @@ public record DetectionFinding(
    *     unknown
    * @param medium effective risk at which MEDIUM starts, or NaN if there are no thresholds
    * @param high effective risk at which HIGH starts, or NaN if there are no thresholds
-   * @param baseline last day of the baseline that judged the events, or the sequence of the release
-   *     that did
+   * @param baseline last day of the baseline that judged the events, or {@link #RELEASE} and the
+   *     sequence of the release that did
    * @param reasons reasons for the most severe event, highest share first
    * @param leading feature with the largest share, or the breached bound, or null if there is
    *     neither
@@ -189,13 +212,35 @@ public record DetectionFinding(
   /**
    * One alerting event.
    *
-   * @param because sentence that explains why the event alerted
+   * @param json an OCSF {@code evidences} object; must not be modified
    */
-  public record Evidence(AccessEvent event, DecisionKind decision, String because) {
-    private ObjectNode toJson() {
+  public record Evidence(ObjectNode json) {
+    /**
+     * Describes an event.
+     *
+     * @param because why it alerted, in words
+     */
+    public static Evidence of(AccessEvent event, DecisionKind decision, String because) {
+      return new Evidence(new EventEvidence(event).toJson(cut(decision + ": " + because)));
+    }
+
+    private String product() {
+      return json.at("/data/product").asText();
+    }
+
+    private Set<String> targets() {
+      Set<String> targets = new LinkedHashSet<>();
+      json.path("resources").forEach(target -> targets.add(target.path("uid").asText()));
+      return targets;
+    }
+  }
+
+  /** Converts an event to an OCSF {@code evidences} object. */
+  private record EventEvidence(AccessEvent event) {
+    private ObjectNode toJson(String name) {
       ObjectNode json = JsonText.MAPPER.createObjectNode();
       json.put("uid", event.text(EventColumn.METADATA_UID));
-      json.put("name", cut(decision + ": " + because));
+      json.put("name", name);
       put(json.putObject("actor"));
       ObjectNode api = json.putObject("api");
       String operation = event.text(EventColumn.API_OPERATION);
@@ -299,13 +344,18 @@ public record DetectionFinding(
     metadata(json.putObject("metadata"), version);
     info(json.putObject("finding_info"));
     ArrayNode evidence = json.putArray("evidences");
-    evidences.forEach(one -> evidence.add(one.toJson()));
+    evidences.forEach(one -> evidence.add(one.json));
     resources(json.putArray("resources"));
     if (!assessment.reasons.isEmpty()) {
       json.putArray("anomaly_analyses").add(analysis());
     }
     unmapped(json.putObject("unmapped"));
     return review(json, review);
+  }
+
+  /** Returns whether an enforcer's release judged the alert, rather than a night. */
+  public static boolean isByRelease(ObjectNode json) {
+    return json.at("/unmapped/baseline").asText().startsWith(RELEASE);
   }
 
   /** Sets the members that depend on a review. */
@@ -381,7 +431,7 @@ public record DetectionFinding(
         .put("type", "Learning (ML/DL)")
         .put("type_id", 4);
     Set<String> sources = new LinkedHashSet<>();
-    evidences.forEach(one -> sources.add(one.event.text(EventColumn.METADATA_PRODUCT)));
+    evidences.forEach(one -> sources.add(one.product()));
     ArrayNode dataSources = info.putArray("data_sources");
     sources.forEach(dataSources::add);
     ArrayNode attacks = info.putArray("attacks");

@@ -75,7 +75,7 @@ class DetectionFindingTest {
         FIRST,
         LAST,
         3,
-        List.of(new Evidence(event(), decision, "comes from network 203.0.113.0/24")),
+        List.of(Evidence.of(event(), decision, "comes from network 203.0.113.0/24")),
         new Review(Status.NEW, ""),
         Optional.of("https://reports.example/2026-03-21/report.html#alert-00ff"));
   }

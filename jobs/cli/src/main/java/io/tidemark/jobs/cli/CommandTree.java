@@ -59,7 +59,8 @@ public final class CommandTree {
             new RangeCommand.Run(),
             new RangeCommand.Plan(),
             new StatusCommand(),
-            StepCommand.steps()),
+            StepCommand.steps(),
+            new WatchCommand()),
         Group.of(
             "Investigate",
             "alerts, identities and notices",
@@ -213,6 +214,7 @@ public final class CommandTree {
     root.addSubcommand(new HelpCommand());
     root.setCaseInsensitiveEnumValuesAllowed(true);
     DayOrTime.register(root, invocation.clock());
+    HostAndPort.register(root);
     ErrorReport errors = new ErrorReport(invocation);
     root.setParameterExceptionHandler(errors::onUsage);
     root.setExecutionExceptionHandler(errors::onFailure);

@@ -47,7 +47,7 @@ final class ServeCommand extends TextCommand {
       paramLabel = "HOST:PORT",
       required = true,
       description = "Address to listen on; port 0 picks a free one. Let only the proxy reach it.")
-  private String listen;
+  private HostAndPort listen;
 
   @Option(
       names = "--config",
@@ -110,7 +110,7 @@ final class ServeCommand extends TextCommand {
     Runtime.getRuntime().addShutdownHook(ending);
     out.println(
         "Deciding at "
-            + host()
+            + listen.host()
             + ":"
             + service.port()
             + "; /readyz shows when it is ready. Ctrl-C stops it.");
@@ -148,7 +148,7 @@ final class ServeCommand extends TextCommand {
           new ServiceOptions(
               release.folder(),
               release.keys(invocation()),
-              InetSocketAddress.createUnresolved(host(), port()),
+              InetSocketAddress.createUnresolved(listen.host(), listen.port()),
               Optional.ofNullable(config),
               Optional.ofNullable(state),
               requireState ? MissingState.REFUSED : MissingState.REPORTED,
@@ -191,23 +191,6 @@ final class ServeCommand extends TextCommand {
 
   private static String inFull(UncheckedIOException e) {
     return e.getMessage() + ": " + e.getCause();
-  }
-
-  private String host() {
-    int colon = listen.lastIndexOf(':');
-    return colon < 0 ? listen : listen.substring(0, colon).replaceAll("[\\[\\]]", "");
-  }
-
-  private int port() {
-    int colon = listen.lastIndexOf(':');
-    String port = listen.substring(colon + 1);
-    if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
-      throw usage(
-          "--listen cannot be '" + PrintableText.of(listen, 60) + "'",
-          "it is not a host and a port",
-          "write it like 127.0.0.1:9191");
-    }
-    return Integer.parseInt(port);
   }
 
   private static String token(Path file) {

@@ -11,6 +11,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.alert.AlertDeliveries;
+import io.tidemark.jobs.alert.DeliveriesTable;
 import io.tidemark.jobs.config.DeclaredSetting;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Label;
@@ -220,7 +221,7 @@ class ReferenceTest {
             Label.class, Label.TABLE,
             Suppression.class, Suppression.TABLE,
             Leak.class, Leak.TABLE,
-            AlertDeliveries.Delivery.class, AlertDeliveries.Delivery.TABLE);
+            AlertDeliveries.Delivery.class, DeliveriesTable.SPEC);
     for (Map.Entry<Class<?>, TableSpec> table : records.entrySet()) {
       Class<?> record = table.getKey();
       Class<?> file = record.getEnclosingClass() == null ? record : record.getEnclosingClass();

@@ -11,8 +11,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.enrich.SourceNetworks;
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.exports.DetectionFinding;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
@@ -31,6 +34,8 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.watch.Watch;
+import io.tidemark.jobs.watch.WatchMetrics;
 import io.tidemark.runtime.baseline.FalseDiscoveries;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -57,7 +62,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RuntimeConfig;
@@ -502,28 +509,105 @@ class ReplayTest {
 
   private static Map<String, Decision> replayed() throws IOException {
     Map<String, Decision> decisions = new TreeMap<>();
+    replay(EnforcerOptions.Vectors.KEPT, (event, decision) -> decisions.put(id(event), decision));
+    return decisions;
+  }
+
+  /** Replays the day by the release of the evening before. */
+  private static void replay(
+      EnforcerOptions.Vectors vectors, BiConsumer<AccessEvent, Decision> onDecision)
+      throws IOException {
     new Replay(
             releaseOfEve,
             TestRoot.pin(Nights.KEY),
-            ReadOptions.at(Invocations.NOW.toEpochMilli() * 1000)
-                .withClusterName(Settings.defaults().ingest().clusterName()),
+            reading(),
             List.of(logs),
             Optional.empty(),
             Optional.of(DAY.atStartOfDay(ZoneOffset.UTC).toInstant()),
-            EnforcerOptions.Vectors.KEPT,
+            vectors,
             SourceNetworks.none())
         .run(
             (event, decision) -> {
-              if (event.timeMicros() < (DAY.toEpochDay() + 1) * 86_400_000_000L) {
-                decisions.put(
-                    event.text(EventColumn.METADATA_PRODUCT)
-                        + "|"
-                        + event.text(EventColumn.METADATA_UID),
-                    decision);
+              if (event.timeMicros() < EventTime.endOf(DAY)) {
+                onDecision.accept(event, decision);
               }
             },
             line -> {});
-    return decisions;
+  }
+
+  @Test
+  void watchingTheLogsAsTheyGrowDecidesLikeTheReplay() throws IOException {
+    ReadOptions reading = reading();
+    GrowingLogs grown =
+        new GrowingLogs(logs, folder.resolve("live"), EventTime.startOf(EVE), 150, reading);
+    assertThat(grown.parts()).isGreaterThan(12);
+    Map<String, String> watched = new TreeMap<>();
+    List<DetectionFinding> raised = new ArrayList<>();
+    Map<String, Long> differences = Map.of();
+    WatchMetrics metrics = new WatchMetrics();
+    for (int part = 0; part < grown.parts(); part++) {
+      grown.grow();
+      // Each second part is read by a new process.
+      try (Watch watch = watch(reading, metrics, watched)) {
+        raised.addAll(watch.round().raised());
+        part++;
+        if (part < grown.parts()) {
+          grown.grow();
+          raised.addAll(watch.round().raised());
+        }
+        differences = watch.differences();
+      }
+    }
+    Map<String, String> expected = new TreeMap<>();
+    replay(
+        EnforcerOptions.Vectors.LEFT_OUT,
+        (event, decision) -> expected.put(id(event), Replay.json(event, decision)));
+    assertThat(watched).isEqualTo(expected);
+    assertThat(differences.keySet()).isSubsetOf("learned_already", "before_start");
+    assertThat(raised).isNotEmpty().extracting(DetectionFinding::uid).doesNotHaveDuplicates();
+    Map<String, JsonNode> written = new TreeMap<>();
+    for (String line : Files.readAllLines(folder.resolve("alerts/findings-" + DAY + ".ndjson"))) {
+      JsonNode finding = new ObjectMapper().readTree(line);
+      written.put(finding.at("/finding_info/uid").asText(), finding);
+    }
+    Map<String, Long> alerting = new TreeMap<>();
+    rows(ScoredEventsTable.spec(CATALOGUE.program())).values().stream()
+        .filter(row -> List.of("RISK", "BOUND").contains(row.<String>getAs("cause")))
+        .forEach(
+            row -> alerting.merge(DetectionFinding.uid(DAY, row.getAs("identity")), 1L, Long::sum));
+    assertThat(written.keySet()).isEqualTo(alerting.keySet());
+    written.forEach(
+        (uid, finding) -> assertThat(finding.path("count").asLong()).isEqualTo(alerting.get(uid)));
+    assertThat(metrics.text(Invocations.NOW))
+        .contains("tidemark_watch_events_total{format=\"cloudtrail\"}");
+  }
+
+  private static ReadOptions reading() {
+    return ReadOptions.at(Invocations.NOW.toEpochMilli() * 1000)
+        .withClusterName(Settings.defaults().ingest().clusterName());
+  }
+
+  private Watch watch(ReadOptions reading, WatchMetrics metrics, Map<String, String> decisions)
+      throws IOException {
+    return Watch.open(
+        new Watch.Options(
+            releaseOfEve,
+            TestRoot.pin(Nights.KEY),
+            reading,
+            List.of(folder.resolve("live").toString()),
+            folder.resolve("state"),
+            Optional.of(folder.resolve("alerts").toString()),
+            Optional.of(DAY.atStartOfDay(ZoneOffset.UTC).toInstant()),
+            SourceNetworks.none(),
+            Optional.empty(),
+            new Configuration(),
+            metrics,
+            Invocations.at(folder).clock()),
+        (event, decision) -> decisions.put(id(event), Replay.json(event, decision)));
+  }
+
+  private static String id(AccessEvent event) {
+    return event.text(EventColumn.METADATA_PRODUCT) + "|" + event.text(EventColumn.METADATA_UID);
   }
 
   private static Map<String, Row> rows(TableSpec table) {

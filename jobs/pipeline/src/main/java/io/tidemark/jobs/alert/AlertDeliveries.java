@@ -1,12 +1,7 @@
 package io.tidemark.jobs.alert;
 
-import static org.apache.spark.sql.functions.col;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.monitoring.Webhook;
-import io.tidemark.jobs.table.TableSpec;
-import io.tidemark.jobs.table.Warehouse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +33,7 @@ public final class AlertDeliveries {
   private static final Duration[] PAUSES = {Duration.ofSeconds(1), Duration.ofSeconds(4)};
 
   /**
-   * A message to a webhook, as a row of the table {@code alert_deliveries}.
+   * A message to a webhook.
    *
    * @param idempotencyKey the same for every attempt
    * @param findingUid id of the alert
@@ -55,14 +50,6 @@ public final class AlertDeliveries {
       int attempts,
       Optional<Instant> delivered,
       Optional<String> problem) {
-    /** Table of deliveries, written by {@code nightly} and {@code alerts export}. */
-    public static final TableSpec TABLE =
-        TableSpec.whole(
-            "alert_deliveries",
-            RowCodec.of(Delivery.class).schema(),
-            List.of("idempotency_key"),
-            Map.of("has_key", "idempotency_key IS NOT NULL AND finding_uid IS NOT NULL"));
-
     private Delivery tried(Optional<Webhook.Failure> failure, int requests, Instant now) {
       return new Delivery(
           idempotencyKey,
@@ -84,7 +71,7 @@ public final class AlertDeliveries {
    * @param problem why the most recently refused message was refused; empty if none was
    */
   public record Outcome(int delivered, int waiting, int givenUp, Optional<String> problem) {
-    String describe() {
+    public String describe() {
       return "%,d delivered, %,d waiting".formatted(delivered, waiting)
           + problem.map(because -> " (" + because + ")").orElse("")
           + (givenUp == 0
@@ -94,19 +81,26 @@ public final class AlertDeliveries {
   }
 
   /** Pause between two attempts. */
-  interface Pause {
+  public interface Pause {
     void of(Duration time) throws InterruptedException;
   }
 
-  private static final RowCodec<Delivery> DELIVERIES = RowCodec.of(Delivery.class);
+  /** Keeps the messages from one run to the next. */
+  public interface Store {
+    /** Returns all messages, ordered by creation time and key. */
+    List<Delivery> read();
 
-  private final Warehouse warehouse;
+    /** Replaces all messages. */
+    void write(List<Delivery> all);
+  }
+
+  private final Store stored;
   private final AlertWebhook webhook;
   private final Clock clock;
   private final Pause pause;
 
-  AlertDeliveries(Warehouse warehouse, AlertWebhook webhook, Clock clock, Pause pause) {
-    this.warehouse = warehouse;
+  public AlertDeliveries(Store stored, AlertWebhook webhook, Clock clock, Pause pause) {
+    this.stored = stored;
     this.webhook = webhook;
     this.clock = clock;
     this.pause = pause;
@@ -118,34 +112,41 @@ public final class AlertDeliveries {
    * the same keys.
    */
   void store(List<ObjectNode> changed) {
+    Map<String, ObjectNode> byKey = new LinkedHashMap<>();
+    changed.forEach(finding -> byKey.put(FindingFiles.key(finding), finding));
+    store(byKey);
+  }
+
+  /** Stores a message for each idempotency key that has none yet. */
+  public void store(Map<String, ObjectNode> findings) {
     Map<String, Delivery> all = new LinkedHashMap<>();
-    all().forEach(delivery -> all.put(delivery.idempotencyKey, delivery));
+    stored.read().forEach(delivery -> all.put(delivery.idempotencyKey, delivery));
     int earlier = all.size();
-    for (ObjectNode finding : changed) {
-      String key = FindingFiles.key(finding);
-      all.putIfAbsent(
-          key,
-          new Delivery(
-              key,
-              finding.at("/finding_info/uid").asText(),
-              clock.instant(),
-              Optional.of(webhook.body(finding)),
-              0,
-              Optional.empty(),
-              Optional.empty()));
-    }
+    findings.forEach(
+        (key, finding) ->
+            all.computeIfAbsent(
+                key,
+                absent ->
+                    new Delivery(
+                        key,
+                        finding.at("/finding_info/uid").asText(),
+                        clock.instant(),
+                        Optional.of(webhook.body(finding)),
+                        0,
+                        Optional.empty(),
+                        Optional.empty())));
     if (all.size() > earlier) {
-      write(all);
+      stored.write(List.copyOf(all.values()));
     }
   }
 
   /** Sends all waiting messages, starting with those of earlier runs. */
-  Outcome send() {
+  public Outcome send() {
     Instant now = clock.instant();
     Map<String, Delivery> all = new LinkedHashMap<>();
     List<Delivery> waiting = new ArrayList<>();
     int givenUp = 0;
-    for (Delivery one : all()) {
+    for (Delivery one : stored.read()) {
       Duration age = Duration.between(one.created, now);
       if (one.delivered.isEmpty() && age.compareTo(LONGEST) > 0) {
         givenUp++;
@@ -181,7 +182,7 @@ public final class AlertDeliveries {
         problem = tried.problem;
       }
     }
-    write(all);
+    stored.write(List.copyOf(all.values()));
     return new Outcome(delivered, waiting.size() - delivered, givenUp, problem);
   }
 
@@ -205,15 +206,5 @@ public final class AlertDeliveries {
         return one.tried(failure, requests, now);
       }
     }
-  }
-
-  private List<Delivery> all() {
-    return DELIVERIES.read(
-        warehouse.read(Delivery.TABLE).orderBy(col("created"), col("idempotency_key")));
-  }
-
-  private void write(Map<String, Delivery> all) {
-    warehouse.overwrite(
-        Delivery.TABLE, DELIVERIES.rows(warehouse.spark(), new ArrayList<>(all.values())));
   }
 }

@@ -48,7 +48,10 @@ public final class AlertExport {
             .map(
                 webhook ->
                     new AlertDeliveries(
-                        warehouse, webhook, clock, time -> Thread.sleep(time.toMillis())));
+                        new DeliveriesTable(warehouse),
+                        webhook,
+                        clock,
+                        time -> Thread.sleep(time.toMillis())));
     this.reviews = reviews;
   }
 

@@ -31,7 +31,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>Source: Standard Webhooks, specification, "Webhook headers" and "Signature scheme".
  */
-final class AlertWebhook {
+public final class AlertWebhook {
   private static final int LONGEST = 1_000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final UserFile SECRET =
@@ -77,7 +77,7 @@ final class AlertWebhook {
    *
    * @throws TidemarkException if a file of the settings cannot be used
    */
-  static Optional<AlertWebhook> of(Settings.Alerts settings) {
+  public static Optional<AlertWebhook> of(Settings.Alerts settings) {
     return Settings.named(settings.webhookFile())
         .map(file -> of(Webhook.read("alerts.webhook-file", Path.of(file)), settings));
   }

@@ -45,7 +45,7 @@ import org.apache.hadoop.fs.Path;
  * line contains the latest version of a finding. The line of an unchanged finding stays the same,
  * byte for byte. Files are replaced as a whole, so readers never see a partial file.
  */
-final class FindingFiles {
+public final class FindingFiles {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final TypeReference<TreeMap<String, Object>> MEMBERS = new TypeReference<>() {};
   private static final Pattern NAME = Pattern.compile("findings-(\\d{4}-\\d{2}-\\d{2})\\.ndjson");
@@ -58,7 +58,7 @@ final class FindingFiles {
    * @param folder path or URI; the folder is created together with the first file
    * @param now time to record in new and changed versions
    */
-  FindingFiles(String folder, Configuration hadoop, Instant now) {
+  public FindingFiles(String folder, Configuration hadoop, Instant now) {
     this.folder = new Path(folder);
     this.hadoop = hadoop;
     this.now = now;
@@ -71,7 +71,7 @@ final class FindingFiles {
    * @param changed findings that have a new version
    * @param created number of new findings
    */
-  record Changes(
+  public record Changes(
       LocalDate night, Map<String, ObjectNode> findings, List<ObjectNode> changed, int created) {}
 
   /**
@@ -94,6 +94,31 @@ final class FindingFiles {
             version(before, changed, reviewed(before, new Review(Status.DELETED, ""))));
     lines.putAll(earlier);
     return new Changes(night, lines, changed, created);
+  }
+
+  /**
+   * Compares findings of a running day with the file. Findings that a night has written, and
+   * reviews of earlier findings, take precedence. All other lines of the file are kept. Writes
+   * nothing.
+   */
+  public Changes add(LocalDate day, List<DetectionFinding> findings) {
+    Map<String, ObjectNode> lines = read(day);
+    List<ObjectNode> changed = new ArrayList<>();
+    int created = 0;
+    for (DetectionFinding finding : findings) {
+      ObjectNode before = lines.get(finding.uid());
+      if (before != null && !DetectionFinding.isByRelease(before)) {
+        continue;
+      }
+      ObjectNode after = finding.toJson(ProgramVersion.text());
+      if (before == null) {
+        created++;
+      } else {
+        DetectionFinding.review(after, new Review(status(before), before.path("comment").asText()));
+      }
+      lines.put(finding.uid(), version(before, changed, after));
+    }
+    return new Changes(day, lines, changed, created);
   }
 
   /** Compares the status of the findings in a night's file with their reviews. Writes nothing. */
@@ -119,7 +144,7 @@ final class FindingFiles {
   }
 
   /** Replaces the file of a night, unless nothing has changed. */
-  void write(Changes changes) {
+  public void write(Changes changes) {
     Path file = file(changes.night);
     try {
       FileSystem files = file.getFileSystem(hadoop);

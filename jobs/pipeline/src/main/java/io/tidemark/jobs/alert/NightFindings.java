@@ -23,6 +23,7 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.ReportPages;
+import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
@@ -142,10 +143,8 @@ public final class NightFindings {
     }
 
     private Evidence evidence(AccessEvent event) {
-      return new Evidence(
-          event,
-          DecisionKind.valueOf(decision),
-          ScoredEventsTable.because(cause, causeDetail, says));
+      return Evidence.of(
+          event, DecisionKind.valueOf(decision), Cause.valueOf(cause).because(causeDetail, says));
     }
   }
 

@@ -36,7 +36,7 @@ import org.apache.hadoop.fs.Path;
  * @param deadEnds entries in local folders that cannot be read because they are links whose target
  *     does not exist
  */
-record InputFiles(
+public record InputFiles(
     List<FileStatus> files,
     List<String> deltaTables,
     List<FileStatus> parquet,
@@ -48,7 +48,7 @@ record InputFiles(
    *
    * @throws TidemarkException if an input does not exist or cannot be listed
    */
-  static InputFiles under(List<String> inputs, Configuration hadoop) {
+  public static InputFiles under(List<String> inputs, Configuration hadoop) {
     InputFiles found =
         new InputFiles(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (String input : inputs) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.exports.DetectionFinding;
 import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -12,12 +13,8 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -67,21 +64,6 @@ public final class AlertRows {
         .toList();
   }
 
-  /**
-   * Returns the id of an identity's alert on a night. The id consists of 64 bits of a hash and
-   * therefore contains no untrusted text.
-   */
-  static String id(LocalDate night, String identity) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((night + "|" + identity).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, Long.BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
   /** An identity-day with alerts. */
   private record Alerted(
       String identity,
@@ -103,7 +85,7 @@ public final class AlertRows {
       Optional<CalibratedThresholds> thresholds =
           judge.flatMap(baseline -> baseline.scopeFor(cohort).thresholds());
       return new Alert(
-          id(night, identity),
+          DetectionFinding.uid(night, identity),
           identity,
           kind,
           cohort,

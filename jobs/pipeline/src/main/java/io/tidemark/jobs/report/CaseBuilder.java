@@ -11,7 +11,6 @@ import io.tidemark.jobs.identityview.PortraitDifference;
 import io.tidemark.jobs.report.CaseRows.Known;
 import io.tidemark.jobs.report.CaseRows.Midnight;
 import io.tidemark.jobs.report.CaseRows.Value;
-import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
 import io.tidemark.notebooks.report.IdentityCase.FirstSeen;
@@ -19,6 +18,7 @@ import io.tidemark.notebooks.report.IdentityCase.Met;
 import io.tidemark.notebooks.report.IdentityCase.RiskInterval;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
@@ -107,7 +107,7 @@ final class CaseBuilder {
           outcome,
           srcIpPrefix,
           credentialUid,
-          ScoredEventsTable.because(cause, causeDetail, says));
+          Cause.valueOf(cause).because(causeDetail, says));
     }
   }
 

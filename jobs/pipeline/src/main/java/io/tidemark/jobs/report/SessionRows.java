@@ -161,7 +161,7 @@ final class SessionRows {
    * the target is new.
    */
   private String because(Told call) {
-    String because = ScoredEventsTable.because(call.cause, call.causeDetail, call.says);
+    String because = Cause.valueOf(call.cause).because(call.causeDetail, call.says);
     for (int i = 0; i < call.feature.size(); i++) {
       if (aboutTargets.contains(call.feature.get(i))) {
         String says = call.says.get(i);

@@ -72,7 +72,7 @@ class AlertDeliveriesTest {
 
   private AlertDeliveries at(Instant now) {
     return new AlertDeliveries(
-        new Warehouse(SharedSpark.session(), folder.resolve("w").toString()),
+        new DeliveriesTable(new Warehouse(SharedSpark.session(), folder.resolve("w").toString())),
         AlertWebhook.of(settings("ocsf")).orElseThrow(),
         Clock.fixed(now, ZoneOffset.UTC),
         pauses::add);

@@ -46,13 +46,15 @@ public final class LogFileReader implements Closeable {
   private final LogBytes bytes;
   private final RecordParser parser;
   private final String format;
+  private final byte[] start;
 
   private final RecordAccounting intake;
   private boolean damageTold;
   private boolean ended;
 
   private LogFileReader(
-      RecordAccounting intake, LogBytes bytes, RecordParser parser, String format) {
+      RecordAccounting intake, LogBytes bytes, RecordParser parser, String format, byte[] start) {
+    this.start = start;
     this.intake = intake;
     this.bytes = bytes;
     this.parser = parser;
@@ -87,19 +89,19 @@ public final class LogFileReader implements Closeable {
     Optional<LogSource> source = source(head, options.format());
     Optional<SkipReason> notALog = NonLogFiles.reason(path, head);
     if (head.isBlank() && start.length < FileHead.BYTES) {
-      return new LogFileReader(intake, bytes, () -> null, "none");
+      return new LogFileReader(intake, bytes, () -> null, "none", start);
     }
     boolean recognised = source.isPresent() && source.get().recognises(head);
     if (notALog.isPresent() && (!recognised || notALog.get() == SkipReason.LABELS_FILE)) {
       Draft skip = Draft.Passed.of(0, notALog.get());
-      return new LogFileReader(intake, bytes, once(skip), "none");
+      return new LogFileReader(intake, bytes, once(skip), "none", start);
     }
     if (source.isEmpty()) {
       Draft unknown = unknown(head, start, options);
-      return new LogFileReader(intake, bytes, once(unknown), "unknown");
+      return new LogFileReader(intake, bytes, once(unknown), "unknown", start);
     }
     RecordParser parser = source.get().open(whole, head, options);
-    return new LogFileReader(intake, bytes, parser, source.get().format().id());
+    return new LogFileReader(intake, bytes, parser, source.get().format().id(), start);
   }
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
@@ -189,6 +191,20 @@ public final class LogFileReader implements Closeable {
     long offset = cut == null ? 0 : cut.offset();
     String raw = cut instanceof Draft.Refused refused ? refused.raw() : "";
     return new Draft.Refused(offset, bytes.damage().code(), bytes.damageDetail(), raw, true);
+  }
+
+  /**
+   * Returns the number of the file's first decompressed bytes, at most {@code bytes}, and their
+   * hash. The result stays the same if the file grows beyond them, is renamed or is compressed.
+   */
+  public String fingerprint(int bytes) {
+    int length = Math.min(bytes, start.length);
+    return length + ":" + new Frame(0, start, length, null, null, false).contentHash();
+  }
+
+  /** Returns the id of the file's format, {@code unknown} or {@code none}. */
+  public String format() {
+    return format;
   }
 
   /** Returns the counts so far. They cover the whole file once {@link #next} has returned null. */

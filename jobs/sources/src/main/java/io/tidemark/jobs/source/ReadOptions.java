@@ -53,6 +53,11 @@ public record ReadOptions(
         TargetKey.NONE);
   }
 
+  public ReadOptions withIngestMicros(long other) {
+    return new ReadOptions(
+        format, other, clusterName, limits, accessLogs, mappings, identification, targetKey);
+  }
+
   public ReadOptions withFormat(LogFormat other) {
     return new ReadOptions(
         other, ingestMicros, clusterName, limits, accessLogs, mappings, identification, targetKey);

@@ -10,7 +10,6 @@ import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventScoring;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 
@@ -41,19 +40,6 @@ public final class ScoredEventsTable {
    */
   public static Column gravity() {
     return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
-  }
-
-  /**
-   * Explains a decision by its cause or by the event's most unusual feature.
-   *
-   * @param detail column {@code cause_detail}; null if the decision has none
-   * @param reasons reasons in words, largest share first
-   */
-  public static String because(String cause, String detail, List<String> reasons) {
-    if (detail != null) {
-      return cause.toLowerCase(Locale.ROOT) + " " + detail;
-    }
-    return reasons.isEmpty() ? "earlier evidence still counts" : reasons.get(0);
   }
 
   /**

@@ -119,13 +119,16 @@ final class DormantIdentities {
   /**
    * Drops identities that have neither risk nor recent behaviour. If there are still too many,
    * drops those with the least risk.
+   * If the clock is ahead of all events, as it is when older logs are read, behaviour is recent in
+   * comparison with the newest event.
    *
    * @param lost receives each identity dropped because of the limit and the time of its last event
    */
   void bound(long nowMicros, ObjLongConsumer<String> lost) {
-    states
-        .values()
-        .removeIf(state -> !isRisky(state) && state.lastMicros() < nowMicros - REACH_MICROS);
+    long newest =
+        states.values().stream().mapToLong(SavedIdentity::lastMicros).max().orElse(nowMicros);
+    long recent = Math.min(newest, nowMicros) - REACH_MICROS;
+    states.values().removeIf(state -> !isRisky(state) && state.lastMicros() < recent);
     if (states.size() <= most) {
       return;
     }

@@ -1,5 +1,8 @@
 package io.tidemark.runtime.risk;
 
+import java.util.List;
+import java.util.Locale;
+
 /** Cause of a decision stronger than ALLOW. */
 public enum Cause {
   /** The identity's behaviour is statistically unusual. */
@@ -17,5 +20,18 @@ public enum Cause {
    */
   public boolean isAlert() {
     return this == RISK || this == BOUND;
+  }
+
+  /**
+   * Explains a decision by this cause and its detail, or by the most unusual feature of the event.
+   *
+   * @param detail bound or rule that applied; null if there is none
+   * @param reasons reasons in words, largest share first
+   */
+  public String because(String detail, List<String> reasons) {
+    if (detail != null) {
+      return name().toLowerCase(Locale.ROOT) + " " + detail;
+    }
+    return reasons.isEmpty() ? "earlier evidence still counts" : reasons.get(0);
   }
 }

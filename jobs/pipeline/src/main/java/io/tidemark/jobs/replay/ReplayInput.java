@@ -2,24 +2,17 @@ package io.tidemark.jobs.replay;
 
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
-import io.tidemark.jobs.source.RequestStage;
-import io.tidemark.jobs.source.ToolCalls;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,14 +24,12 @@ public final class ReplayInput {
   private final Enricher enricher;
   private final long notBefore;
   private final BiConsumer<String, ParsedRecord.Rejected> onReject;
-  private final Map<Key, AccessEvent> events = new HashMap<>();
+  private final JudgingOrder events = new JudgingOrder();
   private long read;
   private long accepted;
   private long rejected;
   private long skipped;
   private long earlier;
-
-  private record Key(String product, String uid) {}
 
   /**
    * @param notBefore events before this time are skipped, in microseconds since the epoch
@@ -108,45 +99,12 @@ public final class ReplayInput {
       earlier++;
       return;
     }
-    events.merge(
-        new Key(event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)),
-        event,
-        ReplayInput::kept);
-  }
-
-  /** Returns the record that a night would store if two records belong to the same event. */
-  private static AccessEvent kept(AccessEvent a, AccessEvent b) {
-    boolean aLast = RequestStage.LAST.contains(stage(a));
-    boolean bLast = RequestStage.LAST.contains(stage(b));
-    if (aLast != bLast) {
-      return aLast ? a : b;
-    }
-    return a.text(EventColumn.RAW_REF).compareTo(b.text(EventColumn.RAW_REF)) <= 0 ? a : b;
-  }
-
-  private static String stage(AccessEvent event) {
-    return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
+    events.add(event);
   }
 
   /** Returns all events in judging order. No events can be added after this call. */
   public List<AccessEvent> inOrder() {
-    Map<String, List<ToolCalls.Span>> traces =
-        events.values().stream()
-            .flatMap(event -> ToolCalls.span(event).stream())
-            .collect(Collectors.groupingBy(span -> ToolCalls.trace(span.uid())));
-    for (List<ToolCalls.Span> trace : traces.values()) {
-      ToolCalls.outermost(trace)
-          .forEach(
-              (span, outermost) -> {
-                if (!span.equals(outermost)) {
-                  events.remove(new Key(ToolCalls.PRODUCT, span));
-                }
-              });
-    }
-    List<AccessEvent> ordered = new ArrayList<>(events.values());
-    events.clear();
-    ordered.sort(AccessEvent.judgingOrder());
-    return ordered;
+    return events.inOrder();
   }
 
   /** Returns the record counts in words. */

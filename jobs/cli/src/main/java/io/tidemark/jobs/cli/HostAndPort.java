@@ -1,0 +1,27 @@
+package io.tidemark.jobs.cli;
+
+import picocli.CommandLine;
+
+/**
+ * Address to listen on.
+ *
+ * @param host name or address, without brackets
+ * @param port port; 0 for any free one
+ */
+record HostAndPort(String host, int port) {
+  /** Registers a converter for {@code HOST:PORT}. */
+  static void register(CommandLine root) {
+    root.registerConverter(HostAndPort.class, HostAndPort::of);
+  }
+
+  private static HostAndPort of(String text) {
+    int colon = text.lastIndexOf(':');
+    String port = text.substring(colon + 1);
+    if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+      throw new IllegalArgumentException(
+          "it is not a host and a port; write it like 127.0.0.1:9191");
+    }
+    return new HostAndPort(
+        text.substring(0, colon).replaceAll("[\\[\\]]", ""), Integer.parseInt(port));
+  }
+}

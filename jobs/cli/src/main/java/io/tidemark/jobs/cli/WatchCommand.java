@@ -1,0 +1,209 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.exports.DetectionFinding;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.alert.AlertWebhook;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.ingest.LogReading;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
+import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.watch.MetricsServer;
+import io.tidemark.jobs.watch.Watch;
+import io.tidemark.jobs.watch.WatchMetrics;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Follows logs and raises alerts until a signal stops it. */
+@Command(
+    name = "watch",
+    description = {
+      "Follows logs and raises alerts within minutes. Each round reads new files and new",
+      "lines, judges their events with the current release, without Spark, and writes alerts",
+      "as OCSF findings, like a night. The night later confirms or withdraws each alert",
+      "under the same id. Can be killed at any time; the next start continues from --state."
+    },
+    footer = {
+      "  tidemark watch --input logs --release published --state watch --alerts findings",
+      "  tidemark watch --input s3a://trail/AWSLogs --release published \\",
+      "    --key root.pub --state /var/lib/tidemark/watch --alerts findings \\",
+      "    --interval 30s --listen 127.0.0.1:9192",
+      "  tidemark watch --input logs --release published --state watch --once    # for cron"
+    })
+@ExitsWith({ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.RELEASE_REFUSED})
+final class WatchCommand extends TextCommand {
+  private static final Logger LOGGER = LoggerFactory.getLogger(WatchCommand.class);
+
+  @Mixin private SharedOptions.Published release;
+  @Mixin private SharedOptions.Format format = new SharedOptions.Format();
+
+  @Option(
+      names = "--input",
+      paramLabel = "URI",
+      order = -3,
+      required = true,
+      description = "Log file or folder (searched recursively); may be repeated.")
+  private List<String> inputs;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      required = true,
+      description = "Local folder that keeps positions and recent behaviour across restarts.")
+  private Path state;
+
+  @Option(
+      names = "--alerts",
+      paramLabel = "DIR",
+      description = "Folder for alerts, which nights may share. Default: alerts.folder.")
+  private String alerts;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "T",
+      defaultValue = "60s",
+      description = "Time between rounds, such as 30s or 5m.")
+  private Duration interval;
+
+  @Option(names = "--once", description = "Read what is there, and exit.")
+  private boolean once;
+
+  @Option(
+      names = "--from",
+      paramLabel = "T",
+      description = {
+        "First start only: raise alerts for events since this day or time. The day before",
+        "serves as warm-up; older files are skipped. Default: the start of today (UTC)."
+      })
+  private DayOrTime from;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "Serve /metrics and /livez at this address.")
+  private HostAndPort listen;
+
+  @Mixin private SharedOptions.Config settingOptions;
+
+  @Override
+  void run(PrintWriter out) {
+    Settings settings = settingOptions.settings(invocation());
+    if (interval.isZero()) {
+      throw usage(
+          "--interval cannot be zero",
+          "it is the time between rounds",
+          "write it like 60s, or give --once");
+    }
+    WatchMetrics metrics = new WatchMetrics();
+    Watch.Options options = options(settings, metrics);
+    try (MetricsServer server = listening(metrics)) {
+      server.port().ifPresent(port -> out.println("Metrics at port " + port + ", path /metrics"));
+      watch(options, out);
+    } catch (RejectedReleaseException e) {
+      throw release.refused(e);
+    } catch (IllegalStateException e) {
+      throw new TidemarkException(
+          ExitCode.WAREHOUSE_HELD,
+          "the watch cannot start",
+          PrintableText.of(e.getMessage(), 400),
+          "stop the other watch, or give this one a --state of its own",
+          e);
+    } catch (IOException | UncheckedIOException e) {
+      throw usage(
+          "the watch cannot continue",
+          FileFault.because(e),
+          "check that --state, --alerts and --listen can be used; starting again continues",
+          e);
+    }
+  }
+
+  private void watch(Watch.Options options, PrintWriter out) throws IOException {
+    try (Watch watch = Watch.open(options, (event, decision) -> {})) {
+      while (true) {
+        boolean hasMore = round(watch, options.metrics(), out);
+        if (!hasMore && once) {
+          watch.differences().forEach((cause, events) -> out.println(cause + " " + events));
+          return;
+        }
+        if (!hasMore) {
+          Thread.sleep(interval.toMillis());
+        }
+      }
+    } catch (InterruptedException e) {
+      // Interrupting this command's thread stops the watch.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Runs a round. A round that cannot list its inputs is repeated after the interval. */
+  private boolean round(Watch watch, WatchMetrics metrics, PrintWriter out) throws IOException {
+    try {
+      Watch.Round round = watch.round();
+      round.raised().forEach(finding -> out.println(line(finding)));
+      if (round.read() > 0) {
+        LOGGER.info("{} events from {} files", round.events(), round.read());
+      }
+      out.flush();
+      return round.hasMore();
+    } catch (TidemarkException e) {
+      if (once || metrics.roundEnd().isEmpty()) {
+        throw e;
+      }
+      metrics.failedRound();
+      LOGGER.warn("This round failed and will be repeated: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private static String line(DetectionFinding finding) {
+    return finding.lastSeen() + "  " + PrintableText.of(finding.title(), 300);
+  }
+
+  private MetricsServer listening(WatchMetrics metrics) throws IOException {
+    return listen == null
+        ? MetricsServer.none()
+        : MetricsServer.start(
+            listen.host(), listen.port(), metrics, interval.multipliedBy(3), invocation().clock());
+  }
+
+  private Watch.Options options(Settings settings, WatchMetrics metrics) {
+    Optional<String> folder =
+        alerts != null ? Optional.of(alerts) : Settings.named(settings.alerts().folder());
+    folder.ifPresent(named -> WarehouseLocation.requireFolderOrAbsent("--alerts", named));
+    IdentitySources people = IdentitySources.of(settings.ingest());
+    return new Watch.Options(
+        release.folder(),
+        release.keys(invocation()),
+        LogReading.options(settings.ingest(), EventTime.micros(invocation().clock().instant()))
+            .withFormat(format.ofRawLogs())
+            .withIdentification(people.identification())
+            .withTargetKey(people.targetKey()),
+        inputs,
+        state,
+        folder,
+        Optional.ofNullable(from).map(DayOrTime::begin),
+        FeatureSources.of(settings.features()).networks(),
+        AlertWebhook.of(settings.alerts()),
+        new Configuration(),
+        metrics,
+        invocation().clock());
+  }
+}

@@ -1,0 +1,26 @@
+package io.tidemark.jobs.watch;
+
+import io.tidemark.jobs.source.LogFileReader;
+
+/**
+ * How far a file has been read.
+ *
+ * @param path path or URI
+ * @param size stored size in bytes when it was last read
+ * @param modified modification time when it was last read, in milliseconds since the epoch
+ * @param records number of records that have been read
+ * @param fingerprint length and hash of the file's first bytes
+ * @param isCut whether the file ended inside a record, which has not been read
+ */
+record FilePosition(
+    String path, long size, long modified, long records, String fingerprint, boolean isCut) {
+  boolean isAt(Batch.Slice slice) {
+    return size == slice.size() && modified == slice.modified();
+  }
+
+  /** Returns whether the reader's file begins like this one. */
+  boolean isStartOf(LogFileReader reader) {
+    int length = Integer.parseInt(fingerprint.substring(0, fingerprint.indexOf(':')));
+    return reader.fingerprint(length).equals(fingerprint);
+  }
+}

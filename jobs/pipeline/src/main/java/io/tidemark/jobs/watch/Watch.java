@@ -1,0 +1,455 @@
+package io.tidemark.jobs.watch;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.enrich.SourceNetworks;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.profile.ValueHash;
+import io.tidemark.exports.DetectionFinding;
+import io.tidemark.jobs.alert.AlertDeliveries;
+import io.tidemark.jobs.alert.AlertWebhook;
+import io.tidemark.jobs.alert.FindingFiles;
+import io.tidemark.jobs.replay.JudgingOrder;
+import io.tidemark.jobs.source.IdentityInventory;
+import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.source.ToolCalls;
+import io.tidemark.jobs.watch.Batch.Slice;
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.enforcer.Refresh;
+import io.tidemark.runtime.release.TrustedKeys;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows logs and raises alerts. A round is repeated with the same input if the process is killed
+ * before it is committed, so the alert folder contains each alert once, and a webhook may receive a
+ * message twice with the same idempotency key. Not thread-safe, except for its metrics.
+ *
+ * <pre>{@code
+ * try (Watch watch = Watch.open(options, decision -> {})) {
+ *   while (true) {
+ *     Watch.Round round = watch.round();
+ *     …
+ *   }
+ * }
+ * }</pre>
+ */
+public final class Watch implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Watch.class);
+
+  /** Stored bytes read per round, so that a backlog fits into memory: some 500,000 events. */
+  private static final long ROUND_BYTES = 24L << 20;
+
+  /** Number of event ids remembered to recognise copies. */
+  private static final int IDS = 1 << 20;
+
+  /** How long files and alert days stay open for late events. */
+  private static final Duration OPEN = Duration.ofDays(2);
+
+  private static final Duration WEBHOOK_PAUSE = Duration.ofMinutes(5);
+
+  private final Options options;
+  private final WatchState state;
+  private final Enforcer enforcer;
+  private final RecentIds ids;
+  private final FollowedFiles files;
+  private final Map<List<Object>, AlertDay> alerts = new LinkedHashMap<>();
+  private final Map<String, Long> differences;
+  private final Optional<AlertDeliveries> deliveries;
+  private final Map<String, IdentityInventory.Entry> inventory;
+  private final BiConsumer<AccessEvent, Decision> onDecision;
+  private final long from;
+  private long round;
+  private long newest;
+  private long listed;
+  private ReleaseFacts release;
+  private Instant nextSend = Instant.MIN;
+
+  /**
+   * What to watch.
+   *
+   * @param release folder with releases
+   * @param keys keys that may have signed them
+   * @param inputs files and folders, as paths or URIs
+   * @param state folder for the state of this watch
+   * @param alerts folder for findings; empty if they are not written
+   * @param from start of the reported alerts; events of the day before serve as a warm-up. If
+   *     empty, the start of the current day
+   * @param networks network databases of the nights
+   * @param webhook receives messages about alerts
+   * @param hadoop configuration of file systems
+   * @param metrics receives the metrics
+   */
+  public record Options(
+      Path release,
+      TrustedKeys keys,
+      ReadOptions reading,
+      List<String> inputs,
+      Path state,
+      Optional<String> alerts,
+      Optional<Instant> from,
+      SourceNetworks networks,
+      Optional<AlertWebhook> webhook,
+      Configuration hadoop,
+      WatchMetrics metrics,
+      Clock clock) {}
+
+  /**
+   * Result of a round.
+   *
+   * @param read number of files with new records
+   * @param events number of events in them
+   * @param raised findings of alerts that are new
+   * @param hasMore whether more files are waiting
+   */
+  public record Round(int read, long events, List<DetectionFinding> raised, boolean hasMore) {}
+
+  private Watch(
+      Options options,
+      WatchState state,
+      BiConsumer<AccessEvent, Decision> onDecision,
+      RecentIds ids,
+      WatchState.Position position) {
+    this.options = options;
+    this.state = state;
+    this.onDecision = onDecision;
+    this.ids = ids;
+    this.from = position.fromMicros();
+    this.round = position.round();
+    this.newest = position.newestMicros();
+    this.listed = position.listedMillis();
+    this.differences = new TreeMap<>(position.differences());
+    this.files =
+        new FollowedFiles(options.inputs(), options.hadoop(), position.files(), options.metrics());
+    position.alerts().forEach(alert -> alerts.put(key(alert), alert));
+    this.inventory = options.reading().identification().inventory().entries();
+    this.deliveries =
+        options
+            .webhook()
+            .map(
+                webhook ->
+                    new AlertDeliveries(
+                        state, webhook, options.clock(), time -> Thread.sleep(time.toMillis())));
+    this.release = facts();
+    this.enforcer =
+        Enforcer.open(
+            options.release(),
+            options.keys(),
+            EnforcerOptions.builder(options.clock())
+                .observingSince(EventTime.instant(warmUp()))
+                .stateFile(state.stateFile())
+                .recentFile(state.recentFile())
+                // Events of the downtime are read now, so the windows have no gap.
+                .recentGap(Duration.ofDays(36_500))
+                // Nobody waits for these decisions, so a slow store must not change them.
+                .recordWait(Duration.ofHours(1))
+                .networks(options.networks())
+                .build());
+  }
+
+  /**
+   * Opens a watch, which continues from its state folder.
+   *
+   * @param onDecision receives each decision about a judged event
+   * @throws io.tidemark.runtime.release.RejectedReleaseException if the release must not be used
+   * @throws IllegalStateException if another process uses the state folder
+   * @throws IOException if the state cannot be read or written
+   */
+  public static Watch open(Options options, BiConsumer<AccessEvent, Decision> onDecision)
+      throws IOException {
+    WatchState state = WatchState.open(options.state());
+    try {
+      RecentIds ids = new RecentIds(IDS);
+      WatchState.Position position = state.restore(ids).orElseGet(() -> Watch.start(options));
+      return new Watch(options, state, onDecision, ids, position);
+    } catch (IOException | RuntimeException e) {
+      state.close();
+      throw e;
+    }
+  }
+
+  private static WatchState.Position start(Options options) {
+    long now = EventTime.micros(options.clock().instant());
+    long from =
+        options.from().map(EventTime::micros).orElse(EventTime.startOf(EventTime.epochDay(now)));
+    return new WatchState.Position(
+        0, from, Long.MIN_VALUE, Long.MIN_VALUE, List.of(), List.of(), Map.of());
+  }
+
+  /** Returns the start of the events that are judged, including the warm-up. */
+  private long warmUp() {
+    return EventTime.startOf(EventTime.epochDay(from) - 1);
+  }
+
+  /**
+   * Reads what is new, judges it, writes the alerts and commits. Sends waiting messages.
+   *
+   * @throws IOException if the state or the alerts cannot be written; the round can be repeated by
+   *     a new watch
+   */
+  public Round round() throws IOException {
+    refresh();
+    Optional<Batch> killed = state.begun(round);
+    Batch batch = killed.isPresent() ? killed.get() : next();
+    if (batch.slices().isEmpty()) {
+      send();
+      ended();
+      return new Round(0, 0, List.of(), false);
+    }
+    List<AccessEvent> events = read(batch);
+    Map<List<Object>, AlertDay> raised = judge(events);
+    List<DetectionFinding> created = report(raised);
+    commit(batch);
+    send();
+    ended();
+    return new Round(
+        batch.slices().size(), events.size(), created, options.metrics().hasWaitingFiles());
+  }
+
+  private void refresh() {
+    Refresh refresh = enforcer.refresh();
+    if (refresh.outcome() == Refresh.Outcome.LOADED) {
+      release = facts();
+      LOGGER.info("Judging by release {}", release.sequence());
+    }
+    refresh
+        .refused()
+        .ifPresent(
+            why ->
+                LOGGER.warn(
+                    "The newest release is refused, so the previous one stays: {}",
+                    why.getMessage()));
+  }
+
+  private ReleaseFacts facts() {
+    return ReleaseFacts.of(options.release(), options.keys(), options.networks());
+  }
+
+  private Batch next() throws IOException {
+    long now = options.clock().millis();
+    long since =
+        Math.max(
+            EventTime.instant(warmUp()).toEpochMilli(),
+            listed == Long.MIN_VALUE ? Long.MIN_VALUE : listed - OPEN.toMillis());
+    files.forget(since);
+    Batch batch = new Batch(round + 1, now, files.news(since, now, ROUND_BYTES));
+    if (!batch.slices().isEmpty()) {
+      state.begin(batch);
+    }
+    return batch;
+  }
+
+  /** Reads the new events of a batch in judging order. */
+  private List<AccessEvent> read(Batch batch) {
+    JudgingOrder order = new JudgingOrder();
+    long notBefore =
+        Math.max(
+            warmUp(),
+            newest == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : EventTime.startOf(EventTime.epochDay(newest) - OPEN.toDays()));
+    ReadOptions reading = options.reading().withIngestMicros(1_000 * batch.atMillis());
+    for (Slice slice : batch.slices()) {
+      files.read(
+          slice,
+          reading,
+          release.enricher(),
+          (format, event) -> {
+            if (event.timeMicros() < notBefore) {
+              differ(event.timeMicros() < warmUp() ? "before_start" : "too_late");
+            } else {
+              options.metrics().event(format, EventTime.instant(event.timeMicros()));
+              order.add(event);
+            }
+          });
+    }
+    List<AccessEvent> events = order.inOrder();
+    events.removeIf(this::isCopy);
+    return events;
+  }
+
+  private boolean isCopy(AccessEvent event) {
+    if (!ids.add(id(event, event.text(EventColumn.METADATA_UID)))) {
+      differ("copy");
+      return true;
+    }
+    Optional<ToolCalls.Span> span = ToolCalls.span(event);
+    if (span.isPresent() && span.get().parent() != null) {
+      // The other span of the call was judged in an earlier round, because it arrived earlier.
+      String parent = ToolCalls.trace(span.get().uid()) + "-" + span.get().parent();
+      if (ids.contains(id(event, parent + span.get().tool()))) {
+        differ("tool_call_in_parts");
+      }
+    }
+    span.ifPresent(of -> ids.add(id(event, of.uid() + of.tool())));
+    return false;
+  }
+
+  private static long id(AccessEvent event, String uid) {
+    return ValueHash.pair(
+        ValueHash.of(event.text(EventColumn.METADATA_PRODUCT)), ValueHash.of(uid));
+  }
+
+  private void differ(String cause) {
+    differences.merge(cause, 1L, Long::sum);
+  }
+
+  /** Judges events and returns the new parts of alerts. */
+  private Map<List<Object>, AlertDay> judge(List<AccessEvent> events) {
+    Map<List<Object>, AlertDay> raised = new LinkedHashMap<>();
+    long before = newest;
+    long judgesFrom = EventTime.endOf(enforcer.night().orElseThrow());
+    long now = EventTime.micros(options.clock().instant());
+    for (AccessEvent event : events) {
+      Decision decision = enforcer.evaluate(event);
+      enforcer.completed(event);
+      long time = event.timeMicros();
+      // A log with a wrong clock must not make all others late.
+      newest = Math.max(newest, Math.min(time, now));
+      if (time < from) {
+        continue;
+      }
+      if (time < judgesFrom) {
+        differ("learned_already");
+        continue;
+      }
+      if (time < before) {
+        differ("late");
+      }
+      if (decision.kind() == DecisionKind.NOT_JUDGED) {
+        continue;
+      }
+      onDecision.accept(event, decision);
+      if (decision.cause().isAlert() && decision.kind().isStepUpOrStronger()) {
+        String owner =
+            Optional.ofNullable(inventory.get(event.text(EventColumn.IDENTITY)))
+                .flatMap(IdentityInventory.Entry::owner)
+                .orElse(null);
+        AlertDay alert = AlertDay.of(event, decision, release, owner);
+        raised.merge(key(alert), alert, AlertDay::plus);
+      }
+    }
+    return raised;
+  }
+
+  private static List<Object> key(AlertDay alert) {
+    return List.of(alert.day(), alert.identity());
+  }
+
+  /** Writes new and changed alerts and stores messages about them. Returns the new ones. */
+  private List<DetectionFinding> report(Map<List<Object>, AlertDay> raised) {
+    Map<LocalDate, List<AlertDay>> byDay = new TreeMap<>();
+    List<DetectionFinding> created = new ArrayList<>();
+    Map<String, String> keys = new HashMap<>();
+    raised.forEach(
+        (key, part) -> {
+          AlertDay before = alerts.get(key);
+          AlertDay alert = before == null ? part : before.plus(part);
+          alerts.put(key, alert);
+          byDay.computeIfAbsent(alert.day(), day -> new ArrayList<>()).add(alert);
+          if (before == null) {
+            created.add(alert.finding());
+          }
+          if (before == null || !before.key().equals(alert.key())) {
+            keys.put(alert.uid(), alert.key());
+          }
+        });
+    byDay.forEach((day, changed) -> write(day, changed, keys));
+    Instant now = options.clock().instant();
+    for (DetectionFinding finding : created) {
+      options
+          .metrics()
+          .alert(finding.assessment().decision().name(), Duration.between(finding.lastSeen(), now));
+    }
+    return created;
+  }
+
+  private void write(LocalDate day, List<AlertDay> changed, Map<String, String> keys) {
+    if (options.alerts().isEmpty()) {
+      return;
+    }
+    FindingFiles folder =
+        new FindingFiles(options.alerts().get(), options.hadoop(), options.clock().instant());
+    FindingFiles.Changes changes =
+        folder.add(day, changed.stream().map(AlertDay::finding).toList());
+    Map<String, ObjectNode> messages = new LinkedHashMap<>();
+    for (AlertDay alert : changed) {
+      if (keys.containsKey(alert.uid())) {
+        messages.put(keys.get(alert.uid()), changes.findings().get(alert.uid()));
+      }
+    }
+    deliveries.ifPresent(to -> to.store(messages));
+    folder.write(changes);
+  }
+
+  private void commit(Batch batch) throws IOException {
+    round = batch.number();
+    listed = batch.atMillis();
+    long open = EventTime.epochDay(newest) - OPEN.toDays();
+    alerts.values().removeIf(alert -> alert.day().toEpochDay() < open);
+    enforcer.save();
+    state.commit(
+        new WatchState.Position(
+            round,
+            from,
+            newest,
+            listed,
+            files.positions(),
+            List.copyOf(alerts.values()),
+            differences),
+        ids);
+  }
+
+  private void send() {
+    Instant now = options.clock().instant();
+    if (deliveries.isEmpty() || now.isBefore(nextSend)) {
+      return;
+    }
+    AlertDeliveries.Outcome outcome = deliveries.get().send();
+    options.metrics().messages(outcome.waiting());
+    if (outcome.waiting() > 0) {
+      nextSend = now.plus(WEBHOOK_PAUSE);
+      LOGGER.warn("The webhook: {}", outcome.describe());
+    }
+  }
+
+  private void ended() {
+    options.metrics().differences(differences);
+    options
+        .metrics()
+        .roundEnded(
+            options.clock().instant(),
+            enforcer.sequence().map(sequence -> sequence.number()).orElse(0L));
+  }
+
+  /** Returns the number of events that a night would treat differently, by cause. */
+  public Map<String, Long> differences() {
+    return Map.copyOf(differences);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (state) {
+      enforcer.close();
+    }
+  }
+}

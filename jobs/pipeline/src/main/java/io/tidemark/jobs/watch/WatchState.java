@@ -1,0 +1,229 @@
+package io.tidemark.jobs.watch;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.tidemark.jobs.alert.AlertDeliveries.Delivery;
+import io.tidemark.jobs.alert.AlertDeliveries.Store;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
+
+/**
+ * Folder that carries a watch across restarts. Each completed round has a folder named after its
+ * number, which appears as a whole by a rename; the newest one counts. Next to these are the batch
+ * of the running round, the messages to a webhook, and the enforcer's own files. One process at a
+ * time uses the folder.
+ */
+final class WatchState implements Store, AutoCloseable {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().addModules(new JavaTimeModule(), new Jdk8Module()).build();
+
+  private final Path folder;
+  private final FileChannel lock;
+
+  /**
+   * What a completed round leaves behind, except for the enforcer's state and the recent ids.
+   *
+   * @param round number of the round; 0 before the first
+   * @param fromMicros alerts are raised for events since this time
+   * @param newestMicros time of the newest event that has been judged
+   * @param listedMillis time when the inputs were last listed, in milliseconds since the epoch
+   * @param differences number of events that a night would treat differently, by cause
+   */
+  record Position(
+      long round,
+      long fromMicros,
+      long newestMicros,
+      long listedMillis,
+      List<FilePosition> files,
+      List<AlertDay> alerts,
+      Map<String, Long> differences) {}
+
+  private WatchState(Path folder, FileChannel lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens the folder, and creates it if it does not exist.
+   *
+   * @throws IllegalStateException if another process uses it
+   */
+  static WatchState open(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel lock =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (lock.tryLock() != null) {
+        return new WatchState(folder, lock);
+      }
+    } catch (OverlappingFileLockException mine) {
+      // Handled like the lock of another process.
+    }
+    lock.close();
+    throw new IllegalStateException("another watch uses " + folder);
+  }
+
+  /** File in which the enforcer keeps its recent state. */
+  Path recentFile() {
+    return folder.resolve("recent");
+  }
+
+  /** File in which the enforcer keeps the last accepted sequence. */
+  Path stateFile() {
+    return folder.resolve("accepted");
+  }
+
+  /**
+   * Returns the position of the last completed round, and restores the enforcer's file and the
+   * recent ids as of that round. Empty before the first round.
+   */
+  Optional<Position> restore(RecentIds ids) throws IOException {
+    List<Path> rounds = rounds();
+    Files.deleteIfExists(recentFile());
+    if (rounds.isEmpty()) {
+      return Optional.empty();
+    }
+    Path last = rounds.get(rounds.size() - 1);
+    Files.createLink(recentFile(), last.resolve("recent"));
+    try (DataInputStream in =
+        new DataInputStream(
+            new BufferedInputStream(Files.newInputStream(last.resolve("ids")), 1 << 16))) {
+      ids.readFrom(in);
+    }
+    return Optional.of(JSON.readValue(last.resolve("position.json").toFile(), Position.class));
+  }
+
+  /** Returns the folders of completed rounds, oldest first. Usually there is at most one. */
+  private List<Path> rounds() throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children
+          .filter(child -> child.getFileName().toString().matches("[0-9]{1,18}"))
+          .sorted(Comparator.comparingLong(WatchState::round))
+          .toList();
+    }
+  }
+
+  private static long round(Path child) {
+    return Long.parseLong(child.getFileName().toString());
+  }
+
+  /** Stores what the next round reads. */
+  void begin(Batch batch) throws IOException {
+    replace("batch.json", batch);
+  }
+
+  /** Returns the batch of a round that was killed; empty if no round was running. */
+  Optional<Batch> begun(long completedRound) throws IOException {
+    try {
+      Batch batch = JSON.readValue(Files.readAllBytes(folder.resolve("batch.json")), Batch.class);
+      return Optional.of(batch).filter(begun -> begun.number() > completedRound);
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** Completes a round. The enforcer must have saved its state. */
+  void commit(Position position, RecentIds ids) throws IOException {
+    Path written = folder.resolve(position.round() + ".new");
+    if (Files.exists(written)) {
+      PathUtils.deleteDirectory(written);
+    }
+    Files.createDirectory(written);
+    sync(written.resolve("position.json"), JSON.writeValueAsBytes(position));
+    try (FileChannel channel =
+            FileChannel.open(
+                written.resolve("ids"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        DataOutputStream out =
+            new DataOutputStream(
+                new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16))) {
+      ids.writeTo(out);
+      out.flush();
+      channel.force(true);
+    }
+    // The enforcer replaces its file by a rename, so the link keeps this content.
+    Files.createLink(written.resolve("recent"), recentFile());
+    Files.move(
+        written, folder.resolve(Long.toString(position.round())), StandardCopyOption.ATOMIC_MOVE);
+    for (Path earlier : rounds()) {
+      if (round(earlier) < position.round()) {
+        PathUtils.deleteDirectory(earlier);
+      }
+    }
+  }
+
+  @Override
+  public List<Delivery> read() {
+    try {
+      return new ArrayList<>(
+          List.of(
+              JSON.readValue(
+                  Files.readAllBytes(folder.resolve("deliveries.json")), Delivery[].class)));
+    } catch (NoSuchFileException none) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The messages in " + folder + " cannot be read", e);
+    }
+  }
+
+  @Override
+  public void write(List<Delivery> all) {
+    try {
+      replace("deliveries.json", all);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The messages in " + folder + " cannot be written", e);
+    }
+  }
+
+  private void replace(String name, Object content) throws IOException {
+    Path written = folder.resolve(name + ".new");
+    sync(written, JSON.writeValueAsBytes(content));
+    Files.move(
+        written,
+        folder.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void sync(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}
