@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
@@ -8,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.enrich.SourceNetworks;
@@ -49,6 +52,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,9 +66,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -580,6 +589,109 @@ class ReplayTest {
         (uid, finding) -> assertThat(finding.path("count").asLong()).isEqualTo(alerting.get(uid)));
     assertThat(metrics.text(Invocations.NOW))
         .contains("tidemark_watch_events_total{format=\"cloudtrail\"}");
+  }
+
+  /** Main class of a watch at the time of the tests. */
+  static final class WatchProcess {
+    private WatchProcess() {}
+
+    public static void main(String[] words) {
+      System.exit(CommandTree.of(Invocations.at(Path.of("").toAbsolutePath())).execute(words));
+    }
+  }
+
+  @Tag("long")
+  @Test
+  void aWatchThatIsKilledFiftyTimesRaisesEachAlertOnce() throws Exception {
+    Set<String> messages = ConcurrentHashMap.newKeySet();
+    HttpServer webhook =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    webhook.createContext(
+        "/",
+        exchange -> {
+          messages.add(exchange.getRequestHeaders().getFirst("webhook-id"));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    webhook.start();
+    try {
+      Path address = folder.resolve("hook");
+      Files.writeString(address, "http://127.0.0.1:" + webhook.getAddress().getPort() + "/");
+      Path key = Files.writeString(folder.resolve("root.pub"), TestRoot.pem(Nights.KEY));
+      GrowingLogs grown =
+          new GrowingLogs(logs, folder.resolve("live"), EventTime.startOf(EVE), 150, reading());
+      Random random = new Random(7);
+      int kills = 0;
+      for (int part = 0; part < grown.parts(); part++) {
+        grown.grow();
+        boolean finished = false;
+        while (!finished) {
+          Process process = watchProcess(key, address).start();
+          boolean spare = kills >= 50 || random.nextInt(4) == 0;
+          finished = process.waitFor(spare ? 120_000 : random.nextInt(2_500), MILLISECONDS);
+          if (finished) {
+            assertThat(process.exitValue()).isZero();
+          } else {
+            process.destroyForcibly().waitFor();
+            kills++;
+          }
+        }
+      }
+      assertThat(kills).isGreaterThanOrEqualTo(50);
+      List<String> killed = findings(folder.resolve("alerts"));
+      Set<String> keys = Set.copyOf(messages);
+
+      FileUtils.deleteDirectory(folder.resolve("state").toFile());
+      FileUtils.deleteDirectory(folder.resolve("alerts").toFile());
+      messages.clear();
+      assertThat(watchProcess(key, address).start().waitFor()).isZero();
+      assertThat(killed).isEqualTo(findings(folder.resolve("alerts"))).isNotEmpty();
+      assertThat(keys).containsAll(messages);
+      assertThat(messages).hasSameSizeAs(killed);
+    } finally {
+      webhook.stop(0);
+    }
+  }
+
+  private ProcessBuilder watchProcess(Path key, Path webhook) {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            WatchProcess.class.getName(),
+            "watch",
+            "--once",
+            "--release",
+            releaseOfEve.toString(),
+            "--key",
+            key.toString(),
+            "--input",
+            folder.resolve("live").toString(),
+            "--state",
+            folder.resolve("state").toString(),
+            "--alerts",
+            folder.resolve("alerts").toString(),
+            "--from",
+            DAY.toString(),
+            "--set",
+            "alerts.webhook-file=" + webhook)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("watch.log").toFile());
+  }
+
+  /** Returns the findings of a folder without what depends on when they were written. */
+  private static List<String> findings(Path alerts) throws IOException {
+    List<String> findings = new ArrayList<>();
+    ObjectMapper mapper = new ObjectMapper();
+    for (String line : Files.readAllLines(alerts.resolve("findings-" + DAY + ".ndjson"))) {
+      ObjectNode finding = (ObjectNode) mapper.readTree(line);
+      finding.remove(List.of("activity_id", "type_uid"));
+      ((ObjectNode) finding.get("metadata")).remove("sequence");
+      findings.add(finding.toString());
+    }
+    findings.sort(Comparator.naturalOrder());
+    return findings;
   }
 
   private static ReadOptions reading() {
