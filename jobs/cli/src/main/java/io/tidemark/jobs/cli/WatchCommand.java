@@ -140,7 +140,7 @@ final class WatchCommand extends TextCommand {
       while (true) {
         boolean hasMore = round(watch, options.metrics(), out);
         if (!hasMore && once) {
-          watch.differences().forEach((cause, events) -> out.println(cause + " " + events));
+          watch.differences().forEach((cause, events) -> out.println(cause.label() + " " + events));
           return;
         }
         if (!hasMore) {

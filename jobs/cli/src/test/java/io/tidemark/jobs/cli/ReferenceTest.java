@@ -3,6 +3,8 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.enrich.SourceNetworks;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.OperatorForm;
 import io.tidemark.engine.operator.Operators;
@@ -20,11 +22,15 @@ import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.monitoring.PrometheusText;
 import io.tidemark.jobs.monitoring.RunOutcome;
 import io.tidemark.jobs.night.Night.Step;
+import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.watch.Watch;
+import io.tidemark.jobs.watch.WatchMetrics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,6 +41,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -48,6 +55,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -337,6 +345,9 @@ class ReferenceTest {
     page.append("\n## The decision service\n\n");
     page.append("`tidemark serve` answers `GET /metrics`.\n");
     metrics(page, served());
+    page.append("\n## Watch\n\n");
+    page.append("`tidemark watch --listen HOST:PORT` answers `GET /metrics`.\n");
+    metrics(page, watched());
     assertCurrent("metrics.md", page);
   }
 
@@ -388,6 +399,33 @@ class ReferenceTest {
       serving.interrupt();
       serving.join(20_000);
     }
+  }
+
+  /** Returns the metrics of a watch that has read a log. */
+  private String watched() throws Exception {
+    Path log =
+        Files.writeString(
+            folder.resolve("access.log"),
+            "192.0.2.1 - robot [15/Mar/2026:01:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n");
+    WatchMetrics metrics = new WatchMetrics();
+    Watch.Options options =
+        new Watch.Options(
+            RELEASE.resolve("bundle"),
+            KeyFiles.pinned(RELEASE.resolve("root.pub"), RELEASE.resolve("bundle")),
+            ReadOptions.at(EventTime.micros(Invocations.NOW)),
+            List.of(log.toString()),
+            folder.resolve("watch"),
+            Optional.empty(),
+            Optional.of(Instant.EPOCH.plus(Duration.ofDays(1))),
+            SourceNetworks.none(),
+            Optional.empty(),
+            new Configuration(),
+            metrics,
+            Invocations.at(folder).clock());
+    try (Watch watch = Watch.open(options, (event, decision) -> {})) {
+      watch.round();
+    }
+    return metrics.text(Invocations.NOW);
   }
 
   private static void metrics(StringBuilder page, String text) {

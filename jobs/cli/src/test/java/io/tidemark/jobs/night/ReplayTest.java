@@ -37,6 +37,7 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.watch.Difference;
 import io.tidemark.jobs.watch.Watch;
 import io.tidemark.jobs.watch.WatchMetrics;
 import io.tidemark.runtime.baseline.FalseDiscoveries;
@@ -552,7 +553,7 @@ class ReplayTest {
     assertThat(grown.parts()).isGreaterThan(12);
     Map<String, String> watched = new TreeMap<>();
     List<DetectionFinding> raised = new ArrayList<>();
-    Map<String, Long> differences = Map.of();
+    Map<Difference, Long> differences = Map.of();
     WatchMetrics metrics = new WatchMetrics();
     for (int part = 0; part < grown.parts(); part++) {
       grown.grow();
@@ -572,7 +573,8 @@ class ReplayTest {
         EnforcerOptions.Vectors.LEFT_OUT,
         (event, decision) -> expected.put(id(event), Replay.json(event, decision)));
     assertThat(watched).isEqualTo(expected);
-    assertThat(differences.keySet()).isSubsetOf("learned_already", "before_start");
+    assertThat(differences.keySet())
+        .isSubsetOf(Difference.LEARNED_ALREADY, Difference.BEFORE_START);
     assertThat(raised).isNotEmpty().extracting(DetectionFinding::uid).doesNotHaveDuplicates();
     Map<String, JsonNode> written = new TreeMap<>();
     for (String line : Files.readAllLines(folder.resolve("alerts/findings-" + DAY + ".ndjson"))) {

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class Watch implements AutoCloseable {
   private final RecentIds ids;
   private final FollowedFiles files;
   private final Map<List<Object>, AlertDay> alerts = new LinkedHashMap<>();
-  private final Map<String, Long> differences;
+  private final Map<Difference, Long> differences = new EnumMap<>(Difference.class);
   private final Optional<AlertDeliveries> deliveries;
   private final Map<String, IdentityInventory.Entry> inventory;
   private final BiConsumer<AccessEvent, Decision> onDecision;
@@ -137,7 +138,7 @@ public final class Watch implements AutoCloseable {
     this.round = position.round();
     this.newest = position.newestMicros();
     this.listed = position.listedMillis();
-    this.differences = new TreeMap<>(position.differences());
+    this.differences.putAll(position.differences());
     this.files =
         new FollowedFiles(options.inputs(), options.hadoop(), position.files(), options.metrics());
     position.alerts().forEach(alert -> alerts.put(key(alert), alert));
@@ -275,7 +276,7 @@ public final class Watch implements AutoCloseable {
           release.enricher(),
           (format, event) -> {
             if (event.timeMicros() < notBefore) {
-              differ(event.timeMicros() < warmUp() ? "before_start" : "too_late");
+              differ(event.timeMicros() < warmUp() ? Difference.BEFORE_START : Difference.TOO_LATE);
             } else {
               options.metrics().event(format, EventTime.instant(event.timeMicros()));
               order.add(event);
@@ -289,7 +290,7 @@ public final class Watch implements AutoCloseable {
 
   private boolean isCopy(AccessEvent event) {
     if (!ids.add(id(event, event.text(EventColumn.METADATA_UID)))) {
-      differ("copy");
+      differ(Difference.COPY);
       return true;
     }
     Optional<ToolCalls.Span> span = ToolCalls.span(event);
@@ -297,7 +298,7 @@ public final class Watch implements AutoCloseable {
       // The other span of the call was judged in an earlier round, because it arrived earlier.
       String parent = ToolCalls.trace(span.get().uid()) + "-" + span.get().parent();
       if (ids.contains(id(event, parent + span.get().tool()))) {
-        differ("tool_call_in_parts");
+        differ(Difference.TOOL_CALL_IN_PARTS);
       }
     }
     span.ifPresent(of -> ids.add(id(event, of.uid() + of.tool())));
@@ -309,7 +310,7 @@ public final class Watch implements AutoCloseable {
         ValueHash.of(event.text(EventColumn.METADATA_PRODUCT)), ValueHash.of(uid));
   }
 
-  private void differ(String cause) {
+  private void differ(Difference cause) {
     differences.merge(cause, 1L, Long::sum);
   }
 
@@ -329,11 +330,11 @@ public final class Watch implements AutoCloseable {
         continue;
       }
       if (time < judgesFrom) {
-        differ("learned_already");
+        differ(Difference.LEARNED_ALREADY);
         continue;
       }
       if (time < before) {
-        differ("late");
+        differ(Difference.LATE);
       }
       if (decision.kind() == DecisionKind.NOT_JUDGED) {
         continue;
@@ -442,7 +443,7 @@ public final class Watch implements AutoCloseable {
   }
 
   /** Returns the number of events that a night would treat differently, by cause. */
-  public Map<String, Long> differences() {
+  public Map<Difference, Long> differences() {
     return Map.copyOf(differences);
   }
 

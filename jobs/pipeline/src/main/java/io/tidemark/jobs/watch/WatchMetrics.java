@@ -1,5 +1,6 @@
 package io.tidemark.jobs.watch;
 
+import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class WatchMetrics {
   private final SortedMap<String, Long> alerts = new TreeMap<>();
   private final SortedMap<String, Long> differences = new TreeMap<>();
   private final long[] delays = new long[BOUNDS.length + 1];
+
   private double delaySum;
   private long rejected;
   private long skipped;
@@ -31,6 +33,18 @@ public final class WatchMetrics {
   private long release;
   private int waitingMessages;
   private Optional<Instant> roundEnd = Optional.empty();
+
+  /** Creates metrics that start at 0. */
+  public WatchMetrics() {
+    for (DecisionKind decision : DecisionKind.values()) {
+      if (decision.isStepUpOrStronger()) {
+        alerts.put(decision.name(), 0L);
+      }
+    }
+    for (Difference cause : Difference.values()) {
+      differences.put(cause.label(), 0L);
+    }
+  }
 
   synchronized void event(String format, Instant at) {
     events.merge(format, 1L, Long::sum);
@@ -74,8 +88,8 @@ public final class WatchMetrics {
     delays[bucket]++;
   }
 
-  synchronized void differences(Map<String, Long> total) {
-    differences.putAll(total);
+  synchronized void differences(Map<Difference, Long> total) {
+    total.forEach((cause, events) -> differences.put(cause.label(), events));
   }
 
   /** Counts a round that failed and will be repeated. */

@@ -16,11 +16,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -58,7 +60,7 @@ final class WatchState implements Store, AutoCloseable {
       long listedMillis,
       List<FilePosition> files,
       List<AlertDay> alerts,
-      Map<String, Long> differences) {}
+      Map<Difference, Long> differences) {}
 
   private WatchState(Path folder, FileChannel lock) {
     this.folder = folder;
@@ -71,7 +73,7 @@ final class WatchState implements Store, AutoCloseable {
    * @throws IllegalStateException if another process uses it
    */
   static WatchState open(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    createPrivate(folder);
     FileChannel lock =
         FileChannel.open(
             folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -84,6 +86,17 @@ final class WatchState implements Store, AutoCloseable {
     }
     lock.close();
     throw new IllegalStateException("another watch uses " + folder);
+  }
+
+  /** Creates a folder that only its owner may read, because it contains identity names. */
+  private static void createPrivate(Path folder) throws IOException {
+    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(folder);
+    }
   }
 
   /** File in which the enforcer keeps its recent state. */
