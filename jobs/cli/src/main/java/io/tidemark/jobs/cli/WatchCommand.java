@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -42,11 +41,12 @@ import picocli.CommandLine.Option;
       "under the same id. Can be killed at any time; the next start continues from --state."
     },
     footer = {
-      "  tidemark watch --input logs --release published --state watch --alerts findings",
+      "  tidemark watch --input logs --release published --state watch \\",
+      "    --alerts findings",
       "  tidemark watch --input s3a://trail/AWSLogs --release published \\",
       "    --key root.pub --state /var/lib/tidemark/watch --alerts findings \\",
       "    --interval 30s --listen 127.0.0.1:9192",
-      "  tidemark watch --input logs --release published --state watch --once    # for cron"
+      "  tidemark watch --input logs --release published --state watch --once"
     })
 @ExitsWith({ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.RELEASE_REFUSED})
 final class WatchCommand extends TextCommand {
@@ -83,7 +83,7 @@ final class WatchCommand extends TextCommand {
       description = "Time between rounds, such as 30s or 5m.")
   private Duration interval;
 
-  @Option(names = "--once", description = "Read what is there, and exit.")
+  @Option(names = "--once", description = "Read what is there, and exit; for cron.")
   private boolean once;
 
   @Option(
@@ -202,7 +202,6 @@ final class WatchCommand extends TextCommand {
         Optional.ofNullable(from).map(DayOrTime::begin),
         FeatureSources.of(settings.features()).networks(),
         AlertWebhook.of(settings.alerts()),
-        new Configuration(),
         metrics,
         invocation().clock());
   }

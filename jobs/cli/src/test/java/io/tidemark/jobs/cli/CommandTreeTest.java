@@ -65,7 +65,7 @@ class CommandTreeTest {
         .hasSizeLessThanOrEqualTo(40)
         .allSatisfy(one -> assertThat(one).hasSizeLessThan(81));
     assertThat(out.toString())
-        .contains("  Run          nightly  backfill  plan  status  step\n")
+        .contains("  Run          nightly  backfill  plan  status  step  watch\n")
         .contains("  Develop      simulate  benchmark\n");
   }
 

@@ -55,7 +55,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -419,7 +418,6 @@ class ReferenceTest {
             Optional.of(Instant.EPOCH.plus(Duration.ofDays(1))),
             SourceNetworks.none(),
             Optional.empty(),
-            new Configuration(),
             metrics,
             Invocations.at(folder).clock());
     try (Watch watch = Watch.open(options, (event, decision) -> {})) {

@@ -74,7 +74,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.io.FileUtils;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RuntimeConfig;
@@ -714,7 +713,6 @@ class ReplayTest {
             Optional.of(DAY.atStartOfDay(ZoneOffset.UTC).toInstant()),
             SourceNetworks.none(),
             Optional.empty(),
-            new Configuration(),
             metrics,
             Invocations.at(folder).clock()),
         (event, decision) -> decisions.put(id(event), Replay.json(event, decision)));

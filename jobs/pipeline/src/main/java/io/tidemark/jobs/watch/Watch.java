@@ -70,6 +70,7 @@ public final class Watch implements AutoCloseable {
 
   private final Options options;
   private final WatchState state;
+  private final Configuration hadoop = new Configuration();
   private final Enforcer enforcer;
   private final RecentIds ids;
   private final FollowedFiles files;
@@ -97,7 +98,6 @@ public final class Watch implements AutoCloseable {
    *     empty, the start of the current day
    * @param networks network databases of the nights
    * @param webhook receives messages about alerts
-   * @param hadoop configuration of file systems
    * @param metrics receives the metrics
    */
   public record Options(
@@ -110,7 +110,6 @@ public final class Watch implements AutoCloseable {
       Optional<Instant> from,
       SourceNetworks networks,
       Optional<AlertWebhook> webhook,
-      Configuration hadoop,
       WatchMetrics metrics,
       Clock clock) {}
 
@@ -139,8 +138,7 @@ public final class Watch implements AutoCloseable {
     this.newest = position.newestMicros();
     this.listed = position.listedMillis();
     this.differences.putAll(position.differences());
-    this.files =
-        new FollowedFiles(options.inputs(), options.hadoop(), position.files(), options.metrics());
+    this.files = new FollowedFiles(options.inputs(), hadoop, position.files(), options.metrics());
     position.alerts().forEach(alert -> alerts.put(key(alert), alert));
     this.inventory = options.reading().identification().inventory().entries();
     this.deliveries =
@@ -389,7 +387,7 @@ public final class Watch implements AutoCloseable {
       return;
     }
     FindingFiles folder =
-        new FindingFiles(options.alerts().get(), options.hadoop(), options.clock().instant());
+        new FindingFiles(options.alerts().get(), hadoop, options.clock().instant());
     FindingFiles.Changes changes =
         folder.add(day, changed.stream().map(AlertDay::finding).toList());
     Map<String, ObjectNode> messages = new LinkedHashMap<>();
