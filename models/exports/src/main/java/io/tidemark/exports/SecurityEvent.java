@@ -43,6 +43,17 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
    * @param session the identity's session, or empty for all of its sessions
    */
   public record Subject(String issuer, String identity, Optional<String> session) {
+    /**
+     * Returns the subject for an identity key {@code provider|account|principal}. The provider and
+     * the account form the principal's issuer.
+     */
+    public static Subject of(String identity, Optional<String> session) {
+      String[] parts = identity.split("\\|", 3);
+      return parts.length == 3
+          ? new Subject(parts[0] + "|" + parts[1], parts[2], session)
+          : new Subject("-", identity, session);
+    }
+
     ObjectNode toJson() {
       ObjectNode json = JsonText.MAPPER.createObjectNode();
       json.put("format", "complex");

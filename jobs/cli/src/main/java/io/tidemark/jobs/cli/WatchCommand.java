@@ -8,7 +8,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.alert.AlertWebhook;
+import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.run.FeatureSources;
@@ -201,7 +201,7 @@ final class WatchCommand extends TextCommand {
         folder,
         Optional.ofNullable(from).map(DayOrTime::begin),
         FeatureSources.of(settings.features()).networks(),
-        AlertWebhook.of(settings.alerts()),
+        AlertChannel.of(settings.alerts()),
         metrics,
         invocation().clock());
   }

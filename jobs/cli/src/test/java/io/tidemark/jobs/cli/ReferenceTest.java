@@ -417,7 +417,7 @@ class ReferenceTest {
             Optional.empty(),
             Optional.of(Instant.EPOCH.plus(Duration.ofDays(1))),
             SourceNetworks.none(),
-            Optional.empty(),
+            List.of(),
             metrics,
             Invocations.at(folder).clock());
     try (Watch watch = Watch.open(options, (event, decision) -> {})) {

@@ -712,7 +712,7 @@ class ReplayTest {
             Optional.of(folder.resolve("alerts").toString()),
             Optional.of(DAY.atStartOfDay(ZoneOffset.UTC).toInstant()),
             SourceNetworks.none(),
-            Optional.empty(),
+            List.of(),
             metrics,
             Invocations.at(folder).clock()),
         (event, decision) -> decisions.put(id(event), Replay.json(event, decision)));

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers alerts to a webhook. Each message is stored before it is sent. If a run is killed or its
- * message is refused, the next run sends the message again. A message therefore arrives at least
- * once, always with the same key.
+ * Delivers alerts to webhooks and other channels. Each message is stored before it is sent. If a
+ * run is killed or its message is refused, the next run sends the message again. A message
+ * therefore arrives at least once, always with the same key.
  */
 public final class AlertDeliveries {
   private static final Logger LOGGER = LoggerFactory.getLogger(AlertDeliveries.class);
@@ -33,9 +33,10 @@ public final class AlertDeliveries {
   private static final Duration[] PAUSES = {Duration.ofSeconds(1), Duration.ofSeconds(4)};
 
   /**
-   * A message to a webhook.
+   * A message to a receiver of alerts.
    *
    * @param idempotencyKey the same for every attempt
+   * @param channel name of the receiver, such as {@code webhook}
    * @param findingUid id of the alert
    * @param body empty after delivery
    * @param attempts number of requests so far
@@ -44,6 +45,7 @@ public final class AlertDeliveries {
    */
   public record Delivery(
       String idempotencyKey,
+      String channel,
       String findingUid,
       Instant created,
       Optional<String> body,
@@ -53,6 +55,7 @@ public final class AlertDeliveries {
     private Delivery tried(Optional<Webhook.Failure> failure, int requests, Instant now) {
       return new Delivery(
           idempotencyKey,
+          channel,
           findingUid,
           created,
           failure.isPresent() ? body : Optional.empty(),
@@ -95,13 +98,13 @@ public final class AlertDeliveries {
   }
 
   private final Store stored;
-  private final AlertWebhook webhook;
+  private final List<AlertChannel> channels;
   private final Clock clock;
   private final Pause pause;
 
-  public AlertDeliveries(Store stored, AlertWebhook webhook, Clock clock, Pause pause) {
+  public AlertDeliveries(Store stored, List<AlertChannel> channels, Clock clock, Pause pause) {
     this.stored = stored;
-    this.webhook = webhook;
+    this.channels = List.copyOf(channels);
     this.clock = clock;
     this.pause = pause;
   }
@@ -122,22 +125,31 @@ public final class AlertDeliveries {
     Map<String, Delivery> all = new LinkedHashMap<>();
     stored.read().forEach(delivery -> all.put(delivery.idempotencyKey, delivery));
     int earlier = all.size();
-    findings.forEach(
-        (key, finding) ->
-            all.computeIfAbsent(
-                key,
-                absent ->
-                    new Delivery(
-                        key,
-                        finding.at("/finding_info/uid").asText(),
-                        clock.instant(),
-                        Optional.of(webhook.body(finding)),
-                        0,
-                        Optional.empty(),
-                        Optional.empty())));
+    Instant now = clock.instant();
+    for (AlertChannel channel : channels) {
+      findings.forEach(
+          (key, finding) ->
+              channel
+                  .messages(key, finding, now)
+                  .forEach(
+                      (id, body) -> all.putIfAbsent(id, waiting(channel, id, finding, body, now))));
+    }
     if (all.size() > earlier) {
       stored.write(List.copyOf(all.values()));
     }
+  }
+
+  private static Delivery waiting(
+      AlertChannel channel, String id, ObjectNode finding, String body, Instant now) {
+    return new Delivery(
+        id,
+        channel.name(),
+        finding.at("/finding_info/uid").asText(),
+        now,
+        Optional.of(body),
+        0,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Sends all waiting messages, starting with those of earlier runs. */
@@ -165,34 +177,42 @@ public final class AlertDeliveries {
     if (waiting.isEmpty() && givenUp == 0) {
       return new Outcome(0, 0, 0, Optional.empty());
     }
-    int delivered = 0;
+    String problem = null;
+    for (AlertChannel channel : channels) {
+      problem = send(channel, waiting, all).orElse(problem);
+    }
+    int left = (int) waiting.stream().filter(one -> isWaiting(all, one)).count();
+    stored.write(List.copyOf(all.values()));
+    return new Outcome(waiting.size() - left, left, givenUp, Optional.ofNullable(problem));
+  }
+
+  private static boolean isWaiting(Map<String, Delivery> all, Delivery one) {
+    return all.get(one.idempotencyKey).delivered.isEmpty();
+  }
+
+  /** Sends the messages of one channel, and returns the last problem. */
+  private Optional<String> send(
+      AlertChannel channel, List<Delivery> waiting, Map<String, Delivery> all) {
     int refused = 0;
     Optional<String> problem = Optional.empty();
     for (Delivery one : waiting) {
-      if (refused == DOWN) {
-        break;
-      }
-      Delivery tried = attempt(one);
-      all.put(one.idempotencyKey, tried);
-      if (tried.delivered.isPresent()) {
-        delivered++;
-        refused = 0;
-      } else {
-        refused++;
-        problem = tried.problem;
+      if (refused < DOWN && one.channel.equals(channel.name())) {
+        Delivery tried = attempt(channel, one);
+        all.put(one.idempotencyKey, tried);
+        refused = tried.delivered.isPresent() ? 0 : refused + 1;
+        problem = tried.delivered.isPresent() ? problem : tried.problem;
       }
     }
-    stored.write(List.copyOf(all.values()));
-    return new Outcome(delivered, waiting.size() - delivered, givenUp, problem);
+    return problem;
   }
 
   /** Sends a message. If that fails and another attempt may help, sends it again after a pause. */
-  private Delivery attempt(Delivery one) {
+  private Delivery attempt(AlertChannel channel, Delivery one) {
     int requests = 0;
     while (true) {
       Instant now = clock.instant();
       Optional<Webhook.Failure> failure =
-          webhook.send(one.idempotencyKey, one.body.orElseThrow(), now);
+          channel.send(one.idempotencyKey, one.body.orElseThrow(), now);
       requests++;
       boolean again =
           failure.filter(Webhook.Failure::mayPass).isPresent() && requests <= PAUSES.length;

@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the alerts of judged nights to other systems: to files, and to a webhook.
+ * Sends the alerts of judged nights to other systems: to files, and to the channels that the
+ * settings name.
  *
  * <pre>{@code
  * AlertReviews reviews = AlertReviews.of(warehouse);
@@ -43,15 +44,16 @@ public final class AlertExport {
     this.warehouse = warehouse;
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
     files = new FindingFiles(settings.folder(), hadoop, clock.instant());
+    List<AlertChannel> channels = AlertChannel.of(settings);
     deliveries =
-        AlertWebhook.of(settings)
-            .map(
-                webhook ->
-                    new AlertDeliveries(
-                        new DeliveriesTable(warehouse),
-                        webhook,
-                        clock,
-                        time -> Thread.sleep(time.toMillis())));
+        channels.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new AlertDeliveries(
+                    new DeliveriesTable(warehouse),
+                    channels,
+                    clock,
+                    time -> Thread.sleep(time.toMillis())));
     this.reviews = reviews;
   }
 
@@ -63,7 +65,7 @@ public final class AlertExport {
   public static void check(Settings.Alerts settings) {
     Settings.named(settings.folder())
         .ifPresent(folder -> WarehouseLocation.requireFolderOrAbsent("alerts.folder", folder));
-    AlertWebhook.of(settings);
+    AlertChannel.of(settings);
   }
 
   /**
@@ -83,7 +85,7 @@ public final class AlertExport {
    *
    * @param created number of new alerts
    * @param updated number of alerts whose content or status changed
-   * @param deliveries outcome of sending to the webhook; empty if there is no webhook
+   * @param deliveries outcome of sending to the webhook; empty if nobody receives messages
    */
   public record Result(int created, int updated, Optional<AlertDeliveries.Outcome> deliveries) {
     /** Returns one line for a summary. */
@@ -91,7 +93,7 @@ public final class AlertExport {
       return Counted.of(created, "new alert")
           + ", "
           + Counted.of(updated, "update")
-          + deliveries.map(outcome -> "; webhook: " + outcome.describe()).orElse("");
+          + deliveries.map(outcome -> "; messages: " + outcome.describe()).orElse("");
     }
   }
 
@@ -155,9 +157,9 @@ public final class AlertExport {
     AlertDeliveries.Outcome outcome = to.send();
     if (outcome.waiting() > 0) {
       LOGGER.warn(
-          "The webhook of {} did not accept {} messages; the next run sends them again",
-          settings.webhookFile(),
-          outcome.waiting());
+          "{} messages about alerts were not accepted, and the next run sends them again: {}",
+          outcome.waiting(),
+          outcome.problem().orElse("their receiver is no longer configured"));
     }
     return outcome;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
@@ -31,7 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>Source: Standard Webhooks, specification, "Webhook headers" and "Signature scheme".
  */
-public final class AlertWebhook {
+final class AlertWebhook implements AlertChannel {
   private static final int LONGEST = 1_000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final UserFile SECRET =
@@ -77,7 +78,7 @@ public final class AlertWebhook {
    *
    * @throws TidemarkException if a file of the settings cannot be used
    */
-  public static Optional<AlertWebhook> of(Settings.Alerts settings) {
+  static Optional<AlertWebhook> of(Settings.Alerts settings) {
     return Settings.named(settings.webhookFile())
         .map(file -> of(Webhook.read("alerts.webhook-file", Path.of(file)), settings));
   }
@@ -154,13 +155,18 @@ public final class AlertWebhook {
     return Instant.ofEpochMilli(millis.asLong()).toString();
   }
 
-  /**
-   * Sends a message once.
-   *
-   * @param key idempotency key
-   * @return empty if it was accepted, otherwise the reason
-   */
-  Optional<Webhook.Failure> send(String key, String body, Instant now) {
+  @Override
+  public String name() {
+    return "webhook";
+  }
+
+  @Override
+  public Map<String, String> messages(String key, ObjectNode finding, Instant now) {
+    return Map.of(key, body(finding));
+  }
+
+  @Override
+  public Optional<Webhook.Failure> send(String key, String body, Instant now) {
     Map<String, String> headers = new TreeMap<>();
     headers.put("webhook-id", key);
     headers.put("webhook-timestamp", Long.toString(now.getEpochSecond()));

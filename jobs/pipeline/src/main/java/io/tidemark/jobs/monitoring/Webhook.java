@@ -5,10 +5,12 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,12 +25,13 @@ import java.util.Optional;
  */
 public final class Webhook {
   private static final int LONGEST = 300;
+  private static final int ANSWER_BYTES = 4_096;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final URI address;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-  private Webhook(URI address) {
+  public Webhook(URI address) {
     this.address = address;
   }
 
@@ -131,8 +134,9 @@ public final class Webhook {
    * The reason why a webhook did not accept a message.
    *
    * @param mayPass whether the message may be accepted if it is sent again within seconds
+   * @param answer start of the response body; empty if there was no response
    */
-  public record Failure(String because, boolean mayPass) {}
+  public record Failure(String because, boolean mayPass, String answer) {}
 
   /** Sends a text. Returns empty if the webhook accepted it. */
   public Optional<Failure> send(String message) {
@@ -151,20 +155,24 @@ public final class Webhook {
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json));
-    headers.forEach(request::header);
+    headers.forEach(request::setHeader);
     try {
-      int status =
-          client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-      if (status / 100 == 2) {
-        return Optional.empty();
+      HttpResponse<InputStream> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream answer = response.body()) {
+        int status = response.statusCode();
+        if (status / 100 == 2) {
+          return Optional.empty();
+        }
+        boolean mayPass = status / 100 == 5 || status == 408 || status == 429;
+        String start = new String(answer.readNBytes(ANSWER_BYTES), StandardCharsets.UTF_8);
+        return Optional.of(new Failure("it answered " + status, mayPass, start));
       }
-      boolean mayPass = status / 100 == 5 || status == 408 || status == 429;
-      return Optional.of(new Failure("it answered " + status, mayPass));
     } catch (IOException e) {
-      return Optional.of(new Failure(e.getClass().getSimpleName(), true));
+      return Optional.of(new Failure(e.getClass().getSimpleName(), true, ""));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.of(new Failure("interrupted", false));
+      return Optional.of(new Failure("interrupted", false, ""));
     }
   }
 }

@@ -7,8 +7,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.exports.DetectionFinding;
+import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.alert.AlertDeliveries;
-import io.tidemark.jobs.alert.AlertWebhook;
 import io.tidemark.jobs.alert.FindingFiles;
 import io.tidemark.jobs.replay.JudgingOrder;
 import io.tidemark.jobs.source.IdentityInventory;
@@ -66,7 +66,7 @@ public final class Watch implements AutoCloseable {
   /** How long files and alert days stay open for late events. */
   private static final Duration OPEN = Duration.ofDays(2);
 
-  private static final Duration WEBHOOK_PAUSE = Duration.ofMinutes(5);
+  private static final Duration MESSAGE_PAUSE = Duration.ofMinutes(5);
 
   private final Options options;
   private final WatchState state;
@@ -76,7 +76,7 @@ public final class Watch implements AutoCloseable {
   private final FollowedFiles files;
   private final Map<List<Object>, AlertDay> alerts = new LinkedHashMap<>();
   private final Map<Difference, Long> differences = new EnumMap<>(Difference.class);
-  private final Optional<AlertDeliveries> deliveries;
+  private final AlertDeliveries deliveries;
   private final Map<String, IdentityInventory.Entry> inventory;
   private final BiConsumer<AccessEvent, Decision> onDecision;
   private final long from;
@@ -97,7 +97,7 @@ public final class Watch implements AutoCloseable {
    * @param from start of the reported alerts; events of the day before serve as a warm-up. If
    *     empty, the start of the current day
    * @param networks network databases of the nights
-   * @param webhook receives messages about alerts
+   * @param channels receivers of messages about alerts
    * @param metrics receives the metrics
    */
   public record Options(
@@ -109,7 +109,7 @@ public final class Watch implements AutoCloseable {
       Optional<String> alerts,
       Optional<Instant> from,
       SourceNetworks networks,
-      Optional<AlertWebhook> webhook,
+      List<AlertChannel> channels,
       WatchMetrics metrics,
       Clock clock) {}
 
@@ -142,12 +142,8 @@ public final class Watch implements AutoCloseable {
     position.alerts().forEach(alert -> alerts.put(key(alert), alert));
     this.inventory = options.reading().identification().inventory().entries();
     this.deliveries =
-        options
-            .webhook()
-            .map(
-                webhook ->
-                    new AlertDeliveries(
-                        state, webhook, options.clock(), time -> Thread.sleep(time.toMillis())));
+        new AlertDeliveries(
+            state, options.channels(), options.clock(), time -> Thread.sleep(time.toMillis()));
     this.release = facts();
     this.enforcer =
         Enforcer.open(
@@ -396,7 +392,7 @@ public final class Watch implements AutoCloseable {
         messages.put(keys.get(alert.uid()), changes.findings().get(alert.uid()));
       }
     }
-    deliveries.ifPresent(to -> to.store(messages));
+    deliveries.store(messages);
     folder.write(changes);
   }
 
@@ -420,14 +416,14 @@ public final class Watch implements AutoCloseable {
 
   private void send() {
     Instant now = options.clock().instant();
-    if (deliveries.isEmpty() || now.isBefore(nextSend)) {
+    if (now.isBefore(nextSend)) {
       return;
     }
-    AlertDeliveries.Outcome outcome = deliveries.get().send();
+    AlertDeliveries.Outcome outcome = deliveries.send();
     options.metrics().messages(outcome.waiting());
     if (outcome.waiting() > 0) {
-      nextSend = now.plus(WEBHOOK_PAUSE);
-      LOGGER.warn("The webhook: {}", outcome.describe());
+      nextSend = now.plus(MESSAGE_PAUSE);
+      LOGGER.warn("Messages about alerts: {}", outcome.describe());
     }
   }
 

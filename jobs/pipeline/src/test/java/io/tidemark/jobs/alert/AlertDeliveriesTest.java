@@ -67,13 +67,13 @@ class AlertDeliveriesTest {
 
   private Settings.Alerts settings(String body) {
     return new Settings.Alerts(
-        "none", "none", "none", folder.resolve("hook").toString(), "none", body);
+        "none", "none", "none", folder.resolve("hook").toString(), "none", body, "none");
   }
 
   private AlertDeliveries at(Instant now) {
     return new AlertDeliveries(
         new DeliveriesTable(new Warehouse(SharedSpark.session(), folder.resolve("w").toString())),
-        AlertWebhook.of(settings("ocsf")).orElseThrow(),
+        AlertChannel.of(settings("ocsf")),
         Clock.fixed(now, ZoneOffset.UTC),
         pauses::add);
   }

@@ -399,7 +399,14 @@ public record Settings(
               says =
                   "Body of webhook messages: ocsf (the finding), slack, or a JSON file in which"
                       + " ${title}, ${severity}, ${identity} and other placeholders are replaced.")
-          String webhookBody) {
+          String webhookBody,
+      @Setting(
+              initially = NONE,
+              unit = "file",
+              says =
+                  "YAML file that describes a receiver of shared signals (CAEP): endpoint, issuer,"
+                      + " audience, key-file, key-id, token-file, risk-level-change.")
+          String caepFile) {
 
     /** Value that selects the finding itself as the message body. */
     public static final String OCSF = "ocsf";
@@ -407,7 +414,13 @@ public record Settings(
     /** Returns the same outputs with a different folder. */
     public Alerts in(String other) {
       return new Alerts(
-          other, securityLakeRegion, reportUrl, webhookFile, webhookSecretFile, webhookBody);
+          other,
+          securityLakeRegion,
+          reportUrl,
+          webhookFile,
+          webhookSecretFile,
+          webhookBody,
+          caepFile);
     }
   }
 }

@@ -71,7 +71,7 @@ public final class LeakNotices {
       case CREDENTIAL, MINTED ->
           Optional.of(
               SecurityEvent.credentialChange(
-                  subject(review.identities().get(0), Optional.empty()),
+                  Subject.of(review.identities().get(0), Optional.empty()),
                   step.id(),
                   CredentialChange.REVOKE,
                   step.why(),
@@ -79,7 +79,9 @@ public final class LeakNotices {
       case SESSION ->
           Optional.of(
               SecurityEvent.sessionRevoked(
-                  subject(identityOf(review, step.id()), Optional.of(step.id())), step.why(), now));
+                  Subject.of(identityOf(review, step.id()), Optional.of(step.id())),
+                  step.why(),
+                  now));
       case OTHER_IDENTITY -> Optional.of(atRisk(step.id(), Level.MEDIUM, step.why(), now));
       // A person must find out whose credential it is. An identity is already reported by its own
       // events.
@@ -88,7 +90,7 @@ public final class LeakNotices {
   }
 
   private static SecurityEvent atRisk(String identity, Level level, String why, Instant now) {
-    return SecurityEvent.riskLevelChange(subject(identity, Optional.empty()), level, why, now);
+    return SecurityEvent.riskLevelChange(Subject.of(identity, Optional.empty()), level, why, now);
   }
 
   private static String identityOf(LeakReview review, String session) {
@@ -97,16 +99,5 @@ public final class LeakNotices {
         .map(LeakReview.Session::identity)
         .findFirst()
         .orElseThrow();
-  }
-
-  /**
-   * Returns the subject for an identity key {@code provider|account|principal}. The provider and
-   * the account form the principal's issuer.
-   */
-  private static Subject subject(String identity, Optional<String> session) {
-    String[] parts = identity.split("\\|", 3);
-    return parts.length == 3
-        ? new Subject(parts[0] + "|" + parts[1], parts[2], session)
-        : new Subject("-", identity, session);
   }
 }
