@@ -54,21 +54,28 @@ class EnforcementServiceIT {
         .as("the tree that models/runtime/README.md lists")
         .isEqualTo(artefacts(dependencies));
 
-    String told =
-        run(
-            project,
-            List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-cp",
-                project.resolve("target/classes")
-                    + File.pathSeparator
-                    + Files.readString(classpath).strip(),
-                "Service",
-                RUNTIME.resolve("src/test/resources/release/bundle").toString(),
-                RUNTIME.resolve("src/test/resources/release/root.pub").toString()));
+    String classes = project.resolve("target/classes").toString();
+    String libraries = Files.readString(classpath).strip();
+    String told = run(project, service("-cp", classes + File.pathSeparator + libraries));
     assertThat(told.lines().filter(line -> line.contains(" trust ")))
         .hasSize(3)
         .allMatch(line -> line.matches("[A-Za-z]+ [A-Z_]+ trust [0-9.E-]+"));
+    String asModules =
+        run(
+            project,
+            service("-p", libraries, "--add-modules", "io.tidemark.runtime", "-cp", classes));
+    assertThat(asModules).as("as named modules").isEqualTo(told);
+  }
+
+  /** Returns the command that runs the project's program on the frozen release. */
+  private static List<String> service(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of(options));
+    command.add("Service");
+    command.add(RUNTIME.resolve("src/test/resources/release/bundle").toString());
+    command.add(RUNTIME.resolve("src/test/resources/release/root.pub").toString());
+    return command;
   }
 
   /** Installs an artefact the way {@code mvn install} does. */

@@ -52,8 +52,9 @@ class ReadmeTest {
               + " String identity, byte[] saved",
           "double[][] trainingRows, long seed, double[] row, float[] floatRow,"
               + " double[] shares",
-          "Path published, Path publicRootKey, Path state, Path recent, String requestId, String keyId,"
-              + " Instant now, long bytes, Duration took");
+          "Path published, Path publicRootKey, String requestId, String keyId, Instant now",
+          "Path published, Path publicRootKey, Path state, Path recent, AccessEvent event,"
+              + " String requestId, String keyId, Instant now, long bytes, Duration took");
 
   @TempDir private Path folder;
 

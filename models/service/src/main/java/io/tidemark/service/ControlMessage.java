@@ -37,29 +37,43 @@ final class ControlMessage {
   }
 
   /**
+   * Parses a body.
+   *
+   * @param body JSON in UTF-8
+   * @throws IllegalArgumentException if the body is not exactly one JSON object
+   */
+  static JsonNode json(ByteBuffer body) {
+    try {
+      return json(StandardCharsets.UTF_8.newDecoder().decode(body).toString());
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the body is not UTF-8; encode it as UTF-8", e);
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      JsonNode json = JSON.readTree(text);
+      if (json != null && json.isObject()) {
+        return json;
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the body is not JSON", e);
+    }
+    throw new IllegalArgumentException("the body is not a JSON object");
+  }
+
+  /**
    * Parses a message.
    *
    * @param body message in UTF-8
    * @throws IllegalArgumentException if the body is not exactly one JSON object
    */
   static ControlMessage read(ByteBuffer body, Instant now) {
-    try {
-      return read(StandardCharsets.UTF_8.newDecoder().decode(body).toString(), now);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("the body is not UTF-8; encode it as UTF-8", e);
-    }
+    return new ControlMessage(json(body), now);
   }
 
   static ControlMessage read(String text, Instant now) {
-    try {
-      JsonNode json = JSON.readTree(text);
-      if (json != null && json.isObject()) {
-        return new ControlMessage(json, now);
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the body is not JSON", e);
-    }
-    throw new IllegalArgumentException("the body is not a JSON object");
+    return new ControlMessage(json(text), now);
   }
 
   /**

@@ -26,6 +26,7 @@ final class ErrorLine extends ErrorHandler {
       Throwable cause,
       Callback callback) {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, TEXT);
+    Routing.repeatRequestId(request, response);
     Content.Sink.write(response, true, line(code), callback);
   }
 

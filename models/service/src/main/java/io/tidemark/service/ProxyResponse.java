@@ -3,9 +3,7 @@ package io.tidemark.service;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Response to a proxy: a status for nginx's {@code auth_request} and Envoy's {@code ext_authz} (200
@@ -21,12 +19,11 @@ record ProxyResponse(int status, Map<String, String> headers) {
     headers = Map.copyOf(headers);
   }
 
-  static ProxyResponse of(Decision decision, ServiceConfig.NotJudged notJudged, String eventId) {
-    if (Decision.BEFORE_BASELINE.equals(decision.detail())) {
-      // Requests are live, so a time before the baseline means that the clock is behind. Nothing
-      // may pass, not even reads.
+  static ProxyResponse of(Answer answer) {
+    if (answer.isBeforeBaseline()) {
       return refused(Decision.BEFORE_BASELINE);
     }
+    Decision decision = answer.decision();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(DECISION, decision.kind().name());
     headers.put("X-Tidemark-Cause", decision.cause().name());
@@ -36,26 +33,21 @@ record ProxyResponse(int status, Map<String, String> headers) {
       headers.put("X-Tidemark-Detail", decision.detail());
     }
     if (!decision.unknown().isEmpty()) {
-      headers.put("X-Tidemark-Unknown", String.join(",", names(decision.unknown())));
+      headers.put("X-Tidemark-Unknown", String.join(",", answer.unknown()));
     }
-    if (eventId.matches("[!-~]{1,128}")) {
-      headers.put("X-Tidemark-Event", eventId);
+    if (answer.eventId().matches("[!-~]{1,128}")) {
+      headers.put("X-Tidemark-Event", answer.eventId());
     }
-    int status =
-        switch (decision.kind()) {
-          case ALLOW -> 200;
-          case STEP_UP, REVALIDATE -> 401;
-          case REVOKE -> 403;
-          case NOT_JUDGED -> notJudged == ServiceConfig.NotJudged.ALLOW ? 200 : 403;
-        };
-    if (status == 401) {
-      headers.put("WWW-Authenticate", challenge(decision.kind()));
+    if (answer.passes()) {
+      return new ProxyResponse(200, headers);
     }
-    return new ProxyResponse(status, headers);
-  }
-
-  private static List<String> names(Set<Decision.Unknown> unknown) {
-    return unknown.stream().sorted().map(Decision.Unknown::name).toList();
+    return switch (decision.kind()) {
+      case STEP_UP, REVALIDATE -> {
+        headers.put("WWW-Authenticate", challenge(decision.kind()));
+        yield new ProxyResponse(401, headers);
+      }
+      default -> new ProxyResponse(403, headers);
+    };
   }
 
   /**

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Maps a proxied request to an access event. Headers are trusted, so the proxy must set or clear
- * every header that the mapping reads. Immutable and thread-safe.
+ * Maps a proxied request to an access event. Headers and bodies are trusted, so the proxy must set
+ * or clear every header that the mapping reads. Immutable and thread-safe.
  */
 final class RequestMapping {
   /**
@@ -48,11 +48,11 @@ final class RequestMapping {
   /**
    * Creates the event for a request that arrives now.
    *
-   * @throws IllegalArgumentException if a header is repeated or invalid for its column
+   * @throws IllegalArgumentException if a header is repeated, or a value is invalid for its column
    */
   AccessEvent event(ProxiedRequest request, Instant now) {
     AccessEvent.Builder event = AccessEvent.builder();
-    event.number(EventColumn.TIME, EventTime.micros(now));
+    event.at(now);
     event.text(EventColumn.METADATA_PRODUCT, product);
     columns.forEach(
         (column, source) -> {
@@ -78,9 +78,10 @@ final class RequestMapping {
       String[] parts = identity.split("\\|", 3);
       if (parts.length == 3) {
         // A dash marks a part that the nightly log does not contain.
-        event.text(EventColumn.CLOUD_PROVIDER, parts[0].equals("-") ? null : parts[0]);
-        event.text(EventColumn.CLOUD_ACCOUNT_UID, parts[1].equals("-") ? null : parts[1]);
-        event.text(EventColumn.ACTOR_USER_UID, parts[2]);
+        event.identity(
+            parts[0].equals("-") ? null : parts[0],
+            parts[1].equals("-") ? null : parts[1],
+            parts[2]);
       }
     }
     String label = event.text(EventColumn.NHI_KIND);
@@ -112,12 +113,16 @@ final class RequestMapping {
     boolean named = event.text(EventColumn.API_OPERATION) != null;
     // A path without a route would be a new action every time and could contain anything.
     event.text(EventColumn.HTTP_PATH_TEMPLATE, null);
-    Optional<Route> route = route(method, path);
+    Optional<Route> route = path == null ? Optional.empty() : route(method, path);
     route.ifPresent(fits -> event.text(EventColumn.HTTP_PATH_TEMPLATE, fits.path()));
     if (named) {
       return;
     }
-    event.text(EventColumn.API_OPERATION, route.map(Route::operation).orElse(method));
+    String operation = route.map(Route::operation).orElse(method);
+    if (operation == null) {
+      throw new IllegalArgumentException("The request's api_operation is missing");
+    }
+    event.text(EventColumn.API_OPERATION, operation);
     route.ifPresent(fits -> event.text(EventColumn.API_SERVICE_NAME, fits.service()));
     route
         .flatMap(Route::impact)

@@ -1,5 +1,6 @@
 package io.tidemark.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.enforcer.Decision;
@@ -18,8 +19,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -29,12 +33,11 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 
 /**
- * Endpoints of the service: {@code /auth} for nginx, {@code /ext_authz…} for Envoy, reports under
- * {@code /v1}, and endpoints for operators. Decisions take microseconds and never block, so
- * requests are answered on the thread that reads them.
+ * Answers requests to the {@linkplain Endpoint endpoints} of the service. Decisions take
+ * microseconds and never block, so requests are answered on the thread that reads them.
  */
 final class Routing extends Handler.Abstract.NonBlocking {
-  private static final String ENVOY = "/ext_authz";
+  private static final String REQUEST_ID = "X-Request-ID";
 
   /** How far a publisher's clock may be ahead. */
   private static final Duration SKEW = Duration.ofMinutes(5);
@@ -57,6 +60,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private final LongSupplier droppedLines;
   private final Supplier<CompletableFuture<Void>> saved;
   private final boolean outlivesRestart;
+  private final AuthZenApi authZen;
   private volatile boolean stopping;
 
   /**
@@ -81,6 +85,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     this.adminToken = adminToken;
     this.clock = clock;
     this.droppedLines = droppedLines;
+    this.authZen = new AuthZenApi(this::event, this::decide, metrics::badRequest);
   }
 
   /** Reports the service as not ready, so that load balancers stop sending requests. */
@@ -91,79 +96,154 @@ final class Routing extends Handler.Abstract.NonBlocking {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getPath();
-    if (path.equals("/auth") || path.equals(ENVOY) || path.startsWith(ENVOY + "/")) {
-      answer(request, response, callback, path);
+    Optional<Endpoint> found = Endpoint.of(path);
+    if (found.isEmpty()) {
+      text(response, callback, 404, "there is no such path\n");
       return true;
     }
-    switch (path) {
-      case "/livez" -> text(response, callback, 200, "alive\n");
-      case "/readyz" -> ready(response, callback);
-      case "/metrics" -> {
+    Endpoint endpoint = found.get();
+    repeatRequestId(request, response);
+    if (!isPermitted(endpoint, request, response, callback)) {
+      return true;
+    }
+    switch (endpoint) {
+      case AUTH, EXT_AUTHZ -> answer(request, response, callback, path);
+      case EVALUATION -> evaluate(request, response, callback, authZen::evaluation);
+      case EVALUATIONS -> evaluate(request, response, callback, authZen::evaluations);
+      case AUTHZEN_CONFIGURATION -> {
+        String url = config.publicUrl().orElseGet(() -> origin(request));
+        json(response, callback, AuthZenApi.configuration(url));
+      }
+      case COMPLETED ->
+          notice(request, response, callback, ControlMessage::completed, Routing::nothingToSave);
+      case REVALIDATED ->
+          notice(request, response, callback, ControlMessage::revalidated, Routing::nothingToSave);
+      case REVOKED -> notice(request, response, callback, ControlMessage::revoked, this::kept);
+      case GRANTED ->
+          notice(request, response, callback, ControlMessage::granted, Routing::nothingToSave);
+      case LIVEZ -> text(response, callback, 200, "alive\n");
+      case READYZ -> ready(response, callback);
+      case METRICS -> {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4");
         text(response, callback, 200, metrics.text(enforcer, clock.instant(), droppedLines));
       }
-      case "/v1/completed" -> {
-        if (isProxy(request)) {
-          notice(request, response, callback, ControlMessage::completed, Routing::nothingToSave);
-        } else {
-          closing(request, response);
-          refuse(response, callback, "untrusted_proxy");
-        }
+    }
+    return true;
+  }
+
+  /** Repeats the id of a request of the AuthZEN API in its response. */
+  static void repeatRequestId(Request request, Response response) {
+    String id = request.getHeaders().get(REQUEST_ID);
+    if (id != null && isAuthZen(request)) {
+      response.getHeaders().put(REQUEST_ID, id);
+    }
+  }
+
+  private static boolean isAuthZen(Request request) {
+    String path = request.getHttpURI().getPath();
+    return path != null && path.startsWith("/access/");
+  }
+
+  /** Returns whether the caller and the method are allowed; if not, the response is written. */
+  private boolean isPermitted(
+      Endpoint endpoint, Request request, Response response, Callback callback) {
+    boolean known =
+        switch (endpoint.caller()) {
+          case ANYBODY -> true;
+          case PROXY -> config.isProxy(request.getConnectionMetaData().getRemoteSocketAddress());
+          case ADMIN -> isAdmin(request);
+        };
+    if (!known) {
+      metrics.badRequest();
+      closing(request, response);
+      if (endpoint.caller() == Endpoint.Caller.ADMIN) {
+        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+        text(response, callback, 401, "an admin token is required\n");
+      } else if (isAuthZen(request)) {
+        text(response, callback, 403, "only addresses listed under 'proxies' may ask\n");
+      } else {
+        write(response, callback, ProxyResponse.refused("untrusted_proxy"));
       }
-      case "/v1/revalidated" -> admin(request, response, callback, ControlMessage::revalidated);
-      case "/v1/revoked" -> admin(request, response, callback, ControlMessage::revoked, this::kept);
-      case "/v1/granted" -> admin(request, response, callback, ControlMessage::granted);
-      default -> text(response, callback, 404, "there is no such path\n");
+      return false;
+    }
+    if (!endpoint.allows(request.getMethod())) {
+      closing(request, response);
+      response.getHeaders().put(HttpHeader.ALLOW, endpoint.allow());
+      text(response, callback, 405, "only " + endpoint.allow() + " is allowed\n");
+      return false;
     }
     return true;
   }
 
   private void answer(Request request, Response response, Callback callback, String path) {
-    if (!isProxy(request)) {
-      refuse(response, callback, "untrusted_proxy");
-      return;
-    }
     ProxyResponse answer;
     try {
-      AccessEvent event = config.mapping().event(proxied(request, path), clock.instant());
-      Decision decision = enforcer.evaluate(event);
-      String eventId = event.text(EventColumn.METADATA_UID);
-      answer = ProxyResponse.of(decision, config.notJudged(), eventId);
-      if (answer.status() != 200 && !decision.kind().isStepUpOrStronger()) {
-        // Otherwise the enforcer would count the request as allowed, and profiles would learn from
-        // it.
-        enforcer.completed(stopped(eventId, decision));
-      }
+      answer = ProxyResponse.of(decide(event(proxied(request, path))));
     } catch (IllegalArgumentException e) {
       // The request has no readable identity and must never be allowed silently.
       metrics.badRequest();
       answer = ProxyResponse.unreadable(e.getMessage());
     }
+    write(response, callback, answer);
+  }
+
+  private static void write(Response response, Callback callback, ProxyResponse answer) {
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);
     response.write(true, null, callback);
   }
 
+  private AccessEvent event(ProxiedRequest request) {
+    return config.mapping().event(request, clock.instant());
+  }
+
+  private Answer decide(AccessEvent event) {
+    Answer answer = Answer.of(event, enforcer.evaluate(event), config.notJudged());
+    if (!answer.passes() && !answer.decision().kind().isStepUpOrStronger()) {
+      // Otherwise the enforcer would count the request as allowed, and profiles would learn from
+      // it.
+      enforcer.completed(stopped(answer));
+    }
+    return answer;
+  }
+
+  /** Answers a request of the AuthZEN API. */
+  private void evaluate(
+      Request request,
+      Response response,
+      Callback callback,
+      Function<JsonNode, JsonNode> evaluation) {
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    if (!"application/json".equalsIgnoreCase(HttpField.getValueParameters(type, null))) {
+      metrics.badRequest();
+      closing(request, response);
+      text(response, callback, 400, "the Content-Type is not application/json\n");
+      return;
+    }
+    body(
+        request,
+        response,
+        callback,
+        body -> json(response, callback, evaluation.apply(ControlMessage.json(body))));
+  }
+
+  /** Returns the URL by which a caller reached the service. */
+  private static String origin(Request request) {
+    return request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
+  }
+
   /** Returns the outcome of a request that this service refused. */
-  private static AccessEvent stopped(String eventId, Decision decision) {
+  private static AccessEvent stopped(Answer answer) {
     String why =
-        Decision.BEFORE_BASELINE.equals(decision.detail())
+        answer.isBeforeBaseline()
             ? Decision.BEFORE_BASELINE
-            : decision.kind().name().toLowerCase(Locale.ROOT);
+            : answer.decision().kind().name().toLowerCase(Locale.ROOT);
     return AccessEvent.builder()
-        .text(EventColumn.METADATA_UID, eventId)
+        .text(EventColumn.METADATA_UID, answer.eventId())
         .number(EventColumn.STATUS_ID, 2)
         .text(EventColumn.AUTHZ_DECISION, "DENIED")
         .text(EventColumn.STATUS_CODE, AccessEvent.STOPPED + why)
         .build();
-  }
-
-  private void refuse(Response response, Callback callback, String why) {
-    metrics.badRequest();
-    ProxyResponse answer = ProxyResponse.refused(why);
-    response.setStatus(answer.status());
-    answer.headers().forEach(response.getHeaders()::put);
-    response.write(true, null, callback);
   }
 
   private static ProxiedRequest proxied(Request request, String path) {
@@ -182,7 +262,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
 
       @Override
       public String path() {
-        String rest = path.startsWith(ENVOY) ? path.substring(ENVOY.length()) : path;
+        String envoy = Endpoint.EXT_AUTHZ.path();
+        String rest = path.startsWith(envoy) ? path.substring(envoy.length()) : path;
         return rest.isEmpty() ? "/" : rest;
       }
     };
@@ -207,10 +288,6 @@ final class Routing extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private boolean isProxy(Request request) {
-    return config.isProxy(request.getConnectionMetaData().getRemoteSocketAddress());
-  }
-
   private void ready(Response response, Callback callback) {
     Instant now = clock.instant();
     Freshness freshness = enforcer.freshness(now);
@@ -233,35 +310,13 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return saved.get().thenApply(done -> outlivesRestart ? DONE : ACCEPTED);
   }
 
-  private void admin(
-      Request request,
-      Response response,
-      Callback callback,
-      BiConsumer<ControlMessage, Enforcer> action) {
-    admin(request, response, callback, action, Routing::nothingToSave);
-  }
-
-  private void admin(
-      Request request,
-      Response response,
-      Callback callback,
-      BiConsumer<ControlMessage, Enforcer> action,
-      Supplier<CompletableFuture<Integer>> then) {
+  private boolean isAdmin(Request request) {
     String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    boolean known =
-        adminToken.isPresent()
-            && given != null
-            && MessageDigest.isEqual(
-                ("Bearer " + adminToken.get()).getBytes(StandardCharsets.UTF_8),
-                given.getBytes(StandardCharsets.UTF_8));
-    if (!known) {
-      metrics.badRequest();
-      closing(request, response);
-      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
-      text(response, callback, 401, "an admin token is required\n");
-      return;
-    }
-    notice(request, response, callback, action, then);
+    return adminToken.isPresent()
+        && given != null
+        && MessageDigest.isEqual(
+            ("Bearer " + adminToken.get()).getBytes(StandardCharsets.UTF_8),
+            given.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -274,50 +329,58 @@ final class Routing extends Handler.Abstract.NonBlocking {
     }
   }
 
+  /** Reads the body and hands it over. A malformed one is a bad request. */
+  private void body(
+      Request request, Response response, Callback callback, Consumer<ByteBuffer> then) {
+    Content.Source.asByteBuffer(
+        request,
+        Promise.from(
+            body -> {
+              try {
+                then.accept(body);
+              } catch (IllegalArgumentException | IllegalStateException e) {
+                metrics.badRequest();
+                text(response, callback, 400, e.getMessage() + "\n");
+              }
+            },
+            failure -> Response.writeError(request, response, callback, failure)));
+  }
+
   private void notice(
       Request request,
       Response response,
       Callback callback,
       BiConsumer<ControlMessage, Enforcer> action,
       Supplier<CompletableFuture<Integer>> then) {
-    if (!request.getMethod().equals("POST")) {
-      closing(request, response);
-      text(response, callback, 405, "only POST is allowed\n");
-      return;
-    }
-    Content.Source.asByteBuffer(
+    body(
         request,
-        Promise.from(
-            body -> told(response, callback, body, action, then),
-            failure -> Response.writeError(request, response, callback, failure)));
+        response,
+        callback,
+        body -> {
+          action.accept(ControlMessage.read(body, clock.instant()), enforcer);
+          acknowledge(response, callback, then.get());
+        });
   }
 
-  private void told(
-      Response response,
-      Callback callback,
-      ByteBuffer body,
-      BiConsumer<ControlMessage, Enforcer> action,
-      Supplier<CompletableFuture<Integer>> then) {
-    try {
-      action.accept(ControlMessage.read(body, clock.instant()), enforcer);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      metrics.badRequest();
-      text(response, callback, 400, e.getMessage() + "\n");
-      return;
-    }
+  private static void acknowledge(
+      Response response, Callback callback, CompletableFuture<Integer> saved) {
     var unused =
-        then.get()
-            .whenComplete(
-                (status, failure) -> {
-                  if (failure == null && status == ACCEPTED) {
-                    text(response, callback, ACCEPTED, NOT_KEPT);
-                  } else if (failure == null) {
-                    response.setStatus(status);
-                    response.write(true, null, callback);
-                  } else {
-                    text(response, callback, 503, NOT_SAVED);
-                  }
-                });
+        saved.whenComplete(
+            (status, failure) -> {
+              if (failure == null && status == ACCEPTED) {
+                text(response, callback, ACCEPTED, NOT_KEPT);
+              } else if (failure == null) {
+                response.setStatus(status);
+                response.write(true, null, callback);
+              } else {
+                text(response, callback, 503, NOT_SAVED);
+              }
+            });
+  }
+
+  private static void json(Response response, Callback callback, JsonNode json) {
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    text(response, callback, 200, json.toString());
   }
 
   private static void text(Response response, Callback callback, int status, String text) {

@@ -31,12 +31,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Configuration of the request mapping and limits.
  *
  * @param mapping mapping of requests to events
  * @param proxies addresses whose headers are trusted, spelled as the JDK spells remote addresses
+ * @param publicUrl URL of the service as its callers know it; if empty, the one they used
  * @param notJudged response for identities that are not judged
  * @param unknown minimum decisions for identities, credentials and actions that are not in the
  *     release
@@ -53,6 +55,7 @@ import java.util.Set;
 record ServiceConfig(
     RequestMapping mapping,
     Set<String> proxies,
+    Optional<String> publicUrl,
     NotJudged notJudged,
     UnknownRules unknown,
     Duration evidenceMemory,
@@ -64,6 +67,7 @@ record ServiceConfig(
     int maxConnections) {
   private static final String DEFAULTS = "service.yaml";
   private static final String COLUMNS = "columns";
+  private static final Pattern PUBLIC_URL = Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]+");
 
   private static final RecordFormat FORMAT =
       new RecordFormat('_')
@@ -85,6 +89,7 @@ record ServiceConfig(
   private record Written(
       String product,
       List<String> proxies,
+      Optional<String> publicUrl,
       NotJudged notJudged,
       WrittenUnknown unknown,
       @Within(least = "0", most = "86400") Integer evidenceSeconds,
@@ -185,6 +190,7 @@ record ServiceConfig(
       List<Route> routes = found.map(this::routes).orElse(List.of());
       Set<String> proxies = found.map(this::proxies).orElse(Set.of());
       Optional<UnknownRules> unknown = found.map(Written::unknown).map(this::unknown);
+      found.ifPresent(this::checkUrl);
       Written written = reading.get();
       Map<EventColumn, ValueSource> columns = new EnumMap<>(EventColumn.class);
       written.columns.forEach(
@@ -193,6 +199,7 @@ record ServiceConfig(
       return new ServiceConfig(
           new RequestMapping(columns, routes, written.product),
           proxies,
+          written.publicUrl,
           written.notJudged,
           unknown.orElseThrow(),
           Duration.ofSeconds(written.evidenceSeconds),
@@ -225,6 +232,19 @@ record ServiceConfig(
                             + " not trusted"));
       }
       return Set.copyOf(proxies);
+    }
+
+    private void checkUrl(Written written) {
+      String url = written.publicUrl == null ? "" : written.publicUrl.orElse("");
+      if (!url.isEmpty() && !PUBLIC_URL.matcher(url).matches()) {
+        reading.problem(
+            written,
+            "public_url",
+            "'"
+                + url
+                + "' is not the URL of a service; write it without a path, such as"
+                + " https://decisions.example");
+      }
     }
 
     private List<Route> routes(Written written) {

@@ -1,10 +1,13 @@
 package io.tidemark.service;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -31,8 +34,8 @@ interface ValueSource {
 
   /**
    * Parses a source: {@code header NAME}, {@code last of header NAME} for the last item of a
-   * comma-separated list, {@code sha256 of header NAME}, {@code constant TEXT}, {@code method} or
-   * {@code path}.
+   * comma-separated list, {@code sha256 of header NAME}, {@code body POINTER} for a member of an
+   * evaluation (RFC 6901), {@code constant TEXT}, {@code method} or {@code path}.
    *
    * @throws IllegalArgumentException if the text has none of these forms
    */
@@ -49,6 +52,10 @@ interface ValueSource {
       String name = name(text, "sha256 of header ");
       return request -> hash(name, only(request, name));
     }
+    if (text.startsWith("body /")) {
+      JsonPointer pointer = JsonPointer.compile(text.substring("body ".length()));
+      return request -> member(request.body(), pointer);
+    }
     if (text.startsWith("constant ")) {
       String constant = text.substring("constant ".length());
       return request -> constant;
@@ -61,7 +68,8 @@ interface ValueSource {
               "'"
                   + text
                   + "' is not a value source; write 'header NAME', 'last of header NAME',"
-                  + " 'sha256 of header NAME', 'constant TEXT', 'method' or 'path'");
+                  + " 'sha256 of header NAME', 'body /MEMBER', 'constant TEXT', 'method' or"
+                  + " 'path'");
     };
   }
 
@@ -104,6 +112,31 @@ interface ValueSource {
 
   private static String nonEmpty(String text) {
     return text == null || text.isBlank() ? null : text.strip();
+  }
+
+  /**
+   * Returns a member of a JSON object as text. Items of an array are joined by commas. A comma
+   * within an item is escaped, so that an item cannot pose as two.
+   */
+  private static String member(JsonNode body, JsonPointer pointer) {
+    JsonNode value = body.at(pointer);
+    if (!value.isArray()) {
+      return nonEmpty(scalar(value, pointer));
+    }
+    List<String> items = new ArrayList<>();
+    value.forEach(item -> items.add(scalar(item, pointer).replace(",", "%2C")));
+    return nonEmpty(String.join(",", items));
+  }
+
+  private static String scalar(JsonNode value, JsonPointer pointer) {
+    String text = value.isNull() ? "" : value.asText();
+    if (value.isContainerNode() || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          "The request's member "
+              + pointer
+              + " is not a string of valid Unicode, a number, a truth value or a list of these");
+    }
+    return text;
   }
 
   /** Returns the last item of a list. Repeated headers form one list. */

@@ -3,11 +3,14 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,6 +106,130 @@ class RequestMappingTest {
     assertThat(event.text(EventColumn.SRC_IP)).as("what the proxy saw").isEqualTo("203.0.113.9");
     assertThat(event.text(EventColumn.API_OPERATION)).as("no route fits").isEqualTo("PUT");
     assertThat(event.text(EventColumn.HTTP_PATH_TEMPLATE)).isNull();
+  }
+
+  @Test
+  void anEvaluationBecomesTheEventOfTheSameHeaders() throws IOException {
+    JsonNode body =
+        new ObjectMapper()
+            .readTree(
+                """
+                {"subject": {"type": "ai_agent", "id": "-|acme|desk-1", "properties": {
+                   "cohort": "desks", "credential": "k-1", "ip_address": "203.0.113.9", "device_id": "d",
+                   "device_managed": true, "device_compliant": false}},
+                 "action": {"name": "send_money"},
+                 "resource": {"type": "bank", "id": "https://files.example/a?token=k"},
+                 "context": {"event_id": "e-1", "agent": "desk-1", "session": "s", "session_created": 1774860000,
+                   "token_created": "2026-03-30T08:00:00Z", "token_expires": 1774860000,
+                   "scopes": ["repo:read", "repo:write"], "delegation": ["user:ann", "app:crm"], "workflow": "w",
+                   "runner": "r", "targets": ["https://files.example/a?token=k", "DE89, EUR"],
+                   "argument_names": ["amount", "recipient"], "user_agent": "sdk/1 token=k", "asn": 64500,
+                   "country": "DE"}}
+                """);
+    String headers =
+        """
+        X-Tidemark-Identity: -|acme|desk-1
+        X-Tidemark-Kind: ai_agent
+        X-Tidemark-Cohort: desks
+        X-Tidemark-Credential: k-1
+        X-Real-IP: 203.0.113.9
+        X-Tidemark-Device: d
+        X-Tidemark-Device-Managed: true
+        X-Tidemark-Device-Compliant: false
+        X-Tidemark-Operation: send_money
+        X-Tidemark-Service: bank
+        X-Tidemark-Resource: https://files.example/a?token=k
+        X-Tidemark-Event: e-1
+        X-Tidemark-Agent: desk-1
+        X-Tidemark-Session: s
+        X-Tidemark-Session-Created: 1774860000
+        X-Tidemark-Token-Created: 2026-03-30T08:00:00Z
+        X-Tidemark-Token-Expires: 1774860000
+        X-Tidemark-Scopes: repo:read repo:write
+        X-Tidemark-Delegation: user:ann, app:crm
+        X-Tidemark-Workflow: w
+        X-Tidemark-Runner: r
+        X-Tidemark-Resources: https://files.example/a?token=k, DE89%2C EUR
+        X-Tidemark-Arguments: amount, recipient
+        User-Agent: sdk/1 token=k
+        X-Tidemark-ASN: 64500
+        X-Tidemark-Country: DE
+        """;
+    AccessEvent expected =
+        ServiceConfig.defaults()
+            .mapping()
+            .event(request(null, null, headers.strip().split(": |\n")), NOW);
+    AccessEvent event = ServiceConfig.defaults().mapping().event(evaluation(body), NOW);
+    assertThat(event).isEqualTo(expected);
+    assertThat(event.texts(EventColumn.RESOURCES)).hasSize(2);
+  }
+
+  @Test
+  void anEmptyMemberIsAbsentAndAnActionIsRequired() throws IOException {
+    String text =
+        "{'subject': {'type': 'ai_agent', 'id': 'a|b|c'}, 'action': {'name': 'N'},"
+            + " 'resource': {'type': ' ', 'id': ''}, 'context': {'targets': [], 'agent': null}}";
+    RequestMapping mapping = ServiceConfig.defaults().mapping();
+    ObjectMapper json = new ObjectMapper();
+    AccessEvent event =
+        mapping.event(evaluation(json.readTree(text.replace("N", "look").replace('\'', '"'))), NOW);
+    assertThat(
+            List.of(
+                EventColumn.RESOURCE_UID,
+                EventColumn.API_SERVICE_NAME,
+                EventColumn.RESOURCES,
+                EventColumn.AI_AGENT_UID))
+        .noneMatch(event::has);
+    JsonNode nameless = json.readTree(text.replace("N", "").replace('\'', '"'));
+    assertThatThrownBy(() -> mapping.event(evaluation(nameless), NOW))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The request's api_operation is missing");
+  }
+
+  @Test
+  void aGatewaysRoutesNameTheActionOfAnEvaluationThatCarriesItsPath() throws IOException {
+    JsonNode body =
+        new ObjectMapper()
+            .readTree("{\"action\": {\"name\": \"GET\"}, \"resource\": {\"id\": \"/todos/7\"}}");
+    AccessEvent event =
+        ServiceConfig.of(
+                """
+                columns:
+                  api_operation: header X-Tidemark-Operation
+                  http_method: body /action/name
+                  http_path_template: body /resource/id
+                  nhi_kind: constant ai_agent
+                routes: [{method: GET, path: /todos/*, service: web, operation: "GET /todos/{n}"}]
+                """,
+                "t.yaml")
+            .mapping()
+            .event(evaluation(body), NOW);
+    assertThat(event.text(EventColumn.API_OPERATION)).isEqualTo("GET /todos/{n}");
+    assertThat(event.text(EventColumn.API_SERVICE_NAME)).isEqualTo("web");
+  }
+
+  private static ProxiedRequest evaluation(JsonNode body) {
+    return new ProxiedRequest() {
+      @Override
+      public List<String> headers(String name) {
+        return List.of();
+      }
+
+      @Override
+      public String method() {
+        return null;
+      }
+
+      @Override
+      public String path() {
+        return null;
+      }
+
+      @Override
+      public JsonNode body() {
+        return body;
+      }
+    };
   }
 
   @Test
@@ -279,6 +406,8 @@ class RequestMappingTest {
         "columns: {status_id: header X}|'columns' has no key 'status_id'",
         "columns: {identity: heade X}|is not a value source",
         "columns: {identity: 'header X Y'}|is not a header name",
+        "columns: {identity: body subject}|'body subject' is not a value source; write 'header NAME'",
+        "public_url: https://a.example/path|'https://a.example/path' is not the URL of a service; write it without a path",
         "routes: [{path: x, service: a, operation: b}]|must begin with /",
         "routes: [{path: /x/../y, service: a, operation: b}]|no request matches a path with ..",
         "routes: [{path: '/x?a', service: a, operation: b}]|no request matches a path with ..",
@@ -371,7 +500,7 @@ class RequestMappingTest {
 
       @Override
       public String method() {
-        return method.toUpperCase(Locale.ROOT);
+        return method == null ? null : method.toUpperCase(Locale.ROOT);
       }
 
       @Override

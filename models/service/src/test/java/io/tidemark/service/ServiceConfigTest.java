@@ -21,7 +21,7 @@ class ServiceConfigTest {
     assertThat(config.unknown()).isEqualTo(UnknownRules.asJudged());
     assertThat(config.evidenceMemory()).isEqualTo(Duration.ofMinutes(15));
     assertThat(ServiceConfig.defaultsYaml())
-        .contains("src_asn: header X-Tidemark-ASN", "src_country: header X-Tidemark-Country");
+        .contains("src_asn: [header X-Tidemark-ASN,", "src_country: [header X-Tidemark-Country,");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tidemark.engine.event;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,8 +18,10 @@ import java.util.TreeMap;
  * <pre>{@code
  * AccessEvent event =
  *     AccessEvent.builder()
- *         .text(EventColumn.IDENTITY, "aws|123456789012|role/deploy")
- *         .number(EventColumn.TIME, 1_767_225_600_000_000L)
+ *         .at(Instant.parse("2026-01-01T00:00:00Z"))
+ *         .identity("aws", "123456789012", "role/deploy")
+ *         .action("s3.amazonaws.com", "GetObject")
+ *         .text(EventColumn.RUNNER_NAME, "runner-7")
  *         .build();
  * }</pre>
  *
@@ -241,7 +244,11 @@ public final class AccessEvent {
         + "]";
   }
 
-  /** Builder for a single event. Not thread-safe, and {@link #build} may be called only once. */
+  /**
+   * Builder for a single event. Common columns have methods with their own names; the others are
+   * set by {@link EventColumn}. Null makes a text absent. Not thread-safe, and {@link #build} may
+   * be called only once.
+   */
   public static final class Builder {
     private final Object[] objects;
     private final long[] numbers;
@@ -249,6 +256,60 @@ public final class AccessEvent {
     private Builder(Object[] objects, long[] numbers) {
       this.objects = objects;
       this.numbers = numbers;
+    }
+
+    /** Sets the product that recorded the event, and the event's id, unique within the product. */
+    public Builder id(String product, String uid) {
+      return text(EventColumn.METADATA_PRODUCT, product).text(EventColumn.METADATA_UID, uid);
+    }
+
+    /** Sets the time of the event. */
+    public Builder at(Instant time) {
+      return number(EventColumn.TIME, EventTime.micros(time));
+    }
+
+    /** Sets who acts, spelled as in the logs of the nights. */
+    public Builder identity(String provider, String account, String principal) {
+      return text(EventColumn.CLOUD_PROVIDER, provider)
+          .text(EventColumn.CLOUD_ACCOUNT_UID, account)
+          .text(EventColumn.ACTOR_USER_UID, principal);
+    }
+
+    /** Sets the kind of the identity, and thereby whether it is non-human. */
+    public Builder kind(IdentityKind kind) {
+      long nonHuman = kind == IdentityKind.UNKNOWN ? MISSING : kind.isNonHuman() ? 1 : 0;
+      return text(EventColumn.NHI_KIND, kind.label()).number(EventColumn.IS_NHI, nonHuman);
+    }
+
+    /** Sets the id or hash of the credential, never a secret. */
+    public Builder credential(String uid) {
+      return text(EventColumn.CREDENTIAL_UID, uid);
+    }
+
+    /** Sets the session and when it began. */
+    public Builder session(String uid, Instant began) {
+      return text(EventColumn.ACTOR_SESSION_UID, uid)
+          .number(EventColumn.ACTOR_SESSION_CREATED_TIME, EventTime.micros(began));
+    }
+
+    /** Sets the AI agent that acts. */
+    public Builder agent(String uid) {
+      return text(EventColumn.AI_AGENT_UID, uid);
+    }
+
+    /** Sets the action, spelled as in the logs of the nights. */
+    public Builder action(String service, String operation) {
+      return text(EventColumn.API_SERVICE_NAME, service).text(EventColumn.API_OPERATION, operation);
+    }
+
+    /** Sets the resource that the action acts on. */
+    public Builder target(String uid) {
+      return text(EventColumn.RESOURCE_UID, uid);
+    }
+
+    /** Sets the network address and the client that the request comes from. */
+    public Builder source(String address, String userAgent) {
+      return text(EventColumn.SRC_IP, address).text(EventColumn.USER_AGENT, userAgent);
     }
 
     /** Sets a text column. Null makes the column absent. */

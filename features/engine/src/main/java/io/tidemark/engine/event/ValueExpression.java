@@ -113,6 +113,7 @@ public sealed interface ValueExpression {
   }
 
   /** A value derived from an event. There is one instance for each name. */
+  @SuppressWarnings("exports")
   record Derived(String name, Set<EventColumn> columns, Count count, Value value)
       implements ValueExpression {
     private interface Count {
@@ -230,6 +231,7 @@ public sealed interface ValueExpression {
    *
    * @param name the expression as written
    */
+  @SuppressWarnings("exports")
   record Joined(String name, List<Part> parts) implements ValueExpression {
     /** A column, or a literal if the column is null. */
     record Part(EventColumn column, String fixed) {

@@ -29,9 +29,10 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = {
       "Decides on the requests of a proxy over HTTP. /auth is for nginx (auth_request),",
-      "/ext_authz for Envoy. 200 lets a request pass, 401 asks for fresh evidence,",
-      "and 403 refuses it. Also serves /readyz, /livez, /metrics, and /v1/...",
-      "for outcomes and revocations. Runs without Spark until SIGTERM or Ctrl-C."
+      "/ext_authz for Envoy: 200 lets a request pass, 401 asks for fresh evidence,",
+      "and 403 refuses it. /access/v1/evaluation is for gateways that use AuthZEN.",
+      "Also serves /readyz, /livez, /metrics, and /v1/... for outcomes and",
+      "revocations. Runs without Spark until SIGTERM or Ctrl-C."
     },
     footer = {
       "  tidemark serve --release published --listen 127.0.0.1:9191",

@@ -6,8 +6,6 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.runtime.risk.Cause;
-import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -252,26 +250,15 @@ final class CredentialStatus {
     return !later && (shown == null || shown.latest().micros() < granted);
   }
 
-  /**
-   * Returns whether evidence satisfies the requirements of a decision. The evidence must be fresh.
-   * Only a human approval is sufficient for a policy rule about an agent, for a bound, or for a
-   * risk that would revoke the credential. A revoked credential remains revoked. Evidence is never
-   * accepted while the clock is behind.
-   */
+  /** Whether evidence satisfies a decision: it must be fresh and of a sufficient kind. */
   boolean answers(Shown shown, Decision decision, AccessEvent event) {
-    boolean asks =
-        decision.kind().isStepUpOrStronger()
-            && (decision.kind() != DecisionKind.REVOKE || decision.cause() == Cause.RISK)
-            // If the clock is behind, it is unknown whether evidence is fresh.
-            && !Decision.BEFORE_BASELINE.equals(decision.detail());
-    if (!asks || shown == null) {
+    if (shown == null) {
       return false;
     }
-    boolean human =
-        decision.asking().contains(Cause.BOUND)
-            || decision.kind() == DecisionKind.REVOKE
-            || (decision.asking().contains(Cause.POLICY) && event.has(EventColumn.AI_AGENT_UID));
-    return isFresh(shown.approval(), event) || (!human && isFresh(shown.latest(), event));
+    Set<Evidence.Kind> sufficient = decision.sufficientEvidence(event);
+    return !sufficient.isEmpty()
+        && (isFresh(shown.approval(), event)
+            || (sufficient.equals(Evidence.ANY) && isFresh(shown.latest(), event)));
   }
 
   private boolean isFresh(Evidence shown, AccessEvent event) {

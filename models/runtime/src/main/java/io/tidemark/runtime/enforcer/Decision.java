@@ -1,5 +1,7 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.release.Freshness;
@@ -195,6 +197,30 @@ public record Decision(
         reasons,
         vector,
         Set.of());
+  }
+
+  /**
+   * Returns the kinds of evidence, any of which lets the event pass if it is fresh and shown for
+   * its credential and source. Only a human approval satisfies a policy rule about an agent, a
+   * bound, or a risk that would revoke the credential.
+   *
+   * @param event event that this decision is about
+   * @return empty if the event passes anyway, or if no evidence helps: a revoked credential stays
+   *     revoked, and nothing is fresh while the clock is behind
+   */
+  public Set<Evidence.Kind> sufficientEvidence(AccessEvent event) {
+    if (!kind.isStepUpOrStronger()
+        || (kind == DecisionKind.REVOKE && cause != Cause.RISK)
+        || BEFORE_BASELINE.equals(detail)) {
+      return Set.of();
+    }
+    boolean human =
+        asking.contains(Cause.BOUND)
+            || kind == DecisionKind.REVOKE
+            || (asking.contains(Cause.POLICY)
+                && event.has(EventColumn.AI_AGENT_UID)
+                && !CredentialStatus.GRANTED.equals(detail));
+    return human ? Evidence.HUMAN : Evidence.ANY;
   }
 
   /** Returns the trust in the credential and source: 1 − risk, in [0, 1], or NaN if not judged. */

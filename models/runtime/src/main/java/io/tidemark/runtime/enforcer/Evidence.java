@@ -3,6 +3,7 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.event.EventTime;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Evidence that restores trust in a credential at a source.
@@ -20,6 +21,9 @@ public record Evidence(Kind kind, Instant at) {
     /** A human approved what the agent is about to do. */
     HUMAN_APPROVAL
   }
+
+  static final Set<Kind> ANY = Set.of(Kind.values());
+  static final Set<Kind> HUMAN = Set.of(Kind.HUMAN_APPROVAL);
 
   public Evidence {
     Objects.requireNonNull(kind, "kind");

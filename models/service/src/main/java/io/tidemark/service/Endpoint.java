@@ -1,0 +1,64 @@
+package io.tidemark.service;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/** Endpoint of the service, with its path, its permitted callers and their methods. */
+enum Endpoint {
+  AUTH("/auth", Caller.PROXY, ""),
+  EXT_AUTHZ("/ext_authz", Caller.PROXY, ""),
+  EVALUATION("/access/v1/evaluation", Caller.PROXY, "POST"),
+  EVALUATIONS("/access/v1/evaluations", Caller.PROXY, "POST"),
+  AUTHZEN_CONFIGURATION("/.well-known/authzen-configuration", Caller.ANYBODY, "GET, HEAD"),
+  COMPLETED("/v1/completed", Caller.PROXY, "POST"),
+  REVALIDATED("/v1/revalidated", Caller.ADMIN, "POST"),
+  REVOKED("/v1/revoked", Caller.ADMIN, "POST"),
+  GRANTED("/v1/granted", Caller.ADMIN, "POST"),
+  LIVEZ("/livez", Caller.ANYBODY, "GET, HEAD"),
+  READYZ("/readyz", Caller.ANYBODY, "GET, HEAD"),
+  METRICS("/metrics", Caller.ANYBODY, "GET, HEAD");
+
+  /** Permitted callers of an endpoint. */
+  enum Caller {
+    ANYBODY,
+    /** An address that the configuration lists as a proxy. */
+    PROXY,
+    /** A caller that sends the admin token. */
+    ADMIN
+  }
+
+  private final String path;
+  private final Caller caller;
+  private final String allow;
+
+  Endpoint(String path, Caller caller, String allow) {
+    this.path = path;
+    this.caller = caller;
+    this.allow = allow;
+  }
+
+  /** Returns the endpoint of a request path. Envoy appends the client's path to its endpoint. */
+  static Optional<Endpoint> of(String path) {
+    return path.startsWith(EXT_AUTHZ.path + "/")
+        ? Optional.of(EXT_AUTHZ)
+        : Arrays.stream(values()).filter(endpoint -> endpoint.path.equals(path)).findFirst();
+  }
+
+  String path() {
+    return path;
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  /** Returns the allowed methods as in the Allow header; empty if every method is allowed. */
+  String allow() {
+    return allow;
+  }
+
+  boolean allows(String method) {
+    return allow.isEmpty() || Set.of(allow.split(", ")).contains(method);
+  }
+}
