@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param number number of the round, from 1
  * @param atMillis wall-clock time, in milliseconds since the epoch
+ * @param events number of events after which the round ends, even within a file
  * @param slices files in reading order
  */
-record Batch(long number, long atMillis, List<Slice> slices) {
+record Batch(long number, long atMillis, int events, List<Slice> slices) {
   /**
    * A file up to a certain size.
    *

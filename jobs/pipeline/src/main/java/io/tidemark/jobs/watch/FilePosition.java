@@ -10,12 +10,19 @@ import io.tidemark.jobs.source.LogFileReader;
  * @param modified modification time when it was last read, in milliseconds since the epoch
  * @param records number of records that have been read
  * @param fingerprint length and hash of the file's first bytes
+ * @param isPartial whether the round ended before the end of the file
  * @param isCut whether the file ended inside a record, which has not been read
  */
 record FilePosition(
-    String path, long size, long modified, long records, String fingerprint, boolean isCut) {
+    String path,
+    long size,
+    long modified,
+    long records,
+    String fingerprint,
+    boolean isPartial,
+    boolean isCut) {
   boolean isAt(Batch.Slice slice) {
-    return size == slice.size() && modified == slice.modified();
+    return !isPartial && size == slice.size() && modified == slice.modified();
   }
 
   /** Returns whether the reader's file begins like this one. */

@@ -38,11 +38,19 @@ final class FollowedFiles {
   /** After this time without a change, the end of a file is no longer expected to be written. */
   private static final Duration SETTLED = Duration.ofMinutes(10);
 
+  /** Limit on the files of a round, so that its description stays small. */
+  private static final int MOST_FILES = 1_000;
+
   private final List<String> inputs;
   private final Configuration hadoop;
   private final Map<String, FilePosition> positions = new HashMap<>();
   private final Map<String, FilePosition> byFingerprint = new HashMap<>();
   private final WatchMetrics metrics;
+
+  /** File within which the last round ended; null if there is none. */
+  private OpenFile open;
+
+  private boolean hasMoreFiles;
 
   FollowedFiles(
       List<String> inputs,
@@ -77,10 +85,9 @@ final class FollowedFiles {
    * @param since files that were last modified earlier are skipped unless they have been read
    *     before; milliseconds since the epoch
    * @param now wall-clock time in milliseconds since the epoch
-   * @param mostBytes limit for the sum of stored bytes, which the first file may exceed
    * @throws io.tidemark.jobs.TidemarkException if an input does not exist or cannot be listed
    */
-  List<Slice> news(long since, long now, long mostBytes) {
+  List<Slice> news(long since, long now) {
     InputFiles found = InputFiles.under(inputs, hadoop);
     metrics.unfollowedTables(found.deltaTables().size() + found.parquet().size());
     List<Slice> news = new ArrayList<>();
@@ -99,17 +106,14 @@ final class FollowedFiles {
     }
     metrics.oldFiles(old);
     news.sort(Comparator.comparingLong(Slice::modified).thenComparing(Slice::path));
-    return upTo(mostBytes, news);
+    metrics.waitingFiles(news.size());
+    hasMoreFiles = news.size() > MOST_FILES;
+    return List.copyOf(news.subList(0, Math.min(MOST_FILES, news.size())));
   }
 
-  private List<Slice> upTo(long mostBytes, List<Slice> news) {
-    long bytes = 0;
-    int files = 0;
-    while (files < news.size() && (files == 0 || bytes < mostBytes)) {
-      bytes += news.get(files++).size();
-    }
-    metrics.waitingFiles(news.size() - files);
-    return List.copyOf(news.subList(0, files));
+  /** Returns whether the last list of files was cut off. */
+  boolean hasMoreFiles() {
+    return hasMoreFiles;
   }
 
   /** Receives the events of a file. */
@@ -118,49 +122,72 @@ final class FollowedFiles {
   }
 
   /**
-   * Reads the new records of a slice. If the file is gone or cannot be read, this is logged and
-   * counted, and the next round tries again.
+   * Reads the files of a batch until the number of events is reached. A file that is gone or cannot
+   * be read is logged and counted, and the next round tries again.
+   *
+   * @return whether all files have been read to their end
    */
-  void read(Slice slice, ReadOptions options, Enricher enricher, Receiver to) {
-    Path path = new Path(slice.path());
-    try (InputStream stored = path.getFileSystem(hadoop).open(path);
-        InputStream upToSize =
-            BoundedInputStream.builder()
-                .setInputStream(stored)
-                .setMaxCount(slice.size())
-                .setPropagateClose(false)
-                .get();
-        LogFileReader reader = LogFileReader.open(upToSize, slice.path(), options, enricher)) {
-      move(read(slice, reader, to));
-    } catch (FileNotFoundException gone) {
-      LOGGER.warn("{} was deleted before it was read", PrintableText.of(slice.path(), 300));
-      metrics.unreadableFile();
-    } catch (IOException e) {
-      LOGGER.warn(
-          "{} cannot be read and is tried again: {}",
-          PrintableText.of(slice.path(), 300),
-          FileFault.because(e));
-      metrics.unreadableFile();
+  boolean read(Batch batch, ReadOptions options, Enricher enricher, Receiver to) {
+    int events = 0;
+    for (Slice slice : batch.slices()) {
+      if (events >= batch.events()) {
+        return false;
+      }
+      try {
+        OpenFile file = open(slice, options, enricher);
+        for (ParsedRecord record = file.next(); record != null; record = file.next()) {
+          events += deliver(record, file.reader.format(), to);
+          if (events >= batch.events()) {
+            break;
+          }
+        }
+        move(file.position());
+        if (!file.isAtEnd()) {
+          open = file;
+          return false;
+        }
+        file.reader.close();
+      } catch (FileNotFoundException gone) {
+        LOGGER.warn("{} was deleted before it was read", PrintableText.of(slice.path(), 300));
+        metrics.unreadableFile();
+      } catch (IOException e) {
+        LOGGER.warn(
+            "{} cannot be read and is tried again: {}",
+            PrintableText.of(slice.path(), 300),
+            FileFault.because(e));
+        metrics.unreadableFile();
+      }
     }
+    return true;
   }
 
-  private FilePosition read(Slice slice, LogFileReader reader, Receiver to) throws IOException {
-    String fingerprint = reader.fingerprint(FINGERPRINT_BYTES);
-    long from = from(slice, reader);
-    long records = 0;
-    ParsedRecord last = null;
-    for (ParsedRecord next = reader.next(); next != null; next = reader.next()) {
-      if (last != null && records++ >= from) {
-        deliver(last, reader.format(), to);
-      }
-      last = next;
+  private int deliver(ParsedRecord record, String format, Receiver to) {
+    if (record instanceof ParsedRecord.Accepted accepted) {
+      to.accept(format, accepted.event());
+      return 1;
     }
-    boolean isCut = reader.account().cut() && !slice.isSettled();
-    if (last != null && !isCut && records++ >= from) {
-      deliver(last, reader.format(), to);
+    metrics.unjudgedRecord(record instanceof ParsedRecord.Rejected);
+    return 0;
+  }
+
+  /** Opens a file behind the records read so far, or continues where the last round ended. */
+  private OpenFile open(Slice slice, ReadOptions options, Enricher enricher) throws IOException {
+    OpenFile last = open;
+    open = null;
+    if (last != null && last.slice.equals(slice) && last.enricher == enricher) {
+      return last;
     }
-    return new FilePosition(
-        slice.path(), slice.size(), slice.modified(), Math.max(from, records), fingerprint, isCut);
+    if (last != null) {
+      last.reader.close();
+    }
+    Path path = new Path(slice.path());
+    InputStream upToSize =
+        BoundedInputStream.builder()
+            .setInputStream(path.getFileSystem(hadoop).open(path))
+            .setMaxCount(slice.size())
+            .get();
+    LogFileReader reader = LogFileReader.open(upToSize, slice.path(), options, enricher);
+    return new OpenFile(slice, reader, enricher, from(slice, reader));
   }
 
   /** Returns the number of records to skip. */
@@ -173,11 +200,57 @@ final class FollowedFiles {
     return renamed == null ? 0 : renamed.records();
   }
 
-  private void deliver(ParsedRecord record, String format, Receiver to) {
-    if (record instanceof ParsedRecord.Accepted accepted) {
-      to.accept(format, accepted.event());
-    } else {
-      metrics.unjudgedRecord(record instanceof ParsedRecord.Rejected);
+  /** A file that is being read, one record ahead, because only the last one can be cut off. */
+  private static final class OpenFile {
+    private final Slice slice;
+    private final LogFileReader reader;
+    private final Enricher enricher;
+    private long records;
+    private ParsedRecord ahead;
+    private boolean isCut;
+
+    OpenFile(Slice slice, LogFileReader reader, Enricher enricher, long from) throws IOException {
+      this.slice = slice;
+      this.reader = reader;
+      this.enricher = enricher;
+      ahead = reader.next();
+      while (ahead != null && records < from) {
+        records++;
+        ahead = reader.next();
+      }
+      records = Math.max(records, from);
+    }
+
+    /** Returns the next record; null at the end, or before a record that is still being written. */
+    ParsedRecord next() throws IOException {
+      if (ahead == null) {
+        return null;
+      }
+      ParsedRecord following = reader.next();
+      if (following == null && reader.account().cut() && !slice.isSettled()) {
+        isCut = true;
+        ahead = null;
+        return null;
+      }
+      ParsedRecord record = ahead;
+      ahead = following;
+      records++;
+      return record;
+    }
+
+    boolean isAtEnd() {
+      return ahead == null;
+    }
+
+    FilePosition position() {
+      return new FilePosition(
+          slice.path(),
+          slice.size(),
+          slice.modified(),
+          records,
+          reader.fingerprint(FINGERPRINT_BYTES),
+          !isAtEnd(),
+          isCut);
     }
   }
 }

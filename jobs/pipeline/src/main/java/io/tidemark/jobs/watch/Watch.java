@@ -14,7 +14,6 @@ import io.tidemark.jobs.replay.JudgingOrder;
 import io.tidemark.jobs.source.IdentityInventory;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.ToolCalls;
-import io.tidemark.jobs.watch.Batch.Slice;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -57,11 +56,14 @@ import org.slf4j.LoggerFactory;
 public final class Watch implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Watch.class);
 
-  /** Stored bytes read per round, so that a backlog fits into memory: some 500,000 events. */
-  private static final long ROUND_BYTES = 24L << 20;
+  /** Heap per event of a round. An event takes about 4 KB, and three quarters stay free. */
+  private static final long EVENT_BYTES = 16 << 10;
 
   /** Number of event ids remembered to recognise copies. */
   private static final int IDS = 1 << 20;
+
+  /** Limit on the events of a round, which are judged in order of time. */
+  private static final long MOST_EVENTS = 1_000_000;
 
   /** How long files and alert days stay open for late events. */
   private static final Duration OPEN = Duration.ofDays(2);
@@ -83,6 +85,7 @@ public final class Watch implements AutoCloseable {
   private long round;
   private long newest;
   private long listed;
+  private boolean hasMore;
   private ReleaseFacts release;
   private Instant nextSend = Instant.MIN;
 
@@ -216,8 +219,7 @@ public final class Watch implements AutoCloseable {
     commit(batch);
     send();
     ended();
-    return new Round(
-        batch.slices().size(), events.size(), created, options.metrics().hasWaitingFiles());
+    return new Round(batch.slices().size(), events.size(), created, hasMore);
   }
 
   private void refresh() {
@@ -246,7 +248,9 @@ public final class Watch implements AutoCloseable {
             EventTime.instant(warmUp()).toEpochMilli(),
             listed == Long.MIN_VALUE ? Long.MIN_VALUE : listed - OPEN.toMillis());
     files.forget(since);
-    Batch batch = new Batch(round + 1, now, files.news(since, now, ROUND_BYTES));
+    long events = Runtime.getRuntime().maxMemory() / EVENT_BYTES;
+    Batch batch =
+        new Batch(round + 1, now, (int) Math.min(MOST_EVENTS, events), files.news(since, now));
     if (!batch.slices().isEmpty()) {
       state.begin(batch);
     }
@@ -263,20 +267,21 @@ public final class Watch implements AutoCloseable {
                 ? Long.MIN_VALUE
                 : EventTime.startOf(EventTime.epochDay(newest) - OPEN.toDays()));
     ReadOptions reading = options.reading().withIngestMicros(1_000 * batch.atMillis());
-    for (Slice slice : batch.slices()) {
-      files.read(
-          slice,
-          reading,
-          release.enricher(),
-          (format, event) -> {
-            if (event.timeMicros() < notBefore) {
-              differ(event.timeMicros() < warmUp() ? Difference.BEFORE_START : Difference.TOO_LATE);
-            } else {
-              options.metrics().event(format, EventTime.instant(event.timeMicros()));
-              order.add(event);
-            }
-          });
-    }
+    boolean isAllRead =
+        files.read(
+            batch,
+            reading,
+            release.enricher(),
+            (format, event) -> {
+              if (event.timeMicros() < notBefore) {
+                differ(
+                    event.timeMicros() < warmUp() ? Difference.BEFORE_START : Difference.TOO_LATE);
+              } else {
+                options.metrics().event(format, EventTime.instant(event.timeMicros()));
+                order.add(event);
+              }
+            });
+    hasMore = !isAllRead || files.hasMoreFiles();
     List<AccessEvent> events = order.inOrder();
     events.removeIf(this::isCopy);
     return events;

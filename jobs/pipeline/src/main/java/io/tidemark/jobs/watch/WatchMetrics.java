@@ -68,11 +68,6 @@ public final class WatchMetrics {
     waitingFiles = files;
   }
 
-  /** Returns whether files are waiting for the next round. */
-  synchronized boolean hasWaitingFiles() {
-    return waitingFiles > 0;
-  }
-
   synchronized void unfollowedTables(int found) {
     tables = found;
   }
@@ -131,7 +126,12 @@ public final class WatchMetrics {
     line(out, "skipped_records_total", "counter", "records that are not access events", skipped);
     line(out, "unreadable_files_total", "counter", "failed attempts to read a file", unreadable);
     line(out, "old_files", "gauge", "files skipped because of their modification time", oldFiles);
-    line(out, "waiting_files", "gauge", "files left for the next round", waitingFiles);
+    line(
+        out,
+        "waiting_files",
+        "gauge",
+        "files with something to read when the last round began",
+        waitingFiles);
     line(out, "tables", "gauge", "tables among the inputs, which only nights read", tables);
     line(
         out, "failed_rounds_total", "counter", "rounds that failed and are repeated", failedRounds);

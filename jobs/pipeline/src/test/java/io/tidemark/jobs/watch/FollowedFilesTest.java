@@ -26,21 +26,27 @@ class FollowedFilesTest {
   @TempDir private Path folder;
   private final WatchMetrics metrics = new WatchMetrics();
   private FollowedFiles files;
+  private final Enricher enricher = Enricher.standard();
+  private boolean isAllRead;
   private int tick;
 
   /** Returns the paths of the requests that a round reads. */
   private List<String> round() {
+    return round(Integer.MAX_VALUE);
+  }
+
+  private List<String> round(int events) {
     if (files == null) {
       files = followed(List.of());
     }
     List<String> read = new ArrayList<>();
-    for (Batch.Slice slice : files.news(0, NOW.toEpochMilli(), Long.MAX_VALUE)) {
-      files.read(
-          slice,
-          ReadOptions.at(NOW.toEpochMilli() * 1000),
-          Enricher.standard(),
-          (format, event) -> read.add(event.text(EventColumn.RESOURCE_UID)));
-    }
+    Batch batch = new Batch(1, 0, events, files.news(0, NOW.toEpochMilli()));
+    isAllRead =
+        files.read(
+            batch,
+            ReadOptions.at(NOW.toEpochMilli() * 1000),
+            enricher,
+            (format, event) -> read.add(event.text(EventColumn.RESOURCE_UID)));
     return read;
   }
 
@@ -139,17 +145,22 @@ class FollowedFilesTest {
     append(log, lines(0, 2));
     files = followed(List.of());
     long later = NOW.plusSeconds(60).toEpochMilli();
-    assertThat(files.news(later, later, Long.MAX_VALUE)).isEmpty();
+    assertThat(files.news(later, later)).isEmpty();
     assertThat(metrics.text(NOW)).contains("tidemark_watch_old_files 1\n");
   }
 
   @Test
   void aBacklogIsReadOldestFirstAndInParts() throws IOException {
-    append(folder.resolve("b.log"), lines(0, 2));
-    append(folder.resolve("a.log"), lines(2, 4));
-    files = followed(List.of());
-    List<Batch.Slice> part = files.news(0, NOW.toEpochMilli(), 10);
-    assertThat(part).singleElement().extracting(Batch.Slice::path).asString().endsWith("b.log");
-    assertThat(metrics.hasWaitingFiles()).isTrue();
+    append(folder.resolve("b.log"), lines(0, 5));
+    append(folder.resolve("a.log"), lines(5, 8));
+    assertThat(round(4)).hasSize(4);
+    assertThat(isAllRead).isFalse();
+    List<FilePosition> killed = files.positions();
+    assertThat(round(4)).hasSize(4);
+    assertThat(isAllRead).isTrue();
+    assertThat(round(4)).isEmpty();
+    files = followed(killed);
+    assertThat(round(1)).as("the rest of the older file").hasSize(1);
+    assertThat(round(9)).hasSize(3);
   }
 }
