@@ -2,15 +2,26 @@
 
 from datetime import datetime, timedelta, timezone
 
-from airflow import DAG
-from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import DAG
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from airflow.timetables.interval import CronDataIntervalTimetable
 
 INPUT = "/logs/AWSLogs"
 WAREHOUSE = "/data/tidemark"
 PUBLISH = "/data/published"
 
-# Airflow tries again after every failure, also after those that another try cannot help.
+
+class Night(BashOperator):
+    """Fails for good after exit codes that another try cannot help."""
+
+    def execute(self, context):
+        try:
+            return super().execute(context)
+        except AirflowSkipException as refused:
+            raise AirflowFailException(str(refused)) from refused
+
+
 with DAG(
     dag_id="tidemark-nightly",
     schedule=CronDataIntervalTimetable("30 2 * * *", timezone="UTC"),
@@ -18,29 +29,13 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     default_args={"retries": 3, "retry_delay": timedelta(minutes=30)},
-) as dag:
-    SparkSubmitOperator(
+):
+    Night(
         task_id="nightly",
-        application="/opt/tidemark/lib/tidemark.jar",
-        java_class="io.tidemark.jobs.cli.Tidemark",
-        packages="io.delta:delta-spark_2.13:4.4.0",
-        conf={
-            "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
-            "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-        },
-        application_args=[
-            "nightly",
-            "--date",
-            "{{ data_interval_start | ds }}",
-            "--log-format",
-            "json",
-            "--input",
-            INPUT,
-            "--warehouse",
-            WAREHOUSE,
-            "--publish",
-            PUBLISH,
-            "--signing-key",
-            "/etc/tidemark/release.key",
-        ],
+        bash_command='/opt/tidemark/bin/tidemark nightly --date {{ data_interval_start | ds }}'
+        ' --log-format json --input "$INPUT" --warehouse "$WAREHOUSE" --publish "$PUBLISH"'
+        " --signing-key /etc/tidemark/release.key",
+        env={"INPUT": INPUT, "WAREHOUSE": WAREHOUSE, "PUBLISH": PUBLISH},
+        append_env=True,
+        skip_on_exit_code=[2, 20, 40],
     )

@@ -35,6 +35,7 @@ class LauncherTest {
     Path bin = Files.createDirectories(home.resolve("jobs/bin"));
     Files.copy(Path.of("../bin/tidemark"), bin.resolve("tidemark"));
     bin.resolve("tidemark").toFile().setExecutable(true);
+    Files.copy(Path.of("../bin/s3a.xml"), bin.resolve("s3a.xml"));
     source = home.resolve("features/engine/src/main/java/A.java");
     for (String module : new String[] {"models", "data-samples", "notebooks-export"}) {
       Files.createDirectories(home.resolve(module));
@@ -49,6 +50,10 @@ class LauncherTest {
         "echo \"mvn $*\" >>'"
             + folder
             + "/mvn.log'\n"
+            + "for word; do case $word in -Dmdep.outputFile=*)\n"
+            + "  echo '"
+            + home.resolve("pom.xml")
+            + ":/m2/hadoop-aws.jar' >\"${word#*=}\"; exit;; esac; done\n"
             + "touch '"
             + jar
             + "'\n"
@@ -188,6 +193,30 @@ class LauncherTest {
           .as(command)
           .contains(spark, delta, "jvm.options");
     }
+  }
+
+  @Test
+  void fetchesTheLibrariesOfS3OnceIfAnArgumentOrASettingNamesS3() throws Exception {
+    assertThat(run("jobs/bin/tidemark", "nightly", "--input", "logs").text())
+        .doesNotContain("hadoop-aws");
+    Path settings = Files.writeString(folder.resolve("t.yaml"), "alerts.folder: s3a://b/alerts\n");
+    String own = settings.toString();
+    Run run = run("jobs/bin/tidemark", "nightly", "--config", own);
+    assertThat(run.text()).contains("fetching the libraries of S3", "hadoop-aws.jar");
+    for (String[] words :
+        new String[][] {
+          {"nightly", "--config=" + own},
+          {"doctor", "--warehouse", "s3a://b/w"},
+          {"nightly", "--set", "alerts.folder=s3a://b/alerts"}
+        }) {
+      String[] command = new String[words.length + 1];
+      command[0] = "jobs/bin/tidemark";
+      System.arraycopy(words, 0, command, 1, words.length);
+      assertThat(run(command).text()).contains("hadoop-aws.jar").doesNotContain("fetching");
+    }
+    environment.put("TIDEMARK_ALERTS_FOLDER", "s3a://b/alerts");
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).contains("hadoop-aws.jar");
+    assertThat(folder.resolve("mvn.log")).content().containsOnlyOnce("s3a.xml");
   }
 
   @Test

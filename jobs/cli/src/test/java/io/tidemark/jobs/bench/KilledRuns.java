@@ -22,11 +22,12 @@ import java.util.function.Function;
  * @param command returns the program's command line for the warehouse of a name
  * @param wallClock columns that contain times or run ids and are therefore not compared
  */
-record KilledRuns(Path folder, Function<String, List<String>> command, Set<String> wallClock) {
+public record KilledRuns(
+    Path folder, Function<String, List<String>> command, Set<String> wallClock) {
   static final String ALONE = "alone";
 
   /** Compares the output of two runs other than tables. */
-  interface Comparison {
+  public interface Comparison {
     void assertEqual(String alone, String killed) throws IOException;
   }
 
@@ -96,7 +97,7 @@ record KilledRuns(Path folder, Function<String, List<String>> command, Set<Strin
   }
 
   /** Returns the command that starts a Java process like this one, with the same class path. */
-  static List<String> java() {
+  public static List<String> java() {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.bench;
 
-import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
@@ -8,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *
  * @param folder folder with logs, keys and, for each name, a warehouse and a published folder
  */
-record SmallNight(Path folder) {
+public record SmallNight(Path folder) {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
 
   /** Columns that contain the time or the run in which something was written. */
@@ -40,18 +40,18 @@ record SmallNight(Path folder) {
           "written_at");
 
   /** Writes the logs and keys. */
-  static SmallNight of(Path folder, int days) throws IOException {
+  public static SmallNight of(Path folder, int days) throws IOException {
     Simulation.write(new SimulationPlan(FIRST, days, 24, 150, 2, 5), folder.resolve("logs"));
     KeyFiles.throwAway(folder.resolve("keys"));
     return new SmallNight(folder);
   }
 
   /** Returns the command line of the night. */
-  List<String> words(String name) {
+  public List<String> words(String name) {
     return words(name, "nightly");
   }
 
-  List<String> words(String name, String... command) {
+  public List<String> words(String name, String... command) {
     List<String> words = new ArrayList<>(List.of(command));
     words.addAll(
         List.of(
@@ -84,7 +84,7 @@ record SmallNight(Path folder) {
 
   private void signRoot(Path published) {
     try {
-      KeyFiles.signThrowAwayRoot(folder.resolve("keys"), published, "tidemark", Invocations.NOW);
+      KeyFiles.signThrowAwayRoot(folder.resolve("keys"), published, "tidemark", Instant.now());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -98,7 +98,7 @@ record SmallNight(Path folder) {
    * Fails if two releases differ in any byte. The signed pointer is not compared, because it
    * contains the time.
    */
-  void assertSameReleases(String one, String other) throws IOException {
+  public void assertSameReleases(String one, String other) throws IOException {
     SortedMap<String, byte[]> these = files(published(one).resolve("releases"));
     SortedMap<String, byte[]> those = files(published(other).resolve("releases"));
     if (these.isEmpty() || !these.keySet().equals(those.keySet())) {

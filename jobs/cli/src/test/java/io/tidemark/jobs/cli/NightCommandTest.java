@@ -170,6 +170,7 @@ class NightCommandTest {
         "--input nowhere | 10 | it does not exist",
         "--input ht!tp://x | 10 | does not exist",
         "--warehouse s3a://a\\b | 2 | s3a://bucket/folder",
+        "--warehouse s3://a/b | 2 | write s3a:// for S3",
         "--warehouse pom.xml | 2 | is a file, not a folder",
         "--config nowhere.yaml | 2 | there is no such file",
         "--set alerts.folder=pom.xml | 2 | alerts.folder cannot be pom.xml",

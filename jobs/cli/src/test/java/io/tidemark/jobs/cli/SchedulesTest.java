@@ -172,15 +172,19 @@ class SchedulesTest {
             def __init__(self, **given): print(given["schedule"], given["max_active_runs"])
             def __enter__(self): return self
             def __exit__(self, *failure): pass
-        def operator(**given): print("\\n".join(given["application_args"]))
-        module("airflow", DAG=Dag)
-        module("airflow.timetables")
+        class Operator:
+            def __init__(self, **given):
+                print(given["skip_on_exit_code"])
+                for variable in given["env"].items(): print("=".join(variable))
+                print(given["bash_command"])
+        for package in ("", ".timetables", ".providers", ".providers.standard",
+                ".providers.standard.operators"):
+            module("airflow" + package)
+        module("airflow.sdk", DAG=Dag)
+        module("airflow.sdk.exceptions", AirflowFailException=None, AirflowSkipException=None)
         module("airflow.timetables.interval",
             CronDataIntervalTimetable=lambda cron, timezone: cron + " " + timezone)
-        for package in ("", ".apache", ".apache.spark", ".apache.spark.operators"):
-            module("airflow.providers" + package)
-        module("airflow.providers.apache.spark.operators.spark_submit",
-            SparkSubmitOperator=operator)
+        module("airflow.providers.standard.operators.bash", BashOperator=Operator)
         exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"))
         """;
     List<String> said =
@@ -189,9 +193,15 @@ class SchedulesTest {
                     "python3", "-c", script, SCHEDULES.resolve("tidemark_nightly.py").toString()))
             .lines()
             .toList();
-    assertThat(said.get(0)).isEqualTo("30 2 * * * UTC 1");
-    List<String> words = new ArrayList<>(said.subList(1, said.size()));
-    assertThat(words.set(2, "yesterday")).isEqualTo("{{ data_interval_start | ds }}");
+    assertThat(said.subList(0, 2)).containsExactly("30 2 * * * UTC 1", "[2, 20, 40]");
+    String date = "{{ data_interval_start | ds }}";
+    assertThat(said.get(5)).contains(LAUNCHER, date);
+    List<String> shell = new ArrayList<>(List.of("env"));
+    shell.addAll(said.subList(2, 5));
+    Path launcher = program("tidemark", "printf '%s\\n' \"$@\"");
+    String command = said.get(5).replace(LAUNCHER, launcher.toString()).replace(date, "yesterday");
+    shell.addAll(List.of("sh", "-c", command));
+    List<String> words = output(shell).lines().toList();
     assertThat(words).isEqualTo(NIGHT);
     understood(words);
   }

@@ -100,7 +100,7 @@ class FrozenWarehouseTest {
     }
   }
 
-  private static void unzip(Path warehouse) throws IOException {
+  static void unzip(Path warehouse) throws IOException {
     try (InputStream in = Files.newInputStream(FROZEN);
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

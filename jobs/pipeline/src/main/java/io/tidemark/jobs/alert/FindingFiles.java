@@ -13,14 +13,13 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.table.AtomicFile;
 import io.tidemark.runtime.risk.Level;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,9 +34,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -147,18 +144,12 @@ public final class FindingFiles {
   public void write(Changes changes) {
     Path file = file(changes.night);
     try {
-      FileSystem files = file.getFileSystem(hadoop);
-      if (changes.changed.isEmpty() && files.exists(file)) {
+      if (changes.changed.isEmpty() && file.getFileSystem(hadoop).exists(file)) {
         return;
       }
-      Path aside = new Path(folder, "_" + file.getName());
-      try (Writer out = new OutputStreamWriter(files.create(aside, true), StandardCharsets.UTF_8)) {
-        for (ObjectNode finding : changes.findings.values()) {
-          out.write(finding + "\n");
-        }
-      }
-      FileContext.getFileContext(files.getUri(), hadoop)
-          .rename(files.makeQualified(aside), files.makeQualified(file), Options.Rename.OVERWRITE);
+      StringBuilder lines = new StringBuilder();
+      changes.findings.values().forEach(finding -> lines.append(finding).append('\n'));
+      AtomicFile.replace(file, lines.toString().getBytes(StandardCharsets.UTF_8), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("The file " + file + " cannot be written", e);
     }

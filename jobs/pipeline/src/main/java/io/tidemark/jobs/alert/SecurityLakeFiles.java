@@ -1,6 +1,7 @@
 package io.tidemark.jobs.alert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.jobs.table.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -118,11 +119,10 @@ final class SecurityLakeFiles {
     try {
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
       FileSystem files = day.getFileSystem(hadoop);
-      Path target = new Path(day, "findings.parquet");
       for (FileStatus part : files.listStatus(aside)) {
         if (part.getPath().getName().endsWith(".parquet")) {
-          files.delete(target, false);
-          files.rename(part.getPath(), target);
+          byte[] rows = AtomicFile.read(part.getPath(), Integer.MAX_VALUE, hadoop);
+          AtomicFile.replace(new Path(day, "findings.parquet"), rows, hadoop);
         }
       }
       files.delete(aside, true);

@@ -4,6 +4,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.table.WarehouseFault;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -62,12 +63,15 @@ public record InputFiles(
             "check the path given to --input; if the logs are late, run this again later",
             e);
       } catch (IOException e) {
-        throw new TidemarkException(
-            ExitCode.INPUT_MISSING,
-            "the input " + PrintableText.of(input, 200) + " cannot be listed",
-            FileFault.because(e),
-            "check permissions and credentials, then run this again",
-            e);
+        throw WarehouseFault.withoutConnector(e)
+            .orElseGet(
+                () ->
+                    new TidemarkException(
+                        ExitCode.INPUT_MISSING,
+                        "the input " + PrintableText.of(input, 200) + " cannot be listed",
+                        FileFault.because(e),
+                        "check permissions and credentials, then run this again",
+                        e));
       }
     }
     return new InputFiles(

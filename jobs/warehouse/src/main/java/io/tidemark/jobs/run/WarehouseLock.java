@@ -4,8 +4,10 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.table.AtomicFile;
+import io.tidemark.jobs.table.SparkSessions;
+import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,8 +21,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,8 +82,10 @@ public final class WarehouseLock implements AutoCloseable {
     try {
       if (local.isEmpty()) {
         org.apache.hadoop.fs.Path file = file(warehouse);
-        FileSystem files = file.getFileSystem(configuration(spark));
-        return files.exists(file) ? Optional.of(read(files, file)) : Optional.empty();
+        Configuration hadoop = SparkSessions.hadoop(spark);
+        return file.getFileSystem(hadoop).exists(file)
+            ? Optional.of(read(file, hadoop))
+            : Optional.empty();
       }
       Path key = local.get().resolve(FILE);
       return Files.isWritable(key) ? localHolder(key.toRealPath()) : Optional.empty();
@@ -146,20 +148,19 @@ public final class WarehouseLock implements AutoCloseable {
 
   static WarehouseLock remote(String root, LockHolder holder, Map<String, String> spark) {
     org.apache.hadoop.fs.Path file = file(root);
+    Configuration hadoop = SparkSessions.hadoop(spark);
     try {
-      FileSystem files = file.getFileSystem(configuration(spark));
-      try (FSDataOutputStream out = files.create(file, false)) {
-        out.write(holder.text().getBytes(StandardCharsets.UTF_8));
-      } catch (FileAlreadyExistsException e) {
+      if (!AtomicFile.create(file, holder.text().getBytes(StandardCharsets.UTF_8), hadoop)) {
+        String other = read(file, hadoop);
         throw held(
             root,
-            read(files, file),
+            other,
             "wait for it to end; if that process is gone and the file still names "
-                + run(read(files, file))
+                + run(other)
                 + ", delete "
                 + file);
       }
-      return new WarehouseLock(() -> release(files, file, holder));
+      return new WarehouseLock(() -> release(file, holder, hadoop));
     } catch (IOException e) {
       throw unusable(root, e);
     }
@@ -169,9 +170,10 @@ public final class WarehouseLock implements AutoCloseable {
    * Releases a remote lock, unless somebody has deleted this run's lock and another run has since
    * acquired it.
    */
-  private static void release(FileSystem files, org.apache.hadoop.fs.Path file, LockHolder holder)
-      throws IOException {
-    if (files.exists(file) && read(files, file).equals(holder.text())) {
+  private static void release(
+      org.apache.hadoop.fs.Path file, LockHolder holder, Configuration hadoop) throws IOException {
+    FileSystem files = file.getFileSystem(hadoop);
+    if (files.exists(file) && read(file, hadoop).equals(holder.text())) {
       files.delete(file, false);
     } else {
       LOGGER.warn("The lock {} now belongs to another run and is kept", file);
@@ -187,22 +189,9 @@ public final class WarehouseLock implements AutoCloseable {
     return new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(root), FILE);
   }
 
-  private static Configuration configuration(Map<String, String> spark) {
-    Configuration configuration = new Configuration();
-    String prefix = "spark.hadoop.";
-    spark.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            configuration.set(key.substring(prefix.length()), value);
-          }
-        });
-    return configuration;
-  }
-
-  private static String read(FileSystem files, org.apache.hadoop.fs.Path file) throws IOException {
-    try (InputStream in = files.open(file)) {
-      return new String(in.readNBytes(1024), StandardCharsets.UTF_8);
-    }
+  private static String read(org.apache.hadoop.fs.Path file, Configuration hadoop)
+      throws IOException {
+    return new String(AtomicFile.read(file, 1024, hadoop), StandardCharsets.UTF_8);
   }
 
   private static TidemarkException held(String warehouse, String holder, String remedy) {
@@ -214,12 +203,15 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   private static TidemarkException unusable(String warehouse, IOException e) {
-    return new TidemarkException(
-        ExitCode.USAGE,
-        "the warehouse " + warehouse + " cannot be locked",
-        FileFault.because(e),
-        "give --warehouse a folder that this user may write",
-        e);
+    return WarehouseFault.withoutConnector(e)
+        .orElseGet(
+            () ->
+                new TidemarkException(
+                    ExitCode.USAGE,
+                    "the warehouse " + warehouse + " cannot be locked",
+                    FileFault.because(e),
+                    "give --warehouse a folder that this user may write",
+                    e));
   }
 
   @Override

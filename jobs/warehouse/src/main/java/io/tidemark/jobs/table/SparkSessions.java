@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SignalUtils;
 
@@ -151,6 +152,11 @@ public final class SparkSessions {
     yarn.forEach(hadoop::unset);
   }
 
+  /** Returns the Hadoop configuration of a session with these overrides, without opening it. */
+  public static Configuration hadoop(Map<String, String> overrides) {
+    return SparkHadoopUtil.get().newConfiguration(configure(new SparkConf(), overrides));
+  }
+
   static SparkConf configure(SparkConf conf, Map<String, String> overrides) {
     if (!conf.contains("spark.master")) {
       embed(conf);
@@ -215,6 +221,13 @@ public final class SparkSessions {
         "spark.sql.adaptive.coalescePartitions.initialPartitionNum", Integer.toString(8 * cores));
     conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
     conf.set("spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
+    // Keys that are settings come first. The SDK's own chain then knows environment variables,
+    // profiles and the roles of containers and machines.
+    conf.setIfMissing(
+        "spark.hadoop.fs.s3a.aws.credentials.provider",
+        "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider,"
+            + "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider,"
+            + "software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider");
     // The catalog is not used, but its folder would be created in the working folder.
     conf.set(
         "spark.sql.warehouse.dir",

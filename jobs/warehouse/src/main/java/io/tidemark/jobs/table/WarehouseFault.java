@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * External faults of a warehouse, each with a name, a cause and a remedy. They are recognised in
@@ -60,6 +61,8 @@ public enum WarehouseFault {
 
   private static final Pattern NO_SPARK =
       Pattern.compile("(?:org[/.]apache[/.](?:spark|hadoop)|io[/.]delta|scala)[/.]");
+
+  private static final Pattern NO_CONNECTOR = Pattern.compile("\\.fs\\.\\S+ not found");
 
   private static final Pattern PLACE =
       Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
@@ -140,7 +143,27 @@ public enum WarehouseFault {
                     failure));
   }
 
-  /** Returns the fault behind a failure, or empty if it is not a known fault. */
+  /** Failure on a URI whose file system is not on the class path. */
+  public static Optional<TidemarkException> withoutConnector(Throwable failure) {
+    return chain(failure).stream()
+        .filter(
+            cause ->
+                cause instanceof UnsupportedFileSystemException
+                    || (cause instanceof ClassNotFoundException
+                        && NO_CONNECTOR.matcher(cause.getMessage()).find()))
+        .findFirst()
+        .map(
+            cause ->
+                new TidemarkException(
+                    ExitCode.USAGE,
+                    "a URI names a file system that Spark does not have",
+                    cause.getMessage(),
+                    "write s3a:// for S3; outside of a checkout, add the connector to Spark's jars"
+                        + " as 'Object stores' in docs/operate.md describes",
+                    failure));
+  }
+
+  /** Returns the fault behind a failure, or empty if the failure is not a known fault. */
   public static Optional<WarehouseFault> in(Throwable failure) {
     if (isStop(failure)) {
       return Optional.empty();
@@ -181,9 +204,9 @@ public enum WarehouseFault {
     if (failure instanceof TidemarkException known) {
       return Optional.of(known);
     }
-    Optional<TidemarkException> withoutSpark = withoutSpark(failure);
-    if (withoutSpark.isPresent()) {
-      return withoutSpark;
+    Optional<TidemarkException> lacking = withoutSpark(failure).or(() -> withoutConnector(failure));
+    if (lacking.isPresent()) {
+      return lacking;
     }
     if (isStop(failure)) {
       return Optional.of(

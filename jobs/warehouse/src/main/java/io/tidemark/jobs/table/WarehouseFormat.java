@@ -9,12 +9,9 @@ import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -83,19 +80,8 @@ public final class WarehouseFormat {
   static void mark(String root, Configuration hadoop) {
     Path file = new Path(root, FILE);
     try {
-      FileSystem files = file.getFileSystem(hadoop);
-      if (!files.exists(file)) {
-        byte[] text =
-            new ObjectMapper()
-                .writeValueAsString(Map.of("format", CURRENT))
-                .getBytes(StandardCharsets.UTF_8);
-        try (OutputStream out = files.create(file, false)) {
-          out.write(text);
-        } catch (FileAlreadyExistsException e) {
-          // Another writer has created a table, and therefore also this file, at the same time.
-          return;
-        }
-      }
+      AtomicFile.create(
+          file, new ObjectMapper().writeValueAsBytes(Map.of("format", CURRENT)), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("The format of a warehouse cannot be written: " + file, e);
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** External faults of a table have a name, a cause and a remedy, and they destroy nothing. */
 class WarehouseFaultTest {
@@ -64,6 +66,17 @@ class WarehouseFaultTest {
     assertThat(new Warehouse(spark, copy(root, "mended")).read(NOTES).count()).isEqualTo(2);
     Files.delete(entry);
     assertThat(new Warehouse(spark, copy(root, "before")).read(NOTES).count()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3://bucket/w", "s3a://bucket/w"})
+  void aUriOfAFileSystemThatSparkDoesNotHaveIsNamed(String uri) {
+    Exception failure =
+        catchException(() -> new org.apache.hadoop.fs.Path(uri).getFileSystem(new Configuration()));
+    TidemarkException fault = WarehouseFault.told(failure, uri).orElseThrow();
+    assertThat(fault.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(fault.problem()).contains("a file system that Spark does not have");
+    assertThat(fault.remedy()).contains("s3a://", "connector");
   }
 
   @Test

@@ -1,0 +1,162 @@
+package io.tidemark.jobs.counterpart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tidemark.jobs.bench.KilledRuns;
+import io.tidemark.jobs.bench.SmallNight;
+import io.tidemark.jobs.run.WarehouseLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nights whose logs, tables and alerts are in an object store, started by the launcher. */
+@Tag("counterpart")
+class ObjectStoreNightTest {
+  private static final Path LAUNCHER = Path.of("../bin/tidemark").toAbsolutePath().normalize();
+  private static final Path DOCUMENT = Path.of("../../docs/operate.md");
+
+  @TempDir private static Path folder;
+  private static ObjectStore store;
+  private static SmallNight night;
+
+  @BeforeAll
+  static void store() throws IOException, InterruptedException {
+    assumeTrue(Files.exists(Path.of("target/tidemark.jar")), "the program is not packaged");
+    night = SmallNight.of(folder, 9);
+    store = ObjectStore.start(folder.resolve("store"), "logs", "security");
+    store.run(0, List.of("aws", "s3", "cp", "--recursive", folder + "/logs", "s3://logs/AWSLogs"));
+    List<String> words = new ArrayList<>(night.words("disk"));
+    words.addAll(alertsInStore("disk"));
+    store.run(0, command(words));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  @Test
+  void aNightInAStoreIsTheNightOnADisk() throws Exception {
+    List<String> words = inStore("nights", "nightly");
+    assertThat(store.run(0, command(words))).contains("Published   release 1");
+    night.assertSameReleases("disk", "nights");
+    try (Stream<Path> files = Files.walk(store.file("security", "nights-alerts"))) {
+      assertThat(files.map(file -> file.getFileName().toString()).toList())
+          .contains("findings-2026-03-17.ndjson", "findings.parquet")
+          .noneMatch(name -> name.startsWith("_"));
+    }
+    assertThat(store.file("security", "nights/" + WarehouseLock.FILE)).doesNotExist();
+
+    assertThat(store.run(0, command(words))).contains("nothing new");
+    night.assertSameReleases("disk", "nights");
+    assertThat(
+            store.run(
+                0,
+                command(
+                    List.of(
+                        "doctor",
+                        "--warehouse",
+                        "s3a://security/nights",
+                        "--set",
+                        store.setting()))))
+        .contains("lock", "free");
+
+    publishedCopiesAreReadByTheStepsOfTheDocument();
+  }
+
+  private void publishedCopiesAreReadByTheStepsOfTheDocument() throws Exception {
+    Matcher steps =
+        Pattern.compile(
+                "```sh\n(aws s3 sync /data/published.*?)```.*?```sh\n(aws s3 .*?)```",
+                Pattern.DOTALL)
+            .matcher(Files.readString(DOCUMENT));
+    assertThat(steps.find()).isTrue();
+    String published = folder.resolve("nights-published").toString();
+    String enforcer = folder.resolve("enforcer").toString();
+    store.run(0, List.of("sh", "-ec", steps.group(1).replace("/data/published", published)));
+    store.run(0, List.of("sh", "-ec", steps.group(2).replace("/data/published", enforcer)));
+    String key = folder.resolve("keys/root.pub").toString();
+    store.run(0, command(List.of("release", "verify", "--release", enforcer, "--key", key)));
+  }
+
+  @Test
+  void aKilledNightHoldsTheWarehouseUntilItsLockIsDeletedAndIsThenFinished() throws Exception {
+    List<String> words = command(inStore("killed", "nightly"));
+    Process first = store.start(folder.resolve("killed.log"), words);
+    Path profiles = store.file("security", "killed/profiles/_delta_log/00000000000000000000.json");
+    while (first.isAlive() && Files.notExists(profiles)) {
+      Thread.sleep(100);
+    }
+    assertThat(store.run(30, words))
+        .contains("another run holds the warehouse", "process " + first.pid());
+    assertThat(first.isAlive()).isTrue();
+    first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+
+    String lock = "s3a://security/killed/" + WarehouseLock.FILE;
+    assertThat(store.run(30, words)).contains("delete " + lock);
+    store.run(0, List.of("aws", "s3", "rm", lock.replace("s3a:", "s3:")));
+    store.run(0, words);
+    night.assertSameReleases("disk", "killed");
+  }
+
+  @Test
+  void ofManyRunsAtOnceOneGetsTheLock() throws Exception {
+    // The launcher has fetched the connector.
+    List<String> java = new ArrayList<>(KilledRuns.java());
+    String connector = Files.readString(Path.of("target/s3a.classpath")).trim();
+    java.set(java.size() - 1, java.get(java.size() - 1) + ":" + connector);
+    java.addAll(
+        List.of(LockRace.class.getName(), "s3a://security/race", store.setting().split("=")[1]));
+    assertThat(store.run(0, java).lines().filter(line -> line.startsWith("held")))
+        .hasSize(25)
+        .containsOnly("held by 1");
+  }
+
+  /** Returns the words of a command whose logs and tables are in the store. */
+  private static List<String> inStore(String name, String command) {
+    List<String> words = new ArrayList<>(night.words(name, command));
+    replace(words, "--input", "s3a://logs/AWSLogs");
+    replace(words, "--warehouse", "s3a://security/" + name);
+    words.addAll(alertsInStore(name));
+    return words;
+  }
+
+  /** Returns settings by which many identities have alerts, which go to the store. */
+  private static List<String> alertsInStore(String name) {
+    return List.of(
+        "--alerts",
+        "s3a://security/" + name + "-alerts",
+        "--set",
+        "alerts.security-lake-region=eu-central-1",
+        "--set",
+        "risk.medium-budget=1",
+        "--set",
+        "risk.confidence=0.5",
+        "--set",
+        store.setting());
+  }
+
+  private static void replace(List<String> words, String option, String value) {
+    words.set(words.indexOf(option) + 1, value);
+  }
+
+  private static List<String> command(List<String> words) {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(words);
+    return command;
+  }
+}
