@@ -11,6 +11,9 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.Level;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.ECPrivateKey;
@@ -20,14 +23,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * Data bundle for Open Policy Agent, to be packed as {@code tar.gz} or served as a folder. It
- * consists of a small {@code data.json} under {@code tidemark}, a {@code .manifest} and a {@code
- * .signatures.json}. OPA checks the signature but neither the age nor the order of bundles, so a
- * policy must compare {@code time.now_ns()} with two times. It must use {@code decisions} before
- * {@code expires_at_ns}, {@code decisions_in_grace} from then until {@code hard_expires_at_ns}, and
- * {@code fail_safe} after that.
+ * Data bundle for Open Policy Agent, as an archive, because OPA's signatures of folders depend on
+ * the path under which OPA is given the folder. It consists of a small {@code data.json} under {@code tidemark}, a {@code
+ * .manifest} and a {@code .signatures.json}. OPA checks the signature but neither the age nor the
+ * order of bundles, so a policy must compare {@code time.now_ns()} with two times. It must use {@code
+ * decisions} before {@code expires_at_ns}, {@code decisions_in_grace} from then until {@code
+ * hard_expires_at_ns}, and {@code fail_safe} after that.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -38,13 +44,35 @@ public final class OpaBundle {
   private OpaBundle() {}
 
   /**
-   * Returns the three files by name. Equal releases and key ids give equal bytes, except for the
-   * ECDSA signature, which is randomised.
+   * Returns the bundle as {@code tar.gz}. Equal releases and key ids give equal bytes, except for
+   * the randomised ECDSA signature.
    *
    * @param key P-256 key for ES256; OPA does not support Ed25519
    * @param keyId id of the corresponding public key in OPA's configuration
    */
-  public static Map<String, byte[]> files(ReleaseNumbers numbers, ECPrivateKey key, String keyId) {
+  public static byte[] archive(ReleaseNumbers numbers, ECPrivateKey key, String keyId) {
+    return archive(files(numbers, key, keyId));
+  }
+
+  static byte[] archive(Map<String, byte[]> files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(file.getValue().length);
+        entry.setModTime(0);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue());
+        tar.closeArchiveEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory cannot be written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Returns the three files by name. */
+  static Map<String, byte[]> files(ReleaseNumbers numbers, ECPrivateKey key, String keyId) {
     ObjectNode data = JsonText.MAPPER.createObjectNode();
     data.set(ROOT, data(numbers));
     ObjectNode manifest = JsonText.MAPPER.createObjectNode();

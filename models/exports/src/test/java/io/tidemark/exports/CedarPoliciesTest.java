@@ -9,14 +9,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
-import io.tidemark.runtime.judge.Assessment;
-import io.tidemark.runtime.judge.Judge;
-import io.tidemark.runtime.judge.JudgedAction;
-import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.release.Acceptance;
 import io.tidemark.runtime.release.CheckLog;
 import io.tidemark.runtime.release.Freshness;
@@ -28,10 +23,8 @@ import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TestCompany;
 import io.tidemark.runtime.release.TestRoot;
 import io.tidemark.runtime.risk.Cause;
-import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.Level;
-import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -60,7 +53,7 @@ class CedarPoliciesTest {
   void noNameOfAScopeEndsATextOrAddsAPolicy() throws Exception {
     ReleaseNumbers numbers = ReleaseNumbersTest.numbers(folder);
     ReleaseNumbers hostile =
-        with(
+        GoldenDecision.with(
             numbers,
             Map.of("x\" || true };permit(principal,action,resource);//\n\\", thresholds()),
             numbers.decisions());
@@ -70,31 +63,9 @@ class CedarPoliciesTest {
         .allMatch(line -> line.contains("Tidemark::Action::"));
   }
 
-  private static ReleaseNumbers with(
-      ReleaseNumbers numbers,
-      Map<String, ReleaseNumbers.Thresholds> scopes,
-      DecisionTable decisions) {
-    return new ReleaseNumbers(
-        numbers.stream(),
-        numbers.release(),
-        numbers.manifestSha256(),
-        numbers.issuedAt(),
-        numbers.expiresAt(),
-        numbers.hardExpiresAt(),
-        scopes,
-        numbers.impactWeights(),
-        decisions,
-        numbers.failSafe(),
-        List.of());
-  }
-
   private static ReleaseNumbers.Thresholds thresholds() {
     return new ReleaseNumbers.Thresholds(600_000, 950_000);
   }
-
-  /** A request to Cedar and the enforcer's decision, or null if nothing may pass. */
-  private record Case(
-      String scope, Impact impact, long riskMicro, long nowSeconds, DecisionKind expected) {}
 
   @Test
   void cedarDecidesOnAReleaseAsAnEnforcerDoesUntilItExpiresInGraceAndAfter() throws Exception {
@@ -108,7 +79,7 @@ class CedarPoliciesTest {
         new Publication(published, TestCompany.STREAM, brief, 3, issued),
         company.contents(),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
-    List<Case> cases = new ArrayList<>();
+    List<GoldenDecision> cases = new ArrayList<>();
     Map<Freshness, Integer> mediums = new EnumMap<>(Freshness.class);
     try (Enforcer enforcer =
         Enforcer.open(
@@ -123,10 +94,10 @@ class CedarPoliciesTest {
         Decision decision = enforcer.evaluate(event);
         long seconds = event.timeMicros() / 1_000_000;
         if (decision.freshness() == Freshness.DEAD) {
-          cases.add(new Case("global", impact, 0, seconds, null));
+          cases.add(new GoldenDecision("global", impact, 0, seconds, null));
         } else if (decision.cause() == Cause.RISK || decision.cause() == Cause.NONE) {
           long micro = (long) Math.ceil(decision.effectiveRisk() * 1e6);
-          cases.add(new Case(decision.scope(), impact, micro, seconds, decision.kind()));
+          cases.add(new GoldenDecision(decision.scope(), impact, micro, seconds, decision.kind()));
           if (decision.level() == Level.MEDIUM) {
             mediums.merge(decision.freshness(), 1, Integer::sum);
           }
@@ -144,92 +115,31 @@ class CedarPoliciesTest {
   @Test
   void cedarDecidesAtAndAroundEveryThresholdAndTimeAsTheRulesOfEnforcersDo() throws Exception {
     ReleaseNumbers numbers = ReleaseNumbersTest.numbers(folder.resolve("published"));
-    DecisionKind pass = DecisionKind.ALLOW;
-    DecisionKind stepUp = DecisionKind.STEP_UP;
-    DecisionKind anew = DecisionKind.REVALIDATE;
-    DecisionKind revoke = DecisionKind.REVOKE;
-    Map<String, DecisionTable> tables =
-        Map.of(
-            "the default table",
-            DecisionTable.defaults(),
-            "a medium risk of an admin asks for nothing, and so for no more in grace",
-            new DecisionTable(
-                List.of(pass, pass, pass, pass),
-                List.of(pass, pass, pass, anew),
-                List.of(stepUp, stepUp, revoke, revoke)),
-            "almost the same decisions at every level",
-            new DecisionTable(
-                List.of(pass, stepUp, stepUp, revoke),
-                List.of(pass, stepUp, anew, revoke),
-                List.of(pass, stepUp, anew, revoke)));
-    for (Map.Entry<String, DecisionTable> table : tables.entrySet()) {
+    for (Map.Entry<String, DecisionTable> table : GoldenDecision.tables().entrySet()) {
       assertCedarDecides(
           table.getKey(),
-          with(numbers, numbers.scopes(), table.getValue()),
-          cases(numbers, table.getValue()));
+          GoldenDecision.with(numbers, numbers.scopes(), table.getValue()),
+          GoldenDecision.around(numbers, table.getValue()));
     }
   }
 
-  private static List<Case> cases(ReleaseNumbers numbers, DecisionTable table) {
-    TestCompany company = TestCompany.of(1);
-    ScopeBaseline scope = company.baseline().judgingScopes().get(0);
-    Judge judge = new Judge(scope, company.program().recentFeatures());
-    RiskPolicy usual = RiskPolicy.defaults();
-    RiskPolicy policy =
-        new RiskPolicy(
-            usual.halfLife(),
-            usual.pStart(),
-            usual.impactWeights(),
-            table,
-            usual.budgetMedium(),
-            usual.budgetHigh(),
-            usual.confidence());
-    long issued = numbers.issuedAt().getEpochSecond();
-    long expires = numbers.expiresAt().getEpochSecond();
-    long ends = numbers.hardExpiresAt().getEpochSecond();
-    List<Case> cases = new ArrayList<>();
-    for (Impact impact : Impact.values()) {
-      JudgedAction action = new JudgedAction(0, "key", "net", impact, null, null);
-      for (long micro :
-          new long[] {0, 599_999, 600_000, 600_001, 949_999, 950_000, 950_001, 1_000_000}) {
-        Assessment assessed = new Assessment(1, micro / 1e6, micro / 1e6, -1);
-        Verdict verdict = judge.decide(0.5, 0, assessed, action, policy);
-        DecisionKind inGrace = policy.decisions().decisionInGrace(verdict.level(), impact);
-        for (long now : new long[] {issued - 300, issued, expires - 1}) {
-          cases.add(new Case(scope.id(), impact, micro, now, verdict.decision()));
-        }
-        for (long now : new long[] {expires, expires + 60, ends - 1}) {
-          cases.add(new Case(scope.id(), impact, micro, now, inGrace));
-        }
-        for (long now : new long[] {issued - 301, ends, ends + 60}) {
-          cases.add(new Case(scope.id(), impact, micro, now, null));
-        }
-        cases.add(new Case("another", impact, micro, issued, null));
-      }
-      for (long micro : new long[] {-1, 1_000_001}) {
-        cases.add(new Case(scope.id(), impact, micro, issued, null));
-      }
-    }
-    return cases;
-  }
-
-  private void assertCedarDecides(String what, ReleaseNumbers numbers, List<Case> cases)
+  private void assertCedarDecides(String what, ReleaseNumbers numbers, List<GoldenDecision> cases)
       throws Exception {
     assumeTrue(
         run("node", "-e", "require('@cedar-policy/cedar-wasm/nodejs')") == 0,
         "No Node.js that finds @cedar-policy/cedar-wasm (npm install, NODE_PATH): not judged there");
     CedarPolicies.files(numbers).forEach(this::write);
     ArrayNode questions = JSON.createArrayNode();
-    for (Case asked : cases) {
+    for (GoldenDecision asked : cases) {
       for (String action : ACTIONS) {
         questions
             .addObject()
             .put("action", action)
             .putObject("context")
-            .put("effective_risk_micro", asked.riskMicro)
-            .put("now_seconds", asked.nowSeconds)
-            .put("scope", asked.scope)
-            .put("impact", asked.impact.label());
+            .put("effective_risk_micro", asked.riskMicro())
+            .put("now_seconds", asked.nowSeconds())
+            .put("scope", asked.scope())
+            .put("impact", asked.impact().label());
       }
     }
     write("questions.json", JSON.writeValueAsString(questions));
@@ -243,9 +153,9 @@ class CedarPoliciesTest {
     assertThat(answers).hasSameSizeAs(questions);
     List<String> others = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
-      Case asked = cases.get(i / ACTIONS.length);
+      GoldenDecision asked = cases.get(i / ACTIONS.length);
       int action = i % ACTIONS.length;
-      boolean passes = asked.expected != null && asked.expected.ordinal() <= action;
+      boolean passes = asked.expected() != null && asked.expected().ordinal() <= action;
       if (answers.get(i).booleanValue() != passes) {
         others.add(ACTIONS[action] + " is " + !passes + " of " + asked);
       }

@@ -69,7 +69,7 @@ class OpaBundleTest {
         .hasMessageContaining("P-256");
   }
 
-  private static KeyPair pair(String curve) throws Exception {
+  static KeyPair pair(String curve) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec(curve));
     return generator.generateKeyPair();

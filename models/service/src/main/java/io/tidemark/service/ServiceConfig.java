@@ -32,12 +32,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.util.InetAddressSet;
 
 /**
  * Configuration of the request mapping and limits.
  *
  * @param mapping mapping of requests to events
  * @param proxies addresses whose headers are trusted, spelled as the JDK spells remote addresses
+ * @param proxyNetworks networks of such addresses
  * @param publicUrl URL of the service as its callers know it; if empty, the one they used
  * @param notJudged response for identities that are not judged
  * @param unknown minimum decisions for identities, credentials and actions that are not in the
@@ -55,6 +57,7 @@ import java.util.regex.Pattern;
 record ServiceConfig(
     RequestMapping mapping,
     Set<String> proxies,
+    InetAddressSet proxyNetworks,
     Optional<String> publicUrl,
     NotJudged notJudged,
     UnknownRules unknown,
@@ -126,7 +129,8 @@ record ServiceConfig(
   /** Returns whether an address belongs to a proxy, whose headers are trusted. */
   boolean isProxy(SocketAddress remote) {
     return remote instanceof InetSocketAddress address
-        && proxies.contains(address.getAddress().getHostAddress());
+        && (proxies.contains(address.getAddress().getHostAddress())
+            || proxyNetworks.test(address.getAddress()));
   }
 
   /** Returns the default configuration, which ships with the service. */
@@ -188,7 +192,9 @@ record ServiceConfig(
     ServiceConfig config() {
       Optional<Written> found = reading.found();
       List<Route> routes = found.map(this::routes).orElse(List.of());
-      Set<String> proxies = found.map(this::proxies).orElse(Set.of());
+      Set<String> proxies = new HashSet<>();
+      InetAddressSet networks = new InetAddressSet();
+      found.ifPresent(written -> readProxies(written, proxies, networks));
       Optional<UnknownRules> unknown = found.map(Written::unknown).map(this::unknown);
       found.ifPresent(this::checkUrl);
       Written written = reading.get();
@@ -198,7 +204,8 @@ record ServiceConfig(
               sources.ifPresent(some -> columns.put(column, ValueSource.firstOf(some))));
       return new ServiceConfig(
           new RequestMapping(columns, routes, written.product),
-          proxies,
+          Set.copyOf(proxies),
+          networks,
           written.publicUrl,
           written.notJudged,
           unknown.orElseThrow(),
@@ -212,26 +219,35 @@ record ServiceConfig(
     }
 
     /**
-     * Returns the proxy addresses in the JDK's spelling. Host names and networks are rejected,
+     * Reads the proxies' addresses, in the JDK's spelling, and networks. Host names are rejected,
      * because they would never match.
      */
-    private Set<String> proxies(Written written) {
-      Set<String> proxies = new HashSet<>();
+    private void readProxies(Written written, Set<String> addresses, InetAddressSet networks) {
       for (String text : written.proxies == null ? List.<String>of() : written.proxies) {
-        ProxyAddress.of(text)
-            .ifPresentOrElse(
-                proxies::add,
-                () ->
-                    reading.problem(
-                        written,
-                        "proxies",
-                        "'"
-                            + text
-                            + "' is not an address; name each proxy by its address, such as"
-                            + " 10.0.0.7 or fd00::7, without a port: names and networks are"
-                            + " not trusted"));
+        int slash = text.indexOf('/');
+        Optional<String> address = ProxyAddress.of(slash < 0 ? text : text.substring(0, slash));
+        if (address.isEmpty() || (slash >= 0 && !isAdded(networks, text))) {
+          reading.problem(
+              written,
+              "proxies",
+              "'"
+                  + text
+                  + "' is neither an address nor a network; name each proxy by its address, such"
+                  + " as 10.0.0.7 or fd00::7, or by its network, such as 10.0.0.0/24, without a"
+                  + " port: names are not trusted");
+        } else if (slash < 0) {
+          addresses.add(address.get());
+        }
       }
-      return Set.copyOf(proxies);
+    }
+
+    private static boolean isAdded(InetAddressSet networks, String network) {
+      try {
+        networks.add(network);
+        return true;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
     }
 
     private void checkUrl(Written written) {

@@ -8,6 +8,7 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.enforcer.UnknownRules;
 import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.risk.DecisionKind;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,25 @@ class ServiceConfigTest {
             ServiceConfig.of("proxies: ['FD00::7', '::ffff:10.0.0.7', 'fe80::1%2']", "own.yaml")
                 .proxies())
         .containsExactlyInAnyOrder("fd00:0:0:0:0:0:0:7", "10.0.0.7", "fe80:0:0:0:0:0:0:1%2");
+  }
+
+  @Test
+  void proxiesAreAlsoKnownByTheirNetworks() {
+    ServiceConfig config =
+        ServiceConfig.of("proxies: [10.0.0.7, 10.1.2.0/24, 'fd00:1::/64']", "own.yaml");
+    for (String proxy : List.of("10.0.0.7", "10.1.2.0", "10.1.2.255", "fd00:1::abcd")) {
+      assertThat(config.isProxy(new InetSocketAddress(proxy, 9))).as(proxy).isTrue();
+    }
+    for (String other : List.of("10.0.0.8", "10.1.3.0", "10.1.1.255", "fd00:1:0:1::1", "::1")) {
+      assertThat(config.isProxy(new InetSocketAddress(other, 9))).as(other).isFalse();
+    }
+    for (String wrong :
+        List.of(
+            "10.1.2.0/33", "10.1.2.0/x", "10.1.2.0/", "/24", "proxies.local/24", "10.1.2.3/24")) {
+      assertThatThrownBy(() -> ServiceConfig.of("proxies: ['" + wrong + "']", "own.yaml"))
+          .as(wrong)
+          .hasMessageContaining("'" + wrong + "' is neither an address nor a network");
+    }
   }
 
   @Test

@@ -124,9 +124,7 @@ final class TranslateCommand extends TextCommand {
     CedarPolicies.files(numbers)
         .forEach((name, text) -> files.put("cedar/" + name, text.getBytes(UTF_8)));
     key.ifPresent(
-        signing ->
-            OpaBundle.files(numbers, signing, opaKeyId)
-                .forEach((name, bytes) -> files.put("opa/" + name, bytes)));
+        signing -> files.put("opa/bundle.tar.gz", OpaBundle.archive(numbers, signing, opaKeyId)));
     Map<String, String> provenance = new TreeMap<>();
     provenance.put("release", numbers.release());
     provenance.put("manifest_sha256", numbers.manifestSha256());

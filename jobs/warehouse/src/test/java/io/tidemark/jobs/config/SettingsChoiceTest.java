@@ -81,7 +81,7 @@ class SettingsChoiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../bin/tidemark", "../cli/src/release/tidemark", "../docker/Dockerfile"})
+  @ValueSource(strings = {"../bin/tidemark", "../cli/src/release/tidemark"})
   void variablesOfTheLaunchersAreNoSettings(String launcher) throws IOException {
     List<String> named =
         Pattern.compile("TIDEMARK_[A-Z_]+")
