@@ -29,11 +29,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * Data bundle for Open Policy Agent, as an archive, because OPA's signatures of folders depend on
- * the path under which OPA is given the folder. It consists of a small {@code data.json} under {@code tidemark}, a {@code
- * .manifest} and a {@code .signatures.json}. OPA checks the signature but neither the age nor the
- * order of bundles, so a policy must compare {@code time.now_ns()} with two times. It must use {@code
- * decisions} before {@code expires_at_ns}, {@code decisions_in_grace} from then until {@code
- * hard_expires_at_ns}, and {@code fail_safe} after that.
+ * the path under which OPA is given the folder. It consists of a small {@code data.json} under
+ * {@code tidemark}, a {@code .manifest} and a {@code .signatures.json}. OPA checks the signature
+ * but neither the age nor the order of bundles, so a policy must compare {@code time.now_ns()} with
+ * two times. It must use {@code decisions} before {@code expires_at_ns}, {@code decisions_in_grace}
+ * from then until {@code hard_expires_at_ns}, and {@code fail_safe} after that.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";

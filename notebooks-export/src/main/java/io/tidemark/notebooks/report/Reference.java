@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A reference to MITRE ATT&amp;CK, the OWASP Non-Human Identities Top 10 (2025), the OWASP Top 10 for
- * Agentic Applications (2026), the NIST Cybersecurity Framework 2.0 or NIST SP 800-207 (the tenets
- * of zero trust in section 2.1).
+ * A reference to MITRE ATT&amp;CK, the OWASP Non-Human Identities Top 10 (2025), the OWASP Top 10
+ * for Agentic Applications (2026), the NIST Cybersecurity Framework 2.0 or NIST SP 800-207 (the
+ * tenets of zero trust in section 2.1).
  *
  * @param id id in the standard, such as {@code T1528}
  * @param title title as given in the standard
@@ -91,8 +91,8 @@ public record Reference(String id, String title) {
   }
 
   /**
-   * Returns the ATT&amp;CK, OWASP and NIST entries related to what a feature of the built-in catalogue
-   * observes.
+   * Returns the ATT&amp;CK, OWASP and NIST entries related to what a feature of the built-in
+   * catalogue observes.
    */
   private static List<String> ids(String feature) {
     return switch (feature) {

@@ -59,7 +59,7 @@ class ChartTest {
               schemas + "/" + version + "/{{.ResourceKind}}{{.KindSuffix}}.json",
               manifests.toString());
       assertThat(run.exitCode()).as(run.output()).isZero();
-      assertThat(run.output()).contains("8 resources found", "Valid: 8, Invalid: 0, Errors: 0");
+      assertThat(run.output()).contains("9 resources found", "Valid: 9, Invalid: 0, Errors: 0");
     }
   }
 
@@ -92,14 +92,16 @@ class ChartTest {
   }
 
   @Test
-  void theJobRunsTheNightOfAllSchedulesAndTheServiceIsACommand() throws Exception {
+  void theJobRunsTheNightOfAllSchedulesAndTheOthersAreCommands() throws Exception {
     JsonNode night = pods().get("nightly").at("/containers/0");
     assertThat(night.at("/command/2").textValue().replace("$$", "$"))
         .isEqualTo(Files.readString(CHART.resolve("files/nightly.sh")));
-    List<String> words = new ArrayList<>();
-    pods().get("serve").at("/containers/0/command").forEach(word -> words.add(word.textValue()));
-    assertThat(words.remove(0)).isEqualTo("/opt/tidemark/bin/tidemark");
-    CommandTree.of(Invocations.at(folder)).parseArgs(words.toArray(String[]::new));
+    for (String name : List.of("serve", "watch")) {
+      List<String> words = new ArrayList<>();
+      pods().get(name).at("/containers/0/command").forEach(word -> words.add(word.textValue()));
+      assertThat(words.remove(0)).isEqualTo("/opt/tidemark/bin/tidemark");
+      CommandTree.of(Invocations.at(folder)).parseArgs(words.toArray(String[]::new));
+    }
   }
 
   /** Returns the specifications of all pods, by component. */

@@ -118,9 +118,8 @@ final class DormantIdentities {
 
   /**
    * Drops identities that have neither risk nor recent behaviour. If there are still too many,
-   * drops those with the least risk.
-   * If the clock is ahead of all events, as it is when older logs are read, behaviour is recent in
-   * comparison with the newest event.
+   * drops those with the least risk. If the clock is ahead of all events, as it is when older logs
+   * are read, behaviour is recent in comparison with the newest event.
    *
    * @param lost receives each identity dropped because of the limit and the time of its last event
    */
