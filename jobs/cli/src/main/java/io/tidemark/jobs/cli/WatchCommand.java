@@ -202,6 +202,7 @@ final class WatchCommand extends TextCommand {
         Optional.ofNullable(from).map(DayOrTime::begin),
         FeatureSources.of(settings.features()).networks(),
         AlertChannel.of(settings.alerts()),
+        settings.spark(),
         metrics,
         invocation().clock());
   }

@@ -418,6 +418,7 @@ class ReferenceTest {
             Optional.of(Instant.EPOCH.plus(Duration.ofDays(1))),
             SourceNetworks.none(),
             List.of(),
+            Map.of(),
             metrics,
             Invocations.at(folder).clock());
     try (Watch watch = Watch.open(options, (event, decision) -> {})) {

@@ -76,6 +76,33 @@ class ObjectStoreNightTest {
         .contains("lock", "free");
 
     publishedCopiesAreReadByTheStepsOfTheDocument();
+    aWatchReadsTheStoreAndWritesToIt();
+  }
+
+  private void aWatchReadsTheStoreAndWritesToIt() throws Exception {
+    List<String> words =
+        command(
+            List.of(
+                "watch",
+                "--once",
+                "--input",
+                "s3a://logs/AWSLogs",
+                "--release",
+                folder.resolve("enforcer").toString(),
+                "--key",
+                folder.resolve("keys/root.pub").toString(),
+                "--state",
+                folder.resolve("watch").toString(),
+                "--alerts",
+                "s3a://security/watch-alerts",
+                "--from",
+                "1970-01-02",
+                "--set",
+                store.setting()));
+    assertThat(store.run(0, words)).contains("learned_already");
+    assertThat(store.run(0, words)).as("the same files again").contains("learned_already");
+    assertThat(folder.resolve("watch/1/position.json")).exists();
+    assertThat(folder.resolve("watch/2")).doesNotExist();
   }
 
   private void publishedCopiesAreReadByTheStepsOfTheDocument() throws Exception {

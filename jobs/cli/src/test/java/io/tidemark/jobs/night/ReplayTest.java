@@ -714,6 +714,7 @@ class ReplayTest {
             Optional.of(DAY.atStartOfDay(ZoneOffset.UTC).toInstant()),
             SourceNetworks.none(),
             List.of(),
+            Map.of(),
             metrics,
             Invocations.at(folder).clock()),
         (event, decision) -> decisions.put(id(event), Replay.json(event, decision)));

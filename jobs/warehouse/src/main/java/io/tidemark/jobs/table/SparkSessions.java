@@ -219,15 +219,7 @@ public final class SparkSessions {
     // sorted without spilling to disk.
     conf.setIfMissing(
         "spark.sql.adaptive.coalescePartitions.initialPartitionNum", Integer.toString(8 * cores));
-    conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
-    conf.set("spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
-    // Keys that are settings come first. The SDK's own chain then knows environment variables,
-    // profiles and the roles of containers and machines.
-    conf.setIfMissing(
-        "spark.hadoop.fs.s3a.aws.credentials.provider",
-        "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider,"
-            + "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider,"
-            + "software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider");
+    StoreSettings.DEFAULTS.forEach((key, value) -> conf.setIfMissing("spark.hadoop." + key, value));
     // The catalog is not used, but its folder would be created in the working folder.
     conf.set(
         "spark.sql.warehouse.dir",

@@ -83,19 +83,39 @@ class DormantIdentitiesTest {
   void whoDidNothingForADayAndHasNoRiskIsLetGo() {
     try (Enforcer enforcer = open(published, saving(SOON))) {
       enforcer.evaluate(company.events(2, TODAY, false).get(0));
+      enforcer.evaluate(other(Duration.ofHours(25)));
     }
-    assertThat(unmetAfter(Duration.ofHours(20))).isEqualTo(1);
-    assertThat(unmetAfter(Duration.ofHours(25))).isZero();
+    assertThat(unmetAfter(Duration.ofHours(20))).isEqualTo(2);
+    assertThat(unmetAfter(Duration.ofHours(30))).isEqualTo(1);
     steal();
-    assertThat(unmetAfter(Duration.ofHours(25))).as("a thief is not").isEqualTo(1);
+    assertThat(unmetAfter(Duration.ofHours(30))).as("a thief is not").isEqualTo(2);
+  }
+
+  @Test
+  void nobodyIsLetGoBecauseTheLogsAreOld() {
+    try (Enforcer enforcer = open(published, saving(SOON))) {
+      enforcer.evaluate(company.events(2, TODAY, false).get(0));
+    }
+    assertThat(unmetAfter(Duration.ofDays(30))).isEqualTo(1);
   }
 
   @Test
   void aRiskThatHasDecayedHoldsNobody() throws IOException {
     steal();
-    Clock late = Clock.offset(SOON, Duration.ofDays(6));
-    open(published, saving(late)).close();
-    assertThat(saved()).isEmpty();
+    try (Enforcer enforcer = open(published, saving(Clock.offset(SOON, Duration.ofDays(6))))) {
+      enforcer.evaluate(other(Duration.ofDays(6)));
+    }
+    try (Enforcer enforcer = open(published, saving(Clock.offset(SOON, Duration.ofDays(6))))) {
+      assertThat(enforcer.counts().identities()).isZero();
+    }
+    assertThat(saved()).containsOnlyKeys("aws|1|other");
+  }
+
+  /** Returns an event of another identity, later than the first event. */
+  private static AccessEvent other(Duration later) {
+    return named("aws|1|other").toBuilder()
+        .number(EventColumn.TIME, first.timeMicros() + EventTime.micros(later))
+        .build();
   }
 
   @Test

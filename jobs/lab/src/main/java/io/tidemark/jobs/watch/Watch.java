@@ -14,6 +14,7 @@ import io.tidemark.jobs.replay.JudgingOrder;
 import io.tidemark.jobs.source.IdentityInventory;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.ToolCalls;
+import io.tidemark.jobs.table.StoreSettings;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -72,7 +73,7 @@ public final class Watch implements AutoCloseable {
 
   private final Options options;
   private final WatchState state;
-  private final Configuration hadoop = new Configuration();
+  private final Configuration hadoop;
   private final Enforcer enforcer;
   private final RecentIds ids;
   private final FollowedFiles files;
@@ -101,6 +102,7 @@ public final class Watch implements AutoCloseable {
    *     empty, the start of the current day
    * @param networks network databases of the nights
    * @param channels receivers of messages about alerts
+   * @param spark settings by full key, of which {@code spark.hadoop.…} configure object stores
    * @param metrics receives the metrics
    */
   public record Options(
@@ -113,6 +115,7 @@ public final class Watch implements AutoCloseable {
       Optional<Instant> from,
       SourceNetworks networks,
       List<AlertChannel> channels,
+      Map<String, String> spark,
       WatchMetrics metrics,
       Clock clock) {}
 
@@ -134,6 +137,7 @@ public final class Watch implements AutoCloseable {
       WatchState.Position position) {
     this.options = options;
     this.state = state;
+    this.hadoop = StoreSettings.hadoop(options.spark());
     this.onDecision = onDecision;
     this.ids = ids;
     this.from = position.fromMicros();

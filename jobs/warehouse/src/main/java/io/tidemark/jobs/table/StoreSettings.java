@@ -1,0 +1,41 @@
+package io.tidemark.jobs.table;
+
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/** Hadoop settings for local disks and object stores, the same with and without Spark. */
+public final class StoreSettings {
+  private static final String PREFIX = "spark.hadoop.";
+
+  /**
+   * Keys that are settings come first. The SDK's own chain then knows environment variables,
+   * profiles and the roles of containers and machines.
+   */
+  static final Map<String, String> DEFAULTS =
+      Map.of(
+          "fs.file.impl", LocalFiles.class.getName(),
+          "fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName(),
+          "fs.s3a.aws.credentials.provider",
+              "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider,"
+                  + "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider,"
+                  + "software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider");
+
+  private StoreSettings() {}
+
+  /**
+   * Returns the Hadoop configuration for a command without Spark.
+   *
+   * @param spark Spark settings by full key; only {@code spark.hadoop.…} settings are used
+   */
+  public static Configuration hadoop(Map<String, String> spark) {
+    Configuration hadoop = new Configuration();
+    DEFAULTS.forEach(hadoop::set);
+    spark.forEach(
+        (key, value) -> {
+          if (key.startsWith(PREFIX)) {
+            hadoop.set(key.substring(PREFIX.length()), value);
+          }
+        });
+    return hadoop;
+  }
+}
