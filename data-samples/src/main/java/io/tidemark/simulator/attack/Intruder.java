@@ -13,7 +13,7 @@ import java.util.List;
 final class Intruder {
   private Intruder() {}
 
-  /** A rented or foreign machine that runs the intruder's own tool. */
+  /** A rented or third-party machine that runs the intruder's own tool. */
   static Origin withOwnTool(Principal principal, Dice dice) {
     Network network = dice.chance(0.7) ? Network.HOSTING : Network.CLOUD;
     return network.anywhere(dice, tool(principal, dice));

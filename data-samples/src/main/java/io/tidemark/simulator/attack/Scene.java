@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * @param today the victim's ordinary events of the day; may be empty
  * @param recent the victim's ordinary events on the most recent day that has any, which may be this
  *     day; never empty
- * @param dice dice used only by this attack
+ * @param dice random-number generator used only by this attack
  */
 record Scene(
     Actor victim,

@@ -20,7 +20,7 @@ final class ActionMix {
   private final int resources;
 
   /**
-   * @param dice dice keyed by identity, so that identities have different habits
+   * @param dice random-number generator keyed by identity, so that identities have different habits
    * @param menu call templates to choose from
    * @param size number of habitual calls
    */

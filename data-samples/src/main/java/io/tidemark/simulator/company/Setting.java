@@ -13,12 +13,14 @@ record Setting(long seed, LocalDate from, BusinessCalendar calendar) {
     this(seed, from, new BusinessCalendar(seed));
   }
 
-  /** Returns dice for a trait that stays the same every day. */
+  /** Returns the random-number generator for a trait that stays the same every day. */
   Dice trait(String owner, String trait) {
     return Dice.keyed(seed, owner + '/' + trait, 0);
   }
 
-  /** Returns dice for a trait that changes whenever the given number changes. */
+  /**
+   * Returns the random-number generator for a trait that changes whenever the given number changes.
+   */
   Dice numbered(String owner, String trait, long number) {
     return Dice.keyed(seed, owner + '/' + trait, number);
   }

@@ -27,7 +27,8 @@ public final class Targets {
   /**
    * Fills in the placeholders in the target of a task's step.
    *
-   * @param dice function that returns the dice for a placeholder, given its scope and kind
+   * @param dice function that returns the random-number generator for a placeholder, given its
+   *     scope and kind
    */
   static Call filled(Call step, BiFunction<String, String, Dice> dice) {
     return step.on(

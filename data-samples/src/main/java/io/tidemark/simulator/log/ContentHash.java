@@ -18,7 +18,7 @@ final class ContentHash {
   private ContentHash() {}
 
   /**
-   * Returns the id of a text line.
+   * Returns the id of a line.
    *
    * @param line bytes of the line, without the line break
    */

@@ -36,7 +36,7 @@ final class GithubAuditWriter implements LogWriter {
     return LogFormat.GITHUB_AUDIT;
   }
 
-  /** Returns the id, which consists of 16 base64-encoded bytes. */
+  /** Returns the id: 16 bytes in Base64. */
   @Override
   public String idInLog(LoggedEvent logged) {
     UUID id = UUID.fromString(logged.id());

@@ -47,7 +47,7 @@ final class CohortProfiles {
    * cohort, at most {@link CohortProfile#MOST_MEMBERS} of them. A partition emits at most this
    * number of profiles per cohort.
    *
-   * @param profiles rows of {@link Profiles#SCHEMA} as of one or more midnights
+   * @param profiles rows of {@link Profiles#SCHEMA} as of the given midnights
    * @return rows of {@link #SCHEMA}, which do not depend on the partitioning or the row order
    */
   public static Dataset<Row> of(

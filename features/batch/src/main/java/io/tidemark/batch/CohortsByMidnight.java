@@ -19,7 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Cohorts as of one or more midnights, in binary form. They are sent to the executors, which decode
+ * Cohorts as of the given midnights, in binary form. They are sent to the executors, which decode
  * each midnight once. A cohort takes a few kilobytes per midnight.
  */
 public final class CohortsByMidnight implements Serializable {
@@ -47,7 +47,7 @@ public final class CohortsByMidnight implements Serializable {
    * Computes cohorts from profiles. Runs a Spark job immediately, unless the catalogue does not use
    * cohorts, in which case the result is {@link #NONE}.
    *
-   * @param profiles rows of {@link Profiles#SCHEMA} as of one or more midnights
+   * @param profiles rows of {@link Profiles#SCHEMA} as of the given midnights
    */
   public static CohortsByMidnight of(
       Dataset<Row> profiles, ProgramOnExecutor catalogue, ProfileRules rules) {

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Converts texts between Java strings and Spark's {@link UTF8String}. Caches the last conversion,
- * because most rows repeat the text of the previous row. Not thread-safe.
+ * Converts between Java strings and Spark's {@link UTF8String}. Caches the last conversion, because
+ * most rows repeat the text of the previous row. Not thread-safe.
  *
  * <pre>{@code
  * RepeatedText identity = new RepeatedText();

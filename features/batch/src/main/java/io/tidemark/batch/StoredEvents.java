@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Reads events from Spark's internal rows. The last decoded text of each column is cached, because
- * consecutive rows of an identity mostly contain the same texts. Not thread-safe.
+ * Reads events from Spark's internal rows. The last decoded string of each column is cached,
+ * because consecutive rows of an identity mostly contain the same strings. Not thread-safe.
  */
 final class StoredEvents {
   private final EventColumn[] columns;

@@ -22,8 +22,8 @@ import java.util.Set;
 
 /**
  * OCSF 1.9.0 Detection Finding (class 2004) about one alert, which is a day on which an identity
- * received at least one decision above ALLOW. Texts come from logs and are not escaped, so displays
- * must escape them.
+ * received at least one decision above ALLOW. Strings come from logs and are not escaped, so
+ * displays must escape them.
  *
  * <pre>{@code
  * ObjectNode json = finding.toJson("0.1.0");

@@ -38,7 +38,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /**
    * Subject of an event.
    *
-   * @param issuer issuer of the identity, which consists of its provider and account
+   * @param issuer issuer of the identity: its provider and account
    * @param identity identity key
    * @param session the identity's session, or empty for all of its sessions
    */

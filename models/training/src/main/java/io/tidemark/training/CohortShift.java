@@ -76,7 +76,10 @@ public record CohortShift(
     return new CohortShift(cohort, since, shifted, members, others);
   }
 
-  /** Returns a text such as {@code since 2026-03-28, 20 of 24 members: volume_1h, volume_24h}. */
+  /**
+   * Returns a description such as {@code since 2026-03-28, 20 of 24 members: volume_1h,
+   * volume_24h}.
+   */
   @Override
   public String toString() {
     return "since %s, %d of %d members: %s"

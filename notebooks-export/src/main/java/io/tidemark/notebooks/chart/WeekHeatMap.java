@@ -19,7 +19,7 @@ public final class WeekHeatMap {
    *
    * @param hours 168 counts, starting with Monday 00:00
    * @param day day whose active hours are outlined
-   * @param active whether each hour of that day had events
+   * @param active for each hour of that day, whether it had any events
    */
   public static Chart of(List<Long> hours, DayOfWeek day, List<Boolean> active) {
     long most = Math.max(1, hours.stream().mapToLong(Long::longValue).max().orElse(0));

@@ -15,8 +15,8 @@ import java.util.Optional;
  */
 public record AllowedNetworks(List<Network> networks) implements Bound {
   /**
-   * An address range, a network class or a host name. Two networks are equal if their texts are
-   * identical.
+   * An address range, a network class or a host name. Two networks are equal if they are written
+   * identically.
    */
   public static final class Network implements Serializable {
     @Serial private static final long serialVersionUID = 1L;

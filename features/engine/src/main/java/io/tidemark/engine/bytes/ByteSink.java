@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Writes little-endian numbers, texts, arrays and tagged sections to a growing byte array, which a
- * {@link ByteSource} can read. The same calls always produce the same bytes. Not thread-safe.
+ * Writes little-endian numbers, strings, arrays and tagged sections to a growing byte array, which
+ * a {@link ByteSource} can read. The same calls always produce the same bytes. Not thread-safe.
  */
 public final class ByteSink {
   private static final int LARGEST = Integer.MAX_VALUE - 8;

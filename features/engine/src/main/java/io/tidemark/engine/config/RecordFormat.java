@@ -39,8 +39,8 @@ public final class RecordFormat {
    *
    * @param wanted description of valid input, for error messages, or null if the parser's own
    *     message contains it
-   * @param words all valid texts, or empty if there are too many to list
-   * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid texts
+   * @param words all valid values, or empty if there are too many to list
+   * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid values
    */
   record Leaf<T>(
       String wanted, List<String> words, Function<String, T> reads, Function<T, String> writes) {
@@ -65,11 +65,11 @@ public final class RecordFormat {
   }
 
   /**
-   * Adds a type whose values are written as a single text.
+   * Adds a type whose values are written as a single string.
    *
    * @param wanted description of valid input, for error messages, or null if the parser's own
    *     message contains it
-   * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid texts
+   * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid values
    */
   public <T> RecordFormat text(
       Class<T> type, String wanted, Function<String, T> reads, Function<T, String> writes) {
@@ -107,7 +107,7 @@ public final class RecordFormat {
     return new RecordReading<>(this, root, type);
   }
 
-  /** Reads a record from a YAML text. */
+  /** Reads a record from YAML. */
   public <T extends Record> RecordReading<T> read(String source, String yaml, Class<T> type) {
     return read(YamlNode.read(source, yaml), type);
   }

@@ -74,7 +74,7 @@ public final class Enricher {
     }
   }
 
-  /** Returns whether a text has the format of an {@link #identityKey} with no empty part. */
+  /** Returns whether a string has the format of an {@link #identityKey} with no empty part. */
   public static boolean isIdentityKey(String text) {
     int first = text.indexOf('|');
     int second = text.indexOf('|', first + 1);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Searches a text for the first occurrence of any of several words. Most positions are ruled out by
- * looking at only two letters.
+ * Searches a string for the first occurrence of any of several words. Most positions are ruled out
+ * by looking at only two letters.
  */
 final class LiteralPrefilter {
   private static final int ASCII = 128;

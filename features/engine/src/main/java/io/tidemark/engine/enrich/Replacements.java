@@ -1,8 +1,8 @@
 package io.tidemark.engine.enrich;
 
 /**
- * Replaces ranges of a text, from left to right. If nothing is replaced, the result is the original
- * String object.
+ * Replaces ranges of a string, from left to right. If nothing is replaced, the result is the
+ * original String object.
  *
  * <pre>{@code
  * Replacements masked = new Replacements("key=abc&x=1");

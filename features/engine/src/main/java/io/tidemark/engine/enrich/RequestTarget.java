@@ -26,8 +26,8 @@ public record RequestTarget(String host, String path, String template, String pa
   private static final int LONGEST_SEGMENT = 64;
 
   /**
-   * Maximum length of a DNS name. A client may send a longer text, but such a text is not a host
-   * name, so it is not stored.
+   * Maximum length of a DNS name. A client may send a longer string, but that is not a host name,
+   * so it is not stored.
    */
   private static final int LONGEST_HOST = 255;
 

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks secrets in texts that are stored for display. Key ids are not masked, because tracing a
+ * Masks secrets in strings that are stored for display. Key ids are not masked, because tracing a
  * leak requires them.
  */
 public final class SecretMask {
@@ -53,7 +53,7 @@ public final class SecretMask {
   private static final LiteralPrefilter SCHEMES =
       LiteralPrefilter.of("bearer", "basic").ofAnyCase();
 
-  /** All prefixes. A single scan is enough for most texts, because they contain no prefix. */
+  /** All prefixes. A single scan is enough for most strings, because they contain no prefix. */
   private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
   private SecretMask() {}

@@ -49,7 +49,7 @@ final class SecretNames {
   private SecretNames() {}
 
   /**
-   * Returns whether the given range of a text is the name of a field or member whose value is
+   * Returns whether the given range of a string is the name of a field or member whose value is
    * secret.
    */
   static boolean isMember(String text, int start, int end) {
@@ -58,7 +58,9 @@ final class SecretNames {
         || endsSecret(text, start, end);
   }
 
-  /** Returns whether the given range of a text is the name of a parameter whose value is secret. */
+  /**
+   * Returns whether the given range of a string is the name of a parameter whose value is secret.
+   */
   static boolean isParameter(String text, int start, int end) {
     return endsSecret(text, start, end) || endsInToken(text, start, end);
   }

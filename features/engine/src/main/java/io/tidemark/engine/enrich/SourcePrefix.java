@@ -135,7 +135,7 @@ public final class SourcePrefix {
   }
 
   /**
-   * Parses the colon-separated groups of a text. Returns the number of groups, or −1 if the text is
+   * Parses the colon-separated groups of a string. Returns the number of groups, or −1 if it is
    * malformed.
    */
   private static int fill(String text, int[] groups, int from) {

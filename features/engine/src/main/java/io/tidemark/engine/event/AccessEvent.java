@@ -177,8 +177,8 @@ public final class AccessEvent {
   }
 
   /**
-   * Returns the total number of characters in all texts. This approximates the memory that the
-   * event uses in addition to the fixed columns.
+   * Returns the total number of characters in all text columns. This approximates the memory that
+   * the event uses in addition to the fixed columns.
    */
   public long textLength() {
     long length = 0;
@@ -246,8 +246,8 @@ public final class AccessEvent {
 
   /**
    * Builder for a single event. Common columns have methods with their own names; the others are
-   * set by {@link EventColumn}. Null makes a text absent. Not thread-safe, and {@link #build} may
-   * be called only once.
+   * set by {@link EventColumn}. Null makes a text column absent. Not thread-safe, and {@link
+   * #build} may be called only once.
    */
   public static final class Builder {
     private final Object[] objects;

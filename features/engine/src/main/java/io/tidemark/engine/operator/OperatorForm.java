@@ -30,7 +30,7 @@ public record OperatorForm(
     List<String> windows) {
 
   public enum On {
-    /** A text in the event; see {@link ValueExpression}. */
+    /** A string from the event; see {@link ValueExpression}. */
     VALUES,
     /** A number that is known at request time; see {@link EventNumber}. */
     NUMBERS,
@@ -47,7 +47,7 @@ public record OperatorForm(
     windows = List.copyOf(windows);
   }
 
-  /** Returns a form whose argument is a text that is known at decision time. */
+  /** Returns a form whose argument is a string that is known at decision time. */
   public static OperatorForm onValues() {
     List<String> names =
         ValueExpression.names().stream()
@@ -57,7 +57,8 @@ public record OperatorForm(
   }
 
   /**
-   * Returns a form whose argument is a text of a completed event, which may be part of the outcome.
+   * Returns a form whose argument is a string from a completed event, which may be part of the
+   * outcome.
    */
   public static OperatorForm onAllValues() {
     return new OperatorForm(On.VALUES, ValueExpression.names(), Set.of(), Set.of(), List.of());

@@ -10,13 +10,13 @@ import java.util.Set;
 
 /**
  * Cache of text hashes for the events of one identity, with one entry per column. Most events
- * repeat the texts of the previous event, and several features may use the same column. The cache
+ * repeat the strings of the previous event, and several features may use the same column. The cache
  * is never saved and does not affect results. Not thread-safe.
  */
 public final class TextHashes {
   /**
-   * Maximum length of a cached text. Longer texts may be malicious and would stay in memory as long
-   * as the identity does.
+   * Maximum length of a cached string. Longer strings may be malicious and would stay in memory as
+   * long as the identity does.
    */
   private static final int LONGEST_KEPT = 256;
 

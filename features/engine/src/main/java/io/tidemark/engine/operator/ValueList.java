@@ -11,8 +11,8 @@ final class ValueList {
   private ValueList() {}
 
   /**
-   * Returns the values that the identity used on the most days, or only the number of values if
-   * their texts are not stored.
+   * Returns the values that the identity used on the most days, or only the number of values if the
+   * values themselves are not stored.
    */
   static String usual(EvaluationContext now, int valueIndex) {
     List<String> values = now.usual().usualValues(valueIndex, SHOWN);

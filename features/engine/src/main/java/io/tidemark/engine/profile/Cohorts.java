@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All cohorts as of one midnight, by name. Immutable and thread-safe. */
+/** All cohorts as of a given midnight, by name. Immutable and thread-safe. */
 public final class Cohorts {
   /**
    * Minimum number of members with habits. Smaller cohorts are ignored, because the identity itself

@@ -99,7 +99,7 @@ public final class MemberKey {
     return Arrays.hashCode(bytes);
   }
 
-  /** Returns a text that does not reveal the key. */
+  /** Returns a description that does not reveal the key. */
   @Override
   public String toString() {
     return "MemberKey";

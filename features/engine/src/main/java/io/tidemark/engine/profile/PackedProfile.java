@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Compact binary format of a profile. Days and values are stored by column, and shared prefixes are
- * stored only once. A value's hash is omitted if it can be computed from the value's text.
+ * Compact binary format for a profile. Days and values are stored by column, and shared prefixes
+ * are stored only once. A value's hash is omitted if it can be computed from the value's text.
  */
 final class PackedProfile {
   /** Maximum number of days of history. */
@@ -98,7 +98,7 @@ final class PackedProfile {
 
   /**
    * Returns an array with one element for each text that is not null: 1 if the text's hash equals
-   * the value's hash, otherwise 0. The hash of a truncated text is different.
+   * the value's hash, otherwise 0. The hash of a truncated string is different.
    */
   private static long[] told(long[] hashes, String[] texts) {
     return IntStream.range(0, hashes.length)

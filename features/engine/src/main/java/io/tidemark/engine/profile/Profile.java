@@ -153,9 +153,9 @@ public final class Profile {
   }
 
   /**
-   * Returns the publishable form of this profile, in which values are hashed with a key and have no
-   * texts. A {@link #view(ProfileRules, MemberKey)} of this form returns the same figures as a view
-   * of this profile. The publishable form cannot be advanced.
+   * Returns the publishable form of this profile, in which values are hashed with a key and their
+   * text is removed. A {@link #view(ProfileRules, MemberKey)} of this form returns the same figures
+   * as a view of this profile. The publishable form cannot be advanced.
    */
   public Profile keyed(MemberKey key) {
     ValueHistory[] keyed = new ValueHistory[values.length];

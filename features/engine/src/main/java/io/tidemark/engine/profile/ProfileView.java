@@ -248,8 +248,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the texts of at most {@code max} values seen with the given group, starting with those
-   * seen on the most days.
+   * Returns at most {@code max} values seen with the given group, starting with those seen on the
+   * most days.
    */
   public List<String> usualValues(int valueIndex, long group, int max) {
     ValueHistory known = profile.values(valueIndex);
@@ -306,7 +306,7 @@ public final class ProfileView {
     return cellBits[days.cell(hour)];
   }
 
-  /** Returns the number of habitual values, including those without a stored text. */
+  /** Returns the number of habitual values, including those stored only as hashes. */
   public long valuesKnown(int valueIndex) {
     return IntStream.range(0, profile.values(valueIndex).hashes.length)
         .filter(at -> profile.isHabit(valueIndex, at, rules))
@@ -314,8 +314,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the texts of at most {@code max} habitual values for display, starting with those seen
-   * on the most days. The list is empty for a keyed profile, which has no texts.
+   * Returns at most {@code max} habitual values for display, starting with those seen on the most
+   * days. The list is empty for a keyed profile, which contains only hashes.
    */
   public List<String> usualValues(int valueIndex, int max) {
     ValueHistory known = profile.values(valueIndex);

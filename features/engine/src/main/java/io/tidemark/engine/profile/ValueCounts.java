@@ -24,7 +24,7 @@ final class ValueCounts {
   final long[] hashes;
   final int[] counts;
 
-  /** Texts of the values. Null for values that have no text, such as steps. */
+  /** Text of each value. Null for values without text, such as steps. */
   final String[] texts;
 
   /** Group of each value, or {@link ValueHash#ABSENT} if values are not grouped. */
@@ -190,7 +190,7 @@ final class ValueCounts {
 
     /**
      * Chooses the text to display. The choice does not depend on the order of events, because an
-     * attacker can cause hash collisions between different texts.
+     * attacker can cause hash collisions between different strings.
      */
     private void show(String other) {
       if (text != null && !text.equals(other)) {

@@ -158,7 +158,7 @@ final class ValueHistory {
     return newest;
   }
 
-  /** Returns the same values, hashed with the given key and without their texts. */
+  /** Returns the same values, hashed with the given key and without their text. */
   ValueHistory keyed(MemberKey key) {
     Builder builder = new Builder();
     for (int i = 0; i < hashes.length; i++) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Description of a feature, for tables and comparisons. Texts for properties that the feature does
- * not define are empty.
+ * Description of a feature, for tables and comparisons. Strings for properties that the feature
+ * does not define are empty.
  *
  * @param operator operator with its argument, for instance {@code novelty: action}
  * @param where filter as written in the catalogue, or empty

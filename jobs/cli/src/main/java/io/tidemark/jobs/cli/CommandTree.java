@@ -319,7 +319,7 @@ public final class CommandTree {
     return line;
   }
 
-  /** Returns a command that prints a fixed text. */
+  /** Returns a command that prints a fixed string. */
   private static CommandLine print(
       String name, Supplier<String> text, String description, String... examples) {
     CommandLine line = new CommandLine(new Print(text)).setCommandName(name);

@@ -228,7 +228,7 @@ final class WarehouseHistory {
   }
 
   /**
-   * @param texts interned texts, which many rows share
+   * @param texts interned strings, which many rows share
    */
   private static EventHeader header(JudgedEvent event, Map<String, String> texts) {
     UnaryOperator<String> shared = own -> texts.computeIfAbsent(own, text -> text);

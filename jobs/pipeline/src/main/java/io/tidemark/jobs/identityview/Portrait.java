@@ -121,7 +121,7 @@ public record Portrait(
   }
 
   /**
-   * Returns a note if a class of days has too little data, or an empty text if the data is
+   * Returns a note if a class of days has too little data, or an empty string if the data is
    * sufficient.
    */
   private static String basis(int days, String called) {

@@ -138,7 +138,7 @@ public final class Webhook {
    */
   public record Failure(String because, boolean mayPass, String answer) {}
 
-  /** Sends a text. Returns empty if the webhook accepted it. */
+  /** Sends a message. Returns empty if the webhook accepted it. */
   public Optional<Failure> send(String message) {
     return post(new ObjectMapper().createObjectNode().put("text", message).toString(), Map.of());
   }

@@ -63,8 +63,8 @@ record IngestResult(
   }
 
   /**
-   * Returns a log warning about unreadable records, or an empty text if all records were readable.
-   * It is needed because a run that fails later does not show a summary.
+   * Returns a log warning about unreadable records, or an empty string if all records were
+   * readable. It is needed because a run that fails later does not show a summary.
    */
   Optional<String> warning(NightRequest request) {
     SortedMap<String, Long> reasons = rejected();

@@ -273,7 +273,7 @@ final class LateStep extends DayStep {
         .unionByName(ScoreStep.notJudged(others, table));
   }
 
-  /** Returns a line for the closing summary, or an empty text for a night without late events. */
+  /** Returns a line for the closing summary, or an empty string for a night without late events. */
   Optional<String> says() {
     if (days.isEmpty()) {
       return Optional.empty();

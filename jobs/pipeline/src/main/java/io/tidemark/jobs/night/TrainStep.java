@@ -126,7 +126,7 @@ final class TrainStep extends DayStep {
 
   /**
    * Returns a description of the change, for example {@code MEDIUM 0.6369 → 0.6657}, or an empty
-   * text if there was no change.
+   * string if there was no change.
    */
   private static Optional<String> moved(Trained before, Baseline now) {
     String then = medium(before.baseline());

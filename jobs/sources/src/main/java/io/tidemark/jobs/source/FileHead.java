@@ -148,7 +148,7 @@ final class FileHead {
     return bytes.length < BYTES && hasNoRecords(containers);
   }
 
-  /** Returns whether the head is part of one long record that contains all the given texts. */
+  /** Returns whether the head is part of one long record that contains all the given strings. */
   boolean isOneRecordWith(Set<String> containers, List<String> marks) {
     return bytes.length >= BYTES
         && records(containers).isEmpty()

@@ -59,7 +59,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the message of a CloudWatch Logs event as written by EKS, or an empty text for any
+   * Returns the message of a CloudWatch Logs event as written by EKS, or an empty string for any
    * other record.
    */
   private static String message(JsonNode object) {

@@ -54,7 +54,7 @@ final class OtlpFramer {
   /**
    * Creates a framer.
    *
-   * @param lines whether each request ends at the end of its line
+   * @param lines whether every request is one line
    */
   OtlpFramer(InputStream in, boolean lines, Limits limits) {
     this.in = in;

@@ -329,7 +329,7 @@ public record Settings(
       return new Features(other, asnDb, geoDb, networkClasses, impactMap, mcpTools);
     }
 
-    /** Effect of changing the catalogue, for help texts. */
+    /** Effect of changing the catalogue, for the help. */
     public static final String ANOTHER =
         "Changing it recomputes features and baselines, and also summaries and profiles"
             + " if it stores other values; see 'tidemark features diff'.";

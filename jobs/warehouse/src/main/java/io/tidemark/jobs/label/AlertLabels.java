@@ -27,7 +27,7 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
 
   /**
    * Returns a description of the label on an identity's alert, such as {@code benign by soc, until
-   * 2026-04-20: moved}. Returns an empty text if no label covers the identity and the day. The
+   * 2026-04-20: moved}. Returns an empty string if no label covers the identity and the day. The
    * actor and the note are untrusted text.
    */
   public String to(String identity) {

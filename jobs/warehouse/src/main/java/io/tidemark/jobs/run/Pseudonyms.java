@@ -10,8 +10,8 @@ import java.util.HexFormat;
 /**
  * Creates pseudonyms that only the holder of a key can reverse, using AES-SIV (RFC 5297).
  * Pseudonyms are deterministic: the same text gets the same pseudonym every night, so pseudonyms
- * can be counted, joined and grouped. They reveal the length of the text in bytes and whether two
- * texts are equal.
+ * can be counted, joined and grouped. They reveal the length of the string in bytes and whether two
+ * strings are equal.
  *
  * <pre>{@code
  * Pseudonyms pseudonyms = Pseudonyms.withKey(hexKey);
@@ -56,7 +56,8 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the pseudonym of a text. Returns null and texts that are already pseudonyms unchanged.
+   * Returns the pseudonym of a string. Returns null and strings that are already pseudonyms
+   * unchanged.
    */
   public String of(String text) {
     if (text == null || text.startsWith(PREFIX)) {

@@ -63,7 +63,7 @@ public final class RecoveryAdvice {
   }
 
   /**
-   * Returns the table whose folder is the first one to occur in a text as a component of a path.
+   * Returns the table whose folder is the first one to occur in a string as a component of a path.
    */
   static Optional<String> tableIn(String text) {
     return KNOWN.keySet().stream()

@@ -17,21 +17,21 @@ import java.util.TreeMap;
  * Result of one nightly run. Contains a baseline for each scope, the feature names, the policy and
  * the provenance. Immutable and thread-safe.
  *
- * <p>The byte form is little-endian. A text is a byte count (int) followed by UTF-8. An array is a
- * count (int) followed by its values. A section is four ASCII letters, the content length (int) and
- * the content.
+ * <p>The byte form is little-endian. A string is a byte count (int) followed by UTF-8. An array is
+ * a count (int) followed by its values. A section is four ASCII letters, the content length (int)
+ * and the content.
  *
  * <pre>
  * header   magic TIDEMARK (8 bytes), version (int), length of the rest (int), CRC-32C of the rest (int)
- * HEAD     last learned day (long, days since 1970-01-01), feature-set hash (text), feature count
- *          (int), feature names (texts, in vector order)
+ * HEAD     last learned day (long, days since 1970-01-01), feature-set hash (string), feature count
+ *          (int), feature names (strings, in vector order)
  * POLI     half-life in nanoseconds (long), p-start (double), weight per impact (4
  *          doubles), decision per level and impact (12 bytes), budgets medium and high (2 doubles),
  *          confidence (double)
- * PROV     count (int), key and value (texts), in ascending order of key
+ * PROV     count (int), key and value (strings), in ascending order of key
  * USUA     identity hashes (longs, ascending), usual maximum of each (floats)
  * SCPS     scope count (int), then one section SCOP per scope, in ascending order of id:
- *   SCOP   id (text), usual maximum (double), training rows (long), training days (int), and the sections
+ *   SCOP   id (string), usual maximum (double), training rows (long), training days (int), and the sections
  *     COMB combination (byte), feature weights (floats) if any differs from 1
  *     FRST sample size (int), medians (floats), tree starts (ints, one more than trees), nodes
  *          (longs: split as float bits 63–32, feature 31–16, left child within the tree 15–0; the
@@ -42,7 +42,7 @@ import java.util.TreeMap;
  *          and far value per feature (floats)
  *     FTAL same as TAIL, for the forest's scores
  *     CALB day maxima (doubles, ascending), first and last day (longs), reason count (int), reason
- *          (text) and identity-days left out (int), in ascending order of reason
+ *          (string) and identity-days left out (int), in ascending order of reason
  *     THRS empty, or thresholds medium and high (2 doubles), and for each: budget, confidence (2
  *          doubles), rank k, size n (2 ints); k = 0 means extrapolated
  * </pre>
@@ -182,9 +182,7 @@ public final class Baseline {
     return policy;
   }
 
-  /**
-   * Returns the provenance, which consists of table versions, seed, commit and similar information.
-   */
+  /** Returns the provenance: table versions, seed, commit and similar information. */
   public SortedMap<String, String> provenance() {
     return provenance;
   }

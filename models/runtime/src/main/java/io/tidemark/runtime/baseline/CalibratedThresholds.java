@@ -29,8 +29,8 @@ public record CalibratedThresholds(
    * @param k rank from the top; 0 if extrapolated
    * @param n number of day maxima
    * @param extrapolated whether n was too small for this budget and confidence. If so, the
-   *     threshold lies on a fitted tail beyond the largest maximum, and the confidence is not
-   *     guaranteed
+   *     threshold is extrapolated from a fitted tail beyond the largest maximum, and the confidence
+   *     is not guaranteed
    */
   public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
     public Promise {

@@ -5,8 +5,7 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Optional;
 
 /**
- * Baseline of one scope, which consists of the statistic, its calibration and the thresholds for
- * the effective risk.
+ * Baseline of one scope: the statistic, its calibration and the thresholds for the effective risk.
  *
  * @param id {@link Baseline#GLOBAL}, or {@code cohort:} followed by the cohort, such as {@code
  *     cohort:ci_job:aws}

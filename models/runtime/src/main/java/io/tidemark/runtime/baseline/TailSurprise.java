@@ -12,8 +12,8 @@ import java.util.Arrays;
  * the far value, which the catalogue defines as extreme for any identity; d is at most 50. The
  * second term represents one unseen row. Without it, all values beyond the training maximum would
  * be equally surprising, so a count that exceeds the maximum by one would be as surprising as the
- * first use of a foreign network. N is fixed so that surprises are comparable between scopes with
- * few rows and scopes with many. Ties count (≥, not &gt;), so that flags and counters are handled
+ * first use of a new network. N is fixed so that surprises are comparable between scopes with few
+ * rows and scopes with many. Ties count (≥, not &gt;), so that flags and counters are handled
  * correctly: a feature that never varied has surprise 0 at its only value.
  *
  * <p>The 256 largest distinct values are all kept. Of the smaller values, enough are kept that the

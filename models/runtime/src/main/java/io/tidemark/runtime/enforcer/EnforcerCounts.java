@@ -28,7 +28,7 @@ package io.tidemark.runtime.enforcer;
  * @param stalledReads events for which the store did not deliver the identity's record in time, so
  *     the previous release or the fail-safe table decided instead
  * @param evictedOutcomes pending events evicted because there were more than {@code maxPending} or
- *     their texts exceeded the limit
+ *     their strings exceeded the limit
  * @param forgottenGrants grants evicted because only 10,000 are remembered; every session that
  *     started before the most recent of these grants needs fresh evidence
  * @param lostFiles state files ({@code stateFile}, {@code recentFile}) that were written by an

@@ -36,7 +36,7 @@ import java.util.Optional;
  *     this limit, so the heap must have room for all of them. The default leaves half of the heap
  *     free at 60 KB each. In addition, saved identities that have had no event since the start take
  *     about 1 KB each, up to the same number
- * @param maxPending maximum number of events with a pending outcome. Their texts may have an
+ * @param maxPending maximum number of events with a pending outcome. Their strings may have an
  *     average of 2,048 characters per event. When a limit is exceeded, the oldest event is dropped,
  *     and its outcome counts as unknown, or as denied if the event was not allowed
  * @param outcomeWait how long to wait for an event's outcome; {@link Enforcer#refresh} moves

@@ -32,7 +32,7 @@ final class PendingEvents {
    * @param sinceMillis wall-clock time of the decision
    * @param evaluated whether the event was added to the recent state, which therefore needs its
    *     outcome
-   * @param characters total length of the event's texts
+   * @param characters total length of the event's strings
    */
   record Pending(
       AccessEvent event,

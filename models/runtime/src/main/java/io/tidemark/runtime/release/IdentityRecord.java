@@ -33,9 +33,9 @@ public record IdentityRecord(
   }
 
   /**
-   * Returns the little-endian byte form, which consists of the version (byte), the usual maximum
-   * (float, NaN if absent), the profile (length and bytes) and the risk state (length and bytes;
-   * length 0 if absent).
+   * Returns the little-endian byte form: the version (byte), the usual maximum (float, NaN if
+   * absent), the profile (length and bytes) and the risk state (length and bytes; length 0 if
+   * absent).
    */
   public byte[] toBytes() {
     return new ByteSink()

@@ -241,7 +241,7 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns the reasons why the last evaluated event stood out, most important first. The texts are
+   * Returns the reasons why the last evaluated event stood out, most important first. They are
    * built when first accessed, by any thread, and are not affected by later changes to this
    * identity.
    *

@@ -19,7 +19,7 @@ final class Jws {
   private final String payload;
   private final List<Part> parts;
 
-  /** One signature. The header and the signature are base64url texts. */
+  /** One signature. The header and the signature are base64url strings. */
   private record Part(String header, String signature, String keyId) {}
 
   private Jws(
@@ -42,7 +42,7 @@ final class Jws {
    *
    * @param file file name, for error messages
    * @param type required value of {@code typ} in the header
-   * @param unreadable reason to reject a malformed text
+   * @param unreadable reason to reject a malformed string
    * @throws RejectedReleaseException if the text is malformed
    */
   static Jws compact(byte[] text, String file, String type, RejectionReason unreadable) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * List of reasons whose texts are built when first accessed, because most decisions never show
+ * List of reasons whose wording is built when first accessed, because most decisions never show
  * them. All inputs are immutable, so the result does not depend on the time of access. Thread-safe.
  */
 final class LazyReasons extends AbstractList<Reason> {

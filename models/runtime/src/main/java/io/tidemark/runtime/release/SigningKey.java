@@ -173,7 +173,7 @@ public final class SigningKey {
     return Pem.of(Pem.PUBLIC_KEY, pair.getPublic().getEncoded());
   }
 
-  /** Returns a text that contains only the key id. */
+  /** Returns a string that contains only the key id. */
   @Override
   public String toString() {
     return "SigningKey " + keyId();

@@ -49,7 +49,7 @@ public final class TrustedKeys {
   /**
    * Decodes keys from base64-encoded X.509.
    *
-   * @throws IllegalArgumentException if a text is malformed
+   * @throws IllegalArgumentException if a key is malformed
    */
   static TrustedKeys ofBase64(Collection<String> texts) {
     List<PublicKey> keys = new ArrayList<>();

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Evidence against one pair of credential and source, which consists of the strongest event for
- * each leading feature. Also counts the events of this pair and of the identity's other pairs since
- * the first evidence, from which the pair's share of a window is derived. Counting starts again
- * after the pair has been idle for a day.
+ * Evidence against one pair of credential and source: the strongest event for each leading feature.
+ * Also counts the events of this pair and of the identity's other pairs since the first evidence,
+ * from which the pair's share of a window is derived. Counting starts again after the pair has been
+ * idle for a day.
  *
  * <p>The parallel arrays are in ascending order of feature, so that products are always computed in
  * the same order.

@@ -248,9 +248,9 @@ public final class RiskState {
   /**
    * Encodes the state without its policy. The encoding starts with the magic {@code TMRK}, a
    * version byte and the pair count (int). This is followed by the pairs, in order. A pair consists
-   * of flags (bit 0: has a credential, bit 1: has a source), the credential and source (texts), the
-   * time of the last event (long), the counts of own and other events (longs), the evidence count
-   * (int) and the pieces of evidence. A piece of evidence consists of the feature (int), the
+   * of flags (bit 0: has a credential, bit 1: has a source), the credential and source (strings),
+   * the time of the last event (long), the counts of own and other events (longs), the evidence
+   * count (int) and the pieces of evidence. A piece of evidence consists of the feature (int), the
    * strength (double) and the event time (long). Equal states have equal bytes.
    */
   public byte[] toBytes() {

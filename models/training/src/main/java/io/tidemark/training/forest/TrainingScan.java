@@ -99,10 +99,7 @@ final class TrainingScan {
         .treeAggregate(zero, ContaminationThreshold::merge, ContaminationThreshold::merge, DEPTH);
   }
 
-  /**
-   * Result of the first pass, which consists of the sample, the frequent rows and the range of each
-   * feature.
-   */
+  /** Result of the first pass: the sample, the frequent rows and the range of each feature. */
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 
