@@ -71,7 +71,8 @@ class SettingsTest {
             alerts.report-url: none
             alerts.webhook-file: none
             alerts.webhook-secret-file: none
-            alerts.webhook-body: ocsf""");
+            alerts.webhook-body: ocsf
+            alerts.caep-file: none""");
     assertThat(defaults.spark()).isEmpty();
   }
 
