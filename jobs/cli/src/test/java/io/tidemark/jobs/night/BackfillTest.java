@@ -168,7 +168,7 @@ class BackfillTest {
             });
     nights.watched(table -> {});
     NightResult mended = nights.backfill(range(Reprocess.ALL));
-    assertThat(mended.summary().notes().toString()).contains("1 night judged", "1 left as they");
+    assertThat(mended.summary().notes().toString()).contains("1 night judged", "1 left unchanged");
     RunLedger ledger = ledger();
     for (String step : List.of("summarise", "features", "health", "score", "train")) {
       for (LocalDate day : List.of(FROM, TO)) {
