@@ -108,7 +108,7 @@ class LateNightsTest {
     NightResult late = upToFeatures(16);
     assertThat(late.summary().accepted()).isEqualTo(2);
     assertThat(late.summary().more()).containsEntry("events_too_late", 1L);
-    assertThat(late.summary().notes().toString()).contains("Too late", "1 event came more than");
+    assertThat(late.summary().notes().toString()).contains("Too late", "1 event arrived more than");
     assertThat(generations("features"))
         .containsEntry(day(10), 1)
         .containsEntry(day(12), 1)
