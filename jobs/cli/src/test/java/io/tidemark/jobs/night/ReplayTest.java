@@ -601,11 +601,11 @@ class ReplayTest {
     }
   }
 
-  /** Kills 8 processes, or as many as {@code -Dtidemark.watch.kills} says. */
+  /** Kills 3 processes, or as many as {@code -Dtidemark.watch.kills} says. */
   @Tag("long")
   @Test
   void aWatchThatIsKilledAtAnyMomentRaisesEachAlertOnce() throws Exception {
-    int wanted = Integer.getInteger("tidemark.watch.kills", 8);
+    int wanted = Integer.getInteger("tidemark.watch.kills", 3);
     Set<String> messages = ConcurrentHashMap.newKeySet();
     HttpServer webhook =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -622,7 +622,7 @@ class ReplayTest {
       Files.writeString(address, "http://127.0.0.1:" + webhook.getAddress().getPort() + "/");
       Path key = Files.writeString(folder.resolve("root.pub"), TestRoot.pem(Nights.KEY));
       GrowingLogs grown =
-          new GrowingLogs(logs, folder.resolve("live"), EventTime.startOf(EVE), 30, reading());
+          new GrowingLogs(logs, folder.resolve("live"), EventTime.startOf(EVE), 10, reading());
       Random random = new Random(7);
       int kills = 0;
       for (int part = 0; part < grown.parts(); part++) {
