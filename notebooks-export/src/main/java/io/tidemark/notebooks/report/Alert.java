@@ -61,7 +61,16 @@ public record Alert(
    * Returns the leading feature or bound and the features of {@link #telling}, without duplicates.
    */
   public List<String> features() {
-    return Stream.concat(Stream.ofNullable(leading), telling().stream().map(Why::feature))
+    return features(leading, telling());
+  }
+
+  /**
+   * Returns the leading feature or bound and the features of reasons, without duplicates.
+   *
+   * @param leading null if there is none
+   */
+  public static List<String> features(String leading, List<Why> reasons) {
+    return Stream.concat(Stream.ofNullable(leading), reasons.stream().map(Why::feature))
         .distinct()
         .toList();
   }

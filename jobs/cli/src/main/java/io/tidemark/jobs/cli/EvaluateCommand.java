@@ -13,7 +13,6 @@ import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.lab.Evaluation;
 import io.tidemark.jobs.lab.LoggedCompany;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
@@ -262,8 +261,7 @@ final class EvaluateCommand extends TextCommand {
             logged.labels,
             logged.liveFrom,
             LogReading.options(settings.ingest(), EventTime.micros(invocation().clock().instant()))
-                .withFormat(format.ofRawLogs())
-                .withIdentification(IdentitySources.of(settings.ingest()).identification()),
+                .withFormat(format.ofRawLogs()),
             new Enricher(sources.impactMap(), sources.networks()));
     PrintWriter notes = json ? err() : out();
     company.notes().forEach(notes::println);

@@ -10,7 +10,6 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import java.io.IOException;
@@ -159,14 +158,10 @@ final class ReplayCommand extends TextCommand {
     List<Path> files =
         inputs.stream().filter(input -> !input.equals("-")).map(ReplayCommand::existing).toList();
     Instant now = invocation().clock().instant();
-    IdentitySources people = IdentitySources.of(settings.ingest());
     return new Replay(
         release.folder(),
         release.keys(invocation()),
-        LogReading.options(settings.ingest(), EventTime.micros(now))
-            .withFormat(format.ofRawLogs())
-            .withIdentification(people.identification())
-            .withTargetKey(people.targetKey()),
+        LogReading.options(settings.ingest(), EventTime.micros(now)).withFormat(format.ofRawLogs()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
         Optional.ofNullable(from).map(DayOrTime::begin),

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.replay;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -16,10 +15,6 @@ import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerCounts;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
-import io.tidemark.runtime.release.Acceptance;
-import io.tidemark.runtime.release.CheckLog;
-import io.tidemark.runtime.release.Release;
-import io.tidemark.runtime.release.ReleaseRepository;
 import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -35,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Replays logs through an enforcer in chronological order, and yields the decisions that a bundle
@@ -100,12 +94,10 @@ public record Replay(
             .orElse(Long.MIN_VALUE);
     List<AccessEvent> events = new ArrayList<>();
     String books;
+    ReleaseFacts release = ReleaseFacts.of(bundle, keys, networks);
     ReplayInput input =
         new ReplayInput(
-            options,
-            ofRelease(this::enricher),
-            warmUp,
-            (file, r) -> onReject.accept(line(file, r)));
+            options, release.enricher(), warmUp, (file, r) -> onReject.accept(line(file, r)));
     for (Path path : inputs) {
       for (Path file : ReplayInput.files(path)) {
         input.add(file);
@@ -124,10 +116,12 @@ public record Replay(
           "check --input, --format and --from; --rejects FILE says why a record cannot be used");
     }
     long first = Math.max(warmUp, EventTime.startOf(EventTime.date(events.get(0).timeMicros())));
-    return judge(events, from.map(EventTime::micros).orElse(first), first, books, onDecision);
+    return judge(
+        release, events, from.map(EventTime::micros).orElse(first), first, books, onDecision);
   }
 
   private Outcome judge(
+      ReleaseFacts release,
       List<AccessEvent> events,
       long tellFrom,
       long seenSince,
@@ -135,8 +129,10 @@ public record Replay(
       BiConsumer<AccessEvent, Decision> onDecision) {
     long identities =
         events.stream().map(event -> event.text(EventColumn.IDENTITY)).distinct().count();
+    Instant start = EventTime.instant(tellFrom);
+    Instant loaded = start.isAfter(release.issuedAt()) ? start : release.issuedAt();
     EnforcerOptions enforcerOptions =
-        EnforcerOptions.builder(loadedAt(tellFrom))
+        EnforcerOptions.builder(Clock.fixed(loaded, ZoneOffset.UTC))
             .observingSince(EventTime.instant(seenSince))
             // No identity may be evicted, however unevenly the identities are distributed.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
@@ -164,43 +160,14 @@ public record Replay(
         }
       }
       return new Outcome(
-          books, told, asked, learned, night, enforcer.counts(), ofRelease(Replay::enrichedBy));
+          books,
+          told,
+          asked,
+          learned,
+          night,
+          enforcer.counts(),
+          release.baseline().provenance().getOrDefault(FeatureSources.ENRICHED_BY, ""));
     }
-  }
-
-  /** Returns the bundle's enricher, which assigns the same impact to events as the night did. */
-  private Enricher enricher(Release release) {
-    return release.enricher(networks);
-  }
-
-  private <T> T ofRelease(Function<Release, T> asked) {
-    return ofBundle(present -> asked.apply(present.release()));
-  }
-
-  private <T> T ofBundle(Function<ReleaseRepository, T> asked) {
-    try (ReleaseRepository present =
-        ReleaseRepository.load(bundle, keys, Acceptance.anyAge(), CheckLog.SILENT)) {
-      return asked.apply(present);
-    }
-  }
-
-  /**
-   * Returns a clock that is fixed at the time when the release was issued or, if it is later, at
-   * the requested start.
-   */
-  private Clock loadedAt(long tellFrom) {
-    Instant issued = ofBundle(present -> present.pointer().issuedAt());
-    Instant asked = EventTime.instant(tellFrom);
-    return Clock.fixed(asked.isAfter(issued) ? asked : issued, ZoneOffset.UTC);
-  }
-
-  private static String enrichedBy(Release release) {
-    return release
-        .rules()
-        .judge()
-        .baseline()
-        .provenance()
-        .getOrDefault(FeatureSources.ENRICHED_BY, "");
   }
 
   private static String line(String file, ParsedRecord.Rejected rejected) {

@@ -8,14 +8,14 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.exports.DetectionFinding;
-import io.tidemark.exports.DetectionFinding.Assessment;
 import io.tidemark.exports.DetectionFinding.Evidence;
 import io.tidemark.exports.DetectionFinding.Review;
 import io.tidemark.exports.DetectionFinding.Status;
 import io.tidemark.exports.DetectionFinding.Subject;
-import io.tidemark.exports.DetectionFinding.Tag;
+import io.tidemark.jobs.alert.AlertAssessment;
+import io.tidemark.jobs.replay.ReleaseFacts;
 import io.tidemark.notebooks.report.Alert.Why;
-import io.tidemark.notebooks.report.Reference;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -24,8 +24,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * An identity's alerting events on one day so far.
@@ -42,6 +42,7 @@ record AlertDay(
     LocalDate day,
     String identity,
     String kind,
+    String cohort,
     String owner,
     DecisionKind decision,
     Impact impact,
@@ -50,8 +51,25 @@ record AlertDay(
     long lastMicros,
     long events,
     List<Alerting> gravest) {
-  /** Maximum number of events listed, as in a night's findings. */
-  private static final int EVIDENCES = 20;
+  /** The order of a night: by effective risk, then the later event. */
+  record Gravity(double effectiveRisk, long timeMicros, String uid) implements Comparable<Gravity> {
+    private static final Comparator<Gravity> ORDER =
+        Comparator.comparingDouble(Gravity::effectiveRisk)
+            .thenComparingLong(Gravity::timeMicros)
+            .thenComparing(Gravity::uid);
+
+    private static Gravity of(AccessEvent event, Decision decision) {
+      return new Gravity(
+          decision.effectiveRisk(),
+          event.timeMicros(),
+          Objects.requireNonNullElse(event.text(EventColumn.METADATA_UID), ""));
+    }
+
+    @Override
+    public int compareTo(Gravity other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /**
    * An alerting event.
@@ -62,81 +80,93 @@ record AlertDay(
    * @param evidence the event in OCSF's form
    */
   record Alerting(
-      double effectiveRisk,
-      long timeMicros,
-      String uid,
+      Gravity gravity,
       Level level,
-      String cohort,
       String leading,
-      List<Reason> reasons,
+      List<Why> reasons,
       double medium,
       double high,
       ObjectNode evidence) {
-    /** The order of a night: by effective risk, then the later event. */
-    private static final Comparator<Alerting> GRAVITY =
-        Comparator.comparingDouble(Alerting::effectiveRisk)
-            .thenComparingLong(Alerting::timeMicros)
-            .thenComparing(Alerting::uid);
+    private static final Comparator<Alerting> GRAVEST_FIRST =
+        Comparator.comparing(Alerting::gravity).reversed();
 
-    private static final Comparator<Alerting> TIME =
-        Comparator.comparingLong(Alerting::timeMicros).thenComparing(Alerting::uid);
+    private static final Comparator<Alerting> IN_TIME =
+        Comparator.comparingLong((Alerting one) -> one.gravity.timeMicros)
+            .thenComparing(one -> one.gravity.uid);
 
-    static Alerting of(AccessEvent event, Decision decision, ReleaseFacts release) {
+    private static Alerting of(AccessEvent event, Decision decision, ReleaseFacts release) {
       String bound = decision.cause() == Cause.BOUND ? decision.detail() : null;
-      List<Reason> reasons = decision.reasons();
+      List<Why> reasons = decision.reasons().stream().map(Alerting::why).toList();
+      Optional<CalibratedThresholds> thresholds = release.thresholds(decision.scope());
       return new Alerting(
-          decision.effectiveRisk(),
-          event.timeMicros(),
-          Optional.ofNullable(event.text(EventColumn.METADATA_UID)).orElse(""),
+          Gravity.of(event, decision),
           decision.level(),
-          release.cohort(decision.scope()),
           bound == null && !reasons.isEmpty() ? reasons.get(0).feature() : bound,
           reasons,
-          release.medium(decision.scope()),
-          release.high(decision.scope()),
+          thresholds.map(CalibratedThresholds::medium).orElse(Double.NaN),
+          thresholds.map(CalibratedThresholds::high).orElse(Double.NaN),
           Evidence.of(
                   event,
                   decision.kind(),
                   decision
                       .cause()
-                      .because(decision.detail(), reasons.stream().map(Reason::says).toList()))
+                      .because(decision.detail(), reasons.stream().map(Why::says).toList()))
               .json());
+    }
+
+    private static Why why(Reason reason) {
+      return new Why(
+          reason.feature(), reason.says(), reason.observed(), reason.usual(), reason.share());
     }
   }
 
-  /** Returns the alert of a single event. */
+  /** Returns the alert of a first event. */
   static AlertDay of(AccessEvent event, Decision decision, ReleaseFacts release, String owner) {
+    long time = event.timeMicros();
     return new AlertDay(
-        EventTime.date(event.timeMicros()),
-        event.text(EventColumn.IDENTITY),
-        event.text(EventColumn.NHI_KIND),
-        owner,
-        decision.kind(),
-        event.impact(),
-        release.sequence(),
-        event.timeMicros(),
-        event.timeMicros(),
-        1,
-        List.of(Alerting.of(event, decision, release)));
+            EventTime.date(time),
+            event.text(EventColumn.IDENTITY),
+            null,
+            null,
+            owner,
+            decision.kind(),
+            event.impact(),
+            "",
+            time,
+            time,
+            0,
+            List.of())
+        .plus(event, decision, release);
   }
 
-  /** Returns this alert with the events of a later one. */
-  AlertDay plus(AlertDay later) {
-    List<Alerting> all = new ArrayList<>(gravest);
-    all.addAll(later.gravest);
-    all.sort(Alerting.GRAVITY.reversed());
+  /** Returns this alert with another event. */
+  AlertDay plus(AccessEvent event, Decision decision, ReleaseFacts by) {
+    long time = event.timeMicros();
     return new AlertDay(
         day,
         identity,
-        later.kind,
-        later.owner,
-        decision.compareTo(later.decision) >= 0 ? decision : later.decision,
-        impact.compareTo(later.impact) >= 0 ? impact : later.impact,
-        later.release,
-        Math.min(firstMicros, later.firstMicros),
-        Math.max(lastMicros, later.lastMicros),
-        events + later.events,
-        List.copyOf(all.subList(0, Math.min(EVIDENCES, all.size()))));
+        event.text(EventColumn.NHI_KIND),
+        event.text(EventColumn.COHORT),
+        owner,
+        decision.kind().compareTo(this.decision) > 0 ? decision.kind() : this.decision,
+        event.impact().compareTo(impact) > 0 ? event.impact() : impact,
+        by.sequence().toString(),
+        Math.min(firstMicros, time),
+        Math.max(lastMicros, time),
+        events + 1,
+        gravest(event, decision, by));
+  }
+
+  private List<Alerting> gravest(AccessEvent event, Decision decision, ReleaseFacts by) {
+    int most = DetectionFinding.MOST_EVIDENCES;
+    if (gravest.size() == most
+        && Gravity.of(event, decision).compareTo(gravest.get(most - 1).gravity) < 0) {
+      return gravest;
+    }
+    List<Alerting> all = new ArrayList<>(gravest);
+    all.add(Alerting.of(event, decision, by));
+    all.sort(Alerting.GRAVEST_FIRST);
+    return List.copyOf(all.subList(0, Math.min(most, all.size())));
   }
 
   /**
@@ -156,36 +186,24 @@ record AlertDay(
   /** Returns the alert as a finding that nobody has reviewed yet. */
   DetectionFinding finding() {
     Alerting worst = gravest.get(0);
-    List<Why> reasons =
-        Why.telling(
-            worst.reasons.stream()
-                .map(r -> new Why(r.feature(), r.says(), r.observed(), r.usual(), r.share()))
-                .toList());
-    List<String> features =
-        Stream.concat(Stream.ofNullable(worst.leading), reasons.stream().map(Why::feature))
-            .distinct()
-            .toList();
     return new DetectionFinding(
         uid(),
-        new Subject(identity, kind, worst.cohort, owner),
-        new Assessment(
+        new Subject(identity, kind, cohort, owner),
+        AlertAssessment.of(
             decision,
             worst.level,
             impact,
-            worst.effectiveRisk,
+            worst.gravity.effectiveRisk,
             worst.medium,
             worst.high,
             DetectionFinding.RELEASE + release,
-            worst.reasons.subList(0, reasons.size()),
-            worst.leading,
-            Reference.of(features).stream()
-                .map(entry -> new Tag(entry.standard(), entry.id(), entry.title()))
-                .toList()),
+            worst.reasons,
+            worst.leading),
         EventTime.instant(firstMicros),
         EventTime.instant(lastMicros),
         events,
         gravest.stream()
-            .sorted(Alerting.TIME)
+            .sorted(Alerting.IN_TIME)
             .map(alerting -> new Evidence(alerting.evidence))
             .toList(),
         new Review(Status.NEW, ""),

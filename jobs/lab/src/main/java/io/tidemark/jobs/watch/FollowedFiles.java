@@ -9,6 +9,7 @@ import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.watch.Batch.Slice;
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Files under the inputs and how far each has been read. A file that grows is continued. A file
  * that was renamed or compressed, for example by log rotation, is recognised by its first bytes.
  */
-final class FollowedFiles {
+final class FollowedFiles implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(FollowedFiles.class);
 
   private static final int FINGERPRINT_BYTES = 4_096;
@@ -47,7 +48,7 @@ final class FollowedFiles {
   private final Map<String, FilePosition> byFingerprint = new HashMap<>();
   private final WatchMetrics metrics;
 
-  /** File within which the last round ended; null if there is none. */
+  /** File that is being read, or within which the last round ended; null if there is none. */
   private OpenFile open;
 
   private boolean hasMoreFiles;
@@ -134,28 +135,26 @@ final class FollowedFiles {
         return false;
       }
       try {
-        OpenFile file = open(slice, options, enricher);
-        for (ParsedRecord record = file.next(); record != null; record = file.next()) {
-          events += deliver(record, file.reader.format(), to);
-          if (events >= batch.events()) {
-            break;
-          }
+        open(slice, options, enricher);
+        ParsedRecord record = open.next();
+        while (record != null) {
+          events += deliver(record, open.reader.format(), to);
+          record = events < batch.events() ? open.next() : null;
         }
-        move(file.position());
-        if (!file.isAtEnd()) {
-          open = file;
+        move(open.position());
+        if (!open.isAtEnd()) {
           return false;
         }
-        file.reader.close();
+        close();
       } catch (FileNotFoundException gone) {
         LOGGER.warn("{} was deleted before it was read", PrintableText.of(slice.path(), 300));
-        metrics.unreadableFile();
+        abandon();
       } catch (IOException e) {
         LOGGER.warn(
             "{} cannot be read and is tried again: {}",
             PrintableText.of(slice.path(), 300),
             FileFault.because(e));
-        metrics.unreadableFile();
+        abandon();
       }
     }
     return true;
@@ -171,15 +170,11 @@ final class FollowedFiles {
   }
 
   /** Opens a file behind the records read so far, or continues where the last round ended. */
-  private OpenFile open(Slice slice, ReadOptions options, Enricher enricher) throws IOException {
-    OpenFile last = open;
-    open = null;
-    if (last != null && last.slice.equals(slice) && last.enricher == enricher) {
-      return last;
+  private void open(Slice slice, ReadOptions options, Enricher enricher) throws IOException {
+    if (open != null && open.slice.equals(slice) && open.enricher == enricher) {
+      return;
     }
-    if (last != null) {
-      last.reader.close();
-    }
+    close();
     Path path = new Path(slice.path());
     InputStream upToSize =
         BoundedInputStream.builder()
@@ -187,7 +182,25 @@ final class FollowedFiles {
             .setMaxCount(slice.size())
             .get();
     LogFileReader reader = LogFileReader.open(upToSize, slice.path(), options, enricher);
-    return new OpenFile(slice, reader, enricher, from(slice, reader));
+    open = new OpenFile(slice, reader, enricher);
+    open.skip(from(slice, reader));
+  }
+
+  private void abandon() {
+    metrics.unreadableFile();
+    try {
+      close();
+    } catch (IOException alreadyReported) {
+      open = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (open != null) {
+      open.reader.close();
+      open = null;
+    }
   }
 
   /** Returns the number of records to skip. */
@@ -209,10 +222,14 @@ final class FollowedFiles {
     private ParsedRecord ahead;
     private boolean isCut;
 
-    OpenFile(Slice slice, LogFileReader reader, Enricher enricher, long from) throws IOException {
+    OpenFile(Slice slice, LogFileReader reader, Enricher enricher) {
       this.slice = slice;
       this.reader = reader;
       this.enricher = enricher;
+    }
+
+    /** Moves behind the first records. */
+    private void skip(long from) throws IOException {
       ahead = reader.next();
       while (ahead != null && records < from) {
         records++;

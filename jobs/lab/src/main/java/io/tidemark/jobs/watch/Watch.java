@@ -11,6 +11,7 @@ import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.alert.AlertDeliveries;
 import io.tidemark.jobs.alert.FindingFiles;
 import io.tidemark.jobs.replay.JudgingOrder;
+import io.tidemark.jobs.replay.ReleaseFacts;
 import io.tidemark.jobs.source.IdentityInventory;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.ToolCalls;
@@ -29,7 +30,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class Watch implements AutoCloseable {
   private final Enforcer enforcer;
   private final RecentIds ids;
   private final FollowedFiles files;
-  private final Map<List<Object>, AlertDay> alerts = new LinkedHashMap<>();
+  private final Map<Alerted, AlertDay> alerts = new LinkedHashMap<>();
   private final Map<Difference, Long> differences = new EnumMap<>(Difference.class);
   private final AlertDeliveries deliveries;
   private final Map<String, IdentityInventory.Entry> inventory;
@@ -89,6 +89,9 @@ public final class Watch implements AutoCloseable {
   private boolean hasMore;
   private ReleaseFacts release;
   private Instant nextSend = Instant.MIN;
+
+  /** What an alert is about. */
+  private record Alerted(LocalDate day, String identity) {}
 
   /**
    * What to watch.
@@ -146,7 +149,9 @@ public final class Watch implements AutoCloseable {
     this.listed = position.listedMillis();
     this.differences.putAll(position.differences());
     this.files = new FollowedFiles(options.inputs(), hadoop, position.files(), options.metrics());
-    position.alerts().forEach(alert -> alerts.put(key(alert), alert));
+    position
+        .alerts()
+        .forEach(alert -> alerts.put(new Alerted(alert.day(), alert.identity()), alert));
     this.inventory = options.reading().identification().inventory().entries();
     this.deliveries =
         new AlertDeliveries(
@@ -218,8 +223,7 @@ public final class Watch implements AutoCloseable {
       return new Round(0, 0, List.of(), false);
     }
     List<AccessEvent> events = read(batch);
-    Map<List<Object>, AlertDay> raised = judge(events);
-    List<DetectionFinding> created = report(raised);
+    List<DetectionFinding> created = report(judge(events));
     commit(batch);
     send();
     ended();
@@ -230,7 +234,7 @@ public final class Watch implements AutoCloseable {
     Refresh refresh = enforcer.refresh();
     if (refresh.outcome() == Refresh.Outcome.LOADED) {
       release = facts();
-      LOGGER.info("Judging by release {}", release.sequence());
+      LOGGER.info("Judging by release {}", release.sequence().number());
     }
     refresh
         .refused()
@@ -288,24 +292,28 @@ public final class Watch implements AutoCloseable {
     hasMore = !isAllRead || files.hasMoreFiles();
     List<AccessEvent> events = order.inOrder();
     events.removeIf(this::isCopy);
+    events.forEach(this::noteEarlierSpan);
+    events.forEach(
+        event ->
+            ToolCalls.span(event).ifPresent(span -> ids.add(id(event, span.uid() + span.tool()))));
     return events;
   }
 
   private boolean isCopy(AccessEvent event) {
-    if (!ids.add(id(event, event.text(EventColumn.METADATA_UID)))) {
+    boolean isNew = ids.add(id(event, event.text(EventColumn.METADATA_UID)));
+    if (!isNew) {
       differ(Difference.COPY);
-      return true;
     }
-    Optional<ToolCalls.Span> span = ToolCalls.span(event);
-    if (span.isPresent() && span.get().parent() != null) {
-      // The other span of the call was judged in an earlier round, because it arrived earlier.
-      String parent = ToolCalls.trace(span.get().uid()) + "-" + span.get().parent();
-      if (ids.contains(id(event, parent + span.get().tool()))) {
-        differ(Difference.TOOL_CALL_IN_PARTS);
-      }
-    }
-    span.ifPresent(of -> ids.add(id(event, of.uid() + of.tool())));
-    return false;
+    return !isNew;
+  }
+
+  /** Counts a span if its parent, a span of the same tool, was judged in an earlier round. */
+  private void noteEarlierSpan(AccessEvent event) {
+    ToolCalls.span(event)
+        .filter(span -> span.parent() != null)
+        .map(span -> ToolCalls.trace(span.uid()) + "-" + span.parent() + span.tool())
+        .filter(parent -> ids.contains(id(event, parent)))
+        .ifPresent(parent -> differ(Difference.TOOL_CALL_IN_PARTS));
   }
 
   private static long id(AccessEvent event, String uid) {
@@ -317,9 +325,9 @@ public final class Watch implements AutoCloseable {
     differences.merge(cause, 1L, Long::sum);
   }
 
-  /** Judges events and returns the new parts of alerts. */
-  private Map<List<Object>, AlertDay> judge(List<AccessEvent> events) {
-    Map<List<Object>, AlertDay> raised = new LinkedHashMap<>();
+  /** Judges events and returns the alerts that they changed, as they were before. */
+  private Map<Alerted, Optional<AlertDay>> judge(List<AccessEvent> events) {
+    Map<Alerted, Optional<AlertDay>> changed = new LinkedHashMap<>();
     long before = newest;
     long judgesFrom = EventTime.endOf(enforcer.night().orElseThrow());
     long now = EventTime.micros(options.clock().instant());
@@ -344,40 +352,52 @@ public final class Watch implements AutoCloseable {
       }
       onDecision.accept(event, decision);
       if (decision.cause().isAlert() && decision.kind().isStepUpOrStronger()) {
-        String owner =
-            Optional.ofNullable(inventory.get(event.text(EventColumn.IDENTITY)))
-                .flatMap(IdentityInventory.Entry::owner)
-                .orElse(null);
-        AlertDay alert = AlertDay.of(event, decision, release, owner);
-        raised.merge(key(alert), alert, AlertDay::plus);
+        Alerted key = new Alerted(EventTime.date(time), event.text(EventColumn.IDENTITY));
+        AlertDay earlier = alerts.get(key);
+        changed.putIfAbsent(key, Optional.ofNullable(earlier));
+        alerts.put(
+            key,
+            earlier == null
+                ? AlertDay.of(event, decision, release, owner(key.identity))
+                : earlier.plus(event, decision, release));
       }
     }
-    return raised;
+    return changed;
   }
 
-  private static List<Object> key(AlertDay alert) {
-    return List.of(alert.day(), alert.identity());
+  private String owner(String identity) {
+    return Optional.ofNullable(inventory.get(identity))
+        .flatMap(IdentityInventory.Entry::owner)
+        .orElse(null);
   }
 
-  /** Writes new and changed alerts and stores messages about them. Returns the new ones. */
-  private List<DetectionFinding> report(Map<List<Object>, AlertDay> raised) {
-    Map<LocalDate, List<AlertDay>> byDay = new TreeMap<>();
+  /**
+   * Writes new and changed alerts and stores messages about them.
+   *
+   * @param changed the changed alerts as they were before; empty for new ones
+   * @return the new ones
+   */
+  private List<DetectionFinding> report(Map<Alerted, Optional<AlertDay>> changed) {
+    Map<LocalDate, List<DetectionFinding>> byDay = new TreeMap<>();
+    Map<String, String> messages = new LinkedHashMap<>();
     List<DetectionFinding> created = new ArrayList<>();
-    Map<String, String> keys = new HashMap<>();
-    raised.forEach(
-        (key, part) -> {
-          AlertDay before = alerts.get(key);
-          AlertDay alert = before == null ? part : before.plus(part);
-          alerts.put(key, alert);
-          byDay.computeIfAbsent(alert.day(), day -> new ArrayList<>()).add(alert);
-          if (before == null) {
-            created.add(alert.finding());
+    changed.forEach(
+        (key, before) -> {
+          AlertDay alert = alerts.get(key);
+          DetectionFinding finding = alert.finding();
+          byDay.computeIfAbsent(key.day, day -> new ArrayList<>()).add(finding);
+          if (before.isEmpty()) {
+            created.add(finding);
           }
-          if (before == null || !before.key().equals(alert.key())) {
-            keys.put(alert.uid(), alert.key());
+          if (before.filter(earlier -> earlier.key().equals(alert.key())).isEmpty()) {
+            messages.put(finding.uid(), alert.key());
           }
         });
-    byDay.forEach((day, changed) -> write(day, changed, keys));
+    options
+        .alerts()
+        .map(folder -> new FindingFiles(folder, hadoop, options.clock().instant()))
+        .ifPresent(
+            files -> byDay.forEach((day, findings) -> write(files, day, findings, messages)));
     Instant now = options.clock().instant();
     for (DetectionFinding finding : created) {
       options
@@ -387,21 +407,24 @@ public final class Watch implements AutoCloseable {
     return created;
   }
 
-  private void write(LocalDate day, List<AlertDay> changed, Map<String, String> keys) {
-    if (options.alerts().isEmpty()) {
-      return;
-    }
-    FindingFiles folder =
-        new FindingFiles(options.alerts().get(), hadoop, options.clock().instant());
-    FindingFiles.Changes changes =
-        folder.add(day, changed.stream().map(AlertDay::finding).toList());
-    Map<String, ObjectNode> messages = new LinkedHashMap<>();
-    for (AlertDay alert : changed) {
-      if (keys.containsKey(alert.uid())) {
-        messages.put(keys.get(alert.uid()), changes.findings().get(alert.uid()));
+  /**
+   * Writes the findings of a day.
+   *
+   * @param messages idempotency keys of messages to send, by finding
+   */
+  private void write(
+      FindingFiles folder,
+      LocalDate day,
+      List<DetectionFinding> findings,
+      Map<String, String> messages) {
+    FindingFiles.Changes changes = folder.add(day, findings);
+    Map<String, ObjectNode> byKey = new LinkedHashMap<>();
+    for (DetectionFinding finding : findings) {
+      if (messages.containsKey(finding.uid())) {
+        byKey.put(messages.get(finding.uid()), changes.findings().get(finding.uid()));
       }
     }
-    deliveries.store(messages);
+    deliveries.store(byKey);
     folder.write(changes);
   }
 
@@ -452,7 +475,8 @@ public final class Watch implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (state) {
+    try (state;
+        files) {
       enforcer.close();
     }
   }

@@ -8,12 +8,10 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.program.Reason;
 import io.tidemark.exports.DetectionFinding;
 import io.tidemark.exports.DetectionFinding.Assessment;
 import io.tidemark.exports.DetectionFinding.Evidence;
 import io.tidemark.exports.DetectionFinding.Subject;
-import io.tidemark.exports.DetectionFinding.Tag;
 import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.report.AlertRows;
 import io.tidemark.jobs.report.ReportSource;
@@ -39,9 +37,6 @@ import org.apache.spark.sql.Row;
 public final class NightFindings {
   /** Maximum number of findings in a night. The least severe ones are left out. */
   static final int MOST = 10_000;
-
-  /** Maximum number of events that a finding lists. */
-  private static final int EVIDENCES = 20;
 
   private NightFindings() {}
 
@@ -102,7 +97,7 @@ public final class NightFindings {
   }
 
   private static Assessment assessment(Alert alert, Impact impact, String baseline) {
-    return new Assessment(
+    return AlertAssessment.of(
         DecisionKind.valueOf(alert.decision()),
         alert.level() == null ? Level.LOW : Level.valueOf(alert.level()),
         impact,
@@ -110,15 +105,8 @@ public final class NightFindings {
         alert.medium(),
         alert.high(),
         baseline,
-        alert.telling().stream().map(NightFindings::reason).toList(),
-        alert.leading(),
-        alert.references().stream()
-            .map(entry -> new Tag(entry.standard(), entry.id(), entry.title()))
-            .toList());
-  }
-
-  private static Reason reason(Alert.Why why) {
-    return new Reason(why.feature(), why.says(), why.observed(), why.usual(), why.share());
+        alert.reasons(),
+        alert.leading());
   }
 
   /** Evidence about one identity, in time order. */
@@ -164,7 +152,7 @@ public final class NightFindings {
                 "max(impact_tier) over (partition by identity) as highest_impact",
                 "max(time) over (partition by identity) as last_alert",
                 "row_number() over (partition by identity order by gravity desc) as place")
-            .filter(col("place").leq(EVIDENCES));
+            .filter(col("place").leq(DetectionFinding.MOST_EVIDENCES));
     Map<List<String>, Alerting> byKey = new HashMap<>();
     RowCodec.of(Alerting.class).read(alerting).forEach(one -> byKey.put(one.key(), one));
     Dataset<Row> events =

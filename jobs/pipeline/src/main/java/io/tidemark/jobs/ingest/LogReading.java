@@ -4,8 +4,10 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.source.AccessLogs;
 import io.tidemark.jobs.source.FieldMapping;
+import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.TrustedProxies;
 import java.nio.file.Path;
@@ -19,16 +21,34 @@ public final class LogReading {
   private LogReading() {}
 
   /**
-   * Returns options with the formats, proxies and mappings from the given settings.
+   * Returns options with everything that the given settings say about logs.
    *
    * @param ingestMicros ingest time, in microseconds since the epoch
    * @throws TidemarkException with {@link ExitCode#USAGE} if a setting is invalid
    */
   public static ReadOptions options(Settings.Ingest ingest, long ingestMicros) {
+    return options(ingest, IdentitySources.of(ingest), ingestMicros);
+  }
+
+  /**
+   * Like {@link #options(Settings.Ingest, long)}, with data about identities that have been read.
+   */
+  public static ReadOptions options(
+      Settings.Ingest ingest, IdentitySources people, long ingestMicros) {
+    Limits defaults = Limits.DEFAULT;
     return ReadOptions.at(ingestMicros)
         .withClusterName(ingest.clusterName())
         .withAccessLogs(accessLogs(ingest))
-        .withMappings(mappings(ingest));
+        .withMappings(mappings(ingest))
+        .withIdentification(people.identification())
+        .withTargetKey(people.targetKey())
+        .withLimits(
+            new Limits(
+                Math.toIntExact(ingest.maxRecordBytes()),
+                defaults.textChars(),
+                defaults.rawBytes(),
+                defaults.unmappedEntries(),
+                defaults.unmappedChars()));
   }
 
   private static AccessLogs accessLogs(Settings.Ingest ingest) {

@@ -18,7 +18,6 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.FileAccount;
-import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.DiskCachedDataset;
@@ -50,19 +49,9 @@ final class SourceReading {
     sources = FeatureSources.of(run.request().settings().features());
     Settings.Ingest ingest = run.request().settings().ingest();
     people = IdentitySources.of(ingest);
-    Limits defaults = Limits.DEFAULT;
     options =
-        LogReading.options(ingest, EventTime.micros(run.startedAt()))
-            .withFormat(run.request().format())
-            .withIdentification(people.identification())
-            .withTargetKey(people.targetKey())
-            .withLimits(
-                new Limits(
-                    Math.toIntExact(ingest.maxRecordBytes()),
-                    defaults.textChars(),
-                    defaults.rawBytes(),
-                    defaults.unmappedEntries(),
-                    defaults.unmappedChars()));
+        LogReading.options(ingest, people, EventTime.micros(run.startedAt()))
+            .withFormat(run.request().format());
   }
 
   /**

@@ -64,13 +64,25 @@ public final class LogFileReader implements Closeable {
   /**
    * Opens a file and detects its format.
    *
-   * @param file the stored bytes, plain or compressed; closed together with the reader
+   * @param file the stored bytes, plain or compressed; closed together with the reader, or if it
+   *     cannot be opened
    * @param path display path, written to {@code raw_ref}; its file name helps to distinguish logs
    *     from other files, such as readmes
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if {@code options} names a table format
    */
   public static LogFileReader open(
+      InputStream file, String path, ReadOptions options, Enricher enricher) throws IOException {
+    try {
+      return opened(file, path, options, enricher);
+    } catch (IOException | RuntimeException e) {
+      try (file) {
+        throw e;
+      }
+    }
+  }
+
+  private static LogFileReader opened(
       InputStream file, String path, ReadOptions options, Enricher enricher) throws IOException {
     if (options.format().isTable()) {
       throw new IllegalArgumentException(

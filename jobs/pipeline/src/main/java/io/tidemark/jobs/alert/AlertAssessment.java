@@ -1,0 +1,55 @@
+package io.tidemark.jobs.alert;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.Reason;
+import io.tidemark.exports.DetectionFinding.Assessment;
+import io.tidemark.exports.DetectionFinding.Tag;
+import io.tidemark.notebooks.report.Alert;
+import io.tidemark.notebooks.report.Alert.Why;
+import io.tidemark.notebooks.report.Reference;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import java.util.List;
+
+/**
+ * Assessment of an alert as a finding states it: with the reasons that a report shows, and with the
+ * entries of standards that follow from them.
+ */
+public final class AlertAssessment {
+  private AlertAssessment() {}
+
+  /**
+   * Returns an assessment. The parameters are those of {@link Assessment}.
+   *
+   * @param reasons all reasons of the most severe event, highest share first
+   */
+  public static Assessment of(
+      DecisionKind decision,
+      Level level,
+      Impact impact,
+      double effectiveRisk,
+      double medium,
+      double high,
+      String baseline,
+      List<Why> reasons,
+      String leading) {
+    List<Why> telling = Why.telling(reasons);
+    return new Assessment(
+        decision,
+        level,
+        impact,
+        effectiveRisk,
+        medium,
+        high,
+        baseline,
+        telling.stream().map(AlertAssessment::reason).toList(),
+        leading,
+        Reference.of(Alert.features(leading, telling)).stream()
+            .map(entry -> new Tag(entry.standard(), entry.id(), entry.title()))
+            .toList());
+  }
+
+  private static Reason reason(Why why) {
+    return new Reason(why.feature(), why.says(), why.observed(), why.usual(), why.share());
+  }
+}
