@@ -63,7 +63,7 @@ final class AlertExportCommand extends JudgedNightsCommand implements WarehouseC
     if (folder != null) {
       WarehouseLocation.requireFolderOrAbsent("--out", folder);
     }
-    AlertExport.check(settings.alerts());
+    AlertExport.check(folder == null ? settings.alerts() : settings.alerts().in(folder));
     judgedBy.read(settings);
   }
 

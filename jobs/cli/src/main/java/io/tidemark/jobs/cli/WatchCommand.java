@@ -12,7 +12,6 @@ import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.watch.MetricsServer;
 import io.tidemark.jobs.watch.Watch;
@@ -185,23 +184,21 @@ final class WatchCommand extends TextCommand {
   }
 
   private Watch.Options options(Settings settings, WatchMetrics metrics) {
-    Optional<String> folder =
-        alerts != null ? Optional.of(alerts) : Settings.named(settings.alerts().folder());
+    Settings.Alerts sent = alerts == null ? settings.alerts() : settings.alerts().in(alerts);
+    Optional<String> folder = Settings.named(sent.folder());
     folder.ifPresent(named -> WarehouseLocation.requireFolderOrAbsent("--alerts", named));
-    IdentitySources people = IdentitySources.of(settings.ingest());
+    AlertChannel.check(sent);
     return new Watch.Options(
         release.folder(),
         release.keys(invocation()),
         LogReading.options(settings.ingest(), EventTime.micros(invocation().clock().instant()))
-            .withFormat(format.ofRawLogs())
-            .withIdentification(people.identification())
-            .withTargetKey(people.targetKey()),
+            .withFormat(format.ofRawLogs()),
         inputs,
         state,
         folder,
         Optional.ofNullable(from).map(DayOrTime::begin),
         FeatureSources.of(settings.features()).networks(),
-        AlertChannel.of(settings.alerts()),
+        AlertChannel.of(sent),
         settings.spark(),
         metrics,
         invocation().clock());

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.alert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.monitoring.Webhook;
 import java.time.Instant;
@@ -20,6 +21,24 @@ public interface AlertChannel {
     return Stream.<AlertChannel>concat(
             AlertWebhook.of(settings).stream(), CaepReceiver.of(settings).stream())
         .toList();
+  }
+
+  /**
+   * Checks the channels before a long run.
+   *
+   * @throws io.tidemark.jobs.TidemarkException if a file cannot be used, or there are channels but
+   *     no folder, in which case nothing would be sent
+   */
+  static void check(Settings.Alerts settings) {
+    List<AlertChannel> channels = of(settings);
+    if (!channels.isEmpty() && Settings.named(settings.folder()).isEmpty()) {
+      throw TidemarkException.usage(
+          "alerts cannot be sent without a folder",
+          "the settings name a receiver ("
+              + String.join(", ", channels.stream().map(AlertChannel::name).toList())
+              + "), and only alerts that are written to a folder are sent",
+          "give --alerts DIR, or set alerts.folder");
+    }
   }
 
   /** Returns the name under which messages are stored. */

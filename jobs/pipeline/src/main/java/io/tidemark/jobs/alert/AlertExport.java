@@ -65,7 +65,7 @@ public final class AlertExport {
   public static void check(Settings.Alerts settings) {
     Settings.named(settings.folder())
         .ifPresent(folder -> WarehouseLocation.requireFolderOrAbsent("alerts.folder", folder));
-    AlertChannel.of(settings);
+    AlertChannel.check(settings);
   }
 
   /**
