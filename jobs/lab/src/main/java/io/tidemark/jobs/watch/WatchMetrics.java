@@ -1,5 +1,6 @@
 package io.tidemark.jobs.watch;
 
+import io.tidemark.jobs.monitoring.MetricsText;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
  * never text from logs. Thread-safe.
  */
 public final class WatchMetrics {
+  private static final String PREFIX = "tidemark_watch_";
+
   /** Upper bounds of the delay from event to alert, in seconds. */
   private static final int[] BOUNDS = {15, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400};
 
@@ -108,7 +111,7 @@ public final class WatchMetrics {
 
   /** Returns all metrics as text. */
   public synchronized String text(Instant now) {
-    StringBuilder out = new StringBuilder(2_048);
+    MetricsText out = new MetricsText();
     byLabel(out, "events_total", "counter", "events judged, by log format", "format", events);
     SortedMap<String, Long> lag = new TreeMap<>();
     newest.forEach((format, at) -> lag.put(format, Duration.between(at, now).toSeconds()));
@@ -122,74 +125,60 @@ public final class WatchMetrics {
         "events that a night would treat differently, by cause",
         "cause",
         differences);
-    line(out, "rejected_records_total", "counter", "records that could not be used", rejected);
-    line(out, "skipped_records_total", "counter", "records that are not access events", skipped);
-    line(out, "unreadable_files_total", "counter", "failed attempts to read a file", unreadable);
-    line(out, "old_files", "gauge", "files skipped because of their modification time", oldFiles);
-    line(
+    counter(out, "rejected_records_total", "records that could not be used", rejected);
+    counter(out, "skipped_records_total", "records that are not access events", skipped);
+    counter(out, "unreadable_files_total", "failed attempts to read a file", unreadable);
+    gauge(out, "old_files", "files skipped because of their modification time", oldFiles);
+    gauge(
         out,
         "waiting_files",
-        "gauge",
         "files with something to read when the last round began",
         waitingFiles);
-    line(out, "tables", "gauge", "tables among the inputs, which only nights read", tables);
-    line(
-        out, "failed_rounds_total", "counter", "rounds that failed and are repeated", failedRounds);
-    line(out, "waiting_messages", "gauge", "webhook messages not delivered yet", waitingMessages);
-    line(out, "release_sequence", "gauge", "sequence number of the release in use", release);
+    gauge(out, "tables", "tables among the inputs, which only nights read", tables);
+    counter(out, "failed_rounds_total", "rounds that failed and are repeated", failedRounds);
+    gauge(out, "waiting_messages", "webhook messages not delivered yet", waitingMessages);
+    gauge(out, "release_sequence", "sequence number of the release in use", release);
     roundEnd.ifPresent(
         at ->
-            line(
+            gauge(
                 out,
                 "round_end_timestamp_seconds",
-                "gauge",
                 "when the last round was completed, in Unix time",
                 at.getEpochSecond()));
     return out.toString();
   }
 
-  private void delays(StringBuilder out) {
-    String name = "event_to_alert_seconds";
-    head(out, name, "histogram", "time from the last event of a new alert until it was written");
+  private void delays(MetricsText out) {
+    String name = PREFIX + "event_to_alert_seconds";
+    out.head(name, "histogram", "time from the last event of a new alert until it was written");
     long count = 0;
     for (int i = 0; i <= BOUNDS.length; i++) {
       count += delays[i];
-      out.append("tidemark_watch_").append(name).append("_bucket{le=\"");
-      out.append(i == BOUNDS.length ? "+Inf" : Integer.toString(BOUNDS[i]));
-      out.append("\"} ").append(count).append('\n');
+      String bound = i == BOUNDS.length ? "+Inf" : Integer.toString(BOUNDS[i]);
+      out.sample(name + "_bucket", "le", bound, count);
     }
-    out.append("tidemark_watch_").append(name).append("_sum ").append(delaySum).append('\n');
-    out.append("tidemark_watch_").append(name).append("_count ").append(count).append('\n');
+    out.sample(name + "_sum", delaySum);
+    out.sample(name + "_count", count);
   }
 
   private static void byLabel(
-      StringBuilder out,
+      MetricsText out,
       String name,
       String type,
       String help,
       String label,
       SortedMap<String, Long> values) {
-    head(out, name, type, help);
-    values.forEach(
-        (of, value) ->
-            out.append("tidemark_watch_")
-                .append(name)
-                .append('{')
-                .append(label)
-                .append("=\"")
-                .append(of)
-                .append("\"} ")
-                .append(value)
-                .append('\n'));
+    out.head(PREFIX + name, type, help);
+    values.forEach((of, value) -> out.sample(PREFIX + name, label, of, value));
   }
 
-  private static void line(StringBuilder out, String name, String type, String help, long value) {
-    head(out, name, type, help);
-    out.append("tidemark_watch_").append(name).append(' ').append(value).append('\n');
+  private static void counter(MetricsText out, String name, String help, long value) {
+    out.head(PREFIX + name, "counter", help);
+    out.sample(PREFIX + name, value);
   }
 
-  private static void head(StringBuilder out, String name, String type, String help) {
-    out.append("# HELP tidemark_watch_").append(name).append(' ').append(help).append('\n');
-    out.append("# TYPE tidemark_watch_").append(name).append(' ').append(type).append('\n');
+  private static void gauge(MetricsText out, String name, String help, long value) {
+    out.head(PREFIX + name, "gauge", help);
+    out.sample(PREFIX + name, value);
   }
 }

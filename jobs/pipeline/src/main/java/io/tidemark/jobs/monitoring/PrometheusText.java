@@ -3,7 +3,6 @@ package io.tidemark.jobs.monitoring;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.run.NightSummary;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,7 +19,7 @@ public final class PrometheusText {
   private static final String NIGHT = "tidemark_night_timestamp_seconds";
   private static final String LAST_JUDGED = "tidemark_last_judged_timestamp_seconds";
 
-  private final StringBuilder text = new StringBuilder();
+  private final MetricsText text = new MetricsText();
 
   private PrometheusText() {}
 
@@ -77,18 +76,18 @@ public final class PrometheusText {
         .ifPresent(
             line -> {
               head(name, help);
-              text.append(line).append('\n');
+              text.line(line);
             });
   }
 
   private void summary(NightSummary summary) {
     head("tidemark_records", "Records of the last run, by outcome.");
-    sample("tidemark_records", "outcome", "accepted", summary.accepted());
-    sample("tidemark_records", "outcome", "duplicate", summary.duplicates());
-    sample("tidemark_records", "outcome", "rejected", sum(summary.rejected()));
-    sample("tidemark_records", "outcome", "merged", summary.merged());
-    sample("tidemark_records", "outcome", "skipped", sum(summary.skipped()));
-    sample("tidemark_records", "outcome", "deferred", summary.deferred());
+    text.sample("tidemark_records", "outcome", "accepted", summary.accepted());
+    text.sample("tidemark_records", "outcome", "duplicate", summary.duplicates());
+    text.sample("tidemark_records", "outcome", "rejected", sum(summary.rejected()));
+    text.sample("tidemark_records", "outcome", "merged", summary.merged());
+    text.sample("tidemark_records", "outcome", "skipped", sum(summary.skipped()));
+    text.sample("tidemark_records", "outcome", "deferred", summary.deferred());
     single(
         "tidemark_records_unaccounted",
         "Records read that no count accounts for; any value but 0 is an error.",
@@ -106,7 +105,7 @@ public final class PrometheusText {
 
   private void single(String name, String help, Number value) {
     head(name, help);
-    text.append(name).append(' ').append(number(value)).append('\n');
+    text.sample(name, value);
   }
 
   private void labelled(
@@ -123,24 +122,12 @@ public final class PrometheusText {
             shown.merge(PrintableText.of(value, LABEL), count.doubleValue(), Double::sum));
     boolean whole = values.values().stream().noneMatch(Double.class::isInstance);
     shown.forEach(
-        (value, count) -> sample(name, label, value, whole ? (Number) count.longValue() : count));
+        (value, count) ->
+            text.sample(name, label, value, whole ? (Number) count.longValue() : count));
   }
 
   private void head(String name, String help) {
-    text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-    text.append("# TYPE ").append(name).append(" gauge\n");
-  }
-
-  private void sample(String name, String label, String value, Number count) {
-    String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    text.append(name).append('{').append(label).append("=\"").append(escaped).append("\"} ");
-    text.append(number(count)).append('\n');
-  }
-
-  private static String number(Number value) {
-    return value instanceof Double
-        ? String.format(Locale.ROOT, "%.3f", value.doubleValue())
-        : value.toString();
+    text.head(name, "gauge", help);
   }
 
   private static long sum(Map<String, Long> counts) {
