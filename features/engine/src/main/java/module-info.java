@@ -1,4 +1,4 @@
-/** Events, features, profiles and the catalogue, which nights and enforcers share. */
+/** Events, features, profiles and the feature catalogue, shared by nightly jobs and enforcers. */
 module io.tidemark.engine {
   requires transitive com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.yaml;

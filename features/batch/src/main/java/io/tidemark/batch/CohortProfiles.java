@@ -30,7 +30,7 @@ final class CohortProfiles {
   /** Binary form of a {@link CohortProfile}. */
   static final String COHORT_PROFILE = "cohort_profile";
 
-  /** {@code as_of, cohort, members, cohort_profile}. */
+  /** Columns {@code as_of, cohort, members, cohort_profile}. */
   public static final StructType SCHEMA =
       new StructType()
           .add(Columns.AS_OF, DataTypes.DateType)
@@ -43,9 +43,8 @@ final class CohortProfiles {
   private CohortProfiles() {}
 
   /**
-   * Combines profiles into cohort profiles. At any time, a task holds the profiles of only one
-   * cohort, at most {@link CohortProfile#MOST_MEMBERS} of them. A partition emits at most this
-   * number of profiles per cohort.
+   * Combines profiles into cohort profiles. A task holds the profiles of only one cohort at a time,
+   * and a partition emits at most {@link CohortProfile#MOST_MEMBERS} profiles per cohort.
    *
    * @param profiles rows of {@link Profiles#SCHEMA} as of the given midnights
    * @return rows of {@link #SCHEMA}, which do not depend on the partitioning or the row order

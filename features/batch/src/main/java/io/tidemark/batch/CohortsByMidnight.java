@@ -19,8 +19,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Cohorts as of the given midnights, in binary form. They are sent to the executors, which decode
- * each midnight once. A cohort takes a few kilobytes per midnight.
+ * Cohorts as of the given midnights, in binary form. They are sent to the executors, each of which
+ * decodes the cohorts of a midnight only once. A cohort takes a few kilobytes per midnight.
  */
 public final class CohortsByMidnight implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -30,7 +30,6 @@ public final class CohortsByMidnight implements Serializable {
 
   private final long[] midnights;
 
-  /** Binary cohort profiles by midnight. */
   private final byte[][][] profiles;
 
   private transient Map<Long, Cohorts> read;
@@ -44,8 +43,8 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Computes cohorts from profiles. Runs a Spark job immediately, unless the catalogue does not use
-   * cohorts, in which case the result is {@link #NONE}.
+   * Computes cohorts from profiles. Runs a Spark job immediately. If the catalogue does not use
+   * cohorts, no job runs and the result is {@link #NONE}.
    *
    * @param profiles rows of {@link Profiles#SCHEMA} as of the given midnights
    */
@@ -76,7 +75,7 @@ public final class CohortsByMidnight implements Serializable {
 
   /**
    * Computes the cohorts as of the midnight before each day in a range. Runs a Spark job
-   * immediately, unless the catalogue does not use cohorts, in which case the result is {@link
+   * immediately. If the catalogue does not use cohorts, no job runs and the result is {@link
    * #NONE}.
    *
    * @param profiles {@code identity, profile} at the end of the day before the range; may be empty
@@ -134,9 +133,9 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Returns the cohorts if there is only one midnight.
+   * Returns the cohorts of the only midnight.
    *
-   * @throws IllegalStateException if there are several midnights
+   * @throws IllegalStateException if there is more than one midnight
    */
   public Cohorts only(ProfileSchema schema) {
     if (midnights.length > 1) {

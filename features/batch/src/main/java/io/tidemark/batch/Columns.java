@@ -14,13 +14,13 @@ public final class Columns {
   public static final String EVENT_DATE = "event_date";
   public static final String AS_OF = "as_of";
 
-  /** Binary form of a {@link io.tidemark.engine.profile.DaySummary}. */
+  /** Binary form of a {@link io.tidemark.engine.profile.DaySummary day summary}. */
   public static final String SUMMARY = "summary";
 
-  /** Optional column next to {@link #SUMMARY}, which is true for days labelled benign. */
+  /** Optional column next to {@link #SUMMARY}: whether the day is labelled benign. */
   public static final String TRUSTED = "trusted";
 
-  /** Binary form of a {@link io.tidemark.engine.profile.Profile}. */
+  /** Binary form of a {@link io.tidemark.engine.profile.Profile profile}. */
   public static final String PROFILE = "profile";
 
   /** Columns that training and scoring need for every catalogue. */

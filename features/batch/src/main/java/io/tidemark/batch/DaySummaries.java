@@ -31,7 +31,9 @@ import scala.Tuple2;
 public final class DaySummaries {
   private static final RowCodec<Day> DAYS = RowCodec.of(Day.class);
 
-  /** {@code identity, event_date, events, writes, high_impact, failures, denied, summary}. */
+  /**
+   * Columns {@code identity, event_date, events, writes, high_impact, failures, denied, summary}.
+   */
   public static final StructType SCHEMA = DAYS.schema();
 
   /** Partial day summary, as emitted by a task. */
@@ -43,8 +45,8 @@ public final class DaySummaries {
 
   /**
    * Maximum number of distinct values that a task holds before it emits its summaries. An empty
-   * summary counts as eight values. The limit keeps memory use within tens of megabytes, regardless
-   * of the contents of the logs.
+   * summary counts as eight values. The limit keeps memory use within tens of megabytes, whatever
+   * the logs contain.
    */
   private static final int HELD = 200_000;
 
@@ -114,7 +116,6 @@ public final class DaySummaries {
       int denied,
       byte[] summary) {}
 
-  /** The key of a summary: identity and day. */
   record Key(String identity, long epochDay) implements Serializable, Comparable<Key> {
     @Override
     public int compareTo(Key other) {

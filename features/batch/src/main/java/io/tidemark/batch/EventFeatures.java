@@ -24,7 +24,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * identity.
  */
 public final class EventFeatures {
-  /** The first columns of each row, which are needed for scoring and training. */
+  /** The first columns of each row. They are needed for scoring and training. */
   public static final List<EventColumn> KEPT =
       List.of(
           EventColumn.METADATA_PRODUCT,

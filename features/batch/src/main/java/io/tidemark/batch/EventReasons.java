@@ -20,10 +20,9 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Explains unusual events by comparing observed values with usual values. The pass that scores the
- * feature rows requests the explanations. For this purpose, {@link #mapped} streams each feature
- * row after the identity's profile and the row's event, which requires one shuffle by identity and
- * no join.
+ * Explains unusual events by comparing observed values with usual values. Explanations are
+ * requested while feature rows are scored. {@link #mapped} therefore streams each feature row after
+ * the identity's profile and the row's event. This takes one shuffle by identity and no join.
  *
  * @param events access events; those without a feature row are skipped
  * @param profiles rows of {@link Profiles#SCHEMA} for all identities, as of the midnight before the

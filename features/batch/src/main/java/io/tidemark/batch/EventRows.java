@@ -88,8 +88,8 @@ public final class EventRows {
   /**
    * Converts rows to events, in row order.
    *
-   * @param rows rows with event columns; columns that are missing are absent in the events, and
-   *     other columns are ignored
+   * @param rows rows with event columns; missing columns are absent in the events, and other
+   *     columns are ignored
    */
   public static List<AccessEvent> read(Dataset<Row> rows) {
     StoredEvents events = new StoredEvents(rows.schema());

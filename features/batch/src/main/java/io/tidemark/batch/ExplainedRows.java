@@ -24,7 +24,6 @@ public final class ExplainedRows implements Iterator<InternalRow> {
   static final int EVENT_ROW = 1;
   static final int FEATURE_ROW = 2;
 
-  /** Positions of the columns. */
   private static final int IDENTITY = 0;
 
   private static final int WHAT = 1;

@@ -26,9 +26,7 @@ public record FeatureRange(LocalDate from, LocalDate to, LocalDate knownSince)
     return epochDay >= from.toEpochDay() && epochDay <= to.toEpochDay();
   }
 
-  /**
-   * Returns the time, in microseconds, from which the recent state for the given day is complete.
-   */
+  /** Returns the time in microseconds from which the recent state for the given day is complete. */
   long recentSince(long epochDay) {
     return EventTime.startOf(Math.max(epochDay - 1, knownSince.toEpochDay()));
   }

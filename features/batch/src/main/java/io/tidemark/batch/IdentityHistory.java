@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * History of one identity, consisting of a starting profile and day summaries. Provides the profile
- * as of the starting midnight and any later one. Each summary is processed only once.
+ * as of the starting midnight and any later midnight. Each summary is processed only once.
  */
 public final class IdentityHistory {
   private final ProfileRules rules;

@@ -23,7 +23,7 @@ final class IdentityRows {
   static final int PROFILE_ROW = 0;
   static final int SUMMARY_ROW = 1;
 
-  /** Row type of the summary of a day labelled benign. */
+  /** Row type for summaries of days labelled benign. */
   static final int TRUSTED_ROW = 2;
 
   static final int EVENT_ROW = 3;

@@ -118,18 +118,12 @@ public final class IdentityVectors {
     return profile().activeDays();
   }
 
-  /**
-   * Returns the cohort in the identity's profile or, if the profile has no cohort, the cohort of
-   * the last event.
-   */
+  /** Returns the cohort in the profile or, if the profile has none, the last event's cohort. */
   public String cohort() {
     return profile().cohort() != null ? profile().cohort() : last.text(EventColumn.COHORT);
   }
 
-  /**
-   * Returns the kind in the identity's profile or, if the profile has no kind, the kind of the last
-   * event.
-   */
+  /** Returns the kind in the profile or, if the profile has none, the last event's kind. */
   public String kind() {
     return profile().kind() != null ? profile().kind() : last.text(EventColumn.NHI_KIND);
   }
@@ -143,9 +137,7 @@ public final class IdentityVectors {
         && today.usual.knows(actionIndex, today.recent.hash(EventColumn.ACTION, last));
   }
 
-  /**
-   * Returns the name of the bound that the last event breaches, or null if it breaches no bound.
-   */
+  /** Returns the name of the bound that the last event breaches, or null if there is none. */
   public String boundBreach() {
     String kind = kind();
     String cohort = cohort();

@@ -17,7 +17,10 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** Computes profiles from day summaries, one row per identity and midnight. */
 public final class Profiles {
-  /** {@code identity, as_of, kind, cohort, first_day, last_seen, active_days, events, profile}. */
+  /**
+   * Columns {@code identity, as_of, kind, cohort, first_day, last_seen, active_days, events,
+   * profile}.
+   */
   public static final StructType SCHEMA =
       new StructType()
           .add(Columns.IDENTITY, DataTypes.StringType)
@@ -96,7 +99,6 @@ public final class Profiles {
     }
   }
 
-  /** Returns a row in Spark's internal format, with days and microseconds since the epoch. */
   private static InternalRow row(UTF8String identity, long day, Profile profile) {
     return new GenericInternalRow(
         new Object[] {

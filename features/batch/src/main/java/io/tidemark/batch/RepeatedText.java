@@ -9,7 +9,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  *
  * <pre>{@code
  * RepeatedText identity = new RepeatedText();
- * String text = identity.decoded(row.getUTF8String(0));   // the same String while the bytes are
+ * String text = identity.decoded(row.getUTF8String(0));   // same String if bytes repeat
  * }</pre>
  */
 public final class RepeatedText {
@@ -17,8 +17,7 @@ public final class RepeatedText {
   private UTF8String bytes;
 
   /**
-   * Converts bytes to a String, which does not change if the caller overwrites the bytes
-   * afterwards.
+   * Returns the bytes as a String, which stays the same even if the bytes are overwritten later.
    */
   public String decoded(UTF8String next) {
     if (!next.equals(bytes)) {

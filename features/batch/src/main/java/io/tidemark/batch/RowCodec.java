@@ -67,10 +67,7 @@ public final class RowCodec<R extends Record> {
     String value();
   }
 
-  /**
-   * Enum whose constants are stored in lower case. The constants of other enums are stored as
-   * declared.
-   */
+  /** Enum whose constants are stored in lower case instead of as declared. */
   public interface LowerCase {
     String name();
 
@@ -80,7 +77,6 @@ public final class RowCodec<R extends Record> {
     }
   }
 
-  /** How values of a type are represented in rows. */
   private record Form(
       DataType sql, Object absent, UnaryOperator<Object> fromSql, UnaryOperator<Object> toSql) {
     Object read(Object value) {

@@ -88,10 +88,7 @@ public final class RowStream {
         dataset.sparkSession(), new SerializeFromObject(sequence(fields), stepped));
   }
 
-  /**
-   * Returns the internal rows of a dataset as an RDD. Each row is valid only until the next row is
-   * requested.
-   */
+  /** Returns a dataset's internal rows. A row is valid only until the next one is requested. */
   public static JavaRDD<InternalRow> rows(Dataset<Row> rows) {
     return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
   }

@@ -5,10 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.apache.spark.sql.Row;
 
-/**
- * Reads dates and timestamps from collected rows. For each of these types, Spark may use either of
- * two classes.
- */
+/** Reads dates and timestamps, as java.sql or java.time classes, from collected rows. */
 public final class RowTimes {
   private RowTimes() {}
 

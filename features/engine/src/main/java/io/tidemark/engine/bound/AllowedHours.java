@@ -14,8 +14,8 @@ import java.util.Set;
  * Hours of the week in which an identity may act.
  *
  * @param from start of the allowed hours, inclusive
- * @param to end of the allowed hours, exclusive. If it is at or before {@code from}, the hours end
- *     on the next day, so two equal times mean 24 hours
+ * @param to end of the allowed hours, exclusive. If this time is at or before {@code from}, the
+ *     hours end on the next day. Two equal times mean 24 hours
  * @param zone time zone of {@code from} and {@code to}; daylight saving time follows the JDK's
  *     time-zone data
  * @param days days on which the allowed hours start; null means every day, and an empty set is

@@ -11,12 +11,11 @@ import java.util.Optional;
 /**
  * The networks an identity may connect from.
  *
- * @param networks allowed networks, at least one of which must match; never empty
+ * @param networks allowed networks, never empty; a source must be in at least one of them
  */
 public record AllowedNetworks(List<Network> networks) implements Bound {
   /**
-   * An address range, a network class or a host name. Two networks are equal if they are written
-   * identically.
+   * An address range, a network class or a host name. Instances are equal if written identically.
    */
   public static final class Network implements Serializable {
     @Serial private static final long serialVersionUID = 1L;
@@ -38,10 +37,7 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
       range = isNamed ? null : AddressRange.parse(text);
     }
 
-    /**
-     * Returns the network class without its {@code class:} prefix, or empty if this is not a
-     * network class.
-     */
+    /** Returns the network class without {@code class:}, or empty for addresses and hosts. */
     public Optional<String> networkClass() {
       return text.startsWith(CLASS)
           ? Optional.of(text.substring(CLASS.length()))

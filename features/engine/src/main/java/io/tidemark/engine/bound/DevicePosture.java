@@ -3,7 +3,7 @@ package io.tidemark.engine.bound;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 
-/** Posture that the calling device must have. */
+/** Required posture of the calling device. */
 public enum DevicePosture implements Bound {
   /** Managed by the company. */
   MANAGED(EventColumn.DEVICE_IS_MANAGED),

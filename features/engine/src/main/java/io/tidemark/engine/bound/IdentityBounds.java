@@ -15,15 +15,10 @@ import java.util.Set;
  * outcome. Immutable and thread-safe.
  */
 public final class IdentityBounds {
-  /**
-   * Name of the breach reported when a token is used after it expired. This check applies under
-   * every policy.
-   */
+  /** Name of the breach reported for expired tokens, which are checked under every policy. */
   public static final String TOKEN_EXPIRED = "token_expired";
 
-  /**
-   * Default grace period during which an expired token may still be used, because clocks differ.
-   */
+  /** Default time for which an expired token may still be used, to allow for clock skew. */
   public static final Duration TOKEN_GRACE = Duration.ofMinutes(5);
 
   private static final IdentityBounds DEFAULTS = new IdentityBounds(TOKEN_GRACE, List.of());
@@ -32,20 +27,17 @@ public final class IdentityBounds {
   private final List<Held> held;
 
   /**
-   * A bound, with the rules for reporting a breach of it.
+   * A bound with the rules for reporting breaches of it.
    *
    * @param breach name under which a breach is reported
-   * @param breachedByUnknown whether an event that lacks the bound's columns breaches the bound
+   * @param breachedByUnknown whether an event that lacks the bound's columns counts as a breach
    */
   public record Held(Bound bound, String breach, boolean breachedByUnknown) {}
 
   /** Finds the bounds of an identity. Serializable because Spark sends it to executors. */
   @FunctionalInterface
   public interface Finder extends Serializable {
-    /**
-     * Applies the same default to every identity: a token may still be used for up to five minutes
-     * after it expires.
-     */
+    /** Applies the defaults to all identities: expired tokens may be used for five more minutes. */
     Finder DEFAULTS = (kind, cohort, identity) -> IdentityBounds.DEFAULTS;
 
     /**

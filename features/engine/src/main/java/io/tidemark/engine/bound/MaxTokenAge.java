@@ -6,8 +6,8 @@ import io.tidemark.engine.event.EventTime;
 import java.time.Duration;
 
 /**
- * Maximum age of a token when it is used. If the time of issue was not logged, the age is measured
- * from the start of the session.
+ * Maximum age of a token at the time of use. If the time of issue was not logged, the age is
+ * measured from the start of the session.
  *
  * @param most maximum time since the token was issued; positive
  */
@@ -33,7 +33,7 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Finding.UNKNOWN;
     }
-    // The issue time is not subtracted, because that would overflow if it were implausibly early.
+    // The issue time is not subtracted, because an implausibly early one would cause an overflow.
     return issued < event.timeMicros() - EventTime.micros(most) ? Finding.BREACHED : Finding.WITHIN;
   }
 }

@@ -1,5 +1,2 @@
-/**
- * Hard limits that a policy sets on individual requests. They are yes-or-no rules that do not
- * depend on statistics.
- */
+/** Hard limits that a policy sets on individual requests, independent of any statistics. */
 package io.tidemark.engine.bound;

@@ -54,8 +54,8 @@ public final class ByteSink {
   }
 
   /**
-   * Writes a UTF-8 string preceded by its length as a varint. Null and the empty string have
-   * different encodings.
+   * Writes a UTF-8 string preceded by its length as a varint. Null and the empty string are encoded
+   * differently.
    */
   public ByteSink text(String value) {
     if (value == null) {
@@ -132,7 +132,7 @@ public final class ByteSink {
     byte[] ascii = tag.getBytes(StandardCharsets.US_ASCII);
     if (ascii.length != 4) {
       throw new IllegalArgumentException(
-          "A section tag must have four letters, unlike '" + tag + "'");
+          "A section tag must have four letters, but it is '" + tag + "'");
     }
     return ascii;
   }

@@ -148,10 +148,7 @@ public final class ByteSource {
     return new String(buffer.array(), from, length, StandardCharsets.UTF_8);
   }
 
-  /**
-   * Reads a UTF-8 string preceded by its length in bytes. Malformed UTF-8 is rejected, not
-   * replaced.
-   */
+  /** Reads a UTF-8 string preceded by its length in bytes. Rejects malformed UTF-8. */
   public String countedText() {
     int length = count32(1);
     try {
@@ -217,8 +214,7 @@ public final class ByteSource {
   }
 
   /**
-   * Returns a reader for the next section and advances this reader past it. Fails if the section
-   * has a different tag.
+   * Returns a reader for the next section, which must have the given tag, and skips the section.
    */
   public ByteSource section(String tag) {
     at("tag of section " + tag).expect(ByteSink.tag(tag));
@@ -257,9 +253,7 @@ public final class ByteSource {
     return damaged(0, problem);
   }
 
-  /**
-   * Returns an exception for a field of {@code bytesBack} bytes that ends at the current position.
-   */
+  /** Returns an exception for a field of the given length that ends at the current position. */
   public DamagedBytesException damaged(int bytesBack, String problem) {
     return new DamagedBytesException(what, offset() - bytesBack, problem);
   }

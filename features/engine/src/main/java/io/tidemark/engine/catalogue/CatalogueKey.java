@@ -7,7 +7,7 @@ public enum CatalogueKey {
   /** {@code where}: a filter over columns of the request. */
   WHERE,
   /**
-   * {@code where} with a filter that reads outcomes. Such a filter applies only to earlier events.
+   * {@code where} with a filter that reads outcomes and therefore applies only to earlier events.
    */
   OUTCOME,
   /** {@code following}: a filter that an earlier event in the same scope must have passed. */

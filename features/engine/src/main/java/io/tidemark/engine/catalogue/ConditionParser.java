@@ -49,7 +49,6 @@ final class ConditionParser {
   private static final Map<String, String> TURNED =
       Map.of("<", ">", "<=", ">=", ">", "<", ">=", "<=");
 
-  /** The impact tiers and their numbers, for error messages. */
   private static final String TIERS =
       Arrays.stream(Impact.values())
           .map(impact -> impact.ordinal() + " " + impact.label())
@@ -256,7 +255,7 @@ final class ConditionParser {
       case "!=" -> present.and(equal.negate());
       default ->
           throw new IllegalArgumentException(
-              "Texts can only be compared with == and !=, not " + operator);
+              "Strings can only be compared with == and !=, not " + operator);
     };
   }
 
@@ -285,7 +284,7 @@ final class ConditionParser {
     String name = word(next());
     EventColumn column = column(name);
     if (column.type() != ColumnType.TEXT_LIST) {
-      throw new IllegalArgumentException("Column '" + name + "' is not a list of texts");
+      throw new IllegalArgumentException("Column '" + name + "' is not a list of strings");
     }
     return event -> event.texts(column).contains(wanted);
   }
@@ -348,7 +347,7 @@ final class ConditionParser {
 
   private static String text(Token literal) {
     if (!literal.kind().equals("text")) {
-      throw new IllegalArgumentException("A text column can only be compared with a quoted text");
+      throw new IllegalArgumentException("A text column can only be compared with a quoted string");
     }
     return unescaped(literal.text());
   }
@@ -376,7 +375,7 @@ final class ConditionParser {
     return plain.toString();
   }
 
-  /** Returns the text of a literal after checking that the column can have this value. */
+  /** Returns a literal's text after checking that the column can have this value. */
   private static String text(EventColumn column, Token literal) {
     String word = text(literal);
     List<String> all = CLOSED.get(column);
@@ -473,10 +472,10 @@ final class ConditionParser {
     return new IllegalArgumentException(
         "'"
             + text
-            + "' is not a filter: "
+            + "' is not a valid filter: "
             + (found.isEmpty() ? "it ends too early" : "unexpected " + found)
             + ". A filter compares columns with literals (==, !=, <, <=, >, >=, in, startsWith,"
-            + " endsWith, contains), joined by &&, || and !; anything else needs a column that the"
-            + " source sets");
+            + " endsWith, contains), joined by &&, || and !. For anything else, let the source set a"
+            + " column");
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * @param usesOutcome whether the condition reads outcomes, and therefore applies only to earlier
  *     events
  * @param columns columns that the condition reads, in table order
- * @param tests maximum number of column tests per event, which measures the cost of the condition
+ * @param tests maximum number of column tests per event, as a measure of the condition's cost
  */
 public record EventPredicate(
     String text,

@@ -7,22 +7,21 @@ import java.time.Duration;
  *
  * @param name lower-case letters, digits and underscores; also the column name in {@code
  *     event_features}
- * @param useCase number of the use case that the feature mainly serves, 1 to 5
+ * @param useCase number of the feature's main use case, 1 to 5
  * @param says explanatory sentence with {@code {observed}} and {@code {usual}}
  * @param operator keyword of the operator
- * @param argument argument of the operator
  * @param where filter that selects the events to consider
  * @param following filter that an earlier event must have passed
  * @param window length of the trailing window, or null if the operator needs none
  * @param per scope of the events in the window
  * @param againstProfile whether the value is compared with the identity's own history
- * @param far value that would be extreme for any identity, from which the forest's contrast rows
- *     are generated
+ * @param far value that would be extreme for any identity; used to generate the forest's contrast
+ *     rows
  * @param weight weight of the feature's surprise in the sum over all features, 1 to 10
- * @param neverSuppressed whether the window counts even while a different credential or source of
+ * @param neverSuppressed whether the feature is used even while a different credential or source of
  *     the identity is suspect
- * @param habitAfterDays number of days that must pass after a value is first seen before it can
- *     become a habit, 1 to 7, or 0 if there is no waiting period
+ * @param habitAfterDays number of days that must pass before a new value can become a habit, 1 to
+ *     7, or 0 if there is no waiting period
  * @param unit unit of the value, for display
  */
 public record FeatureDefinition(
@@ -44,9 +43,6 @@ public record FeatureDefinition(
   /** Pattern of valid names. */
   public static final String NAME_PATTERN = "[a-z][a-z0-9_]{0,62}";
 
-  /**
-   * Maximum number of days before a new value can become a habit. Equal to the shortest possible
-   * history.
-   */
+  /** Maximum of {@code habitAfterDays}, equal to the shortest possible history. */
   public static final int MOST_WAITING_DAYS = 7;
 }

@@ -1,5 +1,5 @@
 /**
- * The language of feature catalogues: definitions, conditions and the errors in them. Each operator
- * defines how its features are computed.
+ * Feature definitions and conditions, as written in feature catalogues. Operators define how
+ * features are computed.
  */
 package io.tidemark.engine.catalogue;

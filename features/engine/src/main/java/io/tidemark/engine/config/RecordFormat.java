@@ -22,25 +22,22 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Converts records to and from their form in configuration files. A record is written as a mapping
- * with one key per component, except that a record with a single component is written as that
- * component alone. Enum constants are written in lower case and read in any case. Durations look
- * like {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. A list with one element may be written
- * as that element alone. A component that is missing from the file is null, or empty if it is an
- * {@link Optional}. A map annotated with {@link JsonAnySetter} has no key of its own. Instead, it
- * contains those keys of its record that are valid for its key type. Thread-safe once configured.
+ * Converts records to and from the format of configuration files. A record is written as a mapping
+ * with one key per component, but a record with a single component is written as just that
+ * component. Enum constants are written in lower case and read in any case. Durations look like
+ * {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. A list with one element may be written as
+ * just that element. A component that is missing from the file is null, or empty if it is an {@link
+ * Optional}. A map annotated with {@link JsonAnySetter} has no key of its own. Instead, it receives
+ * those keys of its record that are valid for its key type. Thread-safe once configured.
  */
 public final class RecordFormat {
   private final char between;
   private final Map<Class<?>, Leaf<?>> leaves = new HashMap<>();
 
   /**
-   * How values of a type are read from text and written as text.
+   * Converts a type's values from and to text; see {@link RecordFormat#text}.
    *
-   * @param wanted description of valid input, for error messages, or null if the parser's own
-   *     message contains it
    * @param words all valid values, or empty if there are too many to list
-   * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid values
    */
   record Leaf<T>(
       String wanted, List<String> words, Function<String, T> reads, Function<T, String> writes) {
@@ -56,7 +53,7 @@ public final class RecordFormat {
    */
   public RecordFormat(char between) {
     this.between = between;
-    text(String.class, "a text", RecordFormat::notBlank, Function.identity());
+    text(String.class, "a string", RecordFormat::notBlank, Function.identity());
     text(Duration.class, TimeText.WANTED, TimeText::parse, TimeText::text);
     text(Double.class, "a number", Double::valueOf, String::valueOf);
     text(Integer.class, "a whole number", Integer::valueOf, String::valueOf);
@@ -99,10 +96,7 @@ public final class RecordFormat {
         spelled);
   }
 
-  /**
-   * Reads a record from a tree. The caller can check the result for further problems before using
-   * it.
-   */
+  /** Reads a record from a tree. The caller can check the result for further problems. */
   public <T extends Record> RecordReading<T> read(YamlNode root, Class<T> type) {
     return new RecordReading<>(this, root, type);
   }
@@ -121,9 +115,7 @@ public final class RecordFormat {
     return takesOtherKeys(component) ? otherKeys(component).stream() : Stream.of(key(component));
   }
 
-  /**
-   * Returns whether a component receives all keys of its record that belong to no other component.
-   */
+  /** Returns whether a component receives the keys that belong to no other component. */
   static boolean takesOtherKeys(RecordComponent component) {
     return component.getAccessor().isAnnotationPresent(JsonAnySetter.class);
   }
@@ -133,7 +125,10 @@ public final class RecordFormat {
     return leaf((Class<?>) map.getActualTypeArguments()[0]).words();
   }
 
-  /** Converts a record to its file form. Null and empty values are omitted. */
+  /**
+   * Converts a record to the form in which it is written to a file. Null and empty values are
+   * omitted.
+   */
   public ObjectNode write(Record record) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
@@ -157,7 +152,7 @@ public final class RecordFormat {
     return key.toString();
   }
 
-  /** Returns the text form of a type, or null for records and lists. */
+  /** Returns how values of a type are read and written, or null for records and lists. */
   Leaf<?> leaf(Class<?> type) {
     Leaf<?> leaf = leaves.get(MethodType.methodType(type).wrap().returnType());
     return leaf != null || !type.isEnum()

@@ -26,9 +26,9 @@ import java.util.TreeMap;
 
 /**
  * Result of reading a file into a record. Reading does not stop at the first problem. All problems
- * are collected, with their line numbers, so that authors see them at once. A problem inside a
- * record suppresses problems with the record as a whole, because they may follow from it. Not
- * thread-safe.
+ * are collected, with their line numbers, so that authors see them at once. If part of a record is
+ * invalid, problems with the record as a whole are not reported, because they may be consequences
+ * of the invalid part. Not thread-safe.
  */
 public final class RecordReading<T extends Record> {
   private static final int LONGEST_SHOWN = 100;
@@ -45,7 +45,7 @@ public final class RecordReading<T extends Record> {
     record = type.cast(mapping("the file", root, type));
   }
 
-  /** Returns the record without its invalid parts, or empty if it cannot be built without them. */
+  /** Returns the record without its invalid parts, or empty if the rest is incomplete. */
   public Optional<T> found() {
     return Optional.ofNullable(record);
   }

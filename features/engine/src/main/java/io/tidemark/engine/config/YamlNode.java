@@ -63,7 +63,7 @@ public record YamlNode(
               "%s line %d: is not %s: %s"
                   .formatted(source, line, format.getFormatName(), e.getOriginalMessage())));
     } catch (IOException e) {
-      throw new UncheckedIOException("A text in memory cannot fail to be read", e);
+      throw new UncheckedIOException("Reading from an in-memory string cannot fail", e);
     }
   }
 

@@ -45,8 +45,8 @@ public final class AddressRange implements Serializable {
   /**
    * Returns whether a source address is in the range.
    *
-   * @param source an address, with or without a port, brackets or a zone; null and host names are
-   *     in no range
+   * @param source an address, with or without a port, brackets or a zone; null and host names match
+   *     no range
    */
   public boolean holds(String source) {
     byte[] address = SourcePrefix.bytes(source);

@@ -17,8 +17,8 @@ public final class CallTarget {
   private CallTarget() {}
 
   /**
-   * Returns the target named by an argument. This method is idempotent: passing it its own result
-   * returns the same text.
+   * Returns the target named by an argument. Passing the result to this method again returns it
+   * unchanged.
    *
    * @param argument argument name; if it is the name of a secret, the whole value is masked
    * @param value untrusted value

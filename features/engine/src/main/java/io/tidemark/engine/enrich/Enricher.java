@@ -74,7 +74,7 @@ public final class Enricher {
     }
   }
 
-  /** Returns whether a string has the format of an {@link #identityKey} with no empty part. */
+  /** Returns whether a string is a well-formed {@link #identityKey} with no empty parts. */
   public static boolean isIdentityKey(String text) {
     int first = text.indexOf('|');
     int second = text.indexOf('|', first + 1);
@@ -184,10 +184,7 @@ public final class Enricher {
             names);
   }
 
-  /**
-   * Returns whether a policy sets the impact of any actions. If it does, it overrides the impact
-   * recorded in the event.
-   */
+  /** Returns whether a policy overrides the logged impact of any actions. */
   public boolean overridesImpact() {
     return impacts.hasOverrides();
   }

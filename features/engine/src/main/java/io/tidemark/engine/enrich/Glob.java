@@ -13,7 +13,7 @@ final class Glob {
     this.pattern = pattern;
   }
 
-  /** Returns the first pattern that matches a lower-case text, or null if none does. */
+  /** Returns the first pattern that matches a lower-case string, or null if none does. */
   static Glob first(List<Glob> globs, String lowerText) {
     for (Glob glob : globs) {
       if (glob.matches(lowerText)) {
@@ -24,7 +24,7 @@ final class Glob {
   }
 
   /**
-   * Returns whether this pattern starts with {@code !} and the remainder matches a lower-case text.
+   * Returns whether this pattern starts with {@code !} and the rest matches a lower-case string.
    */
   boolean forbids(String lowerText) {
     return pattern.startsWith("!") && matches(1, lowerText);
@@ -47,7 +47,8 @@ final class Glob {
     int t = 0;
     int star = -1;
     int resume = 0;
-    // Greedy matching that backtracks only to the last star, so no input takes exponential time.
+    // Greedy matching that backtracks only to the last asterisk, so no input takes exponential
+    // time.
     while (t < text.length()) {
       if (p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;

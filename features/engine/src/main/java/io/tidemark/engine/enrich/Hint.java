@@ -3,10 +3,7 @@ package io.tidemark.engine.enrich;
 import io.tidemark.engine.event.AccessEvent;
 import java.util.Locale;
 
-/**
- * Indication in a log that an action is a read or a write. Used if no rule in the impact map
- * matches.
- */
+/** A log's indication that an action is a read or a write, used if no impact rule matches. */
 enum Hint {
   NONE,
   READS,

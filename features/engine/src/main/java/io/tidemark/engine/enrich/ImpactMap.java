@@ -24,9 +24,9 @@ import java.util.function.Predicate;
  * HTTP method, then from the verbs, which are rules of last resort. In the second step, the log is
  * trusted if it reports a read. If it reports a write, the impact is at least {@link Impact#WRITE},
  * or higher if a matching verb has a higher impact. Unknown operations count as {@link
- * Impact#WRITE}. Hints that tools give about themselves can raise the impact of any operation, but
- * can lower it only for unknown operations. Policy overrides are applied last and take precedence
- * over everything else.
+ * Impact#WRITE}. Hints that tools provide about themselves can raise the impact of any operation,
+ * but can lower it only for unknown operations. Policy overrides are applied last and take
+ * precedence over everything else.
  *
  * <p>Unknown providers, services, operations and targets are null. Services are compared without
  * {@code .amazonaws.com}.
@@ -130,10 +130,11 @@ public final class ImpactMap {
   }
 
   /**
-   * Converts the hints that an MCP server gives about its tools to the text of a map. A destructive
-   * tool has at least {@link Impact#ADMIN}. Any other tool that is not read-only has at least
-   * {@link Impact#WRITE}. A read-only tool has {@link Impact#READ} if nothing else determines its
-   * impact. Tools without {@code readOnlyHint} and {@code destructiveHint} are skipped.
+   * Converts the hints that an MCP server provides about its tools to the text of a map. A
+   * destructive tool has at least {@link Impact#ADMIN}. Any other tool that is not read-only has at
+   * least {@link Impact#WRITE}. A read-only tool has {@link Impact#READ} if nothing else determines
+   * its impact. Tools that have neither {@code readOnlyHint} nor {@code destructiveHint} are
+   * skipped.
    *
    * @param toolsList response to {@code tools/list}, either the full response or only its result
    * @param origin where the response comes from, for error messages
@@ -143,18 +144,12 @@ public final class ImpactMap {
     return new ImpactMapReader(origin).ofMcpTools(toolsList);
   }
 
-  /**
-   * Returns the version of the map. Vectors are comparable only if their events were enriched with
-   * the same version.
-   */
+  /** Returns the map's version. Only vectors with the same map version are comparable. */
   public String version() {
     return version;
   }
 
-  /**
-   * Returns this map with the rules, verbs, overrides and hints of {@code first} placed before its
-   * own.
-   */
+  /** Returns this map with the rules, verbs, overrides and hints of {@code first} prepended. */
   public ImpactMap after(ImpactMap first) {
     return new ImpactMap(
         first.version + "+" + version,
@@ -316,7 +311,7 @@ public final class ImpactMap {
         fitting.stream().filter(rule -> rule.external() != null).toList());
   }
 
-  /** Returns the given ruling, or the tool's own hint if it has a higher impact. */
+  /** Returns the ruling with the higher impact: the given one or the tool's own hint. */
   private static Ruling raised(Ruling found, Ruling said) {
     if (said.impact() != null
         && (found.impact() == null || said.impact().compareTo(found.impact()) > 0)) {
@@ -326,8 +321,8 @@ public final class ImpactMap {
   }
 
   /**
-   * Returns the impact reported by the log. If the log reports no impact, or reports a write and a
-   * matching verb has a higher impact, returns the verb's impact.
+   * Returns the impact reported by the log. If the log reports none, or reports a write and the
+   * matching verb's impact is higher, returns the verb's impact.
    */
   private static Ruling unruled(Hint hint, Ruling verb) {
     if (hint == Hint.READS) {

@@ -68,10 +68,7 @@ final class ImpactMapReader {
     return new Glob(text.toLowerCase(Locale.ROOT));
   }
 
-  /**
-   * Returns the text of a map that contains the rules of both maps, those of the first map coming
-   * first.
-   */
+  /** Returns the text of a map with the rules of the first map, then those of the second. */
   String joined(String first, String second) {
     read(first);
     try {
@@ -104,8 +101,7 @@ final class ImpactMapReader {
       for (JsonNode tool : tools) {
         String name = tool.path("name").asText();
         Impact impact = impactOfTool(tool.path("annotations"));
-        // A name that contains an asterisk would act as a pattern and match the tools of other
-        // servers.
+        // A name that contains an asterisk would act as a pattern and match tools of other servers.
         if (impact != null && !name.isEmpty() && name.indexOf('*') < 0) {
           ObjectNode hint = hints.addObject();
           hint.putArray("operation").add(name).add(OperationName.words(name));

@@ -41,10 +41,7 @@ record ImpactRule(
         && operation.first(operations) != null;
   }
 
-  /**
-   * Returns the rule's impact and the patterns that match, for instance {@code rule: aws iam
-   * create*}.
-   */
+  /** Returns the impact and the matching patterns, for instance {@code rule: aws iam create*}. */
   ImpactMap.Ruling ruling(String lowerService, OperationName operation) {
     StringJoiner by = new StringJoiner(" ", list + ": ", "");
     Glob service = Glob.first(services, lowerService);

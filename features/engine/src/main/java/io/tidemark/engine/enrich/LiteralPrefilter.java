@@ -57,8 +57,7 @@ final class LiteralPrefilter {
   }
 
   /**
-   * Returns the first position at or after {@code from} where a word starts, or −1 if there is no
-   * such position.
+   * Returns the first position at or after {@code from} where a word starts, or −1 if none does.
    */
   int next(String text, int from) {
     int last = text.length() - 1;

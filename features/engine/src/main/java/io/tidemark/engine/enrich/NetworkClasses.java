@@ -44,10 +44,7 @@ public final class NetworkClasses {
     this.rules = List.copyOf(rules);
   }
 
-  /**
-   * Returns the list that ships with this module: clouds, CI services and hosting providers by AS
-   * number.
-   */
+  /** Returns the list that ships with this module: clouds, CI services and hosting by AS number. */
   public static NetworkClasses standard() {
     try (InputStream in = NetworkClasses.class.getResourceAsStream(STANDARD)) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), STANDARD);
@@ -73,8 +70,8 @@ public final class NetworkClasses {
   }
 
   /**
-   * Returns a list that contains the rules of {@code first}, which describe the user's own
-   * networks, followed by the rules of this list.
+   * Returns a list with the rules of {@code first}, which describe the user's own networks,
+   * followed by the rules of this list.
    */
   public NetworkClasses after(NetworkClasses first) {
     List<NetworkRule> all = new ArrayList<>(first.rules);
@@ -89,10 +86,7 @@ public final class NetworkClasses {
     return labels;
   }
 
-  /**
-   * Returns the version of the list. Vectors are comparable only if their events were enriched with
-   * the same version.
-   */
+  /** Returns the list's version. Only vectors with the same list version are comparable. */
   public String version() {
     return version;
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A rule of {@link NetworkClasses}, which assigns networks to a class.
+ * A rule of {@link NetworkClasses} that assigns networks to a class.
  *
  * @param organisations patterns for AS names
  */

@@ -36,8 +36,7 @@ record OperationName(String lower, String words) {
   }
 
   /**
-   * Returns the part after the last {@code .}, {@code /}, {@code :} or {@code __} that is not at
-   * the end of the name.
+   * Returns what follows the last {@code .}, {@code /}, {@code :} or {@code __} inside the name.
    */
   private static String lastPart(String name) {
     for (int i = name.length() - 2; i >= 0; i--) {
@@ -49,10 +48,7 @@ record OperationName(String lower, String words) {
     return name;
   }
 
-  /**
-   * Returns the words of a name in lower case, joined by {@code _}. For instance {@code fileID}
-   * becomes {@code file_id}.
-   */
+  /** Returns a name's words in lower case: {@code fileID} becomes {@code file_id}. */
   static String words(String name) {
     StringBuilder words = new StringBuilder(name.length() + 8);
     for (int i = 0; i < name.length(); i++) {

@@ -25,10 +25,7 @@ public record RequestTarget(String host, String path, String template, String pa
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 64;
 
-  /**
-   * Maximum length of a DNS name. A client may send a longer string, but that is not a host name,
-   * so it is not stored.
-   */
+  /** Maximum length of a DNS name. Longer strings are not host names and are not stored. */
   private static final int LONGEST_HOST = 255;
 
   private static final int MOST_PARAMETERS = 16;
@@ -43,16 +40,10 @@ public record RequestTarget(String host, String path, String template, String pa
   /** A token that has already been hashed. */
   private static final Pattern HASHED = Pattern.compile("~[0-9a-f]{8}");
 
-  /**
-   * Service name before the path in a resource id. Does not match ARNs, in which colons have a
-   * different meaning.
-   */
+  /** Service name before the path in a resource id. Does not match ARNs. */
   private static final Pattern SERVICE = Pattern.compile("[^/:?]*+(?::[0-9]{1,5}+)?+(?=[/?])");
 
-  /**
-   * A percent-encoded or misplaced separator, which may indicate hidden parameters or user
-   * information.
-   */
+  /** A percent-encoded or misplaced separator, which may hide parameters or user information. */
   private static final Pattern HIDDEN = Pattern.compile("(?i)[=@&]|%3d|%40|%26|%3f");
 
   /** Path segments that are usually followed by a secret. */
@@ -97,9 +88,9 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Removes secrets from the id of a web resource, which is either an absolute address or a service
-   * name and a path. All observers of a request compute the same id. Ids of other resources are
-   * returned unchanged.
+   * Removes secrets from the id of a web resource: an absolute address, or a service name and a
+   * path. All observers of a request compute the same id. Ids of other resources are returned
+   * unchanged.
    *
    * @param id text from an untrusted source; not null
    */
@@ -112,9 +103,7 @@ public record RequestTarget(String host, String path, String template, String pa
     return service.lookingAt() ? service.group() + of(id.substring(service.end())).path : id;
   }
 
-  /**
-   * Returns the host part of {@code user:password@host:port}, or null if it is absent or too long.
-   */
+  /** Returns the host in {@code user:password@host:port}, or null if it is absent or too long. */
   public static String hostOf(String authority) {
     String host = authority.substring(authority.lastIndexOf('@') + 1);
     if (host.startsWith("[")) {

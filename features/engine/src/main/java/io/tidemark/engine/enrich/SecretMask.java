@@ -5,10 +5,7 @@ import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Masks secrets in strings that are stored for display. Key ids are not masked, because tracing a
- * leak requires them.
- */
+/** Masks secrets in stored strings, but not key ids, which are needed to trace leaks. */
 public final class SecretMask {
   private static final String MASK = "***";
 
@@ -33,7 +30,7 @@ public final class SecretMask {
               + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|xox[abprs]-[\\w-]{10,}+"
               + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
 
-  /** How the alternatives in {@link #KNOWN_SHAPE} begin. */
+  /** Prefixes of the alternatives in {@link #KNOWN_SHAPE}. */
   private static final LiteralPrefilter KNOWN_STARTS =
       LiteralPrefilter.of(
           "eyJ",
@@ -53,15 +50,15 @@ public final class SecretMask {
   private static final LiteralPrefilter SCHEMES =
       LiteralPrefilter.of("bearer", "basic").ofAnyCase();
 
-  /** All prefixes. A single scan is enough for most strings, because they contain no prefix. */
+  /** All prefixes. Most strings contain none of them, so a single scan is enough. */
   private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
   private SecretMask() {}
 
   /** Returns the text with each secret replaced by {@code ***}. */
   public static String masked(String text) {
-    // Searching for prefixes takes a hundredth of the time that matching the pattern takes. The
-    // pattern is applied only to lines that contain a prefix, but attackers can craft such lines.
+    // Searching for prefixes is a hundred times faster than matching the pattern. The pattern is
+    // applied only to lines that contain a prefix, but attackers can craft such lines.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
     if (ANY_START.next(masked, 0) < 0) {
@@ -72,8 +69,8 @@ public final class SecretMask {
   }
 
   /**
-   * Masks the values of JSON members whose names indicate a secret. This includes members of JSON
-   * inside a JSON string, whose quotes are escaped.
+   * Masks the values of JSON members whose names indicate a secret. Also masks members of JSON that
+   * is embedded in a JSON string with escaped quotes.
    */
   private static String withoutMembers(String text) {
     Replacements masked = new Replacements(text);
@@ -104,9 +101,7 @@ public final class SecretMask {
     }
   }
 
-  /**
-   * Returns the start of the value that follows a name's closing quote, or −1 if no value follows.
-   */
+  /** Returns the start of the value after a name's closing quote, or −1 if there is none. */
   private static int valueAfter(String text, int closing) {
     if (closing >= text.length() || text.charAt(closing) != '"') {
       return -1;
@@ -163,10 +158,7 @@ public final class SecretMask {
     return end;
   }
 
-  /**
-   * Returns the start of the name that ends at the given position. Names that exceed the length
-   * limit are truncated.
-   */
+  /** Returns the start of the name that ends at the given position. Long names are truncated. */
   private static int nameBefore(String text, int end) {
     int start = end;
     while (start > 0 && end - start < SecretNames.LONGEST && isOfName(text.charAt(start - 1))) {

@@ -35,32 +35,22 @@ final class SecretNames {
     ENDS['y'] = new String[] {"key", "ary"};
   }
 
-  /**
-   * Cache of checked names. Matching the pattern is slow, and logs contain the same few names again
-   * and again.
-   */
+  /** Cache of checked names. Matching is slow, and logs repeat the same few names. */
   private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
 
-  /**
-   * Maximum number of cached names. The cache must be bounded because the names come from the log.
-   */
+  /** Maximum number of cached names, because the names come from an untrusted log. */
   private static final int MOST_SEEN = 4_096;
 
   private SecretNames() {}
 
-  /**
-   * Returns whether the given range of a string is the name of a field or member whose value is
-   * secret.
-   */
+  /** Returns whether a range of a string is the name of a field or member with a secret value. */
   static boolean isMember(String text, int start, int end) {
     return is(text, start, end, "token")
         || is(text, start, end, "secret")
         || endsSecret(text, start, end);
   }
 
-  /**
-   * Returns whether the given range of a string is the name of a parameter whose value is secret.
-   */
+  /** Returns whether a range of a string is the name of a parameter with a secret value. */
   static boolean isParameter(String text, int start, int end) {
     return endsSecret(text, start, end) || endsInToken(text, start, end);
   }

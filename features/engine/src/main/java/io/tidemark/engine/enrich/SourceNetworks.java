@@ -21,14 +21,15 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
     databases = List.copyOf(databases);
   }
 
-  /** Returns an instance that fills no columns. */
+  /** Returns an instance that fills in no columns. */
   public static SourceNetworks none() {
     return new SourceNetworks(List.of(), null);
   }
 
   /**
-   * Returns the versions of the databases and of the list, which are stored with vectors, for
-   * instance {@code GeoLite2-ASN of 2026-06-01, network classes 1}. Empty for {@link #none}.
+   * Returns the versions of the databases and the list, for instance {@code GeoLite2-ASN of
+   * 2026-06-01, network classes 1}. Vectors are stored with these versions. Empty for {@link
+   * #none}.
    */
   public String version() {
     Stream<String> list =

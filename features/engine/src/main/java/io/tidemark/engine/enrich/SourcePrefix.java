@@ -3,8 +3,8 @@ package io.tidemark.engine.enrich;
 import java.util.Locale;
 
 /**
- * Converts source addresses to networks: a /24 for IPv4 and a /48 for IPv6. A host name is only
- * converted to lower case. Never performs a DNS lookup.
+ * Converts source addresses to networks: a /24 for IPv4 and a /48 for IPv6. Host names are
+ * converted to lower case but otherwise unchanged. Never performs a DNS lookup.
  */
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;
@@ -134,10 +134,7 @@ public final class SourcePrefix {
     return groups;
   }
 
-  /**
-   * Parses the colon-separated groups of a string. Returns the number of groups, or −1 if it is
-   * malformed.
-   */
+  /** Parses colon-separated groups. Returns the number of groups, or −1 if malformed. */
   private static int fill(String text, int[] groups, int from) {
     if (text.isEmpty()) {
       return from;

@@ -13,16 +13,11 @@ final class UserAgentFamily {
   private static final int LONGEST_READ = 512;
   private static final int LONGEST_FAMILY = 48;
 
-  /**
-   * Tools whose user agents begin with a partner tag or with the library that the tool is built on.
-   */
+  /** Tools whose user agents begin with a partner tag or with an underlying library. */
   private static final List<String> TOOLS =
       List.of("Terraform/", "OpenTofu/", "Pulumi/", "pulumi-", "Ansible/", "stratus-red-team_");
 
-  /**
-   * The order matters, because each browser's user agent also contains names that come later in
-   * this list.
-   */
+  /** The order matters: a browser's user agent also contains names from later in this list. */
   private static final List<String> BROWSERS =
       List.of("HeadlessChrome/", "Edg/", "OPR/", "Firefox/", "Chrome/", "CriOS/", "Version/");
 
@@ -83,10 +78,7 @@ final class UserAgentFamily {
     return product(text, 0, 1);
   }
 
-  /**
-   * Returns the product at the given position. Its version is truncated to the given number of
-   * components.
-   */
+  /** Returns the product at the given position, with its version cut to this many parts. */
   private static String product(String text, int start, int numbers) {
     String name = name(text, start);
     int end = start + name.length();
@@ -141,10 +133,7 @@ final class UserAgentFamily {
     return at;
   }
 
-  /**
-   * Removes the run id at the end of a tool name, because otherwise the tool would look new in
-   * every run.
-   */
+  /** Removes the run id from a tool name; otherwise the tool would look new in every run. */
   private static String withoutRunId(String name) {
     int id = name.length() - 36;
     if (id < 2 || (name.charAt(id - 1) != '_' && name.charAt(id - 1) != '-')) {

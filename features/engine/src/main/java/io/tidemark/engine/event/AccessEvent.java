@@ -36,10 +36,7 @@ public final class AccessEvent {
   /** Status code prefix of requests that an enforcer blocked. */
   public static final String STOPPED = "tidemark_";
 
-  /**
-   * Prefix of {@code nhi_rule_id} if the kind was set by one of the user's own rules or by the
-   * user's inventory.
-   */
+  /** Prefix of {@code nhi_rule_id} if a user's own rule or inventory set the kind. */
   public static final String USER_RULES = "user.";
 
   private static final int COLUMNS = EventColumn.all().size();
@@ -57,10 +54,7 @@ public final class AccessEvent {
     return (String) objects[column.ordinal()];
   }
 
-  /**
-   * Returns the value of a numeric column in the column's unit, or {@link #MISSING} if it is
-   * absent.
-   */
+  /** Returns a numeric value in its column's unit, or {@link #MISSING} if it is absent. */
   public long number(EventColumn column) {
     return numbers[column.ordinal()];
   }
@@ -71,28 +65,21 @@ public final class AccessEvent {
     return bits == MISSING ? Double.NaN : Double.longBitsToDouble(bits);
   }
 
-  /**
-   * Returns the strings in a {@link ColumnType#TEXT_LIST} column, or an empty list if it is absent.
-   */
+  /** Returns the strings in a {@link ColumnType#TEXT_LIST} column; empty if it is absent. */
   @SuppressWarnings("unchecked")
   public List<String> texts(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<String>) value;
   }
 
-  /**
-   * Returns the chain in a {@link ColumnType#DELEGATION} column, origin first, or an empty list if
-   * it is absent.
-   */
+  /** Returns a {@link ColumnType#DELEGATION} chain, origin first; empty if it is absent. */
   @SuppressWarnings("unchecked")
   public List<Delegate> delegation(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<Delegate>) value;
   }
 
-  /**
-   * Returns the entries of a {@link ColumnType#TEXT_MAP} column, or an empty map if it is absent.
-   */
+  /** Returns the entries of a {@link ColumnType#TEXT_MAP} column; empty if it is absent. */
   @SuppressWarnings("unchecked")
   public Map<String, String> map(EventColumn column) {
     Object value = objects[column.ordinal()];
@@ -245,9 +232,9 @@ public final class AccessEvent {
   }
 
   /**
-   * Builder for a single event. Common columns have methods with their own names; the others are
-   * set by {@link EventColumn}. Null makes a text column absent. Not thread-safe, and {@link
-   * #build} may be called only once.
+   * Builder for a single event. Common columns have their own setters. All others are set by {@link
+   * EventColumn}. Null makes a text column absent. Not thread-safe, and {@link #build} may be
+   * called only once.
    */
   public static final class Builder {
     private final Object[] objects;
@@ -258,7 +245,7 @@ public final class AccessEvent {
       this.numbers = numbers;
     }
 
-    /** Sets the product that recorded the event, and the event's id, unique within the product. */
+    /** Sets the product that recorded the event and the event's id, unique within the product. */
     public Builder id(String product, String uid) {
       return text(EventColumn.METADATA_PRODUCT, product).text(EventColumn.METADATA_UID, uid);
     }
@@ -268,7 +255,7 @@ public final class AccessEvent {
       return number(EventColumn.TIME, EventTime.micros(time));
     }
 
-    /** Sets who acts, spelled as in the logs of the nights. */
+    /** Sets the acting identity, spelt as in the logs that the nightly job reads. */
     public Builder identity(String provider, String account, String principal) {
       return text(EventColumn.CLOUD_PROVIDER, provider)
           .text(EventColumn.CLOUD_ACCOUNT_UID, account)
@@ -286,28 +273,28 @@ public final class AccessEvent {
       return text(EventColumn.CREDENTIAL_UID, uid);
     }
 
-    /** Sets the session and when it began. */
+    /** Sets the session and its start time. */
     public Builder session(String uid, Instant began) {
       return text(EventColumn.ACTOR_SESSION_UID, uid)
           .number(EventColumn.ACTOR_SESSION_CREATED_TIME, EventTime.micros(began));
     }
 
-    /** Sets the AI agent that acts. */
+    /** Sets the acting AI agent. */
     public Builder agent(String uid) {
       return text(EventColumn.AI_AGENT_UID, uid);
     }
 
-    /** Sets the action, spelled as in the logs of the nights. */
+    /** Sets the action, spelt as in the logs that the nightly job reads. */
     public Builder action(String service, String operation) {
       return text(EventColumn.API_SERVICE_NAME, service).text(EventColumn.API_OPERATION, operation);
     }
 
-    /** Sets the resource that the action acts on. */
+    /** Sets the id of the target resource. */
     public Builder target(String uid) {
       return text(EventColumn.RESOURCE_UID, uid);
     }
 
-    /** Sets the network address and the client that the request comes from. */
+    /** Sets the request's source address and user agent. */
     public Builder source(String address, String userAgent) {
       return text(EventColumn.SRC_IP, address).text(EventColumn.USER_AGENT, userAgent);
     }
@@ -369,10 +356,7 @@ public final class AccessEvent {
       return (String) objects[column.ordinal()];
     }
 
-    /**
-     * Returns the current value of a numeric column, or {@link AccessEvent#MISSING} if it has not
-     * been set.
-     */
+    /** Returns the current value of a numeric column, or {@link AccessEvent#MISSING} if not set. */
     public long number(EventColumn column) {
       return numbers[column.ordinal()];
     }
@@ -390,7 +374,7 @@ public final class AccessEvent {
                 + column.column()
                 + " holds "
                 + column.type()
-                + "; use the setter of that type");
+                + "; use the setter for that type");
       }
     }
   }

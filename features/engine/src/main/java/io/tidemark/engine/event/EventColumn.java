@@ -23,14 +23,11 @@ import java.util.stream.Collectors;
  * columns are used by the {@code access_events} table, the canonical CSV format, the catalogue and
  * the log sources.
  *
- * <p>Column names are the names of OCSF 1.9.0 objects, flattened with underscores. Columns that do
- * not exist in OCSF are marked as extensions. {@link #column()} is the lower-case spelling.
+ * <p>Column names are OCSF 1.9.0 object names, flattened with underscores. Columns that do not
+ * exist in OCSF are marked as extensions. {@link #column()} returns the name in lower case.
  */
 public enum EventColumn {
-  /**
-   * Event id, unique within its product. Together with {@link #METADATA_PRODUCT}, it forms the
-   * event key.
-   */
+  /** Event id, unique within its {@link #METADATA_PRODUCT}. Together, they form the event key. */
   METADATA_UID(TEXT),
   /** Product that wrote the log, for instance {@code AWS CloudTrail}. */
   METADATA_PRODUCT(TEXT),

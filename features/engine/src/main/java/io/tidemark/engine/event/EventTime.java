@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * Converts event times, which are microseconds since 1970-01-01T00:00Z, to and from instants, UTC
- * days and hours.
+ * Converts event times, in microseconds since 1970-01-01T00:00Z, to and from instants, UTC days and
+ * hours.
  *
  * <pre>{@code
  * event.number(EventColumn.TIME, EventTime.micros(clock.instant()));
@@ -57,7 +57,7 @@ public final class EventTime {
     return LocalDate.ofEpochDay(epochDay(micros));
   }
 
-  /** Returns the time elapsed since 00:00 UTC of the same day, in microseconds. */
+  /** Returns the time elapsed since 00:00 UTC on the same day, in microseconds. */
   public static long ofDay(long micros) {
     return Math.floorMod(micros, DAY);
   }
@@ -76,7 +76,7 @@ public final class EventTime {
     return startOf(day.toEpochDay());
   }
 
-  /** Returns the end of the given day, which is 00:00 UTC of the following day. */
+  /** Returns the end of the given day, 00:00 UTC on the following day. */
   public static long endOf(LocalDate day) {
     return startOf(day.plusDays(1));
   }

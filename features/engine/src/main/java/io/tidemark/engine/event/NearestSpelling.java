@@ -7,9 +7,7 @@ import java.util.Optional;
 public final class NearestSpelling {
   private NearestSpelling() {}
 
-  /**
-   * Returns {@code "; did you mean 'x'?"}, or a list of the known words if none of them is close.
-   */
+  /** Returns {@code "; did you mean 'x'?"}, or the list of known words if none is close. */
   public static String hint(String word, Collection<String> known) {
     return of(word, known)
         .map(near -> "; did you mean '" + near + "'?")

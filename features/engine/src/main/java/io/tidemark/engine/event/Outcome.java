@@ -1,8 +1,7 @@
 package io.tidemark.engine.event;
 
 /**
- * Outcome of an access event. It is known only after the event, so the earliest evaluation that it
- * can affect is that of the next event.
+ * Outcome of an access event. It is known only after the event, so it can affect only later events.
  */
 public enum Outcome {
   /** The outcome was not logged. */

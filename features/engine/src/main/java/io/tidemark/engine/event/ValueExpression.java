@@ -277,7 +277,7 @@ public sealed interface ValueExpression {
       return new IllegalArgumentException(
           "'"
               + name
-              + "' is neither a value nor text columns joined by +, for instance api_service_name"
+              + "' is neither a known value nor text columns joined by +, such as api_service_name"
               + " + '/' + resource_type");
     }
 

@@ -7,10 +7,7 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/**
- * Operator {@code beyond: number}, which compares a number in the event with the usual daily
- * maximum of that number.
- */
+/** The {@code beyond} operator compares a number in the event with its usual daily maximum. */
 public final class Beyond implements Operator {
   @Override
   public String keyword() {
@@ -19,8 +16,9 @@ public final class Beyond implements Operator {
 
   @Override
   public String summary() {
-    return "log2 of the ratio between a number of the event and the second-largest daily"
-        + " maximum of the history, at least 0; 0 if 'where' does not hold";
+    return "Log2 of the ratio between a number in the event and its second-largest daily"
+        + " maximum in the history, at least 0. The result is 0 if the event does not pass"
+        + " 'where'.";
   }
 
   @Override

@@ -9,10 +9,7 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
-/**
- * Operator {@code changed: column}, which detects that a value changes within a session or between
- * uses of a credential.
- */
+/** The {@code changed} operator detects values that vary within a session or for a credential. */
 public final class Changed implements Operator {
   @Override
   public String keyword() {
@@ -22,7 +19,7 @@ public final class Changed implements Operator {
   @Override
   public String summary() {
     return "1 if the value differs from the first one seen in this session (or with this"
-        + " credential) since 00:00 UTC of the previous day, else 0";
+        + " credential) since 00:00 UTC on the previous day, otherwise 0.";
   }
 
   @Override
@@ -48,10 +45,7 @@ public final class Changed implements Operator {
       private long hash = ValueHash.ABSENT;
       private long yesterday = ValueHash.ABSENT;
 
-      /**
-       * Returns the first value that applies on the given day. Records the given value if it is the
-       * first of the day.
-       */
+      /** Returns the first value of the previous day, or of this day if there is none. */
       long of(long epochDay, long value) {
         if (epochDay > day) {
           yesterday = RecentDays.counts(day, epochDay) ? hash : ValueHash.ABSENT;

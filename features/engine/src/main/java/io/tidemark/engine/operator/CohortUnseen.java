@@ -8,8 +8,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Operator {@code cohort_unseen: column}, which detects values that neither the identity nor its
- * peers have used with the event's action.
+ * The {@code cohort_unseen} operator detects values that neither the identity nor its peers have
+ * used with the event's action.
  */
 public final class CohortUnseen implements Operator {
   static final String KEYWORD = "cohort_unseen";
@@ -21,9 +21,9 @@ public final class CohortUnseen implements Operator {
 
   @Override
   public String summary() {
-    return "as 'unseen'; but if at least two peers know the value with this action, at most"
-        + " −log2 of their share among the peers that know the action, because values that"
-        + " peers use are less surprising";
+    return "Same as 'unseen', except that if at least two peers know the value with this"
+        + " action, the result is at most −log2 of their share among the peers that know the"
+        + " action. Values that peers use are therefore less surprising.";
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** Operator {@code count: events}, which counts events in a window. */
+/** The {@code count} operator counts events in a window. */
 public final class Count implements Operator {
   @Override
   public String keyword() {
@@ -14,8 +14,8 @@ public final class Count implements Operator {
 
   @Override
   public String summary() {
-    return "number of events in the window that pass 'where'; a filter on outcomes counts"
-        + " only earlier events";
+    return "Number of events in the window that pass 'where'. A filter on outcomes counts only"
+        + " earlier events.";
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** Operator {@code distinct: column}, which counts distinct values in a window. */
+/** The {@code distinct} operator counts distinct values in a window. */
 public final class Distinct extends HistoryComparable {
   @Override
   public String keyword() {
@@ -16,8 +16,8 @@ public final class Distinct extends HistoryComparable {
 
   @Override
   public String summary() {
-    return "number of distinct values in the window (at most 1024); with 'against: profile',"
-        + " log2 of its ratio to the second-largest day of the history, at least 0";
+    return "Number of distinct values in the window, at most 1024. With 'against: profile',"
+        + " log2 of its ratio to the second-largest daily number in the history, at least 0.";
   }
 
   @Override

@@ -4,10 +4,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/**
- * Operator {@code drift: rolling_volume}, which detects a volume that rises slowly over several
- * days.
- */
+/** The {@code drift} operator detects a volume that rises slowly over several days. */
 public final class Drift implements Operator {
   @Override
   public String keyword() {
@@ -16,10 +13,10 @@ public final class Drift implements Operator {
 
   @Override
   public String summary() {
-    return "accumulated excess of ln(1 + events) over that of earlier weekdays or weekend"
-        + " days: the last 4 days and the last 24 hours each add their excess in standard"
+    return "Accumulated excess of ln(1 + events) over the level of earlier weekdays or weekend"
+        + " days. Each of the last 4 days and the last 24 hours adds its excess in standard"
         + " deviations (1.4826 × the median absolute deviation) minus 1, and the sum never"
-        + " falls below 0; the last 24 hours count as in `excess: rolling_day`";
+        + " falls below 0. The last 24 hours are measured as in `excess: rolling_day`.";
   }
 
   @Override
@@ -37,7 +34,7 @@ public final class Drift implements Operator {
     return new CreptVolume();
   }
 
-  /** Cumulative sum (Page, Biometrika 1954), which adds up small excesses over several days. */
+  /** Cumulative sum (Page, Biometrika 1954) that adds up small excesses over several days. */
   private record CreptVolume() implements Feature {
     @Override
     public FeatureState newState() {

@@ -5,9 +5,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/**
- * Operator {@code entropy: column}, which computes the Shannon entropy of the values in a window.
- */
+/** The {@code entropy} operator computes the Shannon entropy of the values in a window. */
 public final class Entropy extends HistoryComparable {
   @Override
   public String keyword() {
@@ -17,8 +15,8 @@ public final class Entropy extends HistoryComparable {
   @Override
   public String summary() {
     return "Shannon entropy of the values in the window, in bits, over at most 256 distinct"
-        + " values; with 'against: profile', the amount by which it exceeds that of the"
-        + " history, in which recent days carry more weight, at least 0";
+        + " values. With 'against: profile', its excess over the entropy of the history, at"
+        + " least 0. In the history, recent days carry more weight.";
   }
 
   @Override

@@ -9,8 +9,8 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
- * Everything that features need to evaluate an event: the event, a view of the profile and the
- * period covered by the recent state. Not thread-safe.
+ * The data that features need to evaluate an event: the event, a view of the profile and the period
+ * covered by the recent state. Not thread-safe.
  */
 public final class EvaluationContext {
 
@@ -51,9 +51,7 @@ public final class EvaluationContext {
     return usual.cohort(event.text(EventColumn.COHORT));
   }
 
-  /**
-   * Returns the time of the identity's previous event, or {@link Long#MIN_VALUE} if none exists.
-   */
+  /** Returns the time of the previous event, or {@link Long#MIN_VALUE} if none exists. */
   public long lastMicros() {
     return lastMicros;
   }
@@ -82,17 +80,12 @@ public final class EvaluationContext {
     return hashes;
   }
 
-  /**
-   * Returns the {@link ValueHash} of an expression's value at the given index, which must be valid.
-   */
+  /** Returns the {@link ValueHash} of an expression's value at an existing index. */
   public long hash(ValueExpression expression, int at) {
     return hashes.of(expression, at, event);
   }
 
-  /**
-   * Returns the {@link ValueHash} of a text column, or {@link ValueHash#ABSENT} if the column is
-   * absent.
-   */
+  /** Returns a text column's {@link ValueHash}, or {@link ValueHash#ABSENT} if it has no value. */
   public long hash(EventColumn column) {
     return hashes.of(column, event);
   }

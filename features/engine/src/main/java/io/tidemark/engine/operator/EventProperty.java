@@ -7,10 +7,7 @@ import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.BehaviourStats.Property;
 import java.util.Locale;
 
-/**
- * Tests whether an event has a property. The usual share of such events is part of the identity's
- * history.
- */
+/** Tests whether an event has a property whose usual share is part of an identity's history. */
 final class EventProperty {
   private EventProperty() {}
 

@@ -7,10 +7,7 @@ import io.tidemark.engine.profile.BehaviourStats.Level;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/**
- * Operators {@code excess: events} and {@code excess: rolling_day}, which compare the number of
- * events in a window with the usual number.
- */
+/** The {@code excess} operator compares the number of events in a window with the usual number. */
 public final class Excess implements Operator {
   @Override
   public String keyword() {
@@ -19,10 +16,11 @@ public final class Excess implements Operator {
 
   @Override
   public String summary() {
-    return "robust z-score of ln(1 + events in the window), at least 0; `events` (window 1h)"
-        + " compares with the same hour of earlier weekdays or weekend days; `rolling_day`"
-        + " (window 24h) compares with whole days of the same kind, or, if the window spans"
-        + " a weekday and a weekend day, with a mix of both in proportion if that is more";
+    return "Robust z-score of ln(1 + events in the window), at least 0. `events` (window 1h)"
+        + " is compared with the same hour on earlier weekdays or weekend days. `rolling_day`"
+        + " (window 24h) is compared with whole days of the same kind. If the window spans a"
+        + " weekday and a weekend day, it is compared with a proportional mix of both or with"
+        + " the later day, whichever is higher.";
   }
 
   @Override
@@ -92,8 +90,8 @@ public final class Excess implements Operator {
     }
 
     /**
-     * Returns the standard deviation of a Poisson count on the logarithmic scale. Adding this value
-     * prevents alerts on small counts.
+     * Returns the standard deviation of the logarithm of a Poisson count. It is added to prevent
+     * alerts on small counts.
      */
     private static double floor(Level usual) {
       return 0.2 + 1 / Math.sqrt(StrictMath.exp(usual.median()));

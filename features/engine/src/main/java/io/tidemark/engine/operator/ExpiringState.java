@@ -2,9 +2,7 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.bytes.ByteSink;
 
-/**
- * State of one credential or session, which expires. An expired state is equivalent to a fresh one.
- */
+/** Expiring state of a credential or session. An expired state is equivalent to a fresh one. */
 interface ExpiringState extends FeatureState {
   /** Expiry time of an empty state. */
   long ALREADY = Long.MIN_VALUE;

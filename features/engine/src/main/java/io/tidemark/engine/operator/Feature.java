@@ -3,8 +3,8 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.event.AccessEvent;
 
 /**
- * A compiled feature. Everything that a feature needs to remember about an identity is stored in a
- * state object, which the feature creates. The feature itself is immutable and thread-safe.
+ * A compiled feature. A feature stores everything that it needs to remember about an identity in a
+ * state object that it creates. The feature itself is immutable and thread-safe.
  */
 public interface Feature {
   /** Returns a fresh state for one identity, or null if the feature is stateless. */

@@ -17,10 +17,7 @@ import java.util.Map;
 final class FormCheck {
   private FormCheck() {}
 
-  /**
-   * Returns the first problem with each key of a definition. The map is empty if the definition is
-   * valid.
-   */
+  /** Returns the first problem with each key, or an empty map if the definition is valid. */
   static Map<String, String> problems(FeatureDefinition definition, OperatorForm form) {
     Map<String, String> problems = new LinkedHashMap<>();
     String keyword = definition.operator();
@@ -81,8 +78,8 @@ final class FormCheck {
     }
     String problem =
         switch (form.works()) {
-          case VALUES -> "'" + argument + "' is not a text of an event";
-          case NUMBERS, COUNTS -> "'" + argument + "' is not a number of an event";
+          case VALUES -> "'" + argument + "' is not a text value of an event";
+          case NUMBERS, COUNTS -> "'" + argument + "' is not a numeric value of an event";
           case WORDS -> "'" + definition.operator() + ": " + argument + "' is not known";
         };
     return problem + NearestSpelling.hint(argument, form.arguments());

@@ -9,9 +9,9 @@ import io.tidemark.engine.profile.ValueHash;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Operator {@code novelty: column}, which detects values that are new to the identity. */
+/** The {@code novelty} operator detects values that are new to the identity. */
 public final class Novelty implements Operator {
-  /** Smaller differences can be due to the length of the history alone. */
+  /** Smaller differences can result from the length of the history alone. */
   static final float LEAST_BITS = 0.25f;
 
   @Override
@@ -21,9 +21,9 @@ public final class Novelty implements Operator {
 
   @Override
   public String summary() {
-    return "0 if the event's value was seen on enough earlier days, else this identity's"
-        + " surprise at anything new, in bits: −log2 of its share of days with something"
-        + " new";
+    return "0 if the event's value was seen on enough earlier days. Otherwise, the surprise of"
+        + " anything new for this identity, in bits: −log2 of the share of its days that had a"
+        + " new value.";
   }
 
   @Override
@@ -31,10 +31,7 @@ public final class Novelty implements Operator {
     return OperatorForm.onValues().regarding(CatalogueKey.WHERE, CatalogueKey.HABIT_AFTER_DAYS);
   }
 
-  /**
-   * For an identity that has new values every day, the result is −log2((n + ½) / (n + 1)), which
-   * falls from day to day.
-   */
+  /** If values are new every day, −log2((n + ½) / (n + 1)) decreases daily. */
   @Override
   public float leastDifference() {
     return LEAST_BITS;

@@ -15,7 +15,7 @@ public interface Operator {
   /** Returns the key used in catalogues, for instance {@code share_new}. */
   String keyword();
 
-  /** Returns a one-sentence description of the result and its inputs. */
+  /** Returns a short description of the result and its inputs. */
   String summary();
 
   /**

@@ -34,7 +34,7 @@ public record OperatorForm(
     VALUES,
     /** A number that is known at request time; see {@link EventNumber}. */
     NUMBERS,
-    /** An integer that can be summed, including outcomes. */
+    /** An integer that can be summed and may be part of the outcome. */
     COUNTS,
     /** One of a fixed set of words. */
     WORDS
@@ -56,10 +56,7 @@ public record OperatorForm(
     return new OperatorForm(On.VALUES, names, Set.of(), Set.of(), List.of());
   }
 
-  /**
-   * Returns a form whose argument is a string from a completed event, which may be part of the
-   * outcome.
-   */
+  /** Returns a form whose argument is a string that may be part of the outcome. */
   public static OperatorForm onAllValues() {
     return new OperatorForm(On.VALUES, ValueExpression.names(), Set.of(), Set.of(), List.of());
   }
@@ -69,9 +66,7 @@ public record OperatorForm(
     return onNumbers(On.NUMBERS);
   }
 
-  /**
-   * Returns a form whose argument is a number that can be summed, which may be part of the outcome.
-   */
+  /** Returns a form whose argument can be summed and may be part of the outcome. */
   public static OperatorForm onCounts() {
     return onNumbers(On.COUNTS);
   }

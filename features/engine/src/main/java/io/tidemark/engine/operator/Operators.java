@@ -23,10 +23,7 @@ public final class Operators {
     return BY_KEYWORD.get(keyword);
   }
 
-  /**
-   * Returns the operator-specific problems of a definition, indexed by the key that each one
-   * concerns.
-   */
+  /** Returns a definition's operator-specific problems, by the key with the problem. */
   public static Map<String, String> problems(FeatureDefinition definition) {
     Operator operator = named(definition.operator());
     Map<String, String> problems = FormCheck.problems(definition, operator.form());

@@ -4,10 +4,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/**
- * Operator {@code peak: events}, which compares the number of events in the last ten minutes with
- * the usual daily peak.
- */
+/** The {@code peak} operator compares the events in ten minutes with the usual daily peak. */
 public final class Peak implements Operator {
   @Override
   public String keyword() {
@@ -16,8 +13,8 @@ public final class Peak implements Operator {
 
   @Override
   public String summary() {
-    return "log2 of the ratio between the events in the last ten minutes and the"
-        + " second-largest daily peak of the history, at least 0";
+    return "Log2 of the ratio between the number of events in the last ten minutes and the"
+        + " second-largest daily peak in the history, at least 0.";
   }
 
   @Override

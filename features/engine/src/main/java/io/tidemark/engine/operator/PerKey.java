@@ -24,7 +24,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
    */
   static final int FEW = 8;
 
-  /** Maximum delay with which an event or outcome may arrive and still find its state. */
+  /** Maximum delay of events and outcomes. Later ones may no longer find their state. */
   private static final long LATE = 20 * EventTime.MINUTE;
 
   private static final int FIRST_CAPACITY = 2;
@@ -49,9 +49,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
 
   private S last;
 
-  /**
-   * Time at which the least recently used state expires. Until then, no state needs to be checked.
-   */
+  /** Time at which the least recently used state expires. No state expires before then. */
   private long nextFades = Long.MIN_VALUE;
 
   PerKey(StateScope scope, Supplier<S> fresh) {
@@ -60,19 +58,13 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     single = scope == StateScope.IDENTITY ? fresh.get() : null;
   }
 
-  /**
-   * Casts a state. This is safe because the program passes to each feature only the state that the
-   * feature created.
-   */
+  /** Casts a state. Safe because the program gives each feature only the state it created. */
   @SuppressWarnings("unchecked")
   static <S extends ExpiringState> PerKey<S> cast(FeatureState state) {
     return (PerKey<S>) state;
   }
 
-  /**
-   * Returns the state for an event, or null if the event has no key. Creates the state if the key
-   * is new.
-   */
+  /** Returns an event's state, creating it if the key is new, or null if the event has no key. */
   S of(AccessEvent event, TextHashes hashes) {
     return scope == StateScope.IDENTITY
         ? single

@@ -6,10 +6,7 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.ArrayList;
 import java.util.TreeMap;
 
-/**
- * Builder for a profile schema. Collects the data that profiles must store for the features of a
- * catalogue.
- */
+/** Builder for the profile schema that a catalogue's features require. */
 public final class ProfileSchemaBuilder {
   private final TreeMap<String, ValueExpression> values = new TreeMap<>();
   private final TreeMap<String, Integer> waitingDays = new TreeMap<>();

@@ -6,14 +6,11 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /**
- * Operator {@code rarest: column}, which measures how rare the rarest value in a window is. Values
- * may be outcomes, such as error codes.
+ * The {@code rarest} operator measures how rare the rarest value in a window is. Values may be
+ * outcomes, such as error codes.
  */
 public final class Rarest implements Operator {
-  /**
-   * Maximum number of values in a window. It is limited because each event requires a lookup of
-   * every value.
-   */
+  /** Maximum number of values in a window. Each event looks up all of them. */
   private static final int MOST_VALUES = 64;
 
   @Override
@@ -23,9 +20,9 @@ public final class Rarest implements Operator {
 
   @Override
   public String summary() {
-    return "surprise of the rarest value in the window (of the 64 latest), in bits: −log2 of"
-        + " its share among the identity's events, in which recent days carry more weight;"
-        + " values that are part of the outcome come only from earlier events";
+    return "Surprise of the rarest of the 64 latest values in the window, in bits: −log2 of"
+        + " its share among the identity's events, in which recent days carry more weight."
+        + " Values that are part of the outcome come only from earlier events.";
   }
 
   @Override

@@ -16,10 +16,7 @@ final class RecencyMap {
   private int[] before = new int[FIRST_CAPACITY];
   private int[] after = new int[FIRST_CAPACITY];
 
-  /**
-   * Hash table with open addressing, at most half full. Each slot contains a node index plus one,
-   * or 0 if it is empty.
-   */
+  /** Open-addressing hash table, at most half full. Slots contain node index + 1, or 0 if empty. */
   private int[] slots = new int[2 * FIRST_CAPACITY];
 
   private int size;
@@ -35,10 +32,7 @@ final class RecencyMap {
     return size;
   }
 
-  /**
-   * Returns the node of a hash, or −1 if the map does not contain it. Valid until the next removal
-   * or {@link #clear}.
-   */
+  /** Returns a hash's node, or −1 if absent. Nodes are valid until a removal or {@link #clear}. */
   int find(long hash) {
     for (int slot = home(hash); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
       int node = slots[slot] - 1;
@@ -54,10 +48,7 @@ final class RecencyMap {
     return oldest;
   }
 
-  /**
-   * Returns the node that was touched next after the given node, or −1 if the given node is the
-   * most recently touched.
-   */
+  /** Returns the node touched next after the given one, or −1 if no node was touched later. */
   int after(int node) {
     return after[node];
   }
@@ -70,7 +61,7 @@ final class RecencyMap {
     return numbers[node];
   }
 
-  /** Changes the number of a node and makes the node the most recently touched. */
+  /** Changes a node's number and makes the node the most recently touched one. */
   void touch(int node, long number) {
     numbers[node] = number;
     if (node != newest) {
@@ -79,7 +70,7 @@ final class RecencyMap {
     }
   }
 
-  /** Adds a hash, which becomes the most recently touched. The map must not already contain it. */
+  /** Adds a hash, which must not be present yet, as the most recently touched one. */
   void add(long hash, long number) {
     int node = free;
     if (node == NOWHERE) {

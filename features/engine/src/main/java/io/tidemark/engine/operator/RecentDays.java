@@ -11,17 +11,13 @@ final class RecentDays {
   private RecentDays() {}
 
   /**
-   * Returns whether an earlier day is recent enough to affect an event. Both days are in days since
-   * the epoch.
+   * Returns whether an earlier day, in days since the epoch, can affect an event on a given day.
    */
   static boolean counts(long epochDay, long epochDayOfEvent) {
     return epochDay >= epochDayOfEvent - 1;
   }
 
-  /**
-   * Returns whether an earlier time is recent enough to affect an event. Both times are in
-   * microseconds.
-   */
+  /** Returns whether an earlier time, in microseconds, can affect an event at a given time. */
   static boolean reach(long micros, long microsOfEvent) {
     return counts(EventTime.epochDay(micros), EventTime.epochDay(microsOfEvent));
   }

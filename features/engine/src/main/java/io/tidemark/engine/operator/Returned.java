@@ -5,10 +5,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 
-/**
- * Operator {@code returned: column}, which detects values that reappear after newer values have
- * replaced them.
- */
+/** The {@code returned} operator detects values that reappear after they have been replaced. */
 public final class Returned implements Operator {
   @Override
   public String keyword() {
@@ -17,8 +14,8 @@ public final class Returned implements Operator {
 
   @Override
   public String summary() {
-    return "days since the event's value was last seen, if the identity has since adopted a"
-        + " newer one (known, and first seen after that); otherwise 0";
+    return "Days since the event's value was last seen, if the identity has since adopted a"
+        + " newer value (known, and first seen after that). Otherwise 0.";
   }
 
   @Override

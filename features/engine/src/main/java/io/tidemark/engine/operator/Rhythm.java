@@ -3,7 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** Operator {@code rhythm: hour}, which detects activity at unusual hours. */
+/** The {@code rhythm} operator detects activity at unusual hours. */
 public final class Rhythm implements Operator {
   @Override
   public String keyword() {
@@ -12,8 +12,8 @@ public final class Rhythm implements Operator {
 
   @Override
   public String summary() {
-    return "surprise of activity at this hour, in bits: −log2 of the share of earlier"
-        + " weekdays (or weekend days) with events within an hour of it";
+    return "Surprise of activity at this hour, in bits: −log2 of the share of earlier weekdays"
+        + " (or weekend days) that had events within an hour of it.";
   }
 
   @Override
@@ -26,10 +26,7 @@ public final class Rhythm implements Operator {
     return Aspect.RHYTHM;
   }
 
-  /**
-   * For an identity that is active at the same hour every day, the result is −log2((n + ½) / (n +
-   * 1)), which falls from day to day.
-   */
+  /** If the hour is the same every day, −log2((n + ½) / (n + 1)) decreases daily. */
   @Override
   public float leastDifference() {
     return Novelty.LEAST_BITS;

@@ -28,7 +28,7 @@ final class RingBuckets {
   }
 
   /**
-   * Returns the number of the bucket in the given slot when the window ends with the newest bucket.
+   * Returns the number of the bucket in the given slot of the window that ends with {@code newest}.
    */
   static long bucket(long newest, int slot) {
     return newest - Math.floorMod(slot(newest) - slot, COUNT);

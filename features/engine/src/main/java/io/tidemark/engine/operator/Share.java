@@ -5,9 +5,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/**
- * Operator {@code share: events}, which computes the share of a window's events that pass a filter.
- */
+/** The {@code share} operator computes the share of a window's events that pass a filter. */
 public final class Share implements Operator {
   @Override
   public String keyword() {
@@ -16,8 +14,8 @@ public final class Share implements Operator {
 
   @Override
   public String summary() {
-    return "share of the window's events that pass 'where', shrunk towards 0 by one event; a"
-        + " filter on outcomes counts only earlier events";
+    return "Share of the window's events that pass 'where', shrunk towards 0 by one event. A"
+        + " filter on outcomes counts only earlier events.";
   }
 
   @Override

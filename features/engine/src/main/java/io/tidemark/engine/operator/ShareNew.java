@@ -6,10 +6,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/**
- * Operator {@code share_new: column}, which computes the share of a window's events whose value is
- * new to the identity.
- */
+/** The {@code share_new} operator computes the share of a window's events with a new value. */
 public final class ShareNew implements Operator {
   @Override
   public String keyword() {
@@ -18,8 +15,8 @@ public final class ShareNew implements Operator {
 
   @Override
   public String summary() {
-    return "share of the window's events whose value was not seen on enough earlier days, shrunk"
-        + " towards 0 by one event";
+    return "Share of the window's events whose value was not seen on enough earlier days,"
+        + " shrunk towards 0 by one event.";
   }
 
   @Override

@@ -4,15 +4,9 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/**
- * Operator {@code since: dormancy}, which measures how long the identity was inactive before the
- * event.
- */
+/** The {@code since} operator measures how long the identity was inactive before the event. */
 public final class Since implements Operator {
-  /**
-   * Minimum number of days that count as dormancy. Shorter periods of inactivity may be outages or
-   * long weekends.
-   */
+  /** Minimum length of dormancy. Shorter gaps may be outages or long weekends. */
   private static final double DORMANT_DAYS = 3;
 
   @Override
@@ -22,7 +16,7 @@ public final class Since implements Operator {
 
   @Override
   public String summary() {
-    return "days since the identity's previous event; 0 if less than 3";
+    return "Days since the identity's previous event, or 0 if there were fewer than 3.";
   }
 
   @Override

@@ -16,10 +16,7 @@ import io.tidemark.engine.profile.ValueHash;
 import java.util.EnumSet;
 import java.util.Set;
 
-/**
- * Operator {@code step_surprise: action}, which measures how surprising an agent's next action in a
- * session is.
- */
+/** The {@code step_surprise} operator measures how surprising an agent's next action is. */
 public final class StepSurprise implements Operator {
   private static final ValueExpression STEPS = new ValueExpression.Steps();
   private static final ValueExpression ACTIONS = new ValueExpression.TextColumn(EventColumn.ACTION);
@@ -31,10 +28,10 @@ public final class StepSurprise implements Operator {
 
   @Override
   public String summary() {
-    return "surprise of an agent's action after the previous one in the session, in bits:"
-        + " −log2((n(a→b) + P(b)) / (n(a→) + 1)), with n counted in days of the identity or"
-        + " in peers that know the step, whichever gives less; not observed for the first"
-        + " action of a session";
+    return "Surprise of an agent's action after the previous one in the session, in bits:"
+        + " −log2((n(a→b) + P(b)) / (n(a→) + 1)). Here, n counts either the identity's days or"
+        + " the peers that know the step, whichever gives the lower surprise. The first action"
+        + " of a session has no value.";
   }
 
   @Override

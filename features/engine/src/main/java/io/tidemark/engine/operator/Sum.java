@@ -7,7 +7,7 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** Operator {@code sum: bytes_in|bytes_out|duration_ms}, which sums a count over a window. */
+/** The {@code sum} operator sums a count over a window. */
 public final class Sum extends HistoryComparable {
   @Override
   public String keyword() {
@@ -16,9 +16,9 @@ public final class Sum extends HistoryComparable {
 
   @Override
   public String summary() {
-    return "sum of a count over the window, from earlier events only if it is part of the"
-        + " outcome; with 'against: profile', log2 of its ratio to the second-largest daily"
-        + " sum of the history, at least 0";
+    return "Sum of a count over the window. A count that is part of the outcome is summed over"
+        + " earlier events only. With 'against: profile', log2 of its ratio to the"
+        + " second-largest daily sum in the history, at least 0.";
   }
 
   @Override

@@ -6,9 +6,7 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
-/**
- * Operator {@code surprise: column}, which measures how rare the event's value is for the identity.
- */
+/** The {@code surprise} operator measures how rare the event's value is for the identity. */
 public final class Surprise implements Operator {
   @Override
   public String keyword() {
@@ -17,8 +15,8 @@ public final class Surprise implements Operator {
 
   @Override
   public String summary() {
-    return "surprise of the event's value, in bits: −log2 of its share among the identity's"
-        + " events, in which recent days carry more weight";
+    return "Surprise of the event's value, in bits: −log2 of its share among the identity's"
+        + " events, in which recent days carry more weight.";
   }
 
   @Override

@@ -30,9 +30,7 @@ public final class TextHashes {
     this.hashes = new long[columns.count];
   }
 
-  /**
-   * Returns the {@link ValueHash} of an expression's value at the given index, which must be valid.
-   */
+  /** Returns the {@link ValueHash} of an expression's value at an existing index. */
   public long of(ValueExpression expression, int at, AccessEvent event) {
     if (expression instanceof ValueExpression.TextColumn text) {
       return of(text.column(), event);
@@ -43,10 +41,7 @@ public final class TextHashes {
     return ValueHash.pair(of(expression.group(), event), ValueHash.of(expression.value(event, at)));
   }
 
-  /**
-   * Returns the {@link ValueHash} of a text column, or {@link ValueHash#ABSENT} if the column is
-   * absent.
-   */
+  /** Returns a text column's {@link ValueHash}, or {@link ValueHash#ABSENT} if it has no value. */
   public long of(EventColumn column, AccessEvent event) {
     String text = event.text(column);
     if (text == null) {

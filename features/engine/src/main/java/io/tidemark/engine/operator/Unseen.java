@@ -7,12 +7,8 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
-/**
- * Operator {@code unseen: column}, which detects values that the identity has not used with the
- * event's action.
- */
+/** The {@code unseen} operator detects values not yet used with the event's action. */
 public final class Unseen implements Operator {
-  /** Required form of feature definitions, shared with {@link CohortUnseen}. */
   static final OperatorForm FORM =
       OperatorForm.onValues()
           .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
@@ -24,11 +20,10 @@ public final class Unseen implements Operator {
 
   @Override
   public String summary() {
-    return "0 if the event's value was seen with its action before, else the surprise of"
-        + " anything unseen for this identity and action, in bits: −log2((N1 + ½) / (N +"
-        + " 1)), where N counts the days on which each value was seen, and N1 the values"
-        + " seen on only one day; with 'per', only after an earlier event that passes"
-        + " 'following'";
+    return "0 if the event's value was seen with its action before. Otherwise, the surprise of"
+        + " anything unseen for this identity and action, in bits: −log2((N1 + ½) / (N + 1)),"
+        + " where N counts the days on which each value was seen, and N1 the values seen on"
+        + " only one day. With 'per', only after an earlier event that passes 'following'.";
   }
 
   @Override

@@ -33,9 +33,6 @@ final class UnseenValue implements Feature {
   private final int cohortIndex;
   private final int actionIndex;
 
-  /**
-   * @param values values grouped by action
-   */
   UnseenValue(FeatureDefinition definition, ValueExpression values, ProfileSchema schema) {
     this.definition = definition;
     this.values = values;

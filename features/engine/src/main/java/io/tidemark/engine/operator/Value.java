@@ -6,7 +6,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** Operator {@code value: number}, which returns a number taken from the event itself. */
+/** The {@code value} operator returns a number from the event itself. */
 public final class Value implements Operator {
   @Override
   public String keyword() {
@@ -15,7 +15,7 @@ public final class Value implements Operator {
 
   @Override
   public String summary() {
-    return "a number of the event itself; 0 if 'where' does not hold";
+    return "A number from the event itself, or 0 if the event does not pass 'where'.";
   }
 
   @Override

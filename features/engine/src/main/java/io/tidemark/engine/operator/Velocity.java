@@ -9,10 +9,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
-/**
- * Operator {@code velocity: source}, which computes how fast the identity would have had to travel
- * between two sources.
- */
+/** The {@code velocity} operator computes the travel speed implied by two successive sources. */
 public final class Velocity implements Operator {
   @Override
   public String keyword() {
@@ -21,9 +18,9 @@ public final class Velocity implements Operator {
 
   @Override
   public String summary() {
-    return "speed in km/h over the great circle from the source of the previous located"
-        + " event, since 00:00 UTC of the previous day, to the source of this one;"
-        + " distances below 100 km count as 0, and times as at least a minute";
+    return "Great-circle speed in km/h from the source of the previous located event, since"
+        + " 00:00 UTC on the previous day, to the source of this one. Distances below 100 km"
+        + " count as 0, and times below a minute as one minute.";
   }
 
   @Override

@@ -27,7 +27,7 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
   /** Returns an empty window of the given length. */
   abstract S fresh(long windowMicros);
 
-  /** Adds an event to its window. The event is being either evaluated or completed. */
+  /** Adds an event to its window, either before it is evaluated or when it is completed. */
   abstract void add(S window, AccessEvent event, TextHashes hashes);
 
   /** Returns the value of a window. Called only if the recent state covers the whole window. */

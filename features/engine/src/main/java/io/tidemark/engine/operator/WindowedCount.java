@@ -11,8 +11,8 @@ final class WindowedCount implements ExpiringState {
   private final long bucketMicros;
 
   /**
-   * Counts by slot. Null until there are events in two different buckets, which never happens for
-   * short-lived credentials.
+   * Counts by slot. Null until there are events in two different buckets. For short-lived
+   * credentials, it stays null.
    */
   private int[] counts;
 

@@ -34,10 +34,7 @@ final class WindowedSum implements ExpiringState {
     }
   }
 
-  /**
-   * Returns the sum over the window that ends at the given time, or NaN if no count was observed in
-   * that window.
-   */
+  /** Returns the sum over the window that ends at the given time, or NaN if it has no counts. */
   double at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     if (observed == Long.MIN_VALUE || observed <= newest - RingBuckets.COUNT) {

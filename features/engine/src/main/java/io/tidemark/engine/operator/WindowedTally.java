@@ -26,10 +26,7 @@ final class WindowedTally implements ExpiringState {
   private long newest = Long.MIN_VALUE;
   private int total;
 
-  /**
-   * Counts for one sixtieth of the window. They are in hash order so that equal states have equal
-   * bytes.
-   */
+  /** Counts for one sixtieth of the window, in hash order so that equal states have equal bytes. */
   private record Bucket(long number, TreeMap<Long, Integer> counts) {}
 
   WindowedTally(long windowMicros) {
@@ -60,8 +57,7 @@ final class WindowedTally implements ExpiringState {
     if (total == 0) {
       return Double.NaN;
     }
-    // The terms are added in ascending order, so that the result does not depend on the map's hash
-    // order.
+    // Adding the terms in ascending order makes the result independent of the map's hash order.
     int[] rising = counts.values().stream().mapToInt(Integer::intValue).toArray();
     Arrays.sort(rising);
     double sum = 0;
@@ -116,10 +112,7 @@ final class WindowedTally implements ExpiringState {
     return total == 0 ? ALREADY : RingBuckets.end(newest, bucketMicros);
   }
 
-  /**
-   * Writes the number of the newest bucket, followed by the age and values of each non-empty
-   * bucket.
-   */
+  /** Writes the newest bucket's number, then the age and values of each non-empty bucket. */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);

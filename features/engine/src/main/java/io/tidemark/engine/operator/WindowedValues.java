@@ -21,7 +21,7 @@ final class WindowedValues implements ExpiringState {
 
   /**
    * Maps each hash to the bucket in which it was last seen, least recently seen first. Null until
-   * the window contains two values at once, which never happens for most credentials.
+   * the window contains two values at once. For most credentials, it stays null.
    */
   private RecencyMap lastSeen;
 
@@ -87,10 +87,7 @@ final class WindowedValues implements ExpiringState {
     return false;
   }
 
-  /**
-   * Returns the hashes of the values in the window that ends at the given time, least recently seen
-   * first.
-   */
+  /** Returns the hashes in the window that ends at the given time, least recently seen first. */
   long[] hashesAt(long micros) {
     int size = at(micros);
     if (lastSeen == null) {
@@ -104,9 +101,7 @@ final class WindowedValues implements ExpiringState {
     return hashes;
   }
 
-  /**
-   * Restores the order after a late outcome, so that values always leave the window from the front.
-   */
+  /** Restores the order after a late outcome. Values always leave the window from the front. */
   private void sort() {
     record Entry(long hash, long bucket) {}
     Entry[] entries = new Entry[lastSeen.size()];
@@ -156,10 +151,7 @@ final class WindowedValues implements ExpiringState {
     return size() == 0 ? ALREADY : RingBuckets.end(latest, bucketMicros);
   }
 
-  /**
-   * Writes the newest bucket, followed by each hash and the age of its bucket, least recently seen
-   * first.
-   */
+  /** Writes the newest bucket, then each hash and its bucket's age, least recently seen first. */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);

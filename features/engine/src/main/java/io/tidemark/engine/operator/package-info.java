@@ -1,5 +1,5 @@
 /**
- * Operators, which define how individual features are computed, and the bounded windows that they
- * use. The order in which the features of a catalogue are evaluated is up to the program.
+ * Operators define how individual features are computed. This package also contains the bounded
+ * windows that they use. The program decides in which order a catalogue's features are evaluated.
  */
 package io.tidemark.engine.operator;

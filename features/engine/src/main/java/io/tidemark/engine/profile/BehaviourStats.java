@@ -13,15 +13,12 @@ import java.util.function.ToDoubleFunction;
  * a number is unknown. Immutable and thread-safe.
  */
 public final class BehaviourStats {
-  /**
-   * Minimum number of days in a day class (weekday or weekend). If there are fewer, all days are
-   * used.
-   */
+  /** Minimum number of days in a day class. If there are fewer, days of both classes are used. */
   public static final int MIN_CLASS_DAYS = 4;
 
   /**
-   * Offsets in the array of figures, which contains day medians, day spreads, hour medians and hour
-   * spreads, followed by all others.
+   * Offsets in the array of figures. It contains day medians, day spreads, hour medians and hour
+   * spreads, followed by all other figures.
    */
   private static final int DAY_SPREADS = 2;
 
@@ -43,7 +40,6 @@ public final class BehaviourStats {
   /**
    * Median and spread, over several days, of a number n on the scale ln(1 + n).
    *
-   * @param median median over the days
    * @param spread 1.4826 × the median absolute deviation
    */
   public record Level(double median, double spread) {
@@ -82,9 +78,7 @@ public final class BehaviourStats {
     return DISTINCT + schema.values().size() + schema.numbers().size() + schema.sums().size();
   }
 
-  /**
-   * Returns an identity's usual numbers. They are all NaN if the identity has too few active days.
-   */
+  /** Returns an identity's usual numbers, all NaN if the identity has too few active days. */
   static BehaviourStats of(Profile profile) {
     ProfileSchema schema = profile.schema();
     double[] figures = new double[count(schema)];
@@ -130,10 +124,7 @@ public final class BehaviourStats {
     }
   }
 
-  /**
-   * Returns the usual number of events in the given hour, on days of the same class as the given
-   * day.
-   */
+  /** Returns the usual number of events in an hour on days of the given day's class. */
   public Level hourLevel(long epochDay, int hour) {
     return hourLevels[DayClass.of(epochDay).cell(hour)];
   }
@@ -150,8 +141,8 @@ public final class BehaviourStats {
 
   /**
    * Returns the usual number of events in the 24 hours before the given time. If these hours span a
-   * weekday and a weekend day, each day contributes in proportion. However, if the later day's own
-   * level is higher, that level is returned.
+   * weekday and a weekend day, each day contributes in proportion. If the later day's own level is
+   * higher, that level is returned instead.
    */
   public Level rollingDayLevel(long micros) {
     long epochDay = EventTime.epochDay(micros);
@@ -167,8 +158,8 @@ public final class BehaviourStats {
   }
 
   /**
-   * Returns the usual share of events that have a property. It is computed over the whole history
-   * and shrunk towards 2 %, which has the weight of fifty events.
+   * Returns the usual share of events that have a property, computed over the whole history and
+   * shrunk towards 2 % with the weight of fifty events.
    */
   public double share(Property property) {
     return figures[SHARES + property.ordinal()];
@@ -187,18 +178,12 @@ public final class BehaviourStats {
     return figures[DISTINCT + valueIndex];
   }
 
-  /**
-   * Returns the second-largest daily maximum of a number, or NaN if there are values for fewer than
-   * two days.
-   */
+  /** Returns a number's second-largest daily maximum, or NaN if fewer than two days have values. */
   public double number(int numberIndex) {
     return figures[numbers + numberIndex];
   }
 
-  /**
-   * Returns the second-largest daily sum of a count, or NaN if there are values for fewer than two
-   * days.
-   */
+  /** Returns a count's second-largest daily sum, or NaN if fewer than two days have values. */
   public double sum(int sumIndex) {
     return figures[sums + sumIndex];
   }

@@ -9,9 +9,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Habits of the members of a cohort as of a midnight. Cohorts are assigned by rules. Each cohort is
- * represented by at most {@link #MOST_MEMBERS} members, namely those with the smallest {@link
- * #rank}. They are selected by the caller, and the selection is stable from day to day. Members
+ * Habits of a cohort's members as of a given midnight. Cohorts are assigned by rules. Each cohort
+ * is represented by at most {@link #MOST_MEMBERS} members, namely those with the smallest {@link
+ * #rank}. The caller selects these members, and the selection is stable from day to day. Members
  * without habits do not contribute. The result depends only on the members' profiles, not on their
  * order. Immutable and thread-safe.
  *
@@ -52,7 +52,7 @@ public final class CohortProfile {
       String name, ProfileSchema schema, Collection<Profile> members, ProfileRules rules) {
     if (members.size() > MOST_MEMBERS) {
       throw new IllegalArgumentException(
-          members.size() + " members, at most " + MOST_MEMBERS + " represent a cohort");
+          members.size() + " members, but at most " + MOST_MEMBERS + " can represent a cohort");
     }
     List<Profile> speaking = members.stream().filter(Profile::hasFigures).toList();
     CohortValues[] values = new CohortValues[schema.cohortValues().size()];
@@ -63,7 +63,7 @@ public final class CohortProfile {
     return new CohortProfile(name, schema, speaking.size(), values);
   }
 
-  /** Returns the publishable form of the cohort, in which values are hashed with the given key. */
+  /** Returns the publishable form of the cohort, whose values are hashed with the given key. */
   public CohortProfile keyed(MemberKey key) {
     CohortValues[] keyed = new CohortValues[values.length];
     Arrays.setAll(keyed, i -> values[i].keyed(key));

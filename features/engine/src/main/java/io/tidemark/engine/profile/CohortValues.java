@@ -10,17 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The values of one expression that members of a cohort know, sorted by hash. Only the {@link
- * #MOST} best-known values are kept.
+ * The values of an expression that are known to members of a cohort, sorted by hash. Only the
+ * {@link #MOST} best-known values are kept.
  */
 final class CohortValues {
   /** Maximum number of values kept per expression. */
   static final int MOST = 512;
 
-  /**
-   * Resolution of shares. They are summed as integers, because a sum of fractions would depend on
-   * the order of addition.
-   */
+  /** Resolution of shares. Integer sums, unlike sums of fractions, do not depend on the order. */
   private static final double PARTS = 1 << 20;
 
   private final long[] hashes;

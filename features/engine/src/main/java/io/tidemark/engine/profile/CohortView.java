@@ -13,10 +13,7 @@ public final class CohortView {
     this.key = key;
   }
 
-  /**
-   * Returns the number of members that have habits and represent the cohort. It is at least {@link
-   * Cohorts#MIN_MEMBERS}.
-   */
+  /** Returns the number of members with habits, at least {@link Cohorts#MIN_MEMBERS}. */
   public int members() {
     return profile.members();
   }

@@ -4,10 +4,7 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Statistics for one active day in a profile. They consist only of numbers and do not include the
- * day's values.
- */
+/** Statistics for one active day in a profile: numbers only, not the day's values. */
 final class DailyStats {
   /** Largest sum that a double represents exactly. */
   static final long LARGEST_SUM = 1L << 53;
@@ -23,14 +20,10 @@ final class DailyStats {
   /** Number of distinct values of each expression in the schema; see {@link #withoutDominated}. */
   final int[] distinct;
 
-  /**
-   * For each expression, whether the day had values that were not known at the start of the day.
-   */
+  /** For each expression, whether the day had values that were not known when it began. */
   final boolean[] news;
 
-  /**
-   * Whether too few active days preceded this day, so that everything on it was new by definition.
-   */
+  /** Whether too few active days came before, so that everything was new by definition. */
   final boolean warmUp;
 
   /** Largest value of each number in the schema, or NaN if there was no value on this day. */
@@ -107,7 +100,7 @@ final class DailyStats {
     return 1 + 24 + 5 + 2 * schema.values().size() + schema.sums().size();
   }
 
-  /** Returns all statistics except the day and the largest numbers. None of them is negative. */
+  /** Returns all statistics except the day and the largest numbers. They are never negative. */
   long[] figures() {
     long[] figures = new long[1 + 24 + 5 + 2 * distinct.length + numberSum.length];
     int at = 0;
@@ -137,10 +130,7 @@ final class DailyStats {
     return (int) figure;
   }
 
-  /**
-   * Converts a stored sum, which is one larger than the daily sum, to the daily sum. The result is
-   * −1 if the day has no value.
-   */
+  /** Converts a stored sum to the daily sum, which is one less, or −1 if the day has no value. */
   static long sum(ByteSource source, long written) {
     if (written < 0 || written > LARGEST_SUM + 1) {
       throw source.damaged("an impossible sum of " + Long.toUnsignedString(written));
@@ -158,9 +148,9 @@ final class DailyStats {
 
   /**
    * Clears figures that can no longer affect results, and returns the days. Results depend only on
-   * the second-largest peak, distinct count, number and sum in the history. A figure that two later
-   * days reach or exceed leaves the history before the figures of those days, so it is no longer
-   * needed.
+   * the second-largest peak, distinct count, number and sum in the history. A figure is no longer
+   * needed once two later days have reached or exceeded it, because it leaves the history before
+   * they do.
    *
    * @param days days in order
    */

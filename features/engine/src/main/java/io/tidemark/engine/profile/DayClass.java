@@ -16,9 +16,7 @@ public enum DayClass {
     return dayOfWeek >= 5 ? WEEKEND : WEEKDAY;
   }
 
-  /**
-   * Returns the index of an hour of this class in an array that contains the hours of all classes.
-   */
+  /** Returns the index of an hour of this class in an array of the hours of all classes. */
   int cell(int hour) {
     return 24 * ordinal() + hour;
   }

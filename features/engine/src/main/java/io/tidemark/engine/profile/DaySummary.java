@@ -13,9 +13,9 @@ import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
 
 /**
- * Summary of one identity's UTC day. Merging summaries gives the same bytes in any order and
- * grouping, so Spark can combine them before the shuffle. Events whose credential was rejected are
- * excluded because they prove nothing about the identity.
+ * Summary of one identity's UTC day. Summaries can be merged in any order and grouping with
+ * byte-identical results, so Spark can combine them before the shuffle. Events whose credential was
+ * rejected are excluded because they prove nothing about the identity.
  *
  * <pre>{@code
  * DaySummary.Builder day = DaySummary.builder(schema, epochDay);
@@ -379,10 +379,7 @@ public final class DaySummary {
       return new DaySummary(this);
     }
 
-    /**
-     * Returns the saturating sum of two non-negative numbers. The order of addition does not
-     * matter.
-     */
+    /** Returns the saturating sum of two non-negative numbers. Their order does not matter. */
     private static long sum(long a, long b) {
       return Math.min(DailyStats.LARGEST_SUM, Math.max(0, a) + Math.min(DailyStats.LARGEST_SUM, b));
     }

@@ -53,10 +53,7 @@ public final class MemberKey {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /**
-   * Returns the keyed hash of a value, which is the SipHash-2-4 of the eight little-endian bytes of
-   * its hash.
-   */
+  /** Returns the SipHash-2-4 of a value's hash, taken as eight little-endian bytes. */
   public long member(long valueHash) {
     long v0 = k0 ^ 0x736f6d6570736575L;
     long v1 = k1 ^ 0x646f72616e646f6dL;

@@ -9,10 +9,7 @@ import io.tidemark.engine.bytes.ByteSource;
  * reader must know the number of values, which is not stored.
  */
 final class PackedLongs {
-  /**
-   * Value of a column's first byte if the column is stored as runs. Values from 0 to 64 are bit
-   * widths.
-   */
+  /** First byte of a column that is stored as runs. Values from 0 to 64 are bit widths. */
   private static final int RUNS = 65;
 
   private static final int ZEROS = 66;

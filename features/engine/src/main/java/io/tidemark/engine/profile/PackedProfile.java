@@ -97,8 +97,8 @@ final class PackedProfile {
   }
 
   /**
-   * Returns an array with one element for each text that is not null: 1 if the text's hash equals
-   * the value's hash, otherwise 0. The hash of a truncated string is different.
+   * Returns an array with one element for each non-null string: 1 if the string's hash equals the
+   * value's hash, otherwise 0. The hashes differ if the string was truncated.
    */
   private static long[] told(long[] hashes, String[] texts) {
     return IntStream.range(0, hashes.length)
@@ -108,8 +108,7 @@ final class PackedProfile {
   }
 
   static ValueHistory readValues(ByteSource source, long asOf, boolean grouped) {
-    // Every stored text takes at least two bytes, for the lengths of the shared prefix and of the
-    // rest.
+    // Each stored string takes at least two bytes: the lengths of the shared prefix and the rest.
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
     int kept = (int) Arrays.stream(texts).filter(Objects::nonNull).count();

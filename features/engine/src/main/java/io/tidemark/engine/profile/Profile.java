@@ -136,18 +136,12 @@ public final class Profile {
     return new ProfileView(this, rules, null, cohorts);
   }
 
-  /**
-   * Same as {@link #view(ProfileRules)}, but for a profile that was {@link #keyed} with the given
-   * key.
-   */
+  /** Like {@link #view(ProfileRules)}, for a profile {@link #keyed} with the given key. */
   public ProfileView view(ProfileRules rules, MemberKey key) {
     return view(rules, key, Cohorts.NONE);
   }
 
-  /**
-   * Same as {@link #view(ProfileRules, MemberKey)}, but with cohorts that were keyed with the same
-   * key.
-   */
+  /** Like {@link #view(ProfileRules, MemberKey)}, with cohorts keyed with the same key. */
   public ProfileView view(ProfileRules rules, MemberKey key, Cohorts cohorts) {
     return new ProfileView(this, rules, key, cohorts);
   }
@@ -172,10 +166,7 @@ public final class Profile {
     return asOf;
   }
 
-  /**
-   * Returns the first day on which the identity was seen, even if the values of that day have since
-   * been forgotten.
-   */
+  /** Returns the first day on which the identity was seen, which may precede the history. */
   public long firstDay() {
     return firstDay;
   }
@@ -219,8 +210,7 @@ public final class Profile {
   }
 
   /**
-   * Returns the number of events in the history for each of the 168 hours of the week, starting
-   * with Monday 00:00 UTC.
+   * Returns the events in the history for each of the 168 hours of the week, from Monday 00:00 UTC.
    */
   public long[] eventsByHourOfWeek() {
     long[] hours = new long[7 * 24];
@@ -303,8 +293,8 @@ public final class Profile {
         return true;
       }
     }
-    // Values beyond the cap are not recorded, so it is unknown whether they were new. The day is
-    // treated as if it had new values, because otherwise unrecorded values would look new for an
+    // Values beyond the cap are not recorded, so it is unknown whether they were new. The day
+    // counts as having new values, because otherwise unrecorded values would look new for an
     // identity that uses them every day.
     return values.isFull();
   }
@@ -321,11 +311,10 @@ public final class Profile {
   }
 
   /**
-   * Returns whether the waiting time for a value to become a habit is over. There is no waiting
-   * time for values first seen when the identity itself was younger than the waiting time, because
-   * at that time there were no habits that a thief could have extended. If the number of days on
-   * which a value was seen has reached the waiting time, either the time is over or one of the days
-   * was labelled benign.
+   * Returns whether the waiting time for a value to become a habit is over. Values first seen when
+   * the identity was younger than the waiting time do not have to wait, because a thief had no
+   * habits to extend at that time. If a value was seen on as many days as the waiting time, either
+   * that time is over or one of the days was labelled benign.
    */
   private boolean hasWaited(ValueHistory known, int at, long onDay, int waitingDays) {
     return known.firstDay[at] < firstDay + waitingDays

@@ -42,7 +42,7 @@ public record ProfileRules(
   private static void require(String name, int value, int from, int to) {
     if (value < from || value > to) {
       throw new IllegalArgumentException(
-          name + " is " + value + "; allowed are " + from + " to " + to);
+          name + " is " + value + "; it must be from " + from + " to " + to);
     }
   }
 }

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Schema of a profile, which lists the expressions that a catalogue compares with history. The
- * summaries, profiles and program of a catalogue share the same schema.
+ * Schema of a profile: the expressions that a catalogue compares with history. The summaries,
+ * profiles and program of a catalogue share the same schema.
  *
  * @param values expressions whose values are stored, in name order, without duplicates
  * @param numbers numbers whose daily maximum is stored, in name order, without duplicates
@@ -44,7 +44,7 @@ public record ProfileSchema(
     this(values, numbers, sums, List.of(), Collections.nCopies(values.size(), 0));
   }
 
-  /** Returns the index of an expression among the cohort values, or −1 if it is not among them. */
+  /** Returns the index of an expression among the cohort values, or −1 if it is absent. */
   public int cohortIndex(String name) {
     for (int i = 0; i < cohortValues.size(); i++) {
       if (cohortValues.get(i).name().equals(name)) {
@@ -54,7 +54,7 @@ public record ProfileSchema(
     return -1;
   }
 
-  /** Returns the index of an expression among the values, or −1 if it is not among them. */
+  /** Returns the index of an expression among the values, or −1 if it is absent. */
   public int valueIndex(String name) {
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i).name().equals(name)) {

@@ -32,7 +32,7 @@ public final class ProfileView {
   private final double[][] decayedCounts;
   private final int[] newestFirstDay;
 
-  /** One element per value expression, which is null until first used. */
+  /** One element per value expression; null until first used. */
   private final AtomicReferenceArray<GroupTotals> groupTotals;
 
   /** Computed on first use, because most catalogues never need them. */
@@ -63,8 +63,7 @@ public final class ProfileView {
     Arrays.setAll(decays, idle -> ValueHistory.decay(idle, rules.halfLifeDays()));
     for (int i = 0; i < values; i++) {
       int index = i;
-      // On the first days of an identity, everything is new by definition, so these days are not
-      // counted.
+      // An identity's first days are not counted, because everything is new on them by definition.
       long settled = days.stream().filter(d -> !d.warmUp).count();
       long novelDays = days.stream().filter(d -> !d.warmUp && d.news[index]).count();
       noveltyBits[i] =
@@ -98,19 +97,14 @@ public final class ProfileView {
     return profile.hasFigures() || isSeldomUsed();
   }
 
-  /**
-   * Returns whether the identity has been known for so long that inactivity is one of its habits.
-   */
+  /** Returns whether the identity has been known long enough for inactivity to be a habit. */
   private boolean isSeldomUsed() {
     return rules.seldomAfterDays() > 0
         && profile.activeDays() > 0
         && profile.asOf() - profile.firstDay() >= rules.seldomAfterDays();
   }
 
-  /**
-   * Returns the number of distinct earlier days on which a value was seen, or 0 if it was never
-   * seen.
-   */
+  /** Returns the number of distinct earlier days on which a value was seen; 0 if never. */
   public int daysSeen(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
@@ -134,8 +128,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns whether a value has been superseded. This is the case if another known value was first
-   * seen after this value was last seen.
+   * Returns whether a value has been superseded. This means that another known value was first seen
+   * after this value was last seen.
    */
   public boolean isSuperseded(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
@@ -158,8 +152,7 @@ public final class ProfileView {
 
   /** Returns the Shannon entropy of counts in bits, or NaN if there are no counts. */
   private static double entropyBits(double[] counts) {
-    // The terms are added in ascending order, so that the result does not depend on the order of
-    // the hashes.
+    // Adding the terms in ascending order makes the result independent of the order of hashes.
     double[] rising = counts.clone();
     Arrays.sort(rising);
     double total = 0;
@@ -188,10 +181,7 @@ public final class ProfileView {
     return (StableMath.log1p((double) events) - usual.median()) / unit;
   }
 
-  /**
-   * Returns the accumulated volume excess of the last four days. It is reduced by one per day and
-   * never falls below 0.
-   */
+  /** Returns the volume excess accumulated over four days, reduced by one per day, at least 0. */
   public double creptVolume() {
     Double known = crept.get();
     if (known != null) {
@@ -247,19 +237,13 @@ public final class ProfileView {
     return Arrays.stream(profile.values(valueIndex).groups).filter(g -> g == member).count();
   }
 
-  /**
-   * Returns at most {@code max} values seen with the given group, starting with those seen on the
-   * most days.
-   */
+  /** Returns at most {@code max} values seen with the group, those seen on the most days first. */
   public List<String> usualValues(int valueIndex, long group, int max) {
     ValueHistory known = profile.values(valueIndex);
     return usualValues(known, i -> known.groups[i] == group && known.daysSeen[i] > 0, max);
   }
 
-  /**
-   * Returns the surprise, in bits, of a value, which is −log2 of its decayed share among the
-   * identity's events.
-   */
+  /** Returns a value's surprise in bits: −log2 of its decayed share of the identity's events. */
   public double rarityBits(int valueIndex, long hash) {
     if (!hasHabits()) {
       return Double.NaN;
@@ -268,8 +252,7 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the surprise of the rarest of several values, as in {@link #rarityBits}, or NaN for an
-   * empty array.
+   * Returns the surprise of the rarest value, as in {@link #rarityBits}; NaN for an empty array.
    */
   public double rarestBits(int valueIndex, long[] hashes) {
     if (!hasHabits() || hashes.length == 0) {

@@ -3,10 +3,7 @@ package io.tidemark.engine.profile;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/**
- * Nine-byte header of every record in this package, which contains the version and the fingerprint
- * of the schema.
- */
+/** Nine-byte header of every record in this package: version and schema fingerprint. */
 final class RecordHeader {
   private static final int VERSION = 1;
 

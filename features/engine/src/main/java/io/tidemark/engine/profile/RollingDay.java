@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Usual number of events in the 24 hours before any time on a given day. If these hours span a
- * weekday and a weekend day, each day contributes in proportion, unless the later day's own level
- * is higher and is therefore used instead. Immutable.
+ * weekday and a weekend day, each day contributes in proportion. If the later day's own level is
+ * higher, that level is used instead. Immutable.
  */
 final class RollingDay {
   private static final int HOURS = 24;
@@ -16,10 +16,10 @@ final class RollingDay {
   private final Level today;
   private final Level yesterday;
 
-  /** Usual number of events on the later day before each of its 25 hour boundaries. */
+  /** For each of the later day's 25 hour boundaries, the usual number of events before it. */
   private final double[] begun;
 
-  /** Usual number of events on the earlier day after each of its 25 hour boundaries. */
+  /** For each of the earlier day's 25 hour boundaries, the usual number of events after it. */
   private final double[] left;
 
   RollingDay(BehaviourStats usual, long epochDay) {
@@ -37,7 +37,7 @@ final class RollingDay {
   }
 
   /**
-   * Returns the usual level of the 24 hours before the given time.
+   * Returns the usual level for the 24 hours before the given time.
    *
    * @param micros time within the day
    */
@@ -60,7 +60,7 @@ final class RollingDay {
   }
 
   /**
-   * Returns the usual number of events on the given day before each of its 25 hour boundaries. The
+   * Returns, for each of a day's 25 hour boundaries, the usual number of events before it. The
    * day's events are distributed over the day in proportion to the usual number of events per hour.
    */
   private static double[] before(BehaviourStats usual, long day) {

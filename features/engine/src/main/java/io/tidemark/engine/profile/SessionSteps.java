@@ -12,13 +12,13 @@ import java.util.TreeMap;
 
 /**
  * Steps from one action to the next in an agent's sessions during a day. They are derived from the
- * first {@link #CALLS} calls of each session, which are stored for at most {@link #SESSIONS}
- * sessions, namely those with the smallest hashes. Therefore, parts of a day can be merged in any
- * order with the same result.
+ * first {@link #CALLS} calls of each session. At most {@link #SESSIONS} sessions are stored, namely
+ * those with the smallest hashes. Therefore, parts of a day can be merged in any order with the
+ * same result.
  *
  * <p>A step is stored as the {@link ValueHash#pair} of its two actions. Each step is also counted
- * under the pair of its first action and {@link ValueHash#ABSENT}, which gives the total number of
- * steps from that action.
+ * under the pair of its first action and {@link ValueHash#ABSENT}. This gives the total number of
+ * steps from each action.
  */
 final class SessionSteps {
   static final int SESSIONS = 64;
@@ -26,10 +26,7 @@ final class SessionSteps {
 
   private final TreeMap<Long, Calls> sessions = new TreeMap<>();
 
-  /**
-   * Adds an event. Events are ignored unless they belong to an AI agent and have a session and an
-   * action.
-   */
+  /** Adds an event, which is ignored unless it has an AI agent, a session and an action. */
   void add(AccessEvent event) {
     if (!event.has(EventColumn.ACTOR_SESSION_UID)
         || !event.has(EventColumn.ACTION)
@@ -132,10 +129,7 @@ final class SessionSteps {
       size = Math.min(size + 1, CALLS);
     }
 
-    /**
-     * Compares calls by time and id. If events from two products have the same time and id, the
-     * action breaks the tie.
-     */
+    /** Compares calls by time, then id, then action, because two products may use the same id. */
     private boolean isAfter(int at, long time, long tie, long action) {
       int order = Long.compare(micros[at], time);
       order = order == 0 ? Long.compare(ties[at], tie) : order;

@@ -2,13 +2,11 @@ package io.tidemark.engine.profile;
 
 import java.util.Arrays;
 
-/**
- * Mathematical functions whose results are bit-identical on every machine and for any input order.
- */
+/** Mathematical functions with bit-identical results on every machine and for any input order. */
 public final class StableMath {
   private static final double LN_2 = StrictMath.log(2);
 
-  /** Logarithms of small counts, which are by far the most frequent arguments. */
+  /** Logarithms of small counts, by far the most frequent arguments. */
   private static final double[] LOG1P = new double[1024];
 
   static {
@@ -17,9 +15,7 @@ public final class StableMath {
 
   private StableMath() {}
 
-  /**
-   * Returns the binary logarithm. For a probability or its inverse, the unit of the result is bits.
-   */
+  /** Returns the binary logarithm. For probabilities and their inverses, its unit is bits. */
   public static double log2(double value) {
     return StrictMath.log(value) / LN_2;
   }
@@ -29,10 +25,7 @@ public final class StableMath {
     return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
   }
 
-  /**
-   * Adds terms in ascending order, so that the sum does not depend on the hash order of a map.
-   * Sorts the array.
-   */
+  /** Sorts the array and returns its sum, which is therefore the same for any input order. */
   public static double sumRising(double[] terms) {
     Arrays.sort(terms);
     double sum = 0;

@@ -10,10 +10,7 @@ public final class TruncatedText {
 
   private TruncatedText() {}
 
-  /**
-   * Returns the beginning of a value. Unpaired surrogates are replaced by {@code ?}, just like in
-   * UTF-8 encoding.
-   */
+  /** Returns the beginning of a value. Unpaired surrogates become {@code ?}, as in UTF-8. */
   public static String of(String value) {
     int end = Math.min(value.length(), LIMIT);
     if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {

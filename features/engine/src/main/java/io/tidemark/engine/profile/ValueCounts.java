@@ -97,7 +97,7 @@ final class ValueCounts {
     return new ValueCounts(hashes, counts, texts, groups);
   }
 
-  /** Returns the saturating sum of two counts, which does not depend on the merge order. */
+  /** Returns the saturating sum of two counts. It does not depend on the merge order. */
   static int capped(int a, int b) {
     return (int) Math.min(Integer.MAX_VALUE, (long) a + b);
   }
@@ -189,8 +189,8 @@ final class ValueCounts {
     }
 
     /**
-     * Chooses the text to display. The choice does not depend on the order of events, because an
-     * attacker can cause hash collisions between different strings.
+     * Chooses the text to display. An attacker can cause hash collisions between different strings,
+     * so the choice must not depend on the order of events.
      */
     private void show(String other) {
       if (text != null && !text.equals(other)) {

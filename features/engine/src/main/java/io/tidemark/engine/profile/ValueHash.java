@@ -33,10 +33,7 @@ public final class ValueHash {
     return mix(first * MULTIPLIER + second);
   }
 
-  /**
-   * Returns the character to hash. Unpaired surrogates are replaced by {@code ?}, as in UTF-8
-   * encoding.
-   */
+  /** Returns the character to hash. Unpaired surrogates become {@code ?}, as in UTF-8. */
   private static char paired(CharSequence value, int at) {
     char c = value.charAt(at);
     boolean paired =
@@ -46,9 +43,7 @@ public final class ValueHash {
     return paired ? c : '?';
   }
 
-  /**
-   * Applies the finalizer of splitmix64 (Steele, Lea, Flood 2014). Never returns {@link #ABSENT}.
-   */
+  /** Applies the splitmix64 finalizer (Steele et al. 2014). Never returns {@link #ABSENT}. */
   public static long mix(long value) {
     long z = value + SEED;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -39,7 +39,7 @@ final class ValueHistory {
   /** Group of each value; {@link ValueHash#ABSENT} if values are not grouped. */
   final long[] groups;
 
-  /** Totals of evicted values, which would look new if they were seen again. */
+  /** Totals of evicted values. Such values would look new if they were seen again. */
   final GroupTotals evicted;
 
   ValueHistory(
@@ -119,7 +119,7 @@ final class ValueHistory {
         gone.add(value.group, value.daysSeen, value.daysSeen == 1 ? 1 : 0);
       }
     }
-    // Values beyond the day's cap were dropped. Their number is estimated from the values that were
+    // Values beyond the day's cap were dropped; their number is estimated from those that were
     // kept.
     double beyond = day.size() == 0 ? 0 : (double) day.distinct() / day.size() - 1;
     for (int i = 0; beyond > 0 && i < day.size(); i++) {
@@ -147,7 +147,7 @@ final class ValueHistory {
     return decayed;
   }
 
-  /** Returns the first day of the known value that was adopted most recently. */
+  /** Returns the first day of the most recently adopted known value. */
   int newestFirstDay(int pendingDays) {
     int newest = Integer.MIN_VALUE;
     for (int i = 0; i < firstDay.length; i++) {
@@ -170,7 +170,7 @@ final class ValueHistory {
     return builder.build(evicted.keyed(key));
   }
 
-  /** Returns the decay 2^(−days / halfLifeDays), which is the same on every JVM. */
+  /** Returns the decay 2^(−days / halfLifeDays), bit-identical on every JVM. */
   static double decay(int days, int halfLifeDays) {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
   }

@@ -1,6 +1,6 @@
 /**
- * Habits of an identity: day summaries and the profiles built from them. This package contains only
- * state that is fixed as of a midnight, and its binary form. State that changes with each event is
- * called recent state and is handled elsewhere, as are scores and Spark.
+ * Habits of an identity: day summaries, the profiles built from them, and their binary formats. A
+ * profile is fixed as of a given midnight. State that changes with each event is called recent
+ * state and belongs to another package.
  */
 package io.tidemark.engine.profile;

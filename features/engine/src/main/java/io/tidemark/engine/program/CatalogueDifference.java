@@ -67,10 +67,7 @@ public record CatalogueDifference(
     return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !orderChanges;
   }
 
-  /**
-   * Returns a one-line summary: the numbers of added, removed and changed features, and some of
-   * their names.
-   */
+  /** Returns a one-line summary: how many features were added, removed and changed, and which. */
   public String summary() {
     return isEmpty()
         ? "the same features"

@@ -165,14 +165,13 @@ final class CatalogueReader {
     }
     if (FixedColumns.NAMES.contains(name)) {
       return Optional.of(
-          "has the name of a column in the tables of every night; feature names must differ"
-              + " from those, so choose another, such as '"
+          "has the same name as a column of the nightly tables; choose another, such as '"
               + name
               + "_1h'");
     }
     return names.add(name)
         ? Optional.empty()
-        : Optional.of("is defined twice; names are columns and must differ");
+        : Optional.of("is defined twice; names become column names, so they must be unique");
   }
 
   private void problem(WrittenFeature feature, String key, String says) {

@@ -47,7 +47,7 @@ public final class CatalogueSchema {
     try {
       return JSON.writer(printer).writeValueAsString(schema) + "\n";
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Cannot write a JSON tree held in memory", e);
+      throw new UncheckedIOException("Writing an in-memory JSON tree cannot fail", e);
     }
   }
 
@@ -56,14 +56,18 @@ public final class CatalogueSchema {
     ArrayNode required = feature.putArray("required");
     required.add("name").add("case").add("says").add("far");
     ObjectNode keys = feature.putObject("properties");
-    described(keys, "name", "string", "Name of the column in event_features.")
+    described(
+            keys,
+            "name",
+            "string",
+            "Feature name, which is also its column name in event_features.")
         .put("pattern", "^" + FeatureDefinition.NAME_PATTERN + "$");
     described(
             keys,
             "case",
             "integer",
-            "The main case it serves: 1 replayed token, 2 agent overreach, 3 volume drift, 4"
-                + " after a leak, 5 delegated integration.")
+            "The feature's main use case: 1 replayed token, 2 agent overreach, 3 volume"
+                + " drift, 4 after a leak, 5 delegated integration.")
         .put("minimum", 1)
         .put("maximum", 5);
     described(
@@ -79,34 +83,34 @@ public final class CatalogueSchema {
             keys,
             "weight",
             "number",
-            "Weight of its surprise in the sum over all features. Default: 1.")
+            "Weight of the feature's surprise in the sum over all features. Default: 1.")
         .put("minimum", 1)
         .put("maximum", 10);
     described(
         keys,
         "never_suppressed",
         "boolean",
-        "Whether its window counts even while another credential or source of the"
+        "Whether the window counts even while a different credential or source of the"
             + " identity is suspect. Default: false.");
     described(keys, "unit", "string", "Unit of the value, for display.");
     described(
         keys,
         CatalogueKey.WHERE.label(),
         "string",
-        "Condition on columns, made of comparisons with literals, in, startsWith,"
-            + " endsWith, contains, &&, || and !. outcome is SUCCESS, FAILURE, DENIED or"
-            + " UNKNOWN.");
+        "Condition on columns. It may use comparisons with literals, in, startsWith,"
+            + " endsWith, contains, &&, || and !. The value of outcome is SUCCESS, FAILURE,"
+            + " DENIED or UNKNOWN.");
     described(
         keys,
         CatalogueKey.FOLLOWING.label(),
         "string",
-        "Condition on columns of the request that an earlier event of the same 'per' must"
-            + " meet.");
+        "Condition on request columns that an earlier event in the same 'per' scope"
+            + " must meet.");
     described(
             keys,
             CatalogueKey.WINDOW.label(),
             "string",
-            "Length of the window of recent events, at most 24h; for instance 10m, 1h, 1d.")
+            "Length of the window of recent events, at most 24h, for instance 10m, 1h or" + " 24h.")
         .put("pattern", "^" + TimeText.PATTERN + "$");
     ArrayNode scopes =
         described(
@@ -115,15 +119,19 @@ public final class CatalogueSchema {
     for (StateScope scope : StateScope.values()) {
       scopes.add(scope.label());
     }
-    described(keys, CatalogueKey.AGAINST.label(), "string", "Compare with the identity's own days.")
+    described(
+            keys,
+            CatalogueKey.AGAINST.label(),
+            "string",
+            "Compares the value with the identity's own earlier days.")
         .putArray("enum")
         .add("profile");
     described(
             keys,
             CatalogueKey.HABIT_AFTER_DAYS.label(),
             "integer",
-            "Days before a new value can become a habit. If absent, the value only has to be"
-                + " seen on a few days. If 'novelty' features on the same values differ, the"
+            "Days before a new value can become a habit. If absent, the value only has to"
+                + " be seen on a few days. If several 'novelty' features use the same values, the"
                 + " largest number applies.")
         .put("minimum", 1)
         .put("maximum", FeatureDefinition.MOST_WAITING_DAYS);

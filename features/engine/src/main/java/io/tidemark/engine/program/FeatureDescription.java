@@ -14,20 +14,16 @@ import java.util.Map;
  * does not define are empty.
  *
  * @param operator operator with its argument, for instance {@code novelty: action}
- * @param where filter as written in the catalogue, or empty
- * @param following filter that an earlier event must have passed, as written in the catalogue, or
- *     empty
- * @param per scope within which events are combined
- * @param window length of the window of recent events, or empty
+ * @param where filter as written in the catalogue
+ * @param following filter that an earlier event must have passed, as written in the catalogue
  * @param history {@code profile} if the feature's value is compared with the identity's earlier
  *     days, otherwise empty
- * @param useCase number of the use case that the feature mainly serves, 1 to 5
+ * @param useCase number of the feature's main use case, 1 to 5
  * @param columns columns that the feature needs, in table order
- * @param says sentence that explains the feature
  * @param far value that would be extreme for any identity, formatted by {@link Float#toString}
  * @param weight weight of the feature's surprise in the sum, formatted by {@link Float#toString}
  * @param suppression {@code never} if the feature's window is never suppressed, otherwise empty
- * @param waiting days before a new value can become a habit, or empty
+ * @param waiting days before a new value can become a habit
  */
 public record FeatureDescription(
     String name,

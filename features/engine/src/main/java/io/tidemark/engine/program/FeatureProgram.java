@@ -114,17 +114,14 @@ public final class FeatureProgram {
     return schema;
   }
 
-  /**
-   * Returns whether any feature uses the identity's cohort. If none does, cohorts need not be
-   * computed.
-   */
+  /** Returns whether any feature uses cohorts. Otherwise, cohorts need not be computed. */
   public boolean regardsCohorts() {
     return !schema.cohortValues().isEmpty();
   }
 
   /**
-   * Returns the features that are computed over windows of recent events, to which all users of an
-   * identity contribute. All other features compare the event itself with the profile.
+   * Returns the features that are computed over windows of recent events. All users of an identity
+   * contribute to these windows. All other features compare the event itself with the profile.
    */
   public RecentFeatures recentFeatures() {
     return RecentFeatures.of(
@@ -244,8 +241,8 @@ public final class FeatureProgram {
 
   /**
    * Explains every feature of an event, in catalogue order. Features that stand out are explained
-   * by the sentence in the catalogue. For all others, the explanation states that they are not
-   * unusual. All shares are NaN.
+   * by the sentence in the catalogue. For all others, the explanation says that nothing is unusual.
+   * All shares are NaN.
    */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
     EvaluationContext now = told(usual, event);
@@ -262,7 +259,7 @@ public final class FeatureProgram {
     return explained;
   }
 
-  /** Returns a context for explanations, which do not depend on other events. */
+  /** Returns a context for explanations. They do not depend on other events. */
   private EvaluationContext told(ProfileView usual, AccessEvent event) {
     return new EvaluationContext(
         event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));

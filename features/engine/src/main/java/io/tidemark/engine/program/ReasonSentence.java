@@ -22,10 +22,7 @@ final class ReasonSentence {
 
   private ReasonSentence() {}
 
-  /**
-   * Fills in all placeholders in one pass, so that a value that looks like a placeholder is not
-   * expanded again.
-   */
+  /** Fills in all placeholders in one pass, so placeholders inside values are not expanded. */
   static String of(String says, String observed, String usual) {
     return PLACEHOLDER
         .matcher(says)

@@ -38,10 +38,7 @@ public final class RecentFeatures implements Serializable {
   /** Instance for catalogues without windows. */
   public static final RecentFeatures NONE = new RecentFeatures(List.of(), List.of());
 
-  /**
-   * Minimum share of a window's events. A pair with a smaller share raises a count by less than a
-   * ninth.
-   */
+  /** Minimum share of a window's events. A smaller share raises a count by less than a ninth. */
   private static final double SHARE_OF_EVENTS = 0.1;
 
   private final List<Window> windows;
@@ -110,10 +107,7 @@ public final class RecentFeatures implements Serializable {
     return feature >= aspects.size() || aspects.get(feature) == Aspect.BEHAVIOUR;
   }
 
-  /**
-   * Returns the positions, in ascending order, of the features whose windows are explained by at
-   * least one suspect.
-   */
+  /** Returns the positions of features whose windows a suspect explains, in ascending order. */
   public List<Integer> explainedBy(List<Suspect> suspects) {
     return windows.stream()
         .filter(window -> suspects.stream().anyMatch(window::isExplainedBy))
@@ -121,9 +115,7 @@ public final class RecentFeatures implements Serializable {
         .toList();
   }
 
-  /**
-   * Returns the vector with the given features set to NaN, or the same array if the list is empty.
-   */
+  /** Returns the vector with these features set to NaN, or the same array if there are none. */
   public static float[] without(List<Integer> features, float[] vector) {
     if (features.isEmpty()) {
       return vector;

@@ -23,17 +23,13 @@ public final class RecentState {
     this.sinceMicros = sinceMicros;
   }
 
-  /**
-   * Returns the time of the event that was added last, or {@link Long#MIN_VALUE} if no event has
-   * been added.
-   */
+  /** Returns the time of the last event added, or {@link Long#MIN_VALUE} if there is none. */
   public long lastMicros() {
     return lastMicros;
   }
 
   /**
-   * Returns the {@link io.tidemark.engine.profile.ValueHash} of a text column in one of the
-   * identity's events.
+   * Returns the {@link io.tidemark.engine.profile.ValueHash hash} of a text column in one event.
    */
   public long hash(EventColumn column, AccessEvent event) {
     return hashes.of(column, event);

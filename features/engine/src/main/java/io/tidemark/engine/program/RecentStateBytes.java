@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Versioned binary format for recent state. It consists of a version, the catalogue hash, two
- * times, the state of each stateful feature, and a checksum. The layout depends on the catalogue,
- * so a state can be read only with the catalogue with which it was written.
+ * timestamps, the state of each stateful feature, and a checksum. The layout depends on the
+ * catalogue, so a state can be read only with the catalogue with which it was written.
  */
 final class RecentStateBytes {
   private static final int VERSION = 1;
@@ -50,7 +50,7 @@ final class RecentStateBytes {
     source.u8();
     if (source.i64() != layout(program)) {
       throw new IllegalArgumentException(
-          "Recent state was written with another catalogue; warm up from events instead");
+          "Recent state was written with a different catalogue; warm up from events instead");
     }
     RecentState recent = program.newRecentState(source.signed());
     recent.lastMicros = source.signed();

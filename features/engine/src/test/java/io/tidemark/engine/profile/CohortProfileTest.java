@@ -94,7 +94,7 @@ class CohortProfileTest {
     List<Profile> members = Collections.nCopies(CohortProfile.MOST_MEMBERS + 1, member(1, 0, "a"));
     assertThatThrownBy(() -> CohortProfile.of("ci", SCHEMA, members, RULES))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("257 members, at most 256 represent a cohort");
+        .hasMessage("257 members, but at most 256 can represent a cohort");
   }
 
   @Test

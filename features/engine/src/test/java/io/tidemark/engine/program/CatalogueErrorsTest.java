@@ -21,15 +21,15 @@ class CatalogueErrorsTest {
         "no operator          | unit: x                         | has no operator; use one of beyond, changed",
         "two operators        | novelty: action;count: events   | has two operators",
         "misspelt column      | novelty: src_ip_prefx           | did you mean 'src_ip_prefix'?",
-        "number as value      | novelty: bytes_in               | is not a text of an event",
+        "number as value      | novelty: bytes_in               | is not a text value of an event",
         "outcome as value     | novelty: status_code            | is only known after the event",
-        "no number to sum     | sum: token_age_hours;window: 1h | is not a number of an event; known are bytes_in, bytes_out",
-        "text for a number    | value: action + 'x'             | 'action + 'x'' is not a number of an event",
+        "no number to sum     | sum: token_age_hours;window: 1h | is not a numeric value of an event; known are bytes_in, bytes_out",
+        "text for a number    | value: action + 'x'             | 'action + 'x'' is not a numeric value of an event",
         "joined number        | novelty: action + bytes_in      | In 'action + bytes_in', 'bytes_in' is not a text column",
         "misspelt in joined   | novelty: acton + action         | 'acton' is not a text column; did you mean 'action'?",
-        "joined nothing       | novelty: action +               | is neither a value nor text columns joined by +",
+        "joined nothing       | novelty: action +               | is neither a known value nor text columns joined by +",
         "joined outcome       | novelty: action + status_code   | 'action + status_code' is only known after the event",
-        "outcome as number    | beyond: bytes_out               | 'bytes_out' is not a number of an event",
+        "outcome as number    | beyond: bytes_out               | 'bytes_out' is not a numeric value of an event",
         "sum of a session     | sum: bytes_out;window: 1h;against: profile;per: session | remove 'per'",
         "velocity of what     | velocity: planet                | 'velocity: planet' is not known; known are source",
         "misspelt number      | value: token_age_hour           | did you mean 'token_age_hours'?",
@@ -118,7 +118,7 @@ class CatalogueErrorsTest {
             "my.yaml line 2: an entry of 'features' needs 'far'",
             "my.yaml line 3: 'case' cannot be '6'; choose 1 to 5",
             "my.yaml line 4: feature 'broken': 'says' has an unknown {usul}",
-            "my.yaml line 5: feature 'broken': 'src_ip_prefx' is not a text of an event",
+            "my.yaml line 5: feature 'broken': 'src_ip_prefx' is not a text value of an event",
             "my.yaml line 6: an entry of 'features' has no key 'windw'",
             "my.yaml line 7: 'per' cannot be 'sesion'",
             "my.yaml line 13: feature 'fit': 'rhythm' does not support 'where'",
@@ -139,7 +139,7 @@ class CatalogueErrorsTest {
         "far endless   | name: a, case: 1, says: x, far: 1e99 | 'far' must be a positive number",
         "far of words  | name: a, case: 1, says: x, far: b  | 'far' cannot be 'b'; it takes a number",
         "no name       | case: 1, says: x, far: 1           | an entry of 'features' needs 'name'",
-        "column's name | name: identity, case: 1, says: x, far: 1 | has the name of a column in the tables of every night",
+        "column's name | name: identity, case: 1, says: x, far: 1 | has the same name as a column of the nightly tables",
         "column's name | name: trust, case: 1, says: x, far: 1 | choose another, such as 'trust_1h'",
         "bad name      | name: A-b, case: 1, says: x, far: 1 | needs a name of lower-case letters",
       })
@@ -191,6 +191,6 @@ class CatalogueErrorsTest {
                     - {name: a, case: 1, says: x, far: 1, novelty: action}
                     """))
         .hasMessage(
-            "my.yaml line 3: feature 'a': is defined twice; names are columns and must differ");
+            "my.yaml line 3: feature 'a': is defined twice; names become column names, so they must be unique");
   }
 }

@@ -12,7 +12,7 @@ class ReasonSentenceTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "with {observed} clients within 30 minutes # with 1 client within 30 minutes",
+        "by {observed} clients within 30 minutes   # by 1 client within 30 minutes",
         "from {observed} classes of networks       # from 1 class of networks",
         "from {observed} addresses within          # from 1 address within",
         "from {observed} autonomous systems within # from 1 autonomous system within",

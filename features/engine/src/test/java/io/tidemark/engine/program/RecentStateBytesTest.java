@@ -80,7 +80,8 @@ class RecentStateBytesTest {
   void anotherCatalogueIsRefused() {
     byte[] bytes = FeatureProgram.builtIn().toBytes(FeatureProgram.builtIn().newRecentState(0));
     assertThatThrownBy(() -> PROGRAM.recentState(bytes))
-        .hasMessage("Recent state was written with another catalogue; warm up from events instead");
+        .hasMessage(
+            "Recent state was written with a different catalogue; warm up from events instead");
   }
 
   @Test
