@@ -1,5 +1,5 @@
 /**
- * Library for enforcement services: releases, forest, calibration, risk and decisions. Does not use
+ * Library for enforcement services: releases, forests, calibration, risk and decisions, without
  * Spark.
  */
 module io.tidemark.runtime {
@@ -15,7 +15,7 @@ module io.tidemark.runtime {
   exports io.tidemark.runtime.release;
   exports io.tidemark.runtime.risk;
 
-  // The reader of configuration files makes records by their constructors.
+  // Lets the configuration file reader call the records' constructors.
   opens io.tidemark.runtime.policy to
       io.tidemark.engine;
 }

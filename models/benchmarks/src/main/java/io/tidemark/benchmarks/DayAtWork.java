@@ -25,8 +25,8 @@ import java.util.OptionalDouble;
 
 /**
  * Events of the day after a release, in chronological order. They come from many identities, each
- * of which follows its habits in its own rhythm. The release contains the built-in catalogue and a
- * forest as large as that of a nightly run.
+ * acting regularly at its own pace. The release contains the built-in catalogue and a forest as
+ * large as a nightly run's.
  */
 final class DayAtWork {
   private static final int HABITS = 12;
@@ -37,11 +37,6 @@ final class DayAtWork {
   private final List<AccessEvent> events = new ArrayList<>();
   private final Path folder;
 
-  /**
-   * Publishes the release.
-   *
-   * @param identities number of active identities
-   */
   DayAtWork(int identities) throws IOException {
     TestCompany company =
         new TestCompany(
@@ -79,8 +74,8 @@ final class DayAtWork {
   }
 
   /**
-   * Converts an event to the form that a gateway creates from a request, which contains the
-   * identity, source and action but no derived columns.
+   * Reduces an event to what a gateway creates from a request: identity, source and action, but no
+   * derived columns.
    */
   static AccessEvent request(AccessEvent event) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -104,7 +99,7 @@ final class DayAtWork {
         .build();
   }
 
-  /** Opens an enforcer as of the time before the day's first event. */
+  /** Opens an enforcer whose clock is just before the day's first event. */
   Enforcer open() {
     return Enforcer.open(
         folder,

@@ -23,7 +23,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures complete decisions on one thread. The events of a {@link DayAtWork} are used repeatedly.
+ * Measures complete decisions on one thread. The events of a {@link DayAtWork} are replayed in a
+ * loop.
  */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
@@ -34,7 +35,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecisionBenchmark {
   private static final int KEPT = 1 << 21;
 
-  /** Number of active identities. */
   @Param("300")
   public int identities;
 
@@ -47,7 +47,6 @@ public class DecisionBenchmark {
   private long judged;
   private long stepUps;
 
-  /** Publishes a release and opens it. */
   @Setup
   public void open() throws IOException {
     day = new DayAtWork(identities);
@@ -64,14 +63,12 @@ public class DecisionBenchmark {
     return day.events().get(next++);
   }
 
-  /** Makes a decision. */
   @Benchmark
   public Decision decide() {
     AccessEvent event = event();
     return counted(enforcer.evaluate(event));
   }
 
-  /** Makes a decision and reports the event's outcome. */
   @Benchmark
   public Decision decideAndComplete() {
     AccessEvent event = event();
@@ -81,8 +78,8 @@ public class DecisionBenchmark {
   }
 
   /**
-   * Like {@link #decideAndComplete}, but also records each decision's CPU time, which does not
-   * depend on other load on the machine.
+   * Like {@link #decideAndComplete}, but also records each decision's CPU time, which other
+   * processes do not distort.
    */
   @Benchmark
   public Decision cpu() {
@@ -112,10 +109,7 @@ public class DecisionBenchmark {
     return decision;
   }
 
-  /**
-   * Returns the time that it takes to read the clock, which is part of each measured decision. The
-   * time is the median of readings without a decision.
-   */
+  /** Returns the median time taken to read the clock, which is part of each measured decision. */
   private int clockNanos() {
     int[] nothing = new int[100_000];
     for (int i = 0; i < nothing.length; i++) {
@@ -137,7 +131,7 @@ public class DecisionBenchmark {
   public void close() {
     System.out.printf("%,d judged, %,d step-ups%n", judged, stepUps);
     if (measured > 0) {
-      // Skips the first half, which was measured before JIT compilation had finished.
+      // Skip the first half, which was measured before JIT compilation had finished.
       int kept = Math.min(measured, KEPT);
       int[] last = Arrays.copyOfRange(nanos, kept / 2, kept);
       Arrays.sort(last);

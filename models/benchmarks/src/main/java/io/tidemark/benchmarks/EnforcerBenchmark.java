@@ -39,8 +39,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measures complete decisions, including outcome reports, with a release published by a nightly
- * run. The events of one day of the sample's gateway are repeated at fifty per second. Reasons are
- * worded only for step-ups and stronger decisions.
+ * run. One day of events from the sample's gateway is replayed at fifty events per second. Reasons
+ * are formatted only for step-ups and stronger decisions.
  */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
@@ -51,7 +51,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EnforcerBenchmark {
   private static final long EVENT_MICROS = 20_000;
 
-  /** Folder to which a nightly run has published. */
+  /** Folder that a nightly run has published to. */
   @Param("published")
   public String bundle;
 
@@ -69,7 +69,6 @@ public class EnforcerBenchmark {
   private int next;
   private long judged;
 
-  /** Opens the release and reads the events. */
   @Setup
   public void open() throws IOException {
     enforcer =
@@ -81,7 +80,7 @@ public class EnforcerBenchmark {
     micros = EventTime.endOf(EventTime.date(day.get(0).timeMicros()));
     if (enforcer.evaluate(later(day.get(0))).scope() == null) {
       throw new IllegalStateException(
-          "The first event of " + events + " is not judged by " + bundle + "; publish its night");
+          "The file " + events + " cannot be judged by " + bundle + "; publish the previous day");
     }
   }
 
@@ -132,7 +131,7 @@ public class EnforcerBenchmark {
         .build();
   }
 
-  /** Creates an event, as any caller must. Subtract this time from that of {@link #decide}. */
+  /** Baseline to subtract from {@link #decide}: creates an event, as every caller must. */
   @Benchmark
   public AccessEvent event() {
     AccessEvent event = day.get(next);
@@ -150,7 +149,6 @@ public class EnforcerBenchmark {
     return decision;
   }
 
-  /** Prints how many events were judged. */
   @TearDown
   public void close() {
     System.out.println("judged " + judged + "; " + enforcer.counts());

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures the scoring time per row in µs. Rows have 24 features with a standard normal
+ * Measures the scoring time per row in µs. The 24 features are drawn from a standard normal
  * distribution, and each call uses a different row.
  */
 @State(Scope.Thread)
@@ -31,7 +31,7 @@ public class ForestBenchmark {
   private static final int FEATURES = 24;
   private static final int ROWS = 4096;
 
-  /** Name of the options; {@code standard} stands for 100 trees of 256 rows with depth 8. */
+  /** Name of the forest options. {@code standard} means 100 trees of 256 rows with depth 8. */
   @Param({"standard", "defaults", "recommended"})
   public String options;
 
@@ -40,7 +40,6 @@ public class ForestBenchmark {
   private double[] shares;
   private int next;
 
-  /** Trains the forest. */
   @Setup
   public void grow() {
     Random random = new Random(1);
@@ -59,11 +58,10 @@ public class ForestBenchmark {
       case "standard" -> ForestOptions.standard(1);
       case "defaults" -> ForestOptions.defaults(1);
       case "recommended" -> ForestOptions.recommended(1);
-      default -> throw new IllegalArgumentException("No options are named " + options);
+      default -> throw new IllegalArgumentException("Unknown options: " + options);
     };
   }
 
-  /** Scores one row. */
   @Benchmark
   public double oneRow() {
     next = (next + 1) % ROWS;

@@ -35,9 +35,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures the time from opening a published folder to the first decision. This includes the
- * pointer, signatures, hashes, the self-test and reading one of many identity records of about 2
- * KB. Prints how much heap an open release occupies.
+ * Measures the time from opening a published folder to the first decision. This includes reading
+ * the pointer, checking signatures and hashes, the self-test, and reading one of many identity
+ * records of about 2 KB. Also prints how much heap an open release occupies.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -53,7 +53,7 @@ public class OpenBenchmark {
   @Param({"1000", "100000", "1000000"})
   public int identities;
 
-  /** Folder with at least 2 KB of free space per identity. */
+  /** Folder for the release, with at least 2 KB of free space per identity. */
   @Param("/tmp/tidemark-open-benchmark")
   public String folder;
 
@@ -61,7 +61,6 @@ public class OpenBenchmark {
   private EnforcerOptions options;
   private Path published;
 
-  /** Publishes the release. */
   @Setup
   public void publish() throws IOException {
     TestCompany company = new TestCompany(1);
@@ -83,7 +82,6 @@ public class OpenBenchmark {
         Arrays.stream(sorted).map(name -> KeyedIdentity.of(name, record)).iterator());
   }
 
-  /** Opens the release and makes one decision. */
   @Benchmark
   public Decision open() {
     try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
@@ -91,7 +89,6 @@ public class OpenBenchmark {
     }
   }
 
-  /** Prints the heap size of an open release and deletes the release's files. */
   @TearDown
   public void close() throws IOException {
     long before = held();

@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measures complete decisions and outcome reports on two threads that share one enforcer. Each
- * thread uses identities of its own, which follow their habits.
+ * thread has its own identities, all of which behave as usual.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
@@ -50,7 +50,6 @@ public class SharedEnforcerBenchmark {
   private TestCompany company;
   private Enforcer enforcer;
 
-  /** Publishes a release with the built-in catalogue and opens it. */
   @Setup
   public void open() throws IOException {
     company = new TestCompany(1);
@@ -73,7 +72,7 @@ public class SharedEnforcerBenchmark {
     private int next;
     private int thread;
 
-    /** Assigns every other identity to this thread. */
+    /** Assigns every second identity to this thread. */
     @Setup
     public void own(SharedEnforcerBenchmark shared) {
       thread = shared.threads.getAndIncrement();
@@ -103,7 +102,6 @@ public class SharedEnforcerBenchmark {
     return decision;
   }
 
-  /** Prints the number of decisions by kind. */
   @TearDown
   public void close() {
     System.out.println(enforcer.counts());

@@ -1,2 +1,2 @@
-/** Benchmarks that are not part of the normal build. Nothing in this package is shipped. */
+/** Benchmarks. They are neither part of the normal build nor shipped. */
 package io.tidemark.benchmarks;

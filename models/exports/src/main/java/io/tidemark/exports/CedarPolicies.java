@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Exports a release's decisions as Cedar policies, with a JSON schema. Cedar's only answers are yes
- * and no, so each request names one of the actions {@code Pass}, {@code StepUp} and {@code
- * Revalidate} to ask whether the identity's action may continue directly, after a step-up or after
- * revalidation. The caller supplies the effective risk in micro-units, the scope, the impact and
- * the time. Between expiry and hard expiry, the permits for the grace period apply.
+ * Exports a release's decisions as Cedar policies, with a JSON schema. Cedar only answers yes or
+ * no. Each request therefore names {@code Pass}, {@code StepUp} or {@code Revalidate} to ask
+ * whether the identity's action may continue directly, after a step-up or after revalidation. The
+ * caller supplies the effective risk in micro-units, the scope, the impact and the time. Between
+ * expiry and hard expiry, the permits for the grace period apply.
  *
  * <p>Cedar skips policies whose evaluation fails, so there are no {@code forbid} policies. An
  * action passes only if all conditions of a {@code permit} are met. After the hard expiry, no
@@ -53,7 +53,7 @@ public final class CedarPolicies {
     return new String(JsonText.of(root), StandardCharsets.UTF_8);
   }
 
-  /** Cedar action, and the strongest decision for which it is permitted. */
+  /** Cedar action, with the strongest decision for which it is permitted. */
   private enum CedarAction {
     PASS("Pass", DecisionKind.ALLOW),
     STEP_UP("StepUp", DecisionKind.STEP_UP),
@@ -93,8 +93,8 @@ public final class CedarPolicies {
   }
 
   /**
-   * Writes one policy that applies before the expiry and one that applies after it, or a single
-   * policy if the grace period makes no difference.
+   * Writes one policy for the time before the expiry and one for the grace period, or a single
+   * policy if both would be the same.
    */
   private static void policy(
       StringBuilder text,
@@ -156,10 +156,7 @@ public final class CedarPolicies {
     return below;
   }
 
-  /**
-   * Quotes a scope name, which comes from logs and must therefore not be able to terminate the
-   * string.
-   */
+  /** Quotes a scope name. Scope names come from logs and must not be able to end the string. */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()

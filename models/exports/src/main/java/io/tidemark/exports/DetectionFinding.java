@@ -20,17 +20,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OCSF 1.9.0 Detection Finding (class 2004) about one alert, which is a day on which an identity
- * received at least one decision above ALLOW. Strings come from logs and are not escaped, so
- * displays must escape them.
+ * OCSF 1.9.0 Detection Finding (class 2004) about one alert. An alert is a day on which an identity
+ * received at least one decision above ALLOW. Strings come from logs and must be escaped before
+ * they are displayed.
  *
  * <pre>{@code
  * ObjectNode json = finding.toJson("0.1.0");
  * DetectionFinding.stamp(json, Activity.CREATE, 1, now, now);
  * }</pre>
  *
- * @param uid id of the alert, which is the same in every update
- * @param subject identity that the alert is about
+ * @param uid the alert's id, which stays the same in all updates
  * @param assessment reasons for the alert and its severity
  * @param firstSeen time of the first alerting event
  * @param lastSeen time of the last alerting event, not before {@code firstSeen}
@@ -49,13 +48,12 @@ public record DetectionFinding(
     List<Evidence> evidences,
     Review review,
     Optional<String> reportUrl) {
-  /** Maximum number of evidences in a finding. */
+  /** Maximum number of {@code evidences} entries in a finding. */
   public static final int MOST_EVIDENCES = 20;
 
-  /** OCSF's id for the Detection Finding class. */
   public static final int CLASS_UID = 2004;
 
-  /** Start of an assessment's baseline if an enforcer's release judged the alert. */
+  /** Prefix of {@link Assessment#baseline} if the alert was judged by an enforcer's release. */
   public static final String RELEASE = "release ";
 
   private static final int CATEGORY_UID = 2;
@@ -66,7 +64,7 @@ public record DetectionFinding(
   }
 
   /**
-   * Returns the id of an identity's alert on a day. It is 64 bits of a hash and therefore contains
+   * Returns the id of an identity's alert on a given day. The id is a 64-bit hash, so it contains
    * no untrusted text.
    */
   public static String uid(LocalDate day, String identity) {
@@ -76,7 +74,7 @@ public record DetectionFinding(
               .digest((day + "|" + identity).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, Long.BYTES);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("This Java runtime has no SHA-256", e);
     }
   }
 
@@ -85,26 +83,23 @@ public record DetectionFinding(
    *
    * @param kind kind of non-human identity, such as {@code service_account}
    * @param cohort the identity's cohort, or null if it has none
-   * @param owner the identity's owner in the inventory, which sinks can use for routing, or null if
-   *     unknown
+   * @param owner the identity's owner according to the inventory, or null if unknown; sinks can
+   *     route alerts by owner
    */
   public record Subject(String identity, String kind, String cohort, String owner) {}
 
   /**
    * Reasons and severity of an alert.
    *
-   * @param decision the strongest decision
-   * @param level level of the most severe event
    * @param impact highest impact among the alerting events
-   * @param effectiveRisk risk of the most severe event, weighted by impact, in [0, 1], or NaN if
+   * @param effectiveRisk impact-weighted risk of the most severe event, in [0, 1], or NaN if
    *     unknown
    * @param medium effective risk at which MEDIUM starts, or NaN if there are no thresholds
    * @param high effective risk at which HIGH starts, or NaN if there are no thresholds
-   * @param baseline last day of the baseline that judged the events, or {@link #RELEASE} and the
-   *     sequence of the release that did
+   * @param baseline last day of the baseline that judged the events, or {@link #RELEASE} followed
+   *     by the sequence of the enforcer's release
    * @param reasons reasons for the most severe event, highest share first
-   * @param leading feature with the largest share, or the breached bound, or null if there is
-   *     neither
+   * @param leading the feature with the largest share, or else the breached bound, or null
    * @param tags entries of security standards that match the reasons
    */
   public record Assessment(
@@ -124,8 +119,9 @@ public record DetectionFinding(
     }
 
     /**
-     * Returns the OCSF severity: 2 (low), 3 (medium) or 4 (high) by level, one more if an alerting
-     * event has critical impact, and 5 (critical) for a revoked credential.
+     * Returns the OCSF severity: 5 (critical) if the credential was revoked, otherwise 2 (low), 3
+     * (medium) or 4 (high) depending on the level, plus one if an alerting event has critical
+     * impact.
      */
     int severity() {
       if (decision == DecisionKind.REVOKE) {
@@ -138,25 +134,22 @@ public record DetectionFinding(
   /**
    * Entry of a security standard.
    *
-   * @param standard name of the standard, such as {@code ATT&CK}
-   * @param id id of the entry, for example {@code T1078.004}
-   * @param title used by the standard; a technique and its sub-technique are separated by a colon
+   * @param standard for example {@code ATT&CK}
+   * @param id for example {@code T1078.004}
+   * @param title title in the standard; a colon separates a technique from its sub-technique
    */
   public record Tag(String standard, String id, String title) {
     static final String ATTACK = "ATT&CK";
   }
 
-  /** Status of an alert, with OCSF's {@code status_id} and {@code verdict_id}. */
+  /** Alert status, with OCSF's {@code status_id} and {@code verdict_id}. */
   public enum Status {
-    /** The alert has not been reviewed. */
     NEW(1, "New", 0),
-    /** The alert is labelled as an attack and is being worked on. */
+    /** Labelled as an attack and being investigated. */
     IN_PROGRESS(2, "In Progress", 2),
-    /** The alert is covered by a suppression. */
     SUPPRESSED(3, "Suppressed", 3),
-    /** The alert is labelled as benign. */
     RESOLVED(4, "Resolved", 5),
-    /** The day was judged again, and there is no longer an alert. */
+    /** The day was judged again, and the alert no longer exists. */
     DELETED(6, "Deleted", 0);
 
     private final int id;
@@ -169,7 +162,7 @@ public record DetectionFinding(
       this.verdict = verdict;
     }
 
-    /** Returns OCSF's caption, which is the value of {@code status}. */
+    /** Returns OCSF's caption, the value of {@code status}. */
     public String caption() {
       return caption;
     }
@@ -183,7 +176,7 @@ public record DetectionFinding(
       return Arrays.stream(values())
           .filter(status -> status.caption.equals(caption))
           .findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("no status is called " + caption));
+          .orElseThrow(() -> new IllegalArgumentException("Unknown status: " + caption));
     }
 
     /** Returns whether no further action is needed. */
@@ -193,21 +186,19 @@ public record DetectionFinding(
   }
 
   /**
-   * Outcome of a review.
+   * Outcome of a human review.
    *
-   * @param comment description of the label, or empty if there is no label
+   * @param comment the label's description, or empty if there is no label
    */
   public record Review(Status status, String comment) {}
 
   /**
-   * Change that a version of a finding reports. The ordinal plus one is OCSF's {@code activity_id}.
+   * Change that a new version of a finding reports. OCSF's {@code activity_id} is the ordinal plus
+   * one.
    */
   public enum Activity {
-    /** The alert is new. */
     CREATE,
-    /** The alert has changed. */
     UPDATE,
-    /** The review has ended. */
     CLOSE
   }
 
@@ -218,9 +209,9 @@ public record DetectionFinding(
    */
   public record Evidence(ObjectNode json) {
     /**
-     * Describes an event.
+     * Converts an event to evidence.
      *
-     * @param because why it alerted, in words
+     * @param because why the event raised an alert, in words
      */
     public static Evidence of(AccessEvent event, DecisionKind decision, String because) {
       return new Evidence(new EventEvidence(event).toJson(cut(decision + ": " + because)));
@@ -239,9 +230,9 @@ public record DetectionFinding(
 
   /**
    * Converts this finding to JSON, without the members that {@link #stamp} sets. Equal findings
-   * give equal bytes.
+   * produce equal bytes.
    *
-   * @param version version of Tidemark
+   * @param version Tidemark's version
    */
   public ObjectNode toJson(String version) {
     ObjectNode json = JsonText.MAPPER.createObjectNode();
@@ -275,7 +266,7 @@ public record DetectionFinding(
     return review(json, review);
   }
 
-  /** Returns whether an enforcer's release judged the alert, rather than a night. */
+  /** Returns whether the alert was judged by an enforcer's release rather than by a nightly run. */
   public static boolean isByRelease(ObjectNode json) {
     return json.at("/unmapped/baseline").asText().startsWith(RELEASE);
   }
@@ -296,7 +287,7 @@ public record DetectionFinding(
   /**
    * Sets the members that depend on earlier versions of a finding.
    *
-   * @param sequence number of this version, starting with 1
+   * @param sequence version number, starting at 1
    * @param created time at which the first version was exported
    * @param modified time at which this version was exported, not before {@code created}
    */
@@ -368,7 +359,7 @@ public record DetectionFinding(
   }
 
   /**
-   * Writes a technique such as {@code T1078} and a sub-technique such as {@code T1078.004}, each
+   * Writes a technique such as {@code T1078} and its sub-technique such as {@code T1078.004}, each
    * with its own name.
    */
   private static void attack(ObjectNode attack, Tag tag) {
@@ -388,7 +379,7 @@ public record DetectionFinding(
         .put("name", tag.title.substring(colon + 2));
   }
 
-  /** Adds the identity, with its owner, and the targets of all evidence. */
+  /** Adds the identity with its owner, and all targets that the evidence mentions. */
   private void resources(ArrayNode resources) {
     ObjectNode actor = resources.addObject();
     actor.put("uid", subject.identity).put("type", subject.kind).put("role_id", 2);
@@ -403,7 +394,6 @@ public record DetectionFinding(
     targets.forEach(target -> resources.addObject().put("uid", target).put("role_id", 1));
   }
 
-  /** Returns the observed and usual values of each feature. */
   private ObjectNode analysis() {
     ObjectNode analysis = JsonText.MAPPER.createObjectNode();
     analysis

@@ -27,7 +27,7 @@ record EventEvidence(AccessEvent event) {
     if (!resources.isEmpty()) {
       json.set("resources", resources);
     }
-    // Data for which the object has no attribute. It is displayed unchanged.
+    // Values that have no OCSF attribute. They are displayed unchanged.
     json.putObject("data")
         .put("time", Instant.ofEpochMilli(millis()).toString())
         .put("product", event.text(EventColumn.METADATA_PRODUCT))
@@ -54,7 +54,7 @@ record EventEvidence(AccessEvent event) {
       return;
     }
     ObjectNode endpoint = json.putObject("src_endpoint");
-    // Some logs contain the name of a provider's service instead of an address.
+    // Some logs contain the name of a cloud service instead of an address.
     put(endpoint, EventColumn.SRC_IP, event.has(EventColumn.SRC_IP_PREFIX) ? "ip" : "name");
     if (event.has(EventColumn.SRC_ASN)) {
       ObjectNode system = endpoint.putObject("autonomous_system");

@@ -28,12 +28,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * Data bundle for Open Policy Agent, as an archive, because OPA's signatures of folders depend on
- * the path under which OPA is given the folder. It consists of a small {@code data.json} under
- * {@code tidemark}, a {@code .manifest} and a {@code .signatures.json}. OPA checks the signature
- * but neither the age nor the order of bundles, so a policy must compare {@code time.now_ns()} with
- * two times. It must use {@code decisions} before {@code expires_at_ns}, {@code decisions_in_grace}
- * from then until {@code hard_expires_at_ns}, and {@code fail_safe} after that.
+ * Data bundle for Open Policy Agent. The bundle is an archive, because the signature of an unpacked
+ * folder depends on the path passed to OPA. It contains {@code tidemark/data.json}, {@code
+ * .manifest} and {@code .signatures.json}. OPA checks the signature but neither the age nor the
+ * order of bundles. Policies must therefore compare {@code time.now_ns()} with two limits and use
+ * {@code decisions} before {@code expires_at_ns}, {@code decisions_in_grace} from then until {@code
+ * hard_expires_at_ns}, and {@code fail_safe} after that.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -44,8 +44,8 @@ public final class OpaBundle {
   private OpaBundle() {}
 
   /**
-   * Returns the bundle as {@code tar.gz}. Equal releases and key ids give equal bytes, except for
-   * the randomised ECDSA signature.
+   * Returns the bundle as {@code tar.gz}. Equal releases and key ids produce equal bytes, except
+   * for the ECDSA signature, which is randomised.
    *
    * @param key P-256 key for ES256; OPA does not support Ed25519
    * @param keyId id of the corresponding public key in OPA's configuration
@@ -66,12 +66,11 @@ public final class OpaBundle {
         tar.closeArchiveEntry();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Memory cannot be written", e);
+      throw new UncheckedIOException("Writing to memory failed", e);
     }
     return bytes.toByteArray();
   }
 
-  /** Returns the three files by name. */
   static Map<String, byte[]> files(ReleaseNumbers numbers, ECPrivateKey key, String keyId) {
     ObjectNode data = JsonText.MAPPER.createObjectNode();
     data.set(ROOT, data(numbers));

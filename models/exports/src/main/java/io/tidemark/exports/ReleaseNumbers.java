@@ -18,22 +18,18 @@ import java.util.TreeMap;
 
 /**
  * Decision parameters of a verified release, as integers. All policy engines compare integers in
- * the same way, and some support no other numbers. Risks are in micro-units, so a risk of 1 is
- * written as 1 000 000. Thresholds are rounded down, so that decisions are never weaker than those
- * of the release itself.
+ * the same way, and some support no other numbers. Risks are in micro-units (millionths).
+ * Thresholds are rounded down, so that decisions are never weaker than the release's own.
  *
- * @param stream stream of the release
  * @param release {@code epoch.sequence}
- * @param manifestSha256 hash of the manifest
- * @param issuedAt time at which validity starts
+ * @param issuedAt start of validity
  * @param expiresAt time after which decisions are stricter
  * @param hardExpiresAt time after which the release must no longer be used
  * @param scopes thresholds by scope; scopes without thresholds are omitted
- * @param impactWeights exponents that are applied to trust to obtain the effective risk, in
- *     millionths, one per impact in enum order; rounded up, so that decisions are never weaker
- * @param decisions decisions by level and impact
+ * @param impactWeights exponents applied to trust to compute the effective risk, one per impact in
+ *     enum order, in millionths; rounded up, so that decisions are never weaker
  * @param failSafe fail-safe decisions, one per impact in enum order
- * @param omitted parts of the release that were omitted on request
+ * @param omitted parts of the release that the caller chose to omit
  */
 public record ReleaseNumbers(
     String stream,
@@ -47,7 +43,7 @@ public record ReleaseNumbers(
     DecisionTable decisions,
     List<DecisionKind> failSafe,
     List<String> omitted) {
-  /** Name of the rules in policy.json for individual kinds, cohorts and identities. */
+  /** Name for the policy.json rules that apply to individual kinds, cohorts and identities. */
   private static final String RULES = "policy-rules";
 
   private static final double MICRO = 1e6;
@@ -63,10 +59,10 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Returns the numbers of a loaded and verified release.
+   * Returns the numbers of a verified release.
    *
-   * @throws UntranslatedRulesException if the release also has policy rules, which cannot be
-   *     expressed as numbers
+   * @throws UntranslatedRulesException if the release also has policy rules, which numbers cannot
+   *     express
    */
   public static ReleaseNumbers of(ReleaseRepository bundle) {
     ReleaseNumbers numbers = withoutRules(bundle);
@@ -79,9 +75,9 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Returns the numbers of a release, leaving out its rules for individual kinds, cohorts and
-   * identities. Intended for callers that apply these rules elsewhere or do not need them. {@link
-   * #omitted} lists the missing parts.
+   * Returns the numbers of a release without its rules for individual kinds, cohorts and
+   * identities, for callers that apply these rules elsewhere or do not need them. {@link #omitted}
+   * lists what is missing.
    */
   public static ReleaseNumbers withoutRules(ReleaseRepository bundle) {
     var baseline = bundle.release().rules().judge().baseline();
@@ -117,8 +113,8 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Rounds up the decimal form of a weight. If the binary form were used instead, a weight such as
-   * 1.1 would be rounded up merely because of its representation error.
+   * Rounds up a weight in its decimal form. In binary form, a weight such as 1.1 would be rounded
+   * up merely because it has no exact representation.
    */
   private static long microUp(double weight) {
     return BigDecimal.valueOf(weight)

@@ -15,20 +15,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * CAEP 1.0 event about an identity, sent to shared-signals receivers as a Security Event Token (RFC
- * 8417). Each token contains one event, as the interoperability profile requires.
+ * CAEP 1.0 event about an identity, sent to shared-signals receivers in a Security Event Token (RFC
+ * 8417). As the interoperability profile requires, each token contains exactly one event.
  *
  * @param type last part of the event type's URI, such as {@code risk-level-change}
- * @param subject subject of the event
- * @param claims claims of the event
  */
 public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /** Common prefix of CAEP event URIs. */
   public static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
 
-  /**
-   * Namespace of Tidemark's assurance levels, which state whether a machine's evidence is recent.
-   */
+  /** Namespace of Tidemark's assurance levels. */
   private static final String NAMESPACE = "urn:tidemark:assurance";
 
   public SecurityEvent {
@@ -38,14 +34,13 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /**
    * Subject of an event.
    *
-   * @param issuer issuer of the identity: its provider and account
-   * @param identity identity key
-   * @param session the identity's session, or empty for all of its sessions
+   * @param issuer the identity's provider and account
+   * @param session one of the identity's sessions, or empty for all of them
    */
   public record Subject(String issuer, String identity, Optional<String> session) {
     /**
      * Returns the subject for an identity key {@code provider|account|principal}. The provider and
-     * the account form the principal's issuer.
+     * account form the issuer.
      */
     public static Subject of(String identity, Optional<String> session) {
       String[] parts = identity.split("\\|", 3);
@@ -65,20 +60,16 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
 
   /** Change to a credential. */
   public enum CredentialChange {
-    /** A new credential was issued. */
     CREATE,
-    /** The credential is no longer valid. */
     REVOKE,
-    /** The credential was changed. */
     UPDATE,
-    /** The credential was deleted. */
     DELETE
   }
 
   /**
-   * Creates an event for a change in an identity's risk level. The previous level is omitted.
+   * Creates an event that reports an identity's new risk level. The previous level is omitted.
    *
-   * @param why explanation for administrators, such as the sentence of the strongest reason
+   * @param why explanation for administrators, such as the text of the strongest reason
    */
   public static SecurityEvent riskLevelChange(
       Subject subject, Level current, String why, Instant at) {
@@ -90,9 +81,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     return new SecurityEvent("risk-level-change", subject, claims);
   }
 
-  /**
-   * Creates an event for a revoked session, or for the revocation of all of an identity's sessions.
-   */
+  /** Creates an event for the revocation of one or all of an identity's sessions. */
   public static SecurityEvent sessionRevoked(Subject subject, String why, Instant at) {
     return new SecurityEvent("session-revoked", subject, common(at, why));
   }
@@ -100,13 +89,14 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /**
    * Creates an event for a credential that changed or must be changed.
    *
-   * @param credential credential id, never a secret
+   * @param credential the credential's id, never its secret
    */
   public static SecurityEvent credentialChange(
       Subject subject, String credential, CredentialChange change, String why, Instant at) {
     ObjectNode claims = common(at, why);
     claims
-        // CAEP allows types that both sides agree on. None of the listed types fits a machine.
+        // None of the types that CAEP lists fits a machine. Other types are allowed if both sides
+        // agree.
         .put("credential_type", "urn:tidemark:credential")
         .put("change_type", change.name().toLowerCase(Locale.ROOT))
         .put("friendly_name", credential);
@@ -114,10 +104,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Creates an event for a change in an identity's assurance level: its evidence has become
-   * insufficient, or it is sufficient again.
-   *
-   * @param current current assurance level
+   * Creates an event that reports that an identity's evidence has become stale or is fresh again.
    */
   public static SecurityEvent assuranceLevelChange(
       Subject subject, Assurance current, String why, Instant at) {
@@ -133,7 +120,6 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
 
   /** Assurance level, which states whether an identity has shown fresh evidence. */
   public enum Assurance {
-    /** The identity has shown fresh evidence. */
     FRESH("evidence-fresh"),
     /** The identity must show fresh evidence before it can continue. */
     STALE("evidence-needed");
@@ -155,7 +141,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /**
    * Returns the claims of a token that contains this event.
    *
-   * @param tokenId token id, unique within the issuer
+   * @param tokenId id that is unique within the issuer
    * @param transaction id shared by all tokens with the same cause
    */
   public ObjectNode token(
@@ -177,7 +163,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
    *
    * @param token claims from {@link #token}
    * @param key RSA key of 2048 bits or more
-   * @param keyId id by which receivers find the public key
+   * @param keyId id that receivers use to find the public key
    */
   public static String signed(ObjectNode token, PrivateKey key, String keyId) {
     JWSObject jws =

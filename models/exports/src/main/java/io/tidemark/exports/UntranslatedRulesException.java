@@ -3,8 +3,8 @@ package io.tidemark.exports;
 import java.util.List;
 
 /**
- * Thrown when a release has policy rules that other engines cannot apply. If these rules were left
- * out, the engines' decisions could be weaker than those of the release.
+ * Thrown when a release has policy rules that other engines cannot apply. Without these rules, the
+ * engines' decisions could be weaker than the release's.
  */
 public final class UntranslatedRulesException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -12,10 +12,6 @@ public final class UntranslatedRulesException extends RuntimeException {
   private final String release;
   private final transient List<String> rules;
 
-  /**
-   * @param release {@code epoch.sequence}
-   * @param rules names of the rules, as in the policy
-   */
   UntranslatedRulesException(String release, List<String> rules) {
     super(
         "release "

@@ -1,8 +1,8 @@
 /**
- * Exports to other systems: thresholds and decisions for policy engines, events for identity
- * providers, and findings for SIEMs.
+ * Exports thresholds and decisions to policy engines, events to identity providers, and findings to
+ * SIEMs.
  *
- * <p>This package defines the exact formats that those systems expect. Decisions are made in the
- * runtime. The jobs provide the commands and write the files.
+ * <p>This package defines the formats that those systems expect. Decisions are made in the runtime.
+ * The jobs provide the commands and write the files.
  */
 package io.tidemark.exports;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Comparison of a new baseline with the previous baseline on the events of the same day.
+ * Comparison of a new baseline with the previous one on the same day's events.
  *
  * @param identityDays number of identities active on that day
  * @param alertsBefore identities with a risk alert under the previous baseline
@@ -34,10 +34,7 @@ public record BaselineComparison(
   /** Largest allowed ratio between the two alert counts, in either direction. */
   static final double MOST_TIMES = 3;
 
-  /**
-   * Small counts differ by chance, so gates also tolerate a difference of this many standard
-   * deviations.
-   */
+  /** Small counts vary by chance, so gates tolerate this many standard deviations. */
   private static final double SPREADS = 3;
 
   /**
@@ -48,8 +45,8 @@ public record BaselineComparison(
 
   /**
    * Largest allowed ratio of a day's alerts to the calibrated rate. Simulated companies in which a
-   * seventh of the identities are attacked on one day stay below this ratio, and screening excludes
-   * such days.
+   * seventh of the identities are attacked on a single day stay below this ratio, and screening
+   * excludes such days.
    */
   static final double MOST_TIMES_PROMISED = 8;
 
@@ -65,8 +62,8 @@ public record BaselineComparison(
    * Returns the gates that the new baseline fails.
    *
    * @param budget allowed false step-ups per identity-day at its MEDIUM threshold
-   * @return one sentence per failed gate, which contains its name, by how much it failed, and what
-   *     to check
+   * @return one sentence per failed gate, with the gate's name, the size of the failure and what to
+   *     check
    */
   public List<String> failures(double budget) {
     List<String> failures = new ArrayList<>();
@@ -109,7 +106,7 @@ public record BaselineComparison(
   /**
    * Checks the coverage gate. The previous thresholds were calibrated without this day, so their
    * alerts show whether the day resembles the other calibration days. If there are far more alerts
-   * than the calibrated rate suggests, it does not.
+   * than the calibrated rate suggests, the day differs from them.
    */
   private Optional<String> coverage() {
     double promised = promisedBefore * identityDays;
@@ -121,7 +118,7 @@ public record BaselineComparison(
         String.format(
             Locale.ROOT,
             "%s: the previous baseline promised %.3f alerts per identity-day but raised them on %d of"
-                + " %d identities of this day, which it had not seen; at most %.0f are expected on a"
+                + " %d identities on this day, which it had not seen; at most %.0f are expected on a"
                 + " day used for calibration; check whether a release, an outage or an attack"
                 + " affected many identities at once, and label it",
             GateNames.CALIBRATION_COVERAGE,
@@ -153,7 +150,7 @@ public record BaselineComparison(
   private String volume(String expected, double bound) {
     return String.format(
             Locale.ROOT,
-            "%s: the new baseline alerts on %d of %d identities of its own last day, the previous"
+            "%s: the new baseline alerts on %d of %d identities on its own last day, the previous"
                 + " baseline on %d; ",
             GateNames.ALERT_VOLUME,
             alertsNow,

@@ -70,7 +70,9 @@ public final class BaselineTrainer {
         FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
   }
 
-  /** Creates a trainer that uses the given features and combination of parts, for comparisons. */
+  /**
+   * Creates a trainer with other features and another combination of statistics, for comparisons.
+   */
   public BaselineTrainer(
       FeatureSet featureSet,
       SampleOptions sampling,
@@ -87,7 +89,7 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Alerts of earlier runs.
+   * Alerts from earlier runs.
    *
    * @param alerted identity-days with an unreviewed risk alert. Step-ups caused by a bound do not
    *     count, because they are not false step-ups due to a threshold.
@@ -109,9 +111,7 @@ public final class BaselineTrainer {
     return train(new DataOnSpark(features, plan, featureSet.names()), plan, alerts, provenance);
   }
 
-  /**
-   * Same as {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, but for events in memory.
-   */
+  /** Same as {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, for events in memory. */
   public Optional<Baseline> train(
       Collection<EventVector> events,
       TrainingPlan plan,
@@ -202,7 +202,6 @@ public final class BaselineTrainer {
                 shift -> featureSet.positions(shift.features())));
   }
 
-  /** A baseline under construction. */
   private record Draft(
       TrainingPlan plan,
       Map<String, String> provenance,
@@ -217,9 +216,7 @@ public final class BaselineTrainer {
     return new ScopeBaseline(id, statistic, none, Optional.empty(), 0, rows, days);
   }
 
-  /**
-   * Calibrates the global scope on all identity-days and large scopes on their own identity-days.
-   */
+  /** Calibrates the global scope on all identity-days and each large scope on its own. */
   private void calibrate(
       Draft draft,
       DayMaxima days,

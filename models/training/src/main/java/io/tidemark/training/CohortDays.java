@@ -22,7 +22,7 @@ final class CohortDays {
   private CohortDays() {}
 
   /**
-   * Collects the evidence in one pass, with partial aggregation before the only shuffle. The driver
+   * Collects the evidence in one pass, with partial aggregation before a single shuffle. The driver
    * receives one table of counts per cohort.
    *
    * @param rows feature rows of the reference and calibration days

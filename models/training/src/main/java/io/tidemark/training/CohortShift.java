@@ -56,8 +56,7 @@ public record CohortShift(
   }
 
   /**
-   * Returns feature rows in which the shifted features are null, which means not observed, for this
-   * cohort.
+   * Returns the rows with this cohort's shifted features set to null, which means not observed.
    *
    * @param rows rows with {@code cohort} and the features
    */
@@ -76,10 +75,7 @@ public record CohortShift(
     return new CohortShift(cohort, since, shifted, members, others);
   }
 
-  /**
-   * Returns a description such as {@code since 2026-03-28, 20 of 24 members: volume_1h,
-   * volume_24h}.
-   */
+  /** Returns, for instance, {@code since 2026-03-28, 20 of 24 members: volume_1h, volume_24h}. */
   @Override
   public String toString() {
     return "since %s, %d of %d members: %s"

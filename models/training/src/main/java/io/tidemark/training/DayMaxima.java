@@ -23,9 +23,9 @@ import org.apache.spark.sql.types.StructType;
 import scala.reflect.ClassTag$;
 
 /**
- * Largest statistic of each identity-day, computed by the scope that is responsible for the
- * identity. The computation takes one pass, with partial aggregation before the shuffle, and its
- * result does not depend on the order of the rows.
+ * Largest statistic of each identity-day, computed by the scope responsible for the identity. The
+ * computation takes one pass, with partial aggregation before the shuffle, and its result does not
+ * depend on the order of the rows.
  *
  * @param maxima largest statistic by identity-day
  * @param scopes id of the responsible scope, by identity
@@ -71,8 +71,8 @@ record DayMaxima(
   }
 
   /**
-   * Returns the most common kind among the identities of each scope. In case of a tie, the first
-   * kind in alphabetical order is returned.
+   * Returns the most common kind in each scope or, in case of a tie, the first in alphabetical
+   * order.
    */
   Map<String, String> kindsOfScopes() {
     Map<String, TreeMap<String, Integer>> counts = new TreeMap<>();
@@ -97,9 +97,7 @@ record DayMaxima(
             new BaselineOnExecutor(baseline), ClassTag$.MODULE$.apply(BaselineOnExecutor.class));
   }
 
-  /**
-   * Returns an iterator over one row of {@link #SCHEMA} per event. It reuses the same row object.
-   */
+  /** Returns one row of {@link #SCHEMA} per event, always in the same row object. */
   private static Iterator<InternalRow> statistics(
       Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
     JudgedRow current = new JudgedRow(type, features, baseline);

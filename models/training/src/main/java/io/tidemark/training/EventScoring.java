@@ -37,10 +37,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * event, this requires one shuffle by identity and a sort by time, event id and product.
  */
 public final class EventScoring {
-  /**
-   * Column that contains the identity's risk state as of the preceding midnight, or null if none
-   * exists.
-   */
+  /** Column for the risk state as of the preceding midnight, or null if none exists. */
   public static final String OPENING_RISK = "opening_risk";
 
   private static final List<String> KEPT =
@@ -138,7 +135,6 @@ public final class EventScoring {
         VectorRows.of(features.schema(), baseline.features()).selectedAfter(READ));
   }
 
-  /** Parameters for scoring that are the same for all partitions. */
   private record Pass(
       StructType type,
       Broadcast<BaselineOnExecutor> baseline,

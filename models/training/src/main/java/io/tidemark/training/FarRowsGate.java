@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Gate that compares two baselines on a small, fixed set of rows. These are one usual row and, for
+ * Gate that compares two baselines on a small, fixed set of rows. There is one usual row and, for
  * each feature, one row in which only that feature has its far value. Because the rows are fixed,
- * differences in the results show how the baselines differ in what they tolerate, independently of
- * the day's traffic.
+ * different results reflect a difference between the baselines rather than in the day's traffic.
  *
  * @param features features that have a far value, in vector order; there is one row per feature
  * @param before p-values of the rows under the previous baseline, beginning with the usual row
@@ -76,8 +75,8 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
    * Checks the gate.
    *
    * @param budget largest p-value that counts as rare
-   * @return empty if the gate passes; otherwise one sentence, which contains the gate's name, by
-   *     how much it failed, and what to check
+   * @return empty if the gate passes; otherwise one sentence with the gate's name, the size of the
+   *     failure and what to check
    */
   public List<String> failures(double budget) {
     if (now.get(0) <= budget && before.get(0) > budget) {

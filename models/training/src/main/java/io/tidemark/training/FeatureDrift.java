@@ -34,10 +34,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
 
   private static final int BINS = 10;
 
-  /**
-   * Returns whether the feature drifted, which means that its PSI is large and the difference is
-   * not due to chance.
-   */
+  /** Returns whether the PSI is large and the difference is not due to chance. */
   public boolean isLarge() {
     return psi >= LARGE && pValue < CHANCE;
   }
@@ -49,9 +46,9 @@ public record FeatureDrift(String feature, double psi, double distance, double p
    * @param leastDifferences smallest meaningful difference of each feature; 0 if every difference
    *     is meaningful
    * @param reference vectors of the reference days; NaN means not observed
-   * @param today vectors of the day
+   * @param today vectors of the day to check
    * @param referenceDays number of identity-days in the reference period
-   * @param todayDays number of identity-days on the day
+   * @param todayDays number of identity-days on the day to check
    * @return drifts in vector order, or empty if either side has no vectors
    */
   public static List<FeatureDrift> of(
@@ -107,8 +104,8 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return List.of(
         String.format(
             Locale.ROOT,
-            "%s: %d of %d features drifted from comparable earlier days; at most %.0f %%"
-                + " may; those that drifted most: %s; check whether a source changed, stopped or started",
+            "%s: %d of %d features drifted from comparable earlier days, but at most %.0f %% may"
+                + " drift; most affected: %s; check whether a source changed, stopped or started",
             GateNames.FEATURE_DRIFT,
             moved.size(),
             drifts.size(),
@@ -116,9 +113,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
             most));
   }
 
-  /**
-   * Returns the observed values in ascending order, each rounded down to a multiple of the step.
-   */
+  /** Returns the observed values in ascending order, rounded down to multiples of the step. */
   private static float[] sorted(float[][] rows, int feature, float step) {
     float[] values = new float[rows.length];
     int size = 0;
@@ -137,7 +132,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     int fromA = 0;
     int fromB = 0;
     for (int bin = 1; bin <= BINS; bin++) {
-      // In both samples, values equal to the edge of a bin count as below it.
+      // In both samples, a value on the edge of a bin counts as below the edge.
       int toA = bin == BINS ? a.length : upTo(a, edge(a, bin));
       int toB = bin == BINS ? b.length : upTo(b, edge(a, bin));
       psi += part(toA - fromA, toB - fromB, allA, allB);
@@ -194,8 +189,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
   }
 
   /**
-   * Returns the p-value from the Kolmogorov distribution, 2 Σ (−1)^(k−1) e^(−2k²λ²), with λ
-   * corrected for small samples.
+   * Returns Kolmogorov's p-value, 2 Σ (−1)^(k−1) e^(−2k²λ²), with λ corrected for small samples.
    */
   private static double pValue(double distance, double size) {
     double root = Math.sqrt(size);

@@ -63,10 +63,7 @@ public record FeatureSet(
     return names.stream().filter(name -> aspect(name) != Aspect.BEHAVIOUR).toList();
   }
 
-  /**
-   * Returns the names of all features that share an aspect with any of the given features, in
-   * vector order.
-   */
+  /** Returns the features that share an aspect with any of the given ones, in vector order. */
   List<String> withAspectsOf(List<String> some) {
     Set<Aspect> told = some.stream().map(this::aspect).collect(Collectors.toSet());
     return names.stream().filter(name -> told.contains(aspect(name))).toList();

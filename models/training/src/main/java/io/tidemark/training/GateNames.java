@@ -2,10 +2,7 @@ package io.tidemark.training;
 
 import java.util.List;
 
-/**
- * Names of the gates that a new baseline must pass. Each failure message begins with the name of
- * its gate.
- */
+/** Names of the gates for new baselines. Each failure message begins with its gate's name. */
 public final class GateNames {
   public static final String USABLE_SCOPE = "usable_scope";
   public static final String SCREENED_SHARE = "screened_share";

@@ -21,8 +21,8 @@ public final class Gates {
   /**
    * Returns the gates that a baseline fails.
    *
-   * @return one sentence per failed gate, which contains its name, by how much it failed, and what
-   *     to check. The list is empty if all gates pass
+   * @return one sentence per failed gate, with the gate's name, the size of the failure and what to
+   *     check; empty if all gates pass
    */
   public static List<String> failures(Baseline baseline) {
     List<String> failures = new ArrayList<>();

@@ -22,9 +22,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Creates the identity records of a release from profiles and risk states as of a midnight. Names,
- * profiles and risk states are keyed, and records are sorted by name. Identities that were never
- * non-human are excluded, because they are not scored and their habits must not be published.
+ * Creates the identity records of a release from profiles and risk states as of a given midnight.
+ * Names, profiles and risk states are keyed, and records are sorted by name. Identities that were
+ * never non-human are excluded, because they are not scored and their habits must not be published.
  */
 public final class IdentityRecords {
   private static final RowCodec<Kept> RECORDS = RowCodec.of(Kept.class);

@@ -32,10 +32,7 @@ final class JudgedRow {
     vector = new float[vectors.size()];
   }
 
-  /**
-   * Moves to the given row. Returns whether the row's identity differs from that of the previous
-   * row.
-   */
+  /** Moves to a row. Returns whether its identity differs from that of the previous row. */
   boolean take(InternalRow row) {
     String next = identityText.of(row);
     boolean isAnother = !next.equals(identity);

@@ -46,10 +46,7 @@ final class RevalidatedPairs implements Serializable {
     }
   }
 
-  /**
-   * Returns when evidence for the pair was last given within the time range, or null if none was
-   * given.
-   */
+  /** Returns when evidence for the pair was last given in the range, or null if never. */
   private Long latest(Pair pair, long afterMicros, long upToMicros) {
     long[] given = times.get(pair);
     if (given == null) {

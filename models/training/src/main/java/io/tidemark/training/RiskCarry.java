@@ -23,13 +23,10 @@ import org.apache.spark.sql.types.StructType;
  * day are dropped.
  */
 public final class RiskCarry {
-  /** {@code identity, closing_risk, risk_state}. */
+  /** Columns {@code identity, closing_risk, risk_state}. */
   public static final StructType SCHEMA = RowCodec.of(Carried.class).schema();
 
-  /**
-   * If an identity's risk is below this value at the end of a day, the identity starts the next day
-   * without risk.
-   */
+  /** Risk below this value at the end of a day is not carried over to the next day. */
   static final double NEGLIGIBLE = 0.01;
 
   @SuppressWarnings("ArrayRecordComponent")

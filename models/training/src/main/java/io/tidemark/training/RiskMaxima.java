@@ -49,7 +49,7 @@ final class RiskMaxima {
           .add("usual_maximum", DataTypes.DoubleType)
           .add("own_maximum", DataTypes.DoubleType);
 
-  /** Columns to shuffle. The statistic and features are null for events that are not evidence. */
+  /** Shuffled columns. The statistic and features are null for events that are not evidence. */
   private static final StructType EVENT =
       new StructType()
           .add("identity", DataTypes.StringType)
@@ -87,7 +87,7 @@ final class RiskMaxima {
    * @param draft baseline whose scopes already have statistics and calibrations
    * @param kept identity-days that are used for calibration
    * @param policies exceptions to the baseline's policy
-   * @return largest effective risk by identity-day, which is 0 for days without evidence
+   * @return largest effective risk by identity-day; 0 for days without evidence
    */
   static NavigableMap<IdentityDay, Double> of(
       Dataset<Row> rows,
@@ -149,8 +149,8 @@ final class RiskMaxima {
   }
 
   /**
-   * Returns the rows of {@link #DAYS}, which are all kept days of identities that have at least one
-   * day with evidence. Maxima are null for days without evidence.
+   * Returns rows of {@link #DAYS} for all kept days of identities that have at least one day with
+   * evidence. Maxima are null for days without evidence.
    */
   static List<Row> table(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
     Set<IdentityDay> telling = telling(draft, kept);
@@ -172,7 +172,7 @@ final class RiskMaxima {
     return table;
   }
 
-  /** Returns an iterator over the events of a partition. It reuses the same row. */
+  /** Returns a partition's events, always in the same row object. */
   private static Iterator<InternalRow> events(
       Iterator<InternalRow> rows,
       StructType type,
@@ -202,7 +202,7 @@ final class RiskMaxima {
         });
   }
 
-  /** Returns an iterator over one row of {@link #RISK} per event. It reuses the same row object. */
+  /** Returns one row of {@link #RISK} per event, always in the same row object. */
   private static Iterator<InternalRow> risks(Iterator<InternalRow> rows, CalibrationDayRisk risks) {
     RowText identity = new RowText(EVENT, "identity");
     RowText cohort = new RowText(EVENT, "cohort");

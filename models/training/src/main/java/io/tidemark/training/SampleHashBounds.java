@@ -27,10 +27,7 @@ final class SampleHashBounds implements Serializable {
   /** No bounds, so every row is a candidate. */
   static final SampleHashBounds NONE = new SampleHashBounds(Map.of());
 
-  /**
-   * Desired number of candidates per sample row. The expected number is between half and twice this
-   * number.
-   */
+  /** Desired number of candidates per sample row, reached within a factor of two. */
   private static final int CANDIDATES_FOR_ONE = 8;
 
   private static final long EVERY_HASH = -1;
@@ -66,14 +63,9 @@ final class SampleHashBounds implements Serializable {
     return new SampleHashBounds(bounds);
   }
 
-  /**
-   * Identities of one cohort (null if they have none) whose row counts differ by less than a factor
-   * of two.
-   */
+  /** Identities of a cohort, or of none (null), whose row counts are within a factor of two. */
   private record Sizes(String cohort, long identities, long rows) {
-    /**
-     * Returns the expected number of candidates if the bound admits the given share of all hashes.
-     */
+    /** Returns the expected number of candidates if this share of all hashes is admitted. */
     double candidates(double share, long cap) {
       return Math.min(rows * share, (double) identities * cap);
     }

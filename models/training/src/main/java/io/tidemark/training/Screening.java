@@ -29,11 +29,10 @@ import java.util.function.ToDoubleFunction;
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
   static final String SHIFT = "unreviewed alert during a shift of its cohort";
-  static final String OUTLIER = "far outlier of a day that nobody judged";
+  static final String OUTLIER = "far outlier on a day that was not scored";
 
   /**
-   * Tail shape of companies without attacks in our data. Such a tail is longer than an exponential
-   * one, which has shape 1.
+   * Tail shape of companies without attacks in our data, longer than an exponential tail (shape 1).
    */
   static final double SHAPE = 0.8;
 
@@ -136,10 +135,7 @@ final class Screening {
     }
   }
 
-  /**
-   * Returns the value that a day exceeds with the given probability, predicted from the middle of
-   * the distribution.
-   */
+  /** Returns the value exceeded with the given probability, as predicted from the middle values. */
   private static double predicted(NavigableMap<IdentityDay, Double> maxima, double probability) {
     double[] sorted = maxima.values().stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
@@ -147,8 +143,7 @@ final class Screening {
       return Double.NaN;
     }
     double median = sorted[sorted.length / 2];
-    // Many quiet days may be equal to the median, so the share of values above it is counted rather
-    // than assumed to be half.
+    // Many quiet days may equal the median, so values above it are counted, not assumed to be half.
     double[] upper = Arrays.stream(sorted).filter(value -> value > median).toArray();
     double share = (double) upper.length / sorted.length;
     if (share <= probability) {

@@ -22,7 +22,7 @@ final class ShiftEvidence implements Serializable {
   /** Minimum number of earlier days that a member needs to be counted. */
   static final int LEAST_DAYS_BEFORE = 7;
 
-  /** Minimum number of members that must be beyond for a cohort to have shifted. */
+  /** Minimum number of members beyond their earlier values for a cohort to have shifted. */
   static final int LEAST_MEMBERS = 5;
 
   /** Share of the far value by which a day must exceed all earlier days. */

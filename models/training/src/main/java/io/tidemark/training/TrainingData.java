@@ -43,7 +43,7 @@ interface TrainingData {
    * @param draft baseline whose scopes already have statistics and calibrations
    * @param kept identity-days that are used for calibration
    * @param policies exceptions to the baseline's policy
-   * @return largest effective risk by identity-day, which is 0 for days without evidence
+   * @return largest effective risk by identity-day; 0 for days without evidence
    */
   NavigableMap<IdentityDay, Double> riskMaxima(
       Baseline draft, NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept, Policy policies);

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param trainFrom first training day
  * @param trainTo last training day, inclusive
  * @param calibrateFrom first calibration day, after the last training day
- * @param calibrateTo last calibration day, inclusive, which is the day of the nightly run
+ * @param calibrateTo last calibration day, inclusive; the day of the nightly run
  */
 public record TrainingPlan(
     LocalDate trainFrom, LocalDate trainTo, LocalDate calibrateFrom, LocalDate calibrateTo) {
@@ -62,8 +62,8 @@ public record TrainingPlan(
   }
 
   /**
-   * Returns the first day that a baseline may read, which is {@link #TRAINING_DAYS} days before the
-   * calibration days. The calibration days end with {@code night}.
+   * Returns the first day that a baseline may read. It is {@link #TRAINING_DAYS} days before the
+   * calibration days, which end with {@code night}.
    */
   public static LocalDate firstDay(LocalDate night, int calibrationDays) {
     return night.minusDays(calibrationDays + TRAINING_DAYS - 1L);

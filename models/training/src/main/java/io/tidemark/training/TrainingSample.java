@@ -28,10 +28,10 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Training rows of each scope, which are the rows with the k smallest 64-bit hashes of seed and row
- * key. Drawing them takes one counting pass and one more pass over the data. The result does not
- * depend on the partitioning or the row order. An identity above its cap contributes, on average,
- * as many rows as the cap allows. Whether one of its rows is kept depends only on the row's hash.
+ * Training rows of each scope: the rows with the k smallest 64-bit hashes of seed and row key.
+ * Drawing them takes one counting pass and one more pass over the data. The result does not depend
+ * on the partitioning or the row order. An identity above its cap contributes, on average, as many
+ * rows as the cap allows. Whether one of its rows is kept depends only on the row's hash.
  */
 final class TrainingSample {
   private final SampleOptions options;
@@ -85,10 +85,7 @@ final class TrainingSample {
         sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows"), mostKnown);
   }
 
-  /**
-   * Adds each identity's row count to the identity's rows. The count is null if it is not above the
-   * cap.
-   */
+  /** Adds each identity's row count to its rows, or null if the count is not above the cap. */
   static Dataset<Row> sized(Dataset<Row> rows, Dataset<Row> busy) {
     return rows.join(busy, new String[] {"identity"}, "left");
   }
@@ -158,10 +155,7 @@ final class TrainingSample {
     return sample;
   }
 
-  /**
-   * Returns the hash of a row, which is the same on every JVM and does not depend on Spark's hash
-   * functions.
-   */
+  /** Returns the hash of a row, which does not depend on the JVM or on Spark's hash functions. */
   static long hash(long seed, String product, String uid) {
     return ValueHash.mix(ValueHash.mix(seed ^ ValueHash.of(product)) ^ ValueHash.of(uid));
   }

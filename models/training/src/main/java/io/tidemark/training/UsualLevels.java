@@ -8,8 +8,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Usual daily maximum of each identity's statistic, which is the median of the identity's daily
- * maxima, shrunk towards the median of its scope. The scope's median has the weight of {@link
+ * Usual daily maximum of each identity's statistic: the median of the identity's daily maxima,
+ * shrunk towards the median of its scope. The scope's median has the weight of {@link
  * #SCOPE_WEIGHT} days.
  */
 final class UsualLevels {
@@ -36,10 +36,7 @@ final class UsualLevels {
     scopes.forEach((scope, maxima) -> byScope.put(scope, median(maxima)));
   }
 
-  /**
-   * Returns the level of a scope, which is the median over all of its identity-days, or 0 if it has
-   * none.
-   */
+  /** Returns a scope's level: the median over all its identity-days, or 0 if it has none. */
   double ofScope(String scope) {
     return byScope.getOrDefault(scope, 0.0);
   }
@@ -53,10 +50,7 @@ final class UsualLevels {
     return levels;
   }
 
-  /**
-   * Returns the identity's level over all of its days except the given day, so that this day is not
-   * compared with itself.
-   */
+  /** Returns the identity's level without the given day, which must not be compared with itself. */
   double without(IdentityDay day) {
     NavigableMap<IdentityDay, Double> others = new TreeMap<>(byIdentity.get(day.identity()));
     others.remove(day);

@@ -80,10 +80,7 @@ public final class VectorRows implements Serializable {
     }
   }
 
-  /**
-   * Returns the columns to select, which are the given columns followed by the features in vector
-   * order.
-   */
+  /** Returns the columns to select: the given columns, then the features in vector order. */
   public Column[] selectedAfter(String... others) {
     return Stream.concat(Arrays.stream(others), features.stream())
         .map(name -> functions.col('`' + name + '`'))

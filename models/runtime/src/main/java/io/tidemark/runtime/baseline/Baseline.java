@@ -14,12 +14,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Result of one nightly run. Contains a baseline for each scope, the feature names, the policy and
- * the provenance. Immutable and thread-safe.
+ * Everything that a nightly run has learned: a baseline for each scope, the feature names, the
+ * policy and the provenance. Immutable and thread-safe.
  *
- * <p>The byte form is little-endian. A string is a byte count (int) followed by UTF-8. An array is
- * a count (int) followed by its values. A section is four ASCII letters, the content length (int)
- * and the content.
+ * <p>The byte form is little-endian. Strings are encoded as a byte count (int) followed by UTF-8,
+ * arrays as a count (int) followed by the values, and sections as four ASCII letters, the content
+ * length (int) and the content.
  *
  * <pre>
  * header   magic TIDEMARK (8 bytes), version (int), length of the rest (int), CRC-32C of the rest (int)
@@ -70,9 +70,9 @@ public final class Baseline {
    * @param features feature names in vector order
    * @param featureSetHash hex digest of the catalogue that defines the features
    * @param trainedFor last day that the baseline learned from, in UTC
-   * @param policy policy of all scopes
-   * @param provenance table versions, seed, commit and similar information
-   * @param usualMaxima usual daily maximum of the statistic, for each known identity
+   * @param policy policy that applies to all scopes
+   * @param provenance where the baseline came from: table versions, seed, commit and so on
+   * @param usualMaxima usual daily maximum of the statistic for each known identity
    * @param scopes scopes in any order, including {@link #GLOBAL}; each must have the given features
    * @throws IllegalArgumentException if the scopes do not match the features or the global scope is
    *     missing
@@ -110,8 +110,8 @@ public final class Baseline {
           "The scope '" + GLOBAL + "' is missing; the baseline has only " + this.scopes.keySet());
     }
     ScopeBaseline global = this.scopes.get(GLOBAL);
-    // The global scope of a trainer's draft has no thresholds. In that case, each scope keeps its
-    // own calibration, so that thresholds can be derived from it.
+    // While a trainer is drafting a baseline, the global scope has no thresholds. Each scope then
+    // keeps its own calibration, from which its thresholds will be derived.
     this.scopes.forEach(
         (id, scope) -> {
           boolean drafted = !global.isUsable() && scope.calibration().size() > 0;
@@ -126,12 +126,12 @@ public final class Baseline {
 
   /**
    * Returns the scope that judges members of a cohort: the cohort's own scope if there is one,
-   * otherwise the global scope. If that scope has no thresholds, it uses the calibration and
-   * thresholds of the global scope. The global calibration contains the days of all identities,
-   * each of which is measured by the statistic of its own scope. If the global scope has no
-   * thresholds either, the cohort's scope keeps its own calibration.
+   * otherwise the global scope. If the cohort's scope has no thresholds, it borrows the global
+   * calibration and thresholds. The global calibration covers the days of all identities, each
+   * measured by its own scope's statistic. If the global scope has no thresholds either, the
+   * cohort's scope keeps its own calibration.
    *
-   * @param cohort cohort name without prefix, or null for an identity without a cohort
+   * @param cohort cohort name without prefix, or null if the identity has no cohort
    */
   public ScopeBaseline scopeFor(String cohort) {
     ScopeBaseline own = cohort == null ? null : judging.get(cohortScope(cohort));
@@ -144,8 +144,8 @@ public final class Baseline {
   }
 
   /**
-   * Returns the usual daily maximum of an identity's statistic or, if the identity is unknown, the
-   * usual maximum of its scope.
+   * Returns the usual daily maximum of an identity's statistic, or its scope's usual maximum if the
+   * identity is unknown.
    */
   public double usualMaximum(String identity, String cohort) {
     return usualMaxima.of(identity).orElseGet(() -> scopeFor(cohort).usualMaximum());
@@ -177,12 +177,12 @@ public final class Baseline {
     return trainedFor;
   }
 
-  /** Returns the policy of all scopes. */
+  /** Returns the policy that applies to all scopes. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Returns the provenance: table versions, seed, commit and similar information. */
+  /** Returns the provenance: table versions, seed, commit and so on. */
   public SortedMap<String, String> provenance() {
     return provenance;
   }
@@ -212,9 +212,9 @@ public final class Baseline {
   }
 
   /**
-   * Reads a baseline written by {@link #toBytes}. Allocates at most a small multiple of the input
-   * size, even for hostile input. The checksum detects damage but not forgery. Forgery is prevented
-   * by the release's signatures.
+   * Reads a baseline written by {@link #toBytes}. Even for malicious input, allocates at most a
+   * small multiple of the input size. The checksum only detects accidental damage. The release's
+   * signatures protect against forgery.
    *
    * @throws DamagedBytesException if the bytes are malformed
    */

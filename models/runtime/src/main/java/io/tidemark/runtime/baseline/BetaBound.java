@@ -1,9 +1,9 @@
 package io.tidemark.runtime.baseline;
 
 /**
- * Bound on the false-alarm rate of a threshold derived from n normal maxima. An alarm is raised for
- * values above the k-th largest maximum. The realised rate has a Beta(k, n + 1 − k) distribution
- * over the choice of calibration days. It is lower if there are ties.
+ * Bounds the false-alarm rate of a threshold derived from n normal maxima. An alarm is raised for
+ * each value above the k-th largest maximum. Over the choice of calibration days, the realised rate
+ * has a Beta(k, n + 1 − k) distribution, or is lower if there are ties.
  */
 public final class BetaBound {
   private static final double RESCALE = 0x1p600;
@@ -57,8 +57,8 @@ public final class BetaBound {
   }
 
   /**
-   * Returns a quantile of Beta(k, n + 1 − k), accurate to 1e-12. Two quantiles give an interval in
-   * which the realised rate is expected to lie.
+   * Returns a quantile of Beta(k, n + 1 − k), accurate to 1e-12. Two quantiles form an interval for
+   * the realised rate.
    */
   public static double quantile(int k, int n, double probability) {
     double low = 0;
@@ -75,8 +75,8 @@ public final class BetaBound {
   }
 
   /**
-   * Computes P(Binomial(n, rate) ≤ upTo) for increasing upTo. The sum is scaled, because (1 −
-   * rate)^n may underflow.
+   * Computes P(Binomial(n, rate) ≤ upTo) for increasing upTo. The sum is scaled because (1 −
+   * rate)^n can underflow.
    */
   private static final class BinomialSum {
     private final int n;

@@ -7,12 +7,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * MEDIUM and HIGH thresholds for the effective risk, and the guarantee that each threshold gives.
+ * MEDIUM and HIGH thresholds for the effective risk, each with its guarantee.
  *
  * @param medium risk at or above which the level is MEDIUM; above 0
  * @param high risk at or above which the level is HIGH; at least {@code medium}
- * @param mediumPromise guarantee given by the medium threshold
- * @param highPromise guarantee given by the high threshold
  */
 public record CalibratedThresholds(
     double medium, double high, Promise mediumPromise, Promise highPromise) {
@@ -20,7 +18,7 @@ public record CalibratedThresholds(
   public static final int LEAST_DAYS = 20;
 
   /**
-   * Guarantee of at most {@code budget} false step-ups per identity-day, with probability {@code
+   * Guarantees at most {@code budget} false step-ups per identity-day, with probability {@code
    * confidence}. The threshold is just above the {@code k}-th largest of {@code n} normal day
    * maxima.
    *
@@ -28,9 +26,8 @@ public record CalibratedThresholds(
    * @param confidence probability over the choice of calibration days
    * @param k rank from the top; 0 if extrapolated
    * @param n number of day maxima
-   * @param extrapolated whether n was too small for this budget and confidence. If so, the
-   *     threshold is extrapolated from a fitted tail beyond the largest maximum, and the confidence
-   *     is not guaranteed
+   * @param extrapolated whether the threshold was extrapolated beyond the largest maximum, without
+   *     a guarantee, because n was too small for this budget and confidence
    */
   public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
     public Promise {
@@ -61,18 +58,17 @@ public record CalibratedThresholds(
   }
 
   /**
-   * Derives thresholds from the largest effective risk of each normal identity-day, such that both
-   * budgets are kept.
+   * Derives thresholds that meet both budgets from the largest effective risk of each normal
+   * identity-day.
    *
    * <p>A threshold is the next double above the k-th largest maximum, where k is the largest rank
-   * that {@link BetaBound} allows. For continuous maxima, it makes no difference whether the alarm
-   * is raised at the maximum or just above it. If there are ties, an alarm at the tied value would
-   * be raised for all days that share this value. If normal days reach 1 more often than a budget
-   * allows, the threshold is above 1 and is never reached.
+   * that {@link BetaBound} allows. The threshold is not the maximum itself because several days may
+   * share that value, and each of them would raise an alarm. If normal days reach 1 more often than
+   * a budget allows, the threshold is above 1 and is never reached.
    *
    * @param dayMaxima largest effective risk of each normal identity-day, in [0, 1], in any order
-   * @return the thresholds, or empty if there are fewer than {@link #LEAST_DAYS} maxima, in which
-   *     case a wider scope should be used
+   * @return the thresholds, or empty if there are fewer than {@link #LEAST_DAYS} maxima and a wider
+   *     scope is needed
    * @throws IllegalArgumentException if a maximum is outside [0, 1], a budget is outside (0, 1],
    *     the confidence is outside (0, 1), or the high budget is above the medium one
    */
@@ -103,7 +99,7 @@ public record CalibratedThresholds(
     return Optional.of(new CalibratedThresholds(medium, high, mediumPromise, highPromise));
   }
 
-  /** Returns the level that corresponds to an effective risk. */
+  /** Returns the level of an effective risk. */
   public Level level(double effectiveRisk) {
     return effectiveRisk >= high ? Level.HIGH : effectiveRisk >= medium ? Level.MEDIUM : Level.LOW;
   }
@@ -132,8 +128,8 @@ public record CalibratedThresholds(
     if (!promise.extrapolated()) {
       return Math.nextUp(sorted[n - promise.k()]);
     }
-    // The tail is fitted on the logarithmic scale on which evidence is additive, so a threshold
-    // never exceeds 1.
+    // The tail is fitted on the logarithmic scale, where evidence is additive, so a threshold never
+    // exceeds 1.
     double[] evidence = new double[n];
     for (int i = 0; i < n; i++) {
       evidence[i] = -StrictMath.log1p(-Math.min(sorted[i], Math.nextDown(1.0)));

@@ -7,16 +7,16 @@ import io.tidemark.runtime.forest.ForestOptions;
 import java.util.Arrays;
 
 /**
- * First-stage statistic, which measures how unusual a feature vector is in a scope. Each observed
- * feature and the forest's score contribute the amount by which their surprise exceeds an ordinary
- * surprise. A catalogue can assign weights to features. Immutable and thread-safe. Only {@link
- * #explain} allocates memory.
+ * First-stage statistic: how unusual a feature vector is in a scope. Adds up the amounts by which
+ * each observed feature's surprise, and that of the forest's score, exceed an ordinary surprise. A
+ * catalogue can assign weights to features. Immutable and thread-safe. Only {@link #explain}
+ * allocates memory.
  *
- * <p>Only upper tails count, because larger feature values are more suspicious. The forest's far
- * score is the score of a row in which every feature has its far value.
+ * <p>Only upper tails count, because larger feature values are more suspicious. The far value of
+ * the forest's score is the score of a row in which every feature has its far value.
  */
 public final class EventStatistic {
-  /** Safety factor that allows for the rounding error of a difference. */
+  /** Safety margin for the rounding error of a subtraction. */
   private static final double CERTAIN = 1 + 1e-9;
 
   private final Forest forest;
@@ -24,7 +24,7 @@ public final class EventStatistic {
   private final TailSurprise forestTail;
   private final Combination combination;
 
-  /** Weight of each feature's tail. Empty if all weights are equal. */
+  /** Weight of each feature's tail, or empty if all weights are equal. */
   private final float[] weights;
 
   private EventStatistic(
@@ -65,9 +65,7 @@ public final class EventStatistic {
         new float[0]);
   }
 
-  /**
-   * Returns a row in which every feature has its far value, or its median if it has no far value.
-   */
+  /** Returns a row of far values, with medians for features that have none. */
   private static float[] farRow(Forest forest, float[] farValues) {
     float[] far = farValues.clone();
     float[] medians = forest.medians();
@@ -95,7 +93,7 @@ public final class EventStatistic {
    * Returns the statistic u of a vector.
    *
    * @param row one value per feature; NaN means not observed
-   * @return a value of at least 0; higher values are more unusual; 0 means that nothing stands out
+   * @return at least 0, which means that nothing stands out; higher means more unusual
    */
   public double statistic(float[] row) {
     return statistic(row, 0);
@@ -110,8 +108,8 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns the statistic of a row whose {@link #forestScore} is known. Otherwise identical to
-   * {@link #statistic(float[], int)}.
+   * Same as {@link #statistic(float[], int)}, but for a row whose {@link #forestScore} is already
+   * known.
    */
   public double statistic(float[] matrix, int offset, double forestScore) {
     return ofTails(matrix, offset) + ofForest(forestScore);
@@ -123,9 +121,8 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns the statistic and computes each feature's share of it. Shares are not negative and add
-   * up to 1, unless nothing stands out, in which case all of them are 0. The share of an unobserved
-   * feature is 0.
+   * Returns the statistic and computes each feature's share of it. Shares are at least 0 and add up
+   * to 1, or are all 0 if nothing stands out. Unobserved features have a share of 0.
    *
    * @param shares overwritten with one share per feature
    */
@@ -134,8 +131,8 @@ public final class EventStatistic {
   }
 
   /**
-   * Explains the row at {@code offset} of a flat matrix. Otherwise identical to {@link
-   * #explain(float[], double[])}.
+   * Same as {@link #explain(float[], double[])}, but for the row at {@code offset} of a flat
+   * matrix.
    */
   public double explain(float[] matrix, int offset, double[] shares) {
     Arrays.fill(shares, 0);
@@ -158,18 +155,18 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns the feature with the largest share, or −1 if nothing stands out. In case of a tie,
-   * returns the first of these features.
+   * Returns the feature with the largest share (the first one if there is a tie), or −1 if nothing
+   * stands out.
    */
   public int leadingFeature(float[] matrix, int offset) {
     return leadingFeature(matrix, offset, forestScore(matrix, offset));
   }
 
   /**
-   * Returns the leading feature of a row whose {@link #forestScore} is known. Otherwise identical
-   * to {@link #leadingFeature(float[], int)}. The forest's shares are computed only if they can
-   * change the result. This is not possible if the forest's score is ordinary, or if one tail
-   * exceeds all others by more than the forest can add.
+   * Same as {@link #leadingFeature(float[], int)}, but for a row whose {@link #forestScore} is
+   * already known. The forest's shares are computed only if they can change the result. They cannot
+   * if the forest's score is ordinary, or if one tail exceeds all others by more than the forest
+   * can add.
    */
   public int leadingFeature(float[] matrix, int offset, double forestScore) {
     double ofForest = ofForest(forestScore);
@@ -179,7 +176,7 @@ public final class EventStatistic {
     double second = 0;
     for (int feature = 0; total > 0 && feature < tails.numFeatures(); feature++) {
       double tail = ofTail(feature, matrix[offset + feature]);
-      // Divided in the same way as in explain, where rounding can make two shares equal.
+      // Divide as explain does, because rounding can make two shares equal.
       double share = ofForest == 0 ? tail / total : tail;
       if (share > largest) {
         second = largest;
@@ -216,7 +213,7 @@ public final class EventStatistic {
     return forest;
   }
 
-  /** Returns the tails of the features. */
+  /** Returns the features' tails. */
   public TailSurprise tails() {
     return tails;
   }
@@ -230,7 +227,6 @@ public final class EventStatistic {
     return combination;
   }
 
-  /** Appends the sections COMB, FRST, TAIL and FTAL. */
   void write(ByteSink out) {
     out.section(
             "COMB",
@@ -288,7 +284,7 @@ public final class EventStatistic {
   }
 
   private double ofTail(int feature, float value) {
-    // This is true for nearly all values of nearly all events, and avoids computing a logarithm.
+    // Avoids computing a logarithm for nearly all values.
     if (tails.share(feature, value) >= Combination.ORDINARY_SHARE) {
       return 0;
     }

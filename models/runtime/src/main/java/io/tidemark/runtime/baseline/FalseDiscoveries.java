@@ -3,11 +3,10 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * Selects the entries of a nightly list such that the expected share of false entries stays within
- * a limit. Applies the procedure of Benjamini and Hochberg (Journal of the Royal Statistical
- * Society B, 1995) to one p-value per identity-day. The procedure remains valid for conformal
- * p-values from the same calibration, because they are positively dependent (Bates et al., 2021,
- * Theorem 2).
+ * Selects the entries of a nightly list so that the expected share of false entries stays below a
+ * limit. Applies the procedure of Benjamini and Hochberg (Journal of the Royal Statistical Society
+ * B, 1995) to one p-value per identity-day. Conformal p-values from the same calibration are
+ * positively dependent, so the procedure remains valid (Bates et al., 2021, Theorem 2).
  */
 public final class FalseDiscoveries {
   private FalseDiscoveries() {}
@@ -30,11 +29,10 @@ public final class FalseDiscoveries {
   }
 
   /**
-   * Returns whether a p-value qualifies for the list on its own. If it does, all p-values that are
-   * smaller or equal are also listed.
+   * Returns whether a p-value alone qualifies for the list. If it does, all smaller or equal
+   * p-values are listed too.
    *
    * @param rank number of p-values less than or equal to this one, including itself
-   * @param all total number of p-values
    * @param share allowed share of false entries, in (0, 1)
    */
   public static boolean isListed(double pValue, long rank, long all, double share) {

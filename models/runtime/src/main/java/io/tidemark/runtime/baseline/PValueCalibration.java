@@ -10,12 +10,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Calibration that converts a statistic to a p-value by comparing it with normal identity-days that
- * were not used for training (split conformal prediction). Immutable and thread-safe.
+ * Converts a statistic to a p-value by comparing it with normal identity-days that were not used
+ * for training (split conformal prediction). Immutable and thread-safe.
  *
  * <p>The comparison uses day maxima, so p is the probability that a normal identity reaches the
- * statistic at least once in a day. Therefore, small p-values are equally rare for an identity with
- * a million events a day and for one with ten. See Bates, Candès, Lei, Romano, Sesia, Testing for
+ * statistic at least once in a day. Small p-values are therefore as rare for an identity with a
+ * million events a day as for one with ten. See Bates, Candès, Lei, Romano, Sesia, Testing for
  * outliers with conformal p-values, 2021.
  */
 public final class PValueCalibration {
@@ -30,7 +30,7 @@ public final class PValueCalibration {
    * @param dayMaxima largest statistic of each identity-day, in any order; may be empty
    * @param from first calibration day, in UTC
    * @param to last calibration day, in UTC, not before {@code from}
-   * @param leftOut number of excluded identity-days, by reason
+   * @param leftOut number of excluded identity-days by reason
    * @throws IllegalArgumentException if a maximum is NaN, the dates are reversed or a count is
    *     negative
    */
@@ -44,7 +44,7 @@ public final class PValueCalibration {
     int n = dayMaxima.length;
     if (n > 0 && Double.isNaN(this.dayMaxima[n - 1])) {
       throw new IllegalArgumentException(
-          "A day maximum is NaN; leave out days without a judged event and count them as left out");
+          "A day maximum is NaN; exclude days without judged events and count them as left out");
     }
     if (to.isBefore(from)) {
       throw new IllegalArgumentException("The calibration ends on " + to + ", before " + from);
@@ -58,24 +58,23 @@ public final class PValueCalibration {
   }
 
   /**
-   * Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1], where M are the day maxima. Returns 1
-   * if there are no maxima.
+   * Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1], where the M are the day maxima.
+   * Returns 1 if there are no maxima.
    */
   public double pValue(double statistic) {
     return (1.0 + countAtLeast(statistic)) / (dayMaxima.length + 1.0);
   }
 
   /**
-   * Returns the p-value of an event from a calibration day, without comparing the event with its
-   * own day: p = (1 + #{other M ≥ statistic}) / n. This means that a trainer treats calibration
-   * days in the same way as later runs treat new days. The p-values returned by {@link #pValue}
-   * would be too large, and the thresholds derived from them too lenient.
+   * Returns the p-value of an event from a calibration day without comparing the event with its own
+   * day: p = (1 + #{other M ≥ statistic}) / n. A trainer thus treats calibration days in the same
+   * way as later runs treat new days. With {@link #pValue}, the p-values would be too large and the
+   * thresholds derived from them too lenient.
    *
-   * <p>If the day belongs to a different scope, its maximum is not part of this calibration, and
-   * the event is compared with all maxima.
+   * <p>An event from another scope is compared with all maxima, because its own day is not part of
+   * this calibration.
    *
    * @param ownMaximum maximum of the event's identity-day, at least the statistic
-   * @param statistic statistic of the event
    */
   public double pValueLeavingOut(double ownMaximum, double statistic) {
     if (ownMaximum < statistic) {
@@ -111,7 +110,7 @@ public final class PValueCalibration {
     return to;
   }
 
-  /** Returns the number of excluded identity-days, by reason. */
+  /** Returns the number of excluded identity-days by reason. */
   public SortedMap<String, Integer> leftOut() {
     return leftOut;
   }

@@ -3,9 +3,9 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * Generalised Pareto tail of the largest tenth of a sample (at least ten excesses), fitted by
- * probability-weighted moments [1]. It is used to set thresholds beyond all observed values. Such a
- * threshold is an extrapolation and gives no guarantee.
+ * Generalised Pareto distribution fitted to the largest tenth of a sample (at least ten excesses)
+ * by probability-weighted moments [1]. Used to extrapolate thresholds beyond all observed values.
+ * Such thresholds come without a guarantee.
  *
  * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
  * distribution, Technometrics 1987. Quantiles as in Siffer et al., KDD 2017, Eq. 1.
@@ -27,8 +27,6 @@ final class ParetoTail {
   }
 
   /**
-   * Fits a tail.
-   *
    * @param sorted more than ten finite values in ascending order
    */
   static ParetoTail fit(double[] sorted) {
@@ -47,16 +45,15 @@ final class ParetoTail {
     double spread = mean - 2 * weighted;
     double shareAbove = (double) excesses / n;
     if (!(spread > 0) || !(weighted > 0)) {
-      // The excesses are so similar that they do not determine a shape, so an exponential tail is
-      // used.
+      // The excesses are too similar to determine a shape, so an exponential tail is used.
       return new ParetoTail(start, mean, 0, shareAbove);
     }
     return new ParetoTail(start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove);
   }
 
   /**
-   * Returns the value that is exceeded with the given probability, which should be less than the
-   * share of excesses.
+   * Returns the value that is exceeded with the given probability. The probability should be below
+   * the share of excesses.
    */
   double valueExceededWith(double probability) {
     double ratio = probability / shareAbove;

@@ -9,15 +9,13 @@ import java.util.Optional;
  *
  * @param id {@link Baseline#GLOBAL}, or {@code cohort:} followed by the cohort, such as {@code
  *     cohort:ci_job:aws}
- * @param statistic statistic learned on the training days
+ * @param statistic statistic learned from the training days
  * @param calibration calibration of the amount by which identity-days exceed their usual maximum,
- *     computed from days after the training days; if there are no such days, the global scope's
- *     calibration is used
- * @param thresholds thresholds for the effective risk, derived from the calibration days, or empty
- *     if there were too few
+ *     computed from days after the training days, or taken from the global scope if there are no
+ *     such days
+ * @param thresholds effective-risk thresholds derived from the calibration days, or empty if there
+ *     were too few such days
  * @param usualMaximum usual daily maximum of the statistic in this scope
- * @param trainingRows number of training rows
- * @param trainingDays number of training days
  */
 public record ScopeBaseline(
     String id,
@@ -49,7 +47,6 @@ public record ScopeBaseline(
     return thresholds.isPresent();
   }
 
-  /** Returns this scope with the calibration and thresholds of a wider scope. */
   ScopeBaseline borrowing(ScopeBaseline wider) {
     return new ScopeBaseline(
         id,

@@ -8,35 +8,35 @@ import java.util.Arrays;
  * Computes the surprise of feature values. Immutable and thread-safe.
  *
  * <p>surprise(j, x) = −ln p, with p = (N·F(x) + e^(−κ·d)) / (N + 1). F(x) is the share of training
- * values at or above x. d = max(0, x − origin) / (far − origin) is the position of x relative to
- * the far value, which the catalogue defines as extreme for any identity; d is at most 50. The
- * second term represents one unseen row. Without it, all values beyond the training maximum would
- * be equally surprising, so a count that exceeds the maximum by one would be as surprising as the
- * first use of a new network. N is fixed so that surprises are comparable between scopes with few
- * rows and scopes with many. Ties count (≥, not &gt;), so that flags and counters are handled
- * correctly: a feature that never varied has surprise 0 at its only value.
+ * values at or above x. d = max(0, x − origin) / (far − origin), which is at most 50, is the
+ * position of x relative to the far value that the catalogue defines as extreme for any identity.
+ * The second term represents one unseen row. Without it, all values beyond the training maximum
+ * would be equally surprising: exceeding the maximum count by one would be as surprising as the
+ * first use of a new network. N is fixed so that surprises are comparable between small and large
+ * scopes. Ties count (≥, not &gt;) so that flags and counters are handled correctly: a feature that
+ * never varied has surprise 0 at its only value.
  *
- * <p>The 256 largest distinct values are all kept. Of the smaller values, enough are kept that the
- * counts of neighbouring values differ by at most 1/32. For each kept value, there are two counts:
- * the number of values at or above it, and the number of values above it. The share is exact for
- * kept values and in ranges in which no value was dropped. A value that falls between dropped
- * values gets the share of the nearest kept value below it. Therefore, p may be rounded up (by at
- * most 1/32), but never down.
+ * <p>The 256 largest distinct values are all kept. Of the smaller values, enough are kept that
+ * neighbouring counts differ by at most 1/32. Each kept value has two counts: the number of values
+ * at or above it, and the number of values above it. The share is exact for kept values and in
+ * ranges without dropped values. A value that falls between dropped values gets the share of the
+ * nearest kept value below it, so p may be rounded up (by at most 1/32) but never down.
  */
 public final class TailSurprise {
-  /** Number of the largest distinct values, all of which are kept. */
+  /** How many of the largest distinct values are kept. */
   static final int EXACT_VALUES = 256;
 
-  /** N, the number of rows that the training set counts as, regardless of its actual size. */
+  /** N, the nominal number of training rows, regardless of the actual number. */
   static final double ROWS = 1000;
 
   /**
-   * κ. A feature's far value is e^κ times less likely than a value just beyond the training set.
+   * κ. A feature's far value is e^κ times less likely than a value just beyond the training
+   * maximum.
    */
   static final double STEEPNESS = 12;
 
   /**
-   * Maximum d. At 1.5 times this limit, e^(−κ·d) would underflow to 0 and the surprise would be
+   * Maximum of d. At 1.5 times this maximum, e^(−κ·d) would underflow to 0, making the surprise
    * infinite.
    */
   static final double FARTHEST = 50;
@@ -69,10 +69,10 @@ public final class TailSurprise {
   }
 
   /**
-   * Learns the tails of all features.
+   * Learns the tail of each feature.
    *
-   * @param rows one value per feature; NaN means not observed and is not counted. The order of the
-   *     rows does not matter
+   * @param rows rows of one value per feature, in any order; NaN means not observed and is not
+   *     counted
    * @param farValues far value of each feature, above 0, or NaN if the feature has none
    */
   public static TailSurprise fit(float[][] rows, float[] farValues) {
@@ -86,7 +86,7 @@ public final class TailSurprise {
     for (int feature = 0; feature < numFeatures; feature++) {
       int count = 0;
       for (float[] row : rows) {
-        // Adding zero turns -0 into 0, because the two are equal and must share one count.
+        // Adding 0 turns -0 into 0, so that these equal values share one count.
         float value = row[feature] + 0f;
         if (!Float.isNaN(value)) {
           column[count++] = value;
@@ -102,7 +102,7 @@ public final class TailSurprise {
    * Learns the tail of a single column, such as the scores of a forest.
    *
    * @param origin value from which the distance to the far value is measured
-   * @param far far value; ignored if it is not above the origin
+   * @param far far value, ignored unless it is above the origin
    */
   public static TailSurprise fitColumn(float[] column, float origin, float far) {
     float[][] rows = new float[column.length][];
@@ -126,10 +126,7 @@ public final class TailSurprise {
     return fars[feature];
   }
 
-  /**
-   * Returns −ln p, which is at least 0. Returns 0 for NaN and for features that were never
-   * observed.
-   */
+  /** Returns −ln p, which is at least 0, or 0 for NaN and for features that were never observed. */
   public double surprise(int feature, float value) {
     double share = share(feature, value);
     if (share >= 1) {
@@ -140,8 +137,7 @@ public final class TailSurprise {
   }
 
   /**
-   * Returns the share of training values at or above the given value, rounded up if values were
-   * dropped.
+   * Returns the share of training values at or above a value, rounded up if values were dropped.
    */
   double share(int feature, float value) {
     return observed[feature] == 0 ? 1 : (double) tailCount(feature, value) / observed[feature];
@@ -173,7 +169,7 @@ public final class TailSurprise {
     return values[low] == value ? atOrAbove[low] : above[low];
   }
 
-  /** Appends the byte form, which can be read with {@link #read}. */
+  /** Appends the byte form, which {@link #read} can read. */
   public void write(ByteSink out) {
     out.ints(observed)
         .ints(starts)
@@ -187,7 +183,8 @@ public final class TailSurprise {
   /**
    * Reads the byte form written by {@link #write}.
    *
-   * @throws io.tidemark.engine.bytes.DamagedBytesException if counts or order are inconsistent
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if the counts or the order are
+   *     inconsistent
    */
   public static TailSurprise read(ByteSource in) {
     TailSurprise tails =
@@ -248,7 +245,6 @@ public final class TailSurprise {
     return null;
   }
 
-  /** Builds the arrays from sorted columns. */
   private static final class Columns {
     private final int[] observed;
     private final int[] starts;

@@ -9,10 +9,9 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Usual daily maximum of the statistic for each known identity. Because some identities are unusual
- * every day, an identity is judged by the amount by which it exceeds its usual maximum. The maxima
- * are indexed by a 64-bit hash of the identity and take twelve bytes per identity. Immutable and
- * thread-safe.
+ * Usual daily maximum of each known identity's statistic. Some identities are unusual every day, so
+ * an identity is judged by how far it exceeds its usual maximum. Maxima are looked up by a 64-bit
+ * hash of the identity and take twelve bytes each. Immutable and thread-safe.
  */
 public final class UsualMaxima {
   /** Instance without identities. */
@@ -27,7 +26,7 @@ public final class UsualMaxima {
   }
 
   /**
-   * Creates usual maxima from a map whose keys are identity keys.
+   * Creates usual maxima from a map of identity keys to maxima.
    *
    * @throws IllegalArgumentException if a maximum is not a finite float
    */

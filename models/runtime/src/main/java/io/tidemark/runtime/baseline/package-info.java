@@ -1,7 +1,7 @@
 /**
- * Baseline learned and published by a nightly run, and its byte form. Each scope has a forest, the
- * tail of each feature, a calibration and thresholds. Trees are grown in {@code forest}, an
- * identity is followed through time in {@code risk} and {@code judge}, and rows, days and cohorts
- * are chosen by the trainer.
+ * The baseline that a nightly run learns and publishes, and its byte form. Each scope has a forest,
+ * feature tails, a calibration and thresholds. Package {@code forest} grows the trees, {@code risk}
+ * and {@code judge} follow an identity through time, and the trainer chooses rows, days and
+ * cohorts.
  */
 package io.tidemark.runtime.baseline;

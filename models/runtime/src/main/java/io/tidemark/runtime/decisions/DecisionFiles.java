@@ -26,10 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Decision log written to files in a folder. Lines are queued for a writer thread. The queue is
- * bounded: if the disk is too slow, the newest lines are dropped and counted, so that an enforcer
- * never waits for its log. The current file's name starts with a dot, which is removed once the
- * file is full, has reached its maximum age, or is closed.
+ * Decision log that writes files to a folder. A writer thread takes the lines from a bounded queue.
+ * If the disk is too slow, new lines are dropped and counted, so that an enforcer never waits for
+ * its log. The current file's name starts with a dot, which is removed once the file is full, has
+ * reached its maximum age, or is closed.
  */
 public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final int QUEUE = 16_384;
@@ -50,25 +50,22 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final LongAdder written = new LongAdder();
   private final LostLineWarnings lost;
 
-  /** Buffer for the current line. Used only by the writer thread. */
+  /** Current line. Used only by the writer thread. */
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
 
   private final Thread thread;
   private final FileClaim claim;
   private volatile boolean closed;
 
-  /** A line to be written. */
   private interface Line {
     void write(OutputStream out) throws IOException;
   }
 
-  /** Opens files. */
   @FunctionalInterface
   interface Opener {
     OutputStream open(Path file) throws IOException;
   }
 
-  /** The current file. */
   private record Open(Path file, Counted out, long sinceNanos) {}
 
   private static final class Counted extends BufferedOutputStream {
@@ -100,8 +97,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
 
     /**
-     * Returns the number of lines since the last flush and resets this number. The caller counts
-     * these lines as written or lost.
+     * Returns and resets the number of lines since the last flush. The caller counts these lines as
+     * written or lost.
      */
     long takeLines() {
       long taken = lines;
@@ -111,8 +108,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
 
     /**
-     * Closes the file without flushing. Buffered lines, some of which may already have been
-     * written, count as lost.
+     * Closes the file without flushing. Buffered lines count as lost, although some may have been
+     * written.
      */
     void abandon() throws IOException {
       out.close();
@@ -131,13 +128,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Opens a log. First finishes any files left behind by a killed process. Only one log per folder
-   * and writer may be open at a time, because a second log would finish the current file of the
-   * first.
+   * Opens a log, after finishing any files left behind by a killed process. Only one log per folder
+   * and writer may be open at a time, because a second log would finish the first one's current
+   * file.
    *
-   * @param folder log folder, which is created if it does not exist
-   * @param writer part of the file names, consisting of letters, digits and dashes; unique among
-   *     the enforcers that share the folder
+   * @param folder log folder, created if it does not exist
+   * @param writer part of the file names, unique among the enforcers that share the folder; may
+   *     contain letters, digits and dashes
    * @throws IOException if the folder cannot be written to, or another process is using this writer
    *     name
    */
@@ -198,9 +195,9 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Returns the number of lines that were lost because they arrived too fast, arrived after the log
-   * was closed, or could not be written. If writing to a file fails, all lines since its last
-   * flush, which was at most one second ago, count as lost. Losses are also logged as warnings.
+   * Returns the number of lines lost because they arrived too fast, arrived after the log was
+   * closed, or could not be written. If writing fails, all lines since the last flush, at most one
+   * second earlier, count as lost. Losses are also logged as warnings.
    */
   public long dropped() {
     return dropped.sum();
@@ -237,13 +234,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
   }
 
-  /** Writes lines. If a line cannot be written, it is lost, and the next line starts a new file. */
+  /** Writes lines. A line that cannot be written is lost, and the next line starts a new file. */
   private Open written(Open file, List<Line> lines) {
     Open open = file;
     for (Line line : lines) {
       try {
-        // The whole line is built before it is written, so that a failure leaves no partial line in
-        // the file.
+        // Build the whole line before writing it, so that a failure leaves no partial line in the
+        // file.
         made.reset();
         line.write(made);
         open = open == null ? open() : open;
@@ -262,7 +259,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open;
   }
 
-  /** Flushes if a flush is due, so that each line reaches the file within about a second. */
+  /** Flushes if due, so that each line reaches the file within about a second. */
   private Open flushed(Open open, boolean ended) {
     if (open == null) {
       return null;
@@ -284,8 +281,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Abandons a file that cannot be written to. Lines since the last flush count as lost, although
-   * some of them may have been written. All other lines remain available to the nightly run.
+   * Abandons a file that cannot be written. Lines since the last flush count as lost, although some
+   * may have been written. The nightly run can still read all earlier lines.
    */
   private void abandon(Open open, Exception why) {
     lost.because(why);
@@ -302,7 +299,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         Files.move(open.file(), finished(open.file()));
       }
     } catch (IOException e) {
-      // The file's name keeps its leading dot. The file is finished at the next start.
+      // The file keeps its leading dot and is finished at the next start.
       why.addSuppressed(e);
     }
   }
@@ -336,7 +333,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     closed = true;
     boolean told = false;
     boolean interrupted = false;
-    // Waits with a timeout, because a full queue would never empty if the writer thread has died.
+    // Wait with a timeout, because a full queue never empties if the writer thread has died.
     while (thread.isAlive()) {
       try {
         told = told || queue.offer(END, 100, TimeUnit.MILLISECONDS);

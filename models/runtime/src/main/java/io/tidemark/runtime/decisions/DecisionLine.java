@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Encodes decisions as lines in the format {@code tidemark_decisions}, version 1. Non-ASCII
- * characters are escaped. Equal decisions have equal bytes.
+ * Encodes decisions as lines in the {@code tidemark_decisions} format, version 1. Non-ASCII
+ * characters are escaped. Equal decisions produce equal bytes.
  */
 final class DecisionLine {
   static final String FORMAT = "tidemark_decisions";
@@ -32,15 +32,14 @@ final class DecisionLine {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          // Otherwise, each object's end would cause a system call. The file determines when to
-          // flush.
+          // Avoids a system call at the end of each object. DecisionFiles decides when to flush.
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /** Product to write for events that have no product. */
+  /** Product written for events that have none, because readers require one. */
   private static final String PRODUCT = "enforcer";
 
-  /** Columns that are set when a line is read. */
+  /** Columns that readers fill in. */
   private static final Set<EventColumn> READERS =
       EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 
@@ -56,7 +55,6 @@ final class DecisionLine {
       json.writeObjectFieldStart("event");
       for (EventColumn column : EventColumn.all()) {
         if (column == EventColumn.METADATA_PRODUCT && !event.has(column)) {
-          // Readers require a product.
           json.writeStringField(column.column(), PRODUCT);
         }
         if (event.has(column) && !READERS.contains(column)) {

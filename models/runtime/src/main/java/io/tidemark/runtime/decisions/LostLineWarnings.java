@@ -5,10 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * Logs warnings about lost lines: one when lines begin to be lost, and then at most one per hour.
- * Not thread-safe.
- */
+/** Logs a warning when the first lines are lost, and then at most one per hour. Not thread-safe. */
 final class LostLineWarnings {
   private static final System.Logger LOG = System.getLogger(DecisionFiles.class.getName());
   private static final Duration QUIET = Duration.ofHours(1);
@@ -24,15 +21,14 @@ final class LostLineWarnings {
     this.clock = clock;
   }
 
-  /** Sets the cause that is reported for subsequent losses. */
   void because(Throwable why) {
     cause = why;
   }
 
   /**
-   * Logs a warning if lines were lost and a warning is due.
+   * Logs a warning if one is due and lines have been lost since the last warning.
    *
-   * @param lost total number of lost lines so far
+   * @param lost total number of lines lost so far
    */
   void tell(long lost) {
     if (lost == told) {
@@ -48,7 +44,7 @@ final class LostLineWarnings {
             + " lines of the decision log were lost because "
             + folder
             + (cause == null
-                ? " is too slow; use a faster disk, or decide on fewer threads so that one is left"
+                ? " is too slow; use a faster disk, or decide on fewer threads to leave a core"
                     + " for the log"
                 : " cannot be written: " + cause));
     told = lost;

@@ -19,16 +19,15 @@ import java.util.TreeMap;
 /**
  * The root document and sequences that an enforcer last accepted, stored in a text file. The first
  * lines are {@code stream NAME} and {@code root VERSION SHA256}. They are followed by a line {@code
- * key ID NUMBER} for each release key that the root document names, with the highest accepted
+ * key ID NUMBER} for each release key in the root document, where NUMBER is the highest accepted
  * sequence signed by that key. The file cannot add trusted keys, because trust is anchored in the
- * pinned root keys. A sequence is written only after its release is in use.
+ * pinned root keys. A sequence is stored only once its release is in use.
  *
- * <p>A sequence is taken into account as long as the root document names its key. If a stolen
- * release key was used to sign the highest possible sequence, revoking the key unblocks all
- * enforcers.
+ * <p>A sequence counts only as long as the root document names its key. If a thief signs the
+ * highest possible sequence with a stolen release key, revoking that key unblocks all enforcers.
  *
- * @param stream stream that the enforcer follows, or null until the first release is accepted
- * @param root last accepted root document, or null until the first one is accepted
+ * @param stream stream that the enforcer follows, or null if no release has been accepted yet
+ * @param root last accepted root document, or null if none has been accepted yet
  * @param byKey highest accepted sequence by key id
  */
 record AcceptedSequence(
@@ -49,8 +48,8 @@ record AcceptedSequence(
   }
 
   /**
-   * Returns the state after accepting a root document. Keys that the document does not name are
-   * dropped.
+   * Returns the state after accepting a root document, without keys that the document does not
+   * name.
    */
   AcceptedSequence after(RootDocument document) {
     SortedMap<String, Sequence> named = new TreeMap<>(byKey);
@@ -58,7 +57,6 @@ record AcceptedSequence(
     return new AcceptedSequence(document.stream(), document.accepted(), named);
   }
 
-  /** Returns the state after accepting a release. */
   AcceptedSequence after(Pointer pointer) {
     SortedMap<String, Sequence> signed = new TreeMap<>(byKey);
     signed.put(pointer.keyId(), pointer.sequence());
@@ -71,10 +69,10 @@ record AcceptedSequence(
   }
 
   /**
-   * Reads the file. Returns empty if the file does not exist yet.
+   * Reads the file, or returns empty if it does not exist yet.
    *
-   * @throws IllegalStateException if the file is unreadable or malformed, because the accepted
-   *     sequence is then unknown
+   * @throws IllegalStateException if the file is unreadable or malformed, so that the accepted
+   *     sequence is unknown
    */
   static Optional<AcceptedSequence> read(Path file) {
     try (InputStream in = ReplacedFile.read(file)) {
@@ -118,8 +116,7 @@ record AcceptedSequence(
   /**
    * Writes the file.
    *
-   * @throws UncheckedIOException if the file cannot be written, in which case the previous file is
-   *     kept
+   * @throws UncheckedIOException if the file cannot be written; the previous file is then kept
    */
   void write(Path file) {
     StringBuilder text = new StringBuilder();

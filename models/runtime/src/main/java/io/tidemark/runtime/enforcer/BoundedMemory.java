@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * Bounded map of the most recent reports. When the map is full, the key with the oldest report is
- * evicted. Lookups do not block. Thread-safe.
+ * evicted. Thread-safe, with non-blocking lookups.
  */
 final class BoundedMemory<K, V> {
   private final Map<K, V> values = new ConcurrentHashMap<>();
@@ -19,10 +19,8 @@ final class BoundedMemory<K, V> {
   private final Consumer<V> onForgotten;
 
   /**
-   * Creates an empty map.
-   *
-   * @param joined merges two values reported for the same key
-   * @param onForgotten receives an evicted value before it is removed
+   * @param joined merges values reported for the same key
+   * @param onForgotten called with each value before its eviction
    */
   BoundedMemory(int most, BinaryOperator<V> joined, Consumer<V> onForgotten) {
     this.most = most;

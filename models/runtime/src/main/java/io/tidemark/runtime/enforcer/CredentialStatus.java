@@ -15,13 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Stores reports about credentials and identities: revocations, fresh evidence and grants. Memory
- * use is bounded. Thread-safe.
+ * Stores revocations, fresh evidence and grants reported for credentials and identities. Memory use
+ * is bounded. Thread-safe.
  */
 final class CredentialStatus {
-  /**
-   * Rule that requires evidence from sessions that started before their identity received a grant.
-   */
+  /** Rule that requires fresh evidence from sessions older than their identity's latest grant. */
   static final String GRANTED = "granted_since_evidence";
 
   /** Detail of a decision whose requirements fresh evidence has already satisfied. */
@@ -31,12 +29,12 @@ final class CredentialStatus {
   static final int MOST_GRANTS = 10_000;
 
   /**
-   * Maximum number of revoked credentials. Revocations are never dropped. Once the limit is
-   * reached, new ones are rejected.
+   * Maximum number of revoked credentials. Further revocations are rejected, because none may be
+   * dropped.
    */
   private static final int MOST_REVOKED = 1_000_000;
 
-  /** Tolerated clock skew between the reporters of evidence and the sources of events. */
+  /** Tolerated clock skew between evidence reporters and event sources. */
   static final Duration SKEW = Duration.ofMinutes(5);
 
   static final long SKEW_MICROS = EventTime.micros(SKEW);
@@ -51,7 +49,6 @@ final class CredentialStatus {
       new BoundedMemory<>(MOST_GRANTS, this::later, this::forget);
   private final LongAdder forgottenGrants = new LongAdder();
 
-  /** Time of the most recent forgotten grant. */
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
   /** Credential and source; either may be null. */
@@ -63,9 +60,8 @@ final class CredentialStatus {
   }
 
   /**
-   * Evidence for a pair. A human approval is not replaced by newer machine evidence.
+   * Evidence for a pair. Newer machine evidence does not replace a human approval.
    *
-   * @param latest most recent evidence of any kind
    * @param approval most recent human approval, or null if none exists
    */
   record Shown(Evidence latest, Evidence approval) {
@@ -75,10 +71,10 @@ final class CredentialStatus {
     }
 
     /**
-     * Merges two pieces of evidence for a pair.
+     * Merges two records of evidence for a pair.
      *
-     * @param before latest plausible time; evidence with a later time is ignored, because it came
-     *     from a clock that was ahead
+     * @param before latest plausible time; later evidence is ignored because it came from a clock
+     *     that was ahead
      */
     Shown and(Shown other, long before) {
       return new Shown(
@@ -93,7 +89,7 @@ final class CredentialStatus {
     /**
      * Drops evidence that is later than the given time.
      *
-     * @return the remaining evidence, or null if none exists
+     * @return the remaining evidence, or null if nothing remains
      */
     Shown upTo(long micros) {
       if (latest.micros() <= micros) {
@@ -111,9 +107,9 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns a source's network, in the form in which events contain it.
+   * Returns a source's network as it appears in events.
    *
-   * @param source address, host name or network, or null for evidence without a source
+   * @param source address, host name or network, or null if the evidence has no source
    * @throws IllegalArgumentException if no event can have this source
    */
   static String network(String source) {
@@ -133,11 +129,9 @@ final class CredentialStatus {
   }
 
   /**
-   * Creates an empty status.
-   *
-   * @param memory how long evidence remains fresh
-   * @param clock clock against which reported times are checked; recorded times can be ahead of
-   *     this clock only if it was set back
+   * @param memory how long evidence stays fresh
+   * @param clock clock for checking reported times; stored times can be ahead of this clock only if
+   *     it was set back
    */
   CredentialStatus(Duration memory, Clock clock) {
     this.clock = clock;
@@ -145,8 +139,8 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns the latest plausible time. Any later time must have come from a clock that was ahead
-   * and has since been set back.
+   * Returns the latest plausible time. A later time must come from a clock that was ahead and has
+   * been set back.
    */
   private long latest() {
     return EventTime.micros(clock.instant()) + SKEW_MICROS;
@@ -161,20 +155,19 @@ final class CredentialStatus {
     grantedToAnybody(granted);
   }
 
-  /** Records a grant that applies to every identity without a remembered grant of its own. */
+  /** Records a grant that applies to every identity whose own grants are not remembered. */
   synchronized void grantedToAnybody(long micros) {
     grantedToAnybody = later(grantedToAnybody, micros);
   }
 
   /**
-   * Returns the time of the most recent forgotten grant, or {@link Long#MIN_VALUE} if no grant was
+   * Returns the time of the latest forgotten grant, or {@link Long#MIN_VALUE} if no grant was
    * forgotten.
    */
   long grantedToAnybody() {
     return grantedToAnybody;
   }
 
-  /** Returns the number of grants evicted to stay within the limit. */
   long forgottenGrants() {
     return forgottenGrants.sum();
   }
@@ -184,7 +177,7 @@ final class CredentialStatus {
       throw new IllegalStateException(
           "There are already "
               + MOST_REVOKED
-              + " revoked credentials, and none may be dropped; restart without the ones that their"
+              + " revoked credentials, and none may be dropped; restart without those that their"
               + " issuers already reject");
     }
     revoked.add(credential);
@@ -200,8 +193,8 @@ final class CredentialStatus {
 
   /**
    * Returns the evidence for an event's credential and source, or null if none exists. Evidence
-   * dated later than both the event and the clock is ignored, because it was reported before the
-   * clock was set back and would satisfy every request until that date.
+   * later than both the event and the clock is ignored. Such evidence was reported before the clock
+   * was set back, and would otherwise satisfy every request until its own date.
    */
   Shown evidence(AccessEvent event) {
     Shown shown = evidence.of(Pair.of(event));
@@ -211,10 +204,7 @@ final class CredentialStatus {
     return shown.upTo(Math.max(event.timeMicros() + SKEW_MICROS, latest()));
   }
 
-  /**
-   * Returns the reason to refuse an event regardless of behaviour, or null if there is no such
-   * reason.
-   */
+  /** Returns why an event must be refused regardless of behaviour, or null if it need not be. */
   String refused(AccessEvent event) {
     if (revoked.isEmpty()) {
       return null;
@@ -232,9 +222,9 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns whether the event is an admin or critical action in a session that started before a
-   * grant and has shown no evidence since the grant. A forgotten grant counts as a grant to every
-   * identity without a remembered grant.
+   * Returns whether the event is an admin or critical action in a session that is older than a
+   * grant and has shown no evidence since. A forgotten grant counts as a grant to every identity
+   * without a remembered one.
    */
   boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -250,7 +240,7 @@ final class CredentialStatus {
     return !later && (shown == null || shown.latest().micros() < granted);
   }
 
-  /** Whether evidence satisfies a decision: it must be fresh and of a sufficient kind. */
+  /** Returns whether evidence is fresh and of a kind that satisfies a decision. */
   boolean answers(Shown shown, Decision decision, AccessEvent event) {
     if (shown == null) {
       return false;

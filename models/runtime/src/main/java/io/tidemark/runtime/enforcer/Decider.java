@@ -17,10 +17,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Decides on individual events, applying the rules in the order that {@link Enforcer} documents.
+ * Decides on individual events by applying the rules in the order documented in {@link Enforcer}.
  */
 final class Decider {
-  /** Earliest plausible event time. The nightly run rejects earlier events too. */
+  /** Earliest plausible event time. Nightly runs also reject earlier events. */
   private static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final long LATEST = EventTime.micros(Instant.parse("9999-12-31T23:59:59Z"));
@@ -49,7 +49,6 @@ final class Decider {
     this.hasNetworks = !options.networks().version().isEmpty();
   }
 
-  /** Implements {@link Enforcer#evaluate}. */
   Decision decide(AccessEvent event) {
     tallies.events.increment();
     checkTime(event.timeMicros());
@@ -71,8 +70,8 @@ final class Decider {
       Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
       return outcomes.awaited(whole, decision, release, false);
     }
-    // This is checked before the fail-safe table is consulted, which would allow an event without
-    // an identity.
+    // Check this before consulting the fail-safe table, which would allow an event without an
+    // identity.
     if (whole.text(EventColumn.IDENTITY) == null) {
       throw new IllegalArgumentException(
           "An event without an identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
@@ -100,8 +99,8 @@ final class Decider {
   }
 
   /**
-   * Rejects times in the wrong unit. They would be mistaken for other times, at which the release
-   * may have a different freshness.
+   * Rejects times in the wrong unit. Such a time would be misread as a different time, at which the
+   * release may have a different freshness.
    */
   private static void checkTime(long micros) {
     if (micros == AccessEvent.MISSING) {
@@ -118,7 +117,7 @@ final class Decider {
 
   /**
    * Returns the decision after applying fresh evidence and grants. Grants are applied last, because
-   * fresh evidence does not cover a grant if it is older than the grant.
+   * evidence older than a grant does not satisfy it.
    */
   private Decision answered(Decision decision, AccessEvent event, Shown shown) {
     Decision left =

@@ -15,31 +15,29 @@ import java.util.Set;
 /**
  * An enforcer's decision on one event.
  *
- * @param kind what to do
- * @param cause cause that determined the kind
- * @param asking all causes that require a step-up or more, including those that did not determine
- *     the kind. For example, if an unusual action breaks a bound but its risk determines the kind,
- *     the bound is listed too. Causes remain listed after evidence has satisfied them
+ * @param asking all causes that require a step-up or more, including any that did not determine the
+ *     kind, such as a bound that a risky action also breaches. Causes remain listed even after
+ *     evidence has satisfied them
  * @param detail the bound, policy rule or fail-safe rule that applied, such as {@code
  *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} if the clock
- *     is behind, or null if the decision is based on behaviour alone. For events that are not
- *     judged, the reason for this: {@code not_non_human} (a person), {@code identity_unknown} (the
- *     release has no record of the identity, and IS_NHI is not set) or {@code credential_refused}
+ *     is behind; null if the decision is based on behaviour alone. For events that are not judged,
+ *     the reason: {@code not_non_human} (a person), {@code identity_unknown} (the release does not
+ *     contain the identity, and IS_NHI is not set) or {@code credential_refused}
  * @param level effective risk level; LOW if not judged
  * @param score isolation score, in (0, 1], or NaN if not judged
  * @param pValue p-value, in (0, 1], or NaN if not judged
  * @param risk risk of the credential and source, in [0, 1], or NaN if not judged
  * @param effectiveRisk risk weighted by the action's impact, in [0, 1], which is compared with the
  *     thresholds; NaN if not judged
- * @param scope scope of the baseline that judged the event, or null if not judged
+ * @param scope scope that judged the event, or null if not judged
  * @param freshness freshness of the release that decided
- * @param reasons why the event is unusual, most important first, or empty if it is not unusual.
- *     Also empty if an alert is caused by earlier events of the credential and source, because the
- *     decisions on those events contain the reasons
- * @param vector one value per feature if the options keep vectors; otherwise empty
- * @param unknown parts of the event that the release does not contain: either the identity, or the
- *     credential, the action, or both of these. Listed even if the decision requires nothing,
- *     because these parts have no history. Empty if not checked
+ * @param reasons why the event is unusual, most important first; empty if it is not. Also empty if
+ *     earlier events of the credential and source cause the alert, because the decisions on those
+ *     events contain the reasons
+ * @param vector one value per feature; empty unless the options keep vectors
+ * @param unknown parts of the event that the release does not contain and that therefore have no
+ *     history: either the identity, or the credential and/or the action. Listed even if the
+ *     decision requires nothing. Empty if not checked
  */
 public record Decision(
     DecisionKind kind,
@@ -59,8 +57,8 @@ public record Decision(
   /** Part of an event that the release does not contain. */
   public enum Unknown {
     /**
-     * The release has no record of the identity, because the identity is new or the caller spells
-     * it differently.
+     * The release does not contain the identity. It may be new, or the caller may spell it
+     * differently.
      */
     IDENTITY,
     /** The release contains the identity, but not this credential. */
@@ -70,8 +68,8 @@ public record Decision(
   }
 
   /**
-   * Detail of a fail-safe decision on an event that is not later than the last day that the release
-   * learned from. For a live event, this means that the clock is behind.
+   * Detail of a fail-safe decision on an event no later than the last day that the release learned
+   * from. For a live event, this means that the clock is behind.
    */
   public static final String BEFORE_BASELINE = "before_baseline";
 
@@ -83,7 +81,7 @@ public record Decision(
   }
 
   /**
-   * Creates a decision on an event that cannot be judged and is therefore neither trusted nor
+   * Creates a decision on an event that is not judged and is therefore neither trusted nor
    * suspected.
    */
   static Decision notJudged(String why, Freshness freshness, List<Float> vector) {
@@ -123,7 +121,7 @@ public record Decision(
         Set.of());
   }
 
-  /** Returns this judgement with a different decision, which was made by a rule. */
+  /** Returns this judgement with a different decision, made by a rule. */
   Decision with(DecisionKind other, Cause because, String rule) {
     return asking(other, because, rule, and(because), unknown);
   }
@@ -143,7 +141,6 @@ public record Decision(
         : this;
   }
 
-  /** Returns the same decision with one more part marked as unknown to the release. */
   Decision notKnowing(Unknown what) {
     Set<Unknown> all = EnumSet.of(what);
     all.addAll(unknown);
@@ -200,13 +197,12 @@ public record Decision(
   }
 
   /**
-   * Returns the kinds of evidence, any of which lets the event pass if it is fresh and shown for
-   * its credential and source. Only a human approval satisfies a policy rule about an agent, a
-   * bound, or a risk that would revoke the credential.
+   * Returns the kinds of evidence that would let the event pass. Any one of them is enough if it is
+   * fresh and was shown for the event's credential and source. Bounds, policy rules about agents,
+   * and risks that would revoke the credential require a human approval.
    *
-   * @param event event that this decision is about
-   * @return empty if the event passes anyway, or if no evidence helps: a revoked credential stays
-   *     revoked, and nothing is fresh while the clock is behind
+   * @return empty if the event passes anyway, or if no evidence would help because the credential
+   *     is revoked or the clock is behind
    */
   public Set<Evidence.Kind> sufficientEvidence(AccessEvent event) {
     if (!kind.isStepUpOrStronger()

@@ -2,7 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** An enforcer's counters of events and decisions. Thread-safe. */
+/** Counts an enforcer's events and decisions. Thread-safe. */
 final class DecisionCounters {
   final LongAdder events = new LongAdder();
   final LongAdder judged = new LongAdder();

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Receives every decision, as well as reports about credentials. Each decision is delivered exactly
- * once, when its outcome becomes known or is no longer awaited. Methods are called on the threads
+ * Receives all decisions and all reports about credentials. Each decision is delivered exactly
+ * once, when its outcome becomes known or is no longer awaited. Methods are called by the threads
  * that make decisions, so implementations must be thread-safe and must neither block nor throw.
  */
 @FunctionalInterface
@@ -18,15 +18,15 @@ public interface DecisionLog {
   /**
    * Records a decision.
    *
-   * @param event judged event, with its outcome if known
+   * @param event the event, with its outcome if known
    * @param release sequence of the release in use, or empty if no release is loaded
    */
   void decided(AccessEvent event, Decision decision, Optional<Sequence> release);
 
   /**
-   * Records fresh evidence for a credential at a source.
+   * Records fresh evidence for a credential used from a given source.
    *
-   * @param source network of the source, as in {@code SRC_IP_PREFIX}, or null if none was given
+   * @param source the source's network, as in {@code SRC_IP_PREFIX}, or null if none was given
    */
   default void revalidated(String credential, String source, Evidence evidence) {}
 
@@ -34,9 +34,8 @@ public interface DecisionLog {
   default void revoked(String credential, Instant at) {}
 
   /**
-   * Flushes the log and rejects further entries. This is the last step of every {@link
-   * Enforcer#close} call. Never called if the enforcer failed to open. Each enforcer needs its own
-   * log.
+   * Flushes the log and rejects further entries. Called as the last step of {@link Enforcer#close},
+   * but never if the enforcer failed to open. Each enforcer therefore needs its own log.
    */
   default void close() {}
 }

@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Identities saved by an earlier run that have had no event since the start. Identities that have
- * no risk and have been idle for longer than the longest window are dropped. Of the others, only
- * the riskiest are kept, up to a limit. Thread-safe.
+ * Identities that were saved by an earlier run and have had no event since this run started.
+ * Identities without risk that have been idle for longer than the longest window are dropped. If
+ * there are still too many, only the riskiest are kept. Thread-safe.
  */
 final class DormantIdentities {
   /** Longest window of any catalogue. Older events affect only the profile. */
@@ -38,7 +38,6 @@ final class DormantIdentities {
     this.most = most;
   }
 
-  /** Sets the time and layout of the identities that will be added. */
   void head(SavedState.Head head) {
     layout = head.layout();
     savedMicros = head.savedMicros();
@@ -56,7 +55,7 @@ final class DormantIdentities {
     return states.size();
   }
 
-  /** Returns an identity's saved state, or null if none exists. */
+  /** Returns null if no saved state exists. */
   SavedIdentity of(String identity) {
     return states.get(identity);
   }
@@ -65,20 +64,17 @@ final class DormantIdentities {
     states.remove(identity);
   }
 
-  /**
-   * Drops an identity's windows because an event was missed, which means that its recent behaviour
-   * is unknown.
-   */
+  /** Drops an identity's windows, because its recent behaviour is unknown after a missed event. */
   void forgetWindows(String identity) {
     states.computeIfPresent(identity, (name, state) -> state.withoutWindows());
   }
 
-  /** Returns an unmodifiable view of all dormant identities. */
+  /** Returns an unmodifiable view. */
   Map<String, SavedIdentity> all() {
     return Collections.unmodifiableMap(states);
   }
 
-  /** Returns the time at which the state was saved, or 0 if there is no saved state. */
+  /** Returns when the state was saved, or 0 if there is no saved state. */
   long savedMicros() {
     return savedMicros;
   }
@@ -87,22 +83,22 @@ final class DormantIdentities {
     return layout;
   }
 
-  /** Returns whether saved identities can resume under the given release. */
+  /** Returns whether saved identities can resume under a release. */
   boolean fit(ReleaseModel rules) {
     return SavedState.layout(rules).equals(layout);
   }
 
   /**
-   * Drops all identities, because they cannot resume under any available release.
+   * Drops all identities. Called when they cannot resume under any available release.
    *
-   * @param lost receives each identity and the time of its last event
+   * @param lost receives each identity with the time of its last event
    */
   void clear(ObjLongConsumer<String> lost) {
     states.forEach((identity, state) -> lost.accept(identity, state.lastMicros()));
     states.clear();
   }
 
-  /** Reduces the risk of every identity to its decayed value at the given time. */
+  /** Decays every identity's risk to its value at the given time. */
   void decay(RiskPolicy policy, long nowMicros) {
     states.replaceAll((identity, state) -> state.withHeld(held(state, policy, nowMicros)));
   }
@@ -118,10 +114,11 @@ final class DormantIdentities {
 
   /**
    * Drops identities that have neither risk nor recent behaviour. If there are still too many,
-   * drops those with the least risk. If the clock is ahead of all events, as it is when older logs
-   * are read, behaviour is recent in comparison with the newest event.
+   * drops those with the least risk. If the clock is ahead of all events, as when older logs are
+   * read, the newest event determines which behaviour is recent.
    *
-   * @param lost receives each identity dropped because of the limit and the time of its last event
+   * @param lost receives each identity dropped because of the limit, with the time of its last
+   *     event
    */
   void bound(long nowMicros, ObjLongConsumer<String> lost) {
     long newest =

@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Decides, event by event, whether an identity can still be trusted. Results are bit-identical to
- * those of a nightly run over the same events in the same order, provided that the events of each
- * identity arrive in order. Events of different identities may arrive concurrently. Thread-safe.
+ * Decides, event by event, whether an identity can still be trusted. If each identity's events
+ * arrive in order, the results are bit-identical to those of a nightly run over the same events.
+ * Events of different identities may arrive concurrently. Thread-safe.
  *
  * <pre>{@code
  * Enforcer enforcer =
@@ -64,11 +64,11 @@ import java.util.function.Consumer;
  *
  * <ol>
  *   <li>A revoked or leaked credential results in {@link DecisionKind#REVOKE}.
- *   <li>If there is no release, or if the clock is behind the release, the fail-safe table decides.
- *   <li>Otherwise behaviour, bounds and policy decide. The rules for unknown identities,
+ *   <li>If no release is loaded, or the clock is behind the release, the fail-safe table decides.
+ *   <li>Otherwise, behaviour, bounds and policy decide. The rules for unknown identities,
  *       credentials and actions may require more.
  *   <li>Fresh evidence for the credential and source satisfies these requirements.
- *   <li>A grant requires evidence that was shown after the grant.
+ *   <li>After a grant, new evidence is required.
  * </ol>
  */
 public final class Enforcer implements AutoCloseable {
@@ -82,8 +82,7 @@ public final class Enforcer implements AutoCloseable {
   private final DecisionCounters tallies = new DecisionCounters();
 
   /**
-   * Lock that is held while the recent state is saved, because two concurrent calls would write to
-   * the same file.
+   * Held while the recent state is saved, because concurrent calls would write to the same file.
    */
   private final Object saving = new Object();
 
@@ -100,13 +99,13 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Opens the current release of a published folder.
+   * Opens the current release in a published folder.
    *
-   * @param location folder that contains {@code CURRENT.jws}
-   * @param rootKeys public root keys that anchor trust; they must not come from that folder
+   * @param location folder containing {@code CURRENT.jws}
+   * @param rootKeys public root keys that anchor trust; must not come from that folder
    * @throws RejectedReleaseException if the release fails a check; the message names the check
-   * @throws IllegalStateException if the state file or recent file is used by another enforcer, has
-   *     no parent folder, is required but missing, or was tampered with
+   * @throws IllegalStateException if the state file or recent file is in use by another enforcer,
+   *     has no parent folder, is required but missing, or was tampered with
    * @throws UncheckedIOException if the state file cannot be written
    */
   public static Enforcer open(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
@@ -134,8 +133,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Opens an enforcer for a service that must start even if no release is available. The fail-safe
-   * table decides until {@link #refresh} finds a release. Otherwise identical to {@link #open}.
+   * Same as {@link #open}, but for a service that must start even if no release is available. The
+   * fail-safe table decides until {@link #refresh} finds a release.
    */
   public static Enforcer awaiting(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
     return opened(location, rootKeys, options, Enforcer::refresh);
@@ -143,12 +142,12 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Loads the newest release if it is not in use yet. If this fails, the previous release stays in
-   * use until its hard expiry, unless its key was revoked, in which case the fail-safe table
-   * decides. This method also drops pending events whose outcome is overdue. It should be called
-   * every few minutes, from any thread. It does not block decisions.
+   * use until its hard expiry. If that release's key was revoked, the fail-safe table decides
+   * instead. Also drops pending events whose outcome is overdue. Call this method every few
+   * minutes, from any thread. It does not block decisions.
    *
-   * @throws UncheckedIOException if the accepted sequence cannot be written to the state file. The
-   *     loaded release is used nevertheless, and each later call retries the write
+   * @throws UncheckedIOException if the accepted sequence cannot be written to the state file; the
+   *     loaded release is still used, and each later call retries the write
    * @throws IllegalStateException if this enforcer is closed
    */
   public Refresh refresh() {
@@ -170,22 +169,22 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Decides on an event before it happens. Only request-time columns are read. Missing derived
-   * columns (identity, action, impact, network, …) are filled as in the nightly run.
+   * columns (identity, action, impact, network, …) are filled in as in a nightly run.
    *
-   * <p>The event needs a {@code TIME}, in microseconds since 1970, and an identity. The identity is
-   * either {@code IDENTITY} or {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code
-   * ACTOR_USER_UID}, as the nightly run writes them. {@code IS_NHI} determines whether identities
-   * missing from the release are judged. Risk is attributed to the pair of {@code CREDENTIAL_UID}
-   * and {@code SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID}. Without
-   * this column, the outcome remains unknown. {@code IMPACT_TIER} is optional: 0 (read), 1 (write),
-   * 2 (admin) or 3 (critical). Any other value counts as critical.
+   * <p>The event needs a {@code TIME}, in microseconds since 1970, and an identity: either {@code
+   * IDENTITY}, or {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code ACTOR_USER_UID},
+   * spelled as the nightly run writes them. {@code IS_NHI} determines whether identities missing
+   * from the release are judged. Risk is attributed to the pair of {@code CREDENTIAL_UID} and
+   * {@code SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID}; without it, the
+   * outcome stays unknown. {@code IMPACT_TIER} is optional: 0 (read), 1 (write), 2 (admin) or 3
+   * (critical). Any other value counts as critical.
    *
    * @return what to do. {@link DecisionKind#NOT_JUDGED} means that the identity is neither trusted
-   *     nor suspected, so the caller must decide whether to allow the event. This is returned for
+   *     nor suspected, so the caller must decide whether to allow the event. It is returned for
    *     people, for credentials that were already refused, and for identities that neither the
-   *     release nor {@code IS_NHI} classifies. A non-human identity that is missing from the
-   *     release is judged without a history. Initially, its actions are allowed, except for
-   *     critical ones, unless the {@code unknown} option requires more
+   *     release nor {@code IS_NHI} classifies. A non-human identity missing from the release is
+   *     judged without a history: at first, all its actions except critical ones are allowed,
+   *     unless the {@code unknown} option requires more
    * @throws IllegalArgumentException if the event has no time, a time in the wrong unit, or no
    *     identity
    * @throws IllegalStateException if this enforcer is closed
@@ -202,15 +201,14 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports the outcome of an evaluated event. The outcome takes effect with the identity's next
-   * event. If the event is not pending, the call is counted but has no other effect. An event that
-   * was not allowed and whose outcome is never reported counts as denied once it is dropped. After
-   * this enforcer has been closed, calls are only counted ({@link
-   * EnforcerCounts#unmatchedCompletions}), because a request that ends during shutdown is not an
-   * error of the caller.
+   * Reports the outcome of an evaluated event, which takes effect with the identity's next event.
+   * If the event is not pending, the call has no effect except that it is counted ({@link
+   * EnforcerCounts#unmatchedCompletions}). This includes calls after closing, because it is not the
+   * caller's fault if a request ends during shutdown. If an event was not allowed and its outcome
+   * is never reported, it counts as denied once it is dropped.
    *
    * @param eventId the event's {@code METADATA_UID}
-   * @param bytesOut number of bytes sent back; negative if unknown
+   * @param bytesOut number of bytes sent back, or negative if unknown
    * @param duration duration of the request, or null if unknown
    */
   public void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
@@ -219,31 +217,29 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports the outcome of an evaluated event, using a full record. Otherwise identical to {@link
-   * #completed(String, Outcome, long, Duration)}. Only {@code METADATA_UID} and the columns that
-   * are known {@linkplain io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are
-   * read. All other columns keep the values of the evaluated event.
+   * Same as {@link #completed(String, Outcome, long, Duration)}, but takes a full record. Only
+   * {@code METADATA_UID} and the columns known {@linkplain
+   * io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are read. All other columns
+   * keep the values of the evaluated event.
    */
   public void completed(AccessEvent event) {
     outcomes.completed(Objects.requireNonNull(event, "event"));
   }
 
   /**
-   * Restores trust in a credential that is used from a given source. A source is always a whole
-   * network. The pair's events before the evidence no longer count, and the pair needs no further
-   * evidence for the duration of the {@code evidenceMemory} option. If the owner of a stolen
-   * credential revalidates, the risk of the thief's source is unaffected, unless both use the same
-   * network.
+   * Restores trust in a credential used from a given source, which is always a whole network. The
+   * pair's events before the evidence no longer count, and the pair needs no further evidence for
+   * the time set by the {@code evidenceMemory} option. If the owner of a stolen credential
+   * revalidates, the risk of the thief's source does not change, unless both use the same network.
    *
-   * @param credential credential id, as in {@code CREDENTIAL_UID}; null covers all events from the
-   *     source that have no credential, whatever their identity
-   * @param source network, as in {@code SRC_IP_PREFIX}, or an address, which is replaced by its
-   *     network (/24 for IPv4, /48 for IPv6), or null for events without a source
-   * @param evidence evidence that was shown; a time up to five minutes ahead of the clock counts as
-   *     now
+   * @param credential credential id, as in {@code CREDENTIAL_UID}; null means all events from the
+   *     source without a credential, whatever their identity
+   * @param source network, as in {@code SRC_IP_PREFIX}, or an address, which stands for its network
+   *     (/24 for IPv4, /48 for IPv6), or null for events without a source
+   * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
    * @throws IllegalArgumentException if the source is neither a network nor an address, if the
-   *     credential is empty or has leading or trailing spaces, or if the evidence is further ahead
-   *     of the clock and would therefore satisfy every request until that time
+   *     credential is empty or has leading or trailing spaces, or if the evidence is so far ahead
+   *     of the clock that it would satisfy every request until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
@@ -259,8 +255,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns a reported time, capped at now. Times that are ahead by more than the tolerated skew
-   * are rejected.
+   * Returns a reported time, capped at now. Rejects times that are ahead by more than the tolerated
+   * skew.
    */
   private Instant notAhead(String what, Instant at) {
     Instant now = options.clock().instant();
@@ -281,12 +277,12 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Revokes a credential permanently, for every source and anywhere in a delegation chain. The
-   * revocation survives restarts if the state is saved. If it must not be lost, call {@link #save}
-   * immediately.
+   * revocation survives restarts if the state is saved. To make sure that it does, call {@link
+   * #save} immediately.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or a delegator's id
-   * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces, because
-   *     no event contains such an id
+   * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces; no event
+   *     contains such an id
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revoked(String credential) {
@@ -298,17 +294,16 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Reports that an identity was granted something, such as a policy, a scope or a key. Sessions
-   * that started before the grant must show evidence before their next admin or critical action.
-   * Evidence shown before the grant does not count. The most recent grants of up to 10,000
-   * identities are remembered. A grant that has been forgotten counts as a grant to all other
-   * identities ({@link EnforcerCounts#forgottenGrants}). {@link EnforcerCounts#unknownGrants}
-   * counts grants to identities that the release does not contain, because they are new or because
-   * their spelling differs from that in events.
+   * that started before the grant must show new evidence before their next admin or critical
+   * action. The most recent grants of up to 10,000 identities are remembered. A forgotten grant
+   * counts as a grant to all other identities ({@link EnforcerCounts#forgottenGrants}). Grants to
+   * identities that the release does not contain, because they are new or spelled differently, are
+   * counted in {@link EnforcerCounts#unknownGrants}.
    *
    * @param identity {@code provider|account|principal}, as the nightly run writes it
-   * @param at time of the grant; up to five minutes ahead of the clock counts as now
-   * @throws IllegalArgumentException if the identity has a different form, or if the time is
-   *     further ahead of the clock, in which case no evidence would be required until then
+   * @param at time of the grant; a time up to five minutes ahead of the clock counts as now
+   * @throws IllegalArgumentException if the identity has a different form, or if the time is so far
+   *     ahead of the clock that no evidence would be required until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
@@ -321,19 +316,18 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Saves the recent state to the {@code recentFile} of the options, for the next start. Does not
-   * block decisions. When this method returns, everything that was reported before the call has
+   * Saves the recent state for the next start, to the file given by the {@code recentFile} option.
+   * Does not block decisions. When this method returns, everything reported before the call has
    * been saved, even if another thread was saving at the same time.
    *
-   * @throws UncheckedIOException if the file cannot be written, in which case the previous file is
-   *     kept
+   * @throws UncheckedIOException if the file cannot be written; the previous file is then kept
    */
   public void save() {
     if (options.recentFile().isEmpty()) {
       return;
     }
     synchronized (saving) {
-      // A closed enforcer has already saved its state and no longer has a release that defines the
+      // A closed enforcer has already saved its state, and no longer has a release to define the
       // layout.
       if (!follower.isClosed()) {
         save(options.recentFile().get());
@@ -352,9 +346,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns the time at which the current release was loaded or last confirmed to be the newest, or
-   * empty before the first load. If this time is long ago, the store is stalled or its releases are
-   * being rejected.
+   * Returns when the current release was loaded or last confirmed to be the newest, or empty before
+   * the first load. If this was long ago, the store is stalled or its releases are being rejected.
    */
   public Optional<Instant> refreshedAt() {
     return follower.refreshedAt();
@@ -372,16 +365,16 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Returns the last day (UTC) that the current release learned from, or empty if no release is
-   * loaded. Expiry is measured from the time of publication, so a release trained on old logs can
-   * be fresh.
+   * loaded. A release trained on old logs can be fresh, because expiry is measured from its
+   * publication.
    */
   public Optional<LocalDate> night() {
     return follower.night();
   }
 
   /**
-   * Returns the time at which the current release was issued, or empty if no release is loaded. A
-   * local clock that is behind this time by more than the tolerated skew is wrong. If so, the
+   * Returns when the current release was issued, or empty if no release is loaded. If the local
+   * clock is behind this time by more than the tolerated skew, the clock is wrong, and the
    * fail-safe table decides on events before the release's first day.
    */
   public Optional<Instant> issuedAt() {
@@ -389,8 +382,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns the expiry time of the newest root document, or empty if none has been read yet. After
-   * that time, no release is loaded until the owner signs a new root document.
+   * Returns when the newest root document expires, or empty if none has been read yet. After that,
+   * no release is loaded until the owner signs a new root document.
    */
   public Optional<Instant> rootExpiresAt() {
     return follower.rootExpiresAt();
@@ -402,17 +395,17 @@ public final class Enforcer implements AutoCloseable {
     return bundle == null ? List.of() : bundle.release().manifest().terms().features();
   }
 
-  /** Returns the counters since this enforcer was opened, and its current sizes. */
+  /** Returns this enforcer's counters and current sizes. */
   public EnforcerCounts counts() {
     return tallies.counts(identities, outcomes, standing);
   }
 
   /**
    * Drops pending events, saves the recent state and closes the log. Afterwards, {@link #evaluate}
-   * and {@link #refresh} throw exceptions. Closing an enforcer again has no effect.
+   * and {@link #refresh} throw exceptions. Closing again has no effect.
    *
    * @throws UncheckedIOException if the recent state or the state file cannot be written; the
-   *     enforcer and its log are closed nevertheless
+   *     enforcer and its log are still closed
    */
   @Override
   public void close() {
@@ -438,7 +431,6 @@ public final class Enforcer implements AutoCloseable {
     try {
       follower.close();
     } finally {
-      // Waits until all running calls have finished.
       identities.awaitQuiescence();
       outcomes.letGoOfAll();
     }

@@ -1,18 +1,18 @@
 package io.tidemark.runtime.enforcer;
 
 /**
- * Callbacks for monitoring an enforcer. They are called on the threads that make decisions, so
- * implementations must be fast and thread-safe and must not throw. {@link Enforcer#counts} provides
- * totals without a callback.
+ * Callbacks for monitoring an enforcer. They run on the threads that make decisions, so
+ * implementations must be fast and thread-safe and must not throw. For totals, {@link
+ * Enforcer#counts} is enough.
  */
 public interface EnforcerMetrics {
-  /** An instance that ignores everything and causes no overhead. */
+  /** Ignores all calls, at no cost. */
   EnforcerMetrics NONE = new EnforcerMetrics() {};
 
   /**
    * Called after each decision.
    *
-   * @param nanos elapsed time in nanoseconds
+   * @param nanos time taken, in nanoseconds
    */
   default void decided(Decision decision, long nanos) {}
 

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Options of an {@link Enforcer}.
+ * Options for an {@link Enforcer}.
  *
  * <pre>{@code
  * EnforcerOptions options =
@@ -21,47 +21,44 @@ import java.util.Optional;
  *         .build();
  * }</pre>
  *
- * @param clock wall clock, used to check expiry times when a release is loaded
- * @param stream stream to follow; if empty, the enforcer follows the first stream found in the
- *     folder
+ * @param clock wall clock for checking expiry times when a release is loaded
+ * @param stream stream to follow, or empty to follow the first stream found in the folder
  * @param minimumSequence lowest accepted sequence, for enforcers without a state file
- * @param stateFile file that keeps the last accepted root document and sequence across restarts and
- *     must not be used by two enforcers at a time; if empty, they are kept only in memory
- * @param observingSince start of complete observation; windows that start earlier count as missing.
- *     If empty, observation starts when the enforcer is opened
- * @param maxIdentities maximum number of identities in memory. An identity takes about 26 KB with
- *     the built-in catalogue, 60 KB if it uses a new credential every minute, and 110 KB if its
- *     sessions, runs, places and network classes are observed too. When the limit is reached, the
- *     identity that has been idle longest is evicted. Callers who can invent identities can exhaust
- *     this limit, so the heap must have room for all of them. The default leaves half of the heap
- *     free at 60 KB each. In addition, saved identities that have had no event since the start take
- *     about 1 KB each, up to the same number
- * @param maxPending maximum number of events with a pending outcome. Their strings may have an
- *     average of 2,048 characters per event. When a limit is exceeded, the oldest event is dropped,
+ * @param stateFile file that keeps the last accepted root document and sequence across restarts;
+ *     must not be shared by running enforcers. If empty, both are kept only in memory
+ * @param observingSince time since which all events have been observed, or empty for the time of
+ *     opening; windows that start earlier count as missing
+ * @param maxIdentities maximum number of identities in memory. With the built-in catalogue, an
+ *     identity takes about 26 KB, or 60 KB if it uses a new credential every minute, or 110 KB if
+ *     its sessions, runs, places and network classes are observed too. At the limit, the identity
+ *     that has been idle longest is evicted. Callers who can invent identities can exhaust this
+ *     limit, so the heap must have room for all of them. At 60 KB each, the default number takes at
+ *     most half of the heap. The same limit applies to saved identities that have not had an event
+ *     yet, which take about 1 KB each
+ * @param maxPending maximum number of events awaiting their outcome. Their strings may contain
+ *     2,048 characters per event on average. If a limit is exceeded, the oldest event is dropped,
  *     and its outcome counts as unknown, or as denied if the event was not allowed
- * @param outcomeWait how long to wait for an event's outcome; {@link Enforcer#refresh} moves
- *     overdue events to the recent state and the log
- * @param failSafe fail-safe table to use until the first release is loaded; each release contains
- *     its own
- * @param vectors whether decisions include the feature vector
- * @param maxAge maximum time since a release was issued, for enforcers without a state file; if
- *     empty, releases are accepted until they expire
- * @param evidenceMemory how long fresh evidence satisfies the requirements for its credential and
- *     source
+ * @param outcomeWait how long to wait for an event's outcome; {@link Enforcer#refresh} then moves
+ *     the event to the recent state and the log
+ * @param failSafe fail-safe table for the time until the first release is loaded; each release
+ *     contains its own
+ * @param maxAge maximum age of a release, for enforcers without a state file; if empty, releases
+ *     are accepted until they expire
+ * @param evidenceMemory how long evidence stays fresh and satisfies the requirements for its
+ *     credential and source
  * @param recentFile file that stores the recent state, written by {@link Enforcer#close} and {@link
  *     Enforcer#save} and read at the next start. The start fails if the file is unreadable or
  *     belongs to another enforcer. If empty, no state is saved
- * @param recentGap longest downtime that saved windows can bridge. After a longer downtime, windows
- *     count as missing, and only the risk of identities is restored
+ * @param recentGap longest downtime that saved windows can bridge; after a longer downtime, windows
+ *     count as missing, and only the identities' risk is restored
  * @param missing what to do if {@code stateFile} or {@code recentFile} does not exist
- * @param recordWait time limit for one read from the release. If it is exceeded, the previous
+ * @param recordWait time limit for a single read from the release; if it is exceeded, the previous
  *     release or the fail-safe table decides
  * @param unknown minimum decisions for identities, credentials and actions that the release does
  *     not contain
- * @param networks source network databases; results are identical to those of the nightly run only
- *     if both use the same databases
+ * @param networks source network databases; results match those of the nightly run only if both use
+ *     the same databases
  * @param log receives every decision with its outcome; closed by the enforcer
- * @param metrics receives metrics
  */
 public record EnforcerOptions(
     Clock clock,
@@ -84,19 +81,15 @@ public record EnforcerOptions(
     SourceNetworks networks,
     DecisionLog log,
     EnforcerMetrics metrics) {
-  /** Whether decisions include feature vectors. */
   public enum Vectors {
-    /** Decisions have no vectors, so nothing is copied. */
     LEFT_OUT,
-    /** Each decision has its own copy of the vector, for tests and replays. */
+    /** Each decision includes a copy of the vector, for tests and replays. */
     KEPT
   }
 
   /** Behaviour if a configured state file does not exist at the start. */
   public enum MissingState {
-    /**
-     * Start without the file. If it was written by an earlier run, the loss is logged and counted.
-     */
+    /** Start without the file. If an earlier run had written it, the loss is logged and counted. */
     REPORTED,
     /** Refuse to start. Suitable for every start except the first. */
     REFUSED
@@ -146,7 +139,7 @@ public record EnforcerOptions(
               + maxIdentities
               + " and maxPending is "
               + maxPending
-              + "; give at least 64 and 1");
+              + "; they must be at least 64 and 1");
     }
   }
 
@@ -155,17 +148,14 @@ public record EnforcerOptions(
   }
 
   /**
-   * Returns a builder with defaults: any stream, no state that survives restarts, 10,000 pending
-   * events, and as many identities as fit into half of the heap, but at most 100,000.
+   * Returns a builder with these defaults: any stream, no state that survives restarts, 10,000
+   * pending events, and as many identities as fit into half of the heap, up to 100,000.
    */
   public static Builder builder(Clock clock) {
     return new Builder(clock);
   }
 
-  /**
-   * Memory, in bytes, that one identity with rotating credentials takes with the built-in
-   * catalogue.
-   */
+  /** Memory taken by an identity with rotating credentials under the built-in catalogue. */
   static final long IDENTITY_BYTES = 64 << 10;
 
   private static int identitiesThatFit(long heapBytes) {
@@ -212,8 +202,8 @@ public record EnforcerOptions(
     }
 
     /**
-     * Stores the last accepted root document and sequence in the given file, which only its owner
-     * may read.
+     * Stores the last accepted root document and sequence in the given file, readable only by its
+     * owner.
      */
     public Builder stateFile(Path file) {
       stateFile = Optional.of(file);
@@ -232,13 +222,13 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Limits the number of events with a pending outcome. */
+    /** Limits the number of events awaiting their outcome. */
     public Builder maxPending(int most) {
       maxPending = most;
       return this;
     }
 
-    /** Sets how long to wait for an event's outcome. */
+    /** Sets how long to wait for event outcomes. */
     public Builder outcomeWait(Duration most) {
       outcomeWait = most;
       return this;
@@ -256,19 +246,19 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Rejects releases that were issued longer ago than this. */
+    /** Rejects releases older than the given age. */
     public Builder maxAge(Duration most) {
       maxAge = Optional.of(most);
       return this;
     }
 
-    /** Sets how long evidence remains fresh. */
+    /** Sets how long evidence stays fresh. */
     public Builder evidenceMemory(Duration memory) {
       evidenceMemory = memory;
       return this;
     }
 
-    /** Saves the recent state to the given file, which only its owner may read. */
+    /** Saves the recent state to the given file, readable only by its owner. */
     public Builder recentFile(Path file) {
       recentFile = Optional.of(file);
       return this;
@@ -286,7 +276,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Sets the time limit for one read from the release. */
+    /** Sets the time limit for a single read from the release. */
     public Builder recordWait(Duration most) {
       recordWait = most;
       return this;
@@ -301,13 +291,13 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Sets the databases that provide missing information about an event's source. */
+    /** Sets the databases used to fill in missing information about an event's source. */
     public Builder networks(SourceNetworks known) {
       networks = known;
       return this;
     }
 
-    /** Sends every decision to the given log, which is closed by {@link Enforcer#close}. */
+    /** Sends every decision to the given log, which {@link Enforcer#close} closes. */
     public Builder log(DecisionLog taken) {
       log = taken;
       return this;

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Outcome of an evaluated event, as column values. */
+/** Sets the outcome columns of an evaluated event. */
 final class EventOutcome {
-  /** The outcome columns, which contain only text and numbers. */
+  /** Outcome columns. All are text or numbers. */
   private static final List<EventColumn> AFTERWARDS =
       EventColumn.all().stream()
           .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)
@@ -20,7 +20,6 @@ final class EventOutcome {
 
   private EventOutcome() {}
 
-  /** Returns the event with the reported outcome, bytes sent back and duration. */
   static AccessEvent reported(
       AccessEvent event, Decision decision, Outcome outcome, long bytesOut, Duration duration) {
     AccessEvent.Builder ended = event.toBuilder();
@@ -33,7 +32,7 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /** Converts a duration to milliseconds. Implausible durations count as unknown. */
+  /** Implausible durations count as unknown. */
   private static long millis(Duration duration) {
     return duration == null || duration.isNegative() || duration.compareTo(LONGEST) > 0
         ? AccessEvent.MISSING
@@ -41,9 +40,8 @@ final class EventOutcome {
   }
 
   /**
-   * Returns the event with the outcome columns of the caller's record. Request columns and the
-   * columns derived from them keep the values that were evaluated, so the record need not repeat
-   * them.
+   * Returns the event with the outcome columns of the caller's record. All other columns keep the
+   * evaluated values, so the record need not repeat them.
    */
   static AccessEvent reported(AccessEvent event, AccessEvent record) {
     AccessEvent.Builder ended = event.toBuilder();
@@ -61,7 +59,7 @@ final class EventOutcome {
   }
 
   /**
-   * Returns the event with the outcome to assume if none was reported: denied if the event was not
+   * Returns the event with the outcome assumed if none is reported: denied if the event was not
    * allowed, otherwise unknown.
    */
   static AccessEvent unreported(AccessEvent event, Decision decision) {
@@ -75,10 +73,7 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /**
-   * Marks a stopped event so that it does not count as the identity's behaviour; see {@link
-   * AccessEvent#isStopped}.
-   */
+  /** Excludes a stopped event from the identity's behaviour; see {@link AccessEvent#isStopped}. */
   private static void stopped(AccessEvent.Builder ended, Decision decision) {
     ended.text(
         EventColumn.STATUS_CODE,

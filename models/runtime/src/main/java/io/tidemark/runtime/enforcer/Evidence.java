@@ -6,13 +6,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Evidence that restores trust in a credential at a source.
+ * Evidence that restores trust in a credential used from a source.
  *
- * @param kind kind of evidence
- * @param at time of the evidence; risk from later events is unaffected
+ * @param at time of the evidence, which does not reduce the risk from later events
  */
 public record Evidence(Kind kind, Instant at) {
-  /** Kind of evidence, which is provided by a machine or by the human responsible for an agent. */
+  /** Kind of evidence, provided by a machine or by the human responsible for an agent. */
   public enum Kind {
     /** The workload proved what it is and where it runs. */
     WORKLOAD_ATTESTATION,

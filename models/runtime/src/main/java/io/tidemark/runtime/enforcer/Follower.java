@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Follows the releases of a stream. Stores the current release and the last accepted sequence,
- * which is written to the state file only after its release is in use. Thread-safe.
+ * Follows a stream's releases. Keeps the current release and the last accepted sequence, which is
+ * written to the state file only once its release is in use. Thread-safe.
  */
 final class Follower {
   private final Path location;
@@ -26,7 +26,7 @@ final class Follower {
   private final TrustedKeys pinned;
   private AcceptedSequence accepted;
 
-  /** Whether the accepted sequence has yet to be written to the state file. */
+  /** Whether the accepted sequence still has to be written to the state file. */
   private boolean unwritten;
 
   private volatile RootDocument root;
@@ -36,10 +36,7 @@ final class Follower {
   private volatile Instant refreshedAt;
 
   /**
-   * Creates a follower without a release.
-   *
-   * @param onReplaced receives each release that is no longer used for new calls, while the release
-   *     is still open
+   * @param onReplaced called with each replaced release before it is closed
    */
   Follower(
       Path location,
@@ -56,13 +53,12 @@ final class Follower {
   }
 
   /**
-   * Loads the published release unless it is already in use.
+   * Loads the published release if it is not in use yet.
    *
    * @return whether the release in use changed
-   * @throws RejectedReleaseException if the release fails a check; the previous release stays in
-   *     use
-   * @throws UncheckedIOException if the accepted sequence cannot be written. The release is used
-   *     nevertheless, and the next call retries the write
+   * @throws RejectedReleaseException if the release fails a check; the previous one stays in use
+   * @throws UncheckedIOException if the accepted sequence cannot be written; the release is still
+   *     used, and the next call retries the write
    * @throws IllegalStateException if this follower is closed
    */
   synchronized boolean load() {
@@ -108,8 +104,8 @@ final class Follower {
   }
 
   /**
-   * Accepts a root document, regardless of whether a release is loaded afterwards. Drops the
-   * current release if its key has been revoked.
+   * Accepts a root document, whether or not a release is loaded afterwards. Drops the current
+   * release if its key has been revoked.
    */
   private void accept(RootDocument newest) {
     root = newest;
@@ -126,8 +122,8 @@ final class Follower {
   }
 
   /**
-   * Writes the accepted sequence, so that a restart cannot cause a rollback to revoked keys or
-   * older releases.
+   * Writes the accepted sequence, so that a restart cannot roll back to revoked keys or older
+   * releases.
    */
   private void writeAccepted() {
     if (unwritten) {
@@ -136,39 +132,28 @@ final class Follower {
     }
   }
 
-  /** Returns the release in use, or null if none exists. */
+  /** Returns null if no release is loaded. */
   ReleaseRepository current() {
     return current;
   }
 
-  /**
-   * Returns the last day that the current release learned from, or empty if no release is loaded.
-   */
   Optional<LocalDate> night() {
     return Optional.ofNullable(current).map(bundle -> bundle.release().rules().night());
   }
 
-  /** Returns the time at which the current release was issued, or empty if no release is loaded. */
   Optional<Instant> issuedAt() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
   }
 
-  /**
-   * Returns the time at which the current release was last confirmed to be the newest, or empty
-   * before the first load.
-   */
   Optional<Instant> refreshedAt() {
     return Optional.ofNullable(refreshedAt);
   }
 
-  /** Returns the expiry time of the newest root document, or empty if none has been read yet. */
   Optional<Instant> rootExpiresAt() {
     return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
 
-  /**
-   * Throws an exception if this follower is closed, so that no caller continues without a release.
-   */
+  /** Throws if this follower is closed, so that no caller continues without a release. */
   void checkOpen() {
     if (closed) {
       throw new IllegalStateException(
@@ -192,14 +177,11 @@ final class Follower {
     return damaged ? Freshness.DAMAGED : bundle.pointer().freshness(at);
   }
 
-  /** Returns the sequence of the current release, or empty if no release is loaded. */
   Optional<Sequence> sequence() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().sequence());
   }
 
   /**
-   * Stops following.
-   *
    * @throws UncheckedIOException if the accepted sequence still cannot be written
    */
   synchronized void close() {

@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An enforcer's active identities, divided into stripes. Each stripe serves one thread at a time,
- * so a thread waits only if another thread is using the same stripe. Threads never wait for a file.
+ * An enforcer's active identities, divided into stripes. A stripe serves one thread at a time, so
+ * threads wait only for other users of the same stripe, and never for a file.
  */
 final class Identities {
   private final EnforcerOptions options;
@@ -43,7 +43,7 @@ final class Identities {
     this.saved = new SavedIdentities(options, stripes, tallies);
   }
 
-  /** Returns the identities that an earlier run saved and that this run will save. */
+  /** Returns the identities that an earlier run saved, which this run will save again. */
   SavedIdentities saved() {
     return saved;
   }
@@ -53,8 +53,8 @@ final class Identities {
    *
    * @param shown evidence for the event's credential and source, or null if none exists
    * @throws RejectedReleaseException if the identity's record is damaged
-   * @throws StalledStoreException if the record cannot be read in time and the identity is not
-   *     active yet
+   * @throws StalledStoreException if the identity is not active yet and its record cannot be read
+   *     in time
    */
   Decision judge(Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -74,8 +74,8 @@ final class Identities {
         }
         read = release;
       }
-      // The record is read without holding the lock, because a stalled store must not block other
-      // identities in the stripe.
+      // Read the record without holding the lock, so that a stalled store does not block the
+      // stripe's other identities.
       try {
         record = read.identity(identity, options.recordWait());
       } catch (StalledStoreException e) {
@@ -100,8 +100,8 @@ final class Identities {
   }
 
   /**
-   * Returns an identity under a release that has not judged it yet. The caller must hold the
-   * stripe's lock.
+   * Returns an identity that this release has not judged yet. The caller must hold the stripe's
+   * lock.
    */
   private JudgedIdentity met(
       Stripe stripe,
@@ -122,8 +122,8 @@ final class Identities {
   /**
    * Judges an event under the previous release while the current one cannot be read.
    *
-   * @return the decision, or empty if the identity is not active, in which case its windows will
-   *     lack the event
+   * @return the decision, or empty if the identity is not active, in which case the event is
+   *     missing from its windows
    */
   private Optional<Decision> byTheReleaseBefore(
       Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
@@ -148,7 +148,7 @@ final class Identities {
       Shown shown) {
     JudgedIdentity known = met;
     if (isOfAClockSetBack(known.lastMicros(), event)) {
-      // Otherwise, the identity's windows would accept no event until that time.
+      // Otherwise, the identity's windows would reject all events until that time.
       known = stripe.reset(event.text(EventColumn.IDENTITY), event.timeMicros());
       tallies.clocksSetBack.increment();
     }
@@ -163,8 +163,8 @@ final class Identities {
 
   /**
    * Returns whether a time came from a clock that was ahead and has since been set back. Such a
-   * time is ahead of both the event and the clock by more than the tolerated skew. Replayed and
-   * late events are never ahead of the clock.
+   * time is ahead of both the event and the clock by more than the tolerated skew, whereas the time
+   * of a replayed or late event is never ahead of the clock.
    */
   private boolean isOfAClockSetBack(long micros, AccessEvent event) {
     return micros > event.timeMicros() + CredentialStatus.SKEW_MICROS
@@ -194,9 +194,9 @@ final class Identities {
   }
 
   /**
-   * Decides on events of people and of identities that neither the release nor the event
-   * classifies. If the clock is behind the release, no identity can be judged, so the fail-safe
-   * table decides.
+   * Decides on events of people, and of identities that neither the release nor the event
+   * classifies. If the clock is behind the release, nothing can be judged, and the fail-safe table
+   * decides.
    */
   private Decision notJudged(
       ReleaseRepository bundle,
@@ -228,8 +228,8 @@ final class Identities {
   }
 
   /**
-   * Returns the decision on a judged event. During the grace period, a medium risk counts as high
-   * for admin and critical actions.
+   * Returns the decision on a judged event. In the grace period, a medium risk counts as high for
+   * admin and critical actions.
    */
   private static Decision decided(
       RiskPolicy policy,
@@ -253,7 +253,7 @@ final class Identities {
   }
 
   /**
-   * Applies the rules for parts of the event that the release does not contain, and returns the
+   * Applies the rules for parts of the event that the release does not contain. Returns the
    * stricter decision.
    */
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
@@ -287,8 +287,8 @@ final class Identities {
   }
 
   /**
-   * Returns whether the release has a record of an identity. Also returns true if there is no
-   * release or the record cannot be read.
+   * Returns whether the release contains an identity. Also returns true if there is no release or
+   * the record cannot be read.
    */
   boolean knows(Follower follower, String identity) {
     ReleaseRepository bundle = follower.current();
@@ -300,7 +300,6 @@ final class Identities {
     }
   }
 
-  /** Adds the outcome of an event that was evaluated here. */
   void completed(AccessEvent event) {
     String identity = event.text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
@@ -313,15 +312,14 @@ final class Identities {
   }
 
   /**
-   * Returns whether a completed event is later than every event since the identity was reset, which
-   * means that the event was evaluated before the reset.
+   * Returns whether a completed event is later than every event since the identity was reset. If
+   * so, it was evaluated before the reset.
    */
   private static boolean isAheadOf(JudgedIdentity known, AccessEvent event) {
     return known.lastMicros() != Long.MIN_VALUE
         && event.timeMicros() > known.lastMicros() + CredentialStatus.SKEW_MICROS;
   }
 
-  /** Waits until all calls that started earlier have finished. */
   void awaitQuiescence() {
     stripes.all().forEach(Stripe::awaitQuiescence);
   }

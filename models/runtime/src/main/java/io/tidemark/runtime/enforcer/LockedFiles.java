@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An enforcer's state files, which are locked while the enforcer is open, because two enforcers
- * using the same file would overwrite each other's state. Each file is locked by means of a {@code
- * .lock} file next to it; see {@link FileClaim}.
+ * An enforcer's state files. They are locked while the enforcer is open, because two enforcers
+ * would overwrite each other's state. Each file is locked by a {@link FileClaim} to its name with
+ * the suffix {@code .lock}.
  */
 final class LockedFiles implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
@@ -21,8 +21,6 @@ final class LockedFiles implements AutoCloseable {
   private LockedFiles() {}
 
   /**
-   * Locks the files for an enforcer.
-   *
    * @throws IllegalStateException if a file is in use by another enforcer, its folder is not
    *     usable, or a required file is missing
    */
@@ -54,8 +52,8 @@ final class LockedFiles implements AutoCloseable {
 
   private void claim(String named, Path file) {
     Path folder = file.toAbsolutePath().getParent();
-    // This is checked at the start, because otherwise the fact that the state cannot be written
-    // would go unnoticed until a restart.
+    // Check at the start, because a failure to save state would otherwise go unnoticed until a
+    // restart.
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IllegalStateException(
           named
@@ -76,7 +74,7 @@ final class LockedFiles implements AutoCloseable {
     }
   }
 
-  /** Handles a missing file that is required or was written by an earlier run. */
+  /** Handles a missing file that is required or that an earlier run had written. */
   private void miss(String named, Path file, String held, MissingState missing) {
     if (Files.exists(file)) {
       return;
@@ -94,7 +92,7 @@ final class LockedFiles implements AutoCloseable {
     }
   }
 
-  /** Returns the number of missing files that were written by an earlier run. */
+  /** Returns the number of missing files that an earlier run had written. */
   int lost() {
     return lost;
   }
@@ -107,7 +105,7 @@ final class LockedFiles implements AutoCloseable {
             + " is locked; stop that enforcer first, or give this one a separate file");
   }
 
-  /** Releases the files. Calling this method again has no effect. */
+  /** Closing again has no effect. */
   @Override
   public void close() {
     claims.forEach(FileClaim::close);

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Keeps decided events until their outcomes are known, then passes them to the identities' state
- * and to the log.
+ * and the log.
  */
 final class Outcomes {
   private final EnforcerOptions options;
@@ -26,7 +26,6 @@ final class Outcomes {
     this.pending = new PendingEvents(options.maxPending());
   }
 
-  /** Counts a decision and registers its event as pending. */
   Decision awaited(
       AccessEvent event, Decision decision, Optional<Sequence> release, boolean evaluated) {
     tallies.add(decision);
@@ -45,7 +44,6 @@ final class Outcomes {
     return decision;
   }
 
-  /** Drops events whose outcome is overdue. */
   void letGoOfOld() {
     long now = options.clock().millis();
     long waitedSince = now - options.outcomeWait().toMillis();
@@ -58,12 +56,10 @@ final class Outcomes {
     letGo(gone);
   }
 
-  /** Drops all pending events. */
   void letGoOfAll() {
     pending.takeAll().forEach(this::letGo);
   }
 
-  /** Implements {@link Enforcer#completed(String, Outcome, long, Duration)}. */
   void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
     Pending evaluated = pending.take(eventId);
     if (evaluated == null) {
@@ -76,7 +72,6 @@ final class Outcomes {
             evaluated.event(), evaluated.decision(), outcome, bytesOut, duration));
   }
 
-  /** Implements {@link Enforcer#completed(AccessEvent)}. */
   void completed(AccessEvent event) {
     Pending evaluated = pending.take(event.text(EventColumn.METADATA_UID));
     if (evaluated == null) {
@@ -90,7 +85,6 @@ final class Outcomes {
     return pending.size();
   }
 
-  /** Returns the number of events evicted to stay within the limit. */
   long evicted() {
     return pending.evicted();
   }

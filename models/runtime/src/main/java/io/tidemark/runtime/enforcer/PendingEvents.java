@@ -9,16 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Evaluated events whose outcomes are not known yet, by event id. The number of events is bounded.
- * Thread-safe, and partitioned so that threads rarely wait for each other.
+ * Bounded map of evaluated events whose outcomes are not known yet, by event id. Thread-safe, and
+ * partitioned so that threads rarely wait for each other.
  */
 final class PendingEvents {
   private static final int MOST_PARTS = 16;
 
   /**
-   * Maximum average number of characters of text per event, which is several times the typical
-   * number. Clients that send long headers cause events to be dropped sooner but cannot use more
-   * memory.
+   * Maximum average number of characters per event. A typical event has a fraction of this. Clients
+   * that send long headers cause events to be dropped sooner but cannot use up more memory.
    */
   private static final long GRANTED_CHARACTERS = 2_048;
 
@@ -26,12 +25,10 @@ final class PendingEvents {
   private final int most;
 
   /**
-   * An event and the decision on it.
+   * An event with its decision.
    *
-   * @param release sequence of the release in use
    * @param sinceMillis wall-clock time of the decision
-   * @param evaluated whether the event was added to the recent state, which therefore needs its
-   *     outcome
+   * @param evaluated whether the event was added to the recent state, which then needs its outcome
    * @param characters total length of the event's strings
    */
   record Pending(
@@ -67,7 +64,7 @@ final class PendingEvents {
     }
   }
 
-  /** Adds an event and returns the events that it displaces, usually an empty list. */
+  /** Adds an event and returns the events that it displaces, usually none. */
   List<Pending> add(String eventId, Pending event) {
     Part part = part(eventId);
     synchronized (part) {
@@ -92,15 +89,14 @@ final class PendingEvents {
   }
 
   /**
-   * Returns whether a part is within its limits. A single event is always allowed, regardless of
-   * its length.
+   * Returns whether a part is within its limits. A single event is always allowed, however long.
    */
   private boolean isWithin(Part part) {
     return part.events.size() == 1
         || (part.events.size() <= most && part.characters <= most * GRANTED_CHARACTERS);
   }
 
-  /** Removes and returns the event with the given id. Returns null if the event is not pending. */
+  /** Removes and returns an event, or returns null if it is not pending. */
   Pending take(String eventId) {
     if (eventId == null) {
       return null;
@@ -113,10 +109,10 @@ final class PendingEvents {
 
   /**
    * Removes and returns all events that have been pending since before the given time, oldest first
-   * within each part. Events with a future time, which were added before the clock was set back,
-   * are included.
+   * within each part. Also removes events with a future time, which were added before the clock was
+   * set back.
    *
-   * @param nowMillis current time including tolerated skew; later times are in the future
+   * @param nowMillis current time plus the tolerated skew; later times are in the future
    */
   List<Pending> takeSinceBefore(long millis, long nowMillis) {
     List<Pending> old = new ArrayList<>();

@@ -26,15 +26,15 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A file that is replaced atomically. New content is written to a temporary file, which is synced
- * and then renamed into place. Finally, the folder is synced. If the process fails or is killed,
- * either the old or the new file exists. Only one writer at a time is supported. Only the owner may
- * read the file, if the file system supports POSIX permissions.
+ * and renamed before the folder is synced. If the process fails or is killed, either the old or the
+ * new file remains. Only one writer at a time is supported. On file systems with POSIX permissions,
+ * only the owner can read the file.
  *
  * <p>The last line is {@code hmac-sha256} followed by 64 hexadecimal digits, computed over all
- * preceding lines. The key consists of 32 random bytes. It is stored next to the file as {@code
- * NAME.key}, is created before the first write, and never changes. A file that was truncated,
- * modified or copied from elsewhere is rejected, and a deleted file is detected. The key does not
- * protect against anyone who can read it or who restores an older copy of the file.
+ * preceding lines. The key consists of 32 random bytes stored next to the file as {@code NAME.key}.
+ * It is created before the first write and never changes. Truncated, modified or copied files are
+ * rejected, and deleted files are detected. This does not protect against anyone who can read the
+ * key or restore an older copy of the file.
  */
 final class ReplacedFile {
   private static final String LABEL = "hmac-sha256 ";
@@ -43,7 +43,6 @@ final class ReplacedFile {
 
   private ReplacedFile() {}
 
-  /** Writes the file's content. */
   @FunctionalInterface
   interface Content {
     void writeTo(OutputStream out) throws IOException;
@@ -89,8 +88,7 @@ final class ReplacedFile {
       channel.force(true);
     }
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    // The folder is synced too, because otherwise a power failure could bring back the previous
-    // file.
+    // Sync the folder too. Otherwise, a power failure could bring back the previous file.
     try (FileChannel folder =
         FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       folder.force(true);
@@ -108,8 +106,7 @@ final class ReplacedFile {
   }
 
   /**
-   * Opens a file for reading its content. The whole file is verified first, so content is never
-   * read from a damaged file.
+   * Verifies the whole file, then opens it for reading, so that damaged content is never read.
    *
    * @throws NoSuchFileException if the file does not exist
    * @throws IOException if the file cannot be read or fails verification
@@ -119,7 +116,7 @@ final class ReplacedFile {
     try {
       long length = channel.size() - SEAL_BYTES;
       if (length < 0) {
-        throw new IOException("it is damaged: it ends too early");
+        throw new IOException("it is damaged: it was truncated");
       }
       Mac mac = mac(file);
       InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
@@ -127,7 +124,7 @@ final class ReplacedFile {
       for (long left = length; left > 0; ) {
         int taken = in.readNBytes(part, 0, (int) Math.min(left, part.length));
         if (taken == 0) {
-          throw new IOException("it is damaged: it ends too early");
+          throw new IOException("it is damaged: it was truncated");
         }
         mac.update(part, 0, taken);
         left -= taken;
@@ -144,7 +141,7 @@ final class ReplacedFile {
     }
   }
 
-  /** Stream of a file's content, without the last line. */
+  /** A file's content without the last line. */
   private static final class Sealed extends FilterInputStream {
     private long left;
 
@@ -169,7 +166,7 @@ final class ReplacedFile {
     }
   }
 
-  /** Returns whether an earlier run wrote the file or at least started to write it. */
+  /** Returns whether an earlier run wrote the file, or at least started to. */
   static boolean wasWritten(Path file) {
     return Files.exists(key(file));
   }

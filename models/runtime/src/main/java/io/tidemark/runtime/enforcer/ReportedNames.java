@@ -5,7 +5,7 @@ import io.tidemark.engine.profile.TruncatedText;
 import java.util.Objects;
 import java.util.Set;
 
-/** Validates names reported to an enforcer. Names that no event can contain are rejected. */
+/** Validates names reported to an enforcer. Rejects names that no event can contain. */
 final class ReportedNames {
   private static final Set<Byte> UNSEEN =
       Set.of(
@@ -20,9 +20,7 @@ final class ReportedNames {
   private ReportedNames() {}
 
   /**
-   * Validates a credential id.
-   *
-   * @throws IllegalArgumentException if it is empty or has leading or trailing spaces
+   * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces
    */
   static String credential(String id) {
     Objects.requireNonNull(id, "credential");
@@ -30,16 +28,14 @@ final class ReportedNames {
       throw new IllegalArgumentException(
           "'"
               + shown(id)
-              + "' is not a credential id; give it as in CREDENTIAL_UID, without leading or"
+              + "' is not a credential id; give the id as in CREDENTIAL_UID, without leading or"
               + " trailing spaces");
     }
     return id;
   }
 
   /**
-   * Validates an identity.
-   *
-   * @throws IllegalArgumentException if it does not have the form that the nightly run writes
+   * @throws IllegalArgumentException if the identity does not have the form that nightly runs write
    */
   static String identity(String key) {
     Objects.requireNonNull(key, "identity");
@@ -53,10 +49,7 @@ final class ReportedNames {
     return key;
   }
 
-  /**
-   * Returns the beginning of a name for use in messages. Unprintable characters are replaced by
-   * {@code ?}.
-   */
+  /** Shortens a name for messages and replaces unprintable characters with {@code ?}. */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
     TruncatedText.of(name)

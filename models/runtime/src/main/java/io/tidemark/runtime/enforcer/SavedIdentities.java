@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Carries identities across restarts. Saved identities are kept here until their first event, and
- * all known identities are saved for the next run.
+ * Carries identities across restarts. Keeps saved identities until their first event, and saves all
+ * known identities for the next run.
  */
 final class SavedIdentities {
   private final EnforcerOptions options;
@@ -31,10 +31,8 @@ final class SavedIdentities {
   }
 
   /**
-   * Reads the state saved by an earlier run.
-   *
-   * @throws IllegalStateException if the file exists but cannot be read, because revocations would
-   *     be lost
+   * @throws IllegalStateException if the file exists but cannot be read, because continuing would
+   *     lose revocations
    */
   void read(Path file, CredentialStatus standing) {
     long now = EventTime.micros(options.clock().instant());
@@ -82,11 +80,7 @@ final class SavedIdentities {
     stripes.of(identity).letGo(lastMicros);
   }
 
-  /**
-   * Restores a saved identity at its first event. The caller must hold the stripe's lock.
-   *
-   * @param record the identity's record in the release
-   */
+  /** Restores a saved identity at its first event. The caller must hold the stripe's lock. */
   void restore(
       Stripe stripe,
       ReleaseModel rules,
@@ -106,8 +100,8 @@ final class SavedIdentities {
   }
 
   /**
-   * Records that an event was missed before the identity became active. The caller must hold the
-   * stripe's lock.
+   * Records an event missed before the identity became active. The caller must hold the stripe's
+   * lock.
    */
   void missed(Stripe stripe, String identity, long micros) {
     unmet.forgetWindows(identity);
@@ -119,7 +113,7 @@ final class SavedIdentities {
     try {
       return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (DamagedBytesException e) {
-      // The saved risk is unreadable, so the identity starts again, with missing windows.
+      // The saved risk is unreadable, so the identity starts afresh, with missing windows.
       tallies.unrestored.increment();
       return Optional.empty();
     }
@@ -131,8 +125,7 @@ final class SavedIdentities {
     try {
       return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
     } catch (IllegalArgumentException e) {
-      // The state was saved by a different version of the engine. The recent behaviour is
-      // unreadable, but the risk is not.
+      // A different engine version saved the state. Only the risk is still readable.
       tallies.unrestored.increment();
       long unknownUntil = Math.max(since, state.lastMicros() + 1);
       return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
@@ -140,10 +133,8 @@ final class SavedIdentities {
   }
 
   /**
-   * Saves all known identities.
-   *
-   * @param rules model of the current release. If no release has been loaded, the model is empty,
-   *     and the saved state is written back unchanged, with its original time
+   * @param rules model of the current release; if empty because no release has been loaded, the
+   *     saved state is written back unchanged, with its original time
    */
   void save(Path file, Optional<ReleaseModel> rules, CredentialStatus standing) throws IOException {
     long now = EventTime.micros(options.clock().instant());
@@ -158,14 +149,14 @@ final class SavedIdentities {
   }
 
   /**
-   * Passes all known identities to a receiver, each in a state that it had at some point during the
-   * call. No stripe is locked while the receiver runs, because the receiver may wait for a disk.
+   * Passes all known identities to a receiver, each in a state that it had during the call. No
+   * stripe is locked while the receiver runs, because the receiver may wait for a disk.
    *
-   * @return time since which all events of the remaining identities have been observed
+   * @return the time since which all events of all other identities have been observed
    */
   long giveAll(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
-    // Dormant identities are written before active ones. If one of them becomes active in the
-    // meantime, it is written twice, and the later entry wins.
+    // Write dormant identities before active ones. If one of them becomes active in the meantime,
+    // it is written twice, and the later entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
       taker.take(waiting.getKey(), waiting.getValue());
     }
@@ -182,8 +173,8 @@ final class SavedIdentities {
             fits = SavedState.layout(known.rules()).equals(layout);
           }
           if (!fits) {
-            // The identity was last judged under a different key or catalogue, so it cannot resume
-            // from this state.
+            // Last judged under a different key or catalogue, so the identity cannot resume from
+            // this state.
             since = Math.max(since, known.lastMicros() + 1);
             continue;
           }
@@ -196,7 +187,7 @@ final class SavedIdentities {
         }
         taker.take(entry.getKey(), state);
       }
-      // Read last, so that it covers identities evicted during the loop.
+      // Read last, to cover identities evicted during the loop.
       since = Math.max(since, stripe.observedSince());
     }
     return since;
@@ -206,14 +197,14 @@ final class SavedIdentities {
     if (!unmet.fit(rules)) {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }
-    // The rules that apply to an identity are not known until its first event. Until then, the
-    // slowest decay is used.
+    // Use the slowest decay, because the rules that apply to an identity are unknown until its
+    // first event.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::letGo);
   }
 
-  /** Returns the number of saved identities that have had no event since the start. */
+  /** Returns the number of saved identities without an event since the start. */
   int unmet() {
     return unmet.size();
   }

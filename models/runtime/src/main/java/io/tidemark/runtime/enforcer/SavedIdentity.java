@@ -2,7 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import java.util.Optional;
 
-/** A saved identity, as bytes that are decoded at the identity's first event. */
+/** A saved identity, encoded until its first event. */
 final class SavedIdentity {
   private final Optional<byte[]> recent;
   private final byte[] risk;
@@ -10,12 +10,10 @@ final class SavedIdentity {
   private final long lastMicros;
 
   /**
-   * Creates a saved identity.
-   *
-   * @param recent encoded recent behaviour, or empty if later events were missed
+   * @param recent encoded recent behaviour, or empty if events were missed since
    * @param risk encoded risk
    * @param held risk at the time of saving, in [0, 1]
-   * @param lastMicros time of the last event, or {@link Long#MIN_VALUE} if there was no event
+   * @param lastMicros time of the last event, or {@link Long#MIN_VALUE} if it had no event
    */
   SavedIdentity(Optional<byte[]> recent, byte[] risk, double held, long lastMicros) {
     this.recent = recent;
@@ -24,12 +22,10 @@ final class SavedIdentity {
     this.lastMicros = lastMicros;
   }
 
-  /** Returns this identity without its recent behaviour. */
   SavedIdentity withoutWindows() {
     return new SavedIdentity(Optional.empty(), risk, held, lastMicros);
   }
 
-  /** Returns this identity with its risk decayed to the given value. */
   SavedIdentity withHeld(double heldNow) {
     return new SavedIdentity(recent, risk, heldNow, lastMicros);
   }

@@ -19,10 +19,10 @@ import java.util.Optional;
 
 /**
  * File that carries the recent state from one run of an enforcer to the next. It is a sequence of
- * records, terminated by a length of −1. Each record consists of a length (int) followed by that
- * many bytes. The first record contains the time and the layout. All others contain entries, which
- * start with a type byte and represent revoked credentials, evidence, grants and identities. Only
- * the owner may read the file, because it contains identity names.
+ * records, each a length (int) followed by that many bytes, and ends with a length of −1. The first
+ * record contains the time and the layout. The others contain entries for revoked credentials,
+ * evidence, grants and identities, each starting with a type byte. Only the owner may read the
+ * file, because it contains identity names.
  */
 final class SavedState {
   private static final int VERSION = 1;
@@ -35,59 +35,51 @@ final class SavedState {
   private static final int SINCE = 4;
   private static final int GRANT_TO_ANYBODY = 5;
 
-  /** Size, in bytes, at which a record is complete and a new one begins, to keep records small. */
+  /** Size in bytes beyond which a new record begins, to keep records small. */
   private static final int RECORD_BYTES = 1 << 20;
 
-  /** Largest record length that readers accept and writers may write. */
+  /** Largest record, in bytes, that may be read or written. */
   private static final int MOST_BYTES = 64 << 20;
 
-  /** Represents the windows of an identity if only its risk is known. */
+  /** Stands for an identity's windows if only its risk is known. */
   private static final byte[] WINDOWS_MISSING = {};
 
   private SavedState() {}
 
   /**
-   * Time and layout of a saved state.
-   *
-   * @param savedMicros wall-clock time
-   * @param layout fingerprint of catalogue and key; identities can resume only under the same
-   *     layout
+   * @param savedMicros wall-clock time of saving
+   * @param layout fingerprint of catalogue and key
    */
   record Head(long savedMicros, String layout) {}
 
-  /** Receives the entries of the file. */
   interface Reader {
     void head(Head head);
 
     void identity(String identity, SavedIdentity state);
 
     /**
-     * Called last, with the time since which all events of identities that are not in the file have
+     * Called last, with the time since which all events of identities missing from the file have
      * been observed.
      */
     void since(long micros);
   }
 
-  /** Source of the identities to save. */
   @FunctionalInterface
   interface Identities {
     /**
-     * Passes each identity to the receiver.
-     *
-     * @return time since which all events of the remaining identities have been observed
+     * @return the time since which all events of all other identities have been observed
      */
     long giveTo(Taker taker) throws IOException;
   }
 
-  /** Receives one encoded identity. */
   @FunctionalInterface
   interface Taker {
     void take(String identity, SavedIdentity state) throws IOException;
   }
 
   /**
-   * Returns the fingerprint of a release's catalogue and key. Saved identities can resume only
-   * under the same fingerprint.
+   * Returns a fingerprint of a release's catalogue and key. Identities can resume only under the
+   * same fingerprint.
    */
   static String layout(ReleaseModel rules) {
     return rules.program().catalogue().hash() + " " + Integer.toHexString(rules.key().hashCode());
@@ -103,12 +95,7 @@ final class SavedState {
     write(file, head, standing, identities, RECORD_BYTES, MOST_BYTES);
   }
 
-  /**
-   * Writes a state with the given record sizes, for tests.
-   *
-   * @param recordBytes size at which a record is complete
-   * @param mostBytes maximum size of a record
-   */
+  /** For tests, which need small records. */
   static void write(
       Path file,
       Head head,
@@ -137,7 +124,6 @@ final class SavedState {
     return new ByteSink().u8(VERSION).i64(head.savedMicros()).countedText(head.layout()).toBytes();
   }
 
-  /** Collects entries into records. */
   private static final class Entries {
     private final DataOutputStream out;
     private final int recordBytes;
@@ -189,8 +175,8 @@ final class SavedState {
       entries.begin(REVOKED).countedText(credential);
     }
     for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
-      // One entry is written per kind of evidence. Readers keep the latest evidence of a pair and,
-      // if they support it, the latest human approval.
+      // Write one entry per kind of evidence. Readers keep a pair's latest evidence and, if they
+      // support it, the latest human approval.
       for (Evidence one : shown.getValue().all()) {
         putEvidence(entries, shown.getKey(), one);
       }
@@ -213,10 +199,8 @@ final class SavedState {
   }
 
   /**
-   * Reads a state, beginning with its head.
-   *
    * @throws NoSuchFileException if the file does not exist
-   * @throws IOException if the file is damaged, cannot be read or has a different version; the
+   * @throws IOException if the file is damaged or unreadable, or has a different version; the
    *     reader may already have received some entries
    */
   static void read(Path file, CredentialStatus standing, Reader reader) throws IOException {
@@ -249,19 +233,19 @@ final class SavedState {
   private static byte[] needed(DataInputStream in, Path file) throws IOException {
     byte[] bytes = record(in, file);
     if (bytes == null) {
-      throw new IOException("it is damaged: it ends too early");
+      throw new IOException("it is damaged: it was truncated");
     }
     return bytes;
   }
 
-  /** Returns the next record, or null at the end. */
+  /** Returns null at the end. */
   private static byte[] record(DataInputStream in, Path file) throws IOException {
     int length = in.readInt();
     if (length == END) {
       return null;
     }
     if (length < 0 || length > MOST_BYTES || length > Files.size(file)) {
-      throw new IOException("it is damaged: a record of " + length + " bytes");
+      throw new IOException("it is damaged: a record has " + length + " bytes");
     }
     byte[] bytes = new byte[length];
     in.readFully(bytes);
@@ -306,8 +290,8 @@ final class SavedState {
   }
 
   private static String nullable(ByteSource in) {
-    boolean there = in.at("whether a text is there").u8() != 0;
-    String text = in.at("text").countedText();
+    boolean there = in.at("string's presence flag").u8() != 0;
+    String text = in.at("string").countedText();
     return there ? text : null;
   }
 }

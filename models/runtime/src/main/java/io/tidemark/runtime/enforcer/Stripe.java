@@ -10,15 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A subset of the identities, ordered by last use. Callers must hold the stripe's monitor, so that
- * only one thread uses the stripe at a time.
- */
+/** A subset of the identities, ordered by last use. Callers must hold the stripe's monitor. */
 final class Stripe {
-  /** Risk at or above which an identity is kept in preference to identities with less risk. */
+  /** Identities with at least this risk are kept in preference to others. */
   static final double NOTEWORTHY = 0.01;
 
-  /** Number of longest-idle identities among which to search for one without risk. */
+  /** How many of the longest-idle identities to search for one without risk. */
   private static final int LOOKED_AT = 16;
 
   private final LinkedHashMap<String, JudgedIdentity> identities =
@@ -33,7 +30,6 @@ final class Stripe {
     this.observedSince = observedSince;
   }
 
-  /** Returns a reusable feature vector. */
   float[] vector(int size) {
     if (vector.length != size) {
       vector = new float[size];
@@ -42,11 +38,10 @@ final class Stripe {
   }
 
   /**
-   * Returns an identity under the given release. If necessary, moves the identity from the release
-   * under which it was judged before.
+   * Returns an identity under the given release, moving it from an earlier release if necessary.
    *
-   * @param record the identity's record in the release
-   * @param sinceMicros start of complete observation if the identity is not active yet
+   * @param sinceMicros time since which all events have been observed, used if the identity is not
+   *     active yet
    */
   JudgedIdentity identity(
       String identity,
@@ -69,14 +64,14 @@ final class Stripe {
     return judged;
   }
 
-  /** Resets an identity. Its risk is kept, but its recent behaviour is dropped. */
+  /** Drops an identity's recent behaviour but keeps its risk. */
   JudgedIdentity reset(String identity, long sinceMicros) {
     JudgedIdentity anew = identities.get(identity).reset(sinceMicros);
     identities.put(identity, anew);
     return anew;
   }
 
-  /** Returns an identity, or null if it is not active. */
+  /** Returns null if the identity is not active. */
   JudgedIdentity known(String identity) {
     return identities.get(identity);
   }
@@ -98,7 +93,7 @@ final class Stripe {
     observedSince = micros;
   }
 
-  /** Returns all active identities, whose state may change once the monitor is released. */
+  /** Returns all active identities. Their state may change once the monitor is released. */
   synchronized List<Map.Entry<String, JudgedIdentity>> all() {
     return new ArrayList<>(identities.entrySet());
   }
@@ -107,22 +102,21 @@ final class Stripe {
     return identities.size();
   }
 
-  /** Waits until all calls that entered this stripe earlier have finished. */
+  /** Waits for all calls that entered this stripe earlier. */
   synchronized void awaitQuiescence() {}
 
   synchronized long evicted() {
     return evicted;
   }
 
-  /** Counts the eviction of an identity, given the time of its last event. */
   synchronized void letGo(long lastMicros) {
     forgotten(lastMicros);
     evicted++;
   }
 
   /**
-   * Records that an identity was lost, given the time of its last event. If the identity becomes
-   * active again, its behaviour up to that time is unknown.
+   * Records that an identity was lost, given the time of its last event. If it becomes active
+   * again, its behaviour up to that time is unknown.
    */
   synchronized void forgotten(long lastMicros) {
     observedSince = Math.max(observedSince, lastMicros + 1);

@@ -3,17 +3,15 @@ package io.tidemark.runtime.enforcer;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All stripes of an enforcer. An identity always belongs to the same stripe. */
+/** An enforcer's stripes. An identity always belongs to the same stripe. */
 final class Stripes {
   private static final int COUNT = 64;
 
   private final List<Stripe> stripes;
 
   /**
-   * Creates empty stripes.
-   *
    * @param maxIdentities maximum number of identities in all stripes together
-   * @param sinceMicros start of complete observation
+   * @param sinceMicros time since which all events have been observed
    */
   Stripes(int maxIdentities, long sinceMicros) {
     int each = Math.max(1, maxIdentities / COUNT);
@@ -28,7 +26,6 @@ final class Stripes {
     return stripes;
   }
 
-  /** Returns the index of an identity's stripe. */
   static int indexOf(String identity) {
     int hash = identity.hashCode();
     return (hash ^ (hash >>> 16)) & (COUNT - 1);

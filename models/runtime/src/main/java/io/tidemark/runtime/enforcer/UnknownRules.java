@@ -6,15 +6,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Minimum decisions by impact for identities, credentials and actions that the release does not
+ * Minimum decisions, by impact, for identities, credentials and actions that the release does not
  * contain. A stricter decision based on behaviour takes precedence.
  *
- * @param identity decisions for identities that have no record, unless the event marks them as
- *     people
- * @param credential decisions for credentials that a known identity has not used on enough earlier
+ * @param identity decisions for unknown identities, unless the event marks them as people
+ * @param credential decisions for credentials that a known identity has used on too few earlier
  *     days; requires a catalogue that records credentials
- * @param action decisions for actions that a known identity has not performed on enough earlier
- *     days
+ * @param action decisions for actions that a known identity has performed on too few earlier days
  */
 public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe action) {
   private static final FailSafe ANYTHING =
@@ -27,7 +25,7 @@ public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe acti
     Objects.requireNonNull(action, "action");
   }
 
-  /** Returns rules that require nothing, so that decisions match those of the nightly run. */
+  /** Returns rules that require nothing, so that decisions match the nightly run's. */
   public static UnknownRules asJudged() {
     return new UnknownRules(ANYTHING, ANYTHING, ANYTHING);
   }

@@ -1,6 +1,6 @@
 /**
- * Library for enforcement services. It loads the current release of a stream and decides on events
+ * The library that enforcement services use to load a stream's current release and decide on events
  * as they arrive. This package handles threads, limits, freshness, reloading, and decisions without
- * a usable release. Releases and the judging of a single identity are handled in {@code release}.
+ * a usable release. Reading releases and judging a single identity are left to {@code release}.
  */
 package io.tidemark.runtime.enforcer;

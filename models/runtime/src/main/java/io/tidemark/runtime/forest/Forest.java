@@ -4,26 +4,25 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Isolation forest [1] over float32 features. Rows that are separated from the others by only a few
- * random splits have high scores. Immutable and thread-safe. Scoring does not allocate memory.
+ * Isolation forest [1] over float32 features. Rows that few random splits separate from the others
+ * have high scores. Immutable and thread-safe. Scoring does not allocate memory.
  *
  * <p>Scores are in (0, 1]. A score of 0.5 means that the path is as long as the average path in a
- * random binary tree over the subsample. If most rows are alike, splits separate the other rows
- * first, so the majority have longer paths and score well below 0.5. Scores of different forests
+ * random binary tree over the subsample. If most rows are alike, the other rows are separated
+ * first, so the majority has longer paths and scores well below 0.5. Scores of different forests
  * are therefore not comparable.
  *
- * <p>Values {@code x < split} go left. NaN means that the value was not observed. It is replaced by
- * the feature's training median, both in training and in scoring. If there is only one training
- * row, or if all training rows are equal, every row scores 0.5. Doubles are rounded to float32 in
- * training and in scoring.
+ * <p>Values {@code x < split} go left. NaN means that a value was not observed. In training and
+ * scoring, NaN is replaced by the feature's training median, and doubles are rounded to float32. If
+ * there is only one training row, or all training rows are equal, every row scores 0.5.
  *
- * <p>Design. A node is one long that contains the split value (32 bits), the feature (16) and the
+ * <p>Design. A node is a long that contains the split value (32 bits), the feature (16) and the
  * left child's index within the tree (16). The right child comes directly after the left child. A
- * leaf is its own left child and splits at NaN. Each node has a path length (float32), which is
- * depth + c(rows in the leaf) for a leaf, and the mean over the training rows that reached the node
- * for an inner node. Leaf path lengths are added as doubles in tree order, so a score has the same
- * bits on every machine. {@link #explain} attributes the change in path length from a node to its
- * child to the feature on which the node splits.
+ * leaf is its own left child and splits at NaN. Each node has a path length (float32): for a leaf,
+ * the depth + c(rows in the leaf); for an inner node, the mean over the training rows that reached
+ * the node. Leaf path lengths are added as doubles in tree order, so a score has the same bits on
+ * every machine. {@link #explain} attributes the change in path length from a node to its child to
+ * the feature that the node splits on.
  *
  * <p>[1] Liu, Ting, Zhou, Isolation Forest, ICDM 2008; Isolation-Based Anomaly Detection, TKDD
  * 2012.
@@ -42,8 +41,7 @@ public final class Forest {
 
   Forest(int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     this.sampleSize = sampleSize;
-    // Rounded in the same way as path lengths, so that rows score exactly 0.5 if all of them are
-    // equal.
+    // Rounded like path lengths, so that rows score exactly 0.5 if all of them are equal.
     this.normalizer = (float) AveragePathLength.of(sampleSize);
     this.medians = medians;
     this.treeStarts = treeStarts;
@@ -61,9 +59,9 @@ public final class Forest {
    * Grows a forest. The result depends only on the rows, their order and the options.
    *
    * @param rows at least one row; all rows must have the same length and contain finite values or
-   *     NaN. Their order should not depend on how they were read, so they should be sorted, for
-   *     example by a hash of their key
-   * @param farValues value of each feature in contrast rows, or NaN if contrast rows leave the
+   *     NaN. Sort them, for example by a hash of their key, so that the order does not depend on
+   *     how they were read
+   * @param farValues each feature's value in contrast rows, or NaN if contrast rows leave the
    *     feature unchanged
    * @throws IllegalArgumentException if a row, feature or option is invalid; the message names it
    */
@@ -72,8 +70,8 @@ public final class Forest {
   }
 
   /**
-   * Grows a forest on rows that have already been checked. Otherwise identical to {@link
-   * #train(float[][], float[], ForestOptions)}.
+   * Same as {@link #train(float[][], float[], ForestOptions)}, but for rows that have already been
+   * validated.
    */
   public static Forest train(TrainingRows rows, ForestOptions options) {
     return new ForestGrower(rows, options).grow();
@@ -85,15 +83,12 @@ public final class Forest {
     return score(row, 0);
   }
 
-  /**
-   * Scores the row that starts at {@code offset} of a flat matrix. Otherwise identical to {@link
-   * #score(float[])}.
-   */
+  /** Same as {@link #score(float[])}, but for the row at {@code offset} of a flat matrix. */
   public double score(float[] matrix, int offset) {
     return scoreOf(walk.total(keys(matrix, offset)));
   }
 
-  /** Scores a row of doubles. Otherwise identical to {@link #score(float[])}. */
+  /** Same as {@link #score(float[])}, but for a row of doubles. */
   public double score(double[] row) {
     requireWidth(row.length);
     long[] keys = walk.scratch();
@@ -114,8 +109,8 @@ public final class Forest {
   }
 
   /**
-   * Explains the row at {@code offset} of a flat matrix. Otherwise identical to {@link
-   * #explain(float[], double[])}.
+   * Same as {@link #explain(float[], double[])}, but for the row at {@code offset} of a flat
+   * matrix.
    */
   public double explain(float[] matrix, int offset, double[] shares) {
     long[] keys = keys(matrix, offset);
@@ -150,8 +145,8 @@ public final class Forest {
   }
 
   /**
-   * Returns c(sampleSize) rounded to float32, which is the mean path length, in splits, of a row
-   * that scores 0.5.
+   * Returns c(sampleSize) rounded to float32: the mean path length, in splits, of a row that scores
+   * 0.5.
    */
   public double normalizer() {
     return normalizer;
@@ -193,8 +188,8 @@ public final class Forest {
   }
 
   /**
-   * Returns the path length of a node, in splits. For an inner node, this is the mean over its
-   * training rows.
+   * Returns a node's path length, in splits. For an inner node, this is the mean over its training
+   * rows.
    */
   public float pathLength(int tree, int node) {
     return pathLengths[treeStarts[tree] + node];
@@ -206,8 +201,8 @@ public final class Forest {
   }
 
   /**
-   * Reads the byte form written by {@link #write} and checks that every walk stays inside its tree
-   * and terminates.
+   * Reads the byte form written by {@link #write}. Checks that every walk stays inside its tree and
+   * terminates.
    *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed or the check
    *     fails
@@ -251,11 +246,11 @@ public final class Forest {
 
   /** Returns the score for a mean path length. */
   public static double scoreOf(double meanPathLength, double normalizer) {
-    // If there is only one training row, there is nothing to compare with, so the score is neutral.
+    // A single training row leaves nothing to compare with, so the score is neutral.
     return normalizer == 0 ? 0.5 : StrictMath.pow(2, -meanPathLength / normalizer);
   }
 
-  /** Returns the row's values as keys that sort in the same order, with medians in place of NaN. */
+  /** Returns the row's values as keys that sort in the same order, with medians instead of NaN. */
   private long[] keys(float[] matrix, int offset) {
     long[] keys = walk.scratch();
     for (int feature = 0; feature < medians.length; feature++) {

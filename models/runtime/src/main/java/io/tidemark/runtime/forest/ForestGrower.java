@@ -3,16 +3,16 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Grows the trees of a forest one after another, each from its own random stream.
+ * Grows a forest's trees one after another, each from its own random stream.
  *
- * <p>Each tree uses a subsample, whose last rows become contrast rows. Their share is {@code
- * contrastShare}, rounded up, but at least one row is left unchanged. In each contrast row, one to
- * three features that have a far value are raised to that value. Values are never lowered.
+ * <p>Each tree uses a subsample. The last rows become contrast rows. Their share is {@code
+ * contrastShare}, rounded up, but at least one row stays unchanged. In each contrast row, one to
+ * three features with a far value are raised to that value. Values are never lowered.
  *
  * <p>A node splits on a feature drawn uniformly from those that vary among its rows. The split
- * value is drawn uniformly from (smallest, largest], so no child is ever empty. Additional random
- * numbers for guided splits are drawn only if {@code guidedShare} is above 0. Nodes are stored
- * breadth first, with siblings next to each other.
+ * value is drawn uniformly from (smallest, largest], so no child is ever empty. Random numbers for
+ * guided splits are drawn only if {@code guidedShare} is above 0. Nodes are stored breadth first,
+ * with siblings next to each other.
  */
 final class ForestGrower {
   private static final int MOST_MOVED_FEATURES = 3;
@@ -23,14 +23,13 @@ final class ForestGrower {
   private final int[] movable;
   private final int features;
 
-  /** Number of rows in a subsample. */
   private final int sampleSize;
 
   private final double[] averagePathLength;
   private final RowDraw draw;
   private final NodeSplitter splitter;
 
-  // The rows of the current tree, their order, and the state of each node.
+  // The current tree: its rows, their order, and the state of each node.
   private final float[] sample;
   private final int[] order;
   private final int[] nodeFrom;
@@ -38,7 +37,7 @@ final class ForestGrower {
   private final int[] nodeDepth;
   private final double[] expected;
 
-  // The forest as grown so far, and the position at which the current tree starts.
+  // The forest so far, and where the current tree starts.
   private final int[] treeStarts;
   private final long[] nodes;
   private final float[] pathLengths;
@@ -115,7 +114,7 @@ final class ForestGrower {
     }
   }
 
-  /** Grows one tree and returns its number of nodes. */
+  /** Returns the number of nodes. */
   private int growTree(SeededStream random) {
     int size = 1;
     nodeFrom[0] = 0;
@@ -147,11 +146,10 @@ final class ForestGrower {
   }
 
   /**
-   * Returns the number of rows that a leaf counts as. Rows that share a leaf are copies of each
-   * other, or they were not separated before the maximum depth was reached. A small group counts as
-   * fewer rows, so that a flood of identical events does not look normal because of its size. A
-   * leaf that contains the whole subsample counts in full, so that the score is average if all rows
-   * are equal.
+   * Returns the number of rows that a leaf counts as. Rows share a leaf if they are equal, or if
+   * they were not separated before the maximum depth. A small group counts as fewer rows, so that
+   * its size does not make a flood of identical events look normal. A leaf that contains the whole
+   * subsample counts in full, so that the score is average if all rows are equal.
    */
   private int counted(int inLeaf) {
     double discount = options.groupShare() * sampleSize * (1 - (double) inLeaf / sampleSize);
@@ -159,8 +157,8 @@ final class ForestGrower {
   }
 
   /**
-   * Computes the path lengths of inner nodes. Children come after their parents, so a single
-   * backward pass is enough.
+   * Computes the path lengths of inner nodes in a single backward pass, because children come after
+   * their parents.
    */
   private void averageUpwards(int size) {
     for (int node = size - 1; node >= 0; node--) {

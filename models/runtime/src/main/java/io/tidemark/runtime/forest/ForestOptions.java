@@ -8,12 +8,12 @@ package io.tidemark.runtime.forest;
  *     rows, each tree uses all of them
  * @param maxDepth maximum number of splits on a path, 1 to 64
  * @param seed the only source of randomness
- * @param contrastShare share of each subsample that is turned into contrast rows, in [0, 1); 0
- *     means a plain forest
- * @param guidedShare share of nodes whose split maximises the pooled gain, which makes both sides
- *     as homogeneous as possible, in [0, 1]; the other nodes split at random
- * @param groupShare size of the largest group of unsplit rows that counts as a single row, as a
- *     share of the subsample, in [0, 0.5]; 0 means that every row counts
+ * @param contrastShare share of each subsample turned into contrast rows, in [0, 1); 0 means a
+ *     plain forest
+ * @param guidedShare share of nodes whose split maximises the pooled gain, that is, makes both
+ *     sides as homogeneous as possible, in [0, 1]; the other nodes split at random
+ * @param groupShare size of the largest group of unsplit rows to count as a single row, as a share
+ *     of the subsample, in [0, 0.5]; 0 means that every row counts
  */
 public record ForestOptions(
     int numTrees,
@@ -52,26 +52,26 @@ public record ForestOptions(
   }
 
   /**
-   * Returns the default options: 200 trees of 512 rows with depth 13, where a tenth of each
-   * subsample consists of contrast rows.
+   * Returns the default options: 200 trees of 512 rows with depth 13, with a tenth of each
+   * subsample turned into contrast rows.
    */
   public static ForestOptions defaults(long seed) {
     return new ForestOptions(200, 512, defaultDepth(512), seed, 0.1);
   }
 
   /**
-   * Returns the paper's options, which are also the defaults of other implementations: 100 trees of
-   * 256 rows, with depth 8.
+   * Returns the paper's options, which other implementations use as defaults: 100 trees of 256 rows
+   * with depth 8.
    */
   public static ForestOptions standard(long seed) {
     return new ForestOptions(100, 256, 8, seed, 0);
   }
 
   /**
-   * Returns the recommended options: 90 trees of 256 rows, depth 12, one tenth of the nodes guided,
-   * and groups of up to one 32nd of the rows counted as one row. On a large number of labelled
-   * sets, these options ranked anomalies better overall than {@link #standard} and only slightly
-   * worse on any set, at no more than 1.5 times the cost.
+   * Returns the recommended options: 90 trees of 256 rows with depth 12, a tenth of the nodes
+   * guided, and groups of up to 1/32 of the rows counted as one row. On many labelled data sets,
+   * these options ranked anomalies better overall than {@link #standard} and at most slightly worse
+   * on any set, at no more than 1.5 times the cost.
    */
   public static ForestOptions recommended(long seed) {
     return standard(seed)
@@ -82,9 +82,8 @@ public record ForestOptions(
   }
 
   /**
-   * Returns the default depth, which is four levels deeper than a balanced tree of the subsample,
-   * but at most 16. Deeper trees separate normal rows that would share a leaf at the balanced
-   * depth.
+   * Returns the default depth: four levels deeper than a balanced tree of the subsample, but at
+   * most 16. The additional levels separate normal rows that would share a leaf in a balanced tree.
    */
   public static int defaultDepth(int subsampleSize) {
     int balanced = 32 - Integer.numberOfLeadingZeros(Math.max(1, subsampleSize - 1));
@@ -122,7 +121,7 @@ public record ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, share, groupShare);
   }
 
-  /** Returns these options with the given maximum size of a group that counts as one row. */
+  /** Returns these options with the given maximum size of groups that count as one row. */
   public ForestOptions withGroupShare(double share) {
     return new ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, guidedShare, share);

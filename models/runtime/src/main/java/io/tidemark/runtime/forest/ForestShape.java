@@ -1,8 +1,7 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Validates untrusted arrays. They must form trees such that every walk stays inside its tree and
- * terminates.
+ * Checks that untrusted arrays form trees in which every walk stays inside its tree and terminates.
  */
 final class ForestShape {
   static final int MOST_STEPS = 64;
@@ -41,7 +40,7 @@ final class ForestShape {
 
   private static String problemOfTree(
       int start, int size, int features, long[] nodes, float[] pathLengths) {
-    // Nodes are stored breadth first, so each inner node's children are the next two unused nodes.
+    // Nodes are stored breadth first, so an inner node's children are the next two unused nodes.
     // Any other shape is forged.
     int nextFree = 1;
     int[] depth = new int[size];

@@ -3,9 +3,9 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Finds the best split of a feature, which is the one with the largest pooled gain (Cortes,
- * Revisiting randomized choices in isolation forests, arXiv 2110.13402). The gain is the relative
- * reduction in standard deviation when each side has its own mean.
+ * Finds a feature's best split: the one with the largest pooled gain (Cortes, Revisiting randomized
+ * choices in isolation forests, arXiv 2110.13402). The gain is the relative reduction in standard
+ * deviation achieved by giving each side its own mean.
  */
 final class GuidedSplit {
   private final double[] sorted;
@@ -17,10 +17,8 @@ final class GuidedSplit {
   }
 
   /**
-   * Finds the split with the largest gain among those between two different values. Returns the
-   * gain, in [0, 1], or 0 if all values are equal.
-   *
-   * @param values values of the feature
+   * Finds the split between two different values that has the largest gain. Returns the gain, in
+   * [0, 1], or 0 if all values are equal.
    */
   double search(double[] values, int from, int to) {
     int count = to - from;
@@ -60,12 +58,10 @@ final class GuidedSplit {
     return Math.max(0, best);
   }
 
-  /** Returns the largest value below the split. */
   double below() {
     return below;
   }
 
-  /** Returns the smallest value above the split. */
   double above() {
     return above;
   }

@@ -1,8 +1,8 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Splits the rows of a node. Chooses a feature and a split value, then moves the rows that go left
- * in front of those that go right.
+ * Splits a node's rows: chooses a feature and a split value, then moves the rows that go left in
+ * front of those that go right.
  */
 final class NodeSplitter {
   private final float[] sample;
@@ -53,17 +53,16 @@ final class NodeSplitter {
     return from;
   }
 
-  /** Returns the feature of the last split. */
   int feature() {
     return feature;
   }
 
-  /** Returns the value of the last split. Rows with smaller values went left. */
+  /** Returns the last split's value. Rows with smaller values went left. */
   float value() {
     return value;
   }
 
-  /** Splits in the middle of the gap that has the largest pooled gain over all features. */
+  /** Splits in the middle of the gap with the largest pooled gain over all features. */
   private int splitGuided(int from, int to) {
     int best = -1;
     double bestGain = 0;
@@ -88,8 +87,7 @@ final class NodeSplitter {
   }
 
   /**
-   * Returns whether the feature varies among the rows. Afterwards, its values are in {@link
-   * #compared}.
+   * Returns whether a feature varies among the rows, and copies its values to {@link #compared}.
    */
   private boolean compareBy(int candidate, int from, int to) {
     min = Double.POSITIVE_INFINITY;
@@ -104,9 +102,9 @@ final class NodeSplitter {
   }
 
   /**
-   * Returns a float in (min, max]. Because {@code x < t} goes left, min always goes left and max
-   * goes right. If rounding to float yields min, which would leave the left child empty, a larger
-   * value is returned.
+   * Returns a float t in (min, max]. Because {@code x < t} goes left, min goes left and max goes
+   * right. If rounding would yield min, which would leave the left child empty, returns a larger
+   * value.
    */
   static float floatBetween(double min, double max, double unit) {
     float drawn = (float) (min + unit * (max - min));

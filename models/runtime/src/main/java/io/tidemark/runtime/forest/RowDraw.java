@@ -2,23 +2,18 @@ package io.tidemark.runtime.forest;
 
 /**
  * Draws subsamples of rows without replacement, using Floyd's method. The number of random draws
- * depends only on the size of the subsample, not on the total number of rows.
+ * depends on the size of the subsample, not on the total number of rows.
  */
 final class RowDraw {
   private final boolean[] taken;
 
-  /**
-   * Creates a draw.
-   *
-   * @param count number of rows to draw from
-   */
   RowDraw(int count) {
     this.taken = new boolean[count];
   }
 
   /**
    * Fills {@code target} with {@code sampleSize} distinct row numbers in uniformly random order.
-   * The sample must not be larger than the number of rows.
+   * {@code sampleSize} must not exceed the number of rows.
    */
   void draw(SeededStream random, int[] target, int sampleSize) {
     for (int i = 0; i < sampleSize; i++) {
@@ -28,8 +23,8 @@ final class RowDraw {
       taken[row] = true;
       target[i] = row;
     }
-    // Floyd's method is uniform over sets but not over orders. The rows are shuffled because the
-    // last rows become contrast rows.
+    // Floyd's method is uniform over sets but not over orders. Rows are therefore shuffled, because
+    // the last ones become contrast rows.
     for (int i = sampleSize - 1; i > 0; i--) {
       int j = random.below(i + 1);
       int kept = target[i];

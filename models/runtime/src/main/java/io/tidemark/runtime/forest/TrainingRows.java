@@ -3,18 +3,18 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Validated training rows of a forest. They must not change during training.
+ * Validated training rows for a forest. They must not be modified during training.
  *
- * <p>Callers should sort rows by a hash of their key, so that the order does not depend on how the
- * rows were read. Equal rows in the same order produce a forest with equal bytes. Values must be
- * finite, or NaN if not observed. NaN is replaced by the feature's median.
+ * <p>Equal rows in the same order produce a forest with equal bytes. Callers should therefore sort
+ * rows by a hash of their key, so that the order does not depend on how they were read. Values must
+ * be finite, or NaN if not observed. NaN is replaced by the feature's median.
  */
 public final class TrainingRows {
   static final int MAX_FEATURES = 32_767;
 
   /**
-   * Minimum number of float32 steps in a feature's range. If there are fewer, distinct values
-   * become equal.
+   * Minimum number of float32 steps in a feature's range. Below this, distinct values would become
+   * equal.
    */
   private static final double FEWEST_STEPS = 256;
 
@@ -68,12 +68,10 @@ public final class TrainingRows {
   }
 
   /**
-   * Validates rows of doubles, which are rounded to float32. Otherwise identical to {@link
-   * #ofRows(float[][])}.
+   * Same as {@link #ofRows(float[][])}, but for doubles, which are rounded to float32.
    *
-   * @throws IllegalArgumentException in addition, if float32 has fewer than 256 steps in a
-   *     feature's range; the message names the feature. For example, timestamps in seconds are 128
-   *     seconds apart in float32
+   * @throws IllegalArgumentException also if a feature's range spans fewer than 256 float32 steps;
+   *     for current timestamps in seconds, a step is 128 seconds. The message names the feature
    */
   public static TrainingRows ofRows(double[][] rows) {
     float[][] rounded = new float[rows.length][];
@@ -99,7 +97,7 @@ public final class TrainingRows {
   }
 
   /**
-   * Returns the same rows with far values for contrast rows.
+   * Returns these rows with far values for contrast rows.
    *
    * @param values one value per feature, or NaN if contrast rows leave the feature unchanged
    * @throws IllegalArgumentException if a value is invalid; the message names the feature
@@ -131,23 +129,17 @@ public final class TrainingRows {
     return features;
   }
 
-  /** Returns the original value, or NaN if it was not observed. */
+  /** Returns the original value, or NaN if not observed. */
   float at(int row, int feature) {
     return rows[row][feature];
   }
 
-  /**
-   * Returns the far value of each feature, which is NaN if contrast rows leave the feature
-   * unchanged.
-   */
+  /** Returns each feature's far value, or NaN if contrast rows leave the feature unchanged. */
   float[] farValues() {
     return farValues;
   }
 
-  /**
-   * Returns the lower median of each feature's observed values, which is always one of these
-   * values, or 0 if no value was observed.
-   */
+  /** Returns the lower median of each feature's observed values, or 0 if no value was observed. */
   float[] medians() {
     float[] medians = new float[features];
     float[] column = new float[rows.length];
@@ -166,9 +158,9 @@ public final class TrainingRows {
   }
 
   /**
-   * Checks the range of a feature.
+   * Checks a feature's range.
    *
-   * @param min smallest observed value; greater than {@code max} if there are no observed values
+   * @param min smallest observed value, or more than {@code max} if no value was observed
    * @throws IllegalArgumentException if float32 has fewer than 256 steps between {@code min} and
    *     {@code max}
    */

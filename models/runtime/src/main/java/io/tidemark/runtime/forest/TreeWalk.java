@@ -4,16 +4,13 @@ package io.tidemark.runtime.forest;
  * Walks rows down the trees of a {@link Forest}.
  *
  * <p>Design. Splits and values are converted to integers that sort in the same order as the floats.
- * The split of a leaf is above all values. A node is a long that contains the split in its upper
- * bits, followed by the feature and the left child. A step takes one subtraction and one shift,
- * without a branch that could be mispredicted. A step from a leaf ends at the same leaf. A row
- * walks down eight trees at a time to hide memory latency.
+ * A leaf's split is above all values. A node is a long that contains the split in its upper bits,
+ * followed by the feature and the left child. A step is a subtraction and a shift, without a branch
+ * that could be mispredicted. A step from a leaf leads back to the leaf. A row walks down eight
+ * trees at a time to hide memory latency.
  */
 final class TreeWalk {
-  /**
-   * Lower bits of a value's key. All of them are ones, so that the key is never below an equal
-   * split.
-   */
+  /** Lower bits of a value's key. All ones, so that the key is never below an equal split. */
   private static final long LOW = Integer.MAX_VALUE;
 
   private final float[] medians;
@@ -21,10 +18,10 @@ final class TreeWalk {
   private final long[] walk;
   private final float[] pathLengths;
 
-  /** Length of each tree's longest path. */
+  /** Longest path in each tree. */
   private final int[] steps;
 
-  /** Key buffer per thread, so that scoring does not allocate. */
+  /** Per-thread key buffer, so that scoring does not allocate. */
   private static final ThreadLocal<long[]> SCRATCH = ThreadLocal.withInitial(() -> new long[64]);
 
   TreeWalk(float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
@@ -38,7 +35,7 @@ final class TreeWalk {
     }
   }
 
-  /** Returns the current thread's key buffer, which is shared by all calls in the thread. */
+  /** Returns the key buffer that all calls in the current thread share. */
   long[] scratch() {
     long[] scratch = SCRATCH.get();
     if (scratch.length < medians.length) {
@@ -99,16 +96,15 @@ final class TreeWalk {
     return total;
   }
 
-  /** Returns the next node: a child, or the node itself if it is a leaf. */
+  /** Returns a child, or the node itself if it is a leaf. */
   int next(int start, int node, long[] keys) {
     long packed = walk[node];
-    // −1 if the key is below the split, because the left child comes directly before the right
-    // child.
+    // −1 if the key is below the split, because the left child comes right before the right one.
     long key = keys[(int) (packed >>> 16) & 0x7fff];
     return start + ((int) packed & 0xffff) + 1 + (int) ((key - packed) >> 63);
   }
 
-  /** Returns the key of a feature value. NaN is replaced by the median. */
+  /** NaN is replaced by the median. */
   long key(float value, int feature) {
     return (long) key(Float.isNaN(value) ? medians[feature] : value) << 31 | LOW;
   }
@@ -122,9 +118,7 @@ final class TreeWalk {
     return node;
   }
 
-  /**
-   * Returns an integer that sorts in the same order as the float. 0 and −0 give the same integer.
-   */
+  /** Returns an integer that sorts in the same order as the float, the same one for 0 and −0. */
   private static int key(float value) {
     int bits = Float.floatToRawIntBits(value + 0f);
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);

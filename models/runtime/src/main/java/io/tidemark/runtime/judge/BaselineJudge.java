@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Judges identities by a baseline. Has a {@link Judge} for each scope and selects the right one.
- * Immutable and thread-safe, except for the state passed in.
+ * Judges identities by a baseline, using the {@link Judge} of each identity's scope. Immutable and
+ * thread-safe, except for the state passed in.
  */
 public final class BaselineJudge {
   private final Baseline baseline;
   private final Map<String, Judge> judges = new TreeMap<>();
 
   /**
-   * Creates a judge. The policy of each identity is part of the identity's state.
+   * Creates a judge. Each identity's policy is part of its state.
    *
-   * @param recent features computed over the identity's recent events, or {@link
+   * @param recent features computed over an identity's recent events, or {@link
    *     RecentFeatures#NONE} if they do not distinguish pairs of credential and source
    */
   public BaselineJudge(Baseline baseline, RecentFeatures recent) {
@@ -30,7 +30,7 @@ public final class BaselineJudge {
   }
 
   /**
-   * Judges an action of an identity and adds the action to the identity's state.
+   * Judges an identity's action and adds it to the identity's state.
    *
    * @param cohort the identity's cohort, or null if it has none
    * @param usualMaximum usual daily maximum of the identity's statistic
@@ -42,7 +42,7 @@ public final class BaselineJudge {
   }
 
   /**
-   * Returns the judge of an identity's scope.
+   * Returns the judge for members of a cohort.
    *
    * @param cohort the identity's cohort, or null if it has none
    */
@@ -51,8 +51,8 @@ public final class BaselineJudge {
   }
 
   /**
-   * Returns each feature's share of a vector's statistic. Shares are not negative, and either add
-   * up to 1 or are all 0.
+   * Returns each feature's share of a vector's statistic. Shares are at least 0, and either add up
+   * to 1 or are all 0.
    *
    * @param suppressed features that the verdict suppressed
    */

@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * Judges the actions of a scope's identities in three stages. The first computes the statistic
  * ({@code EventStatistic}), the second the risk ({@link RiskStage}), and the third the level and
- * the decision. Immutable and thread-safe, except for the state passed in.
+ * decision. Immutable and thread-safe, except for the state passed in.
  */
 public final class Judge {
   private final ScopeBaseline scope;
@@ -25,7 +25,7 @@ public final class Judge {
   /**
    * Creates a judge for one scope.
    *
-   * @param recent features computed over the identity's recent events
+   * @param recent features computed over an identity's recent events
    */
   public Judge(ScopeBaseline scope, RecentFeatures recent) {
     this.scope = scope;
@@ -34,17 +34,17 @@ public final class Judge {
   }
 
   /**
-   * Judges an action and adds the action to the identity's state.
+   * Judges an action and adds it to the identity's state.
    *
    * <p>If the risk level requires a step-up or more, it determines the decision. Otherwise, a
-   * step-up is required if a bound is breached or, failing that, if a policy rule demands it.
+   * step-up is required if a bound is breached or, failing that, a policy rule demands it.
    * Otherwise, the action is allowed, or not judged if the scope has no thresholds.
    *
-   * <p>An identity's windows include the events of everyone who uses it. A different pair of
-   * credential and source is suspect if it has accumulated a MEDIUM risk within the last day, not
-   * only from volume and rhythm. Windows that a suspect pair explains are ignored, so that a thief
-   * does not lock out the owner. If the action's own pair has accumulated a MEDIUM risk, it is
-   * judged by all windows.
+   * <p>An identity's windows include the events of everyone who uses it. Another pair of credential
+   * and source is suspect if it has accumulated a MEDIUM risk within the last day, and not only
+   * because of its volume and rhythm. Windows that a suspect pair may have filled are ignored, so
+   * that a thief does not lock out the owner. If the action's own pair has accumulated a MEDIUM
+   * risk, all windows count.
    *
    * @param row feature vector, one value per feature; NaN means not observed
    * @param usualMaximum usual daily maximum of the identity's statistic, from {@code
@@ -80,8 +80,8 @@ public final class Judge {
   }
 
   /**
-   * Runs only the third stage, which derives the level and the decision from the results of the
-   * earlier stages.
+   * Runs only the third stage, which derives the level and decision from the earlier stages'
+   * results.
    */
   public Verdict decide(
       double score, double u, Assessment assessment, JudgedAction action, RiskPolicy policy) {

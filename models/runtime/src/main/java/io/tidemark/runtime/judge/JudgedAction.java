@@ -4,14 +4,13 @@ import io.tidemark.engine.event.Impact;
 import java.util.Objects;
 
 /**
- * Properties of an action, other than its feature vector, that determine the decision.
+ * Everything about an action, apart from its feature vector, that affects the decision.
  *
- * @param timeMicros event time, microseconds since the epoch
+ * @param timeMicros event time, in microseconds since the epoch
  * @param credential credential id, or null if the log has none
- * @param source source of the action, or null if the log has none
- * @param impact impact of the action
- * @param boundBreach name of the bound that the action breaches, or null if none exists
- * @param stepUpReason policy rule that requires fresh evidence, or null if none exists
+ * @param source the action's source, or null if the log has none
+ * @param boundBreach name of the bound that the action breaches, or null if it breaches none
+ * @param stepUpReason policy rule that requires fresh evidence, or null if none does
  */
 public record JudgedAction(
     long timeMicros,
@@ -24,11 +23,11 @@ public record JudgedAction(
     Objects.requireNonNull(impact, "impact");
   }
 
-  /** Policy rule for critical actions that are not usual for the identity. */
+  /** Policy rule for critical actions that are unusual for the identity. */
   public static final String CRITICAL_NOT_HABITUAL = "critical_action_not_habitual";
 
   /**
-   * Creates an action, applying the rules that do not depend on statistics.
+   * Creates an action and applies the rules that do not depend on statistics.
    *
    * @param habit whether the action is usual for the identity
    */
@@ -48,11 +47,11 @@ public record JudgedAction(
   public enum Habit {
     /** The action was seen on enough earlier days. */
     USUAL,
-    /** The action was not seen on enough earlier days, or profiles do not record actions. */
+    /** The action was seen on too few earlier days, or profiles do not record actions. */
     UNUSUAL
   }
 
-  /** Creates an action that breaches no bound and to which no policy rule applies. */
+  /** Creates an action that breaches no bound and is subject to no policy rule. */
   public static JudgedAction of(long timeMicros, String credential, String source, Impact impact) {
     return new JudgedAction(timeMicros, credential, source, impact, null, null);
   }

@@ -7,10 +7,10 @@ import io.tidemark.runtime.risk.RiskState;
 import java.util.Objects;
 
 /**
- * Second stage of judging, which derives an event's effective risk from its statistic. This stage
- * does not require thresholds. A trainer runs it over calibration days to derive the thresholds,
- * and {@link Judge} runs it over the events to be judged. The policy is part of the state and may
- * differ between identities. Immutable and thread-safe, except for the state passed in.
+ * Second stage of judging: derives an event's effective risk from its statistic. No thresholds are
+ * needed, so a trainer can run this stage over calibration days to derive them. {@link Judge} runs
+ * it over the events to judge. The policy is part of the state and may differ between identities.
+ * Immutable and thread-safe, except for the state passed in.
  */
 public final class RiskStage {
   private final EventStatistic statistic;
@@ -19,7 +19,7 @@ public final class RiskStage {
   /**
    * Creates a stage.
    *
-   * @param statistic statistic from which the calibration's maxima were computed
+   * @param statistic the statistic used to compute the calibration's maxima
    */
   public RiskStage(EventStatistic statistic, PValueCalibration calibration) {
     this.statistic = Objects.requireNonNull(statistic, "statistic");
@@ -29,7 +29,6 @@ public final class RiskStage {
   /**
    * Assesses an event outside the calibration days and adds it to the state.
    *
-   * @param row feature vector
    * @param u amount by which the event's statistic exceeds the identity's usual maximum
    */
   public Assessment assess(RiskState state, JudgedAction action, float[] row, double u) {
@@ -37,8 +36,8 @@ public final class RiskStage {
   }
 
   /**
-   * Assesses an event whose forest score is known. Otherwise identical to {@link #assess(RiskState,
-   * JudgedAction, float[], double)}.
+   * Same as {@link #assess(RiskState, JudgedAction, float[], double)}, but for a known forest
+   * score.
    */
   Assessment assess(
       RiskState state, JudgedAction action, float[] row, double forestScore, double u) {
@@ -46,7 +45,7 @@ public final class RiskStage {
   }
 
   /**
-   * Assesses an event of a calibration day as if it came from a later day, so that the day is not
+   * Assesses an event from a calibration day as if it came from a later day, so that the day is not
    * compared with itself.
    *
    * @param ownMaximum largest statistic of the event's identity-day
@@ -62,15 +61,12 @@ public final class RiskStage {
   }
 
   /**
-   * Assesses an event with the given p-value.
-   *
    * @param forestScore forest score of the row, or NaN if unknown
    */
   private Assessment assessAt(
       RiskState state, JudgedAction action, float[] row, double forestScore, double pValue) {
     RiskPolicy policy = state.policy();
-    // Finding the leading feature takes as long as scoring, so it is done only if the event is
-    // evidence.
+    // Finding the leading feature takes as long as scoring. Do this only if the event is evidence.
     int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
     // A vector without observed values has no leading feature and is not evidence.
     double counted = leading < 0 ? 1 : pValue;

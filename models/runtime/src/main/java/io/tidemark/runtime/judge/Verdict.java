@@ -7,22 +7,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Verdict on one action.
+ * Verdict on an action.
  *
- * @param score isolation score of the forest for the whole vector, in (0, 1]
- * @param statistic u, the amount by which the event's statistic exceeds the identity's usual
- *     maximum
- * @param assessment p-value, risk, effective risk and leading feature
+ * @param score the forest's isolation score for the whole vector, in (0, 1]
+ * @param statistic u, the amount by which the event exceeds the identity's usual maximum
  * @param level effective risk level; LOW if the scope has no thresholds
- * @param decision what to do
- * @param cause cause that determined the decision
- * @param asking all causes that require a step-up or more, including those that did not determine
- *     the decision. For example, if an unusual action breaches a bound but its risk determines the
- *     decision, the bound is listed too
- * @param reason name of the bound or policy rule that caused the decision, otherwise null
- * @param scopeId id of the scope that judged the action
- * @param suppressed indices, in ascending order, of features that were ignored because a suspect
- *     pair of credential and source may have filled their windows; usually empty
+ * @param asking all causes that require a step-up or more, including any that did not determine the
+ *     decision, such as a bound that a risky action also breaches
+ * @param reason the bound or policy rule that caused the decision, or null
+ * @param suppressed ascending indices of features that were ignored because a suspect pair of
+ *     credential and source may have filled their windows; usually empty
  */
 public record Verdict(
     double score,
@@ -40,7 +34,6 @@ public record Verdict(
     suppressed = List.copyOf(suppressed);
   }
 
-  /** Returns the same verdict with the given features marked as suppressed. */
   Verdict withSuppressed(List<Integer> features) {
     return features.isEmpty()
         ? this
@@ -77,7 +70,7 @@ public record Verdict(
     return 1 - assessment.risk();
   }
 
-  /** Returns the index of the leading feature, or −1 if no feature leads. */
+  /** Returns the index of the leading feature, or −1 if no feature stands out. */
   public int leadingFeature() {
     return assessment.leadingFeature();
   }

@@ -25,12 +25,12 @@ import java.util.function.UnaryOperator;
 
 /**
  * Content of a policy file; see {@code policy.example.yaml}. {@link #figures} and {@link #bounds}
- * return the figures and bounds that apply to a particular identity. Immutable and thread-safe.
+ * return the figures and bounds that apply to an identity. Immutable and thread-safe.
  *
- * @param version format version, which is always 1
- * @param risk risk figures for everyone; null means that none are changed
- * @param impact impact of particular actions; null means that none is set
- * @param tokenGrace how long a token remains usable after its expiry; null means five minutes
+ * @param version format version, always 1
+ * @param risk risk figures for everyone; null means no changes
+ * @param impact impact of particular actions; null means none
+ * @param tokenGrace how long tokens remain usable after their expiry; null means five minutes
  * @param rules rules for particular identities; null means none
  */
 public record Policy(
@@ -40,11 +40,11 @@ public record Policy(
     Duration tokenGrace,
     List<PolicyRule> rules)
     implements Serializable {
-  /** Empty policy. Tidemark's defaults apply. */
+  /** Empty policy, under which Tidemark's defaults apply. */
   public static final Policy NONE = new Policy(1, null, null, null, null);
 
   /**
-   * Impact of particular actions, in the form used by impact maps.
+   * Sets the impact of particular actions, in the form used by impact maps.
    *
    * @param service service patterns; null matches any service
    * @param operation operation patterns; null matches any operation
@@ -62,7 +62,7 @@ public record Policy(
     rules = rules == null ? List.of() : List.copyOf(rules);
   }
 
-  /** Creates a policy that consists only of rules. */
+  /** Creates a policy that only has rules. */
   public static Policy of(PolicyRule... rules) {
     return new Policy(1, null, null, null, List.of(rules));
   }
@@ -77,14 +77,12 @@ public record Policy(
     return PolicyReader.read(source, yaml);
   }
 
-  /** Returns a commented example, which is itself a valid policy. */
+  /** Returns a commented example that is a valid policy. */
   public static String exampleYaml() {
     return resource("policy.example.yaml");
   }
 
-  /**
-   * Returns the JSON Schema (draft 7) of policy files, for completion and validation in editors.
-   */
+  /** Returns the JSON Schema (draft 7) that editors use to complete and validate policy files. */
   public static String schemaJson() {
     return resource("policy.schema.json");
   }
@@ -99,8 +97,8 @@ public record Policy(
 
   /**
    * Returns the part of this policy that is published for enforcers, with renamed identities.
-   * Figures for everyone and impact rules are stored elsewhere in a release. Budgets are not
-   * published because they are used only for calibration.
+   * Figures for everyone and impact rules are stored elsewhere in the release. Budgets are not
+   * published, because they are only used for calibration.
    */
   public Policy released(UnaryOperator<String> names) {
     return new Policy(
@@ -127,7 +125,7 @@ public record Policy(
             .toList());
   }
 
-  /** Returns the JSON form in which a policy is published. */
+  /** Returns the JSON form used in releases. */
   public ObjectNode toJson() {
     return PolicyReader.FORMAT.write(this);
   }
@@ -147,21 +145,19 @@ public record Policy(
     return rules.isEmpty() ? rules : rules.stream().filter(rule -> !rule.risk().isNone()).toList();
   }
 
-  /** Returns a base policy to which the risk figures for everyone have been applied. */
+  /** Returns a base policy with the risk figures for everyone applied to it. */
   public RiskPolicy riskOver(RiskPolicy base) {
     return risk.over(base);
   }
 
   /**
-   * Returns the risk figures of one identity. These are the figures for everyone, changed by the
-   * matching rules from the widest to the narrowest. If rules are equally narrow, the last one
-   * takes precedence.
+   * Returns an identity's risk figures: the figures for everyone, changed by all matching rules,
+   * the widest first. Among equally narrow rules, the last one takes precedence.
    *
    * @param base figures for everyone
    * @param kind label of the identity's kind, or null if it is unknown
    * @param cohort the identity's cohort, or null if it has none
-   * @param identity identity key in the form used in rules, or null for the figures of a whole
-   *     cohort
+   * @param identity identity key in the form used in rules, or null for a whole cohort
    */
   public RiskPolicy figures(RiskPolicy base, String kind, String cohort, String identity) {
     List<PolicyRule> changing = figureRules();
@@ -177,8 +173,8 @@ public record Policy(
   }
 
   /**
-   * Returns the bounds of one identity. Each type of bound is taken from the narrowest matching
-   * rule, or from the first of these if several are equally narrow.
+   * Returns an identity's bounds. Each type of bound is taken from the narrowest matching rule, or
+   * from the first one if several are equally narrow.
    *
    * @param kind label of the identity's kind, or null if it is unknown
    * @param cohort the identity's cohort, or null if it has none
@@ -198,7 +194,7 @@ public record Policy(
     return new IdentityBounds(tokenGrace, held);
   }
 
-  /** Returns the names of all breaches that can occur under this policy. */
+  /** Returns the names of all breaches possible under this policy. */
   public SortedSet<String> breaches() {
     SortedSet<String> breaches = new TreeSet<>();
     breaches.add(IdentityBounds.TOKEN_EXPIRED);
@@ -209,7 +205,7 @@ public record Policy(
   }
 
   /**
-   * Checks that the rules are compatible, so that {@link #figures} does not throw for any identity.
+   * Checks that the rules are compatible, so that {@link #figures} never throws.
    *
    * @param base figures for everyone
    * @throws IllegalArgumentException if rules are incompatible; the message names them
@@ -219,8 +215,8 @@ public record Policy(
   }
 
   /**
-   * Returns the figures for everyone, but with the longest half-life of any rule. No identity's
-   * risk decays more slowly than under these figures.
+   * Returns the figures for everyone with the longest half-life of any rule. No identity's risk
+   * decays more slowly.
    *
    * @param base figures for everyone
    */
@@ -246,7 +242,7 @@ public record Policy(
   }
 
   /**
-   * Returns the text of an impact map with this policy's overrides appended.
+   * Returns an impact map with this policy's overrides appended.
    *
    * @param yaml impact map without overrides
    */
@@ -255,8 +251,7 @@ public record Policy(
   }
 
   /**
-   * Returns the narrowest rule that sets this type of bound and applies to the identity, or null if
-   * none exists.
+   * Returns the narrowest rule that sets this type of bound for the identity, or null if none does.
    */
   private PolicyRule narrowest(Bound sort, String kind, String cohort, String identity) {
     PolicyRule best = null;

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@link Policy} files and performs checks that the schema cannot express. */
+/** Reads {@link Policy} files and checks what the schema cannot express. */
 final class PolicyReader {
   private static final List<IdentityKind> KINDS =
       Arrays.stream(IdentityKind.values()).filter(IdentityKind::isNonHuman).toList();
@@ -64,7 +64,7 @@ final class PolicyReader {
   }
 
   /**
-   * Reads a published policy, whose identities are keyed and whose rules have already been checked.
+   * Reads a published policy. Its identities are keyed, and its rules have already been checked.
    */
   static Policy readReleased(String source, String json) {
     return FORMAT.read(YamlNode.read(source, JSON, json), Policy.class).get();
@@ -142,8 +142,8 @@ final class PolicyReader {
   }
 
   /**
-   * Detects a misspelt kind in a cohort name of the form kind:provider. Other names may be names of
-   * cohorts that the company has defined.
+   * Detects a misspelt kind in a cohort name of the form kind:provider. Other names may be cohorts
+   * that the company has defined.
    */
   private static Optional<String> misspeltKind(String cohort) {
     int colon = Math.max(0, cohort.indexOf(':'));

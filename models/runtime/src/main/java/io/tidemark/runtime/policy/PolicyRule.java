@@ -14,13 +14,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A rule that sets bounds and risk figures for particular identities. A bound that is null is not
- * set.
+ * A rule that sets bounds and risk figures for particular identities. A null bound is not set.
  *
- * @param name rule name, which is part of breach names; consists of lower-case letters, digits and
- *     dashes
- * @param subjects identities to which the rule applies; null means everyone
- * @param risk risk figures; null means that none are changed
+ * @param name rule name, used in breach names; lower-case letters, digits and dashes
+ * @param subjects identities that the rule applies to; null means everyone
+ * @param risk risk figures; null means no changes
  * @param unknown how to treat an event that lacks the columns that a bound needs; null means
  *     ALLOWED
  */
@@ -38,17 +36,16 @@ public record PolicyRule(
     implements Serializable {
   /** How to treat an event that lacks the columns that a bound needs. */
   public enum Unknown {
-    /** The event is within the bound. Suitable for logs that never contain the column. */
+    /** Treat the event as within the bound, for logs that never contain the column. */
     ALLOWED,
     /**
-     * The event breaches the bound. Suitable for sources that could hide something by omitting the
-     * column.
+     * Treat the event as a breach, for sources that could hide something by omitting the column.
      */
     BREACH
   }
 
   public PolicyRule {
-    // A missing name is reported by the reader.
+    // The reader reports a missing name.
     if (name != null && !name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
       throw new IllegalArgumentException(
           "name '" + name + "' is invalid; use at most 63 lower-case letters, digits and dashes");
@@ -75,17 +72,16 @@ public record PolicyRule(
         .toList();
   }
 
-  /** Returns whether this rule sets any bound. */
+  /** Returns whether this rule sets any bounds. */
   public boolean setsBounds() {
     return !bounds().isEmpty();
   }
 
-  /** Returns the name of a breach of one of this rule's bounds, in the form {@code bound:rule}. */
+  /** Returns a breach name of the form {@code bound:rule}. */
   String breach(Bound bound) {
     return bound.id() + ":" + name;
   }
 
-  /** Returns this rule with the given subjects and figures. */
   PolicyRule with(PolicySubjects others, RiskChanges figures) {
     return new PolicyRule(
         name, others, figures, hours, maxTokenAge, scopes, device, networks, maxImpact, unknown);

@@ -8,16 +8,14 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * Identities to which a rule applies. These are the identities that match at least one entry, or
- * all identities if there are no entries.
+ * The identities that a rule applies to: those that match at least one entry, or all identities if
+ * there are no entries.
  *
- * @param kind kinds of identities
- * @param cohort cohort names, as used in events
- * @param identity identity keys
+ * @param cohort cohort names as used in events
  */
 public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<String> identity)
     implements Serializable {
-  /** Kinds of entries, from the widest to the narrowest. Narrower rules override wider ones. */
+  /** Kinds of entries, the widest first. Narrower rules override wider ones. */
   enum Level {
     EVERYONE,
     KIND,
@@ -49,7 +47,7 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     return new PolicySubjects(null, null, List.of(identity));
   }
 
-  /** Returns the names listed at a level. The level EVERYONE has a single, empty name. */
+  /** Returns the names listed at a level. EVERYONE has a single, empty name. */
   List<String> at(Level level) {
     return switch (level) {
       case EVERYONE -> equals(EVERYONE) ? List.of("") : List.of();
@@ -60,8 +58,8 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
   }
 
   /**
-   * Returns whether the given identity matches an entry at a level. Kind, cohort and key are null
-   * if unknown.
+   * Returns whether an identity matches an entry at a level. Kind, cohort and key are null if
+   * unknown.
    */
   boolean areAbout(Level level, String ofKind, String ofCohort, String key) {
     return switch (level) {
@@ -72,12 +70,11 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     };
   }
 
-  /** Returns the same subjects, with renamed identities. */
   PolicySubjects renamed(UnaryOperator<String> names) {
     return new PolicySubjects(kind, cohort, identity.stream().map(names).toList());
   }
 
-  /** Returns text such as {@code kind ci_job, cohort night} or {@code everyone}. */
+  /** Returns, for example, {@code kind ci_job, cohort night} or {@code everyone}. */
   @Override
   public String toString() {
     List<String> all = new ArrayList<>();

@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Changes to risk figures. Figures that are not set keep their values.
+ * Changes to risk figures. Figures that are not set stay unchanged.
  *
- * @param halfLife half-life of a piece of evidence; null leaves it unchanged
- * @param impactWeights exponents on trust by impact; null changes nothing
- * @param decisions decisions by level and impact; null changes nothing
- * @param mediumBudget false step-ups per identity-day for MEDIUM; null changes nothing
- * @param highBudget false step-ups per identity-day for HIGH; null changes nothing
- * @param confidence probability that the budgets are kept; null changes nothing
+ * @param halfLife half-life of a piece of evidence, or null
+ * @param impactWeights exponents on trust by impact, or null
+ * @param decisions decisions by level and impact, or null
+ * @param mediumBudget false step-ups per identity-day for MEDIUM, or null
+ * @param highBudget false step-ups per identity-day for HIGH, or null
+ * @param confidence probability of meeting the budgets, or null
  */
 public record RiskChanges(
     @Within(least = LEAST_HALF_LIFE, most = MOST_HALF_LIFE) Duration halfLife,
@@ -34,7 +34,7 @@ public record RiskChanges(
     @Within(least = LEAST_BUDGET, most = MOST_BUDGET) Double highBudget,
     @Within(least = LEAST_CONFIDENCE, most = MOST_CONFIDENCE) Double confidence)
     implements Serializable {
-  /** The constants below are the allowed ranges of figures in policies and settings. */
+  /** The constants below are the ranges allowed in policies and settings. */
   public static final String LEAST_HALF_LIFE = "1m";
 
   public static final String MOST_HALF_LIFE = "30d";
@@ -43,7 +43,6 @@ public record RiskChanges(
   public static final String LEAST_CONFIDENCE = "0.5";
   public static final String MOST_CONFIDENCE = "0.9999";
 
-  /** No changes. */
   public static final RiskChanges NONE =
       new RiskChanges(null, Map.of(), Map.of(), null, null, null);
 
@@ -61,8 +60,7 @@ public record RiskChanges(
   }
 
   /**
-   * Returns the changed figures in the format of a policy file. The text is empty if no figure is
-   * changed.
+   * Returns the changed figures in policy file format, or an empty string if nothing is changed.
    */
   public String describe() {
     List<String> figures = new ArrayList<>();
@@ -92,12 +90,11 @@ public record RiskChanges(
     return new RiskChanges(halfLife, null, null, null, null, null);
   }
 
-  /** Returns these changes without the budgets and the confidence. */
   RiskChanges withoutBudgets() {
     return new RiskChanges(halfLife, impactWeights, decisions, null, null, null);
   }
 
-  /** Returns whether no figure is changed. */
+  /** Returns whether there are no changes. */
   public boolean isNone() {
     return equals(NONE);
   }

@@ -1,5 +1,5 @@
 /**
- * Company policy, which cannot be learned from data: the decay of evidence, impact weights,
+ * Company policy, which cannot be learned from data: how evidence decays, impact weights,
  * false-alarm budgets, and bounds for kinds, cohorts and identities. This package contains the
  * policy file format, its reader and its schema. Decisions are made in {@code judge}.
  */

@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Requirements that a reader has for a release, in addition to valid signatures.
+ * A reader's requirements for a release, in addition to valid signatures.
  *
- * @param stream stream to which the release must belong; if empty, any stream is accepted
- * @param least lowest accepted sequence; releases with a lower sequence are rejected as a rollback
- * @param at time at which the release must not have expired, or empty if old releases may be
- *     inspected
- * @param maxAge maximum time since the release was issued, for readers that do not store the last
- *     accepted sequence; if empty, only the expiry limits the age
+ * @param stream stream that the release must belong to, or empty to accept any stream
+ * @param least lowest accepted sequence; anything lower is rejected as a rollback
+ * @param at time at which the release must not have expired, or empty to accept expired releases
+ *     for inspection
+ * @param maxAge maximum age of the release, for readers that do not store the last accepted
+ *     sequence; if empty, only the expiry limits the age
  * @param root last accepted root document, or empty if none has been accepted yet
  */
 public record Acceptance(
@@ -21,7 +21,7 @@ public record Acceptance(
     Optional<Instant> at,
     Optional<Duration> maxAge,
     Optional<RootDocument.Version> root) {
-  /** Tolerated time by which a publisher's clock may be ahead of the reader's clock. */
+  /** How far a publisher's clock may be ahead of the reader's. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   public Acceptance(Optional<String> stream, Sequence least, Instant at) {
@@ -33,20 +33,19 @@ public record Acceptance(
     return new Acceptance(Optional.empty(), Sequence.NONE, at);
   }
 
-  /** Accepts any stream, sequence and age. Use this for inspection, not for judging. */
+  /** Accepts any stream, sequence and age. For inspection, not for judging. */
   public static Acceptance anyAge() {
     return new Acceptance(
         Optional.empty(), Sequence.NONE, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** Returns these requirements restricted to the given stream. */
   Acceptance of(String followed) {
     return new Acceptance(Optional.of(followed), least, at, maxAge, root);
   }
 
   /**
-   * Returns these requirements with the given sequence as the lowest accepted one, unless they
-   * already require a higher one.
+   * Returns these requirements with the given minimum sequence, unless they already require a
+   * higher one.
    */
   public Acceptance atLeast(Sequence accepted) {
     Sequence higher = accepted.compareTo(least) > 0 ? accepted : least;
@@ -78,7 +77,6 @@ public record Acceptance(
             + document.releaseKeys().ids());
   }
 
-  /** Rejects a file that belongs to a different stream. */
   void checkStream(String found, String file) {
     if (stream.isPresent() && !stream.get().equals(found)) {
       throw new RejectedReleaseException(
@@ -117,8 +115,8 @@ public record Acceptance(
               + pointer.sequence()
               + ", but at least "
               + least
-              + " was accepted before or is required; an older bundle was put back, so publish it"
-              + " again with a higher sequence if that was intended");
+              + " was accepted before or is required; an older bundle was put back. If that was"
+              + " intended, publish it again with a higher sequence");
     }
     log.passed("sequence", pointer.sequence() + ", at least " + least + " required");
     at.ifPresent(now -> checkTime(pointer, now));
@@ -139,10 +137,10 @@ public record Acceptance(
               + pointer.hardExpiresAt()
               + " (now "
               + now
-              + "); publish a newer night");
+              + "); publish a newer release");
     }
-    // The issue time is capped at now, so that an issue time in the future cannot extend the limit.
-    // Clocks that are behind are detected by the enforcer.
+    // Cap the issue time at now, so that a release issued in the future cannot extend the limit.
+    // The enforcer detects clocks that are behind.
     Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
     checkLifetime(ReleaseRepository.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {
@@ -154,7 +152,7 @@ public record Acceptance(
               + maxAge.get()
               + " before "
               + now
-              + "; newer bundles are withheld or were not published, so check the nightly run");
+              + "; newer bundles were withheld or not published, so check the nightly run");
     }
     if (maxAge.isPresent() && pointer.issuedAt().isAfter(now.plus(SKEW))) {
       throw new RejectedReleaseException(

@@ -27,7 +27,7 @@ import java.util.function.IntFunction;
 /**
  * A large file whose blocks are verified when they are read. Each block is copied before it is
  * hashed, so that it cannot change between check and use. The most recently used blocks are cached.
- * A reader thread reads blocks for callers that must not wait for the store. Thread-safe.
+ * For callers that must not wait for the store, a separate thread reads the blocks. Thread-safe.
  */
 final class BlockFile implements AutoCloseable {
   /** Block size in bytes. The last block of a file may be shorter. */
@@ -38,15 +38,15 @@ final class BlockFile implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   /**
-   * Not a channel, because interrupting a thread that reads from a channel closes the channel for
-   * all threads.
+   * Not a channel, because interrupting a thread while it reads would close the channel for all
+   * threads.
    */
   private final RandomAccessFile opened;
 
   private final ManifestFile file;
   private final byte[] hashes;
 
-  /** Guards reads from the file. Not needed for cached blocks. */
+  /** Held while reading from the file. Not needed for cached blocks. */
   final ReentrantLock reading = new ReentrantLock();
 
   private final ThreadPoolExecutor reader =
@@ -58,16 +58,15 @@ final class BlockFile implements AutoCloseable {
           new LinkedBlockingQueue<>(),
           BlockFile::daemon);
 
-  /** Pending reads of {@link #reader}, by block index. Guarded by {@link #kept}. */
+  /** Pending reads of {@link #reader} by block index. Guarded by {@link #kept}. */
   final Map<Integer, FutureTask<byte[]>> underWay = new HashMap<>();
 
   /**
-   * The {@link System#nanoTime} at which the reader began to read its current block, or 0 while the
-   * reader is idle.
+   * {@link System#nanoTime} at the start of the reader's current read, or 0 if the reader is idle.
    */
   private volatile long readingSince;
 
-  /** Cached blocks, by index. Guarded by its own monitor. */
+  /** Cached blocks by index. Guarded by its own monitor. */
   final Map<Integer, byte[]> kept =
       new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -92,8 +91,6 @@ final class BlockFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file.
-   *
    * @param hashes verified block hashes, 32 bytes each
    * @throws RejectedReleaseException if there is not exactly one hash per block
    */
@@ -115,12 +112,11 @@ final class BlockFile implements AutoCloseable {
         new RandomAccessFile(folder.resolve(file.path()).toFile(), "r"), file, hashes);
   }
 
-  /** Returns the name of the file that contains the block hashes of the given file. */
+  /** Returns the name of the file that contains a file's block hashes. */
   static String hashes(String file) {
     return file + ".blocks";
   }
 
-  /** Writes a file's block hashes to a file next to it. */
   static void writeHashes(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         OutputStream out =
@@ -144,7 +140,7 @@ final class BlockFile implements AutoCloseable {
   }
 
   /**
-   * Reads a range of the file, without a time limit.
+   * Reads part of the file, without a time limit.
    *
    * @throws RejectedReleaseException if a block differs from the signed content or the range is
    *     outside the file
@@ -156,9 +152,9 @@ final class BlockFile implements AutoCloseable {
   /**
    * Reads a range of the file.
    *
-   * @param wait time limit for a block that is not cached; if an earlier read has already exceeded
-   *     this limit, the call fails immediately. A block that arrives late is cached for the next
-   *     caller
+   * @param wait time limit for each block that is not cached. If an earlier read has already
+   *     exceeded this limit, the call fails immediately. Blocks that arrive late are cached for
+   *     later callers
    * @throws StalledStoreException if reading a block takes longer
    * @throws RejectedReleaseException if a block differs from the signed content or the range is
    *     outside the file
@@ -186,7 +182,6 @@ final class BlockFile implements AutoCloseable {
     return bytes;
   }
 
-  /** Reads a block and verifies its hash. */
   void check(int index) {
     block(index);
   }
@@ -306,7 +301,7 @@ final class BlockFile implements AutoCloseable {
         cause);
   }
 
-  /** Closes the file immediately, or as soon as the current read ends. Does not block. */
+  /** Closes the file now, or as soon as the current read ends. Does not block. */
   @Override
   public void close() {
     if (reader.isShutdown()) {
@@ -319,8 +314,8 @@ final class BlockFile implements AutoCloseable {
         reading.unlock();
       }
     } else {
-      // If the file were closed here, its descriptor could be reused while the pending read still
-      // needs it.
+      // Closing the file here could let its descriptor be reused while a pending read still needs
+      // it.
       reader.execute(this::closeWhenRead);
     }
     reader.shutdown();

@@ -12,11 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The file {@code cohorts.bin}, which contains the habits of the members of each rule-based cohort.
- * Values are keyed with the release's key. The file exists only if the release has features that
- * use cohorts. It is little-endian and consists of {@code TMCO}, the version (int) and the count
- * (int), followed by the length and bytes of each cohort's {@link CohortProfile}, in ascending
- * order of name.
+ * The file {@code cohorts.bin}, which contains the habits of each rule-based cohort's members,
+ * keyed with the release's key. Written only if the release has features that use cohorts. The file
+ * is little-endian and consists of {@code TMCO}, the version (int), the count (int), and the length
+ * and bytes of each cohort's {@link CohortProfile}, in ascending order of name.
  */
 final class CohortsFile {
   static final String NAME = "cohorts.bin";
@@ -27,9 +26,7 @@ final class CohortsFile {
   private CohortsFile() {}
 
   /**
-   * Encodes the cohorts.
-   *
-   * @param cohorts profiles whose values have not been keyed yet
+   * @param cohorts profiles with values that have not been keyed yet
    */
   static byte[] write(Collection<CohortProfile> cohorts, MemberKey key) {
     ByteSink out = new ByteSink().i32(MAGIC).i32(VERSION).i32(cohorts.size());
@@ -39,11 +36,6 @@ final class CohortsFile {
     return out.toBytes();
   }
 
-  /**
-   * Decodes the file.
-   *
-   * @throws RejectedReleaseException if the bytes are malformed
-   */
   static Cohorts read(byte[] bytes, ProfileSchema schema, MemberKey key) {
     try {
       ByteSource in = new ByteSource(bytes);

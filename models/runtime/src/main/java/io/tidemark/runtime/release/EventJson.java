@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON form of an event, which is an object with one member for each column that has a value. Times
- * are in microseconds since the epoch.
+ * JSON form of an event: an object with a member for each column that has a value. Times are in
+ * microseconds since the epoch.
  */
 public final class EventJson {
   private EventJson() {}
@@ -33,11 +33,11 @@ public final class EventJson {
       json.writeEndObject();
       return JsonFields.MAPPER.readTree(json.asParser());
     } catch (IOException e) {
-      throw new UncheckedIOException("A tree in memory cannot fail to be written", e);
+      throw new UncheckedIOException("Writing JSON to memory failed", e);
     }
   }
 
-  /** Writes the value of a column that the event has. */
+  /** Writes the value of a column that has one. */
   public static void write(JsonGenerator json, EventColumn column, AccessEvent event)
       throws IOException {
     switch (column.type()) {
@@ -72,7 +72,7 @@ public final class EventJson {
     }
   }
 
-  /** Reads an event. Members that do not match a column are ignored. */
+  /** Reads an event. Ignores members that do not match a column. */
   static AccessEvent read(JsonNode json) {
     AccessEvent.Builder event = AccessEvent.builder();
     for (EventColumn column : EventColumn.all()) {

@@ -5,8 +5,8 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.util.List;
 
 /**
- * Decisions to make when no usable release is available, one for each {@link Impact}, in ordinal
- * order. The decision for a higher impact is never weaker.
+ * Decisions to make when no usable release is available, one per {@link Impact} in ordinal order.
+ * The decision for a higher impact is never weaker.
  */
 public record FailSafe(List<DecisionKind> decisions) {
   public FailSafe {
@@ -26,8 +26,8 @@ public record FailSafe(List<DecisionKind> decisions) {
   }
 
   /**
-   * Returns the default table, in which reads are allowed, writes and admin actions require a
-   * step-up, and critical actions require revalidation.
+   * Returns the default table: reads are allowed, writes and admin actions require a step-up, and
+   * critical actions require revalidation.
    */
   public static FailSafe defaults() {
     return new FailSafe(

@@ -2,11 +2,10 @@ package io.tidemark.runtime.release;
 
 /** Freshness of the current release. */
 public enum Freshness {
-  /** The release has not expired. */
   FRESH,
   /**
-   * The release has expired but has not reached its hard expiry. It is still used, but decisions
-   * are stricter.
+   * The release has expired but not reached its hard expiry. It is still used, with stricter
+   * decisions.
    */
   GRACE,
   /**
@@ -14,8 +13,8 @@ public enum Freshness {
    */
   DEAD,
   /**
-   * Part of the release differs from the signed content. The fail-safe table decides whenever that
-   * part is needed.
+   * Part of the release differs from what was signed. Where that part is needed, the fail-safe
+   * table decides.
    */
   DAMAGED
 }

@@ -16,21 +16,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The self-test file {@code golden.jsonl}, which contains results that were computed on the
- * publishing machine and that every reader recomputes. Each line is a JSON object. A {@code row}
- * contains a vector and its scores in one scope. An {@code identity} contains a profile. An {@code
- * event} contains an event of that identity, with its vector and verdict. Events are in judging
- * order.
+ * The self-test file {@code golden.jsonl}. It contains results computed on the publishing machine,
+ * which every reader recomputes. Each line is a JSON object: a {@code row} (a vector with its
+ * scores in a given scope), an {@code identity} (a profile), or an {@code event} (an event of that
+ * identity, with its vector and verdict). Events are in judging order.
  */
 final class GoldenFile {
   static final String NAME = "golden.jsonl";
 
-  /** Maximum number of scopes whose rows are included. */
   private static final int MOST_SCOPES = 32;
 
   private GoldenFile() {}
 
-  /** Computes the results under the given model and encodes the file. */
   static byte[] write(ReleaseModel rules) {
     StringBuilder lines = new StringBuilder();
     List<ScopeBaseline> scopes = rules.judge().baseline().judgingScopes();
@@ -39,7 +36,7 @@ final class GoldenFile {
         lines.append(JsonFields.line(rowLine(scope, row))).append('\n');
       }
     }
-    // Uses a cohort of the release, so that cohort features are tested as well.
+    // Use one of the release's cohorts, so that cohort features are tested too.
     String cohort = rules.cohorts().names().stream().findFirst().orElse(GoldenEvents.COHORT);
     Profile profile =
         GoldenEvents.profile(rules.night(), rules.program().schema(), rules.rules(), cohort)
@@ -58,7 +55,7 @@ final class GoldenFile {
   /**
    * Recomputes all results.
    *
-   * @return number of lines in the file
+   * @return number of lines
    * @throws RejectedReleaseException if any bit of a number differs or the file is malformed
    */
   static int check(byte[] file, ReleaseModel rules) {
@@ -90,7 +87,8 @@ final class GoldenFile {
               eventLine(rules, judged, EventJson.read(line.node("event")))
                   .orElseThrow(() -> unreadable(at, "the release does not judge the event", null));
         }
-        default -> throw unreadable(number, "its kind is '" + line.text("kind") + "'", null);
+        default ->
+            throw unreadable(number, "it has the unknown kind '" + line.text("kind") + "'", null);
       }
       compare(number, line, again);
     }
@@ -98,8 +96,7 @@ final class GoldenFile {
   }
 
   private static void compare(int number, JsonFields line, ObjectNode computed) {
-    // After a round trip through JSON, the computed numbers have the same types as the numbers in
-    // the file.
+    // A round trip through JSON gives the computed numbers the same types as in the file.
     JsonFields again =
         JsonFields.read(
             JsonFields.line(computed).getBytes(StandardCharsets.UTF_8),
@@ -135,7 +132,7 @@ final class GoldenFile {
         .put("p_value", scope.calibration().pValue(statistic - scope.usualMaximum()));
   }
 
-  /** Returns an event's line, or empty if the event is not judged. */
+  /** Returns empty if the event is not judged. */
   private static Optional<ObjectNode> eventLine(
       ReleaseModel rules, JudgedIdentity judged, AccessEvent event) {
     float[] vector = new float[rules.program().size()];

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Identity records of a release. {@code identities.bin} contains the records, and {@code
- * identities.idx} contains their positions. Blocks of both files are verified when they are read.
+ * A release's identity records. {@code identities.bin} contains the records and {@code
+ * identities.idx} their positions. Blocks of both files are verified when they are read.
  * Thread-safe.
  */
 final class IdentityFiles implements AutoCloseable {
@@ -27,8 +27,6 @@ final class IdentityFiles implements AutoCloseable {
   }
 
   /**
-   * Opens the files.
-   *
    * @param content returns the verified content of a small file by name
    */
   static IdentityFiles open(Path folder, Manifest manifest, Function<String, byte[]> content)
@@ -65,10 +63,9 @@ final class IdentityFiles implements AutoCloseable {
   }
 
   /**
-   * Returns the record of the identity with the given name, or empty if the release does not
-   * contain it.
+   * Returns an identity's record by name, or empty if the release does not contain the identity.
    *
-   * @param wait time limit for one read from the store
+   * @param wait time limit for each read from the store
    * @throws StalledStoreException if a read takes longer
    */
   Optional<byte[]> find(byte[] name, Duration wait) {
@@ -81,11 +78,6 @@ final class IdentityFiles implements AutoCloseable {
     return records.read(place.offset(), place.length());
   }
 
-  /**
-   * Verifies every block.
-   *
-   * @return number of blocks
-   */
   int checkAll() {
     for (BlockFile file : List.of(entries, records)) {
       for (int block = 0; block < file.blocks(); block++) {

@@ -10,14 +10,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Index of the identity records, stored in {@code identities.idx}. Layout: magic {@code TMIX},
- * version (byte), three zero bytes, count (int), then one entry per identity in ascending order of
- * name. An entry consists of the name (16 unsigned bytes), the offset in {@code identities.bin}
- * (long) and the length (int). Immutable and thread-safe.
+ * Index of the identity records, stored in {@code identities.idx}. The layout is: magic {@code
+ * TMIX}, version (byte), three zero bytes, count (int), then an entry per identity in ascending
+ * order of name. An entry consists of the name (16 unsigned bytes), the offset in {@code
+ * identities.bin} (long) and the length (int). Immutable and thread-safe.
  *
- * <p>Names are hashes, so the position of a name can be predicted. The search starts at the
- * predicted position and usually reads one or two blocks of the file, regardless of the number of
- * identities.
+ * <p>Names are hashes, so a name's position can be predicted. The search starts there and usually
+ * reads one or two blocks of the file, regardless of the number of identities.
  */
 final class IdentityIndex {
   static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
@@ -28,7 +27,7 @@ final class IdentityIndex {
   private final BlockFile bytes;
   private final int count;
 
-  /** Position of a record in {@code identities.bin}, in bytes. */
+  /** A record's position in {@code identities.bin}, in bytes. */
   record Place(long offset, int length) {}
 
   private IdentityIndex(BlockFile bytes, int count) {
@@ -37,7 +36,7 @@ final class IdentityIndex {
   }
 
   /**
-   * Opens an index and checks its header. Entries are read on demand.
+   * Opens an index, checking only its header. Entries are read on demand.
    *
    * @throws RejectedReleaseException if the header is malformed
    */
@@ -62,9 +61,9 @@ final class IdentityIndex {
   }
 
   /**
-   * Returns the position of the record with the given name, or empty if it does not exist.
+   * Returns a record's position by name, or empty if there is no such record.
    *
-   * @param wait time limit for one read from the store
+   * @param wait time limit for each read from the store
    * @throws StalledStoreException if a read takes longer
    */
   Optional<Place> find(byte[] name, Duration wait) {
@@ -85,7 +84,7 @@ final class IdentityIndex {
       } else {
         high = probe - 1;
       }
-      // Moves away from the predicted position in growing steps, then bisects.
+      // Move away from the predicted position in growing steps, then bisect.
       int middle = (int) (((long) low + high) >>> 1);
       probe =
           order < 0 ? (int) Math.min(middle, (long) low + reach) : Math.max(middle, high - reach);
@@ -96,12 +95,12 @@ final class IdentityIndex {
 
   private int guess(byte[] name) {
     double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
-    // The result is always less than count, because the rounding error of the product of a 32-bit
-    // and a 31-bit number is too small for the product to reach it.
+    // Always less than count: the product of a 32-bit and a 31-bit number has too small a rounding
+    // error to reach it.
     return (int) (part * count);
   }
 
-  /** Returns the position of the record with the given number, 0 to {@link #size} − 1. */
+  /** Returns a record's position by number, 0 to {@link #size} − 1. */
   Place place(int position) {
     return place(bytes.read(HEAD + (long) position * ENTRY, ENTRY));
   }

@@ -13,18 +13,18 @@ import java.util.OptionalDouble;
 /**
  * An identity's record in a release.
  *
- * @param profile profile as of the end of the last day that the release learned from, keyed with
- *     the release's key
- * @param usualMaximum usual daily maximum of the identity's statistic, or empty if the maximum of
- *     its scope applies
- * @param risk risk as of the end of the last day that the release learned from, with keyed
- *     credentials and sources ({@link MemberNames}), or empty if there is no risk
+ * @param profile profile at the end of the last day that the release learned from, keyed with the
+ *     release's key
+ * @param usualMaximum usual daily maximum of the identity's statistic, or empty if its scope's
+ *     maximum applies
+ * @param risk risk at the end of that day, with keyed credentials and sources ({@link
+ *     MemberNames}), or empty if there is no risk
  */
 public record IdentityRecord(
     Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {
   private static final int VERSION = 1;
 
-  /** Creates a publishable record by keying all names. */
+  /** Creates a record for publication by keying all names. */
   public static IdentityRecord leaving(
       Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk, MemberKey key) {
     MemberNames names = new MemberNames(key);
@@ -48,11 +48,6 @@ public record IdentityRecord(
         .toBytes();
   }
 
-  /**
-   * Reads a record.
-   *
-   * @throws RejectedReleaseException if the bytes are malformed
-   */
   static IdentityRecord fromBytes(byte[] bytes, ProfileSchema schema, RiskPolicy policy) {
     try {
       ByteSource in = new ByteSource(bytes);

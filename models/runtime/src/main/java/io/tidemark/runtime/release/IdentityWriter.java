@@ -11,13 +11,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 
-/** Writes identity records and their index. This requires only 28 bytes of memory per identity. */
+/** Writes identity records and their index, using only 28 bytes of memory per identity. */
 final class IdentityWriter {
   private IdentityWriter() {}
 
   /**
-   * Writes the identities of a release.
-   *
    * @param identities identities in ascending order of name, without duplicates
    * @return number of identities
    */

@@ -19,14 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Typed access to the members of a JSON object. Missing members and wrong types are rejected.
- * Unknown members are ignored.
+ * Typed access to the members of a JSON object. Rejects missing members and wrong types, but
+ * ignores unknown members.
  */
 final class JsonFields {
-  /**
-   * Mapper that rejects duplicate names and trailing text and formats numbers identically on every
-   * JDK.
-   */
+  /** Rejects duplicate names and trailing text, and formats numbers identically on every JDK. */
   static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
@@ -62,8 +59,8 @@ final class JsonFields {
   /**
    * Parses a JSON object.
    *
-   * @param what name of the object, for error messages
-   * @param refusal reason to reject a malformed object
+   * @param what what the object is, for error messages
+   * @param refusal reason reported if the object is malformed
    */
   static JsonFields read(byte[] utf8, String what, RejectionReason refusal) {
     try {
@@ -76,21 +73,20 @@ final class JsonFields {
     }
   }
 
-  /** Returns the indented form, which uses the same line separator on every platform. */
+  /** Returns the indented form, with the same line separator on every platform. */
   static byte[] pretty(JsonNode node) {
     try {
       return (PRETTY.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A JSON tree cannot be written", e);
+      throw new IllegalStateException("Writing JSON to memory failed", e);
     }
   }
 
-  /** Returns the single-line form. */
   static String line(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A JSON tree cannot be written", e);
+      throw new IllegalStateException("Writing JSON to memory failed", e);
     }
   }
 

@@ -21,14 +21,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * An identity that is judged under a release, with its profile, recent state and risk. For each
- * event, in judging order, call {@link #evaluate} and, once the outcome is known, {@link
- * #completed}. Results are bit-identical to those of a nightly run over the same events. Not
- * thread-safe.
+ * An identity judged under a release, with its profile, recent state and risk. For each event, in
+ * judging order, call {@link #evaluate}, then {@link #completed} once the outcome is known. Results
+ * are bit-identical to those of a nightly run over the same events. Not thread-safe.
  */
 public final class JudgedIdentity {
 
-  /** Maximum number of reasons per decision. */
   private static final int REASONS = 5;
 
   private final ReleaseModel rules;
@@ -49,9 +47,7 @@ public final class JudgedIdentity {
   private final LastName credential = new LastName();
   private final LastName source = new LastName();
 
-  /**
-   * Caches the keyed name of the last text, because most events repeat the previous event's text.
-   */
+  /** Caches the last keyed name, because most events repeat the previous event's value. */
   private static final class LastName {
     private String text;
     private String name;
@@ -97,10 +93,11 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Creates the state of an identity at its first event.
+   * Creates an identity's state at its first event.
    *
    * @param record the identity's record, or empty if the release does not contain the identity
-   * @param sinceMicros start of complete observation; windows that start earlier count as missing
+   * @param sinceMicros time since which all events have been observed; windows that start earlier
+   *     count as missing
    */
   public static JudgedIdentity met(
       ReleaseModel rules, Optional<IdentityRecord> record, long sinceMicros) {
@@ -117,10 +114,11 @@ public final class JudgedIdentity {
   /**
    * Restores an identity from saved state.
    *
-   * @param recent bytes from {@link #recentBytes}, or empty if events have been missed since then
+   * @param recent bytes from {@link #recentBytes}, or empty if events have been missed since
    * @param risk bytes from {@link #riskBytes}
-   * @param sinceMicros start of complete observation, used if {@code recent} is empty
-   * @throws IllegalArgumentException if the bytes are damaged or were written with a different
+   * @param sinceMicros time since which all events have been observed, used if {@code recent} is
+   *     empty
+   * @throws IllegalArgumentException if the bytes are damaged or were written under a different
    *     catalogue
    */
   public static JudgedIdentity restored(
@@ -144,19 +142,18 @@ public final class JudgedIdentity {
     return rules.program().toBytes(recent);
   }
 
-  /**
-   * Returns the byte form of the risk state. Credentials and sources appear only as keyed names.
-   */
+  /** Returns the byte form of the risk state, in which credentials and sources are keyed. */
   public byte[] riskBytes() {
     return risk.toBytes();
   }
 
   /**
-   * Returns this identity under the next release. Its recent state and risk are kept, unless the
-   * next release has a different feature catalogue or key, in which case the identity starts again
-   * without them.
+   * Returns this identity under the next release. It keeps its recent state and risk unless the
+   * next release has a different feature catalogue or key, in which case it starts again from its
+   * record.
    *
-   * @param nowMicros start of complete observation if the identity starts again
+   * @param nowMicros time since which all events have been observed, used if the identity starts
+   *     again
    */
   public JudgedIdentity under(ReleaseModel next, Optional<IdentityRecord> record, long nowMicros) {
     boolean alike =
@@ -170,9 +167,9 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns this identity with the same risk but an empty recent state.
+   * Returns this identity with its risk but an empty recent state.
    *
-   * @param sinceMicros start of complete observation
+   * @param sinceMicros time since which all events have been observed
    */
   public JudgedIdentity reset(long sinceMicros) {
     return new JudgedIdentity(
@@ -185,9 +182,9 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Computes the event's features and judges the event. An event is judged if the identity is, or
-   * was at some time, non-human and the event is later than the last day that the release learned
-   * from. Other events only update the recent state.
+   * Computes an event's features and judges the event. Events are judged if they are later than the
+   * last day that the release learned from and the identity is or ever was non-human. Other events
+   * only update the recent state.
    *
    * @param vector receives one value per feature; NaN means not observed
    * @return the verdict, or empty if the event is not judged
@@ -219,7 +216,7 @@ public final class JudgedIdentity {
 
   /**
    * Resolves the policy for the event's identity. If the release does not contain the identity, the
-   * kind and cohort are taken from the event itself and do not affect other events.
+   * event's own kind and cohort are used for this event only.
    */
   private void resolvePolicy(AccessEvent event) {
     String kind = kind(event);
@@ -242,8 +239,7 @@ public final class JudgedIdentity {
 
   /**
    * Returns the reasons why the last evaluated event stood out, most important first. They are
-   * built when first accessed, by any thread, and are not affected by later changes to this
-   * identity.
+   * built on first access, by any thread, and are not affected by later changes to this identity.
    *
    * @param vector vector that {@link #evaluate} filled for the event; may be reused after this call
    */
@@ -260,8 +256,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Restores trust in a credential that is used from a given source. Events up to the given time no
-   * longer count.
+   * Restores trust in a credential used from a given source. Events up to the given time no longer
+   * count.
    */
   public void revalidated(String credential, String source, long timeMicros) {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
@@ -295,8 +291,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns the highest risk, in [0, 1], of any of the identity's pairs of credential and source at
-   * the given time.
+   * Returns the highest risk, in [0, 1], among the identity's pairs of credential and source at a
+   * given time.
    */
   public double identityRisk(long timeMicros) {
     return risk.identityRisk(timeMicros);
@@ -308,20 +304,20 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns the time of the identity's last event, or {@link Long#MIN_VALUE} if there was no event.
+   * Returns the time of the identity's last event, or {@link Long#MIN_VALUE} if it had no event.
    */
   public long lastMicros() {
     return recent.lastMicros();
   }
 
-  /** Returns the model of the release under which the identity is judged. */
+  /** Returns the model of the release that judges the identity. */
   public ReleaseModel rules() {
     return rules;
   }
 
   /**
-   * Returns the profile's cohort, which was assigned at the identity's first event. If there is no
-   * profile, returns the event's cohort.
+   * Returns the profile's cohort, assigned at the identity's first event, or the event's cohort if
+   * there is no profile.
    */
   private String cohort(AccessEvent event) {
     return profile.cohort() != null ? profile.cohort() : event.text(EventColumn.COHORT);
@@ -335,8 +331,7 @@ public final class JudgedIdentity {
     long eve = EventTime.epochDay(event.timeMicros()) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
-      // The cohorts remain those of the last day that the release learned from, even if that was
-      // several days ago.
+      // Use the cohorts of the last day that the release learned from, even if that was days ago.
       usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key(), rules.cohorts());
       usualAsOf = asOf;
     }

@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A JSON object that is signed as a JWS (RFC 7515) with EdDSA signatures (RFC 8037). The compact
- * form has exactly one signature, and the general JSON form has one or more.
+ * A JSON object signed as a JWS (RFC 7515) with EdDSA (RFC 8037). The compact form has exactly one
+ * signature; the general JSON form has one or more.
  */
 final class Jws {
   private final String file;
@@ -19,7 +19,7 @@ final class Jws {
   private final String payload;
   private final List<Part> parts;
 
-  /** One signature. The header and the signature are base64url strings. */
+  /** A signature. The header and signature are base64url strings. */
   private record Part(String header, String signature, String keyId) {}
 
   private Jws(
@@ -42,8 +42,8 @@ final class Jws {
    *
    * @param file file name, for error messages
    * @param type required value of {@code typ} in the header
-   * @param unreadable reason to reject a malformed string
-   * @throws RejectedReleaseException if the text is malformed
+   * @param unreadable reason reported if the string is malformed
+   * @throws RejectedReleaseException if the string is malformed
    */
   static Jws compact(byte[] text, String file, String type, RejectionReason unreadable) {
     String[] dotted = new String(text, StandardCharsets.ISO_8859_1).split("\\.", -1);
@@ -59,7 +59,7 @@ final class Jws {
         file, type, unreadable, dotted[1], List.<String[]>of(new String[] {dotted[0], dotted[2]}));
   }
 
-  /** Parses the general JSON form. Otherwise identical to {@link #compact}. */
+  /** Same as {@link #compact}, but for the general JSON form. */
   static Jws json(String text, String file, String type, RejectionReason unreadable) {
     JsonFields json = JsonFields.read(text.getBytes(StandardCharsets.ISO_8859_1), file, unreadable);
     List<String[]> signed =
@@ -89,19 +89,16 @@ final class Jws {
     return header.text("kid");
   }
 
-  /**
-   * Returns whether at least one of the given keys is named as a signer. Does not verify any
-   * signature.
-   */
+  /** Returns whether any of the given keys is named as a signer, without verifying signatures. */
   boolean names(TrustedKeys keys) {
     return parts.stream().anyMatch(part -> keys.ids().contains(part.keyId));
   }
 
   /**
-   * Verifies the signature made by one of the given keys.
+   * Verifies that one of the given keys signed the object.
    *
-   * @param remedy what to do if none of the keys signed the object, for the error message
-   * @return id of the signing key
+   * @param remedy what to do if none of the keys signed it, for the error message
+   * @return the signing key's id
    * @throws RejectedReleaseException if none of the keys signed the object or the signature does
    *     not match
    */
@@ -127,7 +124,7 @@ final class Jws {
     return header + "." + encoded + "." + signature(header, encoded, key);
   }
 
-  /** Returns the general JSON form as one line of ASCII, without a line terminator. */
+  /** Returns the general JSON form as a line of ASCII, without a line terminator. */
   static String sign(String type, JsonNode payload, List<SigningKey> keys) {
     String encoded = base64(JsonFields.line(payload).getBytes(StandardCharsets.UTF_8));
     ObjectNode json = JsonFields.MAPPER.createObjectNode().put("payload", encoded);

@@ -3,7 +3,7 @@ package io.tidemark.runtime.release;
 import java.util.Arrays;
 
 /**
- * An identity to be written to a release. The natural order is by name, compared as unsigned bytes.
+ * An identity to write to a release. The natural order is by name, compared as unsigned bytes.
  * Immutable.
  */
 public final class KeyedIdentity implements Comparable<KeyedIdentity> {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * List of reasons whose wording is built when first accessed, because most decisions never show
- * them. All inputs are immutable, so the result does not depend on the time of access. Thread-safe.
+ * List of reasons that is built on first access, because most decisions never show their reasons.
+ * All inputs are immutable, so the time of access does not matter. Thread-safe.
  */
 final class LazyReasons extends AbstractList<Reason> {
   private volatile List<Reason> worded;
@@ -21,8 +21,8 @@ final class LazyReasons extends AbstractList<Reason> {
     List<Reason> known = worded;
     if (known == null) {
       Supplier<List<Reason>> how = wording;
-      // The supplier is not cleared until the text has been stored, so a thread that reads null
-      // here finds the text.
+      // The supplier is cleared only once the list has been stored, so a thread that reads null
+      // here finds the list.
       known = how == null ? worded : how.get();
       worded = known;
       wording = null;

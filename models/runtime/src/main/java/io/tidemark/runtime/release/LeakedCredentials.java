@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The file {@code leaked-credentials.json}, which contains the keyed names of credentials that are
- * known to have leaked and whose rotation has not been observed yet. The file is omitted if no
- * credentials have leaked.
+ * The file {@code leaked-credentials.json}, which contains the keyed names of credentials that have
+ * leaked and, as far as is known, have not been rotated. Omitted if no such credentials exist.
  */
 final class LeakedCredentials {
   static final String NAME = "leaked-credentials.json";

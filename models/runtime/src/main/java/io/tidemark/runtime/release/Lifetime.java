@@ -3,10 +3,10 @@ package io.tidemark.runtime.release;
 import java.time.Duration;
 
 /**
- * Lifetime of a release, measured from the signing of its pointer.
+ * A release's lifetime, measured from the signing of its pointer.
  *
  * @param expires time until decisions become stricter
- * @param hardExpires time until the release stops judging; longer than {@code expires}
+ * @param hardExpires time until the release must no longer be used; longer than {@code expires}
  */
 public record Lifetime(Duration expires, Duration hardExpires) {
   /** Maximum lifetime. Readers reject longer lifetimes to limit the use of a stolen key. */
@@ -31,7 +31,7 @@ public record Lifetime(Duration expires, Duration hardExpires) {
     }
   }
 
-  /** Returns the default lifetime, with expiry after 36 hours and hard expiry after 7 days. */
+  /** Returns the default lifetime: expiry after 36 hours and hard expiry after 7 days. */
   public static Lifetime defaults() {
     return new Lifetime(Duration.ofHours(36), Duration.ofDays(7));
   }

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Content of {@code manifest.json}, which lists the files of a release and the information that a
- * reader needs before opening them.
+ * Content of {@code manifest.json}: a release's files, and what a reader must know before opening
+ * them.
  *
- * @param place position in the stream of releases
- * @param contentSha256 hash of the content, which is the same for releases that differ only in
- *     their sequence
- * @param terms origin of the release and parameters for judging with it
+ * @param place position in the stream
+ * @param contentSha256 hash of the content; releases that differ only in their sequence have the
+ *     same hash
+ * @param terms the release's origin and the parameters for judging with it
  * @param files all files except the manifest and its signature, ordered by name
  */
 public record Manifest(Place place, String contentSha256, Terms terms, List<ManifestFile> files) {
@@ -31,32 +31,26 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   private static final int VERSION = 1;
 
   /**
-   * Position of a release in its stream.
+   * A release's position in its stream.
    *
-   * @param stream stream name, as in the pointer
-   * @param sequence sequence, as in the pointer
-   * @param previousSha256 hash of the previous manifest in the stream, or empty for the first
-   *     release
+   * @param previousSha256 hash of the stream's previous manifest, or empty for the first release
    * @param keyId id of the key that signed {@code manifest.sig}
    */
   public record Place(
       String stream, Sequence sequence, Optional<String> previousSha256, String keyId) {
-    /** Returns the position of a release that has not been published yet. */
     static Place none(String stream) {
       return new Place(stream, Sequence.NONE, Optional.empty(), "");
     }
   }
 
   /**
-   * Origin of a release and parameters for judging with it, independent of its position in the
+   * A release's origin and the parameters for judging with it, independent of its position in the
    * stream.
    *
    * @param night last day that the release learned from, in UTC
    * @param features feature names in vector order
    * @param featureSetSha256 hash of the feature catalogue
-   * @param identities number of identity records
    * @param memberKey key for profile members and identity names
-   * @param profileRules rules for building and reading profiles
    * @param failSafe decisions to make if the release is dead or damaged
    */
   public record Terms(
@@ -76,22 +70,15 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
     files = List.copyOf(files);
   }
 
-  /** Returns this manifest with the given position in its stream. */
   Manifest at(Sequence sequence, Optional<String> previous, String signer) {
     Place there = new Place(place.stream(), sequence, previous, signer);
     return new Manifest(there, contentSha256, terms, files);
   }
 
-  /** Returns this manifest with the given content hash. */
   Manifest ofContent(String sha256) {
     return new Manifest(place, sha256, terms, files);
   }
 
-  /**
-   * Returns the entry of the given file.
-   *
-   * @throws RejectedReleaseException if the manifest does not list the file
-   */
   ManifestFile file(String path) {
     return files.stream()
         .filter(file -> file.path().equals(path))
@@ -105,7 +92,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
                         + ", which every release must have"));
   }
 
-  /** Encodes the manifest. Equal manifests have equal bytes. */
+  /** Encodes this manifest. Equal manifests produce equal bytes. */
   byte[] toJson() {
     ObjectNode json = JsonFields.MAPPER.createObjectNode();
     json.put("format", FORMAT).put("format_version", VERSION);
@@ -141,8 +128,6 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   }
 
   /**
-   * Reads a manifest.
-   *
    * @throws RejectedReleaseException if it is malformed or its format version is not supported
    */
   static Manifest fromJson(byte[] utf8) {

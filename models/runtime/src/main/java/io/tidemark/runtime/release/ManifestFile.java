@@ -3,13 +3,13 @@ package io.tidemark.runtime.release;
 import java.util.regex.Pattern;
 
 /**
- * Manifest entry for a file of a release.
+ * Manifest entry for a file.
  *
- * @param path file name; a release has no subfolders
+ * @param path file name; releases have no subfolders
  * @param bytes file length
  * @param sha256 SHA-256 of the whole file, lower-case hexadecimal
- * @param blocks name of the file that contains the SHA-256 of each 64 KiB block, 32 bytes each, or
- *     null if the file is small enough for every reader to hash all of it
+ * @param blocks name of the file containing the SHA-256 of each 64 KiB block, 32 bytes each, or
+ *     null if the file is small enough for readers to hash it as a whole
  */
 public record ManifestFile(String path, long bytes, String sha256, String blocks) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");

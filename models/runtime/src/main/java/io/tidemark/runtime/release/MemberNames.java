@@ -10,11 +10,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Computes the names that a release uses for identities, credentials and sources, which are hashes
- * keyed with the release's key. Thread-safe.
+ * Computes a release's names for identities, credentials and sources. Names are hashes keyed with
+ * the release's key. Thread-safe.
  */
 public final class MemberNames {
-  /** Length of an identity's name, in bytes. */
   static final int IDENTITY_BYTES = 16;
 
   private final MemberKey key;
@@ -23,10 +22,7 @@ public final class MemberNames {
     this.key = key;
   }
 
-  /**
-   * Returns an identity's name, which is the first 16 bytes of the identity's HMAC-SHA-256 (RFC
-   * 2104).
-   */
+  /** Returns an identity's name: the first 16 bytes of its HMAC-SHA-256 (RFC 2104). */
   public byte[] identity(String identity) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
@@ -43,10 +39,7 @@ public final class MemberNames {
     return HexFormat.of().formatHex(identity(identity));
   }
 
-  /**
-   * Returns the name of a credential or source as 16 hexadecimal digits, or null if the argument is
-   * null.
-   */
+  /** Returns the name of a credential or source as 16 hexadecimal digits, or null for null. */
   public String of(String text) {
     return text == null ? null : HexFormat.of().toHexDigits(key.member(ValueHash.of(text)));
   }

@@ -8,10 +8,7 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/**
- * Writes {@code model-card.md}, which describes the release to the person who is accountable for
- * it.
- */
+/** Writes {@code model-card.md}, which describes a release for the person accountable for it. */
 final class ModelCard {
   static final String NAME = "model-card.md";
 
@@ -21,37 +18,37 @@ final class ModelCard {
     Baseline baseline = contents.baseline();
     RiskPolicy policy = baseline.policy();
     StringBuilder card = new StringBuilder();
-    line(card, "# Behaviour baseline of the night of %s", baseline.trainedFor());
+    line(card, "# Behaviour baseline for the night of %s", baseline.trainedFor());
     line(card, "");
-    line(card, "Says of each later action of a non-human identity how far it leaves what the");
+    line(card, "Measures how far later actions of non-human identities depart from their usual");
     line(
         card,
-        "identity usually does, and what to decide about it. It knows %,d identities.",
+        "behaviour, and decides what to do about them. It contains %,d identities.",
         identities);
     line(card, "");
     line(card, "## How it decides");
     line(card, "");
     line(
         card,
-        "- %d features (set `%s`), an isolation forest and one tail per feature for each scope.",
+        "- Features: %d (set `%s`). Each scope has an isolation forest and a tail per feature.",
         baseline.features().size(),
         baseline.featureSetHash().substring(0, 12));
     line(
         card,
-        "- p-values from identity-days that were not trained on; evidence halves every %s.",
+        "- P-values come from identity-days not used for training. Evidence halves every %s.",
         policy.halfLife());
     line(
         card,
-        "- MEDIUM costs at most %s, HIGH at most %s false step-ups per identity-day, with",
+        "- MEDIUM causes at most %s and HIGH at most %s false step-ups per identity-day, with",
         policy.budgetMedium(),
         policy.budgetHigh());
-    line(card, "  confidence %s.", policy.confidence());
+    line(card, "  a confidence of %s.", policy.confidence());
     line(card, "");
-    line(card, "## What it was made from");
+    line(card, "## Training data");
     line(card, "");
     line(
         card,
-        "| scope | training rows | training days | trees × sample | calibrated on | identity-days | left out |");
+        "| scope | training rows | training days | trees × sample | calibration days | identity-days | left out |");
     line(card, "|---|---|---|---|---|---|---|");
     for (ScopeBaseline scope : baseline.judgingScopes()) {
       PValueCalibration calibration = scope.calibration();
@@ -73,7 +70,7 @@ final class ModelCard {
     baseline.provenance().forEach((key, value) -> line(card, "- %s: %s", key, value));
     line(card, "");
     if (!contents.remarks().isEmpty()) {
-      line(card, "## Decided by people");
+      line(card, "## Manual decisions");
       line(card, "");
       contents.remarks().forEach(remark -> line(card, "%s", "- " + remark));
       line(card, "");
@@ -81,16 +78,15 @@ final class ModelCard {
     line(card, "## Limits");
     line(card, "");
     line(
-        card,
-        "- Budgets are kept on days like those calibrated on; a change of the whole company's");
-    line(card, "  behaviour shows as alerts until the next nights have seen it.");
+        card, "- Budgets hold on days like the calibration days. If the whole company's behaviour");
+    line(card, "  changes, there are more alerts until later nights have learned the change.");
     line(
         card,
-        "- An identity with fewer than three active days, known for less than two weeks, has no habits to compare with.");
+        "- An identity known for less than two weeks and active on fewer than three days has no habits to compare with.");
     line(
         card,
-        "- Identities, credentials, sources and values are held as keyed hashes. Whoever has the");
-    line(card, "  release can test guesses: keep it among the services that enforce.");
+        "- Identities, credentials, sources and values are stored as keyed hashes. Anyone with the");
+    line(card, "  release can test guesses, so give it only to enforcement services.");
     return card.toString().getBytes(StandardCharsets.UTF_8);
   }
 

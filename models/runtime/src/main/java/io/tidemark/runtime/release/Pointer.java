@@ -5,17 +5,16 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * Content of {@code CURRENT.jws}, which names the current release of a stream and its lifetime. It
- * is signed as a JWS in compact form with EdDSA (RFC 7515, RFC 8037).
+ * Content of {@code CURRENT.jws}: a stream's current release and its lifetime, signed with EdDSA as
+ * a JWS in compact form (RFC 7515, RFC 8037).
  *
  * @param stream stream name
- * @param sequence position in the stream
  * @param release name of the release folder, {@code <number>-<first 12 digits of the manifest's
  *     SHA-256>}
- * @param manifestSha256 hash of the release's manifest, lower-case hexadecimal
+ * @param manifestSha256 manifest hash, lower-case hexadecimal
  * @param issuedAt time of signing
  * @param expiresAt time at which decisions become stricter
- * @param hardExpiresAt time at which readers begin to reject the release
+ * @param hardExpiresAt time from which readers reject the release
  * @param keyId id of the release key that signed the pointer
  */
 public record Pointer(
@@ -49,19 +48,15 @@ public record Pointer(
               + expiresAt
               + " and "
               + hardExpiresAt
-              + " are not in this order");
+              + " are not in chronological order");
     }
   }
 
-  /** Returns the folder name of a release. */
   static String releaseName(Sequence sequence, String manifestSha256) {
     return sequence.number() + "-" + manifestSha256.substring(0, 12);
   }
 
-  /**
-   * Returns the freshness of the release at the given time, which is never {@link
-   * Freshness#DAMAGED}.
-   */
+  /** Returns the release's freshness at the given time; never {@link Freshness#DAMAGED}. */
   public Freshness freshness(Instant at) {
     if (at.isBefore(expiresAt)) {
       return Freshness.FRESH;
@@ -86,7 +81,7 @@ public record Pointer(
   /**
    * Reads and verifies a signed pointer.
    *
-   * @throws RejectedReleaseException if the text is malformed or not signed by one of the given
+   * @throws RejectedReleaseException if the pointer is malformed or not signed by one of the given
    *     keys
    */
   static Pointer verified(byte[] text, TrustedKeys releaseKeys) {

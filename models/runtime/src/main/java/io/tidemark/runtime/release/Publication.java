@@ -6,11 +6,10 @@ import java.time.Instant;
 /**
  * Where and how to publish a release.
  *
- * @param folder folder that contains {@code CURRENT.jws}, which is created if it does not exist
+ * @param folder folder for {@code CURRENT.jws}, created if it does not exist
  * @param stream stream name
- * @param lifetime lifetime of the release
- * @param keep number of releases to keep in the folder, including the current one; at least 2
- * @param at time at which the pointer is signed
+ * @param keep number of releases to keep, including the current one; at least 2
+ * @param at time of signing
  */
 public record Publication(Path folder, String stream, Lifetime lifetime, int keep, Instant at) {
   public Publication {

@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 /**
  * Publishes releases to a folder. {@code CURRENT.jws} always names a complete release, even if the
  * process is killed. Files are written to a temporary folder and synced, and the folder is then
- * renamed into place. The pointer is also replaced by renaming, but only after the published
- * release has been opened and verified. Mounted object stores do not support renaming, so the files
- * are copied one by one and the pointer is written directly, which object stores do atomically. The
- * folder is locked during publishing, so only one publisher runs at a time.
+ * renamed. The pointer is also replaced by renaming, once the published release has been opened and
+ * verified. On mounted object stores, which cannot rename, the files are copied one by one and the
+ * pointer is written directly, which is atomic there. A lock on the folder ensures that only one
+ * publisher runs at a time.
  *
  * <pre>{@code
  * Published published =
@@ -40,20 +40,18 @@ public final class Publisher {
   private final Consumer<String> reached;
   private final Disk disk;
 
-  /** Disk operations, the results of which survive a power failure. */
+  /** Disk operations whose results survive a power failure. */
   interface Disk {
-    /** Implementation for the real file system. */
     Disk SYSTEM = new Disk() {};
 
     /**
-     * Renames atomically, or throws {@link AtomicMoveNotSupportedException} without changing
-     * anything.
+     * Renames atomically, or changes nothing and throws {@link AtomicMoveNotSupportedException}.
      */
     default void rename(Path from, Path to) throws IOException {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Returns once the file's content, or the folder's entries, would survive a power failure. */
+    /** Returns once a file's content, or a folder's entries, would survive a power failure. */
     default void sync(Path path) throws IOException {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
         channel.force(true);
@@ -61,8 +59,8 @@ public final class Publisher {
     }
 
     /**
-     * Creates or replaces a small file atomically: writes a temporary file, renames it and syncs
-     * the folder.
+     * Creates or replaces a small file atomically by writing a temporary file, renaming it and
+     * syncing the folder.
      *
      * @param written called once the temporary file would survive a power failure
      */
@@ -74,8 +72,8 @@ public final class Publisher {
       try {
         rename(aside, file);
       } catch (AtomicMoveNotSupportedException e) {
-        // A reader that sees an incomplete file rejects it, keeps its current release and tries
-        // again later.
+        // A reader that sees an incomplete file rejects it, keeps its release and tries again
+        // later.
         Files.write(file, Files.readAllBytes(aside));
         sync(file);
         Files.delete(aside);
@@ -90,10 +88,10 @@ public final class Publisher {
   }
 
   /**
-   * Creates a publisher that reports its steps, for tests.
+   * For tests.
    *
-   * @param reached receives the name of each completed step that affects what a killed publisher
-   *     would leave behind
+   * @param reached receives the name of each completed step that changes what a killed publisher
+   *     leaves behind
    */
   Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
     this.key = key;
@@ -103,30 +101,29 @@ public final class Publisher {
 
   /** Result of publishing. */
   public enum Outcome {
-    /** A new release is now current. */
     NEW,
     /** The current release already has the same content. */
     UNCHANGED
   }
 
   /**
-   * The current release after publishing.
+   * The current release, after publishing.
    *
-   * @param folder release folder
+   * @param folder the release's folder
    */
   public record Published(Outcome outcome, Pointer pointer, Path folder, long identities) {}
 
-  /** Returns the key with which profiles are keyed in the releases of a stream. */
+  /** Returns the key that a stream's releases use for profiles. */
   public MemberKey memberKey(String stream) {
     return MemberKey.of(
         Arrays.copyOf(key.derived("member key of stream " + stream), MemberKey.BYTES));
   }
 
   /**
-   * Reads the pointer of a folder.
+   * Reads a folder's pointer.
    *
-   * @return the pointer, or empty if nothing has been published yet or the pointer is signed by a
-   *     key that is no longer trusted
+   * @return the pointer, or empty if nothing has been published yet or the signing key is no longer
+   *     trusted
    * @throws RejectedReleaseException if the pointer or the root document cannot be read
    */
   public Optional<Pointer> present(Path folder) {
@@ -160,12 +157,12 @@ public final class Publisher {
   }
 
   /**
-   * Publishes a release, unless the current release has the same content.
+   * Publishes a release unless the current one has the same content.
    *
-   * @param identities identities in ascending order of their names under {@link #memberKey}
+   * @param identities identities in ascending order of name under {@link #memberKey}
    * @throws RejectedReleaseException if the folder's root document is missing, has expired, belongs
-   *     to a different stream or does not name this key, or if the published bytes do not reproduce
-   *     the computed numbers
+   *     to a different stream or does not name this key, or if the published bytes fail the
+   *     self-test
    */
   public Published publish(
       Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
@@ -232,8 +229,7 @@ public final class Publisher {
     Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
     reached.accept("files written");
     Optional<Pointer> before = present(folder, root);
-    // If the key is new, the same content must be published again, because the old key may be
-    // revoked.
+    // If the key is new, publish the same content again, because the old key may be revoked.
     if (before.isPresent() && before.get().keyId().equals(key.keyId())) {
       Optional<Manifest> present = manifest(folder, before.get());
       if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
@@ -262,7 +258,7 @@ public final class Publisher {
     reached.accept("signed");
     place(staging, folder, pointer);
     reached.accept("in place");
-    // Verifies the published bytes with the code that every reader uses.
+    // Verify the published bytes with the code that every reader uses.
     try (Release again =
         ReleaseRepository.release(folder, pointer, root.releaseKeys(), CheckLog.SILENT)) {
       again.checkAll(CheckLog.SILENT);
@@ -275,9 +271,7 @@ public final class Publisher {
         Outcome.NEW, pointer, release(folder, pointer), draft.terms().identities());
   }
 
-  /**
-   * Returns the current manifest, or empty if it is damaged, in which case the release is replaced.
-   */
+  /** Returns the current manifest, or empty if it is damaged and the release must be replaced. */
   private Optional<Manifest> manifest(Path folder, Pointer pointer) throws IOException {
     Path file = release(folder, pointer).resolve(Manifest.NAME);
     if (!Files.exists(file) || !Sha256.hex(file).equals(pointer.manifestSha256())) {
@@ -298,8 +292,8 @@ public final class Publisher {
     }
     disk.sync(staging);
     Path place = release(folder, pointer);
-    // The folder was left by a publisher that was killed before the pointer named this folder, so
-    // no reader uses it.
+    // Left by a publisher that was killed before the pointer named this folder, so no reader uses
+    // it.
     delete(place);
     try {
       disk.rename(staging, place);
@@ -329,7 +323,6 @@ public final class Publisher {
     delete(staging);
   }
 
-  /** Deletes old releases, keeping the current one and the most recent others. */
   private static void prune(Publication publication, RootDocument root, Pointer present)
       throws IOException {
     List<Listed> others =
@@ -349,15 +342,15 @@ public final class Publisher {
           RejectionReason.OLDER_SEQUENCE,
           "the current release has the highest possible sequence, "
               + last
-              + "; a key was misused to sign it, so name other keys with"
+              + "; a key was misused to sign it, so name different keys with"
               + " 'tidemark release sign-root'");
     }
     return last.next();
   }
 
   /**
-   * Returns the highest sequence that was signed by a key that is still trusted. Readers may have
-   * accepted this sequence.
+   * Returns the highest sequence signed by a key that is still trusted. Readers may have accepted
+   * it.
    */
   private static Sequence highest(Path folder, RootDocument root) throws IOException {
     return listed(folder, root).stream()
@@ -377,9 +370,7 @@ public final class Publisher {
   }
 
   /**
-   * A release folder.
-   *
-   * @param sequence sequence of the release, or {@link Sequence#NONE} if the release cannot be
+   * @param sequence the release's sequence, or {@link Sequence#NONE} if the release cannot be
    *     loaded
    */
   private record Listed(Path folder, Sequence sequence) {}

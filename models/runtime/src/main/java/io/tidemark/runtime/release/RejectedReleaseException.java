@@ -3,8 +3,8 @@ package io.tidemark.runtime.release;
 import java.util.Objects;
 
 /**
- * Thrown when a release must not be used. The message states the failed check, the values found and
- * the remedy.
+ * Thrown when a release must not be used. The message states the problem, the values found and the
+ * remedy.
  */
 public final class RejectedReleaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -14,16 +14,13 @@ public final class RejectedReleaseException extends RuntimeException {
   /**
    * Creates an exception.
    *
-   * @param problem what was expected, what was found and how to fix it, without a final full stop
+   * @param problem what was expected, what was found and what to do about it, without a full stop
    */
   public RejectedReleaseException(RejectionReason refusal, String problem) {
     this(refusal, problem, null);
   }
 
-  /**
-   * Creates an exception with a cause. Otherwise identical to {@link
-   * #RejectedReleaseException(RejectionReason, String)}.
-   */
+  /** Same as {@link #RejectedReleaseException(RejectionReason, String)}, but with a cause. */
   public RejectedReleaseException(RejectionReason refusal, String problem, Throwable cause) {
     super(refusal + ": " + problem, cause);
     this.refusal = Objects.requireNonNull(refusal);

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A verified release. Small files are verified when the release is opened, and identity records
- * when they are read. Thread-safe.
+ * A verified release. Small files are verified when the release is opened, identity records when
+ * they are read. Thread-safe.
  */
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
@@ -50,9 +50,9 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * Opens a release and verifies its manifest, signature and small files. Then runs the self-test.
+   * Opens a release, verifies its manifest, signature and small files, and runs the self-test.
    *
-   * @param manifestSha256 expected hash of the manifest
+   * @param manifestSha256 expected manifest hash
    * @throws RejectedReleaseException if anything is malformed or differs from the signed content
    */
   static Release open(Path folder, String manifestSha256, TrustedKeys keys, CheckLog log) {
@@ -84,8 +84,8 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * Returns the sequence of a release that was signed by one of the given keys, or {@link
-   * Sequence#NONE} if the release cannot be loaded.
+   * Returns the sequence of a release signed by one of the given keys, or {@link Sequence#NONE} if
+   * the release cannot be loaded.
    */
   static Sequence place(Path folder, TrustedKeys keys) {
     try {
@@ -130,7 +130,7 @@ public final class Release implements AutoCloseable {
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
               : Set.of();
-      // Opened last, so that no file remains open if another part is rejected.
+      // Opened last, so that no file stays open if another part is rejected.
       IdentityFiles identities = IdentityFiles.open(folder, manifest, name -> content(small, name));
       return new Release(folder, manifest, rules, impacts, identities, leaked);
     } catch (IllegalArgumentException e) {
@@ -237,11 +237,10 @@ public final class Release implements AutoCloseable {
   /**
    * Reads an identity's record.
    *
-   * @param wait time limit for one read from the store
+   * @param wait time limit for each read from the store
    * @return the record, or empty if the release does not contain the identity
    * @throws StalledStoreException if a read takes longer
-   * @throws RejectedReleaseException if the record's part of the file is damaged or the release is
-   *     closed
+   * @throws RejectedReleaseException if the record is damaged or the release is closed
    */
   public Optional<IdentityRecord> identity(String identity, Duration wait) {
     return identities.find(names.identity(identity), wait).map(this::record);
@@ -264,7 +263,7 @@ public final class Release implements AutoCloseable {
   /**
    * Verifies every block, reads every record and reports files that the manifest does not list.
    *
-   * @throws RejectedReleaseException at the first part that differs from the signed content
+   * @throws RejectedReleaseException if a part differs from the signed content
    */
   void checkAll(CheckLog log) {
     int blocks = identities.checkAll();
@@ -293,15 +292,15 @@ public final class Release implements AutoCloseable {
     return manifest;
   }
 
-  /** Returns the parts of the release that are shared by all identities. */
+  /** Returns the parts of the release that all identities share. */
   public ReleaseModel rules() {
     return rules;
   }
 
   /**
-   * Creates an enricher that fills derived columns in the same way as the nightly run did.
+   * Creates an enricher that fills in derived columns in the same way as the nightly run.
    *
-   * @param networks source network databases, which must be those that the nightly run used
+   * @param networks source network databases; must be the ones that the nightly run used
    */
   public Enricher enricher(SourceNetworks networks) {
     return new Enricher(impacts, networks);

@@ -12,17 +12,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Content of a release to be published, except for the identity records.
+ * Content of a release to publish, without identity records.
  *
- * @param baseline baseline; per-identity values are published in the identity records instead
- * @param catalogueYaml text of the feature catalogue with which the baseline was trained
- * @param impactMapYaml text of the impact map
- * @param policy policy of the nightly run
- * @param profileRules rules for building profiles
- * @param remarks notes for the person accountable for the release, such as manually accepted gates
- *     and labels that relax trust; plain text, one line each
- * @param cohorts cohorts as of the end of the last day, not keyed yet; used only if the catalogue
- *     has cohort features
+ * @param baseline baseline, whose per-identity values are published in the identity records instead
+ * @param catalogueYaml feature catalogue that the baseline was trained with
+ * @param impactMapYaml impact map
+ * @param policy the nightly run's policy
+ * @param remarks notes for the person accountable for the release, for example on gates accepted by
+ *     hand and labels that relax trust; plain text, one line each
+ * @param cohorts cohorts at the end of the last day, not yet keyed; used only if the catalogue has
+ *     cohort features
  * @param leaked ids of leaked credentials, which enforcers reject
  */
 public record ReleaseContents(
@@ -59,7 +58,7 @@ public record ReleaseContents(
         Set.of());
   }
 
-  /** Returns the same content with the given leaked credentials. */
+  /** Returns this content with the given leaked credentials. */
   public ReleaseContents withLeaked(Set<String> credentials) {
     return new ReleaseContents(
         baseline,
@@ -72,7 +71,7 @@ public record ReleaseContents(
         credentials);
   }
 
-  /** Returns the same content with the given cohorts. */
+  /** Returns this content with the given cohorts. */
   public ReleaseContents withCohorts(List<CohortProfile> present) {
     return new ReleaseContents(
         baseline, catalogueYaml, impactMapYaml, policy, profileRules, remarks, present, leaked);

@@ -10,16 +10,12 @@ import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 
 /**
- * Parts of a release that are shared by all identities.
+ * The parts of a release that all identities share.
  *
- * @param night last day that the release learned from, in UTC; events of later days are judged
- * @param judge scores events, calibrates the scores and decides
- * @param program computes features
- * @param rules rules for reading profiles
+ * @param night last day that the release learned from, in UTC; events on later days are judged
  * @param key key for profiles and risk states
- * @param cohorts keyed cohorts as of the end of the last day, or empty if no feature uses them
- * @param policy rules for particular identities, which are given by their keyed names; every
- *     combination of rules is valid
+ * @param cohorts keyed cohorts at the end of the last day, or empty if no feature uses them
+ * @param policy rules for particular identities, by keyed name; every combination of rules is valid
  */
 public record ReleaseModel(
     LocalDate night,
@@ -46,8 +42,8 @@ public record ReleaseModel(
   }
 
   /**
-   * Returns the time from which events are judged, which is the midnight at the end of the last day
-   * that the release learned from.
+   * Returns the time from which events are judged: midnight at the end of the last day that the
+   * release learned from.
    */
   public long judgesFromMicros() {
     return EventTime.endOf(night);

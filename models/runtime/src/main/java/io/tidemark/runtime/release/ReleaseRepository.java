@@ -6,31 +6,28 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The current release of a published folder. Loading performs checks in this order: root document,
- * pointer, signature, stream, sequence, expiry, manifest, files, self-test. The release is rejected
- * if any check fails.
+ * A published folder's current release. Loading checks, in this order, the root document, pointer,
+ * signature, stream, sequence, expiry, manifest and files, and runs the self-test. The release is
+ * rejected if any check fails.
  *
  * @param pointer content of {@code CURRENT.jws}
- * @param release release named by the pointer
+ * @param release the release that the pointer names
  */
 public record ReleaseRepository(Pointer pointer, Release release) implements AutoCloseable {
-  /** Name of the pointer file, which names the current release. */
+  /** Name of the pointer file. */
   public static final String CURRENT = "CURRENT.jws";
 
   /** Name of the subfolder that contains the releases. */
   public static final String RELEASES = "releases";
 
-  /**
-   * Maximum number of times a load is restarted because a newer release was published in the
-   * meantime.
-   */
+  /** Maximum number of times to restart loading because a newer release has been published. */
   private static final int MOST_OVERTAKEN = 10;
 
   /**
    * Loads the current release.
    *
-   * @param folder folder that contains {@link #CURRENT}
-   * @param pinned root keys that the reader trusts, which must not come from the folder itself
+   * @param folder folder containing {@link #CURRENT}
+   * @param pinned root keys that the reader trusts; must not come from the folder
    * @throws RejectedReleaseException if a check fails; the message names the check
    */
   public static ReleaseRepository load(
@@ -40,12 +37,12 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   }
 
   /**
-   * Loads the current release, for readers that keep the root document and the release between
-   * loads. Otherwise identical to {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}.
+   * Same as {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, but for readers that keep the
+   * root document and the release between loads.
    *
    * @param root document from {@link RootDocument#read}
-   * @param had the previously loaded release, which is returned if the pointer is unchanged and
-   *     reused if a new pointer names the same release
+   * @param had previously loaded release; returned if the pointer is unchanged, and reused if a new
+   *     pointer names the same release
    */
   public static ReleaseRepository load(
       Path folder,
@@ -61,8 +58,8 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
       try {
         return load(folder, pointer, keys, ofStream, had, log);
       } catch (RejectedReleaseException e) {
-        // While a slow reader loads a release, a newer one may become current, and the old one may
-        // be pruned.
+        // While a slow reader loads a release, a newer one may become current and the old one be
+        // pruned.
         Pointer moved =
             e.refusal() == RejectionReason.FILE_MISSING ? pointer(folder, keys) : pointer;
         if (moved.equals(pointer) || again == MOST_OVERTAKEN) {
@@ -95,7 +92,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
     return new ReleaseRepository(pointer, release(folder, pointer, keys, log));
   }
 
-  /** Reads the pointer and verifies its signature, but nothing else. */
+  /** Reads the pointer and verifies only its signature. */
   static Pointer pointer(Path folder, TrustedKeys keys) {
     byte[] jws;
     try {
@@ -111,7 +108,6 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
     return Pointer.verified(jws, keys);
   }
 
-  /** Returns an exception for a folder in which a required file is missing. */
   static RejectedReleaseException missing(
       RejectionReason refusal, Path folder, String file, String likely, IOException cause) {
     boolean isRelease = Files.exists(folder.resolve(Manifest.NAME));
@@ -131,7 +127,6 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
         cause);
   }
 
-  /** Opens the release named by a pointer. */
   static Release release(Path folder, Pointer pointer, TrustedKeys keys, CheckLog log) {
     Release release =
         Release.open(

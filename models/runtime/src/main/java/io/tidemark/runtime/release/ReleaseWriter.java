@@ -9,10 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/**
- * Writes the files of a release to an empty folder. The same contents always produce the same
- * bytes.
- */
+/** Writes a release's files to an empty folder. Equal contents produce equal bytes. */
 final class ReleaseWriter {
   static final String BASELINE = "baseline.bin";
   static final String CATALOGUE = "catalogue.yaml";
@@ -24,8 +21,8 @@ final class ReleaseWriter {
   /**
    * Writes all files except the manifest.
    *
-   * @param identities identities in ascending order of their names under the key
-   * @return the manifest, without a position in the stream
+   * @param identities identities in ascending order of name under the key
+   * @return the manifest, still without a position in the stream
    */
   static Manifest write(
       Path folder,
@@ -67,9 +64,7 @@ final class ReleaseWriter {
   }
 
   /**
-   * Writes the manifest and its signature.
-   *
-   * @return hash of the manifest
+   * @return the manifest's hash
    */
   static String sign(Path folder, Manifest manifest, SigningKey key) throws IOException {
     byte[] json = manifest.toJson();
@@ -78,7 +73,6 @@ final class ReleaseWriter {
     return Sha256.hex(json);
   }
 
-  /** Returns the manifest entries of all files in a folder. */
   static List<ManifestFile> files(Path folder) throws IOException {
     List<ManifestFile> files = new ArrayList<>();
     try (var listed = Files.list(folder)) {

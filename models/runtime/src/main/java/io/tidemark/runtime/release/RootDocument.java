@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lists the keys of a stream and their roles. A root document is signed by offline root keys. It
- * names the root keys and the release keys, which sign pointers and manifests. Release keys that it
- * does not name are revoked.
+ * Lists a stream's keys and their roles. A root document is signed by offline root keys. It names
+ * the root keys, and the release keys that sign pointers and manifests. All other release keys are
+ * revoked.
  *
- * <p>{@code ROOT.jws} contains all documents of a stream, one per line, oldest first. Each document
- * is signed by a root key of the previous document and by one of its own root keys. Therefore, a
- * reader that pins any past root key can follow the chain to the current keys.
+ * <p>{@code ROOT.jws} contains all of a stream's documents, one per line, oldest first. Each
+ * document is signed by a root key of the previous document and by one of its own, so a reader that
+ * pins any past root key can follow the chain to the current keys.
  *
- * @param stream stream name, which is the same in all documents of a file
- * @param version consecutive number, starting with 1
- * @param rootKeys keys that may sign the next document; one signature is enough
+ * @param stream stream name, the same in all documents of a file
+ * @param version consecutive number, starting at 1
+ * @param rootKeys keys, any of which may sign the next document
  * @param releaseKeys keys that may sign pointers and manifests
  * @param issuedAt time of signing
- * @param expiresAt time of expiry, after which no release is loaded until a new document is signed
+ * @param expiresAt time after which no release is loaded until a new document is signed
  */
 public record RootDocument(
     String stream,
@@ -33,13 +33,13 @@ public record RootDocument(
     TrustedKeys releaseKeys,
     Instant issuedAt,
     Instant expiresAt) {
-  /** Name of the file that contains a stream's documents. */
+  /** Name of the file containing a stream's documents. */
   public static final String NAME = "ROOT.jws";
 
-  /** Maximum lifetime of a document. Readers reject longer lifetimes. */
+  /** Maximum lifetime that readers accept. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  /** Remedy to suggest if the root document does not name a release key. */
+  /** Remedy if the root document does not name a release key. */
   static final String UNNAMED =
       "a release key that "
           + NAME
@@ -48,9 +48,8 @@ public record RootDocument(
   private static final String TYPE = "tidemark-root+jws";
 
   /**
-   * Version of a document that a reader has accepted.
+   * A document version that a reader has accepted.
    *
-   * @param number version number
    * @param sha256 hash of the document's content, lower-case hexadecimal
    */
   public record Version(long number, String sha256) {}
@@ -68,7 +67,7 @@ public record RootDocument(
     }
     if (!issuedAt.isBefore(expiresAt)) {
       throw new IllegalArgumentException(
-          "it is issued at " + issuedAt + " but expires at " + expiresAt + ", which is not later");
+          "it was issued at " + issuedAt + " but expires at " + expiresAt + ", which is not later");
     }
     for (String id : rootKeys.ids()) {
       if (releaseKeys.ids().contains(id)) {
@@ -81,19 +80,19 @@ public record RootDocument(
     }
   }
 
-  /** Returns the version number and content hash, which are equal for equal documents. */
+  /** Returns the version number and content hash. Equal documents return equal values. */
   public Version accepted() {
     return new Version(
         version, Sha256.hex(JsonFields.line(payload()).getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * Reads the newest document of a published folder. An expired document still revokes keys,
-   * because otherwise an attacker could restore an older document that has not expired yet.
+   * Reads a published folder's newest document. An expired document still revokes keys. Otherwise,
+   * an attacker could restore an older document that has not expired yet.
    *
-   * @param folder folder that contains {@link #NAME}
-   * @param pinned root keys that the reader trusts and has obtained from elsewhere
-   * @param acceptance required stream and last accepted document; its time is ignored
+   * @param folder folder containing {@link #NAME}
+   * @param pinned root keys that the reader trusts; must not come from the folder
+   * @param acceptance required stream and last accepted document; the time is ignored
    * @throws RejectedReleaseException if no chain of signatures leads from a pinned key through the
    *     last accepted document to the newest one
    */
@@ -103,7 +102,7 @@ public record RootDocument(
     boolean passed = acceptance.root().isEmpty();
     for (String line : text.lines().toList()) {
       Jws jws = Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE);
-      // Skips documents older than the pinned root key.
+      // Skip documents older than the pinned root key.
       if (last == null && !jws.names(pinned)) {
         continue;
       }
@@ -136,8 +135,8 @@ public record RootDocument(
   }
 
   /**
-   * Verifies the next document, which must be signed by a root key of the previous one or, if it is
-   * the first, by a pinned key.
+   * Verifies the next document. It must be signed by a root key of the previous document, or by a
+   * pinned key if it is the first.
    */
   private static RootDocument next(Jws jws, RootDocument before, TrustedKeys pinned) {
     String signer =
@@ -183,10 +182,7 @@ public record RootDocument(
     }
   }
 
-  /**
-   * Detects a common mistake, which is to give the reader a public release key instead of the root
-   * key.
-   */
+  /** Detects the common mistake of giving the reader a release key instead of the root key. */
   private static String roleOf(TrustedKeys pinned, String text) {
     return text.lines()
             .map(line -> of(Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE)))
@@ -196,8 +192,8 @@ public record RootDocument(
   }
 
   /**
-   * Reads the newest document of a published folder. Intended for programs that sign, which pin no
-   * key and trust the first document.
+   * Reads a published folder's newest document without a pinned key, trusting the first document.
+   * Intended for programs that sign documents or releases.
    *
    * @throws RejectedReleaseException if the file is missing or a document does not follow the
    *     previous one
@@ -227,10 +223,9 @@ public record RootDocument(
   /**
    * Signs this document and appends it to the documents of a folder.
    *
-   * @param signers a root key of the previous document and one of this document, which may be the
-   *     same key
+   * @param signers a root key of the previous document and one of this document, possibly the same
    * @throws RejectedReleaseException if readers of the previous documents would reject this one;
-   *     nothing is written in that case
+   *     nothing is then written
    * @throws IOException if the folder cannot be written
    */
   public void append(Path folder, List<SigningKey> signers) throws IOException {

@@ -1,11 +1,10 @@
 package io.tidemark.runtime.release;
 
 /**
- * Position of a release in its stream. Sequences always increase, even when older content is
- * published again. They start again only if none of the release keys that signed earlier releases
- * is trusted any longer.
+ * A release's position in its stream. Sequences always increase, even if older content is published
+ * again. They restart only if none of the keys that signed earlier releases is trusted any more.
  *
- * @param number at least 1, or 0 before the first release
+ * @param number at least 1, or 0 for {@link #NONE}
  */
 public record Sequence(long number) implements Comparable<Sequence> {
   /** Sequence that precedes every release. */

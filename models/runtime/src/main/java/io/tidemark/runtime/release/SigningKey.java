@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Ed25519 key pair for signing in one role. Signatures are deterministic (RFC 8032), so equal bytes
- * have equal signatures. Immutable and thread-safe.
+ * Ed25519 key pair for signing in a single role. Signatures are deterministic (RFC 8032), so equal
+ * bytes have equal signatures. Immutable and thread-safe.
  */
 public final class SigningKey {
   private final KeyPair pair;
@@ -46,8 +46,8 @@ public final class SigningKey {
    * Reads a key from a PEM file (PKCS #8), as written by {@code openssl genpkey -algorithm
    * ed25519}.
    *
-   * @throws UnusableKeyException if the file cannot be read, contains no such key, or is accessible
-   *     to other users. Group access is rejected only for files owned by the current user
+   * @throws UnusableKeyException if the file cannot be read, contains no such key, or fails {@link
+   *     #refuseShared}
    */
   public static SigningKey read(Path file) {
     String text;
@@ -87,7 +87,7 @@ public final class SigningKey {
 
   /**
    * Rejects a private key that other users may read or change, as OpenSSH does. Group access is
-   * allowed if another user owns the file, because containers receive secrets this way.
+   * allowed if another user owns the file, because that is how containers receive secrets.
    *
    * @throws UnusableKeyException if others have access, on file systems with POSIX permissions
    */
@@ -110,8 +110,8 @@ public final class SigningKey {
   }
 
   /**
-   * Creates the key pair for a 32-byte secret. The JDK derives a public key only during key
-   * generation, so generation is run with these bytes as its source of randomness.
+   * Creates the key pair for a 32-byte secret. The JDK derives public keys only when generating key
+   * pairs, so a pair is generated with the secret as the source of randomness.
    */
   static SigningKey ofSeed(byte[] seed) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
@@ -136,10 +136,9 @@ public final class SigningKey {
   }
 
   /**
-   * Derives a secret for a purpose, which is the HMAC-SHA-256 of the purpose under the private key.
-   * The result is deterministic.
+   * Derives a secret for a given purpose: the HMAC-SHA-256 of the purpose under the private key.
    *
-   * @param purpose description of the purpose, such as {@code member key of stream s}
+   * @param purpose the purpose, for example {@code member key of stream s}
    * @return 32 bytes that do not reveal the private key
    */
   byte[] derived(String purpose) {
@@ -153,12 +152,12 @@ public final class SigningKey {
     }
   }
 
-  /** Returns trusted keys that contain only the public half. */
+  /** Returns the public half as the only trusted key. */
   public TrustedKeys trusted() {
     return TrustedKeys.of(pair.getPublic());
   }
 
-  /** Returns the id of this key; see {@link TrustedKeys}. */
+  /** Returns this key's id; see {@link TrustedKeys}. */
   public String keyId() {
     return TrustedKeys.keyId(pair.getPublic());
   }
@@ -173,13 +172,13 @@ public final class SigningKey {
     return Pem.of(Pem.PUBLIC_KEY, pair.getPublic().getEncoded());
   }
 
-  /** Returns a string that contains only the key id. */
+  /** Does not reveal the private half. */
   @Override
   public String toString() {
     return "SigningKey " + keyId();
   }
 
-  /** Fake source of randomness that returns the given bytes. */
+  /** Source of randomness that returns the given bytes instead. */
   private static final class Given extends SecureRandom {
     private static final long serialVersionUID = 1L;
 

@@ -6,17 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads small files, with a size limit. Without this limit, anyone who can write to a published
+ * Reads small files up to a size limit. Without the limit, anyone who can write to a published
  * folder could exhaust a reader's memory before anything has been verified.
  */
 final class SmallFile {
-  /** Limit for signed pointers, which are much smaller. */
+  /** Limit for signed pointers, far above their usual size. */
   static final int MOST_POINTER = 1 << 16;
 
-  /** Limit for root files, which leaves room for about a thousand documents. */
+  /** Limit for root files, enough for about a thousand documents. */
   static final int MOST_ROOT = 1 << 20;
 
-  /** Limit for manifests, which leaves room for thousands of features. */
+  /** Limit for manifests, enough for thousands of features. */
   static final int MOST_MANIFEST = 1 << 24;
 
   static final int SIGNATURE = 64;
@@ -24,8 +24,6 @@ final class SmallFile {
   private SmallFile() {}
 
   /**
-   * Reads a whole file.
-   *
    * @param most maximum size in bytes
    * @throws RejectedReleaseException if the file is larger
    */
@@ -35,7 +33,7 @@ final class SmallFile {
       throw new IOException(file + " is not a regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      // The size is checked after reading, because the file may grow while it is read.
+      // Check the size after reading, because the file may grow while it is read.
       byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, most + 1));
       if (bytes.length > most) {
         throw new RejectedReleaseException(

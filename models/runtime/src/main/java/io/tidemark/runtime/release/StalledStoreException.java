@@ -1,8 +1,8 @@
 package io.tidemark.runtime.release;
 
 /**
- * Thrown when the store has not delivered a part of a release in time. This does not mean that the
- * part is damaged.
+ * Thrown when the store does not deliver part of a release in time. The release may still be
+ * intact.
  */
 public final class StalledStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -19,8 +19,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Ed25519 public keys that are trusted in one role, by key id. A key id is the first 16 hexadecimal
- * digits of the SHA-256 of the key's X.509 form. A reader pins root keys, which it must receive
+ * Ed25519 public keys trusted in a given role, by key id. A key id is the first 16 hexadecimal
+ * digits of the SHA-256 of the key's X.509 form. A reader pins root keys that it has received
  * separately from any release. All other keys are named by a {@link RootDocument}. Immutable and
  * thread-safe.
  *
@@ -35,7 +35,7 @@ public final class TrustedKeys {
     this.byId = Collections.unmodifiableSortedMap(byId);
   }
 
-  /** Returns an instance that trusts only the given key. */
+  /** Returns trusted keys consisting of a single key. */
   public static TrustedKeys of(PublicKey key) {
     return ofAll(List.of(key));
   }
@@ -82,7 +82,7 @@ public final class TrustedKeys {
   }
 
   /**
-   * Reads all keys from a PEM file.
+   * Reads all keys in a PEM file.
    *
    * @throws UnusableKeyException if the file cannot be read or contains no Ed25519 public key
    */
@@ -121,9 +121,9 @@ public final class TrustedKeys {
   }
 
   /**
-   * Checks that the given bytes were signed by the key with the given id.
+   * Checks that bytes were signed by the key with the given id.
    *
-   * @param what name of the signed object, for error messages
+   * @param what what was signed, for error messages
    * @param remedy what to do if the key is not trusted, for the error message
    * @throws RejectedReleaseException if the key is not trusted or the signature does not match
    */

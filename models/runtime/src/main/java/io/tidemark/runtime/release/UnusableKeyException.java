@@ -2,10 +2,7 @@ package io.tidemark.runtime.release;
 
 import java.nio.file.Path;
 
-/**
- * Thrown when a key file does not contain a usable key. The message never includes the file's
- * content.
- */
+/** Thrown when a key file contains no usable key. The message never includes the file's content. */
 public final class UnusableKeyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -11,21 +11,18 @@ public enum Cause {
   BOUND,
   /** A rule requires fresh evidence regardless of behaviour. */
   POLICY,
-  /** There is no cause, because the action is allowed or not judged. */
+  /** The action is allowed or not judged. */
   NONE;
 
-  /**
-   * Returns whether a decision with this cause is an alert, because it is based on the identity's
-   * behaviour.
-   */
+  /** Returns whether a decision with this cause is based on behaviour and therefore an alert. */
   public boolean isAlert() {
     return this == RISK || this == BOUND;
   }
 
   /**
-   * Explains a decision by this cause and its detail, or by the most unusual feature of the event.
+   * Explains a decision by its cause and detail, or by the event's most unusual feature.
    *
-   * @param detail bound or rule that applied; null if there is none
+   * @param detail bound or rule that applied, or null
    * @param reasons reasons in words, largest share first
    */
   public String because(String detail, List<String> reasons) {

@@ -5,8 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Table of decisions by level and impact. The decision for a higher level or impact is never
- * weaker.
+ * Decisions by level and impact. The decision for a higher level or impact is never weaker.
  *
  * @param low decisions at {@link Level#LOW}, one per {@link Impact} in ordinal order
  * @param medium decisions at {@link Level#MEDIUM}
@@ -29,8 +28,8 @@ public record DecisionTable(
   }
 
   /**
-   * Returns the default table, in which LOW means ALLOW, MEDIUM means STEP_UP, and HIGH means
-   * REVALIDATE or, for critical actions, REVOKE.
+   * Returns the default table: LOW means ALLOW, MEDIUM means STEP_UP, and HIGH means REVALIDATE or,
+   * for critical actions, REVOKE.
    */
   public static DecisionTable defaults() {
     return new DecisionTable(
@@ -44,15 +43,15 @@ public record DecisionTable(
             DecisionKind.REVOKE));
   }
 
-  /** Returns the decision for an action of the given impact at the given level. */
+  /** Returns the decision for an action with the given level and impact. */
   public DecisionKind decision(Level level, Impact impact) {
     return row(level).get(impact.ordinal());
   }
 
   /**
-   * Returns the decision under a release that has expired. If the level is MEDIUM and its decision
-   * is STEP_UP or stronger, admin and critical actions get the decision for HIGH instead. All other
-   * decisions are unchanged.
+   * Returns the decision under an expired release. For admin and critical actions, a MEDIUM
+   * decision of STEP_UP or stronger is replaced with the HIGH decision. All other decisions are
+   * unchanged.
    */
   public DecisionKind decisionInGrace(Level level, Impact impact) {
     DecisionKind usual = decision(level, impact);

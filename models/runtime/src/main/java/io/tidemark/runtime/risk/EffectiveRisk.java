@@ -1,8 +1,8 @@
 package io.tidemark.runtime.risk;
 
 /**
- * Computes the effective risk, which is a risk weighted by an action's impact. It is compared with
- * the thresholds.
+ * Computes the effective risk: a risk weighted by an action's impact, for comparison with the
+ * thresholds.
  */
 final class EffectiveRisk {
   private EffectiveRisk() {}
@@ -10,7 +10,7 @@ final class EffectiveRisk {
   /**
    * Computes 1 − (1 − risk)^weight, which increases with both arguments.
    *
-   * @param risk risk, in [0, 1]
+   * @param risk risk in [0, 1]
    * @param weight exponent on trust for the action's impact, at least 0; 1 leaves the risk
    *     unchanged
    */

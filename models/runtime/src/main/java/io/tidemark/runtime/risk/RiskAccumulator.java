@@ -7,13 +7,12 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Evidence against one pair of credential and source: the strongest event for each leading feature.
+ * Evidence against a pair of credential and source: the strongest event for each leading feature.
  * Also counts the events of this pair and of the identity's other pairs since the first evidence,
- * from which the pair's share of a window is derived. Counting starts again after the pair has been
- * idle for a day.
+ * to derive the pair's share of a window. Counting restarts after the pair has been idle for a day.
  *
- * <p>The parallel arrays are in ascending order of feature, so that products are always computed in
- * the same order.
+ * <p>The parallel arrays are sorted by feature, so that products are always computed in the same
+ * order.
  */
 final class RiskAccumulator {
   static final int MAX_FEATURE = 65_535;
@@ -26,7 +25,6 @@ final class RiskAccumulator {
   private long ownEvents;
   private long otherEvents;
 
-  /** Counts an event of this pair. */
   void countOwn(long timeMicros) {
     if (timeMicros > lastEventMicros + EventTime.DAY) {
       ownEvents = 0;
@@ -36,13 +34,12 @@ final class RiskAccumulator {
     ownEvents++;
   }
 
-  /** Counts an event of another pair of the identity. */
   void countOther() {
     otherEvents++;
   }
 
   /**
-   * Returns the time since this pair's last event, in microseconds. The result is negative if that
+   * Returns the time since this pair's last event, in microseconds, or a negative value if that
    * event is later than the given time.
    */
   long idleMicros(long timeMicros) {
@@ -55,8 +52,8 @@ final class RiskAccumulator {
   }
 
   /**
-   * Adds a piece of evidence. If there already is evidence with the same feature, the piece that is
-   * stronger at the later of the two times is kept.
+   * Adds a piece of evidence. Of two pieces with the same feature, keeps the one that is stronger
+   * at the later of the two times.
    */
   void add(int feature, double strength, long timeMicros, RiskPolicy policy) {
     int at = Arrays.binarySearch(features, 0, size, feature);
@@ -80,7 +77,7 @@ final class RiskAccumulator {
     return 1 - trust;
   }
 
-  /** Returns the risk due to evidence after the given time, without decay. */
+  /** Returns the risk from evidence after the given time, without decay. */
   double gathered(long sinceMicros) {
     double trust = 1;
     for (int i = 0; i < size; i++) {
@@ -89,7 +86,6 @@ final class RiskAccumulator {
     return 1 - trust;
   }
 
-  /** Returns whether any evidence after the given time has a matching leading feature. */
   boolean hasAny(IntPredicate kind, long sinceMicros) {
     for (int i = 0; i < size; i++) {
       if (times[i] > sinceMicros && kind.test(features[i])) {
@@ -100,8 +96,8 @@ final class RiskAccumulator {
   }
 
   /**
-   * Returns the leading feature of the strongest evidence at the given time, or −1 if there is no
-   * evidence. In case of a tie, returns the lowest of these features.
+   * Returns the leading feature of the strongest evidence at the given time (the lowest one if
+   * there is a tie), or −1 if there is no evidence.
    */
   int strongestFeature(long timeMicros, RiskPolicy policy) {
     int strongest = -1;
@@ -165,7 +161,7 @@ final class RiskAccumulator {
     pile.ownEvents = in.at("risk state's count of own events").i64();
     pile.otherEvents = in.at("risk state's count of other events").i64();
     if (pile.ownEvents < 0 || pile.otherEvents < 0) {
-      throw in.at("risk state's counts of events").damaged(16, "one of them is negative");
+      throw in.at("risk state's counts of events").damaged(16, "a count is negative");
     }
     int count = in.at("risk state's pieces of evidence").count32(20);
     int last = -1;

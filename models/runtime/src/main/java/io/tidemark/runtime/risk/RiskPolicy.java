@@ -9,15 +9,14 @@ import java.util.List;
  * Parameters for deriving decisions from p-values.
  *
  * @param halfLife half-life of a piece of evidence; one second to ten years
- * @param pStart π₀, in (0, 1]; an event is evidence only if its p-value is lower
- * @param impactWeights exponents on trust, in [0, 100], one per {@link Impact} in ordinal order;
- *     never decreasing
- * @param decisions decision per level and impact
- * @param budgetMedium allowed false step-ups per identity-day at the MEDIUM threshold, in (0, 1]; 1
+ * @param pStart π₀, in (0, 1]; only events with lower p-values are evidence
+ * @param impactWeights non-decreasing exponents on trust, in [0, 100], one per {@link Impact} in
+ *     ordinal order
+ * @param budgetMedium false step-ups allowed per identity-day at the MEDIUM threshold, in (0, 1]; 1
  *     means that any evidence requires a step-up
- * @param budgetHigh allowed false step-ups per identity-day at the HIGH threshold; above 0 and at
- *     most the medium budget
- * @param confidence probability that the budgets are kept, in (0, 1)
+ * @param budgetHigh false step-ups allowed per identity-day at the HIGH threshold; above 0, at most
+ *     the medium budget
+ * @param confidence probability of meeting the budgets, in (0, 1)
  */
 public record RiskPolicy(
     Duration halfLife,
@@ -29,7 +28,7 @@ public record RiskPolicy(
     double confidence)
     implements Serializable {
   /**
-   * Maximum strength of a single event as evidence. It is below 1 because one event is never proof.
+   * Maximum strength of a single event as evidence. Below 1, because a single event is never proof.
    */
   public static final double MOST_EVIDENCE = 0.99;
 
@@ -44,7 +43,7 @@ public record RiskPolicy(
   /** Default budget for HIGH, in false step-ups per identity-day. */
   public static final double BUDGET_HIGH = 0.005;
 
-  /** Default confidence that a budget is kept. */
+  /** Default probability of meeting a budget. */
   public static final double CONFIDENCE = 0.65;
 
   public RiskPolicy {
@@ -72,8 +71,8 @@ public record RiskPolicy(
   }
 
   /**
-   * Returns the default policy, with a half-life of six hours, a π₀ of 0.1, impact weights of 1, 1,
-   * 1.5 and 2, and budgets of 0.05 and 0.005 with a confidence of 0.65.
+   * Returns the default policy: a half-life of six hours, a π₀ of 0.1, impact weights of 1, 1, 1.5
+   * and 2, and budgets of 0.05 and 0.005 with a confidence of 0.65.
    */
   public static RiskPolicy defaults() {
     return new RiskPolicy(
@@ -87,8 +86,8 @@ public record RiskPolicy(
   }
 
   /**
-   * Returns the π₀ that suits a budget, which is twice the budget but at least 0.1. Less rare
-   * events also occur on other days, so adding them up would only raise the thresholds.
+   * Returns the π₀ that suits a budget: twice the budget, but at least 0.1. More common events also
+   * occur on normal days, so counting them would only raise the thresholds.
    *
    * @param budgetMedium the largest budget that applies to any identity, in (0, 1]
    */
@@ -104,15 +103,15 @@ public record RiskPolicy(
 
   /**
    * Returns the strength of a single event as evidence, in [0, {@link #MOST_EVIDENCE}]. It is 0 for
-   * p-values of π₀ and above, and increases linearly as the p-value decreases below π₀.
+   * p-values of at least π₀, and increases linearly as the p-value falls below π₀.
    */
   public double evidence(double pValue) {
     return Math.min(MOST_EVIDENCE, Math.max(0, 1 - pValue / pStart));
   }
 
   /**
-   * Returns the remaining weight of one unit of evidence, in [0, 1]. Evidence dated in the future
-   * has full weight.
+   * Returns the share of evidence that remains after decay, in [0, 1]. Evidence dated in the future
+   * does not decay.
    */
   public double remaining(long sinceMicros, long nowMicros) {
     if (nowMicros <= sinceMicros) {
@@ -122,7 +121,7 @@ public record RiskPolicy(
     return StrictMath.pow(2, -elapsed / (halfLife.toNanos() / 1e3));
   }
 
-  /** Returns an action's effective risk, which is its risk weighted by its impact. */
+  /** Returns an action's effective risk: its risk weighted by its impact. */
   public double effectiveRisk(double risk, Impact impact) {
     return EffectiveRisk.of(risk, impactWeights.get(impact.ordinal()));
   }

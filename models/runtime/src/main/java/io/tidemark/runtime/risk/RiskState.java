@@ -14,19 +14,18 @@ import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Risk of one identity, stored separately for each pair of credential and source. Therefore, a
- * thief cannot lock out the owner, and the owner's good behaviour does not protect the thief.
+ * An identity's risk, tracked separately for each pair of credential and source, so that a thief
+ * cannot lock out the owner and the owner's good behaviour does not protect the thief.
  *
  * <p>The risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence.
- * Events with the same leading feature count as one piece, which has the strength of the strongest
- * event. Such events have a common cause, and if they were counted individually, a busy identity's
- * risk would always reach 1. Evidence dated in the future has full weight.
+ * Events with the same leading feature count as a single piece with the strength of the strongest
+ * event. They have a common cause, and counting them individually would always drive a busy
+ * identity's risk to 1. Evidence dated in the future does not decay.
  *
- * <p>At most {@link #MAX_PAIRS} pairs are stored. When the limit is exceeded, the pair with the
- * lowest current risk is evicted, but never the pair just added. In case of a tie, the pair whose
- * latest evidence is oldest is evicted. If there is still a tie, the first pair by credential and
- * source is evicted. Arithmetic uses StrictMath in a fixed order, so results are bit-identical on
- * every JDK. Not thread-safe.
+ * <p>At most {@link #MAX_PAIRS} pairs are stored. To stay within this limit, the pair with the
+ * lowest current risk is evicted, but never the pair just added. If there is a tie, the pair whose
+ * latest evidence is oldest is evicted, or else the first one by credential and source. Arithmetic
+ * uses StrictMath in a fixed order, so results are bit-identical on every JDK. Not thread-safe.
  */
 public final class RiskState {
   /** Maximum number of pairs of credential and source per identity. */
@@ -48,14 +47,14 @@ public final class RiskState {
   }
 
   /**
-   * Adds the evidence of an event and returns the risk of the event's pair at that time, in [0, 1].
+   * Adds an event's evidence and returns the risk of its pair at that time, in [0, 1].
    *
-   * @param timeMicros event time, microseconds since the epoch
+   * @param timeMicros event time, in microseconds since the epoch
    * @param credential credential id, or null if the log has none
-   * @param source source of the event, or null if the log has none
+   * @param source the event's source, or null if the log has none
    * @param leadingFeature index of the feature that made the event unusual, 0 to 65,535; ignored if
-   *     the p-value is not evidence
-   * @param pValue p-value of the event, in (0, 1]
+   *     the event is not evidence
+   * @param pValue the event's p-value, in (0, 1]
    */
   public double observe(
       long timeMicros, String credential, String source, int leadingFeature, double pValue) {
@@ -89,9 +88,7 @@ public final class RiskState {
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
-  /**
-   * Counts an event for every pair except the event's own pair. Usually, there are no other pairs.
-   */
+  /** Counts an event for every pair but its own. Usually, there are no other pairs. */
   private void countOther(RiskAccumulator own) {
     if (!pairs.isEmpty()) {
       for (RiskAccumulator pile : pairs.values()) {
@@ -107,7 +104,7 @@ public final class RiskState {
     return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
   }
 
-  /** Returns a pair's risk at the given time, in [0, 1]. The risk is 0 if there is no evidence. */
+  /** Returns a pair's risk at the given time, in [0, 1], or 0 if there is no evidence. */
   public double risk(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
     return pile == null ? 0 : pile.risk(timeMicros, policy);
@@ -123,14 +120,14 @@ public final class RiskState {
   }
 
   /**
-   * Returns the other pairs that are suspect at the time of an event. A pair is suspect if its
-   * evidence from the last day adds up to at least the given risk, without decay, and some of it
-   * points at that pair. Returns an empty list if the event's own pair also reaches this risk,
-   * because one suspect pair must not excuse another.
+   * Returns the other pairs that are suspect at the time of an event. A pair is suspect if the last
+   * day's evidence against it adds up to at least the given risk, without decay, and some of this
+   * evidence points at the pair itself. Returns an empty list if the event's own pair also reaches
+   * this risk, because one suspect pair must not excuse another.
    *
-   * @param timeMicros time of the event
-   * @param risk required risk, in [0, 1]
-   * @param pointing matches features whose evidence points at the pair for which it was recorded
+   * @param timeMicros event time
+   * @param risk risk from which a pair is suspect, in [0, 1]
+   * @param pointing matches features whose evidence points at the pair it was recorded for
    */
   public List<Suspect> otherSuspects(
       String credential, String source, long timeMicros, double risk, IntPredicate pointing) {
@@ -158,7 +155,7 @@ public final class RiskState {
     return suspects;
   }
 
-  /** This method is called for every event, so it allocates as little memory as possible. */
+  /** Called for every event, so it allocates as little memory as possible. */
   private boolean isAnyGathered(long sinceMicros, double risk) {
     if (!pairs.isEmpty()) {
       for (RiskAccumulator pile : pairs.values()) {
@@ -171,8 +168,8 @@ public final class RiskState {
   }
 
   /**
-   * Returns the leading feature of the pair's strongest evidence at the given time, or −1 if there
-   * is no evidence.
+   * Returns the leading feature of a pair's strongest evidence at the given time, or −1 if there is
+   * none.
    */
   public int strongestFeature(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
@@ -192,10 +189,10 @@ public final class RiskState {
   }
 
   /**
-   * Restores trust in every pair, in the same way as {@link #revalidated(String, String, long)}.
+   * Restores trust in every pair; see {@link #revalidated(String, String, long)}.
    *
-   * @param latest function that returns, for a credential and a source (null if unknown), the time
-   *     up to which events no longer count, or null if all events count
+   * @param latest maps a credential and a source (null if unknown) to the time up to which events
+   *     no longer count, or to null if all events count
    */
   public void revalidated(BiFunction<String, String, Long> latest) {
     pairs
@@ -212,9 +209,9 @@ public final class RiskState {
   }
 
   /**
-   * Returns a state with the same evidence and policy, but with renamed credentials and sources.
+   * Returns this state with renamed credentials and sources.
    *
-   * @param names maps each credential and source to its new name; must be injective
+   * @param names maps credentials and sources to their new names; must be injective
    */
   public RiskState renamed(UnaryOperator<String> names) {
     RiskState renamed = new RiskState(policy);
@@ -223,8 +220,8 @@ public final class RiskState {
   }
 
   /**
-   * Returns a state with the same evidence under the given policy. The two states share their
-   * evidence, so this state must not be used afterwards.
+   * Returns this state under another policy. Both states share their evidence, so this one must not
+   * be used afterwards.
    */
   public RiskState under(RiskPolicy other) {
     if (other.equals(policy)) {
@@ -246,12 +243,12 @@ public final class RiskState {
   }
 
   /**
-   * Encodes the state without its policy. The encoding starts with the magic {@code TMRK}, a
-   * version byte and the pair count (int). This is followed by the pairs, in order. A pair consists
-   * of flags (bit 0: has a credential, bit 1: has a source), the credential and source (strings),
-   * the time of the last event (long), the counts of own and other events (longs), the evidence
-   * count (int) and the pieces of evidence. A piece of evidence consists of the feature (int), the
-   * strength (double) and the event time (long). Equal states have equal bytes.
+   * Encodes this state without its policy. The byte form is the magic {@code TMRK}, a version byte,
+   * the pair count (int) and the pairs, in order. A pair consists of flags (bit 0: has a
+   * credential, bit 1: has a source), the credential and source (strings), the time of the last
+   * event (long), the counts of own and other events (longs), the evidence count (int) and the
+   * pieces of evidence. A piece of evidence consists of the feature (int), the strength (double)
+   * and the event time (long). Equal states produce equal bytes.
    */
   public byte[] toBytes() {
     ByteSink out = new ByteSink().raw(MAGIC).u8(VERSION).i32(pairs.size());
@@ -263,7 +260,7 @@ public final class RiskState {
   }
 
   /**
-   * Reads a state written by {@link #toBytes}, to which the given policy will apply.
+   * Reads a state written by {@link #toBytes}, to be used with the given policy.
    *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed
    */
@@ -311,9 +308,7 @@ public final class RiskState {
     pairs.remove(victim);
   }
 
-  /**
-   * Pair of credential and source. Either of them may be unknown, which is not the same as empty.
-   */
+  /** Pair of credential and source. Either may be unknown, which is not the same as empty. */
   private record Pair(String credential, String source, int known) implements Comparable<Pair> {
     private static final int CREDENTIAL = 1;
     private static final int SOURCE = 2;
@@ -324,8 +319,8 @@ public final class RiskState {
     }
 
     /**
-     * Replaces unpaired surrogates, which cannot be encoded as UTF-8, by '?', as saving a state
-     * does.
+     * Replaces unpaired surrogates with '?', as saving a state does, because UTF-8 cannot encode
+     * them.
      */
     private static String wellFormed(String text) {
       if (text == null) {
@@ -339,10 +334,7 @@ public final class RiskState {
       return text;
     }
 
-    /**
-     * Returns whether both pairs have the same credential. This is also the case if neither has
-     * one.
-     */
+    /** Returns whether both pairs have the same credential or both have none. */
     boolean hasCredentialOf(Pair other) {
       return credential.equals(other.credential)
           && (known & CREDENTIAL) == (other.known & CREDENTIAL);
@@ -372,7 +364,7 @@ public final class RiskState {
               && ((known & CREDENTIAL) != 0 || credential.isEmpty())
               && ((known & SOURCE) != 0 || source.isEmpty());
       if (!fits) {
-        throw in.at("risk state's pair flags").damaged(known + " contradict the texts");
+        throw in.at("risk state's pair flags").damaged(known + " contradicts the strings");
       }
       return new Pair(credential, source, known);
     }

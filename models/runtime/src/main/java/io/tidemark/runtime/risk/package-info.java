@@ -1,6 +1,6 @@
 /**
- * Risk and trust of one identity: how evidence adds up and decays, how risk is weighted by impact,
- * and the parameters of the policy. The input consists of p-values, regardless of how they were
- * obtained. Baselines are applied to events in {@code judge}.
+ * An identity's risk: how evidence adds up and decays, how risk is weighted by impact, and the
+ * policy's parameters. The input is p-values, whatever their origin. Baselines are applied to
+ * events in {@code judge}.
  */
 package io.tidemark.runtime.risk;

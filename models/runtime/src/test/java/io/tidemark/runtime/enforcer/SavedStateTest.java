@@ -76,7 +76,7 @@ class SavedStateTest {
     write(file, head(1), new ByteSink().u8(9));
     assertThatThrownBy(() -> read(file)).hasMessageContaining("9 is unknown");
     write(file);
-    assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
+    assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it was truncated");
   }
 
   private static SavedIdentity saved(boolean windowsMissing) {

@@ -139,7 +139,7 @@ class GoldenFileTest {
             "CONTENT_UNREADABLE: line 2 of golden.jsonl: the row has 3 values, but the baseline"
                 + " has 2 features");
     assertThatThrownBy(() -> check(with(3, json -> json.put("kind", "spell"))))
-        .hasMessage("CONTENT_UNREADABLE: line 3 of golden.jsonl: its kind is 'spell'");
+        .hasMessage("CONTENT_UNREADABLE: line 3 of golden.jsonl: it has the unknown kind 'spell'");
     assertThatThrownBy(() -> check(with(20, json -> json.put("profile", "AAAA"))))
         .hasMessageStartingWith("CONTENT_UNREADABLE: the profile in golden.jsonl: ");
     assertThatThrownBy(() -> check(with(20, json -> json.put("profile", "?"))))

@@ -11,11 +11,11 @@ class ModelCardTest {
   @Test
   void itSaysHowManyIdentitiesItKnowsAndWhatItWasMadeFrom() {
     assertThat(card(List.of()))
-        .startsWith("# Behaviour baseline of the night of 2026-03-15\n\n")
-        .contains("It knows 1,234 identities.\n")
-        .contains("- 2 features (set `")
+        .startsWith("# Behaviour baseline for the night of 2026-03-15\n\n")
+        .contains("It contains 1,234 identities.\n")
+        .contains("- Features: 2 (set `")
         .contains("| global | 200 | 9 | 3 × 16 | 2026-03-11 to 2026-03-15 | 60 | {} |\n")
-        .doesNotContain("Decided by people");
+        .doesNotContain("Manual decisions");
   }
 
   /** A percent sign in a remark is not a format specifier. */
@@ -25,7 +25,7 @@ class ModelCardTest {
         .contains(
             """
 
-            ## Decided by people
+            ## Manual decisions
 
             - gate 'rows' accepted: 5 % fewer
             - label %s relaxes trust

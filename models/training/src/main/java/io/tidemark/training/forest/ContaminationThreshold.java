@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * Finds the exact score threshold that labels at most a given share of rows, in one additional scan
- * of the rows. The scores of the sample give a bracket for the threshold. Only the scores within
- * the bracket, a few percent of the total, are stored. In rare cases, the threshold lies outside
- * the bracket. {@link #missed} then returns true, and all scores have to be stored in another scan.
+ * of the rows. The scores of the sample bracket the threshold. Only the scores within the bracket,
+ * a few percent of the total, are stored. In rare cases, the threshold lies outside the bracket.
+ * {@link #missed} then returns true, and all scores have to be stored in another scan.
  */
 final class ContaminationThreshold implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -113,10 +113,7 @@ final class FeatureColumns implements Serializable {
         .toList();
   }
 
-  /**
-   * Returns the feature names. The features of a packed column are named {@code column[0]}, {@code
-   * column[1]} and so on.
-   */
+  /** Returns the feature names, or {@code column[0]} and so on for a packed column. */
   List<String> names(int features) {
     if (!packed) {
       return List.copyOf(names);

@@ -73,7 +73,7 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
                   + version
                   + " is not "
                   + VERSION
-                  + ", which this program reads; use one as new"
+                  + ", which this program reads; use a program as new"
                   + " as the file");
     }
     int checksum = in.at("forest file checksum").i32();

@@ -37,7 +37,7 @@ public final class ForestParamSet implements Serializable {
         new IntParam(
             owner,
             "subsampleSize",
-            "rows each tree is grown on, 2 to 32768; all rows if there are fewer",
+            "number of rows that each tree is grown on, 2 to 32768; all rows if there are fewer",
             ParamValidators.inRange(2, 32_768));
     maxDepth =
         new IntParam(

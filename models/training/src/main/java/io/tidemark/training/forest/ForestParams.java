@@ -36,22 +36,19 @@ public interface ForestParams extends Params {
     return declared().maxDepth;
   }
 
-  /**
-   * Returns the parameter for the largest share of training rows that may be labelled 1. If it is
-   * 0, no row is labelled.
-   */
+  /** Returns the parameter for the largest share of training rows to label 1, or 0 for none. */
   default DoubleParam contamination() {
     return declared().contamination;
   }
 
-  /** Returns the parameter for the seed, which is the only source of randomness. */
+  /** Returns the parameter for the seed, the only source of randomness. */
   default LongParam seed() {
     return declared().seed;
   }
 
   /**
-   * Returns the parameter for the share of nodes at which the split that makes both sides most
-   * homogeneous is chosen. All other nodes split at random.
+   * Returns the parameter for the share of nodes that choose the split with the most homogeneous
+   * sides. All other nodes split at random.
    */
   default DoubleParam guidedShare() {
     return declared().guidedShare;
@@ -80,17 +77,12 @@ public interface ForestParams extends Params {
     return declared().sampleRows;
   }
 
-  /**
-   * Returns the parameter for the packed column, which contains vectors or arrays of double or
-   * float.
-   */
+  /** Returns the parameter for the packed column of vectors or arrays of double or float. */
   default Param<String> featuresCol() {
     return declared().featuresCol;
   }
 
-  /**
-   * Returns the parameter for the numeric columns, which are used instead of {@link #featuresCol}.
-   */
+  /** Returns the parameter for the numeric columns, an alternative to {@link #featuresCol}. */
   default StringArrayParam inputCols() {
     return declared().inputCols;
   }
@@ -153,10 +145,7 @@ public interface ForestParams extends Params {
     return result;
   }
 
-  /**
-   * Returns the depth of a balanced tree, as in the isolation forest paper, for instance 8 for 256
-   * rows.
-   */
+  /** Returns the depth of a balanced tree, as in the paper, for instance 8 for 256 rows. */
   private static int balancedDepth(int rows) {
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(rows - 1));
   }

@@ -9,12 +9,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Computes each feature's share of a row's score, which is the number of splits by which the
- * feature shortened the row's mean path. A share is negative if the feature made the row look more
- * usual. The shares of a row add up to the usual path length minus the row's own path length.
+ * Computes each feature's share of a row's score: the number of splits by which the feature
+ * shortened the row's mean path. A share is negative if the feature made the row look more usual.
+ * The shares of a row add up to the usual path length minus the row's own path length.
  */
 public final class ForestShares {
-  /** Prefix of the names of share columns, which is followed by the feature name. */
+  /** Prefix of the names of share columns, followed by the feature name. */
   public static final String PREFIX = "share_";
 
   private static final String ALL = "tidemark shares";

@@ -14,10 +14,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Estimator that trains an {@link IsolationForestModel}. A sample is drawn in one scan over the
- * rows, and the driver grows the trees on this sample. If the sample does not contain all rows and
- * some rows may occur very often, these are counted in a second scan. If contamination is above 0,
- * the threshold is found in one more scan. The model depends on the set of rows and on the
- * parameters, but not on row order or partitioning.
+ * rows, and the driver grows the trees on this sample. If the sample does not contain all rows, a
+ * second scan counts any rows that may occur very often. If contamination is above 0, the threshold
+ * is found in one more scan. The model depends on the set of rows and on the parameters, but not on
+ * row order or partitioning.
  *
  * <p>The defaults are those of the isolation forest paper: 100 trees of 256 rows. Null and NaN mean
  * that a value was not observed. Rows with a null vector are left out of training.
@@ -54,10 +54,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
     return declared;
   }
 
-  /**
-   * Sets all parameters that are part of {@link ForestOptions}, for example to those of {@code
-   * recommended(seed)}.
-   */
+  /** Sets all parameters in {@link ForestOptions}, for example {@code recommended(seed)}. */
   public IsolationForest setOptions(ForestOptions options) {
     return setNumTrees(options.numTrees())
         .setSubsampleSize(options.subsampleSize())

@@ -108,7 +108,6 @@ public final class RowSample implements Serializable {
     return spread;
   }
 
-  /** Sorts the rows, merges copies and drops all but the k smallest. */
   private void compact() {
     int[] sorted = sorted();
     long[] newHashes = new long[Math.min(k, size)];
@@ -177,8 +176,8 @@ public final class RowSample implements Serializable {
       return;
     }
     if (size == hashes.length) {
-      // A quarter more than k. With less capacity, rows would be sorted so often that it would cost
-      // more than it saves.
+      // The capacity is a quarter above k. With less, frequent sorting would cost more than it
+      // saves.
       int most = k + Math.max(256, k / 4);
       if (size >= most) {
         compact();

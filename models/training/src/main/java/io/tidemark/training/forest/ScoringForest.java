@@ -89,9 +89,7 @@ public final class ScoringForest implements Serializable {
       return UnsafeArrayData.fromPrimitiveArray(shares);
     }
 
-    /**
-     * Copies a stored vector into {@link #values}. A null vector means that nothing was observed.
-     */
+    /** Copies a stored vector into {@link #values}. A null vector has no observed values. */
     public void readVector(InternalRow vector) {
       taken(vector == null ? null : RowValues.readVector(vector, values));
     }

@@ -19,9 +19,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/**
- * Aggregates the training rows. Each pass over the rows is a single aggregation without a shuffle.
- */
+/** Aggregates the training rows. Each pass is a single aggregation without a shuffle. */
 final class TrainingScan {
   private static final int DEPTH = 2;
 
@@ -99,7 +97,7 @@ final class TrainingScan {
         .treeAggregate(zero, ContaminationThreshold::merge, ContaminationThreshold::merge, DEPTH);
   }
 
-  /** Result of the first pass: the sample, the frequent rows and the range of each feature. */
+  /** First-pass results: the sample, the frequent rows and each feature's range. */
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -164,10 +162,7 @@ final class TrainingScan {
       }
     }
 
-    /**
-     * Records why training is impossible. If there are several reasons, the choice of the one that
-     * is kept does not depend on row order.
-     */
+    /** Records why training is impossible. The reason that is kept does not depend on row order. */
     private void refuse(String reason) {
       problem = problem == null || reason.compareTo(problem) < 0 ? reason : problem;
     }
@@ -189,10 +184,7 @@ final class TrainingScan {
       return rows / ONE_OF;
     }
 
-    /**
-     * Returns the hashes of all rows that may be frequent, in ascending order. They include every
-     * frequent row.
-     */
+    /** Returns the hashes of all rows that may be frequent, in ascending order. */
     private long[] frequentHashes() {
       return Arrays.stream(frequent.getFrequentItems(mostOfRare(), ErrorType.NO_FALSE_NEGATIVES))
           .mapToLong(LongsSketch.Row::getItem)

@@ -40,10 +40,7 @@ final class ExactSum {
     return new ExactSum(Arrays.copyOf(quanta, parts), longest);
   }
 
-  /**
-   * Returns the unit of path lengths. Every path length and every sum of path lengths is a multiple
-   * of it.
-   */
+  /** Returns the unit of which all path lengths and their sums are multiples. */
   double unit() {
     return quanta[quanta.length - 1];
   }

@@ -60,8 +60,7 @@ public final class OnnxForest {
         List.of(INPUT),
         "path_parts",
         ensemble(forest, pathLengths, sum));
-    // In a forest grown on one row, each tree is a leaf of length 0, and there is no normalizer.
-    // The score is 2^−1.
+    // In a forest grown on one row, each tree is a leaf of length 0, and the score is 2^−1.
     boolean empty = forest.normalizer() == 0;
     double offset = empty ? forest.numTrees() : 0;
     graph
@@ -83,7 +82,7 @@ public final class OnnxForest {
         .output("score", OnnxGraph.DOUBLE, 1);
     SortedMap<String, String> metadata = new TreeMap<>(provenance);
     metadata.put("features", String.join("\n", featureNames));
-    // If there is no threshold, the label would always be 0, which would suggest that nothing is
+    // Without a threshold, the label would always be 0, which would suggest that nothing is
     // unusual.
     if (threshold != Double.POSITIVE_INFINITY) {
       graph

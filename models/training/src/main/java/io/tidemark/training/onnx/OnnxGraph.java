@@ -54,10 +54,7 @@ final class OnnxGraph {
     return this;
   }
 
-  /**
-   * Adds an input, which is a matrix with one line per row to be scored and the given number of
-   * columns.
-   */
+  /** Adds an input: a matrix with one line per row to be scored and this many columns. */
   OnnxGraph input(String name, int type, int columns) {
     graph.message(11, value(name, type, columns));
     return this;

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows that are labelled as anomalous or normal. */
+/** Rows labelled as anomalous or normal. */
 public final class LabelledSet {
-  /** Label column name that denotes the last column. */
+  /** Label column name that means the last column. */
   public static final String LAST = "last";
 
   final String name;
@@ -39,8 +39,7 @@ public final class LabelledSet {
    * means not observed. Any label other than 0 marks an anomaly. The set is named after the file.
    *
    * @param labelColumn name of the label column, or {@value #LAST} for the last column
-   * @throws IllegalArgumentException if a line cannot be read or the label column does not exist;
-   *     the message names it
+   * @throws IllegalArgumentException if a line cannot be read or the label column does not exist
    */
   public static LabelledSet fromCsv(Path file, String labelColumn) throws IOException {
     List<double[]> rows = new ArrayList<>();
@@ -49,14 +48,14 @@ public final class LabelledSet {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       String header = reader.readLine();
       if (header == null) {
-        throw new IllegalArgumentException("It is empty; the first line must name the columns");
+        throw new IllegalArgumentException("it is empty; the first line must name the columns");
       }
       List<String> names = Arrays.stream(header.split(",", -1)).map(String::strip).toList();
       width = names.size();
       label = labelColumn.equals(LAST) ? width - 1 : names.indexOf(labelColumn);
       if (label < 0) {
         throw new IllegalArgumentException(
-            "It has no column " + labelColumn + "; it has " + String.join(", ", names));
+            "there is no column " + labelColumn + "; the columns are " + String.join(", ", names));
       }
       String line;
       while ((line = reader.readLine()) != null) {

@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Ranking quality of forests on labelled sets, over several seeds but with otherwise equal options.
- * Each forest is grown on all rows of a set, without their labels, and then scores the same rows.
- * Published AUROC and AUPRC figures for isolation forests are measured in the same way.
+ * How well forests rank anomalies in labelled data sets, measured over several seeds with otherwise
+ * equal options. Each forest is grown on all rows of a set, without labels, and then scores the
+ * same rows. Published AUROC and AUPRC figures for isolation forests are measured in the same way.
  *
  * @param seeds number of forests per set
- * @param lines one line per set
  */
 public record QualityTable(int seeds, List<Line> lines) {
   public QualityTable {
@@ -22,12 +21,8 @@ public record QualityTable(int seeds, List<Line> lines) {
   }
 
   /**
-   * Result for one set.
+   * Result for a data set.
    *
-   * @param set set name
-   * @param rows number of rows
-   * @param features number of features
-   * @param anomalies number of anomalies
    * @param auroc area under the ROC curve
    * @param averagePrecision area under the precision-recall curve
    */
@@ -42,9 +37,8 @@ public record QualityTable(int seeds, List<Line> lines) {
   /**
    * Mean over seeds.
    *
-   * @param mean mean value
-   * @param standardError standard error of the mean, which is deviation / √seeds, or NaN if there
-   *     is only one seed
+   * @param standardError standard error of the mean (deviation / √seeds), or NaN if there is only
+   *     one seed
    */
   public record Estimate(double mean, double standardError) {
     static Estimate of(double[] values) {
@@ -62,18 +56,17 @@ public record QualityTable(int seeds, List<Line> lines) {
       return new Estimate(mean, error);
     }
 
-    /** Returns both numbers with four decimals, such as {@code 0.9971 ± 0.0002}. */
+    /** Returns, for example, {@code 0.9971 ± 0.0002}. */
     String text() {
       return String.format(Locale.ROOT, "%.4f ± %.4f", mean, standardError);
     }
   }
 
   /**
-   * Measures one set.
+   * Measures forests on a data set.
    *
-   * @param options forest options; the first forest uses their seed, and the others use the seeds
-   *     that follow it
-   * @param seeds number of seeds, at least 1
+   * @param options forest options; their seed and the seeds that follow it are used
+   * @param seeds number of forests, at least 1
    * @throws IllegalArgumentException if the set has no anomalies or no normal rows
    */
   public static Line measure(LabelledSet set, ForestOptions options, int seeds) {
@@ -98,12 +91,10 @@ public record QualityTable(int seeds, List<Line> lines) {
         Estimate.of(precision));
   }
 
-  /** Returns the mean AUROC over all sets. */
   double meanAuroc() {
     return lines.stream().mapToDouble(line -> line.auroc().mean()).average().orElse(Double.NaN);
   }
 
-  /** Returns the mean average precision over all sets. */
   double meanAveragePrecision() {
     return lines.stream()
         .mapToDouble(line -> line.averagePrecision().mean())
@@ -111,7 +102,7 @@ public record QualityTable(int seeds, List<Line> lines) {
         .orElse(Double.NaN);
   }
 
-  /** Returns a Markdown table with one line per set and a final line for the means. */
+  /** Returns a Markdown table with a line per data set and a final line of means. */
   public String text() {
     StringBuilder text = new StringBuilder();
     text.append("| set | rows | dims | anomalies | AUROC | AUPRC |\n|---|---|---|---|---|---|\n");
@@ -127,7 +118,7 @@ public record QualityTable(int seeds, List<Line> lines) {
     return text.append("| mean | | | | ").append(means).append(" |\n").toString();
   }
 
-  /** Returns the table as JSON, with all digits. */
+  /** Returns the table as JSON, without rounding. */
   public String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.put("seeds", seeds);

@@ -3,18 +3,17 @@ package io.tidemark.runtime.forest.quality;
 import java.util.Arrays;
 
 /**
- * Measures of how well scores rank anomalies above normal rows. The results are exact, even if
- * there are ties.
+ * Measures how well scores rank anomalies above normal rows. Results are exact, even with ties.
  *
- * <p>Both measures make a single pass over the scores, from the largest to the smallest, and treat
- * rows with equal scores together.
+ * <p>Both measures make a single pass over the scores in descending order and treat rows with equal
+ * scores together.
  */
 public final class Ranking {
   private Ranking() {}
 
   /**
-   * Returns the area under the ROC curve, which is the share of pairs of an anomaly and a normal
-   * row that are ranked correctly. Ties count half.
+   * Returns the area under the ROC curve: among all pairs of an anomaly and a normal row, the share
+   * that is ranked correctly. Ties count half.
    *
    * @param scores one score per row; higher is more anomalous; never NaN
    * @param anomalous one label per row, with at least one anomaly and one normal row
@@ -42,9 +41,8 @@ public final class Ranking {
   }
 
   /**
-   * Returns the average precision, which is the area under the stepped precision-recall curve. For
-   * each distinct score, the precision at that score is multiplied by the recall that it adds. Rows
-   * with equal scores are treated together, so their order does not matter.
+   * Returns the average precision: the area under the stepped precision-recall curve. It is the
+   * sum, over all distinct scores, of the precision at that score times the recall that it adds.
    *
    * @param scores one score per row; higher is more anomalous; never NaN
    * @param anomalous one label per row, with at least one anomaly and one normal row
@@ -76,7 +74,7 @@ public final class Ranking {
     return to;
   }
 
-  /** Returns row numbers in descending order of score. */
+  /** Returns row numbers by descending score. */
   private static int[] descending(double[] scores, boolean[] anomalous) {
     if (scores.length != anomalous.length) {
       throw new IllegalArgumentException(
@@ -92,8 +90,8 @@ public final class Ranking {
             "The score of row " + row + " is NaN and cannot be" + " ranked");
       }
       anomalies += anomalous[row] ? 1 : 0;
-      // Each key consists of the rank in ascending order, followed by the row. This allows a
-      // primitive sort instead of one with a comparator.
+      // A key contains the ascending rank, then the row, so that a primitive sort can be used
+      // instead of a comparator.
       keyed[row] = (long) Arrays.binarySearch(sorted, scores[row]) << 32 | row;
     }
     if (anomalies == 0 || anomalies == scores.length) {

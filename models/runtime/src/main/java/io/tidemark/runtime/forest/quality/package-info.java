@@ -1,6 +1,6 @@
 /**
- * Measures how well a forest ranks labelled anomalies: reads labelled sets, computes areas under
- * curves, and tabulates results over several seeds. Forests are grown and rows scored in {@code
- * forest}. Printing is up to the caller.
+ * Measures how well a forest ranks labelled anomalies: reads labelled data sets, computes areas
+ * under curves, and tabulates results over several seeds. Growing forests and scoring rows are left
+ * to {@code forest}, and printing to the caller.
  */
 package io.tidemark.runtime.forest.quality;
