@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
 /**
- * Reads and writes JSON in pure ASCII. Non-ASCII characters and DEL are escaped, so that the output
- * cannot control a terminal or reverse its text direction.
+ * Reader and writer for ASCII-only JSON. Non-ASCII characters and DEL are escaped so that the
+ * output cannot control a terminal or reverse its text direction.
  *
  * <pre>{@code
  * AsciiJson.of(Map.of("name", "größer"));   // { "name" : "gr\\u00F6\\u00DFer" }
@@ -25,15 +25,15 @@ public final class AsciiJson {
   private AsciiJson() {}
 
   /**
-   * Returns the given value as indented JSON. The value is either a JSON tree or consists of lists,
+   * Returns the given value as indented JSON. The value must be a JSON tree or be made up of lists,
    * maps and plain values.
    */
   public static String of(Object value) {
     try {
-      // DEL is an ASCII character, so JSON writers do not escape it.
+      // JSON writers leave DEL unescaped because it is an ASCII character.
       return MAPPER.writeValueAsString(value).replace("\u007f", "\\u007f");
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Writing plain values to memory cannot fail", e);
+      throw new UncheckedIOException("Writing plain values to memory never fails", e);
     }
   }
 

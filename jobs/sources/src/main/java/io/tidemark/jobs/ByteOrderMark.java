@@ -18,7 +18,7 @@ public final class ByteOrderMark {
   /**
    * Skips a byte order mark at the start of the text.
    *
-   * @param text a reader positioned at the start of the text; must not be used after this call
+   * @param text reader positioned at the start of the text; do not use it after this call
    */
   public static Reader without(Reader text) throws IOException {
     PushbackReader rest = new PushbackReader(text);
@@ -32,7 +32,7 @@ public final class ByteOrderMark {
   /**
    * Removes a byte order mark from the start of the text.
    *
-   * @return the same array if there is no mark to remove
+   * @return the same array if it has no byte order mark
    */
   public static byte[] without(byte[] start) {
     boolean marked =

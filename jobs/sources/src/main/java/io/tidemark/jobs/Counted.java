@@ -11,11 +11,7 @@ import java.util.StringJoiner;
 public final class Counted {
   private Counted() {}
 
-  /**
-   * Formats a count with its noun.
-   *
-   * @param one the singular noun; the plural is formed by adding an "s"
-   */
+  /** Formats a count with its noun; the plural is formed by adding an "s". */
   public static String of(long number, String one) {
     return of(number, one, one + "s");
   }
@@ -23,8 +19,7 @@ public final class Counted {
   /**
    * Formats a count with its noun.
    *
-   * @param one the singular noun
-   * @param several the plural noun, which is also used for zero
+   * @param several plural noun, also used for zero
    */
   public static String of(long number, String one, String several) {
     return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
@@ -38,7 +33,7 @@ public final class Counted {
   }
 
   /**
-   * Formats a total followed by its parts, largest first: {@code 5: okta 3, vault 2}.
+   * Formats a total followed by its parts, largest first, as in {@code 5: okta 3, vault 2}.
    *
    * @param parts counts by name; parts with equal counts keep the order of the map
    */

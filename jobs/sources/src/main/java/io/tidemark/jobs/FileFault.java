@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** Explains in plain words why a file cannot be read or written. */
+/** Explains in plain English why a file cannot be read or written. */
 public final class FileFault {
   private static final int LONGEST = 300;
 
@@ -32,10 +32,10 @@ public final class FileFault {
       return words(refused);
     }
     if (fault instanceof CharacterCodingException) {
-      return "it is not text, or has another encoding";
+      return "it is not text, or has a different encoding";
     }
-    // The message of a plain IOException from Java or Hadoop is a full sentence. For any other
-    // exception, the class name is needed as well.
+    // The message of a plain IOException from Java or Hadoop is a full sentence. Other exceptions
+    // also need their class name.
     boolean isSentence = fault.getClass() == IOException.class && fault.getMessage() != null;
     return isSentence ? fault.getMessage() : fault.toString();
   }

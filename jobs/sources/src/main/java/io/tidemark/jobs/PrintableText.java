@@ -9,9 +9,8 @@ import java.util.regex.Pattern;
  */
 public final class PrintableText {
   // Escape sequences as defined by ECMA-48: CSI sequences, string sequences (OSC, DCS, SOS, PM,
-  // APC) up to their terminator, and two-character escapes. A terminal would swallow everything
-  // after an unterminated string sequence, so such a sequence is removed together with the rest of
-  // the text.
+  // APC) up to their terminator, and two-character escapes. A terminal swallows everything after an
+  // unterminated string sequence, so the sequence and the rest of the text are removed.
   private static final Pattern ESCAPE_SEQUENCE =
       Pattern.compile(
           "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]"
@@ -19,19 +18,12 @@ public final class PrintableText {
               + "(?:\\x07|\\x1b\\\\|\\x9c|$)"
               + "|\\x1b[ -/]*[0-~]");
 
-  /**
-   * Maximum number of combining marks to keep per letter. More marks could paint over adjacent
-   * text.
-   */
+  /** Maximum number of combining marks kept per letter. More could overlap adjacent text. */
   private static final int MARKS_PER_LETTER = 2;
 
   private PrintableText() {}
 
-  /**
-   * Returns the text as one line of printable characters.
-   *
-   * @param text the text; null produces an empty line
-   */
+  /** Returns the text as one line of printable characters. Null becomes an empty line. */
   public static String of(String text) {
     if (text == null) {
       return "";
@@ -73,7 +65,7 @@ public final class PrintableText {
 
   /**
    * Returns the text as one printable line of at most {@code columns} terminal columns. Longer text
-   * is cut off and ends with an ellipsis.
+   * is truncated with an ellipsis.
    */
   public static String of(String text, int columns) {
     if (columns < 1) {
@@ -109,8 +101,8 @@ public final class PrintableText {
     if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
       return 0;
     }
-    // Characters from Hangul Jamo upwards may be wide. All of them are counted as wide, so that a
-    // line never overflows.
+    // Characters from Hangul Jamo upwards may be wide, so all of them count as wide to keep lines
+    // from overflowing.
     return point >= 0x1100 && !(point >= 0x2000 && point <= 0x22ff) ? 2 : 1;
   }
 }

@@ -3,14 +3,14 @@ package io.tidemark.jobs;
 import java.util.Objects;
 
 /**
- * Thrown when an operation fails in an expected way. Contains the problem, its cause and a remedy.
- * The text is printed unchanged, so values from logs or files must first be passed through {@link
- * PrintableText}.
+ * Thrown for failures that the program anticipates. The message gives the problem, its cause and a
+ * remedy. The message is printed unchanged, so values from logs or files must first pass through
+ * {@link PrintableText}.
  */
 public final class TidemarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Separator between several causes, which prints each of them on its own line. */
+  /** Separator between causes, so that each is printed on its own line. */
   public static final String NEXT_CAUSE = "\n           ";
 
   private final ExitCode exitCode;
@@ -19,8 +19,6 @@ public final class TidemarkException extends RuntimeException {
   private final String remedy;
 
   /**
-   * Creates an exception without an underlying cause.
-   *
    * @param problem what failed, including the values involved
    * @param because the cause: what was found instead of what was expected
    * @param remedy what the reader can do now
@@ -30,8 +28,6 @@ public final class TidemarkException extends RuntimeException {
   }
 
   /**
-   * Creates an exception with an underlying cause.
-   *
    * @param cause the underlying exception, printed with {@code --verbose}; may be null
    */
   public TidemarkException(
@@ -48,7 +44,7 @@ public final class TidemarkException extends RuntimeException {
     return usage(problem, because, remedy, null);
   }
 
-  /** Same as {@link #usage(String, String, String)}, but with an underlying exception. */
+  /** Creates an exception for invalid arguments or settings, with an underlying exception. */
   public static TidemarkException usage(
       String problem, String because, String remedy, Throwable cause) {
     return new TidemarkException(ExitCode.USAGE, problem, because, remedy, cause);

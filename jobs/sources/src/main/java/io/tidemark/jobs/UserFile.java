@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * A kind of text file written by users. All problems in a file are reported together.
+ * A kind of text file written by users. All problems in a file are reported at once.
  *
  * @param kind kind of file, such as {@code policy}
- * @param help how users can find out what a file of this kind may contain
+ * @param help where users can look up what a file of this kind may contain
  */
 public record UserFile(String kind, String help) {
   private static final long LARGEST = 64L << 20;
@@ -26,10 +26,10 @@ public record UserFile(String kind, String help) {
   }
 
   /**
-   * Returns the content of a file.
+   * Reads and parses a file.
    *
-   * @param reader function that takes the name and the text, and throws IllegalArgumentException if
-   *     the text is invalid
+   * @param reader parses the text, given the file name; throws IllegalArgumentException if the text
+   *     is invalid
    * @throws TidemarkException if the file is too large, cannot be read or is invalid
    */
   public <T> T read(Path file, BiFunction<String, String, T> reader) {

@@ -31,7 +31,7 @@ class FileFaultTest {
   void whatIsNoTextIsSaidToBeNone() throws IOException {
     Path latin = Files.write(folder.resolve("latin"), new byte[] {'m', (byte) 0xfc, 'd'});
     assertThat(of(() -> Files.readString(latin)))
-        .isEqualTo("it is not text, or has another encoding");
+        .isEqualTo("it is not text, or has a different encoding");
   }
 
   @Test

@@ -19,11 +19,6 @@ final class AccessActor {
 
   private AccessActor() {}
 
-  /**
-   * Sets the actor, credential and delegation columns.
-   *
-   * @param rules prefix for rule ids, such as {@code envoy}
-   */
   static void map(AccessFields fields, EventDraft event, String rules)
       throws RejectedRecordException {
     List<ForwardedCertificate> forwarded = forwarded(fields);
@@ -33,8 +28,8 @@ final class AccessActor {
       chain.add(new Delegate(forwarded.get(i).name(), "workload"));
     }
     String claimed = person(fields);
-    // No real account name is this long. Clients choose the name, so if it were rejected, they
-    // could suppress their own log lines.
+    // No real account name is this long. Clients choose the name, so rejecting long ones would let
+    // them suppress their own log lines.
     String person = event.isKey(claimed) ? claimed : null;
     String key = apiKey(fields);
     if (client != null) {
@@ -82,8 +77,8 @@ final class AccessActor {
   }
 
   /**
-   * Returns the client certificate, or null if there is none. A certificate verified by the proxy
-   * takes precedence over one from a header.
+   * Returns the client certificate, or null if the client sent none. A certificate verified by the
+   * proxy takes precedence over one from a header.
    */
   private static ForwardedCertificate client(
       AccessFields fields, List<ForwardedCertificate> forwarded) {
@@ -104,7 +99,10 @@ final class AccessActor {
     return forwarded.isEmpty() ? null : forwarded.get(forwarded.size() - 1);
   }
 
-  /** Returns the SPIFFE id if the comma-separated SANs include one, and the first SAN otherwise. */
+  /**
+   * Returns the SPIFFE id among the comma-separated SANs, or the first SAN if no SPIFFE id is
+   * listed.
+   */
   private static String firstName(String names) {
     if (names == null) {
       return null;
@@ -147,8 +145,7 @@ final class AccessActor {
     if (user == null && header != null && header.regionMatches(true, 0, "Basic ", 0, 6)) {
       user = basicUser(header.substring(6).strip());
     }
-    // Browsers send the entire user information part of the URL, including a password after a
-    // colon.
+    // Browsers send the URL's entire user-information part, including any password after a colon.
     int colon = user == null ? -1 : user.indexOf(':');
     boolean namesScheme = user != null && user.startsWith("spiffe:");
     return colon > 0 && !namesScheme ? user.substring(0, colon) : user;

@@ -4,11 +4,10 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Field values from one access log line. A dash or empty text counts as absent. */
+/** Field values from a single access log line. A dash or an empty string counts as absent. */
 final class AccessFields {
   private final Map<AccessField, String> fields = new EnumMap<>(AccessField.class);
 
-  /** Sets a field unless it already has a value. */
   void set(AccessField field, String value) {
     String text = value == null ? "" : value.strip();
     if (!text.isEmpty() && !text.equals("-")) {

@@ -12,15 +12,12 @@ import java.util.Set;
  * shortened, because their query strings may contain secrets.
  */
 abstract class AccessJsonSource extends JsonLogSource {
-  /** Returns the field for a key, or empty if this log format does not define the key. */
+  /** Returns the field for a key, or empty if the format does not define that key. */
   abstract Optional<AccessField> field(String key);
 
   abstract boolean isRequest(Set<AccessField> fields);
 
-  /**
-   * Maps the request fields to the event. Unmapped members have already been kept when this method
-   * is called.
-   */
+  /** Maps the request fields to the event. Called after the unmapped members have been kept. */
   abstract void map(AccessFields fields, EventDraft event, ReadOptions options)
       throws RejectedRecordException;
 

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  */
 final class AccessLogFormat {
   /**
-   * Predefined formats by name. They require a dash in the ident field, because otherwise they
-   * would also match lines that start with a virtual host.
+   * Predefined formats by name. They require a dash in the ident field so that they do not match
+   * lines starting with a virtual host.
    */
   static final Map<String, String> NAMED =
       Map.of(
@@ -84,8 +84,7 @@ final class AccessLogFormat {
   }
 
   /**
-   * Compiles a format given by a name from {@link #NAMED}, as a format string, or as a whole
-   * directive.
+   * Compiles a format given as a name from {@link #NAMED}, a format string or an entire directive.
    *
    * @throws IllegalArgumentException if the format lacks a field that every event needs; the
    *     message names the field
@@ -107,8 +106,8 @@ final class AccessLogFormat {
       if (start == null) {
         start = literal;
       } else {
-        // In %U%q, the query is either empty or starts with a question mark, so it is treated as
-        // part of the path.
+        // In %U%q, the query is empty or starts with a question mark, so it is read as part of the
+        // path.
         boolean query = variables.group().equals("%q") && literal.isEmpty();
         if (query) {
           end = variables.end();
@@ -169,7 +168,6 @@ final class AccessLogFormat {
     return format;
   }
 
-  /** Extracts the format string from a configuration file directive. */
   private static String bare(String given) {
     String text = given.replaceFirst("(?is)^log_format\\s+\\S+\\s+(escape=\\S+\\s+)?", "");
     text = text.replaceFirst("(?is)^(LogFormat|CustomLog\\s+\\S+)\\s+(?=\")", "");
@@ -188,7 +186,6 @@ final class AccessLogFormat {
     return text.replace("\\\"", "\"");
   }
 
-  /** Returns the format string without the surrounding directive. */
   String text() {
     return text;
   }
@@ -231,8 +228,7 @@ final class AccessLogFormat {
 
   /**
    * Returns the end of the user name. Clients choose the name, so it may contain any separator, but
-   * it cannot contain a quote because servers escape quotes. The end is therefore found by
-   * searching backwards from the next quote.
+   * servers escape quotes. The end is therefore found by searching backwards from the next quote.
    */
   private int endOfUser(String line, int start) {
     int end = line.indexOf(parts.get(quoteAfterUser).after(), start);
@@ -284,7 +280,6 @@ final class AccessLogFormat {
       return isValidEnd(line, start, line.length(), part) ? line.length() : -1;
     }
     int end = line.indexOf(part.after(), start);
-    // Addresses in a forwarding chain are separated by a comma and a space.
     while (end > 0
         && part.field().filter(AccessField.FORWARDED_FOR::equals).isPresent()
         && line.charAt(end - 1) == ',') {

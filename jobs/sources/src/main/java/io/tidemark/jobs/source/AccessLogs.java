@@ -10,15 +10,13 @@ import java.io.Serializable;
  *     are trusted, including those in front of a Kubernetes API server
  */
 public record AccessLogs(String format, TrustedProxies proxies) implements Serializable {
-  /** Format name that causes the common formats to be tried on each line. */
+  /** Format name for trying the common formats on each line. */
   public static final String AUTO = "auto";
 
   /** Default settings: the common formats and no trusted proxies. */
   public static final AccessLogs USUAL = new AccessLogs(AUTO, TrustedProxies.NONE);
 
   /**
-   * Validates the format.
-   *
    * @throws IllegalArgumentException if the format does not compile; the message gives the reason
    */
   public AccessLogs {

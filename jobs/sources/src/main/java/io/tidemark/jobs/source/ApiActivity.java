@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.util.Locale;
 
-/** OCSF API activities, derived from the verb in an operation's name. */
+/** Derives OCSF API activities from the verb in an operation's name. */
 final class ApiActivity {
   static final int CREATE = 1;
   static final int READ = 2;
@@ -13,10 +13,8 @@ final class ApiActivity {
   private ApiActivity() {}
 
   /**
-   * Returns the activity for an operation.
-   *
-   * @param operation name that starts with a verb, in any case, such as {@code GetObject} or {@code
-   *     delete}
+   * Returns the activity for an operation whose name starts with a verb in upper or lower case,
+   * such as {@code GetObject} or {@code delete}.
    */
   static int of(String operation) {
     String verb = operation.toLowerCase(Locale.ROOT);

@@ -38,10 +38,7 @@ final class CloudTrailActor {
     CloudTrailKind.map(record, identity, event);
   }
 
-  /**
-   * Returns the stable principal. It never includes a session name, because callers can choose
-   * session names.
-   */
+  /** Returns the stable principal, without the session name, which callers can choose. */
   private static String principal(JsonRecord identity, JsonRecord issuer)
       throws RejectedRecordException {
     String issuerArn = issuer.text("arn");
@@ -79,7 +76,7 @@ final class CloudTrailActor {
   }
 
   /**
-   * Returns whether the ARN names a role session. For example, {@code
+   * Returns whether an ARN names a role session. For example, {@code
    * arn:aws:sts::1:assumed-role/Deploy/run-7} is a session of the role {@code Deploy}.
    */
   static boolean isRoleSession(String arn) {
@@ -87,10 +84,9 @@ final class CloudTrailActor {
   }
 
   /**
-   * Returns the part of an ARN that all sessions of a role share. Session names are removed because
-   * callers can choose them.
+   * Returns an ARN without its session name, which callers can choose.
    *
-   * @param issuer ARN of the session's role; null if the record does not contain it
+   * @param issuer ARN of the session's role; null if missing from the record
    */
   static String withoutSession(String arn, String issuer) {
     return isRoleSession(arn) && issuer != null && issuer.contains(":role/")
@@ -98,9 +94,6 @@ final class CloudTrailActor {
         : withoutSession(arn);
   }
 
-  /**
-   * Same as {@link #withoutSession(String, String)}, for a record that does not contain the issuer.
-   */
   static String withoutSession(String arn) {
     int role = arn.indexOf(ROLE_SESSION);
     if (role < 0 || !arn.contains(":sts:")) {
@@ -149,8 +142,7 @@ final class CloudTrailActor {
   }
 
   /**
-   * Returns the delegation chain, starting with its origin: people first, followed by intermediate
-   * services.
+   * Returns the delegation chain in order of delegation: people first, then intermediate services.
    */
   private static List<Delegate> chain(JsonRecord identity, JsonRecord session)
       throws RejectedRecordException {

@@ -99,11 +99,6 @@ final class CloudTrailKind {
     return role.contains("/AWSReservedSSO_");
   }
 
-  /**
-   * Classifies a role session by its role name and session name.
-   *
-   * @param rules prefix for rule ids, such as {@code cloudtrail}
-   */
   static void roleSession(String role, String session, String rules, EventDraft event) {
     if (isOfIdentityCenter(role)) {
       person(event, rules + ".sso_role");
@@ -114,8 +109,8 @@ final class CloudTrailKind {
         || role.contains(":role/AWSServiceRoleFor")) {
       nonHuman(event, IdentityKind.CLOUD_SERVICE, rules + ".service_linked_role");
     } else if (session.indexOf('@') > 0) {
-      // SAML users have session names of this form, but any caller of AssumeRole can also choose
-      // one.
+      // SAML users have session names of this form, but any caller of AssumeRole can choose one
+      // too.
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role_named_as_person");
     } else {
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role");
@@ -141,8 +136,8 @@ final class CloudTrailKind {
   }
 
   /**
-   * Classifies an IAM user without an access key. Git and other services use credentials of their
-   * own, which may be missing from the record.
+   * Classifies an IAM user without an access key. Git and other services use their own credentials,
+   * which the record may omit.
    */
   private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event)
       throws RejectedRecordException {
@@ -187,8 +182,8 @@ final class CloudTrailKind {
   }
 
   /**
-   * Returns whether the record is older than AWS's console flag. The user agent is used only for
-   * such records, because callers can set it freely.
+   * Returns whether the record predates AWS's console flag. Only then is the user agent used,
+   * because callers can set it freely.
    */
   private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RejectedRecordException {
     String version = record.text("eventVersion");

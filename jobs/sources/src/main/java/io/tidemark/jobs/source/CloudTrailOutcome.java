@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 final class CloudTrailOutcome {
-  /** Error codes for rejected credentials, which mean that the caller is not authenticated. */
+  /** Error codes for rejected credentials, which leave the caller unauthenticated. */
   private static final Set<String> NOT_AUTHENTICATED =
       Set.of(
           "invalidclienttokenid",
@@ -26,7 +26,7 @@ final class CloudTrailOutcome {
           "invalididentitytoken",
           "invalididentitytokenexception");
 
-  /** EC2 error code used both for invalid credentials and for unauthorised calls. */
+  /** EC2 error code for both invalid credentials and unauthorised calls. */
   private static final String AUTH_FAILURE = "authfailure";
 
   private static final String NO_CREDENTIAL = "validate the provided access credentials";

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps the resources of a CloudTrail call. Each resource is identified by its ARN if there is one,
- * and otherwise by a stable name from the request parameters.
+ * Maps the resources of a CloudTrail call. Each resource is identified by its ARN, if any, or by a
+ * stable name from the request parameters.
  */
 final class CloudTrailResources {
   /** Request parameters that name a resource, in order of preference. */
@@ -87,7 +87,6 @@ final class CloudTrailResources {
     }
   }
 
-  /** Records an access key that was deleted or deactivated by the call. */
   private static void endedKey(JsonRecord parameters, EventDraft event) {
     String key = plain(parameters.node("accessKeyId"));
     String operation = event.text(EventColumn.API_OPERATION);

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for AWS CloudTrail. Accepts delivered files ({@code {"Records": […]}}), arrays, lines,
- * pretty-printed records and {@code lookup-events} responses. It also accepts CloudWatch Logs
- * events, which contain the record as text, and EventBridge events, which contain it in their
- * {@code detail} member. Digests and Insights records are skipped.
+ * Reader for AWS CloudTrail. Accepts delivered files ({@code {"Records": […]}}), arrays, JSON
+ * Lines, pretty-printed records and {@code lookup-events} responses. Also accepts CloudWatch Logs
+ * events, which contain the record as a string, and EventBridge events, which contain it in {@code
+ * detail}. Digests and Insights records are skipped.
  */
 final class CloudTrailSource extends JsonLogSource {
   static final String PRODUCT = "AWS CloudTrail";

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Sets event columns by name, from text in canonical form. */
+/** Sets event columns by name from values in canonical form. */
 final class ColumnValues {
   private final EventDraft event;
 
@@ -25,9 +25,8 @@ final class ColumnValues {
   }
 
   /**
-   * Sets a column. If there is no column with this name, keeps the value in {@code unmapped}.
-   *
-   * @param text the value; empty text leaves the column unset
+   * Sets a column, or keeps the value in {@code unmapped} if there is no such column. An empty
+   * string leaves the column unset.
    */
   void set(String name, String text) throws RejectedRecordException {
     Optional<EventColumn> column = EventColumn.named(name.strip());
@@ -38,11 +37,6 @@ final class ColumnValues {
     }
   }
 
-  /**
-   * Sets a column.
-   *
-   * @param text empty text leaves the column unset
-   */
   void set(EventColumn column, String text) throws RejectedRecordException {
     String value = text.strip();
     if (value.isEmpty()) {
@@ -62,7 +56,8 @@ final class ColumnValues {
 
   private void text(EventColumn column, String value) throws RejectedRecordException {
     switch (column) {
-      // An unknown kind comes from a different vocabulary. Reject it rather than guess its meaning.
+      // Unknown kinds come from a different vocabulary. Reject them rather than guess their
+      // meaning.
       case NHI_KIND -> {
         if (IdentityKind.ofLabel(value).isEmpty()) {
           throw RejectedRecordException.wrongType(
@@ -88,7 +83,6 @@ final class ColumnValues {
     }
   }
 
-  /** Masks secrets, which even columns in canonical form may contain. */
   private static String withoutSecret(EventColumn column, String value) {
     return switch (column) {
       case CREDENTIAL_UID -> CredentialHash.ofId(value);
@@ -190,7 +184,7 @@ final class ColumnValues {
             });
   }
 
-  /** Wraps a cell's JSON in a {@code value} member so that the usual checks apply. */
+  /** Wraps a cell's JSON in a {@code value} member so that it passes the usual checks. */
   private static JsonRecord wrapped(EventColumn column, String json)
       throws RejectedRecordException {
     byte[] utf8 = ("{\"value\":" + json + "}").getBytes(StandardCharsets.UTF_8);
@@ -219,8 +213,7 @@ final class ColumnValues {
     }
     String resource = event.text(EventColumn.RESOURCE_UID);
     if (resource != null && event.text(EventColumn.HTTP_METHOD) != null) {
-      // A request's resource name consists of its service and path, and the path may contain a
-      // secret.
+      // A request's resource name includes its path, which may contain a secret.
       event.text(EventColumn.RESOURCE_UID, RequestTarget.resource(resource));
     }
     DeclaredKind.map(event, product);

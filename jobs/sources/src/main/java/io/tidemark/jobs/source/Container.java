@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
- * Compression format of a log file, detected by the file's first bytes and never by its name. Files
- * with several members, such as those created by {@code cat a.gz b.gz} or by log rotation, are read
- * to the end.
+ * Compression format of a log file, detected from the file's first bytes rather than its name.
+ * Files with several members, such as those created by {@code cat a.gz b.gz} or log rotation, are
+ * read to the end.
  */
 enum Container {
   GZIP(RejectReason.TRUNCATED_GZIP, RejectReason.CORRUPT_GZIP, "\u001f\u008b") {
@@ -34,7 +34,7 @@ enum Container {
     }
   };
 
-  /** Length in bytes of the longest magic number. */
+  /** Length of the longest magic number, in bytes. */
   static final int MARK = 4;
 
   private final RejectReason truncated;
@@ -47,7 +47,6 @@ enum Container {
     this.mark = mark;
   }
 
-  /** Returns the compression format, or empty for an uncompressed file. */
   static Optional<Container> of(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);
     return Arrays.stream(values()).filter(known -> text.startsWith(known.mark)).findFirst();
@@ -55,7 +54,6 @@ enum Container {
 
   abstract InputStream unpack(InputStream stored) throws IOException;
 
-  /** Returns the reject reason for data that cannot be decompressed. */
   RejectReason damage(IOException failure, boolean atEnd) {
     return failure instanceof EOFException || atEnd ? truncated : corrupt;
   }

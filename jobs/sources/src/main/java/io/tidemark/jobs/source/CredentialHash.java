@@ -8,17 +8,17 @@ import java.util.HexFormat;
 
 /**
  * Hash that replaces a plaintext token. A token has the same hash in every log, so a leaked token
- * can be traced, but its hash cannot be used to sign in.
+ * can be traced, but nobody can sign in with the hash.
  *
- * <p>Use this class only for machine-generated tokens, because those are too long to guess.
- * Passwords are masked instead (see {@link SecretMask}).
+ * <p>Only for machine-generated tokens, which are too long to guess. Passwords are masked instead
+ * (see {@link SecretMask}).
  */
 final class CredentialHash {
   static final String PREFIX = "sha256:";
   private static final int DIGITS = 32;
 
   /**
-   * Number of digits in a full SHA-256 hash. A longer value is not a hash and may come from a
+   * Number of digits in a full SHA-256 hash. Longer values are not hashes and may come from a
    * client.
    */
   private static final int MOST_DIGITS = 64;
@@ -47,7 +47,6 @@ final class CredentialHash {
     return id == null || SecretMask.masked(id).equals(id) ? id : of(id);
   }
 
-  /** Returns whether the product has already hashed the value. */
   static boolean isHash(String value) {
     return hexAfter(value, "hmac-sha256:") || hexAfter(value, PREFIX);
   }

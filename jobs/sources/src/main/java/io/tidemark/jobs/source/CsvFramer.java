@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * Splits a CSV file into records. Line breaks inside quotes are part of the record. An unclosed
- * quote affects only its own line, not the rest of the file. Memory use is bounded by one record.
+ * quote affects only its own line, not the rest of the file. Holds at most one record in memory.
  */
 final class CsvFramer {
   private static final int END = -1;
@@ -35,7 +35,7 @@ final class CsvFramer {
     this.delimiter = delimiter;
   }
 
-  /** Returns the next non-blank record, without its line break, or null at the end of the file. */
+  /** Returns the next non-blank record without its line break, or null at the end of the file. */
   Frame next() throws IOException {
     while (true) {
       start = inputOffset + inputAt;
@@ -65,7 +65,7 @@ final class CsvFramer {
         firstLineEnd = length;
       }
       if (c == '"') {
-        // When a quote is doubled, the first quote closes the field and the second reopens it.
+        // In a doubled quote, the first quote closes the field and the second reopens it.
         quoted = quoted ? false : fieldStarts || justClosed();
       }
       fieldStarts = !quoted && c == delimiter;

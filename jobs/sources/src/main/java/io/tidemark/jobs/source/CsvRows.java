@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Parser for CSV records that follow a header. An unreadable header is rejected like a record.
- * Subclasses define what the fields mean.
+ * Parser for CSV files with a header. An unreadable header is rejected like a record. Subclasses
+ * define the meaning of the fields.
  */
 abstract class CsvRows implements RecordParser {
   private final CsvFramer framer;
@@ -24,9 +24,7 @@ abstract class CsvRows implements RecordParser {
   }
 
   /**
-   * Maps the fields of a record to an event.
-   *
-   * @param names column names from the header, one per field
+   * Maps the fields of a record to an event. Field i belongs to the column {@code names.get(i)}.
    */
   abstract void map(List<String> names, List<String> fields, EventDraft event)
       throws RejectedRecordException;

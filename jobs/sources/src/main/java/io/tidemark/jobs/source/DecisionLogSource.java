@@ -11,18 +11,17 @@ import java.util.stream.Collectors;
 
 /**
  * Reader for {@code tidemark_decisions}, the enforcers' decision log. Each record contains an
- * access event as the enforcer saw it, together with the decision and its outcome. Event columns
- * are read as in canonical CSV. The decision is kept in {@code unmapped}, under keys that start
- * with {@link #DECISION}. Lines that report a credential's status are not access events.
+ * access event as the enforcer saw it, along with the decision and its outcome. Event columns are
+ * read as in canonical CSV. The decision is kept in {@code unmapped} under keys that start with
+ * {@link #DECISION}. Lines that report a credential's status are not access events.
  */
 public final class DecisionLogSource extends JsonLogSource {
   /**
-   * Prefix of the decision keys in {@code unmapped}. On its own, it is the key for the decision
+   * Prefix of the decision keys in {@code unmapped}. The prefix itself is the key of the decision
    * kind.
    */
   public static final String DECISION = "tidemark_decision";
 
-  /** Value of the {@code format} member. */
   static final String MARK = "tidemark_decisions";
 
   private static final int VERSION = 1;
@@ -34,7 +33,7 @@ public final class DecisionLogSource extends JsonLogSource {
   private static final Set<String> EVIDENCE =
       Arrays.stream(Evidence.Kind.values()).map(Enum::name).collect(Collectors.toSet());
 
-  /** Columns that can only be set by this reader. */
+  /** Columns that only this reader may set. */
   private static final Set<String> OURS =
       Set.of(EventColumn.INGEST_TIME.column(), EventColumn.RAW_REF.column());
 
@@ -86,7 +85,7 @@ public final class DecisionLogSource extends JsonLogSource {
       throw RejectedRecordException.wrongType(
           state.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
     }
-    // Apply the same checks as to events: text limits, plausible times and hashed secrets.
+    // Apply the same checks as for events: text limits, plausible times and hashed secrets.
     EventDraft checked =
         new EventDraft(options)
             .time(state.required("time"), state.pathOf("time"))

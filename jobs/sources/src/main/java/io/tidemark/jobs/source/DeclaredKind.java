@@ -14,11 +14,6 @@ import java.util.Objects;
 final class DeclaredKind {
   private DeclaredKind() {}
 
-  /**
-   * Sets the identity kind and the rule that determined it.
-   *
-   * @param prefix prefix for rule ids, such as {@code csv}
-   */
   static void map(EventDraft event, String prefix) {
     String declared = event.text(EventColumn.NHI_KIND);
     if (declared != null) {
@@ -49,7 +44,6 @@ final class DeclaredKind {
     }
   }
 
-  /** Classifies an identity that has no type by its AWS or Kubernetes name. */
   private static void byName(EventDraft event, String prefix) {
     String uid = event.text(EventColumn.ACTOR_USER_UID);
     for (String arn : texts(event, EventColumn.ACTOR_USER_UID_ALT, EventColumn.ACTOR_USER_UID)) {

@@ -10,8 +10,6 @@ sealed interface Draft {
   boolean cut();
 
   /**
-   * A record that has been mapped to an event.
-   *
    * @param contentHash hash that identifies a record without an id; null if the event has an id
    * @param arguments arguments of a tool call; the impact map determines which argument is the
    *     target
@@ -51,7 +49,7 @@ sealed interface Draft {
     }
 
     /**
-     * Creates a rejection. URLs in the raw text are shortened, because their query strings may
+     * Creates a rejection. URLs in the raw text are shortened because their query strings may
      * contain secrets.
      */
     static Refused cleaned(Frame frame, String reason, String detail, ReadOptions options) {
@@ -60,10 +58,7 @@ sealed interface Draft {
     }
   }
 
-  /**
-   * A credential's status, reported to an enforcer. This is not an access event and is stored
-   * separately.
-   */
+  /** A credential status reported to an enforcer. Not an access event; stored separately. */
   record Stated(long offset, CredentialStatusReport standing, boolean cut) implements Draft {}
 
   /**

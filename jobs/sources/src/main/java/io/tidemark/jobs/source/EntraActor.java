@@ -40,10 +40,7 @@ final class EntraActor {
     return stream.isOfPeople() ? 1 : stream.kind() == IdentityKind.CLOUD_SERVICE ? 3 : 4;
   }
 
-  /**
-   * Maps a sign-in made through an agent. The identity to be judged is the agent, not the person
-   * behind it.
-   */
+  /** Maps a sign-in made through an agent. The identity is the agent, not the person behind it. */
   private static void mapAgent(
       JsonRecord agent, String agentType, EntraStream stream, EventDraft event)
       throws RejectedRecordException {
@@ -79,8 +76,8 @@ final class EntraActor {
       throws RejectedRecordException {
     String id = signIn.text(EntraField.SERVICE_PRINCIPAL_ID);
     String app = signIn.text(EntraField.APP_ID);
-    // If a sign-in fails before the tenant is found, the record names only the application and not
-    // the principal.
+    // If a sign-in fails before the tenant is found, the record names the application but not the
+    // principal.
     if (id == null && app == null) {
       throw RejectedRecordException.missing(signIn.name(EntraField.SERVICE_PRINCIPAL_ID));
     }

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.source;
 
 /**
- * Sign-in fields in both spellings: the property name and the Log Analytics column name. Column
- * names cannot always be derived from property names.
+ * Sign-in fields in both spellings: the property name, used in diagnostic settings and Microsoft
+ * Graph, and the Log Analytics column name, which cannot always be derived from it.
  */
 enum EntraField {
   ID("id", "Id"),
@@ -48,12 +48,10 @@ enum EntraField {
     this.column = column;
   }
 
-  /** Returns the name used in diagnostic settings and Microsoft Graph. */
   String property() {
     return property;
   }
 
-  /** Returns the column name used in Log Analytics. */
   String column() {
     return column;
   }

@@ -6,8 +6,8 @@ import java.util.Set;
 /** Maps the outcome of an Entra sign-in from the error codes of Entra's security token service. */
 final class EntraOutcome {
   /**
-   * Error codes for an authenticated identity that is denied access by a policy or because an
-   * assignment is missing.
+   * Error codes for authenticated identities that are denied access by a policy or because of a
+   * missing assignment.
    */
   private static final Set<String> DENIED =
       Set.of(
@@ -16,8 +16,8 @@ final class EntraOutcome {
           "530035", "500021", "500022", "500213", "7000112", "7000113");
 
   /**
-   * Error codes for an identity that is not authenticated because it is unknown or locked, its
-   * secret is wrong or expired, or its assertion is invalid.
+   * Error codes for failed authentication: the identity is unknown or locked, its secret is wrong
+   * or expired, or its assertion is invalid.
    */
   private static final Set<String> UNPROVEN =
       Set.of(
@@ -32,7 +32,7 @@ final class EntraOutcome {
       throws RejectedRecordException {
     String result = outer.text(signIn.isColumns() ? "ResultType" : "resultType");
     String code = signIn.object(EntraField.STATUS).text("errorCode");
-    // Some exports contain a word here, although the documented value is a number.
+    // The documented value is a number, but some exports contain a word here.
     if (result == null || (code != null && !Character.isDigit(result.charAt(0)))) {
       result = code == null ? result : code;
     }

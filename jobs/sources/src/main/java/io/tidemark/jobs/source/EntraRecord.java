@@ -10,8 +10,6 @@ final class EntraRecord {
   private final boolean columns;
 
   /**
-   * Creates a record from its fields.
-   *
    * @param fields the {@code properties} member, or the whole record if it is flat
    */
   EntraRecord(JsonRecord fields) {
@@ -19,7 +17,6 @@ final class EntraRecord {
     this.columns = isColumns(fields.envelope());
   }
 
-  /** Returns whether a record is a row from Log Analytics. */
   static boolean isColumns(JsonNode record) {
     return record.has("TimeGenerated")
         || record.has("CreatedDateTime")
@@ -47,8 +44,8 @@ final class EntraRecord {
   }
 
   /**
-   * Returns a nested object, which tables may store as text. Returns an empty record if the value
-   * is not an object.
+   * Returns a nested object, which tables may store as a string. Empty if the value is not an
+   * object.
    */
   JsonRecord object(EntraField field) throws RejectedRecordException {
     JsonNode node = fields.node(name(field));

@@ -19,7 +19,6 @@ import java.util.Set;
 final class EntraSignInSource extends JsonLogSource {
   static final String PRODUCT = "Microsoft Entra ID";
 
-  /** The only operation in this log. */
   static final String OPERATION = "sign-in";
 
   private static final Set<String> CONTAINERS = Set.of("records", "value");
@@ -85,8 +84,8 @@ final class EntraSignInSource extends JsonLogSource {
   }
 
   /**
-   * Returns the tenant. The member {@code TenantId} of a Log Analytics row is not used, because it
-   * contains the workspace.
+   * Returns the tenant. In a Log Analytics row, {@code TenantId} is the workspace, so it is
+   * ignored.
    */
   private static String tenant(EntraRecord signIn, JsonRecord outer)
       throws RejectedRecordException {
@@ -158,7 +157,7 @@ final class EntraSignInSource extends JsonLogSource {
             EntraField.INTERACTIVE)) {
       JsonNode value = signIn.fields().node(signIn.name(field));
       if (value.isValueNode()) {
-        // Fields in either spelling are stored under the property name.
+        // Whichever spelling the log uses, the field is stored under its property name.
         event.keep(field.property(), value.asText());
       }
     }

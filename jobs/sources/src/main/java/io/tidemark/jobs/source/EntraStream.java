@@ -40,12 +40,13 @@ enum EntraStream {
     this.kind = kind;
   }
 
-  /** Returns the kind of an identity that the record does not mark as an agent. */
+  /**
+   * Returns the kind of the stream's identities, unless a record marks its identity as an agent.
+   */
   IdentityKind kind() {
     return kind;
   }
 
-  /** Returns the category used in diagnostic settings. */
   String category() {
     return category;
   }

@@ -7,16 +7,17 @@ import java.util.Set;
 
 /**
  * Reader for Envoy's JSON access log. Keys are Istio's defaults, operators from Envoy's format
- * string, or header names. Any value may be written as text, and a dash represents a missing value.
+ * string, or header names. Any value may be written as a string, and a dash represents a missing
+ * value.
  *
  * <p>A call through a mesh produces two log lines, one on each side. Only the server's line
- * identifies the caller, so the caller in the client's line is {@code anonymous}. Request ids are
- * not used as event keys, because both sides log the same id and clients may reuse ids.
+ * identifies the caller; in the client's line, the caller is {@code anonymous}. Request ids are not
+ * used as event keys because both sides log the same id and clients may reuse ids.
  */
 final class EnvoySource extends AccessJsonSource {
   static final String PRODUCT = "Envoy";
 
-  /** Response flag for a request that is not HTTP: "downstream protocol error". */
+  /** Response flag "downstream protocol error": the request is not HTTP. */
   private static final String PROTOCOL_ERROR = "DPE";
 
   private static final String RULES = "envoy";

@@ -12,8 +12,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Builder for an event from untrusted fields. Ensures that text is bounded and well-formed and that
- * times are plausible. Unmapped fields are kept by native path, with secrets masked.
+ * Builder for an event from untrusted fields. Ensures that text is well-formed and within its
+ * limits, and that times are plausible. Unmapped fields are kept under their native path, with
+ * secrets masked.
  */
 final class EventDraft {
   private static final int LONGEST_PATH = 128;
@@ -30,7 +31,8 @@ final class EventDraft {
   }
 
   /**
-   * Sets a text column. Text over the limit is cut off. Null or empty text leaves the column unset.
+   * Sets a text column. Text over the limit is truncated. A null or empty value leaves the column
+   * unset.
    */
   EventDraft text(EventColumn column, String value) {
     if (value != null && !value.isEmpty()) {
@@ -40,8 +42,8 @@ final class EventDraft {
   }
 
   /**
-   * Sets a text column that is part of a key. Text over the limit is rejected, because cutting it
-   * could turn two identities into one.
+   * Sets a text column that is part of a key. Text over the limit is rejected because truncating it
+   * could merge two identities.
    */
   EventDraft key(EventColumn column, String value, String field) throws RejectedRecordException {
     if (value != null && value.length() > limits.textChars()) {
@@ -50,7 +52,7 @@ final class EventDraft {
     return text(column, value);
   }
 
-  /** Returns whether the text is short enough for a key. Returns false for null. */
+  /** Returns whether a value is non-null and short enough for a key. */
   boolean isKey(String value) {
     return value != null && value.length() <= limits.textChars();
   }
@@ -66,7 +68,7 @@ final class EventDraft {
     return time(micros, field);
   }
 
-  /** Sets the event time from an ISO 8601 time or from a count since the epoch. */
+  /** Sets the event time from an ISO 8601 time or a count since the epoch. */
   EventDraft timeOrCount(String value, String field) throws RejectedRecordException {
     if (value != null && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return time(LogTimes.ofCount(value), field);
@@ -74,7 +76,6 @@ final class EventDraft {
     return time(value, field);
   }
 
-  /** Sets the event time in microseconds since the epoch. */
   EventDraft time(long micros, String field) throws RejectedRecordException {
     if (!LogTimes.isPlausible(micros, ingestMicros)) {
       throw RejectedRecordException.because(
@@ -162,10 +163,9 @@ final class EventDraft {
     return this;
   }
 
-  /** Keeps an unmapped native field. */
   EventDraft keep(String path, String value) {
     if (value != null && !value.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
-      // Mask before cutting, because a secret that has been cut might not be recognised.
+      // Mask before truncating, because a truncated secret might not be recognised.
       String looked = bounded(value, 4 * limits.unmappedChars());
       unmapped.put(
           bounded(path, LONGEST_PATH),
@@ -181,7 +181,7 @@ final class EventDraft {
     return this;
   }
 
-  /** Keeps those of the given members whose value is plain. */
+  /** Keeps the given members, except objects and arrays. */
   EventDraft keep(JsonRecord record, String... fields) {
     for (String field : fields) {
       JsonNode member = record.node(field);
@@ -210,7 +210,6 @@ final class EventDraft {
     return event.text(column);
   }
 
-  /** Sets the identity kind and OCSF's user type. */
   EventDraft actor(IdentityKind kind, String ruleId, int ocsfType) {
     event.number(EventColumn.ACTOR_USER_TYPE_ID, ocsfType);
     return kind(kind, ruleId);
@@ -228,7 +227,7 @@ final class EventDraft {
     return event.map(EventColumn.UNMAPPED, unmapped);
   }
 
-  /** Cuts text to the limit and replaces lone surrogates, which cannot be encoded. */
+  /** Truncates text to the limit and replaces lone surrogates, which cannot be encoded. */
   static String bounded(String value, int limit) {
     String text = value.length() > limit ? value.substring(0, limit) : value;
     for (int i = 0; i < text.length(); i++) {

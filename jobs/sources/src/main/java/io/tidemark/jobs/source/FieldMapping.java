@@ -45,11 +45,11 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * @param delimiter separator between CSV fields
- * @param columns columns, by native name
- * @param constants constants by column, used if a record has no value for that column
- * @param values for each column, a map from native spelling to canonical value, in which {@code *}
- *     matches any other spelling
- * @param drop native names of fields that are discarded
+ * @param columns target columns by native name
+ * @param constants default values by column, used if a record has no value for that column
+ * @param values canonical value by native spelling, for each column; {@code *} matches any other
+ *     spelling
+ * @param drop native names of fields to discard
  */
 public record FieldMapping(
     Input input,
@@ -82,7 +82,7 @@ public record FieldMapping(
   }
 
   /**
-   * Destination of a field: either a column or an nginx variable such as {@code $request}, which is
+   * Destination of a field: a column, or an nginx variable such as {@code $request}, which is
    * mapped as in an access log.
    *
    * @param column null for a variable
@@ -160,7 +160,7 @@ public record FieldMapping(
             reading.problem(
                 this,
                 "columns",
-                "maps both %s and %s to %s; map only one, and the other is kept in unmapped"
+                "maps both %s and %s to %s; map only one of them, and the other is kept in unmapped"
                     .formatted(other, name, target.name));
           }
         });
@@ -222,7 +222,7 @@ public record FieldMapping(
     return node;
   }
 
-  /** Fills the event's columns from the fields of a record, given by native name. */
+  /** Fills an event's columns from a record's fields, keyed by native name. */
   void map(Map<String, String> record, EventDraft event, ReadOptions options)
       throws RejectedRecordException {
     AccessFields fields = new AccessFields();

@@ -50,7 +50,6 @@ public record FileAccount(
     }
   }
 
-  /** Returns the sum of this account and that of another part of the same file. */
   public FileAccount plus(FileAccount part) {
     SortedMap<String, Long> rejectedByBoth = new TreeMap<>(rejected);
     part.rejected.forEach((reason, records) -> rejectedByBoth.merge(reason, records, Long::sum));
@@ -70,7 +69,6 @@ public record FileAccount(
         cut || part.cut);
   }
 
-  /** Returns this account with another path. */
   public FileAccount of(String file) {
     return new FileAccount(file, format, bytes, read, accepted, rejected, skipped, days, cut);
   }

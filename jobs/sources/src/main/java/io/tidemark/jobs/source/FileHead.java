@@ -12,17 +12,17 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.ArchiveException;
 import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 
-/** The first decompressed bytes of a file, used to recognise its format. */
+/** The first decompressed bytes of a file, from which its format is recognised. */
 final class FileHead {
   /**
-   * Number of bytes to read, which is enough for any CSV header and for the first record of every
-   * real file seen so far.
+   * Number of bytes to read. Enough for any CSV header and for the first record of every real file
+   * seen so far.
    */
   static final int BYTES = 1 << 18;
 
   private static final int RECORDS_LOOKED_AT = 16;
 
-  /** Archive types that can be recognised because no text starts with the same bytes. */
+  /** Archive types whose first bytes never occur at the start of a text file. */
   private static final Set<String> ARCHIVES =
       Set.of(ArchiveStreamFactory.TAR, ArchiveStreamFactory.ZIP, ArchiveStreamFactory.SEVEN_Z);
 
@@ -47,7 +47,6 @@ final class FileHead {
     return text;
   }
 
-  /** Returns the first line, stripped of leading and trailing white space. */
   String firstLine() {
     int end = text.indexOf('\n');
     String line = end < 0 ? text : text.substring(0, end);
@@ -64,8 +63,8 @@ final class FileHead {
   }
 
   /**
-   * Returns whether the first line may be a CSV header. In an archive, the first line contains NUL
-   * characters.
+   * Returns whether the first line may be a CSV header. It is not if it contains NUL characters, as
+   * in an archive.
    */
   boolean mayHaveHeader() {
     return !looksLikeJson() && firstLine().indexOf('\0') < 0;
@@ -86,10 +85,7 @@ final class FileHead {
     return mark == 0xfeff || mark == 0xfffe;
   }
 
-  /**
-   * Returns the first complete records, read either one per line or from arrays under the given
-   * keys.
-   */
+  /** Returns the first complete records, one per line or from arrays under the given keys. */
   List<JsonNode> records(Set<String> containers) {
     List<JsonNode> records = new ArrayList<>(cut(containers, JsonFramer.Layout.DOCUMENT));
     records.addAll(cut(containers, JsonFramer.Layout.LINES));
@@ -105,14 +101,13 @@ final class FileHead {
       return JsonFramer.Layout.DOCUMENT;
     }
     if (bytes.length >= BYTES && text.strip().indexOf('\n') < 0) {
-      // The line is longer than the head. A pretty-printer would have broken it earlier.
+      // The line is longer than the head, so the file has not been pretty-printed.
       return JsonFramer.Layout.LINES;
     }
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
-      // If the head is full, its last line is incomplete. Otherwise, that line is also the last
-      // line of the file.
+      // If the head is full, its last line is incomplete. Otherwise, it is the file's last line.
       if (end < 0 && bytes.length >= BYTES) {
         break;
       }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An element of the {@code x-forwarded-client-cert} header: the client certificate received by one
- * proxy. The first element represents the original client, and the last represents the client of
- * the proxy that writes the log.
+ * An element of the {@code x-forwarded-client-cert} header: the client certificate that a proxy
+ * received. The first element is the original client's certificate, and the last is the one
+ * received by the proxy that writes the log.
  *
  * @param uri URI SAN, for example {@code spiffe://mesh/ns/shop/sa/cart}; may be null
  * @param dns DNS SAN; may be null
@@ -18,8 +18,8 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
   private static final int MOST_ELEMENTS = 16;
 
   /**
-   * Parses a header's elements, starting with the original client. A value may be quoted, in which
-   * case it may contain escaped quotes.
+   * Parses a header's elements, starting with the original client. Values may be quoted and contain
+   * escaped quotes.
    */
   static List<ForwardedCertificate> all(String header) {
     List<ForwardedCertificate> elements = new ArrayList<>();
@@ -42,8 +42,7 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
           case "dns" -> dns = dns == null ? value : dns;
           case "subject" -> subject = value;
           case "hash" -> hash = value.toLowerCase(Locale.ROOT);
-          // By is the proxy's own name. Cert and Chain contain entire certificates, which are not
-          // kept.
+          // The key By is the proxy's own name. Cert and Chain contain entire certificates.
           default -> {}
         }
       }
@@ -54,7 +53,7 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
     return elements;
   }
 
-  /** Returns the client's most specific name, or null if it has no name. */
+  /** Returns the client's most specific name, or null if it has none. */
   String name() {
     if (uri != null) {
       return uri;

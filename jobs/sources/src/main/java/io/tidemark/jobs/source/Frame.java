@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The bytes of one record. They are valid only until the next record is read, because the framer
- * reuses the buffer.
+ * The bytes of a single record. Valid only until the next record is read, because the framer reuses
+ * the buffer.
  */
 final class Frame {
   private final long offset;
@@ -20,12 +20,9 @@ final class Frame {
   private final boolean cut;
 
   /**
-   * Creates a frame.
-   *
    * @param offset start of the record, in bytes of the decompressed file
    * @param buffer buffer whose bytes from 0 to {@code length} contain the record
-   * @param length number of bytes kept; less than the length of the record if the record exceeds
-   *     the limit
+   * @param length number of bytes kept; smaller than the record if the record exceeds the limit
    * @param problem reject reason; null for a complete record
    * @param detail description of the problem; null for a complete record
    * @param cut whether the input ended inside the record
@@ -39,7 +36,7 @@ final class Frame {
     this.cut = cut;
   }
 
-  /** Returns a copy of this frame that has its own buffer, for use by framers that read ahead. */
+  /** Returns a copy of this frame with its own buffer, for framers that read ahead. */
   Frame copied() {
     return new Frame(offset, Arrays.copyOf(buffer, length), length, problem, detail, cut);
   }
@@ -74,8 +71,8 @@ final class Frame {
    * @param maxBytes maximum length of the text
    */
   String raw(int maxBytes) {
-    // Mask a few more bytes than are returned, so that a secret at the end is recognised before it
-    // is cut off.
+    // Mask a few more bytes than are returned, so that a secret is recognised before it is
+    // truncated.
     int looked = Math.min(length, maxBytes + 256);
     String masked = SecretMask.masked(new String(buffer, 0, looked, StandardCharsets.UTF_8));
     return masked.length() > maxBytes ? masked.substring(0, maxBytes) : masked;

@@ -16,7 +16,7 @@ final class GcpActor {
   private static final String PEOPLE_FEDERATED = "/workforcePools/";
 
   /**
-   * Marks a principal from the cluster's own workload identity pool: {@code
+   * Occurs in the names of principals from the cluster's own workload identity pool, such as {@code
    * p.svc.id.goog[namespace/account]}.
    */
   private static final String CLUSTER_FEDERATED = ".svc.id.goog[";
@@ -54,8 +54,8 @@ final class GcpActor {
   }
 
   /**
-   * Returns the authorities on whose behalf a service account acts, in log order, starting with the
-   * first delegator.
+   * Returns the principals on whose behalf a service account acts, starting with the first
+   * delegator, as in the log.
    */
   private static List<Delegate> chain(JsonRecord info) throws RejectedRecordException {
     List<Delegate> chain = new ArrayList<>();
@@ -72,8 +72,8 @@ final class GcpActor {
   }
 
   /**
-   * Removes the type prefix, so that {@code user:jo@example.com} becomes {@code jo@example.com}.
-   * URIs are unchanged.
+   * Removes the type prefix: {@code user:jo@example.com} becomes {@code jo@example.com}. URIs are
+   * unchanged.
    */
   private static String plain(String subject) {
     if (subject == null) {
@@ -121,9 +121,8 @@ final class GcpActor {
   }
 
   /**
-   * Returns the project to which a service account belongs, whichever project it calls. This is the
-   * project in the account's address or, if the address does not contain a project, Google's
-   * domain.
+   * Returns the project that a service account belongs to, which may differ from the project it
+   * calls. If the account's address does not contain a project, returns Google's domain.
    *
    * @return null if the caller is not a service account
    */
@@ -145,8 +144,7 @@ final class GcpActor {
   }
 
   /**
-   * Returns whether the account is one of those that Google creates in every project for its own
-   * services.
+   * Returns whether the account is one that Google creates in every project for its own services.
    */
   private static boolean isServiceAgent(String email) {
     int at = email.lastIndexOf('@');
@@ -169,10 +167,7 @@ final class GcpActor {
     event.text(EventColumn.WORKFLOW_REF, subject);
   }
 
-  /**
-   * Returns the subject of the pipeline within a federated principal, or null if the principal is
-   * not a pipeline.
-   */
+  /** Returns the pipeline's subject from a federated principal, or null if it is not a pipeline. */
   private static String pipelineSubject(String principal) {
     int at = principal.indexOf("/subject/");
     if (at < 0 || !principal.contains(FEDERATED)) {

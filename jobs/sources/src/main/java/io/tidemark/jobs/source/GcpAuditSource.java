@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for Google Cloud Audit Logs. Accepts {@code LogEntry} objects as lines (sinks), as an
- * array ({@code gcloud logging read}) and as an {@code entries.list} response. Reads the Admin
- * Activity, Data Access and Policy Denied logs, and skips System Event and all other logs.
+ * Reader for Google Cloud Audit Logs. Accepts {@code LogEntry} objects as lines (from sinks), as an
+ * array (from {@code gcloud logging read}) or as an {@code entries.list} response. Reads the Admin
+ * Activity, Data Access and Policy Denied logs, and skips all others, including System Event.
  *
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.
@@ -61,7 +61,10 @@ final class GcpAuditSource extends JsonLogSource {
     };
   }
 
-  /** Returns {@code activity} for {@code projects/p/logs/cloudaudit.googleapis.com%2Factivity}. */
+  /**
+   * Returns the last part of a log name: {@code activity} for {@code
+   * projects/p/logs/cloudaudit.googleapis.com%2Factivity}.
+   */
   private static String logId(String logName) {
     int slash = Math.max(logName.lastIndexOf('/') + 1, logName.lastIndexOf("%2F") + 3);
     return slash < 3 || !logName.contains("cloudaudit.googleapis.com")
@@ -105,8 +108,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Builds the event key from the project, time and insert id, because an insert id is unique only
-   * within one project and for one timestamp.
+   * Builds the event key from the project, time and insert id, because insert ids are unique only
+   * for a given project and timestamp.
    *
    * @see <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>
    */
@@ -119,7 +122,7 @@ final class GcpAuditSource extends JsonLogSource {
     }
   }
 
-  /** Returns {@code projects/p} for {@code projects/p/logs/…}. */
+  /** Returns the first part of a log name: {@code projects/p} for {@code projects/p/logs/…}. */
   private static String parent(String logName) {
     int logs = logName.indexOf("/logs/");
     return logs < 0 ? logName : logName.substring(0, logs);
@@ -146,8 +149,7 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the cluster of a Kubernetes account, which is needed because account names may occur in
-   * more than one cluster.
+   * Returns a Kubernetes account's cluster. Several clusters may have accounts with the same name.
    */
   private static String cluster(JsonRecord labels, JsonRecord payload)
       throws RejectedRecordException {
@@ -192,8 +194,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the activity for the method's verb, which comes first in the last part of {@code
-   * google.iam.v1.CreateKey} and last in {@code storage.objects.get}.
+   * Returns the activity for the method's verb, as in {@code google.iam.v1.CreateKey} or {@code
+   * storage.objects.get}.
    */
   private static int activity(String method) {
     int last = ApiActivity.of(method.substring(method.lastIndexOf('.') + 1));

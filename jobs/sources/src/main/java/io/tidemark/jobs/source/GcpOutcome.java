@@ -32,8 +32,6 @@ final class GcpOutcome {
   private GcpOutcome() {}
 
   /**
-   * Sets the status, authorization and authentication columns.
-   *
    * @param refused whether the entry comes from the Policy Denied log
    */
   static void map(JsonRecord payload, boolean refused, EventDraft event)

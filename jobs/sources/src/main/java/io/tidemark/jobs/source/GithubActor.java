@@ -10,15 +10,14 @@ import java.util.Locale;
 /**
  * Maps the actor, token and workflow run of a GitHub event.
  *
- * <p>When a program uses a person's token, that person must not be permanently classified as
- * non-human. The program's calls are therefore attributed to a separate identity for each person
- * and token type, with the person in the delegation chain.
+ * <p>A program that uses a person's token must not permanently mark that person as non-human. Its
+ * calls are therefore attributed to a separate identity for each person and token type, with the
+ * person in the delegation chain.
  */
 final class GithubActor {
   private static final String ACTIONS = "github-actions[bot]";
   private static final String ANONYMOUS = "anonymous";
 
-  /** The user name GitHub logs for a deploy key. */
   private static final String DEPLOY_KEY = "deploy_key";
 
   private GithubActor() {}
@@ -77,7 +76,7 @@ final class GithubActor {
     }
   }
 
-  /** Returns whether the caller is anonymous, which public repositories allow. */
+  /** Returns whether the caller is anonymous, as public repositories allow. */
   static boolean isAnonymous(JsonRecord record) throws RejectedRecordException {
     return access(record).startsWith("no valid authentication");
   }
@@ -88,8 +87,8 @@ final class GithubActor {
   }
 
   /**
-   * Uses the deploy key itself as the identity, because all deploy keys in an organisation share
-   * one user name.
+   * Uses the deploy key itself as the identity, because all deploy keys in an organisation have the
+   * same user name.
    */
   private static void deployKey(JsonRecord record, EventDraft event)
       throws RejectedRecordException {
@@ -103,7 +102,7 @@ final class GithubActor {
         .actor(IdentityKind.API_KEY, "github.deploy_key", 4);
   }
 
-  /** Uses the application as the identity if the event contains its id. */
+  /** Uses the application as the identity if the event contains the application's id. */
   private static void mapDelegated(JsonRecord record, String user, EventDraft event)
       throws RejectedRecordException {
     String app = null;
@@ -134,8 +133,8 @@ final class GithubActor {
   }
 
   /**
-   * Sets the credential to GitHub's hash of the token or, failing that, to the token's number. The
-   * number 0 represents a missing token.
+   * Sets the credential to GitHub's hash of the token or, failing that, the token's number; 0 means
+   * no token.
    */
   private static void mapToken(JsonRecord record, EventDraft event) throws RejectedRecordException {
     String hash = record.text("hashed_token");

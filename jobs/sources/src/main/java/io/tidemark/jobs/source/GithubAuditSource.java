@@ -17,7 +17,7 @@ import java.util.Set;
 final class GithubAuditSource extends JsonLogSource {
   static final String PRODUCT = "GitHub Audit Log";
 
-  /** Members that are mapped to columns or must not be stored. */
+  /** Members that are mapped to columns, or must not be stored. */
   private static final Set<String> TAKEN =
       Set.of(
           "_document_id",
@@ -38,9 +38,7 @@ final class GithubAuditSource extends JsonLogSource {
           "request_method",
           "status_code");
 
-  /**
-   * Members with request contents, which are not stored. Their hash is kept to distinguish events.
-   */
+  /** Members with request contents. Only their hash is stored, to distinguish events. */
   private static final Set<String> BODIES = Set.of("request_body", "query_string");
 
   @Override
@@ -99,8 +97,8 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the name of the time member. Data stores that do not allow {@code @} in names use a
-   * different spelling.
+   * Returns the time member's name, which data stores that do not allow {@code @} in names spell
+   * differently.
    */
   private static String stamp(JsonRecord record) {
     if (record.has("@timestamp")) {
@@ -144,10 +142,7 @@ final class GithubAuditSource extends JsonLogSource {
     };
   }
 
-  /**
-   * Sets the outcome. Only API calls report an outcome, because all other events describe completed
-   * actions.
-   */
+  /** Sets the outcome. Only API calls report one. All other events describe completed actions. */
   private static void mapOutcome(JsonRecord record, String action, EventDraft event)
       throws RejectedRecordException {
     long code = record.number("status_code");
@@ -185,16 +180,12 @@ final class GithubAuditSource extends JsonLogSource {
     }
   }
 
-  /** Returns an event's repository, or null if it has none. */
   static String repository(JsonRecord record) throws RejectedRecordException {
     String repository = firstName(record, "repo");
     return repository == null ? firstName(record, "repository") : repository;
   }
 
-  /**
-   * Returns a name, or the first name if the member is a list, as in events about several
-   * repositories.
-   */
+  /** Returns a name, or the first of a list of names, as in events about several repositories. */
   private static String firstName(JsonRecord record, String field) throws RejectedRecordException {
     return record.node(field).isArray() ? record.firstText(field) : record.text(field);
   }

@@ -15,7 +15,7 @@ import java.util.zip.ZipException;
  * <p>No available library reads a damaged log up to its last complete record. The JDK's stream ends
  * silently at a member whose header is damaged, and at any member that has not been buffered yet.
  * Commons Compress discards bytes that it decompressed before reaching the damage. This class skips
- * zeros after the last member, which tapes and block devices may add.
+ * any zeros after the last member, which tapes and block devices may add.
  */
 final class GzipMembers extends InputStream {
   private static final int HEADER_CRC = 2;
@@ -116,7 +116,7 @@ final class GzipMembers extends InputStream {
     }
     for (int text : new int[] {NAME, COMMENT}) {
       while ((flags & text) != 0 && required() != 0) {
-        // A name or comment is terminated by a zero byte.
+        // Names and comments end with a zero byte.
       }
     }
     skip((flags & HEADER_CRC) != 0 ? 2 : 0);

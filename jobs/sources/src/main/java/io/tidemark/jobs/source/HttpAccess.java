@@ -17,12 +17,7 @@ final class HttpAccess {
 
   private HttpAccess() {}
 
-  /**
-   * Fills the columns that all access logs have in common. The source sets the time, service and
-   * ids.
-   *
-   * @param rules prefix for rule ids
-   */
+  /** Fills the columns common to all access logs. The source sets the time, service and ids. */
   static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules)
       throws RejectedRecordException {
     event.number(EventColumn.CLASS_UID, 4002);
@@ -82,9 +77,7 @@ final class HttpAccess {
     }
   }
 
-  /**
-   * Rejects a line without a request, which means that the client sent no data or did not use HTTP.
-   */
+  /** Rejects a line without a request: the client sent no data or did not use HTTP. */
   static void requireAsked(AccessFields fields) throws RejectedRecordException {
     if (!fields.has(AccessField.REQUEST_LINE) && !fields.has(AccessField.TARGET)) {
       throw notHttp();
@@ -153,8 +146,8 @@ final class HttpAccess {
   }
 
   /**
-   * Normalises the gRPC status, so that {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7
-   * are treated as equal.
+   * Normalises the gRPC status: {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7 become
+   * the same.
    */
   private static String grpcStatus(String status) {
     String name = status == null ? "" : status.toLowerCase(Locale.ROOT).replace("_", "");

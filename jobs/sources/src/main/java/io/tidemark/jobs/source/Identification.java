@@ -6,9 +6,8 @@ import io.tidemark.engine.event.EventColumn;
 import java.io.Serializable;
 
 /**
- * The user's identity rules and inventory. Rules take precedence over the inventory, which in turn
- * takes precedence over the source's classification. Both are serialized as text and compiled once
- * per executor.
+ * The user's identity rules and inventory. Rules take precedence over the inventory, and both over
+ * the source's classification. They are serialized as text and compiled once per executor.
  */
 public final class Identification implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -23,7 +22,10 @@ public final class Identification implements Serializable {
     this.inventoryCsv = inventoryCsv;
   }
 
-  /** Returns an identification that relies only on the sources' classification. */
+  /**
+   * Returns an identification without rules or an inventory, so that the sources' classification
+   * applies.
+   */
   public static Identification bySources() {
     return new Identification("", "");
   }
@@ -62,7 +64,7 @@ public final class Identification implements Serializable {
   /** Fills the derived columns, then applies the user's rules and inventory. */
   void complete(AccessEvent.Builder event, Enricher enricher) {
     String given = event.text(EventColumn.COHORT);
-    // Enrich first, because rules may use every column known at request time.
+    // Enrich first, because rules may use any column known at request time.
     enricher.enrich(event);
     rules().apply(event, given);
     String rule = event.text(EventColumn.NHI_RULE_ID);
@@ -70,7 +72,7 @@ public final class Identification implements Serializable {
       inventory().apply(event);
     }
     if (event.text(EventColumn.COHORT) == null) {
-      // A rule or the inventory has changed the kind, so the cohort must be derived again.
+      // A rule or the inventory has changed the kind, so derive the cohort again.
       event.text(EventColumn.COHORT, Enricher.cohort(event));
     }
   }

@@ -18,11 +18,11 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A company's list of identities: CSV with the columns {@code identity,kind,owner,cohort}, of which
- * only the first must have a value. The inventory overrides the sources' rules but not the user's
- * rules. Immutable.
+ * A company's list of identities: CSV with the columns {@code identity,kind,owner,cohort}. Only the
+ * first must have a value. The inventory overrides the sources' rules but not the user's rules.
+ * Immutable.
  *
- * <p>Ignores a leading byte order mark, and the apostrophe that extracts insert before text that
+ * <p>Ignores a leading byte order mark, and the apostrophes that extracts insert before text that
  * looks like a formula.
  */
 public final class IdentityInventory {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The user's rules for classifying identities. They override the sources' rules. The first matching
- * rule applies. For example:
+ * The user's rules for classifying identities, which override the sources' rules. The first
+ * matching rule applies. For example:
  *
  * <pre>{@code
  * rules:
@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  *     cohort: deploy            # optional
  * }</pre>
  *
- * <p>{@code when} is a condition on the columns known at request time, written in the same syntax
- * as a feature's filter. Immutable and thread-safe.
+ * <p>{@code when} is a condition on the columns known at request time, in the syntax of feature
+ * filters. Immutable and thread-safe.
  */
 public final class IdentityRules {
   /** Prefix of the rule id for events classified by one of the user's rules. */
@@ -76,7 +76,8 @@ public final class IdentityRules {
         reading.problem(
             rule,
             "when",
-            "'when' uses an outcome, which is unknown when identities are classified; drop it");
+            "'when' uses an outcome, which is not yet known when identities are classified; drop "
+                + "it");
       }
     }
     return new IdentityRules(reading.get().rules);
@@ -86,7 +87,7 @@ public final class IdentityRules {
    * Applies the first matching rule. If the rule has no cohort, the cohort set by the source is
    * kept.
    *
-   * @param event event in which all columns known at request time are set
+   * @param event event with all columns known at request time
    * @param cohort cohort set by the source; may be null
    */
   void apply(AccessEvent.Builder event, String cohort) {

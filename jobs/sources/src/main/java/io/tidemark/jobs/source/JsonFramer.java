@@ -8,11 +8,11 @@ import java.util.Set;
 /**
  * Splits a JSON stream into records without parsing them. Objects may be one per line,
  * pretty-printed, concatenated, in an array, or in an array under a container key such as {@code
- * Records}. Memory use is bounded by one record.
+ * Records}. Holds at most one record in memory.
  *
- * <p>The framer tracks only strings and brackets. The parser validates each record separately
- * afterwards, so an error affects only one record. In {@link Layout#LINES}, a line break closes
- * everything that is still open, so an incomplete line does not affect any other line.
+ * <p>The framer tracks only strings and brackets. The parser later validates each record
+ * separately, so an error affects only a single record. In {@link Layout#LINES}, a line break
+ * closes everything that is still open, so an incomplete line does not affect the others.
  */
 final class JsonFramer {
   enum Layout {
@@ -24,7 +24,7 @@ final class JsonFramer {
 
   private static final int END = -1;
 
-  /** Bytes that end a run of plain characters within a string. */
+  /** Whether a byte ends a run of plain characters within a string. */
   private static final boolean[] ENDS_PLAIN = new boolean[256];
 
   static {
@@ -51,7 +51,7 @@ final class JsonFramer {
   private final JsonThinner thinner;
   private boolean isThinned;
 
-  /** Start of the input that has been scanned but not yet kept. */
+  /** Start of the input that has been scanned but not yet copied. */
   private int seenFrom;
 
   private boolean sawContainer;
@@ -125,7 +125,7 @@ final class JsonFramer {
   /**
    * Skips the timestamp that CloudWatch Logs exports write before each object.
    *
-   * @return false if the text is not a timestamp; the scanned bytes are then kept
+   * @return false if the text is not a timestamp, in which case the scanned bytes are kept
    */
   private boolean hasPassedTime(int first) throws IOException {
     if (inArray || first < '0' || first > '9') {
@@ -137,7 +137,6 @@ final class JsonFramer {
     return peek() == '{' && LineTime.is(record, recordLength);
   }
 
-  /** Returns whether an array of records has been entered. */
   boolean sawContainer() {
     return sawContainer;
   }
@@ -155,12 +154,12 @@ final class JsonFramer {
 
   private enum Keep {
     RECORD,
-    /** The remainder of an envelope whose records have already been read. */
+    /** Rest of an envelope whose records have already been read. */
     NOTHING
   }
 
   /**
-   * Scans from a position inside an object to the end of the object.
+   * Scans from a position inside an object to the object's end.
    *
    * @return the record, or null if the object is an envelope whose records follow or have already
    *     been read
@@ -201,8 +200,8 @@ final class JsonFramer {
         } else if (c == '"') {
           string = false;
         } else if (c == '\n') {
-          // JSON strings cannot span lines, so a quote is missing. End the string here, because it
-          // would otherwise swallow the rest of the file.
+          // JSON strings cannot span lines, so a quote is missing. End the string here, or it would
+          // swallow the rest of the file.
           string = false;
           brokenString = true;
         } else if (depth > 1 || !sight.reads()) {
@@ -271,13 +270,13 @@ final class JsonFramer {
           RejectReason.RECORD_TOO_LARGE,
           "The record has "
               + (offset() - recordStart)
-              + " bytes and, even without long texts, exceeds the limit of "
+              + " bytes and, even without its long strings, exceeds the limit of "
               + limits.recordBytes());
     }
     return new Frame(recordStart, thinner.buffer(), thinner.length(), null, null, false);
   }
 
-  /** Skips text that is not an object, up to the next array element or the end of the line. */
+  /** Skips anything that is not an object, up to the next array element or the end of the line. */
   private Frame other(int first) throws IOException {
     int depth = first == '[' && inArray ? 1 : 0;
     boolean string = first == '"';
@@ -324,7 +323,7 @@ final class JsonFramer {
     record[recordLength++] = (byte) c;
   }
 
-  /** Advances to a position and keeps everything before it in a single copy. */
+  /** Advances to a position, copying everything before it at once. */
   private void keepSeen(int to, boolean keeps) {
     int length = Math.min(to - seenFrom, limits.recordBytes() - recordLength);
     if (keeps && (isThinned || length < to - seenFrom)) {
@@ -341,10 +340,7 @@ final class JsonFramer {
     inputAt = to;
   }
 
-  /**
-   * Shortens a record that exceeds the limit by dropping long values and deeply nested values,
-   * starting at its beginning.
-   */
+  /** Shortens a record that exceeds the limit by dropping long and deeply nested values. */
   private void thin(int to) {
     if (!isThinned) {
       isThinned = true;

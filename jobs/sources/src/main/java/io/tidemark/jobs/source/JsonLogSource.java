@@ -16,29 +16,24 @@ abstract class JsonLogSource implements LogSource {
     return Set.of();
   }
 
-  /**
-   * Returns whether an object is a record of this format. This includes records that will be
-   * skipped.
-   */
+  /** Returns whether an object is a record of this format, even if it will be skipped. */
   abstract boolean knows(JsonNode record);
 
   /**
-   * Returns the strings contained in every record. They are used to recognise a record that is
-   * longer than the file head.
+   * Returns strings that every record contains. They identify a record that is longer than the file
+   * head.
    */
   abstract List<String> marks();
 
   /**
    * Returns the record inside an envelope, or the object itself if it is not an envelope.
    *
-   * @throws RejectedRecordException if the envelope contains the record as text that is not valid
-   *     JSON
+   * @throws RejectedRecordException if the envelope contains the record as a string of invalid JSON
    */
   JsonNode unwrapped(JsonNode object) throws RejectedRecordException {
     return object;
   }
 
-  /** Parses the outermost object of a record. */
   JsonNode parsed(Frame frame) throws RejectedRecordException {
     return JsonRecord.parse(frame.buffer(), frame.length());
   }
@@ -48,12 +43,11 @@ abstract class JsonLogSource implements LogSource {
     return Optional.empty();
   }
 
-  /** Returns the code of {@link #skipReason}, or a more specific code. */
+  /** Returns the {@link #skipReason}'s code, or a more specific one. */
   Optional<String> skipCode(JsonNode record) {
     return skipReason(record).map(SkipReason::code);
   }
 
-  /** Creates a rejection of the given record. */
   Draft refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.of(frame, code, detail, options);
   }
@@ -63,14 +57,13 @@ abstract class JsonLogSource implements LogSource {
 
   /**
    * Maps the actor and the other columns of the identity key. Called by {@link #map}, and also to
-   * attribute rejected records to an identity. By default, does nothing.
+   * attribute rejected records to an identity. Does nothing by default.
    */
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
       throws RejectedRecordException {
-    // Not every format maps the actor separately.
+    // Not all formats map the actor separately.
   }
 
-  /** Maps, skips or rejects a record. */
   Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RejectedRecordException {
     Optional<String> skip = skipCode(outer);
     if (skip.isPresent()) {
@@ -88,8 +81,7 @@ abstract class JsonLogSource implements LogSource {
   }
 
   /**
-   * Returns those columns of a rejected record that could be read, or null if they do not identify
-   * the actor.
+   * Returns the readable columns of a rejected record, or null if they do not identify the actor.
    */
   private AccessEvent.Builder actor(JsonRecord record, EventDraft event, ReadOptions options) {
     try {

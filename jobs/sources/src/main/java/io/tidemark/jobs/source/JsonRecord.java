@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
 
 /**
  * Typed access to the members of a JSON object. JSON null counts as absent. Numbers and booleans
- * are converted to text if needed. Any other unexpected type causes the record to be rejected.
+ * are converted to strings if needed. The record is rejected for any other unexpected type.
  */
 final class JsonRecord {
   private static final int DEEPEST = 1000;
 
   /**
-   * Limits for a record that is too large to be parsed in full. Text may still be longer than any
-   * column allows.
+   * Limits for a record that is too large to be parsed in full. Strings may still be longer than
+   * any column allows.
    */
   static final int LEVELS_KEPT = 64;
 
@@ -37,11 +37,10 @@ final class JsonRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper(
               JsonFactory.builder()
-                  // Names are chosen by whoever writes the log, so interning them would leak
-                  // memory.
+                  // Names come from log writers, so interning them would leak memory.
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  // A client could otherwise choose names with colliding hashes and so cause other
-                  // records to be rejected.
+                  // Otherwise, a client could choose names with colliding hashes to get other
+                  // records rejected.
                   .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
@@ -51,7 +50,7 @@ final class JsonRecord {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** Backslash escape. The group contains the digits if it is a byte escape. */
+  /** Backslash escape. For a byte escape, the group contains the digits. */
   private static final Pattern ESCAPE =
       Pattern.compile("\\\\(?:x([0-9a-fA-F]{2})|.)", Pattern.DOTALL);
 
@@ -60,8 +59,6 @@ final class JsonRecord {
   private final String path;
 
   /**
-   * Creates a view of a record.
-   *
    * @param envelope the object that wrapped the record, or the record itself
    */
   JsonRecord(JsonNode record, JsonNode envelope) {
@@ -79,7 +76,7 @@ final class JsonRecord {
     try {
       return parsed(bytes, length);
     } catch (StreamConstraintsException tooMuch) {
-      // A dropped value becomes null, which at most doubles the length.
+      // Dropped values become null, which at most doubles the length.
       int most = (int) Math.min(2L * length, Integer.MAX_VALUE - 8);
       JsonThinner thinned = JsonThinner.of(bytes, length, LEVELS_KEPT, TEXT_KEPT, most);
       try {
@@ -113,16 +110,16 @@ final class JsonRecord {
     }
   }
 
-  /** Same as {@link #parse(byte[], int)}, for a record that is available as text. */
+  /** Parses a record's object, like {@link #parse(byte[], int)}, from a string. */
   static JsonNode parse(String text) throws RejectedRecordException {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return parse(utf8, utf8.length);
   }
 
   /**
-   * Same as {@link #parse(byte[], int)}, but for servers that write invalid JSON strings. By
-   * default, nginx escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged. Clients
-   * could otherwise exploit this to make their own log lines unreadable.
+   * Parses a record's object, like {@link #parse(byte[], int)}, but tolerates invalid JSON strings.
+   * By default, nginx escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged. Clients
+   * could exploit this to make their own log lines unreadable.
    */
   static JsonNode parseOfServer(byte[] bytes, int length) throws RejectedRecordException {
     try {
@@ -140,10 +137,7 @@ final class JsonRecord {
     }
   }
 
-  /**
-   * Replaces byte escapes with JSON escapes. A backslash that is itself escaped does not start a
-   * byte escape.
-   */
+  /** Replaces byte escapes with JSON escapes. An escaped backslash does not start a byte escape. */
   private static byte[] withoutForeignEscapes(String text) {
     String mended =
         ESCAPE.matcher(text).replaceAll(escape -> escaped(escape.group(1), escape.group()));
@@ -168,14 +162,14 @@ final class JsonRecord {
     return false;
   }
 
-  /** Returns the object that contained the record, or the record itself if it was not wrapped. */
+  /** Returns the record's envelope, or the record itself if it has none. */
   JsonNode envelope() {
     return envelope;
   }
 
   /**
-   * Returns a member's node, whatever its type. If there is no such member, returns a missing node,
-   * never null.
+   * Returns a member's node, whatever its type, or a missing node (never null) if the member is
+   * absent.
    */
   JsonNode node(String field) {
     JsonNode member = node.path(field);
@@ -212,8 +206,8 @@ final class JsonRecord {
   }
 
   /**
-   * Returns a member that is an object. Returns an empty object if the member has another type, as
-   * it does in some products.
+   * Returns a member that is an object, or an empty object if it has another type, as in some
+   * products.
    */
   JsonRecord ifObject(String field) {
     JsonNode member = node(field);
@@ -221,7 +215,7 @@ final class JsonRecord {
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
   }
 
-  /** Returns this object with missing members taken from the other object. */
+  /** Returns this object, with missing members taken from the other object. */
   JsonRecord or(JsonRecord other) {
     ObjectNode both = JSON.createObjectNode();
     for (JsonRecord record : List.of(other, this)) {
@@ -260,7 +254,7 @@ final class JsonRecord {
     return text;
   }
 
-  /** Returns a boolean, or null if absent. The boolean may also be written as text. */
+  /** Returns a boolean, which may be written as a string, or null if absent. */
   Boolean flag(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
@@ -287,7 +281,7 @@ final class JsonRecord {
   }
 
   /**
-   * Returns a whole number, or {@code MISSING} if absent. The number may also be written as text or
+   * Returns a whole number, or {@code MISSING} if absent. The number may be written as a string or
    * with a zero fractional part.
    */
   long number(String field) throws RejectedRecordException {
@@ -329,7 +323,7 @@ final class JsonRecord {
     return texts;
   }
 
-  /** Returns the first text of an array, or null. */
+  /** Returns the first string in an array, or null. */
   String firstText(String field) throws RejectedRecordException {
     List<String> texts = texts(field);
     return texts.isEmpty() ? null : texts.get(0);

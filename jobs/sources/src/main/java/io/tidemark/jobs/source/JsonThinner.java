@@ -5,30 +5,29 @@ import java.util.HexFormat;
 
 /**
  * Copies one JSON object byte by byte, omitting values that could exceed the parser's limits.
- * Deeply nested values and long numbers become {@code null}, and long text is cut off. If the
+ * Deeply nested values and long numbers become {@code null}, and long strings are truncated. If the
  * object is valid JSON, so is the copy. Memory use is bounded by the size of the copy.
  *
  * <p>When the copy is full, the innermost object or array that takes up at least an eighth of it is
  * replaced with {@code null}. A client that inflates its own part of a record therefore loses only
- * that part. The copy can exceed the limit only because of the outermost object's own members.
+ * that part. Only the outermost object's own members can make the copy exceed the limit.
  *
- * <p>The text of the attribute {@link #WHOLE} is never cut off, because the text is itself JSON and
- * the target may be its last member.
+ * <p>The string value of the attribute {@link #WHOLE} is never truncated, because it is itself JSON
+ * and the target may be its last member.
  */
 final class JsonThinner {
-  /** The attribute whose text is never cut off. */
   static final String WHOLE = "gen_ai.tool.call.arguments";
 
   private static final int LONGEST_SCALAR = 64;
 
   /**
-   * Number of strings from an attribute's key to its text: {@code value} and {@code stringValue}
-   * come between them.
+   * Number of strings from an attribute's key to its value: {@code value} and {@code stringValue}
+   * come in between.
    */
   private static final int TEXTS_UNTIL_VALUE = 3;
 
   /**
-   * A value is heavy if it takes up at least one eighth of the copy. Heavy values are dropped when
+   * A value is heavy if it takes up at least one eighth of the copy. Heavy values are dropped once
    * space runs out.
    */
   private static final int HEAVY_PART = 8;
@@ -43,10 +42,7 @@ final class JsonThinner {
   private int length;
   private int depth;
 
-  /**
-   * Number of nested levels currently kept. It is lower inside a value that has been replaced with
-   * {@code null}.
-   */
+  /** Number of nested levels currently kept. Lower inside a value replaced with {@code null}. */
   private int kept;
 
   /** Start of each open object or array in the copy, by depth. */
@@ -61,15 +57,15 @@ final class JsonThinner {
   private boolean string;
 
   /**
-   * 0 outside an escape and 1 after the backslash. Within a Unicode escape, one more than the
-   * number of remaining digits.
+   * 0 outside an escape, 1 after the backslash; in a Unicode escape, the number of remaining digits
+   * plus 1.
    */
   private int escape;
 
   private int stringStart;
 
   /**
-   * Position at which the text may be cut off: the end of the last complete character before the
+   * Position at which a string may be truncated: the end of the last complete character before the
    * limit.
    */
   private int cutAt;
@@ -81,7 +77,7 @@ final class JsonThinner {
    * Creates a thinner. Call {@link #begin} before each object.
    *
    * @param levels number of nested levels to keep, including the outermost object
-   * @param textBytes maximum length in bytes of text that is kept in full
+   * @param textBytes maximum length in bytes of strings that are kept in full
    * @param mostBytes size limit of the copy (see {@link #isOverflown})
    */
   JsonThinner(int levels, int textBytes, int mostBytes) {
@@ -106,11 +102,10 @@ final class JsonThinner {
   /** Processes a range of bytes, up to the end of the object. */
   void accept(byte[] bytes, int from, int to) {
     for (int at = from; at < to && !accept(bytes[at]); at++) {
-      // Evaluating the condition processes each byte.
+      // The condition itself processes each byte.
     }
   }
 
-  /** Starts the next object. */
   void begin() {
     length = 0;
     depth = 0;
@@ -131,7 +126,6 @@ final class JsonThinner {
     return length;
   }
 
-  /** Returns whether the copy exceeded its size limit. */
   boolean isOverflown() {
     return overflown;
   }
@@ -273,7 +267,7 @@ final class JsonThinner {
     return end - begin >= mostBytes / HEAVY_PART;
   }
 
-  /** Records the value that was just closed, if it is heavy and contains no other heavy value. */
+  /** Records the value just closed, if it is heavy and contains no other heavy value. */
   private void noteHeavy() {
     int begin = starts[depth];
     boolean isInnermost = heavies == 0 || heavy[heavies - 2] < begin;
@@ -293,7 +287,7 @@ final class JsonThinner {
         length = starts[at];
         System.arraycopy(NULL, 0, out, length, NULL.length);
         length += NULL.length;
-        // Drop the rest of the value in the same way as a deeply nested value.
+        // Drop the rest of the value like a deeply nested value.
         kept = at - 1;
         return true;
       }

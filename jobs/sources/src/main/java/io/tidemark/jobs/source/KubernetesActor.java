@@ -11,8 +11,8 @@ final class KubernetesActor {
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
   /**
-   * User name of callers without credentials. The log does not name callers whose credentials are
-   * invalid.
+   * User name of callers without credentials. Callers with invalid credentials have no name in the
+   * log.
    */
   private static final String ANONYMOUS = "system:anonymous";
 
@@ -50,7 +50,6 @@ final class KubernetesActor {
     }
   }
 
-  /** Returns whether the name represents an unauthenticated caller. */
   static boolean isNobody(String name) {
     return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
   }
@@ -61,7 +60,7 @@ final class KubernetesActor {
   }
 
   /**
-   * Returns the role if the name is a role session in EKS's default mapping, and null otherwise.
+   * Returns the role if the name is a role session in EKS's default mapping, or null otherwise.
    *
    * <p>Source: "Grant IAM users access to Kubernetes with EKS access entries", in the EKS guide.
    */
@@ -106,11 +105,6 @@ final class KubernetesActor {
         : username;
   }
 
-  /**
-   * Classifies a cluster account by its name.
-   *
-   * @param rules prefix for rule ids, such as {@code kubernetes}
-   */
   static void kind(String name, String rules, EventDraft event) {
     if (name.startsWith(SERVICE_ACCOUNT)) {
       event.actor(IdentityKind.SERVICE_ACCOUNT, rules + ".service_account", 4);
@@ -136,7 +130,7 @@ final class KubernetesActor {
     }
   }
 
-  /** Returns whether the token was signed with an IAM user's access key. EKS records this key. */
+  /** Returns whether the token was signed with an IAM user's access key, which EKS records. */
   private static boolean isKeyOfIamUser(String name, EventDraft event) {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     return name.startsWith("arn:")

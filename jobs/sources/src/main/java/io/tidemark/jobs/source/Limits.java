@@ -4,13 +4,13 @@ import java.io.Serializable;
 
 /**
  * Limits on how much of a record is read and kept. If a record is longer than {@code recordBytes},
- * its longest text values and deepest nested values are dropped. If it is still too large, it is
+ * its longest strings and most deeply nested values are dropped. If it is still too large, it is
  * rejected.
  *
  * @param recordBytes maximum record length in bytes, at least 1 024
- * @param textChars maximum length in characters of a column's text, at least 64. Longer text is cut
- *     off, or causes the record to be rejected if the column is part of a key.
- * @param rawBytes maximum number of bytes to keep of a rejected record's raw text
+ * @param textChars maximum length in characters of a column's text, at least 64. Longer text is
+ *     truncated, or the record is rejected if the column is part of a key.
+ * @param rawBytes maximum number of bytes of a rejected record's raw text to keep
  * @param unmappedEntries maximum number of entries in the column {@code unmapped}
  * @param unmappedChars maximum length in characters of a value in {@code unmapped}
  */

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Splits a text file into lines, without their line breaks. Blank lines are skipped. Memory use is
- * bounded by one line.
+ * Splits a text file into lines without their line breaks. Blank lines are skipped. Holds at most
+ * one line in memory.
  */
 final class LineFramer {
   private final InputStream in;

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * The timestamp that CloudWatch Logs exports write before each line, as in {@code
- * 2026-01-03T10:00:00.000Z {"kind":"Event",…}}. It is dropped, because the record contains its own
+ * 2026-01-03T10:00:00.000Z {"kind":"Event",…}}. It is dropped because the record contains its own
  * time.
  */
 final class LineTime {
@@ -23,16 +23,12 @@ final class LineTime {
     return (c >= '0' && c <= '9') || "-:.+TZ \t".indexOf(c) >= 0;
   }
 
-  /** Returns whether the bytes are a timestamp followed by a space. */
   static boolean is(byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     return TIME.matcher(text).matches();
   }
 
-  /**
-   * Returns the line without the timestamp before its JSON object. Returns any other line
-   * unchanged.
-   */
+  /** Removes the timestamp before a line's JSON object. Other lines are returned unchanged. */
   static String without(String line) {
     Matcher time = TIME.matcher(line);
     boolean stands = time.lookingAt() && line.startsWith("{", time.end());

@@ -11,7 +11,7 @@ import java.util.Optional;
  * exceptions.
  */
 final class LogBytes extends InputStream {
-  /** Highest plausible compression ratio. Real logs reach at most 200. */
+  /** Highest plausible compression ratio. Real logs do not exceed 200. */
   private static final int MOST_RATIO = 1_000;
 
   /** Number of decompressed bytes to read before checking the ratio. */
@@ -30,7 +30,6 @@ final class LogBytes extends InputStream {
     this.raw = raw;
   }
 
-  /** Opens a file and detects its compression. */
   static LogBytes open(InputStream file) throws IOException {
     Counted stored = new Counted(file);
     PushbackInputStream peeked = new PushbackInputStream(stored, Container.MARK);
@@ -72,7 +71,7 @@ final class LogBytes extends InputStream {
             stored.count
                 + " stored bytes unpack to "
                 + unpacked
-                + ", which is more than for any real log";
+                + ", which is higher than for any real log";
         return -1;
       }
       return n;
@@ -91,7 +90,7 @@ final class LogBytes extends InputStream {
     }
   }
 
-  /** Records that the data is damaged, but rethrows a storage failure. */
+  /** Records that the data is damaged. Storage failures are rethrown. */
   private void damaged(IOException cause) throws IOException {
     if (container == null || stored.failed) {
       throw cause;
@@ -113,7 +112,6 @@ final class LogBytes extends InputStream {
     return damageDetail;
   }
 
-  /** Returns the number of stored bytes read so far. */
   long storedBytes() {
     return stored.count;
   }

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Streams the records of one log file. Each record is returned exactly once, as accepted, rejected
- * or skipped. Memory use is bounded by one record plus a few bytes for each record without an id.
- * Not thread-safe.
+ * Streams the records of a log file. Each record is returned exactly once, as accepted, rejected or
+ * skipped. Holds one record in memory, plus a few bytes for each record without an id. Not
+ * thread-safe.
  *
  * <pre>{@code
  * try (LogFileReader reader = LogFileReader.open(in, "aws/2026/01/03/a.json.gz", options,
@@ -64,8 +64,7 @@ public final class LogFileReader implements Closeable {
   /**
    * Opens a file and detects its format.
    *
-   * @param file the stored bytes, plain or compressed; closed together with the reader, or if it
-   *     cannot be opened
+   * @param file the stored bytes, plain or compressed; closed with the reader, or if opening fails
    * @param path display path, written to {@code raw_ref}; its file name helps to distinguish logs
    *     from other files, such as readmes
    * @throws IOException if the file cannot be read
@@ -118,7 +117,7 @@ public final class LogFileReader implements Closeable {
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
     if (head.isUtf16() || head.archive().isPresent()) {
-      // This applies even if the format is given, because no log starts with these bytes.
+      // Applies even if the format is given, because no log starts with these bytes.
       return Optional.empty();
     }
     // The user's mappings take precedence over all other formats.
@@ -145,7 +144,7 @@ public final class LogFileReader implements Closeable {
           RejectReason.ARCHIVE, "The file is an archive (" + archive.get() + ")", start, options);
     }
     if (head.isUtf16()) {
-      // Decode the text first, because secrets would otherwise not be found.
+      // Decode the text first, or secrets would not be found.
       byte[] decoded = new String(start, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
       return refused(
           RejectReason.UTF_16, "The file is UTF-16, and logs are UTF-8", decoded, options);
@@ -196,8 +195,8 @@ public final class LogFileReader implements Closeable {
   }
 
   /**
-   * Creates the single rejected record that reports damaged compression. It is based on the record
-   * cut off by the damage, if any.
+   * Creates the rejected record that reports damaged compression, from the record cut off by the
+   * damage, if any.
    */
   private Draft damaged(Draft cut) {
     long offset = cut == null ? 0 : cut.offset();
@@ -206,8 +205,8 @@ public final class LogFileReader implements Closeable {
   }
 
   /**
-   * Returns the number of the file's first decompressed bytes, at most {@code bytes}, and their
-   * hash. The result stays the same if the file grows beyond them, is renamed or is compressed.
+   * Returns the length and hash of the file's first decompressed bytes, at most {@code bytes}. The
+   * result stays the same if the file grows beyond them, is renamed or is compressed.
    */
   public String fingerprint(int bytes) {
     int length = Math.min(bytes, start.length);
@@ -219,7 +218,9 @@ public final class LogFileReader implements Closeable {
     return format;
   }
 
-  /** Returns the counts so far. They cover the whole file once {@link #next} has returned null. */
+  /**
+   * Returns the counts so far, which cover the entire file once {@link #next} has returned null.
+   */
   public FileAccount account() {
     return intake.account(format, bytes.storedBytes());
   }

@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Log formats and their ids, which {@code --format} accepts. */
+/** Log formats and the ids that {@code --format} accepts. */
 public enum LogFormat {
-  /** Detects the format of each file. */
   AUTO("auto"),
   CLOUDTRAIL("cloudtrail"),
   KUBERNETES_AUDIT("kubernetes-audit"),
@@ -14,9 +13,8 @@ public enum LogFormat {
   WEB_ACCESS("web-access"),
   NGINX_JSON("nginx-json"),
   OCSF("ocsf"),
-  /** The enforcers' decision log. */
   TIDEMARK_DECISIONS("tidemark-decisions"),
-  /** Any CSV or JSON file that is read using a mapping file. */
+  /** Any CSV or JSON file read using a mapping file. */
   MAPPED("mapped"),
   GCP_AUDIT("gcp-audit"),
   ENTRA_SIGN_IN("entra-signin"),
@@ -42,7 +40,7 @@ public enum LogFormat {
     return id;
   }
 
-  /** Returns whether the rows are read by Spark rather than by a {@link LogFileReader}. */
+  /** Returns whether Spark reads the rows, rather than a {@link LogFileReader}. */
   public boolean isTable() {
     return this == PARQUET || this == DELTA;
   }

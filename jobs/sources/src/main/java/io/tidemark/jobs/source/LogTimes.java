@@ -13,7 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
-/** Converts log times to microseconds since the epoch. */
 final class LogTimes {
   private static final long MICROS = EventTime.SECOND;
   private static final long EARLIEST =
@@ -36,8 +35,7 @@ final class LogTimes {
   /**
    * Parses an ISO 8601 time.
    *
-   * @param text time with {@code T} or a space between the date and the time of day; UTC if it has
-   *     no zone
+   * @param text date and time of day, separated by {@code T} or a space; UTC if there is no zone
    * @return {@code MISSING} if invalid, {@link Long#MAX_VALUE} if out of range
    */
   static long ofIso(String text) {
@@ -58,7 +56,7 @@ final class LogTimes {
 
   /**
    * Fast path for the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals. The
-   * library's parser would take longer than all other columns of a record together.
+   * library's parser takes longer than all other columns of a record combined.
    *
    * @return {@code MISSING} for any other text, even if it is a valid time
    */
@@ -110,9 +108,7 @@ final class LogTimes {
     return seconds * MICROS + fraction * MICROS / POWERS[decimals];
   }
 
-  /**
-   * Returns the number represented by the given characters, or −1 if any of them is not a digit.
-   */
+  /** Parses the given characters as digits. Returns −1 if any of them is not a digit. */
   private static int digits(String text, int from, int to) {
     int number = 0;
     for (int at = from; at < to; at++) {
@@ -133,7 +129,10 @@ final class LogTimes {
     return ofLog(text, ZoneOffset.UTC);
   }
 
-  /** Same as {@link #ofLog(String)}, but uses the given zone for times without a zone. */
+  /**
+   * Parses an access log time like {@link #ofLog(String)}, with the given zone for times without
+   * one.
+   */
   static long ofLog(String text, ZoneId local) {
     String time = text.startsWith("[") && text.endsWith("]") ? inner(text) : text;
     if (time.length() > 2 && time.length() < 40 && time.indexOf('/') > 0) {
@@ -184,7 +183,9 @@ final class LogTimes {
     }
   }
 
-  /** Same as {@link #ofLog(String)}, but rejects the record if the text is not a time. */
+  /**
+   * Parses an access log time like {@link #ofLog(String)}, but rejects the record if it is invalid.
+   */
   static long required(String text, String field) throws RejectedRecordException {
     long micros = ofLog(text);
     if (micros == AccessEvent.MISSING) {
@@ -206,7 +207,7 @@ final class LogTimes {
   }
 
   /**
-   * Converts a count since the epoch. The size of the count determines whether its unit is seconds,
+   * Converts a count since the epoch. Its magnitude determines whether the unit is seconds,
    * milliseconds or microseconds.
    */
   static long ofEpoch(double count) {
@@ -215,7 +216,7 @@ final class LogTimes {
     return Math.abs(micros) < 9e18 ? Math.round(micros) : Long.MAX_VALUE;
   }
 
-  /** Returns whether a time is plausible for a log read at the given ingest time. */
+  /** Returns whether a time is plausible, given the log's ingest time. */
   static boolean isPlausible(long micros, long ingestMicros) {
     return micros >= EARLIEST && micros <= ingestMicros + AHEAD;
   }

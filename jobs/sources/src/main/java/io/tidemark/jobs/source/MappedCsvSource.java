@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reader for CSV with arbitrary header names, using a {@link FieldMapping}. */
+/** Reader for CSV with an arbitrary header, based on a {@link FieldMapping}. */
 final class MappedCsvSource implements LogSource {
   private final FieldMapping mapping;
 

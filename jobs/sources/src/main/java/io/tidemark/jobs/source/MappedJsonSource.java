@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reader for arbitrary JSON objects, using a {@link FieldMapping}. */
+/** Reader for arbitrary JSON objects, based on a {@link FieldMapping}. */
 final class MappedJsonSource extends JsonLogSource {
   private final FieldMapping mapping;
 

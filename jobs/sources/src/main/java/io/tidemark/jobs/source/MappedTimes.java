@@ -15,17 +15,15 @@ import java.util.Objects;
 /**
  * Time format of a mapped log.
  *
- * @param format {@link #ANY} or, equivalently, null; or a {@link DateTimeFormatter} pattern with
- *     English names
- * @param zone zone of times that do not contain one; null for UTC
+ * @param format a {@link DateTimeFormatter} pattern with English names, or {@link #ANY}; null means
+ *     {@link #ANY}
+ * @param zone zone of times without one; null for UTC
  */
 public record MappedTimes(String format, String zone) implements Serializable {
   /** Accepts ISO 8601, access log times, and counts since 1970 in any unit. */
   public static final String ANY = "any";
 
   /**
-   * Validates the format and the zone.
-   *
    * @throws IllegalArgumentException if the pattern or the zone is invalid
    */
   public MappedTimes {
@@ -62,7 +60,6 @@ public record MappedTimes(String format, String zone) implements Serializable {
         .withZone(zone);
   }
 
-  /** Converts a time to ISO 8601. */
   String iso(String text, String column) throws RejectedRecordException {
     ZoneId local = ZoneId.of(zone);
     if (!format.equals(ANY)) {
@@ -77,7 +74,7 @@ public record MappedTimes(String format, String zone) implements Serializable {
     if (micros == AccessEvent.MISSING) {
       throw RejectedRecordException.wrongType(column, "a time", "other text");
     }
-    // If the time is out of range, it will be rejected when the column is set.
+    // A time out of range is rejected when the column is set.
     return Long.toString(micros);
   }
 }

@@ -43,8 +43,8 @@ final class NginxJsonSource extends AccessJsonSource {
   }
 
   /**
-   * Returns the field to use for a key. The value of a key named request_id may come from a client,
-   * so it must not determine whether a record is a duplicate.
+   * Returns the field to use for a key. A key named request_id may contain a client's value, which
+   * must not determine whether a record is a duplicate.
    */
   static AccessField ofClient(AccessField field) {
     return field == AccessField.SERVER_REQUEST_ID ? AccessField.REQUEST_ID : field;

@@ -44,9 +44,9 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the acting user. In an authentication event, this is the user who signs in. The event's
-   * actor is whoever requested the sign-in and may be a system. If both are the same, their details
-   * are combined.
+   * Returns the acting user. In an authentication event, this is the user who signs in, not the
+   * event's actor, which may be the system that requested the sign-in. If both are the same, their
+   * details are combined.
    */
   private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid)
       throws RejectedRecordException {
@@ -80,8 +80,7 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the stable principal. It is never a role session, because callers can choose session
-   * names.
+   * Returns the stable principal. Never a role session, because callers can choose session names.
    */
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
       throws RejectedRecordException {
@@ -155,9 +154,9 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the agent to which a user has delegated, or null if there is no delegation. If there is
-   * one, the agent is the actor and the user is in its chain. Otherwise, the user acts through the
-   * agent.
+   * Returns the agent that a user has delegated to, or null if there is no delegation. With a
+   * delegation, the agent is the actor and the user is in its chain. Without one, the user acts
+   * through the agent.
    */
   private static String delegate(JsonRecord delegation, JsonRecord agent)
       throws RejectedRecordException {

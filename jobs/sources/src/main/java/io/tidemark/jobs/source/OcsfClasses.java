@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.util.Map;
 
-/** Class numbers of OCSF 1.9.0, and the class names used for skipped records in accounts. */
+/** Class numbers of OCSF 1.9.0, and the class names that file accounts use for skipped records. */
 final class OcsfClasses {
   static final int AUTHENTICATION = 3002;
   static final int HTTP_ACTIVITY = 4002;
@@ -67,8 +67,8 @@ final class OcsfClasses {
   private OcsfClasses() {}
 
   /**
-   * Returns the class number to use for reading a record. It differs from the record's own number
-   * only for API activity in release candidates.
+   * Returns the class number to read a record as. It differs from the record's own number only for
+   * API activity in release candidates.
    */
   static int readAs(int classUid, String version) {
     boolean candidate = version != null && version.startsWith("1.0.0-rc");
@@ -80,8 +80,8 @@ final class OcsfClasses {
   }
 
   /**
-   * Returns the name of a class. Every unknown number is named {@code other}, which limits the
-   * number of names.
+   * Returns the name of a class, or {@code other} for any unknown number, which limits the number
+   * of names.
    */
   static String name(int classUid) {
     return NAMES.getOrDefault(classUid, "other");

@@ -174,10 +174,7 @@ final class OcsfRequest {
     }
   }
 
-  /**
-   * Returns whether the status code contains one of the words that several vendors' products use
-   * for a denial.
-   */
+  /** Returns whether the status code contains a word that vendors commonly use for a denial. */
   private static boolean isDenied(String code) {
     String word = code == null ? "" : code.toLowerCase(Locale.ROOT);
     return word.contains("accessdenied")

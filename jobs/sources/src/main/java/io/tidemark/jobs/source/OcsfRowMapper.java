@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Mapper for OCSF tables in which each object is a struct, as in security lakes. A row produces the
- * same event as the corresponding JSON record.
+ * Mapper for OCSF tables whose objects are structs, as in security lakes. A row yields the same
+ * event as the corresponding JSON record.
  */
 final class OcsfRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,8 +69,8 @@ final class OcsfRowMapper implements RowMapper {
   }
 
   /**
-   * Converts a plain cell. Numbers and booleans are returned unchanged, bytes are dropped, and
-   * anything else becomes text.
+   * Converts a plain cell. Numbers and booleans stay unchanged, bytes are dropped, and anything
+   * else becomes a string.
    */
   private static Object plain(Object cell) {
     boolean kept = cell instanceof Number || cell instanceof Boolean;

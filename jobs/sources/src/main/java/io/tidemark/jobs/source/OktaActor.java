@@ -66,7 +66,7 @@ final class OktaActor {
           event.actor(IdentityKind.HUMAN, "okta.user", 1);
         } else {
           // Personal tokens are used by programs, not by the person. The program becomes a separate
-          // identity, because the person would otherwise be permanently classified as non-human.
+          // identity; otherwise, the person would be permanently classified as non-human.
           event.text(EventColumn.ACTOR_USER_UID, id + "/api-token");
           event.delegation(List.of(new Delegate(id, "user")));
           event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.PERSONAL_TOKEN);

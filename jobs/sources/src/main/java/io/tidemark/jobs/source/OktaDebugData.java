@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Keeps an Okta event's debug data, which varies by event type. Credentials are removed: tokens are
- * replaced with hashes, and URLs are stripped of their query.
+ * replaced with hashes, and URLs lose their query strings.
  */
 final class OktaDebugData {
   private static final Set<String> ADDRESSES =
@@ -40,7 +40,6 @@ final class OktaDebugData {
     }
   }
 
-  /** Returns whether the name denotes a token or code. */
   private static boolean isToken(String name) {
     return name.endsWith("token")
         || name.endsWith("assertion")

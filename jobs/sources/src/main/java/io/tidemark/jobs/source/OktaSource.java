@@ -73,7 +73,7 @@ final class OktaSource extends JsonLogSource {
   }
 
   /**
-   * Returns the activity. The last part of the event type is the verb, as in {@code
+   * Returns the activity for the event type's last part, which is a verb, as in {@code
    * group.user_membership.add}.
    */
   private static int activity(String type) {

@@ -3,13 +3,11 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.enrich.RequestTarget;
 
 /**
- * Limits the length of those parts of service names and operations that clients choose. Records
- * with long parts are not rejected, because clients could otherwise suppress their own records.
+ * Limits the length of the parts of service names and operations that clients choose. Records with
+ * long parts are not rejected; otherwise, clients could suppress their own records.
  */
 final class OperationPart {
-  /**
-   * The length limit of DNS names. No existing group, resource, engine or method has a longer name.
-   */
+  /** Maximum length of DNS names. No known group, resource, engine or method has a longer name. */
   private static final int LONGEST = 253;
 
   /** Text that replaces longer parts, as in the template of a {@link RequestTarget}. */

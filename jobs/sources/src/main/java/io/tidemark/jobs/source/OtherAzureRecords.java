@@ -5,13 +5,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Recognises other Azure records that are exported together with Entra sign-ins. These records are
- * skipped with a reason.
+ * Recognises other Azure records that are exported together with Entra sign-ins. They are skipped.
  */
 final class OtherAzureRecords {
   private OtherAzureRecords() {}
 
-  /** Returns the reason for skipping a record, or empty if the record is not to be skipped. */
+  /** Returns the reason for skipping a record, or empty if it should not be skipped. */
   static Optional<SkipReason> reason(JsonNode record) {
     if (record.has("CreationTime") && record.has("RecordType") && record.has("Workload")) {
       return Optional.of(SkipReason.MICROSOFT_365_AUDIT);

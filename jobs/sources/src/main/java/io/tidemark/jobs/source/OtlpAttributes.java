@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The attributes of a span or resource by key, as plain JSON. Malformed attributes are ignored. If
- * a key occurs more than once, its first occurrence is used.
+ * a key occurs more than once, the first occurrence counts.
  */
 final class OtlpAttributes {
   static final OtlpAttributes NONE = new OtlpAttributes(MissingNode.getInstance());
@@ -37,7 +37,7 @@ final class OtlpAttributes {
   }
 
   /**
-   * Returns the first non-empty text among the given attributes, or null if all are empty or
+   * Returns the first non-empty string among the given attributes, or null if all are empty or
    * absent.
    */
   String text(String... keys) {
@@ -51,8 +51,8 @@ final class OtlpAttributes {
   }
 
   /**
-   * Returns the plain value of an {@code AnyValue}, or a missing node. The framer has already
-   * limited the depth.
+   * Unwraps an {@code AnyValue}, or returns a missing node. The framer has already limited the
+   * depth.
    */
   private static JsonNode plain(JsonNode any) {
     if (any.path("arrayValue").isObject()) {

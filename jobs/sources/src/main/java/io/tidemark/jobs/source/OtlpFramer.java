@@ -8,20 +8,17 @@ import java.util.Deque;
 
 /**
  * Splits OTLP/JSON, with one trace export request per line, into spans. A line may contain
- * thousands of spans and megabytes of prompts, so lines are never held in memory as a whole. Memory
- * use is bounded by one {@link JsonThinner thinned} span and its resource. An unreadable span is
- * rejected on its own. If a line is truncated, the spans before the truncation are kept.
+ * thousands of spans and megabytes of prompts, so only one {@linkplain JsonThinner thinned} span
+ * and its resource are held in memory. An unreadable span is rejected on its own. If a line is
+ * truncated, the complete spans before that point are kept.
  */
 final class OtlpFramer {
-  /** Objects inside a list argument are at level 15. */
+  /** Number of nested levels to keep. Objects inside a list argument are at level 15. */
   private static final int LEVELS = 16;
 
   private static final int TEXT_BYTES = 4096;
 
-  /**
-   * Maximum total size in bytes of spans that are held back because their resource comes after
-   * them.
-   */
+  /** Maximum total size in bytes of spans held back until their resource follows. */
   private static final int MOST_WAITING = 16 << 20;
 
   private static final int FRAME_BYTES = 64;
@@ -52,8 +49,6 @@ final class OtlpFramer {
   private int waitingBytes;
 
   /**
-   * Creates a framer.
-   *
    * @param lines whether every request is one line
    */
   OtlpFramer(InputStream in, boolean lines, Limits limits) {
@@ -63,8 +58,8 @@ final class OtlpFramer {
   }
 
   /**
-   * Returns the next span, either thinned or with a reject reason, or null at the end. For a
-   * request that contains logs or metrics, returns an empty frame.
+   * Returns the next span, either thinned or with a reject reason, or null at the end. Returns an
+   * empty frame for a request that contains logs or metrics.
    */
   Frame next() throws IOException {
     while (true) {
@@ -96,10 +91,7 @@ final class OtlpFramer {
     return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
   }
 
-  /**
-   * Reads one element, member or bracket. Returns the frame that this completes, or null if it
-   * completes none.
-   */
+  /** Reads one element, member or bracket. Returns the frame that it completes, or null. */
   private Frame step() throws IOException {
     int c = read();
     start = inputOffset + inputAt - 1;
@@ -186,8 +178,8 @@ final class OtlpFramer {
   }
 
   /**
-   * Copies the rest of an object whose opening bracket has already been read. Returns false if the
-   * line or the file ends inside the object.
+   * Copies the rest of an object whose opening bracket has been read. Returns false if the line or
+   * the file ends inside the object.
    */
   private boolean captures() throws IOException {
     thinner.begin();
@@ -234,7 +226,6 @@ final class OtlpFramer {
     return c;
   }
 
-  /** Skips a value, or the rest of the line. */
   private void skipValue() throws IOException {
     int depth = 0;
     boolean string = false;
@@ -265,7 +256,6 @@ final class OtlpFramer {
     }
   }
 
-  /** Skips the rest of a line that is not JSON. */
   private Frame slip(String detail) throws IOException {
     while (peek() != END && !(lines && peek() == '\n')) {
       inputAt++;

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * per line. Every span is a record, but only tool calls become events. Spans that describe the same
  * call are merged at ingest (see {@link ToolCalls}).
  *
- * <p>Sources: the generative AI and MCP conventions in open-telemetry/semantic-conventions, both of
- * which are still in development, and their earlier spellings.
+ * <p>Sources: the generative AI and MCP conventions in open-telemetry/semantic-conventions, both
+ * still in development, and their earlier spellings.
  */
 final class OtlpSource implements LogSource {
   private static final Pattern BEGINNING = Pattern.compile("\\{\\s*+\"resourceSpans\"\\s*+:");
@@ -134,8 +134,8 @@ final class OtlpSource implements LogSource {
   }
 
   /**
-   * Returns the name of the called tool, or {@code resources/read} if the span reads a resource.
-   * Returns null if the span is not a call.
+   * Returns the called tool's name, {@code resources/read} if the span reads a resource, or null if
+   * it is not a call.
    */
   private static String operation(OtlpAttributes span, String name) throws RejectedRecordException {
     String method = span.text("mcp.method.name");
@@ -148,7 +148,7 @@ final class OtlpSource implements LogSource {
     if (!calls) {
       return READ.equals(method) ? READ : null;
     }
-    // The Python SDK's MCP client writes the tool only to the span name.
+    // The Python SDK's MCP client gives the tool only in the span name.
     for (String before : new String[] {"execute_tool ", CALL + " "}) {
       int at = name.indexOf(before);
       tool = tool == null && at >= 0 ? name.substring(at + before.length()) : tool;
@@ -200,7 +200,7 @@ final class OtlpSource implements LogSource {
     String name = span.text("gen_ai.agent.name");
     String agent = span.text("gen_ai.agent.id");
     agent = agent == null ? name : agent;
-    // If no agent is named, the program itself is treated as the agent.
+    // If no agent is named, the program itself counts as the agent.
     agent = agent == null ? resource.text("service.name") : agent;
     if (agent == null) {
       throw RejectedRecordException.missing("gen_ai.agent.id");
@@ -240,7 +240,7 @@ final class OtlpSource implements LogSource {
         .text(EventColumn.USER_AGENT, masked(span.text("user_agent.original")));
   }
 
-  /** Returns the first address that is reachable from other hosts. */
+  /** Returns the first address that other hosts can reach. */
   private static String host(OtlpAttributes resource) {
     JsonNode addresses = resource.all().get("host.ip");
     String first = resource.text("host.ip");

@@ -20,8 +20,7 @@ public sealed interface ParsedRecord {
    *     at fault
    * @param detail description of the problem, with values; untrusted text
    * @param raw start of the record, with secrets masked; untrusted text
-   * @param identity key of the non-human identity that acted; null if a person acted or the
-   *     identity is unknown
+   * @param identity key of the non-human identity that acted; null if it was a person or is unknown
    * @param day UTC day of the record, in days since 1970-01-01; null if the time is unreadable
    */
   record Rejected(
@@ -34,17 +33,10 @@ public sealed interface ParsedRecord {
       Long day)
       implements ParsedRecord {}
 
-  /**
-   * A credential's status, reported to an enforcer. It is not an access event and counts as
-   * skipped.
-   */
+  /** A credential status reported to an enforcer. Not an access event; counts as skipped. */
   record Stated(long ordinal, long offset, CredentialStatusReport standing)
       implements ParsedRecord {}
 
-  /**
-   * A valid record that is not an access event.
-   *
-   * @param reason code of a {@link SkipReason}
-   */
+  /** A valid record that is not an access event. The reason is the code of a {@link SkipReason}. */
   record Skipped(long ordinal, long offset, String reason) implements ParsedRecord {}
 }

@@ -10,12 +10,12 @@ import java.util.Objects;
  * @param format format of all files, or {@link LogFormat#AUTO} to detect it for each file
  * @param ingestMicros ingest time in microseconds since the epoch, written to {@code ingest_time}
  *     and used to reject implausible event times
- * @param clusterName account used for Kubernetes events, except those in AKS logs, which are the
- *     only ones that name their cluster
- * @param accessLogs access log settings that cannot be determined from the logs themselves
+ * @param clusterName account of Kubernetes events, except those in AKS logs, which name their
+ *     cluster
+ * @param accessLogs access log settings that the logs themselves do not reveal
  * @param mappings mappings for logs in custom formats
  * @param identification the user's identity rules and inventory
- * @param targetKey key used to hash the targets of tool calls
+ * @param targetKey key for hashing the targets of tool calls
  */
 public record ReadOptions(
     LogFormat format,
@@ -79,8 +79,7 @@ public record ReadOptions(
   }
 
   /**
-   * Returns these options with other mappings. Each file is read with the first mapping that fits
-   * it.
+   * Returns these options with the given mappings. Each file is read with the first one that fits.
    */
   public ReadOptions withMappings(List<FieldMapping> other) {
     return new ReadOptions(

@@ -11,7 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Numbers, enriches and counts the records of a file or of part of a table. */
+/** Numbers, enriches and counts the records of a file or part of a table. */
 final class RecordAccounting {
   private final String path;
   private final long first;
@@ -19,7 +19,8 @@ final class RecordAccounting {
   private final Enricher enricher;
 
   /**
-   * Number of occurrences of each record without an id, by the first 64 bits of its content hash.
+   * Number of occurrences of each record without an id, keyed by the first 64 bits of its content
+   * hash.
    */
   private final Map<Long, Integer> occurrences = new HashMap<>();
 
@@ -71,12 +72,12 @@ final class RecordAccounting {
         time == AccessEvent.MISSING ? null : EventTime.epochDay(time));
   }
 
-  /** Returns the identity that acted, or null if it is a person or unknown. */
+  /** Returns the identity that acted, or null if it was a person or is unknown. */
   private String identity(AccessEvent.Builder actor) {
     try {
       options.identification().complete(actor, enricher);
     } catch (RuntimeException half) {
-      // Enrichment may need columns that this record does not have.
+      // Enrichment may need columns that this record lacks.
       return null;
     }
     return actor.number(EventColumn.IS_NHI) == 1 ? actor.text(EventColumn.IDENTITY) : null;

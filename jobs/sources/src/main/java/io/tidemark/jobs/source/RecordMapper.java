@@ -1,15 +1,14 @@
 package io.tidemark.jobs.source;
 
 /**
- * Parses one record and ensures that any failure affects only that record. This includes bugs in
- * the parser, because otherwise a single hostile text would stop all reading, every night.
+ * Parses a single record and confines any failure to that record, even if it is a bug in the
+ * parser. Otherwise, a single hostile string would stop every night.
  */
 @FunctionalInterface
 interface RecordMapper {
   /** Returns the draft, or null for text that is not a record, such as a header. */
   Draft draft() throws RejectedRecordException;
 
-  /** Creates the rejection of a record. */
   @FunctionalInterface
   interface RejectedDraft {
     Draft refused(String code, String detail);
@@ -30,7 +29,7 @@ interface RecordMapper {
     }
   }
 
-  /** Describes an exception without its message, which may contain parts of the record. */
+  /** Describes an exception without its message, which may quote the record. */
   private static String describe(RuntimeException fault) {
     StackTraceElement[] calls = fault.getStackTrace();
     StackTraceElement own = calls.length == 0 ? null : calls[0];

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Reasons for rejecting a record, each with a remedy. */
 public enum RejectReason {
-  RECORD_TOO_LARGE("raise ingest.max-record-bytes, or have the product cut its payloads"),
+  RECORD_TOO_LARGE("raise ingest.max-record-bytes, or have the product truncate its payloads"),
   MALFORMED_JSON("check the raw text for a truncated write or another format"),
   NOT_AN_OBJECT("only JSON objects are records: check what wrote the file"),
   MALFORMED_LINE(
@@ -57,20 +57,20 @@ public enum RejectReason {
     return code + ":" + field;
   }
 
-  /** Returns the remedy for a code, which may include a field. */
+  /** Returns the remedy for a code, which may have a field appended. */
   public static String remedyOf(String code) {
     return ofCode(code).map(RejectReason::remedy).orElse("none known");
   }
 
   /**
-   * Returns whether clients can cause the rejection by what they send. If so, the rejection does
-   * not indicate a problem with the log.
+   * Returns whether clients can cause the rejection by what they send, in which case the log is not
+   * at fault.
    */
   public boolean isOfClients() {
     return this == NOT_A_REQUEST || this == RECORD_TOO_LARGE || this == FIELD_TOO_LONG;
   }
 
-  /** Returns the reason for a code, which may include a field. */
+  /** Returns the reason for a code, which may have a field appended. */
   public static Optional<RejectReason> ofCode(String code) {
     String name = code.contains(":") ? code.substring(0, code.indexOf(':')) : code;
     return Arrays.stream(values()).filter(known -> known.code.equals(name)).findFirst();

@@ -3,10 +3,10 @@ package io.tidemark.jobs.source;
 import java.util.Set;
 
 /**
- * Describes products that write several records per request. All records of a request share one key
- * and contain their stage in {@code unmapped}, under {@link #FIELD}. Within a run, only the last
- * stage is stored, because it contains the outcome, and the other stages are counted as merged.
- * Records from earlier runs are not changed.
+ * Stages of requests, for products that write several records per request. All records of a request
+ * have the same key, and {@link #FIELD} in {@code unmapped} contains the stage. Within a run, only
+ * the last stage is stored, because it contains the outcome. The other stages are counted as
+ * merged. Records from earlier runs are not changed.
  */
 public final class RequestStage {
   /** Key of the stage in {@code unmapped}. */
@@ -16,8 +16,8 @@ public final class RequestStage {
   public static final Set<String> LAST = Set.of("ResponseComplete", "Panic", "response");
 
   /**
-   * Formats in which each stage has its own time, so that the stages of a request may fall on two
-   * different days.
+   * Formats in which each stage has its own time, so the stages of a request may fall on different
+   * days.
    */
   private static final Set<String> FORMATS =
       Set.of(LogFormat.KUBERNETES_AUDIT.id(), LogFormat.VAULT_AUDIT.id(), LogFormat.OTLP.id());

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Maps table rows to drafts. {@link TableIntake} lists the possible types of cells. */
+/** Maps table rows to drafts. {@link TableIntake} lists the possible cell types. */
 interface RowMapper {
   /**
-   * Returns the OCSF mapper if the columns are OCSF's. Otherwise, returns the mapper that uses
-   * event column names.
+   * Returns the OCSF mapper if the columns are OCSF's. Otherwise, returns the mapper for event
+   * column names.
    *
    * @param objects names of the columns that contain objects
    */
@@ -42,7 +42,7 @@ interface RowMapper {
   /**
    * Maps a row.
    *
-   * @param number the row's number in its table or file, which takes the place of an offset
+   * @param number the row's number in its table or file, used instead of an offset
    */
   Draft map(Object[] cells, long number);
 }

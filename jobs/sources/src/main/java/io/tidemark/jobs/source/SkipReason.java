@@ -8,39 +8,32 @@ public enum SkipReason {
   CLOUDTRAIL_DIGEST,
   /** A CloudTrail Insights record, which summarises other records. */
   CLOUDTRAIL_INSIGHT,
-  /** A Kubernetes control plane line that is not an audit event. */
+  /** A Kubernetes control plane log line that is not an audit event. */
   NOT_AN_AUDIT_EVENT,
-  /** An OCSF event of a class that does not describe an access. The account names the class. */
+  /** An OCSF event whose class does not describe an access. The file account names the class. */
   OCSF_CLASS,
   /** An action by Google Cloud itself, which has no caller. */
   GCP_SYSTEM_EVENT,
-  /**
-   * A Google Cloud log entry that is not an audit entry but comes from a network, a program or an
-   * agent.
-   */
+  /** A Google Cloud log entry from a network, a program or an agent, rather than an audit entry. */
   GCP_OTHER_LOG,
-  /**
-   * A change to the Entra directory. The sign-in log shows who signed in to make it, but the change
-   * itself is not read.
-   */
+  /** A change to the Entra directory. The sign-in log shows who signed in to make it. */
   ENTRA_DIRECTORY_AUDIT,
-  /** A risk that Microsoft detected for an identity. It is an assessment, not an access. */
+  /**
+   * A risk that Microsoft detected for an identity, which is an assessment rather than an access.
+   */
   ENTRA_RISK_EVENT,
-  /** Account provisioning from Entra to applications. */
   ENTRA_PROVISIONING,
   GRAPH_ACTIVITY,
   KEY_VAULT_AUDIT,
-  /** A change to an Azure resource. */
   AZURE_ACTIVITY,
-  /** Any other category of Azure diagnostic settings. */
+  /** Any other Azure diagnostic settings category. */
   AZURE_OTHER_CATEGORY,
-  /** The unified audit log of Microsoft 365. */
   MICROSOFT_365_AUDIT,
   /** A credential status from an enforcer, stored in {@code credential_status}. */
   ENFORCER_STANDING,
   /** A span that is not a tool call, or a request with logs or metrics. */
   NOT_A_TOOL_CALL,
-  /** A simulation's labels, which must be hidden from the evaluation. */
+  /** A simulation's labels, which the evaluation must not see. */
   LABELS_FILE,
   /** A record withheld because its source rejects too many records. */
   WITHHELD,

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * Reads table rows in the same way as log records: rows are checked, enriched, counted and, if
  * invalid, rejected with a reason. Columns are event columns or, as in security lakes, OCSF
- * objects. A cell is null, a string, a number, a boolean, a {@code java.time} time, bytes, a list,
- * or a map that represents an object. Not thread-safe.
+ * objects. A cell can be null, a string, a number, a boolean, a {@code java.time} value, bytes, a
+ * list, or a map that represents an object. Not thread-safe.
  *
  * <pre>{@code
  * TableIntake intake = TableIntake.of(columns, objects, LogFormat.PARQUET, path, 0, options,
@@ -29,7 +29,7 @@ public final class TableIntake {
   }
 
   /**
-   * Opens a table or part of one.
+   * Opens a table or part of a table.
    *
    * @param columns column names; values in unknown columns are kept in {@code unmapped}
    * @param objects names of the columns that contain objects
@@ -56,8 +56,8 @@ public final class TableIntake {
   }
 
   /**
-   * Creates the single rejected record that reports an unreadable file. In the account, the file is
-   * marked as still being written.
+   * Creates the single rejected record that reports an unreadable file. The account marks the file
+   * as still being written.
    */
   public ParsedRecord damaged(String problem) {
     return intake.admit(

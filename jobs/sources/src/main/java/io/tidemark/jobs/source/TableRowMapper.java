@@ -12,12 +12,12 @@ import java.util.Optional;
 
 /**
  * Maps rows of any schema by column name. Cells are first converted to canonical CSV, so that CSV,
- * Parquet and Delta are subject to the same checks.
+ * Parquet and Delta pass the same checks.
  */
 final class TableRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** This column is ignored, because it is derived from {@code time}. */
+  /** Ignored because it is derived from {@code time}. */
   private static final String PARTITION_COLUMN = "event_date";
 
   private final List<String> names;
@@ -96,8 +96,8 @@ final class TableRowMapper implements RowMapper {
   }
 
   /**
-   * Formats whole numbers without a decimal point, so that a column of doubles can be read as whole
-   * numbers.
+   * Formats whole numbers without a decimal point, so that they can be read back from a column of
+   * doubles.
    */
   private static String number(Number number) {
     double value = number.doubleValue();
@@ -106,8 +106,8 @@ final class TableRowMapper implements RowMapper {
   }
 
   /**
-   * Formats the row as lines of {@code name=value}. This text is used for the row's hash, and as
-   * the raw text if the row is rejected.
+   * Formats the row as lines of {@code name=value}, for the row's hash and the raw text of a
+   * rejection.
    */
   private Frame frame(Object[] cells, long number) {
     StringBuilder text = new StringBuilder();

@@ -8,12 +8,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Key used to hash the targets of tool calls, for companies that may not store the targets
- * themselves. Equal targets have equal hashes. Without the key, a target cannot be guessed from its
+ * Key for hashing the targets of tool calls, for companies that may not store the targets
+ * themselves. Equal targets have equal hashes. Without the key, nobody can guess a target from its
  * hash.
  */
 public final class TargetKey implements Serializable {
-  /** Key that causes targets to be stored without hashing. */
+  /** Stands for a missing key: targets are stored unhashed. */
   public static final TargetKey NONE = new TargetKey(null);
 
   private static final long serialVersionUID = 1L;

@@ -19,10 +19,10 @@ public final class TokenType {
 
   static final int CLIENT_SECRET = 105;
 
-  /** A token obtained through federation, in exchange for another issuer's token. */
+  /** A token obtained in exchange for another issuer's token. */
   static final int FEDERATED_TOKEN = 106;
 
-  /** A credential that the platform issues to a workload without anybody seeing it. */
+  /** A credential that the platform issues to a workload and that nobody sees. */
   static final int MANAGED_IDENTITY = 107;
 
   /** A token created by a person for use by programs. */
@@ -34,7 +34,6 @@ public final class TokenType {
   /** A token of an application that acts on behalf of a person. */
   static final int DELEGATED_TOKEN = 110;
 
-  /** A key to one repository. */
   static final int DEPLOY_KEY = 111;
 
   /** A token stored by the server that issued it, which can list and revoke it. */
@@ -62,7 +61,7 @@ public final class TokenType {
   private TokenType() {}
 
   /**
-   * Returns the id with its name, such as {@code bound token (103)}. Unknown ids are returned
+   * Returns the name and id of a type, such as {@code bound token (103)}. Unknown ids are returned
    * unchanged.
    */
   public static String called(String id) {

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Arguments of a tool call. They may contain secrets and personal data, so an event contains only
- * their names and the value of a single argument, the target.
+ * Arguments of a tool call. They may contain secrets and personal data, so events contain only
+ * their names and the value of the argument that is the target.
  */
 final class ToolArguments {
   static final ToolArguments NONE = new ToolArguments(JsonNodeFactory.instance.objectNode());
@@ -36,7 +36,6 @@ final class ToolArguments {
     this.values = values;
   }
 
-  /** Reads the arguments from a span's attributes. */
   static ToolArguments of(OtlpAttributes attributes) {
     JsonNode whole = attributes.all().get(JsonThinner.WHOLE);
     if (whole != null && whole.isObject()) {
@@ -58,8 +57,8 @@ final class ToolArguments {
   }
 
   /**
-   * Returns the members of an object up to the first syntax error. Syntax errors are expected,
-   * because exporters cut long attributes.
+   * Returns the members of an object up to the first syntax error. Syntax errors are expected
+   * because exporters truncate long attributes.
    */
   private static ObjectNode parsed(String text) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
@@ -81,8 +80,6 @@ final class ToolArguments {
   }
 
   /**
-   * Sets the target and the argument names.
-   *
    * @param event event whose service and operation are already set
    */
   void fill(AccessEvent.Builder event, Enricher enricher, TargetKey key) {
@@ -103,7 +100,7 @@ final class ToolArguments {
     }
   }
 
-  /** Returns the argument names in the form kept in events: sorted, short and without secrets. */
+  /** Returns the argument names as stored in events: sorted, short and without secrets. */
   static List<String> names(List<String> names) {
     return names.stream().map(ToolArguments::nameOf).distinct().sorted().limit(MOST).toList();
   }

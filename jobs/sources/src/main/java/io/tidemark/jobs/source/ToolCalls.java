@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /**
  * Groups the spans of a tool call. The agent framework, the MCP client and the MCP server may each
- * write a span for the same call, where each span is the parent of the next. A span belongs to its
- * parent's call if both have the same tool and the same call id. If either has no call id, their
- * span kinds must differ instead. A tool that calls itself therefore counts as two calls.
+ * write a span for the same call, each the parent of the next. A span belongs to its parent's call
+ * if both have the same tool and call id. If either has no call id, their span kinds must differ,
+ * so that a tool calling itself counts as two calls.
  */
 public final class ToolCalls {
   /** Product name of events read from spans. */
@@ -27,9 +27,7 @@ public final class ToolCalls {
   /** Key of the call id, which is chosen by the model. */
   public static final String CALL_ID = "gen_ai.tool.call.id";
 
-  /**
-   * Length of the longest chain of spans to follow. Longer chains may be cyclic and are not linked.
-   */
+  /** Maximum length of a chain of linked spans. Longer chains may be cyclic. */
   private static final int LONGEST_CHAIN = 16;
 
   private ToolCalls() {}
@@ -60,7 +58,7 @@ public final class ToolCalls {
   }
 
   /**
-   * Returns the span from which an event was read, or empty if the event comes from another source.
+   * Returns the span that an event was read from, or empty if the event comes from another source.
    */
   public static Optional<Span> span(AccessEvent event) {
     Map<String, String> unmapped = event.map(EventColumn.UNMAPPED);
@@ -84,7 +82,7 @@ public final class ToolCalls {
   }
 
   /**
-   * Returns the outermost span of each span's call. Both keys and values are span uids.
+   * Maps each span to the outermost span of its call. Keys and values are span uids.
    *
    * @param trace all known spans of a trace; if several have the same uid, the first is used
    */

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} headers are trusted.
- * Clients can forge these headers. The only reliable address is the last one that does not belong
- * to a trusted proxy, and only if a trusted proxy forwarded the request.
+ * Clients can forge these headers. The only reliable forwarded address is the last one that does
+ * not belong to a trusted proxy, and only if a trusted proxy connected to the server.
  *
  * @param ranges addresses or ranges such as {@code 10.0.0.0/8}
  */
@@ -41,7 +41,6 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return new TrustedProxies(ranges);
   }
 
-  /** Returns the client's address, or null if the log does not contain one. */
   String source(AccessFields fields) {
     String remote = fields.text(AccessField.REMOTE_ADDRESS);
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
@@ -59,8 +58,8 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   /**
    * Returns the client's address, or null.
    *
-   * @param hops addresses in the order of {@code X-Forwarded-For}. The last address is the one that
-   *     connected to the server, and each earlier address was reported by the one after it.
+   * @param hops addresses in the order of {@code X-Forwarded-For}. The last one connected to the
+   *     server, and each of the others was reported by the one after it.
    */
   String source(List<String> hops) {
     String source = null;
@@ -94,7 +93,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return true;
   }
 
-  /** Returns whether an address belongs to a trusted proxy. Returns false for null. */
+  /** Returns whether an address belongs to a trusted proxy. False for null. */
   boolean isTrusted(String address) {
     return ranges.stream().anyMatch(range -> contains(range, address));
   }
@@ -132,8 +131,8 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   }
 
   /**
-   * Strips the port from {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. Returns other
-   * addresses unchanged.
+   * Removes the port from {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. Other addresses are
+   * returned unchanged.
    */
   static String withoutPort(String address) {
     if (address == null || address.isEmpty()) {

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Removes secrets from the unmapped fields of an access log, which may include any header that
+ * Removes secrets from the unmapped fields of an access log, which may be any headers that
  * operators choose to log. If a field's name suggests a token, only a hash of the value is kept. If
- * the name suggests a password, the value is dropped. URLs are stripped of their query.
+ * the name suggests a password, the value is dropped. URLs lose their query strings.
  */
 final class UnmappedFields {
   private static final Pattern SECRET_NAME =
@@ -29,11 +29,12 @@ final class UnmappedFields {
   private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
 
   /**
-   * Go's JSON escapes for {@code &}, {@code <}, {@code =} and {@code >}, which do not end a string.
+   * Go's JSON escapes for {@code &}, {@code <}, {@code =} and {@code >}, none of which ends a
+   * string.
    */
   private static final String ESCAPED = "\\\\++u00(?:26|3c|3d|3e)";
 
-  /** Paths and URLs within longer text, and queries without a URL. */
+  /** Paths and URLs within longer text, and query strings without a URL. */
   private static final Pattern ADDRESS_WITHIN =
       Pattern.compile(
           "(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)(?:[^\\s\"'\\\\]++|"
@@ -71,7 +72,7 @@ final class UnmappedFields {
   }
 
   /**
-   * Removes values from text that has no name, such as a trailing header. Only the name of {@code
+   * Removes values from unnamed text, such as a trailing header. Only the name of {@code
    * name=value} is kept. Words that look like tokens are dropped.
    */
   static String withoutValues(String text) {
@@ -101,8 +102,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns whether a word contains a query. This search takes linear time, whereas a regular
-   * expression would try every end for every start.
+   * Returns whether a word contains a query string. Takes linear time, whereas a regular expression
+   * would try every end for every start.
    */
   private static boolean holdsQuery(String word) {
     int query = first(word, "?", "%3f", 0);
@@ -125,7 +126,7 @@ final class UnmappedFields {
     return shown.contains("- ") ? USER_OF_LINE.matcher(shown).replaceAll("***") : shown;
   }
 
-  /** Reduces every URL and path. The pattern is applied only near slashes. */
+  /** Reduces every URL and path. For speed, the pattern is applied only near slashes. */
   static String withoutQueries(String text) {
     Replacements shown = new Replacements(text);
     Matcher address = null;
@@ -145,8 +146,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns the start of the URL scheme that precedes a slash, or the position of the slash if
-   * there is no scheme.
+   * Returns the start of the URL scheme before a slash, or the slash's position if the URL has no
+   * scheme.
    */
   private static int schemeBefore(String text, int slash) {
     if (slash == 0 || text.charAt(slash - 1) != ':') {
@@ -168,7 +169,6 @@ final class UnmappedFields {
         || c == '-';
   }
 
-  /** Removes every {@code user:password@}. */
   private static String withoutUsers(String text) {
     Replacements shown = new Replacements(text);
     for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
@@ -181,8 +181,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns the start of the {@code user:password} text that ends at the given position. Returns
-   * that position if no such text ends there.
+   * Returns the start of the {@code user:password} text that ends at the given position, or the
+   * position itself if no such text ends there.
    */
   private static int userBefore(String text, int from, int end) {
     int word = end;

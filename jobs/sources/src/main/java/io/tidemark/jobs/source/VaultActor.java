@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Maps the actor, token and sign-in method of a Vault request. */
 final class VaultActor {
-  /** Principal of requests without a token, other than logins. */
+  /** Principal of requests without a token, except logins. */
   static final String NOBODY = "unauthenticated";
 
   private static final Set<String> WORKLOAD_METHODS =
@@ -29,7 +29,7 @@ final class VaultActor {
   private static final Set<String> PEOPLE_METHODS =
       Set.of("userpass", "oidc", "ldap", "okta", "radius", "saml", "kerberos");
 
-  /** The subject of a pipeline in a token name, which follows the mount of its auth method. */
+  /** A pipeline's subject within a token name, where it follows the mount of the auth method. */
   private static final Pattern PIPELINE =
       Pattern.compile("(?:^|-)((?:repo|project_path|organization):.*)", Pattern.DOTALL);
 
@@ -51,7 +51,7 @@ final class VaultActor {
     kind(auth, metadata, name, path, event);
   }
 
-  /** Returns the entity, or the token name if the token was created by root or by another token. */
+  /** Returns the entity, or the token name if root or another token created the token. */
   private static String principal(String entity, String name, VaultPath path) {
     if (entity != null) {
       return entity;
@@ -66,7 +66,7 @@ final class VaultActor {
       JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event)
       throws RejectedRecordException {
     String accessor = auth.text("accessor");
-    // In a login request, the token is an older one.
+    // If a login request contains a token, it is an older one.
     String own = path.isLogin() ? null : request.text("client_token_accessor");
     String token = own == null || EventDraft.isBlotted(own) ? accessor : own;
     if (token == null) {
@@ -117,8 +117,8 @@ final class VaultActor {
   }
 
   /**
-   * Returns the pipeline's subject, or null if the name is not a pipeline's. No user name starts
-   * like a pipeline subject.
+   * Returns the pipeline's subject, or null if the name is not a pipeline's. User names never start
+   * like a pipeline's subject.
    */
   private static String pipeline(String name) {
     Matcher subject = PIPELINE.matcher(name == null ? "" : name);
@@ -127,9 +127,8 @@ final class VaultActor {
 
   /**
    * Returns a token's auth method. A login states its method. For any other request, the method is
-   * derived from the token name, which starts with the mount. A mount can have any name. For
-   * example, the mount {@code github-actions} is not GitHub's user login, whose token names also
-   * contain a user name.
+   * derived from the token name, which starts with the mount. Mounts can have any name: {@code
+   * github-actions} is not GitHub's user login, whose token names also contain a user name.
    */
   private static String method(String name, VaultPath path) {
     if (path.isLogin()) {

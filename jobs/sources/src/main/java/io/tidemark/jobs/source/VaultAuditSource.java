@@ -8,12 +8,12 @@ import java.util.Map;
 
 /**
  * Reader for HashiCorp Vault audit devices, which write one JSON object for each request and one
- * for each response. Both become events that share the request id but have their own time and
- * stage. Ingest stores the response, which repeats the request and adds the outcome, and counts the
+ * for each response. Both become events with the same request id but different times and stages.
+ * Ingest stores the response, which repeats the request and adds the outcome, and counts the
  * request as merged.
  *
- * <p>Values protected by Vault's HMAC are kept unchanged. Raw values ({@code log_raw}, {@code
- * audit_non_hmac_request_keys}) are hashed by this class.
+ * <p>Values that Vault protects by HMAC are kept unchanged. This class hashes raw values ({@code
+ * log_raw}, {@code audit_non_hmac_request_keys}).
  *
  * <p>Source: {@code audit/types.go} in hashicorp/vault.
  */
@@ -113,7 +113,7 @@ final class VaultAuditSource extends JsonLogSource {
     String text = error == null ? "" : error;
     boolean denied =
         text.contains("permission denied") || (error != null && Boolean.FALSE.equals(allowed));
-    // For an unknown token, Vault reports "permission denied", to which some versions append text.
+    // For unknown tokens, Vault reports "permission denied", which some versions extend.
     boolean unknownToken =
         (denied || text.contains("invalid token")) && isNobody(record) && !path.isLogin();
     boolean badToken =
@@ -160,7 +160,7 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * Keeps text only as an HMAC or a hash. Numbers and booleans are kept in plain text, because
+   * Keeps strings only as an HMAC or a hash. Numbers and booleans are kept as plain text, because
    * Vault never hides them.
    */
   private static void keepData(String path, JsonNode data, EventDraft event) {

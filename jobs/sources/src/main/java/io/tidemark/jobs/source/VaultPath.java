@@ -5,12 +5,12 @@ import java.util.StringJoiner;
 
 /**
  * An operation on a Vault path. Paths end in names chosen by users, so the action contains only
- * words from Vault's API. For example, {@code secret/data/team/db} in a key-value store becomes
- * {@code data}.
+ * words from Vault's API. For example, the action for {@code secret/data/team/db} in a key-value
+ * store is {@code data}.
  *
  * @param whole the requested path
  * @param service type of the mount ({@code kv}, {@code pki}, {@code approle}, {@code system}), or
- *     its name in logs of older Vault versions
+ *     the mount's name in logs from older Vault versions
  * @param action words from the API, separated by slashes; the mount name if the path contains no
  *     such word
  * @param isLogin whether the path is used to sign in
@@ -83,7 +83,7 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
           "token",
           "reset");
 
-  /** Number of parts of a path below {@code sys/} that are words from Vault's API. */
+  /** Number of path parts below {@code sys/} that are words from Vault's API. */
   private static final int SYSTEM_WORDS = 2;
 
   static VaultPath of(JsonRecord request) throws RejectedRecordException {
@@ -107,8 +107,8 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
   }
 
   /**
-   * Returns the length of the mount within a path, in characters, for logs that do not state the
-   * mount. A mount consists of one part of the path, or of two below {@code auth/}.
+   * Returns the length of a path's mount in characters, for logs that do not state the mount. A
+   * mount is one part of the path, or two below {@code auth/}.
    */
   private static int mountLength(String path) {
     int slash = path.indexOf('/');

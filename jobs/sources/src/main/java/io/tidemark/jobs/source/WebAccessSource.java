@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reader for nginx and Apache access logs in any format that their format strings can express, with
- * one line per request. If no format is given, each line is matched against the common formats:
- * common, combined, with {@code X-Forwarded-For}, with a virtual host, and with additional fields.
- * Additional pairs such as {@code request_time=0.2} are read as nginx variables.
+ * Reader for nginx and Apache access logs with one line per request, in any format that their
+ * format strings can express. If no format is given, each line is matched against the common
+ * formats: common, combined, with {@code X-Forwarded-For}, with a virtual host, and with additional
+ * fields. Additional pairs such as {@code request_time=0.2} are read as nginx variables.
  */
 final class WebAccessSource implements LogSource {
   static final String PRODUCT = "web access log";
@@ -36,9 +36,7 @@ final class WebAccessSource implements LogSource {
   private static final Set<AccessField> MEASURES =
       EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
 
-  /**
-   * Uses possessive quantifiers, because a backtracking match would need stack space for each pair.
-   */
+  /** Possessive, because a backtracking match would need stack space for each pair. */
   private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
   private static final List<AccessLogFormat> USUAL =
@@ -51,7 +49,7 @@ final class WebAccessSource implements LogSource {
           .map(AccessLogFormat::compile)
           .toList();
 
-  /** These formats are tried last, because they also match lines of the other formats. */
+  /** Tried last, because they also match lines in the other formats. */
   private static final List<Lines> WITH_MORE =
       Stream.of("combined-forwarded", "combined", "vhost-combined-forwarded", "vhost-combined")
           .map(name -> new Lines(AccessLogFormat.NAMED.get(name)))
@@ -117,8 +115,8 @@ final class WebAccessSource implements LogSource {
   }
 
   /**
-   * Validates the field that is read as {@code X-Forwarded-For}. Operators also log other headers
-   * in this position, such as cookies, which must not be kept.
+   * Validates the field that is read as {@code X-Forwarded-For}. In this position, operators also
+   * log other headers, such as cookies, which must not be kept.
    */
   private static AccessFields withAddresses(AccessFields fields) throws RejectedRecordException {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
@@ -156,9 +154,9 @@ final class WebAccessSource implements LogSource {
 
     private static void add(
         String name, String value, AccessFields fields, Map<String, String> others) {
-      // Unquoted headers may contain spaces and forged pairs, whereas in quoted headers, servers
-      // escape any quotes. Unquoted values are therefore used only for measurements, never to
-      // identify the caller.
+      // Unquoted headers may contain spaces and forged pairs, whereas servers escape quotes in
+      // quoted headers. Unquoted values are therefore used only for measurements, never to identify
+      // the caller.
       boolean quoted = value.startsWith("\"");
       String text = quoted ? value.substring(1, value.length() - 1) : value;
       Optional<AccessField> field = AccessField.ofNginx(name);
@@ -171,8 +169,8 @@ final class WebAccessSource implements LogSource {
 
     private int endOfQuotes(String line) {
       int seen = 0;
-      // Apache writes an empty user name as two quotes. Skip them, because in these formats the
-      // quotes to be counted come after the time.
+      // Apache writes an empty user name as two quotes. Skip them: the quotes to be counted come
+      // after the time.
       for (int i = Math.max(0, line.indexOf("] \"")); i < line.length(); i++) {
         if (line.charAt(i) == '\\') {
           i++;

@@ -10,10 +10,9 @@ import java.util.List;
 /**
  * A setting as declared in {@link Settings}.
  *
- * @param section first part of the key, for example {@code train}
- * @param name second part of the key, for example {@code num-trees}
- * @param type Java type of the values
- * @param within allowed range; null for text
+ * @param section first part of the key, such as {@code train}
+ * @param name second part of the key, such as {@code num-trees}
+ * @param within allowed range; null if the type is String
  * @param setting default, unit and meaning
  */
 public record DeclaredSetting(
@@ -38,20 +37,18 @@ public record DeclaredSetting(
     return List.copyOf(all);
   }
 
-  /** Returns the full key, for example {@code train.num-trees}. */
   public String key() {
     return section + "." + name;
   }
 
-  /** Returns the setting's value in the given settings, as it would be written in a file. */
+  /** Returns this setting's value in the given settings, in the form used in files. */
   public String valueIn(Settings settings) {
     return SettingsChoice.FORMAT.write(settings).path(section).path(name).asText();
   }
 
-  /** Returns a description of the allowed values. */
   public String allowed() {
     if (type == String.class) {
-      return "a non-empty text";
+      return "a non-empty string";
     }
     String kind =
         type == double.class

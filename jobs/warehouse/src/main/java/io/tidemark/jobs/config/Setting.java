@@ -7,17 +7,16 @@ import java.lang.annotation.Target;
 
 /**
  * Declares a setting on the record component that stores its value. The key is derived from the
- * names.
+ * names of the section and the component.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-  /** Default value, as written in the file. */
+  /** Default value, in the form used in files. */
   String initially();
 
-  /** Unit of the value. */
   String unit();
 
-  /** Effect of the setting, and reasons for changing it. */
+  /** Explains the setting's effect and why one would change it. */
   String says();
 }

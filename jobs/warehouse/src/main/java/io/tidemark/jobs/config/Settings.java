@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Settings of a night. Each component of a section is one setting and is declared only here. For
- * example, the component {@code Train.numTrees} has the key {@code train.num-trees}.
+ * Settings of a night. Each component of a section declares a setting. For example, the component
+ * {@code Train.numTrees} declares {@code train.num-trees}.
  *
- * @param spark Spark settings by full key ({@code spark.…}), passed through unchanged; they take
- *     precedence over Tidemark's own
+ * @param spark Spark settings by full key ({@code spark.…}), passed through unchanged. They take
+ *     precedence over Tidemark's own Spark settings.
  */
 public record Settings(
     Ingest ingest,
@@ -28,39 +28,35 @@ public record Settings(
     Alerts alerts,
     Map<String, String> spark) {
 
-  /** Value of a setting that refers to no file, folder, region or address. */
+  /** Value of a setting for which no file, folder, region or address is given. */
   public static final String NONE = "none";
 
   public Settings {
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
   }
 
-  /** Returns the same settings with different feature sources. */
   public Settings with(Features other) {
     return new Settings(ingest, profile, train, risk, export, other, monitoring, alerts, spark);
   }
 
-  /** Returns the same settings with different alert outputs. */
   public Settings with(Alerts other) {
     return new Settings(ingest, profile, train, risk, export, features, monitoring, other, spark);
   }
 
-  /** Returns what a setting refers to, or empty if its value is {@link #NONE}. */
+  /** Returns the value of a setting; empty if it is {@link #NONE}. */
   public static Optional<String> named(String value) {
     return value.equals(NONE) ? Optional.empty() : Optional.of(value);
   }
 
-  /** Returns the default settings. */
   public static Settings defaults() {
     return SettingsChoice.defaults().settings();
   }
 
-  /** Returns all declared settings, in the order of this file. */
+  /** Returns all declared settings, in declaration order. */
   public static List<DeclaredSetting> declared() {
     return DeclaredSetting.all();
   }
 
-  /** Settings for reading logs. */
   public record Ingest(
       @Within(least = "1024", most = "1073741824")
           @Setting(
@@ -91,7 +87,7 @@ public record Settings(
               says =
                   "Proxies whose X-Forwarded-For and X-Forwarded-Client-Cert headers are trusted:"
                       + " address ranges such as 10.0.0.0/8, separated by commas. Clients can forge these"
-                      + " headers, and with them the first sourceIPs of Kubernetes.")
+                      + " headers, and thus the first entries of sourceIPs in Kubernetes.")
           String trustedProxies,
       @Setting(
               initially = NONE,
@@ -106,16 +102,16 @@ public record Settings(
               unit = "days",
               says =
                   "How many days late an event may arrive and still cause its day and later days to"
-                      + " be recomputed. Later events are judged too, but profiles and baselines ignore"
-                      + " them until this is raised.")
+                      + " be recomputed. Later events are also judged, but profiles and baselines ignore"
+                      + " them until this limit is raised.")
           int lateDays,
       @Within(least = "0", most = "1")
           @Setting(
               initially = "0.05",
               unit = "share",
               says =
-                  "Maximum share of rejected records for a source to be trusted. Above it, nothing"
-                      + " from the source is stored and an alert reports the reason.")
+                  "Maximum share of rejected records for a source to be trusted. Above this share, nothing"
+                      + " from the source is stored, and an alert reports the reason.")
           double maxRejectShare,
       @Within(least = "1s", most = "2d")
           @Setting(
@@ -129,15 +125,15 @@ public record Settings(
               initially = NONE,
               unit = "file",
               says =
-                  "Your own rules for classifying identities (YAML), applied before those of the"
-                      + " sources. They affect logs read later.")
+                  "Your own rules for classifying identities (YAML), applied before the sources'"
+                      + " own rules. Changes apply only to logs read afterwards.")
           String identityRules,
       @Setting(
               initially = NONE,
               unit = "file",
               says =
                   "Your inventory of identities: CSV with the columns identity, kind, owner and"
-                      + " cohort. It affects logs read later.")
+                      + " cohort. Changes apply only to logs read afterwards.")
           String inventory,
       @Setting(
               initially = NONE,
@@ -154,7 +150,7 @@ public record Settings(
                       + " in otlp are stored as keyed hashes.")
           String targetKey) {}
 
-  /** Settings that determine what counts as an identity's habits. */
+  /** Settings that determine what counts as a habit. */
   public record Profile(
       @Within(least = "7", most = "180")
           @Setting(
@@ -172,13 +168,12 @@ public record Settings(
                       + " exploit.")
           int pendingDays) {}
 
-  /** Settings for training baselines. */
   public record Train(
       @Within(least = "1", most = "90")
           @Setting(
               initially = "7",
               unit = "days",
-              says = "Last days of history, excluded from training and used to set thresholds.")
+              says = "Most recent days of history, used for thresholds instead of training.")
           int calibrationDays,
       @Within(least = "0", most = "9223372036854775807")
           @Setting(
@@ -223,14 +218,14 @@ public record Settings(
               initially = "" + RiskPolicy.BUDGET_MEDIUM,
               unit = "false step-ups per identity-day",
               says =
-                  "Accepted rate of false alarms for level MEDIUM; thresholds are set to stay below"
+                  "Accepted false alarm rate for level MEDIUM; thresholds are set to stay below"
                       + " it.")
           double mediumBudget,
       @Within(least = RiskChanges.LEAST_BUDGET, most = RiskChanges.MOST_BUDGET)
           @Setting(
               initially = "" + RiskPolicy.BUDGET_HIGH,
               unit = "false step-ups per identity-day",
-              says = "Accepted rate of false alarms for level HIGH; not above risk.medium-budget.")
+              says = "Accepted false alarm rate for level HIGH; not above risk.medium-budget.")
           double highBudget,
       @Within(least = RiskChanges.LEAST_CONFIDENCE, most = RiskChanges.MOST_CONFIDENCE)
           @Setting(
@@ -244,11 +239,10 @@ public record Settings(
               initially = NONE,
               unit = "file",
               says =
-                  "Policy file with risk figures and bounds for single kinds, cohorts and"
+                  "Policy file with risk figures and bounds for individual kinds, cohorts and"
                       + " identities; see 'tidemark policy example'. Its figures override these settings.")
           String policy) {}
 
-  /** Settings for published releases. */
   public record Export(
       @Setting(
               initially = "tidemark",
@@ -280,7 +274,6 @@ public record Settings(
               says = "Number of releases kept in the published folder, including the current one.")
           int keepReleases) {}
 
-  /** Settings for feature sources. */
   public record Features(
       @Setting(
               initially = Features.BUILT_IN,
@@ -292,8 +285,8 @@ public record Settings(
               initially = NONE,
               unit = "file",
               says =
-                  "Database in MaxMind format for autonomous systems. Without it, features on them"
-                      + " are not observed. It affects logs read later.")
+                  "Database in MaxMind format for autonomous systems. Without it, features based on"
+                      + " autonomous systems are not observed. Changes apply only to logs read afterwards.")
           String asnDb,
       @Setting(
               initially = NONE,
@@ -314,7 +307,7 @@ public record Settings(
               unit = "file",
               says =
                   "Your own map of the impact of actions, which takes precedence over the one that"
-                      + " ships with Tidemark. It affects logs read later.")
+                      + " ships with Tidemark. Changes apply only to logs read afterwards.")
           String impactMap,
       @Setting(
               initially = NONE,
@@ -324,39 +317,36 @@ public record Settings(
                       + " hints of a tool (readOnlyHint, destructiveHint) can raise its impact above the"
                       + " impact map, but never lower it.")
           String mcpTools) {
-    /** Returns the same sources with a different catalogue. */
     public Features with(String other) {
       return new Features(other, asnDb, geoDb, networkClasses, impactMap, mcpTools);
     }
 
-    /** Effect of changing the catalogue, for the help. */
+    /** Help text about the effect of changing the catalogue. */
     public static final String ANOTHER =
         "Changing it recomputes features and baselines, and also summaries and profiles"
             + " if it stores other values; see 'tidemark features diff'.";
 
-    /** Value that selects the built-in catalogue. */
     public static final String BUILT_IN = "built-in";
   }
 
-  /** Settings for external monitoring of runs. */
+  /** Settings for monitoring runs with external systems. */
   public record Monitoring(
       @Setting(
               initially = NONE,
               unit = "file",
               says =
-                  "File for the metrics of a run in the Prometheus text format, for the textfile"
-                      + " collector of node_exporter. It is also written when a run fails, but not when"
+                  "File to which a run's metrics are written in the Prometheus text format, for"
+                      + " node_exporter's textfile collector. It is also written when a run fails, but not when"
                       + " another run holds the warehouse.")
           String metrics,
       @Setting(
               initially = NONE,
               unit = "file",
               says =
-                  "File with the address of a webhook that accepts Slack-compatible JSON. It"
+                  "File that contains the address of a webhook that accepts Slack-compatible JSON. It"
                       + " receives a message about each run that failed, was refused or lost records.")
           String webhookFile) {}
 
-  /** Settings for sending alerts. */
   public record Alerts(
       @Setting(
               initially = NONE,
@@ -376,14 +366,14 @@ public record Settings(
               initially = NONE,
               unit = "URL",
               says =
-                  "URL that serves the folder extracts of the warehouse, for links from alerts to"
+                  "URL at which the warehouse's extracts folder is served, for links from alerts to"
                       + " reports.")
           String reportUrl,
       @Setting(
               initially = NONE,
               unit = "file",
               says =
-                  "File with the address of a webhook. It receives each new or changed alert at"
+                  "File that contains the address of a webhook. It receives each new or changed alert at"
                       + " least once.")
           String webhookFile,
       @Setting(
@@ -411,7 +401,6 @@ public record Settings(
     /** Value that selects the finding itself as the message body. */
     public static final String OCSF = "ocsf";
 
-    /** Returns the same outputs with a different folder. */
     public Alerts in(String other) {
       return new Alerts(
           other,

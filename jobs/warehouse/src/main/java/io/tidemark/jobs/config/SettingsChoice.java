@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Settings, together with the origin of each value. Flags take precedence over environment
- * variables, environment variables over the file, and the file over defaults. An unknown name in
- * any of them is an error.
+ * Settings, together with the origin of each value. Command-line options take precedence over
+ * environment variables, which take precedence over the file, which takes precedence over the
+ * defaults. Unknown names are errors.
  *
  * <pre>{@code
  * SettingsChoice choice =
@@ -37,20 +37,20 @@ import java.util.regex.Pattern;
  * choice.origin("train.num-trees"); // --set train.num-trees
  * }</pre>
  *
- * @param origins origin of each setting that was set explicitly, by key; settings with default
- *     values are absent
+ * @param origins origin of each setting that was set explicitly, by key. Settings with default
+ *     values are absent.
  */
 public record SettingsChoice(Settings settings, SortedMap<String, String> origins) {
   private static final String VARIABLE = "TIDEMARK_";
 
   /**
-   * Variables that start with the prefix but are not settings, because they belong to the launchers
-   * or to test data.
+   * Variables that have the prefix but are not settings, because they belong to the launchers or to
+   * test data.
    */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("TIDEMARK_MEMORY", "TIDEMARK_SPARK", "TIDEMARK_TEST_DATA");
 
-  /** Variables that Kubernetes sets in each pod for a service whose name starts with tidemark. */
+  /** Variables that Kubernetes sets in each pod for services whose names begin with tidemark. */
   private static final Pattern SERVICE_VARIABLE =
       Pattern.compile(
           VARIABLE
@@ -60,7 +60,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
   private static final String SPARK = "spark.";
 
   /**
-   * Spark settings that determine how days and times are represented in tables and rows. Users
+   * Spark settings that determine the representation of days and times in tables and rows. Users
    * cannot change them.
    */
   private static final Set<String> FIXED =
@@ -76,13 +76,12 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     origins = Collections.unmodifiableSortedMap(new TreeMap<>(origins));
   }
 
-  /** Returns the default settings. */
   public static SettingsChoice defaults() {
     return of(Optional.empty(), Map.of(), List.of());
   }
 
   /**
-   * Returns the settings from all origins. Keys in the file may be nested or dotted:
+   * Combines the settings from all origins. Keys in the file may be nested or dotted:
    *
    * <pre>{@code
    * profile:
@@ -93,10 +92,10 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
    *
    * @param environment variables by name; {@code TIDEMARK_TRAIN_NUM_TREES} sets {@code
    *     train.num-trees}
-   * @param assignments assignments of the form {@code key=value}; if a key occurs more than once,
-   *     its last assignment is used
-   * @throws TidemarkException with {@link ExitCode#USAGE} if any setting is invalid; the message
-   *     lists all problems
+   * @param assignments assignments of the form {@code key=value}. The last assignment of a key
+   *     takes effect.
+   * @throws TidemarkException with {@link ExitCode#USAGE} if any setting is invalid. The message
+   *     lists all problems.
    */
   public static SettingsChoice of(
       Optional<Path> file, Map<String, String> environment, List<String> assignments) {
@@ -130,17 +129,15 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
         "correct all of them; " + HELP);
   }
 
-  /** Returns the origin of a setting, in words. */
   public String origin(String key) {
     return origins.getOrDefault(key, "default");
   }
 
-  /** Returns the name of the environment variable for a setting. */
+  /** Returns the name of a setting's environment variable. */
   public static String variable(String key) {
     return VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  /** Adds the values from a mapping by dotted key. */
   private static void addAll(
       YamlNode mapping, String prefix, Map<String, YamlNode> chosen, List<String> problems) {
     if (mapping.members() == null) {
@@ -225,7 +222,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
         .orElse("'tidemark config show' lists the settings");
   }
 
-  /** Returns all settings as a tree that has the same structure as {@link Settings}. */
+  /** Returns all settings as a tree with the structure of {@link Settings}. */
   private static YamlNode tree(Map<String, YamlNode> chosen) {
     Map<String, Map<String, YamlNode>> sections = new LinkedHashMap<>();
     for (DeclaredSetting declared : Settings.declared()) {
@@ -249,7 +246,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     return YamlNode.mapping("settings", tree);
   }
 
-  /** Checks constraints between settings that are individually valid. */
+  /** Checks the constraints between settings that are individually valid. */
   private static void checkTogether(RecordReading<Settings> reading) {
     Settings settings = reading.found().orElseThrow();
     Settings.Risk risk = settings.risk();

@@ -6,14 +6,14 @@ import io.tidemark.engine.config.TimeText;
 import java.time.Duration;
 
 /**
- * JSON Schema (draft 2020-12) of configuration files, generated from the declared settings. Editors
- * use it to complete keys and to mark values that are out of range. Keys are dotted, as printed by
- * {@code config}. Nested files are also valid, but only the program can check them.
+ * JSON Schema (draft 2020-12) for configuration files, generated from the declared settings.
+ * Editors use it to complete keys and to mark values that are out of range. Keys are dotted, as
+ * printed by {@code config}. Files with nested keys are also valid, but only the program can check
+ * them.
  */
 public final class SettingsSchema {
   private SettingsSchema() {}
 
-  /** Returns the schema as indented JSON. */
   public static String json() {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode schema = mapper.createObjectNode();

@@ -1,5 +1,6 @@
 /**
- * Settings of a night and their file: all keys with their default, unit and meaning. Command-line
- * options, which choose place and time rather than behaviour, do not belong here.
+ * Settings of a night, and the file that contains them. Each key has a default, a unit and a
+ * meaning. Command-line options, which determine places and times rather than behaviour, do not
+ * belong here.
  */
 package io.tidemark.jobs.config;

@@ -8,15 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Describes the labels on a day's alerts in words, to show which alerts in a list are still open.
- *
- * @param labels all labels
- */
+/** Describes the labels on a day's alerts, so that a list can show which alerts are still open. */
 public record AlertLabels(LocalDate day, List<Label> labels) {
   /**
-   * A label with the verdict compromised takes precedence over a benign one. Among labels with the
-   * same verdict, the latest takes precedence.
+   * Order of precedence. A compromised label takes precedence over a benign label. Among labels
+   * with the same verdict, the latest takes precedence.
    */
   private static final Comparator<Label> WEIGHT =
       Comparator.comparing(Label::verdict).thenComparing(Label::at);
@@ -26,15 +22,15 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
   }
 
   /**
-   * Returns a description of the label on an identity's alert, such as {@code benign by soc, until
-   * 2026-04-20: moved}. Returns an empty string if no label covers the identity and the day. The
-   * actor and the note are untrusted text.
+   * Describes the label on an identity's alert, for example {@code benign by soc, until 2026-04-20:
+   * moved}. Returns an empty string if no label covers the identity and the day. The actor and the
+   * note are untrusted text.
    */
   public String to(String identity) {
     return label(identity).map(label -> says(label, end())).orElse("");
   }
 
-  /** Returns the label that applies to an identity on the day, or empty if no label covers both. */
+  /** Returns the label that covers an identity on the day; empty if there is none. */
   public Optional<Label> label(String identity) {
     Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
     return labels.stream()

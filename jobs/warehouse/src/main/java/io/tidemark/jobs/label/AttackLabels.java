@@ -24,7 +24,7 @@ import org.apache.spark.sql.Encoders;
 
 /**
  * Reads the attack events from the {@code labels.csv} files that the simulator writes among the
- * logs. These labels are only compared with alerts. No learning or scoring step sees them.
+ * logs. These labels are only compared with alerts. They are never used for learning or scoring.
  */
 public final class AttackLabels {
   private static final String NAME = "labels.csv";
@@ -33,7 +33,7 @@ public final class AttackLabels {
 
   private AttackLabels() {}
 
-  /** Returns whether a file contains attack labels, judging by its name and first line. */
+  /** Returns whether a file contains attack labels, based on its name and first line. */
   public static boolean isOne(Path file, Configuration hadoop) throws IOException {
     if (!file.getName().equals(NAME)) {
       return false;
@@ -44,11 +44,11 @@ public final class AttackLabels {
     }
   }
 
-  /** Returns the paths of the warehouse's attack label files that still exist, sorted. */
+  /** Returns the sorted paths of the warehouse's attack label files that still exist. */
   public static List<String> amongLogsOf(Warehouse warehouse) {
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
     List<String> found = new ArrayList<>();
-    // Sort these few rows here, because Spark would need two shuffles.
+    // These few rows are sorted here because Spark would need two shuffles.
     for (String path :
         new TreeSet<>(
             warehouse
@@ -69,7 +69,7 @@ public final class AttackLabels {
     return found;
   }
 
-  /** Returns the ids of the events listed in an attack label file. */
+  /** Returns the event ids listed in an attack label file. */
   public static Set<String> events(String file, Warehouse warehouse) throws IOException {
     Path path = new Path(file);
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
@@ -79,7 +79,7 @@ public final class AttackLabels {
   }
 
   /**
-   * Returns the ids of the events listed in CSV text with a header line.
+   * Returns the event ids listed in a CSV with a header line.
    *
    * @throws IllegalArgumentException if there is no {@code event_id} column
    */

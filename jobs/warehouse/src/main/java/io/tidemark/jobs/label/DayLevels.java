@@ -30,7 +30,7 @@ public final class DayLevels {
 
   private DayLevels() {}
 
-  /** Reads the levels for the given labels from {@code identity_risk} with a single query. */
+  /** Reads the levels for the given labels from {@code identity_risk} in a single query. */
   public static DayLevels about(Warehouse warehouse, Collection<Label> labels) {
     DayLevels days = new DayLevels();
     List<Label> benign =
@@ -63,8 +63,8 @@ public final class DayLevels {
   private record Raised(String identity, LocalDate eventDate, Level level) {}
 
   /**
-   * Returns the highest level above the cap on a benign label's days, or empty if the cap is not
-   * exceeded on any of them.
+   * Returns the highest level on a benign label's days if it exceeds the label's cap; otherwise
+   * empty.
    */
   public Optional<Level> above(Label label) {
     return label.verdict() != Verdict.BENIGN || !levels.containsKey(label.identity())

@@ -8,27 +8,26 @@ import java.util.Optional;
 
 /** Limits on the lifetime of labels and suppressions. */
 public final class Expiry {
-  /** Maximum lifetime, counted from the time at which the label or suppression was entered. */
+  /** Maximum lifetime, counted from when the label or suppression was entered. */
   public static final Duration LONGEST = Duration.ofDays(90);
 
-  /** Default lifetime of a label. */
   public static final Duration USUAL = Duration.ofDays(30);
 
   private Expiry() {}
 
   /**
-   * Returns the default expiry of a benign label. The label expires at midnight, as if its expiry
-   * had been given as a date.
+   * Returns the default expiry of a benign label, which is at midnight, as if it had been given as
+   * a date.
    */
   public static Instant usual(Instant at) {
     return at.truncatedTo(ChronoUnit.DAYS).plus(USUAL);
   }
 
   /**
-   * Returns a description of what is wrong with an expiry, or empty if it is valid.
+   * Returns what is wrong with an expiry; empty if it is valid.
    *
    * @param what the thing that expires, such as {@code a benign label}
-   * @param at time at which the label or suppression was entered
+   * @param at when the label or suppression was entered
    */
   static Optional<String> problem(String what, Instant expires, Instant at) {
     if (!expires.isAfter(at)) {

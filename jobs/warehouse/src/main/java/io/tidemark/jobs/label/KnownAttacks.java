@@ -18,7 +18,7 @@ import java.util.TreeSet;
 /**
  * Ids of events that are already known to be part of attacks.
  *
- * @param says origin of the ids, as a line to display
+ * @param says a line of text that states the origin of the ids
  */
 public record KnownAttacks(Set<String> events, String says) {
   private static final String NONE = "none";
@@ -29,10 +29,10 @@ public record KnownAttacks(Set<String> events, String says) {
   }
 
   /**
-   * Reads the ids.
+   * Reads the ids of known attack events.
    *
-   * @param labels a CSV file, or {@code none}; null to use each labels.csv among the logs that were
-   *     read
+   * @param labels a CSV file, or {@code none}; null to use every labels.csv among the logs that
+   *     were read
    */
   public static KnownAttacks of(String labels, Warehouse warehouse) {
     if (NONE.equals(labels)) {

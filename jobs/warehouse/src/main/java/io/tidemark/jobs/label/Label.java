@@ -16,18 +16,14 @@ import java.util.Optional;
 
 /**
  * A statement about an identity over a time range, stored as a row of the table {@code labels}.
- * Until it expires, a benign label relaxes trust on the days whose level does not exceed its cap.
- * Days labelled as compromised are excluded from profiles and training.
+ * Until it expires, a benign label marks days as trusted if their level does not exceed its cap.
+ * Days labelled compromised are excluded from profiles and training.
  *
- * @param identity identity key
- * @param from start of the range
- * @param to last moment of the range; not before {@code from}
- * @param actor author of the label
+ * @param to last moment of the range, not before {@code from}
  * @param note reason; may be empty
  * @param expires time after which the label has no effect; required for benign labels, empty for
- *     others
- * @param cap highest level of a day on which the label relaxes trust; LOW if it relaxes nothing
- * @param at time at which the label was entered
+ *     other labels
+ * @param cap highest level of days that the label marks as trusted; LOW if it marks none
  */
 public record Label(
     String identity,
@@ -39,7 +35,7 @@ public record Label(
     Optional<Instant> expires,
     Level cap,
     @Named("labelled_at") Instant at) {
-  /** The labels table, which is written by {@code label add} and {@code label import}. */
+  /** The labels table, written by {@code label add} and {@code label import}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "labels",
@@ -52,17 +48,15 @@ public record Label(
               "benign_expires",
               "verdict <> 'benign' OR expires IS NOT NULL"));
 
-  /** Longest time range of a benign label. */
   public static final Duration LONGEST_STRETCH = Duration.ofDays(31);
 
-  /** The verdict of a label. */
   public enum Verdict implements LowerCase {
     /**
-     * Legitimate activity of the identity. It immediately becomes part of the identity's known
-     * behaviour, and its alerts count as reviewed.
+     * Legitimate activity, which immediately becomes part of the identity's known behaviour. Alerts
+     * on it count as reviewed.
      */
     BENIGN,
-    /** Activity of an attacker. The labelled days are excluded from learning. */
+    /** An attacker's activity. The labelled days are excluded from learning. */
     COMPROMISED
   }
 
@@ -73,12 +67,10 @@ public record Label(
     refuse(problems(from, to, verdict, expires, at));
   }
 
-  /** Returns the UTC day on which the range starts. */
   public LocalDate firstDay() {
     return LocalDate.ofInstant(from, ZoneOffset.UTC);
   }
 
-  /** Returns the UTC day on which the range ends. */
   public LocalDate lastDay() {
     return LocalDate.ofInstant(to, ZoneOffset.UTC);
   }
@@ -90,10 +82,10 @@ public record Label(
   }
 
   /**
-   * Returns a description of everything that is wrong with a label's times.
+   * Describes everything that is wrong with a label's times.
    *
-   * @param from null if unknown; the same applies to {@code to}, {@code verdict} and {@code
-   *     expires}
+   * @param from start of the range; null if unknown. The same applies to {@code to} and {@code
+   *     verdict}.
    */
   static List<String> problems(
       Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
@@ -123,9 +115,7 @@ public record Label(
     return problems;
   }
 
-  /**
-   * Returns whether, at some moment, one of the two labels says benign and the other compromised.
-   */
+  /** Returns whether the labels have different verdicts on the same identity at the same time. */
   public boolean contradicts(Label other) {
     return identity.equals(other.identity)
         && verdict != other.verdict

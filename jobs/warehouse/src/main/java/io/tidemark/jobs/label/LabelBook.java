@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Access to the table {@code labels}. A label replaces any existing label with the same key
+ * Reads and writes the table {@code labels}. A label replaces any existing label with the same key
  * (identity, start, verdict).
  */
 public final class LabelBook {
@@ -35,7 +35,7 @@ public final class LabelBook {
         warehouse.read(Label.TABLE).orderBy(col("identity"), col("from_time"), col("verdict")));
   }
 
-  /** Adds labels in one commit. Adding the same labels again has no effect. */
+  /** Adds labels in a single commit. Adding the same labels again has no effect. */
   public void add(Collection<Label> added) {
     Map<List<Object>, Label> kept = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     all().forEach(label -> kept.put(key(label), label));
@@ -44,9 +44,9 @@ public final class LabelBook {
   }
 
   /**
-   * Removes labels in one commit.
+   * Removes labels in a single commit.
    *
-   * @return the removed labels; nothing is written if no label matches
+   * @return the removed labels. Nothing is written if no label matches.
    */
   public List<Label> remove(Predicate<Label> mistaken) {
     Map<Boolean, List<Label>> parts = all().stream().collect(Collectors.partitioningBy(mistaken));
@@ -61,8 +61,8 @@ public final class LabelBook {
   }
 
   /**
-   * Describes each pair of contradictory labels. In each pair, the label with the verdict
-   * compromised takes precedence.
+   * Describes each pair of contradictory labels. In each pair, the compromised label takes
+   * precedence.
    */
   public static List<String> conflicts(List<Label> labels) {
     List<String> conflicts = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class LabelBook {
     return conflicts;
   }
 
-  /** Returns whether none of the days in the label's range has been summarised for the identity. */
+  /** Returns whether the identity has no summarised events in the label's range. */
   public static boolean isOfNoEvents(Warehouse warehouse, Label label) {
     return warehouse
         .read(IdentityDaysTable.SPEC)

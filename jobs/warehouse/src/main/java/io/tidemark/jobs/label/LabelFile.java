@@ -25,8 +25,8 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Reads labels from CSV (RFC 4180). The header contains {@code identity, from, to, verdict} and
- * optionally {@code actor, note, expires, cap}. A leading byte order mark is ignored. A date means
- * the first moment of that day or, at the end of a range, its last moment.
+ * optionally {@code actor, note, expires, cap}. A leading byte order mark is ignored. A date stands
+ * for the first moment of that day or, at the end of a range, for the last moment.
  */
 public final class LabelFile {
   static final List<String> COLUMNS =
@@ -36,7 +36,7 @@ public final class LabelFile {
   private LabelFile() {}
 
   /**
-   * A mistake in a line.
+   * A mistake in a label file.
    *
    * @param line line number, starting at 1; 0 for the file as a whole
    */
@@ -50,8 +50,8 @@ public final class LabelFile {
   /**
    * Content of a label file, including any mistakes.
    *
-   * @param byLine labels of the valid lines, by line number
-   * @param identities identities by line number, including those in lines with mistakes
+   * @param byLine labels on valid lines, by line number
+   * @param identities identities by line number, including those on lines with mistakes
    * @param mistakes mistakes in line order; empty if the file is valid
    */
   public record Content(
@@ -62,13 +62,12 @@ public final class LabelFile {
       mistakes = List.copyOf(mistakes);
     }
 
-    /** Returns the labels in line order. */
     public List<Label> labels() {
       return List.copyOf(byLine.values());
     }
 
     /**
-     * Returns all mistakes, including those that can only be found with a warehouse: unknown
+     * Returns all mistakes, including mistakes that require a warehouse to detect: unknown
      * identities and levels above a cap.
      */
     public List<Mistake> mistakesIn(Warehouse warehouse) {
@@ -101,8 +100,8 @@ public final class LabelFile {
   /**
    * Reads a file.
    *
-   * @param defaultActor author of labels that do not name an actor
-   * @param at time at which the labels are entered
+   * @param defaultActor actor of labels that do not name one
+   * @param at when the labels are entered
    */
   public static Content read(Reader csv, String defaultActor, Instant at) throws IOException {
     SortedMap<Long, Label> labels = new TreeMap<>();
@@ -129,7 +128,7 @@ public final class LabelFile {
                       + "'"
                       + NearestSpelling.of(name, COLUMNS)
                           .map(near -> "; did you mean " + near + "?")
-                          .orElse("; known are " + String.join(", ", COLUMNS))));
+                          .orElse("; the columns are " + String.join(", ", COLUMNS))));
         }
       }
       NEEDED.stream()
@@ -149,12 +148,12 @@ public final class LabelFile {
     return new Content(labels, identities, mistakes);
   }
 
-  /** Returns the first moment of the given day, or the given time. */
+  /** Parses a day or a time. Returns the first moment of a day. */
   public static Instant begin(String text) {
     return time(text).orElseGet(() -> day(text).atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
-  /** Returns the last microsecond of the given day, or the given time. */
+  /** Parses a day or a time. Returns the last microsecond of a day. */
   public static Instant end(String text) {
     return time(text)
         .orElseGet(

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A line of a {@link LabelFile}. Every field is checked, so that all mistakes can be reported
+ * A line of a {@link LabelFile}. Every field is checked so that all mistakes can be reported
  * together.
  */
 final class LabelLine {
@@ -34,21 +34,20 @@ final class LabelLine {
     return number;
   }
 
-  /** Returns the identity, or empty if the line has none. */
   Optional<String> identity() {
-    // In extracts, an identity that looks like a formula starts with an apostrophe.
+    // Extracts put an apostrophe in front of identities that look like formulas.
     return field("identity").map(InertText::original);
   }
 
   /**
-   * Returns the mistakes in the line. The list is complete only after {@link #label} has been
+   * Returns the mistakes found on the line. The list is complete only after {@link #label} has been
    * called.
    */
   List<Mistake> mistakes() {
     return mistakes;
   }
 
-  /** Returns the label, or empty if the line has mistakes. */
+  /** Returns the label; empty if the line has mistakes. */
   Optional<Label> label(String defaultActor, Instant at) {
     if (!record.isConsistent()) {
       mistake("it has " + record.size() + " fields, but the header has a different number");
@@ -85,7 +84,7 @@ final class LabelLine {
   }
 
   /**
-   * Returns the given expiry. If it is missing or invalid, returns the default expiry used by
+   * Returns the expiry on the line. If it is missing or invalid, returns the default expiry of
    * {@code label add}.
    */
   private Optional<Instant> expires(Verdict verdict, Instant at) {
@@ -96,7 +95,7 @@ final class LabelLine {
     return Optional.of(said == null ? Expiry.usual(at) : said);
   }
 
-  /** Returns a field's value. If it is invalid, records a mistake and returns null. */
+  /** Parses a field. If it is invalid, records a mistake and returns null. */
   private <T> T read(String name, String otherwise, Function<String, T> meaning) {
     try {
       return meaning.apply(field(name).orElse(otherwise));

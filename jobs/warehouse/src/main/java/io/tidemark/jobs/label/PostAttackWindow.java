@@ -4,8 +4,8 @@ import io.tidemark.engine.event.EventTime;
 import java.util.Collection;
 
 /**
- * The hours after an attack event. Events of the same identity during these hours are attributed to
- * the attack, so an alert on them is not a false alert.
+ * The hours after an attack event. Events of the same identity in this window are attributed to the
+ * attack, so alerts on them are not false.
  */
 public final class PostAttackWindow {
   public static final int HOURS = 24;
@@ -15,7 +15,7 @@ public final class PostAttackWindow {
   private PostAttackWindow() {}
 
   /**
-   * Returns whether a time is within the window after an attack event, including both ends.
+   * Returns whether a time is within the window of any attack event, including both ends.
    *
    * @param micros time in microseconds since the epoch
    * @param attacks times of the attack events, in microseconds since the epoch

@@ -36,17 +36,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Hides known alerts from the nightly list until the suppression expires. Stored as a row of the
- * table {@code suppressions}. A suppression affects neither decisions nor learning.
+ * Hides known alerts from the nightly list until it expires. Stored as a row of the table {@code
+ * suppressions}. A suppression affects neither decisions nor learning.
  *
- * @param identity identity whose alerts are suppressed
- * @param feature leading feature of the alerts, or their bound as {@code bound:rule}; empty to
- *     match all alerts
+ * @param feature leading feature of the alerts to suppress, or their bound as {@code bound:rule};
+ *     empty for all alerts
  * @param owner person who is familiar with the alerts
  * @param note reason; may be empty
  * @param expires time after which the alerts are listed again
- * @param cap highest level to suppress; alerts with a higher level are still listed
- * @param at time at which the suppression was entered
+ * @param cap highest level to suppress. Alerts with a higher level are still listed.
  */
 public record Suppression(
     String identity,
@@ -56,7 +54,7 @@ public record Suppression(
     Instant expires,
     Level cap,
     @Named("added_at") Instant at) {
-  /** The suppressions table, which is written by {@code suppression add}. */
+  /** The suppressions table, written by {@code suppression add}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "suppressions",
@@ -76,7 +74,7 @@ public record Suppression(
       throw new IllegalArgumentException("a suppression needs an identity and an owner");
     }
     if (cap == Level.LOW) {
-      throw new IllegalArgumentException("the cap LOW would suppress nothing");
+      throw new IllegalArgumentException("a cap of LOW would suppress nothing");
     }
     Expiry.problem("a suppression", expires, at)
         .ifPresent(
@@ -86,15 +84,15 @@ public record Suppression(
   }
 
   /**
-   * Returns a condition on rows of identity_risk that is true if the row is a suppressed alert on a
-   * day that ended before the suppression expired. The condition is never null. An alert without a
-   * leading feature matches only suppressions that apply to all alerts.
+   * Returns a condition that selects the suppressed alerts among {@code identity_risk} rows. The
+   * alert's day must have ended before the suppression expired. The condition is never null. An
+   * alert without a leading feature matches only suppressions that apply to all alerts.
    */
   public static Column keptOff(List<Suppression> suppressions) {
     if (suppressions.isEmpty()) {
       return lit(false);
     }
-    // Use a lookup, because a nested condition for each suppression would overflow Spark's stack.
+    // Uses a lookup, because nested conditions for all suppressions would overflow Spark's stack.
     HashMap<String, List<KeptOff>> byIdentity = new HashMap<>();
     for (Suppression suppression : suppressions) {
       byIdentity
@@ -122,7 +120,6 @@ public record Suppression(
     return identity.equals(alerted) && kept().holds((int) day.toEpochDay(), level, leading);
   }
 
-  /** The parts of a suppression that are sent to executors. */
   private record KeptOff(String feature, long lastDay, Level cap) implements Serializable {
     boolean holds(int day, Level level, String leading) {
       return day <= lastDay
@@ -141,7 +138,10 @@ public record Suppression(
     return feature.map(name -> its.and(isLedBy(name))).orElse(its);
   }
 
-  /** Returns the levels of the 30 newest alerts that this suppression matches, whatever its cap. */
+  /**
+   * Returns the levels of the 30 newest alerts that this suppression matches, regardless of its
+   * cap.
+   */
   public List<Level> newestLevels(Warehouse warehouse) {
     return warehouse
         .read(IdentityRiskTable.SPEC)
@@ -157,9 +157,9 @@ public record Suppression(
   }
 
   /**
-   * Returns the possible leading features and bounds of an alert. These are the features in the
-   * built-in catalogue, in the catalogue named in the settings and in the warehouse's nights, the
-   * policy's bounds, and the leading features and bounds of all alerts so far.
+   * Returns the possible leading features and bounds of an alert: the features in the built-in
+   * catalogue, the configured catalogue and the catalogues of the warehouse's nights, the policy's
+   * bounds, and the leading features and bounds of all alerts so far.
    */
   public static Set<String> leads(Warehouse warehouse, Settings settings, Policy policy) {
     Set<String> leads = new TreeSet<>(policy.breaches());
@@ -205,9 +205,9 @@ public record Suppression(
   }
 
   /**
-   * Removes suppressions in one commit.
+   * Removes suppressions in a single commit.
    *
-   * @return the removed suppressions; nothing is written if no suppression matches
+   * @return the removed suppressions. Nothing is written if no suppression matches.
    */
   public static List<Suppression> remove(Warehouse warehouse, Predicate<Suppression> mistaken) {
     Map<Boolean, List<Suppression>> parts =

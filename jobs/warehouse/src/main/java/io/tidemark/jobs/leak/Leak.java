@@ -18,20 +18,17 @@ import java.util.Optional;
  *
  * @param kind whether {@code id} refers to a credential or an identity
  * @param id credential id or identity key
- * @param since time of the leak
- * @param treatment how enforcers treat the credentials
  * @param actor person who reported the leak
  * @param note reason; may be empty
- * @param trackedAt time at which the leak was entered
- * @param credentials ids of the affected credentials: the leaked credential, or those that the
- *     identity used before the leak; untrusted text
+ * @param credentials ids of the affected credentials: the leaked credential, or the credentials
+ *     that the identity used before the leak. These ids are untrusted text.
  * @param lastAccepted most recent successful use of any of these credentials since the leak
  * @param endedAt see {@link State#endedAt}
  * @param endedHow see {@link State#how}
  * @param daysValid whole days from the leak to its end or, while it is open, to the end of the last
- *     night that checked it; the constructor ignores the given value and recomputes it
+ *     night that checked it. The constructor ignores the given value and recomputes it.
  * @param asOf last night that checked the leak; empty if it has not been checked yet
- * @param seen arrival time of the newest event checked by this night; empty if unknown
+ * @param seen arrival time of the newest event that this night checked; empty if unknown
  */
 public record Leak(
     Kind kind,
@@ -50,9 +47,7 @@ public record Leak(
     Optional<LocalDate> asOf,
     Optional<Instant> seen) {
 
-  /**
-   * The leaks table, which is written by {@code leaks track}, {@code leaks close} and each night.
-   */
+  /** The leaks table, written by {@code leaks track}, {@code leaks close} and each night. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "leaks",
@@ -66,38 +61,35 @@ public record Leak(
               "ended_says_how",
               "status = 'open' OR (ended_at IS NOT NULL AND ended_how IS NOT NULL)"));
 
-  /** The kind of object that has leaked. */
   public enum Kind implements LowerCase {
     CREDENTIAL,
     IDENTITY
   }
 
-  /** How enforcers treat the credentials, starting with the next release. */
+  /** How enforcers treat the credentials from the next release onwards. */
   public enum Treatment implements LowerCase {
-    /** Enforcers refuse the credentials. */
     REFUSE,
     /**
-     * Enforcers take no action, because the owner still needs the credentials and will rotate them.
+     * Enforcers take no action because the owner still needs the credentials and will rotate them.
      */
     WATCH
   }
 
-  /** Status of a leak. */
   public enum Status implements LowerCase {
     /** As far as is known, the credentials still work. */
     OPEN,
     /** The credentials no longer work. */
     ROTATED,
-    /** The credential or identity turned out not to have leaked. */
+    /** It turned out that nothing had leaked. */
     DISMISSED
   }
 
   /**
-   * The status of a leak and, if it has ended, when and how it ended.
+   * Status of a leak and, if it has ended, when and how it ended.
    *
    * @param endedAt time since which none of the credentials has worked; empty while the leak is
    *     open
-   * @param how explanation of how the leak ended; empty while the leak is open
+   * @param how how the leak ended; empty while it is open
    */
   public record State(Status status, Optional<Instant> endedAt, String how) {
     public static final State OPEN = new State(Status.OPEN, Optional.empty(), "");
@@ -121,7 +113,7 @@ public record Leak(
     }
   }
 
-  /** Returns a new leak that no night has checked yet. */
+  /** Creates a leak that no night has checked yet. */
   public static Leak tracked(
       Kind kind,
       String id,
@@ -154,7 +146,7 @@ public record Leak(
         credentials, lastAccepted, new State(as, Optional.of(at), "a person says: " + why), asOf);
   }
 
-  /** Returns the status of this leak and, if it has ended, when and how. */
+  /** Returns the status of this leak and, if it has ended, when and how it ended. */
   public State state() {
     return new State(status, endedAt, endedHow);
   }
@@ -164,9 +156,7 @@ public record Leak(
     return with(found, accepted, stands, looked, seen);
   }
 
-  /**
-   * Returns this leak as updated by a night that checked all events received up to the given time.
-   */
+  /** Returns this leak after a night has checked all events received up to the given time. */
   public Leak seenTo(Optional<Instant> newest) {
     return with(credentials, lastAccepted, state(), asOf, newest);
   }
@@ -205,7 +195,6 @@ public record Leak(
     return (int) Duration.between(since, end).toDays();
   }
 
-  /** Returns the midnight at the end of a day. */
   static Instant endOf(LocalDate day) {
     return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }

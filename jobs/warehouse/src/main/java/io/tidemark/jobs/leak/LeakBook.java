@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Access to the table {@code leaks}. A leak replaces any existing leak of the same credential or
- * identity.
+ * Reads and writes the table {@code leaks}. A leak replaces any existing leak of the same
+ * credential or identity.
  */
 public final class LeakBook {
   private static final RowCodec<Leak> LEAKS = RowCodec.of(Leak.class);
@@ -32,12 +32,15 @@ public final class LeakBook {
     return LEAKS.read(warehouse.read(Leak.TABLE).orderBy(col("kind"), col("id")));
   }
 
-  /** Returns the leak of a credential or identity, or empty if it is not tracked. */
+  /** Returns the leak of a credential or identity; empty if none is tracked. */
   public Optional<Leak> of(Kind kind, String id) {
     return all().stream().filter(leak -> leak.kind() == kind && leak.id().equals(id)).findFirst();
   }
 
-  /** Writes leaks in one commit, replacing existing leaks of the same credentials or identities. */
+  /**
+   * Writes leaks in a single commit, replacing existing leaks of the same credentials or
+   * identities.
+   */
   public void put(Collection<Leak> leaks) {
     List<Leak> kept = new ArrayList<>(all());
     for (Leak leak : leaks) {

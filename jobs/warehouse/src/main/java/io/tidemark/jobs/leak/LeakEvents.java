@@ -37,24 +37,21 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** Reads the events for a {@link LeakTrace} from {@code access_events}. */
 public final class LeakEvents {
-  /** Number of days before a leak that are searched for the identity's credentials. */
+  /** Number of days before a leak in which to search for the identity's credentials. */
   private static final int HISTORY_DAYS = 30;
 
-  /** Names of operations that remove a credential, by product. */
   private static final String REMOVES =
       "(?i).*(delete|revoke|disable|deactivate|destroy|UpdateAccessKey).*";
 
   private LeakEvents() {}
 
   /**
-   * Returns the trace of the given leaks, which must not include dismissed leaks. For an open leak,
-   * the trace starts 30 days before the leak. For an ended leak, it covers only days that may have
-   * received new events since the last check, unless a credential was accepted after the leak had
-   * ended.
+   * Returns the trace of the given leaks, none of which may be dismissed. For an open leak, the
+   * trace starts 30 days before the leak. For a leak that has ended, it covers only days that may
+   * have received new events since the last check, unless a credential was accepted after the end.
    *
-   * @param events rows of {@code access_events}
-   * @param changedFrom first day that may have received new events since a night last checked the
-   *     leak; empty if unknown
+   * @param changedFrom function that returns the first day that may have new events since a night
+   *     last checked the leak; empty if unknown
    */
   public static LeakTrace trace(
       Dataset<Row> events,
@@ -124,9 +121,9 @@ public final class LeakEvents {
   }
 
   /**
-   * Returns the calls that remove any of the given credentials. A join is used because it works for
-   * any number of credentials. It compares the same text that is used later to match a removal with
-   * a credential.
+   * Returns the calls that remove any of the given credentials. Uses a join, which works for any
+   * number of credentials and compares the same strings that later match a removal with a
+   * credential.
    */
   private static List<Removal> removals(Dataset<Row> events, Set<String> credentials) {
     UDF1<String, String> lookedFor = Removal::lookedFor;

@@ -16,14 +16,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Notices about a leak for receivers of shared signals, in the same order as the steps in the
- * review.
+ * Creates notices about a leak for receivers of shared signals, in the order of the review's steps.
  */
 public final class LeakNotices {
   private LeakNotices() {}
 
   /**
-   * Returns CAEP events for credentials to revoke, sessions to end and identities at high risk.
+   * Returns CAEP events about credentials to revoke, sessions to end and identities at high risk.
    * Returns an empty list if no identity is known to have used the credential, because a receiver
    * could not attribute the events.
    */
@@ -39,14 +38,14 @@ public final class LeakNotices {
     return events;
   }
 
-  /** Returns an id that is unique to a review and a time. */
+  /** Returns an id that is derived from the review and the time. */
   public static String id(LeakReview review, Instant now) {
     return "leak-" + UUID.nameUUIDFromBytes((review + " " + now).getBytes(UTF_8));
   }
 
   /**
-   * Returns the events as security event tokens: signed if there is a key, and as JSON claims
-   * otherwise.
+   * Returns the events as security event tokens if there is a signing key, and as unsigned JSON
+   * claims otherwise.
    */
   public static List<String> tokens(
       LeakReview review,
@@ -83,7 +82,7 @@ public final class LeakNotices {
                   step.why(),
                   now));
       case OTHER_IDENTITY -> Optional.of(atRisk(step.id(), Level.MEDIUM, step.why(), now));
-      // A person must find out whose credential it is. An identity is already reported by its own
+      // A person must find out whose credential this is. Identities are reported by their own
       // events.
       case LATER_CREDENTIAL, IDENTITY -> Optional.empty();
     };

@@ -37,19 +37,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A review of what has happened since a credential, or all credentials of an identity, leaked.
+ * Review of what has happened since a credential leaked, or since all credentials of an identity
+ * leaked.
  *
  * @param leaked credential id or identity key
- * @param since time of the leak
  * @param identities identities that used the credential, before or after the leak
- * @param lastAccepted most recent successful use since the leak; empty if no use was successful
+ * @param lastAccepted most recent successful use since the leak; empty if there was none
  * @param sessions sessions that may still be active, newest first
- * @param newSources networks that were first seen after the leak
- * @param newActions actions that were first seen after the leak
- * @param highImpact calls with admin or critical impact since the leak, in time order
+ * @param newSources networks first used after the leak
+ * @param newActions actions first performed after the leak
+ * @param highImpact calls since the leak that have admin or critical impact, in time order
  * @param minted successful calls since the leak that created credentials, in time order
- * @param others other identities seen at any of the new sources since the leak
- * @param steps credentials, sessions and identities to revoke, in the order of revocation
+ * @param others other identities seen from any of the new sources since the leak
+ * @param steps credentials, sessions and identities to revoke, in this order
  */
 public record LeakReview(
     String leaked,
@@ -63,7 +63,7 @@ public record LeakReview(
     List<Call> minted,
     List<Seen> others,
     List<Step> steps) {
-  /** Time after its last use for which a session counts as active if its end is unknown. */
+  /** How long after its last use a session counts as active if its end is unknown. */
   private static final Duration ALIVE = Duration.ofHours(24);
 
   /** A session in which the leaked credential or identity was used. */
@@ -75,14 +75,13 @@ public record LeakReview(
       long events,
       Set<String> sources) {}
 
-  /** A value with its first and last use since the leak. */
+  /** A value, with its first and last use since the leak. */
   public record Seen(String value, Instant first, Instant last, long events) {
     private String describe() {
       return value + "  " + Counted.of(events, "time") + " from " + first;
     }
   }
 
-  /** A single call. */
   public record Call(
       Instant at, String identity, String action, String resource, String source, Outcome outcome) {
     private String describe() {
@@ -90,30 +89,22 @@ public record LeakReview(
     }
   }
 
-  /**
-   * A credential, session or identity to revoke.
-   *
-   * @param id id of the credential, session or identity
-   * @param why the reason in words
-   */
+  /** A credential, session or identity to revoke. */
   public record Step(What what, String id, String why) {}
 
-  /** The kind of object to revoke. */
   public enum What {
-    /** A leaked credential. */
     CREDENTIAL,
-    /** A leaked identity whose credentials are not known. */
+    /** A leaked identity whose credentials are unknown. */
     IDENTITY,
     SESSION,
     /**
-     * A credential that the identity has used only since the leak. It was either issued to replace
-     * the leaked one or created by the attacker.
+     * A credential that the identity has used only since the leak: either a replacement for the
+     * leaked credential, or created by the attacker.
      */
     LATER_CREDENTIAL,
     MINTED,
     OTHER_IDENTITY;
 
-    /** Returns the name in words. */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
@@ -130,8 +121,8 @@ public record LeakReview(
     section(lines, "New sources", newSources, Seen::describe);
     section(lines, "New actions", newActions, Seen::describe);
     section(lines, "High impact", highImpact, Call::describe);
-    section(lines, "Credentials made", minted, Call::describe);
-    section(lines, "Others at the new sources", others, Seen::describe);
+    section(lines, "Credentials created", minted, Call::describe);
+    section(lines, "Others from new sources", others, Seen::describe);
     section(
         lines,
         "Revoke, in this order",
@@ -151,7 +142,7 @@ public record LeakReview(
   private static final int HISTORY_DAYS = 30;
   private static final int MOST_EVENTS = 500_000;
 
-  /** Reviews a leak, using the events since {@value #HISTORY_DAYS} days before it. */
+  /** Reviews a leak based on events from {@value #HISTORY_DAYS} days before it until now. */
   public static LeakReview in(
       Warehouse warehouse, Kind kind, String leaked, Instant since, Instant now) {
     LocalDate day = LocalDate.ofInstant(since, ZoneOffset.UTC);
@@ -185,7 +176,7 @@ public record LeakReview(
     if (found.size() > MOST_EVENTS) {
       throw TidemarkException.usage(
           "there is more to review than fits on one screen",
-          "more than " + MOST_EVENTS + " events are concerned",
+          "more than " + MOST_EVENTS + " events are involved",
           "give a later --since, or a single credential instead of its identity");
     }
     return found;
@@ -195,10 +186,10 @@ public record LeakReview(
    * Reviews a leak.
    *
    * @param kind whether {@code leaked} refers to a credential or an identity
-   * @param own events of the leaked credential or identity, starting well before the leak
-   * @param around events of other identities since the leak; only those from the new sources are
-   *     used
-   * @param now time of the review
+   * @param own events of the leaked credential or identity, including events from well before the
+   *     leak
+   * @param around events of other identities since the leak. Only events from the new sources are
+   *     used.
    */
   public static LeakReview of(
       Kind kind,

@@ -11,28 +11,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Collects the steps to take after a leak, in order: leaked credentials first, then sessions, and
- * finally credentials created since the leak.
+ * Collects the steps to take after a leak, in order: leaked credentials, sessions, and credentials
+ * created since the leak.
  */
 final class LeakSteps {
   private final Set<String> strange;
   private final List<Step> steps = new ArrayList<>();
 
   /**
-   * Creates a list that contains no steps yet.
-   *
    * @param strange sources that have been seen only since the leak
    */
   LeakSteps(Set<String> strange) {
     this.strange = strange;
   }
 
-  /**
-   * Adds the leaked credential or, for a leaked identity, the credentials that it used before the
-   * leak.
-   *
-   * @param before credentials that were used before the leak
-   */
+  /** Adds the leaked credential or, for a leaked identity, the credentials used before the leak. */
   LeakSteps credentials(Kind kind, String leaked, List<String> before) {
     List<String> credentials = kind == Kind.CREDENTIAL ? List.of(leaked) : before;
     credentials.forEach(
@@ -46,7 +39,9 @@ final class LeakSteps {
   LeakSteps sessions(List<Session> sessions) {
     sessions.stream()
         .filter(this::isStrange)
-        .forEach(session -> add(What.SESSION, session.session(), "alive, from a new source"));
+        .forEach(
+            session ->
+                add(What.SESSION, session.session(), "still active, used from a new source"));
     sessions.stream()
         .filter(session -> !isStrange(session))
         .forEach(session -> add(What.SESSION, session.session(), "alive"));
@@ -58,8 +53,8 @@ final class LeakSteps {
   }
 
   /**
-   * Adds the credentials that an identity has used only since the leak. Only the identity's owner
-   * knows who created them.
+   * Adds the credentials that an identity has used only since the leak. Only its owner knows who
+   * created them.
    */
   LeakSteps later(Kind kind, List<Seen> credentials) {
     if (kind == Kind.IDENTITY) {
@@ -86,7 +81,10 @@ final class LeakSteps {
   LeakSteps others(List<Seen> others) {
     others.forEach(
         other ->
-            add(What.OTHER_IDENTITY, other.value(), "seen at a new source since " + other.first()));
+            add(
+                What.OTHER_IDENTITY,
+                other.value(),
+                "seen from a new source since " + other.first()));
     return this;
   }
 

@@ -15,25 +15,22 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Uses and removals of leaked credentials, as found in the logs.
+ * Uses and removals of leaked credentials found in the logs.
  *
- * <p>A credential has ended if a successful call removed it, if it was refused, or if its own
- * expiry has passed, provided that it has not been accepted since. Using another credential does
- * not end the old one, which works until somebody removes it. Anyone who has the credential can
- * provoke refusals at will, so every night checks again whether the credential has ended.
- *
- * @param uses uses of credentials, by day
- * @param removals calls that remove credentials
+ * <p>A credential has ended if a successful call removed it, it was refused, or it expired,
+ * provided that it has not been accepted since. Using another credential does not end the old one,
+ * which works until somebody removes it. Anyone who has the credential can provoke refusals, so
+ * every night checks again whether the credential has ended.
  */
 public record LeakTrace(List<Use> uses, List<Removal> removals) {
-  /** Minimum length of an id that is searched for within other text. */
+  /** Minimum length of an id that can be matched by its last part. */
   private static final int DISTINCT = 8;
 
   /**
-   * Uses of a credential by an identity on one day. Either all of them were accepted or all were
+   * Uses of a credential by an identity on a given day, all of which were either accepted or
    * refused.
    *
-   * @param expires latest expiry stated by any of the events; empty if none states an expiry
+   * @param expires latest expiry recorded in any of the events; empty if there is none
    */
   public record Use(
       String identity,
@@ -43,17 +40,12 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
       Instant last,
       Optional<Instant> expires) {}
 
-  /** Whether a credential was accepted by the service to which it was presented. */
   public enum Acceptance {
     ACCEPTED,
     REFUSED
   }
 
-  /**
-   * A successful call that removes a credential.
-   *
-   * @param named resources named in the call
-   */
+  /** A successful call that removes a credential. */
   public record Removal(Instant at, String operation, List<String> named) {
     boolean names(String credential) {
       String wanted = lookedFor(credential);
@@ -61,10 +53,9 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     }
 
     /**
-     * Returns the part of a name to compare. This is the text after the last colon or slash if that
-     * text is long enough to be unique, and otherwise the whole name. A name that is compared as a
-     * whole never equals the last part of another name, because only its own last part would be
-     * compared if it were long enough.
+     * Returns the part of a name to compare: the text after the last colon or slash if it is long
+     * enough to be unique, or else the whole name. A whole name cannot equal the last part of
+     * another name, because its own last part would then be long enough to be compared.
      */
     static String lookedFor(String name) {
       String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
@@ -78,8 +69,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Returns the leak as of the end of a night. Returns the leak unchanged if it was dismissed or if
-   * a later night has already checked it.
+   * Returns the leak as of the end of a night. A leak that was dismissed or that a later night has
+   * already checked is returned unchanged.
    */
   public Leak follow(Leak leak, LocalDate night) {
     if (leak.state().status() == Status.DISMISSED
@@ -95,7 +86,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         Optional.of(night));
   }
 
-  /** Returns whether any credential of an ended leak was accepted after the end of the leak. */
+  /** Returns whether any credential of a leak was accepted after the leak ended. */
   boolean contradicts(Leak leak) {
     return leak.state()
         .endedAt()
@@ -104,8 +95,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Returns the most recent acceptance in this trace or in an earlier trace, which may have covered
-   * other days.
+   * Returns when a credential was last accepted, in this trace or in an earlier trace that may have
+   * covered other days.
    */
   private Optional<Instant> lastAccepted(Leak leak, List<String> credentials) {
     return Stream.of(accepted(credentials, leak.since()), leak.lastAccepted())
@@ -133,8 +124,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Returns a leak's credentials, except for those that an identity obtained after the leak. These
-   * were either issued to replace the leaked ones or created by the attacker.
+   * Returns a leak's credentials. Credentials that an identity obtained after the leak are
+   * excluded, because they are replacements or were created by the attacker.
    */
   private List<String> credentials(Leak leak) {
     if (leak.kind() == Kind.CREDENTIAL) {

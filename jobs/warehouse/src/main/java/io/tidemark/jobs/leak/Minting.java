@@ -5,8 +5,8 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.regex.Pattern;
 
 /**
- * Recognises actions, by product name, that create a credential or any other access that outlives
- * the credential used to create it.
+ * Recognises actions that create a credential, or any other access that outlives the credential
+ * used to create it.
  */
 final class Minting {
   private static final Pattern OPERATION =

@@ -3,7 +3,7 @@ package io.tidemark.jobs.run;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Suggests what to do if a recorded run lies in the future. */
+/** Suggests what to do if a run was recorded with a time in the future. */
 public final class ClockRemedy {
   /** Longest time that a user can reasonably be asked to wait. */
   private static final Duration SOON = Duration.ofDays(1);

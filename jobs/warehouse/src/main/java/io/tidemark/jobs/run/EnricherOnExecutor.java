@@ -17,8 +17,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Factory for enrichers that use network databases and user lists. The databases are broadcast, so
- * executors do not need any files. Each JVM reads the databases only once.
+ * Factory for enrichers that use network databases and users' own lists. The databases are
+ * broadcast, so executors do not need any files. Each JVM reads the databases only once.
  */
 public final class EnricherOnExecutor implements EnricherFactory {
   private static final long serialVersionUID = 1;
@@ -47,9 +47,7 @@ public final class EnricherOnExecutor implements EnricherFactory {
   }
 
   /**
-   * Creates a factory.
-   *
-   * @param version combined version of all parts, used in messages
+   * @param version combined version of all parts, for use in messages
    * @param networkClassesYaml user's list of network classes; may be empty
    * @param databases databases, in lookup order
    */

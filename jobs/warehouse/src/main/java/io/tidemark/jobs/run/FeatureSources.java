@@ -18,13 +18,13 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Inputs of feature computation, read from the files named in the settings: the catalogue, network
- * data and the impact of actions.
+ * The inputs of feature computation that are read from files named in the settings: the catalogue,
+ * network data and the impact map.
  *
- * @param catalogue the catalogue, which is known to compile
+ * @param catalogue catalogue that has been compiled successfully
  * @param databases MaxMind files, in lookup order
- * @param networkClassesYaml user's list of network classes, if there is one
- * @param impactMapYaml the effective impact map, in which the user's rules come first
+ * @param networkClassesYaml user's list of network classes; empty if there is none
+ * @param impactMapYaml effective impact map, in which the user's rules come first
  * @param networks network data from the databases and the network classes
  */
 public record FeatureSources(
@@ -88,7 +88,7 @@ public record FeatureSources(
     }
   }
 
-  /** Returns the rules in the user's file, if there is one, followed by the given map. */
+  /** Returns the rules in the user's file, if any, followed by the given map. */
   private static String before(
       String map, String file, UserFile kind, BinaryOperator<String> asMap) {
     return given(file)
@@ -101,8 +101,7 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the built-in catalogue if the name is {@code built-in}, and the catalogue in the file
-   * of that name otherwise.
+   * Returns the built-in catalogue if the name is {@code built-in}; otherwise reads the named file.
    *
    * @throws TidemarkException if the file is unreadable or does not contain a valid catalogue
    */
@@ -119,7 +118,7 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the network classes from a user's list, followed by the built-in ones.
+   * Returns the network classes in the user's list, followed by the built-in classes.
    *
    * @param named file that contains the list, or {@link Settings#NONE}
    * @throws TidemarkException if the file is unreadable or does not contain a valid list
@@ -132,24 +131,20 @@ public record FeatureSources(
         .orElse(standard);
   }
 
-  /** Returns the map that assigns an impact to each action. */
   public ImpactMap impactMap() {
     return ImpactMap.parse(impactMapYaml, OWN_MAP);
   }
 
   /**
-   * Returns the versions and build dates of the sources used to fill derived columns, for example
-   * {@code impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
+   * Returns the versions and build dates of the data that fills derived columns, for example {@code
+   * impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
    */
   public String version() {
     String map = "impact map " + impactMap().version();
     return networks.version().isEmpty() ? map : map + ", " + networks.version();
   }
 
-  /**
-   * Returns a factory that creates enrichers on executors. Each call to this method broadcasts the
-   * databases once.
-   */
+  /** Returns a factory that creates enrichers on executors. Each call broadcasts the databases. */
   public EnricherFactory enrichers(SparkSession spark) {
     boolean standard =
         networks.version().isEmpty() && impactMapYaml.equals(ImpactMap.standardYaml());

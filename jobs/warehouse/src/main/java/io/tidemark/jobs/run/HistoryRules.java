@@ -4,13 +4,12 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.config.Settings;
 
 /**
- * Rules that determine how long history is kept and what counts as a habit. The settings override
- * the defaults.
+ * Creates the rules that determine how long history is kept and what counts as a habit. The
+ * settings override the defaults.
  */
 public final class HistoryRules {
   private HistoryRules() {}
 
-  /** Returns the rules for all profiles in a warehouse with the given settings. */
   public static ProfileRules of(Settings settings) {
     ProfileRules defaults = ProfileRules.defaults();
     return new ProfileRules(

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Data about identities that users provide, read from the files named in the settings.
+ * User-provided data about identities, read from the files named in the settings.
  *
- * @param pseudonyms pseudonyms for people; empty if people are stored under their names
- * @param targetKey key used to hash the targets of tool calls
+ * @param pseudonyms pseudonyms for people; empty if people are stored under their real names
+ * @param targetKey key for hashing the targets of tool calls
  */
 public record IdentitySources(
     Identification identification, Optional<Pseudonyms> pseudonyms, TargetKey targetKey) {

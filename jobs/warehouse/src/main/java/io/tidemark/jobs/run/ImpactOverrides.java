@@ -13,7 +13,7 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Applies a policy's impact overrides whenever stored events are read, so that a policy change
+ * Applies a policy's impact overrides whenever stored events are read, so a policy change
  * immediately affects the whole history. The stored flag for write actions does not change.
  */
 public final class ImpactOverrides {
@@ -42,7 +42,7 @@ public final class ImpactOverrides {
             col("impact_tier")));
   }
 
-  /** Returns the parsed map. Each JVM parses the same text only once. */
+  /** Returns the parsed map, which each JVM caches. */
   private static ImpactMap map(String yaml) {
     Compiled kept = latest;
     if (kept == null || !kept.yaml.equals(yaml)) {

@@ -29,35 +29,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Key pairs in a folder, one for each role. Each pair consists of a private {@code .key} file,
- * which only its owner can read, and a public {@code .pub} file.
+ * Key pairs in a folder, one for each role. A pair consists of a private {@code .key} file, which
+ * only its owner can read, and a public {@code .pub} file.
  */
 public final class KeyFiles {
-  /** The role of a key pair. */
   public enum Role {
-    /** Signs root documents, which list the release keys. Kept offline. */
+    /** Signs root documents, which list the release keys. Must be kept offline. */
     ROOT,
-    /** Signs releases. */
     RELEASE;
 
-    /** Returns the name of the private key file. */
     public String privateFile() {
       return name().toLowerCase(Locale.ROOT) + ".key";
     }
 
-    /** Returns the name of the public key file. */
     public String publicFile() {
       return name().toLowerCase(Locale.ROOT) + ".pub";
     }
   }
 
-  /** Default lifetime of a root document. */
   public static final Duration ROOT_LIFETIME = Duration.ofDays(365);
 
-  /** A root document must be replaced when its remaining lifetime falls below this value. */
+  /** Remaining lifetime below which a root document must be replaced. */
   public static final Duration ROOT_DUE = Duration.ofDays(30);
 
-  /** Folder for throw-away key pairs, relative to the working folder. */
+  /** Folder for throw-away key pairs, relative to the working directory. */
   public static final String THROW_AWAY = "keys";
 
   private KeyFiles() {}
@@ -65,14 +60,13 @@ public final class KeyFiles {
   /**
    * Creates key pairs.
    *
-   * @throws TidemarkException if one of the files already exists or the folder is not writable
+   * @throws TidemarkException if any of the files already exists or the folder is not writable
    */
   public static Map<Role, SigningKey> generate(Path folder, Collection<Role> roles) {
     Map<Role, SigningKey> made = new EnumMap<>(Role.class);
     try {
       Files.createDirectories(folder);
-      // A new private key and an older public key, or vice versa, would form a pair that cannot
-      // verify anything.
+      // A new private key and an old public key, or vice versa, would not form a valid pair.
       for (Role role : roles) {
         refuseExisting(folder.resolve(role.privateFile()));
         refuseExisting(folder.resolve(role.publicFile()));
@@ -108,8 +102,8 @@ public final class KeyFiles {
   }
 
   /**
-   * Returns the release key from a folder of throw-away key pairs, which are created if they are
-   * missing.
+   * Returns the release key from a folder of throw-away key pairs. The pairs are created if they
+   * are missing.
    *
    * @throws TidemarkException if a public key does not match its private key, or if one half of a
    *     pair is missing
@@ -131,15 +125,15 @@ public final class KeyFiles {
           ExitCode.USAGE,
           "the keys in " + folder + " are not a pair",
           other + " does not verify what " + file + " signs",
-          "put the public key of that private key there, or move all keys away: new "
+          "put the public key for that private key there, or move all keys away: new "
               + "pairs are then created");
     }
     return key;
   }
 
   /**
-   * Signs the root document of a published folder with the throw-away root key if the document is
-   * missing or about to expire. Documents signed by other root keys are left unchanged.
+   * Signs a new root document for a published folder with the throw-away root key if the document
+   * is missing or about to expire. Documents signed by other root keys are left unchanged.
    *
    * @throws io.tidemark.runtime.release.RejectedReleaseException if the current document is
    *     unreadable
@@ -189,35 +183,28 @@ public final class KeyFiles {
     }
   }
 
-  /**
-   * Returns the public root key that is stored in the same folder as a release key, if it exists.
-   */
+  /** Returns the public root key file next to a release key; empty if it does not exist. */
   public static Optional<Path> rootBeside(Path file) {
     return Optional.of(file.resolveSibling(Role.ROOT.publicFile())).filter(Files::exists);
   }
 
   /**
-   * Reads the public root keys that a reader should pin.
+   * Reads the public root keys to pin.
    *
-   * @param bundle folder that must not contain the key file, because anyone who can change a bundle
-   *     could also change a key stored next to it
+   * @param bundle folder that must not contain the key file, because anyone who can change the
+   *     bundle could also change a key stored with it
    */
   public static TrustedKeys pinned(Path file, Path bundle) {
     if (file.toAbsolutePath().normalize().startsWith(bundle.toAbsolutePath().normalize())) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "the key " + file + " lies in the release's own folder",
+          "the key " + file + " is in the release's own folder",
           "anyone who can change the release could also change that key",
           "give --key a file that reached this machine by another route");
     }
     return trusted("--key", file);
   }
 
-  /**
-   * Reads public keys.
-   *
-   * @param option command-line option that specifies the files
-   */
   public static TrustedKeys trusted(String option, Path file) {
     try {
       return TrustedKeys.read(file);
@@ -252,7 +239,7 @@ public final class KeyFiles {
         posix
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
             : new FileAttribute<?>[0];
-    // Create the file with its final permissions, so that other users can never read it.
+    // The file is created with its final permissions so that other users can never read it.
     Files.createFile(file, attributes);
     Files.writeString(file, pem, StandardOpenOption.TRUNCATE_EXISTING);
   }

@@ -19,11 +19,11 @@ public enum LogStyle {
   private static final String FORMAT = "tidemark.log.format";
   private static final String RUN_ID = "run.id";
 
-  /** Name of the field that contains the exit code in the JSON line about the end of a run. */
+  /** Name of the JSON field that contains the exit code when a run ends. */
   public static final String EXIT_CODE = "exit_code";
 
   /**
-   * Returns whether a command line requests JSON, even if the command line as a whole is invalid.
+   * Returns whether a command line requests JSON, even if the command line is otherwise invalid.
    */
   public static boolean isJson(List<String> words) {
     for (int i = 0; i < words.size() && !words.get(i).equals("--"); i++) {
@@ -36,9 +36,9 @@ public enum LogStyle {
   }
 
   /**
-   * Logs a command's failure as one JSON line, either on its own or among the log lines of its run.
+   * Logs a command's failure as a line of JSON.
    *
-   * @param thrown exception whose stack trace is logged; null to log no stack trace
+   * @param thrown exception whose stack trace is logged; null for no stack trace
    */
   public static void failed(
       ExitCode code, String problem, String because, String remedy, Throwable thrown) {
@@ -59,7 +59,7 @@ public enum LogStyle {
         () -> LoggerFactory.getLogger(LogStyle.class).error("{}", problem, thrown));
   }
 
-  /** Runs an action that logs, with additional fields in its JSON lines. */
+  /** Runs an action, adding the given fields to every JSON line that it logs. */
   public static void with(Map<String, String> fields, Runnable logging) {
     ThreadContext.putAll(fields);
     try {
@@ -70,10 +70,8 @@ public enum LogStyle {
   }
 
   /**
-   * Configures Log4j for a run, even if spark-submit has already configured it. A configuration
-   * named by the caller is left unchanged.
-   *
-   * @param runId id included in every JSON line
+   * Configures Log4j for a run, even if spark-submit has already done so. A configuration specified
+   * by the caller is left unchanged.
    */
   public void apply(String runId, Level level) {
     ThreadContext.put(RUN_ID, runId);
@@ -83,10 +81,10 @@ public enum LogStyle {
     }
     System.setProperty(FORMAT, this == JSON ? "json" : "text");
     System.setProperty("tidemark.log.level", level.name());
-    // Spark logs a failed task and its whole stack trace as one line of thousands of characters.
+    // Spark logs a failed task with its whole stack trace, as a line of thousands of characters.
     System.setProperty(
         "tidemark.log.tasks", level.isLessSpecificThan(Level.DEBUG) ? "WARN" : "ERROR");
-    // Spark logs hundreds of lines for a single failed write, before the three lines of the error
+    // Spark logs hundreds of lines about a failed write before the three lines of the error
     // message.
     System.setProperty(
         "tidemark.log.trace", level.isLessSpecificThan(Level.DEBUG) ? "full" : "none");

@@ -13,15 +13,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder that Tidemark rewrites and that may also contain other people's files. Only files whose
- * names follow Tidemark's naming scheme are ever removed.
+ * A folder that Tidemark rewrites but that may also contain foreign files. Only files that follow
+ * Tidemark's naming scheme are ever removed.
  */
 public final class ManagedFolder {
-  /** How to deal with other people's files in the folder. */
+  /** How to treat files in the folder that Tidemark has not written. */
   public enum ForeignFiles {
-    /** Do not write anything, because the user may have named this folder by mistake. */
+    /** Write nothing, because the user may have named this folder by mistake. */
     REFUSED,
-    /** Keep other people's files, because nights use this folder by default. */
+    /** Keep foreign files, because nights use this folder by default. */
     KEPT
   }
 
@@ -30,9 +30,7 @@ public final class ManagedFolder {
   private final Predicate<String> gives;
 
   /**
-   * Creates a view of a folder.
-   *
-   * @param gives returns whether Tidemark uses a file name in this folder
+   * @param gives predicate that tests whether Tidemark uses a file name in this folder
    */
   public ManagedFolder(FileSystem files, Path folder, Predicate<String> gives) {
     this.files = files;
@@ -41,8 +39,8 @@ public final class ManagedFolder {
   }
 
   /**
-   * Returns the names of other people's files, sorted. Hidden files, whose names start with a dot,
-   * are neither listed nor removed.
+   * Returns the sorted names of foreign files. Hidden files, whose names begin with a dot, are
+   * neither listed nor removed.
    */
   public List<String> strangers() throws IOException {
     return entries()
@@ -53,12 +51,11 @@ public final class ManagedFolder {
         .toList();
   }
 
-  /** Returns the names of Tidemark's files, sorted. */
+  /** Returns the sorted names of Tidemark's files. */
   public List<String> own() throws IOException {
     return entries().filter(this::isOwn).map(entry -> entry.getPath().getName()).sorted().toList();
   }
 
-  /** Removes only Tidemark's files. */
   public void clear() throws IOException {
     for (String name : own()) {
       files.delete(new Path(folder, name), false);
@@ -66,9 +63,9 @@ public final class ManagedFolder {
   }
 
   /**
-   * Creates the error for a folder that is not written to.
+   * Creates the exception for refusing to write to the folder.
    *
-   * @param what what the folder contains, and how that differs from what Tidemark writes
+   * @param what what the folder contains that Tidemark does not write
    * @param instead remedy, such as {@code give --out another folder}
    */
   public TidemarkException refusal(String what, String instead) {

@@ -12,16 +12,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A caller's request for a run, validated as far as is possible without Spark.
+ * A caller's request for a run, validated as far as possible without Spark.
  *
- * @param date the night; empty to process the last day in the input
+ * @param date night to process; empty for the last day in the input
  * @param inputs files, folders or URIs that contain logs; empty to read only the tables
  * @param format format of every file, or {@link LogFormat#AUTO} to detect it
- * @param warehouse path or URI of the tables' root
- * @param publish where to publish the release; empty if this command does not publish anything
- * @param mode whether anything is written
- * @param summary file to which the closing summary is written as JSON; empty to write no file
- * @param decided people's decisions for this run, which apply in addition to the settings
+ * @param warehouse path or URI of the folder that contains the tables
+ * @param publish where to publish the release; empty if nothing is published
+ * @param summary file to which the closing summary is written as JSON; empty for no file
+ * @param decided decisions that people have made for this run, in addition to the settings
  */
 public record NightRequest(
     Optional<LocalDate> date,
@@ -34,21 +33,17 @@ public record NightRequest(
     Optional<Path> summary,
     Decided decided) {
 
-  /** Whether a run writes anything. */
   public enum Mode {
     WRITE,
-    /** Only reports the work that would be done. */
     DRY_RUN
   }
 
   /**
-   * Decisions made by people for a run.
+   * Decisions that people have made for a run.
    *
-   * @param policy the company's policy
    * @param acceptedGates gates that may fail tonight, by name, each with a reason
    */
   public record Decided(Policy policy, Map<String, String> acceptedGates) {
-    /** Contains no decisions. */
     public static final Decided NOTHING = new Decided(Policy.NONE, Map.of());
 
     public Decided {
@@ -61,8 +56,8 @@ public record NightRequest(
   }
 
   /**
-   * Returns the command-line options for the same request, for use in logs. Omits the key, settings
-   * with default values, and values that may be secret or are not available.
+   * Returns the command-line options that correspond to this request, for logging. The signing key,
+   * settings with default values, and values that are unavailable or may be secret are omitted.
    */
   public String asOptions() {
     StringBuilder options = new StringBuilder();
@@ -94,19 +89,18 @@ public record NightRequest(
     return options.substring(1);
   }
 
-  /** Returns the same request for another night. */
   public NightRequest on(LocalDate night) {
     return new NightRequest(
         Optional.of(night), inputs, format, warehouse, publish, settings, mode, summary, decided);
   }
 
-  /** Returns the same request as a dry run. */
+  /** Returns a copy of this request that is a dry run. */
   public NightRequest dry() {
     return new NightRequest(
         date, inputs, format, warehouse, publish, settings, Mode.DRY_RUN, summary, decided);
   }
 
-  /** Creates a request without any decisions made by people. */
+  /** Creates a request that includes no human decisions. */
   public NightRequest(
       Optional<LocalDate> date,
       List<String> inputs,

@@ -3,7 +3,7 @@ package io.tidemark.jobs.run;
 import io.tidemark.jobs.ExitCode;
 
 /**
- * Result of a run that has finished normally.
+ * Result of a run that finished normally.
  *
  * @param next suggested next command
  */

@@ -11,9 +11,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 
 /**
- * A run in progress, with its request and working objects.
+ * A run in progress: its request, and the objects that it works with.
  *
- * @param runId unique id of the run, used in tables and log lines
+ * @param runId unique id of the run, recorded in tables and log lines
  * @param startedAt start time, to the microsecond. It is also the run's ingest cut, so no step sees
  *     events that arrive later.
  * @param clock clock used only for columns that record when a row was written
@@ -27,7 +27,6 @@ public record NightRun(
     RunLedger ledger,
     Progress progress) {
 
-  /** Creates a run that starts now. */
   public NightRun(
       NightRequest request,
       String runId,
@@ -45,21 +44,17 @@ public record NightRun(
         progress);
   }
 
-  /** Returns the same run with a different progress display. */
   public NightRun shownOn(Progress other) {
     return new NightRun(request, runId, startedAt, clock, warehouse, ledger, other);
   }
 
-  /** Returns the UTC day on which the run started. */
   public LocalDate startDay() {
     return LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
   }
 
   /**
-   * Returns a ledger record of work done by this run, written at the current time. See {@link
-   * StepRecord}.
-   *
-   * @param since time at which the step started
+   * Creates a ledger record of work done by this run, with the current time as its write time. See
+   * {@link StepRecord}.
    */
   public StepRecord record(
       String step,

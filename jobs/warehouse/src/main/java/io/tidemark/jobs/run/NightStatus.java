@@ -15,16 +15,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Status of one day according to the ledger.
+ * Status of a day according to the ledger.
  *
- * @param steps last record of each step, by step name, in the order in which the records were
- *     written
+ * @param steps last record of each step, by step name, in write order
  */
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
-  /** The step after which a day counts as judged. */
   private static final String JUDGED = StepRecord.SCORE;
 
-  /** The steps that add a day to the history of other days. */
+  /** Steps that add a day to the history of other days. */
   private static final Set<String> HISTORY = Set.of("summarise", "profile", "health", "features");
 
   public NightStatus {
@@ -45,15 +43,13 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     return List.copyOf(nights);
   }
 
-  /**
-   * Returns whether all work on the day succeeded but did no more than add the day to the history.
-   */
+  /** Returns whether all work on the day succeeded and only added the day to the history. */
   public boolean isHistory() {
     return HISTORY.containsAll(steps.keySet())
         && steps.values().stream().allMatch(step -> step.outcome() == StepRecord.Outcome.COMMITTED);
   }
 
-  /** Returns the time at which any day was last judged, or empty if no day has been judged. */
+  /** Returns when any day was last judged; empty if no day has been judged. */
   public static Optional<Instant> lastJudged(List<NightStatus> nights) {
     return nights.stream()
         .map(night -> night.steps().get(JUDGED))
@@ -63,10 +59,10 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   }
 
   /**
-   * Returns lines for human readers: each night with its steps.
+   * Returns human-readable lines that list each night and its steps.
    *
-   * @param showsHistory whether each day that was only added to the history gets its own lines;
-   *     otherwise, adjacent days of this kind share a line
+   * @param showsHistory whether days that were only added to the history are listed individually
+   *     instead of sharing a line with adjacent days of this kind
    */
   public static List<String> lines(List<NightStatus> nights, boolean showsHistory) {
     List<String> lines = new ArrayList<>();
@@ -107,7 +103,7 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
         + " summarised and in features, none judged; --all shows each";
   }
 
-  /** Returns the statuses in machine-readable form. */
+  /** Returns the statuses as a map for JSON output. */
   public static Map<String, Object> asJson(
       List<NightStatus> nights, Optional<Instant> judged, boolean fresh) {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -17,25 +17,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The closing summary of a run. Every record that was read is counted exactly once, as accepted,
- * duplicate, rejected, merged, skipped or deferred. {@link #unaccounted} is therefore 0 unless
- * records were lost.
+ * Closing summary of a run. Every record that was read is counted exactly once, as accepted,
+ * duplicate, rejected, merged, skipped or deferred, so {@link #unaccounted} is 0 unless records
+ * were lost.
  *
- * @param night processed day, or the last of several days; empty if no record has a day
- * @param first the first of several processed days; empty if only one day was processed
- * @param rejected number of rejected records by reason
- * @param merged number of records that were merged into another record's event, such as a request
- *     and its response, or several stages
+ * @param night day that was processed, or the last of several days; empty if no record has a day
+ * @param first first of several days that were processed; empty if only a single day was processed
+ * @param merged number of records merged into another record's event, such as a request and its
+ *     response, or several stages of a request
  * @param skipped number of records that are not access events of this company, by reason
- * @param deferred number of records dated after the night, which are stored for the night of their
+ * @param deferred number of records from after the night, which are stored for the night of their
  *     own day
  * @param identitiesByKind number of active identities by kind; empty if no identities were
  *     processed
  * @param alerts number of alerts; empty if no identities were judged
  * @param topAlerts the most severe alerts, most severe first
  * @param notes other information for human readers, in display order
- * @param seconds duration of each step in seconds, in step order; {@code rest} is the time spent
- *     outside all steps
+ * @param seconds duration of each step in seconds, in step order. {@code rest} is the time spent
+ *     outside all steps.
  * @param more additional figures, as values that Jackson can serialize
  */
 public record NightSummary(
@@ -60,8 +59,8 @@ public record NightSummary(
    * An alert in human-readable form.
    *
    * @param decision decision, for example {@code STEP_UP}
-   * @param reasons reasons in words, most important first
-   * @param answered label on the alert, in words; empty if the alert has no label
+   * @param reasons textual reasons, most important first
+   * @param answered description of the label on the alert; empty if it has no label
    */
   public record AlertLine(String identity, String decision, List<String> reasons, String answered) {
     public AlertLine {
@@ -69,18 +68,12 @@ public record NightSummary(
     }
   }
 
-  /**
-   * A note about the run.
-   *
-   * @param about the topic, in a word or two
-   * @param details supporting facts, one per line
-   */
+  /** A note about the run. */
   public record Note(String about, String says, List<String> details) {
     public Note {
       details = List.copyOf(details);
     }
 
-    /** Creates a note without details. */
     public Note(String about, String says) {
       this(about, says, List.of());
     }
@@ -103,37 +96,28 @@ public record NightSummary(
     return new Builder(night, runId);
   }
 
-  /**
-   * Returns the number of records that are not included in any count, which is 0 if the counts add
-   * up.
-   */
+  /** Returns the number of records that are not included in any count; 0 if the counts add up. */
   public long unaccounted() {
     return read - accepted - duplicates - sum(rejected) - merged - sum(skipped) - deferred;
   }
 
-  /** Returns the number of active identities. */
   public long identities() {
     return sum(identitiesByKind);
   }
 
-  /**
-   * Returns the time at which any night was last judged, or empty if the run did not check this.
-   */
+  /** Returns when any night was last judged; empty if the run did not check. */
   public Optional<Instant> lastJudged() {
     return Optional.ofNullable(more.get(LAST_JUDGED)).map(at -> Instant.parse(at.toString()));
   }
 
-  /** Returns whether the run was a dry run, which writes no tables. */
   boolean isDryRun() {
     return more.containsKey(DRY_RUN);
   }
 
-  /** Returns a number from {@link #more}, or 0 if it is absent. */
   long count(String name) {
     return more.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  /** Returns the summary as a JSON object. */
   public String toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("night", night.map(LocalDate::toString).orElse(null));
@@ -165,7 +149,7 @@ public record NightSummary(
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Collects a summary while the steps run. Not thread-safe. */
+  /** Builds a summary while the steps run. Not thread-safe. */
   public static final class Builder {
     private final String runId;
     private final SortedMap<String, Long> rejected = new TreeMap<>();
@@ -189,7 +173,6 @@ public record NightSummary(
       this.runId = Objects.requireNonNull(runId);
     }
 
-    /** Sets the first and last night of the summary. */
     public Builder nights(LocalDate from, LocalDate to) {
       night = Optional.of(to);
       first = Optional.of(from).filter(day -> day.isBefore(to));
@@ -239,8 +222,7 @@ public record NightSummary(
     /**
      * Sets the alerts.
      *
-     * @param total total number of alerts
-     * @param gravest the alerts to display, most severe first
+     * @param gravest alerts to display, most severe first
      */
     public Builder alerts(long total, List<AlertLine> gravest) {
       alerts = OptionalLong.of(total);
@@ -267,7 +249,7 @@ public record NightSummary(
       return this;
     }
 
-    /** Marks the summary as that of a dry run, which writes no tables. */
+    /** Marks the run as a dry run, which writes no tables. */
     public Builder dryRun() {
       return more(DRY_RUN, true);
     }

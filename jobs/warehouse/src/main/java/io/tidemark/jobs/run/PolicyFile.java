@@ -26,21 +26,18 @@ public final class PolicyFile {
   private PolicyFile() {}
 
   /**
-   * Returns the policy from the file given by the option or, failing that, by the settings. Returns
-   * an empty policy if neither gives a file.
+   * Returns the policy in the file specified by the option or, failing that, by the settings.
+   * Returns an empty policy if neither specifies a file.
    *
-   * @param given file given by the option; may be null
-   * @throws TidemarkException if the file cannot be read, is invalid or cannot be combined with the
+   * @param given file specified by the option; may be null
+   * @throws TidemarkException if the file cannot be read, is invalid, or conflicts with the
    *     settings
    */
   public static Policy of(Path given, Settings settings) {
     return named(given, settings).map(file -> fitting(file, settings)).orElse(Policy.NONE);
   }
 
-  /**
-   * Returns the file given by the option or, failing that, by the settings. Returns empty if
-   * neither gives a file.
-   */
+  /** Returns the file specified by the option or, failing that, by the settings. */
   private static Optional<Path> named(Path given, Settings settings) {
     return Optional.ofNullable(given)
         .or(() -> Settings.named(settings.risk().policy()).map(Path::of));
@@ -52,18 +49,18 @@ public final class PolicyFile {
       RiskFigures.of(settings, policy);
     } catch (IllegalArgumentException e) {
       throw usage(
-          "the policy " + PrintableText.of(file.toString(), 120) + " and the settings do not fit",
+          "the policy " + PrintableText.of(file.toString(), 120) + " conflicts with the settings",
           PrintableText.of(e.getMessage(), LONGEST_PROBLEM),
-          "state the figure in the policy as well, or change risk.* of the settings");
+          "state the figure in the policy too, or change risk.* of the settings");
     }
     return policy;
   }
 
   /**
-   * Returns the policy for a night. Its network classes must exist, because otherwise every event
-   * would count as coming from outside them.
+   * Returns the policy for a night. Its network classes must exist, because every event would
+   * otherwise count as coming from outside them.
    *
-   * @throws TidemarkException as for {@link #of}, and if a network class is unknown
+   * @throws TidemarkException as for {@link #of}, or if a network class is unknown
    */
   public static Policy ofNight(Settings settings) {
     Optional<Path> named = named(null, settings);
@@ -77,7 +74,7 @@ public final class PolicyFile {
   }
 
   /**
-   * Rejects a policy that allows networks of unknown classes.
+   * Rejects a policy that allows unknown network classes.
    *
    * @param known names of the existing classes
    */
@@ -96,12 +93,12 @@ public final class PolicyFile {
                           .formatted(rule.name(), name, NearestSpelling.hint(name, known))));
     }
     if (!problems.isEmpty()) {
-      throw new UserFile("policy", "or name the list that has the class with --network-classes")
+      throw new UserFile(
+              "policy", "or use --network-classes to name the list that contains the class")
           .invalid(file, problems);
     }
   }
 
-  /** Reads the policy in a file. */
   public static Policy read(Path file) {
     return POLICY.read(file, Policy::read);
   }

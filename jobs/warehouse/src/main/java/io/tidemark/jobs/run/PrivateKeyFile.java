@@ -24,13 +24,13 @@ import java.util.Base64;
 
 /** Reads a private key in PEM format (PKCS #8), as written by {@code openssl genpkey}. */
 public final class PrivateKeyFile {
-  /** Minimum key length for RS256. */
+  /** Minimum key length in bits for RS256. */
   private static final int LEAST_BITS = 2_048;
 
   private PrivateKeyFile() {}
 
   /**
-   * Reads a key on the curve P-256.
+   * Reads a key for the elliptic curve P-256.
    *
    * @param remedy what to do if the file does not contain a usable key
    */
@@ -68,8 +68,8 @@ public final class PrivateKeyFile {
     } catch (UnusableKeyException e) {
       throw unfit(file, "other users can read or change it", "run chmod 600 " + file, e);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      // Parsers quote text that they cannot read, and this file contains a key. Report only the
-      // exception's class.
+      // Only the exception's class is reported, because parsers quote input that they cannot parse,
+      // and this file contains a key.
       String why = e instanceof IOException ? FileFault.because(e) : e.getClass().getSimpleName();
       throw unfit(file, "it contains no private " + algorithm + " key: " + why, remedy, e);
     }

@@ -18,8 +18,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Displays the progress of a run's steps and measures how long they take. Steps run one after
- * another. Their progress may be reported from any thread.
+ * Displays the progress of a run's steps and measures their duration. Steps run sequentially, but
+ * their progress may be reported from any thread.
  *
  * <pre>{@code
  * try (Progress.Step step = progress.start("ingest")) {
@@ -50,9 +50,9 @@ public final class Progress {
   /**
    * Creates a progress display.
    *
-   * @param lines receives a line whenever a step starts or ends; if there is no bar, also receives
-   *     a line at most every ten seconds in between
-   * @param terminal receives the bar, if {@code display} requests a bar
+   * @param lines receives a line whenever a step starts or ends. Without a bar, it also receives a
+   *     line at most every ten seconds in between.
+   * @param terminal receives the progress bar, if {@code display} requests it
    */
   public static Progress on(
       Display display, Consumer<String> lines, PrintStream terminal, Clock clock) {
@@ -60,15 +60,12 @@ public final class Progress {
         lines, display == Display.BAR ? Optional.of(terminal) : Optional.empty(), clock);
   }
 
-  /**
-   * Creates a progress display that prints nothing, for commands whose output must be
-   * machine-readable.
-   */
+  /** Creates a display that prints nothing, for commands whose output must be machine-readable. */
   public static Progress untold(Clock clock) {
     return new Progress(line -> {}, Optional.empty(), clock);
   }
 
-  /** Begins a step. The previous step must be closed. */
+  /** Begins a step. The previous step must have been closed. */
   public synchronized Step start(String name) {
     if (current != null) {
       throw new IllegalStateException("step " + current.name + " is not closed");
@@ -78,9 +75,9 @@ public final class Progress {
   }
 
   /**
-   * Runs the work of a step.
+   * Runs a step.
    *
-   * @param says formats the result as the step's closing line
+   * @param says formats the result as the closing line
    */
   public <T> T run(String name, Supplier<T> work, Function<T, String> says) {
     try (Step step = start(name)) {
@@ -91,9 +88,9 @@ public final class Progress {
   }
 
   /**
-   * Returns the duration of each closed step in seconds, in the order in which the steps were first
-   * started. The last entry, {@code rest}, is the time before and between steps. The sum of all
-   * entries is the time since this progress began.
+   * Returns the duration of each closed step in seconds, ordered by when the steps were first
+   * started. The last entry, {@code rest}, is the time before and between steps. The entries add up
+   * to the time since this object was created.
    */
   public synchronized Map<String, Double> seconds() {
     Map<String, Double> all = new LinkedHashMap<>();
@@ -106,7 +103,9 @@ public final class Progress {
     return Collections.unmodifiableMap(all);
   }
 
-  /** Returns the current step, for listeners that are notified of work but not of steps. */
+  /**
+   * Returns the current step, for listeners that are notified of completed work but not of steps.
+   */
   synchronized Optional<Step> current() {
     return Optional.ofNullable(current);
   }
@@ -116,7 +115,7 @@ public final class Progress {
     current = null;
   }
 
-  /** One step of a run. All methods are thread-safe. */
+  /** A step of a run. Thread-safe. */
   public final class Step implements AutoCloseable {
     private final String name;
     private final Instant started = clock.instant();

@@ -9,9 +9,9 @@ import java.util.HexFormat;
 
 /**
  * Creates pseudonyms that only the holder of a key can reverse, using AES-SIV (RFC 5297).
- * Pseudonyms are deterministic: the same text gets the same pseudonym every night, so pseudonyms
- * can be counted, joined and grouped. They reveal the length of the string in bytes and whether two
- * strings are equal.
+ * Pseudonyms are deterministic: a string gets the same pseudonym every night, so pseudonyms can be
+ * counted, joined and grouped. They reveal a string's length in bytes and whether two strings are
+ * equal.
  *
  * <pre>{@code
  * Pseudonyms pseudonyms = Pseudonyms.withKey(hexKey);
@@ -20,7 +20,6 @@ import java.util.HexFormat;
  * }</pre>
  */
 public final class Pseudonyms implements Serializable {
-  /** Prefix of every pseudonym. */
   public static final String PREFIX = "p~";
 
   private static final long serialVersionUID = 1L;
@@ -35,10 +34,10 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Creates pseudonyms with a key.
+   * Returns a generator of pseudonyms that uses the given key.
    *
    * @param hexKey 128 hexadecimal digits
-   * @throws IllegalArgumentException if the key is invalid; the message does not contain the key
+   * @throws IllegalArgumentException if the key is invalid. The message does not contain the key.
    */
   public static Pseudonyms withKey(String hexKey) {
     byte[] key;
@@ -56,7 +55,7 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the pseudonym of a string. Returns null and strings that are already pseudonyms
+   * Returns the pseudonym of a string. Null and strings that are already pseudonyms are returned
    * unchanged.
    */
   public String of(String text) {
@@ -73,8 +72,8 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the identity key with the principal replaced by a pseudonym. The provider and the
-   * account belong to the company and are not hidden.
+   * Replaces the principal in an identity key with a pseudonym. The provider and the account belong
+   * to the company and are not hidden.
    */
   public String ofIdentity(String identity) {
     if (identity == null) {
@@ -88,10 +87,10 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the original text of a pseudonym.
+   * Returns the original string of a pseudonym.
    *
-   * @throws IllegalArgumentException if the text is not a pseudonym or was created with a different
-   *     key
+   * @throws IllegalArgumentException if the string is not a pseudonym or was created with a
+   *     different key
    */
   public String reveal(String pseudonym) {
     int at = pseudonym.lastIndexOf('|') + 1;

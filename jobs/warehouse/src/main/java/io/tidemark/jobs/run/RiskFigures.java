@@ -4,15 +4,18 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 
-/** A night's risk figures: the defaults, overridden by the settings and then by the policy. */
+/**
+ * Computes a night's risk policy: the defaults, overridden by the settings and then by the policy
+ * file.
+ */
 public final class RiskFigures {
   private RiskFigures() {}
 
   /**
-   * Returns the general risk figures.
+   * Returns the general risk policy.
    *
-   * @throws IllegalArgumentException if the settings and the policy cannot be combined, whether in
-   *     general or for an individual rule
+   * @throws IllegalArgumentException if the settings and the policy conflict, either in general or
+   *     for an individual rule
    */
   public static RiskPolicy of(Settings settings, Policy policy) {
     RiskPolicy everyone = policy.riskOver(of(settings));
@@ -21,8 +24,8 @@ public final class RiskFigures {
         policy.rules().stream()
             .mapToDouble(rule -> rule.risk().over(everyone).budgetMedium())
             .reduce(everyone.budgetMedium(), Math::max);
-    // Use the same value for all identities, because enforcers do not know the budgets and must
-    // count the same events as evidence.
+    // All identities share the same value, because enforcers do not know the budgets but must count
+    // the same events as evidence.
     return everyone.withPStart(RiskPolicy.pStartFor(largestBudget));
   }
 

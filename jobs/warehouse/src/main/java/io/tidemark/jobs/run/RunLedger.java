@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ledger of all steps, which records when they ran, for which day, with which input and with which
- * outcome. It is the only writer of the table {@code job_runs}. Each instance belongs to a single
- * run, which must hold the warehouse lock. The table is read only once.
+ * Ledger of all steps: when they ran, for which day, on what input, and with what outcome. This
+ * class is the only writer of the table {@code job_runs}. An instance belongs to a single run,
+ * which must hold the warehouse lock. It reads the table only once.
  */
 public final class RunLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
@@ -50,7 +50,7 @@ public final class RunLedger {
   /**
    * Opens the ledger of a warehouse.
    *
-   * @param declared steps whose records are valid only while their tables still contain the rows
+   * @param declared steps whose records are valid only as long as their tables contain the rows
    */
   public RunLedger(Warehouse warehouse, List<StepDeclaration> declared) {
     this.warehouse = warehouse;
@@ -58,10 +58,9 @@ public final class RunLedger {
   }
 
   /**
-   * Adds records in one commit. Each record describes either a completed step or the start of a
-   * recomputation. The start of a recomputation is relevant to later runs: if the recomputation was
-   * never committed, the table may contain rows from any input, even if the number of rows matches
-   * the record.
+   * Adds records in a single commit. A record describes either a completed step or the start of a
+   * recomputation. If a recomputation was started but never committed, the table may contain rows
+   * from any input, even if their number matches the earlier record.
    */
   public void record(StepRecord... steps) {
     warehouse.append(StepRecord.TABLE, STEPS.rows(warehouse.spark(), Arrays.asList(steps)));
@@ -71,16 +70,16 @@ public final class RunLedger {
   }
 
   /**
-   * Returns the latest generation of each day that was committed by a step, provided that the
-   * tables still contained its rows when the ledger was loaded. Days that were deleted or whose
-   * recomputation was interrupted are omitted from the result, so that they are computed again.
+   * Returns the latest record of each day that a step has committed, provided that the tables still
+   * contained its rows when the ledger was loaded. Days that were deleted or whose recomputation
+   * was interrupted are omitted, so they are computed again.
    */
   public Map<LocalDate, StepRecord> committed(String step) {
     load();
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
-  /** Returns the time at which any day was last judged, or empty if no day has been judged. */
+  /** Returns when any day was last judged; empty if no day has been judged. */
   public Optional<Instant> lastJudged() {
     return committed(StepRecord.SCORE).values().stream()
         .map(StepRecord::writtenAt)
@@ -100,7 +99,7 @@ public final class RunLedger {
   }
 
   /**
-   * Returns, for each table, the days for which its step has a record but the table has no rows.
+   * Returns the days that a step has recorded but whose rows are missing from its table, by table.
    */
   public Map<String, NavigableSet<LocalDate>> lost() {
     load();
@@ -108,8 +107,8 @@ public final class RunLedger {
   }
 
   /**
-   * Rejects a run that would start before a recorded run, because it would miss events ingested by
-   * the recorded run.
+   * Rejects a run whose start time precedes a recorded run, because it would miss events that the
+   * recorded run ingested.
    *
    * @throws TidemarkException if the clock was set back
    */
@@ -118,8 +117,7 @@ public final class RunLedger {
     if (latest != null && latest.ingestCut().isAfter(startedAt)) {
       throw setBack(startedAt, "run " + latest.runId() + " started", latest.ingestCut());
     }
-    // If an ingest ran on its own, or was killed together with its night, no other record shows
-    // that it ran.
+    // No other record exists if an ingest ran on its own or was killed with its night.
     warehouse
         .latest(IngestedFilesTable.SPEC, "ingest_time")
         .filter(ingested -> ingested.isAfter(startedAt))
@@ -138,7 +136,7 @@ public final class RunLedger {
             + ". Then run the same command again; nothing was changed");
   }
 
-  /** Returns the days on which a backfill stopped and which no step has committed since. */
+  /** Returns the days on which a backfill stopped and that no step has committed since. */
   public Map<LocalDate, StepRecord> stopped() {
     load();
     Map<LocalDate, StepRecord> open = new TreeMap<>(stopped);
@@ -155,7 +153,7 @@ public final class RunLedger {
     return open;
   }
 
-  /** Makes steps recompute these days during this run, even if their input is unchanged. */
+  /** Makes steps recompute the given days during this run, even if their input is unchanged. */
   public void reopen(LocalDate from, LocalDate to, Predicate<StepRecord> which) {
     load();
     committed
@@ -202,7 +200,7 @@ public final class RunLedger {
       String table = declaration.get().table().name();
       lost.put(table, gone);
       LOG.warn(
-          "{} {}; this run recomputes those of the days that it reaches",
+          "{} {}; this run recomputes the days that it reaches",
           table,
           StepDeclaration.lacks(gone));
     }
@@ -236,8 +234,8 @@ public final class RunLedger {
   }
 
   /**
-   * Returns the records of all completed steps in the order in which they were written. Excludes
-   * runs that started before the given day.
+   * Returns the records of all completed steps in write order, excluding runs that started before
+   * the given day.
    */
   public List<StepRecord> since(LocalDate runDate) {
     return STEPS

@@ -15,16 +15,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Declaration of a step that writes rows for days. It is created by the step's own class. Lost
- * days, outdated days and the reasons for repeating them are derived from it. A record of the step
- * is valid only as long as its tables contain the rows.
+ * Declares a step that writes rows for days. Lost days, outdated days and the reasons for repeating
+ * them are derived from the declaration. A record of the step is valid only as long as its tables
+ * contain the rows.
  *
- * @param name step name in the ledger
- * @param done description of what the step does to a day, such as {@code judged}
+ * @param done participle that states what the step has done to a day, such as {@code judged}
  * @param table table that must contain the recorded number of rows for each day
- * @param beside other tables that the step writes. If such a table is partitioned by day, it must
- *     contain every day that has rows. Otherwise, it only has to exist.
- * @param reads the parts of a day's input on which the step depends
+ * @param beside other tables that the step writes. A table that is partitioned by day must contain
+ *     every day that has rows. Any other table only has to exist.
+ * @param reads parts of a day's input on which the step depends
  */
 public record StepDeclaration(
     String name, String done, TableSpec table, List<TableSpec> beside, Set<Input> reads) {
@@ -38,7 +37,7 @@ public record StepDeclaration(
     LABELS("labels", Reason.CHANGED_LABELS),
     POLICY("policy", Reason.CHANGED_POLICY),
     TRAINING("training", Reason.CHANGED_TRAINING),
-    /** Only displayed. No step depends on this part. */
+    /** For display only. No step depends on this part. */
     CODE("code", Reason.CHANGED_INPUT);
 
     private final String key;
@@ -49,12 +48,11 @@ public record StepDeclaration(
       this.reason = reason;
     }
 
-    /** Returns the name used in the ledger. */
     public String key() {
       return key;
     }
 
-    /** Returns whether this part exists in both records and differs between them. */
+    /** Returns whether both maps contain this part, with different versions. */
     public boolean isOther(SortedMap<String, String> then, SortedMap<String, String> today) {
       String before = then.get(key);
       String now = today.get(key);
@@ -62,7 +60,7 @@ public record StepDeclaration(
     }
   }
 
-  /** A reason for repeating a step on a day. */
+  /** Reason for repeating a step on a day. */
   public enum Reason {
     MISSING("never done"),
     LATE_DATA("late data"),
@@ -80,7 +78,6 @@ public record StepDeclaration(
       this.says = says;
     }
 
-    /** Returns the reason in words. */
     public String says() {
       return says;
     }
@@ -92,11 +89,10 @@ public record StepDeclaration(
   }
 
   /**
-   * Returns the reasons for repeating a day, most important first. There is always at least one
-   * reason.
+   * Returns the reasons for repeating a day, most important first. The list is never empty.
    *
    * @param before the step's last record for the day
-   * @param today current versions of the day's input, by part
+   * @param today current versions of the parts of the day's input
    */
   public List<Reason> reasons(StepRecord before, SortedMap<String, String> today) {
     if (before.isReopened()) {
@@ -119,8 +115,8 @@ public record StepDeclaration(
   }
 
   /**
-   * Returns a table specification that reads only the days, because the other columns depend on a
-   * catalogue.
+   * Returns a table specification that reads only the day column, because the other columns depend
+   * on a catalogue.
    */
   public static TableSpec days(String table, String day) {
     return TableSpec.byDay(

@@ -13,17 +13,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One step of one run for one day, stored as a row of the table {@code job_runs}. Before a step
- * overwrites a day, a separate row is written, which records that the step has started.
+ * Record of a step that a run performed for a day, stored as a row of the table {@code job_runs}.
+ * Before a step overwrites a day, a separate row records that the step has started.
  *
- * @param runDate UTC day on which the run started
- * @param step step name, such as {@code ingest}
- * @param eventDate day that was processed
  * @param generation number of times the day has been computed, including this time
- * @param inputSignature signature of the step's input; equal inputs have equal signatures
- * @param inputVersions parts of the signature, by name; empty in records written by older releases
+ * @param inputSignature signature of the step's input. Equal inputs have equal signatures.
+ * @param inputVersions versions of the parts of the input, by name; empty in records written by
+ *     older releases
  * @param ingestCut time after which ingested events were ignored
- * @param detail other information worth recording; may be null
+ * @param detail additional information; may be null
  */
 public record StepRecord(
     String runId,
@@ -43,13 +41,10 @@ public record StepRecord(
     Instant startedAt,
     Instant writtenAt) {
 
-  /** Step name that marks a night that a backfill could not finish. */
+  /** Step name for the record of a night that a backfill could not finish. */
   public static final String BACKFILL = "backfill";
 
-  /**
-   * The ledger table, which is written by the run ledger and partitioned by the UTC day on which
-   * the run started.
-   */
+  /** The ledger table, partitioned by the UTC day on which the run started. */
   public static final TableSpec TABLE =
       TableSpec.byDay(
           "job_runs",
@@ -58,15 +53,13 @@ public record StepRecord(
           List.of("run_id", "step", "event_date"),
           Map.of("has_outcome", "outcome IN ('committed', 'unchanged', 'refused')"));
 
-  /** Names of steps whose records are looked up by other classes. */
   public static final String FEATURES = "features";
 
   public static final String SCORE = "score";
 
-  /** Suffix that turns a step name into one that marks the start of the step. */
+  /** Suffix of step names that mark the start of a step. */
   private static final String BEGUN = "-begun";
 
-  /** A signature that matches no input. */
   private static final String REOPENED = "reopened";
 
   public StepRecord {
@@ -74,15 +67,15 @@ public record StepRecord(
   }
 
   /**
-   * Returns the step name that marks the start of a step. A record with that name contains the
-   * generation about to be computed.
+   * Returns the step name that marks the start of a step. A record with this name contains the
+   * generation that is about to be computed.
    */
   public static String begun(String step) {
     return step + BEGUN;
   }
 
   /**
-   * Returns the step whose start this record marks, or empty if this is the record of a completed
+   * Returns the step whose start this record marks; empty if this is the record of a completed
    * step.
    */
   Optional<String> begins() {
@@ -91,15 +84,12 @@ public record StepRecord(
         : Optional.empty();
   }
 
-  /** Returns whether the step was asked to repeat its day regardless of its input. */
+  /** Returns whether the step must repeat its day regardless of its input. */
   public boolean isReopened() {
     return inputSignature.equals(REOPENED);
   }
 
-  /**
-   * Returns the same record with a signature that matches no input, so that the step repeats the
-   * day.
-   */
+  /** Returns a copy whose signature matches no input, so that the step repeats the day. */
   StepRecord reopened() {
     return new StepRecord(
         runId,
@@ -120,13 +110,11 @@ public record StepRecord(
         writtenAt);
   }
 
-  /** The outcome of a step. */
   public enum Outcome implements LowerCase {
-    /** The table contains the result. */
     COMMITTED,
-    /** The table already contained the result for the same input. */
+    /** The table already contains the result for the same input. */
     UNCHANGED,
-    /** The step was stopped by a limit or a gate. The table is unchanged. */
+    /** A limit or a gate stopped the step. The table is unchanged. */
     REFUSED
   }
 }

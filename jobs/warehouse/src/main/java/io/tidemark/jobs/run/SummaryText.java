@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Formats a summary for one screen, in lines of at most 80 columns. The text is safe to print,
- * whatever the logs contain. Only identity keys and commands may exceed the line length, because
- * users copy them.
+ * Formats a summary to fit on a screen, in lines of at most 80 columns. The text is safe to print,
+ * regardless of what the logs contain. Only identity keys and commands may exceed the line length,
+ * because users copy them.
  */
 public final class SummaryText {
   static final int COLUMNS = 80;
 
-  /** Maximum length of an identity key in columns. It prevents a log from filling the screen. */
+  /** Maximum length of an identity key in columns, so that a log cannot fill the screen. */
   private static final int KEY = 160;
 
-  /** Maximum length of a detail in columns. A key at the end of a detail may be cut off. */
+  /** Maximum length of a detail in columns. A key at the end of a detail may be truncated. */
   private static final int DETAIL = 240;
 
   private static final int LABEL = 12;
@@ -27,8 +27,7 @@ public final class SummaryText {
   private static final int LINES_PER_ENTRY = 3;
 
   /**
-   * Maximum number of lines for a command. The limit is generous because commands are copied as a
-   * whole.
+   * Maximum number of lines for commands. The limit is generous because users copy whole commands.
    */
   private static final int LINES_OF_COMMANDS = 6;
 
@@ -39,17 +38,12 @@ public final class SummaryText {
 
   private SummaryText() {}
 
-  /**
-   * Formats a summary.
-   *
-   * @param tables location of the tables
-   * @param next suggested next command
-   */
+  /** Formats a summary. */
   public static String of(NightSummary summary, String tables, String next) {
     SummaryText text = new SummaryText();
     text.accounting(summary);
-    // If a run processed no identities and judged nothing, print no counts, because unknown is not
-    // the same as zero.
+    // A run that processed no identities and judged nothing prints no counts, because unknown is
+    // not the same as zero.
     if (summary.identities() > 0 || summary.alerts().isPresent()) {
       text.entry("Identities", Counted.of(summary.identities(), summary.identitiesByKind()));
     }
@@ -144,7 +138,7 @@ public final class SummaryText {
     entry(label, text, LINES_PER_ENTRY);
   }
 
-  /** Adds a label and its text, which is wrapped between words. */
+  /** Adds a label, and its text wrapped at word boundaries. */
   private void entry(String label, String text, int most) {
     int width = COLUMNS - LABEL;
     List<String> broken = new ArrayList<>();

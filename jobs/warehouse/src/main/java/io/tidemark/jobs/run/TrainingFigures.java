@@ -5,8 +5,8 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.training.SampleOptions;
 
 /**
- * Training options derived from a night's settings. The seed comes either from the settings or from
- * a caller that trains several times.
+ * Derives training options from a night's settings. The seed comes from the settings, or from a
+ * caller that trains several times.
  */
 public final class TrainingFigures {
   private TrainingFigures() {}

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Location of a warehouse or log folder: either a plain path or a URI with a scheme, in the form
- * used by Hadoop and Spark. Nothing is escaped, so {@code %20} represents these three characters
- * rather than a space.
+ * Converts locations of warehouses and log folders, which are either plain paths or URIs, to the
+ * form used by Hadoop and Spark. Locations are not escaped, so {@code %20} stands for these three
+ * characters rather than a space.
  */
 public final class WarehouseLocation {
   private static final String FILE = "file:";
@@ -23,7 +23,7 @@ public final class WarehouseLocation {
 
   /**
    * Returns the absolute form used by Hadoop, Spark and Delta, which is unique for each location. A
-   * location without a scheme is a path relative to the working folder.
+   * location without a scheme is a path, relative to the working directory.
    *
    * @throws IllegalArgumentException if the location has a scheme but is not a valid URI
    */
@@ -38,7 +38,7 @@ public final class WarehouseLocation {
   }
 
   /**
-   * Returns the absolute local path, or empty if the location is in another file system.
+   * Returns the absolute local path; empty if the location is on another file system.
    *
    * @throws IllegalArgumentException if the location has a scheme but is not a valid URI
    */
@@ -53,12 +53,15 @@ public final class WarehouseLocation {
     return Optional.empty();
   }
 
-  /** Escapes a local path for Spark readers that treat their argument as a pattern. */
+  /** Escapes a path for Spark readers that interpret their argument as a pattern. */
   public static String pattern(String location) {
     return location.replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0");
   }
 
-  /** Returns the local path of a location, or empty if the location is in another file system. */
+  /**
+   * Validates the value of an option and returns its local path; empty if it is on another file
+   * system.
+   */
   public static Optional<Path> local(String option, String location) {
     if (location.isBlank()) {
       throw usage(option + " is empty", "it was given without a value", "give it a folder");
@@ -76,8 +79,8 @@ public final class WarehouseLocation {
   /**
    * Rejects a local warehouse that does not exist.
    *
-   * @param warehouse location in the form returned by {@link #of(String)}
-   * @param shown location as given by the user, safe to print
+   * @param warehouse location as returned by {@link #of(String)}
+   * @param shown location as given by the user, which must be safe to print
    */
   public static void requireExisting(String warehouse, String shown) {
     if (path(warehouse).filter(Files::notExists).isPresent()) {
@@ -105,7 +108,7 @@ public final class WarehouseLocation {
     }
   }
 
-  /** Returns the path from "file:/x" or "file://host/x", which denote the same location. */
+  /** Returns the path in "file:/x" or "file://host/x", which denote the same location. */
   private static String pathIn(String location) {
     int path = location.startsWith(LOCAL) ? location.indexOf('/', LOCAL.length()) : FILE.length();
     if (path < 0 || path == location.length() || location.charAt(path) != '/') {

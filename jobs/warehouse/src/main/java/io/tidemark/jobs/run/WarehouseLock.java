@@ -26,21 +26,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Exclusive right to write to a warehouse, which only one run can hold at a time.
+ * Lock that allows only one run at a time to write to a warehouse.
  *
- * <p>On a local file system, this is an operating system lock, which always ends together with the
- * process. Elsewhere, it is a file that is created only if absent. A killed run leaves that file
- * behind, and the error message then explains how to remove it.
+ * <p>On a local file system, this is an operating system lock, which is always released when the
+ * process ends. On other file systems, it is a file that is created only if absent. A run that is
+ * killed leaves this file behind, and the error message then explains how to remove it.
  */
 public final class WarehouseLock implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(WarehouseLock.class);
 
-  /** Name of the lock file in the warehouse. */
   public static final String FILE = ".tidemark.lock";
 
-  // A POSIX lock belongs to the process, and closing any descriptor of the file releases it. Each
-  // locked file is therefore listed here with its holder, and is not opened again until it is
-  // released.
+  // Locked files and their holders. A POSIX lock belongs to the process, and closing any descriptor
+  // of the file releases it, so a locked file must not be opened again until it is released.
   private static final Map<Path, String> HELD_HERE = new HashMap<>();
 
   private static final Pattern RUN = Pattern.compile("\\(run ([\\w-]{1,80})\\)");
@@ -58,11 +56,11 @@ public final class WarehouseLock implements AutoCloseable {
   /**
    * Acquires the lock.
    *
-   * @param warehouse root of the warehouse: a path or a URI
+   * @param warehouse path or URI of the warehouse root
    * @param spark settings, including any {@code spark.hadoop.…} settings that configure the file
    *     system
-   * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD} if another run holds the lock;
-   *     the message names the holder
+   * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD} if another run holds the lock.
+   *     The message names the holder.
    */
   public static WarehouseLock acquire(
       String warehouse, LockHolder holder, Map<String, String> spark) {
@@ -72,7 +70,7 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * Returns the holder of the lock in words, or empty if the lock is free.
+   * Describes the holder of the lock; empty if the lock is free.
    *
    * @param spark settings, including any {@code spark.hadoop.…} settings that configure the file
    *     system
@@ -134,7 +132,7 @@ public final class WarehouseLock implements AutoCloseable {
 
   /**
    * Releases a local lock. The file is not deleted, because a third run could then lock a new file
-   * while a second run still holds the old one.
+   * while a second run still holds the old file.
    */
   private static void release(Path key, FileChannel channel) throws IOException {
     synchronized (HELD_HERE) {
@@ -167,8 +165,8 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * Releases a remote lock, unless somebody has deleted this run's lock and another run has since
-   * acquired it.
+   * Releases a remote lock, unless somebody has deleted this run's lock and another run has
+   * acquired it since.
    */
   private static void release(
       org.apache.hadoop.fs.Path file, LockHolder holder, Configuration hadoop) throws IOException {
@@ -219,7 +217,8 @@ public final class WarehouseLock implements AutoCloseable {
     try {
       release.run();
     } catch (IOException e) {
-      // This run's work is already committed, and the next run reports a lock that is left behind.
+      // This run's work has been committed, and the next run will report the lock that is left
+      // behind.
       LOGGER.warn("The warehouse lock could not be released: {}", FileFault.because(e));
     }
   }

@@ -14,10 +14,10 @@ public final class WarehouseSession {
   private WarehouseSession() {}
 
   /**
-   * Starts Spark and calls {@code work}. While it runs, Spark's tasks advance the progress of the
+   * Starts Spark and calls {@code work}. While it runs, Spark tasks advance the progress of the
    * current step.
    *
-   * @param work receives a warehouse whose version has not been checked yet
+   * @param work function that receives a warehouse whose version has not been checked yet
    */
   public static <T> T with(
       Settings settings, Progress progress, String root, Function<Warehouse, T> work) {

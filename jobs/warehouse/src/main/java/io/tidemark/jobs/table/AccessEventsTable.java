@@ -7,16 +7,15 @@ import java.util.Map;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * {@code access_events}: access events, one event per row, with the columns of {@link EventColumn}.
+ * {@code access_events}: access events, one per row, with the columns of {@link EventColumn}.
  * Written by ingest.
  */
 public final class AccessEventsTable {
-  /** UTC day on which the event happened. */
   public static final String EVENT_DATE = "event_date";
 
   /**
    * Number of days by which the event was late, if its day had already been summarised when it
-   * arrived. Null if the event arrived in time.
+   * arrived; otherwise null.
    */
   public static final String LATE_DAYS = "late_days";
 

@@ -13,10 +13,10 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Small files of which other processes see all or nothing, on disks and in object stores.
+ * Creates and replaces small files atomically, on disks and in object stores.
  *
- * <p>A disk replaces a file by a rename. An object store cannot rename, but shows an object only
- * once it is completely written.
+ * <p>On a disk, a file is replaced by a rename. An object store has no atomic rename, but an object
+ * becomes visible only once it has been written completely.
  */
 public final class AtomicFile {
   private AtomicFile() {}
@@ -24,7 +24,7 @@ public final class AtomicFile {
   /**
    * Creates a file.
    *
-   * @return false if the file already exists with other content
+   * @return {@code false} if the file already exists with different content
    */
   public static boolean create(Path file, byte[] content, Configuration hadoop) throws IOException {
     FileSystem files = file.getFileSystem(hadoop);
@@ -32,13 +32,13 @@ public final class AtomicFile {
       return has(file, content, hadoop);
     }
     FSDataOutputStreamBuilder<?, ?> creation = files.createFile(file).overwrite(false).recursive();
-    // Without this option, S3A replaces a file that was created since.
+    // Without this option, S3A would replace a file that was created in the meantime.
     creation.opt(Options.CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
     try (OutputStream out = creation.build()) {
       out.write(content);
     } catch (IOException e) {
-      // A store also refuses this file if a request succeeded, but its answer was lost and the
-      // request was repeated.
+      // An object store also refuses the file if the request succeeded, but its response was lost
+      // and the request was repeated.
       if (!files.exists(file)) {
         throw e;
       }
@@ -51,7 +51,6 @@ public final class AtomicFile {
     return Arrays.equals(read(file, content.length + 1, hadoop), content);
   }
 
-  /** Creates or replaces a file. */
   public static void replace(Path file, byte[] content, Configuration hadoop) throws IOException {
     FileSystem files = file.getFileSystem(hadoop);
     if (files.hasPathCapability(file, CommonPathCapabilities.ABORTABLE_STREAM)) {
@@ -64,7 +63,7 @@ public final class AtomicFile {
         .rename(files.makeQualified(aside), files.makeQualified(file), Options.Rename.OVERWRITE);
   }
 
-  /** Returns the first bytes of a file, at most {@code most}. */
+  /** Returns at most {@code most} bytes from the beginning of a file. */
   public static byte[] read(Path file, int most, Configuration hadoop) throws IOException {
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
       return in.readNBytes(most);

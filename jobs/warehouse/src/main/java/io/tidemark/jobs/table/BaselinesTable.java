@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * {@code baselines}: trained baselines. {@code gates} lists the gates that failed. {@code
- * accepted_gates} lists those that somebody accepted nevertheless, each with the reason. Written by
+ * {@code baselines}: trained baselines, one per row. {@code gates} lists the failed gates, and
+ * {@code accepted_gates} lists those that somebody accepted, with the reason for each. Written by
  * train.
  */
 public final class BaselinesTable {
@@ -32,11 +32,7 @@ public final class BaselinesTable {
           Map.of("has_baseline", "baseline IS NOT NULL AND feature_set IS NOT NULL"));
 
   /**
-   * A trained baseline.
-   *
-   * @param gates failed gates
-   * @param acceptedGates the failed gates that somebody accepted, with a reason for each
-   * @param bytes serialized baseline
+   * @param acceptedGates reasons for accepting failed gates, by gate
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Trained(

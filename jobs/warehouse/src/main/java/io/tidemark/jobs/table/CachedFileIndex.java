@@ -23,9 +23,9 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Index of a table's known files. Selects the files for a scan by evaluating the partition filter
- * on each file's partition values. Without this index, Delta would run a query over the list of
- * files to do the same.
+ * Index of a table's known files. It selects the files for a scan by evaluating the partition
+ * filter on each file's partition values. Without this index, Delta would run a query over the file
+ * list.
  */
 final class CachedFileIndex extends TahoeBatchFileIndex {
   private final List<AddFile> files;
@@ -42,7 +42,6 @@ final class CachedFileIndex extends TahoeBatchFileIndex {
     this.files = files;
   }
 
-  /** Returns the rows of a snapshot that consists of the given files. */
   static Dataset<Row> read(Snapshot snapshot, List<AddFile> files) {
     DeltaLog log = snapshot.deltaLog();
     HadoopFsRelation relation =

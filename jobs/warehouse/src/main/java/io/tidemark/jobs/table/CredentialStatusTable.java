@@ -5,10 +5,10 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code credential_status}: statements about credentials that were sent to enforcers, one
- * statement per row: either new evidence for a credential on a network ({@code REVALIDATED}), or
- * the refusal of a credential from a given time onwards ({@code REVOKED}). Written by ingest from
- * the decision log.
+ * {@code credential_status}: statements about credentials that were sent to enforcers, one per row.
+ * A statement either reports new evidence for a credential on a network ({@code REVALIDATED}) or
+ * refuses a credential from a given time onwards ({@code REVOKED}). Written by ingest from the
+ * decision log.
  */
 public final class CredentialStatusTable {
   public static final String EVENT_DATE = "event_date";

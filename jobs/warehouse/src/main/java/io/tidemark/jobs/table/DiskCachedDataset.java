@@ -6,9 +6,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Caches rows that are computed once and read several times, on disk only. With a memory cache,
- * tasks that read and sort the rows would run short of memory. To cache a block, Spark unrolls it.
- * If the block is too large, Spark keeps the unrolled part in memory until it is read.
+ * Disk-only cache for rows that are computed once and read several times. A memory cache would take
+ * memory away from the tasks that read and sort the rows: Spark unrolls a block before caching it
+ * and, if the block is too large, keeps the unrolled part in memory until it is read.
  *
  * <pre>{@code
  * Dataset<Row> read = DiskCachedDataset.of(rows);
@@ -18,10 +18,7 @@ import org.apache.spark.storage.StorageLevel;
 public final class DiskCachedDataset {
   private DiskCachedDataset() {}
 
-  /**
-   * Returns rows that are cached as soon as the first action computes them. The caller must
-   * unpersist the result.
-   */
+  /** Caches the rows when an action first computes them. The caller must unpersist the result. */
   public static Dataset<Row> of(Dataset<Row> rows) {
     return rows.persist(StorageLevel.DISK_ONLY());
   }

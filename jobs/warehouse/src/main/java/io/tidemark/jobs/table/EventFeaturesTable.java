@@ -11,14 +11,12 @@ import java.util.Map;
  * feature.
  */
 public final class EventFeaturesTable {
-  /** Name of the table, which is the same for every catalogue. */
+  /** Table name, which is the same for every catalogue. */
   public static final String NAME = "event_features";
 
   private EventFeaturesTable() {}
 
-  /**
-   * Returns the table for a catalogue. Each feature that is added to the catalogue adds a column.
-   */
+  /** Returns the table for a catalogue. Every new feature in the catalogue adds a column. */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(
         NAME,

@@ -13,15 +13,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.delta.actions.AddFile;
 
-/** Row statistics of a file, as recorded in Delta's log. */
+/** Reads a file's row statistics from its entry in Delta's log. */
 final class FileStatistics {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private FileStatistics() {}
 
   /**
-   * Returns the latest time in a column of a file, to the millisecond, or empty if it was not
-   * recorded.
+   * Returns the latest time in a file's column, to the millisecond; empty if it was not recorded.
    */
   static Optional<Instant> latest(AddFile file, String column) {
     if (file.stats() == null) {
@@ -38,9 +37,9 @@ final class FileStatistics {
   }
 
   /**
-   * Returns the number of rows by day, or empty if Spark wrote any of the files without statistics.
+   * Returns the number of rows by day; empty if any of the files has no statistics.
    *
-   * @param column date column by which the table is partitioned
+   * @param column DATE column by which the table is partitioned
    */
   static Optional<NavigableMap<LocalDate, Long>> rowsByDay(List<AddFile> files, String column) {
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
@@ -54,7 +53,6 @@ final class FileStatistics {
     return Optional.of(rows);
   }
 
-  /** Returns the day of a file's rows. */
   static LocalDate day(AddFile file, String column) {
     return LocalDate.parse(file.partitionValues().apply(column));
   }

@@ -6,7 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The first rows of a query, and the total number of its rows.
+ * The first rows of a query and the total number of rows.
  *
  * @param <T> record type of a row
  */
@@ -15,12 +15,12 @@ public record FirstRows<T>(List<T> rows, long all) {
     rows = List.copyOf(rows);
   }
 
-  /** Returns the first elements of a list and its size. */
+  /** Returns the first elements of a list, with its size as the total. */
   public static <T> FirstRows<T> of(List<T> all, int most) {
     return new FirstRows<>(all.subList(0, Math.min(most, all.size())), all.size());
   }
 
-  /** Runs a query. Its rows are counted only if there may be more than {@code most}. */
+  /** Runs a query. Its rows are counted only if there may be more than {@code most} of them. */
   public static <T extends Record> FirstRows<T> of(Dataset<Row> query, Class<T> type, int most) {
     List<T> rows = RowCodec.of(type).read(query.limit(most));
     return new FirstRows<>(rows, rows.size() < most ? rows.size() : query.count());

@@ -13,7 +13,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** {@code identities}: every identity ever seen, including people. Written by profile. */
+/**
+ * {@code identities}: all identities ever seen, including people, one per row. Written by profile.
+ */
 public final class IdentitiesTable {
   public static final TableSpec SPEC =
       TableSpec.whole(
@@ -25,15 +27,15 @@ public final class IdentitiesTable {
           List.of("identity"),
           Map.of("has_kind", "identity IS NOT NULL AND kind IS NOT NULL"));
 
-  /** An identity, with its kind and the rule that determined the kind. */
+  /** An identity, its kind, and the rule that determined the kind. */
   public record Known(String kind, long events, String ruleId, String identity) {}
 
   private IdentitiesTable() {}
 
   /**
-   * Returns identities, those with the most events first.
+   * Returns identities, starting with those that have the most events.
    *
-   * @param kind kind of identities to return; empty for all kinds
+   * @param kind kind of the identities to return; empty for all kinds
    */
   public static FirstRows<Known> busiest(Warehouse warehouse, Optional<String> kind, int most) {
     return FirstRows.of(
@@ -45,7 +47,7 @@ public final class IdentitiesTable {
         most);
   }
 
-  /** Returns those of the given keys that the table contains. */
+  /** Returns the subset of the given keys that the table contains. */
   public static Set<String> among(Warehouse warehouse, Collection<String> keys) {
     return Set.copyOf(
         warehouse
@@ -57,8 +59,8 @@ public final class IdentitiesTable {
   }
 
   /**
-   * Returns all columns of one identity, by name. Returns an empty map if the identity has never
-   * been seen.
+   * Returns an identity's column values by name, or an empty map if the identity has never been
+   * seen.
    */
   public static Map<String, Object> columnsOf(Warehouse warehouse, String identity) {
     Map<String, Object> columns = new LinkedHashMap<>();

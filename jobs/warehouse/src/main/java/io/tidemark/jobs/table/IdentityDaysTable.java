@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code identity_days}: mergeable summaries of identities, one identity and day per row. Written
- * by profile.
+ * {@code identity_days}: mergeable summaries of activity, one row per identity and day. Written by
+ * profile.
  */
 public final class IdentityDaysTable {
   public static final TableSpec SPEC =
@@ -22,13 +22,13 @@ public final class IdentityDaysTable {
           List.of(Columns.IDENTITY, Columns.EVENT_DATE),
           Map.of("has_summary", "identity IS NOT NULL AND summary IS NOT NULL"));
 
-  /** Counts for one day of an identity's activity. */
+  /** Counts of an identity's activity on a given day. */
   public record Day(
       LocalDate eventDate, long events, int writes, int highImpact, int failures, int denied) {}
 
   private IdentityDaysTable() {}
 
-  /** Returns an identity's last days, newest first. */
+  /** Returns an identity's most recent days, newest first. */
   public static List<Day> lastOf(Warehouse warehouse, String identity, int most) {
     return RowCodec.of(Day.class)
         .read(

@@ -11,12 +11,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code identity_risk}: risk of identities, one identity and day per row. {@code risk_state} is
- * the risk that remains at midnight, by credential and source, with which the next night starts.
- * {@code lowest_p} is the smallest p-value of the events, in (0, 1], or null if no event was
- * judged. {@code decision} is the strongest decision among the alerts. {@code reasons} contains the
- * reasons for the most severe alert, and {@code leading_feature} is the first of them, or the bound
- * if that alert is based on a bound. Written by score.
+ * {@code identity_risk}: risk of identities, one row per identity and day. {@code risk_state} is
+ * the risk that remains at midnight, by credential and source, from which the next night starts.
+ * {@code lowest_p} is the smallest p-value of any event, in (0, 1], or null if no event was judged.
+ * {@code decision} is the strongest decision among the alerts. {@code reasons} contains the reasons
+ * for the most severe alert, and {@code leading_feature} names the first of them, or the bound if
+ * the alert was caused by a bound. Written by score.
  */
 public final class IdentityRiskTable {
   public static final String EVENT_DATE = "event_date";
@@ -39,9 +39,9 @@ public final class IdentityRiskTable {
 
   /**
    * Returns a condition that selects the rows of the last judged day before the given day, whose
-   * closing risk is carried over. The last judged day is usually the previous day, but is earlier
-   * if there have been no events since or if nothing could be judged. Risk decays with time, not
-   * with the number of nights.
+   * closing risk is carried over. This is usually the previous day, but may be an earlier day if
+   * there have been no events since or nothing could be judged. Risk decays with time, not with the
+   * number of nights.
    */
   public static Column isOpening(Warehouse warehouse, LocalDate day) {
     LocalDate before = warehouse.rowsByDay(SPEC).lowerKey(day);

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * {@code ingested_files}: log files that were read completely, with their counts. Written by
- * ingest. This table only prevents files from being read again. Duplicate events are prevented by
- * their keys.
+ * {@code ingested_files}: log files that have been read completely, one per row, with their record
+ * counts. Written by ingest. This table only prevents files from being read again. Duplicate events
+ * are detected by their keys.
  */
 public final class IngestedFilesTable {
   public static final TableSpec SPEC =
@@ -22,8 +22,8 @@ public final class IngestedFilesTable {
   /**
    * A file that was read completely.
    *
-   * @param enrichedBy versions and build dates of the sources used to fill the derived columns of
-   *     the file's events
+   * @param enrichedBy versions and build dates of the data that filled the derived columns of the
+   *     file's events
    */
   public record Read(
       String path,

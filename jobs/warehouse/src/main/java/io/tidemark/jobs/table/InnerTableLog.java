@@ -27,8 +27,7 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Answers most questions about a table from the list of files in Delta's log, without running a
- * query.
+ * Table log that answers most questions from the file list in Delta's log, without running a query.
  */
 final class InnerTableLog implements TableLog {
   private final SparkSession spark;
@@ -56,7 +55,6 @@ final class InnerTableLog implements TableLog {
     return snapshot(spark, path);
   }
 
-  /** Returns the current snapshot of a table. */
   static Snapshot snapshot(SparkSession spark, String path) {
     return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
   }
@@ -82,10 +80,10 @@ final class InnerTableLog implements TableLog {
             .orElseGet(() -> counts(path, day)));
   }
 
-  /** Counts rows with Spark, for tables that have too many files to cache. */
+  /** Counts rows with Spark, for tables with too many files to cache. */
   NavigableMap<LocalDate, Long> counts(String path, String day) {
-    // Query the log instead of the table, because planning a scan of a wide table takes longer than
-    // reading its log.
+    // Queries the log instead of the table, because planning a scan of a wide table takes longer
+    // than reading its log.
     List<Row> days =
         snapshot(path)
             .allFiles()
@@ -128,10 +126,7 @@ final class InnerTableLog implements TableLog {
         .map(files -> () -> commitsSince(before, day, from, to) == 1);
   }
 
-  /**
-   * Returns the number of commits since a snapshot that added files for the given days. Commits
-   * that only added files for other days are not counted.
-   */
+  /** Returns the number of commits since a snapshot that added files for any of the given days. */
   private static int commitsSince(Snapshot then, String day, LocalDate from, LocalDate to) {
     int commits = 0;
     Iterator<Tuple2<Object, Seq<Action>>> changes =

@@ -11,11 +11,11 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code late_events}: events that arrived after their day was summarised, with the decision made
- * by the night in which they arrived. The table has the columns of {@code scored_events} and, in
- * addition, {@code night}, {@code late_days} and {@code account}. If the decision is {@code
- * NOT_JUDGED}, {@code cause_detail} contains the reason, or null for people, unknown callers and
- * refused credentials. Written by late.
+ * {@code late_events}: events that arrived after their day was summarised, one per row, with the
+ * decision made on the night they arrived. In addition to the columns of {@code scored_events}, the
+ * table has the columns {@code night}, {@code late_days} and {@code account}. If the decision is
+ * {@code NOT_JUDGED}, {@code cause_detail} contains the reason, or null for people, unknown callers
+ * and refused credentials. Written by late.
  */
 public final class LateEventsTable {
   public static final String NAME = "late_events";

@@ -20,10 +20,10 @@ import org.apache.hadoop.fs.local.LocalConfigKeys;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local file system, but without external processes. Hadoop's native library is usually
- * missing. Without it, Hadoop starts a {@code chmod} process for each file and folder it creates,
- * and a {@code readlink} process for each end of a rename. Even a small night would start hundreds
- * of processes.
+ * Hadoop's local file system, without external processes. Unless Hadoop's native library is
+ * installed, which is rare, Hadoop starts a {@code chmod} process for each file and folder it
+ * creates and a {@code readlink} process for each end of a rename. Even a small night would start
+ * hundreds of processes.
  *
  * <pre>{@code
  * conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
@@ -35,7 +35,7 @@ public final class LocalFiles extends LocalFileSystem {
     super(new Raw());
   }
 
-  /** The same file system for Hadoop's FileContext, which Delta uses to write its log. */
+  /** The same file system for Hadoop's FileContext API, which Delta uses to write its log. */
   public static final class Context extends ChecksumFs {
     public Context(URI uri, Configuration conf) throws IOException, URISyntaxException {
       super(new RawContext(conf));
@@ -55,8 +55,8 @@ public final class LocalFiles extends LocalFileSystem {
     }
 
     /**
-     * Called for both ends of each rename. Hadoop would start a {@code readlink} process for each
-     * call.
+     * Called for both ends of each rename. Hadoop's implementation would start a {@code readlink}
+     * process each time.
      */
     @Override
     public FileStatus getFileLinkStatus(Path path) throws IOException {
@@ -66,8 +66,8 @@ public final class LocalFiles extends LocalFileSystem {
     }
 
     /**
-     * Returns the permissions for a file mode. The enum constants are declared in the same order as
-     * in {@code rwxrwxrwx}.
+     * Returns the permissions for a file mode. The enum constants are declared in the order of
+     * {@code rwxrwxrwx}.
      */
     private static Set<PosixFilePermission> permissions(int mode) {
       Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
@@ -81,7 +81,7 @@ public final class LocalFiles extends LocalFileSystem {
     }
   }
 
-  /** A copy of Hadoop's RawLocalFs, which accepts only its own file system. */
+  /** Replaces Hadoop's RawLocalFs, which accepts only its own file system. */
   private static final class RawContext extends DelegateToFileSystem {
     RawContext(Configuration conf) throws IOException, URISyntaxException {
       super(URI.create("file:///"), new Raw(), conf, "file", false);
@@ -99,7 +99,7 @@ public final class LocalFiles extends LocalFileSystem {
 
     @Override
     public boolean isValidName(String name) {
-      // Accept any name, because the underlying file system does as well.
+      // Accepts any name, like the underlying file system.
       return true;
     }
   }

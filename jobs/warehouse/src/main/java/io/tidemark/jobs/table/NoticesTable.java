@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 
 /**
- * {@code notices}: a night's notices about sources and identities, for example that a source has
- * gone silent. Written by the night. {@code says} may quote logs and is therefore untrusted text.
+ * {@code notices}: notices about sources and identities, one per row, for example that a source has
+ * gone silent. Written by the night. {@code says} may quote logs and is therefore untrusted.
  */
 public final class NoticesTable {
   public static final String EVENT_DATE = "event_date";
@@ -28,15 +28,14 @@ public final class NoticesTable {
           Map.of("has_severity", "severity IN ('alert', 'notice') AND kind IS NOT NULL"));
 
   /**
-   * A single notice.
+   * A row of the table.
    *
    * @param subject the source or identity that the notice is about; untrusted text
-   * @param says description in one sentence; untrusted text
+   * @param says one-sentence description; untrusted text
    */
   public record StoredNotice(
       LocalDate eventDate, String kind, Severity severity, String subject, String says) {}
 
-  /** The severity of a notice. */
   public enum Severity implements LowerCase {
     ALERT,
     NOTICE
@@ -45,9 +44,9 @@ public final class NoticesTable {
   private NoticesTable() {}
 
   /**
-   * Returns notices, those of the newest night first.
+   * Returns notices, starting with the newest night.
    *
-   * @param severity severity of the notices to return; empty for both severities
+   * @param severity severity of the notices to return; empty for both
    */
   public static FirstRows<StoredNotice> newest(
       Warehouse warehouse,

@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Answers questions about a table by means of queries and Delta's public API, and therefore works
- * with any version of Delta.
+ * Table log that uses queries and Delta's public API, and therefore works with any version of
+ * Delta.
  */
 final class PlainTableLog implements TableLog {
   private final SparkSession spark;
@@ -51,7 +51,7 @@ final class PlainTableLog implements TableLog {
         : new DayCounts(version, count(path, day));
   }
 
-  /** Returns the number of rows by day, determined by scanning the table. */
+  /** Counts the rows by day by scanning the table. */
   NavigableMap<LocalDate, Long> count(String path, String day) {
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
     for (Row row : rows(path).groupBy(col(day).cast("string")).count().collectAsList()) {

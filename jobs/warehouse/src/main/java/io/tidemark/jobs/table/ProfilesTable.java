@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code profiles}: habits of identities as of a given midnight. Written by profile, which keeps
- * the last seven midnights and every midnight that ends a month.
+ * {@code profiles}: habits of identities as of a given midnight, one row per identity and midnight.
+ * Written by profile, which keeps the last seven midnights and every midnight that ends a month.
  */
 public final class ProfilesTable {
   public static final TableSpec SPEC =

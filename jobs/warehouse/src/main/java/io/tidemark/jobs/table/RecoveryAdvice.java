@@ -9,12 +9,13 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * Explains how to recover a table that is damaged or has lost days if there is no copy of it. It is
- * never enough to restore part of a table, because other rows were derived from the original ones.
+ * Explains how to recover a table that is damaged or has lost days if there is no copy of it.
+ * Restoring part of a table is never sufficient, because other rows were derived from the original
+ * rows.
  */
 public final class RecoveryAdvice {
   private enum Way {
-    LOGS("the next night reads again all logs that still exist, and stores nothing twice"),
+    LOGS("the next night rereads all logs that still exist, without storing any event twice"),
     NEXT_NIGHT("the next night recomputes it"),
     OWN_DAY("the next night writes its own day"),
     BACKFILL(
@@ -62,24 +63,22 @@ public final class RecoveryAdvice {
     return List.copyOf(KNOWN.keySet());
   }
 
-  /**
-   * Returns the table whose folder is the first one to occur in a string as a component of a path.
-   */
+  /** Returns the table whose folder occurs first in a string as a path component. */
   static Optional<String> tableIn(String text) {
     return KNOWN.keySet().stream()
         .filter(table -> text.contains("/" + table + "/"))
         .min(Comparator.comparingInt(table -> text.indexOf("/" + table + "/")));
   }
 
-  /** Returns the remedy to suggest if it is unknown which table is damaged. */
+  /** Returns the remedy to suggest if the damaged table is unknown. */
   static String ofAny() {
     return "restore it from a copy of the warehouse; otherwise 'tidemark doctor' shows "
         + "which table it belongs to, and how to recover that table";
   }
 
   /**
-   * Returns the remedy for a damaged table. A table with an unknown name is treated as one that
-   * belongs to a later release.
+   * Returns the remedy for a damaged table. A table with an unknown name is assumed to belong to a
+   * later release.
    */
   public static String of(String table) {
     Way way = way(table);
@@ -90,10 +89,7 @@ public final class RecoveryAdvice {
     return "restore it from a copy of the warehouse; otherwise delete " + folders + ": " + way.says;
   }
 
-  /**
-   * Returns the remedy for lost days of a table computed by nights. There must be at least one lost
-   * day.
-   */
+  /** Returns the remedy for a table that nights compute and that has lost at least one day. */
   public static String of(String table, NavigableSet<LocalDate> days) {
     return switch (way(table)) {
       case BACKFILL -> backfill(days, "");

@@ -5,14 +5,14 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code rejected_records}: records that could not be converted to events, with the reason, the
- * position and the (truncated) text. Written by ingest. {@code ingest_date} is the UTC day of the
- * run.
+ * {@code rejected_records}: records that could not be converted to events, one per row, with the
+ * reason, the position and the truncated text. Written by ingest. {@code ingest_date} is the UTC
+ * day of the run.
  *
  * <p>{@code identity} is the key of the non-human identity that acted, if the record reveals it.
- * {@code night} is the night that counts the record: that of the record's day or, if the record is
- * late or has no readable time, that of its arrival. {@code resolved_by} is the later run that
- * succeeded in reading the record, or null if no run has succeeded yet.
+ * {@code night} is the night in which the record is counted: the record's own day or, if the record
+ * is late or has no readable time, the night of its arrival. {@code resolved_by} is the later run
+ * that was able to read the record, or null if no run has been able to yet.
  */
 public final class RejectedRecordsTable {
   public static final String INGEST_DATE = "ingest_date";

@@ -14,8 +14,7 @@ import java.util.Map;
 import org.apache.spark.sql.Column;
 
 /**
- * {@code scored_events}: decisions of a night with their reasons, one event per row. Written by
- * score.
+ * {@code scored_events}: decisions on events, one per row, with their reasons. Written by score.
  */
 public final class ScoredEventsTable {
   public static final String NAME = "scored_events";
@@ -26,24 +25,23 @@ public final class ScoredEventsTable {
   private ScoredEventsTable() {}
 
   /**
-   * Returns a condition on rows that is true if the decision is a step-up or stronger because of
-   * the identity's behaviour.
+   * Returns a condition that selects rows whose decision is a step-up or stronger because of the
+   * identity's behaviour.
    */
   public static Column isAlert() {
     return col("cause").isin(ALERTS);
   }
 
   /**
-   * Returns a sort key for the severity of events, to be used wherever one of several events is
-   * selected. Alerts rank above all other events. Both among alerts and among other events, those
-   * with a higher effective risk rank higher. Among events with equal risk, later ones rank higher.
+   * Returns the sort key by which the most severe of several events is selected. Alerts rank above
+   * all other events. Within each group, events are ranked by effective risk and then by time.
    */
   public static Column gravity() {
     return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
   }
 
   /**
-   * Returns the table for a catalogue. A row has reasons if its decision is stronger than ALLOW.
+   * Returns the table for a catalogue. Rows have reasons if their decision is stronger than ALLOW.
    */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(

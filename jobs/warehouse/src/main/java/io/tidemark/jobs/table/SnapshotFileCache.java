@@ -17,24 +17,22 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Caches the lists of tables' files, and updates them commit by commit from the tables' logs. In
- * every scan, Delta uses a Spark query to list the files. That query takes longer than reading a
+ * Caches the file lists of tables and updates them commit by commit from the tables' logs. For
+ * every scan, Delta lists the files with a Spark query. That query takes longer than reading a
  * small table, and a night performs a hundred scans.
  */
 final class SnapshotFileCache {
-  /** Maximum number of cached files per table. For tables with more files, Spark is faster. */
+  /** Maximum number of cached files per table. With more files, Spark is faster. */
   private static final long MOST_FILES = 1000;
 
-  /** Maximum number of commits for which a table's log is read from its beginning. */
+  /** Maximum number of commits for which a table's log is read from the beginning. */
   private static final long FEW_COMMITS = 20;
 
   private final Map<String, Followed> tables = new HashMap<>();
 
-  /**
-   * Returns a table's files in a snapshot, sorted by path, or empty if there are too many to cache.
-   */
+  /** Returns a snapshot's files, sorted by path; empty if there are too many to cache. */
   synchronized Optional<List<AddFile>> files(Snapshot snapshot) {
-    // Obtaining the snapshot's own count would require another query.
+    // Asking the snapshot for its number of files would require another query.
     Option<VersionChecksum> counted = snapshot.checksumOpt();
     if (counted.isEmpty() || counted.get().numFiles() > MOST_FILES) {
       return Optional.empty();
@@ -48,7 +46,7 @@ final class SnapshotFileCache {
     return Optional.of(followed.files);
   }
 
-  /** Cached state of a table, which is updated commit by commit. */
+  /** A table's file list, updated commit by commit. */
   private static final class Followed {
     private final String table;
     private final InMemoryLogReplay replay = new InMemoryLogReplay(Option.empty(), Option.empty());
@@ -60,8 +58,8 @@ final class SnapshotFileCache {
     }
 
     /**
-     * Reads the log from its first commit if there are few commits and none of them is missing.
-     * Otherwise, starts from the snapshot's files.
+     * Reads the log from its first commit if there are few commits and none is missing. Otherwise,
+     * starts with the snapshot's files.
      */
     private static Followed to(Snapshot snapshot) {
       Followed fromTheFirst = new Followed(snapshot);
@@ -74,7 +72,8 @@ final class SnapshotFileCache {
     }
 
     /**
-     * Reads the commits up to a snapshot. Returns false if that fails. The state is then unusable.
+     * Reads the commits up to a snapshot. Returns false on failure, after which this object is
+     * unusable.
      */
     private boolean readsTo(Snapshot snapshot) {
       if (version > snapshot.version() || !table.equals(snapshot.metadata().id())) {
@@ -83,8 +82,7 @@ final class SnapshotFileCache {
       try {
         return version == snapshot.version() || readsOnTo(snapshot);
       } catch (Exception e) {
-        // Delta will either report the broken commit when asked for the files, or no longer need
-        // it.
+        // Delta will either report the broken commit itself or no longer need it.
         return false;
       }
     }

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * {@code source_health}: health of sources, one source (product and account) and one day per row.
+ * {@code source_health}: health of sources, one row per source (product and account) and day.
  * Written by the night.
  *
- * <p>{@code usual_events} is the median number of events on the same weekday in the previous four
+ * <p>{@code usual_events} is the median number of events on the same weekday of the previous four
  * weeks, or on the previous seven days if the history is shorter. {@code missing} is the share of
- * events without a value, by column. {@code ahead_seconds} is how far in the future the latest
- * event was when it was ingested, and {@code delivery_seconds} is the median time from event to
+ * events without a value, by column. {@code ahead_seconds} states how far in the future the latest
+ * event was when it was ingested, and {@code delivery_seconds} is the median delay from event to
  * ingest.
  */
 public final class SourceHealthTable {
@@ -30,13 +30,13 @@ public final class SourceHealthTable {
           Map.of("has_status", "status IN ('ok', 'new', 'silent', 'low', 'high')"));
 
   /**
-   * A source's health on one day.
+   * A source's health on a given day.
    *
-   * @param usualEvents median number of events on the same weekday in the previous four weeks, or
-   *     on the previous seven days if the history is shorter than four weeks
+   * @param usualEvents median number of events on the same weekday of the previous four weeks, or
+   *     on the previous seven days if the history is shorter
    * @param missing share of events without a value, by column
    * @param aheadSeconds how far in the future the latest event was when it was ingested, in seconds
-   * @param deliverySeconds median time from an event to its ingest, in seconds
+   * @param deliverySeconds median delay from an event to its ingest, in seconds
    */
   public record Day(
       LocalDate eventDate,

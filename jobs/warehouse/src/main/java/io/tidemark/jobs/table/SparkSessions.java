@@ -14,60 +14,62 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SignalUtils;
 
 /**
- * Opens the Spark session for a run, either embedded in this process or prepared by spark-submit.
+ * Opens the Spark session for a run, which is either embedded in this process or prepared by
+ * spark-submit.
  */
 public final class SparkSessions {
   /**
-   * Columns whose values are almost all different. For these columns, Parquet's dictionary saves no
-   * space, and its lookups accounted for a tenth of an ingest's time.
+   * Columns whose values are almost all distinct. For them, Parquet's dictionary saves no space,
+   * and its lookups took a tenth of an ingest's time.
    */
   private static final List<String> EVER_DIFFERENT =
       List.of("metadata_uid", "raw_ref", "unmapped.key_value.value");
 
   /**
-   * Number of a table's files that a task writes in parallel. There is one file per day, and a log
+   * Maximum number of files that a task writes in parallel. There is a file for each day, and a log
    * covers only a few days.
    */
   private static final int MOST_OPEN_FILES = 8;
 
   /**
-   * Size of the memory buffer of each open file. Together, the buffers are as large as Parquet's
-   * default for a single file.
+   * Buffer size of each open file. The total size of all buffers equals Parquet's default for a
+   * single file.
    */
   private static final int ROW_GROUP_BYTES = (128 << 20) / MOST_OPEN_FILES;
 
   /**
-   * Number of rows that are cached on disk as one object. Java's streams keep the last hundred
-   * objects in memory. With Spark's default of 10,000 rows of 2.6 kB each, these objects filled a
+   * Number of rows per object in the disk cache. Java's streams keep the last hundred objects in
+   * memory, and with Spark's default of 10,000 rows of 2.6 kB each, these objects filled a
    * one-gigabyte heap.
    */
   private static final int ROWS_WAITING_TOGETHER = 250;
 
   /**
-   * Dictionary size in a row group above which a column is written without a dictionary. There is
-   * one dictionary for each column of each open file, and larger dictionaries do not fit into the
-   * processor's caches.
+   * Dictionary size above which a column is written without a dictionary in a row group. Each
+   * column of each open file has a dictionary, and larger dictionaries do not fit into the CPU
+   * caches.
    */
   private static final int DICTIONARY_BYTES = 128 << 10;
 
   /**
-   * Maximum length in bytes of a method that HotSpot compiles. Spark turned the stage that reads
-   * logs into a single longer method, which was interpreted and therefore took one and a half times
-   * as long. With this limit, Spark splits longer methods.
+   * Maximum bytecode length of a method that HotSpot compiles. Spark generated a single longer
+   * method for the stage that reads logs, which was interpreted and took one and a half times as
+   * long. With this limit, Spark splits such methods.
    */
   private static final int LONGEST_COMPILED_METHOD = 8000;
 
   /**
-   * Number of classes of generated code to cache. A night needs more classes than Spark's default
-   * of 100 and uses them in the same order again and again, so the cache was never hit. Compilation
-   * took a tenth of the time.
+   * Number of generated classes to cache. A night needs more classes than Spark's default of 100
+   * and uses them repeatedly in the same order, so the cache was never hit, and compilation took a
+   * tenth of the time.
    */
   private static final int GENERATED_CLASSES = 2000;
 
   private SparkSessions() {}
 
   /**
-   * Calls {@code last} when this process receives a signal, before the signal is handled as usual.
+   * Registers an action that runs when this process receives a signal, before the signal is
+   * handled.
    */
   public static void beforeSignal(String signal, Runnable last) {
     SignalUtils.register(
@@ -79,8 +81,8 @@ public final class SparkSessions {
   }
 
   /**
-   * The Spark session for one run. Closing it stops Spark, unless Spark was already running when
-   * the session was opened.
+   * The Spark session of a run. Closing it stops Spark, unless Spark was already running when the
+   * session was opened.
    */
   public static final class Session implements AutoCloseable {
     private final SparkSession spark;
@@ -102,11 +104,11 @@ public final class SparkSessions {
   }
 
   /**
-   * Opens a session. Under spark-submit, the master, driver and user interface are left unchanged.
-   * Settings for Delta and for UTC days are applied in either case. If this process already has a
-   * session, that session is reused, and only those overrides take effect that Spark still accepts.
+   * Opens a session. Under spark-submit, the settings for the master, driver and user interface are
+   * left unchanged. Settings for Delta and for UTC days are always applied. If this process already
+   * has a session, it is reused, and only the overrides that Spark still accepts take effect.
    *
-   * @param overrides settings by full key, which take precedence over all others
+   * @param overrides settings by full key, which take precedence over all other settings
    */
   public static Session open(Map<String, String> overrides) {
     scala.Option<SparkSession> running = SparkSession.getDefaultSession();
@@ -120,7 +122,7 @@ public final class SparkSessions {
           });
       return new Session(spark, () -> {});
     }
-    // Without arguments, SparkConf reads the system properties that spark-submit sets.
+    // The SparkConf constructor reads the system properties that spark-submit sets.
     SparkSession spark =
         SparkSession.builder().config(configure(new SparkConf(), overrides)).getOrCreate();
     if (spark.sparkContext().isLocal()) {
@@ -130,13 +132,13 @@ public final class SparkSessions {
   }
 
   /**
-   * Removes YARN's defaults from Hadoop's configuration. They make up half of it, and no local
-   * master reads them. Because the configuration is copied for every scan and file and sent with
-   * every query, they take up an eighth of a night's time if tables are small.
+   * Removes YARN's defaults from Hadoop's configuration. They make up half of the configuration,
+   * but a local master never reads them. The configuration is copied for every scan and file and
+   * sent with every query, so with small tables, these defaults cost an eighth of a night's time.
    */
   private static void forgetYarn(Configuration hadoop) {
-    // Load these classes first, because each of them adds its own defaults when first used, and
-    // then reloads all resources.
+    // These classes are loaded first, because each adds its own defaults when first used and then
+    // reloads all resources.
     new JobConf(false);
     try {
       FileSystem.getFileSystemClass("file", hadoop);
@@ -152,7 +154,7 @@ public final class SparkSessions {
     yarn.forEach(hadoop::unset);
   }
 
-  /** Returns the Hadoop configuration of a session with these overrides, without opening it. */
+  /** Returns the Hadoop configuration that a session with the given overrides would have. */
   public static Configuration hadoop(Map<String, String> overrides) {
     return SparkHadoopUtil.get().newConfiguration(configure(new SparkConf(), overrides));
   }
@@ -165,19 +167,18 @@ public final class SparkSessions {
     conf.setIfMissing("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
     conf.setIfMissing(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    // A day is a UTC day, whatever the machine's time zone is.
+    // Days are UTC days, regardless of the machine's time zone.
     conf.set("spark.sql.session.timeZone", "UTC");
-    // Rows contain Instant and LocalDate rather than java.sql types, because the former do not
-    // depend on a time zone.
+    // Rows contain Instant and LocalDate, which unlike java.sql types do not depend on a time zone.
     conf.set("spark.sql.datetime.java8API.enabled", "true");
-    // Despite the setting above, Delta 4.4 computes MIN and MAX of a DATE from its log as
+    // Despite the previous setting, Delta 4.4 computes MIN and MAX of a DATE from its log as
     // java.sql.Date, which fails with a ClassCastException.
     conf.set("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     for (String column : EVER_DIFFERENT) {
       conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + column, "false");
     }
-    // By default, a task sorts all of its rows by day before it writes the first one. The rows are
-    // wide, and most of them belong to a single day.
+    // By default, a task sorts all of its rows by day before writing any of them, although the rows
+    // are wide and mostly belong to the same day.
     conf.setIfMissing(
         "spark.sql.maxConcurrentOutputFileWriters", Integer.toString(MOST_OPEN_FILES));
     conf.setIfMissing("spark.hadoop.parquet.block.size", Integer.toString(ROW_GROUP_BYTES));
@@ -186,11 +187,11 @@ public final class SparkSessions {
     conf.setIfMissing(
         "spark.sql.codegen.hugeMethodLimit", Integer.toString(LONGEST_COMPILED_METHOD));
     conf.setIfMissing("spark.sql.codegen.cache.maxEntries", Integer.toString(GENERATED_CLASSES));
-    // Ingested rows are cached on disk so that they can be read again. An event takes up 3 kB, or a
-    // quarter of that when compressed.
+    // Ingested rows are cached on disk to be read again. An event takes up 3 kB, or a quarter of
+    // that when compressed.
     conf.setIfMissing("spark.rdd.compress", "true");
-    // Compress the cache as a whole, because choosing a scheme for each column took up a twelfth of
-    // an ingest's time.
+    // The cache is compressed as a whole, because choosing a scheme for each column took a twelfth
+    // of an ingest's time.
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.compressed", "false");
     conf.setIfMissing(
         "spark.sql.inMemoryColumnarStorage.batchSize", Integer.toString(ROWS_WAITING_TOGETHER));
@@ -201,7 +202,7 @@ public final class SparkSessions {
   private static void embed(SparkConf conf) {
     int cores = Runtime.getRuntime().availableProcessors();
     conf.setMaster("local[*]");
-    // By default, Spark binds to the machine's own address, which a VPN or a firewall may forbid.
+    // By default, Spark binds to the machine's own address, which a VPN or a firewall may block.
     conf.set("spark.driver.host", "127.0.0.1");
     conf.set("spark.driver.bindAddress", "127.0.0.1");
     conf.set("spark.ui.enabled", "false");
@@ -211,22 +212,22 @@ public final class SparkSessions {
     // By default, a task that runs out of memory ends this process immediately, with exit code 52
     // and no message.
     conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
-    // If the machine is swapping or overloaded, this process can stall for minutes without having
+    // On a swapping or overloaded machine, this process can stall for minutes without having
     // failed.
     conf.setIfMissing("spark.network.timeout", "900s");
     conf.set("spark.sql.shuffle.partitions", Integer.toString(2 * cores));
-    // Spark combines small partitions again. Even with millions of events, each partition can be
-    // sorted without spilling to disk.
+    // With this many partitions, each can be sorted without spilling to disk, even with millions of
+    // events. Spark coalesces small partitions afterwards.
     conf.setIfMissing(
         "spark.sql.adaptive.coalescePartitions.initialPartitionNum", Integer.toString(8 * cores));
     StoreSettings.DEFAULTS.forEach((key, value) -> conf.setIfMissing("spark.hadoop." + key, value));
-    // The catalog is not used, but its folder would be created in the working folder.
+    // The catalog is not used, but its folder would be created in the working directory.
     conf.set(
         "spark.sql.warehouse.dir",
         System.getProperty("java.io.tmpdir") + "/tidemark-spark-catalog");
-    // The defaults, 50 partitions or more, suit tables with millions of files. On small tables, the
-    // same steps took 64 s with 2 partitions and 283 s with 50, because every read of a table
-    // begins with such a task.
+    // The defaults of 50 partitions or more suit tables with millions of files. On small tables,
+    // the same steps took 64 s with 2 partitions and 283 s with 50, because every read of a table
+    // begins with such tasks.
     conf.set("spark.databricks.delta.snapshotPartitions", "1");
     conf.set("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
   }

@@ -3,13 +3,13 @@ package io.tidemark.jobs.table;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
-/** Hadoop settings for local disks and object stores, the same with and without Spark. */
+/** Hadoop settings for local disks and object stores, used both with and without Spark. */
 public final class StoreSettings {
   private static final String PREFIX = "spark.hadoop.";
 
   /**
-   * Keys that are settings come first. The SDK's own chain then knows environment variables,
-   * profiles and the roles of containers and machines.
+   * Credentials in the settings come first, followed by the SDK's default chain: environment
+   * variables, profiles, and the roles of containers and machines.
    */
   static final Map<String, String> DEFAULTS =
       Map.of(
@@ -25,7 +25,7 @@ public final class StoreSettings {
   /**
    * Returns the Hadoop configuration for a command without Spark.
    *
-   * @param spark Spark settings by full key; only {@code spark.hadoop.…} settings are used
+   * @param spark Spark settings by full key. Only {@code spark.hadoop.…} settings are used.
    */
   public static Configuration hadoop(Map<String, String> spark) {
     Configuration hadoop = new Configuration();

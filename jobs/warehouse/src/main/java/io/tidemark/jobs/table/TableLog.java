@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads facts about Delta tables from their logs. Tables are identified by path. Used only by
+ * Reads metadata about Delta tables from their logs. Tables are identified by path. Used only by
  * {@link Warehouse}.
  */
 interface TableLog {
@@ -21,9 +21,8 @@ interface TableLog {
   String DELTA_VERSION = "4.4.0";
 
   /**
-   * Returns the log reader for a session. If the session uses the matching version of Delta, this
-   * is the fast reader, which uses Delta's internal classes. Otherwise, it is a reader that uses
-   * Delta's public API.
+   * Returns the log reader for a session: a fast reader based on Delta's internal classes if the
+   * session has the matching version of Delta, or else a reader based on Delta's public API.
    */
   static TableLog of(SparkSession spark) {
     String version = io.delta.package$.MODULE$.VERSION();
@@ -40,18 +39,18 @@ interface TableLog {
   }
 
   /**
-   * Returns whether a table has a commit. A folder whose log contains no commits, for example
-   * because somebody emptied it, is not a table.
+   * Returns whether a table has a commit. A folder whose log contains no commits, perhaps because
+   * somebody emptied it, is not a table.
    */
   boolean exists(String path);
 
   /** Returns the version of the last commit of an existing table. */
   long version(String path);
 
-  /** Returns the rows of the table's last version, with the stored columns. */
+  /** Returns the rows of the table's latest version, with the stored columns. */
   Dataset<Row> rows(String path);
 
-  /** Number of rows by day in one version of a table. Days without rows are absent. */
+  /** Number of rows by day in a given version of a table. Days without rows are absent. */
   record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {
     public DayCounts {
       rows.values().removeIf(count -> count == 0);
@@ -62,23 +61,21 @@ interface TableLog {
   /**
    * Returns the number of rows by day.
    *
-   * @param known result of an earlier call, which is returned again if it is still current; may be
-   *     null
+   * @param known result of an earlier call, which is returned if it is still current; may be null
    */
   DayCounts rowsByDay(String path, String day, DayCounts known);
 
   /**
-   * Returns the latest time in a column, to the millisecond or better, or empty if there are no
-   * rows.
+   * Returns the latest time in a column, to the millisecond or better; empty if there are no rows.
    */
   Optional<Instant> latest(String path, String column);
 
   /**
    * Checks whether the days from {@code from} to {@code to}, inclusive, are known to have no rows.
    *
-   * @return empty if the days have rows, or if checking would cost as much as replacing them;
-   *     otherwise, a check to be called after a write, which returns whether no other write has
-   *     added rows for these days in the meantime
+   * @return the empty optional if the days have rows, or if checking would cost as much as
+   *     replacing them. Otherwise, a check to call after a write, which returns whether no other
+   *     write has added rows for these days in the meantime.
    */
   Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to);
 }

@@ -13,10 +13,10 @@ import org.apache.spark.sql.types.StructType;
  * Structure of a Delta table.
  *
  * @param name name of the table's folder inside the warehouse root
- * @param schema the columns, in order. A new column is added to the stored table by the next write.
- *     Until then, it reads as null.
+ * @param schema columns in order. A new column is added to the stored table by the next write and
+ *     reads as null until then.
  * @param partition partition column of type DATE; empty for a table that is written as a whole
- * @param key columns that together identify a row; empty if rows are not identified
+ * @param key columns that together identify a row; empty if rows have no key
  * @param checks conditions that Delta enforces on each row, by name
  */
 public record TableSpec(
@@ -45,7 +45,7 @@ public record TableSpec(
     }
   }
 
-  /** Creates the specification of a table that is replaced day by day. */
+  /** Creates the specification of a table that is partitioned by day. */
   public static TableSpec byDay(
       String name,
       StructType schema,
@@ -55,7 +55,6 @@ public record TableSpec(
     return new TableSpec(name, schema, Optional.of(partition), key, checks);
   }
 
-  /** Creates the specification of a table without partitions. */
   public static TableSpec whole(
       String name, StructType schema, List<String> key, Map<String, String> checks) {
     return new TableSpec(name, schema, Optional.empty(), key, checks);

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code tool_call_spans}: spans that were merged into stored tool calls, one span per row. They
- * link later spans of the same call. Written by ingest from {@code otlp}.
+ * {@code tool_call_spans}: spans that were merged into stored tool calls, one per row. They link
+ * later spans to the same call. Written by ingest from {@code otlp}.
  */
 public final class ToolCallSpansTable {
   public static final String EVENT_DATE = "event_date";

@@ -43,9 +43,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Delta tables under a common root. A table is created by the first write to it. Until then, it
- * reads as empty. Every write is one atomic commit. Except for {@link #append}, repeating a write
- * does not change the rows.
+ * Delta tables under a common root. A table is created by the first write and reads as empty until
+ * then. Every write is an atomic commit. Except for {@link #append}, all writes are idempotent.
  */
 public final class Warehouse {
   private final SparkSession spark;
@@ -57,17 +56,13 @@ public final class Warehouse {
   /**
    * Creates a warehouse without checking the version of its layout.
    *
-   * @param root path or URI of the folder that contains one folder per table
+   * @param root path or URI of the folder that contains a folder for each table
    */
   public Warehouse(SparkSession spark, String root) {
     this(spark, root, table -> {});
   }
 
-  /**
-   * Creates a warehouse that reports its commits.
-   *
-   * @param afterCommit called after every commit
-   */
+  /** Creates a warehouse that reports its commits. */
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
     this(spark, root, afterCommit, TableLog.of(spark));
   }
@@ -75,7 +70,7 @@ public final class Warehouse {
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit, TableLog log) {
     this.spark = spark;
     this.log = log;
-    // Use Hadoop's form, because Delta treats "file:///x" and "file:/x" as two different locations.
+    // Uses Hadoop's form, because Delta treats "file:///x" and "file:/x" as different locations.
     this.root = new Path(root).toString();
     this.afterCommit = afterCommit;
   }
@@ -83,7 +78,7 @@ public final class Warehouse {
   /**
    * Opens a warehouse and checks that this program can read its version.
    *
-   * @throws io.tidemark.jobs.TidemarkException if the warehouse has another version
+   * @throws io.tidemark.jobs.TidemarkException if the warehouse has a different version
    */
   public static Warehouse open(SparkSession spark, String root) {
     return new Warehouse(spark, root).checked();
@@ -92,7 +87,7 @@ public final class Warehouse {
   /**
    * Returns this warehouse after checking that this program can read its version.
    *
-   * @throws io.tidemark.jobs.TidemarkException if the warehouse has another version
+   * @throws io.tidemark.jobs.TidemarkException if the warehouse has a different version
    */
   public Warehouse checked() {
     WarehouseFormat.check(root, spark.sparkContext().hadoopConfiguration());
@@ -107,22 +102,20 @@ public final class Warehouse {
     return root;
   }
 
-  /** Returns the path of a table. */
   public String path(TableSpec table) {
     return root + "/" + table.name();
   }
 
   /**
-   * Returns whether a table has a commit. A folder whose log contains no commits, for example
-   * because somebody emptied it, is not a table.
+   * Returns whether a table has a commit. A folder whose log contains no commits, perhaps because
+   * somebody emptied it, is not a table.
    */
   public boolean exists(TableSpec table) {
     return log.exists(path(table));
   }
 
   /**
-   * Returns a table's rows, with columns in schema order. There are no rows if the table does not
-   * exist yet.
+   * Returns a table's rows, with columns in schema order; no rows if the table does not exist yet.
    */
   public Dataset<Row> read(TableSpec table) {
     if (!exists(table)) {
@@ -131,12 +124,12 @@ public final class Warehouse {
     return columnsOf(table, log.rows(path(table)));
   }
 
-  /** Returns the rows for one day from a table that is partitioned by day. */
+  /** Returns the rows of a given day from a table that is partitioned by day. */
   public Dataset<Row> read(TableSpec table, LocalDate day) {
     return read(table).filter(col(table.partition().orElseThrow()).equalTo(lit(day)));
   }
 
-  /** Returns the rows for a range of days, inclusive, from a table that is partitioned by day. */
+  /** Returns the rows of an inclusive range of days from a table that is partitioned by day. */
   public Dataset<Row> read(TableSpec table, LocalDate from, LocalDate to) {
     Column day = col(table.partition().orElseThrow());
     return read(table).filter(day.geq(lit(from)).and(day.leq(lit(to))));
@@ -148,15 +141,12 @@ public final class Warehouse {
         table, spark.read().format("delta").option("versionAsOf", version).load(path(table)));
   }
 
-  /** Returns the version of the last commit, or empty if the table does not exist. */
+  /** Returns the version of the last commit; empty if the table does not exist. */
   public OptionalLong version(TableSpec table) {
     return exists(table) ? OptionalLong.of(log.version(path(table))) : OptionalLong.empty();
   }
 
-  /**
-   * Returns whether the location of a table with the given name is occupied, whether by a table or
-   * by anything else.
-   */
+  /** Returns whether a table or anything else exists at the location of the named table. */
   public boolean isTaken(String table) {
     Path folder = new Path(root, table);
     try {
@@ -186,7 +176,7 @@ public final class Warehouse {
     }
   }
 
-  /** Returns the version of the last commit of each existing table, by name. */
+  /** Returns the latest version of each existing table, by name. */
   public SortedMap<String, Long> versions() {
     SortedMap<String, Long> versions = new TreeMap<>();
     for (String table : tables()) {
@@ -195,23 +185,21 @@ public final class Warehouse {
     return versions;
   }
 
-  /** Returns the stored columns of the table with the given name. */
+  /** Returns the stored columns of the named table. */
   public StructType schema(String table) {
     return log.rows(root + "/" + table).schema();
   }
 
-  /**
-   * Returns the current snapshot of a table, for details that only this version of Delta exposes.
-   */
+  /** Returns a table's current snapshot, for details that only this version of Delta exposes. */
   public Snapshot snapshot(String table) {
     return InnerTableLog.snapshot(spark, root + "/" + table);
   }
 
   /**
    * Replaces the rows of the days from {@code from} to {@code to}, inclusive, with {@code rows}.
-   * Days in that range without new rows become empty.
+   * Days in this range without new rows become empty.
    *
-   * @param rows rows with every column of the schema; rows outside the range are rejected
+   * @param rows rows with every column of the schema. Rows outside the range are rejected.
    */
   public void replaceDays(TableSpec table, Dataset<Row> rows, LocalDate from, LocalDate to) {
     String day =
@@ -223,7 +211,7 @@ public final class Warehouse {
           "the range of days from " + from + " to " + to + " is empty");
     }
     if (!appendedToFreeDays(table, rows, day, from, to)) {
-      // Use date literals, because Delta prunes partitions only for literals.
+      // Date literals are used because Delta prunes partitions only for literals.
       writer(table, rows)
           .mode("overwrite")
           .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
@@ -233,11 +221,11 @@ public final class Warehouse {
   }
 
   /**
-   * Appends rows for days that have no files yet, as on most nights. This avoids a query by Delta
-   * that plans and scans the whole table only to find nothing to replace.
+   * Appends rows for days that have no files yet, which is the case on most nights. Replacing them
+   * would make Delta plan and scan the whole table only to find that there is nothing to replace.
    *
-   * @return false if the days have files, if that is unknown, or if another commit has added rows
-   *     for these days in the meantime; the caller must then replace all of the days
+   * @return {@code false} if the days have or may have files, or if another commit has added rows
+   *     for these days in the meantime. The caller must then replace all of the days.
    */
   private boolean appendedToFreeDays(
       TableSpec table, Dataset<Row> rows, String day, LocalDate from, LocalDate to) {
@@ -272,7 +260,7 @@ public final class Warehouse {
   }
 
   /**
-   * Returns the latest time in a column, to the millisecond, or empty if there are no rows.
+   * Returns the latest time in a column, to the millisecond; empty if there are no rows.
    *
    * @param column time column that has statistics in every file
    */
@@ -280,7 +268,7 @@ public final class Warehouse {
     return exists(table) ? log.latest(path(table), column) : Optional.empty();
   }
 
-  /** Deletes days. If there are no rows to delete, nothing is committed. */
+  /** Deletes the rows of the given days. Commits nothing if there are no such rows. */
   public void deleteDays(TableSpec table, Collection<LocalDate> days) {
     Object[] present = days.stream().filter(rowsByDay(table)::containsKey).toArray();
     if (present.length > 0) {
@@ -290,13 +278,12 @@ public final class Warehouse {
     }
   }
 
-  /** Replaces all rows. */
   public void overwrite(TableSpec table, Dataset<Row> rows) {
     writer(table, rows).mode("overwrite").save(path(table));
     afterCommit.accept(table);
   }
 
-  /** Appends rows. If the call is repeated, the rows are appended again. */
+  /** Appends rows. Not idempotent: repeating the call appends the rows again. */
   public void append(TableSpec table, Dataset<Row> rows) {
     writer(table, rows).mode("append").save(path(table));
     afterCommit.accept(table);
@@ -312,7 +299,7 @@ public final class Warehouse {
     }
     WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
     table.checks().forEach((name, check) -> writer.option("delta.constraints." + name, check));
-    // Collect statistics only for time columns. No query searches other columns by minimum or
+    // Statistics are collected only for time columns. No query searches other columns by minimum or
     // maximum, and days are found by partition.
     String times =
         Arrays.stream(table.schema().fields())

@@ -18,15 +18,15 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
- * External faults of a warehouse, each with a name, a cause and a remedy. They are recognised in
- * exceptions thrown by Spark, Delta and the file system. Because Delta's commits are atomic, no
- * fault leaves a table half-written.
+ * External faults that can affect a warehouse, each with a name, a cause and a remedy. Faults are
+ * recognised in exceptions thrown by Spark, Delta and the file system. Because Delta's commits are
+ * atomic, no fault leaves a table half-written.
  */
 public enum WarehouseFault {
   DISK_FULL(
       "the disk is full",
       "free some space, then run the same command again; 'tidemark doctor' shows the "
-          + "free space and 'tidemark maintain' the space that old files take",
+          + "free space and 'tidemark maintain' frees space that old files take up",
       "No space left on device|Disk quota exceeded|There is not enough space on the disk"),
   NOT_PERMITTED(
       "this user may not read or write a warehouse file",
@@ -67,7 +67,7 @@ public enum WarehouseFault {
   private static final Pattern PLACE =
       Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
 
-  /** Patterns for the text before and after a location within a sentence. */
+  /** Patterns for the context before and after a location in a sentence. */
   private static final String BEFORE = "(?<=^|[\\s'\"(\\[{=,:]|://)";
 
   private static final String AFTER = "(?![^\\s'\")\\]},;.:/])";
@@ -98,15 +98,15 @@ public enum WarehouseFault {
         : remedy;
   }
 
-  /** Returns the name used in messages and documentation, such as {@code missing-file}. */
+  /** Returns the name used in messages and documentation, for example {@code missing-file}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
    * Returns whether a failure only means that this process is being stopped. A signal stops Spark
-   * in the middle of its work, so the failure does not indicate a problem with a table. Any later
-   * exception is a consequence of the signal, whatever its text.
+   * in the middle of its work, so such a failure does not indicate a problem with a table. Any
+   * later exception is a consequence of the signal, regardless of its message.
    */
   public static boolean isStop(Throwable failure) {
     boolean isForeseen = failure instanceof TidemarkException;
@@ -124,9 +124,6 @@ public enum WarehouseFault {
     }
   }
 
-  /**
-   * Returns the error for a command that needs Spark if Spark or one of its libraries is missing.
-   */
   private static Optional<TidemarkException> withoutSpark(Throwable failure) {
     return chain(failure).stream()
         .filter(cause -> cause instanceof LinkageError && NO_SPARK.matcher(cause + "").find())
@@ -143,7 +140,10 @@ public enum WarehouseFault {
                     failure));
   }
 
-  /** Failure on a URI whose file system is not on the class path. */
+  /**
+   * Returns the exception for a URI whose file system is not on the class path; empty for other
+   * failures.
+   */
   public static Optional<TidemarkException> withoutConnector(Throwable failure) {
     return chain(failure).stream()
         .filter(
@@ -163,7 +163,7 @@ public enum WarehouseFault {
                     failure));
   }
 
-  /** Returns the fault behind a failure, or empty if the failure is not a known fault. */
+  /** Returns the fault that caused a failure; empty if the failure is not a known fault. */
   public static Optional<WarehouseFault> in(Throwable failure) {
     if (isStop(failure)) {
       return Optional.empty();
@@ -179,12 +179,11 @@ public enum WarehouseFault {
 
   /**
    * Converts a failure to an exception with a fault name, or returns it unchanged if it is not a
-   * known fault. If the failure names a file outside the warehouse, it concerns a missing or
-   * unreadable input file. Checked exceptions without a fault name, which Spark throws although no
-   * method declares them, are wrapped.
+   * known fault. A failure that names a file outside the warehouse is about a missing or unreadable
+   * input file. Spark throws undeclared checked exceptions. Those without a fault name are wrapped.
    *
-   * @param warehouse location of the tables, in Hadoop's form; if it is not absolute, it matches
-   *     every file
+   * @param warehouse location of the tables, in Hadoop's form. If it is not absolute, every file
+   *     counts as being inside it.
    */
   public static RuntimeException named(Exception failure, String warehouse) {
     Optional<TidemarkException> told = told(failure, warehouse);
@@ -197,7 +196,7 @@ public enum WarehouseFault {
   }
 
   /**
-   * Same as {@link #named}, but also accepts errors, because Hadoop throws faults of local disks as
+   * Like {@link #named}, but also accepts errors, because Hadoop reports local disk faults as
    * errors. Returns empty if the failure is not a known fault.
    */
   public static Optional<TidemarkException> told(Throwable failure, String warehouse) {
@@ -227,7 +226,7 @@ public enum WarehouseFault {
 
   /** Creates the exception that reports a failure as this fault. */
   public TidemarkException exception(Throwable failure, String warehouse) {
-    // A full disk may resolve itself, but all other faults require somebody to act.
+    // A full disk may resolve itself, but all other faults require somebody to take action.
     ExitCode code = this == DISK_FULL ? ExitCode.UNFORESEEN : ExitCode.USAGE;
     return new TidemarkException(
         code,
@@ -238,7 +237,7 @@ public enum WarehouseFault {
   }
 
   /**
-   * Returns whether the lines that match this fault name files, none of which are in the warehouse.
+   * Returns whether the lines that match this fault name files, none of which is in the warehouse.
    */
   private boolean isElsewhere(Throwable failure, String warehouse) {
     if (this != MISSING_FILE && this != NOT_PERMITTED) {
@@ -252,8 +251,8 @@ public enum WarehouseFault {
   }
 
   /**
-   * Returns a pattern for files under a location, whether written plainly or escaped as in a URI.
-   * Returns empty if the location is not absolute.
+   * Returns a pattern for files under a location, written plainly or escaped as in a URI; empty if
+   * the location is not absolute.
    */
   private static Optional<Pattern> inside(String place) {
     String root = place.replaceFirst("^file:(//[^/]*)?", "").replaceFirst("/+$", "");
@@ -284,7 +283,7 @@ public enum WarehouseFault {
         failure);
   }
 
-  /** Returns the first line of the matching exception, and the file named by this exception. */
+  /** Returns the first line of the matching exception and the file that it names. */
   private String because(Throwable failure, String warehouse) {
     for (Throwable cause : chain(failure)) {
       if (signs.matcher(text(List.of(cause))).find()) {
@@ -310,8 +309,8 @@ public enum WarehouseFault {
   }
 
   /**
-   * Returns whether it was Delta that failed to read JSON. Policies, logs and settings may also
-   * contain invalid JSON.
+   * Returns whether Delta failed to read JSON. Policies, logs and settings may also contain invalid
+   * JSON.
    */
   private static boolean isOfDelta(Throwable cause) {
     return cause instanceof JsonProcessingException

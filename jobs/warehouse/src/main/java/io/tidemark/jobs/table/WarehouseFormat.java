@@ -16,21 +16,19 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Version of a warehouse's layout, stored in a small file next to the tables. A program can read
+ * The layout version of a warehouse, stored in a small file next to the tables. A program can read
  * only the version that it writes.
  */
 public final class WarehouseFormat {
-  /** The version that this program writes and reads. */
   static final int CURRENT = 1;
 
-  /** Name of the version file. */
   public static final String FILE = ".tidemark-warehouse.json";
 
   private WarehouseFormat() {}
 
   /**
-   * Checks the version of a warehouse. If the version file is missing, the warehouse has no tables
-   * yet.
+   * Checks the version of a warehouse. A warehouse without a version file has no tables yet and is
+   * accepted.
    *
    * @throws TidemarkException if the version is not {@link #CURRENT} or is unreadable
    */
@@ -40,7 +38,7 @@ public final class WarehouseFormat {
     if (version != CURRENT) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "the warehouse " + PrintableText.of(root, 200) + " has another version",
+          "the warehouse " + PrintableText.of(root, 200) + " has a different version",
           "its format is %d, and tidemark %s reads format %d"
               .formatted(version, ProgramVersion.text(), CURRENT),
           "run the release that wrote it; nothing was changed");

@@ -1,6 +1,6 @@
 /**
- * Delta tables: one class per table, with its schema, key, partition and constraints, and the
- * operations that read and write tables. This package contains the structure of each table, but not
- * the computation of its rows. Each table has a single writer.
+ * Delta tables. Each table has a class that declares its schema, key, partitioning and constraints.
+ * This package also reads and writes tables, but does not compute their rows. Each table has a
+ * single writer.
  */
 package io.tidemark.jobs.table;

@@ -64,7 +64,7 @@ class SettingsFileTest {
         "not finite | risk.confidence: NaN | cannot be 'NaN' | choose 0.5 to 0.9999",
         "no unit of time | risk.half-life: 6 | cannot be '6' | 90s, 30m, 6h or 2d",
         "time too long | risk.half-life: 31d | cannot be '31d' | choose 1m to 30d",
-        "empty text | ingest.cluster-name: ' ' | cannot be ' ' | it takes a text",
+        "empty text | ingest.cluster-name: ' ' | cannot be ' ' | it takes a string",
         "no value | train.seed: | 'seed' needs one value | and has none",
         "list | train.seed: [1, 2] | 'seed' needs one value | and has a list",
         "one value only | hello | line 1: the file is not a mapping | key: value",

@@ -183,7 +183,7 @@ class WarehouseFaultTest {
   void aLogThatMayNotBeReadIsOfTheInput() {
     Exception closed =
         new UncheckedIOException(
-            "Cannot read the log file file:/logs/a.json; check that it is still there and readable",
+            "Cannot read the log file file:/logs/a.json; check that it still exists and is readable",
             new FileNotFoundException("/logs/a.json (Permission denied)"));
     TidemarkException fault = (TidemarkException) WarehouseFault.named(closed, "file:///w");
     assertThat(fault.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
