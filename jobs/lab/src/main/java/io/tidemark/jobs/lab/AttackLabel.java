@@ -18,17 +18,17 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The attack to which an event belongs.
+ * The attack that an event belongs to.
  *
- * @param id the attack's id, unique within a company
- * @param useCase acceptance case of the attack, 1 to 5; 0 if it belongs to no case
- * @param variant kind of attack, used in tables
+ * @param id attack id, unique within a company
+ * @param useCase acceptance case of the attack, 1 to 5; 0 for none
+ * @param variant kind of attack, as shown in tables
  * @param identity the attacked identity; null if the labels do not name it
  */
 public record AttackLabel(String id, int useCase, String variant, String identity) {
   /**
-   * An attack that was already in the logs. It counts neither as found nor as missed, and alerts on
-   * it are not false alarms.
+   * An attack that was already in the logs. It counts neither as found nor as missed, and alerts
+   * about it are not false alarms.
    */
   static final AttackLabel KNOWN = new AttackLabel("", 0, "known before", null);
 

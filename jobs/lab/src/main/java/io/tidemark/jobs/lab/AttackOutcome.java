@@ -10,22 +10,20 @@ import java.util.Map;
 /**
  * The outcome of an attack.
  *
- * @param company the attacked company
- * @param attack the attack's label
  * @param identity the attacked identity; null if the labels do not name it and no event was judged
  * @param events number of the attack's judged events
  * @param eventsToDetect number of events up to and including the first step-up; 0 if there was no
  *     step-up
  * @param minutesToDetect minutes from the attack's first event to the first step-up; NaN if there
  *     was no step-up
- * @param stoppedBeforeChange whether the first step-up came no later than the first event that
- *     changes something (an action with an impact above a read); if the attack has no such events,
- *     whether it was found
+ * @param stoppedBeforeChange whether the first step-up came no later than the first changing event
+ *     (one whose action has an impact above a read); without changing events, whether the attack
+ *     was found
  * @param highestRisk largest effective risk among the attack's events; infinite if one of them
  *     breached a bound, 0 if no event was judged
  * @param lowestP smallest p-value among the attack's events
- * @param refused whether the platform itself refused every event of the attack, which left no
- *     decision to make; such an attack does not count as found
+ * @param refused whether the platform itself refused every event of the attack, so there was
+ *     nothing to decide; such an attack does not count as found
  */
 public record AttackOutcome(
     String company,
@@ -38,7 +36,7 @@ public record AttackOutcome(
     double highestRisk,
     double lowestP,
     boolean refused) {
-  /** Returns whether any of the attack's events had a step-up because of risk or a bound. */
+  /** Returns whether any of the attack's events caused a step-up because of risk or a bound. */
   public boolean isFound() {
     return eventsToDetect > 0;
   }
@@ -49,8 +47,7 @@ public record AttackOutcome(
   }
 
   /**
-   * Returns the outcomes of the attacks on a company, in label order. Omits attacks that were
-   * already known.
+   * Returns the outcomes of the attacks on a company in label order, without those already known.
    */
   static List<AttackOutcome> of(LabelledEvents company, List<JudgedEvent> judged) {
     Map<AttackLabel, List<JudgedEvent>> events = new LinkedHashMap<>();

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 /**
  * Bootstrap confidence intervals (Efron 1979) over attacks and identity-days. Attacks and
  * identity-days are drawn with replacement, independently of each other. All detections use the
- * same draws, so that common variation cancels out of a difference. The company's identities are
- * fixed rather than drawn, because the question is how the candidates would perform in this company
- * with other attacks and on other days.
+ * same draws, so common variation cancels out in differences. Identities are fixed rather than
+ * drawn, because the question is how the candidates would perform in this company with other
+ * attacks and on other days.
  */
 final class Bootstrap {
   static final int DRAWS = 1_000;
@@ -30,7 +30,7 @@ final class Bootstrap {
   record Weights(int[] attacks, int[] days) {}
 
   /**
-   * A figure with its confidence interval, at 95 % unless stated otherwise.
+   * A figure with its confidence interval, whose level is 95 % unless stated otherwise.
    *
    * @param value the figure when every weight is 1
    */
@@ -60,7 +60,7 @@ final class Bootstrap {
     return day.companyDay() + '\n' + day.identity();
   }
 
-  /** Returns weights that all equal 1. */
+  /** Returns weights that are all 1. */
   Weights once() {
     int[] ofAttacks = new int[attacks.size()];
     int[] ofDays = new int[days.size()];
@@ -69,7 +69,7 @@ final class Bootstrap {
     return new Weights(ofAttacks, ofDays);
   }
 
-  /** Draws {@link #DRAWS} samples, one after another. The same seed produces the same samples. */
+  /** Draws {@link #DRAWS} samples, one by one. Equal seeds produce equal samples. */
   void draw(long seed, Consumer<Weights> samples) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int draw = 0; draw < DRAWS; draw++) {
@@ -87,10 +87,10 @@ final class Bootstrap {
   }
 
   /**
-   * Returns a figure with the interval that excludes the given share of the draws on each side.
+   * Returns a figure with the interval that leaves out the given share of the draws on each side.
    *
    * @param drawn the figure in each draw; NaN values are skipped
-   * @param tail share of the draws to exclude on each side
+   * @param tail share of the draws to leave out on each side
    */
   static Estimate estimate(double value, double[] drawn, double tail) {
     double[] sorted = Arrays.stream(drawn).filter(one -> !Double.isNaN(one)).sorted().toArray();

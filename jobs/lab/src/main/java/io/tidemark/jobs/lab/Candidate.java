@@ -8,18 +8,13 @@ import io.tidemark.training.EventVector;
 import java.util.List;
 
 /**
- * A catalogue, policy and settings that are to be evaluated.
+ * A catalogue, policy and settings to evaluate.
  *
  * @param name name used in tables
- * @param catalogue catalogue of features
- * @param policy the company's policy
- * @param settings settings of the nights
  */
 public record Candidate(
     String name, ProgramOnExecutor catalogue, Policy policy, Settings settings) {
-  /**
-   * Returns the number of false step-ups per identity-day that the settings and the policy allow.
-   */
+  /** Returns the number of false step-ups per identity-day that the settings and policy allow. */
   double budget() {
     return RiskFigures.of(settings, policy).budgetMedium();
   }
@@ -28,9 +23,9 @@ public record Candidate(
    * The replayed nights of a candidate.
    *
    * @param detections one detection for each training seed
-   * @param evidence what the decisions made with the first seed were based on
-   * @param cpuSeconds CPU time for training and judging all days once, with the fastest of the
-   *     seeds; the first run includes compilation of the code
+   * @param evidence evidence for the decisions made with the first seed
+   * @param cpuSeconds CPU time for training and judging all days once, with the fastest seed; the
+   *     first run includes JIT compilation
    * @param judged events on the judged days, with their vectors; must not be modified
    */
   record Run(
@@ -39,7 +34,6 @@ public record Candidate(
       StatisticParts evidence,
       double cpuSeconds,
       List<EventVector> judged) {
-    /** Returns the feature names, in vector order. */
     List<String> features() {
       return candidate.catalogue.program().catalogue().names();
     }

@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Figures of a candidate, and whether it finds more attacks than another candidate. Both are
+ * A candidate's figures, and whether it finds more attacks than another candidate. Both are
  * evaluated with the same attacks, number of false alarms and training seeds.
  *
- * <p>A difference is significant if its interval excludes 0 and if the difference is larger than
- * those between seeds of the same candidate. The interval comes from a paired {@link Bootstrap} and
- * has a confidence level of 95 %. For each of the five cases around the budget, the level is 99 %,
- * so that all five comparisons together are wrong no more often than a single one. Shares of a
- * single candidate have Wilson's interval, which has a positive width even for shares of 0 and 1.
+ * <p>A difference is significant if its interval excludes 0 and it is larger than the differences
+ * between seeds of the same candidate. The interval comes from a paired {@link Bootstrap} and has a
+ * confidence level of 95 %. For each of the five cases around the budget, the level is 99 %, so
+ * that the five comparisons together are wrong no more often than a single one. A single
+ * candidate's shares have Wilson's interval, whose width is positive even for shares of 0 and 1.
  *
  * @param tried detections of the candidate in question, by seed
  * @param against detections of the other candidate, by the same seeds; empty if a single candidate
  *     is evaluated
  * @param figures one figure for each name in {@link DetectionMetrics#NAMES}
- * @param gained attacks found only by the candidate in question at the budget itself, with the
- *     first seed
- * @param lost attacks found only by the other candidate
+ * @param gained attacks that only the candidate in question finds, at the budget itself and with
+ *     the first seed
+ * @param lost attacks that only the other candidate finds
  */
 record Comparison(
     List<Detection> tried,
@@ -35,14 +35,11 @@ record Comparison(
   private static final double TAIL = 0.025;
   private static final double TAIL_OF_CASE = 0.005;
 
-  /** The significance of a difference. */
   enum Significance {
     BETTER("better"),
     WORSE("worse"),
     WITHIN_NOISE("within noise"),
-    /** There were no attacks to find. */
     UNKNOWN("not known"),
-    /** There is only one candidate. */
     ALONE("not compared");
 
     private final String text;
@@ -51,7 +48,6 @@ record Comparison(
       this.text = text;
     }
 
-    /** Returns the text form. */
     @JsonValue
     String text() {
       return text;
@@ -62,7 +58,7 @@ record Comparison(
    * A figure, averaged over the seeds.
    *
    * @param name name of the figure
-   * @param attacks number of attacks to which the share refers; −1 if the figure is not a share of
+   * @param attacks number of attacks that the share refers to; −1 if the figure is not a share of
    *     attacks
    * @param tried value of the candidate in question
    * @param against value of the other candidate; null if a single candidate is evaluated
@@ -85,8 +81,7 @@ record Comparison(
    * @param tried detections of the candidate in question, by seed
    * @param against detections of the other candidate, by the same seeds; empty to evaluate a single
    *     candidate
-   * @param budget share of normal identity-days that is alerted; detection is compared around this
-   *     share
+   * @param budget share of normal identity-days with an alert, around which detection is compared
    * @param seed seed of the bootstrap
    */
   static Comparison of(List<Detection> tried, List<Detection> against, double budget, long seed) {
@@ -138,8 +133,7 @@ record Comparison(
   }
 
   /**
-   * Returns the figures for detection around the budget: first the figure for all attacks, then one
-   * for each case.
+   * Returns the figures for detection around the budget: one for all attacks, then one per case.
    */
   List<Figure> detection() {
     return figures.subList(0, DetectionMetrics.DECIDED);
@@ -151,8 +145,8 @@ record Comparison(
   }
 
   /**
-   * Returns the overall verdict for all attacks. If that verdict is within noise, returns the
-   * verdict on the significant cases, provided that they agree.
+   * Returns the verdict for all attacks or, if that is within noise, for the significant cases,
+   * provided that they agree.
    */
   @JsonProperty
   Significance standing() {
@@ -165,7 +159,6 @@ record Comparison(
     return better ? Significance.BETTER : Significance.WORSE;
   }
 
-  /** Returns the cases that have this verdict. */
   List<Integer> cases(Significance standing) {
     List<Integer> cases = new ArrayList<>();
     for (int useCase = 1; useCase <= DetectionMetrics.CASES; useCase++) {

@@ -11,9 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The outcome of one identity on one day.
+ * The outcome for an identity on a given day.
  *
- * @param company the identity's company
  * @param identity identity key
  * @param cohort the identity's cohort; null if it has none
  * @param day UTC day
@@ -22,10 +21,10 @@ import java.util.function.Predicate;
  *     {@link PostAttackWindow}; infinite if one of these events breached a bound, NaN if there are
  *     no such events
  * @param attacked whether any event of the day is part of an attack
- * @param alerted whether any event of the day had a step-up, whether justified or false
- * @param falseByRisk whether any event outside attacks and their {@link PostAttackWindow} had a
+ * @param alerted whether any event of the day caused a step-up, justified or false
+ * @param falseByRisk whether any event outside attacks and their {@link PostAttackWindow} caused a
  *     step-up because of its risk
- * @param falseByBound whether any event outside attacks and their {@link PostAttackWindow} had a
+ * @param falseByBound whether any event outside attacks and their {@link PostAttackWindow} caused a
  *     step-up because of a bound
  */
 public record DayOutcome(
@@ -39,7 +38,6 @@ public record DayOutcome(
     boolean alerted,
     boolean falseByRisk,
     boolean falseByBound) {
-  /** Returns whether the day has a false step-up. */
   public boolean isFalseStepUp() {
     return falseByRisk || falseByBound;
   }
@@ -49,12 +47,11 @@ public record DayOutcome(
     return !Double.isNaN(normalRisk);
   }
 
-  /** Returns a key that identifies the company and the day. */
   String companyDay() {
     return company + '\n' + day;
   }
 
-  /** Returns the outcomes of the judged events, by company, day and identity. */
+  /** Aggregates the judged events by company, day and identity. */
   static List<DayOutcome> of(List<JudgedEvent> judged) {
     Predicate<JudgedEvent> canBeFalse = outsideAttacks(judged);
     Map<String, List<JudgedEvent>> days = new TreeMap<>();
@@ -66,8 +63,8 @@ public record DayOutcome(
   }
 
   /**
-   * Returns a predicate that tests whether an alert on an event would be false. This is the case
-   * for events outside attacks and their {@link PostAttackWindow}.
+   * Returns a predicate for events on which an alert would be false: those outside attacks and
+   * their {@link PostAttackWindow}.
    */
   static Predicate<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
     Map<String, List<Long>> times = new HashMap<>();

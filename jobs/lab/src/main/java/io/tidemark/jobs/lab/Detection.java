@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The result of replaying nights for any number of companies: the detected attacks and the cost.
+ * The result of replaying nights for one or more companies: the detected attacks and the cost.
  *
  * @param attacks all attacks, whether found or not
  * @param days all judged identity-days
- * @param refusedNights number of nights on which a gate refused the baseline, so that the previous
- *     baseline was used for judging
+ * @param refusedNights number of nights whose baseline a gate refused, so that the previous one was
+ *     used for judging
  */
 @JsonIgnoreProperties("days")
 public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int refusedNights) {
@@ -25,12 +25,10 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     days = List.copyOf(days);
   }
 
-  /** Returns the result of the decisions about one company's events. */
   static Detection of(LabelledEvents company, List<JudgedEvent> judged, int refusedNights) {
     return new Detection(AttackOutcome.of(company, judged), DayOutcome.of(judged), refusedNights);
   }
 
-  /** Returns the combined result of several companies. */
   static Detection of(List<Detection> companies) {
     return new Detection(
         companies.stream().flatMap(one -> one.attacks.stream()).toList(),
@@ -45,7 +43,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
    * @param found number of attacks with a step-up
    * @param medianEvents median number of events to detection over the attacks found; NaN if none
    *     was found
-   * @param mostEvents maximum number of events to detection; 0 if no attack was found
+   * @param mostEvents maximum number of events to detection; 0 if none was found
    * @param medianMinutes median number of minutes to detection over the attacks found; NaN if none
    *     was found
    * @param stoppedBeforeChange number of attacks found no later than their first change
@@ -79,12 +77,10 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     }
   }
 
-  /** Returns the summary of all attacks together. */
   Line all() {
     return Line.of(attacks);
   }
 
-  /** Returns summaries by case. */
   Map<Integer, Line> byCase() {
     return by(attack -> attack.attack().useCase());
   }
@@ -100,21 +96,19 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
   }
 
   /**
-   * Returns the same result without the attacks that the platform itself refused, because they left
-   * no decision to make.
+   * Returns this result without the attacks that the platform itself refused, on which there was
+   * nothing to decide.
    */
   Detection withoutRefused() {
     return new Detection(
         attacks.stream().filter(attack -> !attack.refused()).toList(), days, refusedNights);
   }
 
-  /** Returns the number of judged identity-days. */
   @JsonProperty
   int identityDays() {
     return days.size();
   }
 
-  /** Returns the number of identity-days with a false step-up. */
   @JsonProperty
   long falseStepUps() {
     return days.stream().filter(DayOutcome::isFalseStepUp).count();
@@ -126,10 +120,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     return days.stream().filter(DayOutcome::canBeFalse).count();
   }
 
-  /**
-   * Returns the highest precision that is possible with this number of attacks and the given number
-   * of alerts per day.
-   */
+  /** Returns the highest possible precision, given the number of attacks and of alerts per day. */
   double bestPrecisionAt(int alerts) {
     Map<String, int[]> counts = new TreeMap<>();
     for (DayOutcome day : days) {

@@ -13,13 +13,13 @@ import java.util.function.ToDoubleFunction;
  * Figures of a detection, weighted by attack and identity-day.
  *
  * <p>The first six figures are shares of attacks found around the alert budget, for all attacks and
- * for each case. A single risk threshold is applied to all judged days, chosen such that a given
- * share of the normal identity-days is alerted. The figure is the mean over shares from half the
- * budget to twice the budget. Two candidates compared in this way have the same number of false
- * alarms, regardless of what their own thresholds promised and achieved. A breached bound raises an
- * alert under any threshold. The mean is used because at the budget alone, a few days with many
- * alerts would be decisive. With sixty identities, the mean makes the intervals of differences a
- * third narrower. The other figures describe the decisions made with the nights' own thresholds.
+ * for each case. A single risk threshold applies to all judged days, chosen so that a given share
+ * of the normal identity-days has an alert. The figure is the mean over several such shares, from
+ * half the budget to twice the budget. Two candidates compared in this way have equally many false
+ * alarms, whatever their own thresholds promised and achieved. A breached bound raises an alert
+ * under any threshold. The mean is used because, at the budget alone, a few days with many alerts
+ * would decide the outcome. With sixty identities, it makes the intervals of differences a third
+ * narrower. The other figures describe the decisions made with the nights' own thresholds.
  */
 final class DetectionMetrics {
   static final int CASES = 5;
@@ -33,13 +33,10 @@ final class DetectionMetrics {
   static final int FALSE_STEP_UPS = OTHERS + 2;
   private static final int RANKED = FALSE_STEP_UPS + 2;
 
-  /** Names of the figures. The names for individual cases follow the name for all cases. */
+  /** Figure names. A name for all cases is followed by the names for individual cases. */
   static final List<String> NAMES = names();
 
-  /**
-   * Multiples of the budget for which shares are evaluated, from half to twice, evenly spaced on a
-   * logarithmic scale.
-   */
+  /** Multiples of the budget at which shares are computed, evenly spaced on a logarithmic scale. */
   private static final double[] BUDGETS = {0.5, 0.71, 1, 1.41, 2};
 
   private final double budget;
@@ -53,7 +50,7 @@ final class DetectionMetrics {
 
   /**
    * @param bootstrap bootstrap whose samples define the weights
-   * @param budget share of the normal identity-days that may be alerted, in (0, 0.5)
+   * @param budget share of the normal identity-days that may have an alert, in (0, 0.5)
    */
   DetectionMetrics(Detection detection, Bootstrap bootstrap, double budget) {
     this.budget = budget;
@@ -105,7 +102,6 @@ final class DetectionMetrics {
     return figure == OTHERS || figure == OTHERS + 1 || figure == FALSE_STEP_UPS + 1;
   }
 
-  /** Returns whether a lower value is better. */
   static boolean isCost(int figure) {
     return figure >= OTHERS && figure < RANKED;
   }
@@ -140,7 +136,6 @@ final class DetectionMetrics {
     return figures;
   }
 
-  /** Returns the attacks that are found at the budget itself. */
   List<AttackOutcome> foundAtBudget(Bootstrap.Weights once) {
     double threshold = threshold(budget, once);
     return attacks.stream().filter(attack -> attack.highestRisk() > threshold).toList();
@@ -148,7 +143,7 @@ final class DetectionMetrics {
 
   /**
    * Returns the shares of attacks found, for all attacks and for each case, if the given share of
-   * normal days is alerted.
+   * normal days has an alert.
    */
   double[] foundAt(double share, Bootstrap.Weights weights) {
     double threshold = threshold(share, weights);
@@ -156,8 +151,8 @@ final class DetectionMetrics {
   }
 
   /**
-   * Returns the lowest threshold that stays within the budget. Days with equal risk are alerted
-   * together.
+   * Returns the lowest threshold that stays within the budget. Days with equal risk all have an
+   * alert or none of them does.
    */
   private double threshold(double share, Bootstrap.Weights weights) {
     long all = 0;
@@ -174,7 +169,6 @@ final class DetectionMetrics {
     return Double.NEGATIVE_INFINITY;
   }
 
-  /** Returns the shares of attacks found, for all attacks and for each case. */
   private double[] found(Predicate<AttackOutcome> isFound, Bootstrap.Weights weights) {
     double[] found = new double[CASES + 1];
     double[] all = new double[CASES + 1];
@@ -209,7 +203,7 @@ final class DetectionMetrics {
   }
 
   /**
-   * Returns the share of attacked identities among those with the highest risks on a day, averaged
+   * Returns the share of attacked identities among those with the highest risk on a day, averaged
    * over all days.
    */
   double precision(int most, Bootstrap.Weights weights) {
@@ -228,8 +222,8 @@ final class DetectionMetrics {
   }
 
   /**
-   * Same as {@code Ranking.averagePrecision}, but without sorting again. Returns NaN if there are
-   * no attacked or no normal days.
+   * Computes {@code Ranking.averagePrecision} without sorting again. Returns NaN if there are no
+   * attacked or no normal days.
    */
   private double averagePrecision(Bootstrap.Weights weights) {
     double area = 0;

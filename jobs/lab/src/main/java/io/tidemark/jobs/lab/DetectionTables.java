@@ -19,7 +19,6 @@ final class DetectionTables {
 
   private DetectionTables() {}
 
-  /** Formats the number of attacks found, by groups such as cases or variants. */
   static PlainTable attacks(
       String title, Detection detection, Function<AttackOutcome, String> part) {
     List<List<String>> rows = new ArrayList<>();
@@ -59,10 +58,8 @@ final class DetectionTables {
   }
 
   /**
-   * Formats figures with their intervals, either for one candidate or for two candidates and their
+   * Formats figures with their intervals, for one candidate or for two candidates and their
    * difference.
-   *
-   * @param names names of one or two candidates
    */
   static PlainTable figures(String title, List<String> names, List<Figure> figures) {
     List<String> head = new ArrayList<>(List.of(""));
@@ -96,8 +93,8 @@ final class DetectionTables {
   }
 
   /**
-   * Formats a difference with its interval. A star marks a difference that exceeds both chance and
-   * the variation between seeds.
+   * Formats a difference with its interval. An asterisk marks a difference that exceeds both chance
+   * and the variation between seeds.
    */
   static String difference(Figure figure) {
     Estimate difference = figure.difference();
@@ -125,7 +122,6 @@ final class DetectionTables {
     return Double.isNaN(value) ? "-" : format(form, value);
   }
 
-  /** Formats a comparison of the nights with other detectors on the same events. */
   static PlainTable detectors(Detection nights, Map<Detector, Detection> others) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(detector("Tidemark", nights, true));
@@ -163,7 +159,6 @@ final class DetectionTables {
         isRanked ? number(figures[figures.length - 1], "%.3f") : "-");
   }
 
-  /** Formats false alarms together with the promised rates. */
   static PlainTable promises(FalseAlarmTable table) {
     List<List<String>> rows = new ArrayList<>();
     for (FalseAlarmTable.Line line : table.lines()) {
@@ -190,8 +185,7 @@ final class DetectionTables {
   }
 
   /**
-   * Returns facts, one per line: refusals by the platform, false step-ups, and the limit of
-   * precision.
+   * Returns facts, one per line: refusals by the platform, false step-ups, and the precision limit.
    */
   static List<String> facts(Detection detection) {
     List<String> lines = new ArrayList<>();
@@ -200,8 +194,8 @@ final class DetectionTables {
     if (refused > 0) {
       lines.add(
           format(
-              "Refused by the platform itself: %d, which left no decision to make. Found among the"
-                  + " others: %d of %d, %.3f%s",
+              "Refused by the platform itself, so there was nothing to decide: %d. Found among "
+                  + "the others: %d of %d, %.3f%s",
               refused,
               decided.all().found(),
               decided.all().attacks(),
@@ -249,7 +243,7 @@ final class DetectionTables {
   }
 
   /**
-   * Describes the evidence in an attack's events. Events that are not evidence have a p-value of 1.
+   * Describes the evidence in an attack's events. The p-value of events that are not evidence is 1.
    */
   private static String evidence(AttackOutcome attack) {
     return attack.lowestP() == 1

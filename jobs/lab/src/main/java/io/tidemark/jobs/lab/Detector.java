@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * An alternative detector for the same events. It is either a rival, or the nights' own detector
- * without one of its parts but with thresholds of its own.
+ * An alternative detector for the same events: either a rival, or the nights' detector without one
+ * of its parts, but with its own thresholds.
  */
 enum Detector {
   NO_HISTORY("without history: no profiles"),
@@ -31,10 +31,9 @@ enum Detector {
   ECOD_TAILS("ECOD-like tails"),
   NEW_TARGET("new target of a changing action");
 
-  /** Variants of the nights' own detector, each without one of its parts. */
+  /** Variants of the nights' detector, each without one of its parts. */
   static final Set<Detector> PARTS = EnumSet.range(NO_HISTORY, FOREST_ALONE);
 
-  /** Detectors that use another method. */
   static final Set<Detector> RIVALS = EnumSet.range(PLAIN_ISOLATION_FOREST, NEW_TARGET);
 
   private final String title;
@@ -43,20 +42,18 @@ enum Detector {
     this.title = title;
   }
 
-  /** Returns the name used in tables. */
   String title() {
     return title;
   }
 
   /**
-   * Returns the judged events with the decisions of this detector. For a rival's score, the
-   * threshold is the lowest one that causes at most as many false step-ups as the nights had. It is
-   * based on the highest score of each identity-day outside attacks and their aftermath.
+   * Returns the judged events with this detector's decisions. A rival's threshold is the lowest
+   * that causes no more false step-ups than the nights had, judging by the highest score of each
+   * identity-day outside attacks and their aftermath.
    *
    * @param company the company's events; for {@link #NO_HISTORY}, their vectors must be computed
    *     without profiles
    * @param judged events as judged by the nights
-   * @param trial settings of the nights
    * @param judgedDays number of days to judge, counted back from the last day
    */
   List<JudgedEvent> decide(
@@ -75,7 +72,6 @@ enum Detector {
     };
   }
 
-  /** Returns the settings with this detector's change applied. */
   private Trial of(Trial trial) {
     SampleOptions sampling = trial.sampling();
     return switch (this) {

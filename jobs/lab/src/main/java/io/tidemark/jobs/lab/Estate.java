@@ -13,16 +13,15 @@ import java.util.TreeSet;
 
 /**
  * Networks and actions that occur anywhere in the company. The foreign parts of an attack are
- * chosen from these, so they are new to the victim but not to the company.
+ * chosen from these, so that they are new to the victim but not to the company.
  */
 final class Estate {
   private final TreeMap<String, Place> places = new TreeMap<>();
   private final Map<String, Map<Impact, TreeMap<String, AccessEvent>>> actions = new TreeMap<>();
 
-  /** A network as named in events, with its known attributes. */
+  /** A network as named in events, with an example event that has its attributes. */
   record Place(String address, AccessEvent example) {}
 
-  /** Adds the events of many identities. */
   void learn(Collection<AccessEvent> events) {
     for (AccessEvent event : events) {
       String prefix = event.text(EventColumn.SRC_IP_PREFIX);
@@ -51,8 +50,8 @@ final class Estate {
   }
 
   /**
-   * Returns example events for actions that the victim has never performed, one for each action
-   * with the given impact in the same log.
+   * Returns an example event for each action in the same log that has the given impact and that the
+   * victim has never performed.
    */
   List<AccessEvent> actionsBut(AccessEvent like, Impact impact, Set<String> done) {
     List<AccessEvent> other = new ArrayList<>();
@@ -69,7 +68,8 @@ final class Estate {
   }
 
   /**
-   * Returns an example event for an action in the same log, or null if the action does not occur.
+   * Returns an example event for an action in the same log, or null if the action does not occur
+   * there.
    */
   AccessEvent example(AccessEvent like, String action) {
     return actions.getOrDefault(product(like), Map.of()).values().stream()
@@ -79,7 +79,6 @@ final class Estate {
         .orElse(null);
   }
 
-  /** Returns the values of a column in the given events. */
   static Set<String> values(Collection<AccessEvent> events, EventColumn column) {
     Set<String> values = new TreeSet<>();
     for (AccessEvent event : events) {

@@ -38,13 +38,13 @@ public final class Evaluation {
     program = FeatureSources.catalogue(settings.features().catalogue()).program();
   }
 
-  /** Tables to print in addition to the attacks by case and the figures of the nights. */
+  /** Tables to print in addition to the attacks by case and the nights' figures. */
   public enum Part {
-    /** The variants of each case, and each missed attack. */
+    /** The variants of each case, and all missed attacks. */
     VARIANTS,
     /** Other detectors at the same rate of false alarms. */
     RIVALS,
-    /** Variants of the nights' own detector, each without one of its parts. */
+    /** Variants of the nights' detector, each without one of its parts. */
     ABLATIONS,
     /** False alarms compared with the rates promised by the thresholds. */
     PROMISES
@@ -55,8 +55,8 @@ public final class Evaluation {
    *
    * @param plans one plan per company
    * @param judgedDays number of days to judge, counted back from the last day
-   * @param keepEvents whether to keep the events, which account for most of a company's memory.
-   *     They are needed for {@link #recorded} and {@link Part#ABLATIONS}.
+   * @param keepEvents whether to keep the events, which take up most of a company's memory. They
+   *     are needed for {@link #recorded} and {@link Part#ABLATIONS}.
    * @param onCompany called after each company
    */
   public static Evaluation simulated(
@@ -76,7 +76,7 @@ public final class Evaluation {
   }
 
   /**
-   * Evaluates the company that has the given logs.
+   * Evaluates the company with the given logs.
    *
    * @param liveFrom first day to judge; earlier days are history
    * @param keepEvents see {@link #simulated}
@@ -122,10 +122,10 @@ public final class Evaluation {
   }
 
   /**
-   * Returns the same lines for recorded attacks, by technique. The attacks are inserted into the
-   * traffic of each company's identities.
+   * Returns the same lines for recorded attacks, by technique, inserted into the traffic of each
+   * company's identities.
    *
-   * @param folder folder that contains one CloudTrail file per technique
+   * @param folder folder with one CloudTrail file per technique
    */
   public List<String> recorded(Path folder, double budget) throws IOException {
     RecordedAttacks recorded = RecordedAttacks.read(folder);

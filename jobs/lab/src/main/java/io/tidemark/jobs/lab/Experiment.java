@@ -38,18 +38,17 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 
 /**
- * Evaluation of a candidate on a warehouse's days, alone or in comparison with another candidate.
- * Both are evaluated on the same days with the same seeds, and with the same attacks on the same
- * identities. If their features differ, the contribution and cost of the features are measured as
- * well.
+ * Evaluation of a candidate on a warehouse's days, alone or compared with another candidate. Both
+ * are evaluated on the same days and seeds, with the same attacks on the same identities. If their
+ * features differ, the features' contribution and cost are measured too.
  *
  * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
  *
- * @param asked time at which the experiment was requested
+ * @param asked time of the request
  * @param tried the candidate in question
  * @param against the candidate for comparison
  * @param plan the days and attacks
- * @param trainingSeeds seeds; each candidate is trained once with each of them
+ * @param trainingSeeds each candidate is trained once with each of these seeds
  */
 public record Experiment(
     Instant asked,
@@ -69,7 +68,7 @@ public record Experiment(
    *
    * @param from first judged day
    * @param to last judged day
-   * @param attacks number of attacks to inject, limited by the number of victims
+   * @param attacks number of attacks to inject, at most one per victim
    * @param seed seed of the attacks and of the bootstrap
    * @param known ids of events that are already known to belong to attacks
    */
@@ -78,14 +77,14 @@ public record Experiment(
       known = Set.copyOf(known);
     }
 
-    /** Returns the number of days from the first to the last, inclusive. */
+    /** Returns the number of days, including the first and the last. */
     int days() {
       return Math.toIntExact(to.toEpochDay() - from.toEpochDay() + 1);
     }
   }
 
   /**
-   * Returns the last day that has events.
+   * Returns the last day with events.
    *
    * @throws TidemarkException if there is no such day
    */
@@ -107,7 +106,7 @@ public record Experiment(
   }
 
   /**
-   * Returns an id that consists of the time and the start of a hash of the question, such as {@code
+   * Returns an id consisting of the time and the start of a hash of the question, such as {@code
    * 20260322T013000-5fe21a}.
    */
   public String id() {
@@ -126,17 +125,12 @@ public record Experiment(
     return candidate.catalogue().program().catalogue().hash();
   }
 
-  /**
-   * Returns the budget around which detection is compared. If there is a candidate for comparison,
-   * that candidate's budget is used.
-   */
+  /** Returns the budget around which detection is compared: that of the other candidate, if any. */
   double budget() {
     return against.orElse(tried).budget();
   }
 
   /**
-   * Runs the experiment.
-   *
    * @param enricher fills the derived columns of injected attacks, as nights do for all events
    */
   public Findings run(Warehouse warehouse, Enricher enricher, Progress progress) {
@@ -164,7 +158,7 @@ public record Experiment(
 
   private Features features(
       WarehouseHistory history, Candidate.Run mine, Candidate.Run theirs, Progress progress) {
-    // The cache keeps only the last compiled program, but both programs are needed here.
+    // The cache keeps only the last compiled program, but both are needed here.
     FeatureProgram first = compiled(tried.catalogue());
     FeatureProgram second = compiled(theirs.candidate().catalogue());
     try (Progress.Step step = progress.start("features")) {

@@ -11,7 +11,7 @@ import java.util.function.Function;
  *
  * @param lines a line for all days, followed by one for each cohort
  * @param identities number of identities with at least one judged day
- * @param identitiesOutside number of identities whose number of alarms lies outside their own 95 %
+ * @param identitiesOutside number of identities whose alarm count lies outside their own 95 %
  *     interval
  */
 record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) {
@@ -22,13 +22,11 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
   /**
    * The normal days of a group of identities.
    *
-   * @param name name of the group
    * @param days number of identity-days
-   * @param alarms number of these identity-days with a step-up because of risk
-   * @param stated promised interval, which contains the rate for 95 % of such groups
+   * @param alarms number of them with a step-up because of risk
+   * @param stated promised interval, which contains the rates of 95 % of such groups
    */
   public record Line(String name, int days, int alarms, Interval stated) {
-    /** Returns the number of alarms per identity-day. */
     public double rate() {
       return days == 0 ? 0 : (double) alarms / days;
     }
@@ -39,8 +37,8 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
     }
 
     /**
-     * Returns whether the rate does not exceed the promised interval. If there are fewer alarms
-     * than promised, the promise is not broken.
+     * Returns whether the rate does not exceed the promised interval. It may be lower than
+     * promised.
      */
     public boolean isWithinBudget() {
       return rate() <= stated.high();
@@ -48,16 +46,16 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
   }
 
   /**
-   * The promise for one judged identity-day: an alarm means that its risk exceeds the k-th largest
+   * The promise for a judged identity-day: there is an alarm if its risk exceeds the k-th largest
    * of n.
    *
    * @param day the judged identity-day
    * @param k rank, counted from the largest
-   * @param n number of identity-days used for calibration
+   * @param n number of calibration identity-days
    */
   public record Promised(DayOutcome day, int k, int n) {}
 
-  /** Creates a table from normal identity-days. Attacked identity-days are skipped. */
+  /** Creates a table from normal identity-days, skipping attacked ones. */
   public static FalseAlarmTable of(List<Promised> judged) {
     List<Promised> normal = judged.stream().filter(one -> !one.day().attacked()).toList();
     List<Line> lines = new ArrayList<>();
@@ -83,7 +81,7 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
     if (days.isEmpty()) {
       return new Line(name, 0, 0, new Interval(0, 1));
     }
-    // The nights share most of their calibration days, so their promises amount to a single draw.
+    // The nights share most of their calibration days, so their promises count as a single draw.
     int k = (int) Math.round(days.stream().mapToInt(Promised::k).average().orElse(0));
     int n = (int) Math.round(days.stream().mapToInt(Promised::n).average().orElse(0));
     int m = days.size();

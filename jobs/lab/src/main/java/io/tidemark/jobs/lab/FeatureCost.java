@@ -18,8 +18,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * CPU time that an enforcer's feature engine needs to evaluate one event and record its outcome.
- * The time is measured over real events, with the profiles of the last midnight before them, on one
+ * CPU time that an enforcer's feature engine needs to evaluate an event and record its outcome.
+ * Measured over real events, with the profiles of the last midnight before them, on a single,
  * otherwise idle thread.
  */
 final class FeatureCost {
@@ -57,11 +57,11 @@ final class FeatureCost {
   }
 
   /**
-   * Measures two programs alternately, so that other load on the machine affects both of them.
+   * Measures two programs alternately, so that other load on the machine affects both.
    *
    * @param events events of each identity, in judging order
-   * @return CPU microseconds per event of the first and of the second program, each taken from the
-   *     fastest round after the first; NaN if there are no events
+   * @return CPU microseconds per event for the first and the second program, each from the fastest
+   *     round after the first; NaN if there are no events
    */
   static double[] microsPerEvent(
       Map<String, List<AccessEvent>> events,
@@ -78,7 +78,7 @@ final class FeatureCost {
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < both.length; i++) {
         double took = both[i].round();
-        // The first rounds include compilation of the code.
+        // The first rounds include JIT compilation.
         micros[i] = round == 0 || took < micros[i] || Double.isNaN(micros[i]) ? took : micros[i];
       }
     }

@@ -15,33 +15,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Measures how features drift over the judged days, and how similarly they rank events. */
+/** Measures how features drift over the judged days and how similarly they rank events. */
 final class FeatureRelations {
-  /** Number of events to compare, which is large enough to include rare feature values. */
+  /** Number of events to compare. Large enough to include rare feature values. */
   private static final int SAMPLE = 20_000;
 
   /**
-   * Minimum share of a feature's observed events on which another feature must also be observed.
-   * With fewer events in common, similarity is meaningless.
+   * Minimum share of a feature's observed events on which another feature must also be observed for
+   * their similarity to be meaningful.
    */
   private static final double LEAST_COVERAGE = 0.5;
 
   /**
    * Minimum number of events on which each feature must differ from its most frequent value. With
-   * fewer such events, ties alone make the ranks of two features similar.
+   * fewer, ties alone make two features' ranks similar.
    */
   private static final int FEWEST = 30;
 
   private FeatureRelations() {}
 
   /**
-   * The feature that is most similar to a given feature.
+   * The feature most similar to a given feature.
    *
-   * @param feature the given feature
-   * @param closest the other feature that ranks events most similarly
+   * @param closest the other feature, which ranks events most similarly
    * @param correlation Spearman's rank correlation, in [−1, 1]
-   * @param coverage share of the given feature's observed events on which the other feature is
-   *     observed as well
+   * @param coverage share of the given feature's observed events on which the other feature is also
+   *     observed
    */
   record Closest(String feature, String closest, double correlation, double coverage) {}
 
@@ -79,11 +78,10 @@ final class FeatureRelations {
   }
 
   /**
-   * Returns, for each of the given features, the closest feature in another catalogue.
+   * Returns the closest feature in another catalogue for each of the given features of {@code of}.
    *
-   * @param names names of features in {@code of}
-   * @return the closest features, in the order of the names; features without a comparable feature
-   *     are omitted
+   * @return the closest features, in the order of the names; features without a comparable one are
+   *     omitted
    */
   static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();
@@ -130,8 +128,8 @@ final class FeatureRelations {
   }
 
   /**
-   * Returns the share of one feature's observed events on which the other feature is observed as
-   * well, or NaN if there are no events.
+   * Returns the share of x's observed events on which y is also observed, or NaN if x is never
+   * observed.
    */
   static double coverage(float[] x, float[] y) {
     int observed = 0;
@@ -149,9 +147,7 @@ final class FeatureRelations {
    * Returns Spearman's rank correlation over events on which both features are observed. Tied
    * values get their mean rank.
    *
-   * @param x values of the given feature
-   * @return NaN if the other feature is observed on too few of these events, or if either feature
-   *     hardly varies
+   * @return NaN if y is observed on too few of x's events, or if either feature hardly varies
    */
   static double correlation(float[] x, float[] y) {
     int size = 0;
@@ -202,8 +198,8 @@ final class FeatureRelations {
   private static double[] ranks(double[] values, double[] sorted) {
     double[] ranks = new double[sorted.length];
     for (int i = 0; i < ranks.length; i++) {
-      // The mean rank of a tie is halfway between the number of smaller values and the number of
-      // values that are not larger.
+      // A tie's mean rank is halfway between the number of smaller values and the number of values
+      // that are not larger.
       ranks[i] = (below(sorted, values[i]) + upTo(sorted, values[i]) + 1) / 2.0;
     }
     return ranks;

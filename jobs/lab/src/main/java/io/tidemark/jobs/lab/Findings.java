@@ -23,12 +23,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The findings of an experiment, from which all output and files are created.
+ * The findings of an experiment, from which all its output is created.
  *
- * @param id the experiment's id
  * @param question the candidates, days and attacks
- * @param comparison the candidate's figures, alone or compared with those of the other candidate
- * @param features contribution and cost of the features; null if both candidates have the same
+ * @param comparison the candidate's figures, alone or compared with the other candidate's
+ * @param features the features' contribution and cost; null if both candidates have the same
  *     features
  */
 public record Findings(String id, Question question, Comparison comparison, Features features) {
@@ -41,10 +40,9 @@ public record Findings(String id, Question question, Comparison comparison, Feat
                   .addSerializer(Double.TYPE, new Finite()))
           .build();
 
-  /** The values of the candidate in question and of the other candidate. */
+  /** A value for the candidate in question and for the other candidate. */
   record Both<T>(T tried, T against) {}
 
-  /** A candidate with its name, number of features, feature hash and alert budget. */
   record Named(String name, int features, String hash, double budget) {
     static Named of(Candidate candidate) {
       return new Named(
@@ -58,11 +56,10 @@ public record Findings(String id, Question question, Comparison comparison, Feat
   /**
    * The question that an experiment answers.
    *
-   * @param version version of the program
    * @param attacks requested number of attacks
-   * @param played number of these attacks for which a victim was available
-   * @param oneIdentityIn divisor for sampling; one in this many identities is used
-   * @param budget share of normal days that is alerted; detection is compared around this share
+   * @param played number of these attacks that have a victim
+   * @param oneIdentityIn sampling divisor: one in this many identities is used
+   * @param budget share of normal days with an alert, around which detection is compared
    */
   record Question(
       String asked,
@@ -82,7 +79,7 @@ public record Findings(String id, Question question, Comparison comparison, Feat
   /**
    * A comparison of the features in two catalogues.
    *
-   * @param changes features that only one of the candidates has or that differ between them
+   * @param changes features that differ between the candidates or that only one of them has
    * @param drift drift of each feature over the judged days
    * @param contribution each feature's contribution to decisions
    * @param engineMicros CPU microseconds of the feature engine per event
@@ -96,7 +93,7 @@ public record Findings(String id, Question question, Comparison comparison, Feat
       Both<Double> cpuSeconds) {}
 
   /**
-   * A feature that only one of the candidates has or that differs between them.
+   * A feature that differs between the candidates or that only one of them has.
    *
    * @param how added, changed or removed
    * @param psi population stability index between the earlier and the later half of the days; NaN
@@ -106,13 +103,9 @@ public record Findings(String id, Question question, Comparison comparison, Feat
    */
   record Change(String feature, String how, double psi, FeatureRelations.Closest closest) {}
 
-  /**
-   * The contribution of one feature to decisions, which is null for a candidate without this
-   * feature.
-   */
+  /** A feature's contribution to decisions; null for a candidate without this feature. */
   record Contribution(String feature, Part tried, Part against) {}
 
-  /** Returns the findings as a page. */
   public LabPage page() {
     return FindingsPage.of(this);
   }
@@ -121,7 +114,7 @@ public record Findings(String id, Question question, Comparison comparison, Feat
    * Writes the experiment's files: {@code <id>/verdict.html}, {@code verdict.json} and {@code
    * catalogue.yaml}.
    *
-   * @param folder output folder, which is created if it does not exist
+   * @param folder output folder; created if it does not exist
    * @param catalogue YAML of the evaluated catalogue
    * @return the path of the verdict page
    */
@@ -139,23 +132,23 @@ public record Findings(String id, Question question, Comparison comparison, Feat
           ExitCode.USAGE,
           "the verdict cannot be written to " + PrintableText.of(folder.toString(), 120),
           FileFault.because(e),
-          "give --out a folder that this user may write",
+          "give --out a folder that this user may write to",
           e);
     }
     return own.resolve("verdict.html");
   }
 
-  /** Returns, one per line, the attacks that the candidate in question did not find. */
+  /** Returns the attacks that the candidate in question missed, one per line. */
   public List<String> missed() {
     return DetectionTables.missed(comparison.tried().get(0).attacks());
   }
 
-  /** Returns the findings as JSON, with names in snake_case and with null for missing figures. */
+  /** Returns the findings as JSON with names in snake_case. Missing figures are null. */
   public JsonNode json() {
     return tree(this);
   }
 
-  /** Converts a record, or maps and lists of records, to JSON of the same form. */
+  /** Converts a record, or maps and lists of records, to JSON of the same structure. */
   static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }

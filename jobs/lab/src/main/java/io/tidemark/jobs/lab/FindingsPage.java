@@ -26,9 +26,7 @@ final class FindingsPage {
   /** Maximum number of features in a table, not counting those that have changed. */
   private static final int MOST_FEATURES = 10;
 
-  /**
-   * Minimum rank correlation at which two features are considered to rank events in the same order.
-   */
+  /** Minimum rank correlation for two features to count as ranking events in the same order. */
   private static final double THE_SAME = 0.9;
 
   private final Findings findings;
@@ -46,7 +44,6 @@ final class FindingsPage {
     }
   }
 
-  /** Returns the page for the given findings. */
   static LabPage of(Findings findings) {
     FindingsPage page = new FindingsPage(findings);
     List<PlainTable> tables = new ArrayList<>();
@@ -195,7 +192,7 @@ final class FindingsPage {
             name, tried, count.apply(comparison.against(), findings.question().against()), "", "");
   }
 
-  /** Returns the range over the seeds as text, such as {@code 13 to 16 of 120, budget 0.05}. */
+  /** Returns the range over the seeds, such as {@code 13 to 16 of 120, budget 0.05}. */
   private static String falseStepUps(List<Detection> bySeed, Findings.Named candidate) {
     LongSummaryStatistics counts =
         bySeed.stream().mapToLong(Detection::falseStepUps).summaryStatistics();
@@ -270,7 +267,7 @@ final class FindingsPage {
   private PlainTable drift() {
     return new PlainTable(
         "Features that drifted",
-        "Larger than by chance, from the earlier half of the days to the later half.",
+        "Their change from the earlier to the later half of the days is larger than by chance.",
         List.of("feature", "PSI"),
         findings.features().drift().stream()
             .filter(FeatureDrift::isLarge)

@@ -18,11 +18,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Converts the simulator's attacks to the form of the victim's own log. Each event starts as a copy
- * of one of the victim's events. It keeps the form of the ids and the set of columns that have
- * values, and changes only what the attack changes. Foreign networks are those used by other
- * identities in the company. Foreign actions are those performed by other identities, provided that
- * the company has an action with the required impact.
+ * Converts the simulator's attacks to events that fit the victim's own log. Each event starts as a
+ * copy of one of the victim's events. Ids keep their form, and the same columns have values. Only
+ * the values that the attack affects are changed. Foreign networks and actions are those of other
+ * identities in the company, provided that it has an action with the required impact.
  */
 final class InjectedAttacks {
   private static final Pattern HEXADECIMAL = Pattern.compile("[a-f]*[0-9][0-9a-f]*");
@@ -37,7 +36,7 @@ final class InjectedAttacks {
     this.seed = seed;
   }
 
-  /** Returns an attack's events in the form of the victim's log. */
+  /** Returns an attack's events as they would appear in the victim's log. */
   List<AccessEvent> of(Attack attack, Victim victim) {
     Dice dice = Dice.keyed(seed, "shape of " + attack.id(), 0);
     Shape shape = new Shape(victim, dice);
@@ -48,7 +47,7 @@ final class InjectedAttacks {
     return events;
   }
 
-  /** Converter for one attack, which uses the same foreign networks and names throughout. */
+  /** Converter for a single attack, which uses the same foreign networks and names throughout. */
   private final class Shape {
     private final Victim victim;
     private final Dice dice;
@@ -85,8 +84,8 @@ final class InjectedAttacks {
     }
 
     /**
-     * Returns the victim's closest event. If possible, this is an event with the same credential
-     * and session. Otherwise, it is the last event before the given one.
+     * Returns the victim's closest event: one with the same credential and session, if possible, or
+     * the last event before the given one otherwise.
      */
     private AccessEvent template(SimulatedEvent event) {
       AccessEvent best = victim.events().get(0);
@@ -222,7 +221,7 @@ final class InjectedAttacks {
       replace(built, EventColumn.DURATION_MS, event.result().durationMillis());
     }
 
-    /** Sets a number if the log has that column. */
+    /** Sets a number if the log contains that column. */
     private void replace(AccessEvent.Builder built, EventColumn column, long value) {
       if (built.number(column) != AccessEvent.MISSING) {
         built.number(column, value);
@@ -238,8 +237,8 @@ final class InjectedAttacks {
     }
 
     /**
-     * Returns a new id of the same form. Sequences of hexadecimal digits that include a decimal
-     * digit are replaced at random, and words are kept.
+     * Returns a new id of the same form. Words are kept, and sequences of hexadecimal digits that
+     * include a decimal digit are replaced at random.
      */
     private String newId(String id) {
       StringBuilder drawn = new StringBuilder(id == null ? "" : id);

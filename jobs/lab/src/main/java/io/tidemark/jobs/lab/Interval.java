@@ -1,13 +1,8 @@
 package io.tidemark.jobs.lab;
 
-/**
- * Confidence interval of a rate.
- *
- * @param low lower end
- * @param high upper end
- */
+/** Confidence interval of a rate. */
 record Interval(double low, double high) {
-  /** Returns whether the interval contains a rate. The interval includes both ends. */
+  /** Returns whether the interval, including both ends, contains a rate. */
   public boolean holds(double rate) {
     return rate >= low && rate <= high;
   }
@@ -16,7 +11,7 @@ record Interval(double low, double high) {
    * Returns Wilson's 95 % interval (1927) for a share.
    *
    * @param share observed share, in [0, 1]
-   * @param of number of trials; for 0 trials, the interval contains all rates
+   * @param of number of trials; with 0 trials, the interval contains all rates
    */
   static Interval ofShare(double share, long of) {
     if (of == 0) {
@@ -30,15 +25,15 @@ record Interval(double low, double high) {
   }
 
   /**
-   * Returns the interval that contains 95 % of the numbers of alarms on {@code m} later normal
-   * days, according to the beta-binomial distribution. The threshold lies above the k-th largest of
-   * n calibration days.
+   * Returns the interval that contains the number of alarms on {@code m} later normal days with a
+   * probability of 95 %, according to the beta-binomial distribution. The threshold lies just above
+   * the k-th largest of n calibration days.
    *
    * @param k rank, counted from the largest, 1 to n
    */
   public static Interval ofCount(int k, int n, int m) {
-    // P(X = 0) = B(k, n + 1 − k + m) / B(k, n + 1 − k). Use logarithms, because the result may
-    // underflow a double.
+    // P(X = 0) = B(k, n + 1 − k + m) / B(k, n + 1 − k). Use logarithms because the result may
+    // underflow.
     double logProbability = 0;
     for (int i = 0; i < m; i++) {
       logProbability += StrictMath.log((n + 1.0 - k + i) / (n + 1.0 + i));

@@ -7,11 +7,10 @@ import io.tidemark.training.EventHeader;
 import java.util.Set;
 
 /**
- * An event and the decision on it.
+ * An event and the decision about it.
  *
- * @param company company to which the event belongs
- * @param header the event
- * @param attack the attack to which the event belongs; null if it belongs to none
+ * @param company the company that the event belongs to
+ * @param attack the attack that the event belongs to; null for none
  * @param verdict the night's verdict
  */
 public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
@@ -21,8 +20,7 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
   }
 
   /**
-   * Returns the effective risk. For a breached bound, it is infinite and therefore exceeds every
-   * threshold.
+   * Returns the effective risk. Infinite for a breached bound, so that it exceeds every threshold.
    */
   double risk() {
     return verdict.cause() == Cause.BOUND ? Double.POSITIVE_INFINITY : verdict.effectiveRisk();
@@ -32,15 +30,11 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
     return header.action().timeMicros();
   }
 
-  /** Returns a key that consists of the company and the identity. */
   String who() {
     return company + '\n' + header.identity();
   }
 
-  /**
-   * Returns the same event with another detector's decision, which is either a step-up because of
-   * risk or ALLOW.
-   */
+  /** Returns this event with another detector's decision: a step-up because of risk, or ALLOW. */
   JudgedEvent decided(boolean isStepUp) {
     Cause cause = isStepUp ? Cause.RISK : Cause.NONE;
     Verdict other =

@@ -22,10 +22,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Nights that are replayed as they would have run. Each day is judged with the baseline of the
- * night before, which has no information about any attack. Its training excludes the identity-days
- * on which earlier nights raised alerts. If a baseline is missing or refused by a gate, the
- * previous baseline is used.
+ * Nights replayed as they would have run. Each day is judged with the previous night's baseline,
+ * which is trained without any knowledge of attacks and without identity-days on which earlier
+ * nights raised alerts. If a baseline is missing or refused by a gate, the one before is used.
  */
 public final class JudgedNights {
   private final LabelledEvents company;
@@ -63,7 +62,7 @@ public final class JudgedNights {
    * Replays nights.
    *
    * @param from first day to judge; earlier days are history
-   * @param evidence receives the basis of each decision
+   * @param evidence receives the evidence for each decision
    * @param onDay called after each judged day
    */
   static JudgedNights of(
@@ -81,25 +80,22 @@ public final class JudgedNights {
   }
 
   /**
-   * Returns all judged events by day. Within a day, each identity's events are in judging order.
+   * Returns all judged events by day. Within a day, each identity's events come in judging order.
    */
   public List<JudgedEvent> judged() {
     return Collections.unmodifiableList(judged);
   }
 
-  /** Returns the baseline with which each day was judged. */
   NavigableMap<LocalDate, Baseline> baselines() {
     return Collections.unmodifiableNavigableMap(baselines);
   }
 
-  /** Returns the detected attacks and the cost. */
   Detection detection() {
     return Detection.of(company, judged, refused);
   }
 
   /**
-   * Returns the judged identity-days, each with the promise made by the scope in which it was
-   * judged.
+   * Returns the judged identity-days, each with the promise of the scope in which it was judged.
    */
   List<FalseAlarmTable.Promised> promised() {
     List<FalseAlarmTable.Promised> promised = new ArrayList<>();

@@ -31,18 +31,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A company's events with their vectors and attack labels. Immutable, but callers must not modify
- * the arrays of the vectors.
+ * A company's events with their vectors and attack labels. Immutable; callers must not modify the
+ * vectors' arrays.
  *
  * @param name company name, used in tables
- * @param featureSet features of the vectors
  * @param events the events that can be judged, in no particular order
  * @param attacks labels by event id, grouped by attack; events without a label are normal
  * @param recent features over windows of recent events
- * @param refusedAttacks ids of attacks for which the platform itself refused the credential in
- *     every event, which left nothing to judge
- * @param newTargets ids of events that change something on a target that the identity had never
- *     used with that action
+ * @param refusedAttacks ids of attacks whose credential the platform itself refused in every event,
+ *     leaving nothing to judge
+ * @param newTargets ids of events that change something on a target the identity had never used
+ *     with that action
  */
 public record LabelledEvents(
     String name,
@@ -59,16 +58,16 @@ public record LabelledEvents(
     newTargets = Set.copyOf(newTargets);
   }
 
-  /** The part of an identity's past that features may use. */
+  /** The part of an identity's history that features may use. */
   public enum History {
     /** The identity's profile as of the previous midnight. */
     PROFILES,
-    /** Only the last few hours. This setting is used to measure how much profiles contribute. */
+    /** Only the last few hours. Used to measure how much profiles contribute. */
     NONE
   }
 
   /**
-   * Computes the vectors of a company's events as nights would compute them.
+   * Computes the vectors of a company's events as nights would.
    *
    * @param events the events of all days, in any order; events without an identity are skipped
    */
@@ -163,7 +162,6 @@ public record LabelledEvents(
     return new IdentityHistory(program.schema(), null, summaries, ProfileRules.defaults());
   }
 
-  /** Returns summaries of one identity's days, by day since the epoch. */
   static NavigableMap<Long, DaySummary> summaries(
       List<AccessEvent> events, FeatureProgram program) {
     NavigableMap<Long, DaySummary.Builder> days = new TreeMap<>();
@@ -201,7 +199,7 @@ public record LabelledEvents(
             stream.isHabitual() ? Habit.USUAL : Habit.UNUSUAL));
   }
 
-  /** Returns the attack to which an event belongs, or null if it belongs to none. */
+  /** Returns the attack that an event belongs to, or null if it belongs to none. */
   public AttackLabel attack(EventHeader header) {
     return attacks.get(header.uid());
   }
@@ -213,9 +211,7 @@ public record LabelledEvents(
     return Collections.unmodifiableNavigableSet(days);
   }
 
-  /**
-   * Returns the same events without cohorts, so that all of them are judged in the global scope.
-   */
+  /** Returns these events without cohorts, so that all are judged in the global scope. */
   public LabelledEvents withoutCohorts() {
     List<EventVector> changed = new ArrayList<>();
     for (EventVector event : events) {

@@ -34,8 +34,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A company with its logs. The logs are read in the same way as the sources of a night, so that an
- * evaluation includes the parsing of real formats.
+ * A company with its logs. They are read like a night's sources, so that an evaluation includes the
+ * parsing of real formats.
  *
  * @param name company name, used in tables
  * @param events the events, in judging order
@@ -51,7 +51,7 @@ public record LoggedCompany(
   }
 
   /**
-   * Simulates a company. Its logs are deleted afterwards.
+   * Simulates a company, deleting its logs afterwards.
    *
    * @throws IllegalArgumentException if the company has too few victims for the planned attacks
    */
@@ -82,14 +82,12 @@ public record LoggedCompany(
   }
 
   /**
-   * Reads a company's logs. Labels of events in the history are omitted, as are attacks that had
-   * ended by then.
+   * Reads a company's logs. Omits labels of events in the history, and attacks that ended there.
    *
    * @param logs a log file or folder
-   * @param labels a CSV file with labels, which may be located in that folder
+   * @param labels a CSV file with labels, which may be in that folder
    * @param liveFrom first day to judge
-   * @throws TidemarkException if there is nothing to judge, or if there is no history on which to
-   *     base a judgement
+   * @throws TidemarkException if there is nothing to judge, or no history to judge it by
    */
   public static LoggedCompany of(
       Path logs, Path labels, LocalDate liveFrom, ReadOptions options, Enricher enricher)
@@ -170,12 +168,10 @@ public record LoggedCompany(
     return input;
   }
 
-  /** Returns the same company with other events. */
   LoggedCompany with(List<AccessEvent> otherEvents, Map<String, AttackLabel> otherAttacks) {
     return new LoggedCompany(name, otherEvents, otherAttacks, notes);
   }
 
-  /** Returns the company's events with their vectors. */
   public LabelledEvents vectors(FeatureProgram program, LabelledEvents.History history) {
     return LabelledEvents.of(name, program, events, attacks, history);
   }

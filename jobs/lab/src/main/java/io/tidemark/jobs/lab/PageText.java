@@ -17,7 +17,6 @@ public final class PageText {
 
   private PageText() {}
 
-  /** Returns the lines of a page. */
   public static List<String> of(LabPage page) {
     List<String> lines = new ArrayList<>();
     lines.add(PrintableText.of(page.standing().toUpperCase(Locale.ROOT), CELL));
@@ -39,7 +38,7 @@ public final class PageText {
     return lines;
   }
 
-  /** Formats a table whose columns are separated by two spaces. */
+  /** Formats a table with two spaces between columns. */
   public static List<String> rows(PlainTable table) {
     int columns = table.head().size();
     List<List<String>> all = new ArrayList<>();

@@ -16,15 +16,15 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Recorded attacks, each from a CloudTrail file, that are inserted into the traffic of simulated
+ * Recorded attacks, one per CloudTrail file, for insertion into the traffic of simulated
  * identities. Calls, sources and clients come from the recording. The identity, credential and
- * session are those of the victim, as if its token had been stolen. Each attack starts one minute
- * after the first event on the victim's last day.
+ * session are the victim's, as if its token had been stolen. Each attack starts one minute after
+ * the first event on the victim's last day.
  */
 final class RecordedAttacks {
   /**
-   * Minimum number of days on which a victim must have been active. With fewer days, hardly
-   * anything is known about it.
+   * Minimum number of days on which a victim must have been active, so that enough is known about
+   * it.
    */
   private static final int LEAST_DAYS = 10;
 
@@ -71,14 +71,13 @@ final class RecordedAttacks {
     return new RecordedAttacks(techniques);
   }
 
-  /** Returns the number of techniques. */
   int size() {
     return techniques.size();
   }
 
   /**
-   * Returns the company with every attack inserted. Each attack has a different victim as long as
-   * there are enough victims.
+   * Inserts every attack into a company. Each attack has a different victim, as long as there are
+   * enough.
    *
    * @throws IllegalArgumentException if no identity can be attacked
    */
@@ -127,7 +126,8 @@ final class RecordedAttacks {
   }
 
   /**
-   * Returns, by identity, the first event on the last day of each identity that can be attacked.
+   * Returns the first event on the last day of each identity that can be attacked, in identity
+   * order.
    */
   private static List<AccessEvent> anchors(LoggedCompany company) {
     NavigableMap<String, NavigableMap<Long, AccessEvent>> firsts = new TreeMap<>();

@@ -17,9 +17,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Reference scores of individual events, learned for each cohort from the days before the first
- * judged day. The events of a cohort without such days have a score of 0, and values that were not
- * observed add nothing.
+ * Reference scores of individual events, learned per cohort from the days before the first judged
+ * day. Events of a cohort without such days have a score of 0, and unobserved values add nothing.
  */
 final class ReferenceScores {
   private static final double NORMAL = 1.4826;
@@ -29,7 +28,7 @@ final class ReferenceScores {
 
   /**
    * Returns the largest robust z-score of an event's features, (x − median) / (1.4826 · median
-   * absolute deviation), as is common in spreadsheets. A feature's deviation is never less than a
+   * absolute deviation), as is common in spreadsheets. A feature's deviation is at least a
    * hundredth of its far value.
    */
   static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
@@ -38,18 +37,18 @@ final class ReferenceScores {
   }
 
   /**
-   * Returns the sum over features of −ln of the share of values that are at least as large. These
-   * are the right tails of ECOD (Li et al., ECOD: Unsupervised Outlier Detection Using Empirical
-   * Cumulative Distribution Functions, 2022). Left tails are ignored, because unusual events have
-   * large feature values.
+   * Returns the sum, over all features, of −ln of the share of values that are at least as large.
+   * These are the right tails of ECOD (Li et al., ECOD: Unsupervised Outlier Detection Using
+   * Empirical Cumulative Distribution Functions, 2022). Left tails are ignored because unusual
+   * events have large feature values.
    */
   static ToDoubleFunction<EventVector> tailSum(LabelledEvents company, LocalDate before) {
     return perCohort(company, before, ReferenceScores::tailSum);
   }
 
   /**
-   * Applies a reviewer's simple rule, which flags a changing action (impact above a read) on a
-   * target that the identity has never used with that action. Any earlier event counts as use.
+   * Applies a reviewer's simple rule: flag changing actions (impact above a read) on targets that
+   * the identity has never used with that action. Any earlier event counts as use.
    *
    * @param events all events of one identity, in judging order
    * @return ids of the events that the rule flags
@@ -72,8 +71,7 @@ final class ReferenceScores {
   }
 
   /**
-   * @param fit builds a score from the observed values of each feature, which are in ascending
-   *     order
+   * @param fit builds a score from each feature's observed values, in ascending order
    */
   private static ToDoubleFunction<EventVector> perCohort(
       LabelledEvents company,

@@ -15,11 +15,10 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Each feature's contribution to the statistic of the rarest event, for each attack and for each
- * identity-day without an attack. A contribution to the events of attacks helps to find these
- * attacks, whereas a contribution to the events of normal days raises the thresholds.
+ * identity-day without an attack. A contribution to attack events helps to find attacks, whereas a
+ * contribution to events on normal days raises the thresholds.
  */
 final class StatisticParts {
-  /** A recorder that ignores all events. */
   static final StatisticParts NONE = new StatisticParts(List.of());
 
   private final List<String> features;
@@ -31,7 +30,7 @@ final class StatisticParts {
   private record Rarest(double pValue, double[] shares, int leading) {}
 
   /**
-   * The contribution of a feature. All values are in [0, 1].
+   * A feature's contribution. All values are in [0, 1].
    *
    * @param attacks mean contribution to the statistic of the rarest event of each attack
    * @param leadsAttacks share of these events whose first reason is this feature
@@ -45,9 +44,7 @@ final class StatisticParts {
     this.features = List.copyOf(features);
   }
 
-  /**
-   * Adds a judged event. The features' shares are computed only if it is the rarest event so far.
-   */
+  /** Adds a judged event. Computes the features' shares only if the event is the rarest so far. */
   void take(JudgedEvent event, Supplier<double[]> shares) {
     if (features.isEmpty()) {
       return;
@@ -73,8 +70,8 @@ final class StatisticParts {
   }
 
   /**
-   * Returns the contributions by feature. An identity-day is normal if there is no attack on that
-   * day or on the day before.
+   * Returns the contributions by feature. An identity-day is normal if there was no attack on that
+   * day or the day before.
    */
   Map<String, Part> parts() {
     List<Rarest> normal = new ArrayList<>();

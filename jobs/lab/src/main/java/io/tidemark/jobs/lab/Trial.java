@@ -12,14 +12,12 @@ import io.tidemark.training.SampleOptions;
 /**
  * Settings of replayed nights.
  *
- * @param sampling options for sampling the rows of each scope
- * @param forest options of the forest
- * @param combination the parts of the detector that are used for judging
- * @param policy general risk figures, including budgets
- * @param policies risk figures of those identities for which they differ
+ * @param combination the detector parts used for judging
+ * @param policy default risk figures, including budgets
+ * @param policies risk figures of identities that do not have the default ones
  * @param calibrationDays number of days that each night uses for calibration
- * @param gates whether a gate may refuse a night's baseline, in which case the previous baseline is
- *     used for judging
+ * @param gates whether gates may refuse a night's baseline, so that the previous one is used for
+ *     judging
  */
 public record Trial(
     SampleOptions sampling,
@@ -29,7 +27,7 @@ public record Trial(
     Policy policies,
     int calibrationDays,
     boolean gates) {
-  /** Returns the trial of a night with the given settings and policy. */
+  /** Returns the trial for nights with the given settings and policy. */
   static Trial of(Settings settings, Policy policy, long seed) {
     return new Trial(
         TrainingFigures.sampling(settings.train(), seed),
@@ -42,9 +40,8 @@ public record Trial(
   }
 
   /**
-   * Returns the trial of a night with the given settings and a different budget for MEDIUM, without
-   * gates and without a policy file. The budget for HIGH is scaled in proportion, and π₀ is derived
-   * from the budget.
+   * Returns the trial for nights with the given settings and budget for MEDIUM, without gates or a
+   * policy file. The budget for HIGH is scaled in proportion, and π₀ is derived from the budget.
    */
   public static Trial withBudget(Settings settings, double budget) {
     Trial trial = of(settings, Policy.NONE, settings.train().seed());
@@ -68,7 +65,6 @@ public record Trial(
         false);
   }
 
-  /** Returns the same trial with different parts. */
   Trial with(SampleOptions otherSampling, ForestOptions otherForest, Combination otherParts) {
     return new Trial(
         otherSampling, otherForest, otherParts, policy, policies, calibrationDays, gates);

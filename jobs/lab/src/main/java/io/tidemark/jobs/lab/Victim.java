@@ -24,9 +24,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A real identity in the form required by the simulator's attacks.
+ * A real identity in the form that the simulator's attacks require.
  *
- * @param actor the identity with its observed days
  * @param events the identity's real events, in judging order
  */
 record Victim(ObservedActor actor, List<AccessEvent> events) {
@@ -38,8 +37,6 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
   }
 
   /**
-   * Creates a victim from an identity.
-   *
    * @param events all of the identity's events up to the last day, in judging order; not empty
    * @param lastDay last day of the backtest
    * @return empty if there is no attack for this kind of identity
@@ -133,8 +130,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         new Credential(
             or(event.text(EventColumn.CREDENTIAL_UID)),
             Math.min(created, event.timeMicros()),
-            // A credential that had expired before it was used is treated as one that does not
-            // expire.
+            // A credential that expired before it was used is treated as one that never expires.
             expires > event.timeMicros() ? expires : 0,
             event.texts(EventColumn.TOKEN_SCOPES)),
         new Session(
@@ -185,7 +181,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         : Posture.MANAGED_COMPLIANT;
   }
 
-  /** Returns whether activity starts within the same two hours on most days. */
+  /** Returns whether activity starts within the same two-hour period on most days. */
   private static boolean isScheduled(NavigableMap<LocalDate, List<SimulatedEvent>> days) {
     int[] starts = new int[24];
     days.values().forEach(day -> starts[EventTime.hourOfDay(day.get(0).timeMicros())]++);
@@ -196,7 +192,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
     return days.size() >= 4 && most >= 0.9 * days.size();
   }
 
-  /** Returns a credential that was used before the last few days but not since. */
+  /** Returns a credential last used more than a few days ago. */
   private static Optional<Credential> superseded(
       NavigableMap<LocalDate, List<SimulatedEvent>> days, LocalDate lastDay) {
     Credential old = null;

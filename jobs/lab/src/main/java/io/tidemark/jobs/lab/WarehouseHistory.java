@@ -61,29 +61,26 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Events of a warehouse, with attacks injected into the traffic of its own identities, held in the
- * memory of one process. The vectors are computed by Spark. The nights are then replayed like those
- * of any other labelled events.
+ * A warehouse's events, with attacks injected into the traffic of its own identities. Spark
+ * computes the vectors. The nights are then replayed in the memory of a single process, as for
+ * other labelled events.
  *
  * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
  */
 final class WarehouseHistory {
-  /** Number of days of history before the first judged day. */
   private static final int HISTORY_DAYS = 42;
 
   /**
-   * Approximate number of events to judge. If the history has at least twice as many events, only a
-   * sample of identities is judged.
+   * Approximate number of events to judge. If there are at least twice as many, only a sample of
+   * identities is judged.
    */
   private static final long MOST_EVENTS = 500_000;
 
-  /** Number of events kept for measurements. */
   private static final int SAMPLE_EVENTS = 20_000;
 
-  /** Maximum number of the victims' events that are in memory while attacks are injected. */
+  /** Maximum number of victims' events in memory while attacks are injected. */
   private static final long VICTIM_EVENTS = 300_000;
 
-  /** Columns of access_events that a replay reads. */
   private static final StructType EVENT_SCHEMA =
       EventRows.SCHEMA.add(Columns.EVENT_DATE, DataTypes.DateType);
 
@@ -101,8 +98,6 @@ final class WarehouseHistory {
   private final long parts;
 
   /**
-   * Injects the attacks.
-   *
    * @param enricher fills the derived columns of the attacks' events, as nights do for all events
    */
   WarehouseHistory(Warehouse warehouse, Experiment.Plan plan, Enricher enricher) {
@@ -131,27 +126,23 @@ final class WarehouseHistory {
     events = DiskCachedDataset.of(withAttacks(enricher));
   }
 
-  /** Returns the number of attacks for which a victim was available. */
   int played() {
     return (int)
         attacks.values().stream().filter(one -> !one.equals(AttackLabel.KNOWN)).distinct().count();
   }
 
-  /** Returns the divisor for sampling. One in this many identities is used. */
+  /** Returns the sampling divisor: one in this many identities is used. */
   long parts() {
     return parts;
   }
 
-  /**
-   * Returns the ids of attack events, including those of injected attacks and those of attacks that
-   * were already known.
-   */
+  /** Returns the ids of attack events, both injected and already known. */
   Set<String> hostile() {
     return Collections.unmodifiableSet(attacks.keySet());
   }
 
   /**
-   * Judges the days as the candidate would have judged them, once for each seed.
+   * Judges the days as the candidate would have, once per seed.
    *
    * @param seeds training seeds; at least one
    * @param onDay called after each judged day
@@ -188,9 +179,7 @@ final class WarehouseHistory {
     return new Candidate.Run(candidate, detections, evidence, quickest, judged);
   }
 
-  /**
-   * Returns the events as vectors of a candidate's features, computed with its settings and policy.
-   */
+  /** Computes the events' vectors with a candidate's features, settings and policy. */
   LabelledEvents vectors(Candidate candidate) {
     FeatureProgram program = candidate.catalogue().program();
     Dataset<Row> judged = ImpactOverrides.over(events, candidate.policy());
@@ -228,7 +217,7 @@ final class WarehouseHistory {
   }
 
   /**
-   * @param texts interned strings, which many rows share
+   * @param texts interns strings, which many rows share
    */
   private static EventHeader header(JudgedEvent event, Map<String, String> texts) {
     UnaryOperator<String> shared = own -> texts.computeIfAbsent(own, text -> text);
@@ -250,10 +239,7 @@ final class WarehouseHistory {
             action.stepUpReason()));
   }
 
-  /**
-   * Returns real events of some identities, enough for measurements. The events of each identity
-   * are in judging order.
-   */
+  /** Returns enough real events for measurements, by identity and in judging order. */
   Map<String, List<AccessEvent>> sample() {
     return Collections.unmodifiableMap(sample);
   }
@@ -301,7 +287,7 @@ final class WarehouseHistory {
 
   private record OfIdentity(String identity, long events) {}
 
-  /** Returns, by identity, all events of as many identities as memory allows. */
+  /** Returns all events of as many identities as memory allows, by identity. */
   private Map<String, List<AccessEvent>> victimEvents() {
     Dataset<Row> nonHuman =
         history.filter(col("is_nhi").and(functions.coalesce(col("is_authenticated"), lit(true))));

@@ -15,9 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Formats a decision as one line of JSON in ASCII. Text from logs is escaped, so that it cannot
- * mislead terminals or line-based tools. Each number is written in the shortest form that, when
- * read back, has the same bits.
+ * Formats a decision as a line of ASCII-only JSON. Text from logs is escaped so that it cannot
+ * mislead terminals or line-based tools. Each number has the shortest form that reads back to the
+ * same bits.
  */
 final class DecisionJson {
   private static final ObjectMapper MAPPER =
@@ -64,7 +64,7 @@ final class DecisionJson {
     try {
       return MAPPER.writeValueAsString(json);
     } catch (IOException e) {
-      throw new UncheckedIOException("A JSON tree cannot be written", e);
+      throw new UncheckedIOException("Writing an in-memory JSON tree cannot fail", e);
     }
   }
 

@@ -11,15 +11,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Collects events and returns them in the order in which a night judges them, each only once as the
- * night would store it.
+ * Collects events and returns them in the order in which a night judges them. Each event is
+ * returned only once, as the night would store it.
  */
 public final class JudgingOrder {
   private final Map<Key, AccessEvent> events = new HashMap<>();
 
   private record Key(String product, String uid) {}
 
-  /** Adds an event. */
   public void add(AccessEvent event) {
     events.merge(
         new Key(event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)),
@@ -27,7 +26,7 @@ public final class JudgingOrder {
         JudgingOrder::kept);
   }
 
-  /** Returns the record that a night would store if two records belong to the same event. */
+  /** Returns the record that a night would store, given two records of the same event. */
   private static AccessEvent kept(AccessEvent a, AccessEvent b) {
     boolean aLast = RequestStage.LAST.contains(stage(a));
     boolean bLast = RequestStage.LAST.contains(stage(b));
@@ -41,7 +40,7 @@ public final class JudgingOrder {
     return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
   }
 
-  /** Returns all events in judging order. No events can be added afterwards. */
+  /** Returns all events in judging order. No more events can be added afterwards. */
   public List<AccessEvent> inOrder() {
     Map<String, List<ToolCalls.Span>> traces =
         events.values().stream()

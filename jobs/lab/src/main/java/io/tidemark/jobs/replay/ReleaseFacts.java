@@ -15,14 +15,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a program needs from the current release beside the enforcer.
+ * Facts about the current release that programs need in addition to the enforcer.
  *
  * @param enricher assigns the same impact to events as the night did
  */
 public record ReleaseFacts(
     Sequence sequence, Instant issuedAt, Enricher enricher, Baseline baseline) {
   /**
-   * Reads the current release of a folder, whatever its age.
+   * Reads a folder's current release, whatever its age.
    *
    * @throws io.tidemark.runtime.release.RejectedReleaseException if it fails a check
    */
@@ -37,7 +37,7 @@ public record ReleaseFacts(
     }
   }
 
-  /** Returns the thresholds of a scope, or empty if there is no such scope or it has none. */
+  /** Returns a scope's thresholds, or empty if the scope does not exist or has no thresholds. */
   public Optional<CalibratedThresholds> thresholds(String scope) {
     return baseline.judgingScopes().stream()
         .filter(judging -> judging.id().equals(scope))

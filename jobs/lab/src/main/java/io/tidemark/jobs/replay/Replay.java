@@ -32,19 +32,19 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Replays logs through an enforcer in chronological order, and yields the decisions that a bundle
- * would have made at the time of each event. The replay reproduces a night's numbers to the last
- * bit. This requires the release with which the night judged its day, and the logs of that day and
- * of the day before.
+ * Replays logs through an enforcer in chronological order and returns the decisions that a bundle
+ * would have made at the time of each event. Given the release that a night judged its day with,
+ * and the logs of that day and the day before, a replay reproduces the night's numbers to the last
+ * bit.
  *
  * @param bundle the published folder
  * @param keys keys that may have signed the bundle
  * @param inputs input files and folders
  * @param stdin additional input, if any
- * @param from start of the reported decisions; events of the day before serve as a warm-up. If
+ * @param from start of the reported decisions; the previous day's events serve as a warm-up. If
  *     empty, all decisions are reported.
- * @param networks data about the networks of requests; to reproduce a night's numbers, this must be
- *     the night's data
+ * @param networks data about the networks of requests; must be the night's data to reproduce its
+ *     numbers
  */
 public record Replay(
     Path bundle,
@@ -59,16 +59,16 @@ public record Replay(
   /**
    * The result of a replay.
    *
-   * @param books counts of the records read, in words
+   * @param books the counts of records read, in words
    * @param told number of reported decisions
-   * @param asked number of events with a step-up or stronger on days judged by the release,
-   *     including the warm-up
-   * @param learned number of requested events on days from which the release has learned; these
-   *     events are not judged
-   * @param night last day from which the release has learned
+   * @param asked number of events with a decision of STEP_UP or stronger on days that the release
+   *     judges, including the warm-up
+   * @param learned number of requested events on days that the release has learned from; they are
+   *     not judged
+   * @param night last day that the release has learned from
    * @param counts the enforcer's counts, including the warm-up
-   * @param enrichedBy sources used to fill derived columns in the night's events, as stated by the
-   *     release; empty if the release does not state them
+   * @param enrichedBy sources that filled derived columns in the night's events, according to the
+   *     release; empty if it does not list them
    */
   public record Outcome(
       String books,
@@ -80,8 +80,6 @@ public record Replay(
       String enrichedBy) {}
 
   /**
-   * Runs the replay.
-   *
    * @param onDecision receives each decision about a judged event, together with the event
    * @param onReject receives one line of JSON for each unusable record
    * @throws io.tidemark.runtime.release.RejectedReleaseException if the bundle must not be used
@@ -113,7 +111,7 @@ public record Replay(
           ExitCode.INPUT_MISSING,
           "there is no event to judge",
           books,
-          "check --input, --format and --from; --rejects FILE says why a record cannot be used");
+          "check --input, --format and --from; --rejects FILE explains why records cannot be used");
     }
     long first = Math.max(warmUp, EventTime.startOf(EventTime.date(events.get(0).timeMicros())));
     return judge(
@@ -134,7 +132,7 @@ public record Replay(
     EnforcerOptions enforcerOptions =
         EnforcerOptions.builder(Clock.fixed(loaded, ZoneOffset.UTC))
             .observingSince(EventTime.instant(seenSince))
-            // No identity may be evicted, however unevenly the identities are distributed.
+            // No identity may be evicted, however unevenly identities are distributed.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
             .vectors(vectors)
             // No caller is waiting for these decisions, so a slow store must not change them.
@@ -181,7 +179,6 @@ public record Replay(
     return DecisionJson.line(json);
   }
 
-  /** Formats one decision as a line of JSON. */
   public static String json(AccessEvent event, Decision decision) {
     return DecisionJson.of(event, decision);
   }

@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * Collects log events in judging order, storing each event only once, as a night would. The events
- * from the earliest requested time onwards are held in memory and take up about a kilobyte each.
+ * Collects log events in judging order, storing each event only once, as a night would. Events
+ * since the earliest requested time are held in memory, at about a kilobyte each.
  */
 public final class ReplayInput {
   private final ReadOptions options;
@@ -32,7 +32,7 @@ public final class ReplayInput {
   private long earlier;
 
   /**
-   * @param notBefore events before this time are skipped, in microseconds since the epoch
+   * @param notBefore time before which events are skipped, in microseconds since the epoch
    * @param onReject receives each unusable record, together with its file
    */
   public ReplayInput(
@@ -69,7 +69,6 @@ public final class ReplayInput {
     return true;
   }
 
-  /** Reads a file. */
   public void add(Path file) throws IOException {
     try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
       add(bytes, file.toString());
@@ -102,7 +101,7 @@ public final class ReplayInput {
     events.add(event);
   }
 
-  /** Returns all events in judging order. No events can be added after this call. */
+  /** Returns all events in judging order. No more events can be added afterwards. */
   public List<AccessEvent> inOrder() {
     return events.inOrder();
   }

@@ -1,6 +1,6 @@
 /**
- * Passes raw logs through the enforcer, on one machine and without Spark. This package reads logs
- * in order, judges events and formats each decision as JSON. Reading a log format belongs to {@code
- * source}, and judging an event to the runtime.
+ * Passes raw logs through the enforcer on a single machine, without Spark. This package reads logs
+ * in order, has the runtime judge the events, and formats each decision as JSON. Log formats are
+ * the responsibility of {@code source}.
  */
 package io.tidemark.jobs.replay;

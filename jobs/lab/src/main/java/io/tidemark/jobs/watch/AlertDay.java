@@ -28,7 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An identity's alerting events on one day so far.
+ * An identity's alerting events so far on a given day.
  *
  * @param decision strongest decision
  * @param impact highest impact of an alerting event
@@ -51,7 +51,7 @@ record AlertDay(
     long lastMicros,
     long events,
     List<Alerting> gravest) {
-  /** The order of a night: by effective risk, then the later event. */
+  /** Severity as nights rank it: by effective risk and, if equal, by time, later events first. */
   record Gravity(double effectiveRisk, long timeMicros, String uid) implements Comparable<Gravity> {
     private static final Comparator<Gravity> ORDER =
         Comparator.comparingDouble(Gravity::effectiveRisk)
@@ -74,10 +74,10 @@ record AlertDay(
   /**
    * An alerting event.
    *
-   * @param leading leading feature or violated bound; null if there is none
+   * @param leading leading feature or violated bound; null for none
    * @param medium effective risk at which MEDIUM starts; NaN without thresholds
    * @param high effective risk at which HIGH starts; NaN without thresholds
-   * @param evidence the event in OCSF's form
+   * @param evidence the event in OCSF form
    */
   record Alerting(
       Gravity gravity,
@@ -120,7 +120,6 @@ record AlertDay(
     }
   }
 
-  /** Returns the alert of a first event. */
   static AlertDay of(AccessEvent event, Decision decision, ReleaseFacts release, String owner) {
     long time = event.timeMicros();
     return new AlertDay(
@@ -139,7 +138,6 @@ record AlertDay(
         .plus(event, decision, release);
   }
 
-  /** Returns this alert with another event. */
   AlertDay plus(AccessEvent event, Decision decision, ReleaseFacts by) {
     long time = event.timeMicros();
     return new AlertDay(
@@ -171,7 +169,7 @@ record AlertDay(
 
   /**
    * Returns the idempotency key of the message about this alert. It changes when the alert becomes
-   * more serious, but not with every further event.
+   * more serious, but not with every additional event.
    */
   @JsonIgnore
   String key() {
@@ -183,7 +181,6 @@ record AlertDay(
     return DetectionFinding.uid(day, identity);
   }
 
-  /** Returns the alert as a finding that nobody has reviewed yet. */
   DetectionFinding finding() {
     Alerting worst = gravest.get(0);
     return new DetectionFinding(

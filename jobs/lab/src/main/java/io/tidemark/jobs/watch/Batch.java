@@ -3,20 +3,20 @@ package io.tidemark.jobs.watch;
 import java.util.List;
 
 /**
- * What one round reads. It is stored before the round begins, so that a killed round can be
- * repeated with the same input.
+ * Input of a round. It is stored before the round begins, so that a killed round can be repeated
+ * with the same input.
  *
- * @param number number of the round, from 1
+ * @param number number of the round, starting at 1
  * @param atMillis wall-clock time, in milliseconds since the epoch
  * @param events number of events after which the round ends, even within a file
  * @param slices files in reading order
  */
 record Batch(long number, long atMillis, int events, List<Slice> slices) {
   /**
-   * A file up to a certain size.
+   * The part of a file that a round reads, up to the given size.
    *
-   * @param isSettled whether the file has not changed for some time, so that a record cut off at
-   *     its end is read as it is
+   * @param isSettled whether the file has not changed for some time, so that an incomplete record
+   *     at its end is read too
    */
   record Slice(String path, long size, long modified, boolean isSettled) {}
 }

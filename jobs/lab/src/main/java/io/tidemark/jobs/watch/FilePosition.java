@@ -3,7 +3,7 @@ package io.tidemark.jobs.watch;
 import io.tidemark.jobs.source.LogFileReader;
 
 /**
- * How far a file has been read.
+ * Position up to which a file has been read.
  *
  * @param path path or URI
  * @param size stored size in bytes when it was last read
@@ -11,7 +11,7 @@ import io.tidemark.jobs.source.LogFileReader;
  * @param records number of records that have been read
  * @param fingerprint length and hash of the file's first bytes
  * @param isPartial whether the round ended before the end of the file
- * @param isCut whether the file ended inside a record, which has not been read
+ * @param isCut whether the file ended inside a record, which has not been read yet
  */
 record FilePosition(
     String path,
@@ -25,7 +25,6 @@ record FilePosition(
     return !isPartial && size == slice.size() && modified == slice.modified();
   }
 
-  /** Returns whether the reader's file begins like this one. */
   boolean isStartOf(LogFileReader reader) {
     int length = Integer.parseInt(fingerprint.substring(0, fingerprint.indexOf(':')));
     return reader.fingerprint(length).equals(fingerprint);

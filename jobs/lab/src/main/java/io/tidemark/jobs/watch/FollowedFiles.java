@@ -28,18 +28,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files under the inputs and how far each has been read. A file that grows is continued. A file
- * that was renamed or compressed, for example by log rotation, is recognised by its first bytes.
+ * Files under the inputs, and the position up to which each has been read. When a file grows,
+ * reading continues where it stopped. A file that has been renamed or compressed, for example by
+ * log rotation, is recognised by its first bytes.
  */
 final class FollowedFiles implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(FollowedFiles.class);
 
   private static final int FINGERPRINT_BYTES = 4_096;
 
-  /** After this time without a change, the end of a file is no longer expected to be written. */
+  /** A file that has not changed for this long is assumed to be complete. */
   private static final Duration SETTLED = Duration.ofMinutes(10);
 
-  /** Limit on the files of a round, so that its description stays small. */
+  /** Maximum number of files per round, which keeps the round's description small. */
   private static final int MOST_FILES = 1_000;
 
   private final List<String> inputs;
@@ -48,7 +49,7 @@ final class FollowedFiles implements Closeable {
   private final Map<String, FilePosition> byFingerprint = new HashMap<>();
   private final WatchMetrics metrics;
 
-  /** File that is being read, or within which the last round ended; null if there is none. */
+  /** File being read, or the one in which the last round ended; may be null. */
   private OpenFile open;
 
   private boolean hasMoreFiles;
@@ -69,7 +70,6 @@ final class FollowedFiles implements Closeable {
     byFingerprint.put(position.fingerprint(), position);
   }
 
-  /** Returns all positions, in order of path. */
   List<FilePosition> positions() {
     return positions.values().stream().sorted(Comparator.comparing(FilePosition::path)).toList();
   }
@@ -81,9 +81,9 @@ final class FollowedFiles implements Closeable {
   }
 
   /**
-   * Returns the files with something to read, oldest first.
+   * Returns the files with unread data, oldest first.
    *
-   * @param since files that were last modified earlier are skipped unless they have been read
+   * @param since files last modified before this time are skipped unless they have been read
    *     before; milliseconds since the epoch
    * @param now wall-clock time in milliseconds since the epoch
    * @throws io.tidemark.jobs.TidemarkException if an input does not exist or cannot be listed
@@ -112,19 +112,17 @@ final class FollowedFiles implements Closeable {
     return List.copyOf(news.subList(0, Math.min(MOST_FILES, news.size())));
   }
 
-  /** Returns whether the last list of files was cut off. */
   boolean hasMoreFiles() {
     return hasMoreFiles;
   }
 
-  /** Receives the events of a file. */
   interface Receiver {
     void accept(String format, AccessEvent event);
   }
 
   /**
-   * Reads the files of a batch until the number of events is reached. A file that is gone or cannot
-   * be read is logged and counted, and the next round tries again.
+   * Reads a batch's files until its number of events is reached. A file that is missing or
+   * unreadable is logged and counted, and the next round tries again.
    *
    * @return whether all files have been read to their end
    */
@@ -151,7 +149,7 @@ final class FollowedFiles implements Closeable {
         abandon();
       } catch (IOException e) {
         LOGGER.warn(
-            "{} cannot be read and is tried again: {}",
+            "{} cannot be read; the next round will try again: {}",
             PrintableText.of(slice.path(), 300),
             FileFault.because(e));
         abandon();
@@ -169,7 +167,7 @@ final class FollowedFiles implements Closeable {
     return 0;
   }
 
-  /** Opens a file behind the records read so far, or continues where the last round ended. */
+  /** Opens a file after the records read so far, or continues where the last round ended. */
   private void open(Slice slice, ReadOptions options, Enricher enricher) throws IOException {
     if (open != null && open.slice.equals(slice) && open.enricher == enricher) {
       return;
@@ -203,7 +201,6 @@ final class FollowedFiles implements Closeable {
     }
   }
 
-  /** Returns the number of records to skip. */
   private long from(Slice slice, LogFileReader reader) {
     FilePosition here = positions.get(slice.path());
     if (here != null && slice.size() >= here.size() && here.isStartOf(reader)) {
@@ -213,7 +210,7 @@ final class FollowedFiles implements Closeable {
     return renamed == null ? 0 : renamed.records();
   }
 
-  /** A file that is being read, one record ahead, because only the last one can be cut off. */
+  /** A file being read one record ahead, because only the last record can be incomplete. */
   private static final class OpenFile {
     private final Slice slice;
     private final LogFileReader reader;
@@ -228,7 +225,6 @@ final class FollowedFiles implements Closeable {
       this.enricher = enricher;
     }
 
-    /** Moves behind the first records. */
     private void skip(long from) throws IOException {
       ahead = reader.next();
       while (ahead != null && records < from) {
@@ -238,7 +234,10 @@ final class FollowedFiles implements Closeable {
       records = Math.max(records, from);
     }
 
-    /** Returns the next record; null at the end, or before a record that is still being written. */
+    /**
+     * Returns the next record, or null at the end of the file or before a record still being
+     * written.
+     */
     ParsedRecord next() throws IOException {
       if (ahead == null) {
         return null;

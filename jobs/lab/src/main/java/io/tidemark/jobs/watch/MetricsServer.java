@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Serves {@code /metrics} in the Prometheus text format, and {@code /livez}, which answers 503 if
- * no round has been completed for a while.
+ * Serves {@code /metrics} in the Prometheus text format, and {@code /livez}, which returns status
+ * 503 if no round has been completed for too long.
  */
 public final class MetricsServer implements AutoCloseable {
   private final Optional<HttpServer> server;
@@ -21,7 +21,6 @@ public final class MetricsServer implements AutoCloseable {
     this.server = server;
   }
 
-  /** Returns a server that serves nothing. */
   public static MetricsServer none() {
     return new MetricsServer(Optional.empty());
   }
@@ -30,7 +29,8 @@ public final class MetricsServer implements AutoCloseable {
    * Starts a server.
    *
    * @param port 0 for any free port
-   * @param patience longest acceptable time since the last completed round, or since the start
+   * @param patience longest acceptable time since the last completed round or, before the first,
+   *     since the start
    * @throws IOException if the address cannot be used
    */
   public static MetricsServer start(
@@ -60,7 +60,7 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
-  /** Returns the port; empty if nothing is served. */
+  /** Returns the port, or empty if nothing is served. */
   public Optional<Integer> port() {
     return server.map(running -> running.getAddress().getPort());
   }

@@ -5,8 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * Set of the 64-bit ids that were added most recently: at least {@code capacity} and at most twice
- * as many. Takes 32 bytes per id of capacity. Not thread-safe.
+ * Set of the most recently added 64-bit ids, which remembers at least {@code capacity} and at most
+ * twice as many. Takes 32 bytes per unit of capacity. Not thread-safe.
  */
 final class RecentIds {
   /** Hashes are never 0, so 0 marks a free slot. */
@@ -26,7 +26,7 @@ final class RecentIds {
     this.previous = new long[2 * capacity];
   }
 
-  /** Adds an id. Returns false if it is known already. */
+  /** Adds an id. Returns false if the set already contains it. */
   boolean add(long id) {
     if (contains(id)) {
       return false;
@@ -70,7 +70,7 @@ final class RecentIds {
     }
   }
 
-  /** Reads what {@link #writeTo} wrote for the same capacity. */
+  /** Reads the data written by {@link #writeTo} for the same capacity. */
   void readFrom(DataInputStream in) throws IOException {
     for (long[] table : new long[][] {previous, current}) {
       size = in.readInt();

@@ -41,9 +41,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows logs and raises alerts. A round is repeated with the same input if the process is killed
- * before it is committed, so the alert folder contains each alert once, and a webhook may receive a
- * message twice with the same idempotency key. Not thread-safe, except for its metrics.
+ * Follows logs and raises alerts. If the process is killed before a round is committed, the round
+ * is repeated with the same input. The alert folder therefore contains each alert only once, but a
+ * webhook may receive a message twice, with the same idempotency key. Not thread-safe, except for
+ * its metrics.
  *
  * <pre>{@code
  * try (Watch watch = Watch.open(options, decision -> {})) {
@@ -57,16 +58,19 @@ import org.slf4j.LoggerFactory;
 public final class Watch implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Watch.class);
 
-  /** Heap per event of a round. An event takes about 4 KB, and three quarters stay free. */
+  /**
+   * Heap required per event of a round. An event takes about 4 KB, and three quarters of the heap
+   * stay free.
+   */
   private static final long EVENT_BYTES = 16 << 10;
 
   /** Number of event ids remembered to recognise copies. */
   private static final int IDS = 1 << 20;
 
-  /** Limit on the events of a round, which are judged in order of time. */
+  /** Maximum number of events per round. Each round's events are judged in time order. */
   private static final long MOST_EVENTS = 1_000_000;
 
-  /** How long files and alert days stay open for late events. */
+  /** Time for which files and alert days accept late events. */
   private static final Duration OPEN = Duration.ofDays(2);
 
   private static final Duration MESSAGE_PAUSE = Duration.ofMinutes(5);
@@ -90,22 +94,21 @@ public final class Watch implements AutoCloseable {
   private ReleaseFacts release;
   private Instant nextSend = Instant.MIN;
 
-  /** What an alert is about. */
   private record Alerted(LocalDate day, String identity) {}
 
   /**
-   * What to watch.
+   * Options of a watch.
    *
    * @param release folder with releases
    * @param keys keys that may have signed them
    * @param inputs files and folders, as paths or URIs
    * @param state folder for the state of this watch
    * @param alerts folder for findings; empty if they are not written
-   * @param from start of the reported alerts; events of the day before serve as a warm-up. If
+   * @param from start of the reported alerts; the previous day's events serve as a warm-up. If
    *     empty, the start of the current day
    * @param networks network databases of the nights
    * @param channels receivers of messages about alerts
-   * @param spark settings by full key, of which {@code spark.hadoop.…} configure object stores
+   * @param spark settings by full key; those under {@code spark.hadoop.} configure object stores
    * @param metrics receives the metrics
    */
   public record Options(
@@ -127,8 +130,8 @@ public final class Watch implements AutoCloseable {
    *
    * @param read number of files with new records
    * @param events number of events in them
-   * @param raised findings of alerts that are new
-   * @param hasMore whether more files are waiting
+   * @param raised findings of new alerts
+   * @param hasMore whether more files are waiting to be read
    */
   public record Round(int read, long events, List<DetectionFinding> raised, boolean hasMore) {}
 
@@ -165,16 +168,16 @@ public final class Watch implements AutoCloseable {
                 .observingSince(EventTime.instant(warmUp()))
                 .stateFile(state.stateFile())
                 .recentFile(state.recentFile())
-                // Events of the downtime are read now, so the windows have no gap.
+                // Events logged during the downtime are read now, so the windows have no gap.
                 .recentGap(Duration.ofDays(36_500))
-                // Nobody waits for these decisions, so a slow store must not change them.
+                // No caller is waiting for these decisions, so a slow store must not change them.
                 .recordWait(Duration.ofHours(1))
                 .networks(options.networks())
                 .build());
   }
 
   /**
-   * Opens a watch, which continues from its state folder.
+   * Opens a watch that continues from its state folder.
    *
    * @param onDecision receives each decision about a judged event
    * @throws io.tidemark.runtime.release.RejectedReleaseException if the release must not be used
@@ -202,16 +205,16 @@ public final class Watch implements AutoCloseable {
         0, from, Long.MIN_VALUE, Long.MIN_VALUE, List.of(), List.of(), Map.of());
   }
 
-  /** Returns the start of the events that are judged, including the warm-up. */
+  /** Returns the time from which events are judged, including the warm-up. */
   private long warmUp() {
     return EventTime.startOf(EventTime.epochDay(from) - 1);
   }
 
   /**
-   * Reads what is new, judges it, writes the alerts and commits. Sends waiting messages.
+   * Reads and judges new events, writes alerts, commits the round and sends waiting messages.
    *
-   * @throws IOException if the state or the alerts cannot be written; the round can be repeated by
-   *     a new watch
+   * @throws IOException if the state or the alerts cannot be written; a new watch can repeat the
+   *     round
    */
   public Round round() throws IOException {
     refresh();
@@ -241,7 +244,7 @@ public final class Watch implements AutoCloseable {
         .ifPresent(
             why ->
                 LOGGER.warn(
-                    "The newest release is refused, so the previous one stays: {}",
+                    "The newest release was rejected, so the previous one stays in use: {}",
                     why.getMessage()));
   }
 
@@ -265,7 +268,6 @@ public final class Watch implements AutoCloseable {
     return batch;
   }
 
-  /** Reads the new events of a batch in judging order. */
   private List<AccessEvent> read(Batch batch) {
     JudgingOrder order = new JudgingOrder();
     long notBefore =
@@ -307,7 +309,7 @@ public final class Watch implements AutoCloseable {
     return !isNew;
   }
 
-  /** Counts a span if its parent, a span of the same tool, was judged in an earlier round. */
+  /** Counts a span if its parent span, of the same tool, was judged in an earlier round. */
   private void noteEarlierSpan(AccessEvent event) {
     ToolCalls.span(event)
         .filter(span -> span.parent() != null)
@@ -325,7 +327,7 @@ public final class Watch implements AutoCloseable {
     differences.merge(cause, 1L, Long::sum);
   }
 
-  /** Judges events and returns the alerts that they changed, as they were before. */
+  /** Judges events and returns the previous versions of the alerts that they changed. */
   private Map<Alerted, Optional<AlertDay>> judge(List<AccessEvent> events) {
     Map<Alerted, Optional<AlertDay>> changed = new LinkedHashMap<>();
     long before = newest;
@@ -335,7 +337,7 @@ public final class Watch implements AutoCloseable {
       Decision decision = enforcer.evaluate(event);
       enforcer.completed(event);
       long time = event.timeMicros();
-      // A log with a wrong clock must not make all others late.
+      // A log with a wrong clock must not make all other logs late.
       newest = Math.max(newest, Math.min(time, now));
       if (time < from) {
         continue;
@@ -374,8 +376,8 @@ public final class Watch implements AutoCloseable {
   /**
    * Writes new and changed alerts and stores messages about them.
    *
-   * @param changed the changed alerts as they were before; empty for new ones
-   * @return the new ones
+   * @param changed previous versions of the changed alerts; empty for new alerts
+   * @return the new alerts
    */
   private List<DetectionFinding> report(Map<Alerted, Optional<AlertDay>> changed) {
     Map<LocalDate, List<DetectionFinding>> byDay = new TreeMap<>();
@@ -408,7 +410,7 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * Writes the findings of a day.
+   * Writes a day's findings.
    *
    * @param messages idempotency keys of messages to send, by finding
    */

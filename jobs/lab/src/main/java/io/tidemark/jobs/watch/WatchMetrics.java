@@ -10,13 +10,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Metrics of a watch in the Prometheus text format 0.0.4. Labels contain only Tidemark's own words,
- * never text from logs. Thread-safe.
+ * Metrics of a watch in the Prometheus text format 0.0.4. Labels never contain text from logs.
+ * Thread-safe.
  */
 public final class WatchMetrics {
   private static final String PREFIX = "tidemark_watch_";
 
-  /** Upper bounds of the delay from event to alert, in seconds. */
+  /** Histogram bounds for the delay from event to alert, in seconds. */
   private static final int[] BOUNDS = {15, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400};
 
   private final SortedMap<String, Long> events = new TreeMap<>();
@@ -37,7 +37,6 @@ public final class WatchMetrics {
   private int waitingMessages;
   private Optional<Instant> roundEnd = Optional.empty();
 
-  /** Creates metrics that start at 0. */
   public WatchMetrics() {
     for (DecisionKind decision : DecisionKind.values()) {
       if (decision.isStepUpOrStronger()) {
@@ -75,7 +74,7 @@ public final class WatchMetrics {
     tables = found;
   }
 
-  /** Counts a new alert and the time from its last event until it was written. */
+  /** Counts a new alert and its delay: the time from its last event until it was written. */
   synchronized void alert(String decision, Duration delay) {
     alerts.merge(decision, 1L, Long::sum);
     delaySum += delay.toMillis() / 1000.0;
@@ -104,12 +103,11 @@ public final class WatchMetrics {
     release = sequence;
   }
 
-  /** Returns the end of the last completed round; empty before the first. */
+  /** Returns the end of the last completed round, or empty before the first. */
   public synchronized Optional<Instant> roundEnd() {
     return roundEnd;
   }
 
-  /** Returns all metrics as text. */
   public synchronized String text(Instant now) {
     MetricsText out = new MetricsText();
     byLabel(out, "events_total", "counter", "events judged, by log format", "format", events);

@@ -32,10 +32,10 @@ import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 
 /**
- * Folder that carries a watch across restarts. Each completed round has a folder named after its
- * number, which appears as a whole by a rename; the newest one counts. Next to these are the batch
- * of the running round, the messages to a webhook, and the enforcer's own files. One process at a
- * time uses the folder.
+ * Folder with the state that a watch keeps across restarts. Each completed round has a subfolder
+ * named after its number, which a rename creates atomically. The newest one is the current state.
+ * The folder also contains the running round's batch, webhook messages and the enforcer's own
+ * files. Only one process at a time can use it.
  */
 final class WatchState implements Store, AutoCloseable {
   private static final ObjectMapper JSON =
@@ -45,12 +45,12 @@ final class WatchState implements Store, AutoCloseable {
   private final FileChannel lock;
 
   /**
-   * What a completed round leaves behind, except for the enforcer's state and the recent ids.
+   * State after a completed round, except for the enforcer's state and the recent ids.
    *
-   * @param round number of the round; 0 before the first
-   * @param fromMicros alerts are raised for events since this time
+   * @param round number of the round; 0 before the first round
+   * @param fromMicros time since which events can raise alerts
    * @param newestMicros time of the newest event that has been judged
-   * @param listedMillis time when the inputs were last listed, in milliseconds since the epoch
+   * @param listedMillis time at which the inputs were last listed, in milliseconds since the epoch
    * @param differences number of events that a night would treat differently, by cause
    */
   record Position(
@@ -70,7 +70,7 @@ final class WatchState implements Store, AutoCloseable {
   /**
    * Opens the folder, and creates it if it does not exist.
    *
-   * @throws IllegalStateException if another process uses it
+   * @throws IllegalStateException if another process is using it
    */
   static WatchState open(Path folder) throws IOException {
     createPrivate(folder);
@@ -82,7 +82,7 @@ final class WatchState implements Store, AutoCloseable {
         return new WatchState(folder, lock);
       }
     } catch (OverlappingFileLockException mine) {
-      // Handled like the lock of another process.
+      // Handled as if another process held the lock.
     }
     lock.close();
     throw new IllegalStateException("another watch uses " + folder);
@@ -99,18 +99,16 @@ final class WatchState implements Store, AutoCloseable {
     }
   }
 
-  /** File in which the enforcer keeps its recent state. */
   Path recentFile() {
     return folder.resolve("recent");
   }
 
-  /** File in which the enforcer keeps the last accepted sequence. */
   Path stateFile() {
     return folder.resolve("accepted");
   }
 
   /**
-   * Returns the position of the last completed round, and restores the enforcer's file and the
+   * Returns the position after the last completed round, and restores the enforcer's file and the
    * recent ids as of that round. Empty before the first round.
    */
   Optional<Position> restore(RecentIds ids) throws IOException {
@@ -129,7 +127,7 @@ final class WatchState implements Store, AutoCloseable {
     return Optional.of(JSON.readValue(last.resolve("position.json").toFile(), Position.class));
   }
 
-  /** Returns the folders of completed rounds, oldest first. Usually there is at most one. */
+  /** Returns the folders of completed rounds, oldest first. There is usually at most one. */
   private List<Path> rounds() throws IOException {
     try (Stream<Path> children = Files.list(folder)) {
       return children
@@ -143,12 +141,11 @@ final class WatchState implements Store, AutoCloseable {
     return Long.parseLong(child.getFileName().toString());
   }
 
-  /** Stores what the next round reads. */
   void begin(Batch batch) throws IOException {
     replace("batch.json", batch);
   }
 
-  /** Returns the batch of a round that was killed; empty if no round was running. */
+  /** Returns the batch of a killed round, or empty if no round was running. */
   Optional<Batch> begun(long completedRound) throws IOException {
     try {
       Batch batch = JSON.readValue(Files.readAllBytes(folder.resolve("batch.json")), Batch.class);
@@ -176,7 +173,7 @@ final class WatchState implements Store, AutoCloseable {
       out.flush();
       channel.force(true);
     }
-    // The enforcer replaces its file by a rename, so the link keeps this content.
+    // The enforcer replaces its file by renaming, so the link keeps the current content.
     Files.createLink(written.resolve("recent"), recentFile());
     Files.move(
         written, folder.resolve(Long.toString(position.round())), StandardCopyOption.ATOMIC_MOVE);

@@ -18,7 +18,7 @@ class DetectionTablesTest {
         .anyMatch(line -> line.matches("  all +1 of 3 +0\\.333 .*"));
     assertThat(DetectionTables.facts(table))
         .contains(
-            "Refused by the platform itself: 1, which left no decision to make."
+            "Refused by the platform itself, so there was nothing to decide: 1."
                 + " Found among the others: 1 of 2, 0.500, case 4 0.500");
     assertThat(DetectionTables.missed(table.attacks()))
         .containsExactly(

@@ -12,14 +12,14 @@ import io.tidemark.runtime.risk.Level;
 import java.util.List;
 
 /**
- * Assessment of an alert as a finding states it: with the reasons that a report shows, and with the
- * entries of standards that follow from them.
+ * Builds the assessment that a finding reports for an alert, including the reasons shown in reports
+ * and the matching entries of security standards.
  */
 public final class AlertAssessment {
   private AlertAssessment() {}
 
   /**
-   * Returns an assessment. The parameters are those of {@link Assessment}.
+   * Returns an assessment. See {@link Assessment} for the parameters.
    *
    * @param reasons all reasons of the most severe event, highest share first
    */

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Receiver of messages about alerts. */
+/** Channel through which messages about alerts are sent. */
 public interface AlertChannel {
   /**
-   * Returns the channels that the settings describe.
+   * Returns the channels configured in the settings.
    *
    * @throws io.tidemark.jobs.TidemarkException if a file named in the settings cannot be used
    */
@@ -26,35 +26,34 @@ public interface AlertChannel {
   /**
    * Checks the channels before a long run.
    *
-   * @throws io.tidemark.jobs.TidemarkException if a file cannot be used, or there are channels but
-   *     no folder, in which case nothing would be sent
+   * @throws io.tidemark.jobs.TidemarkException if a file cannot be used, or if channels are
+   *     configured without a folder, in which case nothing would be sent
    */
   static void check(Settings.Alerts settings) {
     List<AlertChannel> channels = of(settings);
     if (!channels.isEmpty() && Settings.named(settings.folder()).isEmpty()) {
       throw TidemarkException.usage(
           "alerts cannot be sent without a folder",
-          "the settings name a receiver ("
+          "the settings configure a receiver ("
               + String.join(", ", channels.stream().map(AlertChannel::name).toList())
-              + "), and only alerts that are written to a folder are sent",
+              + "), but only alerts that are written to a folder are sent",
           "give --alerts DIR, or set alerts.folder");
     }
   }
 
-  /** Returns the name under which messages are stored. */
   String name();
 
   /**
-   * Returns the messages about a finding by idempotency key, which may be none.
+   * Returns the messages about a finding, by idempotency key. The map may be empty.
    *
-   * @param key key that changes whenever the finding changes in a way that is worth a message
+   * @param key key that changes whenever the finding changes enough to justify a message
    */
   Map<String, String> messages(String key, ObjectNode finding, Instant now);
 
   /**
    * Sends a message once.
    *
-   * @return empty if it was accepted, or the reason why it was not
+   * @return the reason why the message was not accepted; empty if it was accepted
    */
   Optional<Webhook.Failure> send(String key, String body, Instant now);
 }

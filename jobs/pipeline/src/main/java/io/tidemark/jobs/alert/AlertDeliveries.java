@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers alerts to webhooks and other channels. Each message is stored before it is sent. If a
- * run is killed or its message is refused, the next run sends the message again. A message
- * therefore arrives at least once, always with the same key.
+ * run is killed or the receiver refuses a message, the next run sends it again, with the same key.
+ * Every message is therefore delivered at least once.
  */
 public final class AlertDeliveries {
   private static final Logger LOGGER = LoggerFactory.getLogger(AlertDeliveries.class);
@@ -24,23 +24,21 @@ public final class AlertDeliveries {
   /** How long to keep trying before giving up on a message. */
   private static final Duration LONGEST = Duration.ofDays(14);
 
-  /** How long delivered messages stay listed. */
+  /** How long delivered messages stay in the table. */
   private static final Duration KEPT = Duration.ofDays(90);
 
-  /** Number of refused messages in a row after which the webhook is considered down. */
+  /** Number of consecutive refusals after which the webhook is considered down. */
   private static final int DOWN = 3;
 
   private static final Duration[] PAUSES = {Duration.ofSeconds(1), Duration.ofSeconds(4)};
 
   /**
-   * A message to a receiver of alerts.
+   * A message about an alert, and its delivery status.
    *
-   * @param idempotencyKey the same for every attempt
+   * @param idempotencyKey key that stays the same for every attempt
    * @param channel name of the receiver, such as {@code webhook}
-   * @param findingUid id of the alert
    * @param body empty after delivery
-   * @param attempts number of requests so far
-   * @param delivered time of acceptance; empty while the message is waiting
+   * @param delivered when the message was accepted; empty until then
    * @param problem why the last attempt failed; empty if no attempt failed
    */
   public record Delivery(
@@ -68,10 +66,9 @@ public final class AlertDeliveries {
   /**
    * Outcome of a run.
    *
-   * @param delivered number of messages accepted in this run
    * @param waiting number of messages that the next run will send again
-   * @param givenUp number of messages that waited too long and are no longer sent
-   * @param problem why the most recently refused message was refused; empty if none was
+   * @param givenUp number of messages that were abandoned because they waited too long
+   * @param problem reason given for the most recent refusal; empty if no message was refused
    */
   public record Outcome(int delivered, int waiting, int givenUp, Optional<String> problem) {
     public String describe() {
@@ -83,17 +80,15 @@ public final class AlertDeliveries {
     }
   }
 
-  /** Pause between two attempts. */
   public interface Pause {
     void of(Duration time) throws InterruptedException;
   }
 
-  /** Keeps the messages from one run to the next. */
+  /** Stores the messages between runs. */
   public interface Store {
     /** Returns all messages, ordered by creation time and key. */
     List<Delivery> read();
 
-    /** Replaces all messages. */
     void write(List<Delivery> all);
   }
 
@@ -111,8 +106,8 @@ public final class AlertDeliveries {
 
   /**
    * Stores messages about new versions of findings. Must be called before the findings are written
-   * to their files. If a run is killed in between, the next run finds the same changes again, with
-   * the same keys.
+   * to their files, so that if a run is killed in between, the next run detects the same changes
+   * and uses the same keys.
    */
   void store(List<ObjectNode> changed) {
     Map<String, ObjectNode> byKey = new LinkedHashMap<>();
@@ -120,7 +115,7 @@ public final class AlertDeliveries {
     store(byKey);
   }
 
-  /** Stores a message for each idempotency key that has none yet. */
+  /** Stores a message for each idempotency key that does not have one yet. */
   public void store(Map<String, ObjectNode> findings) {
     Map<String, Delivery> all = new LinkedHashMap<>();
     stored.read().forEach(delivery -> all.put(delivery.idempotencyKey, delivery));
@@ -163,7 +158,7 @@ public final class AlertDeliveries {
       if (one.delivered.isEmpty() && age.compareTo(LONGEST) > 0) {
         givenUp++;
         LOGGER.warn(
-            "The message about alert {} is given up: no success in {} attempts since {}",
+            "Giving up on the message about alert {}: {} attempts have failed since {}",
             one.findingUid,
             one.attempts,
             one.created);
@@ -190,7 +185,7 @@ public final class AlertDeliveries {
     return all.get(one.idempotencyKey).delivered.isEmpty();
   }
 
-  /** Sends the messages of one channel, and returns the last problem. */
+  /** Sends the messages of a single channel and returns the last problem. */
   private Optional<String> send(
       AlertChannel channel, List<Delivery> waiting, Map<String, Delivery> all) {
     int refused = 0;
@@ -206,7 +201,7 @@ public final class AlertDeliveries {
     return problem;
   }
 
-  /** Sends a message. If that fails and another attempt may help, sends it again after a pause. */
+  /** Sends a message, and retries after a pause if the failure may be temporary. */
   private Delivery attempt(AlertChannel channel, Delivery one) {
     int requests = 0;
     while (true) {

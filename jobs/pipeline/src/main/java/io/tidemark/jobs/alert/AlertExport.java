@@ -17,8 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the alerts of judged nights to other systems: to files, and to the channels that the
- * settings name.
+ * Exports the alerts of judged nights to files and to the channels configured in the settings.
  *
  * <pre>{@code
  * AlertReviews reviews = AlertReviews.of(warehouse);
@@ -29,7 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class AlertExport {
   private static final Logger LOGGER = LoggerFactory.getLogger(AlertExport.class);
 
-  /** Number of most recent nights whose findings are updated with later labels and suppressions. */
+  /**
+   * Number of recent nights whose findings are updated to reflect later labels and suppressions.
+   */
   private static final int REVIEWED_NIGHTS = 31;
 
   private final Settings.Alerts settings;
@@ -58,7 +59,7 @@ public final class AlertExport {
   }
 
   /**
-   * Checks the folder and the files that the settings name, before Spark starts.
+   * Checks the folder and the files named in the settings before Spark starts.
    *
    * @throws io.tidemark.jobs.TidemarkException if one of them cannot be used
    */
@@ -69,10 +70,9 @@ public final class AlertExport {
   }
 
   /**
-   * Returns the export that the settings describe; empty if they name no folder.
+   * Returns the export configured in the settings; empty if no folder is configured.
    *
-   * @param reviews labels and suppressions of the warehouse
-   * @throws io.tidemark.jobs.TidemarkException if a file of the settings cannot be used
+   * @throws io.tidemark.jobs.TidemarkException if a file named in the settings cannot be used
    */
   public static Optional<AlertExport> of(
       Settings.Alerts settings, Warehouse warehouse, AlertReviews reviews, Clock clock) {
@@ -83,9 +83,8 @@ public final class AlertExport {
   /**
    * Outcome of an export.
    *
-   * @param created number of new alerts
    * @param updated number of alerts whose content or status changed
-   * @param deliveries outcome of sending to the webhook; empty if nobody receives messages
+   * @param deliveries outcome of sending messages; empty if no channel is configured
    */
   public record Result(int created, int updated, Optional<AlertDeliveries.Outcome> deliveries) {
     /** Returns one line for a summary. */
@@ -97,20 +96,18 @@ public final class AlertExport {
     }
   }
 
-  /** Returns what {@link #nights} would do, without writing or sending anything. */
+  /** Returns the result that {@link #nights} would have, without writing or sending anything. */
   public Result plan(List<ReportSource> nights) {
     return result(compare(nights), Optional.empty());
   }
 
   /**
    * Exports nights. For earlier nights that have a file, only the status of the alerts is updated.
-   *
-   * @param nights nights to export
    */
   public Result nights(List<ReportSource> nights) {
     List<FindingFiles.Changes> all = compare(nights);
-    // Messages are stored before files are written, so whatever a killed run has not written counts
-    // as changed next time.
+    // Messages are stored before the files are written, so if the run is killed, the next run still
+    // sees any unwritten findings as changed.
     deliveries.ifPresent(to -> to.store(changed(all)));
     all.forEach(this::lake);
     all.forEach(files::write);

@@ -14,11 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Status of alerts according to people's labels and suppressions. A label takes precedence over a
- * suppression.
+ * Looks up the review status of alerts, based on labels and suppressions. A label takes precedence
+ * over a suppression.
  */
 public final class AlertReviews {
-  /** Nobody has reviewed the alert. */
   private static final Review OPEN = new Review(Status.NEW, "");
 
   private final List<Label> labels;
@@ -29,19 +28,17 @@ public final class AlertReviews {
     this.suppressions = suppressions;
   }
 
-  /** Reads all reviews of a warehouse. */
   public static AlertReviews of(Warehouse warehouse) {
     return new AlertReviews(new LabelBook(warehouse).all(), Suppression.all(warehouse));
   }
 
   /**
-   * What labels and suppressions can be about.
+   * The properties of an alert that labels and suppressions refer to.
    *
    * @param leading leading feature or violated bound; null if there is none
    */
   record Key(LocalDate night, String identity, Level level, String leading) {}
 
-  /** Returns the review of an alert. */
   Review of(Key alert) {
     AlertLabels answers = new AlertLabels(alert.night, labels);
     Optional<Verdict> verdict = answers.label(alert.identity).map(Label::verdict);
@@ -61,7 +58,7 @@ public final class AlertReviews {
         .orElse(OPEN);
   }
 
-  /** Returns a suppression that covers an alert, whether or not the alert has a label. */
+  /** Returns a suppression that covers the alert, whether or not the alert is labelled. */
   Optional<Suppression> suppression(Key alert) {
     return suppressions.stream()
         .filter(

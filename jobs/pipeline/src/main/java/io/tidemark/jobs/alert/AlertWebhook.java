@@ -26,8 +26,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Webhook for alerts. Messages follow Standard Webhooks 1.0.0: {@code webhook-id} is the
- * idempotency key, {@code webhook-signature} is {@code v1,} and an HMAC-SHA-256 over {@code
- * id.timestamp.body}. The address and the secret are read from files and are never logged or
+ * idempotency key, and {@code webhook-signature} is {@code v1,} followed by an HMAC-SHA-256 of
+ * {@code id.timestamp.body}. The address and the secret are read from files and are never logged or
  * printed.
  *
  * <p>Source: Standard Webhooks, specification, "Webhook headers" and "Signature scheme".
@@ -36,7 +36,7 @@ final class AlertWebhook implements AlertChannel {
   private static final int LONGEST = 1_000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final UserFile SECRET =
-      new UserFile("webhook secret", "it is whsec_ and 24 to 64 bytes in Base64");
+      new UserFile("webhook secret", "it is whsec_ followed by 24 to 64 bytes in Base64");
   private static final UserFile BODY =
       new UserFile("webhook body", "it is JSON with names such as ${title}");
   private static final Pattern NAME = Pattern.compile("\\$\\{([^}]*)}");
@@ -44,7 +44,7 @@ final class AlertWebhook implements AlertChannel {
       "{\"text\": \"*${severity}*: ${title}\\n${events} events from ${first_seen} to ${last_seen},"
           + " status ${status}, owner ${owner}\\n${url}\"}";
 
-  /** Names that a body can contain, and how to get their values from a finding. */
+  /** Placeholder names allowed in a body, and how to extract their values from a finding. */
   private static final Map<String, Function<JsonNode, String>> NAMES =
       new TreeMap<>(
           Map.ofEntries(
@@ -74,9 +74,9 @@ final class AlertWebhook implements AlertChannel {
   }
 
   /**
-   * Returns the webhook that the settings describe; empty if they contain no address.
+   * Returns the webhook configured in the settings; empty if they contain no address.
    *
-   * @throws TidemarkException if a file of the settings cannot be used
+   * @throws TidemarkException if a file named in the settings cannot be used
    */
   static Optional<AlertWebhook> of(Settings.Alerts settings) {
     return Settings.named(settings.webhookFile())
@@ -133,7 +133,6 @@ final class AlertWebhook implements AlertChannel {
     return text;
   }
 
-  /** Returns the body of the message about a finding. */
   String body(JsonNode finding) {
     return template.isEmpty()
         ? finding.toString()
@@ -143,8 +142,8 @@ final class AlertWebhook implements AlertChannel {
   }
 
   /**
-   * Returns log text for use inside a JSON string, without characters that affect a terminal or a
-   * chat.
+   * Returns log text for use in a JSON string, without characters that have special effects in a
+   * terminal or chat client.
    */
   private String quoted(String text) {
     String shown = isSlack ? Webhook.plain(text, LONGEST) : PrintableText.of(text, LONGEST);

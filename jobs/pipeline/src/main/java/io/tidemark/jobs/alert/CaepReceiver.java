@@ -35,10 +35,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Receiver of CAEP events, to which each event is pushed as a signed Security Event Token. An alert
- * with the decision REVALIDATE or REVOKE ends the sessions in its evidence; REVOKE also revokes the
- * credentials in its evidence. Each event is sent once, however often its alert changes. Alerts
- * older than two days are not sent, because a backfill must not end the sessions of today.
+ * Channel that pushes CAEP events to a receiver as signed Security Event Tokens. An alert with the
+ * decision REVALIDATE or REVOKE ends the sessions in its evidence. REVOKE also revokes the
+ * credentials in its evidence. Each event is sent only once, even if its alert changes. Alerts
+ * older than two days are not sent, because a backfill must not end current sessions.
  *
  * <p>Sources: OpenID CAEP 1.0; RFC 8417 (tokens); RFC 8935 (push delivery).
  */
@@ -52,7 +52,7 @@ final class CaepReceiver implements AlertChannel {
   private static final UserFile TOKEN =
       new UserFile("token for a CAEP receiver", "it contains only the token");
 
-  /** Description of a receiver as written in a file. */
+  /** Contents of a receiver description file. */
   private record Written(
       @JsonProperty(required = true) URI endpoint,
       @JsonProperty(required = true) String issuer,
@@ -75,7 +75,7 @@ final class CaepReceiver implements AlertChannel {
   }
 
   /**
-   * Returns the receiver that the settings describe; empty if they name none.
+   * Returns the receiver configured in the settings; empty if none is configured.
    *
    * @throws TidemarkException if a file cannot be used
    */
@@ -203,7 +203,8 @@ final class CaepReceiver implements AlertChannel {
   }
 
   /**
-   * Adds the receiver's own explanation, a JSON object with {@code err} and {@code description}.
+   * Adds the explanation in the receiver's response, a JSON object with {@code err} and {@code
+   * description}.
    */
   private static Webhook.Failure explained(Webhook.Failure failure) {
     try {

@@ -38,9 +38,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Folder with one file of findings for each night, such as {@code findings-2026-03-21.ndjson}. Each
- * line contains the latest version of a finding. The line of an unchanged finding stays the same,
- * byte for byte. Files are replaced as a whole, so readers never see a partial file.
+ * Folder that contains a file of findings for each night, such as {@code
+ * findings-2026-03-21.ndjson}. Each line contains the latest version of a finding. If a finding has
+ * not changed, its line remains byte-for-byte identical. Files are replaced as a whole, so readers
+ * never see a partial file.
  */
 public final class FindingFiles {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -53,7 +54,7 @@ public final class FindingFiles {
 
   /**
    * @param folder path or URI; the folder is created together with the first file
-   * @param now time to record in new and changed versions
+   * @param now time recorded in new and changed versions
    */
   public FindingFiles(String folder, Configuration hadoop, Instant now) {
     this.folder = new Path(folder);
@@ -62,18 +63,16 @@ public final class FindingFiles {
   }
 
   /**
-   * Findings of a night after an export or a review.
+   * A night's findings after an export or a review.
    *
    * @param findings all findings by uid, in file order
-   * @param changed findings that have a new version
-   * @param created number of new findings
    */
   public record Changes(
       LocalDate night, Map<String, ObjectNode> findings, List<ObjectNode> changed, int created) {}
 
   /**
-   * Compares a night's findings with the file. Findings of an earlier export that no longer exist
-   * are kept with the status Deleted. Writes nothing.
+   * Compares a night's findings with the file. Findings that no longer exist but were exported
+   * earlier are kept with the status Deleted. Writes nothing.
    */
   Changes compare(LocalDate night, List<DetectionFinding> findings) {
     Map<String, ObjectNode> earlier = read(night);
@@ -94,8 +93,8 @@ public final class FindingFiles {
   }
 
   /**
-   * Compares findings of a running day with the file. Findings that a night has written, and
-   * reviews of earlier findings, take precedence. All other lines of the file are kept. Writes
+   * Compares findings of the current day with the file. Findings already written by a night and
+   * reviews of earlier findings take precedence. All other lines in the file are kept. Writes
    * nothing.
    */
   public Changes add(LocalDate day, List<DetectionFinding> findings) {
@@ -118,7 +117,7 @@ public final class FindingFiles {
     return new Changes(day, lines, changed, created);
   }
 
-  /** Compares the status of the findings in a night's file with their reviews. Writes nothing. */
+  /** Compares the statuses in a night's file with the reviews of its findings. Writes nothing. */
   Changes compare(LocalDate night, AlertReviews reviews) {
     Map<String, ObjectNode> lines = read(night);
     List<ObjectNode> changed = new ArrayList<>();
@@ -140,7 +139,7 @@ public final class FindingFiles {
     return new Changes(night, lines, changed, 0);
   }
 
-  /** Replaces the file of a night, unless nothing has changed. */
+  /** Replaces a night's file if anything has changed. */
   public void write(Changes changes) {
     Path file = file(changes.night);
     try {
@@ -203,8 +202,8 @@ public final class FindingFiles {
   }
 
   /**
-   * Returns the earlier version if nothing has changed. Otherwise, returns the next version and
-   * adds it to {@code changed}.
+   * Returns the earlier version if nothing has changed; otherwise adds the next version to {@code
+   * changed} and returns it.
    */
   private ObjectNode version(ObjectNode before, List<ObjectNode> changed, ObjectNode after) {
     if (before != null && content(before).equals(content(after))) {
@@ -223,8 +222,8 @@ public final class FindingFiles {
   }
 
   /**
-   * Returns the idempotency key of a version. The key depends only on the content and on the
-   * earlier version, so it stays the same if a killed run is repeated later.
+   * Returns the idempotency key of a version. The key depends only on the content and the earlier
+   * version, so a run that is repeated after being killed produces the same key.
    */
   static String key(ObjectNode finding) {
     return finding.at("/finding_info/uid").asText()
@@ -238,7 +237,7 @@ public final class FindingFiles {
     return Status.ofCaption(finding.path("status").asText());
   }
 
-  /** Returns everything except versions and export times, with members in a fixed order. */
+  /** Returns everything except versions and export times, with JSON members in a fixed order. */
   private static String content(ObjectNode finding) {
     ObjectNode content = finding.deepCopy();
     content.remove(List.of("activity_id", "type_uid", "metadata"));

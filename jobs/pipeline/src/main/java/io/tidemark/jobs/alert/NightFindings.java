@@ -33,20 +33,17 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Reads the alerts of a judged night as findings, with the events that raised them. */
+/** Converts a judged night's alerts to findings that include the events that raised them. */
 public final class NightFindings {
-  /** Maximum number of findings in a night. The least severe ones are left out. */
+  /** Maximum number of findings per night. If there are more, the least severe ones are omitted. */
   static final int MOST = 10_000;
 
   private NightFindings() {}
 
   /**
-   * Returns the findings of a night, in the order of its report and including suppressed alerts.
+   * Returns the findings of a night, including suppressed alerts, in the order used by its report.
    *
-   * @param source the night
-   * @param reviews labels and suppressions
-   * @param reportUrl address of the folder that contains the nights' reports; empty if there is
-   *     none
+   * @param reportUrl address of the folder that contains the night reports; empty if there is none
    */
   public static List<DetectionFinding> of(
       ReportSource source, AlertReviews reviews, Optional<String> reportUrl) {
@@ -75,7 +72,7 @@ public final class NightFindings {
       AlertReviews.Key key =
           new AlertReviews.Key(
               source.night(), alert.identity(), assessment.level(), assessment.leading());
-      // The report does not include suppressed alerts, not even labelled ones.
+      // The report omits suppressed alerts, even if they are labelled.
       int place = reviews.suppression(key).isPresent() ? -1 : listed++;
       findings.add(
           new DetectionFinding(
@@ -109,14 +106,13 @@ public final class NightFindings {
         alert.leading());
   }
 
-  /** Evidence about one identity, in time order. */
   private static final class Evidences {
     private final List<Evidence> evidences = new ArrayList<>();
     private Impact impact = Impact.READ;
     private Instant last;
   }
 
-  /** Facts about an alerting event that are not part of an access event. */
+  /** Details of an alerting event that access events do not contain. */
   private record Alerting(
       String metadataProduct,
       String metadataUid,

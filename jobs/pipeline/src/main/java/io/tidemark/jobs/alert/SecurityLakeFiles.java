@@ -20,9 +20,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Findings as Parquet in the layout of a custom source of Amazon Security Lake: {@code
- * ext/tidemark/region=R/accountId=A/eventDay=YYYYMMDD/findings.parquet}, Zstandard, sorted by time.
- * Findings without an account go to {@code accountId=external}.
+ * Writes findings as Zstandard-compressed Parquet files, sorted by time, in the layout of an Amazon
+ * Security Lake custom source: {@code
+ * ext/tidemark/region=R/accountId=A/eventDay=YYYYMMDD/findings.parquet}. Findings without an
+ * account go to {@code accountId=external}.
  *
  * <p>Source: "Collecting data from custom sources", Amazon Security Lake User Guide.
  */
@@ -38,7 +39,7 @@ final class SecurityLakeFiles {
       "ARRAY<STRUCT<observation_parameter: STRING, observation_type: STRING,"
           + " observed_pattern: STRING, observations: ARRAY<STRUCT<value: STRING>>>>";
 
-  /** All attributes of {@link io.tidemark.exports.DetectionFinding}, in the types of OCSF. */
+  /** All attributes of {@link io.tidemark.exports.DetectionFinding}, with their OCSF types. */
   static final StructType SCHEMA =
       StructType.fromDDL(
           "class_uid INT, class_name STRING, category_uid INT, category_name STRING,"
@@ -77,16 +78,11 @@ final class SecurityLakeFiles {
   private final SparkSession spark;
   private final Path source;
 
-  /**
-   * @param folder folder of the findings
-   * @param region AWS region of the lake
-   */
   SecurityLakeFiles(SparkSession spark, String folder, String region) {
     this.spark = spark;
     source = new Path(new Path(folder), "ext/tidemark/region=" + region);
   }
 
-  /** Replaces the files of a night. */
   void write(LocalDate night, Collection<ObjectNode> findings) {
     TreeMap<String, List<ObjectNode>> byAccount =
         findings.stream()
@@ -132,8 +128,8 @@ final class SecurityLakeFiles {
   }
 
   /**
-   * Returns the account of the first event. It is log text, so every character other than a letter
-   * or a digit is replaced.
+   * Returns the account of the first event. The account is log text, so every character other than
+   * a letter or digit is replaced.
    */
   private static String account(ObjectNode finding) {
     String account = finding.path("evidences").path(0).at("/actor/user/account/uid").asText("");

@@ -1,5 +1,5 @@
 /**
  * Exports alerts to other systems: writes a night's alerts to files as OCSF Detection Findings and
- * delivers them to webhooks. Nothing here changes a decision.
+ * sends them to webhooks. The export never changes a decision.
  */
 package io.tidemark.jobs.alert;

@@ -17,21 +17,21 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * The changes under which an event would have been allowed. They are found by judging the event
- * again with the same baseline.
+ * The changes that would have caused an event to be allowed, found by judging the event again with
+ * the same baseline.
  *
- * <p>The search sets features to their usual values in the scope, starting with the feature that
- * contributes most, until the event is allowed. It then restores every feature that does not need
- * to change. No feature in the resulting set can be left out, but a smaller set may exist.
+ * <p>The search sets features to their usual values in the scope, starting with the largest
+ * contributor, until the event is allowed. It then restores every feature that does not need to
+ * change. Every feature in the resulting set is necessary, but a smaller set may exist.
  *
- * @param changes features that would have had to have their usual values; empty if no such change
- *     helps or none is needed
- * @param boundBreach bound that would have had to be respected; may be null
- * @param stepUpReason policy rule that requires a step-up in any case; may be null
- * @param atLow decision for this kind of action at {@link Level#LOW}; if it is not ALLOW, neither
- *     changed features nor waiting would be enough, so neither is suggested
- * @param fades time for which earlier evidence alone prevents an ALLOW; zero if it does not, empty
- *     if the time exceeds {@link #LONGEST} or was not computed
+ * @param changes features that would have needed their usual values; empty if no such change helps
+ *     or none is needed
+ * @param boundBreach bound that the event should not have violated; null if there is none
+ * @param stepUpReason policy rule that requires a step-up regardless of risk; null if there is none
+ * @param atLow decision for this kind of action at {@link Level#LOW}. Unless it is ALLOW, neither
+ *     changed features nor waiting would be enough, so neither is suggested.
+ * @param fades how long earlier evidence alone prevents an ALLOW; zero if it does not, empty if
+ *     longer than {@link #LONGEST} or not computed
  * @param verdict verdict on the event after all of these changes have been applied
  */
 public record Counterfactual(
@@ -41,7 +41,7 @@ public record Counterfactual(
     DecisionKind atLow,
     Optional<Duration> fades,
     Verdict verdict) {
-  /** Longest wait that is offered as a remedy. */
+  /** Longest wait that is suggested as a remedy. */
   public static final Duration LONGEST = Duration.ofDays(30);
 
   public Counterfactual {
@@ -49,15 +49,13 @@ public record Counterfactual(
   }
 
   /**
-   * A feature that would have had to have its usual value.
+   * A feature that would have needed its usual value.
    *
    * @param feature index in the catalogue
-   * @param from observed value
    * @param to usual value in the scope
    */
   public record Change(int feature, double from, double to) {}
 
-  /** Finds the counterfactual of an event. */
   public static Counterfactual of(JudgementMoment event) {
     JudgedAction asked = event.action();
     JudgedAction plain =
@@ -131,10 +129,7 @@ public record Counterfactual(
         event.verdict(with(seen, usual, changed), plain));
   }
 
-  /**
-   * Returns, for each feature, its usual value in the scope or its observed value, whichever is
-   * lower.
-   */
+  /** Returns the lower of each feature's usual value in the scope and its observed value. */
   private static float[] usual(JudgementMoment event, float[] seen) {
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     float[] medians = scope.statistic().forest().medians();

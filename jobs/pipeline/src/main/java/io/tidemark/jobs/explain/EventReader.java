@@ -37,7 +37,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Reads events and recomputes their features exactly as the night did. */
+/** Reads events and recomputes their features exactly as they were computed during the night. */
 public final class EventReader {
   private static final int TEXT = 160;
 
@@ -49,10 +49,6 @@ public final class EventReader {
   private final int lateDays;
   private final Policy policy;
 
-  /**
-   * @param settings settings of the night
-   * @param policy policy of the night
-   */
   public EventReader(
       Warehouse warehouse,
       RunLedger ledger,
@@ -122,7 +118,8 @@ public final class EventReader {
     }
     upTo.sort(AccessEvent.judgingOrder());
     Column earlierDays = col(AccessEventsTable.EVENT_DATE).lt(lit(LocalDate.ofEpochDay(day)));
-    // As in the batch computation, windows that start before the warehouse's first day are missing.
+    // As in the batch computation, windows that start before the warehouse's first day have no
+    // value.
     boolean dayBefore = !events.where(earlierDays).limit(1).isEmpty();
     ProfileView usual = profile(judged, day - 1).view(rules, cohorts(day - 1));
     RecentState recent = program.newRecentState(EventTime.startOf(dayBefore ? day - 1 : day));
@@ -135,7 +132,7 @@ public final class EventReader {
     return new EventReplay(judged, usual, upTo, vector);
   }
 
-  /** Returns the events from which the night computed the vectors of a day. */
+  /** Returns the events from which the night computed a day's vectors. */
   private Dataset<Row> seen(LocalDate day) {
     Dataset<Row> events =
         judged(warehouse.read(AccessEventsTable.SPEC))
@@ -154,7 +151,7 @@ public final class EventReader {
     return col(Columns.IDENTITY).equalTo(lit(event.text(EventColumn.IDENTITY)));
   }
 
-  /** Returns the cohorts as of a midnight, if any feature uses them. */
+  /** Returns the cohorts as of the given midnight, if any feature uses them. */
   private Cohorts cohorts(long asOf) {
     Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC, LocalDate.ofEpochDay(asOf));
     return CohortsByMidnight.of(midnight, catalogue, rules).only(program.schema());

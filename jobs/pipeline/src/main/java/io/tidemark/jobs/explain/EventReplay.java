@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileView;
 import java.util.List;
 
-/** An event together with what was known when it arrived. Immutable. */
+/** An event, together with everything that was known when it arrived. Immutable. */
 public final class EventReplay {
   private final AccessEvent event;
   private final ProfileView usual;
@@ -18,25 +18,23 @@ public final class EventReplay {
     this.vector = vector.clone();
   }
 
-  /** Returns the event itself. */
   public AccessEvent event() {
     return event;
   }
 
-  /** Returns the profile of the event's identity as of the preceding midnight. */
   public ProfileView usual() {
     return usual;
   }
 
   /**
-   * Returns earlier events of the identity, in order, starting at the midnight before the event's
+   * Returns the identity's earlier events in order, starting at the midnight before the event's
    * day.
    */
   public List<AccessEvent> earlier() {
     return earlier;
   }
 
-  /** Returns one value for each feature, in catalogue order. NaN means not observed. */
+  /** Returns the feature values in catalogue order. NaN means that a feature was not observed. */
   public float[] vector() {
     return vector.clone();
   }

@@ -30,13 +30,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Explains the decision on an event in lines that are safe to print. */
+/** Explains the decision on an event, as lines of text that are safe to print. */
 public final class Explanation {
   private static final int TEXT = 160;
   private static final int REASONS = 5;
   private static final int EARLIER = 10;
 
-  /** Smallest share at which a reason is shown. Smaller shares would be rounded to 0 %. */
+  /** Smallest share for which a reason is shown. Smaller shares would be rounded to 0 %. */
   private static final double LEAST_SHARE = 0.005;
 
   private static final List<Duration> WINDOWS =
@@ -55,7 +55,7 @@ public final class Explanation {
    * Explains the decision on an event.
    *
    * @param stored decision stored by the night; empty if the event was not judged
-   * @param judged state in which the event was judged; empty if that state cannot be restored
+   * @param judged state in which the event was judged; empty if the state cannot be restored
    */
   public static List<String> of(
       FeatureProgram program,
@@ -204,7 +204,7 @@ public final class Explanation {
     step("policy", "%s", or(action.stepUpReason(), "requires nothing more"));
   }
 
-  /** Describes the evidence. A p-value that does not count as evidence is stored as 1. */
+  /** Describes the evidence. P-values that do not count as evidence are stored as 1. */
   private static String evidence(double pValue, Verdict verdict, RiskPolicy policy) {
     if (policy.evidence(verdict.pValue()) > 0) {
       return String.format(Locale.ROOT, "evidence %.3f", policy.evidence(verdict.pValue()));
@@ -257,9 +257,6 @@ public final class Explanation {
   /**
    * Returns all changes that together would have led to ALLOW, including those that do not affect
    * the score.
-   *
-   * @param action action of the event
-   * @param features features in the catalogue
    */
   static List<String> wanted(
       Counterfactual other, JudgedAction action, List<FeatureDefinition> features) {
@@ -277,7 +274,7 @@ public final class Explanation {
       lines.add(
           String.format(
               Locale.ROOT,
-              "then its risk is %.4f, its effective risk %.4f, and nothing else is asked",
+              "then its risk is %.4f, its effective risk %.4f, and nothing else is required",
               other.verdict().risk(),
               other.verdict().effectiveRisk()));
     }
@@ -295,17 +292,18 @@ public final class Explanation {
               .strip());
     }
     if (other.atLow() == DecisionKind.NOT_JUDGED) {
-      needed.add("its scope had thresholds; it has learned too few days for any");
+      needed.add("its scope had thresholds, but it has learned from too few days");
     } else if (other.atLow() != DecisionKind.ALLOW) {
       needed.add(
-          "the decisions of the policy did not say %s for every %s action, also at level LOW"
+          "the policy did not decide %s for every %s action, even at level LOW"
               .formatted(other.atLow(), action.impact().label()));
     }
     if (other.boundBreach() != null) {
-      needed.add("the bound " + other.boundBreach() + " were kept");
+      needed.add("the bound " + other.boundBreach() + " were respected");
     }
     if (other.stepUpReason() != null) {
-      needed.add("policy did not ask, whatever the risk (" + other.stepUpReason() + ")");
+      needed.add(
+          "the policy did not require a step-up regardless of risk (" + other.stepUpReason() + ")");
     }
     if (other.atLow() == DecisionKind.ALLOW) {
       time(other, needed);
@@ -320,7 +318,7 @@ public final class Explanation {
       needed.add(
           "it came "
               + hours(other.fades().get())
-              + " later: features at what is usual are not enough, earlier evidence still counts");
+              + " later: usual feature values are not enough while earlier evidence still counts");
     }
   }
 
@@ -357,7 +355,7 @@ public final class Explanation {
         }
       }
       item(
-          "in the %s before it: %s, %,d of them not successful, %s, %s, %s"
+          "in the %s before it: %s, %,d of them unsuccessful, %s, %s, %s"
               .formatted(
                   hours(window),
                   Counted.of(events, "event"),
@@ -380,7 +378,7 @@ public final class Explanation {
   }
 
   private void vector(EventReplay replay, Optional<JudgementMoment> judged) {
-    heading("Every feature: value, unit, share of the statistic, in words");
+    heading("Every feature: value, unit, share of the statistic, description");
     float[] vector = replay.vector();
     double[] shares =
         judged.map(JudgementMoment::shares).orElseGet(() -> new double[vector.length]);

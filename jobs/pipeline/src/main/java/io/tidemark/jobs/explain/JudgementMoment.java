@@ -21,12 +21,11 @@ public final class JudgementMoment {
   private final JudgedAction action;
 
   /**
-   * @param judge baseline that judged the event
-   * @param identity statistics of the identity
    * @param cohort the identity's cohort; null if it has none
-   * @param held the identity's risk state before the event, under the identity's risk figures
+   * @param held the identity's risk state before the event, encoded under the identity's risk
+   *     policy
    * @param vector feature vector as computed
-   * @param action everything else that the judgement depends on
+   * @param action all other inputs to the judgement
    */
   JudgementMoment(
       BaselineJudge judge,
@@ -44,12 +43,11 @@ public final class JudgementMoment {
     this.action = action;
   }
 
-  /** Returns the verdict on the event. */
   public Verdict verdict() {
     return verdict(vector, action);
   }
 
-  /** Returns the verdict that a different vector and action would receive. */
+  /** Returns the verdict that the event would have received with a different vector and action. */
   Verdict verdict(float[] otherVector, JudgedAction otherAction) {
     return judge.judge(cohort, usualMaximum, state(), otherVector, otherAction);
   }
@@ -59,17 +57,14 @@ public final class JudgementMoment {
     return judge.shares(cohort, vector, verdict().suppressed());
   }
 
-  /** Returns the identity's risk state before the event. */
   public RiskState state() {
     return RiskState.fromBytes(held, policy);
   }
 
-  /** Returns the feature vector as computed. */
   public float[] vector() {
     return vector.clone();
   }
 
-  /** Returns the baseline that judged the event. */
   public Baseline baseline() {
     return judge.baseline();
   }
@@ -79,17 +74,15 @@ public final class JudgementMoment {
     return cohort;
   }
 
-  /** Returns the usual daily maximum of the identity's statistic. */
+  /** Returns the identity's usual daily maximum of the statistic. */
   public double usualMaximum() {
     return usualMaximum;
   }
 
-  /** Returns the identity's risk figures. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Returns everything else that the judgement depends on. */
   public JudgedAction action() {
     return action;
   }

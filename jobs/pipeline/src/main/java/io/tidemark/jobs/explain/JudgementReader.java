@@ -39,7 +39,7 @@ public final class JudgementReader {
   /**
    * A stored verdict on an event.
    *
-   * @param lateDays delay in days if the event was judged only on the night on which it arrived;
+   * @param lateDays delay in days if the event was late and was judged on the night it arrived;
    *     otherwise empty
    */
   public record Stored(
@@ -75,7 +75,7 @@ public final class JudgementReader {
                             .equalTo(lit(event.text(EventColumn.METADATA_PRODUCT))))));
   }
 
-  /** Returns an identity's judged events on a day, most severe first. */
+  /** Returns the verdicts on an identity's events on a given day, most severe first. */
   public List<Stored> gravest(String identity, LocalDate day, int most) {
     return VERDICTS.read(
         verdicts(day)
@@ -84,10 +84,7 @@ public final class JudgementReader {
             .limit(most));
   }
 
-  /**
-   * Returns the verdicts on a day's events, made either on the day's own night or, for late events,
-   * on the night of their arrival.
-   */
+  /** Returns the verdicts on a day's events. Late events were judged on the night they arrived. */
   private Dataset<Row> verdicts(LocalDate day) {
     Dataset<Row> inTime =
         warehouse
@@ -104,8 +101,8 @@ public final class JudgementReader {
   }
 
   /**
-   * Returns the state in which an event was judged, or empty if the warehouse contains no vector
-   * for the event, or no baseline that may be used to judge its day.
+   * Returns the state in which an event was judged; empty if the warehouse does not contain the
+   * event's vector or a baseline that may judge its day.
    */
   public Optional<JudgementMoment> read(AccessEvent event) {
     LocalDate day = dayOf(event);
@@ -155,7 +152,7 @@ public final class JudgementReader {
         .orElseGet(() -> RiskState.empty(policy));
   }
 
-  /** Returns the baseline that judges a day. */
+  /** Returns the baseline used to judge a day. */
   public Optional<Baseline> baselineBefore(LocalDate day) {
     return BaselinesTable.judgeOf(warehouse, day, program.catalogue().hash())
         .map(Trained::baseline);

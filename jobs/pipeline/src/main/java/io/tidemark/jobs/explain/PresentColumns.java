@@ -20,16 +20,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Shows how often the columns needed by a catalogue are present in the latest days of a warehouse.
+ * Counts how often the columns that a catalogue needs have values in the latest days of a
+ * warehouse.
  *
  * @param last latest day; null if the warehouse has no events
- * @param events number of events in the latest days
- * @param having number of these events that have a value in each column, by column
+ * @param having number of these events that have a value, by column
  */
 public record PresentColumns(LocalDate last, long events, Map<EventColumn, Long> having) {
   private static final int DAYS = 7;
 
-  /** Share of events below which a column counts as seldom present. */
+  /** Share of events below which a column is considered seldom present. */
   private static final double SELDOM = 0.5;
 
   /** Counts the events that have a value in each column. */
@@ -57,14 +57,14 @@ public record PresentColumns(LocalDate last, long events, Map<EventColumn, Long>
     return new PresentColumns(last, row.getLong(0), having);
   }
 
-  /** Describes which columns are missing, which are seldom present, and which features use them. */
+  /** Lists the missing and seldom present columns, and the features that use them. */
   public List<String> told(FeatureProgram program) {
     List<String> told = new ArrayList<>();
     if (last == null) {
       told.add("Warehouse has no events");
       return told;
     }
-    told.add("Warehouse has " + events + " events of the " + DAYS + " days up to " + last);
+    told.add("Warehouse has " + events + " events from the " + DAYS + " days up to " + last);
     List<EventColumn> missing = having.keySet().stream().filter(c -> having.get(c) == 0).toList();
     told.add("Missing   " + (missing.isEmpty() ? "nothing" : names(missing)));
     List<String> blind = new ArrayList<>();
@@ -74,7 +74,7 @@ public record PresentColumns(LocalDate last, long events, Map<EventColumn, Long>
       }
     }
     if (!blind.isEmpty()) {
-      told.add("          which these look at: " + String.join(", ", blind));
+      told.add("          which these use: " + String.join(", ", blind));
     }
     String seldom =
         having.entrySet().stream()

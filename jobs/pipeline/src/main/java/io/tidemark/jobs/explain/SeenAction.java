@@ -20,10 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/**
- * An action that occurs in a warehouse's events, with its impact and the rule that determines the
- * impact.
- */
+/** An action found in a warehouse's events, its impact, and the rule that determines the impact. */
 public record SeenAction(
     String provider,
     String service,
@@ -32,8 +29,8 @@ public record SeenAction(
     long calls,
     long callers) {
   /**
-   * Maximum number of actions to list. Callers may invent operations, so the rarest actions are
-   * omitted to limit memory use.
+   * Maximum number of actions to list. Callers can make up operation names, so the rarest actions
+   * are omitted to limit memory use.
    */
   private static final int MOST = 20_000;
 
@@ -52,7 +49,7 @@ public record SeenAction(
   }
 
   /**
-   * Returns the actions of all events. Those with an unknown verb come first, followed by the
+   * Returns the actions of all events. Actions with an unknown verb come first, followed by the
    * others in order of impact.
    */
   public static List<SeenAction> in(Warehouse tables, ImpactMap map) {
@@ -87,8 +84,8 @@ public record SeenAction(
       String method) {
     SeenAction by(ImpactMap map) {
       Impact overriding = map.overriding(provider, service, operation);
-      // Only the value false in is_write is certain to come from the log, because an unknown verb
-      // also sets it to true.
+      // Only a false is_write certainly comes from the log, because an unknown verb also sets it to
+      // true.
       long tier = writes.orElse(true) ? AccessEvent.MISSING : 0;
       return new SeenAction(
           provider,

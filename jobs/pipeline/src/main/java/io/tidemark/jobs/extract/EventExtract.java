@@ -29,12 +29,13 @@ import org.apache.spark.sql.functions;
 
 /**
  * Selects the events of an extract: the night's conspicuous events, a sample of its other events,
- * and a sample from earlier days. Samples are drawn by a hash of the event key, so they are the
- * same for any partitioning and in every run.
+ * and a sample from earlier days. Samples are based on a hash of the event key, so they are the
+ * same in every run, regardless of partitioning.
  */
 final class EventExtract {
   /**
-   * Approximate maximum number of conspicuous events from the night, and also of its other events.
+   * Approximate maximum number of conspicuous events from the night. The same limit applies to the
+   * night's other events.
    */
   static final long OF_NIGHT = 50_000;
 
@@ -42,8 +43,8 @@ final class EventExtract {
   static final long OF_HISTORY = 20_000;
 
   /**
-   * Number of events after which no further earlier days are read. The day before the night is
-   * always read.
+   * Earlier days are no longer read once this many events have been read. The day before the night
+   * is always read.
    */
   static final long READ = 2_000_000;
 
@@ -54,7 +55,6 @@ final class EventExtract {
   private static final List<String> KEY =
       List.of(Columns.EVENT_DATE, "metadata_product", "metadata_uid");
 
-  /** Columns whose values are written unchanged. */
   private static final List<String> PLAIN =
       List.of(
           "action",
@@ -90,11 +90,12 @@ final class EventExtract {
   /**
    * Writes the events, sorted by day, time and key.
    *
-   * @param stoodOut number of the night's events with an alert or a step-up by policy
-   * @return number of events written
+   * @param stoodOut number of the night's events that raised an alert or for which policy required
+   *     a step-up
+   * @return the number of events written
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
-    // Cached, because Spark reads the rows twice in order to sort them.
+    // Cached because Spark reads the rows twice when it sorts them.
     Dataset<Row> drawn = DiskCachedDataset.of(rows(stoodOut));
     long count = 0;
     try {
@@ -162,7 +163,7 @@ final class EventExtract {
         .toArray(Column[]::new);
   }
 
-  /** Returns the divisor for sampling: one in this many rows is kept. */
+  /** Returns the sampling divisor: one in this many rows is kept. */
   static long thinning(long rows, long wanted) {
     return Math.max(1, (rows + wanted - 1) / wanted);
   }
@@ -171,9 +172,7 @@ final class EventExtract {
     return oneIn(many, col("metadata_product"), col("metadata_uid"));
   }
 
-  /**
-   * Returns a condition that is true for one in {@code many} keys, as determined by the key's hash.
-   */
+  /** Returns a condition that selects one in {@code many} keys, based on a hash of the key. */
   static Column oneIn(long many, Column... key) {
     return pmod(xxhash64(key), lit(many)).equalTo(lit(0));
   }
@@ -202,7 +201,6 @@ final class EventExtract {
     return values.toArray();
   }
 
-  /** Adds a row's reasons, in words. */
   static void addReasons(List<Object> values, Row row, PseudonymPolicy hiding) {
     int at = row.fieldIndex("reasons");
     List<Row> reasons = row.isNullAt(at) ? List.of() : row.getList(at);

@@ -24,15 +24,16 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Files of an extract, in a folder on the file system given by the folder's path. */
+/** Files of an extract, on the file system that the folder's path refers to. */
 final class ExtractFiles {
-  /** Folder of the tables. */
   static final String DATA = "data";
 
-  /** Folder of the notebooks. */
   static final String NOTEBOOKS = "notebooks";
 
-  /** Name of the schema file. It is written last, so an extract that contains it is complete. */
+  /**
+   * Name of the schema file, which is written last. An extract that contains it is therefore
+   * complete.
+   */
   static final String SCHEMA = "schema.json";
 
   private static final String WRITTEN = ".written.sha256";
@@ -54,11 +55,11 @@ final class ExtractFiles {
   }
 
   /**
-   * Removes data of earlier extracts.
+   * Removes the data of earlier extracts.
    *
-   * @return other files that were left in the folder, by path relative to the extract
-   * @throws TidemarkException if the folder may not contain other files but does, in which case
-   *     nothing was removed
+   * @return the other files that were left in the folder, by path relative to the extract
+   * @throws TidemarkException if the folder contains other files although they are not allowed, in
+   *     which case nothing was removed
    */
   List<String> clearData(ForeignFiles strangers) throws IOException {
     ManagedFolder data =
@@ -78,8 +79,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Returns whether the data belongs to an extract. An interrupted extract does not have a schema
-   * file yet.
+   * Returns whether the data belongs to an extract, which may have been interrupted before its
+   * schema file was written.
    */
   private boolean isExtract() throws IOException {
     Path schema = new Path(folder, DATA + "/" + SCHEMA);
@@ -91,13 +92,12 @@ final class ExtractFiles {
   }
 
   /**
-   * Writes the notebooks. Existing notebooks are replaced unless somebody has edited them, and
-   * other people's files are left in place. The hashes of the written files are stored in {@value
-   * #WRITTEN} in the same folder.
+   * Writes the notebooks. Existing notebooks are replaced unless somebody has edited them. Files
+   * that do not belong to the extract are left in place. The hashes of the written files are stored
+   * in {@value #WRITTEN} in the same folder.
    *
-   * @param contents file contents by file name
-   * @return files that were left in place although their content differs, by path relative to the
-   *     extract
+   * @return the files that were left in place although their content differs, by path relative to
+   *     the extract
    */
   List<String> notebooks(SortedMap<String, String> contents) throws IOException {
     SortedMap<String, String> written = written();
@@ -124,7 +124,7 @@ final class ExtractFiles {
   }
 
   /**
-   * Reads the hashes of the files written by earlier extracts, by file name. The hash file is in
+   * Reads the hashes of the files that earlier extracts wrote, by file name. The hash file is in
    * {@code sha256sum} format.
    */
   private SortedMap<String, String> written() throws IOException {
@@ -149,8 +149,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Reads raw bytes, because Hadoop's checksum of a local file covers only what Hadoop itself
-   * wrote, not later edits.
+   * Reads raw bytes, bypassing Hadoop's checksums, which do not match local files that were edited
+   * later.
    */
   private byte[] read(Path file) throws IOException {
     FileSystem raw =
@@ -170,7 +170,6 @@ final class ExtractFiles {
     write(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Opens a table's file. */
   ParquetRows table(ExtractTable table) throws IOException {
     return ParquetRows.to(
         new Path(folder, DATA + "/" + table.name() + PARQUET), table, configuration);

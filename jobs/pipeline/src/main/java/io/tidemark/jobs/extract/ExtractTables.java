@@ -17,12 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Tables of an extract, and the meaning of each column. */
+/** The tables of an extract, with a description of each column. */
 final class ExtractTables {
-  /** Names of all tables in an extract. */
   static final Set<String> NAMES = Set.of("events", "identity_days");
 
-  /** Columns of an event that come before its features. */
+  /** Columns of an event that precede its features. */
   static final List<ExtractColumn> EVENT =
       List.of(
           new ExtractColumn("event_date", DAY, "UTC day", "Day of the event."),
@@ -50,7 +49,7 @@ final class ExtractTables {
               "statistic",
               DOUBLE,
               "",
-              "How unusual the event is, less what the identity usually reaches in a day."),
+              "How unusual the event is, minus the identity's usual daily maximum."),
           new ExtractColumn(
               "p_value",
               DOUBLE,
@@ -68,8 +67,9 @@ final class ExtractTables {
               "ALLOW, STEP_UP, REVALIDATE, REVOKE or NOT_JUDGED; empty on days that no baseline"
                   + " judged, like all columns from score to scope."),
           new ExtractColumn("cause", TEXT, "", "RISK, BOUND, POLICY or NONE."),
-          new ExtractColumn("scope", TEXT, "", "Scope of the judging baseline."),
-          new ExtractColumn("leading_feature", TEXT, "", "Feature to name first; null if none."),
+          new ExtractColumn("scope", TEXT, "", "Baseline scope that judged the event."),
+          new ExtractColumn(
+              "leading_feature", TEXT, "", "Feature to name first; null if there is none."),
           new ExtractColumn("reason_1", TEXT, "", "Main reason in words."),
           new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
           new ExtractColumn("reason_3", TEXT, "", "Third reason in words."),
@@ -82,7 +82,7 @@ final class ExtractTables {
   static final ExtractTable IDENTITY_DAYS =
       new ExtractTable(
           "identity_days",
-          "Result of one identity's day, for the night and up to 13 days before it.",
+          "Result for an identity and a day, on the night and up to 13 days before it.",
           List.of("event_date", "identity"),
           List.of(
               new ExtractColumn("event_date", DAY, "UTC day", "The day."),
@@ -101,7 +101,7 @@ final class ExtractTables {
                   "leading_feature",
                   TEXT,
                   "",
-                  "Feature that caused the gravest alert, or the broken bound as bound:rule."),
+                  "Feature that caused the most severe alert, or the broken bound as bound:rule."),
               new ExtractColumn("reason_1", TEXT, "", "Main reason in words."),
               new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
               new ExtractColumn("reason_3", TEXT, "", "Third reason in words."),
@@ -115,8 +115,8 @@ final class ExtractTables {
                   "known_attack",
                   TRUTH,
                   "",
-                  "Whether it has alerts and each of them is part of an attack named by a labels.csv"
-                      + " among the logs, or follows one within 24 hours."),
+                  "Whether it has alerts, and every alert is part of an attack in a labels.csv"
+                      + " among the logs or follows one within 24 hours."),
               new ExtractColumn(
                   "suppressed", TRUTH, "", "Whether it has alerts that somebody suppressed."),
               new ExtractColumn(
@@ -129,7 +129,7 @@ final class ExtractTables {
     columns.addAll(features(program));
     return new ExtractTable(
         "events",
-        "One event with its vector. Includes the night's conspicuous judged events, a sample of its"
+        "An event with its vector. Includes the night's conspicuous judged events, a sample of its"
             + " others, and a sample of earlier days, even of days that no baseline judged.",
         List.of("event_date", "time", "metadata_product", "metadata_uid"),
         columns);

@@ -27,9 +27,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Selects the identity-days of an extract: all those with an alert and, on large nights, a sample
- * of the others. The sample is drawn by a hash of the identity, so an identity is either present on
- * all days or absent from all days.
+ * Selects the identity-days of an extract: every identity-day with an alert, and a sample of the
+ * others if the night is large. The sample is based on a hash of the identity, so an identity is
+ * either present on all days or absent from all days.
  */
 final class IdentityDayExtract {
   /** Approximate maximum number of identities without an alert. */
@@ -73,19 +73,18 @@ final class IdentityDayExtract {
                     .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
             .withColumn("suppressed", col("alerts").gt(0).and(keptOff))
             .drop("risk_state")
-            // Sorted by the name that is written, because the order of real names would help to
-            // guess who is behind a pseudonym.
+            // Sorted by the name that is written, because sorting by the real name would help a
+            // reader guess who is behind a pseudonym.
             .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
   }
 
   private record Counts(long identities, long stoodOut) {}
 
-  /** Returns the number of the night's events with an alert or a step-up by policy. */
   long stoodOut() {
     return stoodOut;
   }
 
-  /** Writes the rows, sorted by day and identity. Returns the number of rows. */
+  /** Writes the rows, sorted by day and identity, and returns their number. */
   long write(ParquetRows out) throws IOException {
     long count = 0;
     for (Iterator<Row> each = days.toLocalIterator(); each.hasNext(); count++) {

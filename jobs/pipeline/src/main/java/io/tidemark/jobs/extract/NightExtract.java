@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Extract of a judged night for data scientists. The folder {@code data} contains Parquet tables
- * and a {@code schema.json}. The folder {@code notebooks} contains notebooks that read these files.
- * The same warehouse tables always produce the same bytes.
+ * Writes an extract of a judged night for data scientists. The folder {@code data} contains Parquet
+ * tables and a {@code schema.json}, and the folder {@code notebooks} contains notebooks that read
+ * them. The same warehouse tables always produce identical files.
  *
  * <pre>{@code
  * NightExtract.write(
@@ -55,22 +55,21 @@ public final class NightExtract {
     this.files = files;
   }
 
-  /** Returns the default folder of a night's extract. */
   public static String folder(Warehouse warehouse, LocalDate night) {
     return warehouse.root() + "/extracts/" + night;
   }
 
   /**
-   * Writes both folders, replacing any earlier extract. Edited notebooks are left in place.
+   * Writes both folders, replacing any earlier extract but keeping edited notebooks.
    *
-   * @param baseline baseline that judged the night
    * @param pseudonyms pseudonyms for identities, credentials and networks; empty to write the real
    *     names
    * @param folder path or URI of the extract's folder
-   * @param strangers what to do about other people's files in the folder {@code data}
-   * @return other people's files that were left in place, by path relative to the folder
-   * @throws TidemarkException if other people's files are present but not allowed, in which case
-   *     nothing was changed
+   * @param strangers what to do about files in the folder {@code data} that do not belong to an
+   *     extract
+   * @return the paths, relative to the folder, of other files that were left in place
+   * @throws TidemarkException if other files are present but not allowed, in which case nothing was
+   *     changed
    */
   public static List<String> write(
       Warehouse warehouse,
@@ -109,7 +108,7 @@ public final class NightExtract {
     files.write(ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA, schema.toJson());
   }
 
-  /** Returns the thresholds on effective risk and the rates that they promise, by scope. */
+  /** Returns the effective-risk thresholds and their promised rates, by scope. */
   private SortedMap<String, Map<String, Double>> thresholds() {
     SortedMap<String, Map<String, Double>> thresholds = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {

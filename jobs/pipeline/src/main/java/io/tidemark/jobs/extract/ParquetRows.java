@@ -30,8 +30,8 @@ import org.apache.parquet.schema.Types;
 import org.apache.parquet.schema.Types.MessageTypeBuilder;
 
 /**
- * Writer for a Parquet file. Text is not escaped, because Parquet files are not opened by
- * double-clicking them. The same rows always produce the same bytes.
+ * Writer for a Parquet file. Text is not escaped because nobody double-clicks Parquet files to open
+ * them in a spreadsheet. The same rows always produce identical files.
  */
 final class ParquetRows implements Closeable {
   private final ParquetWriter<Object[]> writer;
@@ -51,7 +51,7 @@ final class ParquetRows implements Closeable {
             .build());
   }
 
-  /** Adds a row with one value per column. Null represents a missing value. */
+  /** Adds a row that contains one value per column. Null represents a missing value. */
   void add(Object[] values) throws IOException {
     writer.write(values);
   }
@@ -104,7 +104,6 @@ final class ParquetRows implements Closeable {
     }
   }
 
-  /** Writes the fields of a row to Parquet. */
   private static final class Fields extends WriteSupport<Object[]> {
     private final ExtractTable table;
     private final List<ExtractColumn> columns;

@@ -8,9 +8,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Decides whether an extract contains real names or pseudonyms for identities and locations. If it
- * contains pseudonyms, reasons in words are omitted, because they name networks, resources and
- * people.
+ * Decides whether an extract uses real names or pseudonyms for identities and locations. If it uses
+ * pseudonyms, textual reasons are omitted because they name networks, resources and people.
  */
 record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
   boolean isOn() {
@@ -21,7 +20,7 @@ record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
     return pseudonyms.map(hidden -> hidden.ofIdentity(identity)).orElse(identity);
   }
 
-  /** Same as {@link #identity(String)}, but for a column. */
+  /** Like {@link #identity(String)}, but for a column. */
   Column identityColumn(Column identity) {
     return pseudonyms
         .map(

@@ -1,5 +1,5 @@
 /**
- * Rows and files of a night's extract. This package reads tables, draws samples and applies
- * pseudonyms. File formats and notebooks belong to {@code io.tidemark.notebooks}.
+ * Creates a night's extract: reads tables, draws samples and applies pseudonyms. File formats and
+ * notebooks belong to {@code io.tidemark.notebooks}.
  */
 package io.tidemark.jobs.extract;

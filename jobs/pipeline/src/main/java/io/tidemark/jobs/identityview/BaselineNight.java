@@ -28,11 +28,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A night, with the baseline that it trained and the alerts on its day.
+ * A night, the baseline it trained, and the alerts on its day.
  *
  * @param judge baseline that judged the day; null if the day was not judged
- * @param alerts number of identities with an alert, or number of alerts on a single identity; null
- *     if the day was not judged
+ * @param alerts number of identities that have an alert, or number of alerts on a single identity;
+ *     null if the day was not judged
  * @param suppressed number of identities with a suppressed alert
  */
 public record BaselineNight(
@@ -41,7 +41,7 @@ public record BaselineNight(
     return row.trainedFor();
   }
 
-  /** Returns a threshold of the scope that contains all identities. */
+  /** Returns a formatted threshold of the scope that contains all identities. */
   public String threshold(ToDoubleFunction<CalibratedThresholds> level) {
     return baseline
         .scopeFor(null)
@@ -71,18 +71,18 @@ public record BaselineNight(
     return usual.isPresent() ? String.format(Locale.ROOT, "%.3f", usual.getAsDouble()) : null;
   }
 
-  /** The number of alerts on a day. */
   private record Alerts(LocalDate eventDate, long alerts) {}
 
   /**
-   * Returns all nights that trained a baseline, in order.
+   * Returns all nights that trained a baseline, in date order.
    *
-   * @param identity identity whose alerts are counted; empty to count identities with an alert
+   * @param identity identity whose alerts are counted; empty to count the identities that have an
+   *     alert
    */
   public static List<BaselineNight> all(Warehouse warehouse, Optional<String> identity) {
     Map<LocalDate, Long> alerts = alerts(warehouse, identity);
     Map<LocalDate, Long> suppressed = identity.isEmpty() ? suppressed(warehouse) : Map.of();
-    // The last baseline accepted so far for each catalogue, which is the one that judged the night.
+    // The last accepted baseline for each catalogue, which judges the next night.
     Map<String, BaselineNight> accepted = new HashMap<>();
     List<BaselineNight> nights = new ArrayList<>();
     for (Trained row :
@@ -104,7 +104,7 @@ public record BaselineNight(
     return nights;
   }
 
-  /** Returns the number of identities with a suppressed alert, by day. */
+  /** Returns the number of identities that have a suppressed alert, by day. */
   private static Map<LocalDate, Long> suppressed(Warehouse warehouse) {
     return byDay(
         warehouse
@@ -113,10 +113,6 @@ public record BaselineNight(
         lit(1L));
   }
 
-  /**
-   * Returns, by day, the number of identities with an alert, or the number of alerts on the given
-   * identity.
-   */
   private static Map<LocalDate, Long> alerts(Warehouse warehouse, Optional<String> identity) {
     Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC);
     return identity.isEmpty()

@@ -30,12 +30,12 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
- * Description of an identity in words, by topic, from the point of view of a night's baseline. The
- * words contain text from logs and must be escaped before they are printed.
+ * Textual description of an identity, by topic, as seen by a night's baseline. The description
+ * contains log text and must be escaped before it is printed.
  *
- * @param night night; the identity is described as of its end
+ * @param night night at whose end the identity is described
  * @param values usual values by topic, most usual first
- * @param figures individual figures by topic, in display order
+ * @param figures single-valued facts by topic, in display order
  */
 public record Portrait(
     LocalDate night, Map<String, List<String>> values, Map<String, String> figures) {
@@ -66,9 +66,6 @@ public record Portrait(
   }
 
   /**
-   * Returns the portrait of an identity.
-   *
-   * @param identity identity key
    * @param profile profile as of the night's end
    * @param usual the same profile, prepared for lookups
    */
@@ -120,10 +117,7 @@ public record Portrait(
     return new Portrait(baseline.trainedFor(), values, figures);
   }
 
-  /**
-   * Returns a note if a class of days has too little data, or an empty string if the data is
-   * sufficient.
-   */
+  /** Returns a note if there is too little data for a class of days; otherwise an empty string. */
   private static String basis(int days, String called) {
     return days >= BehaviourStats.MIN_CLASS_DAYS
         ? ""
@@ -132,8 +126,8 @@ public record Portrait(
   }
 
   /**
-   * Returns the display name of a value. Joined columns can have long names, so they are named
-   * after the features that use them.
+   * Returns the display name of a value. The names of joined columns can be long, so the features
+   * that use them are named instead.
    */
   private static String topic(String value, FeatureProgram program) {
     if (TOPICS.containsKey(value) || ValueExpression.isWord(value)) {
@@ -184,7 +178,7 @@ public record Portrait(
     figures.put("impact weights", weights(policy));
   }
 
-  /** Formats a duration in the largest unit that does not need a fraction. */
+  /** Formats a duration in the largest unit that does not require a fraction. */
   private static String length(Duration length) {
     return length.toSeconds() % 3_600 == 0
         ? Counted.of(length.toHours(), "hour")
@@ -193,7 +187,7 @@ public record Portrait(
             : Counted.of(length.toSeconds(), "second");
   }
 
-  /** Returns the exponent applied to trust for each level of impact. */
+  /** Returns the exponent that is applied to trust for each impact tier. */
   private static String weights(RiskPolicy policy) {
     StringJoiner weights = new StringJoiner(", ");
     for (Impact impact : Impact.values()) {
@@ -217,8 +211,8 @@ public record Portrait(
   }
 
   /**
-   * Returns the hours of the day in which the identity was active, give or take one hour, on at
-   * least half of the days in the given class.
+   * Returns the hours in which the identity was active, give or take one hour, on at least half of
+   * the days in the given class.
    */
   private static String hours(ProfileView usual, DayClass days) {
     List<String> ranges = new ArrayList<>();
@@ -245,7 +239,7 @@ public record Portrait(
         : format("%s a day, mostly %s to %s", median, low, high);
   }
 
-  /** Converts the logarithm of a number of events back to the number. */
+  /** Converts the logarithm of an event count back to the count. */
   private static String rounded(double level) {
     return format("%,.0f", Math.expm1(level));
   }

@@ -12,7 +12,7 @@ public final class PortraitDifference {
   /**
    * Returns the differences by topic.
    *
-   * @return empty if the portraits are equal
+   * @return the differences; empty if the portraits are equal
    */
   public static List<String> between(Portrait before, Portrait after) {
     List<String> lines = new ArrayList<>();

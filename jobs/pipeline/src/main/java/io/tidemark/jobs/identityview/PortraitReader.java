@@ -60,7 +60,7 @@ public final class PortraitReader {
   }
 
   /**
-   * Returns an identity's portrait as of a night.
+   * Returns an identity's portrait as of the given night.
    *
    * @throws TidemarkException if the night has no baseline or the identity is unknown
    */
@@ -89,13 +89,13 @@ public final class PortraitReader {
                     new TidemarkException(
                         ExitCode.INPUT_MISSING,
                         "there is no baseline of " + night,
-                        "no night of that day has trained one",
+                        "the night of that day has not trained one",
                         "'tidemark baseline history' lists the nights that have one"));
     if (!trained.featureSet().equals(program.catalogue().hash())) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "the baseline of " + night + " has other features",
-          "it was trained with another catalogue",
+          "the baseline of " + night + " uses different features",
+          "it was trained with a different catalogue",
           "choose a later night, or give the catalogue it was trained with");
     }
     return trained.baseline();

@@ -15,9 +15,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads tables in Parquet, Delta and other formats whose columns are named like event columns or
- * OCSF objects. Rows go through the same stages as log records: they are checked, enriched,
- * rejected with a reason if necessary, and counted.
+ * Reads tables in Parquet, Delta and other formats whose columns are named after event columns or
+ * OCSF objects. Rows are processed like log records: they are checked, enriched, counted, and
+ * rejected with a reason if necessary.
  */
 public final class EventTableOnSpark {
   private EventTableOnSpark() {}
@@ -26,11 +26,11 @@ public final class EventTableOnSpark {
    * Returns the records of a table.
    *
    * @param table table to read; columns that are not event columns are stored in {@code unmapped}
-   * @param path path to display in {@code raw_ref}, rejected records and accounts
+   * @param path path shown in {@code raw_ref}, rejected records and accounts
    * @param format {@link LogFormat#PARQUET} or {@link LogFormat#DELTA}
-   * @param accounts receives one account from each task, with a path that ends in {@code ?part=n}
-   * @return rows with {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
-   *     within a task
+   * @param accounts receives an account from each task, with a path that ends in {@code ?part=n}
+   * @return the rows, with {@link SourceRows#SCHEMA}. Identical rows without an id get distinct ids
+   *     only if the same task reads them.
    */
   public static Dataset<Row> read(
       Dataset<Row> table,

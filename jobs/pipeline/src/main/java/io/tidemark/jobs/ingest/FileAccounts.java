@@ -9,9 +9,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * Accounts of the files read by tasks. They reach the driver when each task ends, so cached rows
- * need not be read again to obtain their accounts. If a task is repeated, its earlier accounts are
- * replaced. A task may add several accounts for a path, one for each part.
+ * Collects the accounts of the files that tasks read. A task's accounts reach the driver when the
+ * task ends, so cached rows need not be read again to obtain their accounts. If a task is repeated,
+ * its earlier accounts are replaced. A task may add several accounts for the same path, one for
+ * each part.
  *
  * <pre>{@code
  * FileAccounts accounts = FileAccounts.of(spark);
@@ -23,14 +24,16 @@ public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAcco
   private static final long serialVersionUID = 1;
 
   /**
-   * Accounts by task and, within each task, by the order in which they were added. Spark also
-   * updates them with heartbeats, from another thread.
+   * Accounts in the order in which they were added, by task. Spark also updates the accounts from
+   * its heartbeat thread.
    */
   private final ConcurrentNavigableMap<Long, FileAccount> accounts = new ConcurrentSkipListMap<>();
 
   private FileAccounts() {}
 
-  /** Creates empty accounts, registered with a session so that tasks can add to them. */
+  /**
+   * Creates an empty accumulator and registers it with the session so that tasks can add accounts.
+   */
   public static FileAccounts of(SparkSession spark) {
     FileAccounts accounts = new FileAccounts();
     spark.sparkContext().register(accounts);
@@ -66,7 +69,7 @@ public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAcco
     accounts.putAll(((FileAccounts) other).accounts);
   }
 
-  /** Returns the accounts by part, in the order of reading. */
+  /** Returns the accounts by part, in reading order. */
   @Override
   public List<FileAccount> value() {
     return List.copyOf(accounts.values());

@@ -21,8 +21,8 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Runs a {@link LogFileReader} over many files on any Hadoop file system. Reading is lazy and
- * streaming: a task keeps only one record of one file in memory. The caller determines how files
- * are distributed over tasks by partitioning the paths.
+ * streaming, so a task keeps only a single record in memory. The caller determines how files are
+ * distributed across tasks by partitioning the paths.
  */
 public final class LogFilesOnSpark {
   private LogFilesOnSpark() {}
@@ -30,11 +30,11 @@ public final class LogFilesOnSpark {
   /**
    * Returns the records of the given files.
    *
-   * @param paths paths or URIs in Hadoop's form, which are also shown in {@code raw_ref}
+   * @param paths Hadoop paths or URIs, which are also shown in {@code raw_ref}
    * @param accounts receives the account of each file once its rows have been read
-   * @return rows with {@link SourceRows#SCHEMA}: the events and rejected records of each file, in
-   *     file order. Requires {@code spark.sql.datetime.java8API.enabled}. If a file cannot be
-   *     opened or read, the task fails.
+   * @return the events and rejected records of each file, in file order, as rows with {@link
+   *     SourceRows#SCHEMA}. Requires {@code spark.sql.datetime.java8API.enabled}. If a file cannot
+   *     be opened or read, the task fails.
    */
   public static Dataset<Row> read(
       Dataset<String> paths,
@@ -48,7 +48,6 @@ public final class LogFilesOnSpark {
     return paths.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
   }
 
-  /** The rows of one task, file by file. */
   private static final class Rows extends TaskRows {
     private final Iterator<String> files;
     private final Configuration hadoop;
@@ -71,7 +70,7 @@ public final class LogFilesOnSpark {
       this.accounts = accounts;
       TaskContext task = TaskContext.get();
       if (task != null) {
-        // Otherwise, a task that is killed or stops reading early would leave a file open.
+        // Otherwise, a task that is killed or stops reading early would leave its file open.
         TaskCompletionListener close = ended -> closeWithTask();
         task.addTaskCompletionListener(close);
       }
@@ -83,8 +82,8 @@ public final class LogFilesOnSpark {
     }
 
     /**
-     * Returns the next row, or null at the end of a file and for a record that is only counted in
-     * the account.
+     * Returns the next row; null at the end of a file, or if the record is counted but produces no
+     * row.
      */
     @Override
     Row advance() {
@@ -94,7 +93,7 @@ public final class LogFilesOnSpark {
         throw new UncheckedIOException("The log file " + path + " is gone", cause);
       } catch (IOException cause) {
         throw new UncheckedIOException(
-            "Cannot read the log file " + path + "; check that it is still there and readable",
+            "Cannot read the log file " + path + "; check that it still exists and is readable",
             cause);
       }
     }

@@ -21,7 +21,7 @@ public final class LogReading {
   private LogReading() {}
 
   /**
-   * Returns options with everything that the given settings say about logs.
+   * Returns the read options for the given settings.
    *
    * @param ingestMicros ingest time, in microseconds since the epoch
    * @throws TidemarkException with {@link ExitCode#USAGE} if a setting is invalid
@@ -31,7 +31,8 @@ public final class LogReading {
   }
 
   /**
-   * Like {@link #options(Settings.Ingest, long)}, with data about identities that have been read.
+   * Like {@link #options(Settings.Ingest, long)}, but with identity data that has already been
+   * read.
    */
   public static ReadOptions options(
       Settings.Ingest ingest, IdentitySources people, long ingestMicros) {

@@ -22,12 +22,12 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads many Parquet files. Rows go through the same stages as in {@link EventTableOnSpark}, with a
- * separate account for each file. Record numbers are positions in the file, no matter how Spark
- * distributes files and their parts over tasks.
+ * Reads many Parquet files. Rows are processed as in {@link EventTableOnSpark}, but each file has
+ * its own accounts. Record numbers are positions within the file, regardless of how Spark
+ * distributes files and their parts across tasks.
  */
 public final class ParquetFilesOnSpark {
-  /** Path suffix that makes a file count as a table with one part. */
+  /** Path suffix that marks a file as a table with a single part. */
   private static final String PART = "?part=0";
 
   private ParquetFilesOnSpark() {}
@@ -36,10 +36,10 @@ public final class ParquetFilesOnSpark {
    * Returns the records of the given files.
    *
    * @param files rows that Spark reads from Parquet files with the same schema
-   * @param accounts receives an account for each range of a file that is read by a task; files
-   *     without rows have no account
-   * @return rows with {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
-   *     within a range
+   * @param accounts receives an account for each range of a file that a task reads. Files without
+   *     rows have no account.
+   * @return rows with {@link SourceRows#SCHEMA}. Identical rows without an id get distinct ids only
+   *     if they are in the same range.
    */
   public static Dataset<Row> read(
       Dataset<Row> files, ReadOptions options, EnricherFactory enrichers, FileAccounts accounts) {
@@ -56,12 +56,11 @@ public final class ParquetFilesOnSpark {
   }
 
   /**
-   * Returns rejected records for files from which no rows are read. Each file gets an account, and
-   * each unreadable file gets one rejected record. An unreadable file counts as truncated, like a
-   * file that is still being written.
+   * Returns rejected records for files from which no rows are read. Adds an account for each file
+   * and returns a rejected record for each unreadable file. Unreadable files count as truncated,
+   * like files that are still being written.
    *
    * @param accounts receives the accounts immediately
-   * @return rows with {@link SourceRows#SCHEMA}
    */
   public static List<Row> withoutRows(
       List<ParquetFooter> files, ReadOptions options, FileAccounts accounts) {
@@ -80,7 +79,6 @@ public final class ParquetFilesOnSpark {
     return rows;
   }
 
-  /** The rows of one task, range by range. */
   private static final class Rows extends TaskRows {
     private final Iterator<Row> rows;
     private final StructType schema;

@@ -32,30 +32,26 @@ import org.apache.spark.sql.util.SchemaUtils;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Footer of a Parquet file, or the reason why the file is unreadable.
+ * Footer of a Parquet file, or the reason why the file cannot be read.
  *
- * @param path path in Hadoop's form
- * @param schema schema of the rows as read by Spark, in JSON; null if the file is unreadable
- * @param rows number of rows
- * @param problem reason in words why the file is unreadable; null if it is readable; untrusted text
+ * @param schema Spark's schema of the rows, in JSON; null if the file is unreadable
+ * @param problem why the file is unreadable; null if it is readable. This text is untrusted.
  */
 public record ParquetFooter(String path, String schema, long rows, String problem) {
   private static final byte[] MARK = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
-  /**
-   * Number of bytes at the end of a file that contain the length of the footer and the magic bytes.
-   */
+  /** Size in bytes of the file tail, which contains the footer length and the magic bytes. */
   private static final int TAIL = 4 + MARK.length;
 
   /**
-   * Maximum length of a footer in bytes. No access log needs more, and if the length is damaged, it
-   * can have any value.
+   * Maximum footer length in bytes. No access log needs more, and a corrupt length may have any
+   * value.
    */
   private static final int LONGEST = 256 << 20;
 
   private static final RowCodec<ParquetFooter> CODEC = RowCodec.of(ParquetFooter.class);
 
-  /** Thrown if bytes do not form a Parquet file. */
+  /** Thrown when a file is not a valid Parquet file. */
   private static final class DamagedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -65,9 +61,9 @@ public record ParquetFooter(String path, String schema, long rows, String proble
   }
 
   /**
-   * Reads the footers of the given files, sorted by path, with one task for each partition of the
-   * paths. If a file cannot be opened or read, its task fails. A file that is not a Parquet file
-   * does not cause a failure.
+   * Reads the footers of the given files, with one task per partition of paths, and returns them
+   * sorted by path. A task fails if a file cannot be opened or read, but not if it is not a Parquet
+   * file.
    */
   public static List<ParquetFooter> of(Dataset<String> paths) {
     SerializableConfiguration hadoop =
@@ -78,12 +74,11 @@ public record ParquetFooter(String path, String schema, long rows, String proble
         .toList();
   }
 
-  /** Returns whether the file is readable. */
   public boolean isReadable() {
     return schema != null;
   }
 
-  /** Returns the same file, marked as unreadable for the given reason. */
+  /** Returns a footer for the same file, marked as unreadable for the given reason. */
   public ParquetFooter refused(String why) {
     return new ParquetFooter(path, null, 0, why);
   }
@@ -96,7 +91,7 @@ public record ParquetFooter(String path, String schema, long rows, String proble
       return new ParquetFooter(path, null, 0, e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot read the log file " + path + "; check that it is still there and readable", e);
+          "Cannot read the log file " + path + "; check that it still exists and is readable", e);
     }
     try {
       ParquetMetadata metadata =
@@ -112,8 +107,8 @@ public record ParquetFooter(String path, String schema, long rows, String proble
       return new ParquetFooter(path, schema.json(), rows, null);
     } catch (Exception e) {
       // The bytes are in memory, so any exception is caused by their content. Spark also throws
-      // checked exceptions that no method declares.
-      return new ParquetFooter(path, null, 0, "Its footer cannot be understood: " + e);
+      // undeclared checked exceptions.
+      return new ParquetFooter(path, null, 0, "Its footer cannot be parsed: " + e);
     }
   }
 
@@ -129,7 +124,7 @@ public record ParquetFooter(String path, String schema, long rows, String proble
       in.readFully(length - TAIL, tail);
       if (!Arrays.equals(tail, TAIL - MARK.length, TAIL, MARK, 0, MARK.length)) {
         throw new DamagedException(
-            "Its " + length + " bytes do not end like a Parquet file: its end is missing");
+            "Its " + length + " bytes do not end like a Parquet file; it may be truncated");
       }
       int size = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
       if (size < 0 || size > LONGEST || size > length - MARK.length - TAIL) {

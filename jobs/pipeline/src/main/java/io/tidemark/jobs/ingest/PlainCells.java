@@ -17,7 +17,6 @@ import scala.jdk.javaapi.CollectionConverters;
 final class PlainCells {
   private PlainCells() {}
 
-  /** Returns the names of the columns that contain objects. */
   static Set<String> objects(StructType schema) {
     return Arrays.stream(schema.fields())
         .filter(field -> field.dataType() instanceof StructType)

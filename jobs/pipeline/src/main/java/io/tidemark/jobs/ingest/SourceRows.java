@@ -17,9 +17,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows that result from one pass over log files: events, rejected records and reports of credential
- * status to enforcers. The column {@code kind} distinguishes them, so that one cached Dataset can
- * feed all tables. File accounts are added to {@link FileAccounts}.
+ * Rows that result from a single pass over log files: events, rejected records and credential
+ * status reports for enforcers. The column {@code kind} distinguishes them, so a single cached
+ * Dataset can feed all tables. File accounts are added to {@link FileAccounts}.
  *
  * <pre>{@code Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
  * Dataset<Row> rejected = rows.where("kind = 'rejected'").select("rejected.*");
@@ -33,10 +33,10 @@ public final class SourceRows {
   /** {@code source_file, ordinal, byte_offset, reason, detail, raw, identity, day}. */
   public static final StructType REJECTED_SCHEMA = RowCodec.of(Unread.class).schema();
 
-  /** The components of a {@link CredentialStatusReport} and its origin. */
+  /** The components of a {@link CredentialStatusReport}, and the report's origin. */
   public static final StructType STANDING_SCHEMA = RowCodec.of(Said.class).schema();
 
-  /** The column {@code kind} and one nullable struct for each kind. */
+  /** The column {@code kind}, and a nullable struct for each kind. */
   public static final StructType SCHEMA =
       DataTypes.createStructType(
           List.of(
@@ -69,7 +69,10 @@ public final class SourceRows {
       String evidence,
       String rawRef) {}
 
-  /** Returns a record's row, or null for a skipped record, which is only counted in the account. */
+  /**
+   * Returns a record's row; null if the record was skipped, in which case it is only counted in the
+   * account.
+   */
   static Row of(ParsedRecord record, String path) {
     if (record instanceof ParsedRecord.Accepted accepted) {
       return of(accepted.event());

@@ -4,14 +4,16 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 
-/** Iterator over the rows of one task. Each row is computed on request. */
+/** Iterator over the rows of a task, each of which is computed on demand. */
 abstract class TaskRows implements Iterator<Row> {
   private Row upcoming;
 
   /** Returns whether another call to {@link #advance} is needed. */
   abstract boolean hasMore();
 
-  /** Performs one step of the task. Returns the next row, or null if the step yields no row. */
+  /**
+   * Performs one step of the task and returns the resulting row; null if the step produces no row.
+   */
   abstract Row advance();
 
   @Override

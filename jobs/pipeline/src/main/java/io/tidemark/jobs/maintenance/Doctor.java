@@ -50,8 +50,8 @@ public final class Doctor {
   /**
    * Runs all checks and returns their results in order.
    *
-   * @param spark Spark settings that configure the file system of the lock
-   * @param shown progress display, which advances with each table
+   * @param spark Spark settings that configure the lock's file system
+   * @param shown progress display, which advances after each table
    */
   public static List<Symptom> examine(
       Warehouse warehouse,
@@ -106,7 +106,7 @@ public final class Doctor {
       closed.add(e.getMessage());
     }
     if (closed.isEmpty()) {
-      fine("permissions", "", "all files can be read, and all folders written");
+      fine("permissions", "", "all files are readable, and all folders are writable");
     } else {
       add(
           Severity.ERROR,
@@ -134,7 +134,7 @@ public final class Doctor {
   }
 
   /**
-   * Reports an unreadable table without guessing the cause, because the wrong repair may lose
+   * Reports an unreadable table without guessing the cause, because the wrong repair may destroy
    * commits.
    */
   private void unreadable(String table, Exception e) {
@@ -206,7 +206,7 @@ public final class Doctor {
           Severity.NOTICE,
           "old-files",
           table,
-          "%s, %s, needed by no reader since %s"
+          "%s, %s, not needed by any reader for %s"
               .formatted(
                   Counted.of(unread.size(), "file"),
                   Counted.bytes(unread.values().stream().mapToLong(Long::longValue).sum()),
@@ -232,7 +232,7 @@ public final class Doctor {
                 Counted.of(files.logFiles(), "file")));
   }
 
-  /** Reports folders that have the name of a table but are not tables. */
+  /** Reports folders that are named after a table but are not tables. */
   private void otherThanTables(List<String> tables) {
     for (String table : RecoveryAdvice.tables()) {
       if (!tables.contains(table) && warehouse.isTaken(table)) {
@@ -266,7 +266,7 @@ public final class Doctor {
                     RecoveryAdvice.of(table, days)));
   }
 
-  /** Returns the warehouse's location as it appears in all other messages. */
+  /** Returns the warehouse's location in the form used by all other messages. */
   private String place() {
     return WarehouseLocation.of(warehouse.root());
   }
@@ -287,7 +287,9 @@ public final class Doctor {
     }
   }
 
-  /** Reports a table whose latest time is in the future. Returns whether the table was reported. */
+  /**
+   * Reports a table if its latest time is in the future. Returns whether the table was reported.
+   */
   private boolean isAhead(TableSpec table, String column, String what) {
     Optional<Instant> ahead =
         isIll(table)
@@ -327,7 +329,7 @@ public final class Doctor {
   /**
    * Checks the free space.
    *
-   * @param tables size of the live table files in bytes; 0 if nothing needs maintenance
+   * @param tables total size of the live table files in bytes; 0 if nothing needs maintenance
    */
   static Symptom space(long free, long tables, String maintain) {
     String says =

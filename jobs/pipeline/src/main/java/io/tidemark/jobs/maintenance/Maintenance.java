@@ -11,8 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 
 /**
- * Compacts small files and deletes unreferenced files. Rows do not change, and versions within the
- * retention period remain readable.
+ * Compacts small files and deletes unreferenced files. Rows do not change, and table versions
+ * within the retention period remain readable.
  */
 public final class Maintenance {
   private static final String KEPT = "delta.deletedFileRetentionDuration";
@@ -30,12 +30,8 @@ public final class Maintenance {
   /**
    * The maintenance that a table needs.
    *
-   * @param partitions partitions that contain small files; if the table has no partitions, a single
-   *     empty name
-   * @param joined number of small files in these partitions
-   * @param deleted number of unreferenced files to be deleted
-   * @param deletedBytes total size of these files in bytes
-   * @param checkpoint whether the table's log needs a checkpoint
+   * @param partitions partitions that contain small files. For an unpartitioned table, the only
+   *     element is an empty string.
    */
   public record Need(
       String table,
@@ -44,7 +40,6 @@ public final class Maintenance {
       int deleted,
       long deletedBytes,
       boolean checkpoint) {
-    /** Returns a one-line description. */
     public String says() {
       return "%-20s join %,d small files of %,d partitions; delete %,d files, %s%s"
           .formatted(
@@ -57,7 +52,6 @@ public final class Maintenance {
     }
   }
 
-  /** Returns the tables that need maintenance. */
   public List<Need> needs() {
     List<Need> needs = new ArrayList<>();
     for (String table : warehouse.tables()) {
@@ -80,8 +74,8 @@ public final class Maintenance {
   }
 
   /**
-   * Maintains a table. Files that are no longer referenced after compaction are kept until their
-   * own retention period ends.
+   * Performs a table's maintenance. Files that compaction has replaced are kept until their own
+   * retention period ends.
    */
   public void apply(Need need) {
     String path = warehouse.root() + "/" + need.table();
@@ -91,8 +85,7 @@ public final class Maintenance {
       if (partition.isEmpty()) {
         optimize.executeCompaction();
       } else {
-        // The folder of a partition is named column=value, and all values of partition columns are
-        // days.
+        // Partition folders are named column=value, and all partition values are days.
         int equals = partition.indexOf('=');
         optimize
             .where(
@@ -112,7 +105,7 @@ public final class Maintenance {
     }
   }
 
-  /** Sets the retention period as a table property, because VACUUM ignores its own argument. */
+  /** Sets the retention period as a table property because VACUUM ignores its own argument. */
   private void retain(SparkSession spark, String path) {
     String wanted = "interval " + care.retention().toHours() + " hours";
     String present =

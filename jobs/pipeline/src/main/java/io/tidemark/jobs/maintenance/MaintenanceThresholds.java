@@ -5,18 +5,16 @@ import java.time.Duration;
 /**
  * Thresholds that determine when a table needs maintenance.
  *
- * @param smallBytes size in bytes below which a file counts as small
- * @param severalFiles minimum number of small files for a partition to be worth compacting
- * @param retention how long to keep unreferenced files for active readers and time travel; at least
- *     {@link #LEAST_RETENTION}
- * @param longLog number of commits since the last checkpoint that makes reading a table's log slow
+ * @param smallBytes size in bytes below which a file is considered small
+ * @param severalFiles minimum number of small files that makes compacting a partition worthwhile
+ * @param retention how long unreferenced files are kept for active readers and time travel; at
+ *     least {@link #LEAST_RETENTION}
+ * @param longLog number of commits since the last checkpoint above which a table's log is slow to
+ *     read
  */
 public record MaintenanceThresholds(
     long smallBytes, int severalFiles, Duration retention, long longLog) {
-  /**
-   * Delta's own lower bound. With a shorter retention period, files may be deleted while they are
-   * being read.
-   */
+  /** Delta's own minimum. A shorter period might delete files that are still being read. */
   public static final Duration LEAST_RETENTION = Duration.ofDays(7);
 
   public MaintenanceThresholds {
@@ -31,7 +29,7 @@ public record MaintenanceThresholds(
     return new MaintenanceThresholds(16L << 20, 8, LEAST_RETENTION, 50);
   }
 
-  /** Returns the same thresholds with a different retention period. */
+  /** Returns a copy of the thresholds with the given retention period. */
   public MaintenanceThresholds keeping(Duration other) {
     return new MaintenanceThresholds(smallBytes, severalFiles, other, longLog);
   }

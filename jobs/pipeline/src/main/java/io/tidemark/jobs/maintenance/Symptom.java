@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The result of one health check.
+ * Result of a health check.
  *
  * @param check name of the check, for example {@code small-files}
  * @param subject table or location that was checked; empty for the whole warehouse
@@ -13,19 +13,15 @@ import java.util.Map;
  * @param remedy what to do; empty if no action is needed
  */
 public record Symptom(Severity severity, String check, String subject, String says, String remedy) {
-  /** The severity of a symptom. */
   public enum Severity {
-    /** There is no problem. */
     FINE,
-    /** For information only. */
     NOTICE,
     /** The problem will soon cause failures. */
     WARNING,
-    /** The problem causes nights to fail or to read less than they should. */
+    /** The problem causes nights to fail or to read incomplete data. */
     ERROR
   }
 
-  /** Returns the symptom in machine-readable form. */
   public Map<String, Object> asJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("severity", severity.name().toLowerCase(Locale.ROOT));

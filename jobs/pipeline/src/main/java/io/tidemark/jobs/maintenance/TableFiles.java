@@ -23,14 +23,12 @@ import org.apache.spark.sql.delta.Snapshot;
 /**
  * Files of a Delta table, both those listed in its log and those in its folder.
  *
- * @param name table name
- * @param version version of the last commit
- * @param commitsSinceCheckpoint number of log entries that must be read one by one
- * @param logFiles number of files in the log's folder
- * @param live sizes in bytes of the files of the current version, by path relative to the table
+ * @param commitsSinceCheckpoint number of log entries that readers must replay after the last
+ *     checkpoint
+ * @param live sizes in bytes of the current version's files, by path relative to the table
  * @param removed removal times of files that belong only to earlier versions
- * @param stored existing Parquet files, by path relative to the table
- * @param newestCommit write time of the last log entry, according to the file system's clock
+ * @param stored Parquet files that exist, by path relative to the table
+ * @param newestCommit modification time of the last log entry, according to the file system's clock
  */
 record TableFiles(
     String name,
@@ -42,7 +40,6 @@ record TableFiles(
     NavigableMap<String, FileStatus> stored,
     Instant newestCommit) {
 
-  /** Lists the current files of a table. */
   static TableFiles of(Warehouse warehouse, String table) {
     Path folder = new Path(warehouse.root(), table);
     Snapshot snapshot = warehouse.snapshot(table);
@@ -89,7 +86,7 @@ record TableFiles(
         Instant.ofEpochMilli(newest));
   }
 
-  /** Returns the version that a log file commits, or empty for checkpoints and other files. */
+  /** Returns the version committed by a log file; empty for checkpoints and other files. */
   private static OptionalLong version(String fileName) {
     return fileName.matches("[0-9]{20}\\.json")
         ? OptionalLong.of(Long.parseLong(fileName.substring(0, 20)))
@@ -98,7 +95,7 @@ record TableFiles(
 
   private static NavigableMap<String, Long> byPath(List<Row> rows) {
     NavigableMap<String, Long> byPath = new TreeMap<>();
-    // The log contains paths as URIs, in which a space is %20.
+    // The log stores paths as URIs, in which spaces are encoded as %20.
     rows.forEach(row -> byPath.put(URI.create(row.getString(0)).getPath(), row.getLong(1)));
     return byPath;
   }
@@ -115,8 +112,8 @@ record TableFiles(
   }
 
   /**
-   * Returns the sizes in bytes of unreferenced files: those that were removed before a given time,
-   * and those that were written before that time but were never part of the table.
+   * Returns the sizes in bytes of unreferenced files: files removed before the given time, and
+   * files written before that time that were never part of the table.
    */
   SortedMap<String, Long> unread(Instant before) {
     SortedMap<String, Long> unread = new TreeMap<>();
@@ -131,8 +128,8 @@ record TableFiles(
   }
 
   /**
-   * Returns the number of files below a given size by partition, for partitions with several such
-   * files.
+   * Returns the number of files smaller than the given size in each partition that has at least
+   * {@code several} of them.
    */
   SortedMap<String, Integer> small(long bytes, int several) {
     SortedMap<String, Integer> small = new TreeMap<>();

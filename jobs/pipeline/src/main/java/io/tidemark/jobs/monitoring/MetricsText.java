@@ -3,7 +3,7 @@ package io.tidemark.jobs.monitoring;
 import java.util.Locale;
 
 /**
- * Metrics in the Prometheus text format (exposition format 0.0.4). Not thread-safe.
+ * Builder for metrics in the Prometheus text format (exposition format 0.0.4). Not thread-safe.
  *
  * <pre>{@code
  * MetricsText text = new MetricsText();
@@ -14,7 +14,7 @@ import java.util.Locale;
 public final class MetricsText {
   private final StringBuilder text = new StringBuilder();
 
-  /** Begins a metric; its samples must follow. */
+  /** Begins a metric. Its samples must be added next. */
   public void head(String name, String type, String help) {
     text.append("# HELP ").append(name).append(' ').append(help).append('\n');
     text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
@@ -24,14 +24,12 @@ public final class MetricsText {
     text.append(name).append(' ').append(number(value)).append('\n');
   }
 
-  /** Adds a sample with a label. */
   public void sample(String name, String label, String value, Number number) {
     String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     text.append(name).append('{').append(label).append("=\"").append(escaped).append("\"} ");
     text.append(number(number)).append('\n');
   }
 
-  /** Adds a line as it is. */
   void line(String line) {
     text.append(line).append('\n');
   }

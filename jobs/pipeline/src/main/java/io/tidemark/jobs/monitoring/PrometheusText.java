@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Metrics of a run in the Prometheus text format (exposition format 0.0.4), for node_exporter's
- * textfile collector, because a batch job ends before it can be scraped. Labels contain only
- * Tidemark's own reason codes, kinds and step names. Text from a log is reduced to one printable
- * word.
+ * Formats a run's metrics in the Prometheus text format (exposition format 0.0.4). They are written
+ * for node_exporter's textfile collector, because a batch job ends before it can be scraped. Labels
+ * contain only Tidemark's own reason codes, kinds and step names. Log text is reduced to a single
+ * printable word.
  */
 public final class PrometheusText {
   private static final int LABEL = 120;
@@ -26,8 +26,8 @@ public final class PrometheusText {
   /**
    * Returns the metrics of a run.
    *
-   * @param before metrics of the previous run, from which a run that did not judge a night copies
-   *     the figures of the last night; empty if no metrics were written
+   * @param before metrics of the previous run; empty if there are none. A run that judges no night
+   *     copies the last night's figures from them.
    */
   public static String of(RunOutcome outcome, String before) {
     PrometheusText metrics = new PrometheusText();
@@ -49,8 +49,8 @@ public final class PrometheusText {
   }
 
   /**
-   * Adds the last night and the time at which it was judged. If the run failed, the previous values
-   * are kept.
+   * Adds the last night and the time when it was judged. Keeps the previous values if the run
+   * failed.
    */
   private void lastNight(RunOutcome outcome, String before) {
     Optional<Number> night =
@@ -90,7 +90,7 @@ public final class PrometheusText {
     text.sample("tidemark_records", "outcome", "deferred", summary.deferred());
     single(
         "tidemark_records_unaccounted",
-        "Records read that no count accounts for; any value but 0 is an error.",
+        "Records that were read but not accounted for. Any value other than 0 is an error.",
         summary.unaccounted());
     labelled(
         "tidemark_rejected_records", "Rejected records by reason.", "reason", summary.rejected());
@@ -114,7 +114,7 @@ public final class PrometheusText {
       return;
     }
     head(name, help);
-    // Values that differ only in invisible characters are merged, because no series may occur
+    // Values that differ only in invisible characters are merged because a series must not occur
     // twice.
     Map<String, Double> shown = new TreeMap<>();
     values.forEach(

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers metrics and messages about a run. A run never fails because metrics or a message cannot
- * be delivered.
+ * Writes metrics and sends messages about a run. A run never fails because its metrics cannot be
+ * written or a message cannot be sent.
  */
 public final class RunMonitoring {
   private static final Logger LOGGER = LoggerFactory.getLogger(RunMonitoring.class);
@@ -33,10 +33,9 @@ public final class RunMonitoring {
   }
 
   /**
-   * Returns the monitoring requested by the settings.
+   * Returns the monitoring configured in the settings.
    *
-   * @throws TidemarkException if the file named in the settings does not contain the address of a
-   *     webhook
+   * @throws TidemarkException if the file named in the settings does not contain a webhook address
    */
   public static RunMonitoring of(Settings.Monitoring settings) {
     return new RunMonitoring(settings);
@@ -49,7 +48,7 @@ public final class RunMonitoring {
   /**
    * Reports how a run ended. Does nothing for a dry run.
    *
-   * @param host host on which the run took place
+   * @param host name of the host that performed the run
    */
   public void report(RunOutcome outcome, NightRequest request, String host) {
     if (request.mode() == Mode.DRY_RUN) {
@@ -57,7 +56,7 @@ public final class RunMonitoring {
     }
     Optional<LocalDate> night =
         request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
-    // The metrics file belongs to the run that holds the lock on the warehouse.
+    // The metrics file belongs to the run that holds the warehouse lock.
     if (metrics.isPresent() && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
       write(outcome, metrics.get());
     }
@@ -78,8 +77,7 @@ public final class RunMonitoring {
   private static void write(RunOutcome outcome, Path metrics) {
     try {
       String before = Files.isRegularFile(metrics) ? Files.readString(metrics) : "";
-      // The metrics are written to a different file, which is then moved, so that a collector never
-      // sees a partial file.
+      // Written to a temporary file that is then moved, so a collector never sees a partial file.
       Path aside = metrics.resolveSibling(metrics.getFileName() + ".tmp");
       Files.writeString(aside, PrometheusText.of(outcome, before));
       Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The outcome of a run.
+ * Outcome of a run.
  *
- * @param command command, for example {@code tidemark nightly}
- * @param problem reason why the run stopped; empty if it finished
+ * @param command command that was run, such as {@code tidemark nightly}
+ * @param problem why the run stopped; empty if it finished
  * @param fault name of the fault that stopped the run, such as {@code missing-file}; empty if the
- *     fault has no name or the run finished
+ *     run finished or the fault has no name
  * @param summary closing summary; empty if the run stopped early
  */
 public record RunOutcome(
@@ -34,7 +34,7 @@ public record RunOutcome(
   private static final List<String> OTHER_FAULTS =
       List.of("input-gone", "input-not-permitted", "clock-set-back");
 
-  /** Returns the outcome of a run that finished, whatever its result. */
+  /** Returns the outcome of a run that finished, regardless of its result. */
   public static RunOutcome of(
       String runId, String command, Instant startedAt, Instant endedAt, NightResult result) {
     return new RunOutcome(
@@ -48,7 +48,6 @@ public record RunOutcome(
         Optional.of(result.summary()));
   }
 
-  /** Returns the outcome of a run that stopped early. */
   public static RunOutcome of(
       String runId, String command, Instant startedAt, Instant endedAt, Throwable stop) {
     boolean foreseen = stop instanceof TidemarkException;
@@ -58,8 +57,8 @@ public record RunOutcome(
         startedAt,
         endedAt,
         foreseen ? ((TidemarkException) stop).exitCode() : ExitCode.UNFORESEEN,
-        // The message of an unforeseen failure may contain text from logs or addresses. The
-        // exception's type does not.
+        // The message of an unexpected exception may contain log text or addresses, but its type
+        // does not.
         Optional.of(
             foreseen ? ((TidemarkException) stop).problem() : stop.getClass().getSimpleName()),
         foreseen ? fault((TidemarkException) stop) : Optional.empty(),
@@ -67,8 +66,8 @@ public record RunOutcome(
   }
 
   /**
-   * Returns the fault name that a message contains in parentheses, even if the message comes from a
-   * night that stopped a backfill.
+   * Returns the fault name that appears in parentheses in a message, which may come from a night
+   * that stopped a backfill.
    */
   private static Optional<String> fault(TidemarkException stop) {
     String text = stop.problem() + "\n" + stop.cause();
@@ -79,7 +78,6 @@ public record RunOutcome(
         .findFirst();
   }
 
-  /** Returns the run's wall-clock duration. */
   public Duration took() {
     return Duration.between(startedAt, endedAt);
   }

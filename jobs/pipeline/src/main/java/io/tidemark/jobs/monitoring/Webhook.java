@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An address that accepts JSON messages, and the message about a run that needs attention. The body
- * of this message is {@code {"text": …}}, the Slack format, which other chat systems accept as
- * well. The address is a secret that is read from a file and never logged or printed.
+ * Sends JSON messages to an address, and formats the message about a run that needs attention. The
+ * message body is {@code {"text": …}}, the Slack format, which other chat systems also accept. The
+ * address is a secret that is read from a file and never logged or printed.
  */
 public final class Webhook {
   private static final int LONGEST = 300;
@@ -38,7 +38,7 @@ public final class Webhook {
   /**
    * Reads the webhook's address from a file.
    *
-   * @param setting setting that names the file, used in messages
+   * @param setting setting that names the file, for use in messages
    * @throws TidemarkException with {@link ExitCode#USAGE} if the file does not contain a valid
    *     address
    */
@@ -51,7 +51,7 @@ public final class Webhook {
     } catch (IOException e) {
       throw unusable(setting, file, "the file cannot be read: " + e.getClass().getSimpleName());
     } catch (IllegalArgumentException e) {
-      // The parser's message would reveal the address.
+      // The parser's message would reveal the secret address.
       throw unusable(setting, file, "the file contains something other than a single address");
     }
     throw unusable(setting, file, "its address begins with neither https:// nor http://");
@@ -74,15 +74,13 @@ public final class Webhook {
   }
 
   /**
-   * Where a run took place, and for which night.
+   * The host, warehouse and night of a run.
    *
-   * @param host host name
-   * @param warehouse path or URI of the warehouse
    * @param night the night; empty if no night was requested and none was found
    */
   public record Origin(String host, String warehouse, Optional<LocalDate> night) {}
 
-  /** Returns a message of one or two lines that contains neither text from logs nor identities. */
+  /** Returns a message of one or two lines that contains neither log text nor identities. */
   public static String message(RunOutcome outcome, Origin origin) {
     String night = origin.night().map(date -> " of " + date).orElse("");
     String why =
@@ -120,8 +118,8 @@ public final class Webhook {
   }
 
   /**
-   * Returns text from which escape sequences, and links or mentions that a chat system would act
-   * on, have been removed.
+   * Returns the text without escape sequences and without links or mentions that a chat system
+   * would act on.
    */
   public static String plain(String text, int most) {
     return PrintableText.of(text, most)
@@ -131,14 +129,14 @@ public final class Webhook {
   }
 
   /**
-   * The reason why a webhook did not accept a message.
+   * Describes why a webhook did not accept a message.
    *
-   * @param mayPass whether the message may be accepted if it is sent again within seconds
-   * @param answer start of the response body; empty if there was no response
+   * @param mayPass whether the webhook may accept the message if it is sent again within seconds
+   * @param answer beginning of the response body; empty if there was no response
    */
   public record Failure(String because, boolean mayPass, String answer) {}
 
-  /** Sends a message. Returns empty if the webhook accepted it. */
+  /** Sends a message and returns why it failed; empty if the webhook accepted it. */
   public Optional<Failure> send(String message) {
     return post(new ObjectMapper().createObjectNode().put("text", message).toString(), Map.of());
   }
@@ -146,8 +144,7 @@ public final class Webhook {
   /**
    * Sends a body once.
    *
-   * @param headers headers in addition to the content type
-   * @return empty if the webhook accepted the message
+   * @return the reason why sending failed; empty if the webhook accepted the message
    */
   public Optional<Failure> post(String json, Map<String, String> headers) {
     HttpRequest.Builder request =

@@ -1,5 +1,5 @@
 /**
- * Monitoring of runs, whether successful or not: metrics for Prometheus and messages to a webhook.
- * This package formats the outcome of a run and makes no decisions.
+ * Monitors successful and failed runs: writes metrics for Prometheus and sends messages to a
+ * webhook. This package only formats the outcome of a run and makes no decisions.
  */
 package io.tidemark.jobs.monitoring;

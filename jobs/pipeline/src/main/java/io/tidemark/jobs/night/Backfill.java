@@ -32,52 +32,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs many nights at once. It first computes the summaries, profiles and vectors of all days, with
- * several stretches of days in parallel. It then judges each day and trains its baseline, in day
- * order, because both depend on the previous day. The resulting tables are the same as if the
- * nights had been run one by one.
+ * Runs many nights at once. A backfill first computes the summaries, profiles and vectors of all
+ * days, processing several stretches of days in parallel. It then judges each day and trains its
+ * baseline in day order, because both depend on the previous day. The resulting tables are the same
+ * as if the nights had been run individually.
  *
- * <p>If a backfill is killed, running it again completes the work. A backfill does not publish
- * anything.
+ * <p>If a backfill is killed, running it again completes the remaining work. A backfill never
+ * publishes anything.
  */
 public final class Backfill {
   private static final Logger LOGGER = LoggerFactory.getLogger(Backfill.class);
 
   /**
-   * Maximum number of days in a stretch. If a backfill is killed, the stretches in progress are
-   * lost.
+   * Maximum number of days in a stretch. If a backfill is killed, the work on unfinished stretches
+   * is lost.
    */
   private static final int LONGEST_STRETCH = 7;
 
   private final NightRun run;
   private final Range range;
 
-  /** Which days to judge again. */
   public enum Reprocess {
-    /** No days: those that were already judged stay unchanged. */
+    /** Days that were already judged stay unchanged. */
     NONE,
-    /** The days on which a backfill stopped, and the days whose input has changed. */
+    /** Days on which a backfill stopped, and days whose input has changed. */
     FAILED,
-    /**
-     * All days, even if their input is unchanged. An interrupted run is resumed where it stopped.
-     */
+    /** All days, even if their input is unchanged. An interrupted run resumes where it stopped. */
     ALL
   }
 
   /**
    * A requested range of nights.
    *
-   * @param from first day
-   * @param to last day
-   * @param maxActive maximum number of stretches that are computed in parallel
-   * @param order order in which the vectors are computed
+   * @param maxActive maximum number of stretches to compute in parallel
    */
   public record Range(
       LocalDate from, LocalDate to, Reprocess reprocess, int maxActive, Order order) {
     public Range {
       if (from.isAfter(to)) {
         throw new IllegalArgumentException(
-            "the days from " + from + " to " + to + " contain no days");
+            "the range from " + from + " to " + to + " contains no days");
       }
       if (maxActive < 1) {
         throw new IllegalArgumentException("at least one stretch must be active");
@@ -89,7 +83,6 @@ public final class Backfill {
     }
   }
 
-  /** Order in which the vectors are computed. */
   public enum Order {
     OLDEST_FIRST,
     NEWEST_FIRST
@@ -100,7 +93,6 @@ public final class Backfill {
     this.range = range;
   }
 
-  /** Runs the nights of a range. */
   public static NightResult of(NightRun run, Range range) {
     return new Backfill(run, range).run();
   }
@@ -143,8 +135,8 @@ public final class Backfill {
   }
 
   /**
-   * Adds the plan of a dry run. For stored days, the plan lists the work step by step. For days
-   * whose files are not stored yet, all work is planned.
+   * Adds the plan of a dry run. For stored days, the plan lists the outstanding work of each step.
+   * Days whose files have not been stored yet are planned in full.
    */
   private void foresee(
       NightContext last,
@@ -180,10 +172,6 @@ public final class Backfill {
     tellOutdated(plan, left, summary);
   }
 
-  /**
-   * Reports the days that are left unchanged although their input has changed since they were
-   * judged.
-   */
   private void tellOutdated(
       NightPlan plan, NavigableSet<LocalDate> left, NightSummary.Builder summary) {
     NavigableSet<LocalDate> outdated = plan.judged();
@@ -202,14 +190,13 @@ public final class Backfill {
     return ingested.map(result -> result.leftOut().withheld()).orElse(List.of());
   }
 
-  /** Returns the days to judge. */
   private NavigableSet<LocalDate> open(NightContext last, NavigableMap<LocalDate, Long> days) {
     if (range.reprocess() == Reprocess.ALL && !reprocessing().begin()) {
       return new TreeSet<>(days.keySet());
     }
     NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
     open.removeAll(run.ledger().committed(StepRecord.SCORE).keySet());
-    // Days that were judged, but whose run was killed before it trained their baselines.
+    // Days that were judged by a run that was killed before it trained their baselines.
     NavigableSet<LocalDate> untrained = new TreeSet<>(days.keySet());
     untrained.removeAll(run.ledger().committed(TrainStep.DECLARATION.name()).keySet());
     open.addAll(untrained);
@@ -221,7 +208,6 @@ public final class Backfill {
     return open;
   }
 
-  /** Returns the days that are left unchanged. */
   private static NavigableSet<LocalDate> left(
       NavigableMap<LocalDate, Long> days, NavigableSet<LocalDate> open) {
     NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
@@ -267,8 +253,8 @@ public final class Backfill {
         throw stopped(day, results.size(), open.size(), e);
       }
     }
-    // A night sees the labels for its own day, so its vectors may differ from those of the last
-    // night.
+    // Each night uses the labels as of its own day, so its vectors may differ from the last
+    // night's.
     if (!open.isEmpty() && !new FeatureStep(last).staleDays().isEmpty()) {
       prepare(last);
     }
@@ -295,8 +281,8 @@ public final class Backfill {
   }
 
   /**
-   * Returns the same night with its progress output suppressed, because one line per night is
-   * enough. The duration of each step is still recorded.
+   * Returns the same night without its progress output, because one line per night is enough. The
+   * step durations are still recorded.
    */
   private NightContext quiet(NightContext last) {
     Progress silent = Progress.on(Display.LINES, line -> {}, null, run.clock());
@@ -320,7 +306,7 @@ public final class Backfill {
     String again = "run the same command again: it resumes with " + day;
     RuntimeException named = WarehouseFault.named(e, run.request().warehouse());
     if (WarehouseFault.isStop(e) && named instanceof TidemarkException stop) {
-      // The night did not fail, and Spark is no longer available to write a record.
+      // The night itself did not fail, and Spark is no longer available to write a record.
       return new TidemarkException(
           stop.exitCode(),
           problem,
@@ -345,7 +331,7 @@ public final class Backfill {
         e);
   }
 
-  /** Records that a night stopped, or that a night that had stopped is now complete. */
+  /** Records that a night stopped, or that a previously stopped night is now complete. */
   private void record(LocalDate day, StepRecord.Outcome outcome, String detail) {
     run.ledger()
         .record(

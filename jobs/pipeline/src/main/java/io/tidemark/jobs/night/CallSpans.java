@@ -26,17 +26,17 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Links the spans of tool calls with {@link ToolCalls}, one trace at a time. */
+/** Uses {@link ToolCalls} to link the spans of tool calls, one trace at a time. */
 final class CallSpans {
   /**
-   * Name of the column that contains an event's call, which is the id of the call's outermost known
+   * Name of the column that identifies an event's call by the id of the call's outermost known
    * span.
    */
   static final String CALL = "call";
 
   /**
-   * Maximum number of spans in a trace for the trace to be linked, because a trace is kept in
-   * memory (20 MB). Longer traces come from writers that use the same trace id for everything.
+   * Maximum number of spans in a linked trace, because the trace is kept in memory (20 MB). Longer
+   * traces come from writers that use the same trace id for everything.
    */
   private static final int LONGEST_TRACE = 100_000;
 
@@ -48,7 +48,7 @@ final class CallSpans {
 
   private CallSpans() {}
 
-  /** Returns the columns of an event that {@link #calls} needs. */
+  /** Returns the event columns that {@link #calls} needs. */
   static Column[] columns() {
     Column unmapped = col("unmapped");
     return new Column[] {
@@ -63,7 +63,7 @@ final class CallSpans {
     return col("metadata_product").equalTo(ToolCalls.PRODUCT);
   }
 
-  /** Returns the spans of the given days that were counted as merged. */
+  /** Returns the stored spans of merged events on the given days. */
   static Dataset<Row> merged(Warehouse warehouse, Set<LocalDate> days) {
     return warehouse
         .read(ToolCallSpansTable.SPEC)
@@ -74,8 +74,8 @@ final class CallSpans {
   /**
    * Returns the call to which each span belongs.
    *
-   * @param spans new, stored and merged spans
-   * @return {@code metadata_uid} and {@link #CALL}, one row for each id
+   * @param spans spans that are new, stored or merged
+   * @return {@code metadata_uid} and {@link #CALL}, with one row for each id
    */
   static Dataset<Row> calls(Dataset<Row> spans) {
     return spans
@@ -93,8 +93,8 @@ final class CallSpans {
                   if (known.size() > LONGEST_TRACE) {
                     return List.<Row>of().iterator();
                   }
-                  // Sorted, so that partitioning does not determine which of two spans with the
-                  // same id is used.
+                  // Sorted so that the choice between two spans with the same id does not depend on
+                  // partitioning.
                   known.sort(Comparator.comparing(ToolCalls.Span::toString));
                   return ToolCalls.outermost(known).entrySet().stream()
                       .map(CallSpans::row)
@@ -112,10 +112,7 @@ final class CallSpans {
     return RowFactory.create(call.getKey(), call.getValue());
   }
 
-  /**
-   * Adds to each event the call to which it belongs. An event from any other product is a call of
-   * its own.
-   */
+  /** Adds to each event the call it belongs to. Events from other products are their own calls. */
   static Dataset<Row> named(Dataset<Row> events, Dataset<Row> calls) {
     return events
         .join(calls, new String[] {"metadata_uid"}, "left")
@@ -123,8 +120,8 @@ final class CallSpans {
   }
 
   /**
-   * Stores those merged spans that are not stored yet. Some of them may have been stored by a run
-   * that was then killed.
+   * Stores the merged spans, except any that were already stored, for example by a run that was
+   * then killed.
    */
   static void store(Warehouse warehouse, Dataset<Row> merged, Set<LocalDate> days) {
     Column[] others =

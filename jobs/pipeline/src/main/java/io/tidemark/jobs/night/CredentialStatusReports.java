@@ -22,17 +22,20 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Reports of credential status to enforcers, stored in the table {@code credential_status}. */
+/**
+ * Reads and writes the credential status reports for enforcers in the table {@code
+ * credential_status}.
+ */
 final class CredentialStatusReports {
   private static final List<String> KEY = CredentialStatusTable.SPEC.key();
 
   private CredentialStatusReports() {}
 
   /**
-   * Stores each report among the newly read rows exactly once.
+   * Stores the reports found in newly read rows, each exactly once.
    *
-   * @param read rows in the form of {@link SourceRows}
-   * @param leftOut files from which nothing must be stored
+   * @param read rows with the schema of {@link SourceRows}
+   * @param leftOut files whose reports must not be stored
    */
   static void store(
       Warehouse warehouse, Dataset<Row> read, Set<String> leftOut, Instant startedAt) {
@@ -59,7 +62,7 @@ final class CredentialStatusReports {
     }
   }
 
-  /** Returns the number of credentials whose status changed to refused on a day. */
+  /** Returns the number of credentials whose status changed to refused on the given day. */
   static long revoked(Warehouse warehouse, LocalDate day) {
     return warehouse
         .read(CredentialStatusTable.SPEC, day)
@@ -69,7 +72,7 @@ final class CredentialStatusReports {
         .getLong(0);
   }
 
-  /** Returns the new evidence reported on a day, in chronological order. */
+  /** Returns the new evidence reported on the given day, in chronological order. */
   static Revalidations revalidations(Warehouse warehouse, LocalDate day) {
     List<Revalidations.Given> given = new ArrayList<>();
     for (Row row :

@@ -16,30 +16,22 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Assigns a run's events to files: a few files for each day, and more for days with many events.
- * Each task writes one file.
+ * Assigns a run's events to files: a few files per day, and more for days with many events. Each
+ * task writes a single file.
  *
  * @param rowsPerFile number of events per file on days that need more than {@link #FEW} files
  */
 record DayFiles(long rowsPerFile) {
-  /**
-   * One million events per file, which take up about 200 MB and can be written in half a minute.
-   */
+  /** One million events per file, which is about 200 MB and takes half a minute to write. */
   static final DayFiles OF_A_MILLION = new DayFiles(1_000_000);
 
-  /** Minimum number of files per day. */
   static final int FEW = 4;
 
   private static final int MOST_OF_TASKS_AS_THEY_ARE = 8;
 
   private record Plan(LocalDate eventDate, int firstFile, int files) {}
 
-  /**
-   * Repartitions events by file.
-   *
-   * @param tasks number of tasks that produce the events
-   * @param days number of events by day
-   */
+  /** Repartitions events so that each partition becomes a file. */
   Dataset<Row> spread(Dataset<Row> events, int tasks, Map<LocalDate, Long> days) {
     int cores = events.sparkSession().sparkContext().defaultParallelism();
     if (cores <= tasks && tasks <= MOST_OF_TASKS_AS_THEY_ARE) {
@@ -61,8 +53,8 @@ record DayFiles(long rowsPerFile) {
             broadcast(RowCodec.of(Plan.class).rows(events.sparkSession(), plan)),
             new String[] {AccessEventsTable.EVENT_DATE},
             "left");
-    // Partitioned by number, because hash partitioning could assign several buckets to one task and
-    // so make it a straggler.
+    // Partitioned by number because hash partitioning could assign several buckets to the same task
+    // and make it a straggler.
     return planned
         .repartitionById(
             all,
@@ -73,8 +65,8 @@ record DayFiles(long rowsPerFile) {
   }
 
   /**
-   * Returns the number of files for the given number of rows, at least one, if the rows are not
-   * partitioned by day.
+   * Returns the number of files, at least 1, for the given number of rows that are not partitioned
+   * by day.
    */
   int ofAll(long rows) {
     return Math.max(1, Math.toIntExact((rows + rowsPerFile - 1) / rowsPerFile));

@@ -23,8 +23,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Days with events up to a night, as of an ingest cut. A day's signature changes whenever an event
- * is added to it or to an earlier day.
+ * The days with events up to a night, as of an ingest cut. A day's signature changes whenever an
+ * event is added to that day or to an earlier day.
  */
 final class DayInputs {
   private final Instant cut;
@@ -33,8 +33,7 @@ final class DayInputs {
   private final Function<LocalDate, String> saidOf;
 
   /**
-   * Event counts by day and arrival time, excluding events that arrived after the limit for late
-   * events.
+   * Event counts by day and arrival time, excluding events that exceed the limit for late events.
    */
   private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
 
@@ -92,9 +91,9 @@ final class DayInputs {
    * Reads the inputs up to a night.
    *
    * @param cut ingest time after which events are ignored
-   * @param lateDays maximum delay in days; events with a longer delay are only in {@link #late}
-   * @param salt other input shared by all days, namely the rules for folding
-   * @param saidOf returns the other input of a single day, namely its labels
+   * @param lateDays maximum delay in days. Events with a longer delay are only in {@link #late}.
+   * @param salt additional input that all days share, namely the folding rules
+   * @param saidOf function that returns the additional input of a day, namely its labels
    */
   static DayInputs upTo(
       Warehouse warehouse,
@@ -133,30 +132,29 @@ final class DayInputs {
     return new DayInputs(cut, lateDays, salt, saidOf, arrivals, late);
   }
 
-  /** Returns the inputs of an earlier night, derived from the same events. */
+  /** Returns the inputs of an earlier night, based on the same events. */
   DayInputs upTo(LocalDate night, Function<LocalDate, String> said) {
     return new DayInputs(
         cut, lateDays, salt, said, arrivals.headMap(night, true), late.headMap(night, true));
   }
 
-  /** Returns the parts of a day's signature by name, except for the rules. */
+  /** Returns the parts of a day's signature by name, excluding the rules. */
   SortedMap<String, String> versions(LocalDate day) {
     return versions.getOrDefault(day, new TreeMap<>());
   }
 
-  /** Returns the same days as of an earlier cut. The other inputs remain current. */
+  /** Returns the same days as of an earlier cut. All other inputs remain current. */
   DayInputs asOf(Instant earlier) {
     return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, late);
   }
 
-  /** Returns the events ingested up to a cut. */
   static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {
     return warehouse.read(AccessEventsTable.SPEC).filter(col("ingest_time").leq(lit(cut)));
   }
 
   /**
-   * Returns the events that a run reads: those that were ingested up to its cut and whose delay is
-   * within the limit.
+   * Returns the events that a run reads: events that were ingested before or at its cut and whose
+   * delay is within the limit.
    */
   Dataset<Row> events(Warehouse warehouse) {
     return events(warehouse, cut, lateDays);
@@ -171,7 +169,7 @@ final class DayInputs {
     return cut;
   }
 
-  /** Number and latest arrival time of one day's late events, as of a night. */
+  /** Number and latest arrival time of a day's late events, as of a given night. */
   record Late(long events, Instant newest) {
     private Late plus(Late other) {
       return new Late(events + other.events, newest.isAfter(other.newest) ? newest : other.newest);
@@ -179,7 +177,7 @@ final class DayInputs {
   }
 
   /**
-   * Returns the first night of arrival whose late events are judged by the given night. This is the
+   * Returns the first arrival night whose late events are judged by the given night, which is the
    * day after the previous day with events.
    */
   LocalDate firstLate(LocalDate night) {
@@ -187,7 +185,7 @@ final class DayInputs {
     return before == null ? LocalDate.EPOCH : before.plusDays(1);
   }
 
-  /** Returns the days of the late events judged by a night, whatever their delay. */
+  /** Returns the days of the late events that a night judges, regardless of their delay. */
   NavigableMap<LocalDate, Late> late(LocalDate night) {
     NavigableMap<LocalDate, Late> days = new TreeMap<>();
     for (var ofNight : late.subMap(firstLate(night), true, night, true).values()) {
@@ -200,12 +198,12 @@ final class DayInputs {
     return days;
   }
 
-  /** Returns the number of events on each day, in day order; days without events are absent. */
+  /** Returns the number of events on each day, in day order. Days without events are absent. */
   NavigableMap<LocalDate, Long> days() {
     return Collections.unmodifiableNavigableMap(events);
   }
 
-  /** Returns the arrival time of the newest event, or empty if there are no events. */
+  /** Returns the latest arrival time of any event; empty if there are no events. */
   Optional<Instant> newest() {
     return arrivals.values().stream()
         .flatMap(times -> Optional.ofNullable(times.floorKey(cut)).stream())
@@ -213,8 +211,7 @@ final class DayInputs {
   }
 
   /**
-   * Returns the first day with an event that arrived after a given time, or empty if there is no
-   * such day.
+   * Returns the first day with an event that arrived after the given time; empty if there is none.
    */
   Optional<LocalDate> firstSince(Instant time) {
     return arrivals.entrySet().stream()
@@ -227,7 +224,6 @@ final class DayInputs {
         .findFirst();
   }
 
-  /** Returns the signature of one day's events. */
   String of(LocalDate day) {
     return own.getOrDefault(day, "nothing");
   }

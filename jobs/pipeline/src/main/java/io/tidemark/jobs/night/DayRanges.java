@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Groups days into ranges without gaps, so that each range needs only one write. */
+/** Groups days into ranges without gaps, so that each range can be written at once. */
 final class DayRanges {
   private DayRanges() {}
 
@@ -18,13 +18,13 @@ final class DayRanges {
       return ChronoUnit.DAYS.between(from, to) + 1;
     }
 
-    /** Describes the range. If it consists of one day, names only that day. */
+    /** Describes the range, or names the only day if it consists of a single day. */
     String says() {
       return from + (from.equals(to) ? "" : " to " + to);
     }
   }
 
-  /** Returns the ranges that contain exactly the given days, in order. */
+  /** Returns ranges, in order, that together contain exactly the given days. */
   static List<Range> of(Collection<LocalDate> days) {
     List<Range> ranges = new ArrayList<>();
     LocalDate from = null;
@@ -44,7 +44,6 @@ final class DayRanges {
     return ranges;
   }
 
-  /** Describes the ranges that contain exactly the given days. */
   static String says(Collection<LocalDate> days) {
     return of(days).stream().map(Range::says).collect(Collectors.joining(", "));
   }

@@ -11,10 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * A declared step of a night that keeps track of the days for which it has been done, and from
- * which input.
- */
+/** A declared step of a night that records which days it has processed, and from which input. */
 abstract class DayStep {
   final NightContext night;
   final DayInputs inputs;
@@ -27,53 +24,48 @@ abstract class DayStep {
   }
 
   /**
-   * Returns the signature of the step's input for a day, or empty if the step cannot be done for
-   * that day.
+   * Returns the signature of the step's input for a day; empty if the step cannot process that day.
    */
   abstract Optional<String> signature(LocalDate day);
 
-  /** Returns the last record of each day that the step has committed. */
+  /** Returns the latest record of each day that the step has committed. */
   final Map<LocalDate, StepRecord> committed() {
     return night.ledger().committed(declared.name());
   }
 
-  /** Returns the signatures of those of the given days for which the step can be done. */
+  /** Returns the signatures of the given days, excluding days that the step cannot process. */
   final Map<LocalDate, String> signatures(Collection<LocalDate> days) {
     Map<LocalDate, String> signatures = new TreeMap<>();
     days.forEach(day -> signatures.put(day, signature(day).orElseThrow()));
     return signatures;
   }
 
-  /** Returns whether the step has committed a day from input with the given signature. */
+  /** Returns whether the step has committed the day using input with the given signature. */
   final boolean isDone(LocalDate day, String signature) {
     return night.isDone(declared.name(), day, signature);
   }
 
-  /** Returns the days with events for which the committed work is missing or outdated. */
+  /** Returns the days with events whose committed work is missing or outdated. */
   NavigableSet<LocalDate> staleDays() {
     NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
     stale.removeIf(day -> signature(day).filter(now -> isDone(day, now)).isPresent());
     return stale;
   }
 
-  /**
-   * Returns whether a day is outdated, or will be once the work planned before it has been done.
-   */
+  /** Returns whether a day is outdated, or will be after the work that is planned before it. */
   boolean isDue(LocalDate day, NightPlan plan) {
     return signature(day).filter(now -> !isDone(day, now)).isPresent();
   }
 
-  /** Records that the step is about to write the given days; see {@link NightContext#begin}. */
+  /** Records that the step is about to write the given days. See {@link NightContext#begin}. */
   final void begin(Collection<LocalDate> days) {
     night.begin(declared.name(), days);
   }
 
   /**
-   * Records that the step has written days.
+   * Records that the step has written the given days.
    *
-   * @param signatures signatures of the input, by day
-   * @param detail detail to store with the record; may be null
-   * @param since time at which the work started
+   * @param detail detail stored with the records; may be null
    */
   final void commit(Map<LocalDate, String> signatures, String detail, Instant since) {
     night.commit(

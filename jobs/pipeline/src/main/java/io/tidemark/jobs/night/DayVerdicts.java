@@ -21,20 +21,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Result for each identity-day: the strongest decision among its alerts, and the level and reasons
- * of the most severe alert. The two may come from different events, because a decision also depends
- * on the impact of the action.
+ * Aggregates events to identity-days. The result contains the strongest decision among a day's
+ * alerts, and the level and reasons of its most severe alert. These may come from different events,
+ * because a decision also depends on the action's impact.
  */
 final class DayVerdicts {
   private DayVerdicts() {}
 
   /**
-   * Aggregates events to identity-days.
-   *
-   * @param events rows of {@code scored_events} for one day
-   * @return one row per identity. If a bound caused the most severe alert, {@code leading_feature}
-   *     is {@code bound:rule}. Otherwise, it is the feature of the alert's first reason, or null if
-   *     there is none.
+   * @param events rows of {@code scored_events} for a single day
+   * @return the rows, one per identity. {@code leading_feature} is {@code bound:rule} if a bound
+   *     caused the most severe alert; otherwise it is the feature in the alert's first reason, or
+   *     null if there is no reason.
    */
   static Dataset<Row> of(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();

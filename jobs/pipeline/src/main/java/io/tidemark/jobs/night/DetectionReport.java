@@ -18,7 +18,6 @@ import java.util.TreeMap;
 record DetectionReport(Detection detection) {
   private static final String ABOUT = "Labels";
 
-  /** Returns the comparison as a map for the closing summary. */
   Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("attacks_by_case", byCase(false));
@@ -52,10 +51,10 @@ record DetectionReport(Detection detection) {
     return map;
   }
 
-  /** Returns human-readable notes, one line for each missed attack and each false alert. */
+  /** Returns human-readable notes, with a line for each missed attack and each false alert. */
   List<Note> notes() {
     List<Note> notes = new ArrayList<>();
-    // A day without attacks does not need a note about them.
+    // A day without attacks needs no note about attacks.
     if (!detection.attacks().isEmpty()) {
       notes.add(
           new Note(
@@ -80,8 +79,8 @@ record DetectionReport(Detection detection) {
   }
 
   /**
-   * Describes an event. The command comes before the identity, because an identity key may be long
-   * and {@code explain} prints it as well.
+   * Describes an event. The command precedes the identity key, which may be long and is also
+   * printed by {@code explain}.
    */
   private static String says(Gravest event) {
     String asking =
@@ -116,7 +115,7 @@ record DetectionReport(Detection detection) {
         + cases;
   }
 
-  /** Counts attacks by case, either all attacks or only those that were detected. */
+  /** Counts attacks by case: either all attacks, or only the detected ones. */
   private Map<Integer, Long> byCase(boolean foundOnly) {
     Map<Integer, Long> counts = new TreeMap<>();
     detection

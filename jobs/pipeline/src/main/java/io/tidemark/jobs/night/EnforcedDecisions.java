@@ -32,18 +32,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Decisions made by enforcers on a day: how often they requested a step-up, compared with the
- * promised budget, and how often trust was restored.
+ * Statistics on the decisions that enforcers made on a day: how often they requested a step-up,
+ * compared with the promised budget, and how often trust was restored.
  *
- * @param events number of evaluated events
  * @param identities number of judged identities, excluding people and unknown callers
- * @param alerted number of these identities with a step-up because of risk or a bound; step-ups by
- *     policy are not counted
- * @param asked number of these identities with a step-up for any reason
- * @param restored number of identities that had a step-up and were allowed again later that day,
- *     with the same credential and from the same network
- * @param revalidated number of identities that had a step-up and provided new evidence for the same
- *     credential and network later that day
+ * @param alerted number of these identities that had a step-up because of risk or a bound, not
+ *     because of policy
+ * @param asked number of these identities that had a step-up for any reason
+ * @param restored number of identities that had a step-up and were later allowed on the same day,
+ *     with the same credential and network
+ * @param revalidated number of identities that had a step-up and later provided new evidence on the
+ *     same day, for the same credential and network
  * @param revoked number of credentials whose status changed to refused on that day
  */
 record EnforcedDecisions(
@@ -63,7 +62,6 @@ record EnforcedDecisions(
     return identities == 0 ? 0 : (double) alerted / identities;
   }
 
-  /** Returns the figures as a map for the summary. */
   Map<String, Object> asMap() {
     Map<String, Object> map = new TreeMap<>();
     map.put("events", events);
@@ -77,7 +75,6 @@ record EnforcedDecisions(
     return map;
   }
 
-  /** Describes the figures in one sentence for display on the screen. */
   String says(double budget) {
     return ("%,d events evaluated; %,d of %,d identities alerted (%.3f, budget %.3f); "
             + "%,d were asked to step up, %,d of them gave evidence, %,d were trusted again; "
@@ -94,7 +91,7 @@ record EnforcedDecisions(
             revoked);
   }
 
-  /** Returns the decisions enforced on a day, or empty if there is no decision log for that day. */
+  /** Returns the statistics for a day; empty if there is no decision log for that day. */
   static Optional<EnforcedDecisions> of(Warehouse warehouse, LocalDate day) {
     Dataset<Row> decisions = warehouse.read(EnforcedDecisionsTable.SPEC, day);
     Column judged = col("decision").notEqual("NOT_JUDGED");
@@ -151,12 +148,12 @@ record EnforcedDecisions(
   private record Restored(long back, long answered) {}
 
   /**
-   * Stores the decisions among newly read events, one decision per key.
+   * Stores the decisions found in newly read events, one per key.
    *
    * @param events events with the columns of {@code access_events}, which may include duplicates of
    *     stored events
-   * @param logs accounts of the decision logs; other logs are not needed, because they contain no
-   *     decisions
+   * @param logs accounts of the decision logs. Other logs are not needed because they contain no
+   *     decisions.
    */
   static void store(Warehouse warehouse, Dataset<Row> events, List<FileAccount> logs) {
     String prefix = DecisionLogSource.DECISION;

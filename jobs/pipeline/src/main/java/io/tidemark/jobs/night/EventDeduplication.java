@@ -36,8 +36,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Decides the fate of every event that was read. Whether an event is a duplicate depends on its key
- * alone, so only keys are moved between tasks and compared.
+ * Decides the fate of every event that was read. Only an event's key determines whether it is a
+ * duplicate, so only keys are compared and moved between tasks.
  */
 final class EventDeduplication {
   static final String FATE = "fate";
@@ -50,7 +50,7 @@ final class EventDeduplication {
   private final Optional<LocalDate> night;
 
   /**
-   * @param night night after which events are deferred; empty to defer no events
+   * @param night night after which events are deferred; empty to defer none
    */
   EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
     this.warehouse = warehouse;
@@ -58,11 +58,9 @@ final class EventDeduplication {
   }
 
   /**
-   * Summary of the fates of all events.
+   * Counts of events by fate.
    *
-   * @param byFile number of events by file and fate
    * @param storedDays number of events to store, by day
-   * @param lastDay day of the latest event
    */
   record Tally(
       Map<String, Map<Fate, Long>> byFile,
@@ -78,9 +76,9 @@ final class EventDeduplication {
     }
   }
 
-  /** Returns the file that contains a record. The parts of a table count as that table. */
+  /** Returns the file that contains a record. For a part of a table, returns the table. */
   // Checks for the suffix before removing it, because an unanchored pattern is tried at every
-  // letter, which costs 3 µs per reference.
+  // character, which costs 3 µs per reference.
   static Column file(Column ref) {
     Column ordinal = substring_index(ref, "#", -1);
     Column end = length(ref).minus(length(ordinal)).minus(1);
@@ -92,8 +90,8 @@ final class EventDeduplication {
   /**
    * Returns the key, file and fate of every event.
    *
-   * @param events events with the columns of the table
-   * @param unnoted files that no run has recorded yet, as rows with {@link #FILE} and a column
+   * @param events events with the columns of {@code access_events}
+   * @param unnoted files that no run has recorded yet, as rows with the columns {@link #FILE} and
    *     {@code unnoted}
    * @param accounts accounts of the files that contain the events
    */
@@ -122,7 +120,7 @@ final class EventDeduplication {
       stored = stored.withColumn(CallSpans.CALL, col("metadata_uid"));
     }
     Column stage = coalesce(col("stage"), lit(""));
-    // Prefers the response-complete stage, which contains the outcome, and the outermost span.
+    // Prefers the response-complete stage, because it contains the outcome, and the outermost span.
     Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
     Column inner = spans ? col("metadata_uid").notEqual(col(CallSpans.CALL)) : lit(false);
     var sameEvent =
@@ -166,7 +164,6 @@ final class EventDeduplication {
 
   private record Fated(String sourceFile, Fate fate, LocalDate eventDate, long events) {}
 
-  /** Counts the events by fate. */
   static Tally tally(Dataset<Row> fated) {
     Map<String, Map<Fate, Long>> byFile = new TreeMap<>();
     NavigableMap<LocalDate, Long> stored = new TreeMap<>();
@@ -214,7 +211,7 @@ final class EventDeduplication {
   }
 
   Dataset<Row> storedKeys(List<FileAccount> accounts) {
-    // Dates are written as literals, so that Delta reads only the days covered by the files.
+    // Dates are passed as literals so that Delta reads only the days covered by the files.
     return warehouse
         .read(AccessEventsTable.SPEC)
         .filter(col(AccessEventsTable.EVENT_DATE).isin(daysOf(accounts).toArray()))
@@ -230,7 +227,7 @@ final class EventDeduplication {
   static Set<LocalDate> daysOf(List<FileAccount> accounts) {
     Set<LocalDate> days = new TreeSet<>();
     for (FileAccount account : accounts) {
-      // The stored stage of a request may be on the other side of midnight.
+      // The stored stage of a request may be on the previous or next day.
       int more = RequestStage.mayBeOf(account) ? 1 : 0;
       for (long day : account.days()) {
         for (long near = day - more; near <= day + more; near++) {

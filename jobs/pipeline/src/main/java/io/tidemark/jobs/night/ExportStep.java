@@ -41,12 +41,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Publishes a night's accepted baseline together with the profiles and risk states as of its
- * midnight.
+ * Publishes a night's accepted baseline, together with the profiles and risk states as of that
+ * night's midnight.
  *
  * <p>Reads {@code baselines}, {@code profiles}, {@code identity_risk}; writes the published folder.
- * A rerun with the same input publishes nothing new, and does not undo a rollback of the folder to
- * an earlier night.
+ * A rerun with the same input publishes nothing new and does not undo a rollback to an earlier
+ * night.
  */
 final class ExportStep {
   static final String STEP = "export";
@@ -60,17 +60,17 @@ final class ExportStep {
   }
 
   /**
-   * The result of publishing.
+   * Result of publishing.
    *
    * @param published whether the current release comes from this night
-   * @param says description of the current release, or the reason why nothing was published
+   * @param says describes the current release or states why nothing was published
    */
   record Result(boolean published, String says) {}
 
-  /** How to treat a folder that contains a later night or was rolled back to an earlier one. */
+  /** What to do if the folder contains a later night or was rolled back to an earlier night. */
   enum Older {
     /**
-     * Leave the folder unchanged, because a past night is being run again or somebody rolled the
+     * Leave the folder unchanged, because a past night is being rerun or somebody rolled the
      * release back.
      */
     LEFT_ALONE,
@@ -78,7 +78,6 @@ final class ExportStep {
     PUBLISHED_AGAIN
   }
 
-  /** Publishes a day's release. */
   Result run(LocalDate day, Older older) {
     Optional<Trained> accepted =
         BaselinesTable.of(night.warehouse(), day).filter(Trained::accepted);
@@ -184,8 +183,8 @@ final class ExportStep {
   }
 
   /**
-   * Warns about a root document that is about to expire, because enforcers load no releases after
-   * it has expired.
+   * Warns if the root document is about to expire, because enforcers do not load releases after
+   * that.
    */
   private String rootDue() {
     Instant expires = RootDocument.present(target.folder()).expiresAt();
@@ -244,9 +243,7 @@ final class ExportStep {
         .hex();
   }
 
-  /**
-   * Returns whether the folder contains a release, which may have been replaced or restored since.
-   */
+  /** Returns whether the folder contains a release, which may not be the current one. */
   private boolean isThere(String release) {
     return Files.exists(target.folder().resolve(ReleaseRepository.RELEASES).resolve(release));
   }

@@ -26,12 +26,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Computes, in one pass, the vectors of all days whose events, history or catalogue have changed.
+ * Computes the vectors of all days whose events, history or catalogue have changed, in a single
+ * pass.
  *
  * <p>Reads {@code access_events}, {@code identity_days}, {@code profiles}. A day depends on all
- * earlier days, so the changed days always form a stretch that ends with the night. If late events
- * are the only change, only the affected identities are recomputed. A rerun with the same events
- * and catalogue writes nothing.
+ * earlier days, so the changed days always form a contiguous stretch that ends with the night. If
+ * late events are the only change, only the affected identities are recomputed. A rerun with the
+ * same events and catalogue writes nothing.
  */
 final class FeatureStep extends DayStep {
   static final StepDeclaration DECLARATION =
@@ -53,7 +54,7 @@ final class FeatureStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Computes the outdated days. Returns a phrase that states how many there were. */
+  /** Computes the outdated days and returns a phrase that states their number. */
   String run() {
     NavigableSet<LocalDate> stale = staleDays();
     return Counted.of(stale.isEmpty() ? 0 : compute(stale), "day") + " computed";
@@ -66,8 +67,8 @@ final class FeatureStep extends DayStep {
     LocalDate to = inputs.days().lastKey();
     AtomicInteger days = new AtomicInteger();
     if (parallel.equals(ParallelDays.ONE)) {
-      // A change affects all later days, which are written in one commit. If there are cohort
-      // features, one member's late events affect all members.
+      // A change affects all later days, which are written in a single commit. If there are cohort
+      // features, a member's late events affect all members of the cohort.
       Optional<LateIdentities> late =
           isOtherwiseBound() || night.program().regardsCohorts()
               ? Optional.empty()
@@ -77,7 +78,7 @@ final class FeatureStep extends DayStep {
                   stale,
                   night.warehouse().rowsByDay(table).keySet(),
                   (then, day) -> signature(night, then, day));
-      // If no rows are kept for a day of the stretch, the day needs the vectors of all identities.
+      // If a day of the stretch has no stored rows to keep, it needs the vectors of all identities.
       Dataset<Row> vectors =
           late.filter(only -> days(new Range(from, only.days().last())).equals(only.days()))
               .filter(only -> only.days().stream().allMatch(this::isBoundAsToday))
@@ -103,14 +104,13 @@ final class FeatureStep extends DayStep {
     return days.size();
   }
 
-  /** Returns the days of a range that have events. */
   private NavigableSet<LocalDate> days(Range range) {
     return inputs.days().navigableKeySet().subSet(range.from(), true, range.to(), true);
   }
 
   /**
-   * Returns the days whose vectors are outdated because the events, the history or the catalogue
-   * have changed or, for the night itself, because the bounds have changed.
+   * Returns the days whose vectors are outdated because events, history or the catalogue have
+   * changed. The night's own day is also outdated if the bounds have changed.
    */
   @Override
   NavigableSet<LocalDate> staleDays() {
@@ -122,8 +122,8 @@ final class FeatureStep extends DayStep {
   }
 
   /**
-   * Returns whether the bounds have changed. They matter only on the judged day, so a changed
-   * policy does not cause any other day to be recomputed.
+   * Returns whether the bounds have changed. Bounds matter only on the judged day, so a policy
+   * change does not cause any other day to be recomputed.
    */
   private boolean isOtherwiseBound() {
     StepRecord judged = committed().get(night.night());
@@ -146,8 +146,8 @@ final class FeatureStep extends DayStep {
   }
 
   /**
-   * Returns the signature of a day's vectors, which depends on the day's events, all earlier
-   * history and the catalogue.
+   * Returns the signature of a day's vectors, which covers the day's events, all earlier history
+   * and the catalogue.
    */
   static String signature(NightContext night, DayInputs inputs, LocalDate day) {
     return new Signature()
@@ -157,8 +157,8 @@ final class FeatureStep extends DayStep {
   }
 
   /**
-   * Returns the vectors of identities with late events for all days, combined with the stored rows
-   * of all other identities. Days that have not been done before are always the last ones and are
+   * Returns the recomputed vectors of identities with late events, combined with the stored rows of
+   * all other identities. Days that have not been computed before are always the last days, and are
    * computed for all identities.
    */
   private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {

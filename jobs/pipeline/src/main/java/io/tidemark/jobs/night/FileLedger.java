@@ -25,20 +25,20 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Record of files that have been read completely, loaded once per run from the table {@code
- * ingested_files}. Its only purpose is to avoid reading a file again.
+ * Record of the files that have been read completely, loaded once per run from the table {@code
+ * ingested_files}. Its only purpose is to prevent files from being read again.
  */
 final class FileLedger {
   private final NightRun run;
   private final Map<String, Noted> noted = new TreeMap<>();
 
   /**
-   * @param inputs files of this run; only the records of these files are loaded
+   * @param inputs files of this run. Only their records are loaded.
    */
   FileLedger(NightRun run, InputFiles inputs) {
     this.run = run;
     if (!run.warehouse().exists(AccessEventsTable.SPEC)) {
-      // If a file's events were deleted, the file must be read again.
+      // If events were deleted, their files must be read again.
       return;
     }
     List<String> listed =
@@ -60,7 +60,7 @@ final class FileLedger {
 
   private record Noted(String path, long size, Instant modified) {}
 
-  /** Returns how many of the listed files have been read before, in any version. */
+  /** Returns how many of the listed files have been read before, in this or an earlier version. */
   int size() {
     return noted.size();
   }
@@ -77,7 +77,7 @@ final class FileLedger {
         || before.modified.toEpochMilli() != file.getModificationTime();
   }
 
-  /** Returns the files of which no version has been recorded by any run. */
+  /** Returns the files for which no run has recorded any version. */
   Dataset<Row> unnoted(List<FileStatus> files) {
     List<String> paths =
         files.stream()
@@ -88,9 +88,9 @@ final class FileLedger {
   }
 
   /**
-   * Adds files from which all records have been stored.
+   * Adds files whose records have all been stored.
    *
-   * @param enrichedBy versions of the sources used to fill the derived columns of the events
+   * @param enrichedBy versions of the data sources that filled the events' derived columns
    */
   void note(
       List<FileStatus> files,

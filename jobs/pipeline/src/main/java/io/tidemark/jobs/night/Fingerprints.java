@@ -10,10 +10,7 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.Revalidations;
 import io.tidemark.training.SampleOptions;
 
-/**
- * Converts settings, rules and policies to parts of signatures, with one keyed value for each
- * figure.
- */
+/** Converts settings, rules and policies to signature parts, with a named entry for each value. */
 final class Fingerprints {
   private Fingerprints() {}
 
@@ -73,7 +70,7 @@ final class Fingerprints {
         .with("confidence", risk.confidence());
   }
 
-  /** Returns the rules for individual identities, in the format of the policy file. */
+  /** Returns the policy's rules for individual identities, in the format of the policy file. */
   static Signature of(Policy policy) {
     return new Signature()
         .with("token-grace", policy.tokenGrace())

@@ -40,9 +40,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Checks a night's sources: their volume compared with the same weekday, missing fields, new
- * fields, clocks and silence. Also looks for identities that have started to look human, late
- * events and unreadable records.
+ * Checks the health of a night's sources: volume compared with the same weekday, missing fields,
+ * new fields, inaccurate clocks and silence. Also looks for late events, unreadable records, and
+ * identities that have started to look human.
  *
  * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
  * rejected_records}; writes {@code source_health}, {@code notices}. A rerun with the same events
@@ -51,7 +51,7 @@ import org.apache.spark.sql.expressions.Window;
 final class HealthStep {
   static final String STEP = "health";
 
-  /** Columns that are set in nearly all or nearly none of a source's events. */
+  /** Columns that normally have a value in nearly all or nearly none of a source's events. */
   private static final List<String> WATCHED =
       List.of(
           "actor_user_uid",
@@ -63,8 +63,8 @@ final class HealthStep {
           "resource_uid");
 
   /**
-   * Maximum number of field names collected per source, because an attacker can invent names. If
-   * the limit is at most one thousand, Spark sorts only that many rows per window.
+   * Maximum number of field names collected per source, because an attacker can make up names. With
+   * a limit of at most one thousand, Spark sorts only that many rows per window.
    */
   private static final int MOST_FIELDS = 1_000;
 
@@ -78,7 +78,7 @@ final class HealthStep {
     this.inputs = night.inputs();
   }
 
-  /** Runs the checks. Returns all notices, alerts first. */
+  /** Runs the checks and returns all notices, alerts first. */
   List<Notice> run(List<QuarantinedFiles.WithheldSource> withheld) {
     List<Notice> notices = new ArrayList<>();
     withheld.forEach(
@@ -131,7 +131,7 @@ final class HealthStep {
     return notices;
   }
 
-  /** Returns the days with events to which the night is compared. */
+  /** Returns the earlier days with events, with which the night is compared. */
   private NavigableSet<LocalDate> earlierDays() {
     return inputs
         .days()
@@ -187,7 +187,8 @@ final class HealthStep {
   }
 
   /**
-   * Returns a column with a source's account, which is empty if its events do not name an account.
+   * Returns a column that contains the cloud account or tenant; an empty string if an event names
+   * neither.
    */
   static Column account() {
     return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
@@ -221,14 +222,13 @@ final class HealthStep {
 
   private record Field(String metadataProduct, String account, String field) {}
 
-  /** An earlier day of a source. */
   private record Earlier(
       String product,
       String account,
       List<String> unmappedFields,
       SortedMap<String, Double> missing) {}
 
-  /** Measurements over a source's events. Times are in microseconds. */
+  /** Measurements of a source's events. Times are in microseconds. */
   private record Measured(
       String product, String account, long events, long ahead, long delivery, Instant lastEvent) {}
 
@@ -239,8 +239,8 @@ final class HealthStep {
   }
 
   /**
-   * Returns the distinct names of fields that have no column, by product and account. For each
-   * source, only the first names in alphabetical order are returned, up to the limit.
+   * Returns the distinct names of fields that have no column, by product and account. Only the
+   * first {@link #MOST_FIELDS} names of each source, in alphabetical order, are returned.
    */
   static Dataset<Row> fields(Dataset<Row> events) {
     return events
@@ -309,7 +309,7 @@ final class HealthStep {
                 .orderBy(SourceHealthTable.EVENT_DATE));
   }
 
-  /** Reports identities whose events on the night were classified as human by their source. */
+  /** Reports identities that have events which the source classified as human. */
   private List<Notice> looksHuman() {
     return RowCodec.of(Human.class)
         .read(

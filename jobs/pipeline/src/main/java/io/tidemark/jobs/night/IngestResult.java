@@ -18,17 +18,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The result of an ingest.
+ * Result of an ingest.
  *
- * @param accounts accounts of the files read in this run, except for files that are still growing
- * @param fates number of accepted records by file and fate
- * @param leftOut files from which nothing was stored
+ * @param accounts accounts of the files read in this run, excluding files that are still growing
+ * @param fates number of accepted records, by file and fate
  * @param unchangedFiles number of files that were read on an earlier night
- * @param emptyFiles number of files without any records
- * @param tooLate number of stored events that arrived too late to affect anything
- * @param resolved number of records that were rejected earlier and have now become readable
+ * @param tooLate number of stored events that arrived too late to affect profiles
+ * @param resolved number of records that were rejected earlier but are now readable
  * @param storedDays number of stored events by day; in a dry run, the number that would be stored
- * @param lastDay day of the latest event in the files, if there are any events
+ * @param lastDay day of the latest event in the files; empty if there are no events
  */
 record IngestResult(
     List<FileAccount> accounts,
@@ -40,18 +38,16 @@ record IngestResult(
     long resolved,
     Map<LocalDate, Long> storedDays,
     Optional<LocalDate> lastDay) {
-  /** Maximum number of remedies shown on the screen. */
   private static final int CURES = 3;
 
-  /** Describes the files that were read. */
   String says() {
     return String.format(
         Locale.ROOT, "%s read, %,d unchanged", Counted.of(accounts.size(), "file"), unchangedFiles);
   }
 
   /**
-   * Returns whether a source was withheld and no other source has delivered any events, in this run
-   * or earlier.
+   * Returns whether a source was withheld and no other source has delivered events in this or any
+   * earlier run.
    */
   boolean isNoneLeft() {
     return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
@@ -63,8 +59,8 @@ record IngestResult(
   }
 
   /**
-   * Returns a log warning about unreadable records, or an empty string if all records were
-   * readable. It is needed because a run that fails later does not show a summary.
+   * Returns a log warning about unreadable records; empty if all records were readable. The warning
+   * is needed because a run that fails later does not display a summary.
    */
   Optional<String> warning(NightRequest request) {
     SortedMap<String, Long> reasons = rejected();
@@ -87,8 +83,8 @@ record IngestResult(
   }
 
   /**
-   * Adds remedies for the most frequent reasons, because no later command can show them if the
-   * table was not stored.
+   * Adds remedies for the most frequent reasons, because no later command can show them unless the
+   * table was stored.
    */
   void tellCures(NightSummary.Builder summary) {
     rejected().entrySet().stream()
@@ -107,7 +103,7 @@ record IngestResult(
     return new NightSummary.Note("Remedy", reason + ": " + RejectReason.remedyOf(reason), files);
   }
 
-  /** Adds the night's record counts to a summary. Records dated on later days count as deferred. */
+  /** Adds the night's record counts to a summary. Records from later days count as deferred. */
   void tell(NightSummary.Builder summary) {
     for (FileAccount account : accounts) {
       summary.read(account.read());

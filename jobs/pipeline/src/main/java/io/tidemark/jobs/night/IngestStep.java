@@ -40,18 +40,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads logs into {@code access_events}, storing each event once, and accounts for every record.
+ * Reads logs into {@code access_events}, stores each event once, and accounts for every record.
  *
  * <p>Reads the inputs; writes {@code access_events}, {@code rejected_records}, {@code
- * ingested_files}, in this order. The key of an event (product, id) determines whether it is a
- * duplicate. The only purpose of the list of files is to avoid reading a file again. If a run is
- * killed between two of the writes, the next run finishes its work and arrives at the same accounts
- * as an uninterrupted run.
+ * ingested_files}, in this order. Duplicates are detected by event key (product and id). The file
+ * list only prevents files from being read again. If a run is killed between two writes, the next
+ * run completes its work and produces the same accounts as an uninterrupted run.
  */
 final class IngestStep {
   private static final Logger LOGGER = LoggerFactory.getLogger(IngestStep.class);
 
-  /** Maximum number of event references that are sent to every task, which take up about 20 MB. */
+  /** Maximum number of event references to send to every task (about 20 MB). */
   private static final long MOST_SENT = 200_000;
 
   private final NightRun run;
@@ -66,23 +65,21 @@ final class IngestStep {
     this.dayFiles = dayFiles;
   }
 
-  /** The fate of a record that is an event. */
+  /** What happens to a record that is an event. */
   enum Fate {
-    /** Stored. */
     NEW,
-    /** Stored for a later night, because its day is after this night. */
+    /** Stored for a later night because its day is after this night. */
     DEFERRED,
     /** Already stored by a run that was killed before it recorded the file. Not stored again. */
     RESUMED,
-    /** Same as {@link #RESUMED}, but for a later night. */
+    /** Like {@link #RESUMED}, but for a later night. */
     RESUMED_DEFERRED,
-    /** Already known from this run or an earlier one. */
+    /** Duplicate of an event from this or an earlier run. */
     DUPLICATE,
     /** Another stage of a stored event. */
     MERGED
   }
 
-  /** Runs the step and shows its progress. */
   static IngestResult shown(NightRun run) {
     return run.progress().run("ingest", new IngestStep(run)::run, IngestResult::says);
   }
@@ -99,7 +96,7 @@ final class IngestStep {
     return read(reading, ledger, fresh, freshParquet, inputs.deltaTables(), unchanged);
   }
 
-  /** Reads the files with rejected records again, if these files still exist. */
+  /** Reads files with rejected records again, if the files still exist. */
   IngestResult retry() {
     SourceReading reading = new SourceReading(run);
     Set<String> files = new RejectedRecords(run.warehouse()).files();
@@ -256,10 +253,9 @@ final class IngestStep {
   }
 
   /**
-   * Determines how late events are.
+   * Computes the delay of late events.
    *
    * @param night the day being processed; empty if no day has been summarised yet
-   * @param closed days that have already been summarised
    */
   private record Lateness(Optional<LocalDate> night, Set<LocalDate> closed) {
     Column days(Column of) {
@@ -285,7 +281,7 @@ final class IngestStep {
       return new Lateness(Optional.empty(), closed);
     }
     LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
-    // A completed night is not run again automatically, so the next night judges these events.
+    // A completed night is not rerun automatically, so the next night judges these events.
     boolean isOver =
         Stream.of(StepRecord.SCORE, HealthStep.STEP)
             .anyMatch(step -> run.ledger().committed(step).containsKey(latest));
@@ -315,7 +311,7 @@ final class IngestStep {
                 tally.storedDays()));
   }
 
-  /** Returns the events to store. Whole events are wide, so they are shuffled only if necessary. */
+  /** Returns the events to store. Event rows are wide, so they are shuffled only if necessary. */
   private static Dataset<Row> withoutKnown(Dataset<Row> events, Dataset<Row> fated, long known) {
     if (known == 0) {
       return events;

@@ -28,14 +28,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Contents of the inputs: log files, and folders that are tables (Delta tables or folders of
- * Parquet files). Names that begin with a dot or an underscore are skipped, as in Spark.
+ * The contents of the inputs: log files, Delta tables and Parquet files. As in Spark, files and
+ * folders whose names begin with a dot or an underscore are skipped.
  *
- * @param files log files, by path
- * @param deltaTables folders with a Delta log
- * @param parquet Parquet files, by path
- * @param deadEnds entries in local folders that cannot be read because they are links whose target
- *     does not exist
+ * @param deltaTables folders that contain a Delta log
+ * @param deadEnds broken links in local folders
  */
 public record InputFiles(
     List<FileStatus> files,
@@ -81,7 +78,7 @@ public record InputFiles(
         found.deadEnds.stream().distinct().sorted().toList());
   }
 
-  /** Returns those of the given files that still exist. */
+  /** Returns the given files that still exist. */
   static InputFiles present(Set<String> files, Configuration hadoop) {
     List<String> there = new ArrayList<>();
     for (String file : files) {
@@ -101,7 +98,7 @@ public record InputFiles(
     return files.isEmpty() && deltaTables.isEmpty() && parquet.isEmpty();
   }
 
-  /** Returns each file once, even if one input contains another. */
+  /** Returns each file once, sorted by path, even if an input contains another input. */
   private static List<FileStatus> byPath(List<FileStatus> files) {
     SortedMap<String, FileStatus> sorted = new TreeMap<>();
     files.forEach(file -> sorted.put(file.getPath().toString(), file));
@@ -125,7 +122,8 @@ public record InputFiles(
   }
 
   /**
-   * Adds a folder if it is a table, and its files otherwise. Adds its subfolders to {@code below}.
+   * Adds a folder as a table if it is one. Otherwise, adds its files, and its subfolders to {@code
+   * below}.
    */
   private void addFolder(FileStatus folder, List<FileStatus> children, List<FileStatus> below) {
     if (children.stream().anyMatch(child -> child.getPath().getName().equals(DELTA_LOG))) {
@@ -136,7 +134,7 @@ public record InputFiles(
     }
   }
 
-  /** Returns links whose target does not exist, which Hadoop does not list. */
+  /** Returns broken links, which Hadoop does not list. */
   private static List<String> deadEnds(Path folder, List<FileStatus> children) {
     File here = new File(folder.toUri().getPath());
     String[] names = "file".equals(folder.toUri().getScheme()) ? here.list() : null;
@@ -171,14 +169,14 @@ public record InputFiles(
 
   /**
    * Lists folders in parallel, because an object store can list many folders in the time it takes
-   * to list one.
+   * to list a single folder.
    */
   private static final class FolderListing implements AutoCloseable {
     private static final int AT_ONCE = 32;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
 
-    /** Returns the contents of the given folders, in the same order as the folders. */
+    /** Returns the contents of the given folders, in the order of the folders. */
     List<FileStatus[]> of(FileSystem fileSystem, List<FileStatus> folders) throws IOException {
       List<Callable<FileStatus[]>> listings = new ArrayList<>();
       for (FileStatus folder : folders) {

@@ -16,9 +16,9 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 
 /**
- * Labels and suppressions that have not expired by the end of a night.
+ * The labels and suppressions that apply to a night, meaning that they have not expired by its end.
  *
- * @param said all labels and suppressions, kept for the other nights in the run
+ * @param said all labels and suppressions, kept for the other nights of the run
  */
 record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions) {
   /** All labels and suppressions, whether expired or not. */
@@ -46,16 +46,16 @@ record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions
         said.suppressions().stream().filter(s -> end.isBefore(s.expires())).toList());
   }
 
-  /** Returns a condition that is true if a row of identity_risk is a suppressed alert. */
+  /** Returns a condition that selects the {@code identity_risk} rows that are suppressed alerts. */
   Column isSuppressed() {
     return Suppression.keptOff(suppressions);
   }
 
   /**
-   * Returns the human decisions that relax trust in a release, for its model card. Identities
-   * appear under their keyed names.
+   * Returns the human decisions that make a release more trusting, for its model card. Identity
+   * names are replaced by keyed hashes.
    *
-   * @param key the release's key for hashing identity names
+   * @param key the key with which the release hashes identity names
    */
   List<String> remarks(MemberKey key) {
     MemberNames names = new MemberNames(key);

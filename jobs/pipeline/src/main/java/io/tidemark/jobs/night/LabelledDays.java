@@ -25,14 +25,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The effect of labels on identity-days, as of a night. Compromised days are excluded from
+ * Applies labels to identity-days, as of a given night. Compromised days are excluded from
  * learning. Benign days are trusted until their label expires. If both labels apply, COMPROMISED
  * takes precedence.
  */
 public final class LabelledDays {
   private record LabelledDay(String identity, LocalDate eventDate, int cap) {}
 
-  /** Earliest plausible day. Ingest does not accept earlier events. */
+  /** Earliest plausible day. Ingest rejects earlier events. */
   private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
 
   private final Warehouse warehouse;
@@ -47,7 +47,7 @@ public final class LabelledDays {
   /**
    * Returns the labelled days.
    *
-   * @param night night; labels that have expired by its end have no effect
+   * @param night labels that have expired by the end of this night have no effect
    */
   public static LabelledDays asOf(Warehouse warehouse, LocalDate night, List<Label> labels) {
     LabelledDays days = new LabelledDays(warehouse);
@@ -70,8 +70,8 @@ public final class LabelledDays {
   }
 
   /**
-   * Adds each day of a label that falls between {@link #EARLIEST} and the night. No other day can
-   * have events.
+   * Adds each day of a label between {@link #EARLIEST} and the night. Other days cannot have
+   * events.
    */
   private static void spread(
       Label label, LocalDate night, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
@@ -88,12 +88,10 @@ public final class LabelledDays {
     return one.isAfter(other) ? one : other;
   }
 
-  /** Returns the benign labels that have not expired. */
   List<Label> benign() {
     return Collections.unmodifiableList(benign);
   }
 
-  /** Returns the number of labelled identity-days. */
   int size() {
     return Stream.of(trusted, compromised)
         .flatMap(days -> days.values().stream())
@@ -102,8 +100,8 @@ public final class LabelledDays {
   }
 
   /**
-   * Returns the signature of a day's labels, which is equal for equal labels. It is empty if the
-   * day has no labels.
+   * Returns the signature of a day's labels; an empty string if the day has no labels. Equal labels
+   * have equal signatures.
    */
   String signature(LocalDate day) {
     NavigableMap<String, Level> bad =
@@ -118,8 +116,8 @@ public final class LabelledDays {
   }
 
   /**
-   * Returns the given rows without those on compromised days. The rows must have the columns {@code
-   * identity} and {@code event_date}.
+   * Removes rows that belong to compromised days. The rows must have the columns {@code identity}
+   * and {@code event_date}.
    */
   public Dataset<Row> withoutCompromised(Dataset<Row> rows) {
     return compromised.isEmpty()
@@ -130,7 +128,7 @@ public final class LabelledDays {
             "left_anti");
   }
 
-  /** Returns the given rows with an additional column that marks trusted days. */
+  /** Adds a column that marks trusted days. */
   public Dataset<Row> withTrust(Dataset<Row> rows) {
     return trusted.isEmpty()
         ? rows
@@ -141,10 +139,7 @@ public final class LabelledDays {
             .withColumn(Columns.TRUSTED, coalesce(col(Columns.TRUSTED), lit(false)));
   }
 
-  /**
-   * Returns the given identity-days, except for those whose {@code level} is within the cap of a
-   * benign label.
-   */
+  /** Removes identity-days whose {@code level} does not exceed the cap of a benign label. */
   Dataset<Row> withoutReviewed(Dataset<Row> rows) {
     if (trusted.isEmpty()) {
       return rows;

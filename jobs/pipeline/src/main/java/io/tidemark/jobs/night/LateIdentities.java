@@ -19,12 +19,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Identities with late events on days for which a step has already been done. An identity's
- * summaries, profiles and vectors depend only on its own events. If late events are the only
- * change, the stored rows of all other identities therefore remain valid.
+ * Identities that have late events on days that a step has already processed. An identity's
+ * summaries, profiles and vectors depend only on its own events, so if late events are the only
+ * change, the stored rows of all other identities remain valid.
  *
  * @param identities column {@code identity}, without duplicates
- * @param days days that had already been done and must be done again
+ * @param days days that the step must process again
  */
 record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
   /** Computes the signature of a step's input for a day. */
@@ -35,10 +35,9 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
   /**
    * Finds the identities with late events on the changed days.
    *
-   * @param committed records committed by the step
-   * @param stale days that must be done
-   * @param stored days with rows in the step's table
-   * @return empty if no day was done before, or if anything other than late events has changed
+   * @param stored days that have rows in the step's table
+   * @return the identities; empty if no day was processed before, or if anything other than late
+   *     events has changed
    */
   static Optional<LateIdentities> among(
       NightContext night,
@@ -57,7 +56,7 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
       StepRecord done = committed.get(day);
       Instant cut = done.ingestCut();
       DayInputs then = inputs.asOf(cut);
-      // Windows that start before the first day are incomplete, so a different first day affects
+      // Windows that begin before the first day are incomplete, so a different first day affects
       // all identities.
       boolean sameStart =
           !then.days().isEmpty() && then.days().firstKey().equals(inputs.days().firstKey());
@@ -87,7 +86,7 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
     return rows.join(identities, new String[] {Columns.IDENTITY}, "left_anti");
   }
 
-  /** Returns the stored rows of all other identities for the days that had already been done. */
+  /** Returns the stored rows of all other identities on {@link #days}. */
   Dataset<Row> kept(Dataset<Row> table, String dayColumn) {
     return untouched(table.filter(col(dayColumn).isin(days.toArray())));
   }

@@ -55,14 +55,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Judges events that arrived after their day had been summarised. They are judged on the night of
- * their arrival.
+ * Judges late events, which arrive after their day has been summarised, on the night of their
+ * arrival.
  *
- * <p>The verdict is the one that the event's own night would have reached. It is based on the
- * baseline from before that day, the profile and risk as of the preceding midnight, and all of the
- * identity's events on that day. The tables of that night stay unchanged, because enforcers and
- * later nights have already used them. Reads {@code access_events}, {@code profiles}, {@code
- * baselines}, {@code identity_risk}. A rerun with the same input writes nothing.
+ * <p>An event receives the verdict that it would have received on its own night. The verdict is
+ * based on the baseline from before that day, the profile and risk as of the preceding midnight,
+ * and all of the identity's events on that day. The tables of that night are not changed, because
+ * enforcers and later nights have already used them. Reads {@code access_events}, {@code profiles},
+ * {@code baselines}, {@code identity_risk}. A rerun with the same input writes nothing.
  */
 final class LateStep extends DayStep {
   static final StepDeclaration DECLARATION =
@@ -74,15 +74,15 @@ final class LateStep extends DayStep {
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
   /**
-   * Maximum number of days that one night judges, starting with the latest. Each day needs its own
-   * pass.
+   * Maximum number of days with late events that a night judges, latest first. Each day requires a
+   * separate pass.
    */
   static final int MOST_DAYS = 31;
 
   static final String NO_BASELINE = "no baseline before its day";
   static final String TOO_MANY_DAYS = "more than " + MOST_DAYS + " days with late events";
 
-  /** Maximum number of notices per kind, so that invented names cannot flood the report. */
+  /** Maximum number of notices per kind, so that made-up names cannot flood the report. */
   private static final int MOST_SOURCES = 20;
 
   private static final int MOST_ALERTS = 20;
@@ -117,7 +117,7 @@ final class LateStep extends DayStep {
   }
 
   /**
-   * Returns whether the stored verdicts are current. Also returns true for a night without late
+   * Returns whether the stored verdicts are up to date, which they always are if there are no late
    * events.
    */
   private boolean isDone() {
@@ -126,8 +126,7 @@ final class LateStep extends DayStep {
   }
 
   /**
-   * Returns the signature of the input for judging the late events, or an empty string for a night
-   * without late events.
+   * Returns the signature of the input for judging late events; empty if there are no late events.
    */
   @Override
   Optional<String> signature(LocalDate ofNight) {
@@ -184,9 +183,7 @@ final class LateStep extends DayStep {
     }
   }
 
-  /**
-   * Returns verdicts on a day's late events, taking into account all events of their identities.
-   */
+  /** Judges a day's late events, based on all events of their identities on that day. */
   private Dataset<Row> verdicts(LocalDate day, Baseline baseline, List<Dataset<Row>> held) {
     Dataset<Row> late = late().filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
     LateIdentities touched =
@@ -205,7 +202,7 @@ final class LateStep extends DayStep {
     return verdicts;
   }
 
-  /** Returns the vectors of all events on a day whose identities have late events. */
+  /** Returns the vectors of a day's events that belong to identities with late events. */
   private Dataset<Row> vectors(LocalDate day, LateIdentities touched, Dataset<Row> events) {
     Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
     return EventFeatures.of(
@@ -220,21 +217,19 @@ final class LateStep extends DayStep {
         night.policy()::bounds);
   }
 
-  /** Returns the events that had arrived by this night, whatever their delay. */
+  /** Returns the events that arrived by this night, regardless of their delay. */
   private Dataset<Row> seen() {
     return night
         .events(DayInputs.cutAt(night.warehouse(), inputs.cut()))
         .filter(coalesce(arrival().leq(lit(night.night())), lit(true)));
   }
 
-  /** Returns the late events that this night judges. */
   private Dataset<Row> late() {
     return seen().filter(arrival().geq(lit(inputs.firstLate(night.night()))));
   }
 
   /**
-   * Returns a column with the night on which a late event arrived, which is null for all other
-   * events.
+   * Returns a column that contains the night on which a late event arrived; null for other events.
    */
   private static Column arrival() {
     return date_add(col(Columns.EVENT_DATE), col(AccessEventsTable.LATE_DAYS));
@@ -244,7 +239,7 @@ final class LateStep extends DayStep {
     return FewRows.known(events.select("metadata_product", "metadata_uid"), FewRows.MOST);
   }
 
-  /** Returns one row for each late event, with its verdict if it has one. */
+  /** Returns a row for each late event, including its verdict if it was judged. */
   private Dataset<Row> rows(Dataset<Row> verdicts, Map<LocalDate, String> unjudged) {
     Column why = lit(null).cast("string");
     for (Map.Entry<LocalDate, String> day : unjudged.entrySet()) {
@@ -273,7 +268,7 @@ final class LateStep extends DayStep {
         .unionByName(ScoreStep.notJudged(others, table));
   }
 
-  /** Returns a line for the closing summary, or an empty string for a night without late events. */
+  /** Returns a line for the closing summary; empty if there are no late events. */
   Optional<String> says() {
     if (days.isEmpty()) {
       return Optional.empty();
@@ -285,7 +280,7 @@ final class LateStep extends DayStep {
   }
 
   /**
-   * Returns notices: first one for each identity with an alert, most severe first, and then one for
+   * Returns a notice for each identity with an alert, most severe first, followed by a notice for
    * each source with late events.
    */
   List<Notice> notices() {

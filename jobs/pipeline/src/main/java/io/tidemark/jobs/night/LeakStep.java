@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Updates tracked leaks from the logs up to this night.
+ * Updates tracked leaks based on the logs up to this night.
  *
  * <p>Reads {@code leaks}, and {@code access_events} only if a leak requires it; writes {@code
  * leaks}. A rerun with the same events writes nothing.
@@ -26,8 +26,8 @@ final class LeakStep {
   }
 
   /**
-   * Updates the leaks. Returns those that are still open, starting with the one whose credentials
-   * have worked the longest.
+   * Updates the leaks and returns the open ones, starting with the leak whose credentials have
+   * worked the longest.
    */
   List<Leak> run() {
     LeakBook book = new LeakBook(night.warehouse());
@@ -58,9 +58,9 @@ final class LeakStep {
   }
 
   /**
-   * Returns the first day that may have new events since the leak was last checked. Late events
-   * belong to days before the last night. A day that previously had no events may be anywhere in
-   * the past.
+   * Returns the first day that may have new events since the leak was last checked. Usually, this
+   * is the earliest day that late events can still change. If events have been stored for an even
+   * earlier day, that day is returned.
    */
   private Optional<LocalDate> changedFrom(Leak leak) {
     if (leak.asOf().isEmpty() || leak.seen().isEmpty()) {

@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a night, or some of its steps: ingest, profile, features, score (with the baseline from the
- * day before), train, export and report. Each step detects whether it has any work to do, so
- * running a killed night again completes it.
+ * Runs a night, or some of its steps: ingest, profile, features, score (with the previous day's
+ * baseline), train, export and report. Each step detects whether it has work to do, so rerunning a
+ * night that was killed completes it.
  *
  * <p>{@code spark-submit --class io.tidemark.jobs.cli.Tidemark tidemark.jar nightly --input
  * s3a://logs --warehouse s3a://tables --date 2026-03-21}
@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class Night {
   private static final Logger LOGGER = LoggerFactory.getLogger(Night.class);
 
-  /** Steps, in execution order. */
+  /** The steps, in execution order. */
   public enum Step {
     INGEST,
     PROFILE,
@@ -54,13 +54,13 @@ public final class Night {
     EXPORT,
     REPORT;
 
-    /** Returns the step's name in commands and in the ledger. */
+    /** Returns the step's name as used in commands and in the ledger. */
     public String label() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
 
-  /** Steps that write rows by day, in the order in which they are reported. */
+  /** Steps that write rows by day, in reporting order. */
   static final List<StepDeclaration> DECLARATIONS =
       List.of(
           ProfileStep.DECLARATION,
@@ -69,7 +69,7 @@ public final class Night {
           TrainStep.DECLARATION,
           LateStep.DECLARATION);
 
-  /** Number of days of history after which another day changes a baseline only slightly. */
+  /** Number of days of history after which an additional day changes a baseline only slightly. */
   private static final int SETTLED_DAYS = 14;
 
   private final NightRun run;
@@ -80,18 +80,18 @@ public final class Night {
     this.steps = steps;
   }
 
-  /** Returns a warehouse's ledger, for use by one run. */
+  /** Returns a warehouse's ledger for use by a single run. */
   public static RunLedger ledger(Warehouse warehouse) {
     return new RunLedger(warehouse, DECLARATIONS);
   }
 
-  /** Runs all steps. */
   public static NightResult whole(NightRun run) {
     return new Night(run, EnumSet.allOf(Step.class)).run();
   }
 
   /**
-   * Judges a day whose files have already been read, and trains its baseline. Publishes nothing.
+   * Judges a day whose files have already been read, and trains its baseline, without publishing
+   * it.
    */
   static NightResult judged(NightContext night, List<QuarantinedFiles.WithheldSource> withheld) {
     Night judging =
@@ -101,18 +101,17 @@ public final class Night {
     return judging.judge(night, Optional.of(withheld), summary);
   }
 
-  /** Runs all steps except the report. */
   public static NightResult withoutReport(NightRun run) {
     return new Night(run, EnumSet.complementOf(EnumSet.of(Step.REPORT))).run();
   }
 
-  /** Runs one step. */
   public static NightResult only(Step step, NightRun run) {
     return new Night(run, EnumSet.of(step)).run();
   }
 
   /**
-   * Reads the files with rejected records again, once the cause of their rejection has been fixed.
+   * Reads files with rejected records again, which is useful once the cause of the rejection has
+   * been fixed.
    */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
@@ -128,9 +127,9 @@ public final class Night {
     summary.note(
         "Resolved",
         Counted.of(result.resolved(), "record is", "records are")
-            + " rejected no more; "
+            + " no longer rejected; "
             + Counted.of(result.unchangedFiles(), "file")
-            + " held some");
+            + " had rejected records");
     return night.told(
         ExitCode.OK, summary, "tidemark nightly, which recomputes the days that changed");
   }
@@ -172,7 +171,7 @@ public final class Night {
         ExitCode.INPUT_MISSING,
         summary,
         ingested.get().isOnlyGrowing()
-            ? "the same command again, when no file is still being written (ingest.settle)"
+            ? "the same command again, once no file is still being written (ingest.settle)"
             : "no record could be converted to an event; the table rejected_records shows why");
   }
 
@@ -193,7 +192,7 @@ public final class Night {
   }
 
   /**
-   * Judges a night whose days are already known.
+   * Judges a night whose days have already been determined.
    *
    * @param withheld withheld sources; empty if nothing was ingested
    */
@@ -248,17 +247,16 @@ public final class Night {
         closing.detection(attacks);
         String extract = alerts.write(night);
         if (steps.contains(Step.REPORT)) {
-          // A relative path fits on one line of the screen, no matter where the tables are.
+          // A relative path fits on one line of the screen, wherever the tables are located.
           summary.note(
-              "Report", "extracts/" + night.night() + "/report.html in the folder of the tables");
+              "Report", "extracts/" + night.night() + "/report.html in the warehouse folder");
           summary.note("Next to it", "alerts.csv, the folders data and notebooks");
         } else {
           summary.note("Extract", extract);
         }
       } else {
         refused.addAll(refusedEve);
-        summary.note(
-            "Not judged", "there is no baseline of an earlier day that may judge " + night.night());
+        summary.note("Not judged", "no baseline from an earlier day may judge " + night.night());
       }
     }
     if (steps.contains(Step.TRAIN)) {
@@ -308,7 +306,8 @@ public final class Night {
   }
 
   /**
-   * Sends the alerts to other systems. A failure is reported in a note and never stops the night.
+   * Exports the alerts to other systems. A failure is reported in a note but does not stop the
+   * night.
    */
   private static void exportAlerts(NightContext night, NightSummary.Builder summary) {
     try {
@@ -376,7 +375,7 @@ public final class Night {
   }
 
   /**
-   * Returns the gates that reject a day's baseline, and adds notes about gates that somebody
+   * Returns the failed gates for a day's baseline, and adds notes about gates that somebody has
    * accepted.
    */
   private static List<String> gates(
@@ -421,9 +420,9 @@ public final class Night {
   }
 
   /**
-   * Returns the remedy for a baseline that was refused.
+   * Returns the remedy for a refused baseline.
    *
-   * @param history number of days with events up to the night
+   * @param history number of days with events up to and including the night
    */
   static String mending(int history) {
     return "check the cause named in the refusal, then run this again, or accept it with"
@@ -457,8 +456,8 @@ public final class Night {
   }
 
   /**
-   * Returns the requested night. If no night was requested, returns the last day of the input,
-   * which may have been read in this run or on an earlier night.
+   * Returns the requested night. If none was requested, returns the last day of the input, which
+   * may have been read in an earlier run.
    */
   private Optional<LocalDate> date(Optional<IngestResult> ingested) {
     if (run.request().date().isPresent()) {

@@ -26,13 +26,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The alerts of a judged night, which are read once for all outputs.
+ * The alerts of a judged night, read once and shared by all outputs.
  *
  * @param total number of identity-days with an alert
- * @param listed number of alerts that belong to the list of {@link AlertOrder}
- * @param policyStepUps number of identity-days with a step-up by policy
- * @param suppressed number of alerts covered by a suppression, which all other counts exclude
- * @param gravest at most {@link #MOST} alerts, in the order given by {@link AlertOrder}
+ * @param listed number of alerts on the list that {@link AlertOrder} defines
+ * @param policyStepUps number of identity-days on which policy required a step-up
+ * @param suppressed number of alerts covered by a suppression. All other counts exclude them.
+ * @param gravest the first {@link #MOST} alerts, in the order of {@link AlertOrder}
  */
 record NightAlerts(
     long total, long listed, long suppressed, long policyStepUps, List<Alert> gravest) {
@@ -68,9 +68,7 @@ record NightAlerts(
 
   /**
    * Writes the most severe alerts to {@code extracts/<date>/alerts.csv} in the warehouse, replacing
-   * an earlier file.
-   *
-   * @return the path of the file
+   * any earlier file.
    */
   String write(NightContext night) {
     Path file = new Path(night.warehouse().root() + "/extracts/" + night.night() + "/alerts.csv");

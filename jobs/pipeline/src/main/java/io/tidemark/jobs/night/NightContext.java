@@ -28,11 +28,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * State that is shared by all steps of a night, once its date is known.
+ * State shared by all steps of a night whose date is known.
  *
- * @param judgements labels and suppressions, read once so that all steps use the same ones
- * @param shared parts of the input that all days share, by their names in the ledger
- * @param inputs days up to the night, as of the start of the run
+ * @param judgements labels and suppressions, read once so that all steps see the same ones
+ * @param shared parts of the input that all days share, by ledger name
+ * @param inputs the days up to the night, as of the start of the run
  */
 record NightContext(
     NightRun run,
@@ -69,7 +69,7 @@ record NightContext(
     Settings.Train train = settings.train();
     Policy policy = run.request().decided().policy();
     SortedMap<String, String> shared = new TreeMap<>();
-    // In addition to their events, all days depend on these parts.
+    // All days depend on these parts, in addition to their events.
     shared.put(
         Input.RULES.key(),
         new Signature()
@@ -103,7 +103,6 @@ record NightContext(
     return run.request().decided().policy();
   }
 
-  /** Returns a part of the input that all days share. */
   String shared(Input input) {
     return shared.get(input.key());
   }
@@ -119,8 +118,8 @@ record NightContext(
 
   /**
    * Records that a step is about to overwrite the given days in its table. Earlier records of these
-   * days are invalid until the days have been committed. Days that the step has never written need
-   * no record. If there are only such days, nothing is recorded.
+   * days are invalid until the days are committed. Records nothing for days that the step has never
+   * written.
    */
   void begin(String step, Collection<LocalDate> days) {
     Instant now = run.clock().instant();
@@ -147,12 +146,12 @@ record NightContext(
   }
 
   /**
-   * Records that a step has committed days.
+   * Records that a step has committed the given days.
    *
-   * @param signatures signatures of the step's input, by day; at least one
-   * @param rowsIn number of rows read, by day; a day without rows may be absent
-   * @param rowsOut number of rows written, by day; a day without rows may be absent
-   * @param detail detail to store with the record; may be null
+   * @param signatures signatures of the step's input, by day; not empty
+   * @param rowsIn number of rows read, by day. Days without rows may be absent.
+   * @param rowsOut number of rows written, by day. Days without rows may be absent.
+   * @param detail detail stored with the records; may be null
    */
   void commit(
       String step,
@@ -180,7 +179,7 @@ record NightContext(
     ledger().record(records);
   }
 
-  /** Returns the current parts of a day's input, by name. */
+  /** Returns the current versions of the parts of a day's input, by name. */
   SortedMap<String, String> versions(LocalDate day) {
     SortedMap<String, String> versions = new TreeMap<>(shared);
     versions.putAll(inputs.versions(day));
@@ -208,7 +207,7 @@ record NightContext(
         inputs.upTo(other, then.labels()::signature));
   }
 
-  /** Returns whether a step has already committed a day from input with the given signature. */
+  /** Returns whether a step has already committed a day using input with the given signature. */
   boolean isDone(String step, LocalDate day, String signature) {
     StepRecord last = ledger().committed(step).get(day);
     return last != null && last.inputSignature().equals(signature);

@@ -37,19 +37,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Checks a new baseline against the gates. The baseline's own gates come first. Then its alerts and
- * scores are compared with those of the previous baseline on the same events. Finally, the features
- * of its last day are compared with those of similar earlier days. For large companies, a sample of
- * identities is used.
+ * Checks a new baseline against the gates. First, the baseline itself is checked. Next, its alerts
+ * and scores are compared with those of the previous baseline on the same events. Finally, the
+ * features of its last day are compared with those of similar earlier days. Large days are checked
+ * on a sample of identities.
  */
 final class NightGates {
   /**
-   * Minimum number of events to check on a day. Days with fewer than twice this number are checked
-   * in full. For larger days, the check uses a sample of identities with at least this many events.
+   * Number of events per day to sample, by identity. Days with fewer than twice this number are
+   * checked in full.
    */
   private static final long WHOLE = 200_000;
 
-  /** Number of vectors on each side when features are compared. */
+  /** Number of vectors on each side of a feature comparison. */
   private static final int VECTORS = 20_000;
 
   /** Number of earlier days that are searched for similar days. */
@@ -64,15 +64,13 @@ final class NightGates {
   }
 
   /**
-   * The result of checking the gates.
+   * Result of checking the gates.
    *
-   * @param failures one sentence for each failed gate, beginning with the gate's name and a colon
-   * @param metrics the baseline's own figures and the measurements made for the gates, for the
-   *     table
+   * @param failures a sentence for each failed gate, which begins with the gate's name and a colon
+   * @param metrics the baseline's own figures and the gates' measurements, for the table
    */
   record Result(List<String> failures, Map<String, String> metrics) {}
 
-  /** Checks a day's baseline against all gates. */
   Result of(LocalDate day, Baseline fresh, Optional<Baseline> before) {
     List<String> failures = new ArrayList<>(Gates.failures(fresh));
     Map<String, String> metrics = metrics(fresh);
@@ -166,8 +164,8 @@ final class NightGates {
   }
 
   /**
-   * Returns the rows without known cohort shifts. A known shift is not a reason to refuse a
-   * baseline, but other changes in the cohort may be.
+   * Removes rows that are affected by known cohort shifts. A known shift is not a reason to refuse
+   * a baseline, but other changes in the cohort may be.
    */
   private static Dataset<Row> unshifted(Dataset<Row> rows, Baseline fresh) {
     Dataset<Row> unshifted = rows;
@@ -177,7 +175,7 @@ final class NightGates {
     return unshifted;
   }
 
-  /** Returns the number of identities whose cohort has no scope in a baseline. */
+  /** Returns the number of identities whose cohort has no scope in the baseline. */
   private static long unscoped(List<Cohort> cohorts, Baseline baseline) {
     return cohorts.stream()
         .filter(cohort -> baseline.scopeFor(cohort.cohort).id().equals(Baseline.GLOBAL))
@@ -185,7 +183,9 @@ final class NightGates {
         .sum();
   }
 
-  /** Computes the number of identities, the number with an alert, and score quantiles. */
+  /**
+   * Computes the number of identities, the number of identities with an alert, and score quantiles.
+   */
   private Figures figures(Dataset<Row> today, Baseline baseline) {
     Policy policies = night.policy();
     Dataset<Row> scored =
@@ -233,7 +233,6 @@ final class NightGates {
     return days.stream().mapToLong(day -> rows.getOrDefault(day, 0L)).sum();
   }
 
-  /** Returns the number of identities by day. */
   private static Map<LocalDate, Long> identities(Dataset<Row> rows) {
     Map<LocalDate, Long> identities = new TreeMap<>();
     for (Row row :

@@ -23,22 +23,22 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The planned work of nights and the reasons for it. The plan contains each step of each day whose
- * input differs from that of the step's last commit. Unread files are counted but not opened, so
- * the plan does not include their effects.
+ * The work planned for a range of nights, and the reasons for it. The plan contains each step of
+ * each day whose input has changed since the step's last commit. Unread files are counted but not
+ * opened, so their effects are not included.
  */
 public final class NightPlan {
   /**
-   * One step on one day.
+   * A step planned for a day.
    *
-   * @param says the reason in words, with numbers if available
+   * @param says textual reason, with numbers if available
    */
   record Planned(LocalDate day, String step, Reason reason, String says) {}
 
-  /** Maximum number of characters that the day ranges on a line may take up. */
+  /** Maximum number of characters for the day ranges on a line. */
   private static final int RANGES = 200;
 
-  /** Steps that process days one after another. */
+  /** Steps that process days sequentially. */
   private static final Set<String> JUDGING =
       Set.of(
           LateStep.DECLARATION.name(), ScoreStep.DECLARATION.name(), TrainStep.DECLARATION.name());
@@ -51,8 +51,8 @@ public final class NightPlan {
   }
 
   /**
-   * Plans all nights from a day to the context's night. Profiles and features are planned as of the
-   * last night, and the judgement of each day is planned as of that day.
+   * Plans all nights from the given day to the context's night. Profiles and features are planned
+   * as of the last night, but the judgement of each day is planned as of that day.
    */
   static NightPlan of(NightContext night, LocalDate from) {
     NightPlan plan = new NightPlan(night);
@@ -94,8 +94,8 @@ public final class NightPlan {
   }
 
   /**
-   * Returns this plan restricted to judging the given days. If no days are given, the plan is
-   * empty.
+   * Returns this plan, restricted to judging the given days. The result is empty if no days are
+   * given.
    */
   NightPlan judging(NavigableSet<LocalDate> days) {
     NightPlan some = new NightPlan(last);
@@ -105,7 +105,7 @@ public final class NightPlan {
     return some;
   }
 
-  /** Returns the days to judge or to learn from, either again or for the first time. */
+  /** Returns the days to judge or learn from, whether again or for the first time. */
   NavigableSet<LocalDate> judged() {
     NavigableSet<LocalDate> judged = new TreeSet<>();
     planned.stream().filter(NightPlan::isJudging).forEach(one -> judged.add(one.day()));
@@ -116,7 +116,6 @@ public final class NightPlan {
     return JUDGING.contains(one.step());
   }
 
-  /** Returns the days for which a step is planned. */
   NavigableSet<LocalDate> days(StepDeclaration step) {
     NavigableSet<LocalDate> days = new TreeSet<>();
     planned.stream()
@@ -125,7 +124,6 @@ public final class NightPlan {
     return days;
   }
 
-  /** Returns the days for which any steps are planned. */
   NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
     planned.forEach(one -> days.add(one.day()));
@@ -136,10 +134,7 @@ public final class NightPlan {
     return List.copyOf(planned);
   }
 
-  /**
-   * Returns the number of days that were computed or judged by other versions of the program, by
-   * version.
-   */
+  /** Returns the number of days computed or judged by other versions of the program, by version. */
   SortedMap<String, Integer> otherCode() {
     SortedMap<String, Integer> others = new TreeMap<>();
     for (LocalDate day : last.inputs().days().keySet()) {
@@ -202,7 +197,6 @@ public final class NightPlan {
     return new DayRanges.Range(first, last).says() + "  " + says;
   }
 
-  /** Returns the plan in machine-readable form. */
   List<Map<String, Object>> asJson() {
     List<Map<String, Object>> json = new ArrayList<>();
     for (Planned one : planned) {
@@ -216,14 +210,13 @@ public final class NightPlan {
     return json;
   }
 
-  /** A plan in the form printed by commands. */
+  /** A plan in the form in which commands print it. */
   public record Told(List<String> lines, List<Map<String, Object>> steps) {}
 
   /**
-   * Returns the plan of a run over a range.
+   * Returns the plan for a range of nights.
    *
-   * @param from first night
-   * @param to last night; if empty, the last day in the warehouse
+   * @param to last night; empty for the last day in the warehouse
    */
   public static Told told(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
     List<String> lines = new ArrayList<>();
@@ -263,7 +256,7 @@ public final class NightPlan {
     return new Told(lines, plan.asJson());
   }
 
-  /** Describes unread files, whose days are not known. */
+  /** Describes unread files, whose days are still unknown. */
   static String unknown(long files, NavigableSet<LocalDate> held, LocalDate from, LocalDate to) {
     String days =
         "The days of "
@@ -296,7 +289,6 @@ public final class NightPlan {
         : "Nothing: the night of " + last + " is up to date; --from looks at earlier ones";
   }
 
-  /** Numbers of input files and tables to be read. */
   private record Files(long fresh, long all, long tables) {
     static Files of(NightRun run) {
       InputFiles files = new SourceReading(run).inputs();

@@ -17,18 +17,17 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
-/** Writes reports at the end of a night or on request. */
+/** Writes night reports, either at the end of a night or on request. */
 public final class NightReports {
   private static final int KEPT_TOLD = 3;
 
   private NightReports() {}
 
-  /** Returns the default path of a night's report. */
   public static String file(Warehouse warehouse, LocalDate night) {
     return warehouse.root() + "/extracts/" + night + "/report.html";
   }
 
-  /** Returns the input for the report of a night that has already been judged. */
+  /** Returns the report input for a night that has already been judged. */
   public static ReportSource source(
       Warehouse warehouse,
       LocalDate night,
@@ -45,7 +44,7 @@ public final class NightReports {
         DetectionRows.of(warehouse, program));
   }
 
-  /** Returns the input for the report of a running night. */
+  /** Returns the report input for a night that is in progress. */
   static ReportSource source(NightContext night, Optional<DetectionRows> attacks) {
     return new ReportSource(
         night.warehouse(),
@@ -61,8 +60,8 @@ public final class NightReports {
    * Writes the report of a judged night, replacing any earlier report.
    *
    * @param file path or URI that ends in {@code .html}
-   * @param strangers what to do about other people's files in the folder that contains its pages
-   * @return other people's files that were left in place, by path relative to the report
+   * @param strangers what to do about other files in the folder that contains the report's pages
+   * @return the paths, relative to the report, of other files that were left in place
    */
   public static List<String> write(ReportSource source, String file, ForeignFiles strangers) {
     Configuration hadoop = source.warehouse().spark().sparkContext().hadoopConfiguration();
@@ -70,11 +69,11 @@ public final class NightReports {
   }
 
   /**
-   * Writes the report of a running night, and the extract with its notebooks.
+   * Writes the report and extract of a night that is in progress.
    *
-   * @param attacks labelled attacks with which its alerts were compared
-   * @return files added or edited by people, which were left in place, by path relative to the
-   *     report
+   * @param attacks labelled attacks with which the night's alerts were compared
+   * @return the paths, relative to the report, of files that were left in place because people
+   *     added or edited them
    */
   static List<String> write(NightContext night, Optional<DetectionRows> attacks) {
     ReportSource source = source(night, attacks);
@@ -97,8 +96,7 @@ public final class NightReports {
   }
 
   /**
-   * Describes other people's files that were left in place. If there are many, only the first ones
-   * are named.
+   * Describes other files that were left in place. If there are many, only the first few are named.
    */
   public static String kept(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(KEPT_TOLD, names.size())));

@@ -18,13 +18,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Keeps an identity non-human if it was non-human on an earlier night. If the source classifies an
- * event as human, the event is still judged, under the rule id {@code sticky.human.RULE}.
- * Otherwise, an attacker with a stolen machine credential could avoid being judged by behaving like
- * a person. If one of the user's rules says that the identity is human, that rule takes precedence.
+ * Keeps an identity non-human if it was non-human on an earlier night. Otherwise, an attacker with
+ * a stolen machine credential could avoid being judged by behaving like a person. Events that the
+ * source classifies as human are still judged, under the rule id {@code sticky.human.RULE}. A
+ * user-defined rule that declares the identity human takes precedence.
  */
 final class NonHumanHistory {
-  /** Prefix of the rule id of events that looked human. */
+  /** Prefix of the rule id for events that look human. */
   static final String HUMAN = "sticky.human.";
 
   private NonHumanHistory() {}

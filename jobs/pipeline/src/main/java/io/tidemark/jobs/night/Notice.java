@@ -3,13 +3,13 @@ package io.tidemark.jobs.night;
 import io.tidemark.batch.RowCodec.LowerCase;
 
 /**
- * Something that a night noticed, other than risk.
+ * An observation, other than risk, made during a night.
  *
  * @param subject the source or identity that the notice is about; untrusted text
- * @param says description in one sentence; untrusted text
+ * @param says one-sentence description; untrusted text
  */
 public record Notice(Kind kind, String subject, String says) {
-  /** The kind of a notice, which determines whether the notice is an alert. */
+  /** The kind of notice, which determines whether the notice is an alert. */
   public enum Kind implements LowerCase {
     SILENT_SOURCE(true),
     WITHHELD_SOURCE(true),

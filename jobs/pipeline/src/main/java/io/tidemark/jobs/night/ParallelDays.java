@@ -19,19 +19,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes independent days in stretches. Several stretches may be written in parallel, each with its
+ * Writes independent days in stretches. Several stretches may be written in parallel, each in its
  * own commit.
  *
  * @param maxActive maximum number of stretches that are written in parallel
- * @param longest maximum number of days in a stretch; after a run has been killed, the stretches in
- *     progress must be repeated
- * @param order order in which the stretches are written
+ * @param longest maximum number of days in a stretch. If a run is killed, its unfinished stretches
+ *     must be repeated.
  */
 record ParallelDays(int maxActive, int longest, Order order) {
-  /** Instance that writes each range in one commit, as a single night does. */
+  /** Instance that writes each range in a single commit, as a night does. */
   static final ParallelDays ONE = new ParallelDays(1, Integer.MAX_VALUE, Order.OLDEST_FIRST);
 
-  /** Splits the given ranges into stretches, in the order in which they are written. */
+  /** Splits the given ranges into stretches, in writing order. */
   List<Range> stretches(List<Range> ranges) {
     if (longest == Integer.MAX_VALUE) {
       return new ArrayList<>(ranges);
@@ -57,8 +56,8 @@ record ParallelDays(int maxActive, int longest, Order order) {
   /**
    * Replaces the rows of each stretch.
    *
-   * @param rows computes the rows of a stretch; called in the caller's thread
-   * @param written called after each stretch is committed, in the caller's thread
+   * @param rows function that computes the rows of a stretch, called in the caller's thread
+   * @param written callback that runs in the caller's thread after each stretch has been committed
    */
   void replace(
       Warehouse warehouse,
@@ -67,7 +66,7 @@ record ParallelDays(int maxActive, int longest, Order order) {
       Function<Range, Dataset<Row>> rows,
       Consumer<Range> written) {
     List<Range> open = stretches(ranges);
-    // The first write creates the table, which two writes must not do at the same time.
+    // The first write creates the table, which concurrent writes must not do.
     while (!open.isEmpty() && (open.size() == 1 || maxActive == 1 || !warehouse.exists(table))) {
       Range next = open.remove(0);
       warehouse.replaceDays(table, rows.apply(next), next.from(), next.to());
@@ -94,8 +93,8 @@ record ParallelDays(int maxActive, int longest, Order order) {
           again.remove(finished);
           written.accept(finished);
         } catch (ExecutionException e) {
-          // If commits conflict, the stretch that loses has not written anything, and is repeated
-          // on its own below.
+          // If commits conflict, the losing stretch has not written anything. It is repeated on its
+          // own below.
           if (!(e.getCause() instanceof DeltaConcurrentModificationException)) {
             throw e.getCause() instanceof RuntimeException known
                 ? known

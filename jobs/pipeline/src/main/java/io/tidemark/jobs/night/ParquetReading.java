@@ -28,8 +28,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads Parquet files in one group per schema, because sending a plan with thousands of relations
- * to its tasks takes longer than reading the files.
+ * Reads Parquet files grouped by schema, because sending tasks a plan with thousands of relations
+ * takes longer than reading the files.
  */
 final class ParquetReading {
   private static final ForeachPartitionFunction<Row> TO_THE_END =
@@ -45,15 +45,14 @@ final class ParquetReading {
     this.enrichers = enrichers;
   }
 
-  /** How a scan handles files with damaged pages. */
   private enum Damaged {
     FAILS_THE_SCAN,
     COMES_SHORT
   }
 
   /**
-   * Returns the rows of the given files in the form of {@link SourceRows}. There is one Dataset for
-   * each schema, and one for the empty and unreadable files. If a file has damaged pages, the whole
+   * Returns the rows of the given files, in the form of {@link SourceRows}: a Dataset for each
+   * schema, and another for empty and unreadable files. If a file has corrupt pages, the entire
    * scan fails.
    */
   List<Dataset<Row>> rows(List<ParquetFooter> files, FileAccounts accounts) {
@@ -68,12 +67,12 @@ final class ParquetReading {
   }
 
   /**
-   * Returns the given files, of which those with an intact footer but damaged pages are marked as
-   * refused. Called after a scan has failed. It reads all files once more, skipping damaged parts,
-   * and then reads separately each file that yielded fewer rows than its footer states.
+   * Returns the given files after marking those that have an intact footer but corrupt pages as
+   * refused. This method is called after a scan has failed. It reads all files again, skipping
+   * corrupt parts. Each file that yields fewer rows than its footer states is then read separately.
    *
-   * @throws UncheckedIOException if the bytes of a possibly damaged file cannot be fetched, because
-   *     that does not prove that it is damaged
+   * @throws UncheckedIOException if the bytes of a possibly corrupt file cannot be fetched, which
+   *     does not prove that the file is corrupt
    */
   List<ParquetFooter> triedOut(List<ParquetFooter> files) {
     FileAccounts counted = FileAccounts.of(spark);
@@ -105,7 +104,7 @@ final class ParquetReading {
   }
 
   /**
-   * Reads all bytes of a file. If the bytes are readable but the rows are not, the file is damaged.
+   * Reads all bytes of a file. If the bytes are readable but the rows are not, the file is corrupt.
    */
   private static void readThrough(String path, Configuration hadoop) {
     Path file = new Path(path);
@@ -115,7 +114,7 @@ final class ParquetReading {
       return;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot read the log file " + path + "; check that it is still there and readable", e);
+          "Cannot read the log file " + path + "; check that it still exists and is readable", e);
     }
   }
 
@@ -144,10 +143,10 @@ final class ParquetReading {
     return spark
         .read()
         .schema((StructType) DataType.fromJson(schema))
-        // Without checksums, a page with a changed byte can yield wrong values.
+        // Without checksums, a page with a changed byte could yield wrong values.
         .option("parquet.page.verify-checksum.enabled", true)
-        // Set in both cases, because rows would be lost if the session were configured to ignore
-        // damage.
+        // Always set explicitly, because rows would be lost if the session were configured to
+        // ignore corrupt files.
         .option("ignoreCorruptFiles", damaged == Damaged.COMES_SHORT)
         .parquet(
             files.stream()

@@ -18,9 +18,8 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Replaces people's names and locations with pseudonyms. Machines keep their names, because
- * enforcers must recognise them and machines have no privacy to protect. The replacement happens
- * after kinds have been determined, so that a machine that looks like a person can still be found
- * by its name.
+ * enforcers must recognise them and machines have no privacy to protect. Names are replaced after
+ * kinds have been determined, so a machine that looks like a person can still be found by name.
  */
 final class PersonPseudonyms {
   private static final List<String> COLUMNS =
@@ -52,17 +51,14 @@ final class PersonPseudonyms {
         .withColumn(
             "identity",
             when(person, hideIdentity.apply(col("identity"))).otherwise(col("identity")))
-        // A field without a column may contain anything, including names.
+        // Fields without a column may contain anything, including names.
         .withColumn(
             "unmapped",
             when(person, transform_values(col("unmapped"), (name, value) -> hide.apply(value)))
                 .otherwise(col("unmapped")));
   }
 
-  /**
-   * Returns the rejected records with their text replaced by pseudonyms, because the text may name
-   * people.
-   */
+  /** Replaces the text of rejected records with pseudonyms, because the text may name people. */
   static Dataset<Row> inRejected(Dataset<Row> rejected, Pseudonyms pseudonyms) {
     UserDefinedFunction hide = udf((UDF1<String, String>) pseudonyms::of, DataTypes.StringType);
     return rejected

@@ -42,8 +42,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Summarises the changed days, and then folds the summaries into profiles as of each midnight that
- * is kept.
+ * Summarises the changed days, then folds the summaries into profiles as of each midnight to keep.
  *
  * <p>Reads {@code access_events}, {@code labels}; writes {@code identity_days}, {@code identities},
  * {@code profiles}. A rerun with the same events writes nothing.
@@ -57,10 +56,10 @@ final class ProfileStep extends DayStep {
           List.of(IdentitiesTable.SPEC),
           Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
 
-  /** Ledger name for the work of folding summaries into profiles, with one record per midnight. */
+  /** Ledger name for folding summaries into profiles, with a record for each midnight. */
   private static final String FOLD = "profile";
 
-  /** Number of recent midnights to keep, in addition to those at the end of a month. */
+  /** Number of recent midnights to keep, in addition to those that end a month. */
   private static final int KEPT_DAYS = 7;
 
   private record Owned(String identity, String declaredOwner) {}
@@ -75,8 +74,7 @@ final class ProfileStep extends DayStep {
   /**
    * Creates a step that works for several nights at once.
    *
-   * @param night last night
-   * @param firstNight first night; a midnight is kept if any of the nights keeps it
+   * @param firstNight first night. A midnight is kept if any night of the range keeps it.
    */
   ProfileStep(NightContext night, LocalDate firstNight, ParallelDays parallel) {
     super(DECLARATION, night);
@@ -84,7 +82,7 @@ final class ProfileStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Computes the outdated days and midnights. Returns a phrase that states how many there were. */
+  /** Computes the outdated days and midnights, and returns a phrase that states their number. */
   String run() {
     Instant since = night.run().clock().instant();
     NavigableSet<LocalDate> stale = staleDays();
@@ -107,8 +105,8 @@ final class ProfileStep extends DayStep {
       commit(signatures(stale), null, since);
     }
     int midnights = fold();
-    // Done even if nothing was folded, because an earlier run may have been killed before this
-    // point.
+    // Done even if nothing was folded, because an earlier run may have been killed before it got
+    // this far.
     forgetOldMidnights();
     return Counted.of(stale.size(), "day")
         + " summarised, "
@@ -116,7 +114,7 @@ final class ProfileStep extends DayStep {
         + " folded";
   }
 
-  /** Returns the profiles as of a midnight, and computes them if they are not stored. */
+  /** Returns the profiles as of the given midnight, computing them if they are not stored. */
   static Dataset<Row> profilesAsOf(NightContext night, LocalDate asOf) {
     NavigableSet<LocalDate> usable = usableMidnights(night);
     return usable.contains(asOf)
@@ -125,8 +123,8 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Returns the summaries that contribute to profiles. Days labelled as compromised are omitted,
-   * and days labelled as benign are marked.
+   * Returns the summaries that contribute to profiles. Days labelled compromised are omitted, and
+   * days labelled benign are marked.
    */
   static Dataset<Row> summaries(NightContext night) {
     LabelledDays labels = night.judgements().labels();
@@ -177,9 +175,9 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Returns the profiles as of all requested midnights. For identities with late events, the
-   * profiles for all midnights are folded again. All other identities keep their stored profiles,
-   * so only midnights without stored profiles are folded.
+   * Returns the profiles as of all requested midnights. Identities with late events are folded
+   * again for every midnight. All other identities keep their stored profiles and are folded only
+   * for midnights that have none.
    */
   private Dataset<Row> folded(LateIdentities late, LocalDate start, NavigableSet<LocalDate> asOf) {
     Dataset<Row> known =
@@ -194,8 +192,8 @@ final class ProfileStep extends DayStep {
   /**
    * Folds summaries into profiles.
    *
-   * @param start midnight whose stored profiles can be used as the starting point; null to start
-   *     from the first day
+   * @param start midnight whose stored profiles are the starting point; null to start from the
+   *     first day
    */
   private static Dataset<Row> folded(
       NightContext night,
@@ -233,7 +231,7 @@ final class ProfileStep extends DayStep {
         .orElseGet(() -> DaySummaries.of(events, night.catalogue()));
   }
 
-  /** Adds the identities that occur on the changed days. Adding them twice has no effect. */
+  /** Adds the identities that occur on the changed days. Idempotent. */
   private void updateIdentities(NavigableSet<LocalDate> changed) {
     Warehouse warehouse = night.warehouse();
     Dataset<Row> seen =
@@ -255,7 +253,7 @@ final class ProfileStep extends DayStep {
     Dataset<Row> counted =
         warehouse.read(IdentityDaysTable.SPEC).groupBy("identity").agg(sum("events").as("events"));
     Dataset<Row> known = warehouse.read(IdentitiesTable.SPEC).drop("events");
-    // Known rows come first, so that an identity that was once non-human remains so.
+    // Known rows come first, so that an identity that was once non-human remains non-human.
     var order = struct(not(col("is_nhi")), col("first_day"), col("kind"));
     Dataset<Row> merged =
         known
@@ -277,7 +275,6 @@ final class ProfileStep extends DayStep {
     warehouse.overwrite(IdentitiesTable.SPEC, merged);
   }
 
-  /** Returns the current owners according to the inventory. */
   private Dataset<Row> owners() {
     List<Owned> owners = new ArrayList<>();
     IdentitySources.of(night.settings().ingest())
@@ -295,7 +292,7 @@ final class ProfileStep extends DayStep {
         col(column), struct(when(col("is_nhi"), 0).otherwise(1), col("time"), col("metadata_uid")));
   }
 
-  /** Returns the signature of a day's own events and labels, and of the rules. */
+  /** Returns the signature of a day's events and labels, and of the rules. */
   @Override
   Optional<String> signature(LocalDate day) {
     return Optional.of(inputs.of(day));

@@ -26,16 +26,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Files that were read but not used at all. None of their events are stored, and the next run reads
- * the files again.
+ * Files that were read but not used. None of their events are stored, and the next run reads them
+ * again.
  *
  * @param growing files that are still being written
  * @param withheld sources with too many rejected records
- * @param withheldFiles all files of the withheld sources
  */
 record QuarantinedFiles(
     Set<String> growing, List<WithheldSource> withheld, Set<String> withheldFiles) {
-  /** Minimum number of records for the share of rejected records to be meaningful. */
+  /** Minimum number of records for which the share of rejected records is meaningful. */
   static final int LEAST_RECORDS = 100;
 
   private static final int REASONS = 3;
@@ -43,8 +42,8 @@ record QuarantinedFiles(
   /**
    * A withheld source.
    *
-   * @param records number of records that should have been readable, which excludes skipped records
-   *     and invalid requests made by clients
+   * @param records number of records that should have been readable, excluding skipped records and
+   *     invalid client requests
    * @param reasons reasons for rejection, most frequent first
    */
   record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
@@ -63,23 +62,18 @@ record QuarantinedFiles(
   }
 
   /**
-   * A reason for rejection and the first record rejected for it.
+   * A reason for rejection, and the first record rejected for this reason.
    *
    * @param ref file and position of the record
-   * @param raw text of the record with secrets masked; untrusted
+   * @param raw record text with secrets masked; untrusted
    */
   record Example(String reason, long records, String ref, String raw) {}
 
-  /** Returns a quarantine without files. */
   static QuarantinedFiles nothing() {
     return new QuarantinedFiles(Set.of(), List.of(), Set.of());
   }
 
-  /**
-   * Decides which of the files that were read are not to be used.
-   *
-   * @param rejected rows of the rejected records
-   */
+  /** Decides which files must not be used. */
   static QuarantinedFiles of(
       Map<String, FileAccount> accounts,
       Map<String, FileStatus> files,
@@ -97,7 +91,7 @@ record QuarantinedFiles(
         growing.add(account.path());
       } else if (LogFormat.ofId(account.format()).isPresent()) {
         long[] counts = bySource.computeIfAbsent(account.format(), source -> new long[2]);
-        // Errors that clients can cause do not show that the log is being read incorrectly.
+        // Errors that clients can cause do not indicate that the log is being read incorrectly.
         long ofClients =
             account.rejected().entrySet().stream()
                 .filter(
@@ -136,7 +130,6 @@ record QuarantinedFiles(
     return growing.contains(file) || withheldFiles.contains(file);
   }
 
-  /** Returns all files that are not to be used. */
   Set<String> files() {
     Set<String> files = new TreeSet<>(growing);
     files.addAll(withheldFiles);
@@ -144,8 +137,8 @@ record QuarantinedFiles(
   }
 
   /**
-   * Returns whether a file was written so recently that its writer may not have finished. A
-   * timestamp in the future is ignored.
+   * Returns whether a file was written so recently that its writer may not have finished.
+   * Modification times in the future are ignored.
    */
   private static boolean isYoung(FileStatus file, Duration settle, Instant startedAt) {
     long age = startedAt.toEpochMilli() - file.getModificationTime();

@@ -15,21 +15,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The earlier days that a run recomputed, and the reasons. */
+/** Summarises which earlier days a run recomputed, and why. */
 final class RecomputationSummary {
   private final RunLedger ledger;
   private final Map<StepDeclaration, Map<LocalDate, StepRecord>> before = new LinkedHashMap<>();
 
-  /** Starts the comparison. Commits made before this point count as earlier. */
+  /** Starts recording. Commits made before this point are ignored. */
   RecomputationSummary(RunLedger ledger) {
     this.ledger = ledger;
     Night.DECLARATIONS.forEach(step -> before.put(step, ledger.committed(step.name())));
   }
 
   /**
-   * Returns a description of the days recomputed so far, or empty if no day was recomputed.
+   * Describes the days recomputed so far; empty if no day was recomputed.
    *
-   * @param thresholds the resulting change in the thresholds; empty if they did not change
+   * @param thresholds resulting change in the thresholds; empty if they did not change
    */
   Optional<String> says(Optional<String> thresholds) {
     Set<Reason> reasons = new TreeSet<>();

@@ -41,8 +41,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Records that could not be converted to events, stored in the table {@code rejected_records}. If a
- * later run succeeds in reading a record, the record stays in the table and its {@code resolved_by}
- * names that run.
+ * later run can read a record, the record stays in the table and its {@code resolved_by} names that
+ * run.
  */
 public final class RejectedRecords {
   private static final String[] KEY = {"source_file", "ordinal", "reason"};
@@ -50,19 +50,19 @@ public final class RejectedRecords {
   private static final String NIGHT = "night";
 
   /**
-   * Minimum number of rejected records in a night for an identity to be reported, because every
+   * Minimum number of rejected records per night for which an identity is reported, because every
    * client causes a few errors.
    */
   private static final int LEAST_UNUSUAL = 10;
 
   /**
-   * Multiple of the usual number above which rejected records are reported. By chance, a count with
-   * mean 10 exceeds 30 once in ten million nights.
+   * Multiple of the usual number above which rejected records are reported. A count with mean 10
+   * exceeds 30 by chance once in ten million nights.
    */
   private static final int TIMES_USUAL = 3;
 
   /**
-   * Maximum number of identities to compare. It limits the work and space that invented names can
+   * Maximum number of identities to compare, which limits the work and space that made-up names can
    * cause.
    */
   private static final int MOST_COMPARED = 1_000;
@@ -76,34 +76,32 @@ public final class RejectedRecords {
   }
 
   /**
-   * Records that are still rejected for the same reason and in the same format.
+   * Unresolved records with the same format and the same reason for rejection.
    *
    * @param ref file and position of the first record
    */
   public record Group(String reason, String format, long records, String ref, String raw) {}
 
-  /** One rejected record. */
   public record Entry(
       String reason, String sourceFile, long ordinal, long offset, String detail, String raw) {}
 
   private record Format(String file, String format) {}
 
   /**
-   * The number of an identity's records that a night rejected. The identity is null if it is
-   * unknown.
+   * The number of records rejected in a night, by identity. The identity is null if it is unknown.
    */
   private record Rejected(String format, String identity, long records) {}
 
-  /** Returns the rejected records from rows in the form of {@link SourceRows}. */
+  /** Extracts the rejected records from rows with the schema of {@link SourceRows}. */
   static Dataset<Row> among(Dataset<Row> read) {
     return read.filter(col("kind").equalTo(SourceRows.REJECTED)).select("rejected.*");
   }
 
   /**
-   * Stores those newly rejected records that are not stored yet.
+   * Stores newly rejected records, except those that are already stored.
    *
-   * @param accounts file accounts, by file
-   * @param night returns the night that counts a record, depending on the record's {@code day}
+   * @param night function that returns the night in which a record is counted, given the record's
+   *     {@code day}
    */
   void store(
       Dataset<Row> read,
@@ -136,8 +134,7 @@ public final class RejectedRecords {
             .withColumn(
                 RejectedRecordsTable.INGEST_DATE,
                 lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
-    // The text is compared as well, because a rotated log has a different record at the same
-    // position.
+    // The text is also compared, because a rotated log has a different record at the same position.
     Dataset<Row> known = open();
     Column isKnown = rejected.col("raw").eqNullSafe(known.col("raw"));
     for (String name : KEY) {
@@ -170,7 +167,10 @@ public final class RejectedRecords {
         most);
   }
 
-  /** Returns an aggregate that yields the {@code ref} and {@code raw} of a group's first record. */
+  /**
+   * Returns an aggregate column that contains the {@code ref} and {@code raw} of a group's first
+   * record.
+   */
   static Column first() {
     return min_by(
         struct(concat_ws("#", col("source_file"), col("ordinal")).as("ref"), col("raw")),
@@ -188,14 +188,16 @@ public final class RejectedRecords {
                 .select("reason", "format", "records", "first.*"));
   }
 
-  /** Returns the signature of a night's records up to a cut, which is equal for equal records. */
+  /**
+   * Returns the signature of a night's records up to a cut. Equal records have equal signatures.
+   */
   String signature(LocalDate night, Instant cut) {
     Row row = of(night, night, cut).agg(count(lit(1)), max("ingest_time").cast("string")).first();
     return row.getLong(0) == 0 ? "" : row.getLong(0) + " " + row.getString(1);
   }
 
   private Dataset<Row> of(LocalDate from, LocalDate to, Instant cut) {
-    // Delta reads only these days, because a plausible time is less than three days after its
+    // Limits the days that Delta reads. A plausible event time is less than three days after its
     // ingest.
     return open()
         .filter(col(RejectedRecordsTable.INGEST_DATE).geq(lit(from.minusDays(3))))
@@ -203,14 +205,14 @@ public final class RejectedRecords {
   }
 
   /**
-   * Reports identities with an unusual number of rejected records in a night. Records whose
-   * identity is unknown are counted for their source.
+   * Reports identities that have an unusual number of rejected records in a night. Records with an
+   * unknown identity are attributed to their source.
    *
-   * <p>A number is unusual if it is at least {@link #LEAST_UNUSUAL} and more than {@link
-   * #TIMES_USUAL} times each of two medians: that of the identity's own earlier nights, and that of
-   * all identities from the source with rejected records.
+   * <p>A number is unusual if it is at least {@link #LEAST_UNUSUAL} and exceeds {@link
+   * #TIMES_USUAL} times both of two medians: the median of the identity's own earlier nights, and
+   * the median of all identities of the source that have rejected records.
    *
-   * @param earlier earlier days with events, to which the night is compared
+   * @param earlier earlier days with events, with which the night is compared
    */
   List<Notice> unusual(LocalDate night, NavigableSet<LocalDate> earlier, Instant cut) {
     Dataset<Row> many =
@@ -291,7 +293,7 @@ public final class RejectedRecords {
     return notices;
   }
 
-  /** Returns the median over the given number of days. Days without a count are counted as 0. */
+  /** Returns the median over the given number of days. Days without a count are treated as 0. */
   private static double median(List<Long> counts, int days) {
     double[] all = new double[Math.max(days, counts.size())];
     for (int i = 0; i < counts.size(); i++) {
@@ -300,7 +302,6 @@ public final class RejectedRecords {
     return all.length == 0 ? 0 : StableMath.median(all);
   }
 
-  /** Returns the files with open records. */
   Set<String> files() {
     return new TreeSet<>(
         open()
@@ -312,9 +313,7 @@ public final class RejectedRecords {
 
   /**
    * Marks records as resolved if their file was read again and no record was rejected at their
-   * position. A repaired file cannot be distinguished from a rewritten file with the same name.
-   *
-   * @return number of records marked as resolved
+   * position. A repaired file cannot be told apart from a different file with the same name.
    */
   long resolve(Dataset<Row> read, Set<String> readAgain, String runId) {
     if (!warehouse.exists(RejectedRecordsTable.SPEC)) {

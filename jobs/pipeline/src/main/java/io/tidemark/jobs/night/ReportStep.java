@@ -16,8 +16,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes a night's report, extract and notebooks, unless they exist and no table has changed since
- * they were written.
+ * Writes a night's report, extract and notebooks, unless they already exist and no table has
+ * changed since.
  */
 final class ReportStep {
   static final String STEP = Night.Step.REPORT.label();
@@ -29,10 +29,10 @@ final class ReportStep {
   }
 
   /**
-   * Writes the report if necessary.
+   * Writes the report if it is missing or outdated.
    *
    * @param attacks labelled attacks with which the night's alerts were compared
-   * @return other people's files that were left in place; empty if nothing was written
+   * @return the other files that were left in place; empty if nothing was written
    */
   Optional<List<String>> run(Optional<DetectionRows> attacks) {
     String signature = signature();
@@ -46,8 +46,8 @@ final class ReportStep {
   }
 
   /**
-   * Returns the signature of all tables that a report reads. A commit to any of them makes the
-   * report outdated.
+   * Returns the signature of all tables that a report reads. A commit to any of these tables makes
+   * the report outdated.
    */
   private String signature() {
     SortedMap<String, Long> versions = night.warehouse().versions();

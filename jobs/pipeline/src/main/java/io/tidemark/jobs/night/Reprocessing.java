@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A request to judge all days of a range again. The request stays in the ledger until a run has
- * completed it, so a run that was stopped is resumed rather than started again from the beginning.
+ * A request to judge all days in a range again. The request stays in the ledger until a run
+ * completes it, so a stopped run is resumed rather than restarted.
  */
 final class Reprocessing {
-  /** Name of the request in the ledger, where it is recorded for the last day of the range. */
+  /** Name of the request in the ledger. The request is recorded for the last day of the range. */
   static final String STEP = "reprocess";
 
   private static final String UNFINISHED = "unfinished";
@@ -31,10 +31,10 @@ final class Reprocessing {
   }
 
   /**
-   * Makes every step redo the days in this run, except for work done by this version of the program
+   * Makes every step of this run redo the days, except for work done by this version of the program
    * since the request was made. A dry run does not record the request.
    *
-   * @return whether the request was made by an earlier run
+   * @return {@code true} if an earlier run made the request
    */
   boolean begin() {
     Optional<StepRecord> before = begun();
@@ -47,7 +47,7 @@ final class Reprocessing {
     return before.isPresent();
   }
 
-  /** Returns the record of the request if an earlier run did not complete it. */
+  /** Returns the record of the unfinished request; empty if there is none. */
   private Optional<StepRecord> begun() {
     return latest()
         .filter(step -> UNFINISHED.equals(step.detail()))
@@ -55,7 +55,6 @@ final class Reprocessing {
         .filter(Reprocessing::isOfThisProgram);
   }
 
-  /** Records that all days are done. */
   void finish() {
     record(null);
   }

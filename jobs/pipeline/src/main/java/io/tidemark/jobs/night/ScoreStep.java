@@ -54,14 +54,14 @@ final class ScoreStep extends DayStep {
           List.of(IdentityRiskTable.SPEC),
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
-  /** Maximum number of reasons that are stored for an event. */
+  /** Maximum number of reasons stored for an event. */
   private static final int REASONS = 5;
 
   ScoreStep(NightContext night) {
     super(DECLARATION, night);
   }
 
-  /** Judges a day. Returns false if there is no baseline that may be used to judge it. */
+  /** Judges a day. Returns false if no baseline may judge it. */
   boolean run(LocalDate day) {
     Optional<Trained> judge = baselineBefore(night, day);
     if (judge.isEmpty()) {
@@ -84,7 +84,7 @@ final class ScoreStep extends DayStep {
     return baselineBefore(night, day).map(baseline -> signature(day, baseline));
   }
 
-  /** Returns the signature of the input for judging a day with a baseline. */
+  /** Returns the signature of the input for judging a day with the given baseline. */
   String signature(LocalDate day, Trained baseline) {
     return signature(day, baseline, CredentialStatusReports.revalidations(night.warehouse(), day));
   }
@@ -104,9 +104,7 @@ final class ScoreStep extends DayStep {
         .hex();
   }
 
-  /**
-   * A day is also due if the day before it is due, or if the baseline that will judge it is due.
-   */
+  /** Also returns true if the previous day, or the baseline that will judge this day, is due. */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     Optional<Trained> judge = baselineBefore(night, day);
@@ -122,7 +120,7 @@ final class ScoreStep extends DayStep {
             .isPresent();
   }
 
-  /** Returns the baseline that judges a day. */
+  /** Returns the baseline used to judge a day. */
   static Optional<Trained> baselineBefore(NightContext night, LocalDate day) {
     return BaselinesTable.judgeOf(night.warehouse(), day, night.program().catalogue().hash());
   }
@@ -160,11 +158,7 @@ final class ScoreStep extends DayStep {
         .select("identity", "risk_state");
   }
 
-  /**
-   * Returns verdicts on all vectors of a day, with reasons for those that are conspicuous.
-   *
-   * @param events events to which the vectors belong
-   */
+  /** Returns verdicts on all vectors of a day, including reasons for conspicuous events. */
   Dataset<Row> scored(
       LocalDate day, Dataset<Row> features, Dataset<Row> events, Baseline baseline) {
     Dataset<Row> opened =
@@ -185,7 +179,9 @@ final class ScoreStep extends DayStep {
             REASONS));
   }
 
-  /** Adds the kind and cohort to the opening risk, because they determine how fast it decays. */
+  /**
+   * Adds the kind and cohort to the opening risk, because they determine how fast the risk decays.
+   */
   private Dataset<Row> whoseRisk(Dataset<Row> opening, Policy policies) {
     if (policies.figureRules().isEmpty()) {
       return opening
@@ -199,7 +195,7 @@ final class ScoreStep extends DayStep {
   }
 
   /**
-   * Returns events of people, unknown callers and refused credentials, which are stored and marked
+   * Returns events of people, unknown callers and refused credentials. They are stored and marked
    * but not judged.
    */
   private Dataset<Row> notJudged(LocalDate day, Dataset<Row> features, TableSpec table) {
@@ -214,10 +210,7 @@ final class ScoreStep extends DayStep {
     return notJudged(others, table);
   }
 
-  /**
-   * Returns a condition that is true if an event comes from a machine whose credential was not
-   * refused.
-   */
+  /** Returns a condition that selects events of machines whose credentials were not refused. */
   static Column isJudged() {
     return coalesce(col("is_nhi"), lit(false)).and(coalesce(col("is_authenticated"), lit(true)));
   }

@@ -17,55 +17,48 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Short string that is equal for equal input of a step. It is computed from values under keys
- * chosen by the caller, so renaming a class or a component does not change the signature. The order
- * in which keys are added does not matter. A missing part and an empty part produce different
- * signatures. Not thread-safe.
+ * Builder for the signature of a step's input, a short string that is equal for equal input. The
+ * signature is computed from values under keys chosen by the caller, so renaming a class or a
+ * component does not change it. The order in which keys are added does not matter. A missing part
+ * and an empty part result in different signatures. Not thread-safe.
  */
 final class Signature {
-  // A value is encoded as one letter for its type, followed by its bytes. Numbers are big-endian,
-  // and text is UTF-16. Each key, value and element is preceded by its length, so different parts
-  // never produce the same bytes. Keys are sorted. The signature is the first half of the SHA-256
-  // hash of all bytes.
+  // A value is encoded as a letter that denotes its type, followed by its bytes. Numbers are
+  // big-endian, and text is encoded in UTF-16. Each key, value and element is preceded by its
+  // length, so different parts never produce the same bytes. Keys are sorted. The signature is the
+  // first half of the SHA-256 hash of all bytes.
   private final SortedMap<String, byte[]> parts = new TreeMap<>();
 
-  /** Adds a string. */
   Signature with(String key, String text) {
     return put(key, 's', chars(text));
   }
 
-  /** Adds a whole number. */
   Signature with(String key, long number) {
     return put(key, 'i', ByteBuffer.allocate(8).putLong(number).array());
   }
 
-  /** Adds a number. Two numbers count as equal only if all of their bits are equal. */
+  /** Adds a floating-point number. Numbers are equal only if all of their bits are equal. */
   Signature with(String key, double number) {
     return put(
         key, 'd', ByteBuffer.allocate(8).putLong(Double.doubleToRawLongBits(number)).array());
   }
 
-  /** Adds a boolean. */
   Signature with(String key, boolean isTrue) {
     return put(key, 'b', new byte[] {(byte) (isTrue ? 1 : 0)});
   }
 
-  /** Adds a point in time. */
   Signature with(String key, Instant time) {
     return put(key, 't', seconds(time.getEpochSecond(), time.getNano()));
   }
 
-  /** Adds a duration. */
   Signature with(String key, Duration length) {
     return put(key, 'l', seconds(length.getSeconds(), length.getNano()));
   }
 
-  /** Adds a day. */
   Signature with(String key, LocalDate day) {
     return put(key, 'c', ByteBuffer.allocate(8).putLong(day.toEpochDay()).array());
   }
 
-  /** Adds bytes. */
   Signature with(String key, byte[] bytes) {
     return put(key, 'x', bytes);
   }
@@ -92,7 +85,6 @@ final class Signature {
     return put(key, 'o', framed(texts.stream().map(Signature::chars)));
   }
 
-  /** Adds groups of parts in the given order. */
   Signature with(String key, Stream<Signature> nested) {
     return put(key, 'q', framed(nested.map(Signature::bytes)));
   }
@@ -132,7 +124,7 @@ final class Signature {
   }
 
   /**
-   * Encodes text with two bytes per char, because UTF-8 would encode all unpaired surrogates as the
+   * Encodes text with two bytes per char, because UTF-8 would map all unpaired surrogates to the
    * same byte.
    */
   private static byte[] chars(String text) {

@@ -14,15 +14,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The state of one source on a day, compared with earlier days.
+ * The health of a source on a given day, compared with earlier days.
  *
- * @param source product and account
- * @param day measurements of the day itself
- * @param earlier number of events by day for the preceding {@link #HISTORY_DAYS} days; days without
- *     events are absent
- * @param seenFields fields without a column that were seen on those days; empty if none of the days
- *     was checked
- * @param usuallyMissing mean share of events without a value on those days, by column; in [0, 1]
+ * @param earlier number of events by day for the preceding {@link #HISTORY_DAYS} days. Days without
+ *     events are absent.
+ * @param seenFields fields without a column that occurred on the earlier days; empty if none of
+ *     those days was checked
+ * @param usuallyMissing mean share of events without a value on the earlier days, by column; in [0,
+ *     1]
  */
 record SourceHealth(
     Source source,
@@ -34,25 +33,25 @@ record SourceHealth(
   static final int HISTORY_DAYS = 28;
 
   /**
-   * Minimum number of days with events, out of the last seven, for events to be expected from a
-   * source.
+   * Minimum number of active days among the last seven for which a source is expected to deliver
+   * events.
    */
   private static final int LEAST_ACTIVE = 3;
 
   /**
-   * Fraction of the usual volume below which a day's volume is low. Above the inverse of this
-   * fraction, the volume is high.
+   * A volume is low below this fraction of the usual volume, and high above the inverse of this
+   * fraction.
    */
   private static final double UNUSUAL = 0.1;
 
-  /** Minimum number of events needed to assess a volume or a share. */
+  /** Minimum number of events for which a volume or a share is assessed. */
   private static final int LEAST_EVENTS = 100;
 
   private static final double MISSING_JUMP = 0.5;
   private static final double CLOCK_SECONDS = 120;
   private static final int FIELDS_TOLD = 5;
 
-  /** Product and account; the account may be empty. */
+  /** A product and an account. The account may be empty. */
   record Source(String product, String account) implements Comparable<Source> {
     @Override
     public int compareTo(Source other) {
@@ -70,9 +69,9 @@ record SourceHealth(
    * Measurements of a day.
    *
    * @param missing share of events without a value, by column
-   * @param aheadSeconds largest lead of an event's time over its ingest time, in seconds; 0 if no
-   *     event is ahead
-   * @param deliverySeconds median time from an event to its ingest, in seconds
+   * @param aheadSeconds largest number of seconds by which an event is dated after its ingest; 0 if
+   *     there is no such event
+   * @param deliverySeconds median delay from an event to its ingest, in seconds
    */
   record Day(
       long events,
@@ -81,7 +80,6 @@ record SourceHealth(
       double aheadSeconds,
       double deliverySeconds,
       Optional<Instant> lastEvent) {
-    /** Returns the measurements of a day without events. */
     static Day silent() {
       return new Day(0, new TreeMap<>(), new TreeSet<>(), 0, 0, Optional.empty());
     }
@@ -96,8 +94,8 @@ record SourceHealth(
   }
 
   /**
-   * Returns the median number of events on the same weekday over the previous four weeks. If there
-   * is no such day, returns the median of the last seven days.
+   * Returns the median number of events on the same weekday of the previous four weeks. If there is
+   * no such day, returns the median of the last seven days.
    */
   double usualEvents() {
     List<Long> counts = new ArrayList<>();
@@ -129,7 +127,7 @@ record SourceHealth(
     return share < UNUSUAL ? Status.LOW : share > 1 / UNUSUAL ? Status.HIGH : Status.OK;
   }
 
-  /** Returns the names of fields that have no column and did not occur on any earlier day. */
+  /** Returns the names of fields that have no column and have not occurred before. */
   SortedSet<String> newFields() {
     SortedSet<String> fresh = new TreeSet<>(day.fields());
     fresh.removeAll(seenFields);

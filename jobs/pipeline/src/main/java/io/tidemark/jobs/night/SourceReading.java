@@ -35,7 +35,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the inputs of a run into rows in the form of {@link SourceRows}. */
+/** Reads a run's inputs into rows with the schema of {@link SourceRows}. */
 final class SourceReading {
   private static final Logger LOGGER = LoggerFactory.getLogger(SourceReading.class);
 
@@ -55,18 +55,19 @@ final class SourceReading {
   }
 
   /**
-   * Returns the versions of the sources that fill derived columns, to be recorded with the files.
+   * Returns the versions of the data sources that fill derived columns. They are recorded with the
+   * files.
    */
   String enrichedBy() {
     return sources.version();
   }
 
-  /** Returns the pseudonyms for people, or empty if people are stored under their names. */
+  /** Returns the pseudonyms for people; empty if people are stored under their real names. */
   Optional<Pseudonyms> pseudonyms() {
     return people.pseudonyms();
   }
 
-  /** Returns the contents of the inputs. Rejects inputs that contain nothing to read. */
+  /** Lists the contents of the inputs. Rejects inputs that contain nothing to read. */
   InputFiles inputs() {
     InputFiles inputs =
         InputFiles.under(
@@ -92,17 +93,15 @@ final class SourceReading {
   }
 
   /**
-   * The result of reading.
+   * Result of reading.
    *
-   * @param rows rows in the form of {@link SourceRows}, which have already been computed; the
-   *     caller must unpersist them
-   * @param accounts accounts by file; the parts of a table count as one file
+   * @param rows rows with the schema of {@link SourceRows}. They are already computed, and the
+   *     caller must unpersist them.
+   * @param accounts accounts by file, where the parts of a table count as a single file
    */
   record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
 
-  /**
-   * Reads the given inputs. They are read a second time only if a Parquet file has damaged pages.
-   */
+  /** Reads the given inputs. Reads them a second time only if a Parquet file has corrupt pages. */
   Read read(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
     SparkSession spark = run.warehouse().spark();
     EnricherFactory enrichers = sources.enrichers(spark);
@@ -163,7 +162,7 @@ final class SourceReading {
     return rows.stream().reduce(Dataset::unionAll).orElseThrow();
   }
 
-  /** Returns the accounts by file. The parts of a table count as one file. */
+  /** Returns the accounts by file, merging the parts of each table. */
   static Map<String, FileAccount> byFile(FileAccounts ofParts) {
     Map<String, FileAccount> accounts = new TreeMap<>();
     for (FileAccount account : ofParts.value()) {
@@ -173,9 +172,7 @@ final class SourceReading {
     return accounts;
   }
 
-  /**
-   * Distributes paths over tasks. The unit of work is a file, because gzip files cannot be split.
-   */
+  /** Distributes files across tasks. Files are not divided, because gzip files cannot be split. */
   private static Dataset<String> paths(SparkSession spark, List<FileStatus> files) {
     List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
     int tasks = Math.min(paths.size(), 4 * spark.sparkContext().defaultParallelism());

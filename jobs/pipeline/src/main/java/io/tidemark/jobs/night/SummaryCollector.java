@@ -32,7 +32,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Fills a summary from the tables once the steps of a night are done. */
+/** Fills a summary from the tables after the steps of a night have finished. */
 final class SummaryCollector {
   private static final int ALERTS_TOLD = 20;
   private static final int REASONS_TOLD = 3;
@@ -47,14 +47,15 @@ final class SummaryCollector {
     this.summary = summary;
   }
 
-  /** Adds the number of identities that were active in the night, by kind. */
+  /** Adds the number of identities that were active on the night, by kind. */
   void identities() {
-    // Each identity occurs only once in a day.
+    // Each identity has only one row per day.
     identities(ofNight(IdentityDaysTable.SPEC).select("identity"));
   }
 
   /**
-   * Adds the number of distinct identities that were active from a given day to the night, by kind.
+   * Adds the number of distinct identities that were active between the given day and the night, by
+   * kind.
    */
   void identitiesSince(LocalDate first) {
     identities(
@@ -82,7 +83,7 @@ final class SummaryCollector {
 
   private record Unjudged(long events, long identities) {}
 
-  /** Adds the decisions made by enforcers if their decision log is among the inputs. */
+  /** Adds the decisions made by enforcers, if their decision logs are among the inputs. */
   void enforced() {
     EnforcedDecisions.of(night.warehouse(), night.night())
         .ifPresent(
@@ -92,7 +93,7 @@ final class SummaryCollector {
             });
   }
 
-  /** Adds the notices: each alert individually, and the number of all other notices. */
+  /** Adds each alert among the notices, and the number of all other notices. */
   void notices(List<Notice> notices) {
     List<Notice> alerts = notices.stream().filter(notice -> notice.kind().isAlert()).toList();
     alerts.stream()
@@ -102,7 +103,7 @@ final class SummaryCollector {
     if (!notices.isEmpty()) {
       summary.note(
           "Notices",
-          "%,d on sources and kinds of identities, %,d of them alerts: %s; 'tidemark notices list'"
+          "%,d about sources and kinds of identities, %,d of them alerts: %s; 'tidemark notices list'"
               .formatted(notices.size(), alerts.size(), kinds(notices)));
     }
     summary.more(
@@ -121,7 +122,7 @@ final class SummaryCollector {
         .collect(joining(", "));
   }
 
-  /** Adds the open leaks, starting with the one whose credentials have worked the longest. */
+  /** Adds the open leaks, starting with the leak whose credentials have worked the longest. */
   void leaks(List<Leak> open) {
     open.stream()
         .limit(LEAKS_TOLD)
@@ -148,7 +149,7 @@ final class SummaryCollector {
   }
 
   /**
-   * Adds the alerts with their reasons, the number of step-ups caused by policy alone, and the
+   * Adds the alerts and their reasons, the number of step-ups caused by policy alone, and the
    * number of events that were not judged.
    */
   void alerts(NightAlerts alerts) {
@@ -197,15 +198,14 @@ final class SummaryCollector {
     }
   }
 
-  /** Adds the earlier days that were recomputed, and the reasons. */
   void again(String says) {
     summary.note("Again", says);
     summary.more("again", says);
   }
 
   /**
-   * Adds the cohorts whose volume or rhythm has shifted as a whole. Each shift is reported only on
-   * its first night.
+   * Adds the cohorts whose volume or rhythm shifted as a whole. Each shift is reported only on its
+   * first night.
    */
   void shifts(List<CohortShift> shifts) {
     shifts.stream()
@@ -232,9 +232,7 @@ final class SummaryCollector {
     }
   }
 
-  /**
-   * Adds the comparison of the alerts with labelled attacks, if there are labels among the logs.
-   */
+  /** Adds the comparison of alerts with labelled attacks, if the logs include labels. */
   void detection(Optional<DetectionRows> attacks) {
     attacks.ifPresent(
         rows -> {

@@ -44,7 +44,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Trains a day's baseline and checks it against the gates. A baseline that fails a gate is kept for
- * inspection but does not judge any events.
+ * inspection but judges no events.
  *
  * <p>Reads {@code event_features}, {@code identity_risk}, {@code labels}. A rerun with the same
  * input writes nothing.
@@ -58,7 +58,7 @@ final class TrainStep extends DayStep {
           List.of(),
           EnumSet.complementOf(EnumSet.of(Input.CODE)));
 
-  /** Ledger name for gates that somebody accepted. */
+  /** Ledger name for the gates that somebody accepted. */
   static final String ACCEPT = "accept-gate";
 
   private record Alerted(String identity, LocalDate eventDate, Level level) {}
@@ -68,14 +68,15 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * The result of training.
+   * Result of training.
    *
-   * @param trained whether a baseline was trained, in this run or earlier
+   * @param trained whether a baseline has been trained, in this run or earlier
    * @param failures failed gates that nobody has accepted; empty if the baseline was accepted
-   * @param accepted failed gates that somebody accepted, with the reason for each
-   * @param shifts cohorts that the baseline does not judge by volume or rhythm
-   * @param moved change in the MEDIUM threshold of the general scope, if the baseline replaced
-   *     another one
+   * @param accepted reasons for accepting failed gates, by gate
+   * @param shifts cohorts that the baseline does not judge by volume or rhythm because they have
+   *     shifted
+   * @param moved change in the general scope's MEDIUM threshold; empty if no baseline was replaced
+   *     or the threshold did not change
    */
   record Result(
       boolean trained,
@@ -87,7 +88,7 @@ final class TrainStep extends DayStep {
         new Result(false, List.of(), Map.of(), List.of(), Optional.empty());
   }
 
-  /** Trains a day's baseline, unless one has already been trained from the same input. */
+  /** Trains a day's baseline, unless a baseline has already been trained from the same input. */
   Result run(LocalDate day) {
     Optional<TrainingPlan> plan = plan(day);
     if (plan.isEmpty()) {
@@ -106,8 +107,8 @@ final class TrainStep extends DayStep {
                   plan.get(),
                   alerts(plan.get(), alerted),
                   provenance());
-      // If a threshold has too few identity-days, the history is short, but the baseline is not
-      // bad.
+      // Too few identity-days for a threshold means that the history is short, not that the
+      // baseline is bad.
       if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
         return Result.NOTHING;
       }
@@ -125,8 +126,7 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns a description of the change, for example {@code MEDIUM 0.6369 → 0.6657}, or an empty
-   * string if there was no change.
+   * Describes the change, for example {@code MEDIUM 0.6369 → 0.6657}; empty if there was no change.
    */
   private static Optional<String> moved(Trained before, Baseline now) {
     String then = medium(before.baseline());
@@ -142,9 +142,7 @@ final class TrainStep extends DayStep {
         .orElse("none");
   }
 
-  /**
-   * Stores the gates accepted in this run, and then returns the stored result for a day's baseline.
-   */
+  /** Stores the gates accepted in this run, then returns the stored result for a day's baseline. */
   private Result accepted(LocalDate day, Optional<String> moved) {
     Trained stored = BaselinesTable.of(night.warehouse(), day).orElseThrow();
     List<String> failures = stored.gates();
@@ -183,14 +181,14 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns the last day before a night if that day does not have a baseline yet. Without such a
+   * Returns the last day before the first night, if it does not have a baseline yet. Without that
    * baseline, the first night would be judged by a baseline that was trained on it.
    */
   Optional<LocalDate> untrainedEve(LocalDate firstNight) {
     return Optional.ofNullable(inputs.days().lowerKey(firstNight)).filter(eve -> !has(eve));
   }
 
-  /** Returns whether the given day has a baseline, accepted or not, for the night's catalogue. */
+  /** Returns whether the day has a baseline for the night's catalogue, whether accepted or not. */
   private boolean has(LocalDate day) {
     return committed().containsKey(day)
         && BaselinesTable.of(night.warehouse(), day)
@@ -198,12 +196,12 @@ final class TrainStep extends DayStep {
             .isPresent();
   }
 
-  /** Returns the general risk figures given by the settings and the policy. */
+  /** Returns the general risk policy, which combines the settings and the policy file. */
   private RiskPolicy policy() {
     return RiskFigures.of(night.settings(), night.policy());
   }
 
-  /** A day is also due if any judged day that its baseline reads is due. */
+  /** Also returns true if any judged day that the baseline reads is due. */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     int daysRead = night.settings().train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
@@ -214,7 +212,7 @@ final class TrainStep extends DayStep {
     return readsPlanned ? signature(day).isPresent() : super.isDue(day, plan);
   }
 
-  /** Returns the signature of the training input, or empty if the history is too short. */
+  /** Returns the signature of the training input; empty if the history is too short. */
   @Override
   Optional<String> signature(LocalDate day) {
     return plan(day).map(this::signature);
@@ -273,9 +271,8 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns those of the plan's identity-days that have an alert that is not labelled as benign.
-   * The value indicates whether the alert was raised because of risk, rather than only because of a
-   * bound. There are few such days.
+   * Returns the plan's identity-days that have an alert not covered by a benign label. The value is
+   * true if risk raised an alert, and false if only a bound did. There are few such days.
    */
   private Map<IdentityDay, Boolean> alertedDays(TrainingPlan plan) {
     Map<IdentityDay, Boolean> alerted = new TreeMap<>();
@@ -321,8 +318,8 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns the provenance. It must stay the same if a killed run is repeated, so table versions
-   * are recorded only in the ledger.
+   * Returns the provenance, which must stay the same if a killed run is repeated. Table versions
+   * are therefore recorded only in the ledger.
    */
   private Map<String, String> provenance() {
     Settings.Train train = night.settings().train();

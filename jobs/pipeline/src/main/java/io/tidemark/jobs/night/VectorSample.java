@@ -14,17 +14,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Samples the rows with the smallest hashes of (product, uid). The sample is the same for any
- * partitioning and order. The first pass sorts only the keys and finds the last one in the sample.
- * The second pass reads the features of only those rows that are in the sample.
+ * Samples the rows with the smallest hashes of (product, uid). The sample does not depend on
+ * partitioning or order. The first pass sorts only the keys to find the last key in the sample. The
+ * second pass reads the features of the sampled rows only.
  */
 final class VectorSample {
   private static final Column HASH = xxhash64(col("metadata_product"), col("metadata_uid"));
   private static final Column UID = col("metadata_uid");
 
   /**
-   * Number of keys to sort for each key to sample, because the filter may pass fewer keys than
-   * expected.
+   * Number of keys to sort per sampled key. The margin is needed because the filter may pass fewer
+   * keys than expected.
    */
   private static final double ORDERED_FOR_ONE = 8;
 
@@ -33,11 +33,11 @@ final class VectorSample {
   /**
    * Draws a sample.
    *
-   * @param rows feature rows, each with a {@code metadata_uid}
-   * @param features feature names in vector order
+   * @param rows feature rows, each of which has a {@code metadata_uid}
    * @param most maximum number of vectors, above 0
-   * @param known approximate number of rows; affects only the speed of sampling, not the result
-   * @return at most {@code most} vectors, in no particular order; NaN means not observed
+   * @param known approximate number of rows, which affects the speed of sampling but not the result
+   * @return the sample, with at most {@code most} vectors in no particular order. NaN means not
+   *     observed.
    */
   static float[][] of(Dataset<Row> rows, List<String> features, int most, long known) {
     boolean filtered = ORDERED_FOR_ONE * most < known;
@@ -57,8 +57,8 @@ final class VectorSample {
   }
 
   /**
-   * Returns the key of the last row in the sample, which is null if there are no rows, and the
-   * number of rows in the sample.
+   * Returns the key of the last row in the sample (null if there are no rows), and the number of
+   * rows in the sample.
    */
   private static Row last(Dataset<Row> rows, int most) {
     return rows.select(HASH.as("hash"), UID.as("uid"))
@@ -69,8 +69,8 @@ final class VectorSample {
   }
 
   /**
-   * Returns a filter for the keys. Without it, each task would sort as many keys as the whole
-   * sample contains, and would send all of them to a single task.
+   * Returns a key filter. Without it, each task would sort as many keys as the whole sample
+   * contains and send all of them to a single task.
    */
   private static Column mayBeTaken(int most, long known) {
     return HASH.leq((long) (Long.MIN_VALUE + ORDERED_FOR_ONE * most / known * 0x1p64));

@@ -1,6 +1,6 @@
 /**
- * The steps of a night and the night itself: its days, tables and order, and how a step determines
- * that it has nothing to do. Dates, the ledger and tables belong here. Computing numbers (features
- * and models) and reading logs (source) do not.
+ * Runs a night and its steps in order, and determines which steps have work to do. Everything about
+ * dates, the ledger and tables belongs here. Code that computes features and models or parses logs
+ * does not.
  */
 package io.tidemark.jobs.night;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Commands for responding to an alert, which users copy from a page into a shell. Identities, event
- * ids and names of bounds are untrusted, so each of them is quoted as one word.
+ * ids and bound names are untrusted, so each is quoted as a single word.
  */
 final class AlertCommands {
   private static final int SUPPRESSED_DAYS = 30;
@@ -18,8 +18,8 @@ final class AlertCommands {
   private AlertCommands() {}
 
   /**
-   * Returns the commands for an alert. A command is omitted if a page cannot show it character by
-   * character, because a copy of it would name something else.
+   * Returns the commands for an alert. A command is omitted if a page cannot display it exactly,
+   * because a copied command would then refer to something else.
    *
    * @param event id of the alert's most severe event; null if unknown
    * @param level level of that event; null if unknown
@@ -53,8 +53,8 @@ final class AlertCommands {
   }
 
   /**
-   * Returns an option with its value. A value that a shell or the command line could misinterpret
-   * is joined to the option by "=".
+   * Returns an option with its value. If the value could be mistaken for an option, it is joined to
+   * the option by "=".
    */
   private static String option(String name, String value) {
     return " " + name + (value.matches("(?s)[-@=].*") ? "=" : " ") + ShellWord.of(value);

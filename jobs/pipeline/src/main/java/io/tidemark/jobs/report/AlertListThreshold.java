@@ -15,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Computes the largest p-value on the list of {@link FalseDiscoveries}, for any number of
+ * Computes the largest p-value on the list of {@link FalseDiscoveries} for any number of
  * identity-days. P-values are counted in bins, and only the bins that may contain the threshold are
  * collected on the driver.
  */
@@ -31,11 +31,11 @@ final class AlertListThreshold {
   }
 
   /**
-   * Returns the largest p-value on the list, or 0 if the list is empty.
+   * Returns the largest p-value on the list; 0 if the list is empty.
    *
-   * @param pValues rows with a column {@code p}, in (0, 1]
+   * @param pValues rows with a column {@code p} whose values are in (0, 1]
    * @param binsOfAnOctave number of bins between a p-value and twice that value
-   * @param share largest share of the list that may be false, in (0, 1)
+   * @param share largest expected share of false alerts on the list, in (0, 1)
    */
   static double of(Dataset<Row> pValues, int binsOfAnOctave, double share) {
     return new AlertListThreshold(pValues, binsOfAnOctave, share).bound();

@@ -9,18 +9,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The order of a night's alerts in every output. Alerts on the Benjamini–Hochberg list over all
- * judged identities come first. If p-values alone are considered, the expected share of false
- * alerts on that list is at most {@link #FALSE_SHARE}. All other alerts follow. Both parts are
- * sorted by risk.
+ * Order of a night's alerts, shared by all outputs. Alerts on the Benjamini–Hochberg list of all
+ * judged identities come first, followed by all other alerts. Both parts are sorted by risk.
+ * Considering p-values alone, the expected share of false alerts on the list is at most {@link
+ * #FALSE_SHARE}.
  */
 public final class AlertOrder {
   /** Maximum expected share of false alerts on the list. */
   public static final double FALSE_SHARE = 0.2;
 
   /**
-   * Number of bins per octave. It is large enough that few bins contain two values. There are at
-   * most about ten thousand bins.
+   * Number of bins per octave, so large that few bins contain two values. There are at most about
+   * ten thousand bins.
    */
   private static final int BINS_OF_AN_OCTAVE = 1_000;
 
@@ -31,20 +31,19 @@ public final class AlertOrder {
   }
 
   /**
-   * Returns the order of a night's alerts.
+   * Returns the alert order for a night.
    *
-   * @param risk all rows of {@code identity_risk} of that night
+   * @param risk all {@code identity_risk} rows of that night
    */
   public static AlertOrder of(Dataset<Row> risk) {
     return new AlertOrder(coalesce(col("lowest_p").leq(lit(largestListed(risk))), lit(false)));
   }
 
-  /** Returns a condition that is true if a row is on the list. The condition is never null. */
+  /** Returns a condition that selects the rows on the list. The condition is never null. */
   public Column isListed() {
     return isListed;
   }
 
-  /** Returns the columns to sort by. */
   public Column[] order() {
     return new Column[] {isListed.desc(), col("max_risk").desc(), col("identity").asc()};
   }

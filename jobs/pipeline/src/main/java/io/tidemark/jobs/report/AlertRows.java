@@ -20,17 +20,11 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The alerts of a night with their most severe events. */
+/** Reads the alerts of a night and their most severe events. */
 public final class AlertRows {
   private AlertRows() {}
 
-  /**
-   * Reads the alerts, most severe first.
-   *
-   * @param alerted rows of {@code identity_risk} of the night
-   * @param judge baseline that judged the night
-   * @param most maximum number of alerts
-   */
+  /** Reads the alerts, most severe first. */
   public static List<Alert> of(
       ReportSource source,
       Dataset<Row> alerted,
@@ -64,7 +58,6 @@ public final class AlertRows {
         .toList();
   }
 
-  /** An identity-day with alerts. */
   private record Alerted(
       String identity,
       String kind,

@@ -19,14 +19,13 @@ import java.util.function.ToDoubleFunction;
 /**
  * The baseline that judged the night, and the baseline that the night trained.
  *
- * @param judge empty if no stored baseline can be used to judge the night
+ * @param judge empty if no stored baseline may judge the night
  * @param trained empty if the night did not train a baseline
  */
 record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
-  /** Number of scopes whose figures are compared. */
   private static final int SCOPES = 20;
 
-  /** A stored baseline, which is deserialised only once. */
+  /** A baseline's row and the baseline itself, which is deserialised only once. */
   record Stored(Trained row, Baseline baseline) {}
 
   static BaselineRows of(ReportSource source) {
@@ -43,7 +42,6 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
     return new Stored(row, row.baseline());
   }
 
-  /** Describes the baseline that judged the night. */
   String judgedBy() {
     return judge
         .map(
@@ -53,7 +51,6 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .orElse("a baseline that is no longer stored");
   }
 
-  /** Describes the baseline that the night trained. */
   String trainedSays() {
     return trained
         .map(
@@ -65,7 +62,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .orElse("nothing yet");
   }
 
-  /** Returns figures of both baselines for comparison. Empty unless both baselines exist. */
+  /** Returns figures that compare both baselines; empty unless both exist. */
   List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
     if (judge.isEmpty() || trained.isEmpty()) {

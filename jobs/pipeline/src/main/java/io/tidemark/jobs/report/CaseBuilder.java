@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Builds a case from the rows of one identity. */
+/** Builds a case from the rows of a single identity. */
 final class CaseBuilder {
   private static final int FIRST_SEEN = 40;
   private static final int CHANGES = 30;
@@ -80,7 +80,7 @@ final class CaseBuilder {
         changes(line.identity(), before, after));
   }
 
-  /** A group of identical decisions on a night, and the reason for the most severe one. */
+  /** A group of identical decisions on a night, with the reason for the most severe event. */
   record Told(
       Instant first,
       Instant last,
@@ -112,7 +112,7 @@ final class CaseBuilder {
   }
 
   /**
-   * Merges intervals that cover the same time range, keeping the highest level and the strongest
+   * Merges intervals that cover the same time range, keeping the highest level and strongest
    * decision.
    */
   private static List<RiskInterval> moments(List<RiskInterval> byLevel) {

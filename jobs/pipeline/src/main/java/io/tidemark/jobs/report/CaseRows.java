@@ -43,11 +43,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Rows for the cases of individual identities. A few queries read the rows for all identities
- * together.
+ * Reads the rows for the cases of individual identities. A few queries read the rows of all
+ * identities together.
  */
 final class CaseRows {
-  /** Display names of the columns whose new values are listed, by column. */
+  /** Display names of the columns whose new values are listed. */
   private static final Map<String, String> TOPICS = topics();
 
   private static final int DAYS = 14;
@@ -62,7 +62,7 @@ final class CaseRows {
     identities = lines.stream().map(IdentityLine::identity).toArray();
   }
 
-  /** Returns the cases in the given order of identities. */
+  /** Returns the cases of the given identities, in the same order. */
   static List<IdentityCase> of(
       ReportSource source, List<IdentityLine> lines, BaselineRows baselines) {
     if (lines.isEmpty()) {
@@ -110,13 +110,11 @@ final class CaseRows {
     return col("identity").isin(identities);
   }
 
-  /** Known facts about an identity. */
   record Known(String owner, LocalDate firstDay) {}
 
-  /** A column value that was first seen on the night. */
+  /** A column value that occurred for the first time on the night. */
   record Value(String topic, String value, Instant first, long events) {}
 
-  /** A stored profile as of a midnight. */
   @SuppressWarnings("ArrayRecordComponent")
   record Midnight(LocalDate asOf, byte[] profile) {}
 
@@ -143,8 +141,9 @@ final class CaseRows {
   }
 
   /**
-   * Returns the risk intervals, grouped by ten-minute interval, level and decision. The
-   * alphabetical order of levels and decisions is not their order of severity.
+   * Returns the risk intervals, grouped by ten-minute interval, level and decision. The query does
+   * not aggregate levels and decisions, because their alphabetical order is not their order of
+   * severity.
    */
   private Map<String, List<RiskInterval>> moments() {
     return byIdentity(
@@ -210,7 +209,7 @@ final class CaseRows {
   }
 
   /**
-   * Returns a column with an event's resources, separated by commas, which is null if the log names
+   * Returns a column that lists an event's resources, separated by commas; null if the log names
    * none.
    */
   static Column target() {
@@ -218,7 +217,7 @@ final class CaseRows {
         .otherwise(col("resource_uid"));
   }
 
-  /** Returns a column with the name of an event's {@link Outcome}. */
+  /** Returns a column that contains the name of an event's {@link Outcome}. */
   static Column outcome() {
     return when(col("authz_decision").equalTo("DENIED"), Outcome.DENIED.name())
         .when(col("status_id").equalTo(1), Outcome.SUCCESS.name())
@@ -260,14 +259,14 @@ final class CaseRows {
             .filter(isOne()));
   }
 
-  /** Returns whether the profiles as of a midnight are still stored. */
+  /** Returns whether the profiles as of the given midnight are still stored. */
   private boolean isKept(LocalDate midnight) {
     return source.warehouse().rowsByDay(ProfilesTable.SPEC).containsKey(midnight);
   }
 
   /**
-   * Returns the profile as of a midnight from the given profiles of one identity, or null if it is
-   * missing.
+   * Returns the profile as of the given midnight from a list of the identity's profiles; null if it
+   * is missing.
    */
   static Profile profile(ReportSource source, List<Midnight> profiles, LocalDate midnight) {
     return profiles.stream()

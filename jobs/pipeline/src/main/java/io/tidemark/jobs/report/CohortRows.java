@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Figures of each cohort, and the scope that judges it. */
+/** Computes the figures of each cohort and finds the scope that judges it. */
 final class CohortRows {
   private CohortRows() {}
 

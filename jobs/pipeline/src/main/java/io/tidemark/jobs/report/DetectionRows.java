@@ -37,11 +37,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Comparison of alerts with labelled attacks, if a {@code labels.csv} is among the logs. Labels are
- * read only after all decisions have been made, so that no step that learns or judges uses them.
+ * Compares alerts with labelled attacks, if the logs include a {@code labels.csv}. Labels are read
+ * only after all decisions have been made, so they cannot influence learning or judging.
  */
 public final class DetectionRows {
-  /** Name of the column that {@link #marked} adds. */
   public static final String KNOWN_ATTACK = "known_attack";
 
   private final Warehouse warehouse;
@@ -56,7 +55,7 @@ public final class DetectionRows {
   }
 
   /**
-   * Returns the comparison for the labels among a warehouse's logs, or empty if there are no
+   * Returns a comparison with the labels found among a warehouse's logs; empty if there are no
    * labels.
    */
   public static Optional<DetectionRows> of(Warehouse warehouse, FeatureProgram program) {
@@ -77,12 +76,7 @@ public final class DetectionRows {
     return Optional.of(new DetectionRows(warehouse, program, labels));
   }
 
-  /**
-   * Returns the detection result for a judged day. It is computed once, for both the night's screen
-   * and its report.
-   *
-   * @param judge baseline that judged the day
-   */
+  /** Returns the detection result for a judged day. The result is computed once and cached. */
   public Detection on(LocalDate day, Optional<Baseline> judge) {
     return told.computeIfAbsent(day, night -> computed(night, judge));
   }
@@ -104,10 +98,10 @@ public final class DetectionRows {
 
   /**
    * Adds the column {@link #KNOWN_ATTACK} to identity-days. The column is true if an identity-day
-   * has alerts and each of them is part of a labelled attack or follows one closely. It is always
-   * false if there are no labels among the logs.
+   * has alerts and every alert is part of a labelled attack or closely follows one. It is always
+   * false if the logs do not include labels.
    *
-   * @param days identity-days with {@code identity} and {@code event_date}
+   * @param days identity-days with the columns {@code identity} and {@code event_date}
    */
   public static Dataset<Row> marked(
       Dataset<Row> days, Optional<DetectionRows> attacks, LocalDate from, LocalDate to) {
@@ -119,7 +113,7 @@ public final class DetectionRows {
         .withColumn(KNOWN_ATTACK, col(KNOWN_ATTACK).isNotNull());
   }
 
-  /** Returns those of the given events that a label marks as part of an attack. */
+  /** Returns the ids of the given events that are labelled as part of an attack. */
   Set<String> labelled(Collection<String> events) {
     return Set.copyOf(
         labels
@@ -129,7 +123,7 @@ public final class DetectionRows {
             .collectAsList());
   }
 
-  /** Returns the identity-days on which every alert is part of an attack or follows one closely. */
+  /** Returns the identity-days on which every alert is part of an attack or closely follows one. */
   private Dataset<Row> caughtDays(LocalDate from, LocalDate to) {
     Dataset<Row> judged = judged(from, to);
     return judged
@@ -160,8 +154,8 @@ public final class DetectionRows {
   }
 
   /**
-   * Returns the events outside attacks and their {@link PostAttackWindow}. An alert on any of these
-   * events is false.
+   * Returns the events outside attacks and their {@link PostAttackWindow}. Alerts on these events
+   * are false alerts.
    */
   private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =

@@ -15,9 +15,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /**
- * For each feature and day, the number of vectors without it and the number of vectors in which it
- * is above 0. Rows are counted one by one, because a query with two aggregates per feature took up
- * a third of a report's time.
+ * Counts a day's vectors in which each feature is missing, or is above 0. Rows are counted
+ * individually, because a query with two aggregates per feature took up a third of a report's time.
  */
 final class FeatureCounts {
   private final long[] missing;
@@ -25,8 +24,8 @@ final class FeatureCounts {
   private final long rows;
 
   /**
-   * Takes all counts in one array: the number of rows, then for each feature the number of rows
-   * without it, and then for each feature the number of rows in which it is above 0.
+   * Splits an array of counts: the number of rows, the number of rows in which each feature is
+   * missing, and the number of rows in which each feature is above 0.
    */
   private FeatureCounts(long[] counts) {
     int features = counts.length / 2;
@@ -38,8 +37,8 @@ final class FeatureCounts {
   /**
    * Returns the counts by day.
    *
-   * @param vectors rows with {@code event_date} and one FLOAT column per feature; null and NaN mean
-   *     not observed
+   * @param vectors rows with {@code event_date} and a FLOAT column for each feature, where null and
+   *     NaN mean not observed
    */
   static Map<LocalDate, FeatureCounts> byDay(Dataset<Row> vectors, List<String> features) {
     Column[] read =
@@ -64,7 +63,7 @@ final class FeatureCounts {
     return days;
   }
 
-  /** Returns the share of the day's vectors that have no value for a feature. */
+  /** Returns the share of the day's vectors in which a feature is missing. */
   double missing(int feature) {
     return (double) missing[feature] / rows;
   }

@@ -7,15 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Figures of each feature on the night, compared with those of the previous day. */
+/** Compares each feature's figures on the night with those of the previous day. */
 final class FeatureRows {
   private FeatureRows() {}
 
   /**
-   * Returns one line per feature, in catalogue order.
+   * Returns a line for each feature, in catalogue order.
    *
-   * @param leads number of alerts, by the feature that contributed most
-   * @param metrics metrics of the baseline that the night trained; empty if it did not train one
+   * @param metrics metrics of the baseline that the night trained; empty if it trained none
    */
   static List<FeatureLine> of(
       ReportSource source, Map<String, Long> leads, Map<String, String> metrics) {

@@ -15,7 +15,7 @@ import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.notebooks.report.IngestReport;
 import java.util.List;
 
-/** Figures of sources, files and records. */
+/** Reads figures about sources, files and records. */
 final class IngestRows {
   private static final int MOST = 200;
 

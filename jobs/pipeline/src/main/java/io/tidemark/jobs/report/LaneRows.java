@@ -21,13 +21,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
-/** The last nights of identities that had an alert on any of these nights. */
+/** Reads the most recent nights of identities that had an alert on any of them. */
 final class LaneRows {
   private LaneRows() {}
 
   /**
-   * Returns the swim lanes. Identities with an alert tonight come first, followed by the others in
-   * order of strongest decision and largest risk.
+   * Returns the swim lanes. Identities with an alert on this night come first, followed by the
+   * others in order of strongest decision and largest risk.
    */
   static List<SwimLane> of(ReportSource source) {
     LocalDate first = source.night().minusDays(SwimLane.NIGHTS - 1L);

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Leaks that began before the end of the night and have no known end, starting with the one whose
- * credentials have worked the longest.
+ * Reads the leaks that began before the end of the night and have no known end, starting with the
+ * leak whose credentials have worked the longest.
  */
 final class LeakRows {
   private static final int MOST = 200;

@@ -36,7 +36,7 @@ import org.apache.spark.sql.types.StructType;
 public record ListedAlert(Day day, String answered) {
   private static final String DAY = IdentityRiskTable.EVENT_DATE;
 
-  /** Columns to read from scored events, whatever features the night used. */
+  /** Columns to read from scored events, regardless of the night's features. */
   private static final TableSpec EVENTS =
       TableSpec.byDay(
           ScoredEventsTable.NAME,
@@ -67,14 +67,14 @@ public record ListedAlert(Day day, String answered) {
       String leadingFeature,
       boolean suppressed) {}
 
-  /** Returns a description of how people responded to the alert, or null if nobody did. */
+  /** Describes how people responded to the alert; null if nobody did. */
   public String handled() {
     return day.suppressed ? "suppressed" : answered.isEmpty() ? null : answered;
   }
 
   /**
-   * Returns the alerts of the given nights. The alerts of each night are in the same order as in
-   * its report.
+   * Returns the alerts of the given nights. Each night's alerts are in the same order as in its
+   * report.
    */
   public static List<ListedAlert> of(Warehouse warehouse, Collection<LocalDate> nights) {
     List<Label> labels = new LabelBook(warehouse).all();

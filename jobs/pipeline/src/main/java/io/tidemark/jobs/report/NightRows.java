@@ -26,21 +26,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 
-/**
- * Results of the most recent nights, including this one, and the events on the days before them.
- */
+/** Reads the results of the most recent nights, including this night, and the event history. */
 final class NightRows {
-  /** Number of nights in the report. */
   static final int NIGHTS = 28;
 
-  /** Number of judged nights from which the report no longer needs a history of events. */
+  /** Number of judged nights at which the report no longer needs the event history. */
   static final int FIRST_NIGHTS = 3;
 
   private static final int HISTORY_DAYS = 60;
 
   private NightRows() {}
 
-  /** Returns those of the nights that were judged, oldest first. */
   static List<NightLine> of(ReportSource source, List<Label> labels) {
     LocalDate first = source.night().minusDays(NIGHTS - 1L);
     Column judged = col("events").gt(0);
@@ -64,8 +60,8 @@ final class NightRows {
   }
 
   /**
-   * Returns the number of stored events by day, starting with the first of the last 60 days with
-   * events and ending with the night.
+   * Returns the number of stored events by day, up to the night. The list starts with the first day
+   * that has events, at most 60 days back.
    */
   static List<EventDay> history(ReportSource source) {
     Map<LocalDate, EventDay> stored = new HashMap<>();
@@ -90,9 +86,8 @@ final class NightRows {
         .toList();
   }
 
-  /** Returns a condition that is true if a label marks an identity-day as compromised. */
   static Column compromised(List<Label> labels) {
-    // A lookup is used because a nested condition for each label would overflow Spark's stack.
+    // Uses a lookup, because nested conditions for all labels would overflow Spark's stack.
     HashMap<String, List<long[]>> days = new HashMap<>();
     for (Label label : labels) {
       if (label.verdict() == Label.Verdict.COMPROMISED) {

@@ -26,7 +26,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Comparison of identities with the active members of their cohorts. */
+/** Compares identities with the active members of their cohorts. */
 final class PeerRows {
   private static final int LEAST_MEMBERS = 3;
   private static final int ACCURACY = 10_000;
@@ -36,7 +36,7 @@ final class PeerRows {
   private PeerRows() {}
 
   /**
-   * Returns the comparisons by identity, for identities whose cohort has at least three active
+   * Returns comparisons, by identity, for identities whose cohort has at least three active
    * members.
    */
   static Map<String, Peers> of(ReportSource source, List<IdentityLine> lines) {
@@ -73,7 +73,7 @@ final class PeerRows {
     return peers;
   }
 
-  /** Counts for each active member of the cohorts. */
+  /** Returns the counts of each active member of the given cohorts. */
   private static Dataset<Row> figures(ReportSource source, Object[] cohorts) {
     return source
         .tonight(IdentityRiskTable.SPEC)

@@ -25,8 +25,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Assembles the report of a judged night. This takes some twenty queries, whatever the size of the
- * night. The amount of data on the driver is bounded, however many identities and events there are.
+ * Assembles the report of a judged night. This takes about twenty queries, regardless of the size
+ * of the night. The amount of data on the driver is bounded for any number of identities and
+ * events.
  */
 public final class ReportAssembler {
   private static final int MOST_LISTED = 10_000;
@@ -39,7 +40,6 @@ public final class ReportAssembler {
     this.source = source;
   }
 
-  /** Assembles the report of a night. */
   public static NightReport of(ReportSource source) {
     return new ReportAssembler(source).gather();
   }
@@ -158,7 +158,7 @@ public final class ReportAssembler {
         labels.stream().filter(this::counts).limit(LABELS).map(ReportAssembler::says).toList());
   }
 
-  /** Returns whether a label covers a night of the report and has not expired. */
+  /** Returns whether a label covers a night in the report and has not expired. */
   private boolean counts(Label label) {
     return label.from().isBefore(source.end())
         && !label.to().isBefore(source.end().minus(java.time.Duration.ofDays(NightRows.NIGHTS)))

@@ -16,14 +16,11 @@ import org.apache.spark.sql.Row;
 /**
  * Input of a report.
  *
- * @param night the judged day
- * @param program features used to judge the day
- * @param rules rules for reading profiles
- * @param policies risk figures for individual identities
- * @param suppressed condition that is true for rows of identity_risk that represent suppressed
- *     alerts
- * @param attacks labelled attacks with which alerts are compared; empty if there are no labels
- *     among the logs
+ * @param program program that computes the features used to judge the day
+ * @param policies policy, including risk figures for individual identities
+ * @param suppressed condition that selects the {@code identity_risk} rows of suppressed alerts
+ * @param attacks labelled attacks with which alerts are compared; empty if the logs do not include
+ *     labels
  */
 public record ReportSource(
     Warehouse warehouse,
@@ -34,12 +31,10 @@ public record ReportSource(
     Column suppressed,
     Optional<DetectionRows> attacks) {
 
-  /** Returns the end of the night's day. */
   Instant end() {
     return night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  /** Returns the rows of a table for the night. */
   public Dataset<Row> tonight(TableSpec table) {
     return warehouse.read(table, night);
   }

@@ -28,13 +28,11 @@ import org.apache.spark.sql.Row;
 /**
  * The identity-days of the night.
  *
- * @param totals totals over all identity-days
- * @param lines lines for identities with events, by key; only the most notable ones if there are
- *     too many
- * @param cases notable identities: first those with an alert, then the others in order of level and
- *     risk
+ * @param lines lines for identities with events, by key, limited to the most notable ones if there
+ *     are too many
+ * @param cases notable identities: first the identities with an alert, then the others in order of
+ *     level and risk
  * @param alerts alerts that are not suppressed, most severe first
- * @param suppressed alerts covered by a suppression
  */
 record RiskRows(
     RiskTotals totals,
@@ -42,10 +40,7 @@ record RiskRows(
     List<IdentityLine> cases,
     List<Alert> alerts,
     List<String> suppressed) {
-  /**
-   * Minimum number of identities that have a case in a report, even if nothing happened on the
-   * night.
-   */
+  /** Minimum number of cases in a report, even if nothing happened on the night. */
   private static final int LEAST_CASES = 10;
 
   private static final int MOST_CASES = 200;
@@ -53,8 +48,7 @@ record RiskRows(
   /**
    * Reads the identity-days.
    *
-   * @param judge baseline that judged the night
-   * @param most maximum number of lines, and also of alerts
+   * @param most maximum number of lines and maximum number of alerts
    */
   static RiskRows of(ReportSource source, List<Label> labels, Optional<Baseline> judge, int most) {
     Dataset<Row> days =

@@ -21,15 +21,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Totals over the night's identity-days. They are added up by Spark, so there may be any number of
- * identity-days.
+ * Totals of the night's identity-days. Spark computes the sums, so the number of identity-days is
+ * not limited.
  *
- * @param kinds number of identities with events, by kind
- * @param cohorts totals over identities with events, by cohort; identities without a cohort are
- *     counted under the empty name
- * @param leads number of alerts, by the feature that contributed most
+ * @param cohorts totals of identities with events, by cohort. Identities without a cohort are
+ *     counted under an empty name.
+ * @param leads number of alerts by leading feature
  * @param alerts number of alerts that are not suppressed
- * @param policyStepUps number of identities that had a step-up by policy
+ * @param policyStepUps number of identities for which policy required a step-up
  */
 record RiskTotals(
     SortedMap<String, Long> kinds,
@@ -38,13 +37,6 @@ record RiskTotals(
     long alerts,
     long policyStepUps) {
 
-  /**
-   * The totals of a cohort.
-   *
-   * @param identities number of identities with events
-   * @param alerted number of identities with an alert
-   * @param maxRisk largest risk of any of their events
-   */
   record Cohort(long identities, long events, long alerted, double maxRisk) {
     private Cohort and(Cohort others) {
       return new Cohort(
@@ -56,9 +48,8 @@ record RiskTotals(
   }
 
   /**
-   * Computes the totals.
-   *
-   * @param days rows of {@code identity_risk} for one day, with a column {@code suppressed}
+   * @param days {@code identity_risk} rows of a single day, with an additional column {@code
+   *     suppressed}
    */
   static RiskTotals of(Dataset<Row> days) {
     Column active = col("events").gt(0);

@@ -23,14 +23,14 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 
 /**
- * Distributions of the judged events on the night and in the week before it.
+ * Distributions of events and identity-days, on the night and in the week before it.
  *
  * @param decisions number of judged events by decision, from ALLOW to REVOKE
- * @param notJudged number of events that were not judged
- * @param scores number of judged events by score, in {@link #BINS} bins
- * @param risks number of the night's identities by largest effective risk, in {@link #BINS} bins
- * @param whatIf what the results would have been with other budgets
- * @param referenceNights number of nights from which the effects of these budgets are estimated
+ * @param scores histogram of judged events by score, with {@link #BINS} bins
+ * @param risks histogram of the night's identities by largest effective risk, with {@link #BINS}
+ *     bins
+ * @param whatIf what would have resulted from other budgets
+ * @param referenceNights number of nights on which the estimates for these budgets are based
  */
 record ScoreRows(
     Map<String, Long> decisions,
@@ -39,10 +39,9 @@ record ScoreRows(
     List<Long> risks,
     List<WhatIf> whatIf,
     int referenceNights) {
-  /** Number of bars in a histogram. */
   static final int BINS = 50;
 
-  /** Number of steps in the grid of thresholds. Each step is one ten-thousandth wide. */
+  /** Number of steps in the threshold grid. The step width is one ten-thousandth. */
   private static final int GRID = 10_000;
 
   private static final int DAYS_BACK = 7;
@@ -76,7 +75,7 @@ record ScoreRows(
         decisions, notJudged, boxed(scores), coarse(tonight), whatIf(tonight, days), days.size());
   }
 
-  /** Counts identities by night and by largest effective risk on the grid. */
+  /** Counts identities on the grid of largest effective risk, by night. */
   private static Map<LocalDate, long[]> identityDays(ReportSource source, TableSpec table) {
     String day = table.partition().orElseThrow();
     Map<LocalDate, long[]> days = new TreeMap<>();
@@ -101,15 +100,12 @@ record ScoreRows(
 
   private record Risky(LocalDate night, long bin, long identities) {}
 
-  /** Returns a column with the bin of a value in [0, 1]. The last bin includes 1. */
+  /** Returns a column that contains the bin index of a value in [0, 1]. The last bin includes 1. */
   private static Column bin(String column, int bins) {
     return least(floor(col(column).multiply(lit(bins))), lit((long) bins - 1)).cast("bigint");
   }
 
-  /**
-   * Returns budgets, each with the lowest threshold on the grid at which the budget would have been
-   * kept.
-   */
+  /** Returns the lowest grid threshold that would have kept each budget. */
   private static List<WhatIf> whatIf(long[] tonight, Map<LocalDate, long[]> before) {
     if (before.isEmpty()) {
       return List.of();

@@ -31,8 +31,8 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * The session of an identity's most severe alert, with the day's calls around the session's first
- * alert.
+ * Reads the session of an identity's most severe alert, including the calls around the session's
+ * first alert.
  */
 final class SessionRows {
   static final int BEFORE = 20;
@@ -55,8 +55,8 @@ final class SessionRows {
   }
 
   /**
-   * Returns the sessions by identity, for identities whose alert is in a session that the log
-   * names.
+   * Returns sessions, by identity, for identities whose alert belongs to a session named in the
+   * log.
    */
   static Map<String, Session> of(ReportSource source, List<IdentityLine> lines) {
     Object[] alerted =
@@ -117,7 +117,7 @@ final class SessionRows {
         .withColumn("says", col("reasons.says"));
   }
 
-  /** A call, its position in the session, and the position of the first alert. */
+  /** A call, its position in the session, and the position of the session's first alert. */
   private record Told(
       String metadataUid,
       String actorSessionUid,
@@ -157,8 +157,8 @@ final class SessionRows {
   }
 
   /**
-   * Returns the first reason, and the first reason that concerns the target, which shows whether
-   * the target is new.
+   * Returns the first reason, and the first reason about the target, which shows whether the target
+   * is new.
    */
   private String because(Told call) {
     String because = Cause.valueOf(call.cause).because(call.causeDetail, call.says);

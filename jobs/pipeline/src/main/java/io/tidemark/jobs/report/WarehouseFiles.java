@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A report's files, on the file system given by the report's path. The pages are next to the
- * report, in a folder with the same name as the report but without {@code .html}.
+ * A report's files, on the file system that the report's path refers to. The report's pages are in
+ * a folder next to it that has the same name, without {@code .html}.
  */
 public final class WarehouseFiles implements ReportFiles {
   private static final String HTML = ".html";
@@ -38,11 +38,11 @@ public final class WarehouseFiles implements ReportFiles {
   }
 
   /**
-   * Returns the files at a location. Nothing is written at this point.
+   * Returns the files at the given location without writing anything.
    *
    * @param file path or URI that ends in {@code .html}
-   * @param strangers what to do about other people's files in the folder that contains the pages
-   * @throws TidemarkException if that folder may not contain other people's files but does
+   * @param strangers what to do about files in the page folder that do not belong to a report
+   * @throws TidemarkException if the page folder contains such files although they are not allowed
    */
   public static WarehouseFiles at(
       String file, ForeignFiles strangers, Configuration configuration) {
@@ -68,8 +68,7 @@ public final class WarehouseFiles implements ReportFiles {
   /**
    * Writes a report, replacing any earlier report.
    *
-   * @return other people's files left in the folder that contains the pages, by path relative to
-   *     the report
+   * @return the paths, relative to the report, of other files that were left in the page folder
    */
   public List<String> write(NightReport night) {
     try {

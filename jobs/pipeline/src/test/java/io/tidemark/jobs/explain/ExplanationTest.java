@@ -38,9 +38,9 @@ class ExplanationTest {
                 FEATURES))
         .containsExactly(
             "new_network were 0.000 instead of 6.000 bits",
-            "and the bound outside_hours:office were kept",
-            "and policy did not ask, whatever the risk (critical_action_not_habitual)",
-            "then its risk is 0.2500, its effective risk 0.5000, and nothing else is asked");
+            "and the bound outside_hours:office were respected",
+            "and the policy did not require a step-up regardless of risk (critical_action_not_habitual)",
+            "then its risk is 0.2500, its effective risk 0.5000, and nothing else is required");
   }
 
   @Test
@@ -57,8 +57,8 @@ class ExplanationTest {
                 ACTION,
                 FEATURES))
         .containsExactly(
-            "the bound outside_hours:office were kept",
-            "and it came 3 hours later: features at what is usual are not enough, earlier evidence"
+            "the bound outside_hours:office were respected",
+            "and it came 3 hours later: usual feature values are not enough while earlier evidence"
                 + " still counts",
             "or key-1 were revalidated from 10.0.0.0/24 instead of waiting");
   }
@@ -67,10 +67,9 @@ class ExplanationTest {
   void whatThePolicyAsksOfEveryoneIsNotPutDownToEarlierEvidence() {
     assertThat(never(DecisionKind.STEP_UP))
         .containsExactly(
-            "the decisions of the policy did not say STEP_UP for every critical action, also at"
-                + " level LOW");
+            "the policy did not decide STEP_UP for every critical action, even at level LOW");
     assertThat(never(DecisionKind.NOT_JUDGED))
-        .containsExactly("its scope had thresholds; it has learned too few days for any");
+        .containsExactly("its scope had thresholds, but it has learned from too few days");
   }
 
   private static List<String> never(DecisionKind atLow) {
