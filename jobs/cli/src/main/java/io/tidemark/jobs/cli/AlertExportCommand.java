@@ -16,15 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Sends the alerts of judged nights to other systems. */
 @Command(
     name = "export",
     description = {
-      "Writes the alerts of one night or of a range of nights as OCSF Detection"
-          + " Findings. Each",
+      "Writes the alerts of a single night or a range of nights as OCSF Detection Findings. Each",
       "night has a file findings-DATE.ndjson, one alert per line. An exported alert" + " keeps its",
-      "id. If it changes, for instance because it is labelled, an update is exported."
-          + " If alerts.webhook-file",
+      "id. If it changes, for example when it is labelled, an update is exported. If "
+          + "alerts.webhook-file",
       "is set, the webhook receives each new or changed alert at least once."
     },
     footer = {
@@ -41,7 +39,7 @@ final class AlertExportCommand extends JudgedNightsCommand implements WarehouseC
 
   @Option(
       names = "--dry-run",
-      description = "Print what would be exported; write and send nothing.")
+      description = "Print what would be exported, without writing or sending anything.")
   private boolean isDryRun;
 
   @Mixin private SharedOptions.JudgedBy judgedBy;
@@ -56,7 +54,7 @@ final class AlertExportCommand extends JudgedNightsCommand implements WarehouseC
     super.check(settings);
     if (folder == null && Settings.named(settings.alerts().folder()).isEmpty()) {
       throw usage(
-          "it is not clear where the alerts go",
+          "it is not clear where to write the alerts",
           "neither --out nor the setting alerts.folder names a folder",
           "give --out DIR");
     }

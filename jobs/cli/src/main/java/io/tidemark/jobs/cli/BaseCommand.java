@@ -11,7 +11,10 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command in the {@link CommandTree}. It prints to the writers of its command line. */
+/**
+ * Base class for the commands in the {@link CommandTree}. Commands print to the writers of their
+ * command line.
+ */
 abstract class BaseCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -37,7 +40,6 @@ abstract class BaseCommand implements Callable<Integer> {
     return declared == null ? Set.of() : Set.of(declared.value());
   }
 
-  /** Runs an action while holding the lock on a warehouse. */
   final <T> T locked(String uri, String runId, Settings settings, Supplier<T> work) {
     Invocation asked = invocation();
     LockHolder holder =

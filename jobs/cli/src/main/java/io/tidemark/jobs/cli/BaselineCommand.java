@@ -26,12 +26,12 @@ final class BaselineCommand {
 
   private BaselineCommand() {}
 
-  /** Shows the usual behaviour of an identity. */
   @Command(
       name = "show",
       description = {
-        "Shows what a night's baseline knows about an identity: networks, actions," + " clients,",
-        "hours, volume, the scope that judges it, and the thresholds with what they" + " promise."
+        "Shows what a night's baseline contains about an identity: networks, actions, clients,",
+        "hours and volume, the scope in which it is judged, and the thresholds with their "
+            + "promised false-alarm rates."
       },
       footer = "  tidemark baseline show --identity 'gateway|-|crm-sync' --warehouse tables")
   static final class Show extends WarehouseCommand {
@@ -92,13 +92,12 @@ final class BaselineCommand {
     }
   }
 
-  /** Lists past baselines, one night per line. */
   @Command(
       name = "history",
       description = {
-        "Lists nights: whether the baseline was accepted, which gates it failed and who"
-            + " accepted them,",
-        "its thresholds, and the day's alerts. With --identity, also that identity's" + " figures."
+        "Lists nights: whether the baseline was accepted, which gates it failed, who accepted the "
+            + "failures,",
+        "its thresholds, and the day's alerts. With --identity, also lists that identity's figures."
       },
       footer = "  tidemark baseline history --warehouse tables")
   static final class History extends WarehouseCommand {

@@ -27,25 +27,21 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** All commands, in the groups in which help lists them. */
+/** All commands, grouped as in the help. */
 public final class CommandTree {
   private CommandTree() {}
 
-  /** A group of commands for the same kind of work. */
   private record Group(String title, String says, List<CommandLine> lines) {
     static Group of(String title, String says, Object... commands) {
       return new Group(title, says, Arrays.stream(commands).map(CommandTree::line).toList());
     }
   }
 
-  /**
-   * Returns the command line with all commands. Its {@code execute} method returns the exit code.
-   */
+  /** Returns the command line with all commands. {@code execute} returns the exit code. */
   public static CommandLine of(Invocation invocation) {
     return of(invocation, groups());
   }
 
-  /** Returns a command line with only the given commands. */
   static CommandLine of(Invocation invocation, Object... commands) {
     return of(invocation, List.of(Group.of("Commands", "available", commands)));
   }
@@ -103,17 +99,17 @@ public final class CommandTree {
                 new LabelCommand.Import()),
             group(
                 "suppress",
-                "Keeps known alerts off the list for a limited time. Suppressions do not affect"
-                    + " the decisions of enforcers or what nights learn; the model card lists them.",
+                "Keeps known alerts off the list for a limited time. Suppressions affect neither "
+                    + "enforcers' decisions nor what nights learn. The model card lists them.",
                 new SuppressCommand.Add(),
                 new SuppressCommand.ListAll(),
                 new SuppressCommand.Remove()),
             group(
                 "leak",
-                "Reviews credential leaks and tracks them until rotation. A tracked leak stays"
-                    + " open until the logs show that the credential no longer works. Each night counts"
-                    + " the days that the credential stayed valid, and its release makes enforcers"
-                    + " refuse it.",
+                "Reviews credential leaks and tracks them until rotation. A tracked leak stays "
+                    + "open until the logs show that the credential no longer works. Each night "
+                    + "counts the days on which the credential was still valid, and its release "
+                    + "makes enforcers refuse the credential.",
                 new LeakCommand.Review(),
                 new LeakCommand.Track(),
                 new LeakCommand.ListAll(),
@@ -121,7 +117,7 @@ public final class CommandTree {
         Group.of(
             "Tune",
             "features, policy and thresholds",
-            group("actions", "Lists the impact of every action.", new ListCommand.Actions()),
+            group("actions", "Lists all actions with their impact.", new ListCommand.Actions()),
             group(
                 "features",
                 "Lists, checks and compares feature catalogues.",
@@ -131,27 +127,30 @@ public final class CommandTree {
                 print(
                     "schema",
                     CatalogueSchema::json,
-                    "Prints the JSON Schema of catalogues, for editors that complete and check YAML."
-                        + " It covers all operators on the classpath, including your own.",
+                    "Prints the JSON Schema for catalogues, for editors that complete and check "
+                        + "YAML. The schema covers all operators on the classpath, including your "
+                        + "own.",
                     "  tidemark features schema > catalogue.schema.json",
                     "Then, as the first line of a catalogue:",
                     "  # yaml-language-server: $schema=catalogue.schema.json")),
             group(
                 "policy",
-                "Prints and checks company policies. A policy sets risk figures, the impact of"
-                    + " actions, and bounds (hours, token age, scopes, devices, networks, impact) for a"
-                    + " kind, a cohort or an identity. Nights apply it, and releases carry it to"
-                    + " enforcers: tidemark nightly --set risk.policy=FILE.",
+                "Prints and checks company policies. A policy sets risk figures, the impact of "
+                    + "actions, and bounds (hours, token age, scopes, devices, networks, impact) "
+                    + "for kinds, cohorts or single identities. Nights apply the policy, and "
+                    + "their releases pass it on to enforcers: tidemark nightly --set "
+                    + "risk.policy=FILE.",
                 print(
                     "example",
                     Policy::exampleYaml,
-                    "Prints a commented policy to start from.",
+                    "Prints a commented policy as a starting point.",
                     "  tidemark policy example > policy.yaml"),
                 new PolicyCommand(),
                 print(
                     "schema",
                     Policy::schemaJson,
-                    "Prints the JSON Schema of policies, for editors that complete and check YAML.",
+                    "Prints the JSON Schema for policies, for editors that complete and check "
+                        + "YAML.",
                     "  tidemark policy schema > policy.schema.json")),
             new TrialCommand.Lab(),
             new TrialCommand.Backtest(),
@@ -184,8 +183,8 @@ public final class CommandTree {
                 print(
                     "schema",
                     SettingsSchema::json,
-                    "Prints the JSON Schema of configuration files, for editors that complete and"
-                        + " check YAML.",
+                    "Prints the JSON Schema for configuration files, for editors that complete "
+                        + "and check YAML.",
                     "  tidemark config schema > tidemark.schema.json")),
             new MaintenanceCommands.Examine(),
             new MaintenanceCommands.Maintain()),
@@ -195,8 +194,8 @@ public final class CommandTree {
             new SimulateCommand(),
             group(
                 "benchmark",
-                "Measures the figures in the documentation. In a checkout, 'tidemark benchmark"
-                    + " all' also runs the measurements in jobs/bench.",
+                "Reproduces the measurements in the documentation. In a checkout, 'tidemark "
+                    + "benchmark all' also runs those in jobs/bench.",
                 new ForestQualityCommand())));
   }
 
@@ -244,7 +243,7 @@ public final class CommandTree {
     return list.toString();
   }
 
-  /** Runs the command and wraps errors in exceptions, because picocli handles only exceptions. */
+  /** Runs the command. Wraps errors in exceptions, because picocli handles only exceptions. */
   private static int execute(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);
@@ -254,7 +253,7 @@ public final class CommandTree {
     }
   }
 
-  /** Adds to a command and its subcommands the parts of the help that all commands share. */
+  /** Adds the help that all commands have in common to a command and its subcommands. */
   private static void decorate(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
     for (ExitCode code : exitCodes(line)) {
@@ -284,7 +283,6 @@ public final class CommandTree {
     line.getSubcommands().values().forEach(CommandTree::decorate);
   }
 
-  /** Returns all exit codes of a command, in ascending order. */
   static Set<ExitCode> exitCodes(CommandLine line) {
     Set<ExitCode> all = EnumSet.of(ExitCode.OK, ExitCode.UNFORESEEN, ExitCode.USAGE);
     if (line.getCommand() instanceof BaseCommand command) {
@@ -309,7 +307,6 @@ public final class CommandTree {
     };
   }
 
-  /** Returns a command whose only purpose is to group subcommands. */
   static CommandLine group(String name, String description, Object... commands) {
     CommandLine line = new CommandLine(CommandSpec.create()).setCommandName(name);
     line.getCommandSpec().usageMessage().description(description);
@@ -319,7 +316,6 @@ public final class CommandTree {
     return line;
   }
 
-  /** Returns a command that prints a fixed string. */
   private static CommandLine print(
       String name, Supplier<String> text, String description, String... examples) {
     CommandLine line = new CommandLine(new Print(text)).setCommandName(name);
@@ -341,12 +337,11 @@ public final class CommandTree {
     }
   }
 
-  /** The root command. Without a subcommand, it prints the groups. */
   @Command(
       name = "tidemark",
       description =
-          "Learns from access logs how each non-human identity behaves, and reports every"
-              + " night which of them can still be trusted.",
+          "Learns from access logs how each non-human identity behaves, and reports every night "
+              + "which ones can still be trusted.",
       footerHeading = "%nMore:%n",
       footer = {
         "  tidemark COMMAND --help     how to use a command, with examples",

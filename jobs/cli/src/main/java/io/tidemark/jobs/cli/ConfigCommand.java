@@ -13,16 +13,15 @@ import picocli.CommandLine.Mixin;
 final class ConfigCommand {
   private ConfigCommand() {}
 
-  /** Prints all settings as a configuration file. */
   @Command(
       name = "show",
       description = {
-        "Checks the settings and prints all of them with value, origin, unit and meaning."
-            + " The output is a configuration",
+        "Checks all settings and prints each with its value, origin, unit and meaning. The output "
+            + "is a configuration",
         "file. Settings come from --config. Environment variables override the file, and"
             + " --set overrides both.",
-        "If there are mistakes, each is printed with line, cause and nearest spelling,"
-            + " and the exit code is 2."
+        "If there are mistakes, each is printed with its line, cause and nearest valid spelling, "
+            + "and the exit code is 2."
       },
       footer = {
         "  tidemark config show > tidemark.yaml       a file with all defaults, to edit",
@@ -54,13 +53,12 @@ final class ConfigCommand {
     }
   }
 
-  /** Prints the settings that have been set explicitly. */
   @Command(
       name = "check",
       description = {
-        "Checks the settings and prints those that were set, each with its origin. If"
-            + " there are mistakes,",
-        "each is printed with line, cause and nearest spelling, and the exit code is 2."
+        "Checks the settings and prints those that have been set, each with its origin. If there "
+            + "are mistakes,",
+        "each is printed with its line, cause and nearest valid spelling, and the exit code is 2."
       },
       footer = {
         "  tidemark config check --config tidemark.yaml",
@@ -81,7 +79,7 @@ final class ConfigCommand {
         }
       }
       out.println(
-          "Valid: %s set, all others have their defaults."
+          "Valid: %s set; all others have their default values."
               .formatted(Counted.of(choice.origins().size(), "setting")));
     }
   }

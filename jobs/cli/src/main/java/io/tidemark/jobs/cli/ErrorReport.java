@@ -32,9 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ErrorReport {
   private static final int TEXT = 500;
 
-  /**
-   * Maximum number of other commands that are listed for an option that this command does not have.
-   */
+  /** Maximum number of other commands to list for an option that this command does not have. */
   private static final int OTHERS = 3;
 
   private final Invocation invocation;
@@ -64,8 +62,8 @@ final class ErrorReport {
   }
 
   /**
-   * Returns the error for a value that its option does not accept. For an enum, the error lists the
-   * valid words. All other types explain the problem themselves.
+   * Returns the error for a value that an option does not accept. For an enum, it lists the valid
+   * words. For other types, their converter explains the problem.
    */
   private static Optional<TidemarkException> refused(ParameterException e) {
     if (e.getArgSpec() == null || e.getValue() == null) {
@@ -108,11 +106,10 @@ final class ErrorReport {
     return others.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "leave out %s, which has no effect here; it is for %s. "
+            "leave out %s, which has no effect here; it applies to %s. "
                 .formatted(option, String.join(", ", others)));
   }
 
-  /** Returns all subcommands, recursively, in help order. */
   private static Stream<CommandLine> below(CommandLine line) {
     return line.getSubcommands().values().stream()
         .flatMap(other -> Stream.concat(Stream.of(other), below(other)));
@@ -159,8 +156,8 @@ final class ErrorReport {
               ExitCode.UNFORESEEN,
               "there is not enough memory for this",
               PrintableText.of(exhausted.get(), TEXT),
-              "give it more, for instance with TIDEMARK_MEMORY=6g, or --driver-memory for"
-                  + " spark-submit, and run it again; the tables are intact; "
+              "provide more, for example with TIDEMARK_MEMORY=6g or spark-submit's "
+                  + "--driver-memory, and run the command again; the tables are intact; "
                   + trace(e));
       return tell(line, isJson, memory, verbose ? e : null);
     }
@@ -174,8 +171,8 @@ final class ErrorReport {
   }
 
   /**
-   * Returns the error to report when memory runs out, either in this process or as quoted by a
-   * failed Spark task.
+   * Returns the out-of-memory error of this process, or the one quoted by a failed Spark task, if
+   * any.
    */
   private static Optional<String> exhausted(Throwable failure) {
     String name = OutOfMemoryError.class.getName();
@@ -229,7 +226,7 @@ final class ErrorReport {
       e.printStackTrace(out);
       return "if it happens again, report it with " + file;
     } catch (IOException unwritable) {
-      return "if it happens again, report what --verbose prints (" + file + " is not writable)";
+      return "if it happens again, report the output of --verbose (" + file + " is not writable)";
     }
   }
 

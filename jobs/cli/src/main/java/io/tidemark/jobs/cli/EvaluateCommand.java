@@ -27,21 +27,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Judges simulated companies, or one company's logs, night by night. */
 @Command(
     name = "evaluate",
     description = {
       "Measures detection on simulated companies or labelled logs. Companies are judged" + " night",
-      "by night with the trainer and the judge of a real night, but without Spark or" + " tables.",
-      "Prints what was found and at what cost: attacks by case, events and minutes to"
-          + " detection,",
-      "false step-ups, precision. One company takes about 15 seconds on one core.",
-      "With --logs, it judges your own logs, for instance to measure a red-team"
-          + " exercise. Collect",
-      "the logs of the exercise and of the four weeks before it. List the events of",
+      "by night, as in a real night, but without Spark or tables.",
+      "Prints what was detected and at what cost: attacks by case, events and minutes to "
+          + "detection,",
+      "false step-ups and precision. A company takes about 15 seconds on one core.",
+      "With --logs, your own logs are judged, for example to evaluate a red-team exercise. Collect",
+      "the logs of the exercise and the four weeks before it. List the events of",
       "each attack in a CSV file, and give the first day of the exercise. Earlier days" + " are",
-      "history. Each later day is judged by the previous night's baseline. An attack is" + " found",
-      "if one of its events is stepped up because of risk or a bound. Four other" + " detectors",
+      "history. Each day from then on is judged by the previous night's baseline. An attack is "
+          + "found",
+      "if at least one of its events causes a step-up because of risk or a bound. Four other "
+          + "detectors",
       "judge the same rows: a plain isolation forest, the largest robust z-score," + " ECOD-like",
       "tails, and new targets of changing actions. A million events need 4 GB of" + " memory."
     },
@@ -64,14 +64,13 @@ final class EvaluateCommand extends TextCommand {
   @ArgGroup(exclusive = false)
   private Logged logged;
 
-  /** Options for the logs of one company. */
   static final class Logged {
     @Option(
         names = "--logs",
         paramLabel = "FILE|DIR",
         required = true,
         order = -9,
-        description = "Judge these logs; a folder is searched recursively.")
+        description = "Log file or folder to judge. Folders are searched recursively.")
     private Path logs;
 
     @Option(
@@ -81,8 +80,9 @@ final class EvaluateCommand extends TextCommand {
         order = -8,
         description = {
           "CSV with the columns event_id,attack_id,case,variant and a line for each attack",
-          "event. The event id is the field that becomes metadata_uid; see docs/sources." + " The",
-          "case is a number, or 0 if none applies. The variant is any text to group by."
+          "event. The event id is the value that becomes metadata_uid; see docs/sources. The",
+          "case is a number, or 0 if none applies. The variant is any text by which to group "
+              + "attacks."
         })
     private Path labels;
 
@@ -126,7 +126,7 @@ final class EvaluateCommand extends TextCommand {
       names = "--events-per-day",
       paramLabel = "N",
       defaultValue = "4500",
-      description = "Events on an ordinary weekday.")
+      description = "Number of events on an ordinary weekday.")
   private int eventsPerDay;
 
   @Option(
@@ -140,7 +140,9 @@ final class EvaluateCommand extends TextCommand {
       names = "--judged",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Number of last days to judge; attacks fall on the last five.")
+      description =
+          "Number of days to judge, counted back from the last. Attacks fall on the "
+              + "last five.")
   private int judged;
 
   @Option(
@@ -167,9 +169,10 @@ final class EvaluateCommand extends TextCommand {
       hideParamSyntax = true,
       split = ",",
       description = {
-        "More tables: variants (of each case, and each miss), rivals (other detectors),",
-        "ablations (what each part of judging contributes), promises (false alarms",
-        "per cohort and the promised interval). Default with --logs: variants,rivals."
+        "Additional tables: variants (of each case, and all missed attacks), rivals (other "
+            + "detectors),",
+        "ablations (the contribution of each part of the detector), promises (false alarms",
+        "per cohort, with the promised interval). Default with --logs: variants,rivals."
       })
   private Set<Evaluation.Part> show = EnumSet.noneOf(Evaluation.Part.class);
 
@@ -178,7 +181,7 @@ final class EvaluateCommand extends TextCommand {
       paramLabel = "DIR",
       description = {
         "Also insert recorded attacks, one CloudTrail file in DIR per",
-        "technique, and print which were found. Best with --attacks 0."
+        "technique, and print which were found. Best used with --attacks 0."
       })
   private Path recorded;
 
@@ -191,7 +194,9 @@ final class EvaluateCommand extends TextCommand {
     }
     if (json && budgets.size() > 1) {
       throw usage(
-          "--json cannot print several budgets", "the output is one object", "give one budget");
+          "--json cannot print several budgets",
+          "the output is a single object",
+          "give one " + "budget");
     }
     if (logged != null && show.isEmpty()) {
       show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
@@ -224,7 +229,7 @@ final class EvaluateCommand extends TextCommand {
           logged == null ? ExitCode.USAGE : ExitCode.INPUT_MISSING,
           "the logs cannot be read, or simulated logs cannot be stored temporarily",
           FileFault.because(e),
-          "check the paths, and the space for temporary files (java.io.tmpdir)",
+          "check the paths and the free space for temporary files (java.io.tmpdir)",
           e);
     }
   }

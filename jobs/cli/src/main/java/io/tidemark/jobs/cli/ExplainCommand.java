@@ -22,16 +22,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Explains one decision in full. */
 @Command(
     name = "explain",
     description = {
-      "Explains the decision on an event. Prints the steps from vector to decision, the"
-          + " reasons,",
-      "what would have led to ALLOW, the identity's usual behaviour, what came before," + " and",
-      "every feature. With an identity and a day, it explains the most severe event of" + " that",
+      "Explains the decision about an event. Prints the steps from vector to decision, the "
+          + "reasons,",
+      "what would have led to ALLOW, the identity's usual behaviour, the preceding events, and",
+      "every feature. Given an identity and a day, explains the most severe event of that",
       "day. Everything is recomputed with the baseline that judged the event, and" + " nothing is",
-      "written. This is the night's decision; an enforcer also refuses revoked" + " credentials."
+      "written. The decision is the night's; an enforcer also refuses revoked credentials."
     },
     footer = {
       "  tidemark explain --event 5f1c-22 --warehouse tables",
@@ -50,7 +49,7 @@ final class ExplainCommand extends WarehouseCommand {
   @Option(
       names = "--product",
       paramLabel = "P",
-      description = "Product of the event, if several products use this id.")
+      description = "Product that logged the event, if several products use this id.")
   private String product;
 
   @Option(

@@ -31,8 +31,8 @@ final class FeaturesCommand {
       description = {
         "Checks a catalogue: its keys, operators, columns, filters and types. Every"
             + " mistake is printed with its file, line, feature and the nearest",
-        "valid spelling. For a valid catalogue, prints what it needs, what its filters"
-            + " cost, and how it differs from the built-in one."
+        "valid spelling. For a valid catalogue, also prints what it requires, what its filters "
+            + "cost, and how it differs from the built-in one."
       },
       footer = "  tidemark features check mine.yaml")
   static final class Check extends TextCommand {
@@ -41,13 +41,13 @@ final class FeaturesCommand {
 
     @Parameters(
         paramLabel = "NAME|FILE",
-        description = "YAML catalogue, or built-in for the one that ships with Tidemark.")
+        description = "YAML file, or built-in for the catalogue that ships with Tidemark.")
     private String catalogue;
 
     @Option(
         names = "--warehouse",
         paramLabel = "URI",
-        description = "Warehouse whose missing columns to list as well. Default: none.")
+        description = "Also list the columns that this warehouse lacks. Default: none.")
     private String location;
 
     @Override
@@ -95,7 +95,6 @@ final class FeaturesCommand {
     }
   }
 
-  /** Compares two catalogues. */
   @Command(
       name = "diff",
       description = {
@@ -115,7 +114,7 @@ final class FeaturesCommand {
         arity = "0..1",
         paramLabel = "B",
         description =
-            "New catalogue. If omitted, A is the new one and the built-in is the old one.")
+            "New catalogue. If omitted, A is the new catalogue and the built-in one is the old.")
     private String after;
 
     @Override
@@ -132,13 +131,12 @@ final class FeaturesCommand {
     }
   }
 
-  /** Lists the features of a catalogue. */
   @Command(
       name = "list",
       description = {
-        "Lists the features of a catalogue: what each computes, over which events and how",
-        "far back, whether it compares with the identity's history, which columns it" + " needs,",
-        "and the sentence that explains it. Rows are long; 'less -S' scrolls sideways."
+        "Lists a catalogue's features: what each computes, over which events and how",
+        "far back, whether it uses the identity's history, which columns it needs,",
+        "and the sentence that explains it. Rows are long; use 'less -S' to scroll sideways."
       },
       footer = {
         "  tidemark features list | less -S",
@@ -146,8 +144,8 @@ final class FeaturesCommand {
       })
   static final class ListAll extends TextCommand {
     /**
-     * Truncates cells, because an argument can be longer than the rest of its row. With {@code
-     * --yaml}, arguments are printed in full.
+     * Cells are truncated because an argument can be longer than the rest of its row. {@code
+     * --yaml} prints arguments in full.
      */
     private static final RowView<FeatureDescription> VIEW =
         new RowView<FeatureDescription>(90)
@@ -171,7 +169,7 @@ final class FeaturesCommand {
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
 
-    @Option(names = "--yaml", description = "Print the YAML itself, to start your own.")
+    @Option(names = "--yaml", description = "Print the YAML, as a starting point for your own.")
     private boolean yaml;
 
     @Override

@@ -8,9 +8,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Help whose text is wrapped at the width of the screen, whatever line breaks the source contains.
- * The first sentence of a description is on a line of its own, because lists of commands show only
- * that sentence. An option's default value is appended to its description.
+ * Help text wrapped at the screen width, whatever line breaks the source contains. The first
+ * sentence of a description is on a separate line, because lists of commands show only that
+ * sentence. An option's default value is appended to its description.
  */
 final class FlowingHelp extends Help {
   FlowingHelp(CommandSpec command, ColorScheme colours) {
@@ -31,7 +31,7 @@ final class FlowingHelp extends Help {
   public IOptionRenderer createDefaultOptionRenderer() {
     IOptionRenderer renderer = super.createDefaultOptionRenderer();
     // A copy is detached from the command, which names the standard options, so copy only if
-    // needed.
+    // necessary.
     return (option, labels, colours) ->
         renderer.render(
             List.of(option.description()).equals(List.of(says(option)))
@@ -51,7 +51,6 @@ final class FlowingHelp extends Help {
             colours);
   }
 
-  /** Returns an option's description, followed by its default value, if any. */
   private static String says(OptionSpec option) {
     String text = flowing(option.description());
     return option.defaultValue() == null || text.contains("Default: ")

@@ -14,17 +14,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The command {@code benchmark forest-quality}. The scripts in {@code jobs/bench} are run by the
- * launcher itself.
+ * The command {@code benchmark forest-quality}. The launcher itself runs the scripts in {@code
+ * jobs/bench}.
  */
 @Command(
     name = "forest-quality",
     description = {
-      "Measures how well forests rank anomalies in labelled sets. Prints the",
+      "Measures how well forests rank anomalies in labelled data sets. Prints the",
       "area under the ROC curve and under the precision-recall curve, as",
       "the mean over seeds with its standard error. Each forest is grown",
-      "on all rows of a set, without labels, and scores the same rows. Ties",
-      "count half. A set is a CSV file of numbers with a header line. Empty",
+      "on all rows of a data set, without labels, and scores the same rows. Ties",
+      "count half. A data set is a CSV file of numbers with a header line. Empty",
       "cells are missing values. A label other than 0 marks an anomaly."
     },
     footer = {
@@ -51,14 +51,14 @@ final class ForestQualityCommand extends TextCommand {
       names = "--forests",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Forests per set, with seeds 1, 2 and so on.")
+      description = "Number of forests per data set, with seeds 1, 2 and so on.")
   private int forests;
 
   @Option(
       names = "--recommended",
       description =
-          "Use the settings that did best on labelled sets: 90 trees of depth 12, some"
-              + " guided splits, small groups counted as one row. Default: the paper's.")
+          "Use the settings that performed best on labelled data sets: 90 trees of depth 12, some "
+              + "guided splits, small groups counted as one row. Default: the paper's settings.")
   private boolean recommended;
 
   @Option(names = "--json", description = "Print JSON instead of a table.")

@@ -6,10 +6,9 @@ import picocli.CommandLine;
  * Address to listen on.
  *
  * @param host name or address, without brackets
- * @param port port; 0 for any free one
+ * @param port 0 for any free port
  */
 record HostAndPort(String host, int port) {
-  /** Registers a converter for {@code HOST:PORT}. */
   static void register(CommandLine root) {
     root.registerConverter(HostAndPort.class, HostAndPort::of);
   }

@@ -29,7 +29,6 @@ final class IdentitiesCommand {
 
   private IdentitiesCommand() {}
 
-  /** Lists all identities, one per line. */
   @Command(
       name = "list",
       description = "Lists all identities, busiest first, each with its full key.",
@@ -60,10 +59,9 @@ final class IdentitiesCommand {
     }
   }
 
-  /** Shows everything known about one identity. */
   @Command(
       name = "show",
-      description = "Shows everything known about an identity, and its last days.",
+      description = "Shows everything known about an identity, including its most recent days.",
       footer = "  tidemark identities show 'aws|111122223333|arn:aws:iam::111122223333:user/ci'")
   static final class Show extends WarehouseCommand {
     private static final int DAYS = 14;
@@ -77,7 +75,7 @@ final class IdentitiesCommand {
             .column("failures", IdentityDaysTable.Day::failures)
             .column("denied", IdentityDaysTable.Day::denied);
 
-    @Parameters(paramLabel = "IDENTITY", description = "Identity key, as the tables show it.")
+    @Parameters(paramLabel = "IDENTITY", description = "Identity key, as shown in the tables.")
     private String identity;
 
     @Option(names = "--json", description = "Print a JSON object.")
@@ -111,7 +109,6 @@ final class IdentitiesCommand {
     }
   }
 
-  /** Reverses pseudonyms. */
   @Command(
       name = "reveal",
       description = "Reverses pseudonyms with the key that created them.",
@@ -121,7 +118,7 @@ final class IdentitiesCommand {
         names = "--key",
         paramLabel = "FILE",
         required = true,
-        description = "Key file, as named by ingest.pseudonym-key.")
+        description = "File with the key, such as the one named by ingest.pseudonym-key.")
     private Path key;
 
     @Parameters(

@@ -7,16 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The clock, folders and environment of a run. Created once in {@link Tidemark} and passed on to
+ * The clock, folders and environment of a run. Created once, in {@link Tidemark}, and passed to
  * other classes.
  *
- * @param clock clock in UTC
  * @param home the checkout that contains the launcher; empty under spark-submit
- * @param working working directory, in which keys are created and looked up
- * @param temporary folder in which the stack trace of a failure is saved
- * @param display how progress is displayed
- * @param processId id of this process, which distinguishes runs that start in the same second
- * @param environment environment variables of the process
+ * @param working working directory, where keys are created and looked up
+ * @param temporary folder in which stack traces of failures are saved
+ * @param processId process id, which distinguishes runs that start in the same second
  */
 public record Invocation(
     Clock clock,

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A command that works on the alerts of one judged night or of a range of nights. */
+/** A command that works on the alerts of a single judged night or a range of nights. */
 abstract class JudgedNightsCommand extends WarehouseCommand {
   @Option(
       names = "--date",
@@ -31,7 +31,7 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
   }
 
   /**
-   * Returns the judged nights selected by the options. There is always at least one.
+   * Returns the judged nights that the options select, at least one.
    *
    * @throws TidemarkException if the options do not select any judged night
    */

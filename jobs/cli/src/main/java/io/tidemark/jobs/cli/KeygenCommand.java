@@ -12,14 +12,13 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Generates key pairs. */
 @Command(
     name = "keygen",
     description = {
       "Generates the Ed25519 key pairs that sign releases. root.key names and revokes" + " release",
       "keys: generate it on an offline machine, and keep it there. release.key",
       "signs releases: keep it where nights run. Give root.pub to every enforcer." + " Existing",
-      "keys are never overwritten. 'tidemark release sign-root' is the next step."
+      "keys are never overwritten. The next step is 'tidemark release sign-root'."
     },
     footer = {
       "  tidemark keygen --out my-keys",

@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands that manage labels, which are people's verdicts on an identity over a time range. */
+/** Commands that manage labels: people's verdicts on identities over time ranges. */
 final class LabelCommand {
   private LabelCommand() {}
 
@@ -38,7 +38,6 @@ final class LabelCommand {
         .forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
   }
 
-  /** Adds one label. */
   @Command(
       name = "add",
       description = {
@@ -155,8 +154,8 @@ final class LabelCommand {
               300));
       if (LabelBook.isOfNoEvents(warehouse, label)) {
         out.println(
-            "No night has seen events of this identity on these days, so the label changes"
-                + " nothing yet; 'tidemark identities show' lists its days.");
+            "No night has seen events of this identity on these days, so the label has no effect "
+                + "yet; 'tidemark identities show' lists the identity's days.");
       }
       printConflicts(book.all(), out);
       out.println("Next        tidemark nightly, which takes it into account");
@@ -177,10 +176,9 @@ final class LabelCommand {
     }
   }
 
-  /** Lists all labels. */
   @Command(
       name = "list",
-      description = "Lists all labels, and shows which have expired or contradict each other.",
+      description = "Lists all labels, and shows which ones have expired or contradict each other.",
       footer = "  tidemark label list --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     private static final int TEXT = 160;
@@ -215,7 +213,6 @@ final class LabelCommand {
     }
   }
 
-  /** Removes labels that were added by mistake. */
   @Command(
       name = "remove",
       description =
@@ -290,7 +287,7 @@ final class LabelCommand {
     @Option(
         names = "--by",
         paramLabel = "WHO",
-        description = "Author of labels that name none. Default: your user name.")
+        description = "Author of labels without an actor. Default: your user name.")
     private String by;
 
     private LabelFile.Content content;
@@ -313,7 +310,7 @@ final class LabelCommand {
             e);
       }
       if (content.identities().isEmpty()) {
-        // Otherwise, identities are looked up first, so that all mistakes are reported together.
+        // Otherwise, look up the identities first, so that all mistakes are reported at once.
         refuse(content.mistakes());
       }
     }

@@ -44,7 +44,8 @@ final class LeakCommand {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
-        description = "Identity key; stands for all credentials it used before the leak.")
+        description =
+            "Identity key; covers all credentials that the identity used before the " + "leak.")
     private String identity;
 
     Kind kind() {
@@ -60,9 +61,10 @@ final class LeakCommand {
   @Command(
       name = "review",
       description = {
-        "Reviews a leak: sessions still alive, sources and actions first seen since then,",
-        "high-impact calls, new credentials, other identities at the same sources,",
-        "and what to revoke in which order. Compares with the 30 days before it."
+        "Reviews a leak: sessions that are still active, sources and actions first seen since the "
+            + "leak,",
+        "high-impact calls, new credentials, other identities with the same sources,",
+        "and what to revoke, in which order. Compares with the 30 days before the leak."
       },
       footer = {
         "  tidemark leak review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",
@@ -85,13 +87,12 @@ final class LeakCommand {
 
     private Optional<RSAPrivateKey> key = Optional.empty();
 
-    /** Options for CAEP events. */
     static final class Caep {
       @Option(
           names = "--caep",
           paramLabel = "FILE",
           required = true,
-          description = "File for CAEP events, one per line; needs the next two options.")
+          description = "File for CAEP events, one per line; requires the next two options.")
       private Path file;
 
       @Option(
@@ -114,7 +115,7 @@ final class LeakCommand {
           description = {
             "Private RSA key of 2048 bits or more in PEM (PKCS #8). The --caep file then"
                 + " contains signed",
-            "security event tokens, one per line. Default: none; it contains only the claims."
+            "security event tokens, one per line. Default: none; the file contains only the claims."
           })
       private Path signingKey;
 
@@ -122,7 +123,7 @@ final class LeakCommand {
           names = "--key-id",
           paramLabel = "ID",
           defaultValue = "tidemark",
-          description = "Id under which receivers find the public key.")
+          description = "Key id by which receivers find the public key.")
       private String keyId;
     }
 
@@ -163,7 +164,6 @@ final class LeakCommand {
     }
   }
 
-  /** Tracks a leak. */
   @Command(
       name = "track",
       description = {
@@ -194,7 +194,8 @@ final class LeakCommand {
 
     @Option(
         names = "--watch",
-        description = "Let enforcers accept it, because its owner needs it until rotation.")
+        description =
+            "Let enforcers accept the credential, because its owner needs it until " + "rotation.")
     private boolean watch;
 
     private Leak leak;
@@ -222,7 +223,7 @@ final class LeakCommand {
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       if (subject.kind() == Kind.IDENTITY) {
-        // A credential can be refused even if it has never appeared in a log.
+        // A credential can be refused even if it never appeared in a log.
         checkKnown(warehouse, subject.id());
       }
       new LeakBook(warehouse).put(List.of(leak));
@@ -239,7 +240,6 @@ final class LeakCommand {
     }
   }
 
-  /** Lists all leaks. */
   @Command(
       name = "list",
       description = "Lists all leaks, and how long their credentials stayed valid.",
@@ -270,12 +270,13 @@ final class LeakCommand {
     }
   }
 
-  /** Closes a leak by hand. */
   @Command(
       name = "close",
       description = {
-        "Closes a leak by hand. A credential closed as rotated stays refused, and the" + " leak",
-        "reopens if the logs later show it accepted. A dismissed one is no longer" + " refused."
+        "Closes a leak by hand. If it is closed as rotated, the credential stays refused, and the "
+            + "leak",
+        "reopens if logs later show the credential being accepted. If it is dismissed, the "
+            + "credential is no longer refused."
       },
       footer = {
         "  tidemark leak close --credential AKIAEXAMPLE --as rotated \\",

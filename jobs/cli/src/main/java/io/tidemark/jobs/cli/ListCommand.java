@@ -30,16 +30,13 @@ import picocli.CommandLine.Option;
 final class ListCommand {
   private ListCommand() {}
 
-  /** Lists the alerts of judged nights. */
   @Command(
       name = "list",
       description = {
-        "Lists the alerts of one night or of a range of nights, in report order. An alert"
-            + " covers",
-        "one day of an identity with a decision above ALLOW. Each line shows its level"
-            + " and risk,",
-        "its first and last event, the leading feature, and whether it is labelled or"
-            + " suppressed."
+        "Lists the alerts of a single night or a range of nights, in report order. An alert covers",
+        "a day on which an identity had a decision above ALLOW. Each line shows the alert's level "
+            + "and risk,",
+        "its first and last event, its leading feature, and whether it is labelled or suppressed."
       },
       footer = {
         "  tidemark alerts list --warehouse tables",
@@ -80,14 +77,14 @@ final class ListCommand {
     }
   }
 
-  /** Lists the notices of nights. */
   @Command(
       name = "list",
       description = {
-        "Lists notices about sources and identities, newest night first. Severity alert" + " needs",
+        "Lists notices about sources and identities, newest night first. Notices of severity "
+            + "alert need",
         "attention: silent_source and withheld_source mean that logs are missing," + " late_alert",
         "that risk was found after its day, and rejected_records that many records",
-        "of an identity were unreadable. Severity notice explains figures that changed."
+        "of an identity were unreadable. Those of severity notice explain figures that changed."
       },
       footer = {
         "  tidemark notices list --severity alert --warehouse tables",
@@ -132,16 +129,15 @@ final class ListCommand {
     }
   }
 
-  /** Lists all actions seen, each with its impact and the rule that determines it. */
   @Command(
       name = "list",
       description = {
-        "Lists every action seen, with its impact and the rule that sets it. Actions with"
-            + " an unknown",
+        "Lists all actions seen, each with its impact and the rule that sets it. Actions with an "
+            + "unknown",
         "verb come first and count as writes. --rules prints rules for them. Set the"
             + " impact of each,",
-        "save the rules to a file, and name it in features.impact-map. It applies to logs"
-            + " read later."
+        "save the rules to a file, and name the file in features.impact-map. The rules apply to "
+            + "logs read from then on."
       },
       footer = "  tidemark actions list --rules --warehouse tables > impacts.yaml")
   static final class Actions extends WarehouseCommand {
@@ -196,8 +192,8 @@ final class ListCommand {
     }
 
     /**
-     * Prints each rule as JSON, which is valid YAML and allows any name to be escaped. Names that
-     * contain an asterisk are omitted, because they would match other actions.
+     * Prints each rule as JSON, which is valid YAML and can escape any name. Names that contain an
+     * asterisk are omitted because they would match other actions.
      */
     private static void printRules(List<SeenAction> unknown, PrintWriter out) {
       out.println("# impact: read, write, admin or critical. Raise the version with every change.");
@@ -221,12 +217,11 @@ final class ListCommand {
     }
   }
 
-  /** Lists rejected records, with a remedy for each reason. */
   @Command(
       name = "rejected",
       description = {
-        "Lists records that could not become events, newest first.",
-        "With --group, it prints one line per reason, with a",
+        "Lists records that could not be converted to events, newest first.",
+        "With --group, prints one line per reason, with a",
         "remedy. 'tidemark records retry' rereads their files."
       },
       footer = {

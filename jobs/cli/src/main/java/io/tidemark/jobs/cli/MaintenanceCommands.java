@@ -22,14 +22,13 @@ import picocli.CommandLine.Option;
 final class MaintenanceCommands {
   private MaintenanceCommands() {}
 
-  /** Lists the problems of a warehouse, each with its remedy. */
   @Command(
       name = "doctor",
       description = {
-        "Examines a warehouse without changing it. It checks versions, permissions, lock,",
-        "clock and free space, and for each table its log, missing files, small",
+        "Examines a warehouse without changing it. Checks versions, permissions, the lock,",
+        "the clock and free space and, for each table, its log, missing files, small",
         "files, stale checkpoints and deletable files. Each line has a severity and,",
-        "if something is wrong, a remedy. The exit code is 2 if there is an error."
+        "if something is wrong, a remedy. The exit code is 2 if there are errors."
       },
       footer = {
         "  tidemark doctor --warehouse /data/tidemark",
@@ -39,13 +38,10 @@ final class MaintenanceCommands {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    @Option(names = "--verbose", description = "Also list what is in order, table by table.")
+    @Option(names = "--verbose", description = "Also list checks that passed, table by table.")
     private boolean verbose;
 
-    /**
-     * Returns the warehouse without checking it, because the doctor must also examine warehouses
-     * that cannot be opened.
-     */
+    /** Skips the check, because the doctor must also examine warehouses that cannot be opened. */
     @Override
     Warehouse checked(Warehouse warehouse) {
       return warehouse;
@@ -89,12 +85,12 @@ final class MaintenanceCommands {
     }
   }
 
-  /** Compacts small files and deletes old ones. */
   @Command(
       name = "maintain",
       description = {
         "Compacts small files and deletes old ones, table by table. Merges small files",
-        "of the same day, and deletes files that no reader has needed for --retain.",
+        "of the same day, and deletes files that no reader has needed for the time given by "
+            + "--retain.",
         "The contents of the tables stay the same. Nights wait while it runs."
       },
       footer = {
@@ -103,7 +99,9 @@ final class MaintenanceCommands {
       })
   @ExitsWith({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
   static final class Maintain extends WarehouseCommand implements WarehouseCommand.Writes {
-    @Option(names = "--dry-run", description = "Print what would be done, and change nothing.")
+    @Option(
+        names = "--dry-run",
+        description = "Print what would be done, without changing " + "anything.")
     private boolean dryRun;
 
     @Option(
@@ -127,7 +125,7 @@ final class MaintenanceCommands {
       if (retain.compareTo(MaintenanceThresholds.LEAST_RETENTION) < 0) {
         throw usage(
             "--retain cannot be " + retain.toHours() + "h",
-            "running nights or readers could lose files that they read; the minimum is 7d",
+            "running nights or readers could lose files that they are reading; the minimum is 7d",
             "give 7d or more");
       }
     }

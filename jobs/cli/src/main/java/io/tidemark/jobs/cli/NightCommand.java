@@ -66,13 +66,13 @@ abstract class NightCommand extends BaseCommand {
   @Mixin private NightOptions options;
 
   /**
-   * Runs the command.
-   *
-   * @throws TidemarkException if the command fails for a foreseen reason
+   * @throws TidemarkException if the command fails for an anticipated reason
    */
   abstract NightResult run(NightRun run);
 
-  /** Returns the options that this command has in addition to those of all night commands. */
+  /**
+   * Returns the options that this command has in addition to those shared by all night commands.
+   */
   Set<Part> offers() {
     return EnumSet.of(Part.DATE, Part.DRY_RUN);
   }
@@ -97,7 +97,6 @@ abstract class NightCommand extends BaseCommand {
     return request;
   }
 
-  /** Returns the text to print after a run. */
   String screen(NightRequest request, NightResult result) {
     return SummaryText.of(result.summary(), request.warehouse(), result.next());
   }
@@ -124,7 +123,7 @@ abstract class NightCommand extends BaseCommand {
       stopped(named, new Started(runId, name, startedAt, last), request, monitoring);
       throw named;
     } catch (Error e) {
-      // Running out of memory counts as a failure, of which monitoring must be notified.
+      // Running out of memory counts as a failure and must be reported to monitoring.
       Optional<TidemarkException> named = WarehouseFault.told(e, request.warehouse());
       Throwable stop = named.isPresent() ? named.get() : e;
       stopped(stop, new Started(runId, name, startedAt, last), request, monitoring);
@@ -135,7 +134,6 @@ abstract class NightCommand extends BaseCommand {
     }
   }
 
-  /** A run in progress. */
   private record Started(String runId, String command, Instant at, RunEndLogger last) {}
 
   /**
@@ -156,7 +154,8 @@ abstract class NightCommand extends BaseCommand {
 
   private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
-      // Without input, the tables must already exist. The lock file would create their folder.
+      // Without input, the tables must already exist. Check now, because the lock file creates
+      // their folder.
       WarehouseLocation.requireExisting(request.warehouse(), shown(request.warehouse()));
     }
     return request.mode() == Mode.DRY_RUN
@@ -191,9 +190,9 @@ abstract class NightCommand extends BaseCommand {
         Files.writeString(file, result.summary().toJson() + "\n");
       } catch (IOException e) {
         throw usage(
-            "the run is done, but its summary cannot be written to " + file,
+            "the run is complete, but its summary cannot be written to " + file,
             FileFault.because(e),
-            "give --summary a file that this user may write",
+            "give --summary a file that this user may write to",
             e);
       }
     }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A command that writes the files of a judged night again, or writes them elsewhere. */
+/** A command that rewrites the files of a judged night or writes them elsewhere. */
 abstract class NightFilesCommand extends WarehouseCommand {
   @Option(
       names = "--date",
@@ -40,9 +40,7 @@ abstract class NightFilesCommand extends WarehouseCommand {
       description = "The night, YYYY-MM-DD. Default: the last judged night.")
   private LocalDate date;
 
-  /**
-   * Returns the night given by {@code --date}, or the last judged night if the option is not given.
-   */
+  /** Returns the night given by {@code --date}, or the last judged night by default. */
   final LocalDate night(NavigableMap<LocalDate, Long> judged) {
     LocalDate night = date == null && !judged.isEmpty() ? judged.lastKey() : date;
     if (night == null || !judged.containsKey(night)) {
@@ -58,14 +56,13 @@ abstract class NightFilesCommand extends WarehouseCommand {
   }
 
   /**
-   * Returns what to do about other people's files: they are kept in a folder of the warehouse, but
-   * a folder named by the user is refused if it contains any.
+   * Returns what to do about other people's files. In a warehouse folder, they are kept. A folder
+   * named by the user is refused if it contains any.
    */
   static ForeignFiles strangers(Path named) {
     return named == null ? ForeignFiles.KEPT : ForeignFiles.REFUSED;
   }
 
-  /** Prints the location of the files, and which existing files were kept. */
   static void printPlace(PrintWriter out, String what, String place, List<String> kept) {
     out.printf("%-11s %s%n", what, PrintableText.of(place, 400));
     if (!kept.isEmpty()) {
@@ -73,12 +70,12 @@ abstract class NightFilesCommand extends WarehouseCommand {
     }
   }
 
-  /** Writes the report of a night again. */
   @Command(
       name = "report",
       description = {
-        "Writes the report of a night again. The report is one HTML file with the" + " essentials,",
-        "and a folder of the same name with the rest. Its pages load nothing from",
+        "Writes the report of a night again. The report consists of an HTML file with the "
+            + "essentials",
+        "and a folder of the same name with the rest. The pages load nothing from",
         "the network. They show the current tables, including labels added since."
       },
       footer = {
@@ -130,7 +127,6 @@ abstract class NightFilesCommand extends WarehouseCommand {
     }
   }
 
-  /** Writes the extract of a night again, or writes it elsewhere. */
   @Command(
       name = "extract",
       description = {
@@ -161,7 +157,8 @@ abstract class NightFilesCommand extends WarehouseCommand {
               + " credentials,",
           "networks and event ids become pseudonyms that 'tidemark identities reveal'"
               + " reverses.",
-          "Reasons in words are omitted. Needs --out: the night's own extract has names."
+          "Reasons in words are omitted. Requires --out, because the night's own extract contains "
+              + "names."
         })
     private Path key;
 
@@ -179,7 +176,7 @@ abstract class NightFilesCommand extends WarehouseCommand {
         if (folder == null) {
           throw usage(
               "--pseudonymise needs --out",
-              "the folder in the warehouse is for the extract with names",
+              "the folder in the warehouse is reserved for the extract with names",
               "give --out DIR");
         }
         try {

@@ -34,8 +34,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Options shared by all night commands. They are validated before Spark starts. A command also has
- * each {@link NightCommand.Part} that affects it, and rejects all others.
+ * Options shared by all night commands. They are validated before Spark starts. A command also
+ * accepts the {@link NightCommand.Part}s that affect it and rejects all others.
  */
 final class NightOptions {
   @Option(
@@ -81,9 +81,7 @@ final class NightOptions {
   private final DryRunOption dryRun = new DryRunOption();
   private Set<Part> offered = Set.of();
 
-  /**
-   * Adds the parts that a command offers to its command line. All other parts keep their defaults.
-   */
+  /** Adds a command's parts to its command line. All other parts keep their defaults. */
   void addTo(CommandLine line, Set<Part> parts) {
     offered = parts;
     for (Part part : parts) {
@@ -118,7 +116,7 @@ final class NightOptions {
     Settings settings = settings(invocation);
     Optional<LocalDate> night = Optional.ofNullable(date.date);
     LogFormat logFormat = format.format();
-    // Detects errors that would otherwise appear only after Spark has started.
+    // Detects errors that would otherwise appear only once Spark is running.
     LogReading.options(settings.ingest(), 0);
     String tables =
         warehouse != null ? warehouse : invocation.working().resolve("warehouse").toString();
@@ -168,7 +166,6 @@ final class NightOptions {
     return settings.with(settings.alerts().in(WarehouseLocation.of(alerts.folder)));
   }
 
-  /** Option for the location of the logs. */
   private static final class Input {
     @Option(
         names = "--input",
@@ -176,13 +173,13 @@ final class NightOptions {
         order = -3,
         description = {
           "Folder or file with logs; may be repeated. Default: the sample logs for nightly",
-          "and 'step ingest'; plan and backfill use what the tables contain."
+          "and 'step ingest'; plan and backfill use the contents of the tables."
         })
     private List<String> given = List.of();
 
     /**
-     * Returns the inputs, or the sample logs if there are none, as URIs. Throws an exception if an
-     * input cannot be read.
+     * Returns the inputs as URIs, or the sample logs by default. Throws an exception if an input
+     * cannot be read.
      */
     List<String> uris(Invocation invocation, boolean readsSamples) {
       List<String> inputs = given.isEmpty() && readsSamples ? List.of(samples(invocation)) : given;
@@ -207,21 +204,20 @@ final class NightOptions {
     }
   }
 
-  /** Option for a single night. */
   private static final class DateOption {
     @Option(
         names = "--date",
         paramLabel = "D",
-        // Near the top of the help, where users look for it.
+        // Listed near the top of the help, where users look for it.
         order = -2,
         description = {
-          "The night, a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
+          "The night: a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
           "input."
         })
     private LocalDate date;
   }
 
-  /** Option that determines where a command that judges sends its alerts. */
+  /** Option for the destination of alerts, for commands that judge. */
   private static final class AlertsOption {
     @Option(
         names = "--alerts",
@@ -233,18 +229,16 @@ final class NightOptions {
     private String folder;
   }
 
-  /** Option for printing what would be written instead of writing it. */
   private static final class DryRunOption {
     @Option(
         names = "--dry-run",
         description = {
-          "Print what would be written, but write only",
-          "--summary, and report nothing to monitoring."
+          "Print what would be written. Only --summary is actually",
+          "written, and nothing is reported to monitoring."
         })
     private boolean chosen;
   }
 
-  /** Option for accepting failed gates. */
   private static final class Gates {
     @Option(
         names = "--accept-gate",
@@ -255,9 +249,7 @@ final class NightOptions {
         })
     private Map<String, String> given = new TreeMap<>();
 
-    /**
-     * Returns the gates that the user has accepted, each with the reason and the name of the user.
-     */
+    /** Returns the gates that the user accepts, each with the reason and the user's name. */
     Map<String, String> accepted() {
       Map<String, String> accepted = new TreeMap<>();
       given.forEach(
@@ -279,13 +271,12 @@ final class NightOptions {
     }
   }
 
-  /** Options for publishing and signing a release. */
   private static final class Publishing {
     @Option(
         names = "--publish",
         paramLabel = "DIR",
         description = {
-          "Folder to publish the release in, for enforcers to load. Default: ./published."
+          "Folder in which to publish the release for enforcers to load. Default: ./published."
         })
     private String publish;
 
@@ -303,8 +294,7 @@ final class NightOptions {
     /**
      * Returns where to publish, or empty for a dry run that would use throw-away keys.
      *
-     * @param isWarehouseGiven whether the user has named the warehouse, which means that this is
-     *     not a trial
+     * @param isWarehouseGiven whether the user named a warehouse, so this is not a trial
      */
     Optional<PublishTarget> target(Invocation invocation, boolean isWarehouseGiven, Mode mode) {
       String location =

@@ -14,11 +14,11 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Checks of option values that are made before Spark starts. */
+/** Checks option values before Spark starts. */
 final class OptionChecks {
   private OptionChecks() {}
 
-  /** Rejects a number outside a range, which includes both ends. */
+  /** Rejects a number outside a range, whose limits are inclusive. */
   static void within(String option, int given, int least, int most) {
     if (given < least || given > most) {
       throw usage(
@@ -31,7 +31,7 @@ final class OptionChecks {
   /**
    * Returns the error for a word that an option does not accept.
    *
-   * @param words accepted words; there must be at least two
+   * @param words accepted words, at least two
    */
   static TidemarkException unknown(String option, String word, List<String> words) {
     int last = words.size() - 1;
@@ -44,9 +44,9 @@ final class OptionChecks {
   }
 
   /**
-   * Rejects options that have no effect because the option on which they depend is missing.
+   * Rejects options that have no effect because an option that they depend on is missing.
    *
-   * @param needed option on which the others depend
+   * @param needed option that the others depend on
    * @param options options that have no effect without it
    */
   static void dependent(CommandSpec spec, String needed, String... options) {
@@ -64,7 +64,6 @@ final class OptionChecks {
     }
   }
 
-  /** Rejects a local input that cannot be read. */
   static void readable(String option, Path path) {
     if (!Files.isReadable(path)) {
       throw new TidemarkException(
@@ -75,7 +74,6 @@ final class OptionChecks {
     }
   }
 
-  /** Returns the error for a file or folder that could not be written. */
   static TidemarkException unwritten(String what, Path place, String option, IOException e) {
     return usage(
         what + " cannot be written to " + PrintableText.of(place.toString(), 200),

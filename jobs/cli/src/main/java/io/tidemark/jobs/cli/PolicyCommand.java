@@ -14,13 +14,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Checks a policy file. */
 @Command(
     name = "check",
     description = {
       "Checks a policy file and prints its rules.",
-      "Risk figures are compared with the defaults; a night also compares them with its"
-          + " risk.* settings."
+      "Risk figures are checked against the defaults; a night also checks them against its risk.* "
+          + "settings."
     },
     footer = "  tidemark policy check policy.yaml")
 final class PolicyCommand extends TextCommand {
@@ -34,7 +33,7 @@ final class PolicyCommand extends TextCommand {
       paramLabel = "FILE",
       description = {
         "Your own network classes, which rules may",
-        "name in addition to those of Tidemark."
+        "name in addition to Tidemark's own."
       })
   private Path networkClasses;
 

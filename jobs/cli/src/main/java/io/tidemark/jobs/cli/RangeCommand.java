@@ -23,13 +23,12 @@ import picocli.CommandLine.Option;
 final class RangeCommand {
   private RangeCommand() {}
 
-  /** Shows the plan of a night or of a range of nights. */
   @Command(
       name = "plan",
       description = {
-        "Shows which steps of which days a night would run, and why. Possible reasons:",
-        "never done, late data, or changed labels, rules, catalogue, policy or",
-        "settings. It reads the tables, counts new files and writes nothing. Days",
+        "Shows which steps a night would run for which days, and why. Possible reasons:",
+        "never run, late data, or changed labels, rules, catalogue, policy or",
+        "settings. Reads the tables and counts new files, but writes nothing. Days",
         "computed by another version of the program are listed but not recomputed."
       },
       footer = {
@@ -85,13 +84,12 @@ final class RangeCommand {
     }
   }
 
-  /** Runs many nights at once. */
   @Command(
       name = "backfill",
       description = {
-        "Runs the nights of a range of days. It reads --input, computes profiles",
+        "Runs the nights of a range of days. Reads --input, computes profiles",
         "and features of several days in parallel, then judges the days",
-        "one after another. The tables equal those of nights run one by one.",
+        "one after another. The tables are the same as if the nights had run one by one.",
         "Nothing is published. To resume a stopped backfill, run it again."
       },
       footer = {
@@ -115,9 +113,9 @@ final class RangeCommand {
         paramLabel = "none|failed|all",
         defaultValue = "none",
         description = {
-          "Which judged days to judge again: none; failed, for days that failed",
+          "Judged days to judge again: none; failed, for days that failed",
           "or whose input changed; or all, which resumes a stopped run over the",
-          "same range. Judging a day also updates its profiles and features."
+          "same range. Judging a day again also updates its profiles and features."
         })
     private Reprocess reprocess;
 
@@ -125,7 +123,7 @@ final class RangeCommand {
         names = "--max-active",
         paramLabel = "N",
         defaultValue = "2",
-        description = "Stretches of days to compute in parallel.")
+        description = "Number of stretches of days to compute in parallel.")
     private int maxActive;
 
     @Option(

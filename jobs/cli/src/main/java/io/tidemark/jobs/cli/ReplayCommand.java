@@ -25,16 +25,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Replays raw logs through the enforcer. */
 @Command(
     name = "replay",
     description = {
       "Replays raw logs through the enforcer and prints each decision as a line of"
           + " JSON. Events",
-      "are decided in time order, without Spark. The age of the release is judged as of",
-      "each event. Events are sorted in memory, about a kilobyte each. Networks are"
-          + " classified",
-      "by the settings features.asn-db, features.geo-db and features.network-classes."
+      "are judged in time order, without Spark. The release's age is checked as of",
+      "each event. Events are sorted in memory and take about a kilobyte each. Networks are "
+          + "classified",
+      "according to the settings features.asn-db, features.geo-db and features.network-classes."
     },
     footer = {
       "  tidemark release replay --release published --input logs --from 2026-03-22",
@@ -59,7 +58,7 @@ final class ReplayCommand extends TextCommand {
       paramLabel = "T",
       description = {
         "Print decisions since this day or time, such as 2026-03-22T06:00:00Z. Earlier" + " events",
-        "of that day and the day before are only for warm-up. Default: print all."
+        "of that day and the day before serve only as a warm-up. Default: print all."
       })
   private DayOrTime from;
 
@@ -82,7 +81,8 @@ final class ReplayCommand extends TextCommand {
               (event, decision) -> out.println(Replay.json(event, decision)), rejected::println);
       out.flush();
       if (rejected.checkError()) {
-        throw unwritten(new IOException("not all of it could be written; is the disk full?"));
+        throw unwritten(
+            new IOException("not all of the output could be written; is the disk " + "full?"));
       }
       PrintWriter err = err();
       err.println(outcome.books());
@@ -92,8 +92,8 @@ final class ReplayCommand extends TextCommand {
               .formatted(outcome.told(), outcome.asked(), outcome.counts().events()));
       if (outcome.learned() > 0) {
         err.println(
-            ("%,d of the requested events are not judged: the release has learned from days up"
-                    + " to %s, and judges only later days")
+            ("%,d of the requested events are not judged: the release has learned from days up to "
+                    + "%s and judges only later days")
                 .formatted(outcome.learned(), outcome.night()));
       }
       err.flush();

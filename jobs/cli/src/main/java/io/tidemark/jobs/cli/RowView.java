@@ -11,10 +11,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Columns used to print rows as a table or as a JSON array of objects. Text may quote logs, so
+ * Columns for printing rows as a table or as a JSON array of objects. Text may quote logs, so
  * control characters are never printed.
- *
- * @param <T> type of a row
  */
 final class RowView<T> {
   private enum Shown {
@@ -36,22 +34,20 @@ final class RowView<T> {
     this.longestCell = longestCell;
   }
 
-  /** Adds a column to both forms. In JSON names, spaces are replaced with underscores. */
+  /** Adds a column to tables and JSON. In JSON names, underscores replace spaces. */
   RowView<T> column(String name, Function<T, ?> value) {
     return with(name, Shown.CUT, value);
   }
 
-  /** Adds a column to both forms. Its text is never truncated. */
+  /** Adds a column to tables and JSON. Its text is never truncated. */
   RowView<T> whole(String name, Function<T, ?> value) {
     return with(name, Shown.WHOLE, value);
   }
 
-  /** Adds a column to the table only. */
   RowView<T> inText(String name, Function<T, ?> value) {
     return with(name, Shown.TEXT_ONLY, value);
   }
 
-  /** Adds a column to the JSON objects only. */
   RowView<T> inJson(String name, Function<T, ?> value) {
     return with(name, Shown.JSON_ONLY, value);
   }
@@ -61,12 +57,10 @@ final class RowView<T> {
     return this;
   }
 
-  /** Prints a JSON array. */
   void printJson(List<T> rows, PrintWriter out) {
     out.println(AsciiJson.of(objects(rows)));
   }
 
-  /** Returns the rows as JSON objects. */
   List<Map<String, Object>> objects(List<T> rows) {
     List<Map<String, Object>> objects = new ArrayList<>();
     for (T row : rows) {
@@ -122,10 +116,7 @@ final class RowView<T> {
     }
   }
 
-  /**
-   * Returns the line below a table, which states the number of rows, and whether some of them are
-   * not shown.
-   */
+  /** Returns the line below a table, with the number of rows and whether any are not shown. */
   static String total(long all, int shown, String one, String several) {
     return all > shown
         ? String.format("the first %,d of %,d %s; --limit shows more", shown, all, several)

@@ -24,14 +24,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs the decision service until a signal stops it. */
 @Command(
     name = "serve",
     description = {
-      "Decides on the requests of a proxy over HTTP. /auth is for nginx (auth_request),",
+      "Serves decisions about a proxy's requests over HTTP. /auth is for nginx (auth_request),",
       "/ext_authz for Envoy: 200 lets a request pass, 401 asks for fresh evidence,",
       "and 403 refuses it. /access/v1/evaluation is for gateways that use AuthZEN.",
-      "Also serves /readyz, /livez, /metrics, and /v1/... for outcomes and",
+      "Also serves /readyz, /livez and /metrics, and /v1/... for outcomes and",
       "revocations. Runs without Spark until SIGTERM or Ctrl-C."
     },
     footer = {
@@ -47,7 +46,9 @@ final class ServeCommand extends TextCommand {
       names = "--listen",
       paramLabel = "HOST:PORT",
       required = true,
-      description = "Address to listen on; port 0 picks a free one. Let only the proxy reach it.")
+      description =
+          "Address to listen on; port 0 picks a free port. Only the proxy should be "
+              + "able to reach it.")
   private HostAndPort listen;
 
   @Option(
@@ -68,15 +69,15 @@ final class ServeCommand extends TextCommand {
   @Option(
       names = "--require-state",
       description = {
-        "Do not start if a file is missing from --state. Use it for every start but",
-        "the first, which creates them. Without it, a loss is logged and counted."
+        "Do not start if a file is missing from --state. Use this option for every start except",
+        "the first, which creates the files. Without this option, a loss is logged and counted."
       })
   private boolean requireState;
 
   @Option(
       names = "--decisions",
       paramLabel = "DIR",
-      description = "Folder for the decision log, in the form that ingest reads.")
+      description = "Folder for the decision log, in the format that ingest reads.")
   private Path decisions;
 
   @Option(
@@ -118,13 +119,13 @@ final class ServeCommand extends TextCommand {
     service.judging().map(release -> "Judging by " + release + ".").ifPresent(out::println);
     service
         .lacking()
-        .map(why -> "There is no release to judge by yet: " + PrintableText.of(why, 400))
+        .map(why -> "There is no release to judge with yet: " + PrintableText.of(why, 400))
         .ifPresent(out::println);
     out.flush();
     try {
       service.awaitEnd();
     } catch (InterruptedException e) {
-      // The service stops when this command's thread is interrupted.
+      // Interrupting this command's thread stops the service.
       Runtime.getRuntime().removeShutdownHook(ending);
       end(service);
       Thread.currentThread().interrupt();
@@ -177,8 +178,8 @@ final class ServeCommand extends TextCommand {
   }
 
   /**
-   * Stops the service. If the service's state cannot be saved, the error is reported and the
-   * process still ends.
+   * Stops the service. If its state cannot be saved, the error is reported and the process ends
+   * anyway.
    */
   private void end(DecisionService service) {
     try {

@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
 final class SharedOptions {
   private SharedOptions() {}
 
-  /** Options for settings. */
   static final class Config {
     @Option(
         names = "--config",
@@ -42,7 +41,7 @@ final class SharedOptions {
         names = "--set",
         paramLabel = "KEY=VALUE",
         description = {
-          "One setting; may be repeated. Overrides the file and environment",
+          "A setting; may be repeated. Overrides the file and environment",
           "variables such as TIDEMARK_TRAIN_NUM_TREES."
         })
     private List<String> set = new ArrayList<>();
@@ -56,7 +55,7 @@ final class SharedOptions {
     }
   }
 
-  /** A range of days, including both ends. */
+  /** A range of days, whose limits are inclusive. */
   static final class Days {
     @Option(names = "--from", paramLabel = "D", description = "First night, such as 2026-03-01.")
     private LocalDate from;
@@ -72,12 +71,12 @@ final class SharedOptions {
       return Optional.ofNullable(to);
     }
 
-    /** Checks both ends, and rejects a {@code --date} that is given in addition to them. */
+    /** Validates the range. Rejects a {@code --date} that is given as well. */
     void check(Optional<LocalDate> date) {
       if (date.isPresent() && (from != null || to != null)) {
         throw usage(
             "--date cannot be combined with --from or --to",
-            "a command takes one night or a range of nights",
+            "the command takes either a single night or a range of nights",
             "leave one of them out");
       }
       if (from != null && to != null && from.isAfter(to)) {
@@ -104,7 +103,6 @@ final class SharedOptions {
     private ProgramOnExecutor catalogue;
     private Policy policy;
 
-    /** Reads the catalogue and the policy, before Spark starts. */
     void read(Settings settings) {
       catalogue =
           FeatureSources.catalogue(
@@ -121,7 +119,6 @@ final class SharedOptions {
     }
   }
 
-  /** Log format, for commands that read logs. */
   static final class Format {
     @Option(
         names = "--format",
@@ -135,7 +132,6 @@ final class SharedOptions {
         })
     private String format = LogFormat.AUTO.id();
 
-    /** All format names. */
     static final class Ids implements Iterable<String> {
       @Override
       public Iterator<String> iterator() {
@@ -170,9 +166,8 @@ final class SharedOptions {
     }
   }
 
-  /** Number and format of the rows printed by a command. */
   static final class Rows {
-    /** Maximum number of rows, which is limited because the driver holds all of them in memory. */
+    /** Maximum number of rows. The driver holds all of them in memory. */
     private static final int MOST_LINES = 1_000_000;
 
     private int lines;
@@ -209,13 +204,11 @@ final class SharedOptions {
       }
     }
 
-    /** Prints the first rows of a list. */
     <T> void print(RowView<T> view, List<T> rows, String one, String several, PrintWriter out) {
       print(view, FirstRows.of(rows, lines), one, several, out);
     }
   }
 
-  /** Options for commands that read a published release. */
   static final class Published {
     @Option(
         names = "--release",
@@ -228,7 +221,7 @@ final class SharedOptions {
         names = "--key",
         paramLabel = "FILE",
         description =
-            "Public root key to trust, never one from that folder. Default: ./keys/root.pub.")
+            "Public root key to trust; never use one from that folder. Default: ./keys/root.pub.")
     private Path key;
 
     @Option(names = "--verbose", description = "Print stack traces of errors.")

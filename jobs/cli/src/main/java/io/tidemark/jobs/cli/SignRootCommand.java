@@ -21,18 +21,18 @@ import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Signs the next version of a root document. */
 @Command(
     name = "sign-root",
     description = {
-      "Signs the root document, which names the keys of a stream of releases. Writes",
-      "the next version of ROOT.jws. A release key that it omits is revoked for",
+      "Signs the root document, which names the keys of a release stream. Writes",
+      "the next version of ROOT.jws. A release key that is not named in it is revoked for",
       "every enforcer that reads it. Run it on the machine that has the root key, and",
       "carry only ROOT.jws there and back. To rotate a release key, name the old",
-      "and the new one, publish with the new one, then name only the new one. To",
-      "revoke a stolen key, name the others or a new one, then publish with it. To",
-      "replace the root key, sign with the old and the new one, and name the new",
-      "one as --root-key. To renew it before it expires, sign without naming keys."
+      "and the new key, publish with the new one, then name only the new one. To",
+      "revoke a stolen key, name only other keys, such as a new one, and publish with one of "
+          + "these. To",
+      "replace the root key, sign with both the old and the new key, and name the new",
+      "one as --root-key. To renew the document before it expires, sign without naming keys."
     },
     footer = {
       "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
@@ -48,7 +48,7 @@ final class SignRootCommand extends TextCommand {
       names = "--release",
       paramLabel = "DIR",
       required = true,
-      description = "Folder of ROOT.jws: the published one or a copy. Created if missing.")
+      description = "Folder of ROOT.jws: the release folder or a copy. Created if missing.")
   private Path folder;
 
   @Option(
@@ -71,7 +71,7 @@ final class SignRootCommand extends TextCommand {
       names = "--root-key",
       paramLabel = "FILE",
       description = {
-        "Public root key to name; may be repeated, and each key can sign alone.",
+        "Public root key to name; may be repeated. Each root key can sign on its own.",
         "Default: the keys named so far, or initially the signing keys."
       })
   private List<Path> roots = List.of();
@@ -79,13 +79,15 @@ final class SignRootCommand extends TextCommand {
   @Option(
       names = "--stream",
       paramLabel = "NAME",
-      description = "Stream of the first version, as in export.stream. Default: tidemark.")
+      description = "Stream name for the first version, as in export.stream. Default: tidemark.")
   private String stream;
 
   @Option(
       names = "--days",
       paramLabel = "N",
-      description = "Days until expiry; enforcers load no releases after that. Default: 365.")
+      description =
+          "Days until the document expires, after which enforcers load no releases. "
+              + "Default: 365.")
   private int days = (int) KeyFiles.ROOT_LIFETIME.toDays();
 
   @Override

@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Writes the logs of a simulated company. */
 @Command(
     name = "simulate",
     description = {
@@ -47,7 +46,7 @@ final class SimulateCommand extends TextCommand {
       paramLabel = "D",
       description = {
         "First day, such as 2026-03-02. Default: the last day is yesterday (UTC), so",
-        "a night over these logs publishes a release that can be enforced today."
+        "a night over these logs publishes a release that enforcers can use today."
       })
   private LocalDate from;
 
@@ -69,21 +68,21 @@ final class SimulateCommand extends TextCommand {
       names = "--events-per-day",
       paramLabel = "N",
       defaultValue = "2400",
-      description = "Events on an ordinary weekday, over all identities.")
+      description = "Number of events on an ordinary weekday, over all identities.")
   private int eventsPerDay;
 
   @Option(
       names = "--attacks",
       paramLabel = "N",
       defaultValue = "25",
-      description = "Labelled attacks on the last days.")
+      description = "Number of labelled attacks on the last days.")
   private int attacks;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Seed of all random choices.")
+      description = "Seed for all random choices.")
   private long seed;
 
   @Option(

@@ -20,15 +20,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Shows the last nights from the ledger. It answers the question "did it run?" without access to
+ * Shows the last nights from the ledger. Users can check whether nights ran, even without access to
  * the scheduler.
  */
 @Command(
     name = "status",
     description = {
-      "Shows the last nights, and how old the last judged night is. For each night, it" + " shows",
-      "what each step committed. With --fresh-within, it is a check: exit code 0 if",
-      "a night was judged within that time, otherwise 10, regardless of the scheduler."
+      "Shows the last nights, and the age of the last judged night. For each night, shows",
+      "what each step committed. With --fresh-within, it serves as a check: the exit code is 0 if",
+      "a night was judged within that time, and 10 otherwise, whatever the scheduler reports."
     },
     footer = {
       "  tidemark status --warehouse /data/tidemark",
@@ -47,7 +47,7 @@ final class StatusCommand extends WarehouseCommand {
   @Option(
       names = "--fresh-within",
       paramLabel = "TIME",
-      description = "Exit with code 10 if no night was judged in this time, such as 26h.")
+      description = "Exit with code 10 if no night was judged within this time, such as 26h.")
   private Duration freshWithin;
 
   @Option(names = "--all", description = "Also show days that were processed only as history.")
@@ -84,17 +84,16 @@ final class StatusCommand extends WarehouseCommand {
       throw usage(
           "--fresh-within cannot be " + asked(),
           "it must be from 1s to " + MOST_DAYS + "d",
-          "give it the time between nights and a margin, such as 26h");
+          "give it the time between nights plus a margin, such as 26h");
     }
   }
 
-  /** Returns the first day whose runs are relevant. */
   private LocalDate since(Instant now) {
     LocalDate shown = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
     if (freshWithin == null) {
       return shown;
     }
-    // A step committed on that day may belong to a run that started on the day before.
+    // A step committed on that day may belong to a run that started the day before.
     LocalDate fresh = LocalDate.ofInstant(now.minus(freshWithin), ZoneOffset.UTC).minusDays(1);
     return fresh.isBefore(shown) ? fresh : shown;
   }
@@ -118,7 +117,6 @@ final class StatusCommand extends WarehouseCommand {
             .orElse("No night was judged in that time."));
   }
 
-  /** Returns the text that was given for {@code --fresh-within}. */
   private String asked() {
     return spec()
         .commandLine()

@@ -30,7 +30,6 @@ final class StepCommand extends NightCommand {
     this.refusals = refusals;
   }
 
-  /** Returns the command that runs all steps. */
   static CommandLine nightly() {
     return new StepCommand(
             Night::whole,
@@ -38,13 +37,13 @@ final class StepCommand extends NightCommand {
             List.of(ExitCode.GATE_REFUSED, ExitCode.RELEASE_REFUSED))
         .named(
             "nightly",
-            "Runs a night: reads logs, judges the day, trains, publishes. It updates each"
-                + " identity's profile, computes features, judges the day with the previous day's"
-                + " baseline, trains the next baseline, and publishes it, signed, for enforcers to"
-                + " load. Earlier days that the warehouse lacks are processed first, as one batch."
-                + " Later days are stored and left for their own nights. Running a night again"
-                + " changes nothing unless labels, settings or input changed. The closing screen"
-                + " then lists what was recomputed.",
+            "Runs a night: reads logs, judges the day, trains, publishes. Updates each identity's "
+                + "profile, computes features, judges the day with the previous day's baseline, "
+                + "trains the next baseline, and publishes it, signed, for enforcers to load. "
+                + "Earlier days that the warehouse lacks are processed first, in a single batch. "
+                + "Later days are stored and left for their own nights. Running a night again "
+                + "changes nothing unless labels, settings or input have changed. If they have, "
+                + "the closing screen lists what was recomputed.",
             "  tidemark nightly                                   a night on the sample logs",
             "  tidemark keygen --out my-keys                      once, for your own nights",
             "  tidemark release sign-root --release published \\",
@@ -54,20 +53,18 @@ final class StepCommand extends NightCommand {
   }
 
   /**
-   * Returns the command that reads files with rejected records again. The tables contain the names
-   * of these files.
+   * Returns the command that rereads files with rejected records, whose names are in the tables.
    */
   static CommandLine retry() {
     return new StepCommand(Night::retryRejected, List.of(Part.FORMAT), List.of())
         .named(
             "retry",
-            "Rereads the files of rejected records, after a setting, a rule or the program"
-                + " was corrected. Records that can now be read are stored once. Their rejections"
-                + " stay in the table, with the run that resolved them.",
+            "Rereads the files of rejected records after a setting, a rule or the program has "
+                + "been corrected. Records that can now be read are stored once. Their rejections "
+                + "stay in the table, together with the run that resolved them.",
             "  tidemark records retry --warehouse tables");
   }
 
-  /** Returns a command for each step. */
   static CommandLine steps() {
     return CommandTree.group(
         "step",
@@ -76,8 +73,7 @@ final class StepCommand extends NightCommand {
   }
 
   /**
-   * Returns the command for a step. Only ingest reads logs. All other steps work only on the
-   * tables.
+   * Returns the command for a step. Only ingest reads logs; all other steps use only the tables.
    */
   private static CommandLine of(Step step) {
     String example = "  tidemark step " + step.label() + " --warehouse tables --date 2026-03-21";
@@ -86,8 +82,8 @@ final class StepCommand extends NightCommand {
           of(step, List.of(Part.INPUT, Part.FORMAT), List.of(ExitCode.GATE_REFUSED))
               .named(
                   step.label(),
-                  "Reads logs into the table access_events, each event once. It accounts for every"
-                      + " record: unreadable ones go to rejected_records, with a reason.",
+                  "Reads logs into the table access_events, each event only once. Every record is "
+                      + "accounted for: unreadable ones go to rejected_records, with a reason.",
                   "  tidemark step ingest --input AWSLogs --warehouse tables",
                   "  tidemark step ingest --input audit.log.gz --format kubernetes-audit --dry-run");
       case PROFILE ->
@@ -97,7 +93,8 @@ final class StepCommand extends NightCommand {
       case SCORE ->
           plain(
               step,
-              "Judges the events of a day with the latest baseline that has not seen them.",
+              "Judges the events of a day with the latest baseline that has not been trained on "
+                  + "them.",
               example);
       case TRAIN ->
           of(step, List.of(Part.GATES), List.of(ExitCode.GATE_REFUSED))
@@ -109,9 +106,9 @@ final class StepCommand extends NightCommand {
           of(step, List.of(Part.RELEASES), List.of(ExitCode.RELEASE_REFUSED))
               .named(
                   step.label(),
-                  "Publishes a night's accepted baseline, signed, for enforcers to load. To roll"
-                      + " back, publish the night of an earlier release; it gets a higher sequence"
-                      + " number.",
+                  "Publishes a night's accepted baseline, signed, for enforcers to load. To roll "
+                      + "back, publish the night of an earlier release again; it gets a higher "
+                      + "sequence number.",
                   example + " \\",
                   "    --publish published --signing-key my-keys/release.key");
       case REPORT ->

@@ -23,12 +23,11 @@ import picocli.CommandLine.Option;
 final class SuppressCommand {
   private SuppressCommand() {}
 
-  /** Adds a suppression. */
   @Command(
       name = "add",
       description = {
         "Keeps an identity's alerts off the list until a given day. Adding a suppression",
-        "of the same identity and feature replaces the earlier one."
+        "for the same identity and feature replaces the earlier one."
       },
       footer = {
         "  tidemark suppress add --identity 'aws|1|arn:…:role/batch' \\",
@@ -46,7 +45,7 @@ final class SuppressCommand {
         names = "--feature",
         paramLabel = "NAME",
         description = {
-          "Only alerts led by this feature, or by a bound of the policy,",
+          "Only alerts led by this feature, or by a policy bound",
           "such as outside_hours:office-hours. Default: any."
         })
     private String feature;
@@ -69,7 +68,7 @@ final class SuppressCommand {
         names = "--cap",
         paramLabel = "MEDIUM|HIGH",
         defaultValue = "MEDIUM",
-        description = "Highest level to keep off the list.")
+        description = "Highest level of alerts to keep off the list.")
     private Level cap;
 
     @Option(names = "--note", paramLabel = "TEXT", description = "Reason.")
@@ -79,7 +78,7 @@ final class SuppressCommand {
         names = "--policy",
         paramLabel = "FILE",
         description =
-            "Policy of the nights, whose bounds --feature may name. Default: risk.policy.")
+            "Policy that nights use, whose bounds --feature may name. Default: risk.policy.")
     private Path policy;
 
     private Suppression suppression;
@@ -125,8 +124,8 @@ final class SuppressCommand {
     }
 
     /**
-     * Prints how many alerts remain on the list because of the cap, in case the user wants to
-     * suppress those as well.
+     * Prints how many alerts stay on the list because of the cap, in case the user wants to
+     * suppress them too.
      */
     private void tellOfHigher(Warehouse warehouse, PrintWriter out) {
       List<Level> levels = suppression.newestLevels(warehouse);
@@ -159,10 +158,9 @@ final class SuppressCommand {
     }
   }
 
-  /** Lists all suppressions. */
   @Command(
       name = "list",
-      description = "Lists all suppressions, and shows which have expired.",
+      description = "Lists all suppressions, and shows which ones have expired.",
       footer = "  tidemark suppress list --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     @Mixin private SharedOptions.Rows table;
@@ -184,10 +182,9 @@ final class SuppressCommand {
     }
   }
 
-  /** Removes suppressions. */
   @Command(
       name = "remove",
-      description = "Removes suppressions of an identity, so its alerts are listed again.",
+      description = "Removes an identity's suppressions, so that its alerts are listed again.",
       footer = "  tidemark suppress remove --identity 'aws|1|arn:…:role/batch'")
   static final class Remove extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
@@ -200,7 +197,8 @@ final class SuppressCommand {
     @Option(
         names = "--feature",
         paramLabel = "NAME",
-        description = "Only the suppression of this leading feature. Default: all of the identity.")
+        description =
+            "Only the suppression for this leading feature. Default: all for the " + "identity.")
     private String feature;
 
     @Override

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
  * A command that does not need a warehouse and returns exit code 0 unless it throws an exception.
  */
 abstract class TextCommand extends BaseCommand {
-  /** Runs the command. */
   abstract void run(PrintWriter out);
 
   @Override

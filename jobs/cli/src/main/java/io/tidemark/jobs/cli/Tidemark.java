@@ -33,7 +33,7 @@ public final class Tidemark {
   }
 
   /**
-   * Returns all commands, after setting a locale in which numbers and dates always have the same
+   * Returns all commands. Sets a fixed locale, so that numbers and dates always have the same
    * format.
    */
   static CommandLine commands(Invocation invocation) {

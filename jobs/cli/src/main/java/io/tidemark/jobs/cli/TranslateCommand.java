@@ -27,7 +27,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Translates the current release for other enforcers. */
 @Command(
     name = "translate",
     description = {
@@ -35,7 +34,7 @@ import picocli.CommandLine.Option;
           + " data bundle",
       "for Open Policy Agent), cedar/ (schema and policies) and onnx/ (the forest of"
           + " each scope).",
-      "Each file names the manifest it was generated from. A release with rules for" + " single",
+      "Each file names the manifest that it was generated from. A release with rules for single",
       "kinds, cohorts or identities is refused, because none of these formats supports" + " them."
     },
     footer = {
@@ -53,8 +52,8 @@ final class TranslateCommand extends TextCommand {
       paramLabel = "DIR",
       required = true,
       description = {
-        "Folder to write to. Files with the same names are replaced. Others remain, such"
-            + " as those of a former scope, so use an empty folder for each release."
+        "Folder to write to. Files with the same names are replaced, but others remain, such as "
+            + "those of a former scope. Use an empty folder for each release."
       })
   private Path out;
 
@@ -77,9 +76,9 @@ final class TranslateCommand extends TextCommand {
   @Option(
       names = "--without-rules",
       description = {
-        "Omit the rules for single kinds, cohorts and identities, if your service applies"
-            + " them itself. Without them, fewer requests are stepped up. Each file notes that"
-            + " they are missing."
+        "Omit the rules for single kinds, cohorts and identities, if your service applies them "
+            + "itself. Without them, fewer requests cause a step-up. Each file notes that they "
+            + "are missing."
       })
   private boolean withoutRules;
 
@@ -115,8 +114,8 @@ final class TranslateCommand extends TextCommand {
   }
 
   /**
-   * Returns all files, by path relative to the folder. All of them are generated before the first
-   * one is written.
+   * Returns all files by path relative to the folder, so that all are generated before any is
+   * written.
    */
   private Map<String, byte[]> files(
       ReleaseRepository bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {

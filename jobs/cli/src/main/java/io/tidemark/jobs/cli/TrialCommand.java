@@ -48,7 +48,9 @@ abstract class TrialCommand extends WarehouseCommand {
       names = "--attacks",
       paramLabel = "N",
       defaultValue = "200",
-      description = "Attacks to simulate, cases in turn; fewer if victims are missing.")
+      description =
+          "Number of attacks to simulate, taking the cases in turn; fewer if there are "
+              + "not enough victims.")
   private int attacks;
 
   @Option(
@@ -64,7 +66,7 @@ abstract class TrialCommand extends WarehouseCommand {
       hideParamSyntax = true,
       split = ",",
       description = {
-        "Training seeds. Each gives its own figures, which shows the effect of",
+        "Training seeds. Each yields its own figures, which shows the effect of",
         "chance. Default: the setting train.seed and the next two numbers."
       })
   private List<Long> seeds = List.of();
@@ -74,8 +76,8 @@ abstract class TrialCommand extends WarehouseCommand {
       paramLabel = "FILE|none",
       description = {
         "CSV with a column event_id of known attack events, as the simulator",
-        "writes it. They count neither as found nor as false alarms. Default:",
-        "every labels.csv among the logs, as for nights; none ignores them."
+        "writes it. Such events count neither as found nor as false alarms. Default:",
+        "every labels.csv among the logs, as for nights. 'none' ignores these files."
       })
   private String labels;
 
@@ -88,7 +90,7 @@ abstract class TrialCommand extends WarehouseCommand {
       description = "Also write verdict.html, verdict.json and the catalogue to DIR/<id>.")
   private Path folder;
 
-  /** Returns the candidate to be tried and, optionally, the one with which it is compared. */
+  /** Returns the candidate to try and, optionally, the one to compare it with. */
   abstract List<Candidate> candidates(Settings settings);
 
   @Override
@@ -106,7 +108,6 @@ abstract class TrialCommand extends WarehouseCommand {
     }
   }
 
-  /** Returns the minimum number of seeds. */
   int leastSeeds() {
     return 1;
   }
@@ -158,17 +159,15 @@ abstract class TrialCommand extends WarehouseCommand {
     return PrintableText.of(Path.of(named).getFileName().toString(), NAME);
   }
 
-  /** Tries a changed catalogue on past days. */
   @Command(
       name = "lab",
       description = {
-        "Compares a changed catalogue of features with the current one. Days of the"
-            + " warehouse are",
+        "Compares a changed feature catalogue with the current one. The warehouse's days are",
         "judged again with both, as their nights would judge them, on the same simulated"
             + " attacks",
-        "and at the same number of false alarms. Prints whether the changed one is"
-            + " better, worse",
-        "or within noise, what it costs, and what its features contribute. Writes no" + " table."
+        "and at the same number of false alarms. Prints whether the changed catalogue is better, "
+            + "worse",
+        "or within noise, what it costs, and what its features contribute. Writes no tables."
       },
       footer = {
         "  tidemark features list --yaml > mine.yaml",
@@ -187,7 +186,7 @@ abstract class TrialCommand extends WarehouseCommand {
     @Option(
         names = "--against",
         paramLabel = "NAME|FILE",
-        description = "Catalogue to compare with: built-in or a file. Default: that of the nights.")
+        description = "Catalogue to compare with: built-in or a file. Default: features.catalogue.")
     private String against;
 
     private ProgramOnExecutor tried;
@@ -199,8 +198,8 @@ abstract class TrialCommand extends WarehouseCommand {
     }
 
     /**
-     * Requires several seeds, because a single seed does not show the effect of chance, on which
-     * the verdict depends.
+     * Requires several seeds, because the verdict depends on the effect of chance, which a single
+     * seed does not show.
      */
     @Override
     int leastSeeds() {
@@ -222,16 +221,14 @@ abstract class TrialCommand extends WarehouseCommand {
     }
   }
 
-  /** Judges past days again, with simulated attacks. */
   @Command(
       name = "backtest",
       description = {
-        "Judges past days again, with simulated attacks. Each day is judged by a baseline",
-        "of earlier days. The attacks use the ids, resources and habits of your own"
-            + " identities,",
-        "from places that your other identities use. Prints what was found,",
+        "Judges past days again, with simulated attacks. Each day is judged with a baseline",
+        "from earlier days. The attacks use the ids, resources and habits of your own identities,",
+        "from networks that your other identities use. Prints what was found,",
         "how soon, and at what cost, with intervals. A given catalogue or policy is" + " compared",
-        "with what nights use; two are compared with each other. Writes no table."
+        "with the one that nights use; two are compared with each other. Writes no tables."
       },
       footer = {
         "  tidemark backtest --from 2026-03-20 --to 2026-03-24 --attacks 30",
@@ -264,7 +261,7 @@ abstract class TrialCommand extends WarehouseCommand {
       }
     }
 
-    /** Returns the given candidates. If there are fewer than two, adds the one that nights use. */
+    /** Returns the given candidates, and the one that nights use if there are fewer than two. */
     @Override
     List<Candidate> candidates(Settings settings) {
       List<Candidate> candidates = new ArrayList<>();

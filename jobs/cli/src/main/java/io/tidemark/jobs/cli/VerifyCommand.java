@@ -16,10 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * Verifies a release in the same way as a loader, and also performs the checks that a loader
- * defers.
- */
+/** Verifies a release like a loader, including the checks that a loader defers. */
 @Command(
     name = "verify",
     description = {
@@ -34,7 +31,7 @@ final class VerifyCommand extends TextCommand {
   @Option(
       names = "--stream",
       paramLabel = "NAME",
-      description = "Refuse any other stream. Default: accept all streams.")
+      description = "Accept only this stream. Default: accept all streams.")
   private String stream;
 
   @Override

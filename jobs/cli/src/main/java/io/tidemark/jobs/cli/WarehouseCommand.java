@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 
 /** A command that reads a warehouse or adds a few rows to it, without running a step of a night. */
 abstract class WarehouseCommand extends BaseCommand {
-  /** Marks a command that changes the warehouse and therefore needs its lock. */
+  /** Marker for commands that change the warehouse and therefore need its lock. */
   interface Writes {}
 
   @Option(
@@ -38,20 +38,19 @@ abstract class WarehouseCommand extends BaseCommand {
     return this instanceof Writes;
   }
 
-  /** Validates everything that does not need the warehouse, before Spark starts. */
+  /** Validates everything that does not require the warehouse, before Spark starts. */
   void check(Settings settings) {}
 
-  /** Runs the command. */
   abstract ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out);
 
-  /** Returns the progress display. By default, progress is not shown. */
+  /** Returns the progress display, which shows nothing by default. */
   Progress progress() {
     return Progress.untold(invocation().clock());
   }
 
   /**
-   * Returns a progress display of the configured kind. If the output is JSON, progress is not
-   * shown.
+   * Returns a progress display of the configured kind, or one that shows nothing if the output is
+   * JSON.
    */
   final Progress progress(boolean json) {
     return json
@@ -89,7 +88,7 @@ abstract class WarehouseCommand extends BaseCommand {
     Settings settings = settingOptions.settings(invocation());
     check(settings);
     String uri = WarehouseLocation.of(location);
-    // This must come before locking, because the lock file would create the folder.
+    // Check before locking, because the lock file would create the folder.
     WarehouseLocation.requireExisting(uri, shown());
     return isWriting()
         ? locked(

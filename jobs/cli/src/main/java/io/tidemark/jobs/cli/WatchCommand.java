@@ -30,14 +30,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Follows logs and raises alerts until a signal stops it. */
 @Command(
     name = "watch",
     description = {
       "Follows logs and raises alerts within minutes. Each round reads new files and new",
       "lines, judges their events with the current release, without Spark, and writes alerts",
-      "as OCSF findings, like a night. The night later confirms or withdraws each alert",
-      "under the same id. Can be killed at any time; the next start continues from --state."
+      "as OCSF findings, as a night does. The night later confirms or withdraws each alert",
+      "under the same id. The process can be killed at any time; the next start continues from "
+          + "--state."
     },
     footer = {
       "  tidemark watch --input logs --release published --state watch \\",
@@ -72,7 +72,7 @@ final class WatchCommand extends TextCommand {
   @Option(
       names = "--alerts",
       paramLabel = "DIR",
-      description = "Folder for alerts, which nights may share. Default: alerts.folder.")
+      description = "Folder for alerts, which may be the nights' folder. Default: alerts.folder.")
   private String alerts;
 
   @Option(
@@ -82,7 +82,7 @@ final class WatchCommand extends TextCommand {
       description = "Time between rounds, such as 30s or 5m.")
   private Duration interval;
 
-  @Option(names = "--once", description = "Read what is there, and exit; for cron.")
+  @Option(names = "--once", description = "Read what is there and exit. Useful with cron.")
   private boolean once;
 
   @Option(
@@ -90,7 +90,7 @@ final class WatchCommand extends TextCommand {
       paramLabel = "T",
       description = {
         "First start only: raise alerts for events since this day or time. The day before",
-        "serves as warm-up; older files are skipped. Default: the start of today (UTC)."
+        "serves as a warm-up; older files are skipped. Default: the start of today (UTC)."
       })
   private DayOrTime from;
 
@@ -123,13 +123,14 @@ final class WatchCommand extends TextCommand {
           ExitCode.WAREHOUSE_HELD,
           "the watch cannot start",
           PrintableText.of(e.getMessage(), 400),
-          "stop the other watch, or give this one a --state of its own",
+          "stop the other watch, or give this one its own --state",
           e);
     } catch (IOException | UncheckedIOException e) {
       throw usage(
           "the watch cannot continue",
           FileFault.because(e),
-          "check that --state, --alerts and --listen can be used; starting again continues",
+          "check that --state, --alerts and --listen can be used; a new start continues where the "
+              + "watch stopped",
           e);
     }
   }
@@ -152,7 +153,7 @@ final class WatchCommand extends TextCommand {
     }
   }
 
-  /** Runs a round. A round that cannot list its inputs is repeated after the interval. */
+  /** Runs a round. If its inputs cannot be listed, the round is repeated after the interval. */
   private boolean round(Watch watch, WatchMetrics metrics, PrintWriter out) throws IOException {
     try {
       Watch.Round round = watch.round();

@@ -50,7 +50,7 @@ class CommandTreeTest {
   void helpTeachesTheCommandsAndTheExitCodes() {
     assertThat(execute("--help")).isZero();
     assertThat(out.toString())
-        .contains("Usage: tidemark", "config", "Exit codes:", "30    another run holds")
+        .contains("Usage: tidemark", "config", "Exit codes:", "30    another run has locked")
         .contains("tidemark COMMAND --help");
     assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     assertThat(execute("config", "show", "--help")).isZero();
@@ -224,7 +224,7 @@ class CommandTreeTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "train.seed: 5  (" + file + " line 1)",
-            "Valid: 1 setting set, all others have their defaults.");
+            "Valid: 1 setting set; all others have their default values.");
   }
 
   @Test

@@ -155,9 +155,9 @@ class ExplainCommandTest {
         .isZero();
     assertThat(out.toString())
         .contains(
-            "Warehouse has 39 events of the 7 days up to " + LAST,
+            "Warehouse has 39 events from the 7 days up to " + LAST,
             "Missing   src_asn",
-            "          which these look at: a\n");
+            "          which these use: a\n");
   }
 
   private static Stream<String> features(String explanation) {

@@ -58,7 +58,7 @@ abstract class ExplainedAlert {
             "It would be ALLOW if",
             "What is usual for the identity, as of the midnight before",
             "What came before",
-            "in the 60 minutes before it: 40 events, 0 of them not successful",
+            "in the 60 minutes before it: 40 events, 0 of them unsuccessful",
             "in the 24 hours before it: 41 events",
             "vault:GetSecretValue",
             "Every feature",

@@ -75,7 +75,7 @@ class ForestQualityCommandTest {
     assertRefused("--trees", "--input", one, "--trees", "2");
     assertRefused("--forests is 0", "--input", one, "--forests", "0");
     assertRefused("none.csv cannot be read", "--input", folder + "/none.csv");
-    assertRefused("It has no column y", "--input", one, "--label-column", "y");
+    assertRefused("there is no column y", "--input", one, "--label-column", "y");
     Path calm = Files.writeString(folder.resolve("calm.csv"), "a,label\n1,0\n2,0\n");
     assertRefused("calm.csv cannot be measured: 0 of 2 rows", "--input", calm.toString());
   }

@@ -73,7 +73,7 @@ class IngestCommandsTest {
     assertThat(run("records", "retry")).as(said).isZero();
     assertThat(said)
         .contains("5 records = 1 accepted", "2 duplicates", "2 rejected")
-        .contains("Resolved", "1 record is rejected no more; 1 file held some");
+        .contains("Resolved", "1 record is no longer rejected; 1 file had rejected records");
     assertThat(run("records", "rejected")).isZero();
     assertThat(said).contains("Rejected records: 2").doesNotContain("malformed_json");
 

@@ -258,7 +258,7 @@ class NightCommandTest {
     assertThat(out.toString().replaceAll("\\s+", " "))
         .contains(
             "--input=DIR Folder or file with logs; may be repeated. Default: the sample logs for"
-                + " nightly and 'step ingest'; plan and backfill use what the tables contain.");
+                + " nightly and 'step ingest'; plan and backfill use the contents of the tables.");
   }
 
   @Test

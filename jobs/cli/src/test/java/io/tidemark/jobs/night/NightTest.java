@@ -221,7 +221,8 @@ class NightTest {
       assertThat(html).contains("<th scope=\"row\">" + feature + "</th>");
     }
     assertThat(html).contains("Judged by", "Effect of other budgets", "heat h4");
-    assertThat(html).contains("Against labelled attacks", " labelled attacks of the day raised");
+    assertThat(html)
+        .contains("Compared with labelled attacks", " labelled attacks of the day raised");
     run("report", "--out", folder.resolve("again.html").toString());
     assertThat(Files.readString(folder.resolve("again.html")).replace("again/", "night/"))
         .isEqualTo(html);
@@ -602,7 +603,7 @@ class NightTest {
     assertThat(result.summary().night()).contains(Nights.FIRST.plusDays(2));
     assertThat(result.summary().more()).containsEntry("judged", false);
     assertThat(SummaryText.of(result.summary(), "w", result.next()))
-        .contains("Not judged  there is no baseline");
+        .contains("Not judged  no baseline from an earlier day");
     for (TableSpec table :
         List.of(
             IdentityDaysTable.SPEC,

@@ -490,7 +490,7 @@ class ReplayTest {
     assertThat(text.toString()).contains("OTHER_STREAM", "remedy: point it at the folder");
     Path inside = Files.copy(key, bundle.resolve("t.pub"));
     assertThat(verify(text, bundle, inside)).isEqualTo(2);
-    assertThat(text.toString()).contains("lies in the release's own folder");
+    assertThat(text.toString()).contains("is in the release's own folder");
     Path records;
     try (var walked = Files.walk(bundle)) {
       records = walked.filter(file -> file.endsWith("identities.bin")).findFirst().orElseThrow();
