@@ -3,8 +3,8 @@
     import tidemark_extract as extract
     events = extract.load("events")          # schema.json documents tables and columns
 
-Texts come from logs and are hostile. They are made inert when loaded. Use `label` for chart texts, because
-matplotlib reads dollar signs as mathematics.
+Strings come from logs and may be hostile. They are made inert when loaded. Use `label` for chart labels,
+because matplotlib interprets dollar signs as mathematics.
 """
 
 import json
@@ -71,12 +71,12 @@ _FORMULA = r"(?=['\"\s\ufffd]*[=+\-@＝＋－＠])"
 
 
 def cell(text):
-    """An inert CSV text, with an apostrophe before everything that a spreadsheet would read as a formula."""
+    """Returns inert CSV text, with an apostrophe before anything that a spreadsheet would read as a formula."""
     return re.sub(_BEGINNING + _FORMULA, r"\1'", inert(text))
 
 
 def label(text, most=48):
-    """An inert, short chart text without mathematics."""
+    """Returns inert, short chart text without mathematics."""
     text = "-" if pd.isna(text) else inert(text)
     text = text if len(text) <= most else text[: most // 2] + "…" + text[-(most // 2 - 1) :]
     return text.replace("$", r"\$")

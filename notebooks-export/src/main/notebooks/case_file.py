@@ -52,7 +52,7 @@ most_severe[["time", "action", "source", "decision", "effective_risk", "reason_1
 # %% [markdown]
 # ## New values
 #
-# Values of the night that no earlier event in this extract has. The extract is a sample.
+# Values of the night that do not occur in any earlier event of this extract, which is only a sample.
 
 # %%
 new = [

@@ -2,8 +2,8 @@
 # # Feature health
 #
 # Did features change since the baseline was trained? Compares the night with earlier days: missing values,
-# values above zero, and the population stability index (PSI). A PSI below 0.1 means no change, above 0.25 a
-# shift.
+# values above zero, and the population stability index (PSI). A PSI below 0.1 means no change. Above 0.25,
+# it means a shift.
 
 # %%
 import matplotlib.pyplot as plt

@@ -2,7 +2,7 @@
 # # The night at a glance
 #
 # Judged events, decisions and alerts of the night, from the folder `data` next to this one.
-# `data/schema.json` documents each column. Notebooks use no network.
+# `data/schema.json` documents each column. The notebooks do not access the network.
 
 # %%
 import matplotlib.pyplot as plt

@@ -56,8 +56,8 @@ print(f"budget {budget:g}; actual rate {in_all:.6f} over {len(realised)} days")
 # %% [markdown]
 # ## Other budgets
 #
-# The lowest threshold that would have met a budget on earlier days, and the identities it would have alerted this
-# night. In sampled extracts, days look calmer than they were.
+# The lowest threshold that would have met a budget on earlier days, and the identities that would have had an
+# alert this night. In sampled extracts, days look calmer than they were.
 
 # %%
 maxima = events[events.effective_risk.notna()].groupby(["event_date", "identity"]).effective_risk.max()

@@ -26,8 +26,8 @@ import java.util.function.IntConsumer;
  * Writes the access logs of a simulated company.
  *
  * <p>The output folder contains one folder per format, {@code labels.csv} and {@code
- * simulation.json}. Equal plans produce equal files before compression. The compressed bytes depend
- * on the JDK's zlib build. A simulation reads no input and overwrites existing files.
+ * simulation.json}. Equal plans produce equal files before compression; the compressed bytes depend
+ * on the JDK's zlib build. A simulation reads nothing and overwrites existing files.
  */
 public final class Simulation {
   private Simulation() {}
@@ -43,7 +43,7 @@ public final class Simulation {
   }
 
   /**
-   * Runs a simulation, writes its files and, after each day, reports the number of days finished so
+   * Runs a simulation and writes its files. After each day, reports the number of days finished so
    * far.
    *
    * @throws IllegalArgumentException if the company has too few possible victims for the planned
@@ -111,7 +111,6 @@ public final class Simulation {
     }
   }
 
-  /** Returns the event's id as it appears in the log. */
   private static String idInLog(Labelled labelled, List<LogWriter> writers) {
     LogFormat format = labelled.attack().victim().identity().principal().format();
     for (LogWriter writer : writers) {

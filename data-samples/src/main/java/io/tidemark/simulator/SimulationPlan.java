@@ -13,11 +13,11 @@ import java.util.Set;
  * @param from first day, in UTC
  * @param days number of days, 2 to 730
  * @param identities size of the company; at least 12, so that every kind of identity occurs. About
- *     a tenth of the identities are people.
+ *     a tenth are people.
  * @param eventsPerDay approximate number of events in the whole company on an ordinary weekday; at
  *     least two per identity
- * @param attacks number of attacks, which take place on the last days; may be 0
- * @param formats logs to write; the company contains only identities recorded in these logs
+ * @param attacks number of attacks, all on the last days; may be 0
+ * @param formats logs to write; the company has only identities that these logs record
  */
 public record SimulationPlan(
     LocalDate from,
@@ -33,7 +33,8 @@ public record SimulationPlan(
   public SimulationPlan {
     Objects.requireNonNull(from, "from");
     if (formats.isEmpty()) {
-      throw new IllegalArgumentException("No log format given; choose from " + LogFormat.options());
+      throw new IllegalArgumentException(
+          "No log format was given; choose from " + "" + LogFormat.options());
     }
     formats = Collections.unmodifiableSet(EnumSet.copyOf(formats));
     if (days < 2 || days > MOST_DAYS) {
@@ -60,7 +61,6 @@ public record SimulationPlan(
     }
   }
 
-  /** Creates a plan with the standard formats. */
   public SimulationPlan(
       LocalDate from, int days, int identities, int eventsPerDay, int attacks, long seed) {
     this(from, days, identities, eventsPerDay, attacks, seed, LogFormat.standard());

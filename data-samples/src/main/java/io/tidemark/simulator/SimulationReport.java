@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes {@code simulation.json}, which lists all identities and attacks for human readers. */
+/** Writes {@code simulation.json}, a list of all identities and attacks for human readers. */
 final class SimulationReport {
   private SimulationReport() {}
 

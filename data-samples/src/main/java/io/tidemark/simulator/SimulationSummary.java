@@ -5,13 +5,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Counts from a finished simulation. Maps are sorted by key and contain no zero counts.
+ * Counts from a finished simulation. Maps are sorted by key and omit zero counts.
  *
  * @param files number of files, including {@code labels.csv} and {@code simulation.json}
  * @param bytes total size of all files
- * @param eventsByFormat number of events by log format label; an audit event with two stages counts
+ * @param eventsByFormat number of events by log format label; audit events with two stages count
  *     once
- * @param people number of human identities
  * @param identitiesByKind number of identities by kind label, with people counted as {@code human}
  * @param attacksByCase number of attacks by case number
  * @param attacksByVariant number of attacks by {@code case/variant}

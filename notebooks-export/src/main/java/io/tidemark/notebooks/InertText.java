@@ -3,18 +3,17 @@ package io.tidemark.notebooks;
 /**
  * Makes text inert for spreadsheets, terminals and notebooks. Inserts an apostrophe before anything
  * that a spreadsheet would interpret as a formula (OWASP, CSV Injection), both at the start of a
- * cell and after a semicolon, which starts another cell in some locales. Control characters and
- * bidirectional formatting characters are replaced with U+FFFD.
+ * cell and after a semicolon, which starts another cell in some locales. Replaces control and
+ * bidirectional formatting characters with U+FFFD.
  */
 public final class InertText {
-  /** Includes full-width forms, which some spreadsheets treat as equivalent. */
+  /** Includes full-width forms, which some spreadsheets treat like the ASCII characters. */
   private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20";
 
   private static final char PARTING = ';';
 
   private InertText() {}
 
-  /** Returns the inert text, or an empty string for null. */
   public static String of(String text) {
     if (text == null) {
       return "";
@@ -49,7 +48,7 @@ public final class InertText {
     return original.toString();
   }
 
-  /** Ignores existing apostrophes, so that an inserted apostrophe can be recognised and removed. */
+  /** Ignores existing apostrophes, so that inserted ones can be recognised and removed. */
   private static boolean isFormula(String text, int from) {
     // A formula may be preceded by empty quotes and by characters that spreadsheets trim.
     int first = from;

@@ -1,18 +1,14 @@
 package io.tidemark.notebooks;
 
 /**
- * Makes untrusted text visible on a page as a single line, in which control, formatting, unpaired
- * and unassigned characters appear as numbers. Text beyond {@link #MOST} code points is replaced
- * with the number of omitted characters. The caller is responsible for HTML escaping.
+ * Makes untrusted text visible on a page as a single line. Control, formatting, unpaired and
+ * unassigned characters appear as numbers. Text beyond {@link #MOST} code points is replaced with
+ * the number of omitted characters. The caller is responsible for HTML escaping.
  */
 public final class ShownText {
-  /** Maximum number of code points to show. */
   public static final int MOST = 400;
 
-  /**
-   * Maximum number of combining marks to show per letter. More marks would paint over adjacent
-   * text.
-   */
+  /** Maximum number of combining marks shown per letter. More would overlap adjacent text. */
   private static final int MARKS_PER_LETTER = 2;
 
   private ShownText() {}

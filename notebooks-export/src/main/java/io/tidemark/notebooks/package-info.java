@@ -1,5 +1,5 @@
 /**
- * Extracts of a night's data in formats that are safe to open. Choosing the rows and the
- * destination does not belong here.
+ * Extracts of a night's data in formats that are safe to open. The caller chooses the rows and the
+ * destination.
  */
 package io.tidemark.notebooks;

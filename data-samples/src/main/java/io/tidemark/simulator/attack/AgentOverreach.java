@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Case 2: an AI agent departs from its habits while using its own host and token. It either calls
- * new tools, or follows injected instructions and uses its usual tools on an outsider's targets.
+ * Case 2: an AI agent departs from its habits, using its own host and token. It either calls new
+ * tools or, following injected instructions, uses its usual tools on an outsider's targets.
  */
 final class AgentOverreach implements AttackCase {
   private static final List<Call> PAYMENTS = Menus.HIGH_IMPACT_TOOLS.subList(0, 3);
@@ -55,7 +55,7 @@ final class AgentOverreach implements AttackCase {
   }
 
   /**
-   * Creates a variant in which injected instructions cause a few calls of a single habitual tool on
+   * Creates a variant in which injected instructions cause a few calls to a single habitual tool on
    * an outsider's targets.
    */
   private static Variant injected(String name, Predicate<Call> goal, int fewest, int most) {
@@ -69,8 +69,8 @@ final class AgentOverreach implements AttackCase {
   }
 
   /**
-   * Creates a variant whose calls are derived from a habitual call and inserted into a run that has
-   * just read something. The run then continues.
+   * Creates a variant whose calls are derived from a habitual call and inserted into a run just
+   * after it has read something. The run then continues.
    */
   private static Variant injected(
       String name, Predicate<Call> goal, BiFunction<Call, Dice, List<Call>> made) {
@@ -130,8 +130,7 @@ final class AgentOverreach implements AttackCase {
   }
 
   /**
-   * Makes one unusual call in each of several of the day's runs and leaves everything else
-   * unchanged.
+   * Adds one unusual call to each of several runs of the day and leaves everything else unchanged.
    */
   private static List<SimulatedEvent> slowSingleCalls(Scene scene) {
     List<SimulatedEvent> events = new ArrayList<>();
@@ -198,8 +197,8 @@ final class AgentOverreach implements AttackCase {
   }
 
   /**
-   * Returns whether a call modifies something and the name of its operation contains one of the
-   * given words.
+   * Returns whether a call modifies something and its operation's name contains one of the given
+   * words.
    */
   private static boolean does(Call call, String words) {
     return !call.isRead()

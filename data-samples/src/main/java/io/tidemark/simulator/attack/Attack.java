@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A single attack.
  *
- * @param id id that is unique in the simulation, such as {@code attack-07}
+ * @param id id, unique in the simulation, such as {@code attack-07}
  * @param caseNumber acceptance case, 1 to 5
  * @param variant name of the variant, unique within its case
  * @param events events in chronological order; never empty

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Schedules attacks during the last days of a simulation. Attacks alternate between cases and
- * between the variants of each case, and are spread evenly over the days. No identity is attacked
+ * Schedules attacks during the last days of a simulation. Attacks rotate through the cases, and
+ * through the variants of each case, and are spread evenly over the days. No identity is attacked
  * more than once within two days.
  */
 public final class AttackPlanner {
@@ -63,7 +63,9 @@ public final class AttackPlanner {
     }
   }
 
-  /** Returns the number of days with attacks at the end of a simulation of the given length. */
+  /**
+   * Returns the number of days with attacks at the end of a simulation of the given length in days.
+   */
   public static int attackDays(int days) {
     return Math.min(days, Math.max(2, Math.min(5, days / 4)));
   }
@@ -91,7 +93,7 @@ public final class AttackPlanner {
   }
 
   /**
-   * Schedules as many of the given number of attacks as possible. An observed company may have no
+   * Schedules as many of the given number of attacks as possible. An observed company may lack
    * victims for some cases.
    */
   public List<Attack> placeWhatFits(int attacks) {
@@ -105,8 +107,8 @@ public final class AttackPlanner {
   }
 
   /**
-   * Returns whether the company has a possible victim for the given case. Some logs do not record
-   * all kinds of identities.
+   * Returns whether the company has a possible victim for the given case. Not all logs record all
+   * kinds of identities.
    */
   private boolean hasVictim(AttackCase attackCase) {
     return attackCase.variants().stream()
@@ -137,7 +139,7 @@ public final class AttackPlanner {
         Dice dice = Dice.keyed(seed, "attack on " + victim.identity().name(), number);
         List<SimulatedEvent> events = played(variant, victim, day, dice);
         if (!events.isEmpty()) {
-          // The next attack starts with the variant that follows the one just used.
+          // The next attack starts with the variant after the one just used.
           turns[attackCase.number() - 1] = turn + i + 1;
           events.forEach(
               event ->

@@ -6,14 +6,11 @@ import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Principal;
 import java.util.List;
 
-/**
- * Origins and user agents of intruders. All values are drawn at random, so no value is typical of
- * attacks.
- */
+/** Origins and user agents of intruders. All values are random, so none is typical of attacks. */
 final class Intruder {
   private Intruder() {}
 
-  /** A rented or third-party machine that runs the intruder's own tool. */
+  /** Returns a rented or third-party machine that runs the intruder's own tool. */
   static Origin withOwnTool(Principal principal, Dice dice) {
     Network network = dice.chance(0.7) ? Network.HOSTING : Network.CLOUD;
     return network.anywhere(dice, tool(principal, dice));
@@ -24,7 +21,6 @@ final class Intruder {
     return victim.movedTo(network.anywhere(dice, victim.userAgent()));
   }
 
-  /** Returns an inconspicuous address and the victim's user agent. */
   static Origin inDisguise(Origin victim, Dice dice) {
     return copying(
         victim, dice.pick(List.of(Network.CLOUD, Network.CLOUD, Network.RESIDENTIAL)), dice);

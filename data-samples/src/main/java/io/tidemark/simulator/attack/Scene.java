@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
  * @param estate all identities, including the victim
  * @param lastDay last simulated day, which limits attacks that last several days
  * @param today the victim's ordinary events of the day; may be empty
- * @param recent the victim's ordinary events on the most recent day that has any, which may be this
- *     day; never empty
+ * @param recent the victim's ordinary events on the most recent day with events, possibly this day;
+ *     never empty
  * @param dice random-number generator used only by this attack
  */
 record Scene(
@@ -36,9 +36,7 @@ record Scene(
     List<SimulatedEvent> recent,
     Dice dice) {
 
-  /**
-   * Returns an identity's calls during the week that ends with this day, in chronological order.
-   */
+  /** Returns an identity's calls during the week ending with this day, in chronological order. */
   List<Call> week(Actor actor) {
     return IntStream.rangeClosed(-6, 0)
         .mapToObj(day::plusDays)
@@ -47,7 +45,6 @@ record Scene(
         .toList();
   }
 
-  /** Draws one of the victim's habitual calls. */
   Call usualCall() {
     return dice.pick(recent).call();
   }
@@ -68,8 +65,8 @@ record Scene(
   }
 
   /**
-   * Returns the first calls an intruder makes on the victim's platform. For AWS and clusters,
-   * returns the given menu instead.
+   * Returns the first calls that an intruder makes on the victim's platform, or the given menu for
+   * AWS and clusters.
    */
   List<Call> reconnaissance(List<Call> otherwise) {
     List<Call> menu = PlatformMenus.reconnaissance(victim.identity().principal().format());
@@ -82,7 +79,7 @@ record Scene(
   }
 
   /**
-   * Makes calls in sequence, using the session and credential of a template.
+   * Makes calls in sequence, with a template's session and credential.
    *
    * @param gapMicros median time between two consecutive calls, in microseconds
    * @param denied share of unusual calls that are denied
@@ -112,8 +109,8 @@ record Scene(
   }
 
   /**
-   * Draws one of the day's events before 22:00, which leaves time for later events. Returns null if
-   * there are no events before 22:00.
+   * Draws one of the day's events before 22:00, which leaves time for further events. Returns null
+   * if there are no such events.
    */
   SimulatedEvent anchor() {
     List<SimulatedEvent> early =
@@ -130,8 +127,8 @@ record Scene(
   }
 
   /**
-   * Returns one of the victim's recent runs if its credential is still valid, and a new ordinary
-   * run otherwise.
+   * Returns one of the victim's recent runs if its credential is still valid, or a new ordinary run
+   * otherwise.
    */
   SimulatedEvent newRun(long start) {
     SimulatedEvent template = dice.pick(recent);
@@ -158,19 +155,14 @@ record Scene(
     return template.at(start).with(credential).in(renewed).from(origin);
   }
 
-  /**
-   * Returns one of the victim's runs with a valid credential, or a new run if no such run exists.
-   */
+  /** Returns one of the victim's runs with a valid credential, or a new run if none exists. */
   SimulatedEvent ownRun(long at) {
     List<SimulatedEvent> lasting =
         recent.stream().filter(event -> event.credential().lastsAt(at)).toList();
     return lasting.isEmpty() ? newRun(at) : dice.pick(lasting).at(at);
   }
 
-  /**
-   * Replaces the last part of a name with random characters from the same alphabet and of the same
-   * length.
-   */
+  /** Replaces the last part of a name with as many random characters from the same alphabet. */
   private String renamed(String name) {
     if (name.startsWith("ASIA")) {
       return "ASIA" + dice.base32(16);

@@ -120,7 +120,9 @@ final class TokenReplay implements AttackCase {
     return scene.play(anchor.with(token).in(run), origin, start, 15 * EventTime.SECOND, calls, 0.4);
   }
 
-  /** The reads come from the victim's own machine, so only the objects read are unusual. */
+  /**
+   * The reads come from the victim's own machine, so only the objects that are read are unusual.
+   */
   private static List<SimulatedEvent> peerBucketReads(Scene scene) {
     SimulatedEvent anchor = scene.anchor();
     List<Call> usual =
@@ -156,7 +158,7 @@ final class TokenReplay implements AttackCase {
     if (anchor == null) {
       return List.of();
     }
-    // A token contains its pod's name but not its runner's.
+    // A token contains the name of its pod, but not of its runner.
     String host = anchor.who().principal() == Principal.PIPELINE ? null : anchor.origin().host();
     Origin place =
         new Origin(

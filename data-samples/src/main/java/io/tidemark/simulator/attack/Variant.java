@@ -7,10 +7,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * One way to carry out an attack case.
+ * A way of carrying out an attack case.
  *
- * @param name name, unique within the case
- * @param fits predicate that selects possible victims
+ * @param name unique within the case
+ * @param fits selects possible victims
  * @param fewestEvents minimum number of events; an attack with fewer events is discarded
  * @param play creates the events in any order; returns an empty list if the day is unsuitable
  */

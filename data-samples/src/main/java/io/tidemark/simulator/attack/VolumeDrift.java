@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Case 3: a service's volume, errors or rhythm depart from its habits, while its origin and
- * credential remain its own.
+ * credential stay the same.
  */
 final class VolumeDrift implements AttackCase {
   private static final int MOST_EVENTS = 400;
@@ -97,7 +97,7 @@ final class VolumeDrift implements AttackCase {
     return events;
   }
 
-  /** The volume grows by about a quarter each day, for up to three days. */
+  /** The volume grows by about a quarter per day for up to three days. */
   private static List<SimulatedEvent> creepingDrift(Scene scene) {
     double step = scene.dice().real(0.2, 0.3);
     double more = 1;
@@ -105,8 +105,8 @@ final class VolumeDrift implements AttackCase {
     LocalDate day = scene.day();
     for (int i = 0; i < 3 && !day.isAfter(scene.lastDay()); i++, day = day.plusDays(1)) {
       more *= 1 + step;
-      // Start at the upper end of ordinary variation on the first day, so that the attack is
-      // detectable.
+      // Start at the upper end of ordinary variation on the first day, so that the attack can be
+      // detected.
       events.addAll(repeated(scene.victim().ordinaryDay(day), scene, day, more - 1 + step));
     }
     return events.size() < 3 ? List.of() : events;
@@ -123,9 +123,7 @@ final class VolumeDrift implements AttackCase {
     return events;
   }
 
-  /**
-   * Repeats the day's own events the given number of times, shifting each event by a few minutes.
-   */
+  /** Repeats the day's own events the given number of times, each shifted by a few minutes. */
   private static List<SimulatedEvent> repeated(
       List<SimulatedEvent> ordinary, Scene scene, LocalDate day, double times) {
     Dice dice = scene.dice();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An identity's habitual calls: a few common calls, many rare ones, and some that appear only after
+ * An identity's habitual calls: a few common ones, many rare ones, and some that appear only after
  * later releases.
  */
 final class ActionMix {
@@ -20,7 +20,7 @@ final class ActionMix {
   private final int resources;
 
   /**
-   * @param dice random-number generator keyed by identity, so that identities have different habits
+   * @param dice keyed by identity, so that identities have different habits
    * @param menu call templates to choose from
    * @param size number of habitual calls
    */

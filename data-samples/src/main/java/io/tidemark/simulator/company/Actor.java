@@ -38,8 +38,8 @@ public abstract class Actor {
   }
 
   /**
-   * Adds one day's requests in any order. The caller drops requests made after midnight or after
-   * the credential has expired.
+   * Adds a day's requests, in any order. The caller drops requests made after midnight or after the
+   * credential has expired.
    */
   abstract void act(LocalDate day, Dice dice, List<SimulatedEvent> out);
 
@@ -47,12 +47,11 @@ public abstract class Actor {
     return identity;
   }
 
-  /** Returns the approximate number of events on an ordinary weekday. */
   public final double eventsPerWeekday() {
     return eventsPerWeekday;
   }
 
-  /** Returns whether the identity runs on a schedule, which makes any other time unusual. */
+  /** Returns whether the identity runs on a schedule, so that any other time is unusual. */
   public boolean isScheduled() {
     return false;
   }
@@ -67,14 +66,11 @@ public abstract class Actor {
     return false;
   }
 
-  /**
-   * Returns the credential that was most recently retired by rotation before the given day, if any.
-   */
+  /** Returns the last credential retired by rotation before the given day, if any. */
   public Optional<Credential> supersededKey(LocalDate day) {
     return Optional.empty();
   }
 
-  /** Returns the first day on which this identity exists. */
   public final LocalDate joined() {
     return joined;
   }
@@ -156,7 +152,7 @@ public abstract class Actor {
     return request.ending(request.result().ending(ending));
   }
 
-  /** Draws a successful result. The response sizes of reads have a heavy tail. */
+  /** Draws a successful result. Response sizes of reads have a heavy tail. */
   public static Result success(Call call, Dice dice) {
     long in = call.isRead() ? 0 : (long) dice.lognormal(900, 0.9);
     long out = (long) (call.isRead() ? dice.lognormal(2400, 1.3) : dice.lognormal(420, 0.5));

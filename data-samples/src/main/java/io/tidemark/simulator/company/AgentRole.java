@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Roles of AI agents, and the tasks that users give to agents in each role. Each task is a sequence
- * of tool calls, written as {@link Call#template} lines.
+ * Roles of AI agents, and the tasks that users give them. Each task is a sequence of tool calls,
+ * written as {@link Call#template} lines.
  *
- * <p>The value of a placeholder <code>{scope:kind}</code> in a target is drawn once per scope. The
+ * <p>In targets, the value of a placeholder <code>{scope:kind}</code> is drawn once per scope. The
  * scope is the team (all agents with the role), the agent ("own"), a few values per agent ("few"),
  * a task, a run or a call. {@link Targets} defines the kinds.
  */
@@ -121,7 +121,7 @@ enum AgentRole {
           "vault fetch_secret READ path {own:word}/backup",
           "storage copy_object WRITE bucket {few:word} key"));
 
-  // Never modified after construction.
+  // Not modified after construction.
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<Task> tasks;
 
@@ -135,19 +135,17 @@ enum AgentRole {
 
   /**
    * Returns the role of the agent with the given number. The role changes every 20 numbers, and the
-   * seed determines the first role.
+   * seed determines the first one.
    */
   static AgentRole of(long seed, int number) {
     int first = Dice.keyed(seed, "first role of agents", 0).below(values().length);
     return values()[(first + number / 20) % values().length];
   }
 
-  /** Returns the role's name in logs. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Draws one kind of user task. */
   List<Call> task(Dice dice) {
     return dice.pick(tasks).steps();
   }

@@ -14,11 +14,11 @@ import java.util.List;
 
 /**
  * An AI agent. Each run acts on behalf of one of a few people and performs one of the agent's
- * tasks, with repetitions and detours. Some targets, such as a supplier's account, belong to the
- * task. Others, such as a ticket, are new in each run.
+ * tasks, with repetitions and detours. Some targets, such as a supplier's account, belong to a
+ * task. Others, such as tickets, are new in each run.
  *
- * <p>A few tasks account for most runs. An agent starts with eight to twelve tasks, gains two more
- * in about three weeks and uses the sixteen newest. One run in 250 performs a usual task on targets
+ * <p>A few tasks account for most runs. An agent starts with eight to twelve tasks, gains about two
+ * every three weeks and uses the sixteen newest. One run in 250 performs a usual task on targets
  * that never occur again.
  */
 final class AiAgent extends Actor {
@@ -59,7 +59,7 @@ final class AiAgent extends Actor {
               .withHost(name() + "-" + dice.below(3));
       Credential token =
           new Credential("ag-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
-      // Sometimes a colleague stands in for the person.
+      // Sometimes a colleague fills in for the person.
       Delegate person =
           dice.chance(0.012)
               ? new Delegate(People.email(dice.below(40)), "user")
@@ -92,8 +92,7 @@ final class AiAgent extends Actor {
           task % 5 < 2
               ? setting().numbered(role.name(), kind, task % 3)
               : numbered("task " + kind, task);
-      // An agent uses only a few accounts and similar targets. One task in six needs a different
-      // one.
+      // Agents use only a few accounts and similar targets. One task in six needs a different one.
       case "few" -> numbered("few " + kind, task % 6 == 5 ? task : task % 3);
       case "run" -> trait(run.name() + kind);
       default -> throw new IllegalArgumentException("Unknown target scope " + scope);

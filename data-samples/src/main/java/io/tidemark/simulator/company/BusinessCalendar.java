@@ -39,7 +39,10 @@ final class BusinessCalendar {
     return !isWeekend(day) && !isHoliday(day);
   }
 
-  /** Returns whether a service is down. In each two-week period, one service has one outage. */
+  /**
+   * Returns whether a service is down. In every two-week period, a single service has a single
+   * outage.
+   */
   boolean isOut(String service, long micros) {
     long fortnight = Math.floorDiv(micros / EventTime.DAY, DAYS_BETWEEN_OUTAGES);
     Dice dice = Dice.keyed(seed, "outage", fortnight);

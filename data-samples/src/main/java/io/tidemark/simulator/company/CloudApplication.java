@@ -11,8 +11,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * A service with an AWS role. Its keys change every six hours, and its outgoing traffic sometimes
- * moves to new networks.
+ * A service with an AWS role. Its keys change every six hours, and its outgoing traffic
+ * occasionally moves to new networks.
  */
 final class CloudApplication extends Actor {
   private final ActionMix mix;

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A service in the cluster with a few pods, which are replaced with each release and sometimes
- * between releases.
+ * A service in the cluster with a few pods. They are replaced with each release and sometimes in
+ * between.
  */
 final class ClusterService extends Actor {
   private final ActionMix mix;

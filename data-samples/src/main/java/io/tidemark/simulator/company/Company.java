@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * All of a company's identities. For a given number of events per identity, identity number {@code
- * n} is the same whatever the size of the company.
+ * n} is the same in companies of any size.
  */
 public final class Company {
   private final List<Actor> actors;
@@ -25,10 +25,8 @@ public final class Company {
   /**
    * Creates a company as of its first simulated day.
    *
-   * @param from first day
-   * @param identities number of identities, including people
    * @param eventsPerDay number of events in the whole company on an ordinary weekday
-   * @param formats logs to write; the company contains only identities recorded in these logs
+   * @param formats logs to write; the company has only identities that these logs record
    */
   public static Company founded(
       long seed, LocalDate from, int identities, int eventsPerDay, Set<LogFormat> formats) {

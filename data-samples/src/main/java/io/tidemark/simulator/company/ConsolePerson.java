@@ -16,7 +16,6 @@ import java.util.stream.Stream;
  * A person who signs in to the cloud console through single sign-on, from the office or from home.
  */
 final class ConsolePerson extends Actor {
-  /** The sign-in event. */
   static final Call LOGIN = new Call("signin.amazonaws.com", "ConsoleLogin", Impact.WRITE, "", "");
 
   private final ActionMix mix;

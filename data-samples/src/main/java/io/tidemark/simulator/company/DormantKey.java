@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** A forgotten access key, used either on a few days at the beginning or once a month. */
+/** A forgotten access key that is used either on a few days at the beginning or once a month. */
 final class DormantKey extends Actor {
   private final ActionMix mix;
   private final boolean monthly;

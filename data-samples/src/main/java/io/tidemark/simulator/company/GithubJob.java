@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A deployment role that hosted build jobs assume with their OIDC token. Each run uses a new
- * runner, address and key, which is valid for one hour, and follows the steps of its workflow.
+ * A deployment role that hosted build jobs assume with their OIDC token. Each run follows the steps
+ * of its workflow with a new runner, a new address and a new key that is valid for an hour.
  */
 final class GithubJob extends Actor {
   static final Call ASSUME =

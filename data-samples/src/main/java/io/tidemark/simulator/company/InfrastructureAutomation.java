@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Infrastructure as code that uses a long-lived access key. It mostly reads, with occasional bursts
- * of changes. The key is occasionally rotated, after which the old key is never used again.
+ * of changes. The key is rotated occasionally. The old key is never used again.
  */
 final class InfrastructureAutomation extends Actor {
   private final ActionMix looks;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Calls from which an identity's habits are chosen, and calls that only intruders make. All calls
- * are written as {@link Call#template} lines.
+ * Calls from which identities' habits are chosen, and calls that only intruders make, all written
+ * as {@link Call#template} lines.
  */
 public final class Menus {
   static final List<Call> CLOUD_APPLICATION =
@@ -49,7 +49,6 @@ public final class Menus {
           "cloudfront.amazonaws.com CreateInvalidation WRITE AWS::CloudFront::Distribution"
               + " distribution/{app}");
 
-  /** Read calls made by infrastructure automation. */
   static final List<Call> INFRASTRUCTURE =
       calls(
           "ec2.amazonaws.com DescribeInstances READ - -",
@@ -149,7 +148,7 @@ public final class Menus {
           "secrets read_secret ADMIN path vault/{n}",
           "deploy start_rollout ADMIN service_name service-{n} version");
 
-  /** The first calls an intruder makes with a cloud credential. */
+  /** The first calls that an intruder makes with a cloud credential. */
   public static final List<Call> CLOUD_RECONNAISSANCE =
       calls(
           "sts.amazonaws.com GetCallerIdentity READ - -",
@@ -183,7 +182,7 @@ public final class Menus {
           "ssm.amazonaws.com GetParameter READ AWS::SSM::Parameter parameter/shared/{n}",
           "secretsmanager.amazonaws.com BatchGetSecretValue READ - -");
 
-  /** The first calls an intruder makes with a cluster service account. */
+  /** The first calls that an intruder makes with a cluster service account. */
   public static final List<Call> CLUSTER_RECONNAISSANCE =
       calls(
           "authorization.k8s.io create READ selfsubjectrulesreviews -",
@@ -196,7 +195,7 @@ public final class Menus {
           "apps list READ deployments -",
           "core create WRITE pods debug-{n}");
 
-  /** The first calls an intruder makes with a build token. */
+  /** The first calls that an intruder makes with a build token. */
   public static final List<Call> BUILD_RECONNAISSANCE =
       calls(
           "secrets list_secrets READ secrets -",

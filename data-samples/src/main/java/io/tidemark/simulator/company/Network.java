@@ -5,24 +5,21 @@ import io.tidemark.simulator.event.Origin;
 
 /**
  * Address ranges. Public ranges are taken from 198.18.0.0/15, which is reserved for benchmarking
- * (RFC 2544), and have private AS numbers (RFC 6996), so that no real owner is named.
+ * (RFC 2544), and have private AS numbers (RFC 6996), so that they have no real owner.
  */
 public enum Network {
-  /** Hosted build runners, with 24 networks at first and six more once the provider has grown. */
+  /** Hosted build runners: 24 networks at first, and six more once the provider has grown. */
   BUILD_PROVIDER(0, 30, 64601, 30, "US"),
   /** A public cloud that hosts both the company's egress and other customers' machines. */
   CLOUD(30, 98, 64602, 98, "DE IE US"),
   /** Vendors of integrations, each with four networks. */
   VENDOR(128, 64, 64700, 4, "US IE NL DE GB"),
   AGENT_PLATFORM(192, 16, 64610, 16, "US"),
-  /** Offices and their remote-access gateways. */
   OFFICE(208, 4, 64620, 4, "DE"),
   HOSTING(256, 160, 64800, 8, "NL DE US SG FR RO HK LT"),
-  /** Home and mobile networks. */
   RESIDENTIAL(416, 96, 64900, 12, "DE PL BR US ID GB IN"),
   PODS(10, 42),
   SUBNETS(10, 20),
-  /** Self-hosted build machines. */
   BUILD_ROOM(10, 40);
 
   private final int base;
@@ -56,7 +53,7 @@ public enum Network {
   }
 
   /**
-   * Returns an origin in this range's network number {@code net}, modulo the number of networks.
+   * Returns an origin in the range's network with number {@code net} modulo the number of networks.
    */
   public Origin place(int net, int host, String userAgent) {
     int within = Math.floorMod(net, size);
@@ -74,7 +71,6 @@ public enum Network {
         null);
   }
 
-  /** Returns a random origin in this range. */
   public Origin anywhere(Dice dice, String userAgent) {
     return place(dice.below(size), dice.between(2, 250), userAgent);
   }

@@ -13,9 +13,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an internal API. Each run
- * consists of a few habitual calls made with either a long-lived key or a token fetched at the
- * start of the run.
+ * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an internal API. Each run makes a
+ * few habitual calls with either a long-lived key or a token fetched at the start of the run.
  */
 final class PlatformClient extends Actor {
   private final ActionMix mix;

@@ -6,7 +6,7 @@ import io.tidemark.simulator.event.Principal;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Calls on platforms other than AWS and the cluster, in the same form as in {@link Menus}. */
+/** Calls on platforms other than AWS and the cluster, written as in {@link Menus}. */
 public final class PlatformMenus {
   private static final List<Call> GCP =
       calls(
@@ -51,7 +51,7 @@ public final class PlatformMenus {
           "compute.googleapis.com v1.compute.instances.aggregatedList READ gce_instance"
               + " projects/norrin");
 
-  /** Application ids for which Entra workloads request tokens. */
+  /** Applications, by id, for which Entra workloads request tokens. */
   private static final List<Call> ENTRA =
       calls(
           "entra sign-in READ application 797f4846-ba00-4fd7-ba43-dac1f8f63013",
@@ -182,7 +182,6 @@ public final class PlatformMenus {
 
   private PlatformMenus() {}
 
-  /** Returns the calls from which an identity's habits are chosen. */
   static List<Call> habits(Principal principal) {
     return switch (principal) {
       case OKTA_PERSON -> OKTA_PEOPLE;
@@ -198,7 +197,9 @@ public final class PlatformMenus {
     };
   }
 
-  /** Returns the first calls an intruder makes. Empty for formats that {@link Menus} covers. */
+  /**
+   * Returns the first calls that an intruder makes. Empty for formats that {@link Menus} covers.
+   */
   public static List<Call> reconnaissance(LogFormat format) {
     return switch (format) {
       case GCP_AUDIT -> GCP_RECONNAISSANCE;

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 
-/** Credentials in the form in which each platform logs them. */
+/** Credentials as each platform logs them. */
 public final class PlatformTokens {
   private PlatformTokens() {}
 
@@ -17,7 +17,6 @@ public final class PlatformTokens {
     return "hmac-sha256:" + dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16);
   }
 
-  /** Returns the id of an Okta access token. */
   public static String accessToken(Dice dice) {
     return "AT." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(dice));
   }
@@ -35,7 +34,6 @@ public final class PlatformTokens {
     return bytes.array();
   }
 
-  /** Returns whether an identity uses a long-lived key. */
   static boolean isLasting(Identity who) {
     return switch (who.principal()) {
       case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN, ENTRA_MANAGED_IDENTITY ->
@@ -45,7 +43,7 @@ public final class PlatformTokens {
     };
   }
 
-  /** Creates a credential issued at the given time. Long-lived credentials do not expire. */
+  /** Creates a credential issued at the given time. Long-lived ones do not expire. */
   static Credential issued(Identity who, long micros, Dice dice) {
     long end = isLasting(who) ? 0 : micros + EventTime.HOUR;
     return switch (who.principal()) {

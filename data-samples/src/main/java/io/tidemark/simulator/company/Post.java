@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Positions in the company. A position determines which type of identity fills it and how busy that
+ * Positions in the company. A position determines the type of its identity and how busy the
  * identity is.
  */
 enum Post {
@@ -96,7 +96,6 @@ enum Post {
     return weight;
   }
 
-  /** Returns the format of the log that records this post's identity. */
   LogFormat format() {
     return principal.format();
   }

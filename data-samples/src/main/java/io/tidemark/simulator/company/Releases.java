@@ -6,8 +6,8 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Dates on which one type of change is made to one identity. There is at most one change per week,
- * on a day from Monday to Thursday.
+ * Dates of a given type of change to an identity. There is at most one per week, from Monday to
+ * Thursday.
  */
 final class Releases {
   private final long seed;
@@ -23,7 +23,7 @@ final class Releases {
   }
 
   /**
-   * Returns the number of changes since the simulation began, including any change on the given
+   * Returns the number of changes since the start of the simulation, including any on the given
    * day.
    */
   int until(LocalDate day) {

@@ -15,7 +15,6 @@ enum Rhythm {
   /** Customer-facing services, which are never quiet and are busiest during the day. */
   CUSTOMERS(
       0.65, 0.6, 3, 2, 2, 2, 2, 3, 5, 7, 9, 11, 12, 12, 12, 11, 11, 11, 12, 12, 11, 9, 7, 5, 4, 3),
-  /** Machines without a daily rhythm. */
   STEADY(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 
   private static final double SURGE = 0.015;
@@ -23,7 +22,7 @@ enum Rhythm {
   private final double weekend;
   private final double holiday;
 
-  // Never exposed and never modified after construction.
+  // Never exposed, and not modified after construction.
   @SuppressWarnings("ImmutableEnumChecker")
   private final double[] hours;
 
@@ -33,15 +32,14 @@ enum Rhythm {
     this.hours = hours;
   }
 
-  /** Returns the level of activity on the given day relative to an ordinary weekday. */
+  /** Returns the day's level of activity relative to an ordinary weekday. */
   double level(LocalDate day, BusinessCalendar calendar) {
     return calendar.isWeekend(day) ? weekend : calendar.isHoliday(day) ? holiday : 1;
   }
 
   /**
-   * Draws one day's event times, in no particular order. Their number follows a Poisson
-   * distribution around the day's activity level, which varies from day to day. One day in seventy
-   * has a surge.
+   * Draws a day's event times, in no particular order. Their number follows a Poisson distribution
+   * around the day's activity level, which varies from day to day. One day in seventy has a surge.
    */
   List<Long> moments(Dice dice, double perWeekday, LocalDate day, BusinessCalendar calendar) {
     double mean = perWeekday * level(day, calendar) * dice.lognormal(1, 0.12);
@@ -56,7 +54,9 @@ enum Rhythm {
     return moments;
   }
 
-  /** Adds ordinary extra work, such as a backfill, a campaign or a full queue, within one hour. */
+  /**
+   * Adds ordinary extra work within a single hour, such as a backfill, a campaign or a full queue.
+   */
   private void surge(Dice dice, int count, LocalDate day, List<Long> moments) {
     long start = moment(dice, day);
     for (int i = 0; i < count; i++) {
@@ -64,7 +64,6 @@ enum Rhythm {
     }
   }
 
-  /** Draws a time on the given day. */
   long moment(Dice dice, LocalDate day) {
     long hour = dice.weighted(hours);
     return EventTime.startOf(day) + hour * EventTime.HOUR + (long) (dice.unit() * EventTime.HOUR);

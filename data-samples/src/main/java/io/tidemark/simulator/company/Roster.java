@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A company's posts. They are filled in order, and the sequence repeats.
+ * A company's posts, which are filled in order, repeatedly.
  *
- * <p>The standard sequence has twenty posts, two of which are held by people. Fifteen posts on
- * platforms other than AWS, the cluster and the gateway are interleaved with them, one of which is
- * held by a person.
+ * <p>The standard sequence has twenty posts, two of which are held by people. They are interleaved
+ * with fifteen posts on platforms other than AWS, the cluster and the gateway, one of which is held
+ * by a person.
  */
 record Roster(List<Post> order) {
   private static final List<Post> STANDARD =
@@ -56,14 +56,14 @@ record Roster(List<Post> order) {
           PLATFORM_JOB,
           ENFORCED_JOB);
 
-  /** Mean of the activity spread within one kind of post. */
+  /** Mean activity spread within a kind of post. */
   private static final double SPREAD = 1.133;
 
   Roster {
     order = List.copyOf(order);
   }
 
-  /** Returns the posts recorded in the given logs. Each format has at least one post. */
+  /** Returns the posts that the given logs record. Each format has at least one. */
   static Roster of(Set<LogFormat> formats) {
     List<Post> standard = leaving(formats, STANDARD);
     List<Post> platforms = leaving(formats, PLATFORMS);
@@ -88,10 +88,7 @@ record Roster(List<Post> order) {
     return order.get(number % order.size());
   }
 
-  /**
-   * Returns the mean weight over one pass through the posts, multiplied by the mean activity
-   * spread.
-   */
+  /** Returns the mean weight of all posts, multiplied by the mean activity spread. */
   double meanWeight() {
     return order.stream().mapToDouble(Post::weight).average().orElseThrow() * SPREAD;
   }

@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * An autoscaled fleet behind a single instance-profile role. There are more machines during the day
+ * An autoscaled fleet that shares a single instance-profile role, with more machines during the day
  * than at night. Each machine runs for a few hours, and the subnets change every few weeks.
  */
 final class ScaledMachine extends Actor {

@@ -12,7 +12,7 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
 
-/** A job on a precise schedule, which runs under a Kubernetes service account or an AWS role. */
+/** A job with a precise schedule that runs under a Kubernetes service account or an AWS role. */
 final class ScheduledBatch extends Actor {
   private enum Schedule {
     QUARTER_HOURLY(96),

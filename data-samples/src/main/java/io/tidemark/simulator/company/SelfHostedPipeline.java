@@ -11,8 +11,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * A pipeline on the company's own runners. Its calls are recorded by the gateway in front of the
- * build services.
+ * A pipeline on the company's own runners. The gateway in front of the build services records its
+ * calls.
  */
 final class SelfHostedPipeline extends Actor {
   private final List<Call> steps;

@@ -13,14 +13,12 @@ record Setting(long seed, LocalDate from, BusinessCalendar calendar) {
     this(seed, from, new BusinessCalendar(seed));
   }
 
-  /** Returns the random-number generator for a trait that stays the same every day. */
+  /** Returns the random-number generator for a trait that never changes. */
   Dice trait(String owner, String trait) {
     return Dice.keyed(seed, owner + '/' + trait, 0);
   }
 
-  /**
-   * Returns the random-number generator for a trait that changes whenever the given number changes.
-   */
+  /** Returns the random-number generator for a trait that changes with the given number. */
   Dice numbered(String owner, String trait, long number) {
     return Dice.keyed(seed, owner + '/' + trait, number);
   }

@@ -8,7 +8,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Invented targets for agents' tools, such as accounts, addresses, pages, documents and records.
+ * Invented targets for agents' tools: accounts, addresses, pages, documents, records and the like.
  */
 public final class Targets {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+):(\\w+)}");
@@ -25,10 +25,9 @@ public final class Targets {
   private Targets() {}
 
   /**
-   * Fills in the placeholders in the target of a task's step.
+   * Fills in the placeholders in the target of a task step.
    *
-   * @param dice function that returns the random-number generator for a placeholder, given its
-   *     scope and kind
+   * @param dice returns the random-number generator for a placeholder's scope and kind
    */
   static Call filled(Call step, BiFunction<String, String, Dice> dice) {
     return step.on(
@@ -61,10 +60,7 @@ public final class Targets {
     return dice.pick(WORDS) + dice.pick(WORDS) + dice.between(2, 99) + ".example";
   }
 
-  /**
-   * Returns a target of the same form, such as a page, address, account or name, that belongs to an
-   * outsider.
-   */
+  /** Returns an outsider's target of the same form, such as a page, address, account or name. */
   public static String stranger(String target, Dice dice) {
     if (target.contains("://")) {
       return "https://" + site(dice) + "/" + dice.pick(WORDS) + "/" + dice.between(1_000, 99_999);

@@ -7,12 +7,12 @@ import java.util.List;
  * A requested operation.
  *
  * @param operation operation, verb or tool name
- * @param resourceType resource type in the log's terms; may be empty. For a tool call, this is the
- *     name of the argument that contains the resource.
+ * @param resourceType resource type as the log names it; may be empty. For a tool call, the name of
+ *     the argument that contains the resource.
  * @param resource the resource, or several resources separated by line feeds; may be empty. In a
  *     template, <code>{app}</code> and <code>{n}</code> are placeholders for the caller's
  *     application and a number.
- * @param arguments names of a tool call's other arguments; empty for other calls
+ * @param arguments names of a tool call's other arguments; otherwise empty
  */
 public record Call(
     String service,
@@ -25,16 +25,15 @@ public record Call(
     arguments = List.copyOf(arguments);
   }
 
-  /** Creates a call that is not a tool call. */
   public Call(
       String service, String operation, Impact impact, String resourceType, String resource) {
     this(service, operation, impact, resourceType, resource, List.of());
   }
 
   /**
-   * Parses a template line. Its fields are the service, operation, impact, resource type, resource
-   * and, for tool calls, the other arguments, separated by commas. Fields are separated by spaces,
-   * and {@code -} denotes an empty field.
+   * Parses a template line, whose fields are the service, operation, impact, resource type,
+   * resource and, for tool calls, the other arguments, separated by commas. Fields are separated by
+   * spaces, and {@code -} denotes an empty field.
    */
   public static Call template(String line) {
     String[] parts = line.split(" ", -1);
@@ -55,7 +54,7 @@ public record Call(
     return field.equals("-") ? "" : field;
   }
 
-  /** Returns this call applied to one of an application's resources. */
+  /** Returns this call, applied to one of an application's resources. */
   public Call on(String app, int number) {
     return on(resource.replace("{app}", app).replace("{n}", Integer.toString(number)));
   }

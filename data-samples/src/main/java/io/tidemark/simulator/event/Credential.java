@@ -3,12 +3,11 @@ package io.tidemark.simulator.event;
 import java.util.List;
 
 /**
- * A credential of an identity.
+ * An identity's credential.
  *
  * @param uid key id or token hash
  * @param createdMicros issue time in microseconds since the epoch
- * @param expiresMicros expiry time in microseconds since the epoch; 0 if the credential does not
- *     expire
+ * @param expiresMicros expiry time in microseconds since the epoch; 0 if it never expires
  * @param scopes token scopes; empty on systems that do not use scopes
  */
 public record Credential(String uid, long createdMicros, long expiresMicros, List<String> scopes) {

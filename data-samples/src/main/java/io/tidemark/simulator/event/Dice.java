@@ -23,7 +23,7 @@ public final class Dice {
     this.source = new SplittableRandom(key);
   }
 
-  /** Creates a random-number generator that depends only on the three given values. */
+  /** Creates a random-number generator that depends only on the given values. */
   public static Dice keyed(long seed, String name, long number) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < name.length(); i++) {

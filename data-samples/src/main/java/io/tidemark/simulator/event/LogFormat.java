@@ -38,25 +38,22 @@ public enum LogFormat {
     this.option = option;
   }
 
-  /** Returns the name used in {@code simulation.json}, such as {@code kubernetes_audit}. */
   public String label() {
     return label;
   }
 
-  /** Returns the folder for logs in this format, such as {@code kubernetes}. */
   public String folder() {
     return folder;
   }
 
   /**
-   * Returns the name used with the command-line option {@code --format}, such as {@code
-   * kubernetes-audit}.
+   * Returns the name that the option {@code --format} accepts, such as {@code kubernetes-audit}.
    */
   public String option() {
     return option;
   }
 
-  /** Returns the default formats, which are those of the committed sample logs. */
+  /** Returns the default formats: those of the committed sample logs. */
   public static Set<LogFormat> standard() {
     return STANDARD;
   }
@@ -70,7 +67,6 @@ public enum LogFormat {
     return Arrays.stream(values()).filter(format -> format.option.equals(option)).findFirst();
   }
 
-  /** Returns all command-line names, in declaration order. */
   public static List<String> options() {
     return Arrays.stream(values()).map(LogFormat::option).toList();
   }

@@ -1,8 +1,6 @@
 package io.tidemark.simulator.event;
 
 /**
- * The origin of a request.
- *
  * @param address IPv4 address, or the host name of a cloud service
  * @param asn autonomous system number of a public address; 0 for a private address
  * @param country ISO 3166 country code; null for a private address
@@ -27,7 +25,7 @@ public record Origin(
     UNMANAGED
   }
 
-  /** Creates an origin whose device is unknown. */
+  /** Creates an origin with an unknown device. */
   public Origin(
       String address, int asn, String country, String userAgent, String host, String node) {
     this(address, asn, country, userAgent, host, node, Posture.UNKNOWN);

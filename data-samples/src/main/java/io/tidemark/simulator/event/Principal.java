@@ -16,13 +16,10 @@ public enum Principal {
   SINGLE_SIGN_ON_ROLE(IdentityKind.HUMAN, LogFormat.CLOUDTRAIL),
   SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.KUBERNETES_AUDIT),
   NODE(IdentityKind.MACHINE, LogFormat.KUBERNETES_AUDIT),
-  /** A person who uses kubectl. */
   CLUSTER_USER(IdentityKind.HUMAN, LogFormat.KUBERNETES_AUDIT),
   /** A pipeline on a self-hosted build server. */
   PIPELINE(IdentityKind.CI_JOB, LogFormat.GATEWAY_CSV),
-  /** A vendor's OAuth application. */
   OAUTH_APPLICATION(IdentityKind.OAUTH_APP, LogFormat.GATEWAY_CSV),
-  /** An AI agent with tools. */
   AGENT(IdentityKind.AI_AGENT, LogFormat.OTLP),
   GCP_SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.GCP_AUDIT),
   /** An Entra service principal with its own secret. */
@@ -32,9 +29,7 @@ public enum Principal {
   OKTA_PERSON(IdentityKind.HUMAN, LogFormat.OKTA),
   /** A GitHub App with its own installation tokens. */
   GITHUB_APP(IdentityKind.OAUTH_APP, LogFormat.GITHUB_AUDIT),
-  /** The workflows of one GitHub organisation. */
   GITHUB_ACTIONS(IdentityKind.CI_JOB, LogFormat.GITHUB_AUDIT),
-  /** A program that uses a person's GitHub token. */
   GITHUB_TOKEN(IdentityKind.API_KEY, LogFormat.GITHUB_AUDIT),
   /** A workload that signs in to Vault with AppRole. */
   VAULT_APPROLE(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
@@ -44,7 +39,7 @@ public enum Principal {
   MESH_WORKLOAD(IdentityKind.WORKLOAD, LogFormat.ENVOY),
   /** A client of the web server that uses an API key. */
   WEB_CLIENT(IdentityKind.API_KEY, LogFormat.WEB_ACCESS),
-  /** A service of the platform that writes OCSF. */
+  /** A service on the platform that writes OCSF. */
   PLATFORM_SERVICE(IdentityKind.SERVICE_ACCOUNT, LogFormat.OCSF),
   /** A client of an API that is protected by an enforcer. */
   ENFORCED_CLIENT(IdentityKind.SERVICE_ACCOUNT, LogFormat.DECISIONS);
@@ -57,7 +52,7 @@ public enum Principal {
     this.format = format;
   }
 
-  /** Returns the identity kind that a log source should detect. */
+  /** Returns the identity kind that log sources should detect. */
   public IdentityKind kind() {
     return kind;
   }

@@ -9,7 +9,6 @@ public record Result(Ending ending, long bytesIn, long bytesOut, long durationMi
     NOT_FOUND(404),
     THROTTLED(429),
     UNAVAILABLE(503),
-    /** The credential was rejected. */
     REFUSED_CREDENTIAL(401);
 
     private final int httpStatus;
@@ -25,13 +24,13 @@ public record Result(Ending ending, long bytesIn, long bytesOut, long durationMi
   }
 
   /**
-   * Returns the same request with another outcome. Any outcome other than OK gets a short response.
+   * Returns this result with a different outcome. Any outcome other than OK has a short response.
    */
   public Result ending(Ending other) {
     return new Result(other, bytesIn, other == Ending.OK ? bytesOut : 180, durationMillis);
   }
 
-  /** Returns the same outcome with a different response size. */
+  /** Returns this result with a different response size. */
   public Result answering(long bytes) {
     return new Result(ending, bytesIn, bytes, durationMillis);
   }

@@ -9,8 +9,8 @@ import java.util.List;
  * @param name name in the log: a role session name, pod name or run id
  * @param startMicros start time in microseconds since the epoch
  * @param workflow the running workflow or agent; may be null
- * @param onBehalfOf delegation chain, starting with the original requester; empty if the identity
- *     acts on its own behalf
+ * @param onBehalfOf delegation chain, starting with the original requester; empty if there is no
+ *     delegation
  */
 public record Session(String name, long startMicros, String workflow, List<Delegate> onBehalfOf) {
   public Session {

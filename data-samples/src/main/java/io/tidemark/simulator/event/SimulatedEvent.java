@@ -16,10 +16,7 @@ public record SimulatedEvent(
     Call call,
     Result result) {
 
-  /**
-   * Orders events by time only. A stable sort leaves events with equal times in the order in which
-   * they were created.
-   */
+  /** Orders events by time only. A stable sort keeps events with equal times in creation order. */
   public static final Comparator<SimulatedEvent> BY_TIME =
       Comparator.comparingLong(SimulatedEvent::timeMicros);
 

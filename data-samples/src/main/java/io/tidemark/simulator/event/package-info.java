@@ -1,6 +1,5 @@
 /**
- * Format-neutral events. Identities produce them, and log writers format them. An event consists of
- * an actor, operation, origin, credential and outcome. Log formats, companies and attacks do not
- * belong here.
+ * Format-neutral events, which identities produce and log writers format. An event consists of an
+ * actor, operation, origin, credential and outcome.
  */
 package io.tidemark.simulator.event;

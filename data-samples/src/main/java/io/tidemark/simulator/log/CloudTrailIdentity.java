@@ -90,12 +90,10 @@ final class CloudTrailIdentity {
     out.writeEndObject();
   }
 
-  /** Returns the name of the role that the identity assumes. */
   static String role(Identity who) {
     return who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? who.group() : who.name();
   }
 
-  /** Returns the ARN of the role that the identity assumes. */
   static String roleArn(Identity who) {
     String path =
         who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? "aws-reserved/sso.amazonaws.com/" : "";

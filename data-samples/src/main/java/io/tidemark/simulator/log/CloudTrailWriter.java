@@ -132,8 +132,8 @@ final class CloudTrailWriter implements LogWriter {
       out.writeNumberField("bytesTransferredOut", event.result().bytesOut());
       out.writeEndObject();
     }
-    // Only half of the id is random. A second, fully random id would make the compressed record a
-    // fifth larger.
+    // Only half of the id is random. A fully random second id would make compressed records a fifth
+    // larger.
     out.writeStringField("requestID", logged.id().substring(0, 18) + "-8000-" + "000000000000");
     out.writeStringField("eventID", logged.id());
     out.writeBooleanField("readOnly", call.isRead());

@@ -11,17 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Ids for events in logs that do not contain ids. An id is the hash of the event's line and of that
- * line's index among identical lines.
+ * Ids for events in logs without ids. An id is a hash of the event's line and of that line's index
+ * among identical lines.
  */
 final class ContentHash {
   private ContentHash() {}
 
-  /**
-   * Returns the id of a line.
-   *
-   * @param line bytes of the line, without the line break
-   */
+  /** Returns the id of a line, given without its line break. */
   static String of(byte[] line) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -37,7 +33,7 @@ final class ContentHash {
     try (JsonGenerator out = new JsonFactory().createGenerator(bytes)) {
       lines.write(logged, out);
     } catch (IOException impossible) {
-      throw new UncheckedIOException("Bytes in memory could not be written", impossible);
+      throw new UncheckedIOException("Writing to memory cannot fail", impossible);
     }
     return of(bytes.toByteArray());
   }

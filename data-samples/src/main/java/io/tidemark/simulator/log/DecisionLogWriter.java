@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * Writes the decision log of an enforcer in front of an internal API ({@code tidemark_decisions},
- * version 1), with one file per day and one line per evaluated event. This enforcer has no
- * baseline. It applies the policy's denials and allows everything else.
+ * version 1), with one file per day and one line per evaluated event. The enforcer has no baseline:
+ * it applies the policy's denials and allows everything else.
  */
 final class DecisionLogWriter implements LogWriter {
   private final JsonFactory json =

@@ -30,7 +30,6 @@ final class EntraSignInWriter implements LogWriter {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'y='uuuu/'m='MM/'d='dd", Locale.ROOT);
 
-  /** Error codes returned by Entra's security token service. */
   private static final Map<Ending, String> CODES =
       Map.of(
           Ending.OK, "0",
@@ -127,7 +126,7 @@ final class EntraSignInWriter implements LogWriter {
     out.writeObjectFieldStart("properties");
     JsonLinesWriter.texts(out, "id", logged.id(), "createdDateTime", time.replace("Z", "+00:00"));
     out.writeNullField("userId");
-    // The platform itself signs in managed identities and logs no address for these sign-ins.
+    // The platform itself signs in managed identities, and logs no address when it does.
     JsonLinesWriter.texts(
         out,
         "appId",
@@ -179,7 +178,6 @@ final class EntraSignInWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Derives a stable id from a name. */
   private static String named(String name) {
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
   }

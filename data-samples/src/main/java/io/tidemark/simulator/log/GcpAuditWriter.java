@@ -29,7 +29,6 @@ final class GcpAuditWriter implements LogWriter {
       DateTimeFormatter.ofPattern("uuuu/MM/dd", Locale.ROOT);
   private static final String LOGS = "cloudaudit.googleapis.com";
 
-  /** gRPC status codes. */
   private static final Map<Ending, Integer> CODES =
       Map.of(
           Ending.OK, 0,
@@ -52,8 +51,8 @@ final class GcpAuditWriter implements LogWriter {
   }
 
   /**
-   * Combines the project, insert id and time, because an insert id is unique only within a project
-   * and for a given time.
+   * Combines the project, insert id and time, because insert ids are unique only for a given
+   * project and time.
    */
   @Override
   public String idInLog(LoggedEvent logged) {
@@ -79,8 +78,8 @@ final class GcpAuditWriter implements LogWriter {
   }
 
   /**
-   * Returns the log in which a call is recorded. Admin operations are recorded in Admin Activity,
-   * and all others in Data Access.
+   * Returns the log that records a call: Admin Activity for admin operations, Data Access for all
+   * others.
    */
   private static String log(Call call) {
     return call.impact().compareTo(Impact.ADMIN) >= 0 ? "activity" : "data_access";
@@ -136,7 +135,7 @@ final class GcpAuditWriter implements LogWriter {
         event.credential().uid());
     out.writeArrayFieldStart("authorizationInfo");
     out.writeStartObject();
-    // False values are omitted, so a denied request does not have this field.
+    // False values are omitted, so denied requests lack this field.
     if (ending != Ending.DENIED) {
       out.writeBooleanField("granted", true);
     }

@@ -18,7 +18,7 @@ import java.util.UUID;
 
 /**
  * Writes a GitHub enterprise's audit log as delivered by log streaming, with one event per line and
- * one file per day. As in GitHub's API events, failed events contain a status code.
+ * one file per day. Failed events contain a status code, as in GitHub's API events.
  *
  * <p>Source: GitHub's documentation on audit log events for organisations, and "Identifying audit
  * log events performed by an access token".
@@ -36,7 +36,6 @@ final class GithubAuditWriter implements LogWriter {
     return LogFormat.GITHUB_AUDIT;
   }
 
-  /** Returns the id: 16 bytes in Base64. */
   @Override
   public String idInLog(LoggedEvent logged) {
     UUID id = UUID.fromString(logged.id());

@@ -10,9 +10,9 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * Output stream for a gzip file (RFC 1952) with a constant header, which contains neither time nor
- * name and gives the operating system as "unknown". {@link java.util.zip.GZIPOutputStream} is not
- * used because its header differs between JDK releases.
+ * Output stream for a gzip file (RFC 1952) with a constant header, which contains neither a time
+ * nor a name and gives the operating system as "unknown". {@link java.util.zip.GZIPOutputStream} is
+ * not used because its header differs between JDK releases.
  */
 final class GzipFile extends OutputStream {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};

@@ -16,7 +16,6 @@ final class JsonLinesWriter {
     void write(LoggedEvent logged, JsonGenerator out) throws IOException;
   }
 
-  /** Writes a file, unless there are no events. */
   List<Path> write(Path file, List<LoggedEvent> events, Lines lines) throws IOException {
     if (events.isEmpty()) {
       return List.of();
@@ -40,7 +39,6 @@ final class JsonLinesWriter {
     }
   }
 
-  /** Writes an object whose members have string values. */
   static void object(JsonGenerator out, String name, String... namesAndValues) throws IOException {
     out.writeObjectFieldStart(name);
     texts(out, namesAndValues);

@@ -20,7 +20,6 @@ public final class LabelsFile implements Closeable {
     this.csv = csv;
   }
 
-  /** Creates the file and writes its header. Overwrites an existing file. */
   public static LabelsFile create(Path path) throws IOException {
     return new LabelsFile(
         new CSVPrinter(Files.newBufferedWriter(path, StandardCharsets.UTF_8), FORMAT));

@@ -8,23 +8,19 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 
-/** Writes the events of one log format, one day at a time. */
+/** Writer for the events of a log format, one day at a time. */
 public interface LogWriter {
   LogFormat format();
 
   /**
    * Writes one day.
    *
-   * @param events events of identities in this format only, ordered by time and then by id; may be
-   *     empty
+   * @param events events in this format only, ordered by time and then by id; may be empty
    * @return the written files, in a fixed order; empty if there are no events
    */
   List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException;
 
-  /**
-   * Returns the event's id as it appears in the log. By default, this is the id assigned by the
-   * simulation.
-   */
+  /** Returns the event's id in the log. By default, this is the id assigned by the simulation. */
   default String idInLog(LoggedEvent logged) {
     return logged.id();
   }

@@ -24,7 +24,7 @@ import java.util.Set;
  * exporter: one export request per line, with spans grouped by resource.
  *
  * <p>Each tool call produces a span in the agent. If the tool is on an MCP server, the client also
- * writes a span, and so does the server, unless it is external. Runs and chats with the model have
+ * writes a span, as does the server unless it is external. Runs and chats with the model have
  * separate spans.
  */
 final class OtlpWriter implements LogWriter {
@@ -39,7 +39,7 @@ final class OtlpWriter implements LogWriter {
   private final JsonLinesWriter lines = new JsonLinesWriter();
   private final Path folder;
 
-  /** The process that produced a span, with its resource attributes. */
+  /** The resource attributes of the process that produced a span. */
   private record Resource(String service, String account, String instance, String address) {}
 
   private interface Span {
@@ -149,7 +149,7 @@ final class OtlpWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Writes the span of a run, or of the chat with the model that precedes a call. */
+  /** Writes the span of a run, or of the model chat that precedes a call. */
   private static void around(
       SimulatedEvent event, String id, String parent, String operation, int kind, JsonGenerator out)
       throws IOException {
@@ -239,7 +239,7 @@ final class OtlpWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Returns the arguments as JSON. Only the target argument has a meaningful value. */
+  /** Returns the arguments as JSON. Only the target has a meaningful value. */
   private String arguments(Call call) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = json.createGenerator(text)) {

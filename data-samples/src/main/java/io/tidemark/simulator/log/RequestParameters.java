@@ -10,7 +10,6 @@ import java.util.Map;
  * Writes the {@code requestParameters} element of a CloudTrail record and constructs resource ARNs.
  */
 final class RequestParameters {
-  /** Parameter names by resource type. */
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("AWS::DynamoDB::Table", "tableName"),
@@ -63,7 +62,6 @@ final class RequestParameters {
     out.writeEndObject();
   }
 
-  /** Returns the ARN of an event's resource. */
   static String arn(SimulatedEvent event) {
     Call call = event.call();
     if (call.operation().equals("AssumeRoleWithWebIdentity")) {

@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** Formats log timestamps in ISO 8601, in UTC, with a fixed number of digits. */
+/** Formats log timestamps in ISO 8601 and UTC with a fixed number of digits. */
 final class Stamp {
   private static final DateTimeFormatter SECONDS = formatter("uuuu-MM-dd'T'HH:mm:ss'Z'");
   private static final DateTimeFormatter MILLIS = formatter("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");

@@ -60,7 +60,7 @@ final class VaultAuditWriter implements LogWriter {
     Ending ending = event.result().ending();
     out.writeStartObject();
     JsonLinesWriter.texts(out, "time", Stamp.micros(at).replace("Z", "000Z"), "type", type);
-    // The caller of a login is known only after the login has succeeded.
+    // The caller is known only after a login has succeeded.
     if (login && (!response || ending != Ending.OK)) {
       JsonLinesWriter.object(out, "auth", "token_type", "default");
     } else {

@@ -1,5 +1,2 @@
-/**
- * Writers for native log formats, one class per format, and for the two summary files. The
- * behaviour of identities does not belong here.
- */
+/** Writers for native log formats, one class per format, and for the two summary files. */
 package io.tidemark.simulator.log;

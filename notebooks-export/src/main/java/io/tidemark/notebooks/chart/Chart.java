@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A drawing with its own coordinate system, whose origin (0, 0) is at the upper left.
+ * A drawing with its own coordinate system, whose origin is at the upper left.
  *
- * @param label text alternative, which describes the chart and its main values
+ * @param label text alternative that describes the chart and its main values
  * @param shapes shapes in painting order
  */
 public record Chart(String label, int width, int height, List<Shape> shapes) {
@@ -21,12 +21,12 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
     String style();
   }
 
-  /** A rectangle, with {@code title} as its tooltip. The title may be empty. */
+  /** A rectangle, with {@code title} as its tooltip, which may be empty. */
   public record Box(String style, String x, String y, String width, String height, String title)
       implements Shape {}
 
   /**
-   * A path in SVG notation. Only absolute moves and lines are allowed, so that a page can embed the
+   * A path in SVG notation. Only absolute moves and lines are allowed, so that pages can embed the
    * path unescaped.
    */
   public record Path(String style, String d) implements Shape {
@@ -34,7 +34,7 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
 
     public Path {
       if (!LINES.matcher(d).matches()) {
-        throw new IllegalArgumentException("A path has only M, L and numbers: " + d);
+        throw new IllegalArgumentException("A path may contain only M, L and numbers: " + d);
       }
     }
   }
@@ -42,11 +42,11 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
   public record Dot(String style, String x, String y, String radius, String title)
       implements Shape {}
 
-  /** A word. Its {@code anchor} is start, middle or end. */
+  /** A word. The {@code anchor} is start, middle or end. */
   public record Word(String style, String x, String y, String anchor, String text)
       implements Shape {}
 
-  /** Collects shapes and rounds their coordinates to a tenth. */
+  /** Collects shapes, rounding their coordinates to a tenth. */
   static final class Drawing {
     private final List<Shape> shapes = new ArrayList<>();
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Chart of a day from midnight to midnight, with lines for the score and trust and a band for the
+ * Chart of a day from midnight to midnight, with lines for score and trust, and a band for the
  * level.
  */
 public final class DayTimeline {
@@ -68,7 +68,7 @@ public final class DayTimeline {
     return drawing.chart(label, WIDTH, HEIGHT);
   }
 
-  /** Connects adjacent points. A single point is drawn as a short stroke. */
+  /** Connects adjacent points. A single point becomes a short stroke. */
   private static String line(List<Stretch> stretches, boolean trust) {
     StringBuilder d = new StringBuilder();
     int expected = -1;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Histogram of counts in equal bins over [0, 1]. Bar heights are proportional to ln(1 + n), because
+ * Histogram of counts in equal bins over [0, 1]. Bar heights are proportional to ln(1 + n) because
  * most bins are nearly empty.
  */
 public final class Histogram {
@@ -17,7 +17,7 @@ public final class Histogram {
 
   private Histogram() {}
 
-  /** A named line at a value. No line is drawn if the value is NaN. */
+  /** A named line at a value; not drawn if the value is NaN. */
   public record Mark(String name, double at, String style) {}
 
   /**

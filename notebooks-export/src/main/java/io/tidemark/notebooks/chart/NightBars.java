@@ -14,24 +14,20 @@ public final class NightBars {
   private NightBars() {}
 
   /**
-   * The bar for one night.
+   * The bar for a night.
    *
-   * @param name label of the bar, such as {@code 03-29}
-   * @param value height of the bar; at least 0
-   * @param style style sheet class of the bar
-   * @param caught value drawn on top of the bar, to which the limit does not apply; at least 0
+   * @param caught value drawn on top of the bar and not subject to the limit; at least 0
    */
   public record Bar(String name, double value, String style, double caught, String title) {
-    /** Creates a bar with nothing drawn on top. */
     public Bar(String name, double value, String style, String title) {
       this(name, value, style, 0, title);
     }
   }
 
   /**
-   * Draws the bars from left to right.
+   * Draws bars from left to right.
    *
-   * @param limit value at which to draw a line; NaN for no line
+   * @param limit value at which to draw a line; NaN for none
    */
   public static Chart of(String label, List<Bar> bars, double limit) {
     double most = Double.isNaN(limit) ? 0 : limit;

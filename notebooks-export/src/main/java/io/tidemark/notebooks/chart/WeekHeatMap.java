@@ -4,7 +4,7 @@ import java.time.DayOfWeek;
 import java.util.List;
 import java.util.Locale;
 
-/** Heat map of activity by hour of the week, with Monday at the top and five shades of colour. */
+/** Heat map of activity by hour of the week, in five shades, with Monday at the top. */
 public final class WeekHeatMap {
   private static final int CELL = 25;
   private static final int ROW = 18;
@@ -15,7 +15,7 @@ public final class WeekHeatMap {
   private WeekHeatMap() {}
 
   /**
-   * Draws one week.
+   * Draws a week.
    *
    * @param hours 168 counts, starting with Monday 00:00
    * @param day day whose active hours are outlined

@@ -8,23 +8,18 @@ package io.tidemark.notebooks.extract;
  * @param meaning meaning in one sentence, including the range, if any
  */
 public record ExtractColumn(String name, Type type, String unit, String meaning) {
-  /** Column types and the Java class of each type's values. */
+  /**
+   * Column types. Values of DAY are {@link java.time.LocalDate}s in UTC, and values of TIME are
+   * {@link java.time.Instant}s with microsecond precision.
+   */
   public enum Type {
-    /** {@link String}. */
     TEXT,
-    /** {@link Boolean}. */
     TRUTH,
-    /** {@link Integer}. */
     INT,
-    /** {@link Long}. */
     LONG,
-    /** {@link Float}. */
     FLOAT,
-    /** {@link Double}. */
     DOUBLE,
-    /** {@link java.time.LocalDate} in UTC. */
     DAY,
-    /** {@link java.time.Instant} with microsecond precision. */
     TIME
   }
 

@@ -17,7 +17,6 @@ import java.util.Map;
  * column.
  */
 public final class ExtractSchema {
-  /** Version of the file format and its tables. */
   public static final int VERSION = 1;
 
   private final LocalDate night;
@@ -29,7 +28,7 @@ public final class ExtractSchema {
   private record Table(ExtractTable table, long rows) {}
 
   /**
-   * Creates a schema that has no tables yet.
+   * Creates a schema without tables.
    *
    * @param features feature names, in vector order
    * @param thresholds thresholds of effective risk by scope and threshold name

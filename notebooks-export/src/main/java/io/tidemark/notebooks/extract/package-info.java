@@ -1,5 +1,5 @@
 /**
- * Format of an extract for data scientists: its tables, files and schema. Choosing the rows belongs
- * to {@code io.tidemark.jobs.extract}.
+ * Format of an extract for data scientists: its tables, files and schema. {@code
+ * io.tidemark.jobs.extract} chooses the rows.
  */
 package io.tidemark.notebooks.extract;

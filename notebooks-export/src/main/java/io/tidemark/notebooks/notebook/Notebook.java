@@ -10,12 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Jupyter notebook (nbformat 4.5) created from a Python script. Each cell starts with the line
- * {@code # %%}, or with {@code # %% [markdown]} if it consists of comments. Cell ids are
+ * A Jupyter notebook (nbformat 4.5) created from a Python script. In the script, each cell starts
+ * with the line {@code # %%}, or {@code # %% [markdown]} if it consists of comments. Cell ids are
  * consecutive numbers, so equal scripts produce equal bytes.
  *
  * @param name file name without {@code .ipynb}
- * @param cells cells in order
  */
 record Notebook(String name, List<Cell> cells) {
   private static final String MARK = "# %%";

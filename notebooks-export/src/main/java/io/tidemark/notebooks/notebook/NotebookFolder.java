@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The {@code notebooks} folder of an extract, which contains the notebooks and their shared Python
- * module but no log data. When executed, the notebooks read the {@code data} folder.
+ * The {@code notebooks} folder of an extract: the notebooks and their shared Python module, but no
+ * log data. When executed, the notebooks read the {@code data} folder.
  */
 public final class NotebookFolder {
   /** Notebooks in reading order. */
@@ -38,7 +38,7 @@ public final class NotebookFolder {
   private static String resource(String path) throws IOException {
     try (InputStream in = NotebookFolder.class.getResourceAsStream(path)) {
       if (in == null) {
-        throw new IOException(path + " is missing from the program; build it again");
+        throw new IOException(path + " is missing from the program; rebuild it");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An identity's alert for one day.
+ * An identity's alert for a given day.
  *
- * @param id hexadecimal id, which stays the same if the night is recomputed
+ * @param id hexadecimal id; stays the same if the night is recomputed
  * @param cohort the identity's cohort; may be null
  * @param owner the identity's owner according to the inventory; null if unknown
  * @param decision strongest decision of the day
@@ -15,15 +15,14 @@ import java.util.stream.Stream;
  * @param alerts number of the day's events that raised an alert
  * @param maxRisk largest risk of the day, in [0, 1]
  * @param effectiveRisk effective risk of the most severe event, in [0, 1]; NaN if unknown
- * @param medium effective risk at or above which the level is MEDIUM in the identity's scope; NaN
- *     if there are no thresholds
- * @param high effective risk at or above which the level is HIGH; NaN if there are no thresholds
+ * @param medium effective risk at which MEDIUM starts in the identity's scope; NaN without
+ *     thresholds
+ * @param high effective risk at which HIGH starts; NaN without thresholds
  * @param event id of the most severe event; null if unknown
  * @param source network of the most severe event; null if unknown
- * @param leading feature or violated bound that contributes most to the alert; null if there is
- *     none
+ * @param leading feature or violated bound that contributes most to the alert; may be null
  * @param reasons reasons of the most severe event, highest share first
- * @param answered the alert's label, in words; empty if the alert is not labelled
+ * @param answered description of the alert's label; empty if it is not labelled
  * @param commands commands for responding to the alert, each safe to copy into a shell
  */
 public record Alert(
@@ -52,7 +51,7 @@ public record Alert(
     commands = List.copyOf(commands);
   }
 
-  /** Returns the reasons worth showing. The list is empty only if there are no reasons. */
+  /** Returns the reasons worth showing; empty only if there are no reasons. */
   public List<Why> telling() {
     return Why.telling(reasons);
   }
@@ -67,7 +66,7 @@ public record Alert(
   /**
    * Returns the leading feature or bound and the features of reasons, without duplicates.
    *
-   * @param leading null if there is none
+   * @param leading may be null
    */
   public static List<String> features(String leading, List<Why> reasons) {
     return Stream.concat(Stream.ofNullable(leading), reasons.stream().map(Why::feature))
@@ -81,23 +80,21 @@ public record Alert(
   }
 
   /**
-   * A command for users to copy.
+   * A command that users can copy.
    *
-   * @param use what the command is for, in a few words
+   * @param use purpose of the command, in a few words
    */
   public record Command(String use, String line) {}
 
   /**
    * A reason for the alert.
    *
-   * @param feature feature name
    * @param says the reason as a sentence, with the observed value and the usual value
    * @param observed observed value in words
    * @param usual usual value in words
    * @param share this reason's share of the event's statistic, in [0, 1]
    */
   public record Why(String feature, String says, String observed, String usual, double share) {
-    /** Smallest share at which a reason is shown. */
     public static final double LEAST_SHARE = 0.05;
 
     /**

@@ -45,9 +45,7 @@ public final class AlertExtract {
   private AlertExtract() {}
 
   /**
-   * Writes the alerts.
-   *
-   * @param alerts alerts in the same order as in the report, starting with its first alert
+   * @param alerts alerts in the order of the report, starting with its first alert
    */
   public static void write(List<Alert> alerts, Appendable out) throws IOException {
     CSVPrinter printer = new CSVPrinter(out, FORMAT);

@@ -3,13 +3,13 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * Differences between the baseline used to judge the night and the baseline trained by the night.
+ * Differences between the baseline that judged the night and the one that the night trained.
  *
  * @param figures figures in display order
- * @param failed failed gates that caused the new baseline to be rejected, one sentence each
- * @param accepted failed gates that somebody has accepted, each with a reason
- * @param newIdentities identities first seen on the day; only a limited number are listed
- * @param newIdentitiesInAll total number of new identities, including those not listed
+ * @param failed failed gates for which the new baseline was rejected, one sentence each
+ * @param accepted failed gates that somebody accepted, each with a reason
+ * @param newIdentities identities first seen on the day, up to a limit
+ * @param newIdentitiesInAll total number of new identities, including any not listed
  * @param labels labels used by the night, one sentence each
  */
 public record BaselineChange(

@@ -1,18 +1,15 @@
 package io.tidemark.notebooks.report;
 
 /**
- * Results for one cohort.
- *
  * @param cohort cohort name; {@code none} for identities without a cohort
- * @param identities number of the cohort's members judged on the day
- * @param events number of the members' events
- * @param alerted number of the cohort's members with an alert
+ * @param identities number of members judged on the day
+ * @param events number of members' events
+ * @param alerted number of members with an alert
  * @param maxRisk largest risk of any member, in [0, 1]
- * @param scope scope whose baseline was used to judge the members
- * @param trainingRows number of events used to train the scope
- * @param medium effective risk at or above which the level is MEDIUM; NaN if there are no
- *     thresholds
- * @param high effective risk at or above which the level is HIGH; NaN if there are no thresholds
+ * @param scope scope whose baseline judged the members
+ * @param trainingRows number of events on which the scope was trained
+ * @param medium effective risk at which MEDIUM starts; NaN without thresholds
+ * @param high effective risk at which HIGH starts; NaN without thresholds
  */
 public record CohortLine(
     String cohort,

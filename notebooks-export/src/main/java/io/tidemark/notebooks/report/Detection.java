@@ -6,10 +6,10 @@ import java.util.List;
  * A night's alerts compared with labelled attacks.
  *
  * @param attacks attacks with judged events on the day, sorted by case, variant and id
- * @param falseStepUps one entry for each identity with an alert outside the attacks and the 24
- *     hours after them, highest risk first
- * @param identityDays number of identities with events judged on the day, other than events during
- *     attacks and the 24 hours after them
+ * @param falseStepUps an entry for each identity with an alert outside attacks and the 24 hours
+ *     after them, highest risk first
+ * @param identityDays number of identities with judged events on the day outside attacks and the 24
+ *     hours after them
  */
 public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long identityDays) {
   private static final int MOST_TOLD = 100;
@@ -38,9 +38,9 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
    * An attack's most severe event.
    *
    * @param risk effective risk, in [0, 1]
-   * @param medium effective risk at or above which the level is MEDIUM in the event's scope; NaN if
-   *     there are no thresholds
-   * @param high effective risk at or above which the level is HIGH; NaN if there are no thresholds
+   * @param medium effective risk at which MEDIUM starts in the event's scope; NaN without
+   *     thresholds
+   * @param high effective risk at which HIGH starts; NaN without thresholds
    */
   public record Gravest(
       String identity, String event, String decision, double risk, double medium, double high) {}
@@ -49,7 +49,7 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
     return attacks.stream().filter(Attack::found).count();
   }
 
-  /** Returns the false step-ups with the highest risk, at most as many as a page can list. */
+  /** Returns the false step-ups with the highest risk, up to the number that a page can list. */
   public List<Gravest> riskiest() {
     return falseStepUps.subList(0, Math.min(MOST_TOLD, falseStepUps.size()));
   }

@@ -1,11 +1,10 @@
 package io.tidemark.notebooks.report;
 
 /**
- * A feature's state for one night.
+ * A feature's state on a given night.
  *
  * @param missing share of the day's events without a value, in [0, 1]
- * @param missingBefore share of the previous day's events without a value; NaN if that day was not
- *     recorded
+ * @param missingBefore share of the previous day's events without a value; NaN if not recorded
  * @param speaking share of the day's events with a value above 0, in [0, 1]
  * @param leads number of alerts whose first reason is this feature
  * @param psi population stability index (PSI) of the day compared with similar days; NaN if not
@@ -26,7 +25,7 @@ public record FeatureLine(
    */
   private static final double LARGE_PSI = 0.25;
 
-  /** Returns a description of the state in words. */
+  /** Describes the state in words. */
   public String state() {
     if (moved) {
       return "moved";

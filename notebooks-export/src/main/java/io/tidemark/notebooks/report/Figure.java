@@ -14,7 +14,6 @@ public final class Figure {
 
   private Figure() {}
 
-  /** Formats a count with thousands separators. */
   public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
@@ -24,7 +23,6 @@ public final class Figure {
     return count(number) + " " + one + (number == 1 ? "" : "s");
   }
 
-  /** Formats a number of identities, such as {@code 1 identity}. */
   public static String identities(long number) {
     return count(number) + (number == 1 ? " identity" : " identities");
   }
@@ -55,7 +53,7 @@ public final class Figure {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.1f", value);
   }
 
-  /** Formats a duration in a suitable unit. NaN becomes a dash. */
+  /** Formats a duration given in seconds in a suitable unit. NaN becomes a dash. */
   public static String seconds(double seconds) {
     if (Double.isNaN(seconds)) {
       return "–";

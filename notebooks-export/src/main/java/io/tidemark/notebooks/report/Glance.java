@@ -10,19 +10,17 @@ import java.util.Map;
  * Summary of a night.
  *
  * @param events number of the day's events that were judged
- * @param notJudged number of events caused by people, unknown callers or rejected credentials,
- *     which are not judged
+ * @param notJudged number of events by people, unknown callers or rejected credentials, which are
+ *     not judged
  * @param identitiesByKind number of judged identities by kind, most frequent kind first
- * @param decisions number of judged events by decision, from ALLOW to REVOKE; zero counts are
- *     omitted
+ * @param decisions number of judged events by decision, from ALLOW to REVOKE, without zero counts
  * @param suppressed number of alerts suppressed by the identities' owners
- * @param suppressedAttacks identities that have both a suppressed alert and a detected labelled
- *     attack
+ * @param suppressedAttacks identities with both a suppressed alert and a detected labelled attack
  * @param policyStepUps number of identities with a step-up required by the policy
- * @param judgedBy description of the baseline used to judge the night
- * @param trained description of the baseline trained by the night
+ * @param judgedBy description of the baseline that judged the night
+ * @param trained description of the baseline that the night trained
  * @param nights results of the most recent nights, oldest first, ending with this one
- * @param history stored events by day, oldest first; empty once a few nights have been judged
+ * @param history stored events by day, oldest first; empty once several nights have been judged
  */
 public record Glance(
     long events,
@@ -44,12 +42,10 @@ public record Glance(
     history = List.copyOf(history);
   }
 
-  /** Number of events on one UTC day, and of the identities that caused them. */
+  /** Number of events on a UTC day, and of identities that caused them. */
   public record EventDay(LocalDate day, long events, long identities) {}
 
-  /**
-   * Returns the largest number of events on any day of the history, or 0 if there is no history.
-   */
+  /** Returns the largest number of events on any day of the history, or 0 without history. */
   public long mostEvents() {
     return history.stream().mapToLong(EventDay::events).max().orElse(0);
   }

@@ -9,24 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything the report shows about one identity.
+ * Everything the report shows about an identity.
  *
  * @param line summary of the identity's day
- * @param owner owner of the identity; null if unknown
- * @param firstDay day on which the identity was first seen; null if unknown
- * @param days the identity's last days, oldest first, ending with the night's day
+ * @param firstDay day of the first event; null if unknown
+ * @param days the last days, oldest first, ending with the night's day
  * @param moments ten-minute intervals of the night's day that contain events, in chronological
  *     order
- * @param hourOfWeek past events by hour of the week: 168 counts starting on Monday at 00:00 UTC;
- *     empty if no profile is stored
- * @param firstSeen values that are new compared with the identity's history
- * @param met the day's most severe decisions in chronological order, with identical decisions
+ * @param hourOfWeek past events by hour of the week: 168 counts, starting on Monday at 00:00 UTC;
+ *     empty without a stored profile
+ * @param firstSeen values that are new for the identity
+ * @param met the day's most severe decisions in chronological order; identical decisions are
  *     combined
- * @param session session of the most severe alert; empty if there is no alert or no session
+ * @param session session of the most severe alert, if any
  * @param decisions number of the day's judged events by decision
- * @param peers comparison with the identity's cohort on this day; empty if the identity has no
- *     cohort or the cohort has too few active members
- * @param changes how the identity's usual behaviour has changed since the previous day
+ * @param peers comparison with the identity's cohort on this day; empty without a cohort or if it
+ *     has too few active members
+ * @param changes changes in usual behaviour since the previous day
  */
 public record IdentityCase(
     IdentityLine line,
@@ -55,7 +54,7 @@ public record IdentityCase(
     }
   }
 
-  /** Returns the number of decisions above ALLOW on this day, including those not listed. */
+  /** Returns the number of decisions above ALLOW on this day, including any not listed. */
   public long metInAll() {
     return decisions.entrySet().stream()
         .filter(decision -> !decision.getKey().equals("ALLOW"))
@@ -80,7 +79,7 @@ public record IdentityCase(
   }
 
   /**
-   * Count of one kind of item.
+   * Count of a given kind of item.
    *
    * @param name plural noun for what is counted
    * @param median median over the cohort's active identities
@@ -88,7 +87,7 @@ public record IdentityCase(
    */
   public record PeerFigure(String name, long own, long median, long high) {}
 
-  /** The identity's risk on one of its most recent days. */
+  /** The identity's risk on a recent day. */
   public record DayRisk(LocalDate day, double maxRisk, String level, long alerts, long events) {}
 
   /**
@@ -107,7 +106,7 @@ public record IdentityCase(
   /**
    * A value that is new for the identity.
    *
-   * @param topic what kind of value it is, such as {@code network}
+   * @param topic kind of value, such as {@code network}
    * @param at time at which the value was first seen
    * @param events number of the day's events with this value
    */
@@ -116,10 +115,8 @@ public record IdentityCase(
   /**
    * A group of identical decisions above ALLOW.
    *
-   * @param first time of the group's first decision
-   * @param last time of the group's last decision
    * @param target target of the action, or several targets separated by commas; null if unknown
-   * @param outcome outcome of the action, such as {@code DENIED}
+   * @param outcome such as {@code DENIED}
    * @param because first reason for the most severe decision, or the violated bound or policy rule
    */
   public record Met(
@@ -136,7 +133,7 @@ public record IdentityCase(
       String because) {}
 
   /**
-   * Calls made in one session on the night's day, around the session's first alert.
+   * Calls made in a session on the night's day, around the session's first alert.
    *
    * @param calls calls in chronological order, including the first alert
    * @param before number of earlier calls that are not listed
@@ -152,8 +149,8 @@ public record IdentityCase(
    * A single call in a session.
    *
    * @param target target of the action, or several targets separated by commas; null if unknown
-   * @param because the first reason and, if there is one, a reason that concerns the target; empty
-   *     if the call was allowed
+   * @param because the first reason, and any reason that concerns the target; empty if the call was
+   *     allowed
    * @param firstAlert whether this is the session's first alert
    * @param labelled whether the call is labelled as part of an attack
    */

@@ -1,7 +1,7 @@
 package io.tidemark.notebooks.report;
 
 /**
- * One identity's day, as a row in the list of all identities.
+ * An identity's day, as a row in the list of all identities.
  *
  * @param cohort the identity's cohort; may be null
  * @param maxRisk largest risk of the day, in [0, 1]

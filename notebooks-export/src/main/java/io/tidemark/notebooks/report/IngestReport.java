@@ -8,8 +8,7 @@ import java.util.List;
  *
  * @param sources results for each product and account
  * @param notices notices about sources, alerts first
- * @param rejected reasons why records are still unreadable, most frequent first
- * @param files record counts for each file format
+ * @param rejected reasons why records remain unreadable, most frequent first
  */
 public record IngestReport(
     List<Source> sources, List<Notice> notices, List<Rejected> rejected, List<Files> files) {
@@ -21,11 +20,11 @@ public record IngestReport(
   }
 
   /**
-   * Ingest results for one product and account.
+   * Ingest results for a given product and account.
    *
    * @param status one of ok, new, silent, low or high
-   * @param usual median number of events on similar days; NaN if there are no similar days
-   * @param deliverySeconds median time from event to ingest, in seconds; NaN if there are no events
+   * @param usual median number of events on similar days; NaN without similar days
+   * @param deliverySeconds median time from event to ingest, in seconds; NaN without events
    * @param last time of the last event; null if there are no events
    */
   public record Source(
@@ -37,15 +36,15 @@ public record IngestReport(
       double deliverySeconds,
       Instant last) {}
 
-  /** A notice. Its {@code severity} is either alert or notice. */
+  /** A notice, whose {@code severity} is either alert or notice. */
   public record Notice(String kind, String severity, String subject, String says) {}
 
   /** Records rejected for the same reason, and one example. */
   public record Rejected(String reason, String format, long records, String detail) {}
 
   /**
-   * Record counts for all files in one format. Every record that was read is included in exactly
-   * one of the counts after {@code read}.
+   * Record counts for all files in a given format. Every record that was read is included in
+   * exactly one of the counts after {@code read}.
    *
    * @param merged records merged into another record's event
    * @param skipped records that are valid but are not access events of this company

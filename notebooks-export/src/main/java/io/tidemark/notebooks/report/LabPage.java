@@ -5,7 +5,6 @@ import java.util.List;
 /**
  * Page with the results of a catalogue experiment.
  *
- * @param title title, which names the two catalogues
  * @param standing better, worse or within noise
  * @param says the verdict as a sentence
  * @param facts facts that support the verdict, as sentences

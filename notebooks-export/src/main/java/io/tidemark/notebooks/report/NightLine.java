@@ -3,8 +3,6 @@ package io.tidemark.notebooks.report;
 import java.time.LocalDate;
 
 /**
- * Results of one night.
- *
  * @param night UTC day
  * @param judged number of judged identities
  * @param alerted number of judged identities with at least one alert
@@ -13,17 +11,14 @@ import java.time.LocalDate;
  */
 public record NightLine(LocalDate night, long judged, long alerted, long compromised) {
   /**
-   * Returns the share of judged identities whose alerts are caught attacks, or 0 if no identities
-   * were judged.
+   * Returns the share of judged identities whose alerts are caught attacks, or 0 if none were
+   * judged.
    */
   public double caughtShare() {
     return judged == 0 ? 0 : compromised / (double) judged;
   }
 
-  /**
-   * Returns the share of judged identities whose alerts are false, or 0 if no identities were
-   * judged.
-   */
+  /** Returns the share of judged identities whose alerts are false, or 0 if none were judged. */
   public double falseShare() {
     return judged == 0 ? 0 : (alerted - compromised) / (double) judged;
   }

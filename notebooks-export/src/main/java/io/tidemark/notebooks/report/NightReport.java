@@ -5,26 +5,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Content of a night's report. Text from logs is untrusted, so writers must make it inert.
+ * Content of a night's report. Text from logs is untrusted; writers must make it inert.
  *
  * @param night UTC day that was judged
  * @param glance summary of the night
  * @param alerts alerts, most severe first; at most 10 000
- * @param alertsInAll total number of alerts, including those not in {@code alerts}
- * @param lanes the last nights of identities that have had an alert: those with an alert on this
- *     night come first, then the most severe; at most {@link SwimLane#MOST} identities
+ * @param alertsInAll total number of alerts, including any not in {@code alerts}
+ * @param lanes the last nights of at most {@link SwimLane#MOST} identities that have had alerts:
+ *     first those with an alert on this night, then the most severe
  * @param detection alerts compared with labelled attacks; empty if the logs have no labels
- * @param cases notable identities, those with an alert first; at most a few hundred
- * @param identities one line per active identity, sorted by key. If there are more than 10 000
- *     identities, those with an alert come first, followed by the others in order of level and
- *     risk.
+ * @param cases notable identities, starting with those with an alert; at most a few hundred
+ * @param identities one line per active identity, sorted by key. If there are more than 10 000,
+ *     those with an alert come first, followed by the others in order of level and risk.
  * @param cohorts results sorted by cohort name
  * @param features one line per feature, in catalogue order
  * @param thresholds alert rates, thresholds and the effect of other budgets
  * @param leaks leaked credentials that still work
  * @param ingest ingest results by source
- * @param baseline differences between the baseline used to judge the night and the newly trained
- *     one
+ * @param baseline differences between the baseline that judged the night and the newly trained one
  */
 public record NightReport(
     LocalDate night,

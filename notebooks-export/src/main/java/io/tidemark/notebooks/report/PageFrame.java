@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The parts shared by all pages: title, style sheet, script, and a content security policy whose
- * hashes allow only this style sheet and this script.
+ * The parts shared by all pages: title, style sheet, script, and a content security policy that
+ * allows only this style sheet and this script, by their hashes.
  */
 public record PageFrame(String title, String night) {
   private static final String STYLE = resource("report.css");
@@ -35,7 +35,7 @@ public record PageFrame(String title, String night) {
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return Base64.getEncoder().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256; this one does not", e);
+      throw new IllegalStateException("This Java runtime has no SHA-256", e);
     }
   }
 

@@ -6,9 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Links between pages. File names and anchors consist of numbers and never contain text from logs.
- */
+/** Links between pages. File names and anchors consist of numbers, never of text from logs. */
 public final class PageLinks {
   private final String report;
   private final String folder;
@@ -33,11 +31,9 @@ public final class PageLinks {
   }
 
   /**
-   * Creates the links used in the report file itself.
-   *
    * @param report file name of the report
    * @param folder folder that contains the report's other pages
-   * @param inlined number of cases in the report file itself; all other cases are on separate pages
+   * @param inlined number of cases in the report file itself; all others are on separate pages
    * @param perPage number of cases per page
    */
   static PageLinks of(
@@ -54,7 +50,7 @@ public final class PageLinks {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** Returns the same links, relative to the folder that contains the pages. */
+  /** Returns these links, relative to the folder that contains the pages. */
   PageLinks inside() {
     return new PageLinks(report, folder, true, inlined, perPage, cases);
   }

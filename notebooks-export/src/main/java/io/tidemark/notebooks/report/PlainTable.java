@@ -3,9 +3,9 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * A table of strings. The first cell in each row names the row.
+ * A table of strings. The first cell of each row names the row.
  *
- * @param title title shown above the table
+ * @param title shown above the table
  * @param note note for readers; may be empty
  * @param head column headings
  * @param rows rows, each with one cell per column

@@ -77,8 +77,8 @@ public record Reference(String id, String title) {
   }
 
   /**
-   * Returns the references for the given features and bounds, sorted by id. Features from
-   * catalogues other than the built-in one have no references.
+   * Returns the references for the given features and bounds, sorted by id. Only features of the
+   * built-in catalogue have references.
    */
   public static List<Reference> of(Collection<String> features) {
     TreeMap<String, Reference> references = new TreeMap<>();
@@ -91,12 +91,11 @@ public record Reference(String id, String title) {
   }
 
   /**
-   * Returns the ATT&amp;CK, OWASP and NIST entries related to what a feature of the built-in
-   * catalogue observes.
+   * Returns the ATT&amp;CK, OWASP and NIST entries related to a feature of the built-in catalogue.
    */
   private static List<String> ids(String feature) {
     return switch (feature) {
-      // Networks, clients or runners show that somebody else is using the credential.
+      // Networks, clients or runners reveal that somebody else is using the credential.
       case "new_network",
           "rare_network",
           "new_network_share_1h",

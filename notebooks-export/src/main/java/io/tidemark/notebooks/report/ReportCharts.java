@@ -35,7 +35,7 @@ public final class ReportCharts {
         "Alerted identities by night, " + nights.size() + " nights", bars, Double.NaN);
   }
 
-  /** Draws the number of stored events by day. Bars for judged nights are darker. */
+  /** Draws the number of stored events per day. Bars for judged nights are darker. */
   public static Chart history(Glance glance) {
     Set<LocalDate> judged =
         glance.nights().stream().map(NightLine::night).collect(Collectors.toSet());
@@ -64,9 +64,7 @@ public final class ReportCharts {
         Double.NaN);
   }
 
-  /**
-   * Draws the false alerts per judged identity, together with the budget and the caught attacks.
-   */
+  /** Draws false alerts per judged identity, together with the budget and the caught attacks. */
   public static Chart falseAlarms(ThresholdReport thresholds) {
     List<NightBars.Bar> bars =
         thresholds.nights().stream()
@@ -165,7 +163,7 @@ public final class ReportCharts {
         "Largest risk by day, " + Figure.counted(bars.size(), "day"), bars, Double.NaN);
   }
 
-  /** Draws an identity's activity by hour of the week. The identity's hours must be known. */
+  /** Draws an identity's activity by hour of the week, which must be known. */
   public static Chart week(IdentityCase one, LocalDate night) {
     List<Boolean> active = new ArrayList<>(Collections.nCopies(24, false));
     one.moments().forEach(moment -> active.set(moment.minute() / 60, true));

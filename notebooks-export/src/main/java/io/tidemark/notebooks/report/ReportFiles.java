@@ -7,7 +7,7 @@ import java.io.Writer;
 @FunctionalInterface
 public interface ReportFiles {
   /**
-   * Opens a file for writing. Creates the parent folders and overwrites an existing file.
+   * Opens a file for writing, creating its parent folders and overwriting any existing file.
    *
    * @param path path relative to the report, with forward slashes
    */

@@ -12,17 +12,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Writes a night's report as a self-contained file that contains the essentials and a folder of
- * pages that contains the rest. Page sizes are bounded, however many identities there are.
+ * Writes a night's report as a self-contained file with the essentials and a folder of pages with
+ * the rest. Page sizes are bounded, however many identities there are.
  *
  * <pre>{@code ReportPages.write(night, "report.html", "report", files);
  * }</pre>
  */
 public final class ReportPages {
-  /** Maximum number of alerts in the report file. */
   public static final int ALERTS = 50;
 
-  /** Maximum number of cases in the report file. */
   public static final int CASES = 20;
 
   private static final int ALERTS_PER_PAGE = 200;
@@ -49,8 +47,6 @@ public final class ReportPages {
   }
 
   /**
-   * Writes the report.
-   *
    * @param report file name of the report
    * @param folder name of the folder that contains all other pages
    */
@@ -129,7 +125,6 @@ public final class ReportPages {
     }
   }
 
-  /** Returns the first and last identity on each page. */
   private List<String[]> identityPages() {
     return chunks(night.identities(), IDENTITIES_PER_PAGE).stream()
         .map(page -> new String[] {page.get(0).identity(), page.get(page.size() - 1).identity()})

@@ -6,8 +6,8 @@ import gg.jte.html.OwaspHtmlTemplateOutput;
 import io.tidemark.notebooks.ShownText;
 
 /**
- * Template output for pages. All text is first made visible by {@link ShownText}, and then escaped
- * by the template library according to the context in which it appears.
+ * Template output for pages. {@link ShownText} first makes all text visible. The template library
+ * then escapes it for the context in which it appears.
  */
 final class ShownOutput implements HtmlTemplateOutput {
   private final OwaspHtmlTemplateOutput escaped;

@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The most recent nights of an identity that has had an alert.
+ * The most recent nights of an identity that has had alerts.
  *
  * @param days days on which the identity had events, in any order
  */
@@ -29,7 +29,7 @@ public record SwimLane(String identity, List<Day> days) {
   }
 
   /**
-   * One day of the identity.
+   * A day of the identity.
    *
    * @param level level of the most severe event; null if no event was judged
    * @param decision strongest decision among the day's alerts; ALLOW if there are no alerts; null
@@ -41,8 +41,8 @@ public record SwimLane(String identity, List<Day> days) {
    * A cell in the table.
    *
    * @param style class in the style sheet
-   * @param letter first letter of the decision (V for REVALIDATE), or of the level if it is above
-   *     LOW; otherwise empty
+   * @param letter first letter of the decision (V for REVALIDATE), or of the level if above LOW;
+   *     otherwise empty
    * @param text description of the day in words
    */
   public record Cell(String style, String letter, String text) {

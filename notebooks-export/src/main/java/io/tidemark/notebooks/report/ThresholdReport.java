@@ -7,17 +7,16 @@ import java.util.List;
  *
  * @param scores number of the day's judged events by isolation score, in equal bins over [0, 1]
  * @param risks number of identity-days by largest effective risk, in equal bins over [0, 1]
- * @param medium effective risk at or above which the level is MEDIUM in the global scope of the
- *     baseline used for judging; NaN if there are no thresholds
- * @param high effective risk at or above which the level is HIGH in that scope; NaN if there are no
- *     thresholds
- * @param budget highest allowed share of identity-days with a false step-up
+ * @param medium effective risk at which MEDIUM starts in the global scope of the baseline used for
+ *     judging; NaN without thresholds
+ * @param high effective risk at which HIGH starts in that scope; NaN without thresholds
+ * @param budget maximum share of identity-days with a false step-up
  * @param confidence confidence level of the budget
  * @param extrapolated whether the thresholds were extrapolated because there were too few days for
  *     this confidence level
  * @param nights actual alert rates, oldest night first
- * @param whatIf effects of choosing other budgets
- * @param referenceNights number of earlier nights from which {@code whatIf} was computed
+ * @param whatIf effects of other budgets
+ * @param referenceNights number of earlier nights that {@code whatIf} is based on
  */
 public record ThresholdReport(
     List<Long> scores,
@@ -50,12 +49,12 @@ public record ThresholdReport(
   }
 
   /**
-   * The effect of choosing another budget.
+   * The effect of a different budget.
    *
-   * @param budget number of alerted identities per judged identity and night
-   * @param threshold effective risk at which the earlier nights would have kept to the budget
-   * @param tonight number of identities that would have been alerted on this night
-   * @param before average number of alerted identities on the earlier nights
+   * @param budget number of identities with an alert per judged identity and night
+   * @param threshold effective risk at which the earlier nights would have met the budget
+   * @param tonight number of identities that would have had an alert on this night
+   * @param before average number of such identities on the earlier nights
    */
   public record WhatIf(double budget, double threshold, long tonight, double before) {}
 }

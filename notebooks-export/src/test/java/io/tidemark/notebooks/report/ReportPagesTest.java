@@ -176,7 +176,7 @@ class ReportPagesTest {
     assertThat(Files.readString(FolderFiles.write(large, folder)))
         .contains(
             "5 of " + full.glance().identities() + " judged identities by name",
-            "Listed are identities with an alert first");
+            "Identities with an alert come first");
   }
 
   @Test
