@@ -159,6 +159,27 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
+   * Returns the claims of a token with which a transmitter tests a stream. Receivers acknowledge it
+   * and do nothing. The audience identifies the stream.
+   *
+   * <p>Source: OpenID Shared Signals Framework 1.0, section 8.1.4.1, "Verification Event".
+   */
+  public static ObjectNode verification(
+      String issuer, String audience, String tokenId, Instant issuedAt) {
+    ObjectNode token = JsonText.MAPPER.createObjectNode();
+    token
+        .put("iss", issuer)
+        .put("aud", audience)
+        .put("jti", tokenId)
+        .put("iat", issuedAt.getEpochSecond());
+    token.putObject("sub_id").put("format", "opaque").put("id", audience);
+    token
+        .putObject("events")
+        .putObject("https://schemas.openid.net/secevent/ssf/event-type/verification");
+    return token;
+  }
+
+  /**
    * Signs a token with RS256, which the interoperability profile requires.
    *
    * @param token claims from {@link #token}

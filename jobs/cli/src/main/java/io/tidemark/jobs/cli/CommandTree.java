@@ -64,7 +64,8 @@ public final class CommandTree {
                 "alerts",
                 "Lists the alerts of nights and sends them to other systems.",
                 new ListCommand.Alerts(),
-                new AlertExportCommand()),
+                new AlertExportCommand(),
+                new AlertTestCommand()),
             new ExplainCommand(),
             group(
                 "identities",

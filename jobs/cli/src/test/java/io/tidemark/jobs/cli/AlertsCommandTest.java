@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.LabelBook;
@@ -14,6 +15,9 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -134,6 +139,35 @@ class AlertsCommandTest {
     assertThat(commands.said()).contains("the judged nights are from 2026-03-20 to 2026-03-21");
     String[] both = {"alerts", "list", "--date", "2026-03-21", "--from", "2026-03-20"};
     assertThat(commands.run(both)).isEqualTo(2);
+  }
+
+  @Test
+  void testReportsEveryReceiver() throws IOException {
+    AtomicInteger answer = new AtomicInteger(204);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(answer.get(), -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      Path hook =
+          Files.writeString(
+              folder.resolve("hook"), "http://127.0.0.1:" + server.getAddress().getPort());
+      String[] test = {"alerts", "test", "--set", "alerts.webhook-file=" + hook};
+      assertThat(commands.runAlone(test)).as(commands.said()).isZero();
+      assertThat(commands.said()).contains("webhook     accepted");
+      answer.set(404);
+      assertThat(commands.runAlone(test)).isEqualTo(2);
+      assertThat(commands.said()).contains("webhook     refused", "it answered 404");
+    } finally {
+      server.stop(0);
+    }
+    assertThat(commands.runAlone("alerts", "test")).isEqualTo(2);
+    assertThat(commands.said()).contains("there is no receiver to test");
   }
 
   private static Row day(String identity, LocalDate day, double risk, long alerts) {

@@ -23,6 +23,8 @@ import picocli.CommandLine.ParseResult;
 class SchedulesTest {
   private static final Path SCHEDULES = Path.of("../schedules");
   private static final String LAUNCHER = "/opt/tidemark/bin/tidemark";
+  private static final List<String> UNITS =
+      List.of("tidemark-nightly.service", "tidemark-nightly.timer", "tidemark-watch.service");
   private static final List<String> NIGHT =
       List.of(
           "nightly",
@@ -125,11 +127,12 @@ class SchedulesTest {
     assertThat(service).contains("Type=oneshot", "User=tidemark").doesNotContain("Restart=");
     assertThat(text("tidemark-nightly.timer")).contains("OnCalendar=*-*-* 02:30:00 UTC");
     List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify"));
-    for (String unit : List.of("tidemark-nightly.service", "tidemark-nightly.timer")) {
-      String text = text(unit).replace("User=tidemark\n", "");
+    String launcher = program("tidemark", "exit 0").toString();
+    for (String unit : UNITS) {
+      String text = text(unit).replace("User=tidemark\n", "").replace(LAUNCHER, launcher);
       command.add(Files.writeString(folder.resolve(unit), text).toString());
     }
-    assertThat(output(command)).doesNotContain("tidemark-nightly");
+    assertThat(output(command)).doesNotContain("tidemark-");
   }
 
   @Test
@@ -178,6 +181,16 @@ class SchedulesTest {
     List<String> words = output(shell).lines().toList();
     assertThat(words).isEqualTo(NIGHT);
     understood(words);
+  }
+
+  @Test
+  void watchUnitRunsAValidCommand() throws IOException {
+    String command = first("(?m)^ExecStart=(.*)$", text("tidemark-watch.service"));
+    assertThat(command).startsWith(LAUNCHER + " ");
+    ParseResult parsed =
+        CommandTree.of(Invocations.at(folder))
+            .parseArgs(command.substring(LAUNCHER.length() + 1).split(" "));
+    assertThat(parsed.subcommand().commandSpec().name()).isEqualTo("watch");
   }
 
   private void understood(List<String> words) {

@@ -50,6 +50,9 @@ public interface AlertChannel {
    */
   Map<String, String> messages(String key, ObjectNode finding, Instant now);
 
+  /** Returns a message that tests the channel and that receivers ignore. */
+  String testMessage(Instant now);
+
   /**
    * Sends a message once.
    *

@@ -5,16 +5,29 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.exports.DetectionFinding;
+import io.tidemark.exports.DetectionFinding.Activity;
+import io.tidemark.exports.DetectionFinding.Assessment;
+import io.tidemark.exports.DetectionFinding.Review;
+import io.tidemark.exports.DetectionFinding.Status;
+import io.tidemark.exports.DetectionFinding.Subject;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.monitoring.Webhook;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -162,6 +175,36 @@ final class AlertWebhook implements AlertChannel {
   @Override
   public Map<String, String> messages(String key, ObjectNode finding, Instant now) {
     return Map.of(key, body(finding));
+  }
+
+  @Override
+  public String testMessage(Instant now) {
+    LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    String text = "Test message from Tidemark. There is no alert.";
+    DetectionFinding finding =
+        new DetectionFinding(
+            DetectionFinding.uid(day, "test"),
+            new Subject("test", "unknown", null, null),
+            new Assessment(
+                DecisionKind.ALLOW,
+                Level.LOW,
+                Impact.READ,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                "none",
+                List.of(),
+                text,
+                List.of()),
+            now,
+            now,
+            1,
+            List.of(),
+            new Review(Status.RESOLVED, text),
+            Optional.empty());
+    ObjectNode json = finding.toJson(ProgramVersion.text()).put("message", text);
+    ((ObjectNode) json.get("finding_info")).put("title", text);
+    return body(DetectionFinding.stamp(json, Activity.CLOSE, 1, now, now));
   }
 
   @Override

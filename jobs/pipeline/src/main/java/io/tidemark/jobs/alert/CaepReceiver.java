@@ -40,7 +40,8 @@ import java.util.UUID;
  * credentials in its evidence. Each event is sent only once, even if its alert changes. Alerts
  * older than two days are not sent, because a backfill must not end current sessions.
  *
- * <p>Sources: OpenID CAEP 1.0; RFC 8417 (tokens); RFC 8935 (push delivery).
+ * <p>Sources: OpenID CAEP 1.0; RFC 8417 (tokens); RFC 8935 (push delivery); OpenID SSF 1.0, section
+ * 8.1.4.1 (the test message is a verification event).
  */
 final class CaepReceiver implements AlertChannel {
   private static final Duration OLDEST = Duration.ofDays(2);
@@ -181,6 +182,12 @@ final class CaepReceiver implements AlertChannel {
     UUID target = UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8));
     String id = "caep-" + uid + "-" + event.type() + "-" + target;
     messages.put(id, event.token(receiver.issuer, receiver.audience, id, uid, now).toString());
+  }
+
+  @Override
+  public String testMessage(Instant now) {
+    String id = "test-" + now.toEpochMilli();
+    return SecurityEvent.verification(receiver.issuer, receiver.audience, id, now).toString();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tidemark.jobs.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
@@ -157,6 +158,17 @@ class AlertDeliveriesTest {
                 Instant.ofEpochSecond(1614265330),
                 "{\"test\": 2432232314}"))
         .isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+  }
+
+  @Test
+  void testMessageIsAResolvedFinding() throws IOException {
+    AlertWebhook webhook = AlertWebhook.of(settings("ocsf")).orElseThrow();
+    JsonNode finding = new ObjectMapper().readTree(webhook.testMessage(NOW));
+    assertThat(finding.path("class_uid").intValue()).isEqualTo(2004);
+    assertThat(finding.path("status").textValue()).isEqualTo("Resolved");
+    assertThat(finding.at("/finding_info/title").textValue()).startsWith("Test message");
+    assertThat(AlertWebhook.of(settings("slack")).orElseThrow().testMessage(NOW))
+        .contains("Test message from Tidemark");
   }
 
   @Test

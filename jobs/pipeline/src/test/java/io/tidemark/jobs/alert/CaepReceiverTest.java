@@ -174,6 +174,19 @@ class CaepReceiverTest {
   }
 
   @Test
+  void testMessageIsAVerificationEvent() throws Exception {
+    String endpoint = "http://127.0.0.1:" + server.getAddress().getPort() + "/events";
+    AlertChannel channel = channels(endpoint, "").get(0);
+    assertThat(channel.send("test-1", channel.testMessage(NOW), NOW)).isEmpty();
+    JsonNode claims = claims(bodies.get(0));
+    assertThat(claims.path("events").fieldNames())
+        .toIterable()
+        .containsExactly("https://schemas.openid.net/secevent/ssf/event-type/verification");
+    assertThat(claims.at("/sub_id/format").asText()).isEqualTo("opaque");
+    assertThat(claims.path("jti").asText()).startsWith("test-");
+  }
+
+  @Test
   void anEventIsSentOnceHoweverOftenItsAlertChanges() throws Exception {
     AlertDeliveries deliveries = deliveries(NOW, "");
     ObjectNode finding = finding("REVALIDATE", "New", "s1");
