@@ -21,6 +21,16 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.RateControl;
+import org.eclipse.jetty.http2.WindowRateControl;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -33,7 +43,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP service that decides on requests for a proxy.
+ * Service that decides on requests for a proxy, over HTTP and gRPC.
  *
  * <pre>{@code
  * try (DecisionService service = DecisionService.start(ServiceOptions.of(published, keys, listen, clock))) {
@@ -48,6 +58,9 @@ public final class DecisionService implements AutoCloseable {
   private static final int FEW_DAYS = 3;
 
   private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /** Maximum of HTTP/2 events per second, such as cancelled calls, if the address is no proxy. */
+  private static final int UNTRUSTED_EVENTS = 128;
 
   private final Server server;
   private final ServerConnector connector;
@@ -217,13 +230,45 @@ public final class DecisionService implements AutoCloseable {
     // cache ignores case, so one client's token could be mistaken for another's.
     http.setHeaderCacheCaseSensitive(true);
     http.setHeaderCacheSize(0);
-    ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+    ServerConnector connector =
+        new ServerConnector(server, 1, -1, new HttpConnectionFactory(http), http2(http, config));
     InetSocketAddress listen = options.listen();
     connector.setHost(
         listen.isUnresolved() ? listen.getHostString() : listen.getAddress().getHostAddress());
     connector.setPort(listen.getPort());
     connector.setIdleTimeout(IDLE.toMillis());
     return connector;
+  }
+
+  /** Returns HTTP/2, which gRPC needs, for connections that begin with it. */
+  private static ConnectionFactory http2(HttpConfiguration http, ServiceConfig config) {
+    HTTP2CServerConnectionFactory http2 =
+        new HTTP2CServerConnectionFactory(http) {
+          @Override
+          public Connection upgradeConnection(
+              Connector connector,
+              EndPoint endPoint,
+              MetaData.Request request,
+              HttpFields.Mutable response101) {
+            // A proxy may forward a client's Upgrade header. After that, the client would talk to
+            // the service itself, with the trust in the proxy.
+            return HttpMethod.PRI.is(request.getMethod())
+                ? super.upgradeConnection(connector, endPoint, request, response101)
+                : null;
+          }
+        };
+    // Clients that go away make a proxy cancel calls. A limit would close the connection, and fail
+    // the calls for other clients.
+    http2.setRateControlFactory(
+        new WindowRateControl.Factory(UNTRUSTED_EVENTS) {
+          @Override
+          public RateControl newRateControl(EndPoint endPoint) {
+            return config.isProxy(endPoint.getRemoteSocketAddress())
+                ? RateControl.NO_RATE_CONTROL
+                : super.newRateControl(endPoint);
+          }
+        });
+    return http2;
   }
 
   private static void tell(Enforcer enforcer, Instant now) {

@@ -8,6 +8,7 @@ import java.util.Set;
 enum Endpoint {
   AUTH("/auth", Caller.PROXY, ""),
   EXT_AUTHZ("/ext_authz", Caller.PROXY, ""),
+  CHECK("/envoy.service.auth.v3.Authorization/Check", Caller.PROXY, "POST"),
   EVALUATION("/access/v1/evaluation", Caller.PROXY, "POST"),
   EVALUATIONS("/access/v1/evaluations", Caller.PROXY, "POST"),
   AUTHZEN_CONFIGURATION("/.well-known/authzen-configuration", Caller.ANYBODY, "GET, HEAD"),

@@ -2,11 +2,14 @@ package io.tidemark.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
  * Request that a proxy asks about, reduced to what the mapping can use. A proxy describes it in
- * headers, or in the body of an AuthZEN evaluation.
+ * headers, in a {@code CheckRequest} of Envoy, or in the body of an AuthZEN evaluation.
  */
 interface ProxiedRequest {
   /** All values of a header; empty if the request does not have it. */
@@ -18,8 +21,25 @@ interface ProxiedRequest {
   /** Request path without the query; null for an evaluation. */
   String path();
 
-  /** JSON object of an evaluation; a missing node for other requests. */
+  /** JSON object of an evaluation, or of Envoy's attributes; a missing node for other requests. */
   default JsonNode body() {
     return MissingNode.getInstance();
+  }
+
+  /**
+   * Decodes a header.
+   *
+   * @throws IllegalArgumentException if it is not UTF-8
+   */
+  static String utf8(String name, ByteBuffer value) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(value).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "The request's header "
+              + name
+              + " is not UTF-8, but notices and logs are; have the proxy encode it as UTF-8",
+          e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.service;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,7 +14,19 @@ import java.util.Map;
  * @param headers header values by name
  */
 record ProxyResponse(int status, Map<String, String> headers) {
+  static final String CHALLENGE = "WWW-Authenticate";
   private static final String DECISION = "X-Tidemark-Decision";
+  private static final String CAUSE = "X-Tidemark-Cause";
+  private static final String LEVEL = "X-Tidemark-Level";
+  private static final String FRESHNESS = "X-Tidemark-Freshness";
+  private static final String DETAIL = "X-Tidemark-Detail";
+  private static final String UNKNOWN = "X-Tidemark-Unknown";
+  private static final String EVENT = "X-Tidemark-Event";
+  private static final String PROBLEM = "X-Tidemark-Problem";
+
+  /** Names of all headers except the challenge. They are not for clients. */
+  static final List<String> REASONS =
+      List.of(DECISION, CAUSE, LEVEL, FRESHNESS, DETAIL, UNKNOWN, EVENT, PROBLEM);
 
   ProxyResponse {
     headers = Map.copyOf(headers);
@@ -26,24 +39,24 @@ record ProxyResponse(int status, Map<String, String> headers) {
     Decision decision = answer.decision();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(DECISION, decision.kind().name());
-    headers.put("X-Tidemark-Cause", decision.cause().name());
-    headers.put("X-Tidemark-Level", decision.level().name());
-    headers.put("X-Tidemark-Freshness", decision.freshness().name());
+    headers.put(CAUSE, decision.cause().name());
+    headers.put(LEVEL, decision.level().name());
+    headers.put(FRESHNESS, decision.freshness().name());
     if (decision.detail() != null) {
-      headers.put("X-Tidemark-Detail", decision.detail());
+      headers.put(DETAIL, decision.detail());
     }
     if (!decision.unknown().isEmpty()) {
-      headers.put("X-Tidemark-Unknown", String.join(",", answer.unknown()));
+      headers.put(UNKNOWN, String.join(",", answer.unknown()));
     }
     if (answer.eventId().matches("[!-~]{1,128}")) {
-      headers.put("X-Tidemark-Event", answer.eventId());
+      headers.put(EVENT, answer.eventId());
     }
     if (answer.passes()) {
       return new ProxyResponse(200, headers);
     }
     return switch (decision.kind()) {
       case STEP_UP, REVALIDATE -> {
-        headers.put("WWW-Authenticate", challenge(decision.kind()));
+        headers.put(CHALLENGE, challenge(decision.kind()));
         yield new ProxyResponse(401, headers);
       }
       default -> new ProxyResponse(403, headers);
@@ -64,7 +77,7 @@ record ProxyResponse(int status, Map<String, String> headers) {
 
   /** Returns the response to a request for which no decision is made. */
   static ProxyResponse refused(String why) {
-    return new ProxyResponse(403, Map.of(DECISION, "REFUSED", "X-Tidemark-Detail", why));
+    return new ProxyResponse(403, Map.of(DECISION, "REFUSED", DETAIL, why));
   }
 
   /**
@@ -80,9 +93,9 @@ record ProxyResponse(int status, Map<String, String> headers) {
         Map.of(
             DECISION,
             "REFUSED",
-            "X-Tidemark-Detail",
+            DETAIL,
             "unreadable_request",
-            "X-Tidemark-Problem",
+            PROBLEM,
             shown.substring(0, Math.min(shown.length(), 200))));
   }
 }

@@ -7,8 +7,6 @@ import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.release.Freshness;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -37,6 +35,7 @@ import org.eclipse.jetty.util.Promise;
  * microseconds and never block, so requests are answered on the thread that reads them.
  */
 final class Routing extends Handler.Abstract.NonBlocking {
+  private static final String UNTRUSTED = "untrusted_proxy";
   private static final String REQUEST_ID = "X-Request-ID";
 
   /** How far a publisher's clock may be ahead. */
@@ -107,7 +106,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
       return true;
     }
     switch (endpoint) {
-      case AUTH, EXT_AUTHZ -> answer(request, response, callback, path);
+      case AUTH, EXT_AUTHZ -> write(response, callback, answer(() -> proxied(request, path)));
+      case CHECK -> check(request, response, callback);
       case EVALUATION -> evaluate(request, response, callback, authZen::evaluation);
       case EVALUATIONS -> evaluate(request, response, callback, authZen::evaluations);
       case AUTHZEN_CONFIGURATION -> {
@@ -161,8 +161,10 @@ final class Routing extends Handler.Abstract.NonBlocking {
         text(response, callback, 401, "an admin token is required\n");
       } else if (isAuthZen(request)) {
         text(response, callback, 403, "only addresses listed under 'proxies' may ask\n");
+      } else if (endpoint == Endpoint.CHECK) {
+        EnvoyCheck.write(response, callback, ProxyResponse.refused(UNTRUSTED));
       } else {
-        write(response, callback, ProxyResponse.refused("untrusted_proxy"));
+        write(response, callback, ProxyResponse.refused(UNTRUSTED));
       }
       return false;
     }
@@ -175,16 +177,45 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return true;
   }
 
-  private void answer(Request request, Response response, Callback callback, String path) {
-    ProxyResponse answer;
+  /**
+   * Answers a call of Envoy on another thread. Calls share a connection, and one that waits for the
+   * store must not delay the others.
+   */
+  private void check(Request request, Response response, Callback callback) {
+    Promise<ByteBuffer> read =
+        Promise.from(
+            body -> {
+              ProxyResponse answer;
+              try {
+                answer = answer(() -> EnvoyCheck.read(body));
+              } catch (RuntimeException e) {
+                // Ends the call at once. Otherwise, Envoy would wait for its timeout.
+                callback.failed(e);
+                return;
+              }
+              EnvoyCheck.write(response, callback, answer);
+            },
+            failure ->
+                EnvoyCheck.write(
+                    response,
+                    callback,
+                    unreadable("The request is incomplete, or larger than max_body_bytes")));
+    Content.Source.asByteBuffer(request, Promise.from(request.getContext(), read));
+  }
+
+  /** Returns the answer to a request, which can turn out to be malformed as it is read. */
+  private ProxyResponse answer(Supplier<ProxiedRequest> request) {
     try {
-      answer = ProxyResponse.of(decide(event(proxied(request, path))));
+      return ProxyResponse.of(decide(event(request.get())));
     } catch (IllegalArgumentException e) {
       // The request has no readable identity and must never be allowed silently.
-      metrics.badRequest();
-      answer = ProxyResponse.unreadable(e.getMessage());
+      return unreadable(e.getMessage());
     }
-    write(response, callback, answer);
+  }
+
+  private ProxyResponse unreadable(String problem) {
+    metrics.badRequest();
+    return ProxyResponse.unreadable(problem);
   }
 
   private static void write(Response response, Callback callback, ProxyResponse answer) {
@@ -274,18 +305,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     if (bytes.chars().allMatch(c -> c < 0x80)) {
       return bytes;
     }
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(bytes)))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          "The request's header "
-              + name
-              + " is not UTF-8, but notices and logs are; have the proxy encode it as UTF-8",
-          e);
-    }
+    return ProxiedRequest.utf8(name, StandardCharsets.ISO_8859_1.encode(bytes));
   }
 
   private void ready(Response response, Callback callback) {

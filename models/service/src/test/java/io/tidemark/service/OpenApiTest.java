@@ -94,6 +94,8 @@ class OpenApiTest {
       asked(service, "/auth", "/auth");
       asked(service, "/ext_authz", "/ext_authz");
       asked(service, "/ext_authz/{path}", "/ext_authz/a/b");
+      String check = Endpoint.CHECK.path();
+      exchange(service, "POST", check, check, null, 200);
       for (String path : List.of("/access/v1/evaluation", "/access/v1/evaluations")) {
         post(service, path, HABIT, 200);
         post(service, path, HABIT.replace("Op1", "send_money"), 200);

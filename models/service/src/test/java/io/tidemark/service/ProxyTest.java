@@ -162,7 +162,7 @@ abstract class ProxyTest {
     }
   }
 
-  private void stopProxy() throws InterruptedException {
+  void stopProxy() throws InterruptedException {
     proxy.destroy();
     assertThat(proxy.waitFor(10, TimeUnit.SECONDS)).isTrue();
   }

@@ -8,19 +8,25 @@ import io.tidemark.runtime.enforcer.TestClock;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TestCompany;
 import io.tidemark.runtime.release.TestRoot;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +41,15 @@ class UntrustedConnectionLimiterTest {
   private static final InetAddress PROXY = loopback(1);
   private static final InetAddress STRANGER = loopback(2);
   private static final InetAddress OTHER = loopback(3);
+
+  // Frames of HTTP/2.
+  private static final int HEADERS = 1;
+  private static final int RESET = 3;
+  private static final int SETTINGS = 4;
+  private static final int PING = 6;
+  private static final int GO_AWAY = 7;
+  private static final int END_OF_HEADERS = 4;
+  private static final int CANCEL = 8;
 
   @TempDir private Path folder;
 
@@ -111,6 +126,77 @@ class UntrustedConnectionLimiterTest {
     assertThat(closedByTheService()).isZero();
   }
 
+  @Test
+  void connectionsOfHttp2AreLimitedAsWell() throws IOException {
+    for (int i = 0; i < 2 * SHARE; i++) {
+      open.addLast(begun(STRANGER));
+    }
+    assertThat(closedByTheService()).isEqualTo(SHARE);
+    assertThat(answer(PROXY, "/livez")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void onlyAProxyMayCancelManyCalls() throws IOException {
+    assertThat(framesAfterCancelledCalls(PROXY)).contains(PING).doesNotContain(GO_AWAY);
+    assertThat(framesAfterCancelledCalls(STRANGER)).contains(GO_AWAY);
+  }
+
+  @Test
+  void aClientCannotUpgradeTheConnectionOfItsProxy() throws IOException {
+    String upgrade =
+        "Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
+    assertThat(answer(PROXY, "/livez", upgrade)).startsWith("HTTP/1.1 200 ");
+  }
+
+  /** Begins a connection of HTTP/2 with empty settings. */
+  private Socket begun(InetAddress from) throws IOException {
+    Socket socket = connected(from);
+    try {
+      OutputStream out = socket.getOutputStream();
+      out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write(frame(SETTINGS, 0, 0));
+      assertThat(nextFrame(socket.getInputStream())).isEqualTo(SETTINGS);
+    } catch (SocketException closedAlready) {
+      assertThat(from).isNotEqualTo(PROXY);
+    }
+    return socket;
+  }
+
+  /** Begins and cancels 1000 calls and returns the kinds of frames up to the answer to a ping. */
+  private List<Integer> framesAfterCancelledCalls(InetAddress from) throws IOException {
+    List<Integer> kinds = new ArrayList<>();
+    try (Socket socket = begun(from)) {
+      ByteArrayOutputStream calls = new ByteArrayOutputStream();
+      for (int call = 0; call < 1_000; call++) {
+        // POST, http, / and a: by the static table, but for the name of the server.
+        calls.write(frame(HEADERS, END_OF_HEADERS, 2 * call + 1, 0x83, 0x86, 0x84, 0x41, 1, 'a'));
+        calls.write(frame(RESET, 0, 2 * call + 1, 0, 0, 0, CANCEL));
+      }
+      calls.write(frame(PING, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8));
+      socket.getOutputStream().write(calls.toByteArray());
+      while (!kinds.contains(PING) && !kinds.contains(GO_AWAY)) {
+        kinds.add(nextFrame(socket.getInputStream()));
+      }
+    }
+    return kinds;
+  }
+
+  private static byte[] frame(int kind, int flags, int stream, int... payload) {
+    ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
+    frame.putInt(payload.length << 8 | kind).put((byte) flags).putInt(stream);
+    for (int octet : payload) {
+      frame.put((byte) octet);
+    }
+    return frame.array();
+  }
+
+  private static int nextFrame(InputStream in) throws IOException {
+    ByteBuffer head = ByteBuffer.wrap(in.readNBytes(9));
+    int lengthAndKind = head.getInt();
+    in.skipNBytes(lengthAndKind >>> 8);
+    return lengthAndKind & 0xff;
+  }
+
   private static InetAddress loopback(int last) {
     try {
       return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
@@ -138,8 +224,12 @@ class UntrustedConnectionLimiterTest {
   }
 
   private String answer(InetAddress from, String path) throws IOException {
+    return answer(from, path, "Connection: close\r\n");
+  }
+
+  private String answer(InetAddress from, String path, String headers) throws IOException {
     try (Socket socket = connected(from)) {
-      String asked = "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      String asked = "GET " + path + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";
       socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

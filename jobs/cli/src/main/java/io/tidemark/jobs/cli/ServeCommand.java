@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = {
-      "Serves decisions about a proxy's requests over HTTP. /auth is for nginx (auth_request),",
-      "/ext_authz for Envoy: 200 lets a request pass, 401 asks for fresh evidence,",
-      "and 403 refuses it. /access/v1/evaluation is for gateways that use AuthZEN.",
+      "Serves decisions about a proxy's requests. /auth is for nginx (auth_request),",
+      "/ext_authz for Envoy, which can also use gRPC: 200 lets a request pass, 401 asks",
+      "for fresh evidence, and 403 refuses it. /access/v1/evaluation is for AuthZEN.",
       "Also serves /readyz, /livez and /metrics, and /v1/... for outcomes and",
       "revocations. Runs without Spark until SIGTERM or Ctrl-C."
     },
