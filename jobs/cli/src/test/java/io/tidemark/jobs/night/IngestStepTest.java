@@ -1,5 +1,7 @@
 package io.tidemark.jobs.night;
 
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -350,6 +353,26 @@ class IngestStepTest extends IngestedLogs {
     Row rejected = nights.table(RejectedRecordsTable.SPEC).first();
     assertThat(rejected.toString()).doesNotContain("ann");
     assertThat(pseudonyms.reveal(rejected.getAs("raw"))).isEqualTo("{\"broken by ann");
+  }
+
+  @Test
+  void pseudonymsReplaceCredentialsAndDelegatesOfPeople() throws IOException {
+    write("a.json", cloudTrail("1", 20));
+    nights.ingest(Optional.empty());
+    Pseudonyms pseudonyms = Pseudonyms.withKey("5a".repeat(64));
+    Dataset<Row> events =
+        nights
+            .table(AccessEventsTable.SPEC)
+            .withColumn("credential_uid", lit("AKIAANN"))
+            .withColumn(
+                "delegation_chain", expr("array(named_struct('uid', 'ann', 'type', 'User'))"));
+    Row machine = PersonPseudonyms.in(events, pseudonyms).first();
+    assertThat(machine.<String>getAs("credential_uid")).isEqualTo("AKIAANN");
+    Row person = PersonPseudonyms.in(events.withColumn("is_nhi", lit(false)), pseudonyms).first();
+    assertThat(pseudonyms.reveal(person.getAs("credential_uid"))).isEqualTo("AKIAANN");
+    Row delegate = person.<Row>getList(person.fieldIndex("delegation_chain")).get(0);
+    assertThat(pseudonyms.reveal(delegate.getAs("uid"))).isEqualTo("ann");
+    assertThat(delegate.<String>getAs("type")).isEqualTo("User");
   }
 
   private static byte[] gzip(String text) throws IOException {

@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.transform_values;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -29,6 +30,7 @@ final class PersonPseudonyms {
           "actor_user_name",
           "actor_session_uid",
           "actor_session_issuer",
+          "credential_uid",
           "src_ip",
           "src_endpoint_uid",
           "device_uid",
@@ -51,6 +53,15 @@ final class PersonPseudonyms {
         .withColumn(
             "identity",
             when(person, hideIdentity.apply(col("identity"))).otherwise(col("identity")))
+        .withColumn(
+            "delegation_chain",
+            when(
+                    person,
+                    transform(
+                        col("delegation_chain"),
+                        delegate ->
+                            delegate.withField("uid", hide.apply(delegate.getField("uid")))))
+                .otherwise(col("delegation_chain")))
         // Fields without a column may contain anything, including names.
         .withColumn(
             "unmapped",

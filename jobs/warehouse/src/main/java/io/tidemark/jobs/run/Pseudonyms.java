@@ -55,11 +55,11 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the pseudonym of a string. Null and strings that are already pseudonyms are returned
-   * unchanged.
+   * Returns the pseudonym of a string. Null and strings that are already pseudonyms created with
+   * this key are returned unchanged.
    */
   public String of(String text) {
-    if (text == null || text.startsWith(PREFIX)) {
+    if (text == null || isPseudonym(text)) {
       return text;
     }
     try {
@@ -103,6 +103,19 @@ public final class Pseudonyms implements Serializable {
           + new String(cipher().decryptDeterministically(hidden, PURPOSE), StandardCharsets.UTF_8);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("it was not created with this key", e);
+    }
+  }
+
+  /** Logs may contain any string that begins like a pseudonym, so the prefix proves nothing. */
+  private boolean isPseudonym(String text) {
+    if (!text.startsWith(PREFIX) || text.indexOf('|') >= 0) {
+      return false;
+    }
+    try {
+      reveal(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
