@@ -7,6 +7,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
     description = {
       "Shows the last nights, and the age of the last judged night. For each night, shows",
       "what each step committed. With --fresh-within, it serves as a check: the exit code is 0 if",
-      "a night was judged within that time, and 10 otherwise, whatever the scheduler reports."
+      "the latest night was judged within that time, and 10 otherwise."
     },
     footer = {
       "  tidemark status --warehouse /data/tidemark",
@@ -41,13 +42,14 @@ final class StatusCommand extends WarehouseCommand {
       names = "--days",
       paramLabel = "N",
       defaultValue = "14",
-      description = {"Number of past days to show, 1 to 3650;", "always includes --fresh-within."})
+      description = "Number of past days whose runs are shown, 1 to 3650.")
   private int days;
 
   @Option(
       names = "--fresh-within",
       paramLabel = "TIME",
-      description = "Exit with code 10 if no night was judged within this time, such as 26h.")
+      description =
+          "Exit with code 10 if the latest night was not judged within this time, such as 26h.")
   private Duration freshWithin;
 
   @Option(names = "--all", description = "Also show days that were processed only as history.")
@@ -64,8 +66,11 @@ final class StatusCommand extends WarehouseCommand {
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
     Instant now = invocation().clock().instant();
-    List<NightStatus> nights = NightStatus.of(Night.ledger(warehouse).since(since(now)));
-    Optional<Instant> judged = NightStatus.lastJudged(nights);
+    List<StepRecord> steps = Night.ledger(warehouse).all();
+    Optional<Instant> judged = NightStatus.lastJudged(NightStatus.of(steps));
+    LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
+    List<NightStatus> nights =
+        NightStatus.of(steps.stream().filter(step -> !step.runDate().isBefore(since)).toList());
     boolean fresh =
         freshWithin == null || judged.filter(at -> !at.plus(freshWithin).isBefore(now)).isPresent();
     if (json) {
@@ -88,16 +93,6 @@ final class StatusCommand extends WarehouseCommand {
     }
   }
 
-  private LocalDate since(Instant now) {
-    LocalDate shown = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
-    if (freshWithin == null) {
-      return shown;
-    }
-    // A step committed on that day may belong to a run that started the day before.
-    LocalDate fresh = LocalDate.ofInstant(now.minus(freshWithin), ZoneOffset.UTC).minusDays(1);
-    return fresh.isBefore(shown) ? fresh : shown;
-  }
-
   private void print(
       List<NightStatus> nights, Optional<Instant> judged, Instant now, PrintWriter out) {
     if (nights.isEmpty()) {
@@ -114,7 +109,7 @@ final class StatusCommand extends WarehouseCommand {
                         + Counted.of(Duration.between(at, now).toHours(), "hour")
                         + " ago"
                         + (freshWithin == null ? "" : "; asked for " + asked()))
-            .orElse("No night was judged in that time."));
+            .orElse("No night has been judged."));
   }
 
   private String asked() {

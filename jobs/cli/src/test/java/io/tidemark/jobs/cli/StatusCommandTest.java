@@ -58,16 +58,22 @@ class StatusCommandTest {
   void whatAGateRefusedIsNotJudged() {
     onRecord(step("score", Outcome.REFUSED));
     assertThat(status(Duration.ofHours(1), "--fresh-within", "26h")).isEqualTo(10);
-    assertThat(out.toString()).contains("No night was judged in that time.");
+    assertThat(out.toString()).contains("No night has been judged.");
   }
 
   @Test
-  void runsAreLookedAtAsFarBackAsFreshnessIsAskedFor() {
+  void judgingAnEarlierDayAgainDoesNotMakeTheNightsFresh() {
+    onRecord(step("score", Outcome.COMMITTED));
+    onRecord(step("score", DAY.minusDays(5), JUDGED.plus(Duration.ofDays(3))));
+    assertThat(status(Duration.ofDays(3), "--fresh-within", "26h")).isEqualTo(10);
+    assertThat(out.toString()).contains("72 hours ago");
+  }
+
+  @Test
+  void freshnessDoesNotDependOnTheDaysShown() {
     onRecord(step("score", Outcome.COMMITTED));
     assertThat(status(Duration.ofDays(20), "--fresh-within", "30d")).isZero();
-    assertThat(status(Duration.ofDays(20), "--fresh-within", "20d"))
-        .as("of a run that began before midnight")
-        .isZero();
+    assertThat(status(Duration.ofDays(20), "--fresh-within", "19d")).isEqualTo(10);
     assertThat(status(Duration.ofDays(20))).isZero();
     assertThat(out.toString()).contains("No run of the last 14 days is recorded");
   }
@@ -90,23 +96,31 @@ class StatusCommandTest {
   }
 
   private static StepRecord step(String name, Outcome outcome) {
+    return step(name, DAY, JUDGED, outcome);
+  }
+
+  private static StepRecord step(String name, LocalDate day, Instant at) {
+    return step(name, day, at, Outcome.COMMITTED);
+  }
+
+  private static StepRecord step(String name, LocalDate day, Instant at, Outcome outcome) {
     return new StepRecord(
         "r",
-        DAY,
+        LocalDate.ofInstant(at, ZoneOffset.UTC),
         name,
-        DAY,
+        day,
         1,
         "s",
         Collections.emptySortedMap(),
-        JUDGED,
+        at,
         1,
         1,
         0,
         1.5,
         outcome,
         null,
-        JUDGED,
-        JUDGED);
+        at,
+        at);
   }
 
   private int status(Duration after, String... options) {

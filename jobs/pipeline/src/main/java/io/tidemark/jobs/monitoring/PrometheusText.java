@@ -61,7 +61,7 @@ public final class PrometheusText {
     Optional<Number> judged =
         outcome.summary().flatMap(NightSummary::lastJudged).map(at -> at.toEpochMilli() / 1000.0);
     kept(NIGHT, "Start of the last night's day, in Unix time.", night, before);
-    kept(LAST_JUDGED, "When a night was last judged, in Unix time.", judged, before);
+    kept(LAST_JUDGED, "When the latest night was judged, in Unix time.", judged, before);
   }
 
   private void kept(String name, String help, Optional<Number> value, String before) {

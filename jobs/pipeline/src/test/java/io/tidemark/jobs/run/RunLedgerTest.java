@@ -73,7 +73,7 @@ class RunLedgerTest {
     assertThat(after.committed("profile")).containsOnly(Map.entry(DAY.plusDays(1), next));
     assertThat(after.cutOff("profile")).containsExactly(DAY);
     assertThat(after.generations("profile", DAY)).isEqualTo(1);
-    assertThat(after.since(first.runDate())).containsExactlyInAnyOrder(first, next);
+    assertThat(after.all()).containsExactlyInAnyOrder(first, next);
     StepRecord second = step("profile", DAY, 2, Outcome.COMMITTED);
     after.record(second);
     for (RunLedger read : List.of(after, Night.ledger(warehouse))) {

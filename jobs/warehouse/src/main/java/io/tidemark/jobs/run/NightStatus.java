@@ -49,13 +49,18 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
         && steps.values().stream().allMatch(step -> step.outcome() == StepRecord.Outcome.COMMITTED);
   }
 
-  /** Returns when any day was last judged; empty if no day has been judged. */
+  /**
+   * Returns when the latest judged day was judged; empty if no day has been judged. Judging an
+   * earlier day again does not make the nights more recent.
+   *
+   * @param nights all nights, latest day first
+   */
   public static Optional<Instant> lastJudged(List<NightStatus> nights) {
     return nights.stream()
         .map(night -> night.steps().get(JUDGED))
         .filter(step -> step != null && step.outcome() == StepRecord.Outcome.COMMITTED)
         .map(StepRecord::writtenAt)
-        .max(Instant::compareTo);
+        .findFirst();
   }
 
   /**

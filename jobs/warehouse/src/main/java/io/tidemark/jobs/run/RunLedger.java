@@ -79,11 +79,11 @@ public final class RunLedger {
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
-  /** Returns when any day was last judged; empty if no day has been judged. */
+  /** Returns when the latest judged day was judged; empty if no day has been judged. */
   public Optional<Instant> lastJudged() {
-    return committed(StepRecord.SCORE).values().stream()
-        .map(StepRecord::writtenAt)
-        .max(Comparator.naturalOrder());
+    return committed(StepRecord.SCORE).entrySet().stream()
+        .max(Map.Entry.comparingByKey())
+        .map(latest -> latest.getValue().writtenAt());
   }
 
   /** Returns how many times a step has computed a day. */
@@ -233,16 +233,12 @@ public final class RunLedger {
     }
   }
 
-  /**
-   * Returns the records of all completed steps in write order, excluding runs that started before
-   * the given day.
-   */
-  public List<StepRecord> since(LocalDate runDate) {
+  /** Returns the records of all completed steps in write order. */
+  public List<StepRecord> all() {
     return STEPS
         .read(
             warehouse
                 .read(StepRecord.TABLE)
-                .where(col("run_date").geq(lit(runDate)))
                 .orderBy(col("written_at"), col("run_id"), col("step"), col("event_date")))
         .stream()
         .filter(step -> step.begins().isEmpty())
