@@ -9,6 +9,7 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
+import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -157,7 +158,7 @@ final class RequestMapping {
         case INTEGER, LONG -> event.number(column, Long.parseLong(value));
         case TIMESTAMP -> event.number(column, micros(value));
         case BOOLEAN -> event.flag(column, truth(value));
-        case DOUBLE -> event.decimal(column, Double.parseDouble(value));
+        case DOUBLE -> event.decimal(column, new BigDecimal(value).doubleValue());
         case TEXT_LIST -> event.texts(column, list(column, value));
         case DELEGATION -> event.delegation(column, chain(value));
         case TEXT_MAP -> throw new IllegalArgumentException("a header cannot hold a map");

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
+import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -70,7 +71,7 @@ final class AccessFields {
 
   private double decimal(AccessField field) throws RejectedRecordException {
     try {
-      double number = Double.parseDouble(fields.get(field));
+      double number = new BigDecimal(fields.get(field)).doubleValue();
       if (number >= 0 && number < 1e12) {
         return number;
       }

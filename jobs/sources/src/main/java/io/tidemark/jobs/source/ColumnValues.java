@@ -8,6 +8,7 @@ import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,7 +114,7 @@ final class ColumnValues {
 
   private static double decimal(EventColumn column, String value) throws RejectedRecordException {
     try {
-      double number = Double.parseDouble(value);
+      double number = new BigDecimal(value).doubleValue();
       if (Double.isFinite(number)) {
         return number;
       }

@@ -2,6 +2,7 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -176,7 +177,7 @@ final class LogTimes {
 
   private static long ofDecimal(String text) {
     try {
-      double count = Double.parseDouble(text);
+      double count = new BigDecimal(text).doubleValue();
       return Double.isFinite(count) ? ofEpoch(count) : AccessEvent.MISSING;
     } catch (NumberFormatException notANumber) {
       return AccessEvent.MISSING;

@@ -36,6 +36,14 @@ class LogTimesTest {
     }
   }
 
+  @Test
+  void ofCountRejectsJavaLiterals() {
+    assertThat(LogTimes.ofCount("1774143000.25")).isEqualTo(1_774_143_000_250_000L);
+    for (String wrong : new String[] {"1d", "1774143000.0f", "0x1p30", "NaN", "Infinity", ""}) {
+      assertThat(LogTimes.ofCount(wrong)).as(wrong).isEqualTo(AccessEvent.MISSING);
+    }
+  }
+
   @Property(tries = 500)
   void everyWayToWriteAnInstantIsThatInstant(
       @ForAll @LongRange(min = 0, max = 4_102_444_800L) long second,
