@@ -28,6 +28,7 @@ import io.tidemark.training.JudgedEvent;
 import io.tidemark.training.VectorRows;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -120,7 +121,8 @@ public final class JudgementReader {
     VectorRows vectors = VectorRows.of(features.schema(), baseline.get().features());
     BaselineJudge judge = new BaselineJudge(baseline.get(), program.recentFeatures());
     RiskState state = null;
-    for (Row row : features.collectAsList()) {
+    for (Iterator<Row> rows = features.toLocalIterator(); rows.hasNext(); ) {
+      Row row = rows.next();
       JudgedEvent other = events.apply(row);
       String cohort = other.cohort();
       RiskPolicy policy = policies.figures(baseline.get().policy(), other.kind(), cohort, identity);

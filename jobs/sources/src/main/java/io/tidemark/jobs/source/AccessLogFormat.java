@@ -318,21 +318,20 @@ final class AccessLogFormat {
    */
   private static String unescaped(String value) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * value.length());
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '\\' && i + 1 < value.length()) {
-        char escape = value.charAt(++i);
-        int hex = escape == 'x' ? hex(value, i + 1) : -1;
-        if (hex >= 0) {
-          bytes.put((byte) hex);
-          i += 2;
-        } else {
-          int plain = "nrt".indexOf(escape);
-          bytes.put((byte) (plain >= 0 ? "\n\r\t".charAt(plain) : escape));
-        }
-      } else {
-        bytes.put(value.substring(i, i + 1).getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < value.length(); ) {
+      int hex = value.startsWith("\\x", i) ? hex(value, i + 2) : -1;
+      if (hex >= 0) {
+        bytes.put((byte) hex);
+        i += 4;
+        continue;
       }
+      boolean isEscape = value.charAt(i) == '\\' && i + 1 < value.length();
+      i += isEscape ? 1 : 0;
+      int end = value.offsetByCodePoints(i, 1);
+      int plain = isEscape ? "nrt".indexOf(value.charAt(i)) : -1;
+      String text = plain >= 0 ? "\n\r\t".substring(plain, plain + 1) : value.substring(i, end);
+      bytes.put(text.getBytes(StandardCharsets.UTF_8));
+      i = end;
     }
     try {
       return StandardCharsets.UTF_8

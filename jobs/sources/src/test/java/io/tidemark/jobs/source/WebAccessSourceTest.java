@@ -120,7 +120,11 @@ class WebAccessSourceTest {
             new Case(
                 "quotes that the server escaped",
                 COMBINED.replace("curl/8.1", "a\\x22b\\\"c\\\\"),
-                Map.of("user_agent", "a\"b\"c\\")))) {
+                Map.of("user_agent", "a\"b\"c\\")),
+            new Case(
+                "emoji next to an escaped quote",
+                COMBINED.replace("curl/8.1", "a\\x22\uD83D\uDE00\\\u00e9"),
+                Map.of("user_agent", "a\"\uD83D\uDE00\u00e9")))) {
       Logs.Reading reading = Logs.read(c.line);
       assertThat(reading.account.format()).as(c.description).isEqualTo("web-access");
       assertThat(Logs.columns(reading.event(0))).as(c.description).containsAllEntriesOf(c.columns);
