@@ -5,9 +5,9 @@ import io.tidemark.simulator.attack.Attack;
 import io.tidemark.simulator.attack.AttackPlanner;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Company;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import io.tidemark.simulator.log.LabelsFile;
 import io.tidemark.simulator.log.LogWriter;
@@ -93,7 +93,7 @@ public final class Simulation {
     }
     for (Actor actor : company.actors()) {
       List<LoggedEvent> log = events.get(actor.identity().principal().format());
-      Dice ids = Dice.keyed(plan.seed(), "ids of " + actor.identity().name(), day.toEpochDay());
+      Rng ids = Rng.keyed(plan.seed(), "ids of " + actor.identity().name(), day.toEpochDay());
       for (SimulatedEvent event : actor.ordinaryDay(day)) {
         log.add(new LoggedEvent(ids.uuid(), event));
       }
@@ -124,7 +124,7 @@ public final class Simulation {
   private static Map<LocalDate, List<Labelled>> identified(List<Attack> attacks, long seed) {
     Map<LocalDate, List<Labelled>> byDay = new TreeMap<>();
     for (Attack attack : attacks) {
-      Dice ids = Dice.keyed(seed, "ids of " + attack.id(), 0);
+      Rng ids = Rng.keyed(seed, "ids of " + attack.id(), 0);
       for (SimulatedEvent event : attack.events()) {
         byDay
             .computeIfAbsent(EventTime.date(event.timeMicros()), day -> new ArrayList<>())

@@ -28,7 +28,7 @@ class ChosenFormatsTest {
   }
 
   @Test
-  void aChosenFormatIsAllThatIsWritten(@TempDir Path out) throws IOException {
+  void writesOnlyChosenFormats(@TempDir Path out) throws IOException {
     SimulationSummary summary = Simulation.write(plan(EnumSet.of(LogFormat.OKTA), 0), out);
     assertThat(summary.eventsByFormat()).containsOnlyKeys("okta");
     assertThat(new SimulatedFiles(out).bytes().keySet())
@@ -42,7 +42,7 @@ class ChosenFormatsTest {
   }
 
   @Test
-  void attacksTakeTheCasesThatTheFormatsHaveVictimsFor(@TempDir Path out) throws IOException {
+  void plansOnlyAttacksWithVictimsInTheFormats(@TempDir Path out) throws IOException {
     Set<LogFormat> formats = EnumSet.of(LogFormat.GCP_AUDIT, LogFormat.VAULT_AUDIT);
     SimulationSummary summary = Simulation.write(plan(formats, 6), out);
     assertThat(summary.attacksByCase().keySet()).containsExactly(1, 3, 4);
@@ -55,7 +55,7 @@ class ChosenFormatsTest {
   }
 
   @Test
-  void allFormatsWrittenTwiceAreTheSameBytes(@TempDir Path first, @TempDir Path second)
+  void writesAllFormatsDeterministically(@TempDir Path first, @TempDir Path second)
       throws IOException {
     assertThat(Simulation.write(plan(LogFormat.all(), 5), first))
         .isEqualTo(Simulation.write(plan(LogFormat.all(), 5), second));
@@ -69,7 +69,7 @@ class ChosenFormatsTest {
 
   /** Members by which the products' own tools recognise their records. */
   @Test
-  void recordsAreInTheProductsOwnForm(@TempDir Path out) throws IOException {
+  void writesRecordsInNativeForm(@TempDir Path out) throws IOException {
     Simulation.write(plan(LogFormat.all(), 0), out);
     SortedMap<String, byte[]> files = new SimulatedFiles(out).unpacked();
     record Form(String folder, List<String> members) {}

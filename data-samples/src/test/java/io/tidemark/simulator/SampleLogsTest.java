@@ -16,7 +16,7 @@ class SampleLogsTest {
       new SimulationPlan(LocalDate.of(2026, 3, 2), 28, 64, 4800, 25, 7);
 
   @Test
-  void committedLogsAreWhatTheSimulatorWrites(@TempDir Path out) throws IOException {
+  void committedLogsMatchSimulatorOutput(@TempDir Path out) throws IOException {
     Simulation.write(SAMPLE, out);
     // Compared without compression, because the compressed bytes depend on the machine's zlib.
     SortedMap<String, byte[]> written = new SimulatedFiles(out).unpacked();
@@ -35,7 +35,7 @@ class SampleLogsTest {
   }
 
   @Test
-  void smallPlanWrittenTwiceIsTheSameBytes(@TempDir Path first, @TempDir Path second)
+  void writesSmallPlanDeterministically(@TempDir Path first, @TempDir Path second)
       throws IOException {
     SimulationPlan plan = new SimulationPlan(LocalDate.of(2026, 3, 2), 4, 20, 200, 5, 3);
     assertThat(Simulation.write(plan, first)).isEqualTo(Simulation.write(plan, second));

@@ -12,13 +12,13 @@ class SimulationPlanTest {
   private static final LocalDate FROM = LocalDate.of(2026, 3, 2);
 
   @Test
-  void lastDayOfTwoDaysIsTheSecond() {
+  void lastDayIncludesFirstDay() {
     assertThat(new SimulationPlan(FROM, 2, 12, 24, 0, 1).lastDay())
         .isEqualTo(LocalDate.of(2026, 3, 3));
   }
 
   @Test
-  void messagesNameTheValueAndTheCure() {
+  void messagesNameValueAndRemedy() {
     assertThatThrownBy(() -> new SimulationPlan(FROM, 1, 12, 24, 0, 1))
         .hasMessage("Cannot simulate 1 days; give a number from 2 to 730");
     assertThatThrownBy(() -> new SimulationPlan(FROM, 2, 11, 24, 0, 1))
@@ -31,7 +31,7 @@ class SimulationPlanTest {
   }
 
   @Test
-  void moreAttacksThanVictimsAreRefused(@TempDir Path out) {
+  void rejectsMoreAttacksThanVictims(@TempDir Path out) {
     SimulationPlan plan = new SimulationPlan(FROM, 4, 12, 400, 100, 1);
     assertThatThrownBy(() -> Simulation.write(plan, out))
         .isInstanceOf(IllegalArgumentException.class)

@@ -43,12 +43,12 @@ class SimulationTest {
   }
 
   @Test
-  void progressCountsTheDays() {
+  void reportsProgressByDay() {
     assertThat(DAYS_DONE).hasSize(20).startsWith(1, 2).endsWith(20);
   }
 
   @Test
-  void summaryCountsWhatIsInTheFiles() throws IOException {
+  void summaryMatchesFiles() throws IOException {
     long complete =
         files.kubernetesAudit().stream()
             .filter(line -> line.get("stage").asText().equals("ResponseComplete"))
@@ -66,7 +66,7 @@ class SimulationTest {
   }
 
   @Test
-  void weekdaysHaveAboutTheAskedNumberOfEvents() {
+  void weekdaysHaveRequestedNumberOfEvents() {
     // Starting on a Monday, 20 days contain 15 weekdays, one of which may be a holiday, and 5
     // weekend days with about half as many events.
     double weekdays = summary.events() / 17.0;
@@ -74,7 +74,7 @@ class SimulationTest {
   }
 
   @Test
-  void everyKindIsThereAndATenthArePeople() throws IOException {
+  void includesEveryKindAndTenPercentPeople() throws IOException {
     Set<String> kinds = new TreeSet<>();
     for (IdentityKind kind : IdentityKind.values()) {
       if (kind != IdentityKind.UNKNOWN) {
@@ -93,7 +93,7 @@ class SimulationTest {
   }
 
   @Test
-  void eventIdsAreUniqueAndLabelsNameExistingOnes() throws IOException {
+  void eventIdsAreUniqueAndLabelsReferToThem() throws IOException {
     Map<String, Integer> ids = new HashMap<>();
     files
         .cloudTrail()
@@ -119,7 +119,7 @@ class SimulationTest {
   }
 
   @Test
-  void callsToMcpServersAreSeenByAgentClientAndServer() throws IOException {
+  void logsMcpCallsAtAgentClientAndServer() throws IOException {
     Map<String, JsonNode> spans = new HashMap<>();
     files.spans().forEach(span -> spans.put(idOf(span), span));
     Map<String, Integer> outermost = new TreeMap<>();
@@ -149,7 +149,7 @@ class SimulationTest {
   }
 
   @Test
-  void everyAttackHasItsEventsAndItsReport() throws IOException {
+  void everyAttackHasEventsAndReport() throws IOException {
     Map<String, Integer> events = new TreeMap<>();
     for (CSVRecord label : files.labels()) {
       events.merge(
@@ -171,7 +171,7 @@ class SimulationTest {
   }
 
   @Test
-  void eachAttackDaySeesEveryCaseAndEachCaseSeveralVariants() throws IOException {
+  void playsEveryCaseDailyInSeveralVariants() throws IOException {
     Map<String, Set<Integer>> casesByDay = new TreeMap<>();
     for (JsonNode attack : files.report().get("attacks")) {
       casesByDay
@@ -188,7 +188,7 @@ class SimulationTest {
   }
 
   @Test
-  void carefulVariantsStaySmallAndNoneIsHuge() throws IOException {
+  void limitsEventsPerVariant() throws IOException {
     for (JsonNode attack : files.report().get("attacks")) {
       String variant = attack.get("variant").asText();
       int most = variant.contains("careful") || variant.startsWith("slow") ? 10 : 400;
@@ -199,7 +199,7 @@ class SimulationTest {
   }
 
   @Test
-  void anIdentityIsAttackedAtMostOnceWithinTwoDays() throws IOException {
+  void attacksAnIdentityAtMostOnceInTwoDays() throws IOException {
     Map<String, List<LocalDate>> starts = new TreeMap<>();
     for (JsonNode attack : files.report().get("attacks")) {
       LocalDate day = LocalDate.parse(attack.get("start").asText().substring(0, 10));
@@ -213,7 +213,7 @@ class SimulationTest {
   }
 
   @Test
-  void cloudTrailRecordsHaveTheirNativeShape() throws IOException {
+  void writesNativeCloudTrailRecords() throws IOException {
     Set<String> types = new TreeSet<>();
     for (JsonNode record : files.cloudTrail()) {
       JsonNode who = record.get("userIdentity");
@@ -236,7 +236,7 @@ class SimulationTest {
   }
 
   @Test
-  void auditLinesHaveTheirNativeShape() throws IOException {
+  void writesNativeAuditLines() throws IOException {
     Set<String> received = new HashSet<>();
     Set<String> complete = new HashSet<>();
     for (JsonNode line : files.kubernetesAudit()) {
@@ -256,7 +256,7 @@ class SimulationTest {
   }
 
   @Test
-  void gatewayRowsUseColumnNamesAndLeaveDerivedOnesOut() throws IOException {
+  void gatewayRowsOmitDerivedColumns() throws IOException {
     List<CSVRecord> rows = files.gateway();
     List<String> header = rows.get(0).getParser().getHeaderNames();
     assertThat(header).allMatch(name -> EventColumn.named(name).isPresent());
@@ -281,7 +281,7 @@ class SimulationTest {
   }
 
   @Test
-  void samePlanGivesTheSameBytesInAnyLocaleAndTimeZone(@TempDir Path other) throws IOException {
+  void isDeterministicInAnyLocaleAndTimeZone(@TempDir Path other) throws IOException {
     Locale locale = Locale.getDefault();
     TimeZone zone = TimeZone.getDefault();
     try {

@@ -16,8 +16,7 @@ class SmallPlansTest {
   private static final LocalDate FROM = LocalDate.of(2026, 3, 2);
 
   @Property(tries = 15)
-  void anotherIdentityDoesNotShiftTheOthers(
-      @ForAll long seed, @ForAll @IntRange(max = 30) int day) {
+  void addingAnIdentityDoesNotChangeOthers(@ForAll long seed, @ForAll @IntRange(max = 30) int day) {
     Company small = Company.founded(seed, FROM, 24, 24 * 20);
     Company larger = Company.founded(seed, FROM, 25, 25 * 20);
     for (int i = 0; i < 24; i++) {
@@ -27,8 +26,7 @@ class SmallPlansTest {
   }
 
   @Property(tries = 15)
-  void aDayIsInOrderWithinItsDayAndIndependentOfTheOthers(
-      @ForAll long seed, @ForAll @IntRange(max = 60) int offset) {
+  void daysAreOrderedAndIndependent(@ForAll long seed, @ForAll @IntRange(max = 60) int offset) {
     LocalDate day = FROM.plusDays(offset);
     long start = EventTime.startOf(day);
     for (Actor actor : Company.founded(seed, FROM, 24, 24 * 20).actors()) {

@@ -37,12 +37,12 @@ class InertTextTest {
         "of two semicolons the last begins it | x;;+1 | x;;'+1",
         "ordinary semicolons stay | new; usual: 'a'; b-c | new; usual: 'a'; b-c",
       })
-  void whatSemicolonsPartIsInertToo(String description, String text, String expected) {
+  void escapesPartsAfterSemicolons(String description, String text, String expected) {
     hostileCellsAreInert(description, text, expected);
   }
 
   @Test
-  void controlAndDirectionCharactersAreReplaced() {
+  void replacesControlAndDirectionCharacters() {
     assertThat(InertText.of("a\u001b[31mb\u202Ec")).isEqualTo("a\uFFFD[31mb\uFFFDc");
     assertThat(InertText.of(null)).isEmpty();
   }

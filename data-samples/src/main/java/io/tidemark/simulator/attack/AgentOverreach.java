@@ -3,12 +3,12 @@ package io.tidemark.simulator.attack;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.company.Calls;
 import io.tidemark.simulator.company.People;
 import io.tidemark.simulator.company.Targets;
 import io.tidemark.simulator.event.Call;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
  * tools or, following injected instructions, uses its usual tools on an outsider's targets.
  */
 final class AgentOverreach implements AttackCase {
-  private static final List<Call> PAYMENTS = Menus.HIGH_IMPACT_TOOLS.subList(0, 3);
-  private static final List<Call> POLICIES = Menus.HIGH_IMPACT_TOOLS.subList(3, 7);
+  private static final List<Call> PAYMENTS = Calls.HIGH_IMPACT_TOOLS.subList(0, 3);
+  private static final List<Call> POLICIES = Calls.HIGH_IMPACT_TOOLS.subList(3, 7);
 
   @Override
   public int number() {
@@ -48,8 +48,8 @@ final class AgentOverreach implements AttackCase {
         injected(
             "recipient-added",
             AgentOverreach::mailsSomebody,
-            (mail, dice) ->
-                List.of(mail.on(mail.resource() + "\n" + Targets.stranger(mail.resource(), dice)))),
+            (mail, rng) ->
+                List.of(mail.on(mail.resource() + "\n" + Targets.stranger(mail.resource(), rng)))),
         injected("other-secrets-read", AgentOverreach::readsSecret, 2, 4),
         new Variant("unseen-sequence", AgentOverreach::isAgent, AgentOverreach::unseenSequence));
   }
@@ -62,9 +62,9 @@ final class AgentOverreach implements AttackCase {
     return injected(
         name,
         goal,
-        (usual, dice) ->
-            IntStream.range(0, dice.between(fewest, most))
-                .mapToObj(i -> usual.on(Targets.stranger(usual.resource(), dice)))
+        (usual, rng) ->
+            IntStream.range(0, rng.between(fewest, most))
+                .mapToObj(i -> usual.on(Targets.stranger(usual.resource(), rng)))
                 .toList());
   }
 
@@ -73,7 +73,7 @@ final class AgentOverreach implements AttackCase {
    * after it has read something. The run then continues.
    */
   private static Variant injected(
-      String name, Predicate<Call> goal, BiFunction<Call, Dice, List<Call>> made) {
+      String name, Predicate<Call> goal, BiFunction<Call, Rng, List<Call>> made) {
     return new Variant(
         name,
         AgentOverreach::isAgent,
@@ -85,94 +85,94 @@ final class AgentOverreach implements AttackCase {
           if (habit.isEmpty() || reads.isEmpty()) {
             return List.of();
           }
-          Dice dice = scene.dice();
-          List<Call> calls = made.apply(dice.pick(habit), dice);
-          SimulatedEvent read = dice.pick(reads);
-          long start = read.timeMicros() + (long) (dice.real(0.5, 2) * EventTime.SECOND);
+          Rng rng = scene.rng();
+          List<Call> calls = made.apply(rng.pick(habit), rng);
+          SimulatedEvent read = rng.pick(reads);
+          long start = read.timeMicros() + (long) (rng.real(0.5, 2) * EventTime.SECOND);
           return scene.play(read, read.origin(), start, EventTime.SECOND, calls, 0);
         });
   }
 
-  private static List<SimulatedEvent> paymentsBurst(Scene scene) {
+  private static List<SimulatedEvent> paymentsBurst(AttackInput scene) {
     SimulatedEvent run = run(scene);
-    List<Call> calls = scene.mixed(scene.dice().between(12, 45), 0.15, PAYMENTS);
+    List<Call> calls = scene.mixed(scene.rng().between(12, 45), 0.15, PAYMENTS);
     return play(scene, run, calls, 5, 0.05);
   }
 
-  private static List<SimulatedEvent> policyChange(Scene scene) {
+  private static List<SimulatedEvent> policyChange(AttackInput scene) {
     SimulatedEvent run = run(scene);
     List<Call> calls = new ArrayList<>();
-    int changes = scene.dice().between(3, 8);
+    int changes = scene.rng().between(3, 8);
     for (int i = 0; i < changes; i++) {
       calls.add(scene.fromMenu(POLICIES));
     }
     return play(scene, run, calls, 25, 0.2);
   }
 
-  private static List<SimulatedEvent> newDelegator(Scene scene) {
+  private static List<SimulatedEvent> newDelegator(AttackInput scene) {
     SimulatedEvent run = run(scene);
-    Dice dice = scene.dice();
+    Rng rng = scene.rng();
     String person =
-        dice.chance(0.5)
-            ? People.email(dice.between(45, 59))
-            : "ext-" + dice.hex(6) + "@partner.example";
+        rng.chance(0.5)
+            ? People.email(rng.between(45, 59))
+            : "ext-" + rng.hex(6) + "@partner.example";
     Session session = run.session();
     List<Delegate> chain = new ArrayList<>();
     chain.add(new Delegate(person, "user"));
-    if (dice.chance(0.5)) {
-      chain.add(new Delegate("helper-" + dice.hex(4), "ai_agent"));
+    if (rng.chance(0.5)) {
+      chain.add(new Delegate("helper-" + rng.hex(4), "ai_agent"));
     }
     SimulatedEvent foreign =
         run.in(new Session(session.name(), session.startMicros(), session.workflow(), chain));
-    List<Call> calls = scene.mixed(dice.between(4, 12), 0.7, Menus.HIGH_IMPACT_TOOLS);
-    calls.add(scene.fromMenu(Menus.HIGH_IMPACT_TOOLS));
+    List<Call> calls = scene.mixed(rng.between(4, 12), 0.7, Calls.HIGH_IMPACT_TOOLS);
+    calls.add(scene.fromMenu(Calls.HIGH_IMPACT_TOOLS));
     return play(scene, foreign, calls, 8, 0.2);
   }
 
   /**
    * Adds one unusual call to each of several runs of the day and leaves everything else unchanged.
    */
-  private static List<SimulatedEvent> slowSingleCalls(Scene scene) {
+  private static List<SimulatedEvent> slowSingleCalls(AttackInput scene) {
     List<SimulatedEvent> events = new ArrayList<>();
-    Call wanted = scene.dice().pick(Menus.HIGH_IMPACT_TOOLS);
-    int count = scene.dice().between(3, 7);
+    Call wanted = scene.rng().pick(Calls.HIGH_IMPACT_TOOLS);
+    int count = scene.rng().between(3, 7);
     for (int i = 0; i < count; i++) {
       SimulatedEvent run = run(scene);
-      Call call = wanted.on("", scene.dice().between(1, 400));
+      Call call = wanted.on("", scene.rng().between(1, 400));
       events.addAll(play(scene, run, List.of(call), 1, 0.1));
     }
     return events;
   }
 
-  private static List<SimulatedEvent> serviceSweep(Scene scene) {
-    List<Call> everything = new ArrayList<>(Menus.HIGH_IMPACT_TOOLS);
-    everything.addAll(Menus.BULK_EXPORT);
-    everything.addAll(Menus.BUILD_RECONNAISSANCE);
-    List<Call> calls = scene.mixed(scene.dice().between(20, 50), 0.1, everything);
+  private static List<SimulatedEvent> serviceSweep(AttackInput scene) {
+    List<Call> everything = new ArrayList<>(Calls.HIGH_IMPACT_TOOLS);
+    everything.addAll(Calls.BULK_EXPORT);
+    everything.addAll(Calls.BUILD_RECONNAISSANCE);
+    List<Call> calls = scene.mixed(scene.rng().between(20, 50), 0.1, everything);
     return play(scene, run(scene), calls, 3, 0.6);
   }
 
-  private static List<SimulatedEvent> unseenSequence(Scene scene) {
-    Dice dice = scene.dice();
+  private static List<SimulatedEvent> unseenSequence(AttackInput scene) {
+    Rng rng = scene.rng();
     List<Call> calls = new ArrayList<>();
-    int rounds = dice.between(2, 5);
+    int rounds = rng.between(2, 5);
     for (int i = 0; i < rounds; i++) {
       calls.add(scene.usualRead());
-      calls.add(scene.fromMenu(Menus.BULK_EXPORT));
-      calls.add(scene.fromMenu(Menus.HIGH_IMPACT_TOOLS.subList(7, 10)));
+      calls.add(scene.fromMenu(Calls.BULK_EXPORT));
+      calls.add(scene.fromMenu(Calls.HIGH_IMPACT_TOOLS.subList(7, 10)));
     }
     return play(scene, run(scene), calls, 12, 0.1);
   }
 
   /** Returns one of the day's runs, or a new run if the day has no runs. */
-  private static SimulatedEvent run(Scene scene) {
-    SimulatedEvent anchor = scene.dice().chance(0.5) ? scene.anchor() : null;
+  private static SimulatedEvent run(AttackInput scene) {
+    SimulatedEvent anchor = scene.rng().chance(0.5) ? scene.anchor() : null;
     return anchor == null ? scene.newRun(scene.momentBetween(8, 19)) : anchor;
   }
 
   private static List<SimulatedEvent> play(
-      Scene scene, SimulatedEvent run, List<Call> calls, int gapSeconds, double denied) {
-    long start = run.timeMicros() + scene.dice().between(2, 40) * EventTime.SECOND;
+      AttackInput scene, SimulatedEvent run, List<Call> calls, int gapSeconds, double denied) {
+    long start = run.timeMicros() + scene.rng().between(2, 40) * EventTime.SECOND;
     return scene.play(run, run.origin(), start, gapSeconds * EventTime.SECOND, calls, denied);
   }
 

@@ -3,7 +3,7 @@ package io.tidemark.simulator.attack;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Company;
-import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class AttackPlanner {
     this.lastDay = from.plusDays(days - 1L);
     this.possible = CASES.stream().filter(this::hasVictim).toList();
     for (int i = 0; i < turns.length; i++) {
-      turns[i] = Dice.keyed(seed, "first variant", i).below(CASES.get(i).variants().size());
+      turns[i] = Rng.keyed(seed, "first variant", i).below(CASES.get(i).variants().size());
     }
   }
 
@@ -136,8 +136,8 @@ public final class AttackPlanner {
     for (int i = 0; i < variants.size(); i++) {
       Variant variant = variants.get((turn + i) % variants.size());
       for (Actor victim : candidates(number, attackCase, variant, day)) {
-        Dice dice = Dice.keyed(seed, "attack on " + victim.identity().name(), number);
-        List<SimulatedEvent> events = played(variant, victim, day, dice);
+        Rng rng = Rng.keyed(seed, "attack on " + victim.identity().name(), number);
+        List<SimulatedEvent> events = played(variant, victim, day, rng);
         if (!events.isEmpty()) {
           // The next attack starts with the variant after the one just used.
           turns[attackCase.number() - 1] = turn + i + 1;
@@ -164,10 +164,10 @@ public final class AttackPlanner {
         free.add(actor);
       }
     }
-    Dice dice = Dice.keyed(seed, "victims", number);
+    Rng rng = Rng.keyed(seed, "victims", number);
     List<Actor> drawn = new ArrayList<>(free.size());
     while (!free.isEmpty()) {
-      drawn.add(free.remove(dice.below(free.size())));
+      drawn.add(free.remove(rng.below(free.size())));
     }
     if (attackCase instanceof VolumeDrift) {
       // An attack multiplies the victim's volume, so quiet victims keep attacks small.
@@ -181,7 +181,7 @@ public final class AttackPlanner {
         .noneMatch(other -> Math.abs(other.toEpochDay() - day.toEpochDay()) < 2);
   }
 
-  private List<SimulatedEvent> played(Variant variant, Actor victim, LocalDate day, Dice dice) {
+  private List<SimulatedEvent> played(Variant variant, Actor victim, LocalDate day, Rng rng) {
     List<SimulatedEvent> today = victim.ordinaryDay(day);
     List<SimulatedEvent> recent = today;
     for (int back = 1; recent.isEmpty() && back <= LOOKBACK_DAYS; back++) {
@@ -196,7 +196,10 @@ public final class AttackPlanner {
     }
     long end = EventTime.startOf(lastDay.plusDays(1));
     List<SimulatedEvent> events =
-        variant.play().apply(new Scene(victim, actors, day, lastDay, today, recent, dice)).stream()
+        variant
+            .play()
+            .apply(new AttackInput(victim, actors, day, lastDay, today, recent, rng))
+            .stream()
             .filter(event -> event.timeMicros() < end)
             // An intruder cannot use an expired credential.
             .filter(event -> event.credential().lastsAt(event.timeMicros()))

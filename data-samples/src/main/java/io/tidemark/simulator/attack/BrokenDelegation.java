@@ -2,12 +2,12 @@ package io.tidemark.simulator.attack;
 
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.company.Calls;
 import io.tidemark.simulator.event.Call;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Origin.Posture;
 import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,73 +42,73 @@ final class BrokenDelegation implements AttackCase {
             BrokenDelegation::carefulLateEvening));
   }
 
-  private static List<SimulatedEvent> outsideHours(Scene scene) {
+  private static List<SimulatedEvent> outsideHours(AttackInput scene) {
     SimulatedEvent run = scene.newRun(scene.momentBetween(0, 4));
-    List<Call> calls = scene.mixed(scene.dice().between(8, 30), 0.85, Menus.BULK_EXPORT);
+    List<Call> calls = scene.mixed(scene.rng().between(8, 30), 0.85, Calls.BULK_EXPORT);
     return play(scene, run, calls, 40);
   }
 
-  private static List<SimulatedEvent> nonCompliantDevice(Scene scene) {
-    Dice dice = scene.dice();
+  private static List<SimulatedEvent> nonCompliantDevice(AttackInput scene) {
+    Rng rng = scene.rng();
     SimulatedEvent run = working(scene);
     Origin origin = run.origin();
     Origin other =
-        dice.chance(0.5)
+        rng.chance(0.5)
             ? origin.withPosture(Posture.MANAGED_NOT_COMPLIANT, origin.host())
-            : origin.withPosture(Posture.UNMANAGED, "dev-" + dice.hex(8));
-    return play(scene, run.from(other), scene.mixed(dice.between(4, 15), 1, List.of()), 50);
+            : origin.withPosture(Posture.UNMANAGED, "dev-" + rng.hex(8));
+    return play(scene, run.from(other), scene.mixed(rng.between(4, 15), 1, List.of()), 50);
   }
 
-  private static List<SimulatedEvent> staleToken(Scene scene) {
-    Dice dice = scene.dice();
+  private static List<SimulatedEvent> staleToken(AttackInput scene) {
+    Rng rng = scene.rng();
     SimulatedEvent run = working(scene);
-    long issued = run.timeMicros() - dice.between(12, 70) * EventTime.DAY;
+    long issued = run.timeMicros() - rng.between(12, 70) * EventTime.DAY;
     return play(
         scene,
         run.with(run.credential().issuedAt(issued)),
-        scene.mixed(dice.between(3, 12), 1, List.of()),
+        scene.mixed(rng.between(3, 12), 1, List.of()),
         60);
   }
 
-  private static List<SimulatedEvent> scopeGrowth(Scene scene) {
-    Dice dice = scene.dice();
+  private static List<SimulatedEvent> scopeGrowth(AttackInput scene) {
+    Rng rng = scene.rng();
     SimulatedEvent run = working(scene);
     TreeSet<String> wider = new TreeSet<>(run.credential().scopes());
-    int more = dice.between(1, 3);
+    int more = rng.between(1, 3);
     for (int i = 0; i < more; i++) {
-      wider.add(dice.pick(WIDE_SCOPES));
+      wider.add(rng.pick(WIDE_SCOPES));
     }
     return play(
         scene,
         run.with(run.credential().withScopes(List.copyOf(wider))),
-        scene.mixed(dice.between(4, 15), 0.6, Menus.BULK_EXPORT),
+        scene.mixed(rng.between(4, 15), 0.6, Calls.BULK_EXPORT),
         30);
   }
 
-  private static List<SimulatedEvent> bulkExport(Scene scene) {
-    Dice dice = scene.dice();
-    List<Call> calls = scene.mixed(dice.between(20, 55), 0.1, Menus.BULK_EXPORT);
+  private static List<SimulatedEvent> bulkExport(AttackInput scene) {
+    Rng rng = scene.rng();
+    List<Call> calls = scene.mixed(rng.between(20, 55), 0.1, Calls.BULK_EXPORT);
     List<SimulatedEvent> events = new ArrayList<>();
     for (SimulatedEvent event : play(scene, working(scene), calls, 15)) {
-      long bytes = (long) dice.lognormal(6_000_000, 1);
+      long bytes = (long) rng.lognormal(6_000_000, 1);
       events.add(event.ending(event.result().answering(bytes)));
     }
     return events;
   }
 
-  private static List<SimulatedEvent> carefulLateEvening(Scene scene) {
+  private static List<SimulatedEvent> carefulLateEvening(AttackInput scene) {
     SimulatedEvent run = scene.newRun(scene.momentBetween(20, 22));
-    return play(scene, run, scene.mixed(scene.dice().between(3, 6), 1, List.of()), 180);
+    return play(scene, run, scene.mixed(scene.rng().between(3, 6), 1, List.of()), 180);
   }
 
-  private static SimulatedEvent working(Scene scene) {
+  private static SimulatedEvent working(AttackInput scene) {
     SimulatedEvent anchor = scene.anchor();
     return anchor == null ? scene.newRun(scene.momentBetween(9, 15)) : anchor;
   }
 
   private static List<SimulatedEvent> play(
-      Scene scene, SimulatedEvent run, List<Call> calls, int gapSeconds) {
-    long start = run.timeMicros() + scene.dice().between(5, 300) * EventTime.SECOND;
+      AttackInput scene, SimulatedEvent run, List<Call> calls, int gapSeconds) {
+    long start = run.timeMicros() + scene.rng().between(5, 300) * EventTime.SECOND;
     return scene.play(run, run.origin(), start, gapSeconds * EventTime.SECOND, calls, 0.1);
   }
 

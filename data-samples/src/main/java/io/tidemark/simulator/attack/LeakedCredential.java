@@ -2,13 +2,13 @@ package io.tidemark.simulator.attack;
 
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.company.Calls;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Result.Ending;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,64 +24,64 @@ final class LeakedCredential implements AttackCase {
   @Override
   public List<Variant> variants() {
     return List.of(
-        new Variant("reconnaissance", LeakedCredential::holdsKey, LeakedCredential::reconnaissance),
+        new Variant("reconnaissance", LeakedCredential::hasKey, LeakedCredential::reconnaissance),
         new Variant("dormant-key-woken", Actor::isDormant, LeakedCredential::reactivated),
         new Variant(
             "secrets-fan-out", LeakedCredential::callsCloud, LeakedCredential::secretsFanOut),
-        new Variant("minting-keys", Actor::holdsInfrastructureKey, LeakedCredential::mintingKeys),
+        new Variant("minting-keys", Actor::hasInfrastructureKey, LeakedCredential::mintingKeys),
         new Variant(
-            "careful-usual-reads", LeakedCredential::holdsKey, LeakedCredential::carefulUsualReads),
+            "careful-usual-reads", LeakedCredential::hasKey, LeakedCredential::carefulUsualReads),
         new Variant(
             "superseded-key-used",
-            Actor::holdsInfrastructureKey,
+            Actor::hasInfrastructureKey,
             LeakedCredential::supersededKeyUsed));
   }
 
-  private static List<SimulatedEvent> reconnaissance(Scene scene) {
-    int count = scene.dice().between(8, 30);
+  private static List<SimulatedEvent> reconnaissance(AttackInput scene) {
+    int count = scene.rng().between(8, 30);
     List<Call> calls = new ArrayList<>();
-    List<Call> menu = scene.reconnaissance(Menus.CLOUD_RECONNAISSANCE);
+    List<Call> menu = scene.reconnaissance(Calls.CLOUD_RECONNAISSANCE);
     calls.add(menu.get(0));
     calls.addAll(scene.mixed(count, 0.05, menu));
     return from(
         scene,
-        Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice()),
+        Intruder.withOwnTool(scene.victim().identity().principal(), scene.rng()),
         calls,
         6,
         0.4);
   }
 
-  private static List<SimulatedEvent> reactivated(Scene scene) {
+  private static List<SimulatedEvent> reactivated(AttackInput scene) {
     Origin origin =
-        scene.dice().chance(0.5)
-            ? Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice())
-            : Intruder.inDisguise(scene.recent().get(0).origin(), scene.dice());
-    List<Call> calls = scene.mixed(scene.dice().between(4, 15), 0.4, Menus.CLOUD_RECONNAISSANCE);
+        scene.rng().chance(0.5)
+            ? Intruder.withOwnTool(scene.victim().identity().principal(), scene.rng())
+            : Intruder.inDisguise(scene.recent().get(0).origin(), scene.rng());
+    List<Call> calls = scene.mixed(scene.rng().between(4, 15), 0.4, Calls.CLOUD_RECONNAISSANCE);
     return from(scene, origin, calls, 40, 0.4);
   }
 
-  private static List<SimulatedEvent> secretsFanOut(Scene scene) {
+  private static List<SimulatedEvent> secretsFanOut(AttackInput scene) {
     boolean key = scene.victim().identity().principal() == Principal.ACCESS_KEY_USER;
     if (!key && scene.anchor() == null) {
       return List.of();
     }
     Origin own = scene.recent().get(0).origin();
     Origin origin =
-        key ? Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice()) : own;
-    List<Call> calls = scene.mixed(scene.dice().between(10, 40), 0, Menus.CLOUD_SECRETS);
+        key ? Intruder.withOwnTool(scene.victim().identity().principal(), scene.rng()) : own;
+    List<Call> calls = scene.mixed(scene.rng().between(10, 40), 0, Calls.CLOUD_SECRETS);
     return from(scene, origin, calls, 3, 0.15);
   }
 
-  private static List<SimulatedEvent> mintingKeys(Scene scene) {
-    Origin origin = Intruder.inDisguise(scene.recent().get(0).origin(), scene.dice());
-    List<Call> calls = scene.mixed(scene.dice().between(3, 9), 0, Menus.CLOUD_PERSISTENCE);
+  private static List<SimulatedEvent> mintingKeys(AttackInput scene) {
+    Origin origin = Intruder.inDisguise(scene.recent().get(0).origin(), scene.rng());
+    List<Call> calls = scene.mixed(scene.rng().between(3, 9), 0, Calls.CLOUD_PERSISTENCE);
     return from(scene, origin, calls, 30, 0.25);
   }
 
-  private static List<SimulatedEvent> carefulUsualReads(Scene scene) {
-    Origin origin = Intruder.inDisguise(scene.recent().get(0).origin(), scene.dice());
+  private static List<SimulatedEvent> carefulUsualReads(AttackInput scene) {
+    Origin origin = Intruder.inDisguise(scene.recent().get(0).origin(), scene.rng());
     List<Call> calls = new ArrayList<>();
-    int count = scene.dice().between(3, 8);
+    int count = scene.rng().between(3, 8);
     for (int i = 0; i < count; i++) {
       calls.add(scene.usualRead());
     }
@@ -89,16 +89,16 @@ final class LeakedCredential implements AttackCase {
   }
 
   /** In half of these attacks, the old key still works because it was never disabled. */
-  private static List<SimulatedEvent> supersededKeyUsed(Scene scene) {
+  private static List<SimulatedEvent> supersededKeyUsed(AttackInput scene) {
     Credential old = scene.victim().supersededKey(scene.day()).orElse(null);
     if (old == null) {
       return List.of();
     }
-    Dice dice = scene.dice();
+    Rng rng = scene.rng();
     Origin own = scene.recent().get(0).origin();
-    Origin origin = dice.chance(0.5) ? Intruder.inDisguise(own, dice) : own;
-    boolean dead = dice.chance(0.5);
-    List<Call> calls = scene.mixed(dice.between(3, 12), 0.7, Menus.CLOUD_RECONNAISSANCE);
+    Origin origin = rng.chance(0.5) ? Intruder.inDisguise(own, rng) : own;
+    boolean dead = rng.chance(0.5);
+    List<Call> calls = scene.mixed(rng.between(3, 12), 0.7, Calls.CLOUD_RECONNAISSANCE);
     return from(scene, origin, calls, 20, 0.2).stream()
         .map(event -> event.with(old))
         .map(event -> dead ? event.ending(event.result().ending(Ending.REFUSED_CREDENTIAL)) : event)
@@ -106,12 +106,12 @@ final class LeakedCredential implements AttackCase {
   }
 
   private static List<SimulatedEvent> from(
-      Scene scene, Origin origin, List<Call> calls, int gapSeconds, double denied) {
+      AttackInput scene, Origin origin, List<Call> calls, int gapSeconds, double denied) {
     SimulatedEvent anchor = scene.anchor();
     long start =
         anchor == null
             ? scene.momentBetween(1, 21)
-            : anchor.timeMicros() + scene.dice().between(60, 3600) * EventTime.SECOND;
+            : anchor.timeMicros() + scene.rng().between(60, 3600) * EventTime.SECOND;
     SimulatedEvent template = anchor == null ? scene.newRun(start) : anchor;
     return scene.play(template, origin, start, gapSeconds * EventTime.SECOND, calls, denied);
   }
@@ -124,10 +124,10 @@ final class LeakedCredential implements AttackCase {
   }
 
   /** Returns whether the actor has a long-lived key that it uses often enough to have habits. */
-  private static boolean holdsKey(Actor actor) {
+  private static boolean hasKey(Actor actor) {
     return switch (actor.identity().principal()) {
       case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN -> true;
-      default -> actor.holdsInfrastructureKey();
+      default -> actor.hasInfrastructureKey();
     };
   }
 }

@@ -2,13 +2,13 @@ package io.tidemark.simulator.attack;
 
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.company.Calls;
 import io.tidemark.simulator.company.Network;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
@@ -44,86 +44,86 @@ final class TokenReplay implements AttackCase {
         new Variant("peer-bucket-reads", TokenReplay::hasCloudRole, TokenReplay::peerBucketReads));
   }
 
-  private static List<SimulatedEvent> hostingOwnTool(Scene scene) {
-    int count = scene.dice().between(10, 40);
+  private static List<SimulatedEvent> hostingOwnTool(AttackInput scene) {
+    int count = scene.rng().between(10, 40);
     return replay(
         scene,
-        Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice()),
+        Intruder.withOwnTool(scene.victim().identity().principal(), scene.rng()),
         count,
         0.35,
         4);
   }
 
-  private static List<SimulatedEvent> sameCloudCopiedAgent(Scene scene) {
+  private static List<SimulatedEvent> sameCloudCopiedAgent(AttackInput scene) {
     SimulatedEvent anchor = scene.anchor();
     if (anchor == null) {
       return List.of();
     }
     boolean hosted = anchor.who().principal() == Principal.WEB_IDENTITY_ROLE;
-    Network network = hosted && scene.dice().chance(0.5) ? Network.BUILD_PROVIDER : Network.CLOUD;
-    Origin origin = Intruder.copying(anchor.origin(), network, scene.dice());
-    return replay(scene, anchor, origin, scene.dice().between(8, 25), 0.7, 12);
+    Network network = hosted && scene.rng().chance(0.5) ? Network.BUILD_PROVIDER : Network.CLOUD;
+    Origin origin = Intruder.copying(anchor.origin(), network, scene.rng());
+    return replay(scene, anchor, origin, scene.rng().between(8, 25), 0.7, 12);
   }
 
-  private static List<SimulatedEvent> carefulUsualCalls(Scene scene) {
+  private static List<SimulatedEvent> carefulUsualCalls(AttackInput scene) {
     SimulatedEvent anchor = scene.anchor();
     if (anchor == null) {
       return List.of();
     }
-    Origin origin = Intruder.inDisguise(anchor.origin(), scene.dice());
-    return replay(scene, anchor, origin, scene.dice().between(3, 8), 1, 75);
+    Origin origin = Intruder.inDisguise(anchor.origin(), scene.rng());
+    return replay(scene, anchor, origin, scene.rng().between(3, 8), 1, 75);
   }
 
-  private static List<SimulatedEvent> clusterTokenOutside(Scene scene) {
-    int count = scene.dice().between(6, 24);
+  private static List<SimulatedEvent> clusterTokenOutside(AttackInput scene) {
+    int count = scene.rng().between(6, 24);
     return replay(
         scene,
-        Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice()),
+        Intruder.withOwnTool(scene.victim().identity().principal(), scene.rng()),
         count,
         0.3,
         8);
   }
 
-  private static List<SimulatedEvent> clusterTokenCareful(Scene scene) {
+  private static List<SimulatedEvent> clusterTokenCareful(AttackInput scene) {
     SimulatedEvent anchor = scene.anchor();
     if (anchor == null) {
       return List.of();
     }
-    Origin origin = Intruder.inDisguise(anchor.origin(), scene.dice());
-    return replay(scene, anchor, origin, scene.dice().between(3, 9), 1, 200);
+    Origin origin = Intruder.inDisguise(anchor.origin(), scene.rng());
+    return replay(scene, anchor, origin, scene.rng().between(3, 9), 1, 200);
   }
 
-  private static List<SimulatedEvent> unexpectedRunner(Scene scene) {
+  private static List<SimulatedEvent> unexpectedRunner(AttackInput scene) {
     SimulatedEvent anchor = scene.anchor();
     if (anchor == null) {
       return List.of();
     }
-    Dice dice = scene.dice();
-    long start = anchor.timeMicros() + dice.between(5, 90) * EventTime.MINUTE;
+    Rng rng = scene.rng();
+    long start = anchor.timeMicros() + rng.between(5, 90) * EventTime.MINUTE;
     Origin origin =
         Network.BUILD_ROOM
-            .place(dice.between(3, 30), dice.between(100, 240), anchor.origin().userAgent())
-            .withHost("runner-" + (char) ('g' + dice.below(18)) + "-" + dice.between(1, 6));
+            .place(rng.between(3, 30), rng.between(100, 240), anchor.origin().userAgent())
+            .withHost("runner-" + (char) ('g' + rng.below(18)) + "-" + rng.between(1, 6));
     Session run =
         new Session(
-            "run-" + dice.between(10_000, 99_999),
+            "run-" + rng.between(10_000, 99_999),
             start,
             "norrin/"
                 + scene.victim().identity().group()
                 + "/.build/pipeline.yml@refs/pull/"
-                + dice.between(20, 900)
+                + rng.between(20, 900)
                 + "/merge",
             List.of());
     Credential token =
-        new Credential("jt-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
-    List<Call> calls = scene.mixed(dice.between(5, 15), 0.6, Menus.BUILD_RECONNAISSANCE);
+        new Credential("jt-" + rng.hex(12), start, start + EventTime.HOUR, List.of());
+    List<Call> calls = scene.mixed(rng.between(5, 15), 0.6, Calls.BUILD_RECONNAISSANCE);
     return scene.play(anchor.with(token).in(run), origin, start, 15 * EventTime.SECOND, calls, 0.4);
   }
 
   /**
    * The reads come from the victim's own machine, so only the objects that are read are unusual.
    */
-  private static List<SimulatedEvent> peerBucketReads(Scene scene) {
+  private static List<SimulatedEvent> peerBucketReads(AttackInput scene) {
     SimulatedEvent anchor = scene.anchor();
     List<Call> usual =
         scene.week(scene.victim()).stream().filter(TokenReplay::readsObject).toList();
@@ -137,10 +137,10 @@ final class TokenReplay implements AttackCase {
     if (anchor == null || usual.isEmpty() || foreign.isEmpty()) {
       return List.of();
     }
-    String bucket = bucket(scene.dice().pick(foreign));
+    String bucket = bucket(scene.rng().pick(foreign));
     List<Call> calls =
         foreign.stream().filter(call -> bucket(call).equals(bucket)).distinct().limit(8).toList();
-    long start = anchor.timeMicros() + scene.dice().between(40, 1500) * EventTime.SECOND;
+    long start = anchor.timeMicros() + scene.rng().between(40, 1500) * EventTime.SECOND;
     return scene.play(anchor, anchor.origin(), start, 10 * EventTime.SECOND, calls, 0);
   }
 
@@ -153,7 +153,7 @@ final class TokenReplay implements AttackCase {
   }
 
   private static List<SimulatedEvent> replay(
-      Scene scene, Origin origin, int count, double usualShare, int gapSeconds) {
+      AttackInput scene, Origin origin, int count, double usualShare, int gapSeconds) {
     SimulatedEvent anchor = scene.anchor();
     if (anchor == null) {
       return List.of();
@@ -172,7 +172,7 @@ final class TokenReplay implements AttackCase {
   }
 
   private static List<SimulatedEvent> replay(
-      Scene scene,
+      AttackInput scene,
       SimulatedEvent anchor,
       Origin origin,
       int count,
@@ -180,14 +180,14 @@ final class TokenReplay implements AttackCase {
       int gapSeconds) {
     List<Call> menu =
         switch (anchor.who().principal()) {
-          case PIPELINE -> Menus.BUILD_RECONNAISSANCE;
-          case SERVICE_ACCOUNT -> Menus.CLUSTER_RECONNAISSANCE;
-          default -> scene.reconnaissance(Menus.CLOUD_RECONNAISSANCE);
+          case PIPELINE -> Calls.BUILD_RECONNAISSANCE;
+          case SERVICE_ACCOUNT -> Calls.CLUSTER_RECONNAISSANCE;
+          default -> scene.reconnaissance(Calls.CLOUD_RECONNAISSANCE);
         };
     // A stolen token cannot renew itself.
     List<Call> calls = new ArrayList<>(scene.mixed(count, usualShare, menu));
     calls.replaceAll(call -> call.operation().startsWith("AssumeRole") ? anchor.call() : call);
-    long start = anchor.timeMicros() + scene.dice().between(40, 1500) * EventTime.SECOND;
+    long start = anchor.timeMicros() + scene.rng().between(40, 1500) * EventTime.SECOND;
     return scene.play(anchor, origin, start, gapSeconds * EventTime.SECOND, calls, 0.45);
   }
 

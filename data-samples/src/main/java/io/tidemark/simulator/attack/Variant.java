@@ -18,10 +18,10 @@ record Variant(
     String name,
     Predicate<Actor> fits,
     int fewestEvents,
-    Function<Scene, List<SimulatedEvent>> play) {
+    Function<AttackInput, List<SimulatedEvent>> play) {
   private static final int FEWEST_EVENTS = 3;
 
-  Variant(String name, Predicate<Actor> fits, Function<Scene, List<SimulatedEvent>> play) {
+  Variant(String name, Predicate<Actor> fits, Function<AttackInput, List<SimulatedEvent>> play) {
     this(name, fits, FEWEST_EVENTS, play);
   }
 }

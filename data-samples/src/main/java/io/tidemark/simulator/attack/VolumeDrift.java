@@ -2,10 +2,10 @@ package io.tidemark.simulator.attack;
 
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.company.Calls;
 import io.tidemark.simulator.event.Call;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class VolumeDrift implements AttackCase {
     return List.of(
         new Variant("hour-of-ten-times", VolumeDrift::isService, VolumeDrift::hourOfTenTimes),
         new Variant(
-            "whole-day-of-three-times", VolumeDrift::isService, VolumeDrift::wholeDayOfThreeTimes),
+            "whole-day-of-three-times", VolumeDrift::isService, VolumeDrift::dayAtTripleVolume),
         new Variant("nightly-scraping", VolumeDrift::isService, VolumeDrift::nightlyScraping),
         new Variant("denied-enumeration", VolumeDrift::isService, VolumeDrift::deniedEnumeration),
         new Variant(
@@ -38,68 +38,68 @@ final class VolumeDrift implements AttackCase {
         new Variant("creeping-drift", VolumeDrift::isService, VolumeDrift::creepingDrift));
   }
 
-  private static List<SimulatedEvent> hourOfTenTimes(Scene scene) {
+  private static List<SimulatedEvent> hourOfTenTimes(AttackInput scene) {
     if (scene.today().size() < 4) {
       return List.of();
     }
     double hourly = Math.max(2.2, scene.today().size() / 24.0);
-    int count = Math.min(MOST_EVENTS, (int) (scene.dice().real(8, 12) * hourly));
+    int count = Math.min(MOST_EVENTS, (int) (scene.rng().real(8, 12) * hourly));
     long start = scene.momentBetween(0, 22);
     return scattered(scene, count, start, start + EventTime.HOUR);
   }
 
-  private static List<SimulatedEvent> wholeDayOfThreeTimes(Scene scene) {
+  private static List<SimulatedEvent> dayAtTripleVolume(AttackInput scene) {
     if (scene.today().size() < 4) {
       return List.of();
     }
-    return repeated(scene.today(), scene, scene.day(), scene.dice().real(1.8, 2.3));
+    return repeated(scene.today(), scene, scene.day(), scene.rng().real(1.8, 2.3));
   }
 
-  private static List<SimulatedEvent> nightlyScraping(Scene scene) {
-    Dice dice = scene.dice();
-    int count = dice.between(25, 60);
+  private static List<SimulatedEvent> nightlyScraping(AttackInput scene) {
+    Rng rng = scene.rng();
+    int count = rng.between(25, 60);
     long start = scene.momentBetween(0, 2);
-    long gap = dice.between(60, 200) * EventTime.SECOND;
+    long gap = rng.between(60, 200) * EventTime.SECOND;
     Call read = scene.usualRead();
-    int first = dice.between(500, 5000);
+    int first = rng.between(500, 5000);
     SimulatedEvent run = scene.newRun(start);
     List<SimulatedEvent> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Call next = numbered(read, first + i);
-      long at = start + i * gap + (long) (dice.unit() * gap / 8);
+      long at = start + i * gap + (long) (rng.unit() * gap / 8);
       run = run.credential().lastsAt(at) ? run.at(at) : scene.newRun(at);
-      events.add(run.calling(next).ending(Actor.success(next, dice)));
+      events.add(run.calling(next).ending(Actor.success(next, rng)));
     }
     return events;
   }
 
-  private static List<SimulatedEvent> deniedEnumeration(Scene scene) {
+  private static List<SimulatedEvent> deniedEnumeration(AttackInput scene) {
     boolean cluster = scene.victim().identity().principal() == Principal.SERVICE_ACCOUNT;
     List<Call> menu =
-        cluster ? Menus.CLUSTER_RECONNAISSANCE : scene.reconnaissance(Menus.CLOUD_RECONNAISSANCE);
-    List<Call> calls = scene.mixed(scene.dice().between(25, 60), 0.1, menu);
+        cluster ? Calls.CLUSTER_RECONNAISSANCE : scene.reconnaissance(Calls.CLOUD_RECONNAISSANCE);
+    List<Call> calls = scene.mixed(scene.rng().between(25, 60), 0.1, menu);
     long start = scene.momentBetween(1, 21);
     SimulatedEvent template = scene.newRun(start);
     return scene.play(template, template.origin(), start, 20 * EventTime.SECOND, calls, 0.85);
   }
 
-  private static List<SimulatedEvent> scheduleTurnedContinuous(Scene scene) {
-    Dice dice = scene.dice();
-    int count = dice.between(40, 60);
+  private static List<SimulatedEvent> scheduleTurnedContinuous(AttackInput scene) {
+    Rng rng = scene.rng();
+    int count = rng.between(40, 60);
     long start = EventTime.startOf(scene.day());
     long gap = EventTime.DAY / count;
     List<SimulatedEvent> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      SimulatedEvent run = scene.newRun(start + i * gap + (long) (dice.unit() * gap / 2));
+      SimulatedEvent run = scene.newRun(start + i * gap + (long) (rng.unit() * gap / 2));
       Call call = scene.usualCall();
-      events.add(run.calling(call).ending(Actor.success(call, dice)));
+      events.add(run.calling(call).ending(Actor.success(call, rng)));
     }
     return events;
   }
 
   /** The volume grows by about a quarter per day for up to three days. */
-  private static List<SimulatedEvent> creepingDrift(Scene scene) {
-    double step = scene.dice().real(0.2, 0.3);
+  private static List<SimulatedEvent> creepingDrift(AttackInput scene) {
+    double step = scene.rng().real(0.2, 0.3);
     double more = 1;
     List<SimulatedEvent> events = new ArrayList<>();
     LocalDate day = scene.day();
@@ -113,29 +113,29 @@ final class VolumeDrift implements AttackCase {
   }
 
   /** Draws the given number of the victim's ordinary events between two times of day. */
-  private static List<SimulatedEvent> scattered(Scene scene, int count, long from, long to) {
+  private static List<SimulatedEvent> scattered(AttackInput scene, int count, long from, long to) {
     List<SimulatedEvent> events = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Call call = scene.usualCall();
-      long at = from + (long) (scene.dice().unit() * (to - from));
-      events.add(scene.ownRun(at).calling(call).ending(Actor.success(call, scene.dice())));
+      long at = from + (long) (scene.rng().unit() * (to - from));
+      events.add(scene.ownRun(at).calling(call).ending(Actor.success(call, scene.rng())));
     }
     return events;
   }
 
   /** Repeats the day's own events the given number of times, each shifted by a few minutes. */
   private static List<SimulatedEvent> repeated(
-      List<SimulatedEvent> ordinary, Scene scene, LocalDate day, double times) {
-    Dice dice = scene.dice();
+      List<SimulatedEvent> ordinary, AttackInput scene, LocalDate day, double times) {
+    Rng rng = scene.rng();
     int count = Math.min(MOST_EVENTS, (int) Math.round(ordinary.size() * times));
     long start = EventTime.startOf(day);
     List<SimulatedEvent> events = new ArrayList<>();
     for (int i = 0; i < count && !ordinary.isEmpty(); i++) {
       SimulatedEvent original = ordinary.get(i % ordinary.size());
-      long at = original.timeMicros() + dice.between(-1500, 1500) * EventTime.SECOND;
+      long at = original.timeMicros() + rng.between(-1500, 1500) * EventTime.SECOND;
       long earliest = Math.max(start, original.credential().createdMicros());
       long inDay = Math.max(earliest, Math.min(at, start + EventTime.DAY - EventTime.SECOND));
-      events.add(original.at(inDay).ending(Actor.success(original.call(), dice)));
+      events.add(original.at(inDay).ending(Actor.success(original.call(), rng)));
     }
     return events;
   }

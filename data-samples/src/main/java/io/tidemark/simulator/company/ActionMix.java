@@ -1,7 +1,7 @@
 package io.tidemark.simulator.company;
 
 import io.tidemark.simulator.event.Call;
-import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Rng;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,14 +20,14 @@ final class ActionMix {
   private final int resources;
 
   /**
-   * @param dice keyed by identity, so that identities have different habits
+   * @param rng keyed by identity, so that identities have different habits
    * @param menu call templates to choose from
    * @param size number of habitual calls
    */
-  ActionMix(Dice dice, List<Call> menu, int size, String app) {
+  ActionMix(Rng rng, List<Call> menu, int size, String app) {
     List<Call> left = new ArrayList<>(menu);
     while (!left.isEmpty()) {
-      Call call = left.remove(dice.below(left.size()));
+      Call call = left.remove(rng.below(left.size()));
       (habitual.size() < size ? habitual : later).add(call);
     }
     weights = new double[habitual.size()];
@@ -35,27 +35,27 @@ final class ActionMix {
       weights[i] = 1 / StrictMath.pow(i + 1.0, 1.3);
     }
     this.app = app;
-    this.resources = 4 + (int) dice.lognormal(12, 0.8);
+    this.resources = 4 + (int) rng.lognormal(12, 0.8);
   }
 
-  Call draw(Dice dice, int releases) {
+  Call draw(Rng rng, int releases) {
     int unlocked = Math.min(later.size(), releases / RELEASES_PER_NEW_ACTION);
-    if (unlocked > 0 && dice.chance(SHARE_OF_NEW)) {
-      return resolved(later.get(dice.below(unlocked)), dice);
+    if (unlocked > 0 && rng.chance(SHARE_OF_NEW)) {
+      return resolved(later.get(rng.below(unlocked)), rng);
     }
-    return resolved(habitual.get(dice.weighted(weights)), dice);
+    return resolved(habitual.get(rng.weighted(weights)), rng);
   }
 
   /** Draws a fixed sequence of habitual calls, such as the steps of a job. */
-  List<Call> playbook(Dice dice, int steps) {
+  List<Call> playbook(Rng rng, int steps) {
     List<Call> calls = new ArrayList<>(steps);
     for (int i = 0; i < steps; i++) {
-      calls.add(habitual.get(dice.below(habitual.size())));
+      calls.add(habitual.get(rng.below(habitual.size())));
     }
     return calls;
   }
 
-  Call resolved(Call template, Dice dice) {
-    return template.on(app, dice.skewed(resources));
+  Call resolved(Call template, Rng rng) {
+    return template.on(app, rng.skewed(resources));
   }
 }

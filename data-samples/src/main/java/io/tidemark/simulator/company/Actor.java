@@ -3,10 +3,10 @@ package io.tidemark.simulator.company;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Identity;
 import io.tidemark.simulator.event.Result;
 import io.tidemark.simulator.event.Result.Ending;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -27,21 +27,21 @@ public abstract class Actor {
   private final double denialShare;
   private final double errorShare;
 
-  Actor(Setting setting, Hire hire) {
+  Actor(Setting setting, NewIdentity hire) {
     this.setting = setting;
     this.identity = hire.identity();
     this.eventsPerWeekday = hire.eventsPerWeekday();
     this.joined = hire.joined();
-    Dice dice = setting.trait(identity.name(), "reliability");
-    this.denialShare = Math.min(0.02, dice.lognormal(0.002, 0.8));
-    this.errorShare = Math.min(0.05, dice.lognormal(0.008, 0.7));
+    Rng rng = setting.trait(identity.name(), "reliability");
+    this.denialShare = Math.min(0.02, rng.lognormal(0.002, 0.8));
+    this.errorShare = Math.min(0.05, rng.lognormal(0.008, 0.7));
   }
 
   /**
    * Adds a day's requests, in any order. The caller drops requests made after midnight or after the
    * credential has expired.
    */
-  abstract void act(LocalDate day, Dice dice, List<SimulatedEvent> out);
+  abstract void act(LocalDate day, Rng rng, List<SimulatedEvent> out);
 
   public final Identity identity() {
     return identity;
@@ -57,7 +57,7 @@ public abstract class Actor {
   }
 
   /** Returns whether the identity manages infrastructure with a long-lived key. */
-  public boolean holdsInfrastructureKey() {
+  public boolean hasInfrastructureKey() {
     return false;
   }
 
@@ -80,19 +80,19 @@ public abstract class Actor {
     if (day.isBefore(joined)) {
       return List.of();
     }
-    Dice dice = setting.numbered(identity.name(), "day", day.toEpochDay());
+    Rng rng = setting.numbered(identity.name(), "day", day.toEpochDay());
     List<SimulatedEvent> requests = new ArrayList<>();
-    act(day, dice, requests);
+    act(day, rng, requests);
     long start = EventTime.startOf(day);
     requests.removeIf(request -> !isPossible(request, start + EventTime.DAY));
     requests.sort(SimulatedEvent.BY_TIME);
-    return answered(requests, start, dice);
+    return answered(requests, start, rng);
   }
 
-  private List<SimulatedEvent> answered(List<SimulatedEvent> requests, long start, Dice dice) {
+  private List<SimulatedEvent> answered(List<SimulatedEvent> requests, long start, Rng rng) {
     // In a bad hour, a dependency fails and the identity retries.
-    boolean badHour = dice.chance(0.02);
-    long badFrom = start + (long) (dice.unit() * 23 * EventTime.HOUR);
+    boolean badHour = rng.chance(0.02);
+    long badFrom = start + (long) (rng.unit() * 23 * EventTime.HOUR);
     List<SimulatedEvent> events = new ArrayList<>(requests.size() + 8);
     for (SimulatedEvent request : requests) {
       boolean out = setting.calendar().isOut(request.call().service(), request.timeMicros());
@@ -101,18 +101,18 @@ public abstract class Actor {
               && request.timeMicros() >= badFrom
               && request.timeMicros() < badFrom + EventTime.HOUR;
       double failing = out ? 0.8 : bad ? 0.45 : errorShare;
-      if (!dice.chance(failing)) {
-        boolean denied = dice.chance(denialShare);
+      if (!rng.chance(failing)) {
+        boolean denied = rng.chance(denialShare);
         events.add(denied ? ended(request, Ending.DENIED) : request);
         continue;
       }
       Ending ending =
           out
               ? Ending.UNAVAILABLE
-              : dice.chance(0.5) ? Ending.THROTTLED : bad ? Ending.UNAVAILABLE : Ending.NOT_FOUND;
+              : rng.chance(0.5) ? Ending.THROTTLED : bad ? Ending.UNAVAILABLE : Ending.NOT_FOUND;
       events.add(ended(request, ending));
       if (ending != Ending.NOT_FOUND) {
-        retry(request, out || bad ? 0.5 : 0.05, ending, start + EventTime.DAY, dice, events);
+        retry(request, out || bad ? 0.5 : 0.05, ending, start + EventTime.DAY, rng, events);
       }
     }
     events.sort(SimulatedEvent.BY_TIME);
@@ -131,15 +131,15 @@ public abstract class Actor {
       double failsAgain,
       Ending ending,
       long endOfDay,
-      Dice dice,
+      Rng rng,
       List<SimulatedEvent> events) {
-    long wait = (long) dice.lognormal(1.5 * EventTime.SECOND, 0.5);
+    long wait = (long) rng.lognormal(1.5 * EventTime.SECOND, 0.5);
     for (int attempt = 0; attempt < 3; attempt++) {
       SimulatedEvent again = request.at(request.timeMicros() + wait);
       if (!isPossible(again, endOfDay)) {
         return;
       }
-      boolean fails = dice.chance(failsAgain);
+      boolean fails = rng.chance(failsAgain);
       events.add(fails ? ended(again, ending) : again);
       if (!fails) {
         return;
@@ -153,10 +153,10 @@ public abstract class Actor {
   }
 
   /** Draws a successful result. Response sizes of reads have a heavy tail. */
-  public static Result success(Call call, Dice dice) {
-    long in = call.isRead() ? 0 : (long) dice.lognormal(900, 0.9);
-    long out = (long) (call.isRead() ? dice.lognormal(2400, 1.3) : dice.lognormal(420, 0.5));
-    return new Result(Ending.OK, in, out, 1 + (long) dice.lognormal(38, 0.9));
+  public static Result success(Call call, Rng rng) {
+    long in = call.isRead() ? 0 : (long) rng.lognormal(900, 0.9);
+    long out = (long) (call.isRead() ? rng.lognormal(2400, 1.3) : rng.lognormal(420, 0.5));
+    return new Result(Ending.OK, in, out, 1 + (long) rng.lognormal(38, 0.9));
   }
 
   final Setting setting() {
@@ -167,11 +167,11 @@ public abstract class Actor {
     return identity.name();
   }
 
-  final Dice trait(String trait) {
+  final Rng trait(String trait) {
     return setting.trait(identity.name(), trait);
   }
 
-  final Dice numbered(String trait, long number) {
+  final Rng numbered(String trait, long number) {
     return setting.numbered(identity.name(), trait, number);
   }
 

@@ -1,7 +1,7 @@
 package io.tidemark.simulator.company;
 
 import io.tidemark.simulator.event.Call;
-import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Rng;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -138,7 +138,7 @@ enum AgentRole {
    * seed determines the first one.
    */
   static AgentRole of(long seed, int number) {
-    int first = Dice.keyed(seed, "first role of agents", 0).below(values().length);
+    int first = Rng.keyed(seed, "first role of agents", 0).below(values().length);
     return values()[(first + number / 20) % values().length];
   }
 
@@ -146,8 +146,8 @@ enum AgentRole {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  List<Call> task(Dice dice) {
-    return dice.pick(tasks).steps();
+  List<Call> task(Rng rng) {
+    return rng.pick(tasks).steps();
   }
 
   private record Task(List<Call> steps) {}

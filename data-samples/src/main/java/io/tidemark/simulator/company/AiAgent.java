@@ -4,8 +4,8 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -33,57 +33,57 @@ final class AiAgent extends Actor {
   private final int firstTasks;
   private final int network;
 
-  AiAgent(Setting setting, Hire hire) {
+  AiAgent(Setting setting, NewIdentity hire) {
     super(setting, hire);
     role = AgentRole.of(setting.seed(), hire.number());
-    Dice dice = trait("habits");
-    firstTasks = dice.between(8, 12);
-    int people = dice.between(2, 6);
+    Rng rng = trait("habits");
+    firstTasks = rng.between(8, 12);
+    int people = rng.between(2, 6);
     for (int i = 0; i < people; i++) {
-      delegators.add(new Delegate(People.email(dice.below(40)), "user"));
+      delegators.add(new Delegate(People.email(rng.below(40)), "user"));
     }
     modelReleases = releases("model", 0.2);
     newTasks = releases("task", 0.65);
-    network = dice.below(10);
+    network = rng.below(10);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     double runs = eventsPerWeekday() / STEPS_PER_RUN;
     String agent = "agent-runtime/0." + (18 + modelReleases.until(day)) + " python/3.12";
     int tasks = firstTasks + newTasks.until(day);
-    for (long start : Rhythm.OFFICE.moments(dice, runs, day, setting().calendar())) {
+    for (long start : Rhythm.OFFICE.moments(rng, runs, day, setting().calendar())) {
       Origin origin =
           Network.AGENT_PLATFORM
-              .place(network + dice.skewed(3), dice.between(4, 30), agent)
-              .withHost(name() + "-" + dice.below(3));
+              .place(network + rng.skewed(3), rng.between(4, 30), agent)
+              .withHost(name() + "-" + rng.below(3));
       Credential token =
-          new Credential("ag-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
+          new Credential("ag-" + rng.hex(12), start, start + EventTime.HOUR, List.of());
       // Sometimes a colleague fills in for the person.
       Delegate person =
-          dice.chance(0.012)
-              ? new Delegate(People.email(dice.below(40)), "user")
-              : delegators.get(dice.skewed(delegators.size()));
-      Session run = new Session("run-" + dice.hex(10), start, name(), List.of(person));
-      int kind = Math.max(0, tasks - TASKS_AT_ONCE) + dice.skewed(Math.min(tasks, TASKS_AT_ONCE));
-      int task = dice.chance(ONCE) ? tasks + dice.between(1_000, 1_000_000) : kind;
+          rng.chance(0.012)
+              ? new Delegate(People.email(rng.below(40)), "user")
+              : delegators.get(rng.skewed(delegators.size()));
+      Session run = new Session("run-" + rng.hex(10), start, name(), List.of(person));
+      int kind = Math.max(0, tasks - TASKS_AT_ONCE) + rng.skewed(Math.min(tasks, TASKS_AT_ONCE));
+      int task = rng.chance(ONCE) ? tasks + rng.between(1_000, 1_000_000) : kind;
       long now = start;
       for (Call step : role.task(numbered("task kind", kind))) {
         // Sometimes the agent skips or repeats a step.
-        int times = dice.chance(0.1) ? 0 : dice.chance(0.15) ? dice.between(2, 3) : 1;
+        int times = rng.chance(0.1) ? 0 : rng.chance(0.15) ? rng.between(2, 3) : 1;
         for (int i = 0; i < times; i++) {
-          now += (long) dice.lognormal(4 * EventTime.SECOND, 0.9);
+          now += (long) rng.lognormal(4 * EventTime.SECOND, 0.9);
           Call call =
               Targets.filled(
-                  step, (scope, of) -> scope.equals("call") ? dice : dice(scope, of, task, run));
+                  step, (scope, of) -> scope.equals("call") ? rng : rng(scope, of, task, run));
           out.add(
-              new SimulatedEvent(now, identity(), token, run, origin, call, success(call, dice)));
+              new SimulatedEvent(now, identity(), token, run, origin, call, success(call, rng)));
         }
       }
     }
   }
 
-  private Dice dice(String scope, String kind, int task, Session run) {
+  private Rng rng(String scope, String kind, int task, Session run) {
     return switch (scope) {
       case "team" -> setting().trait(role.name(), kind);
       case "own" -> trait("own " + kind);

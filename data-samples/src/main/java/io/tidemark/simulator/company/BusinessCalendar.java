@@ -1,7 +1,7 @@
 package io.tidemark.simulator.company;
 
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Rng;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
@@ -27,8 +27,8 @@ final class BusinessCalendar {
    * 8th and the 24th.
    */
   boolean isHoliday(LocalDate day) {
-    Dice dice = Dice.keyed(seed, "holiday", day.getYear() * 12L + day.getMonthValue());
-    LocalDate holiday = day.withDayOfMonth(dice.between(8, 22));
+    Rng rng = Rng.keyed(seed, "holiday", day.getYear() * 12L + day.getMonthValue());
+    LocalDate holiday = day.withDayOfMonth(rng.between(8, 22));
     while (isWeekend(holiday)) {
       holiday = holiday.plusDays(1);
     }
@@ -45,14 +45,14 @@ final class BusinessCalendar {
    */
   boolean isOut(String service, long micros) {
     long fortnight = Math.floorDiv(micros / EventTime.DAY, DAYS_BETWEEN_OUTAGES);
-    Dice dice = Dice.keyed(seed, "outage", fortnight);
-    String down = dice.pick(FRAGILE);
+    Rng rng = Rng.keyed(seed, "outage", fortnight);
+    String down = rng.pick(FRAGILE);
     long start =
         fortnight * DAYS_BETWEEN_OUTAGES * EventTime.DAY
-            + dice.below(DAYS_BETWEEN_OUTAGES) * EventTime.DAY
-            + dice.between(7, 15) * EventTime.HOUR
-            + dice.below(60) * EventTime.MINUTE;
-    long end = start + dice.between(55, 130) * EventTime.MINUTE;
+            + rng.below(DAYS_BETWEEN_OUTAGES) * EventTime.DAY
+            + rng.between(7, 15) * EventTime.HOUR
+            + rng.below(60) * EventTime.MINUTE;
+    long end = start + rng.between(55, 130) * EventTime.MINUTE;
     return down.equals(service) && micros >= start && micros < end;
   }
 }

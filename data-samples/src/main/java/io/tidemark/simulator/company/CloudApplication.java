@@ -3,8 +3,8 @@ package io.tidemark.simulator.company;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -21,19 +21,18 @@ final class CloudApplication extends Actor {
   private final int firstNetwork;
   private final boolean java;
 
-  CloudApplication(Setting setting, Hire hire) {
+  CloudApplication(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
-    mix =
-        new ActionMix(dice, Menus.CLOUD_APPLICATION, dice.between(6, 11), hire.identity().group());
+    Rng rng = trait("habits");
+    mix = new ActionMix(rng, Calls.CLOUD_APPLICATION, rng.between(6, 11), hire.identity().group());
     imageReleases = releases("image", 0.5);
     egressMoves = releases("egress", 0.12);
-    firstNetwork = dice.below(40);
-    java = dice.chance(0.6);
+    firstNetwork = rng.below(40);
+    java = rng.chance(0.6);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     int release = imageReleases.until(day);
     String agent =
         java
@@ -46,10 +45,10 @@ final class CloudApplication extends Actor {
                 + (100 + release)
                 + " os/linux";
     for (long moment :
-        Rhythm.CUSTOMERS.moments(dice, eventsPerWeekday() / 1.2, day, setting().calendar())) {
-      int task = dice.below(2);
+        Rhythm.CUSTOMERS.moments(rng, eventsPerWeekday() / 1.2, day, setting().calendar())) {
+      int task = rng.below(2);
       long shift = Math.floorDiv(moment, 6 * EventTime.HOUR);
-      Dice taskDice = numbered("task " + task, shift);
+      Rng taskDice = numbered("task " + task, shift);
       Credential key =
           new Credential(
               "ASIA" + taskDice.base32(16),
@@ -60,12 +59,12 @@ final class CloudApplication extends Actor {
       Origin origin =
           Network.CLOUD.place(firstNetwork + 2 * egressMoves.until(day) + task, 40 + task, agent);
       long now = moment;
-      int burst = dice.chance(0.08) ? dice.between(2, 5) : 1;
+      int burst = rng.chance(0.08) ? rng.between(2, 5) : 1;
       for (int i = 0; i < burst; i++) {
-        Call call = mix.draw(dice, release);
+        Call call = mix.draw(rng, release);
         out.add(
-            new SimulatedEvent(now, identity(), key, session, origin, call, success(call, dice)));
-        now += (long) dice.lognormal(0.3 * EventTime.SECOND, 0.9);
+            new SimulatedEvent(now, identity(), key, session, origin, call, success(call, rng)));
+        now += (long) rng.lognormal(0.3 * EventTime.SECOND, 0.9);
       }
     }
   }

@@ -4,8 +4,8 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -24,15 +24,15 @@ final class ClusterNode extends Actor {
 
   private final Releases replacements;
 
-  ClusterNode(Setting setting, Hire hire) {
+  ClusterNode(Setting setting, NewIdentity hire) {
     super(setting, hire);
     replacements = releases("machine", 0.2);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     int machine = replacements.until(day);
-    Dice machineDice = numbered("machine", machine);
+    Rng machineDice = numbered("machine", machine);
     Origin origin =
         Network.SUBNETS.place(
             1 + machineDice.below(4),
@@ -43,11 +43,11 @@ final class ClusterNode extends Actor {
     long gap = EventTime.DAY / beats;
     String node = identity().group();
     for (int beat = 0; beat < beats; beat++) {
-      long moment = EventTime.startOf(day) + beat * gap + (long) (dice.unit() * gap / 12);
-      double which = dice.unit();
+      long moment = EventTime.startOf(day) + beat * gap + (long) (rng.unit() * gap / 12);
+      double which = rng.unit();
       Call call =
           (which < 0.6 ? LEASE : which < 0.8 ? STATUS : which < 0.93 ? CONFIG : TOKEN)
-              .on(node, dice.skewed(12));
+              .on(node, rng.skewed(12));
       out.add(
           new SimulatedEvent(
               moment,
@@ -56,7 +56,7 @@ final class ClusterNode extends Actor {
               Session.named(node, moment),
               origin,
               call,
-              success(call, dice)));
+              success(call, rng)));
     }
   }
 }

@@ -3,8 +3,8 @@ package io.tidemark.simulator.company;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -22,28 +22,28 @@ final class ClusterService extends Actor {
   private final int replicas;
   private final int minor;
 
-  ClusterService(Setting setting, Hire hire) {
+  ClusterService(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
-    mix = new ActionMix(dice, Menus.CLUSTER_APPLICATION, dice.between(5, 10), app());
+    Rng rng = trait("habits");
+    mix = new ActionMix(rng, Calls.CLUSTER_APPLICATION, rng.between(5, 10), app());
     imageReleases = releases("image", 0.55);
-    rhythm = dice.chance(0.25) ? Rhythm.STEADY : Rhythm.CUSTOMERS;
-    replicas = dice.between(1, 3);
-    minor = dice.between(2, 40);
+    rhythm = rng.chance(0.25) ? Rhythm.STEADY : Rhythm.CUSTOMERS;
+    replicas = rng.between(1, 3);
+    minor = rng.between(2, 40);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     int release = imageReleases.until(day);
     List<SimulatedEvent> pods = podsOf(day, release);
-    for (long moment : rhythm.moments(dice, eventsPerWeekday() / 1.3, day, setting().calendar())) {
-      SimulatedEvent pod = dice.pick(pods);
+    for (long moment : rhythm.moments(rng, eventsPerWeekday() / 1.3, day, setting().calendar())) {
+      SimulatedEvent pod = rng.pick(pods);
       long now = moment;
-      int burst = dice.chance(0.1) ? dice.between(2, 6) : 1;
+      int burst = rng.chance(0.1) ? rng.between(2, 6) : 1;
       for (int i = 0; i < burst; i++) {
-        Call call = mix.draw(dice, release);
-        out.add(pod.at(now).calling(call).ending(success(call, dice)));
-        now += (long) dice.lognormal(0.4 * EventTime.SECOND, 0.8);
+        Call call = mix.draw(rng, release);
+        out.add(pod.at(now).calling(call).ending(success(call, rng)));
+        now += (long) rng.lognormal(0.4 * EventTime.SECOND, 0.8);
       }
     }
   }
@@ -54,8 +54,8 @@ final class ClusterService extends Actor {
     for (int replica = 0; replica < replicas; replica++) {
       // A pod lives until the next release, or for about eight days.
       long life = Math.floorDiv(day.toEpochDay() + replica * 3L, 8) * 1000 + release;
-      Dice pod = numbered("pod " + replica, life);
-      Dice today = numbered("token " + replica, day.toEpochDay());
+      Rng pod = numbered("pod " + replica, life);
+      Rng today = numbered("token " + replica, day.toEpochDay());
       int node = pod.below(6);
       String podName =
           app() + "-" + Long.toHexString(0x6f00000L + release * 7919L) + "-" + pod.hex(5);

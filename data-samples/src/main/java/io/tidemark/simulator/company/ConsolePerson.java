@@ -4,8 +4,8 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -21,33 +21,33 @@ final class ConsolePerson extends Actor {
   private final ActionMix mix;
   private final int home;
 
-  ConsolePerson(Setting setting, Hire hire) {
+  ConsolePerson(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
+    Rng rng = trait("habits");
     List<Call> menu =
-        Stream.concat(Menus.INFRASTRUCTURE.stream(), Menus.CLOUD_APPLICATION.stream()).toList();
-    mix = new ActionMix(dice, menu, 14, hire.identity().group());
-    home = dice.below(Network.RESIDENTIAL.size());
+        Stream.concat(Calls.INFRASTRUCTURE.stream(), Calls.CLOUD_APPLICATION.stream()).toList();
+    mix = new ActionMix(rng, menu, 14, hire.identity().group());
+    home = rng.below(Network.RESIDENTIAL.size());
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     String agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
     double visits = eventsPerWeekday() / 11;
-    for (long start : Rhythm.OFFICE.moments(dice, visits, day, setting().calendar())) {
+    for (long start : Rhythm.OFFICE.moments(rng, visits, day, setting().calendar())) {
       Origin origin =
-          dice.chance(0.6)
+          rng.chance(0.6)
               ? Network.OFFICE.place(2, 5, agent)
-              : Network.RESIDENTIAL.place(home, dice.between(20, 24), agent);
+              : Network.RESIDENTIAL.place(home, rng.between(20, 24), agent);
       Credential key =
-          new Credential("ASIA" + dice.base32(16), start, start + 8 * EventTime.HOUR, List.of());
+          new Credential("ASIA" + rng.base32(16), start, start + 8 * EventTime.HOUR, List.of());
       Session session = Session.named(identity().name(), start);
-      add(start, key, session, origin, LOGIN, dice, out);
+      add(start, key, session, origin, LOGIN, rng, out);
       long now = start;
-      int clicks = 2 + dice.poisson(8);
+      int clicks = 2 + rng.poisson(8);
       for (int i = 0; i < clicks; i++) {
-        now += (long) dice.lognormal(25 * EventTime.SECOND, 1.2);
-        add(now, key, session, origin, mix.draw(dice, 0), dice, out);
+        now += (long) rng.lognormal(25 * EventTime.SECOND, 1.2);
+        add(now, key, session, origin, mix.draw(rng, 0), rng, out);
       }
     }
   }
@@ -58,8 +58,8 @@ final class ConsolePerson extends Actor {
       Session session,
       Origin from,
       Call call,
-      Dice dice,
+      Rng rng,
       List<SimulatedEvent> out) {
-    out.add(new SimulatedEvent(at, identity(), key, session, from, call, success(call, dice)));
+    out.add(new SimulatedEvent(at, identity(), key, session, from, call, success(call, rng)));
   }
 }

@@ -3,8 +3,8 @@ package io.tidemark.simulator.company;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -18,14 +18,14 @@ final class DormantKey extends Actor {
   private final int dayOfMonth;
   private final int host;
 
-  DormantKey(Setting setting, Hire hire) {
+  DormantKey(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
-    mix = new ActionMix(dice, Menus.CLOUD_APPLICATION, 3, hire.identity().group());
-    monthly = dice.chance(0.4);
+    Rng rng = trait("habits");
+    mix = new ActionMix(rng, Calls.CLOUD_APPLICATION, 3, hire.identity().group());
+    monthly = rng.chance(0.4);
     // Choose a day early in the month, so that every simulation of a month includes it.
-    dayOfMonth = dice.between(2, 9);
-    host = dice.between(70, 120);
+    dayOfMonth = rng.between(2, 9);
+    host = rng.between(70, 120);
   }
 
   @Override
@@ -34,13 +34,13 @@ final class DormantKey extends Actor {
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     long age = ChronoUnit.DAYS.between(setting().from(), day);
-    boolean used = monthly ? day.getDayOfMonth() == dayOfMonth : age < 7 && dice.chance(0.6);
+    boolean used = monthly ? day.getDayOfMonth() == dayOfMonth : age < 7 && rng.chance(0.6);
     if (!used && age != 0) {
       return;
     }
-    Dice keyDice = trait("key");
+    Rng keyDice = trait("key");
     Credential key =
         new Credential(
             "AKIA" + keyDice.base32(16),
@@ -49,13 +49,13 @@ final class DormantKey extends Actor {
             List.of());
     Origin origin =
         Network.OFFICE.place(1, host, "aws-cli/1.18.69 Python/3.8.10 Linux/5.4.0 botocore/1.16.19");
-    long now = Rhythm.OFFICE.moment(dice, day);
+    long now = Rhythm.OFFICE.moment(rng, day);
     Session session = Session.named("cli-" + now / EventTime.SECOND, now);
-    int calls = dice.between(3, 9);
+    int calls = rng.between(3, 9);
     for (int i = 0; i < calls; i++) {
-      now += (long) dice.lognormal(20 * EventTime.SECOND, 0.8);
-      Call call = mix.draw(dice, 0);
-      out.add(new SimulatedEvent(now, identity(), key, session, origin, call, success(call, dice)));
+      now += (long) rng.lognormal(20 * EventTime.SECOND, 0.8);
+      Call call = mix.draw(rng, 0);
+      out.add(new SimulatedEvent(now, identity(), key, session, origin, call, success(call, rng)));
     }
   }
 }

@@ -4,8 +4,8 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -28,61 +28,61 @@ final class GithubJob extends Actor {
   private final Releases toolReleases;
   private final int cliMinor;
 
-  GithubJob(Setting setting, Hire hire) {
+  GithubJob(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
-    mix = new ActionMix(dice, Menus.CLOUD_DEPLOYMENT, 9, hire.identity().group());
-    int count = dice.between(1, 3);
+    Rng rng = trait("habits");
+    mix = new ActionMix(rng, Calls.CLOUD_DEPLOYMENT, 9, hire.identity().group());
+    int count = rng.between(1, 3);
     for (int i = 0; i < count; i++) {
-      workflows.add(mix.playbook(dice, dice.between(5, 11)));
+      workflows.add(mix.playbook(rng, rng.between(5, 11)));
       workflowNames.add(List.of("build", "deploy", "nightly").get(i));
     }
     toolReleases = releases("tool", 0.25);
-    cliMinor = dice.between(15, 22);
+    cliMinor = rng.between(15, 22);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     double runs = eventsPerWeekday() / 9;
-    for (long start : Rhythm.OFFICE.moments(dice, runs, day, setting().calendar())) {
-      run(start, day, dice.below(Math.min(2, workflows.size())), dice, out);
+    for (long start : Rhythm.OFFICE.moments(rng, runs, day, setting().calendar())) {
+      run(start, day, rng.below(Math.min(2, workflows.size())), rng, out);
     }
     if (workflows.size() == 3) {
       long nightly =
-          EventTime.startOf(day) + 2 * EventTime.HOUR + dice.below(240) * EventTime.SECOND;
-      run(nightly, day, 2, dice, out);
+          EventTime.startOf(day) + 2 * EventTime.HOUR + rng.below(240) * EventTime.SECOND;
+      run(nightly, day, 2, rng, out);
     }
   }
 
-  private void run(long start, LocalDate day, int workflow, Dice dice, List<SimulatedEvent> out) {
+  private void run(long start, LocalDate day, int workflow, Rng rng, List<SimulatedEvent> out) {
     int networks =
         day.isBefore(setting().buildProviderGrows())
             ? NETWORKS_BEFORE_GROWTH
             : Network.BUILD_PROVIDER.size();
     Origin runner =
         Network.BUILD_PROVIDER.place(
-            dice.below(networks), dice.between(2, 250), userAgent(toolReleases.until(day)));
+            rng.below(networks), rng.between(2, 250), userAgent(toolReleases.until(day)));
     Credential key =
-        new Credential("ASIA" + dice.base32(16), start, start + EventTime.HOUR, List.of());
+        new Credential("ASIA" + rng.base32(16), start, start + EventTime.HOUR, List.of());
     Session session =
         new Session(
-            workflowNames.get(workflow) + "-" + dice.between(100_000, 999_999),
+            workflowNames.get(workflow) + "-" + rng.between(100_000, 999_999),
             start,
             workflowNames.get(workflow),
             List.of());
     Origin action = runner.withAgent("configure-aws-credentials-for-github-actions");
-    add(start, key, session, action, ASSUME, dice, out);
-    long now = start + dice.between(1, 4) * EventTime.SECOND;
+    add(start, key, session, action, ASSUME, rng, out);
+    long now = start + rng.between(1, 4) * EventTime.SECOND;
     List<Call> steps = workflows.get(workflow);
     // A failed build stops early and is rerun later.
-    int done = dice.chance(0.07) ? dice.between(1, steps.size()) : steps.size();
+    int done = rng.chance(0.07) ? rng.between(1, steps.size()) : steps.size();
     for (Call step : steps.subList(0, done)) {
-      now += (long) dice.lognormal(9 * EventTime.SECOND, 1.0);
-      add(now, key, session, runner, mix.resolved(step, dice), dice, out);
+      now += (long) rng.lognormal(9 * EventTime.SECOND, 1.0);
+      add(now, key, session, runner, mix.resolved(step, rng), rng, out);
     }
-    if (dice.chance(0.05)) {
-      Call extra = mix.draw(dice, toolReleases.until(day) * 2);
-      add(now + 5 * EventTime.SECOND, key, session, runner, extra, dice, out);
+    if (rng.chance(0.05)) {
+      Call extra = mix.draw(rng, toolReleases.until(day) * 2);
+      add(now + 5 * EventTime.SECOND, key, session, runner, extra, rng, out);
     }
   }
 
@@ -98,8 +98,8 @@ final class GithubJob extends Actor {
       Session session,
       Origin from,
       Call call,
-      Dice dice,
+      Rng rng,
       List<SimulatedEvent> out) {
-    out.add(new SimulatedEvent(at, identity(), key, session, from, call, success(call, dice)));
+    out.add(new SimulatedEvent(at, identity(), key, session, from, call, success(call, rng)));
   }
 }

@@ -3,8 +3,8 @@ package io.tidemark.simulator.company;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -22,19 +22,19 @@ final class InfrastructureAutomation extends Actor {
   private final Releases toolReleases;
   private final int host;
 
-  InfrastructureAutomation(Setting setting, Hire hire) {
+  InfrastructureAutomation(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
+    Rng rng = trait("habits");
     String app = hire.identity().group();
-    looks = new ActionMix(dice, Menus.INFRASTRUCTURE, dice.between(6, 10), app);
-    changes = new ActionMix(dice, Menus.INFRASTRUCTURE_CHANGES, dice.between(3, 6), app);
+    looks = new ActionMix(rng, Calls.INFRASTRUCTURE, rng.between(6, 10), app);
+    changes = new ActionMix(rng, Calls.INFRASTRUCTURE_CHANGES, rng.between(3, 6), app);
     rotations = releases("key", 0.22);
     toolReleases = releases("tool", 0.12);
-    host = dice.between(10, 60);
+    host = rng.between(10, 60);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     String agent =
         "APN/1.0 HashiCorp/1.0 Terraform/1.8."
             + toolReleases.until(day)
@@ -44,22 +44,22 @@ final class InfrastructureAutomation extends Actor {
     Origin origin = Network.OFFICE.place(0, host, agent);
     Credential key = key(rotations.until(day));
     double runs = eventsPerWeekday() / 26;
-    for (long start : Rhythm.OFFICE.moments(dice, runs, day, setting().calendar())) {
+    for (long start : Rhythm.OFFICE.moments(rng, runs, day, setting().calendar())) {
       Session session = Session.named("apply-" + start / EventTime.SECOND, start);
       long now = start;
-      int looking = 4 + dice.poisson(15);
-      int changing = dice.chance(0.4) ? 1 + (int) dice.lognormal(8, 0.8) : 0;
+      int looking = 4 + rng.poisson(15);
+      int changing = rng.chance(0.4) ? 1 + (int) rng.lognormal(8, 0.8) : 0;
       for (int i = 0; i < looking + changing; i++) {
-        now += (long) dice.lognormal(0.25 * EventTime.SECOND, 1.1);
-        Call call = i < looking ? looks.draw(dice, 0) : changes.draw(dice, 0);
+        now += (long) rng.lognormal(0.25 * EventTime.SECOND, 1.1);
+        Call call = i < looking ? looks.draw(rng, 0) : changes.draw(rng, 0);
         out.add(
-            new SimulatedEvent(now, identity(), key, session, origin, call, success(call, dice)));
+            new SimulatedEvent(now, identity(), key, session, origin, call, success(call, rng)));
       }
     }
   }
 
   @Override
-  public boolean holdsInfrastructureKey() {
+  public boolean hasInfrastructureKey() {
     return true;
   }
 
@@ -70,8 +70,8 @@ final class InfrastructureAutomation extends Actor {
   }
 
   private Credential key(int generation) {
-    Dice dice = numbered("key", generation);
+    Rng rng = numbered("key", generation);
     long created = EventTime.startOf(setting().from().minusDays(200).plusDays(generation * 7L));
-    return new Credential("AKIA" + dice.base32(16), created, 0, List.of());
+    return new Credential("AKIA" + rng.base32(16), created, 0, List.of());
   }
 }

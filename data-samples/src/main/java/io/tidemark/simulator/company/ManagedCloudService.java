@@ -3,8 +3,8 @@ package io.tidemark.simulator.company;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -20,17 +20,17 @@ final class ManagedCloudService extends Actor {
   private static final Call KEEP =
       new Call("kms.amazonaws.com", "Decrypt", Impact.READ, "AWS::KMS::Key", "key/managed-{n}");
 
-  ManagedCloudService(Setting setting, Hire hire) {
+  ManagedCloudService(Setting setting, NewIdentity hire) {
     super(setting, hire);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     String host = identity().group();
     Origin origin = new Origin(host, 0, null, host, null, null);
     Credential none = new Credential("", 0, 0, List.of());
-    for (long moment : Rhythm.STEADY.moments(dice, eventsPerWeekday(), day, setting().calendar())) {
-      Call call = (dice.chance(0.85) ? ASSUME : KEEP).on("", dice.skewed(6));
+    for (long moment : Rhythm.STEADY.moments(rng, eventsPerWeekday(), day, setting().calendar())) {
+      Call call = (rng.chance(0.85) ? ASSUME : KEEP).on("", rng.skewed(6));
       out.add(
           new SimulatedEvent(
               moment,
@@ -39,7 +39,7 @@ final class ManagedCloudService extends Actor {
               Session.named(host, moment),
               origin,
               call,
-              success(call, dice)));
+              success(call, rng)));
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.simulator.company;
 
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 
 /**
  * Address ranges. Public ranges are taken from 198.18.0.0/15, which is reserved for benchmarking
@@ -71,8 +71,8 @@ public enum Network {
         null);
   }
 
-  public Origin anywhere(Dice dice, String userAgent) {
-    return place(dice.below(size), dice.between(2, 250), userAgent);
+  public Origin anywhere(Rng rng, String userAgent) {
+    return place(rng.below(size), rng.between(2, 250), userAgent);
   }
 
   private String country(int block) {

@@ -1,8 +1,8 @@
 package io.tidemark.simulator.company;
 
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Identity;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -37,7 +37,7 @@ public final class ObservedActor extends Actor {
       Identity identity, NavigableMap<LocalDate, List<SimulatedEvent>> days, Traits traits) {
     super(
         new Setting(0, days.firstKey()),
-        new Hire(
+        new NewIdentity(
             identity,
             0,
             Math.max(1, days.values().stream().mapToInt(List::size).sum() / (double) days.size()),
@@ -57,7 +57,7 @@ public final class ObservedActor extends Actor {
   }
 
   @Override
-  public boolean holdsInfrastructureKey() {
+  public boolean hasInfrastructureKey() {
     return traits.infrastructure();
   }
 
@@ -72,7 +72,7 @@ public final class ObservedActor extends Actor {
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     out.addAll(ordinaryDay(day));
   }
 }

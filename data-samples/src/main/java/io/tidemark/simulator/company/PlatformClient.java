@@ -4,9 +4,9 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -25,18 +25,18 @@ final class PlatformClient extends Actor {
   private final int callsPerRun;
   private final Credential lasting;
 
-  PlatformClient(Setting setting, Hire hire) {
+  PlatformClient(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
-    List<Call> menu = PlatformMenus.habits(hire.identity().principal());
-    int habitual = Math.max(2, menu.size() * dice.between(5, 8) / 10);
-    mix = new ActionMix(dice, menu, habitual, hire.identity().group());
+    Rng rng = trait("habits");
+    List<Call> menu = PlatformCalls.habits(hire.identity().principal());
+    int habitual = Math.max(2, menu.size() * rng.between(5, 8) / 10);
+    mix = new ActionMix(rng, menu, habitual, hire.identity().group());
     toolReleases = releases("tool", 0.2);
     moves = releases("egress", 0.1);
     network = network(hire.identity().principal());
-    firstNetwork = dice.below(network.size());
-    callsPerRun = dice.between(2, 6);
-    long made = EventTime.startOf(setting.from().minusDays(dice.between(20, 300)));
+    firstNetwork = rng.below(network.size());
+    callsPerRun = rng.between(2, 6);
+    long made = EventTime.startOf(setting.from().minusDays(rng.between(20, 300)));
     lasting =
         PlatformTokens.isLasting(hire.identity())
             ? PlatformTokens.issued(hire.identity(), made, trait("key"))
@@ -58,38 +58,38 @@ final class PlatformClient extends Actor {
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     boolean office = network != Network.CLOUD && network != Network.SUBNETS;
     Rhythm rhythm = office ? Rhythm.OFFICE : Rhythm.CUSTOMERS;
     String agent = agent(toolReleases.until(day));
     double runs = eventsPerWeekday() / callsPerRun;
-    for (long start : rhythm.moments(dice, runs, day, setting().calendar())) {
-      int near = isBuild() ? dice.below(24) : firstNetwork + 2 * moves.until(day) + dice.below(2);
-      Origin origin = network.place(near, dice.between(4, isBuild() ? 250 : 9), agent);
-      run(start, day, origin, dice, out);
+    for (long start : rhythm.moments(rng, runs, day, setting().calendar())) {
+      int near = isBuild() ? rng.below(24) : firstNetwork + 2 * moves.until(day) + rng.below(2);
+      Origin origin = network.place(near, rng.between(4, isBuild() ? 250 : 9), agent);
+      run(start, day, origin, rng, out);
     }
   }
 
-  private void run(long start, LocalDate day, Origin origin, Dice dice, List<SimulatedEvent> out) {
+  private void run(long start, LocalDate day, Origin origin, Rng rng, List<SimulatedEvent> out) {
     Credential credential =
-        lasting == null ? PlatformTokens.issued(identity(), start, dice) : lasting;
+        lasting == null ? PlatformTokens.issued(identity(), start, rng) : lasting;
     Session session =
         new Session(
-            "run-" + dice.between(100_000_000, 999_999_999),
+            "run-" + rng.between(100_000_000, 999_999_999),
             start,
             isBuild() ? "norrin/" + identity().group() + "/.github/workflows/deploy.yml" : null,
             List.of());
     long now = start;
     Call first = signIn();
     if (first != null) {
-      add(now, credential, session, origin, first, dice, out);
-      now += dice.between(1, 3) * EventTime.SECOND;
+      add(now, credential, session, origin, first, rng, out);
+      now += rng.between(1, 3) * EventTime.SECOND;
     }
-    int calls = 1 + dice.poisson(callsPerRun - 1.0);
+    int calls = 1 + rng.poisson(callsPerRun - 1.0);
     for (int i = 0; i < calls; i++) {
-      Call call = mix.draw(dice, toolReleases.until(day));
-      add(now, credential, session, origin, call, dice, out);
-      now += (long) dice.lognormal(4 * EventTime.SECOND, 1.0);
+      Call call = mix.draw(rng, toolReleases.until(day));
+      add(now, credential, session, origin, call, rng, out);
+      now += (long) rng.lognormal(4 * EventTime.SECOND, 1.0);
     }
   }
 
@@ -128,9 +128,9 @@ final class PlatformClient extends Actor {
       Session session,
       Origin origin,
       Call call,
-      Dice dice,
+      Rng rng,
       List<SimulatedEvent> out) {
     out.add(
-        new SimulatedEvent(at, identity(), credential, session, origin, call, success(call, dice)));
+        new SimulatedEvent(at, identity(), credential, session, origin, call, success(call, rng)));
   }
 }

@@ -2,8 +2,8 @@ package io.tidemark.simulator.company;
 
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Identity;
+import io.tidemark.simulator.event.Rng;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
@@ -13,23 +13,23 @@ public final class PlatformTokens {
   private PlatformTokens() {}
 
   /** Returns a token as Vault logs it: an HMAC. */
-  public static String hmac(Dice dice) {
-    return "hmac-sha256:" + dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16);
+  public static String hmac(Rng rng) {
+    return "hmac-sha256:" + rng.hex(16) + rng.hex(16) + rng.hex(16) + rng.hex(16);
   }
 
-  public static String accessToken(Dice dice) {
-    return "AT." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(dice));
+  public static String accessToken(Rng rng) {
+    return "AT." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(rng));
   }
 
   /** Returns a token as GitHub logs it: a base64-encoded SHA-256 hash. */
-  public static String hash(Dice dice) {
-    return Base64.getEncoder().encodeToString(bytes(dice));
+  public static String hash(Rng rng) {
+    return Base64.getEncoder().encodeToString(bytes(rng));
   }
 
-  private static byte[] bytes(Dice dice) {
+  private static byte[] bytes(Rng rng) {
     ByteBuffer bytes = ByteBuffer.allocate(32);
     for (int i = 0; i < 4; i++) {
-      bytes.putLong(dice.bits());
+      bytes.putLong(rng.bits());
     }
     return bytes.array();
   }
@@ -44,7 +44,7 @@ public final class PlatformTokens {
   }
 
   /** Creates a credential issued at the given time. Long-lived ones do not expire. */
-  static Credential issued(Identity who, long micros, Dice dice) {
+  static Credential issued(Identity who, long micros, Rng rng) {
     long end = isLasting(who) ? 0 : micros + EventTime.HOUR;
     return switch (who.principal()) {
       case GCP_SERVICE_ACCOUNT ->
@@ -54,25 +54,25 @@ public final class PlatformTokens {
                   + "/serviceAccounts/"
                   + who.name()
                   + "/keys/"
-                  + dice.hex(16)
-                  + dice.hex(16)
-                  + dice.hex(8),
+                  + rng.hex(16)
+                  + rng.hex(16)
+                  + rng.hex(8),
               micros,
               end,
               List.of());
-      case ENTRA_SERVICE_PRINCIPAL -> new Credential(dice.uuid(), micros, end, List.of());
+      case ENTRA_SERVICE_PRINCIPAL -> new Credential(rng.uuid(), micros, end, List.of());
       case OKTA_SERVICE_APP ->
           new Credential(
-              accessToken(dice), micros, end, List.of("okta.groups.manage", "okta.users.read"));
-      case GITHUB_APP, GITHUB_ACTIONS -> new Credential(hash(dice), micros, end, List.of());
-      case GITHUB_TOKEN -> new Credential(hash(dice), micros, end, List.of("repo", "read:org"));
+              accessToken(rng), micros, end, List.of("okta.groups.manage", "okta.users.read"));
+      case GITHUB_APP, GITHUB_ACTIONS -> new Credential(hash(rng), micros, end, List.of());
+      case GITHUB_TOKEN -> new Credential(hash(rng), micros, end, List.of("repo", "read:org"));
       case VAULT_APPROLE, VAULT_JWT ->
-          new Credential(hmac(dice), micros, end, List.of("default", who.group()));
+          new Credential(hmac(rng), micros, end, List.of("default", who.group()));
       case MESH_WORKLOAD ->
           new Credential(
-              dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16), micros, end, List.of());
+              rng.hex(16) + rng.hex(16) + rng.hex(16) + rng.hex(16), micros, end, List.of());
       case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
-          new Credential("k-" + dice.hex(12), micros, end, List.of());
+          new Credential("k-" + rng.hex(12), micros, end, List.of());
       default -> new Credential("", micros, end, List.of());
     };
   }

@@ -1,6 +1,6 @@
 package io.tidemark.simulator.company;
 
-import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Rng;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -39,7 +39,7 @@ final class Releases {
   }
 
   private LocalDate inWeek(long week) {
-    Dice dice = Dice.keyed(seed, name, week);
-    return dice.chance(chancePerWeek) ? from.plusWeeks(week).plusDays(dice.below(4)) : null;
+    Rng rng = Rng.keyed(seed, name, week);
+    return rng.chance(chancePerWeek) ? from.plusWeeks(week).plusDays(rng.below(4)) : null;
   }
 }

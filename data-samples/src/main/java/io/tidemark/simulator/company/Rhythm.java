@@ -1,7 +1,7 @@
 package io.tidemark.simulator.company;
 
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Rng;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,15 +41,15 @@ enum Rhythm {
    * Draws a day's event times, in no particular order. Their number follows a Poisson distribution
    * around the day's activity level, which varies from day to day. One day in seventy has a surge.
    */
-  List<Long> moments(Dice dice, double perWeekday, LocalDate day, BusinessCalendar calendar) {
-    double mean = perWeekday * level(day, calendar) * dice.lognormal(1, 0.12);
-    int count = dice.poisson(mean);
+  List<Long> moments(Rng rng, double perWeekday, LocalDate day, BusinessCalendar calendar) {
+    double mean = perWeekday * level(day, calendar) * rng.lognormal(1, 0.12);
+    int count = rng.poisson(mean);
     List<Long> moments = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      moments.add(moment(dice, day));
+      moments.add(moment(rng, day));
     }
-    if (dice.chance(SURGE)) {
-      surge(dice, (int) (mean * dice.real(0.15, 0.5)), day, moments);
+    if (rng.chance(SURGE)) {
+      surge(rng, (int) (mean * rng.real(0.15, 0.5)), day, moments);
     }
     return moments;
   }
@@ -57,15 +57,15 @@ enum Rhythm {
   /**
    * Adds ordinary extra work within a single hour, such as a backfill, a campaign or a full queue.
    */
-  private void surge(Dice dice, int count, LocalDate day, List<Long> moments) {
-    long start = moment(dice, day);
+  private void surge(Rng rng, int count, LocalDate day, List<Long> moments) {
+    long start = moment(rng, day);
     for (int i = 0; i < count; i++) {
-      moments.add(start + (long) (dice.unit() * EventTime.HOUR));
+      moments.add(start + (long) (rng.unit() * EventTime.HOUR));
     }
   }
 
-  long moment(Dice dice, LocalDate day) {
-    long hour = dice.weighted(hours);
-    return EventTime.startOf(day) + hour * EventTime.HOUR + (long) (dice.unit() * EventTime.HOUR);
+  long moment(Rng rng, LocalDate day) {
+    long hour = rng.weighted(hours);
+    return EventTime.startOf(day) + hour * EventTime.HOUR + (long) (rng.unit() * EventTime.HOUR);
   }
 }

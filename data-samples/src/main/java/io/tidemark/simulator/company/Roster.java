@@ -1,6 +1,6 @@
 package io.tidemark.simulator.company;
 
-import static io.tidemark.simulator.company.Post.*;
+import static io.tidemark.simulator.company.Position.*;
 
 import io.tidemark.simulator.event.LogFormat;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ import java.util.Set;
  * with fifteen posts on platforms other than AWS, the cluster and the gateway, one of which is held
  * by a person.
  */
-record Roster(List<Post> order) {
-  private static final List<Post> STANDARD =
+record Roster(List<Position> order) {
+  private static final List<Position> STANDARD =
       List.of(
           CLUSTER_SERVICE,
           GITHUB_JOB,
@@ -38,7 +38,7 @@ record Roster(List<Post> order) {
           INFRASTRUCTURE,
           CLOUD_BATCH);
 
-  private static final List<Post> PLATFORMS =
+  private static final List<Position> PLATFORMS =
       List.of(
           GCP_WORKLOAD,
           GITHUB_WORKFLOWS,
@@ -65,9 +65,9 @@ record Roster(List<Post> order) {
 
   /** Returns the posts that the given logs record. Each format has at least one. */
   static Roster of(Set<LogFormat> formats) {
-    List<Post> standard = leaving(formats, STANDARD);
-    List<Post> platforms = leaving(formats, PLATFORMS);
-    List<Post> order = new ArrayList<>();
+    List<Position> standard = leaving(formats, STANDARD);
+    List<Position> platforms = leaving(formats, PLATFORMS);
+    List<Position> order = new ArrayList<>();
     // Interleave two to one, so that even a small company covers every format.
     for (int i = 0; i < Math.max(standard.size(), 2 * platforms.size()); i++) {
       if (i < standard.size()) {
@@ -80,16 +80,16 @@ record Roster(List<Post> order) {
     return new Roster(order);
   }
 
-  private static List<Post> leaving(Set<LogFormat> formats, List<Post> posts) {
+  private static List<Position> leaving(Set<LogFormat> formats, List<Position> posts) {
     return posts.stream().filter(post -> formats.contains(post.format())).toList();
   }
 
-  Post post(int number) {
+  Position post(int number) {
     return order.get(number % order.size());
   }
 
   /** Returns the mean weight of all posts, multiplied by the mean activity spread. */
   double meanWeight() {
-    return order.stream().mapToDouble(Post::weight).average().orElseThrow() * SPREAD;
+    return order.stream().mapToDouble(Position::weight).average().orElseThrow() * SPREAD;
   }
 }

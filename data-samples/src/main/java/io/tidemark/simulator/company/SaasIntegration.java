@@ -4,9 +4,9 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Origin.Posture;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -29,56 +29,56 @@ final class SaasIntegration extends Actor {
   private final List<Delegate> person;
   private final String device;
 
-  SaasIntegration(Setting setting, Hire hire) {
+  SaasIntegration(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
-    mix = new ActionMix(dice, Menus.INTEGRATION, dice.between(3, 6), hire.identity().group());
+    Rng rng = trait("habits");
+    mix = new ActionMix(rng, Calls.INTEGRATION, rng.between(3, 6), hire.identity().group());
     TreeSet<String> needed = new TreeSet<>();
-    for (Call call : mix.playbook(dice, 24)) {
+    for (Call call : mix.playbook(rng, 24)) {
       needed.add(call.service() + (call.isRead() ? ".read" : ".write"));
     }
     scopes = List.copyOf(needed);
     vendorReleases = releases("vendor", 0.2);
-    vendor = dice.below(16);
-    opens = dice.between(5, 8);
-    closes = dice.between(16, 19);
-    tokenLife = dice.pick(List.of(1, 8, 24, 24 * 7)) * EventTime.HOUR;
+    vendor = rng.below(16);
+    opens = rng.between(5, 8);
+    closes = rng.between(16, 19);
+    tokenLife = rng.pick(List.of(1, 8, 24, 24 * 7)) * EventTime.HOUR;
     person =
-        dice.chance(0.4) ? List.of(new Delegate(People.email(dice.below(40)), "user")) : List.of();
-    device = "conn-" + dice.hex(8);
+        rng.chance(0.4) ? List.of(new Delegate(People.email(rng.below(40)), "user")) : List.of();
+    device = "conn-" + rng.hex(8);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     if (!setting().calendar().isWorkday(day)) {
       return;
     }
     String agent =
         identity().group() + "-connector/4." + vendorReleases.until(day) + " (okhttp/4.12.0)";
-    int count = dice.poisson(eventsPerWeekday() * dice.lognormal(1, 0.15));
+    int count = rng.poisson(eventsPerWeekday() * rng.lognormal(1, 0.15));
     for (int i = 0; i < count; i++) {
       long moment =
           EventTime.startOf(day)
               + opens * EventTime.HOUR
-              + (long) (dice.unit() * (closes - opens) * EventTime.HOUR);
+              + (long) (rng.unit() * (closes - opens) * EventTime.HOUR);
       long period = Math.floorDiv(moment, tokenLife);
-      Dice token = numbered("token", period);
+      Rng token = numbered("token", period);
       long issued = period * tokenLife + token.below(600) * EventTime.SECOND;
       if (issued > moment) {
-        moment = issued + dice.below(60) * EventTime.SECOND;
+        moment = issued + rng.below(60) * EventTime.SECOND;
       }
       Credential credential =
           new Credential(
               "at-" + token.hex(14), issued, issued + tokenLife + EventTime.HOUR, scopes);
       Origin origin =
           Network.VENDOR
-              .place(vendor * 4 + dice.skewed(4), 20 + dice.below(6), agent)
+              .place(vendor * 4 + rng.skewed(4), 20 + rng.below(6), agent)
               .withPosture(Posture.MANAGED_COMPLIANT, device);
       Session session = new Session("grant-" + token.hex(8), issued, null, person);
-      Call call = mix.draw(dice, vendorReleases.until(day));
+      Call call = mix.draw(rng, vendorReleases.until(day));
       out.add(
           new SimulatedEvent(
-              moment, identity(), credential, session, origin, call, success(call, dice)));
+              moment, identity(), credential, session, origin, call, success(call, rng)));
     }
   }
 }

@@ -3,8 +3,8 @@ package io.tidemark.simulator.company;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -25,31 +25,31 @@ final class ScaledMachine extends Actor {
   private final int firstSubnet;
   private final int lifeHours;
 
-  ScaledMachine(Setting setting, Hire hire) {
+  ScaledMachine(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
-    mix = new ActionMix(dice, Menus.CLOUD_APPLICATION, dice.between(4, 7), hire.identity().group());
+    Rng rng = trait("habits");
+    mix = new ActionMix(rng, Calls.CLOUD_APPLICATION, rng.between(4, 7), hire.identity().group());
     imageReleases = releases("image", 0.3);
     subnetRotations = releases("subnets", 0.25);
-    firstSubnet = 10 + dice.below(200);
-    lifeHours = dice.between(5, 40);
+    firstSubnet = 10 + rng.below(200);
+    lifeHours = rng.between(5, 40);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     int release = imageReleases.until(day);
     String agent = "aws-sdk-go-v2/1.30." + release + " os/linux lang/go#1.22.5 md/GOARCH#amd64";
     for (long moment :
-        Rhythm.CUSTOMERS.moments(dice, eventsPerWeekday(), day, setting().calendar())) {
-      int slot = dice.below((int) MACHINES_BY_HOUR[EventTime.hourOfDay(moment)]);
+        Rhythm.CUSTOMERS.moments(rng, eventsPerWeekday(), day, setting().calendar())) {
+      int slot = rng.below((int) MACHINES_BY_HOUR[EventTime.hourOfDay(moment)]);
       long generation = Math.floorDiv(moment / EventTime.HOUR + slot * 7L, lifeHours);
-      Dice machine = numbered("machine " + slot, generation);
+      Rng machine = numbered("machine " + slot, generation);
       String instance = "i-0" + machine.hex(16);
       int subnet = firstSubnet + 3 * subnetRotations.until(day) + machine.below(3);
       Origin origin =
           Network.SUBNETS.place(subnet, machine.between(10, 250), agent).withHost(instance);
       long shift = Math.floorDiv(moment, 6 * EventTime.HOUR);
-      Dice keyDice = numbered("key " + instance, shift);
+      Rng keyDice = numbered("key " + instance, shift);
       Credential key =
           new Credential(
               "ASIA" + keyDice.base32(16),
@@ -57,9 +57,9 @@ final class ScaledMachine extends Actor {
               (shift + 1) * 6 * EventTime.HOUR,
               List.of());
       Session session = Session.named(instance, key.createdMicros());
-      Call call = mix.draw(dice, release);
+      Call call = mix.draw(rng, release);
       out.add(
-          new SimulatedEvent(moment, identity(), key, session, origin, call, success(call, dice)));
+          new SimulatedEvent(moment, identity(), key, session, origin, call, success(call, rng)));
     }
   }
 }

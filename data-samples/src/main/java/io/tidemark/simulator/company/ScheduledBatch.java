@@ -4,8 +4,8 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.DayOfWeek;
@@ -37,32 +37,32 @@ final class ScheduledBatch extends Actor {
   private final int dayOfMonth;
   private final Releases imageReleases;
 
-  ScheduledBatch(Setting setting, Hire hire) {
+  ScheduledBatch(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
-    schedule = chosen(dice, hire.eventsPerWeekday());
-    List<Call> menu = inCluster() ? Menus.CLUSTER_BATCH : Menus.CLOUD_APPLICATION;
-    mix = new ActionMix(dice, menu, 6, hire.identity().group());
+    Rng rng = trait("habits");
+    schedule = chosen(rng, hire.eventsPerWeekday());
+    List<Call> menu = inCluster() ? Calls.CLUSTER_BATCH : Calls.CLOUD_APPLICATION;
+    mix = new ActionMix(rng, menu, 6, hire.identity().group());
     int calls = (int) Math.round(hire.eventsPerWeekday() / schedule.runsPerDay);
-    steps = mix.playbook(dice, Math.max(2, Math.min(calls, 60)));
+    steps = mix.playbook(rng, Math.max(2, Math.min(calls, 60)));
     offsetSeconds =
-        dice.below((int) (EventTime.DAY / EventTime.SECOND / schedule.runsPerDay) * 9 / 10);
-    weekday = DayOfWeek.of(dice.between(1, 7));
-    dayOfMonth = dice.between(1, 28);
+        rng.below((int) (EventTime.DAY / EventTime.SECOND / schedule.runsPerDay) * 9 / 10);
+    weekday = DayOfWeek.of(rng.between(1, 7));
+    dayOfMonth = rng.between(1, 28);
     imageReleases = releases("image", 0.15);
   }
 
-  private static Schedule chosen(Dice dice, double eventsPerWeekday) {
-    if (dice.chance(0.12)) {
+  private static Schedule chosen(Rng rng, double eventsPerWeekday) {
+    if (rng.chance(0.12)) {
       return Schedule.WEEKLY;
     }
-    if (dice.chance(0.06)) {
+    if (rng.chance(0.06)) {
       return Schedule.MONTHLY;
     }
     if (eventsPerWeekday >= 250) {
       return Schedule.QUARTER_HOURLY;
     }
-    return dice.pick(List.of(Schedule.HOURLY, Schedule.SIX_HOURLY, Schedule.DAILY));
+    return rng.pick(List.of(Schedule.HOURLY, Schedule.SIX_HOURLY, Schedule.DAILY));
   }
 
   @Override
@@ -71,7 +71,7 @@ final class ScheduledBatch extends Actor {
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     if (!runsOn(day)) {
       return;
     }
@@ -81,8 +81,8 @@ final class ScheduledBatch extends Actor {
           EventTime.startOf(day)
               + run * period
               + offsetSeconds * EventTime.SECOND
-              + (long) dice.lognormal(700_000, 0.5);
-      run(start, day, dice, out);
+              + (long) rng.lognormal(700_000, 0.5);
+      run(start, day, rng, out);
     }
   }
 
@@ -94,43 +94,43 @@ final class ScheduledBatch extends Actor {
     };
   }
 
-  private void run(long start, LocalDate day, Dice dice, List<SimulatedEvent> out) {
-    Credential credential = credential(start, dice);
+  private void run(long start, LocalDate day, Rng rng, List<SimulatedEvent> out) {
+    Credential credential = credential(start, rng);
     String minute = Long.toString(start / EventTime.MINUTE);
     Session session =
         Session.named(inCluster() ? identity().group() + "-" + minute : "batch-" + minute, start);
-    Origin origin = origin(day, session, dice);
+    Origin origin = origin(day, session, rng);
     long now = start;
     for (Call step : steps) {
-      now += (long) dice.lognormal(1.1 * EventTime.SECOND, 0.4);
-      Call call = mix.resolved(step, dice);
+      now += (long) rng.lognormal(1.1 * EventTime.SECOND, 0.4);
+      Call call = mix.resolved(step, rng);
       out.add(
           new SimulatedEvent(
-              now, identity(), credential, session, origin, call, success(call, dice)));
+              now, identity(), credential, session, origin, call, success(call, rng)));
     }
   }
 
-  private Credential credential(long start, Dice dice) {
+  private Credential credential(long start, Rng rng) {
     return inCluster()
-        ? new Credential("JTI=" + dice.uuid(), start, start + EventTime.HOUR, List.of())
-        : new Credential("ASIA" + dice.base32(16), start, start + EventTime.HOUR, List.of());
+        ? new Credential("JTI=" + rng.uuid(), start, start + EventTime.HOUR, List.of())
+        : new Credential("ASIA" + rng.base32(16), start, start + EventTime.HOUR, List.of());
   }
 
-  private Origin origin(LocalDate day, Session session, Dice dice) {
+  private Origin origin(LocalDate day, Session session, Rng rng) {
     int release = imageReleases.until(day);
     if (inCluster()) {
-      int node = dice.below(6);
+      int node = rng.below(6);
       Origin pod =
           Network.PODS.place(
               node,
-              dice.between(10, 250),
+              rng.between(10, 250),
               "python-requests/2." + (31 + release) + ".0 " + identity().group());
       return new Origin(
           pod.address(), 0, null, pod.userAgent(), session.name(), "worker-0" + (node + 1));
     }
     return Network.SUBNETS.place(
-        trait("subnet").below(8) + dice.below(2),
-        dice.between(10, 250),
+        trait("subnet").below(8) + rng.below(2),
+        rng.between(10, 250),
         "Boto3/1.34."
             + (80 + release)
             + " md/Botocore#1.34."

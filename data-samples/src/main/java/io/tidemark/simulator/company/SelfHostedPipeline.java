@@ -3,8 +3,8 @@ package io.tidemark.simulator.company;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -21,42 +21,42 @@ final class SelfHostedPipeline extends Actor {
   private final int runners;
   private final int firstRunner;
 
-  SelfHostedPipeline(Setting setting, Hire hire) {
+  SelfHostedPipeline(Setting setting, NewIdentity hire) {
     super(setting, hire);
-    Dice dice = trait("habits");
-    mix = new ActionMix(dice, Menus.BUILD, 7, hire.identity().group());
-    steps = mix.playbook(dice, dice.between(6, 12));
+    Rng rng = trait("habits");
+    mix = new ActionMix(rng, Calls.BUILD, 7, hire.identity().group());
+    steps = mix.playbook(rng, rng.between(6, 12));
     runnerReleases = releases("runner", 0.3);
-    runners = dice.between(2, 5);
-    firstRunner = dice.below(12);
+    runners = rng.between(2, 5);
+    firstRunner = rng.below(12);
   }
 
   @Override
-  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     double runs = eventsPerWeekday() / steps.size();
     String agent = "build-runner/17." + (3 + runnerReleases.until(day)) + ".0 (linux; amd64)";
-    for (long start : Rhythm.OFFICE.moments(dice, runs, day, setting().calendar())) {
-      int runner = firstRunner + dice.below(runners);
+    for (long start : Rhythm.OFFICE.moments(rng, runs, day, setting().calendar())) {
+      int runner = firstRunner + rng.below(runners);
       Origin origin =
           Network.BUILD_ROOM
               .place(runner / 6, 10 + runner % 6, agent)
               .withHost("runner-" + (char) ('a' + runner / 6) + "-" + (runner % 6 + 1));
       Credential token =
-          new Credential("jt-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
-      String branch = dice.chance(0.75) ? "main" : "change-" + dice.between(1, 40);
+          new Credential("jt-" + rng.hex(12), start, start + EventTime.HOUR, List.of());
+      String branch = rng.chance(0.75) ? "main" : "change-" + rng.between(1, 40);
       String app = identity().group();
       Session session =
           new Session(
-              "run-" + dice.between(10_000, 99_999),
+              "run-" + rng.between(10_000, 99_999),
               start,
               "norrin/" + app + "/.build/pipeline.yml@refs/heads/" + branch,
               List.of());
       long now = start;
       for (Call step : steps) {
-        now += (long) dice.lognormal(14 * EventTime.SECOND, 1.1);
-        Call call = mix.resolved(step, dice);
+        now += (long) rng.lognormal(14 * EventTime.SECOND, 1.1);
+        Call call = mix.resolved(step, rng);
         out.add(
-            new SimulatedEvent(now, identity(), token, session, origin, call, success(call, dice)));
+            new SimulatedEvent(now, identity(), token, session, origin, call, success(call, rng)));
       }
     }
   }

@@ -1,6 +1,6 @@
 package io.tidemark.simulator.company;
 
-import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Rng;
 import java.time.LocalDate;
 
 /**
@@ -14,13 +14,13 @@ record Setting(long seed, LocalDate from, BusinessCalendar calendar) {
   }
 
   /** Returns the random-number generator for a trait that never changes. */
-  Dice trait(String owner, String trait) {
-    return Dice.keyed(seed, owner + '/' + trait, 0);
+  Rng trait(String owner, String trait) {
+    return Rng.keyed(seed, owner + '/' + trait, 0);
   }
 
   /** Returns the random-number generator for a trait that changes with the given number. */
-  Dice numbered(String owner, String trait, long number) {
-    return Dice.keyed(seed, owner + '/' + trait, number);
+  Rng numbered(String owner, String trait, long number) {
+    return Rng.keyed(seed, owner + '/' + trait, number);
   }
 
   /** Returns the day on which the build provider adds address ranges. */

@@ -1,7 +1,7 @@
 package io.tidemark.simulator.company;
 
 import io.tidemark.simulator.event.Call;
-import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Rng;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.regex.MatchResult;
@@ -27,55 +27,54 @@ public final class Targets {
   /**
    * Fills in the placeholders in the target of a task step.
    *
-   * @param dice returns the random-number generator for a placeholder's scope and kind
+   * @param rng returns the random-number generator for a placeholder's scope and kind
    */
-  static Call filled(Call step, BiFunction<String, String, Dice> dice) {
+  static Call filled(Call step, BiFunction<String, String, Rng> rng) {
     return step.on(
         PLACEHOLDER
             .matcher(step.resource())
-            .replaceAll(
-                found -> drawn(found.group(2), dice.apply(found.group(1), found.group(2)))));
+            .replaceAll(found -> drawn(found.group(2), rng.apply(found.group(1), found.group(2)))));
   }
 
-  private static String drawn(String kind, Dice dice) {
+  private static String drawn(String kind, Rng rng) {
     return switch (kind) {
       case "account" ->
-          dice.pick(COUNTRIES) + dice.between(10, 99) + dice.between(100_000_000, 999_999_999);
-      case "person" -> People.email(dice.below(60));
-      case "customer" -> mailbox(dice) + dice.pick(MAIL_PROVIDERS);
-      case "partner" -> mailbox(dice) + "@" + site(dice);
-      case "site" -> site(dice);
-      case "word" -> dice.pick(WORDS) + "-" + dice.pick(WORDS);
-      case "number" -> Integer.toString(dice.between(1_000, 99_999));
+          rng.pick(COUNTRIES) + rng.between(10, 99) + rng.between(100_000_000, 999_999_999);
+      case "person" -> People.email(rng.below(60));
+      case "customer" -> mailbox(rng) + rng.pick(MAIL_PROVIDERS);
+      case "partner" -> mailbox(rng) + "@" + site(rng);
+      case "site" -> site(rng);
+      case "word" -> rng.pick(WORDS) + "-" + rng.pick(WORDS);
+      case "number" -> Integer.toString(rng.between(1_000, 99_999));
       default -> throw new IllegalArgumentException("Unknown target kind " + kind);
     };
   }
 
-  private static String mailbox(Dice dice) {
-    String address = People.email(dice.below(600));
+  private static String mailbox(Rng rng) {
+    String address = People.email(rng.below(600));
     return address.substring(0, address.indexOf('@'));
   }
 
-  private static String site(Dice dice) {
-    return dice.pick(WORDS) + dice.pick(WORDS) + dice.between(2, 99) + ".example";
+  private static String site(Rng rng) {
+    return rng.pick(WORDS) + rng.pick(WORDS) + rng.between(2, 99) + ".example";
   }
 
   /** Returns an outsider's target of the same form, such as a page, address, account or name. */
-  public static String stranger(String target, Dice dice) {
+  public static String stranger(String target, Rng rng) {
     if (target.contains("://")) {
-      return "https://" + site(dice) + "/" + dice.pick(WORDS) + "/" + dice.between(1_000, 99_999);
+      return "https://" + site(rng) + "/" + rng.pick(WORDS) + "/" + rng.between(1_000, 99_999);
     }
     if (target.contains("@")) {
-      return mailbox(dice) + "@" + site(dice);
+      return mailbox(rng) + "@" + site(rng);
     }
-    String other = WORD_OR_DIGIT.matcher(target).replaceAll(found -> other(found, dice));
-    return other.equals(target) ? target + "-" + dice.pick(WORDS) : other;
+    String other = WORD_OR_DIGIT.matcher(target).replaceAll(found -> other(found, rng));
+    return other.equals(target) ? target + "-" + rng.pick(WORDS) : other;
   }
 
-  private static String other(MatchResult found, Dice dice) {
+  private static String other(MatchResult found, Rng rng) {
     String text = found.group();
     return WORDS.contains(text)
-        ? dice.pick(WORDS)
-        : Character.isDigit(text.charAt(0)) ? Integer.toString(dice.below(10)) : text;
+        ? rng.pick(WORDS)
+        : Character.isDigit(text.charAt(0)) ? Integer.toString(rng.below(10)) : text;
   }
 }

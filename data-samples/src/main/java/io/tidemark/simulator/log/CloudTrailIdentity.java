@@ -80,7 +80,7 @@ final class CloudTrailIdentity {
       out.writeEndObject();
     }
     out.writeObjectFieldStart("attributes");
-    out.writeStringField("creationDate", Stamp.seconds(event.credential().createdMicros()));
+    out.writeStringField("creationDate", IsoTime.seconds(event.credential().createdMicros()));
     out.writeStringField(
         "mfaAuthenticated", who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? "true" : "false");
     out.writeEndObject();

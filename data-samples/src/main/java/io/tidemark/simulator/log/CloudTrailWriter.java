@@ -3,12 +3,12 @@ package io.tidemark.simulator.log;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidemark.simulator.event.Call;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Identity;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Result.Ending;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,7 +78,7 @@ final class CloudTrailWriter implements LogWriter {
   private Path writeTrail(LocalDate day, List<LoggedEvent> events) throws IOException {
     Identity first = events.get(0).event().who();
     String stem = first.account() + "_CloudTrail_" + first.region() + "_" + COMPACT.format(day);
-    String hash = Dice.keyed(seed, "file " + stem, 0).base32(16);
+    String hash = Rng.keyed(seed, "file " + stem, 0).base32(16);
     Path file =
         folder
             .resolve("AWSLogs")
@@ -107,7 +107,7 @@ final class CloudTrailWriter implements LogWriter {
     out.writeStartObject();
     out.writeStringField("eventVersion", "1.11");
     CloudTrailIdentity.write(event, out);
-    out.writeStringField("eventTime", Stamp.seconds(event.timeMicros()));
+    out.writeStringField("eventTime", IsoTime.seconds(event.timeMicros()));
     out.writeStringField("eventSource", call.service());
     out.writeStringField("eventName", call.operation());
     out.writeStringField("awsRegion", event.who().region());

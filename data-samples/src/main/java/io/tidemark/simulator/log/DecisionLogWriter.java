@@ -69,7 +69,7 @@ final class DecisionLogWriter implements LogWriter {
         "metadata_product",
         "Norrin Internal API",
         "time",
-        Stamp.micros(event.timeMicros()),
+        IsoTime.micros(event.timeMicros()),
         "cloud_provider",
         "internal",
         "cloud_account_uid",

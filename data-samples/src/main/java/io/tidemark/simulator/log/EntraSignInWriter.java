@@ -86,7 +86,7 @@ final class EntraSignInWriter implements LogWriter {
     SimulatedEvent event = logged.event();
     Identity who = event.who();
     boolean managed = who.principal() == Principal.ENTRA_MANAGED_IDENTITY;
-    String time = Stamp.micros(event.timeMicros()).replace("Z", "0Z");
+    String time = IsoTime.micros(event.timeMicros()).replace("Z", "0Z");
     out.writeStartObject();
     JsonLinesWriter.texts(
         out,

@@ -49,7 +49,7 @@ final class EnvoyWriter implements LogWriter {
     JsonLinesWriter.texts(
         out,
         "start_time",
-        Stamp.millis(event.timeMicros()),
+        IsoTime.millis(event.timeMicros()),
         "method",
         call.method(),
         "path",

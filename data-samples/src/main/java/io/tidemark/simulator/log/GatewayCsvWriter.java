@@ -118,8 +118,8 @@ final class GatewayCsvWriter implements LogWriter {
     row.put(EventColumn.METADATA_VERSION, "3");
     row.put(EventColumn.TENANT_UID, event.who().account());
     row.put(EventColumn.CLASS_UID, "6003");
-    row.put(EventColumn.TIME, Stamp.millis(event.timeMicros()));
-    who(event, row);
+    row.put(EventColumn.TIME, IsoTime.millis(event.timeMicros()));
+    putIdentity(event, row);
     row.put(EventColumn.API_SERVICE_NAME, event.call().service());
     row.put(EventColumn.API_OPERATION, event.call().operation());
     row.put(EventColumn.RESOURCE_UID, event.call().resource());
@@ -130,18 +130,18 @@ final class GatewayCsvWriter implements LogWriter {
     return row;
   }
 
-  private void who(SimulatedEvent event, Map<EventColumn, String> row) throws IOException {
+  private void putIdentity(SimulatedEvent event, Map<EventColumn, String> row) throws IOException {
     row.put(EventColumn.ACTOR_USER_UID, event.who().uid());
     row.put(EventColumn.ACTOR_USER_NAME, event.who().name());
     row.put(EventColumn.ACTOR_USER_TYPE, "Service");
     row.put(EventColumn.ACTOR_USER_TYPE_ID, "4");
     row.put(EventColumn.NHI_KIND, event.who().principal().kind().label());
     row.put(EventColumn.CREDENTIAL_UID, event.credential().uid());
-    row.put(EventColumn.API_TOKEN_CREATED_TIME, Stamp.millis(event.credential().createdMicros()));
+    row.put(EventColumn.API_TOKEN_CREATED_TIME, IsoTime.millis(event.credential().createdMicros()));
     row.put(
-        EventColumn.API_TOKEN_EXPIRATION_TIME, Stamp.millis(event.credential().expiresMicros()));
+        EventColumn.API_TOKEN_EXPIRATION_TIME, IsoTime.millis(event.credential().expiresMicros()));
     row.put(EventColumn.ACTOR_SESSION_UID, event.session().name());
-    row.put(EventColumn.ACTOR_SESSION_CREATED_TIME, Stamp.millis(event.session().startMicros()));
+    row.put(EventColumn.ACTOR_SESSION_CREATED_TIME, IsoTime.millis(event.session().startMicros()));
     if (!event.credential().scopes().isEmpty()) {
       row.put(EventColumn.TOKEN_SCOPES, scopes(event.credential().scopes()));
     }

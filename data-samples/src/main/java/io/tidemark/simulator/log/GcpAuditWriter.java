@@ -93,7 +93,7 @@ final class GcpAuditWriter implements LogWriter {
     SimulatedEvent event = logged.event();
     Identity who = event.who();
     Call call = event.call();
-    String nanos = Stamp.micros(event.timeMicros()).replace("Z", "000Z");
+    String nanos = IsoTime.micros(event.timeMicros()).replace("Z", "000Z");
     out.writeStartObject();
     JsonLinesWriter.texts(
         out,
@@ -103,7 +103,7 @@ final class GcpAuditWriter implements LogWriter {
         "projects/" + who.account() + "/logs/" + LOGS + "%2F" + log(call));
     payload(event, out);
     JsonLinesWriter.texts(
-        out, "receiveTimestamp", Stamp.micros(event.timeMicros() + 812_345).replace("Z", "000Z"));
+        out, "receiveTimestamp", IsoTime.micros(event.timeMicros() + 812_345).replace("Z", "000Z"));
     out.writeObjectFieldStart("resource");
     JsonLinesWriter.object(out, "labels", "location", who.region(), "project_id", who.account());
     JsonLinesWriter.texts(out, "type", call.resourceType());
@@ -158,7 +158,7 @@ final class GcpAuditWriter implements LogWriter {
         event.origin().userAgent());
     JsonLinesWriter.object(out, "destinationAttributes");
     JsonLinesWriter.object(
-        out, "requestAttributes", "time", Stamp.micros(event.timeMicros()).replace("Z", "000Z"));
+        out, "requestAttributes", "time", IsoTime.micros(event.timeMicros()).replace("Z", "000Z"));
     out.writeEndObject();
     JsonLinesWriter.texts(out, "resourceName", call.resource(), "serviceName", call.service());
     out.writeObjectFieldStart("status");

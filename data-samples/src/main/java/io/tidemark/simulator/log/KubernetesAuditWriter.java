@@ -97,8 +97,8 @@ final class KubernetesAuditWriter implements LogWriter {
       responseStatus(event.result().ending(), event.call(), out);
       finished += event.result().durationMillis() * 1000;
     }
-    out.writeStringField("requestReceivedTimestamp", Stamp.micros(event.timeMicros()));
-    out.writeStringField("stageTimestamp", Stamp.micros(finished));
+    out.writeStringField("requestReceivedTimestamp", IsoTime.micros(event.timeMicros()));
+    out.writeStringField("stageTimestamp", IsoTime.micros(finished));
     if (complete) {
       boolean denied = event.result().ending() == Ending.DENIED;
       out.writeObjectFieldStart("annotations");

@@ -54,7 +54,7 @@ final class OktaWriter implements LogWriter {
     JsonLinesWriter.texts(
         out, "displayMessage", event.call().operation(), "eventType", event.call().operation());
     outcome(event, out);
-    JsonLinesWriter.texts(out, "published", Stamp.millis(event.timeMicros()));
+    JsonLinesWriter.texts(out, "published", IsoTime.millis(event.timeMicros()));
     out.writeObjectFieldStart("securityContext");
     out.writeNumberField("asNumber", event.origin().asn());
     out.writeBooleanField("isProxy", false);

@@ -3,10 +3,10 @@ package io.tidemark.simulator.log;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidemark.simulator.event.Call;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
 import io.tidemark.simulator.event.Result.Ending;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -85,15 +85,15 @@ final class OtlpWriter implements LogWriter {
       if (begun.add(event.session().name())) {
         own.add(line -> around(event, runId(event), null, "invoke_agent", INTERNAL, line));
       }
-      Dice dice = Dice.keyed(0, logged.id(), 0);
-      if (dice.chance(0.2)) {
-        String chat = dice.hex(16);
+      Rng rng = Rng.keyed(0, logged.id(), 0);
+      if (rng.chance(0.2)) {
+        String chat = rng.hex(16);
         own.add(line -> around(event, chat, runId(event), "chat", CLIENT, line));
       }
       own.add(line -> toolCall(logged, line));
       String service = event.call().service();
-      String client = dice.hex(16);
-      String server = dice.hex(16);
+      String client = rng.hex(16);
+      String server = rng.hex(16);
       if (OWN_MCP_SERVERS.contains(service) || FOREIGN_MCP_SERVERS.contains(service)) {
         own.add(line -> mcpCall(event, client, spanId(logged), CLIENT, line));
       }
@@ -270,12 +270,12 @@ final class OtlpWriter implements LogWriter {
   }
 
   private static String traceId(SimulatedEvent event) {
-    Dice dice = Dice.keyed(0, event.session().name(), 0);
-    return dice.hex(16) + dice.hex(16);
+    Rng rng = Rng.keyed(0, event.session().name(), 0);
+    return rng.hex(16) + rng.hex(16);
   }
 
   private static String runId(SimulatedEvent event) {
-    return Dice.keyed(0, event.session().name(), 1).hex(16);
+    return Rng.keyed(0, event.session().name(), 1).hex(16);
   }
 
   private static String spanId(LoggedEvent logged) {

@@ -59,7 +59,7 @@ final class VaultAuditWriter implements LogWriter {
     long at = event.timeMicros() + (response ? event.result().durationMillis() * 1000 : 0);
     Ending ending = event.result().ending();
     out.writeStartObject();
-    JsonLinesWriter.texts(out, "time", Stamp.micros(at).replace("Z", "000Z"), "type", type);
+    JsonLinesWriter.texts(out, "time", IsoTime.micros(at).replace("Z", "000Z"), "type", type);
     // The caller is known only after a login has succeeded.
     if (login && (!response || ending != Ending.OK)) {
       JsonLinesWriter.object(out, "auth", "token_type", "default");
@@ -103,7 +103,7 @@ final class VaultAuditWriter implements LogWriter {
         "token_type",
         jwt ? "batch" : "service",
         "token_issue_time",
-        Stamp.seconds(event.credential().createdMicros()));
+        IsoTime.seconds(event.credential().createdMicros()));
     out.writeNumberField("token_ttl", 3600);
     out.writeEndObject();
   }

@@ -40,7 +40,7 @@ class InjectedGoalsTest {
   }
 
   @Test
-  void everyVariantHasItsTurn() {
+  void playsEveryVariant() {
     for (AttackCase attackCase : List.of(new TokenReplay(), new AgentOverreach())) {
       Set<String> names = new TreeSet<>();
       attackCase.variants().forEach(variant -> names.add(variant.name()));
@@ -53,7 +53,7 @@ class InjectedGoalsTest {
   }
 
   @Test
-  void injectedCallsUseHabitualToolsOnTargetsThatTheAgentNeverHad() {
+  void injectedCallsUseHabitualToolsOnNewTargets() {
     for (Attack attack : ATTACKS) {
       if (!INJECTED.contains(attack.variant())) {
         continue;
@@ -76,7 +76,7 @@ class InjectedGoalsTest {
   }
 
   @Test
-  void aPeersObjectsAreReadWithACallOfTheVictimsOwn() {
+  void readsObjectsOfPeersWithVictimsCalls() {
     for (Attack attack : ATTACKS) {
       if (attack.variant().equals("peer-bucket-reads")) {
         List<Call> own = all(attack.victim()).stream().map(SimulatedEvent::call).toList();

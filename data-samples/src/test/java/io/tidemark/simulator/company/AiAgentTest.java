@@ -17,7 +17,7 @@ class AiAgentTest {
   private static final int DAYS = 28;
 
   @Test
-  void rolesDifferAndEachHasSeveralAgents() {
+  void everyRoleHasSeveralAgents() {
     Map<String, Integer> agents = new HashMap<>();
     for (Actor agent : agents(7)) {
       agents.merge(agent.identity().group(), 1, Integer::sum);
@@ -31,7 +31,7 @@ class AiAgentTest {
    * They come from new tasks and unique targets.
    */
   @Test
-  void ordinaryDaysHaveNewTargetsNowAndThen() {
+  void ordinaryDaysIncludeSomeNewTargets() {
     int days = 0;
     int daysWithNew = 0;
     for (long seed = 1; seed <= 4; seed++) {

@@ -12,7 +12,7 @@ class BusinessCalendarTest {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 1);
 
   @Property(tries = 50)
-  void aMonthHasOneHolidayAndItIsNoWeekend(@ForAll long seed) {
+  void eachMonthHasOneHolidayOnAWeekday(@ForAll long seed) {
     BusinessCalendar calendar = new BusinessCalendar(seed);
     List<LocalDate> holidays =
         FIRST.datesUntil(FIRST.plusMonths(1)).filter(calendar::isHoliday).toList();
@@ -20,7 +20,7 @@ class BusinessCalendarTest {
   }
 
   @Property(tries = 20)
-  void twoWeeksHaveOneOutageOfOneToTwoHours(@ForAll long seed) {
+  void eachTwoWeeksHaveOneOutage(@ForAll long seed) {
     BusinessCalendar calendar = new BusinessCalendar(seed);
     long start = Math.floorDiv(FIRST.toEpochDay(), 14) * 14 * EventTime.DAY;
     int minutes = 0;

@@ -50,7 +50,7 @@ final class CohortProfiles {
    * @return rows of {@link #SCHEMA}, which do not depend on the partitioning or the row order
    */
   public static Dataset<Row> of(
-      Dataset<Row> profiles, ProgramOnExecutor catalogue, ProfileRules rules) {
+      Dataset<Row> profiles, ExecutorProgram catalogue, ProfileRules rules) {
     UserDefinedFunction rank = udf(RANK, DataTypes.LongType);
     WindowSpec order =
         Window.partitionBy(col(Columns.AS_OF), col("cohort"))

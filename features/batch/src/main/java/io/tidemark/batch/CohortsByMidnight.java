@@ -49,8 +49,8 @@ public final class CohortsByMidnight implements Serializable {
    * @param profiles rows of {@link Profiles#SCHEMA} as of the given midnights
    */
   public static CohortsByMidnight of(
-      Dataset<Row> profiles, ProgramOnExecutor catalogue, ProfileRules rules) {
-    return catalogue.program().regardsCohorts()
+      Dataset<Row> profiles, ExecutorProgram catalogue, ProfileRules rules) {
+    return catalogue.program().usesCohorts()
         ? collected(CohortProfiles.of(profiles, catalogue, rules))
         : NONE;
   }
@@ -85,9 +85,9 @@ public final class CohortsByMidnight implements Serializable {
       FeatureRange range,
       Dataset<Row> profiles,
       Dataset<Row> summaries,
-      ProgramOnExecutor catalogue,
+      ExecutorProgram catalogue,
       ProfileRules rules) {
-    if (!catalogue.program().regardsCohorts()) {
+    if (!catalogue.program().usesCohorts()) {
       return NONE;
     }
     List<LocalDate> midnights = range.from().minusDays(1).datesUntil(range.to()).toList();

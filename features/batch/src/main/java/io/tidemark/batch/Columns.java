@@ -44,7 +44,7 @@ public final class Columns {
    * the columns that operators declare, those that the catalogue mentions, and a few that are
    * always needed. All others are dropped.
    */
-  static Set<EventColumn> carried(ProgramOnExecutor catalogue) {
+  static Set<EventColumn> carried(ExecutorProgram catalogue) {
     Set<EventColumn> carried = EnumSet.copyOf(ALWAYS);
     carried.addAll(EventFeatures.KEPT);
     carried.addAll(IdentityBounds.columns());

@@ -60,7 +60,7 @@ public final class DaySummaries {
    * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
    * @return rows of {@link #SCHEMA}, in no particular order
    */
-  public static Dataset<Row> of(Dataset<Row> events, ProgramOnExecutor catalogue) {
+  public static Dataset<Row> of(Dataset<Row> events, ExecutorProgram catalogue) {
     Dataset<Row> carried =
         events
             .filter(col(Columns.IDENTITY).isNotNull())

@@ -88,13 +88,13 @@ public final class EventFeatures {
       Dataset<Row> summaries,
       Dataset<Row> events,
       FeatureRange range,
-      ProgramOnExecutor catalogue,
+      ExecutorProgram catalogue,
       ProfileRules rules) {
     return of(profiles, summaries, events, range, catalogue, rules, IdentityBounds.Finder.DEFAULTS);
   }
 
   /**
-   * Same as {@link #of(Dataset, Dataset, Dataset, FeatureRange, ProgramOnExecutor, ProfileRules)},
+   * Same as {@link #of(Dataset, Dataset, Dataset, FeatureRange, ExecutorProgram, ProfileRules)},
    * but with the bounds of a policy.
    */
   public static Dataset<Row> of(
@@ -102,7 +102,7 @@ public final class EventFeatures {
       Dataset<Row> summaries,
       Dataset<Row> events,
       FeatureRange range,
-      ProgramOnExecutor catalogue,
+      ExecutorProgram catalogue,
       ProfileRules rules,
       IdentityBounds.Finder bounds) {
     Dataset<Row> rows = IdentityRows.sorted(profiles, summaries, events, catalogue);

@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
 public record EventReasons(
     Dataset<Row> events,
     Dataset<Row> profiles,
-    ProgramOnExecutor catalogue,
+    ExecutorProgram catalogue,
     ProfileRules rules,
     int most) {
   /** Array of {@code feature, says, observed, usual, share}, largest share first. */
@@ -64,7 +64,7 @@ public record EventReasons(
   public Dataset<Row> mapped(Dataset<Row> features, StructType schema, Step step) {
     Dataset<Row> rows = sorted(features);
     StructType type = rows.schema();
-    ProgramOnExecutor program = catalogue;
+    ExecutorProgram program = catalogue;
     ProfileRules aged = rules;
     int limit = most;
     Broadcast<CohortsByMidnight> cohorts =

@@ -22,7 +22,7 @@ public record FeatureRange(LocalDate from, LocalDate to, LocalDate knownSince)
     }
   }
 
-  boolean holds(long epochDay) {
+  boolean contains(long epochDay) {
     return epochDay >= from.toEpochDay() && epochDay <= to.toEpochDay();
   }
 

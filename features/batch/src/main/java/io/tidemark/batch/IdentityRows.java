@@ -52,13 +52,13 @@ final class IdentityRows {
       Dataset<Row> profiles,
       Dataset<Row> summaries,
       Dataset<Row> events,
-      ProgramOnExecutor catalogue) {
+      ExecutorProgram catalogue) {
     return withEvents(history(profiles, summaries), events, catalogue)
         .repartition(col(Columns.IDENTITY))
         .sortWithinPartitions(ORDER);
   }
 
-  /** Same as {@link #sorted(Dataset, Dataset, Dataset, ProgramOnExecutor)}, but without events. */
+  /** Same as {@link #sorted(Dataset, Dataset, Dataset, ExecutorProgram)}, but without events. */
   static Dataset<Row> sorted(Dataset<Row> profiles, Dataset<Row> summaries) {
     return history(profiles, summaries)
         .repartition(col(Columns.IDENTITY))
@@ -81,7 +81,7 @@ final class IdentityRows {
   }
 
   private static Dataset<Row> withEvents(
-      Dataset<Row> history, Dataset<Row> events, ProgramOnExecutor catalogue) {
+      Dataset<Row> history, Dataset<Row> events, ExecutorProgram catalogue) {
     Dataset<Row> streamed =
         events
             .filter(col(Columns.IDENTITY).isNotNull())

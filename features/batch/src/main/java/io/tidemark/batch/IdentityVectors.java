@@ -134,7 +134,7 @@ public final class IdentityVectors {
    */
   public boolean isHabitual() {
     return actionIndex >= 0
-        && today.usual.knows(actionIndex, today.recent.hash(EventColumn.ACTION, last));
+        && today.usual.contains(actionIndex, today.recent.hash(EventColumn.ACTION, last));
   }
 
   /** Returns the name of the bound that the last event breaches, or null if there is none. */
@@ -164,8 +164,8 @@ public final class IdentityVectors {
     today =
         tomorrow != null && tomorrow.epochDay == epochDay
             ? tomorrow
-            : range.holds(epochDay) ? new Day(epochDay) : null;
-    tomorrow = range.holds(epochDay + 1) ? new Day(epochDay + 1) : null;
+            : range.contains(epochDay) ? new Day(epochDay) : null;
+    tomorrow = range.contains(epochDay + 1) ? new Day(epochDay + 1) : null;
   }
 
   /** Recent state for one day, with a view of the profile as of the start of that day. */

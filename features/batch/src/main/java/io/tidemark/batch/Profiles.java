@@ -49,7 +49,7 @@ public final class Profiles {
       Dataset<Row> starting,
       Dataset<Row> summaries,
       List<LocalDate> asOf,
-      ProgramOnExecutor catalogue,
+      ExecutorProgram catalogue,
       ProfileRules rules) {
     List<Long> days = asOf.stream().map(LocalDate::toEpochDay).sorted().toList();
     return RowStream.mapped(

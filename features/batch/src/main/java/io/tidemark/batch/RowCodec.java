@@ -243,7 +243,7 @@ public final class RowCodec<R extends Record> {
       }
       positions[i] = found.fieldIndex(field.column);
       DataType stored = found.fields()[positions[i]].dataType();
-      if (!holds(field.form.sql, stored)) {
+      if (!isCompatible(field.form.sql, stored)) {
         throw refused(
             field, "is " + stored.catalogString() + ", not " + field.form.sql.catalogString());
       }
@@ -255,9 +255,9 @@ public final class RowCodec<R extends Record> {
    * Returns whether the type of a column matches. The fields of a struct are not checked until the
    * struct is read, because the struct may have more fields than the record.
    */
-  private static boolean holds(DataType expected, DataType found) {
+  private static boolean isCompatible(DataType expected, DataType found) {
     if (expected instanceof ArrayType list && found instanceof ArrayType other) {
-      return holds(list.elementType(), other.elementType());
+      return isCompatible(list.elementType(), other.elementType());
     }
     return expected instanceof StructType
         ? found instanceof StructType

@@ -22,7 +22,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class StoredEvents {
   private final EventColumn[] columns;
   private final int[] at;
-  private final RepeatedText[] texts;
+  private final TextCache[] texts;
 
   /**
    * @param schema schema of the rows; event columns that it lacks are absent
@@ -37,7 +37,7 @@ final class StoredEvents {
     for (int i = 0; i < at.length; i++) {
       at[i] = positions[columns[i].ordinal()];
     }
-    texts = Stream.generate(RepeatedText::new).limit(columns.length).toArray(RepeatedText[]::new);
+    texts = Stream.generate(TextCache::new).limit(columns.length).toArray(TextCache[]::new);
   }
 
   /** Converts a row to an event, which remains valid when the row is overwritten. */

@@ -17,8 +17,8 @@ final class VectorRow {
   private final EventColumn[] kept;
   private final int[] from;
 
-  private final RepeatedText cohort = new RepeatedText();
-  private final RepeatedText kind = new RepeatedText();
+  private final TextCache cohort = new TextCache();
+  private final TextCache kind = new TextCache();
 
   /**
    * @param kept columns that precede the features

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Results of a benchmark run as one Markdown table, with comments. */
 final class BenchmarkTable {
   private final List<String> lines = new ArrayList<>();
-  private final List<String> said = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   /**
    * Adds a comparison of times in seconds.
@@ -40,8 +40,8 @@ final class BenchmarkTable {
     System.err.println(lines.get(lines.size() - 1));
   }
 
-  void say(String line) {
-    said.add(line);
+  void addLine(String line) {
+    notes.add(line);
   }
 
   void print() {
@@ -50,6 +50,6 @@ final class BenchmarkTable {
       System.out.println("|---|---|---|---|---|---|");
       lines.forEach(System.out::println);
     }
-    said.forEach(System.out::println);
+    notes.forEach(System.out::println);
   }
 }

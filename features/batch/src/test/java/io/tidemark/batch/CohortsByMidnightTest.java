@@ -29,7 +29,7 @@ class CohortsByMidnightTest {
       new FeatureRange(FIRST, FIRST.plusDays(Company.DAYS - 1L), FIRST);
 
   @Test
-  void sparkAndMemoryFoldTheSameCohorts() {
+  void sparkAndMemoryGiveSameCohorts() {
     List<AccessEvent> events = new Company(5).events();
     Dataset<Row> nobody = TestSpark.SESSION.createDataFrame(List.<Row>of(), Profiles.SCHEMA);
     CohortsByMidnight spark =
@@ -52,10 +52,10 @@ class CohortsByMidnightTest {
   }
 
   @Test
-  void aCatalogueThatLooksAtNoCohortCostsNothing() {
+  void skipsCohortsThatCatalogueDoesNotUse() {
     // The datasets are not read at all.
-    ProgramOnExecutor alone =
-        new ProgramOnExecutor(
+    ExecutorProgram alone =
+        new ExecutorProgram(
             "alone.yaml", "features: [{name: a, case: 1, says: x, far: 4, novelty: action}]");
     assertThat(CohortsByMidnight.before(ALL, null, null, alone, RULES))
         .isSameAs(CohortsByMidnight.NONE);

@@ -8,22 +8,22 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ColumnsTest {
-  private static ProgramOnExecutor catalogue(String keys) {
-    return new ProgramOnExecutor(
+  private static ExecutorProgram catalogue(String keys) {
+    return new ExecutorProgram(
         "my.yaml", "features: [{name: a, case: 1, says: x, far: 1, " + keys + "}]");
   }
 
   @Test
-  void whatFeaturesLookAtTravels() {
-    FeatureProgram program = ProgramOnExecutor.builtIn().program();
-    Set<EventColumn> carried = Columns.carried(ProgramOnExecutor.builtIn());
+  void keepsColumnsUsedByFeatures() {
+    FeatureProgram program = ExecutorProgram.builtIn().program();
+    Set<EventColumn> carried = Columns.carried(ExecutorProgram.builtIn());
     for (int i = 0; i < program.size(); i++) {
       assertThat(carried).containsAll(program.columns(i));
     }
   }
 
   @Test
-  void derivedValuesBringTheColumnsThatTheyAreMadeOf() {
+  void keepsInputsOfDerivedValues() {
     assertThat(Columns.carried(catalogue("novelty: delegator")))
         .contains(EventColumn.DELEGATION_CHAIN);
     assertThat(Columns.carried(catalogue("velocity: source")))
@@ -33,7 +33,7 @@ class ColumnsTest {
   }
 
   @Test
-  void whatNobodyNamesStaysBehind() {
+  void dropsUnusedColumns() {
     assertThat(Columns.carried(catalogue("novelty: action")))
         .contains(EventColumn.ACTION, EventColumn.IS_NHI, EventColumn.DEVICE_IS_MANAGED)
         .doesNotContain(EventColumn.UNMAPPED, EventColumn.USER_AGENT, EventColumn.ACTOR_USER_UID);

@@ -26,8 +26,8 @@ final class Company {
    * The built-in catalogue with additional features that use the cohort of most of these
    * identities.
    */
-  static final ProgramOnExecutor WITH_COHORTS =
-      new ProgramOnExecutor(
+  static final ExecutorProgram WITH_COHORTS =
+      new ExecutorProgram(
           "with-cohorts.yaml",
           FeatureProgram.builtInYaml()
               + """

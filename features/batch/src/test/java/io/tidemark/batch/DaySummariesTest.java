@@ -17,11 +17,11 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 class DaySummariesTest {
-  private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
+  private static final ExecutorProgram CATALOGUE = ExecutorProgram.builtIn();
   private static final ProfileSchema SCHEMA = CATALOGUE.program().schema();
 
   @Test
-  void partitionBoundariesAndOrderDoNotMatter() {
+  void doesNotDependOnPartitioningOrOrder() {
     List<AccessEvent> events = new Company(1).events();
     Map<String, String> expected = new TreeMap<>();
     Map<String, DaySummary.Builder> builders = new TreeMap<>();
@@ -42,7 +42,7 @@ class DaySummariesTest {
   }
 
   @Test
-  void anIdentityOfManyValuesIsPassedOnInParts() {
+  void splitsLargeIdentities() {
     // More distinct values than a task holds: 600 days with 60 values in each of six columns.
     List<EventColumn> columns =
         List.of(
@@ -79,7 +79,7 @@ class DaySummariesTest {
   }
 
   @Test
-  void eventsOfNobodyAndRefusedCredentialsHaveNoDay() {
+  void skipsAnonymousAndUnauthenticatedEvents() {
     Company company = new Company(1);
     AccessEvent nobody =
         company.event("busy", Company.FIRST_DAY, 0).toBuilder()
@@ -93,7 +93,7 @@ class DaySummariesTest {
   }
 
   @Test
-  void whatAnEnforcerStoppedHasNoDayWhateverTheCatalogueReads() {
+  void skipsEventsStoppedByEnforcers() {
     AccessEvent stopped =
         new Company(1)
             .event("busy", Company.FIRST_DAY, 0).toBuilder()
@@ -101,8 +101,8 @@ class DaySummariesTest {
                 .text(EventColumn.STATUS_CODE, "tidemark_revoke")
                 .text(EventColumn.AUTHZ_DECISION, "DENIED")
                 .build();
-    ProgramOnExecutor small =
-        new ProgramOnExecutor(
+    ExecutorProgram small =
+        new ExecutorProgram(
             "a small one", "features:\n  - {name: a, case: 1, says: x, far: 1, novelty: action}");
     assertThat(DaySummaries.of(TestSpark.events(List.of(stopped), 1), small).collectAsList())
         .isEmpty();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * Compares the batch path with itself for different splits, and with a plain loop over the program.
  */
 class EventFeaturesTest {
-  private static final ProgramOnExecutor CATALOGUE = Company.WITH_COHORTS;
+  private static final ExecutorProgram CATALOGUE = Company.WITH_COHORTS;
   private static final FeatureProgram PROGRAM = CATALOGUE.program();
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final LocalDate FIRST = LocalDate.ofEpochDay(Company.FIRST_DAY);
@@ -51,7 +51,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void aRangeGivesWhatItsNightsGiveOneByOne() {
+  void rangeEqualsSingleNights() {
     Map<String, List<Object>> nightly = new TreeMap<>();
     Dataset<Row> events = TestSpark.events(EVENTS, 2);
     Dataset<Row> profiles = noProfiles();
@@ -75,7 +75,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void partitionsAndOrderOfTheInputDoNotMatter() {
+  void doesNotDependOnPartitioningOrOrder() {
     for (int partitions : new int[] {1, 3, 7}) {
       List<AccessEvent> shuffled = new ArrayList<>(EVENTS);
       Collections.shuffle(shuffled, new Random(partitions));
@@ -84,7 +84,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void anAlwaysOnLoopGivesTheSameBits() {
+  void matchesContinuousEngineBitForBit() {
     int compared = 0;
     Map<Long, Cohorts> cohorts = cohorts();
     for (String identity : JUDGED) {
@@ -103,7 +103,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void laterEventsChangeNoEarlierRow() {
+  void laterEventsDoNotChangeEarlierRows() {
     List<AccessEvent> more = new ArrayList<>(EVENTS);
     LocalDate cut = FROM.plusDays(2);
     Company loud = new Company(99);
@@ -126,7 +126,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void whatIsIngestedAfterTheCutIsNotThere() {
+  void excludesEventsIngestedAfterCutoff() {
     List<AccessEvent> more = new ArrayList<>(EVENTS);
     Company late = new Company(77);
     long cut = (TO.toEpochDay() + 1) * Company.MICROS_PER_DAY + 3_600_000_000L;
@@ -144,7 +144,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void humansAreNotJudgedAndNonHumansDoNotLeave() {
+  void computesNoFeaturesForHumans() {
     Map<String, Integer> rows = new TreeMap<>();
     for (List<Object> row : wholeRange.values()) {
       rows.merge((String) row.get(3), 1, Integer::sum);
@@ -168,7 +168,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void everyFeatureHasAColumnAndMoves() {
+  void everyFeatureHasAVaryingColumn() {
     assertThat(EventFeatures.schema(PROGRAM).fieldNames())
         .endsWith(PROGRAM.catalogue().names().toArray(String[]::new))
         .hasSize(EventFeatures.firstFeature() + PROGRAM.size());
@@ -184,9 +184,9 @@ class EventFeaturesTest {
   }
 
   @Test
-  void columnsThatTheCatalogueNamesAreCarried() {
-    ProgramOnExecutor own =
-        new ProgramOnExecutor(
+  void keepsColumnsNamedByCatalogue() {
+    ExecutorProgram own =
+        new ExecutorProgram(
             "own.yaml",
             "features:\n- {name: agents, case: 1, says: x, far: 1, distinct: user_agent,"
                 + " window: 24h}\n");
@@ -199,7 +199,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void windowsBeforeTheFirstKnownDayAreNotObserved() {
+  void windowsBeforeFirstKnownDayAreMissing() {
     Map<String, List<Object>> rows = features(EVENTS, 2, FIRST, FIRST, CATALOGUE);
     int volume =
         EventFeatures.firstFeature() + PROGRAM.catalogue().names().indexOf("high_impact_24h");
@@ -208,7 +208,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void profilesThatHaveSeenTheDayAreRefused() {
+  void rejectsProfilesThatIncludeTheDay() {
     Dataset<Row> events = TestSpark.events(EVENTS, 2);
     Dataset<Row> summaries = DaySummaries.of(events, CATALOGUE);
     Dataset<Row> tooLate = Profiles.of(noProfiles(), summaries, List.of(FROM), CATALOGUE, RULES);
@@ -222,7 +222,7 @@ class EventFeaturesTest {
   }
 
   @Test
-  void dateAndTimeClassesOfTheSessionDoNotMatter() {
+  void doesNotDependOnSessionTimeClasses() {
     TestSpark.SESSION.conf().set("spark.sql.datetime.java8API.enabled", true);
     try {
       Map<String, List<Object>> rows = features(EVENTS, 2, TO, TO, CATALOGUE);
@@ -316,12 +316,12 @@ class EventFeaturesTest {
       int partitions,
       LocalDate from,
       LocalDate to,
-      ProgramOnExecutor catalogue) {
+      ExecutorProgram catalogue) {
     return features(TestSpark.events(events, partitions), from, to, catalogue);
   }
 
   private static Map<String, List<Object>> features(
-      Dataset<Row> events, LocalDate from, LocalDate to, ProgramOnExecutor catalogue) {
+      Dataset<Row> events, LocalDate from, LocalDate to, ExecutorProgram catalogue) {
     Dataset<Row> before = DaySummaries.of(between(events, FIRST, from.minusDays(1)), catalogue);
     Dataset<Row> profiles =
         Profiles.of(noProfiles(), before, List.of(from.minusDays(1)), catalogue, RULES);

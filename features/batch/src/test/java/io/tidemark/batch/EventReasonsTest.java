@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class EventReasonsTest {
-  private static final ProgramOnExecutor CATALOGUE = Company.WITH_COHORTS;
+  private static final ExecutorProgram CATALOGUE = Company.WITH_COHORTS;
   private static final FeatureProgram PROGRAM = CATALOGUE.program();
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final LocalDate FIRST = LocalDate.ofEpochDay(Company.FIRST_DAY);
@@ -56,7 +56,7 @@ class EventReasonsTest {
           .cache();
 
   @Test
-  void reasonsAreThoseOfTheEventAndTheProfileAtTheMidnightBefore() {
+  void usesProfileOfPrecedingMidnight() {
     Map<String, Profile> profileOf = new HashMap<>();
     for (Row row : profiles.select(Columns.IDENTITY, Columns.PROFILE).collectAsList()) {
       profileOf.put(row.getString(0), Profile.fromBytes(PROGRAM.schema(), row.getAs(1)));
@@ -94,7 +94,7 @@ class EventReasonsTest {
   }
 
   @Test
-  void withoutItsEventARowHasNoReasons() {
+  void rowWithoutEventHasNoReasons() {
     String missing = features.orderBy("metadata_uid").first().getAs("metadata_uid");
     Map<String, List<Row>> worded = worded(events.filter(col("metadata_uid").notEqual(missing)));
     assertThat(worded).hasSize((int) features.count());

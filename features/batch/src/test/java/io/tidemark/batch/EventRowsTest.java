@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class EventRowsTest {
   @Test
-  void everyColumnSurvivesSpark() {
+  void everyColumnRoundTrips() {
     AccessEvent event = full();
     for (EventColumn column : EventColumn.all()) {
       assertThat(event.has(column)).as(column.column()).isTrue();
@@ -26,7 +26,7 @@ class EventRowsTest {
   }
 
   @Test
-  void absentValuesSurviveSpark() {
+  void absentValuesRoundTrip() {
     AccessEvent nothing = AccessEvent.builder().build();
     List<AccessEvent> events = new ArrayList<>(List.of(nothing));
     for (EventColumn absent : EventColumn.all()) {
@@ -44,7 +44,7 @@ class EventRowsTest {
   }
 
   @Test
-  void microsecondsBeforeTheEpochSurvive() {
+  void microsecondsBeforeEpochRoundTrip() {
     for (long micros : new long[] {-1, -1_000_001, 0, 1, 1_767_225_600_123_456L}) {
       assertThat(RowTimes.micros(EventTime.instant(micros))).isEqualTo(micros);
       assertThat(RowTimes.micros(Timestamp.from(EventTime.instant(micros)))).isEqualTo(micros);
@@ -54,13 +54,13 @@ class EventRowsTest {
   }
 
   @Test
-  void halfASurrogatePairBecomesAQuestionMark() {
+  void replacesUnpairedSurrogate() {
     AccessEvent event = AccessEvent.builder().text(EventColumn.ACTION, "a\uD83D\u0000").build();
     assertThat(roundTrip(event).text(EventColumn.ACTION)).isEqualTo("a?\u0000");
   }
 
   @Test
-  void columnsThatTheSchemaLacksAreAbsent() {
+  void columnsMissingFromSchemaAreAbsent() {
     StructType narrow =
         new StructType()
             .add(EventRows.SCHEMA.apply("action"))

@@ -28,7 +28,7 @@ public final class FeatureBenchmark {
   private final SparkSession spark;
   private final String work;
   private final BenchmarkTable table = new BenchmarkTable();
-  private final ProgramOnExecutor catalogue = ProgramOnExecutor.builtIn();
+  private final ExecutorProgram catalogue = ExecutorProgram.builtIn();
 
   private FeatureBenchmark(SparkSession spark, String work) {
     this.spark = spark;
@@ -124,7 +124,7 @@ public final class FeatureBenchmark {
     Dataset<Row> theirs = TenFeatures.withWindowFunctions(events);
     double windows = best(1, () -> noop(theirs));
     table.add("ten features as window functions", count, windows, "the same ten here", engine);
-    table.say(
+    table.addLine(
         "vectors that differ: %,d of %,d".formatted(TenFeatures.differing(ours, theirs), count));
   }
 

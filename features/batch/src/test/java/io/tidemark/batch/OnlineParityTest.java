@@ -30,7 +30,7 @@ import org.apache.spark.sql.Row;
  * must compute the same bits as Spark for the same events.
  */
 class OnlineParityTest {
-  private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
+  private static final ExecutorProgram CATALOGUE = ExecutorProgram.builtIn();
   private static final FeatureProgram PROGRAM = CATALOGUE.program();
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final LocalDate FIRST = LocalDate.ofEpochDay(Company.FIRST_DAY);
@@ -38,7 +38,7 @@ class OnlineParityTest {
   private static final LocalDate TO = FIRST.plusDays(Company.DAYS - 1L);
 
   @Property(tries = 3, shrinking = ShrinkingMode.OFF)
-  void savedResumedAndStreamedAreTheSame(@ForAll long seed) {
+  void streamedAndResumedStatesMatchBatch(@ForAll long seed) {
     List<AccessEvent> events = new Company(seed).events();
     burst(events, seed);
     Map<String, float[]> batch = batch(events);

@@ -98,7 +98,7 @@ class RowCodecTest {
   }
 
   @Test
-  void everyTypeSurvivesSpark() {
+  void everyTypeRoundTrips() {
     assertThat(CODEC.read(stored())).containsExactly(FULL, EMPTY);
     assertThat(CODEC.read(stored().selectExpr("1 as more", "*"))).containsExactly(FULL, EMPTY);
     assertThat(CODEC.first(stored())).contains(FULL);
@@ -106,7 +106,7 @@ class RowCodecTest {
   }
 
   @Test
-  void recordsAreFoundByTheTextOfAColumn() {
+  void groupsRecordsByTextColumn() {
     Dataset<Row> rows = stored().unionAll(stored()).filter("text is not null");
     assertThat(CODEC.readBy("text", rows)).isEqualTo(Map.of(FULL.text(), List.of(FULL, FULL)));
     assertThat(RowCodec.of(Path.class).readBy("level", rows))
@@ -114,7 +114,7 @@ class RowCodecTest {
   }
 
   @Test
-  void columnsAreNamedAndTypedByTheirComponents() {
+  void derivesSchemaFromComponents() {
     assertThat(CODEC.schema().toDDL())
         .isEqualTo(
             "text STRING,number INT,long_number BIGINT,decimal DOUBLE,flag BOOLEAN,"
@@ -127,7 +127,7 @@ class RowCodecTest {
   }
 
   @Test
-  void nullListsAndMapsAreReadAsEmpty() {
+  void readsNullCollectionsAsEmpty() {
     Dataset<Row> nulls = stored().limit(1);
     for (String column : List.of("shares", "by_name")) {
       nulls = nulls.withColumn(column, lit(null).cast(CODEC.schema().apply(column).dataType()));
@@ -139,13 +139,13 @@ class RowCodecTest {
   }
 
   @Test
-  void aPathReadsAFieldOfAStruct() {
+  void readsStructFieldByPath() {
     assertThat(RowCodec.of(Path.class).read(stored().limit(1)))
         .containsExactly(new Path(0.5, FULL.text()));
   }
 
   @Test
-  void whatTheRowsLackIsNamed() {
+  void namesMissingColumns() {
     assertThatThrownBy(() -> RowCodec.of(Count.class).read(stored().select("flag", "text")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Count: the column number is missing from [flag, text]");
@@ -160,7 +160,7 @@ class RowCodecTest {
   }
 
   @Test
-  void aTypeThatNoColumnHoldsIsRefused() {
+  void rejectsUnsupportedTypes() {
     record Odd(Thread thread) {}
     assertThatThrownBy(() -> RowCodec.of(Odd.class))
         .hasMessage("no column can store a java.lang.Thread");

@@ -58,7 +58,7 @@ final class TenFeatures {
         spark.createDataFrame(List.<Row>of(), DaySummaries.SCHEMA),
         events,
         new FeatureRange(from, to, from),
-        new ProgramOnExecutor("ten.yaml", YAML),
+        new ExecutorProgram("ten.yaml", YAML),
         ProfileRules.defaults());
   }
 

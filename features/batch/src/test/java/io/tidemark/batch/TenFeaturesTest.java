@@ -15,7 +15,7 @@ class TenFeaturesTest {
   private static final LocalDate FIRST = LocalDate.ofEpochDay(BenchmarkRows.FIRST_DAY);
 
   @Test
-  void theEngineAndWindowFunctionsAgreeOnEveryEvent() {
+  void engineMatchesWindowFunctions() {
     // Two identities with a thousand events each.
     Dataset<Row> events = BenchmarkRows.of(TestSpark.SESSION, 2_000, Spread.EVEN, 3);
     Dataset<Row> ours = TenFeatures.here(events, FIRST, FIRST.plusDays(1));

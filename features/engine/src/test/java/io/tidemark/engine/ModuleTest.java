@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ModuleTest {
   @Test
-  void aModulePathFindsTheSameOperatorsAsAClassPath() throws IOException {
+  void findsSameOperatorsOnModulePathAndClassPath() throws IOException {
     Path classes = Path.of("target/classes");
     ModuleDescriptor module =
         ModuleFinder.of(classes).find("io.tidemark.engine").orElseThrow().descriptor();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class JvmOptionsTest {
   @Test
-  void theLauncherOpensTheSamePackagesAsTheTests() throws IOException {
+  void launcherAndTestsOpenSamePackages() throws IOException {
     List<String> launcher =
         Files.readAllLines(Path.of("../bin/jvm.options")).stream()
             .filter(line -> !line.startsWith("#"))

@@ -67,7 +67,7 @@ class LauncherTest {
   }
 
   @Test
-  void buildsOnceAndThenRuns() throws Exception {
+  void buildsOnce() throws Exception {
     Run first = run("jobs/bin/tidemark", "nightly");
     assertThat(first.exitCode()).as(first.text()).isZero();
     assertThat(first.text())
@@ -78,7 +78,7 @@ class LauncherTest {
   }
 
   @Test
-  void buildsAgainWhenASourceIsNewerOrGone() throws Exception {
+  void rebuildsIfASourceChanged() throws Exception {
     run("jobs/bin/tidemark");
     Files.setLastModifiedTime(
         source, FileTime.from(Files.getLastModifiedTime(jar).toInstant().plusSeconds(5)));
@@ -89,7 +89,7 @@ class LauncherTest {
   }
 
   @Test
-  void tellsWhyABuildFailed() throws Exception {
+  void reportsBuildFailure() throws Exception {
     executable(folder.resolve("path/mvn"), "echo 'A.java:1: missing semicolon'; exit 1");
     Run run = run("jobs/bin/tidemark", "nightly");
     assertThat(run.exitCode()).isEqualTo(1);
@@ -97,7 +97,7 @@ class LauncherTest {
   }
 
   @Test
-  void whoMayNotBuildIsToldWhichLibrariesCannotBeRead() throws Exception {
+  void reportsUnreadableLibraries() throws Exception {
     run("jobs/bin/tidemark");
     Path library = folder.resolve("another's/repository/spark/spark.jar");
     Files.writeString(jar.resolveSibling("runtime.classpath"), library + "\n");
@@ -112,7 +112,7 @@ class LauncherTest {
   }
 
   @Test
-  void whoMayNotBuildIsToldSoWhereTheProgramIsOlderThanItsSources() throws Exception {
+  void reportsOutdatedProgramIfItCannotBuild() throws Exception {
     run("jobs/bin/tidemark");
     Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
     closeTarget();
@@ -137,7 +137,7 @@ class LauncherTest {
   }
 
   @Test
-  void anOldJavaIsRefusedBeforeAnythingIsBuilt() throws Exception {
+  void rejectsOldJavaBeforeBuilding() throws Exception {
     java("1.8.0_402");
     Run run = run("jobs/bin/tidemark");
     assertThat(run.exitCode()).isEqualTo(1);
@@ -147,7 +147,7 @@ class LauncherTest {
   }
 
   @Test
-  void worksThroughASymbolicLinkFromAnotherFolderWithItsArgumentsWhole() throws Exception {
+  void passesArgumentsThroughSymbolicLink() throws Exception {
     Path link =
         Files.createSymbolicLink(folder.resolve("tm"), Path.of("check out/jobs/bin/tidemark"));
     Run run = run(link.toString(), "nightly", "--input", "my logs");
@@ -158,14 +158,14 @@ class LauncherTest {
   }
 
   @Test
-  void memoryIsTheCallersOrAShareOfTheMachine() throws Exception {
+  void usesGivenMemoryOrShareOfMachine() throws Exception {
     assertThat(run("jobs/bin/tidemark", "nightly").text()).containsPattern("-Xmx(2|3|4)\\d{3}m");
     environment.put("TIDEMARK_MEMORY", "9g");
     assertThat(run("jobs/bin/tidemark", "nightly").text()).contains("-Xmx9g");
   }
 
   @Test
-  void whatIsLeftAsideGoesToTheFolderThatTheCallerNames() throws Exception {
+  void passesTemporaryDirectoryToJvm() throws Exception {
     Path aside = Files.createDirectories(folder.resolve("a side"));
     environment.put("TMPDIR", aside.toString());
     assertThat(run("jobs/bin/tidemark", "nightly").text())
@@ -175,7 +175,7 @@ class LauncherTest {
   }
 
   @Test
-  void leavesSparkAwayForCommandsThatNeedNone() throws Exception {
+  void omitsSparkIfNotNeeded() throws Exception {
     run("jobs/bin/tidemark");
     Path classpath = jar.resolveSibling("runtime.classpath");
     String spark = "/m2/org/apache/spark/spark-sql_2.13/4.2.0/spark-sql_2.13-4.2.0.jar";
@@ -196,22 +196,22 @@ class LauncherTest {
   }
 
   @Test
-  void fetchesTheLibrariesOfS3OnceIfAnArgumentOrASettingNamesS3() throws Exception {
+  void fetchesS3LibrariesOnceIfNeeded() throws Exception {
     assertThat(run("jobs/bin/tidemark", "nightly", "--input", "logs").text())
         .doesNotContain("hadoop-aws");
     Path settings = Files.writeString(folder.resolve("t.yaml"), "alerts.folder: s3a://b/alerts\n");
     String own = settings.toString();
     Run run = run("jobs/bin/tidemark", "nightly", "--config", own);
     assertThat(run.text()).contains("fetching the libraries of S3", "hadoop-aws.jar");
-    for (String[] words :
+    for (String[] args :
         new String[][] {
           {"nightly", "--config=" + own},
           {"doctor", "--warehouse", "s3a://b/w"},
           {"nightly", "--set", "alerts.folder=s3a://b/alerts"}
         }) {
-      String[] command = new String[words.length + 1];
+      String[] command = new String[args.length + 1];
       command[0] = "jobs/bin/tidemark";
-      System.arraycopy(words, 0, command, 1, words.length);
+      System.arraycopy(args, 0, command, 1, args.length);
       assertThat(run(command).text()).contains("hadoop-aws.jar").doesNotContain("fetching");
     }
     environment.put("TIDEMARK_ALERTS_FOLDER", "s3a://b/alerts");
@@ -220,14 +220,14 @@ class LauncherTest {
   }
 
   @Test
-  void onlyHelpGivesUpTheFastCompiler() throws Exception {
+  void onlyHelpDisablesOptimizingCompiler() throws Exception {
     assertThat(run("jobs/bin/tidemark", "nightly", "--help").text())
         .contains("TieredStopAtLevel=1");
     assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("TieredStopAtLevel");
   }
 
   @Test
-  void whatServesCollectsWithoutPauses() throws Exception {
+  void serverUsesLowPauseCollector() throws Exception {
     assertThat(run("jobs/bin/tidemark", "serve", "--release", "published").text())
         .contains("-XX:+UseZGC")
         .doesNotContain("ParallelGC");
@@ -250,10 +250,10 @@ class LauncherTest {
   }
 
   private Run run(String... command) throws IOException, InterruptedException {
-    String[] words = command.clone();
-    words[0] = home.resolve(command[0]).toString();
+    String[] args = command.clone();
+    args[0] = home.resolve(command[0]).toString();
     ProcessBuilder process =
-        new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
+        new ProcessBuilder(args).directory(folder.toFile()).redirectErrorStream(true);
     process.environment().remove("TIDEMARK_MEMORY");
     process.environment().putAll(environment);
     Process running = process.start();

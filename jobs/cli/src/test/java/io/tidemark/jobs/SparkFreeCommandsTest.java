@@ -122,7 +122,7 @@ class SparkFreeCommandsTest {
   }
 
   @Test
-  void aCommandThatNeedsSparkSaysSo() {
+  void reportsThatACommandNeedsSpark() {
     assertThatThrownBy(() -> loader.loadClass("org.apache.spark.sql.SparkSession"))
         .isInstanceOf(ClassNotFoundException.class);
     for (String command : List.of("status --warehouse DIR", "step profile --warehouse DIR")) {
@@ -149,9 +149,8 @@ class SparkFreeCommandsTest {
           set.invoke(line, new PrintWriter(set.getName().equals("setOut") ? out : err, true));
         }
       }
-      String[] words = command.replace("DIR", folder.toString()).split(" ");
-      return (int)
-          line.getClass().getMethod("execute", String[].class).invoke(line, (Object) words);
+      String[] args = command.replace("DIR", folder.toString()).split(" ");
+      return (int) line.getClass().getMethod("execute", String[].class).invoke(line, (Object) args);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(command, e);
     }

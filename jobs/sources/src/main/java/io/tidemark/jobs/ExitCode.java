@@ -13,18 +13,18 @@ public enum ExitCode {
   TERMINATED(143, "ended by SIGTERM: run it again");
 
   private final int number;
-  private final String says;
+  private final String description;
 
-  ExitCode(int number, String says) {
+  ExitCode(int number, String description) {
     this.number = number;
-    this.says = says;
+    this.description = description;
   }
 
   public int number() {
     return number;
   }
 
-  public String says() {
-    return says;
+  public String describe() {
+    return description;
   }
 }

@@ -24,12 +24,12 @@ public final class FileFault {
    *     message
    */
   public static String because(Throwable fault) {
-    return PrintableText.of(words(fault), LONGEST);
+    return PrintableText.of(describe(fault), LONGEST);
   }
 
-  private static String words(Throwable fault) {
+  private static String describe(Throwable fault) {
     if (fault instanceof FileSystemException refused && refused.getFile() != null) {
-      return words(refused);
+      return describe(refused);
     }
     if (fault instanceof CharacterCodingException) {
       return "it is not text, or has a different encoding";
@@ -40,7 +40,7 @@ public final class FileFault {
     return isSentence ? fault.getMessage() : fault.toString();
   }
 
-  private static String words(FileSystemException refused) {
+  private static String describe(FileSystemException refused) {
     String file = refused.getFile();
     if (refused instanceof NoSuchFileException) {
       return missing(file);

@@ -19,7 +19,7 @@ class ByteOrderMarkTest {
     "the second of two is text, \uFEFF\uFEFFa, \uFEFFa",
     "one within a text is text, a\uFEFFb, a\uFEFFb",
   })
-  void theMarkAtTheBeginningIsTakenOff(String says, String text, String rest) throws IOException {
+  void removesLeadingMark(String description, String text, String rest) throws IOException {
     StringWriter read = new StringWriter();
     ByteOrderMark.without(new StringReader(text)).transferTo(read);
     assertThat(read).hasToString(rest);

@@ -8,25 +8,25 @@ import org.junit.jupiter.api.Test;
 
 class CountedTest {
   @Test
-  void oneHasTheWordForOne() {
+  void usesSingularForOne() {
     assertThat(Counted.of(1, "day")).isEqualTo("1 day");
     assertThat(Counted.of(1, "identity", "identities")).isEqualTo("1 identity");
   }
 
   @Test
-  void noneAndManyHaveTheOther() {
+  void usesPluralForZeroAndMany() {
     assertThat(Counted.of(0, "day")).isEqualTo("0 days");
     assertThat(Counted.of(12_345, "identity", "identities")).isEqualTo("12,345 identities");
   }
 
   @Test
-  void fewMegabytesAreToldInKilobytes() {
+  void showsFewMegabytesInKilobytes() {
     assertThat(Counted.bytes((10L << 20) - 1)).isEqualTo("10,239 kB");
     assertThat(Counted.bytes(10L << 20)).isEqualTo("10 MB");
   }
 
   @Test
-  void partsAreToldMostFirst() {
+  void listsLargestPartsFirst() {
     assertThat(Counted.of(1_203, new TreeMap<>(Map.of("a", 1, "b", 1_200, "c", 2))))
         .isEqualTo("1,203: b 1,200, c 2, a 1");
     assertThat(Counted.of(0, Map.of())).isEqualTo("0");

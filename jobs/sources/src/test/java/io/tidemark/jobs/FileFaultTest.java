@@ -15,7 +15,7 @@ class FileFaultTest {
   @TempDir Path folder;
 
   @Test
-  void whatTheFileSystemRefusesIsToldInWords() throws IOException {
+  void describesFileSystemErrors() throws IOException {
     Path file = Files.writeString(folder.resolve("a"), "a");
     Path gone = folder.resolve("gone");
     assertThat(of(() -> Files.readString(gone))).isEqualTo("there is no such file");
@@ -28,20 +28,20 @@ class FileFaultTest {
   }
 
   @Test
-  void whatIsNoTextIsSaidToBeNone() throws IOException {
+  void reportsBinaryFile() throws IOException {
     Path latin = Files.write(folder.resolve("latin"), new byte[] {'m', (byte) 0xfc, 'd'});
     assertThat(of(() -> Files.readString(latin)))
         .isEqualTo("it is not text, or has a different encoding");
   }
 
   @Test
-  void namesOfFilesPrintNothingButThemselves() {
+  void escapesFileNames() {
     assertThat(FileFault.because(new AccessDeniedException("/etc/\u001b[31mred\nline")))
         .isEqualTo("permission denied: /etc/red line");
   }
 
   @Test
-  void anythingElseIsToldAsItIs() {
+  void passesOtherMessages() {
     assertThat(FileFault.because(new IOException("the network is down")))
         .isEqualTo("the network is down");
     assertThat(FileFault.because(new AccessDeniedException(null)))

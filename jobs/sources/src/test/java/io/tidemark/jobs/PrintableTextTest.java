@@ -46,18 +46,18 @@ class PrintableTextTest {
         "piled marks | a\\u0301\\u0302\\u0303\\u0304b | a\\u0301\\u0302b",
         "NUL and DEL | a\\u0000b\\u007fc | abc",
       })
-  void makesHostileTextOneHarmlessLine(String description, String raw, String printable)
+  void escapesHostileText(String description, String raw, String printable)
       throws JsonProcessingException {
     assertThat(PrintableText.of(unescape(raw))).as(description).isEqualTo(unescape(printable));
   }
 
   @Test
-  void nothingPrintsAsNothing() {
+  void nullIsEmpty() {
     assertThat(PrintableText.of(null)).isEmpty();
   }
 
   @Test
-  void whatIsCutOffShowsAsEllipsis() {
+  void marksTruncationWithEllipsis() {
     assertThat(PrintableText.of("abcdef", 6)).isEqualTo("abcdef");
     assertThat(PrintableText.of("abcdefg", 6)).isEqualTo("abcde…");
     // Each East Asian character takes two columns, so 東京 and the ellipsis take five.
@@ -66,7 +66,7 @@ class PrintableTextTest {
   }
 
   @Property(tries = 500)
-  void anyTextIsOneLineWithoutControlsAndFits(
+  void resultIsOneBoundedLine(
       @ForAll String text, @ForAll @IntRange(min = 1, max = 100) int columns) {
     String printable = PrintableText.of(text, columns);
     assertThat(PrintableText.columns(printable)).isLessThanOrEqualTo(columns);
@@ -79,7 +79,7 @@ class PrintableTextTest {
   }
 
   @Property(tries = 500)
-  void printableTextStaysAsItIs(@ForAll String text) {
+  void keepsPrintableText(@ForAll String text) {
     String once = PrintableText.of(text);
     assertThat(PrintableText.of(once)).isEqualTo(once);
   }

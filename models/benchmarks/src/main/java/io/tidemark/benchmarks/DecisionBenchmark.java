@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures complete decisions on one thread. The events of a {@link DayAtWork} are replayed in a
+ * Measures complete decisions on one thread. The events of a {@link DailyWorkload} are replayed in a
  * loop.
  */
 @State(Scope.Thread)
@@ -40,7 +40,7 @@ public class DecisionBenchmark {
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final int[] nanos = new int[KEPT];
-  private DayAtWork day;
+  private DailyWorkload day;
   private Enforcer enforcer;
   private int next;
   private int measured;
@@ -49,7 +49,7 @@ public class DecisionBenchmark {
 
   @Setup
   public void open() throws IOException {
-    day = new DayAtWork(identities);
+    day = new DailyWorkload(identities);
     enforcer = day.open();
     System.out.println(enforcer.features().size() + " features");
   }
@@ -96,7 +96,7 @@ public class DecisionBenchmark {
   @Benchmark
   public Decision gateway() {
     AccessEvent logged = event();
-    Decision decision = timed(DayAtWork.request(logged));
+    Decision decision = timed(DailyWorkload.request(logged));
     enforcer.completed(logged.text(EventColumn.METADATA_UID), logged.outcome(), -1, null);
     return counted(decision);
   }

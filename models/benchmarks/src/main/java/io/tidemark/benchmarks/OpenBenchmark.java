@@ -5,8 +5,8 @@ import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
-import io.tidemark.runtime.release.KeyedIdentity;
-import io.tidemark.runtime.release.MemberNames;
+import io.tidemark.runtime.release.ReleasedIdentity;
+import io.tidemark.runtime.release.HashedNames;
 import io.tidemark.runtime.release.Publisher;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TestCompany;
@@ -69,7 +69,7 @@ public class OpenBenchmark {
     published = Files.createDirectories(Path.of(folder, "of-" + identities));
     Publisher publisher = TestRoot.publisher(published, KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
-    MemberNames names = new MemberNames(key);
+    HashedNames names = new HashedNames(key);
     byte[] record = company.record(key);
     byte[][] sorted =
         IntStream.range(0, identities)
@@ -79,7 +79,7 @@ public class OpenBenchmark {
     publisher.publish(
         TestCompany.to(published),
         company.contents(),
-        Arrays.stream(sorted).map(name -> KeyedIdentity.of(name, record)).iterator());
+        Arrays.stream(sorted).map(name -> ReleasedIdentity.of(name, record)).iterator());
   }
 
   @Benchmark

@@ -50,7 +50,7 @@ class CedarPoliciesTest {
   @TempDir private Path folder;
 
   @Test
-  void noNameOfAScopeEndsATextOrAddsAPolicy() throws Exception {
+  void scopeNamesCannotInjectPolicies() throws Exception {
     ReleaseNumbers numbers = ReleaseNumbersTest.numbers(folder);
     ReleaseNumbers hostile =
         GoldenDecision.with(
@@ -68,7 +68,7 @@ class CedarPoliciesTest {
   }
 
   @Test
-  void cedarDecidesOnAReleaseAsAnEnforcerDoesUntilItExpiresInGraceAndAfter() throws Exception {
+  void cedarMatchesEnforcerThroughExpiry() throws Exception {
     SigningKey key = SigningKey.generate();
     TestCompany company = TestCompany.of(1);
     Publisher publisher = TestRoot.publisher(folder.resolve("published"), key);
@@ -113,7 +113,7 @@ class CedarPoliciesTest {
   }
 
   @Test
-  void cedarDecidesAtAndAroundEveryThresholdAndTimeAsTheRulesOfEnforcersDo() throws Exception {
+  void cedarMatchesEnforcerAroundThresholds() throws Exception {
     ReleaseNumbers numbers = ReleaseNumbersTest.numbers(folder.resolve("published"));
     for (Map.Entry<String, DecisionTable> table : GoldenDecision.tables().entrySet()) {
       assertCedarDecides(

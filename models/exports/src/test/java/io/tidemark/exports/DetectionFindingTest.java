@@ -90,7 +90,7 @@ class DetectionFindingTest {
   }
 
   @Test
-  void aFindingHasTheAlertsIdentityEvidenceReasonsAndTags() {
+  void findingDescribesAlert() {
     ObjectNode json = stamped();
     assertThat(json.get("type_uid").intValue()).isEqualTo(200_401);
     assertThat(json.get("time").longValue()).isEqualTo(LAST.toEpochMilli());
@@ -135,7 +135,7 @@ class DetectionFindingTest {
     "REVALIDATE, HIGH, CRITICAL, 5, Critical",
     "REVOKE, LOW, READ, 5, Critical"
   })
-  void severityFollowsFromDecisionLevelAndImpact(
+  void severityFollowsDecisionLevelAndImpact(
       DecisionKind decision, Level level, Impact impact, int id, String caption) {
     ObjectNode json = finding(decision, level, impact).toJson("0.1.0");
     assertThat(json.get("severity_id").intValue()).isEqualTo(id);
@@ -144,7 +144,7 @@ class DetectionFindingTest {
   }
 
   @Test
-  void aReviewChangesStatusVerdictAndCommentAlone() {
+  void reviewChangesOnlyStatusVerdictAndComment() {
     ObjectNode json = stamped();
     ObjectNode reviewed =
         DetectionFinding.review(json.deepCopy(), new Review(Status.RESOLVED, "benign by soc"));
@@ -157,7 +157,7 @@ class DetectionFindingTest {
   }
 
   @Test
-  void anAlertWithoutReasonsSaysThatEarlierEvidenceCounts() {
+  void alertWithoutReasonsNamesEarlierEvidence() {
     DetectionFinding bare =
         new DetectionFinding(
             "00ff",

@@ -23,7 +23,7 @@ class OpaBundleTest {
   @TempDir private Path folder;
 
   @Test
-  void theSignatureCoversTheHashesOfBothFilesAndAllNumbersAreWhole() throws Exception {
+  void signatureCoversBothFiles() throws Exception {
     KeyPair pair = pair("secp256r1");
     Map<String, byte[]> files =
         OpaBundle.files(
@@ -61,7 +61,7 @@ class OpaBundleTest {
   }
 
   @Test
-  void anotherCurveCannotSign() throws Exception {
+  void rejectsOtherCurves() throws Exception {
     ECPrivateKey other = (ECPrivateKey) pair("secp384r1").getPrivate();
     ReleaseNumbers numbers = ReleaseNumbersTest.numbers(folder);
     assertThatThrownBy(() -> OpaBundle.files(numbers, other, "k"))

@@ -66,7 +66,7 @@ class OpaTest {
   }
 
   @Test
-  void opaDecidesAtAndAroundEveryThresholdAndTimeAsTheRulesOfEnforcersDo() throws Exception {
+  void opaMatchesEnforcerAroundThresholds() throws Exception {
     for (Map.Entry<String, DecisionTable> table : GoldenDecision.tables().entrySet()) {
       ArrayNode golden = JSON.createArrayNode();
       for (GoldenDecision asked : GoldenDecision.around(numbers, table.getValue())) {
@@ -104,7 +104,7 @@ class OpaTest {
   }
 
   @Test
-  void opaRefusesABundleThatDiffersFromTheSignedOne() throws Exception {
+  void opaRejectsModifiedBundle() throws Exception {
     Map<String, byte[]> files = files(numbers);
     Counterpart.Run signed = verify(files);
     assertThat(signed.exitCode()).as(signed.output()).isZero();

@@ -42,7 +42,7 @@ class ReleaseNumbersTest {
   }
 
   @Test
-  void rulesThatPolicyEnginesWouldNotKnowAreRefusedByName() throws Exception {
+  void rejectsUnsupportedRulesByName() throws Exception {
     try (ReleaseRepository bundle = withRule(folder)) {
       assertThatThrownBy(() -> ReleaseNumbers.of(bundle))
           .isInstanceOf(UntranslatedRulesException.class)
@@ -53,7 +53,7 @@ class ReleaseNumbersTest {
   }
 
   @Test
-  void eachFileThatDecidesSaysThatRulesWereLeftOut() throws Exception {
+  void filesStateThatRulesWereOmitted() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     ECPrivateKey key = (ECPrivateKey) generator.generateKeyPair().getPrivate();
@@ -72,7 +72,7 @@ class ReleaseNumbersTest {
   }
 
   @Test
-  void thresholdsAreWholeAndNeverAskForLess() throws Exception {
+  void roundsThresholdsToStricterIntegers() throws Exception {
     ReleaseNumbers numbers = numbers(folder);
     assertThat(numbers.release()).isEqualTo("1");
     assertThat(numbers.scopes())

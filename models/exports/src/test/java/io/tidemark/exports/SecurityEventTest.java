@@ -38,7 +38,7 @@ class SecurityEventTest {
           "assurance-level-change", Set.of("namespace", "current_level"));
 
   @Test
-  void everyTokenHasTheClaimsThatItsSpecificationsRequireAndASignatureThatFits() throws Exception {
+  void tokensHaveRequiredClaimsAndValidSignature() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
     KeyPair pair = generator.generateKeyPair();

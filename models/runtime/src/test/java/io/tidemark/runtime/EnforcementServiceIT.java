@@ -28,7 +28,7 @@ class EnforcementServiceIT {
   @TempDir private Path folder;
 
   @Test
-  void anEmptyProjectWithOneDependencyJudgesEventsWithoutSpark() throws Exception {
+  void judgesEventsInEmptyProjectWithoutSpark() throws Exception {
     Path project = folder.resolve("enforcement-service");
     copy(RUNTIME.resolve("src/it/enforcement-service"), project);
     install("tidemark", ROOT.resolve("pom.xml"), null);
@@ -56,15 +56,15 @@ class EnforcementServiceIT {
 
     String classes = project.resolve("target/classes").toString();
     String libraries = Files.readString(classpath).strip();
-    String told = run(project, service("-cp", classes + File.pathSeparator + libraries));
-    assertThat(told.lines().filter(line -> line.contains(" trust ")))
+    String output = run(project, service("-cp", classes + File.pathSeparator + libraries));
+    assertThat(output.lines().filter(line -> line.contains(" trust ")))
         .hasSize(3)
         .allMatch(line -> line.matches("[A-Za-z]+ [A-Z_]+ trust [0-9.E-]+"));
     String asModules =
         run(
             project,
             service("-p", libraries, "--add-modules", "io.tidemark.runtime", "-cp", classes));
-    assertThat(asModules).as("as named modules").isEqualTo(told);
+    assertThat(asModules).as("as named modules").isEqualTo(output);
   }
 
   /** Returns the command that runs the project's program on the frozen release. */

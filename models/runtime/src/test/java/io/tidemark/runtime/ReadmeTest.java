@@ -59,7 +59,7 @@ class ReadmeTest {
   @TempDir private Path folder;
 
   @Test
-  void everyBlockCompiles() throws IOException {
+  void codeBlocksCompile() throws IOException {
     List<String> blocks = new ArrayList<>();
     for (String page : PAGES) {
       blocks.addAll(blocks(Files.readString(Path.of(page))));
@@ -74,12 +74,12 @@ class ReadmeTest {
                   + "class Block%d { void use(%s) throws Exception {\n%s\n} }"
                       .formatted(i, GIVEN.get(i), blocks.get(i))));
     }
-    StringWriter said = new StringWriter();
+    StringWriter output = new StringWriter();
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     boolean compiled =
         compiler
             .getTask(
-                said,
+                output,
                 null,
                 null,
                 List.of(
@@ -91,7 +91,7 @@ class ReadmeTest {
                 null,
                 sources)
             .call();
-    assertThat(compiled).as(said.toString()).isTrue();
+    assertThat(compiled).as(output.toString()).isTrue();
   }
 
   private static List<String> blocks(String readme) {

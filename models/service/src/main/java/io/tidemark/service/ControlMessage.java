@@ -82,11 +82,11 @@ final class ControlMessage {
    */
   void completed(Enforcer enforcer) {
     only("event_id", "status", "bytes", "duration_ms");
-    OptionalLong duration = whole("duration_ms");
+    OptionalLong duration = integer("duration_ms");
     enforcer.completed(
         text("event_id"),
         outcome(json.path("status")),
-        whole("bytes").orElse(-1),
+        integer("bytes").orElse(-1),
         duration.isPresent() ? Duration.ofMillis(duration.getAsLong()) : null);
   }
 
@@ -164,7 +164,7 @@ final class ControlMessage {
     return printable.substring(0, Math.min(printable.length(), 40));
   }
 
-  private OptionalLong whole(String name) {
+  private OptionalLong integer(String name) {
     JsonNode value = json.path(name);
     if (value.isMissingNode() || value.isNull()) {
       return OptionalLong.empty();

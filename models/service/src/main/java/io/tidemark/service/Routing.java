@@ -313,8 +313,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
     Freshness freshness = enforcer.freshness(now);
     boolean behind = enforcer.issuedAt().filter(at -> at.isAfter(now.plus(SKEW))).isPresent();
     boolean ready = !stopping && !behind && freshness != Freshness.DEAD;
-    String says = stopping ? "stopping" : behind ? "clock behind" : freshness.name();
-    text(response, callback, ready ? 200 : 503, says + "\n");
+    String status = stopping ? "stopping" : behind ? "clock behind" : freshness.name();
+    text(response, callback, ready ? 200 : 503, status + "\n");
   }
 
   /** Returns the status for a report that takes effect immediately. */

@@ -1,10 +1,10 @@
 package io.tidemark.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
-import io.tidemark.engine.config.Within;
 import io.tidemark.engine.config.YamlNode;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
@@ -95,13 +95,13 @@ record ServiceConfig(
       Optional<String> publicUrl,
       NotJudged notJudged,
       WrittenUnknown unknown,
-      @Within(least = "0", most = "86400") Integer evidenceSeconds,
+      @AllowedRange(least = "0", most = "86400") Integer evidenceSeconds,
       Optional<String> stream,
-      @Within(least = "0", most = "87600") Integer maxAgeHours,
-      @Within(least = "0", most = "2147483647") Integer minimumSequence,
-      @Within(least = "1024", most = "1048576") Integer maxHeaderBytes,
-      @Within(least = "1024", most = "16777216") Integer maxBodyBytes,
-      @Within(least = "1", most = "1048576") Integer maxConnections,
+      @AllowedRange(least = "0", most = "87600") Integer maxAgeHours,
+      @AllowedRange(least = "0", most = "2147483647") Integer minimumSequence,
+      @AllowedRange(least = "1024", most = "1048576") Integer maxHeaderBytes,
+      @AllowedRange(least = "1024", most = "16777216") Integer maxBodyBytes,
+      @AllowedRange(least = "1", most = "1048576") Integer maxConnections,
       Map<EventColumn, Optional<List<ValueSource>>> columns,
       List<WrittenRoute> routes) {}
 

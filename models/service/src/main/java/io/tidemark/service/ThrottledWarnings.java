@@ -69,20 +69,20 @@ final class ThrottledWarnings {
   /** Returns the warnings that are due now. They do not name identities. */
   List<String> untold(EnforcerCounts counts, Instant now) {
     List<String> lines = new ArrayList<>();
-    tell(
+    addLine(
         lines,
         identities.untold(counts.unknownIdentities(), now),
         " requests came from identities that are not in the release, so nothing is usual for them"
             + " and the configuration's 'unknown' decides. Have the proxy spell identities as"
             + " 'tidemark identities list' does, or wait for the night that learns them; the"
             + " decision log names them, by \"unknown\":[\"IDENTITY\"]");
-    tell(
+    addLine(
         lines,
         sources.untold(counts.unreadableSources(), now),
         " requests had a src_ip that is not an address, so their source counts as not observed."
             + " Have the proxy send a single address, the client's, in the header that"
             + " columns.src_ip names");
-    tell(
+    addLine(
         lines,
         grants.untold(counts.unknownGrants(), now),
         " grants were for identities that are not in the release. They have no effect until an"
@@ -91,7 +91,7 @@ final class ThrottledWarnings {
     return lines;
   }
 
-  private static void tell(List<String> lines, long count, String what) {
+  private static void addLine(List<String> lines, long count, String what) {
     if (count > 0) {
       lines.add(count + what);
     }

@@ -74,7 +74,7 @@ class AuthZenTest {
   }
 
   @Test
-  void aHabitIsPermittedAndItsOutcomeReportedByTheIdOfTheEvaluation() throws Exception {
+  void permitsHabitAndAcceptsOutcomeByEvaluationId() throws Exception {
     try (DecisionService service = start("")) {
       HttpResponse<String> response = ask(service, "/access/v1/evaluation", HABIT);
       assertThat(response.statusCode()).isEqualTo(200);
@@ -96,7 +96,7 @@ class AuthZenTest {
   }
 
   @Test
-  void aStepUpNamesTheEvidenceThatThenLetsTheRequestPass() throws Exception {
+  void stepUpNamesSufficientEvidence() throws Exception {
     try (DecisionService service = start("")) {
       JsonNode answer = evaluation(service, PAYMENT);
       assertThat(answer.get("decision").booleanValue()).isFalse();
@@ -116,7 +116,7 @@ class AuthZenTest {
   }
 
   @Test
-  void anAgentsUnusualCriticalActionNeedsAPerson() throws Exception {
+  void unusualCriticalAgentActionNeedsAPerson() throws Exception {
     String agent = PAYMENT.replace("'user_agent'", "'agent': 'robot-1', 'user_agent'");
     try (DecisionService service = start("")) {
       assertThat(evaluation(service, agent).at("/context/required_evidence/kinds").toString())
@@ -129,7 +129,7 @@ class AuthZenTest {
   }
 
   @Test
-  void afterAGrantAnyEvidenceWillDoEvenForAnAgent() throws Exception {
+  void grantAcceptsAnyEvidence() throws Exception {
     String critical =
         HABIT.replace("'user_agent'", "'agent': 'robot-1', 'impact': 3, 'user_agent'");
     try (DecisionService service = start("columns: {impact_tier: body /context/impact}")) {
@@ -146,7 +146,7 @@ class AuthZenTest {
   }
 
   @Test
-  void noEvidenceHelpsARevokedCredential() throws Exception {
+  void evidenceDoesNotRestoreRevokedCredential() throws Exception {
     try (DecisionService service = start("")) {
       post(service, "/v1/revoked", "{\"credential\":\"key-1\"}", ADMIN);
       JsonNode answer = evaluation(service, HABIT);
@@ -159,7 +159,7 @@ class AuthZenTest {
 
   @ParameterizedTest
   @CsvSource({"allow, true", "deny, false"})
-  void aPersonIsAnsweredAsByTheProxysEndpoints(String setting, boolean passes) throws Exception {
+  void answersForPersonsLikeProxyEndpoints(String setting, boolean passes) throws Exception {
     try (DecisionService service = start("not_judged: " + setting)) {
       JsonNode answer =
           evaluation(service, HABIT.replace("service_account", "human").replace("robot-1", "ann"));
@@ -169,7 +169,7 @@ class AuthZenTest {
   }
 
   @Test
-  void nothingPassesWhileTheClockIsBehind() throws Exception {
+  void deniesWhileClockIsBehind() throws Exception {
     clock.set(TestCompany.issued().minus(Duration.ofDays(1)));
     try (DecisionService service = start("")) {
       JsonNode answer = evaluation(service, HABIT);
@@ -189,8 +189,7 @@ class AuthZenTest {
     "permit_on_first_permit, 213, false true",
     "permit_on_first_permit, 2, false",
   })
-  void severalEvaluationsEndAsTheirSemanticSays(String semantic, String order, String decisions)
-      throws Exception {
+  void evaluationsFollowSemantic(String semantic, String order, String decisions) throws Exception {
     List<String> evaluations =
         order
             .chars()
@@ -213,7 +212,7 @@ class AuthZenTest {
   }
 
   @Test
-  void eachEvaluationMayReplaceAnyDefaultAndAMalformedOneIsDeniedAlone() throws Exception {
+  void evaluationsOverrideDefaults() throws Exception {
     String request =
         """
         {%s, 'context': {'event_id': 'e-1'}, 'evaluations': [
@@ -228,15 +227,15 @@ class AuthZenTest {
             .formatted(SUBJECT + ", " + RESOURCE);
     try (DecisionService service = start("")) {
       JsonNode answers = answer(ask(service, "/access/v1/evaluations", request)).get("evaluations");
-      List<String> told = new ArrayList<>();
+      List<String> reasons = new ArrayList<>();
       answers.forEach(
           one ->
-              told.add(
+              reasons.add(
                   one.get("decision")
                       + " "
                       + one.at("/context/reason").asText()
                       + one.at("/context/error/message").asText()));
-      assertThat(told)
+      assertThat(reasons)
           .containsExactly(
               "true ",
               "false step_up",
@@ -251,7 +250,7 @@ class AuthZenTest {
   }
 
   @Test
-  void withoutEvaluationsTheDefaultsAreTheOnlyEvaluation() throws Exception {
+  void defaultsAreTheOnlyEvaluationIfNoneGiven() throws Exception {
     try (DecisionService service = start("")) {
       for (String none : List.of("", ", 'evaluations': []")) {
         String request = HABIT.substring(0, HABIT.length() - 1) + none + "}";
@@ -289,8 +288,7 @@ class AuthZenTest {
         "{'subject': S, 'action': A, 'resource': R, 'options': {'evaluations_semantic': 'any'}}|options.evaluations_semantic must be execute_all, deny_on_first_deny or permit_on_first_permit",
         "{'evaluations': {}}|evaluations must be an array of at most 100 objects",
       })
-  void aMalformedRequestIsABadRequestThatNamesTheProblem(String request, String problem)
-      throws Exception {
+  void malformedRequestIsBadRequest(String request, String problem) throws Exception {
     String whole =
         request
             .replace(" S", " {'type': 'human', 'id': 'aws|1|ann'}")
@@ -306,7 +304,7 @@ class AuthZenTest {
   }
 
   @Test
-  void onlyProxiesAskAndOnlyWithJsonOfLimitedSize() throws Exception {
+  void acceptsOnlyLimitedJsonFromProxies() throws Exception {
     try (DecisionService service = start("")) {
       assertThat(post(service, "/access/v1/evaluation", HABIT, null).statusCode())
           .as("without a Content-Type")
@@ -333,7 +331,7 @@ class AuthZenTest {
   }
 
   @Test
-  void theMetadataNameTheServiceAsItsCallersKnowIt() throws Exception {
+  void metadataUsesCallersServiceName() throws Exception {
     String path = "/.well-known/authzen-configuration";
     try (DecisionService service = start("")) {
       String url = "http://127.0.0.1:" + service.port();

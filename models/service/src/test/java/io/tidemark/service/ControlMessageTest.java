@@ -21,7 +21,7 @@ class ControlMessageTest {
   @TempDir private Path folder;
 
   @Test
-  void anotherClockMayBeALittleAhead() {
+  void acceptsSmallClockSkew() {
     EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       evidence("2026-03-30T08:15:30Z").revalidated(enforcer);
@@ -45,7 +45,7 @@ class ControlMessageTest {
         "{\"credential\":\" a \"}",
         "{\"credential\":\"\"}",
       })
-  void whatWouldBeTakenForSomethingElseIsRefused(String body) {
+  void rejectsAmbiguousMessages(String body) {
     EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       assertThatThrownBy(() -> ControlMessage.read(body, NOW).revoked(enforcer))
@@ -55,7 +55,7 @@ class ControlMessageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "0", "99", "600", "99999", "403.7", "1e99", "\"403\"", "true"})
-  void aStatusIsThatOfHttpOrLeftOut(String status) {
+  void statusIsHttpStatusOrAbsent(String status) {
     EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       ControlMessage notice =
@@ -82,7 +82,7 @@ class ControlMessageTest {
         "\"12\"",
         "true"
       })
-  void bytesAndDurationAreWholeNumbersOrLeftOut(String number) {
+  void bytesAndDurationAreIntegersOrAbsent(String number) {
     EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       for (String member : new String[] {"bytes", "duration_ms"}) {
@@ -99,7 +99,7 @@ class ControlMessageTest {
   }
 
   @Test
-  void aMemberThatIsMisspelledIsNamedAndNothingIsTold() {
+  void rejectsMisspelledMember() {
     EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       assertThatThrownBy(() -> completion("\"staus\":500").completed(enforcer))

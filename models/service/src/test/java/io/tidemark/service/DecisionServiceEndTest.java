@@ -28,7 +28,7 @@ class DecisionServiceEndTest {
   @TempDir private Path folder;
 
   @Test
-  void theLogIsFinishedThoughTheRecentStateCannotBeSaved() throws Exception {
+  void finishesLogIfStateCannotBeSaved() throws Exception {
     DecisionService service = start();
     String[] robot = {"X-Tidemark-Identity", TestCompany.identity(1)};
     assertThat(DecisionServiceTest.get(service, "/auth", robot).statusCode()).isEqualTo(200);
@@ -43,7 +43,7 @@ class DecisionServiceEndTest {
   }
 
   @Test
-  void aRecentStateThatCannotBeReadStopsTheStart() throws IOException {
+  void unreadableStatePreventsStart() throws IOException {
     Path recent = Files.createDirectories(folder.resolve("state")).resolve("recent");
     Files.writeString(recent, "something else");
     assertThatThrownBy(this::start)

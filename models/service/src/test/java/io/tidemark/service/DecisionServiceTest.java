@@ -65,7 +65,7 @@ class DecisionServiceTest {
   }
 
   @Test
-  void aDaysAnswersAreTheNightsToTheLastBitReasonsIncluded() throws Exception {
+  void answersMatchNightBitForBit() throws Exception {
     List<Decision> expected = new ArrayList<>();
     // Only events after the service has started, because its clock is not set back.
     List<AccessEvent> events =
@@ -109,18 +109,18 @@ class DecisionServiceTest {
     assertThat(lines).hasSameSizeAs(events);
     int reasons = 0;
     for (int i = 0; i < lines.size(); i++) {
-      JsonNode told = lines.get(i).get("decision");
+      JsonNode response = lines.get(i).get("decision");
       Decision decision = expected.get(i);
-      assertThat(told.get("kind").textValue()).isEqualTo(decision.kind().name());
-      assertThat(told.get("score").doubleValue()).isEqualTo(decision.score());
-      assertThat(told.get("p_value").doubleValue()).isEqualTo(decision.pValue());
-      assertThat(told.get("risk").doubleValue()).isEqualTo(decision.risk());
-      assertThat(told.get("effective_risk").doubleValue()).isEqualTo(decision.effectiveRisk());
-      assertThat(told.get("reasons")).hasSameSizeAs(decision.reasons());
+      assertThat(response.get("kind").textValue()).isEqualTo(decision.kind().name());
+      assertThat(response.get("score").doubleValue()).isEqualTo(decision.score());
+      assertThat(response.get("p_value").doubleValue()).isEqualTo(decision.pValue());
+      assertThat(response.get("risk").doubleValue()).isEqualTo(decision.risk());
+      assertThat(response.get("effective_risk").doubleValue()).isEqualTo(decision.effectiveRisk());
+      assertThat(response.get("reasons")).hasSameSizeAs(decision.reasons());
       for (int r = 0; r < decision.reasons().size(); r++) {
-        assertThat(told.get("reasons").get(r).get("says").textValue())
+        assertThat(response.get("reasons").get(r).get("says").textValue())
             .isEqualTo(decision.reasons().get(r).says());
-        assertThat(told.get("reasons").get(r).get("share").doubleValue())
+        assertThat(response.get("reasons").get(r).get("share").doubleValue())
             .isEqualTo(decision.reasons().get(r).share());
         reasons++;
       }
@@ -157,7 +157,7 @@ class DecisionServiceTest {
   }
 
   @Test
-  void nginxAndEnvoyAskForTheSameAndGetTheSame() throws Exception {
+  void nginxAndEnvoyGetSameAnswers() throws Exception {
     Path config =
         Files.writeString(
             folder.resolve("c.yaml"),
@@ -217,7 +217,7 @@ class DecisionServiceTest {
   }
 
   @Test
-  void aClockThatIsBehindTheReleaseLetsNothingPass() throws Exception {
+  void deniesWhileClockIsBehindRelease() throws Exception {
     Path config =
         Files.writeString(
             folder.resolve("c.yaml"),
@@ -243,7 +243,7 @@ class DecisionServiceTest {
   }
 
   @Test
-  void onlyAdminsTellOfCredentialsAndOnlyProxiesAsk() throws Exception {
+  void restrictsEndpointsByRole() throws Exception {
     Path strangers =
         Files.writeString(folder.resolve("p.yaml"), "proxies: [192.0.2.1]\nnot_judged: deny\n");
     try (DecisionService service = start(published, Optional.of(strangers), Optional.empty())) {
@@ -296,7 +296,7 @@ class DecisionServiceTest {
   }
 
   @Test
-  void withoutAReleaseItIsNotReadyAndFailsSafeUntilOneIsThere() throws Exception {
+  void failsSafeUntilReleaseIsLoaded() throws Exception {
     Path later = folder.resolve("later");
     String[] robot = {
       "X-Tidemark-Identity", TestCompany.identity(1), "X-Tidemark-Kind", "service_account",
@@ -340,7 +340,7 @@ class DecisionServiceTest {
   }
 
   @Test
-  void whatItWasToldOutlivesARestart() throws Exception {
+  void reportsSurviveRestart() throws Exception {
     String[] robot = {
       "X-Tidemark-Identity",
       TestCompany.identity(1),
@@ -358,7 +358,7 @@ class DecisionServiceTest {
   }
 
   @Test
-  void aRevocationIsWrittenDownWhenItIsAnswered() throws Exception {
+  void persistsRevocationBeforeAnswering() throws Exception {
     try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
       Path saved = folder.resolve("state").resolve("recent");
       assertThat(saved).doesNotExist();
@@ -372,20 +372,20 @@ class DecisionServiceTest {
   }
 
   @Test
-  void aRevocationThatARestartForgetsIsAcceptedAndNoMore() throws Exception {
+  void acceptsRevocationWithoutStateFile() throws Exception {
     String body = "{\"credential\":\"key-1\"}";
     try (DecisionService service =
         DecisionService.start(options(Optional.empty(), Optional.empty(), REPORTED))) {
-      HttpResponse<String> told = post(service, "/v1/revoked", body, "Bearer " + TOKEN);
-      assertThat(told.statusCode()).isEqualTo(202);
-      assertThat(told.body()).contains("a restart forgets it");
+      HttpResponse<String> response = post(service, "/v1/revoked", body, "Bearer " + TOKEN);
+      assertThat(response.statusCode()).isEqualTo(202);
+      assertThat(response.body()).contains("a restart forgets it");
       assertThat(get(service, "/auth", ROBOT).headers().firstValue("X-Tidemark-Detail"))
           .contains("credential_revoked");
     }
   }
 
   @Test
-  void stateThatIsGoneIsCountedAndRefusedWhereItIsRequired() throws Exception {
+  void countsOrRejectsMissingState() throws Exception {
     Optional<Path> state = Optional.of(folder.resolve("state"));
     assertThatThrownBy(
             () -> DecisionService.start(options(Optional.empty(), state, REFUSED)).close())
@@ -409,7 +409,7 @@ class DecisionServiceTest {
   }
 
   @Test
-  void aReleaseOfAnotherStreamOrBeforeTheLeastIsNotTaken() throws Exception {
+  void rejectsReleaseOfOtherStreamOrBelowMinimum() throws Exception {
     for (String wrong : List.of("stream: other", "minimum_sequence: 9", "max_age_hours: 1")) {
       Path config = Files.writeString(folder.resolve("own.yaml"), wrong);
       clock.set(TestCompany.issued().plus(Duration.ofHours(2)));
@@ -439,14 +439,14 @@ class DecisionServiceTest {
   }
 
   @Test
-  void aRevocationThatCannotBeWrittenDownIsInForceAndNotAcknowledged() throws Exception {
+  void unpersistedRevocationAppliesUnacknowledged() throws Exception {
     String body = "{\"credential\":\"key-1\"}";
     try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
       // The temporary file cannot be replaced, as on a full disk.
       Path stone = Files.createDirectories(folder.resolve("state/recent.new/stone"));
-      HttpResponse<String> told = post(service, "/v1/revoked", body, "Bearer " + TOKEN);
-      assertThat(told.statusCode()).isEqualTo(503);
-      assertThat(told.body()).matches("[^\n]*a restart would forget it[^\n]*\n");
+      HttpResponse<String> response = post(service, "/v1/revoked", body, "Bearer " + TOKEN);
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.body()).matches("[^\n]*a restart would forget it[^\n]*\n");
       assertThat(get(service, "/auth", ROBOT).headers().firstValue("X-Tidemark-Detail"))
           .contains("credential_revoked");
       assertThat(get(service, "/metrics").body())
@@ -460,8 +460,7 @@ class DecisionServiceTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({"not_judged, 'not_judged: deny'", "before_baseline, ''"})
-  void whatThisServiceRefusesByItsOwnRulesIsLoggedAsStopped(String why, String yaml)
-      throws Exception {
+  void logsServiceDenialsAsStopped(String why, String yaml) throws Exception {
     boolean isBehind = yaml.isEmpty();
     if (isBehind) {
       clock.set(MORNING.minus(Duration.ofDays(1)));

@@ -267,7 +267,7 @@ class EnvoyCheckTest {
           an ambiguous path          | /a/../b  |                            | 403 | 7
           a revoked credential       | /Op1     | x-tidemark-credential: bad | 403 | 7
           """)
-  void theAnswersAreThoseOverHttp(String what, String path, String header, int status, int code)
+  void answersMatchHttp(String what, String path, String header, int status, int code)
       throws Exception {
     start(ROUTES);
     DecisionServiceTest.post(service, "/v1/revoked", "{\"credential\":\"bad\"}", "Bearer " + TOKEN);
@@ -303,7 +303,7 @@ class EnvoyCheckTest {
   }
 
   @Test
-  void whatEnvoyKnowsOfAConnectionAndOfARouteCanBecomeColumns() throws Exception {
+  void mapsEnvoyAttributesToColumns() throws Exception {
     start(
         """
         columns:
@@ -357,7 +357,7 @@ class EnvoyCheckTest {
   }
 
   @Test
-  void rawHeadersAreReadAsThoseOfHttp() throws Exception {
+  void readsRawHeadersLikeHttp() throws Exception {
     start(ROUTES);
     String[] identity = {"x-tidemark-identity", TestCompany.identity(1)};
     String name = identity[0];
@@ -375,7 +375,7 @@ class EnvoyCheckTest {
   }
 
   @Test
-  void aCallThatCannotBeReadIsDeniedAndTheNextOneAnswered() throws Exception {
+  void deniesUnreadableCallAndAnswersNext() throws Exception {
     start(ROUTES);
     Map<String, String> tall = new TreeMap<>(ROBOT);
     tall.put("x-large", "x".repeat(70_000));
@@ -395,7 +395,7 @@ class EnvoyCheckTest {
   }
 
   @Test
-  void onlyProxiesAsk() throws Exception {
+  void acceptsCallsOnlyFromProxies() throws Exception {
     start("proxies: [192.0.2.1]\n");
     for (int i = 0; i < 3; i++) {
       Checked stranger = check("/Op1", ROBOT);
@@ -408,7 +408,7 @@ class EnvoyCheckTest {
   }
 
   @Test
-  void aCallThatWaitsDoesNotDelayTheOthersOfItsConnection() throws Exception {
+  void waitingCallDoesNotDelayOthers() throws Exception {
     AtomicBoolean waits = new AtomicBoolean();
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
@@ -445,7 +445,7 @@ class EnvoyCheckTest {
   }
 
   @Test
-  void otherCallsAndAServiceThatIsDownFail() throws Exception {
+  void rejectsOtherCallsAndCallsWhileDown() throws Exception {
     start(ROUTES);
     assertThatThrownBy(() -> call("Chec", new byte[0])).satisfies(code(Status.Code.UNIMPLEMENTED));
     assertThat(check("/Op1", ROBOT).status).isEqualTo(200);

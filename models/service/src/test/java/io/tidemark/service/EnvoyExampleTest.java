@@ -25,7 +25,7 @@ class EnvoyExampleTest {
   }
 
   @Test
-  void whatAClientSentIsGoneBeforeTheServiceIsAsked() {
+  void removesClientHeadersBeforeService() {
     assertThat(manager.at("/http_filters/0/name").textValue()).endsWith(".header_mutation");
     assertThat(manager.at("/http_filters/1/name").textValue()).endsWith(".ext_authz");
     List<String> removed = new ArrayList<>();
@@ -60,7 +60,7 @@ class EnvoyExampleTest {
   }
 
   @Test
-  void eachHeaderIsOneThatTheServiceReads() {
+  void exampleHeadersAreReadByService() {
     String defaults = ServiceConfig.defaultsYaml().toLowerCase(Locale.ROOT);
     for (JsonNode pattern : manager.at("/http_filters/1/typed_config/allowed_headers/patterns")) {
       assertThat(defaults).contains("header " + pattern.get("exact").textValue());

@@ -61,7 +61,7 @@ class EnvoyGrpcTest extends EnvoyTest {
   }
 
   @Test
-  void theServerSeesTheReasonsAndEnvoyLogsTheEvent() throws Exception {
+  void serverSeesReasonsAndEnvoyLogsEvent() throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/Op1"))
             .header("Authorization", "Bearer token-1")
@@ -89,7 +89,7 @@ class EnvoyGrpcTest extends EnvoyTest {
   }
 
   @Test
-  void aRequestThatIsTooLargeToBeCheckedIsRefused() throws Exception {
+  void rejectsTooLargeRequest() throws Exception {
     restart("failure_mode_allow: false", "failure_mode_allow: true");
     String path = "/Op1?" + "x".repeat(70_000);
     assertThat(get("token-1", OWN_PLACE, path).statusCode()).isEqualTo(403);

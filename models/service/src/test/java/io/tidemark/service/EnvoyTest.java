@@ -88,7 +88,7 @@ class EnvoyTest extends ProxyTest {
   }
 
   @Test
-  void whatHappensWithoutTheServiceIsConfigured() throws Exception {
+  void appliesConfiguredFailureMode() throws Exception {
     service.close();
     assertThat(get("token-1", OWN_PLACE, "/Op1").statusCode()).isEqualTo(403);
     restart("failure_mode_allow: false", "failure_mode_allow: true");
@@ -98,7 +98,7 @@ class EnvoyTest extends ProxyTest {
   }
 
   @Test
-  void clientsEnvoyAndTheServiceCountTheSameDecisions() throws Exception {
+  void decisionCountsAgree() throws Exception {
     // So many requests are unusual in themselves, so the owner shows evidence first.
     assertThat(revalidate("key-1", OWN_PLACE)).isEqualTo(204);
     Counts envoy = countsOfEnvoy();

@@ -68,26 +68,26 @@ class HeaderValuesTest {
   }
 
   @Test
-  void aTokenIsNotTakenForAnotherOneOfTheSameConnectionInOtherCase() throws Exception {
+  void tokensAreCaseSensitive() throws Exception {
     revoke(hash("AbC"));
-    assertThat(asked("Authorization: Bearer abc")).startsWith("HTTP/1.1 200 ");
-    assertThat(asked("Authorization: Bearer AbC"))
+    assertThat(request("Authorization: Bearer abc")).startsWith("HTTP/1.1 200 ");
+    assertThat(request("Authorization: Bearer AbC"))
         .startsWith("HTTP/1.1 403 ")
         .contains("X-Tidemark-Detail: credential_revoked");
-    assertThat(asked("authorization: bearer abc")).startsWith("HTTP/1.1 200 ");
+    assertThat(request("authorization: bearer abc")).startsWith("HTTP/1.1 200 ");
   }
 
   @Test
-  void aTokenIsTheSameHoweverItsHeaderIsSpelledOrTheRequestIsUnreadable() throws Exception {
+  void tokenDoesNotDependOnHeaderSpelling() throws Exception {
     revoke(hash("abc"));
     for (String same : new String[] {"Bearer abc", "bearer   abc ", "abc", "\tBearer abc\t"}) {
-      assertThat(asked("Authorization: " + same))
+      assertThat(request("Authorization: " + same))
           .as(same)
           .startsWith("HTTP/1.1 403 ")
           .contains("X-Tidemark-Detail: credential_revoked");
     }
     for (String other : new String[] {"Bearer\tabc", "Bearer abc def", "Bearer abc, Bearer abc"}) {
-      assertThat(asked("Authorization: " + other))
+      assertThat(request("Authorization: " + other))
           .as(other)
           .startsWith("HTTP/1.1 403 ")
           .contains("X-Tidemark-Detail: unreadable_request", "X-Tidemark-Problem: ")
@@ -97,16 +97,16 @@ class HeaderValuesTest {
   }
 
   @Test
-  void headersAreUtf8AsNoticesAndLogsAre() throws Exception {
+  void readsHeadersAsUtf8() throws Exception {
     revoke("dienst-köln");
-    assertThat(asked("X-Tidemark-Credential: dienst-köln"))
+    assertThat(request("X-Tidemark-Credential: dienst-köln"))
         .startsWith("HTTP/1.1 403 ")
         .contains("X-Tidemark-Detail: credential_revoked");
-    assertThat(asked("X-Tidemark-Credential: dienst-köln", StandardCharsets.ISO_8859_1))
+    assertThat(request("X-Tidemark-Credential: dienst-köln", StandardCharsets.ISO_8859_1))
         .startsWith("HTTP/1.1 403 ")
         .contains("X-Tidemark-Detail: unreadable_request")
         .contains("X-Tidemark-Problem: The request's header X-Tidemark-Credential is not UTF-8");
-    assertThat(asked("X-Nobody-Reads: dienst-köln", StandardCharsets.ISO_8859_1))
+    assertThat(request("X-Nobody-Reads: dienst-köln", StandardCharsets.ISO_8859_1))
         .startsWith("HTTP/1.1 200 ");
   }
 
@@ -127,12 +127,12 @@ class HeaderValuesTest {
     return "sha256:" + HexFormat.of().formatHex(Arrays.copyOf(digest, 16));
   }
 
-  private String asked(String header) throws IOException {
-    return asked(header, StandardCharsets.UTF_8);
+  private String request(String header) throws IOException {
+    return request(header, StandardCharsets.UTF_8);
   }
 
   /** Returns the head of the response to a request with the given header. */
-  private String asked(String header, Charset charset) throws IOException {
+  private String request(String header, Charset charset) throws IOException {
     // For a person, the service only checks whether the credential was revoked.
     String request =
         "GET /auth HTTP/1.1\r\nHost: here\r\nX-Tidemark-Identity: aws|1|ann\r\n"

@@ -27,7 +27,7 @@ class MaintenanceTasksTest {
   @TempDir private Path published;
 
   @Test
-  void aChoreThatFailsInWhateverWayIsCountedAndDoneAgain() throws Exception {
+  void countsAndRetriesFailedTask() throws Exception {
     AtomicInteger failures = new AtomicInteger(2);
     Clock failing =
         new Clock() {

@@ -30,7 +30,7 @@ class McpProxyTest {
   private final Map<String, String> here = new LinkedHashMap<>();
 
   @Test
-  void aHabitPassesAndAPaymentWaitsForAPerson() throws Exception {
+  void allowsHabitAndStepsUpPayment() throws Exception {
     assumeTrue(
         run("python3 -c 'import mcp.client, mcp.server.lowlevel'").code() == 0
             && run("curl --version").code() == 0,

@@ -58,13 +58,13 @@ class NginxTest extends ProxyTest {
   }
 
   @Test
-  void aDecisionIsShownToTheClientOfTheExample() throws Exception {
+  void exampleShowsDecisionToClient() throws Exception {
     assertThat(get("token-1", OWN_PLACE, "/Op1").headers().firstValue("X-Tidemark-Decision"))
         .contains("ALLOW");
   }
 
   @Test
-  void anEventNamesTheResourceThatWasAskedFor() throws Exception {
+  void eventNamesRequestedResource() throws Exception {
     get("token-1", OWN_PLACE, "/Op1?x=/other");
     get("token-1", OWN_PLACE, "//%64rop;x/");
     service.close();
@@ -77,7 +77,7 @@ class NginxTest extends ProxyTest {
   }
 
   @Test
-  void theLogOfNginxHasTheKeysOfTheEvents() throws Exception {
+  void nginxLogHasEventKeys() throws Exception {
     get("token-2", OWN_PLACE, "/Op1");
     service.close();
     String log = Files.readString(folder.resolve("access.log"));

@@ -62,7 +62,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyEndpointIsDescribedWithItsMethodsAndNothingElseIs() {
+  void describesExactlyTheEndpoints() {
     Map<String, Set<String>> endpoints = new TreeMap<>();
     for (Endpoint endpoint : Endpoint.values()) {
       Set<String> methods = new TreeSet<>(METHODS);
@@ -89,11 +89,11 @@ class OpenApiTest {
   }
 
   @Test
-  void everyAnswerIsAsDescribedAndEveryDescribedAnswerIsGiven() throws Exception {
+  void answersMatchDescription() throws Exception {
     try (DecisionService service = start("a", published, true, "")) {
-      asked(service, "/auth", "/auth");
-      asked(service, "/ext_authz", "/ext_authz");
-      asked(service, "/ext_authz/{path}", "/ext_authz/a/b");
+      request(service, "/auth", "/auth");
+      request(service, "/ext_authz", "/ext_authz");
+      request(service, "/ext_authz/{path}", "/ext_authz/a/b");
       String check = Endpoint.CHECK.path();
       exchange(service, "POST", check, check, null, 200);
       for (String path : List.of("/access/v1/evaluation", "/access/v1/evaluations")) {
@@ -175,7 +175,7 @@ class OpenApiTest {
     assertThat(given).isEqualTo(described);
   }
 
-  private void asked(DecisionService service, String template, String path) throws Exception {
+  private void request(DecisionService service, String template, String path) throws Exception {
     String[] robot = {
       "X-Tidemark-Identity",
       TestCompany.identity(1),

@@ -168,7 +168,7 @@ abstract class ProxyTest {
   }
 
   @Test
-  void aReplayedTokenIsSteppedUpInItsNewPlaceAndTheOwnerGoesOn() throws Exception {
+  void stepsUpReplayedTokenButNotOwner() throws Exception {
     HttpResponse<String> normal = get("token-1", OWN_PLACE, "/Op1");
     assertThat(normal.statusCode()).isEqualTo(200);
     assertThat(normal.body()).isEqualTo("upstream\n");
@@ -192,17 +192,17 @@ abstract class ProxyTest {
     assertThat(revalidate("key-1", OTHER_PLACE)).isEqualTo(204);
     assertThat(replay("/Op1").statusCode()).as("evidence of its own").isEqualTo(200);
 
-    HttpResponse<String> told =
+    HttpResponse<String> response =
         DecisionServiceTest.post(
             service, "/v1/revoked", "{\"credential\":\"key-1\"}", "Bearer " + ADMIN);
-    assertThat(told.statusCode()).isEqualTo(202);
+    assertThat(response.statusCode()).isEqualTo(202);
     assertThat(get("token-1", OWN_PLACE, "/Op1").statusCode()).isEqualTo(403);
     assertThat(replay("/Op1").statusCode()).isEqualTo(403);
     assertThat(get("nobody", OWN_PLACE, "/Op1").statusCode()).as("no identity").isEqualTo(403);
   }
 
   @Test
-  void aClientDoesNotChooseTheKeyOfItsEvents() throws Exception {
+  void clientCannotChooseEventKey() throws Exception {
     List<String> keys = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       HttpRequest.Builder request =
@@ -235,7 +235,7 @@ abstract class ProxyTest {
   }
 
   @Test
-  void aNewReleaseIsTakenUpUnderLoadWithoutAFailedRequest() throws Exception {
+  void loadsNewReleaseUnderLoadWithoutFailures() throws Exception {
     // This many requests are unusual in themselves, so the robot shows evidence first.
     assertThat(revalidate("key-2", "198.51.2.7")).isEqualTo(204);
     AtomicBoolean goOn = new AtomicBoolean(true);

@@ -27,7 +27,7 @@ class RequestMappingTest {
   private static final Instant NOW = Instant.parse("2026-03-30T08:15:00.25Z");
 
   @Test
-  void aToolCallHasTheTargetsThatTheNightWouldStore() {
+  void toolCallHasSameTargetsAsNight() {
     AccessEvent event =
         ServiceConfig.defaults()
             .mapping()
@@ -56,7 +56,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void theHeadersOfAProxyBecomeColumns() {
+  void mapsProxyHeadersToColumns() {
     AccessEvent event =
         ServiceConfig.defaults()
             .mapping()
@@ -109,7 +109,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void anEvaluationBecomesTheEventOfTheSameHeaders() throws IOException {
+  void evaluationEqualsEventOfSameHeaders() throws IOException {
     JsonNode body =
         new ObjectMapper()
             .readTree(
@@ -165,7 +165,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void anEmptyMemberIsAbsentAndAnActionIsRequired() throws IOException {
+  void emptyMemberIsAbsentAndActionIsRequired() throws IOException {
     String text =
         "{'subject': {'type': 'ai_agent', 'id': 'a|b|c'}, 'action': {'name': 'N'},"
             + " 'resource': {'type': ' ', 'id': ''}, 'context': {'targets': [], 'agent': null}}";
@@ -187,7 +187,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void aGatewaysRoutesNameTheActionOfAnEvaluationThatCarriesItsPath() throws IOException {
+  void routesNameActionOfEvaluationPath() throws IOException {
     JsonNode body =
         new ObjectMapper()
             .readTree("{\"action\": {\"name\": \"GET\"}, \"resource\": {\"id\": \"/todos/7\"}}");
@@ -233,7 +233,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void anIdThatClientsSendIsNoKeyOfAnEvent() {
+  void ignoresClientSuppliedId() {
     RequestMapping mapping = ServiceConfig.defaults().mapping();
     ProxiedRequest request = request("GET", "/", "X-Request-Id", "the same again");
     assertThat(mapping.event(request, NOW).text(EventColumn.METADATA_UID))
@@ -242,7 +242,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void theExampleNamesActionsAsTheNightsDo() {
+  void exampleNamesActionsLikeNight() {
     AccessEvent event =
         ServiceConfig.read(Path.of("examples/service.yaml"))
             .mapping()
@@ -252,7 +252,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void secretsInAddressesAreWhatTheNightMakesOfThem() {
+  void masksSecretsInUrlsLikeNight() {
     AccessEvent event =
         ServiceConfig.defaults()
             .mapping()
@@ -272,7 +272,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void aSecretIsTheSameHashWithAndWithoutItsScheme() {
+  void hashDoesNotDependOnScheme() {
     assertThat(credential("Bearer abc")).isEqualTo(credential("abc")).doesNotContain("abc");
     assertThat(credential("Bearer abd")).isNotEqualTo(credential("abc"));
     assertThat(credential("Basic am86aHVudGVyMg=="))
@@ -302,8 +302,7 @@ class RequestMappingTest {
         "Basic aspvOmFiYw==|no UTF-8",
         "Basic agpvOmFiYw==|a line end in a name",
       })
-  void aSecretThatServersCouldReadInTwoWaysIsRefusedWithoutRepeatingIt(
-      String authorization, String why) {
+  void rejectsAmbiguousSecretWithoutRepeatingIt(String authorization, String why) {
     assertThatThrownBy(() -> credential(authorization.replace("%t", "\t")))
         .as(why)
         .isInstanceOf(IllegalArgumentException.class)
@@ -342,8 +341,7 @@ class RequestMappingTest {
     "GET, /v1/payments/k%C3%B6ln%20%2B, payments:get, READ",
     "GET, ?x=/v1, any:look, READ",
   })
-  void theFirstRouteThatFitsNamesTheAction(
-      String method, String path, String action, String impact) {
+  void firstMatchingRouteNamesAction(String method, String path, String action, String impact) {
     ServiceConfig config =
         ServiceConfig.of(
             """
@@ -380,7 +378,7 @@ class RequestMappingTest {
         "/v1/payments%0d%0aX: y",
         "/v1/payments#x",
       })
-  void aPathThatServersReadDifferentlyIsRefusedWhereThereAreRoutes(String path) {
+  void rejectsAmbiguousPathIfRoutesExist(String path) {
     ProxiedRequest request = request("POST", "/auth", "X-Original-URI", path);
     assertThatThrownBy(
             () ->
@@ -424,14 +422,14 @@ class RequestMappingTest {
         "not_judged: maybe|'not_judged' cannot be 'maybe'; known are allow, deny",
         "'a: [' |is not YAML",
       })
-  void aSlipInTheConfigurationIsNamed(String yaml, String says) {
+  void namesConfigurationMistakes(String yaml, String description) {
     assertThatThrownBy(() -> ServiceConfig.of(yaml.replace("'a: ['", "a: ["), "t.yaml"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(says);
+        .hasMessageContaining(description);
   }
 
   @Test
-  void aHeaderThatDoesNotHoldWhatItsColumnNeedsIsRefusedWithoutRepeatingIt() {
+  void rejectsInvalidHeaderWithoutRepeatingIt() {
     assertThatThrownBy(
             () ->
                 ServiceConfig.defaults()
@@ -443,7 +441,7 @@ class RequestMappingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-Real-IP", "X-Original-Method", "x-original-uri", "Authorization"})
-  void aHeaderThatComesTwiceIsRefusedWhicheverIsTheClients(String name) {
+  void rejectsDuplicateHeader(String name) {
     ProxiedRequest request = request("GET", "/", name, "10.0.0.1", name, "10.0.0.1");
     RequestMapping mapping = ServiceConfig.defaults().mapping();
     assertThatThrownBy(() -> mapping.event(request, NOW))
@@ -454,7 +452,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void everyColumnButOneThatNoHeaderHoldsCanBeMapped() {
+  void allOtherColumnsCanBeMapped() {
     for (EventColumn column : EventColumn.all()) {
       String value =
           switch (column.type()) {
@@ -476,7 +474,7 @@ class RequestMappingTest {
   }
 
   @Test
-  void theLastOfAListIsInTheLastOfItsHeaders() {
+  void readsLastElementOfLastHeader() {
     AccessEvent event =
         ServiceConfig.defaults()
             .mapping()

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceConfigTest {
   @Test
-  void theDefaultsAskNothingOfTheUnknownAndTakeTheNetworkFromTheProxy() {
+  void hasDocumentedDefaults() {
     ServiceConfig config = ServiceConfig.defaults();
     assertThat(config.unknown()).isEqualTo(UnknownRules.asJudged());
     assertThat(config.evidenceMemory()).isEqualTo(Duration.ofMinutes(15));
@@ -26,7 +26,7 @@ class ServiceConfigTest {
   }
 
   @Test
-  void aFileSaysWhatIsAskedOfTheUnknownByImpact() {
+  void readsDecisionsForUnknownsByImpact() {
     ServiceConfig config =
         ServiceConfig.of(
             "evidence_seconds: 60\n"
@@ -43,7 +43,7 @@ class ServiceConfigTest {
   }
 
   @Test
-  void aFileSaysWhichReleasesAreTaken() {
+  void readsAcceptedReleases() {
     ServiceConfig any = ServiceConfig.defaults();
     assertThat(any.stream()).isEmpty();
     assertThat(any.maxAge()).isEmpty();
@@ -62,7 +62,7 @@ class ServiceConfigTest {
   }
 
   @Test
-  void anEmptyFileLeavesTheDefaults() {
+  void emptyFileKeepsDefaults() {
     for (String empty : new String[] {"", "# nothing of our own\n", "---\n"}) {
       assertThat(ServiceConfig.of(empty, "own.yaml").unknown())
           .as(empty)
@@ -86,7 +86,7 @@ class ServiceConfigTest {
     "GET /x/y, GET /x, false",
     "* /**, GET /, true",
   })
-  void aRouteThatNoRequestReachesIsRefused(String early, String late, boolean covered) {
+  void rejectsUnreachableRoute(String early, String late, boolean covered) {
     String yaml = "routes: [%s, %s]".formatted(route(early), route(late));
     if (covered) {
       assertThatThrownBy(() -> ServiceConfig.of(yaml, "own.yaml"))
@@ -105,7 +105,7 @@ class ServiceConfigTest {
   }
 
   @Test
-  void proxiesAreKnownByTheirAddressesHoweverTheseAreSpelled() {
+  void matchesProxyAddressesInAnySpelling() {
     assertThat(ServiceConfig.defaults().proxies())
         .containsExactlyInAnyOrder("127.0.0.1", "0:0:0:0:0:0:0:1");
     assertThat(
@@ -115,7 +115,7 @@ class ServiceConfigTest {
   }
 
   @Test
-  void proxiesAreAlsoKnownByTheirNetworks() {
+  void matchesProxyNetworks() {
     ServiceConfig config =
         ServiceConfig.of("proxies: [10.0.0.7, 10.1.2.0/24, 'fd00:1::/64']", "own.yaml");
     for (String proxy : List.of("10.0.0.7", "10.1.2.0", "10.1.2.255", "fd00:1::abcd")) {
@@ -134,7 +134,7 @@ class ServiceConfigTest {
   }
 
   @Test
-  void whatIsMisspelledIsNamed() {
+  void namesMisspelledKeys() {
     for (String wrong :
         new String[] {
           "unknown: {identiy: {critical: step_up}}",
@@ -208,7 +208,7 @@ class ServiceConfigTest {
   }
 
   @Test
-  void allMistakesAreToldAtOnceEachWithItsLine() {
+  void reportsAllMistakesWithLines() {
     assertThatThrownBy(
             () ->
                 ServiceConfig.of(

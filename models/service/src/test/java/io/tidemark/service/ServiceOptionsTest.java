@@ -25,7 +25,7 @@ class ServiceOptionsTest {
           60000 | -1   | 16 | Running requests cannot have -1 ms to finish; use 0 or more
           60000 | 5000 | 5  | The admin token has 5 characters and could be guessed; use at least 16 characters
           """)
-  void onlyWhatIsWrongIsNamed(long refresh, long drain, int token, String says) {
+  void namesOnlyInvalidOptions(long refresh, long drain, int token, String description) {
     assertThatThrownBy(
             () ->
                 new ServiceOptions(
@@ -42,6 +42,6 @@ class ServiceOptionsTest {
                     SourceNetworks.none(),
                     Clock.systemUTC()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(says);
+        .hasMessage(description);
   }
 }

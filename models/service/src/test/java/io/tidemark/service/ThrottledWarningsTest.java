@@ -14,7 +14,7 @@ class ThrottledWarningsTest {
   private final ThrottledWarnings odd = new ThrottledWarnings();
 
   @Test
-  void eachIsToldWhenItMovesAndThenNotForAnHour() {
+  void warnsOnChangeAtMostHourly() {
     assertThat(odd.untold(counts(0, 0), NOW)).isEmpty();
     assertThat(odd.untold(counts(3, 0), NOW))
         .singleElement()
@@ -33,7 +33,7 @@ class ThrottledWarningsTest {
   }
 
   @Test
-  void aGrantToNobodyIsTold() {
+  void warnsOfGrantToUnknownIdentity() {
     EnforcerCounts two =
         new EnforcerCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0);
     assertThat(odd.untold(two, NOW))
@@ -43,7 +43,7 @@ class ThrottledWarningsTest {
   }
 
   @Test
-  void aRefusedReleaseIsToldOnceThenHourlyAndAtOnceWhereItIsRefusedForSomethingElse() {
+  void warnsOfRejectedReleaseHourlyOrOnNewReason() {
     assertThat(odd.untold(RejectionReason.NO_POINTER, "nothing there", NOW))
         .contains("A release is refused: nothing there");
     Instant soon = NOW.plusSeconds(60);

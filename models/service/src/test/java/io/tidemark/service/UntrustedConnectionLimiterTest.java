@@ -87,7 +87,7 @@ class UntrustedConnectionLimiterTest {
   }
 
   @Test
-  void aProxyIsAnsweredWhileStrangersHoldAllTheyMay() throws Exception {
+  void answersProxyAtUntrustedLimit() throws Exception {
     for (int i = 0; i < 3 * MOST; i++) {
       halfAsked(STRANGER);
     }
@@ -100,7 +100,7 @@ class UntrustedConnectionLimiterTest {
   }
 
   @Test
-  void aStrangerIsAnsweredAsWellSinceTheOldestConnectionGoes() throws IOException {
+  void closesOldestUntrustedConnection() throws IOException {
     for (int i = 0; i < SHARE; i++) {
       halfAsked(STRANGER);
     }
@@ -110,7 +110,7 @@ class UntrustedConnectionLimiterTest {
   }
 
   @Test
-  void strangersThatLeaveAreNotCounted() throws IOException {
+  void closedConnectionsAreNotCounted() throws IOException {
     for (int i = 0; i < 3 * SHARE; i++) {
       assertThat(answer(STRANGER, "/livez")).startsWith("HTTP/1.1 200 ");
     }
@@ -118,7 +118,7 @@ class UntrustedConnectionLimiterTest {
   }
 
   @Test
-  void aProxyMayHaveMoreThanTheShareOfStrangers() throws IOException {
+  void proxyMayExceedUntrustedLimit() throws IOException {
     for (int i = 0; i < SHARE + 4; i++) {
       halfAsked(PROXY);
     }
@@ -127,7 +127,7 @@ class UntrustedConnectionLimiterTest {
   }
 
   @Test
-  void connectionsOfHttp2AreLimitedAsWell() throws IOException {
+  void limitsHttp2Connections() throws IOException {
     for (int i = 0; i < 2 * SHARE; i++) {
       open.addLast(begun(STRANGER));
     }
@@ -136,13 +136,13 @@ class UntrustedConnectionLimiterTest {
   }
 
   @Test
-  void onlyAProxyMayCancelManyCalls() throws IOException {
+  void onlyProxyMayCancelManyCalls() throws IOException {
     assertThat(framesAfterCancelledCalls(PROXY)).contains(PING).doesNotContain(GO_AWAY);
     assertThat(framesAfterCancelledCalls(STRANGER)).contains(GO_AWAY);
   }
 
   @Test
-  void aClientCannotUpgradeTheConnectionOfItsProxy() throws IOException {
+  void clientCannotUpgradeConnectionOfProxy() throws IOException {
     String upgrade =
         "Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
     assertThat(answer(PROXY, "/livez", upgrade)).startsWith("HTTP/1.1 200 ");

@@ -108,7 +108,7 @@ public final class BaselineTrainer {
       TrainingPlan plan,
       EarlierAlerts alerts,
       Map<String, String> provenance) {
-    return train(new DataOnSpark(features, plan, featureSet.names()), plan, alerts, provenance);
+    return train(new SparkData(features, plan, featureSet.names()), plan, alerts, provenance);
   }
 
   /** Same as {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, for events in memory. */
@@ -117,7 +117,7 @@ public final class BaselineTrainer {
       TrainingPlan plan,
       EarlierAlerts alerts,
       Map<String, String> provenance) {
-    return train(new DataInMemory(events, plan, featureSet.names()), plan, alerts, provenance);
+    return train(new LocalData(events, plan, featureSet.names()), plan, alerts, provenance);
   }
 
   private Optional<Baseline> train(
@@ -154,7 +154,7 @@ public final class BaselineTrainer {
     calibrate(calibrated, days, kinds, levels, screening);
     NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept = new TreeMap<>();
     screening
-        .kept()
+        .unsuspected()
         .forEach((day, own) -> kept.put(day, new CalibrationDayRisk.Day(levels.without(day), own)));
     NavigableMap<IdentityDay, Double> risks = data.riskMaxima(baseline(calibrated), kept, policies);
     setThresholds(calibrated, days, kinds, risks);
@@ -223,7 +223,7 @@ public final class BaselineTrainer {
       Map<String, String> kinds,
       UsualLevels levels,
       Screening screening) {
-    Map<String, double[]> kept = byScope(days, screening.kept());
+    Map<String, double[]> kept = byScope(days, screening.unsuspected());
     draft.scopes.replaceAll(
         (id, scope) -> {
           double[] own = kept.getOrDefault(id, NO_DAYS);

@@ -60,14 +60,14 @@ public record CohortShift(
    *
    * @param rows rows with {@code cohort} and the features
    */
-  public Dataset<Row> silencedIn(Dataset<Row> rows) {
-    Dataset<Row> silenced = rows;
+  public Dataset<Row> maskShifted(Dataset<Row> rows) {
+    Dataset<Row> masked = rows;
     for (String feature : features) {
-      silenced =
-          silenced.withColumn(
+      masked =
+          masked.withColumn(
               feature, when(not(col("cohort").eqNullSafe(cohort)), col('`' + feature + '`')));
     }
-    return silenced;
+    return masked;
   }
 
   /** Returns this shift with the given features instead. */

@@ -3,9 +3,9 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
-import io.tidemark.batch.RepeatedText;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowStream;
+import io.tidemark.batch.TextCache;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.time.LocalDate;
@@ -46,7 +46,7 @@ record DayMaxima(
    *     used
    */
   static DayMaxima of(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
-    Broadcast<BaselineOnExecutor> shipped = ship(rows, draft);
+    Broadcast<ExecutorBaseline> shipped = ship(rows, draft);
     Dataset<Row> read =
         rows.select(vectors.selectedAfter("identity", "cohort", "event_date", "nhi_kind"));
     StructType type = read.schema();
@@ -90,18 +90,17 @@ record DayMaxima(
     return most;
   }
 
-  static Broadcast<BaselineOnExecutor> ship(Dataset<Row> rows, Baseline baseline) {
+  static Broadcast<ExecutorBaseline> ship(Dataset<Row> rows, Baseline baseline) {
     return rows.sparkSession()
         .sparkContext()
-        .broadcast(
-            new BaselineOnExecutor(baseline), ClassTag$.MODULE$.apply(BaselineOnExecutor.class));
+        .broadcast(new ExecutorBaseline(baseline), ClassTag$.MODULE$.apply(ExecutorBaseline.class));
   }
 
   /** Returns one row of {@link #SCHEMA} per event, always in the same row object. */
   private static Iterator<InternalRow> statistics(
       Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
     JudgedRow current = new JudgedRow(type, features, baseline);
-    RepeatedText scopeId = new RepeatedText();
+    TextCache scopeId = new TextCache();
     int identityAt = type.fieldIndex("identity");
     int dateAt = type.fieldIndex("event_date");
     int kindAt = type.fieldIndex("nhi_kind");

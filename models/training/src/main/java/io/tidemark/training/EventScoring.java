@@ -136,10 +136,7 @@ public final class EventScoring {
   }
 
   private record Pass(
-      StructType type,
-      Broadcast<BaselineOnExecutor> baseline,
-      Policy policies,
-      RecentFeatures recent)
+      StructType type, Broadcast<ExecutorBaseline> baseline, Policy policies, RecentFeatures recent)
       implements Serializable {
     StructType result() {
       return schema(type);
@@ -165,10 +162,10 @@ public final class EventScoring {
     private final BaselineJudge judge;
     private final Policy policies;
     private final KeptColumns kept;
-    private final RowText kind;
-    private final RowText credential;
-    private final RowText source;
-    private final RowText bound;
+    private final RowTextCache kind;
+    private final RowTextCache credential;
+    private final RowTextCache source;
+    private final RowTextCache bound;
     private final InternalRow judged;
     private final Words words;
 
@@ -185,10 +182,10 @@ public final class EventScoring {
       current = new JudgedRow(type, baseline.features(), baseline);
       judge = new BaselineJudge(baseline, pass.recent);
       kept = new KeptColumns(type, KEPT.size());
-      kind = new RowText(type, "nhi_kind");
-      credential = new RowText(type, "credential_uid");
-      source = new RowText(type, "src_ip_prefix");
-      bound = new RowText(type, "bound_breach");
+      kind = new RowTextCache(type, "nhi_kind");
+      credential = new RowTextCache(type, "credential_uid");
+      source = new RowTextCache(type, "src_ip_prefix");
+      bound = new RowTextCache(type, "bound_breach");
       judged = new SpecificInternalRow(pass.result());
     }
 
@@ -216,13 +213,13 @@ public final class EventScoring {
      * does not contain, both are read from each event.
      */
     private void resolvePolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
-      String said = kind.of(row);
-      if (!isAnother && Objects.equals(said, metKind) && Objects.equals(cohort, metCohort)) {
+      String declared = kind.of(row);
+      if (!isAnother && Objects.equals(declared, metKind) && Objects.equals(cohort, metCohort)) {
         return;
       }
-      metKind = said;
+      metKind = declared;
       metCohort = cohort;
-      RiskPolicy policy = policies.figures(baseline.policy(), said, cohort, identity);
+      RiskPolicy policy = policies.figures(baseline.policy(), declared, cohort, identity);
       if (!isAnother) {
         state = state.under(policy);
       } else if (row.isNullAt(OPENING)) {

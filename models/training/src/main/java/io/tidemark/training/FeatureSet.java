@@ -65,8 +65,8 @@ public record FeatureSet(
 
   /** Returns the features that share an aspect with any of the given ones, in vector order. */
   List<String> withAspectsOf(List<String> some) {
-    Set<Aspect> told = some.stream().map(this::aspect).collect(Collectors.toSet());
-    return names.stream().filter(name -> told.contains(aspect(name))).toList();
+    Set<Aspect> own = some.stream().map(this::aspect).collect(Collectors.toSet());
+    return names.stream().filter(name -> own.contains(aspect(name))).toList();
   }
 
   /** Returns the positions of the given features in the vector. */

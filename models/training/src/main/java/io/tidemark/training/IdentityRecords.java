@@ -2,15 +2,15 @@ package io.tidemark.training;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.release.HashedNames;
 import io.tidemark.runtime.release.IdentityRecord;
-import io.tidemark.runtime.release.KeyedIdentity;
-import io.tidemark.runtime.release.MemberNames;
+import io.tidemark.runtime.release.ReleasedIdentity;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Iterator;
 import java.util.Optional;
@@ -42,9 +42,9 @@ public final class IdentityRecords {
       Dataset<Row> profiles,
       Dataset<Row> risk,
       Baseline baseline,
-      ProgramOnExecutor catalogue,
+      ExecutorProgram catalogue,
       MemberKey key) {
-    Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(profiles, baseline);
+    Broadcast<ExecutorBaseline> shipped = DayMaxima.ship(profiles, baseline);
     byte[] keyBytes = key.bytes();
     MapPartitionsFunction<Row, Row> write =
         partition ->
@@ -61,12 +61,12 @@ public final class IdentityRecords {
   }
 
   /** Decodes rows returned by {@link #of}, in the same order. */
-  public static Iterator<KeyedIdentity> iterator(Dataset<Row> records) {
+  public static Iterator<ReleasedIdentity> iterator(Dataset<Row> records) {
     return Iterators.map(
         records.toLocalIterator(),
         row -> {
           Kept kept = RECORDS.read(row);
-          return KeyedIdentity.of(kept.name, kept.record);
+          return ReleasedIdentity.of(kept.name, kept.record);
         });
   }
 
@@ -91,7 +91,7 @@ public final class IdentityRecords {
       IdentityRecord record =
           IdentityRecord.leaving(profile, baseline.usualMaxima().of(habits.identity), risk, key);
       return RECORDS.row(
-          new Kept(new MemberNames(key).identity(habits.identity), record.toBytes()));
+          new Kept(new HashedNames(key).identity(habits.identity), record.toBytes()));
     }
   }
 }

@@ -13,8 +13,8 @@ import org.apache.spark.sql.types.StructType;
 final class JudgedRow {
   private final Baseline baseline;
   private final VectorRows vectors;
-  private final RowText identityText;
-  private final RowText cohortText;
+  private final RowTextCache identityText;
+  private final RowTextCache cohortText;
   private final float[] vector;
 
   private String identity;
@@ -27,8 +27,8 @@ final class JudgedRow {
   JudgedRow(StructType type, List<String> features, Baseline baseline) {
     this.baseline = baseline;
     vectors = VectorRows.of(type, features);
-    identityText = new RowText(type, "identity");
-    cohortText = new RowText(type, "cohort");
+    identityText = new RowTextCache(type, "identity");
+    cohortText = new RowTextCache(type, "cohort");
     vector = new float[vectors.size()];
   }
 

@@ -97,7 +97,7 @@ final class RiskMaxima {
       Policy policies) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
-    Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(rows, draft);
+    Broadcast<ExecutorBaseline> shipped = DayMaxima.ship(rows, draft);
     Column isOfDay =
         col("identity")
             .equalTo(col("telling_identity"))
@@ -136,7 +136,7 @@ final class RiskMaxima {
    * Returns the days whose maximum is evidence in any scope. All scopes are checked because a
    * cohort may change within a day.
    */
-  static Set<IdentityDay> telling(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
+  static Set<IdentityDay> daysWithEvidence(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
     List<ScopeBaseline> scopes = draft.judgingScopes();
     return kept.keySet().stream()
         .filter(
@@ -153,7 +153,7 @@ final class RiskMaxima {
    * evidence. Maxima are null for days without evidence.
    */
   static List<Row> table(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
-    Set<IdentityDay> telling = telling(draft, kept);
+    Set<IdentityDay> telling = daysWithEvidence(draft, kept);
     Set<String> identities =
         telling.stream().map(IdentityDay::identity).collect(Collectors.toSet());
     List<Row> table = new ArrayList<>();
@@ -177,7 +177,7 @@ final class RiskMaxima {
       Iterator<InternalRow> rows,
       StructType type,
       List<String> features,
-      BaselineOnExecutor shipped) {
+      ExecutorBaseline shipped) {
     Baseline baseline = shipped.baseline();
     JudgedRow current = new JudgedRow(type, features, baseline);
     KeptColumns kept = new KeptColumns(type, STATISTIC);
@@ -204,11 +204,11 @@ final class RiskMaxima {
 
   /** Returns one row of {@link #RISK} per event, always in the same row object. */
   private static Iterator<InternalRow> risks(Iterator<InternalRow> rows, CalibrationDayRisk risks) {
-    RowText identity = new RowText(EVENT, "identity");
-    RowText cohort = new RowText(EVENT, "cohort");
-    RowText kind = new RowText(EVENT, "nhi_kind");
-    RowText credential = new RowText(EVENT, "credential_uid");
-    RowText source = new RowText(EVENT, "src_ip_prefix");
+    RowTextCache identity = new RowTextCache(EVENT, "identity");
+    RowTextCache cohort = new RowTextCache(EVENT, "cohort");
+    RowTextCache kind = new RowTextCache(EVENT, "nhi_kind");
+    RowTextCache credential = new RowTextCache(EVENT, "credential_uid");
+    RowTextCache source = new RowTextCache(EVENT, "src_ip_prefix");
     InternalRow risk = new SpecificInternalRow(RISK);
     return Iterators.map(
         rows,

@@ -116,7 +116,7 @@ final class Screening {
     }
   }
 
-  NavigableMap<IdentityDay, Double> kept() {
+  NavigableMap<IdentityDay, Double> unsuspected() {
     return Collections.unmodifiableNavigableMap(kept);
   }
 

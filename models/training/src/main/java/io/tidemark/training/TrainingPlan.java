@@ -21,7 +21,7 @@ public record TrainingPlan(
   public static final int TRAINING_DAYS = 28;
 
   /** Number of training days that serve as the reference for cohort shifts. */
-  private static final int DAYS_REMEMBERED = 14;
+  private static final int REFERENCE_DAYS = 14;
 
   public TrainingPlan {
     if (trainTo.isBefore(trainFrom)
@@ -74,8 +74,8 @@ public record TrainingPlan(
   }
 
   /** Returns the first reference day for cohort shifts. */
-  LocalDate remembersFrom() {
-    LocalDate from = calibrateFrom.minusDays(DAYS_REMEMBERED);
+  LocalDate referenceFrom() {
+    LocalDate from = calibrateFrom.minusDays(REFERENCE_DAYS);
     return from.isBefore(trainFrom) ? trainFrom : from;
   }
 

@@ -6,8 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.udf;
 
-import io.tidemark.batch.FewRows;
 import io.tidemark.batch.RowStream;
+import io.tidemark.batch.SmallDataset;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.training.forest.RowSample;
@@ -65,7 +65,7 @@ final class TrainingSample {
             .persist(StorageLevel.DISK_ONLY());
     try {
       SampleHashBounds bounds = SampleHashBounds.of(sizes, options);
-      Dataset<Row> busy = busy(sizes, options.rowsPerIdentity(), FewRows.MOST);
+      Dataset<Row> busy = busy(sizes, options.rowsPerIdentity(), SmallDataset.MOST);
       NavigableMap<String, float[][]> samples =
           draw(sized(candidates(experienced, bounds, options), busy), vectors, options, bounds);
       return bounds.isShort(samples, options.rowsPerScope())
@@ -81,7 +81,7 @@ final class TrainingSample {
    * the driver, so that they can be broadcast.
    */
   static Dataset<Row> busy(Dataset<Row> sizes, long cap, int mostKnown) {
-    return FewRows.known(
+    return SmallDataset.known(
         sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows"), mostKnown);
   }
 
@@ -135,9 +135,9 @@ final class TrainingSample {
       SampleOptions options,
       SampleHashBounds bounds) {
     VectorRows vectors = VectorRows.of(type, features);
-    RowText cohort = new RowText(type, "cohort");
-    RowText product = new RowText(type, "metadata_product");
-    RowText uid = new RowText(type, "metadata_uid");
+    RowTextCache cohort = new RowTextCache(type, "cohort");
+    RowTextCache product = new RowTextCache(type, "metadata_product");
+    RowTextCache uid = new RowTextCache(type, "metadata_uid");
     int total = type.fieldIndex("identity_rows");
     float[] vector = new float[vectors.size()];
     TrainingSample sample = new TrainingSample(options, bounds);
@@ -160,7 +160,7 @@ final class TrainingSample {
     return ValueHash.mix(ValueHash.mix(seed ^ ValueHash.of(product)) ^ ValueHash.of(uid));
   }
 
-  static boolean stays(long hash, long rows, long cap) {
+  static boolean isSampled(long hash, long rows, long cap) {
     return rows <= cap || (hash >>> 11) * 0x1p-53 < (double) cap / rows;
   }
 
@@ -173,15 +173,15 @@ final class TrainingSample {
    * @param vector supplies the vector, which is read and copied only if the row is kept
    */
   void add(String cohort, long hash, long ofIdentity, Supplier<float[]> vector) {
-    if (!stays(hash, ofIdentity, options.rowsPerIdentity())) {
+    if (!isSampled(hash, ofIdentity, options.rowsPerIdentity())) {
       return;
     }
     if (!Objects.equals(cohort, lastCohort)) {
       lastCohort = cohort;
       ofLastCohort = cohort == null ? null : of(Baseline.cohortScope(cohort));
     }
-    boolean wantedGlobally = global.wants(hash);
-    boolean wantedByCohort = ofLastCohort != null && ofLastCohort.wants(hash);
+    boolean wantedGlobally = global.accepts(hash);
+    boolean wantedByCohort = ofLastCohort != null && ofLastCohort.accepts(hash);
     if (wantedGlobally || wantedByCohort) {
       float[] read = vector.get();
       if (wantedGlobally) {

@@ -21,7 +21,7 @@ class BaselineComparisonTest {
     "30, 0, true, few may become none",
     "90, 0, false, many must not become none",
   })
-  void alertsAreHeldAgainstThoseOfTheBaselineBefore(
+  void comparesAlertsWithPreviousBaseline(
       long before, long now, boolean passes, String description) {
     List<String> failures =
         new BaselineComparison(100, before, now, QUANTILES, QUANTILES, 0.5, 0, 0).failures(0.05);
@@ -31,7 +31,7 @@ class BaselineComparisonTest {
   }
 
   @Test
-  void aMovedQuantileIsNamed() {
+  void reportsChangedQuantile() {
     BaselineComparison moved =
         new BaselineComparison(100, 5, 5, QUANTILES, List.of(0.4, 0.62, 0.6), 0.5, 0, 0);
     assertThat(moved.failures(0.05))
@@ -42,7 +42,7 @@ class BaselineComparisonTest {
 
   @ParameterizedTest
   @CsvSource({"38, true", "39, false"})
-  void aDayThatTheThresholdsBeforeDoNotCoverIsNamed(long alerts, boolean passes) {
+  void reportsDayAbovePreviousThresholds(long alerts, boolean passes) {
     // The calibrated rate is 4 of 100 identities, so 8 · 4 + 3 · √4 = 38 may alert.
     List<String> failures =
         new BaselineComparison(100, alerts, alerts, QUANTILES, QUANTILES, 0.04, 0, 0)
@@ -59,7 +59,7 @@ class BaselineComparisonTest {
 
   @ParameterizedTest
   @CsvSource({"40, 65, true", "40, 66, false", "90, 95, true", "66, 40, true"})
-  void moreIdentitiesWithoutAScopeOfTheirCohortAreNamed(long before, long now, boolean passes) {
+  void reportsMoreIdentitiesWithoutCohortScope(long before, long now, boolean passes) {
     List<String> failures =
         new BaselineComparison(100, 5, 5, QUANTILES, QUANTILES, 0.04, before, now).failures(0.05);
     assertThat(failures.isEmpty()).isEqualTo(passes);

@@ -78,12 +78,12 @@ public final class BaselineGrowth {
         .getOrCreate();
   }
 
-  private void measure(long identities, boolean told) {
+  private void measure(long identities, boolean printed) {
     Dataset<Row> rows = rows(identities);
     double[] read = timed(() -> noop(rows.agg(sum(everything()))));
     List<Baseline> trained = new ArrayList<>();
     double[] train = timed(() -> trained.add(train(rows)));
-    if (told) {
+    if (printed) {
       System.out.printf(
           Locale.ROOT,
           "tidemark|%d|%d|%.1f|%.1f|%.1f|%.1f|%d%n",

@@ -45,14 +45,14 @@ class BaselineTrainerTest {
   private static final Baseline BASELINE = train(ROWS, 1, NO_ALERTS);
 
   @Test
-  void bytesAreEqualForAnyPartitioningAndOrder() {
+  void doesNotDependOnPartitioningOrOrder() {
     byte[] bytes = BASELINE.toBytes();
     assertThat(train(ROWS, 2, NO_ALERTS).toBytes()).isEqualTo(bytes);
     assertThat(train(TestSpark.shuffled(ROWS, 3), 7, NO_ALERTS).toBytes()).isEqualTo(bytes);
   }
 
   @Test
-  void eventsInMemoryGiveTheBytesOfADataset() {
+  void inMemoryTrainingMatchesDataset() {
     List<EventVector> events = new ArrayList<>();
     for (FeatureRow row : NormalDays.of(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1)) {
       events.add(row.event());
@@ -62,7 +62,7 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void shiftOfACohortSilencesWhatTellsOfIt() {
+  void cohortShiftMasksItsFeatures() {
     LocalDate since = PLAN.calibrateTo().minusDays(2);
     List<EventVector> events = new ArrayList<>();
     List<Row> rows = new ArrayList<>();
@@ -103,10 +103,10 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void rowsOfAShiftedCohortHaveNothingOfTheShift() {
+  void masksShiftedFeaturesInRows() {
     CohortShift shift = new CohortShift("agent", FIRST, 5, 5, List.of("new_agent"));
     Dataset<Row> rows = TestSpark.dataset(ROWS, FeatureRow.SCHEMA, 2);
-    Dataset<Row> silenced = shift.silencedIn(rows);
+    Dataset<Row> silenced = shift.maskShifted(rows);
     assertThat(silenced.schema()).isEqualTo(rows.schema());
     assertThat(silenced.filter("cohort = 'agent' and new_agent is not null").count()).isZero();
     Dataset<Row> others = silenced.filter("cohort = 'job'");
@@ -119,7 +119,7 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void cohortsOfEnoughDaysAreCalibratedAlone() {
+  void calibratesCohortsWithEnoughDays() {
     // There are 81 identities and 12 days. Each cohort has 40 identities, and the one that moves
     // counts towards the cohort whose name comes first.
     assertThat(days("global")).isEqualTo(972);
@@ -135,7 +135,7 @@ class BaselineTrainerTest {
 
   /** Cohorts of an inventory can have any name. A policy refers to the kind of their identities. */
   @Test
-  void budgetsOfAKindHoldForCohortsOfAnyName() {
+  void kindBudgetsApplyToAllCohorts() {
     List<EventVector> events = new ArrayList<>();
     List<Row> rows = new ArrayList<>();
     for (FeatureRow row : NormalDays.of(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1)) {
@@ -168,7 +168,7 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void cohortsOfFewerDaysBorrow() {
+  void smallCohortsBorrowCalibration() {
     List<Row> fewer = new ArrayList<>();
     for (Row row : ROWS) {
       LocalDate day = (LocalDate) row.get(FeatureRow.SCHEMA.fieldIndex("event_date"));
@@ -187,13 +187,13 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void thresholdsKeepTheBudgetOnLaterNormalDays() {
+  void keepsBudgetOnLaterNormalDays() {
     assertBudgetKept(BASELINE);
   }
 
   /** Nearly half of these days contain nothing unusual at all, so their maxima are tied. */
   @Test
-  void firstNightKeepsTheBudgetToo() {
+  void firstNightKeepsBudget() {
     Baseline first = train(ROWS, 2, new EarlierAlerts(Set.of(), new TreeSet<>()));
     assertThat(first.scopeFor(null).calibration().size()).isBetween(962, 972);
     assertBudgetKept(first);
@@ -222,7 +222,7 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void surplusOfReviewedNightsIsLeftOutOfTheGlobalCalibration() {
+  void excludesSurplusAlertsFromCalibration() {
     Set<IdentityDay> alerted = new HashSet<>();
     for (LocalDate day : calibrationDays()) {
       for (int identity = 0; identity < 5; identity++) {
@@ -237,7 +237,7 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void baselineSaysWhatItCameFrom() {
+  void baselineRecordsProvenance() {
     assertThat(BASELINE.features()).isEqualTo(FeatureRow.CATALOGUE.names());
     assertThat(BASELINE.featureSetHash()).isEqualTo(FeatureRow.CATALOGUE.hash());
     assertThat(BASELINE.trainedFor()).isEqualTo(PLAN.calibrateTo());
@@ -251,7 +251,7 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void trainingDaysWithoutHistoryGiveNoBaseline() {
+  void requiresHistory() {
     Dataset<Row> young =
         TestSpark.dataset(ROWS.subList(0, 100), FeatureRow.SCHEMA, 1)
             .withColumn("active_days", functions.lit(1));
@@ -259,7 +259,7 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void aFleetOfShortLivedIdentitiesTakesNothingOfTheBudgetOfOthers() {
+  void shortLivedFleetDoesNotUseBudgetOfOthers() {
     List<Row> withFleet = new ArrayList<>(ROWS);
     for (LocalDate day : calibrationDays()) {
       for (int node = 0; node < 100; node++) {

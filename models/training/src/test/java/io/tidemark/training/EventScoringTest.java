@@ -32,7 +32,7 @@ class EventScoringTest {
   private static final Float[] ODD = {6f, 6f, 1f};
 
   @Test
-  void eventsOfAnIdentityAreJudgedInOrderOfTime() {
+  void judgesEventsInOrderOfTime() {
     List<Row> scored =
         score(
             List.of(
@@ -56,7 +56,7 @@ class EventScoringTest {
   }
 
   @Test
-  void eventsAtOneTimeAreJudgedInOrderOfIdThenProduct() {
+  void judgesSimultaneousEventsByIdThenProduct() {
     List<Row> scored =
         score(
             List.of(
@@ -70,7 +70,7 @@ class EventScoringTest {
   }
 
   @Test
-  void openingRiskIsCarriedIntoTheDay() {
+  void startsWithOpeningRisk() {
     RiskState opening = RiskState.empty(TestBaseline.POLICY);
     opening.observe(FeatureRow.micros(FeatureRow.DAY, -21_600), "key", "net", 1, 0.03);
     List<Row> scored =
@@ -86,7 +86,7 @@ class EventScoringTest {
   }
 
   @Test
-  void criticalActionThatIsNoHabitIsSteppedUpByPolicy() {
+  void policyStepsUpUnusualCriticalAction() {
     List<Row> scored =
         score(
             List.of(
@@ -105,7 +105,7 @@ class EventScoringTest {
   }
 
   @Test
-  void rulesForAKindHoldForTheEventsThatSayItAndForNoOther() {
+  void kindRulesApplyToEventsOfThatKind() {
     var strict = Map.of(Impact.CRITICAL, DecisionKind.REVOKE);
     Policy agents =
         Policy.of(
@@ -137,7 +137,7 @@ class EventScoringTest {
   }
 
   @Test
-  void breachedBoundIsSteppedUp() {
+  void violatedBoundStepsUp() {
     Row row = score(List.of(FeatureRow.of("a", "1").with("bound_breach", "hours").opened())).get(0);
     assertThat(row.<String>getAs("decision")).isEqualTo("STEP_UP");
     assertThat(row.<String>getAs("cause")).isEqualTo("BOUND");
@@ -145,7 +145,7 @@ class EventScoringTest {
   }
 
   @Test
-  void reasonsAreGivenForWhatIsNotAllowed() {
+  void explainsDecisionsAboveAllow() {
     List<Row> rows =
         List.of(
             FeatureRow.of("a", "1").opened(),
@@ -183,7 +183,7 @@ class EventScoringTest {
   }
 
   @Test
-  void identityIsJudgedByItsUsualMaximum() {
+  void usesUsualMaximumOfIdentity() {
     List<Row> scored =
         score(
             List.of(
@@ -196,7 +196,7 @@ class EventScoringTest {
   }
 
   @Test
-  void rowsAreTheSameForAnyPartitioningAndOrder() {
+  void doesNotDependOnPartitioningOrOrder() {
     List<Row> rows = new ArrayList<>(NormalDays.opened(FeatureRow.DAY, 2, 4));
     rows.add(FeatureRow.of("identity 3", "odd").at(FeatureRow.DAY, 7).vector(ODD).opened());
     List<Row> once = score(rows, 1);
@@ -206,7 +206,7 @@ class EventScoringTest {
   }
 
   @Test
-  void schemaIsTheDocumentedOne() {
+  void schemaMatchesDocumentation() {
     assertThat(score(List.of(FeatureRow.of("a", "1").opened())).get(0).schema())
         .isEqualTo(EventScoring.schema(FeatureRow.OPENED));
     assertThat(EventScoring.schema(FeatureRow.OPENED).fieldNames())

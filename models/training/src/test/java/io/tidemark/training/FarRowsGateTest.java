@@ -13,7 +13,7 @@ class FarRowsGateTest {
   private static final FeatureSet FEATURES = FeatureSet.of(FeatureRow.CATALOGUE);
 
   @Test
-  void oneBaselineJudgesItsRowsAsItself() {
+  void identicalBaselinesAgree() {
     FarRowsGate rows =
         FarRowsGate.of(FEATURES, TestBaseline.of(Map.of()), TestBaseline.of(Map.of()));
     assertThat(rows.features()).isEqualTo(FEATURES.names());
@@ -25,7 +25,7 @@ class FarRowsGateTest {
   }
 
   @Test
-  void calibrationThatReachesFarTakesFarValuesForUsual() {
+  void detectsCalibrationOnExtremeValues() {
     double[] loud = IntStream.range(0, 300).mapToDouble(i -> 10.0 * i).toArray();
     FarRowsGate rows =
         FarRowsGate.of(
@@ -43,13 +43,13 @@ class FarRowsGateTest {
   }
 
   @Test
-  void aTenthOfTheRowsMayChangeSidesAndNoMore() {
+  void allowsATenthOfRowsToChange() {
     assertThat(changing(2).failures(0.05)).isEmpty();
     assertThat(changing(3).failures(0.05)).singleElement().asString().contains("3 of 20 features");
   }
 
   @Test
-  void pValuesNearTheBudgetChangeNothing() {
+  void ignoresPValuesNearBudget() {
     List<String> one = List.of("a");
     assertThat(new FarRowsGate(one, List.of(0.9, 0.05), List.of(0.9, 0.1)).changed(0.05)).isEmpty();
     assertThat(new FarRowsGate(one, List.of(0.9, 0.05), List.of(0.9, 0.11)).changed(0.05))
@@ -59,7 +59,7 @@ class FarRowsGateTest {
   }
 
   @Test
-  void usualRowThatBecomesRareIsNamed() {
+  void reportsUsualRowThatBecomesRare() {
     assertThat(
             new FarRowsGate(List.of("a"), List.of(0.9, 0.01), List.of(0.05, 0.01)).failures(0.05))
         .singleElement()

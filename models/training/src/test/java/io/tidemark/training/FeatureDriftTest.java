@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class FeatureDriftTest {
   @Test
-  void theSameRowsHaveNotMoved() {
+  void sameRowsHaveNoDrift() {
     float[][] rows = column(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     FeatureDrift drift = drift(rows, rows, 10, 10).get(0);
     assertThat(drift.psi()).isZero();
@@ -20,14 +20,14 @@ class FeatureDriftTest {
   }
 
   @Test
-  void distanceIsTheLargestDifferenceOfTheDistributionFunctions() {
+  void distanceIsKolmogorovSmirnovStatistic() {
     // F(2) is 2/4 on one side and 0/4 on the other.
     FeatureDrift drift = drift(column(1, 2, 3, 4), column(3, 4, 5, 6), 4, 4).get(0);
     assertThat(drift.distance()).isEqualTo(0.5);
   }
 
   @Test
-  void psiIsTheSumOverBinsWithHalfAnEventInEach() {
+  void psiAddsHalfAnEventPerBin() {
     // The value is never observed on one side and always on the other: (0.5, 4.5) of 5 compared
     // with (4.5, 0.5).
     float[][] gone = column(Float.NaN, Float.NaN, Float.NaN, Float.NaN);
@@ -39,7 +39,7 @@ class FeatureDriftTest {
   }
 
   @Test
-  void kolmogorovsPValueIsThatOfTheTables() {
+  void pValueMatchesKolmogorovTables() {
     // λ = 1.36 is the 5 % point. The samples are so large that the correction does not matter.
     SplittableRandom random = new SplittableRandom(1);
     int n = 200_000;
@@ -58,7 +58,7 @@ class FeatureDriftTest {
   }
 
   @Test
-  void drawsOfOneDistributionHardlyEverCountAsMoved() {
+  void sameDistributionRarelyDrifts() {
     SplittableRandom random = new SplittableRandom(7);
     int large = 0;
     for (int trial = 0; trial < 200; trial++) {
@@ -76,7 +76,7 @@ class FeatureDriftTest {
   }
 
   @Test
-  void theGateFailsWhenMoreThanAQuarterOfTheFeaturesMoved() {
+  void gateFailsIfOverAQuarterOfFeaturesDrift() {
     List<FeatureDrift> drifts = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       drifts.add(new FeatureDrift("f" + i, i < 2 ? 0.5 + i : 0.1, 0.5, i < 2 ? 1e-9 : 0.5));
@@ -95,7 +95,7 @@ class FeatureDriftTest {
    * day of history.
    */
   @Test
-  void whatFallsAsHistoriesGrowHasNotMoved() {
+  void growingHistoryIsNotDrift() {
     float[][] before = new float[400][1];
     float[][] now = new float[300][1];
     for (int i = 0; i < before.length; i++) {

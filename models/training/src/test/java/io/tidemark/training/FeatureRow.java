@@ -1,7 +1,7 @@
 package io.tidemark.training;
 
 import io.tidemark.batch.EventFeatures;
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.event.AccessEvent;
@@ -20,8 +20,8 @@ import org.apache.spark.sql.types.StructType;
 
 /** Builder for feature rows of a catalogue with three features, whose far values are 6, 6 and 1. */
 final class FeatureRow {
-  static final ProgramOnExecutor PROGRAM =
-      new ProgramOnExecutor(
+  static final ExecutorProgram PROGRAM =
+      new ExecutorProgram(
           "three features",
           """
           features:

@@ -29,7 +29,7 @@ class GatesTest {
   }
 
   @Test
-  void moreThanAQuarterLeftOutFailsAndAQuarterDoesNot() {
+  void failsIfOverAQuarterIsExcluded() {
     // 300 days are kept. With 100 excluded, exactly a quarter of 400 are missing. With 101, it is
     // more than a quarter.
     assertThat(Gates.failures(leavingOut(60, 40))).isEmpty();
@@ -42,7 +42,7 @@ class GatesTest {
   }
 
   @Test
-  void thresholdThatNothingReachesFails() {
+  void unreachableThresholdFails() {
     double[] saturated = new double[300];
     Arrays.fill(saturated, 1);
     Optional<CalibratedThresholds> blind =
@@ -58,7 +58,7 @@ class GatesTest {
   }
 
   @Test
-  void eachFailureIsNamed() {
+  void namesEachFailure() {
     Baseline baseline =
         TestBaseline.of(
             Map.of(),

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class IteratorsTest {
   @Test
-  void absentElementsAreSkippedWhereverTheyAre() {
+  void skipsAbsentElements() {
     Iterator<String> elements = Arrays.asList(null, "a", null, null, "b", null).iterator();
     Iterator<String> present = Iterators.present(elements);
     assertThat(present.hasNext()).isTrue();
@@ -23,7 +23,7 @@ class IteratorsTest {
   }
 
   @Test
-  void elementsAreMappedOneByOne() {
+  void mapsElementsLazily() {
     Iterator<Integer> lengths = Iterators.map(List.of("a", "bcd").iterator(), String::length);
     assertThat(lengths).toIterable().containsExactly(1, 3);
   }

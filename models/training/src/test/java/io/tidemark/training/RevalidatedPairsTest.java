@@ -14,7 +14,7 @@ class RevalidatedPairsTest {
   private static final RiskPolicy POLICY = RiskPolicy.defaults();
 
   @Test
-  void whatIsLookedUpByPairIsWhatGoingThroughAllWouldRestore() {
+  void lookupMatchesLinearSearch() {
     Random random = new Random(11);
     int restored = 0;
     for (int round = 0; round < 500; round++) {

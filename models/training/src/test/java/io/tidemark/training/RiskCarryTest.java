@@ -35,7 +35,7 @@ class RiskCarryTest {
           .add("risk_state", DataTypes.BinaryType);
 
   @Test
-  void closingStateIsTheOpeningOneWithTheEvidenceOfTheDayInOrder() {
+  void closingStateAddsEvidenceOfDay() {
     RiskState expected = opening(0.03);
     List<Row> rows =
         List.of(
@@ -60,7 +60,7 @@ class RiskCarryTest {
   }
 
   @Test
-  void evidenceClearsItsPairUpToItsTimeAndNoOther() {
+  void evidenceClearsOnlyItsPairUpToItsTime() {
     List<Row> rows =
         List.of(
             FeatureRow.of("a", "1").at(FeatureRow.DAY, 70_000).vector(ODD).opened(),
@@ -99,7 +99,7 @@ class RiskCarryTest {
   }
 
   @Test
-  void identityThatDidNothingDecays() {
+  void idleIdentityDecays() {
     // The evidence of 0.9 is from the start of the day. The end of the day is four half-lives
     // later, which leaves 0.9 / 16.
     Map<String, Row> carried = carried(Map.of("a", opening(0.03)), List.of(), 1);
@@ -108,7 +108,7 @@ class RiskCarryTest {
   }
 
   @Test
-  void aKindOfAnotherHalfLifeDecaysByItsOwn() {
+  void kindUsesItsOwnHalfLife() {
     RiskChanges hour = new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null);
     Policy policies =
         Policy.of(PolicyRule.ofRisk("hour", PolicySubjects.ofKind(IdentityKind.CI_JOB), hour));
@@ -134,7 +134,7 @@ class RiskCarryTest {
   }
 
   @Test
-  void negligibleRiskIsNotCarriedOn() {
+  void dropsNegligibleRisk() {
     // The limit is 0.16 / 16. Evidence (1 − p / 0.3) of 0.17 is carried over, whereas 0.15 is
     // dropped.
     Map<String, RiskState> states =
@@ -143,13 +143,13 @@ class RiskCarryTest {
   }
 
   @Test
-  void usualEventsLeaveNothingBehind() {
+  void ordinaryEventsLeaveNoState() {
     assertThat(carried(Map.of(), List.of(FeatureRow.of("a", "1").opened()), 1)).isEmpty();
   }
 
   /** Scoring in memory and replaying stored rows must always give the same results. */
   @Test
-  void dayInTwoHalvesIsTheDayInOne() {
+  void twoHalvesEqualOneDay() {
     List<Row> morning = new ArrayList<>();
     List<Row> afternoon = new ArrayList<>();
     for (int i = 0; i < 30; i++) {

@@ -40,8 +40,8 @@ class RiskMaximaTest {
               new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null)));
 
   private static final List<FeatureRow> ROWS = rows();
-  private static final DataInMemory IN_MEMORY =
-      new DataInMemory(
+  private static final LocalData IN_MEMORY =
+      new LocalData(
           ROWS.stream().map(FeatureRow::event).toList(), PLAN, FeatureRow.CATALOGUE.names());
   private static final DayMaxima MAXIMA =
       IN_MEMORY.dayMaxima(draft(new double[0]), SampleOptions.defaults(1));
@@ -50,7 +50,7 @@ class RiskMaximaTest {
       draft(KEPT.values().stream().mapToDouble(CalibrationDayRisk.Day::ownMaximum).toArray());
 
   @Test
-  void daysThatAreLookedAtGiveWhatAllDaysGive() {
+  void selectedDaysGiveSameMaximaAsAllDays() {
     NavigableMap<IdentityDay, Double> all =
         IN_MEMORY.riskMaxima(DRAFT, KEPT, AGENTS_ARE_FORGIVEN_SOONER);
     for (int partitions : new int[] {1, 5}) {
@@ -66,7 +66,7 @@ class RiskMaximaTest {
    * An event that is not evidence still counts through its impact, whose weight a rule may change.
    */
   @Test
-  void eventsWhoseImpactARuleRaisesAreLookedAtToo() {
+  void includesEventsWithRaisedImpact() {
     Policy writesWeighMore =
         Policy.of(
             PolicyRule.ofRisk(
@@ -93,8 +93,8 @@ class RiskMaximaTest {
   }
 
   @Test
-  void dayWithoutEvidenceIsLookedAtOnlyWhereItsIdentityHasOneWith() {
-    Set<IdentityDay> telling = RiskMaxima.telling(DRAFT, KEPT);
+  void includesDaysOfIdentitiesWithEvidence() {
+    Set<IdentityDay> telling = RiskMaxima.daysWithEvidence(DRAFT, KEPT);
     Set<IdentityDay> lookedAt = new HashSet<>();
     RiskMaxima.table(DRAFT, KEPT)
         .forEach(row -> lookedAt.add(new IdentityDay(row.getString(0), row.getAs(1))));
@@ -116,8 +116,8 @@ class RiskMaximaTest {
    * agents'.
    */
   @Test
-  void daysBeforeTheFirstTellingOneStillDecideWhoseFiguresHold() {
-    assertThat(RiskMaxima.telling(DRAFT, KEPT))
+  void earlierDaysDetermineKindAndCohort() {
+    assertThat(RiskMaxima.daysWithEvidence(DRAFT, KEPT))
         .doesNotContain(new IdentityDay("mover", FIRST))
         .contains(new IdentityDay("mover", FIRST.plusDays(1)));
     IdentityDay held = new IdentityDay("mover", FIRST.plusDays(2));
@@ -128,8 +128,8 @@ class RiskMaximaTest {
   }
 
   @Test
-  void maximaAreThoseOfTellingDaysAlone() {
-    Set<IdentityDay> telling = RiskMaxima.telling(DRAFT, KEPT);
+  void usesMaximaOfDaysWithEvidence() {
+    Set<IdentityDay> telling = RiskMaxima.daysWithEvidence(DRAFT, KEPT);
     for (Row row : RiskMaxima.table(DRAFT, KEPT)) {
       IdentityDay day = new IdentityDay(row.getString(0), row.getAs(1));
       CalibrationDayRisk.Day maxima = telling.contains(day) ? KEPT.get(day) : null;
@@ -163,8 +163,8 @@ class RiskMaximaTest {
     return rows;
   }
 
-  private static DataOnSpark onSpark(int partitions) {
-    return new DataOnSpark(dataset(partitions), PLAN, FeatureRow.CATALOGUE.names());
+  private static SparkData onSpark(int partitions) {
+    return new SparkData(dataset(partitions), PLAN, FeatureRow.CATALOGUE.names());
   }
 
   private static Dataset<Row> dataset(int partitions) {

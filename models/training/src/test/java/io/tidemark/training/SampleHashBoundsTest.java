@@ -22,7 +22,7 @@ class SampleHashBoundsTest {
           .add("identity_rows", DataTypes.LongType);
 
   @Test
-  void someTimesAsManyCandidatesAsASampleTakesAreExpected() {
+  void expectsMoreCandidatesThanSampleSize() {
     SampleHashBounds bounds = of(sizes("ci", 1_000, 1_000), sizes("few", 100, 20));
     // A 256th of a million rows is 3906, and a 512th is 1953. The other cohort has fewer rows than
     // needed.
@@ -36,7 +36,7 @@ class SampleHashBoundsTest {
   }
 
   @Test
-  void identitiesBeyondTheirCapCountByIt() {
+  void capsCountsPerIdentity() {
     // These identities supply 2500 of a hundred million rows. A 32768th of that is 3052, and half
     // as many would be too few.
     SampleHashBounds bounds = of(sizes("ci", 100, 1_000_000));
@@ -45,7 +45,7 @@ class SampleHashBoundsTest {
   }
 
   @Test
-  void aSampleThatIsNotFullIsShortWhereRowsWereNoCandidates() {
+  void detectsShortSample() {
     SampleHashBounds bounds = of(sizes(null, 1_000, 1_000));
     assertThat(bounds.isShort(Map.of(), 256)).isTrue();
     assertThat(bounds.isShort(Map.of(Baseline.GLOBAL, new float[255][]), 256)).isTrue();

@@ -7,18 +7,18 @@ import org.junit.jupiter.api.Test;
 
 class SampleOptionsTest {
   @Test
-  void defaultsAreAsDocumented() {
+  void defaultsMatchDocumentation() {
     assertThat(SampleOptions.defaults(7)).isEqualTo(new SampleOptions(8192, 0.1, 3, 7));
     assertThat(SampleOptions.defaults(7).rowsPerIdentity()).isEqualTo(819);
   }
 
   @Test
-  void identityMayAlwaysSupplyOneRow() {
+  void identityMaySupplyAtLeastOneRow() {
     assertThat(new SampleOptions(256, 0.001, 0, 1).rowsPerIdentity()).isEqualTo(1);
   }
 
   @Test
-  void impossibleOptionsAreNamed() {
+  void rejectsInvalidOptions() {
     assertThatThrownBy(() -> new SampleOptions(255, 0.1, 3, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rowsPerScope is 255");

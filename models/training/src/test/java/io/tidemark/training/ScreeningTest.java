@@ -21,14 +21,14 @@ class ScreeningTest {
   /** Tails range from shorter than exponential to as long as those of the observed companies. */
   @ParameterizedTest
   @ValueSource(doubles = {2, 1, 0.8})
-  void cleanFirstNightLosesNoMoreThanAHundredthOfItsDays(double shape) {
+  void cleanFirstNightLosesAtMostOnePercent(double shape) {
     int days = 0;
     int left = 0;
     for (int seed = 0; seed < 200; seed++) {
       Screening screening =
           Screening.of(drawn(seed, 350, shape), Set.of(), Set.of(), NOBODY, ScreeningTest::budget);
       days += 350;
-      left += 350 - screening.kept().size();
+      left += 350 - screening.unsuspected().size();
     }
     // By chance, slightly more than a fiftieth of the 350 days lie beyond the bound. The standard
     // deviation is 2.6.
@@ -37,7 +37,7 @@ class ScreeningTest {
 
   @ParameterizedTest
   @ValueSource(ints = {10, 20, 30})
-  void attacksOfAFirstNightAreLeftOutButForWhatACleanOneHas(int attacks) {
+  void excludesAttacksOfFirstNight(int attacks) {
     for (int seed = 0; seed < 50; seed++) {
       NavigableMap<IdentityDay, Double> days = drawn(seed, 350, 2);
       for (int i = 0; i < attacks; i++) {
@@ -47,13 +47,13 @@ class ScreeningTest {
       // A fiftieth of 350 + attacks, rounded up.
       int stay = (int) Math.ceil(0.02 * days.size());
       assertThat(screening.leftOut()).containsEntry(Screening.OUTLIER, attacks - stay);
-      assertThat(screening.kept().keySet()).doesNotContain(day(2000 + attacks - 1));
-      assertThat(screening.kept().headMap(day(2000))).hasSize(350);
+      assertThat(screening.unsuspected().keySet()).doesNotContain(day(2000 + attacks - 1));
+      assertThat(screening.unsuspected().headMap(day(2000))).hasSize(350);
     }
   }
 
   @Test
-  void surplusOfAFirstNightIsLeftOutMostExtremeFirst() {
+  void excludesMostExtremeSurplusOfFirstNight() {
     // The median is 11. 9 of 20 values lie above it, and their median is 16. The prediction is 11 +
     // 5 · (ln(0.45 / 0.02) / ln 2)^(1 / 0.8) = 11 + 5 · 4.492^1.25 = 43.7. Three days lie beyond
     // that. A fiftieth of 20, rounded up, is one.
@@ -61,12 +61,12 @@ class ScreeningTest {
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 44, 45);
     Screening screening = Screening.of(days, Set.of(), Set.of(), NOBODY, ScreeningTest::budget);
     assertThat(screening.leftOut()).containsExactly(Map.entry(Screening.OUTLIER, 2));
-    assertThat(screening.kept()).hasSize(18).doesNotContainKeys(day(17), day(19));
-    assertThat(screening.kept()).containsEntry(day(18), 44.0);
+    assertThat(screening.unsuspected()).hasSize(18).doesNotContainKeys(day(17), day(19));
+    assertThat(screening.unsuspected()).containsEntry(day(18), 44.0);
   }
 
   @Test
-  void daysJustWithinThePredictionAreNoSuspects() {
+  void keepsDaysWithinPrediction() {
     NavigableMap<IdentityDay, Double> days =
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 43.6, 43.6, 43.6);
     assertThat(Screening.of(days, Set.of(), Set.of(), NOBODY, ScreeningTest::budget).leftOut())
@@ -74,7 +74,7 @@ class ScreeningTest {
   }
 
   @Test
-  void tailNoLargerThanWhatIsRareHoldsNoSuspects() {
+  void keepsSmallTails() {
     double[] maxima = new double[100];
     maxima[98] = 500;
     maxima[99] = 1000;
@@ -82,12 +82,13 @@ class ScreeningTest {
             Screening.of(days(maxima), Set.of(), Set.of(), NOBODY, ScreeningTest::budget).leftOut())
         .isEmpty();
     assertThat(
-            Screening.of(days(7, 7, 7), Set.of(), Set.of(), NOBODY, ScreeningTest::budget).kept())
+            Screening.of(days(7, 7, 7), Set.of(), Set.of(), NOBODY, ScreeningTest::budget)
+                .unsuspected())
         .hasSize(3);
   }
 
   @Test
-  void alertsBeyondTheBudgetAreLeftOutMostExtremeFirst() {
+  void excludesMostExtremeAlertsBeyondBudget() {
     NavigableMap<IdentityDay, Double> days =
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 40, 50);
     // Days with maxima 3, 10 and 40 have alerts. One may stay, so 40 and 10 are excluded; 60 was
@@ -96,11 +97,11 @@ class ScreeningTest {
     Screening screening =
         Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
     assertThat(screening.leftOut()).containsExactly(Map.entry(Screening.UNREVIEWED_ALERT, 2));
-    assertThat(screening.kept()).hasSize(18).doesNotContainKeys(day(9), day(18));
+    assertThat(screening.unsuspected()).hasSize(18).doesNotContainKeys(day(9), day(18));
   }
 
   @Test
-  void alertsDuringAShiftAreAllLeftOut() {
+  void excludesAllAlertsDuringShift() {
     Set<IdentityDay> alerted = Set.of(day(0), day(1), day(2));
     Screening screening =
         Screening.of(
@@ -110,11 +111,11 @@ class ScreeningTest {
             EARLIER_NIGHTS,
             ScreeningTest::budget);
     assertThat(screening.leftOut()).containsExactly(Map.entry(Screening.SHIFT, 2));
-    assertThat(screening.kept()).containsOnlyKeys(day(0), day(3));
+    assertThat(screening.unsuspected()).containsOnlyKeys(day(0), day(3));
   }
 
   @Test
-  void aScopeWithABudgetOfItsOwnMayHaveAsManyAlerts() {
+  void usesBudgetOfScope() {
     NavigableMap<IdentityDay, Double> days =
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20);
     Set<IdentityDay> loud = Set.of(day(0), day(1), day(2), day(3), day(4));
@@ -122,13 +123,15 @@ class ScreeningTest {
     ToDoubleFunction<IdentityDay> budgets = day -> loud.contains(day) ? 0.5 : 0.05;
     Set<IdentityDay> alerted = Set.of(day(0), day(1), day(2), day(19));
     assertThat(Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, budgets).leftOut()).isEmpty();
-    assertThat(Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget).kept())
+    assertThat(
+            Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget)
+                .unsuspected())
         .hasSize(17)
         .doesNotContainKeys(day(19), day(2), day(1));
   }
 
   @Test
-  void eachDayIsScreenedByWhoJudgedIt() {
+  void screensDayByItsJudgingBaseline() {
     NavigableMap<IdentityDay, Double> days = drawn(1, 100, 2);
     LocalDate judged = DAY.plusDays(1);
     for (int i = 0; i < 5; i++) {
@@ -146,43 +149,43 @@ class ScreeningTest {
     // 5 scored days, rounded up, is 1, so 1 of 2 is excluded.
     assertThat(screening.leftOut())
         .containsExactly(Map.entry(Screening.OUTLIER, 2), Map.entry(Screening.UNREVIEWED_ALERT, 1));
-    assertThat(screening.kept())
+    assertThat(screening.unsuspected())
         .doesNotContainKeys(day(504), day(503), new IdentityDay("judged 1", judged))
         .containsKeys(new IdentityDay("judged 4", judged), day(502));
   }
 
   @Test
-  void noAlertOfEarlierNightsLeavesNothingOut() {
+  void keepsAllDaysWithoutAlerts() {
     NavigableMap<IdentityDay, Double> days = days(1, 2, 3, 4, 5, 6, 7, 8, 900, 1000);
     Screening screening =
         Screening.of(days, Set.of(), Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
-    assertThat(screening.kept()).isEqualTo(days);
+    assertThat(screening.unsuspected()).isEqualTo(days);
     assertThat(screening.leftOut()).isEmpty();
   }
 
   @Test
-  void alertsOnDaysThatDoNotCalibrateCountNowhere() {
+  void ignoresAlertsOnOtherDays() {
     Set<IdentityDay> elsewhere = Set.of(day(97), day(98), day(99));
     Screening screening =
         Screening.of(days(1, 2, 3), elsewhere, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
-    assertThat(screening.kept()).hasSize(3);
+    assertThat(screening.unsuspected()).hasSize(3);
   }
 
   @Test
-  void firstOfEqualSuspectsIsLeftOut() {
+  void excludesFirstOfEqualSuspects() {
     Set<IdentityDay> alerted = Set.of(day(0), day(1), day(2));
     Screening screening =
         Screening.of(days(7, 7, 7), alerted, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
     // A twentieth of three, rounded up, is one, so two are excluded.
-    assertThat(screening.kept()).containsOnlyKeys(day(2));
+    assertThat(screening.unsuspected()).containsOnlyKeys(day(2));
   }
 
   @Test
-  void noDaysAreNoProblem() {
+  void acceptsNoDays() {
     for (Set<LocalDate> judged : Set.of(NOBODY, EARLIER_NIGHTS)) {
       Screening screening =
           Screening.of(days(), Set.of(day(1)), Set.of(), judged, ScreeningTest::budget);
-      assertThat(screening.kept()).isEmpty();
+      assertThat(screening.unsuspected()).isEmpty();
       assertThat(screening.leftOut()).isEmpty();
     }
   }

@@ -18,7 +18,7 @@ class ShiftEvidenceTest {
   private final ShiftEvidence evidence = new ShiftEvidence(PLAN, new float[] {10, Float.NaN});
 
   @Test
-  void halfOfTheMembersAreAShift() {
+  void halfOfMembersIsAShift() {
     add(5, 0, 0, 9, 9, 9);
     add(5, 0, 0, 0, 0, 0);
     assertThat(evidence.shift("c", NAMES))
@@ -26,33 +26,33 @@ class ShiftEvidenceTest {
   }
 
   @Test
-  void fewerThanHalfAreNone() {
+  void fewerThanHalfIsNotAShift() {
     add(5, 0, 0, 9, 9, 9);
     add(6, 0, 0, 0, 0, 0);
     assertThat(evidence.shift("c", NAMES)).isEmpty();
   }
 
   @Test
-  void fourMembersAreNoCohort() {
+  void requiresFiveMembers() {
     add(4, 0, 0, 9, 9, 9);
     assertThat(evidence.shift("c", NAMES)).isEmpty();
   }
 
   @Test
-  void oneDayOfManyIsASpike() {
+  void singleDayIsASpike() {
     add(8, 0, 9, 0, 0, 0);
     assertThat(evidence.shift("c", NAMES)).isEmpty();
   }
 
   @Test
-  void theLastDayAloneIsAShiftUntilTheNextSaysOtherwise() {
+  void lastDayIsAShiftUntilContradicted() {
     add(8, 0, 0, 0, 0, 9);
     assertThat(evidence.shift("c", NAMES))
         .contains(new CohortShift("c", CALIBRATE.plusDays(3), 8, 8, List.of("volume")));
   }
 
   @Test
-  void aLittleMoreThanEverIsNoShift() {
+  void smallIncreaseIsNotAShift() {
     add(8, 0.5f, 1.5f, 1.5f, 1.5f, 1.5f);
     assertThat(evidence.shift("c", NAMES)).isEmpty();
     add(9, 0.5f, 1.6f, 1.6f, 1.6f, 1.6f);
@@ -60,13 +60,13 @@ class ShiftEvidenceTest {
   }
 
   @Test
-  void whatWasReachedOnceBeforeIsNoShift() {
+  void knownLevelIsNotAShift() {
     add(8, 9, 9, 9, 9, 9);
     assertThat(evidence.shift("c", NAMES)).isEmpty();
   }
 
   @Test
-  void youngMembersSayNothing() {
+  void ignoresYoungMembers() {
     NavigableMap<LocalDate, float[]> young = new TreeMap<>();
     for (int day = 4; day < 14; day++) {
       young.put(FIRST.plusDays(day), new float[] {day < 10 ? 0 : 9, 0});
@@ -79,7 +79,7 @@ class ShiftEvidenceTest {
   }
 
   @Test
-  void whereAFeatureWasNotObservedNothingCounts() {
+  void ignoresUnobservedFeatures() {
     add(8, 0, Float.NaN, Float.NaN, 9, Float.NaN);
     assertThat(evidence.shift("c", NAMES))
         .contains(new CohortShift("c", CALIBRATE.plusDays(2), 8, 8, List.of("volume")));

@@ -34,14 +34,14 @@ class SlowPoisoningTest {
   private static final Baseline POISONED = train(events(0.02));
 
   @Test
-  void thresholdsOfTheOthersHardlyMove() {
+  void thresholdsOfOthersBarelyChange() {
     double clean = CLEAN.scopeFor(null).thresholds().orElseThrow().medium();
     double poisoned = POISONED.scopeFor(null).thresholds().orElseThrow().medium();
     assertThat(poisoned).isBetween(clean - 0.05, clean + 0.05);
   }
 
   @Test
-  void whatItNeverDidIsFoundAsBefore() {
+  void newBehaviourIsStillDetected() {
     for (Baseline baseline : List.of(CLEAN, POISONED)) {
       Verdict verdict = judge(baseline, DRIFTING, new float[] {0.5f, 6, 1});
       assertThat(verdict.decision().isStepUpOrStronger()).isTrue();
@@ -49,7 +49,7 @@ class SlowPoisoningTest {
   }
 
   @Test
-  void newIdentityIsJudgedByItsCohort() {
+  void newIdentityIsJudgedByCohort() {
     assertThat(judge(POISONED, "new", new float[] {0.5f, 0.1f, 0}).decision().isStepUpOrStronger())
         .isFalse();
     Verdict verdict = judge(POISONED, "new", new float[] {6, 6, 1});

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingPlanTest {
   @Test
-  void theFirstDayLeaves28DaysBeforeTheCalibrationDays() {
+  void firstDayIs28DaysBeforeCalibration() {
     LocalDate night = LocalDate.parse("2026-03-31");
     LocalDate first = TrainingPlan.firstDay(night, 7);
     assertThat(first).isEqualTo("2026-02-25");
@@ -33,7 +33,7 @@ class TrainingPlanTest {
     "more history is for training, 28, 7, 21, 22",
     "one calibration day, 28, 1, 27, 28"
   })
-  void lastDaysCalibrateAndTheDaysBeforeTrain(
+  void lastDaysCalibrateAndEarlierDaysTrain(
       String description, int days, int wanted, int lastTraining, int firstCalibrating) {
     TrainingPlan plan = TrainingPlan.of(days(days), wanted).orElseThrow();
     assertThat(plan)
@@ -47,7 +47,7 @@ class TrainingPlanTest {
   }
 
   @Test
-  void daysWithoutFeaturesAreSkippedNotCounted() {
+  void skipsDaysWithoutFeatures() {
     NavigableSet<LocalDate> days = days(10);
     days.remove(FIRST.plusDays(6));
     days.remove(FIRST.plusDays(7));
@@ -59,20 +59,20 @@ class TrainingPlanTest {
   }
 
   @Test
-  void fewerThanSixDaysGiveNoPlan() {
+  void requiresSixDays() {
     assertThat(TrainingPlan.of(days(5), 7)).isEmpty();
     assertThat(TrainingPlan.of(days(0), 7)).isEmpty();
   }
 
   @Test
-  void noCalibrationDayIsRefused() {
+  void requiresCalibrationDay() {
     assertThatThrownBy(() -> TrainingPlan.of(days(9), 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0 calibration days");
   }
 
   @Test
-  void daysOutOfOrderAreRefused() {
+  void rejectsUnorderedDays() {
     LocalDate second = FIRST.plusDays(1);
     assertThatThrownBy(() -> new TrainingPlan(second, FIRST, second, second))
         .hasMessageContaining("train 2026-01-02 to 2026-01-01");

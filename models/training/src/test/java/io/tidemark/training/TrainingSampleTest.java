@@ -23,13 +23,13 @@ class TrainingSampleTest {
   private static final NavigableMap<String, float[][]> SAMPLES = draw(ROWS, 1, OPTIONS);
 
   @Test
-  void sampleIsTheSameForAnyPartitioningAndOrder() {
+  void doesNotDependOnPartitioningOrOrder() {
     assertSame(draw(ROWS, 2, OPTIONS));
     assertSame(draw(TestSpark.shuffled(ROWS, 5), 7, OPTIONS));
   }
 
   @Test
-  void scopesAreTheGlobalOneAndTheCohorts() {
+  void scopesAreGlobalAndCohorts() {
     assertThat(SAMPLES).containsOnlyKeys(Baseline.GLOBAL, "cohort:even", "cohort:odd");
     assertThat(identities(SAMPLES, Baseline.GLOBAL)).hasSize(256);
     assertThat(identities(SAMPLES, "cohort:even"))
@@ -41,13 +41,13 @@ class TrainingSampleTest {
   }
 
   @Test
-  void identityWithoutCohortIsInTheGlobalSampleOnly() {
+  void identityWithoutCohortIsOnlyInGlobalSample() {
     assertThat(identities(SAMPLES, Baseline.GLOBAL)).contains(0.5f);
     assertThat(identities(SAMPLES, "cohort:even")).doesNotContain(0.5f);
   }
 
   @Test
-  void busyIdentityHasAtMostItsShareInExpectation() {
+  void capsShareOfBusyIdentity() {
     // The identity has 3000 of 4250 rows and a cap of 25 in 256. The count is binomial, with
     // standard deviation 5.
     for (String scope : List.of(Baseline.GLOBAL, "cohort:odd")) {
@@ -58,7 +58,7 @@ class TrainingSampleTest {
   }
 
   @Test
-  void rowsWithTooLittleHistoryAreLeftOut() {
+  void excludesRowsWithTooLittleHistory() {
     assertThat(identities(SAMPLES, Baseline.GLOBAL)).doesNotContain(-1f);
     SampleOptions young = new SampleOptions(100_000, 1, 2, 1);
     assertThat(identities(draw(ROWS, 1, young), Baseline.GLOBAL))
@@ -67,14 +67,14 @@ class TrainingSampleTest {
   }
 
   @Test
-  void scopeSmallerThanTheSampleIsTakenWhole() {
+  void takesAllRowsOfSmallScope() {
     float[][] all = draw(ROWS, 3, new SampleOptions(100_000, 1, 3, 1)).get(Baseline.GLOBAL);
     assertThat(all).hasNumberOfRows(4250);
     assertThat(Arrays.stream(all).map(row -> row[1]).distinct()).hasSize(4250);
   }
 
   @Test
-  void otherSeedTakesOtherRows() {
+  void sampleDependsOnSeed() {
     NavigableMap<String, float[][]> other = draw(ROWS, 1, new SampleOptions(256, 0.1, 3, 2));
     assertThat(identities(other, Baseline.GLOBAL))
         .hasSize(256)
@@ -82,7 +82,7 @@ class TrainingSampleTest {
   }
 
   @Test
-  void rowsThatAreNoCandidatesChangeNoSample() {
+  void otherRowsDoNotChangeSample() {
     List<Row> rows = new ArrayList<>();
     for (int identity = 0; identity < 400; identity++) {
       for (int i = 0; i < 40; i++) {
@@ -96,7 +96,7 @@ class TrainingSampleTest {
   }
 
   @Test
-  void aCohortThatIdentitiesHardlyEverHaveHasAllOfItsRows() {
+  void takesAllRowsOfRareCohort() {
     List<Row> rows = new ArrayList<>();
     for (int identity = 0; identity < 400; identity++) {
       for (int i = 0; i < 25; i++) {
@@ -107,7 +107,7 @@ class TrainingSampleTest {
   }
 
   @Test
-  void busyIdentitiesAreSentToEveryTaskOnlyWhereTheyAreFew() {
+  void broadcastsOnlyFewBusyIdentities() {
     SparkSession spark = TestSpark.SESSION.newSession();
     Dataset<Row> rows = spark.createDataFrame(ROWS, FeatureRow.SCHEMA);
     Dataset<Row> sizes = rows.groupBy("identity").agg(count(lit(1)).as("identity_rows"));
@@ -130,7 +130,7 @@ class TrainingSampleTest {
   private static List<Float> smallest(List<Row> rows, int fromIdentity, int toIdentity) {
     return IntStream.range(fromIdentity * 40, toIdentity * 40)
         .boxed()
-        .filter(i -> TrainingSample.stays(hash(rows.get(i)), 40, 25))
+        .filter(i -> TrainingSample.isSampled(hash(rows.get(i)), 40, 25))
         .sorted((a, b) -> Long.compareUnsigned(hash(rows.get(a)), hash(rows.get(b))))
         .limit(256)
         .map(i -> (float) i)

@@ -19,7 +19,7 @@ class UsualLevelsTest {
               Map.of()));
 
   @Test
-  void levelOfAScopeIsTheMedianOfItsDays() {
+  void scopeLevelIsMedianOfDays() {
     // {1, 2, 5, 9} and {30, 40}
     assertThat(LEVELS.ofScope("global")).isEqualTo(3.5);
     assertThat(LEVELS.ofScope("cohort:agent")).isEqualTo(35);
@@ -27,14 +27,14 @@ class UsualLevelsTest {
   }
 
   @Test
-  void levelOfAnIdentityIsItsMedianDrawnTowardsItsScope() {
+  void identityLevelIsShrunkTowardsScope() {
     // a: (3 · 2 + 3 · 3.5) / 6. b: (1 · 5 + 3 · 3.5) / 4. c is the only identity in its scope.
     assertThat(LEVELS.ofIdentities())
         .containsExactly(Map.entry("a", 2.75), Map.entry("b", 3.875), Map.entry("c", 35.0));
   }
 
   @Test
-  void dayIsNotComparedWithItself() {
+  void excludesOwnDay() {
     // Without its 9, a has the median of {1, 2}, which gives (2 · 1.5 + 3 · 3.5) / 5. b has no
     // other day.
     assertThat(LEVELS.without(day("a", 2))).isEqualTo(2.7);

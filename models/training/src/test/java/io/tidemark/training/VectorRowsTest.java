@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 
 class VectorRowsTest {
   @Test
-  void vectorHasTheValuesInOrderAndNanForNull() {
+  void readsValuesInOrderAndNullAsNan() {
     assertThat(FeatureRow.VECTORS.vector(FeatureRow.of("a", "1").vector(1f, null, 3f).stored()))
         .containsExactly(1f, Float.NaN, 3f);
   }
 
   @Test
-  void orderIsThatOfTheNamesNotOfTheColumns() {
+  void followsOrderOfNames() {
     VectorRows vectors =
         VectorRows.of(FeatureRow.SCHEMA, List.of("new_network_share_1h", "new_network"));
     assertThat(vectors.vector(FeatureRow.of("a", "1").vector(1f, 2f, 3f).stored()))
@@ -27,7 +27,7 @@ class VectorRowsTest {
   }
 
   @Test
-  void sparksOwnRowsAreReadAlike() {
+  void readsInternalRows() {
     StructType schema =
         new StructType()
             .add("new_agent", DataTypes.FloatType)
@@ -40,7 +40,7 @@ class VectorRowsTest {
   }
 
   @Test
-  void missingFeatureIsNamed() {
+  void namesMissingFeature() {
     assertThatThrownBy(() -> VectorRows.of(FeatureRow.SCHEMA, List.of("new_network", "gone")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no feature 'gone'");

@@ -6,11 +6,11 @@ import java.util.List;
  * Layout of a table in an extract.
  *
  * @param name base name of the files {@code name.parquet} and {@code name.csv.gz}
- * @param says what a row represents
+ * @param description what a row represents
  * @param key columns that identify a row and define the row order
  */
 public record ExtractTable(
-    String name, String says, List<String> key, List<ExtractColumn> columns) {
+    String name, String description, List<String> key, List<ExtractColumn> columns) {
   public ExtractTable {
     key = List.copyOf(key);
     columns = List.copyOf(columns);

@@ -52,15 +52,15 @@ public record Alert(
   }
 
   /** Returns the reasons worth showing; empty only if there are no reasons. */
-  public List<Why> telling() {
-    return Why.telling(reasons);
+  public List<Why> listed() {
+    return Why.listed(reasons);
   }
 
   /**
-   * Returns the leading feature or bound and the features of {@link #telling}, without duplicates.
+   * Returns the leading feature or bound and the features of {@link #listed}, without duplicates.
    */
   public List<String> features() {
-    return features(leading, telling());
+    return features(leading, listed());
   }
 
   /**
@@ -100,7 +100,7 @@ public record Alert(
     /**
      * Returns the first reason and any other reasons with a share of at least {@link #LEAST_SHARE}.
      */
-    public static List<Why> telling(List<Why> reasons) {
+    public static List<Why> listed(List<Why> reasons) {
       return reasons.stream()
           .filter(why -> why.share >= LEAST_SHARE || why.equals(reasons.get(0)))
           .toList();

@@ -82,7 +82,7 @@ public final class AlertExtract {
   }
 
   private static String reason(Alert alert, int at) {
-    List<Alert.Why> reasons = alert.telling();
+    List<Alert.Why> reasons = alert.listed();
     return at < reasons.size() ? InertText.of(reasons.get(at).says()) : "";
   }
 }

@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param hourOfWeek past events by hour of the week: 168 counts, starting on Monday at 00:00 UTC;
  *     empty without a stored profile
  * @param firstSeen values that are new for the identity
- * @param met the day's most severe decisions in chronological order; identical decisions are
- *     combined
+ * @param decisionGroups the day's most severe decisions in chronological order; identical decisions
+ *     are combined
  * @param session session of the most severe alert, if any
  * @param decisions number of the day's judged events by decision
  * @param peers comparison with the identity's cohort on this day; empty without a cohort or if it
@@ -35,7 +35,7 @@ public record IdentityCase(
     List<RiskInterval> moments,
     List<Long> hourOfWeek,
     List<FirstSeen> firstSeen,
-    List<Met> met,
+    List<DecisionGroup> decisionGroups,
     Optional<Session> session,
     Map<String, Long> decisions,
     Optional<Peers> peers,
@@ -45,7 +45,7 @@ public record IdentityCase(
     moments = List.copyOf(moments);
     hourOfWeek = List.copyOf(hourOfWeek);
     firstSeen = List.copyOf(firstSeen);
-    met = List.copyOf(met);
+    decisionGroups = List.copyOf(decisionGroups);
     decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
     changes = List.copyOf(changes);
     if (!hourOfWeek.isEmpty() && hourOfWeek.size() != 168) {
@@ -55,16 +55,16 @@ public record IdentityCase(
   }
 
   /** Returns the number of decisions above ALLOW on this day, including any not listed. */
-  public long metInAll() {
+  public long decisionsAboveAllow() {
     return decisions.entrySet().stream()
         .filter(decision -> !decision.getKey().equals("ALLOW"))
         .mapToLong(Map.Entry::getValue)
         .sum();
   }
 
-  /** Returns the number of decisions that {@link #met} represents. */
-  public long metListed() {
-    return met.stream().mapToLong(Met::events).sum();
+  /** Returns the number of decisions that {@link #decisionGroups} represents. */
+  public long listedDecisions() {
+    return decisionGroups.stream().mapToLong(DecisionGroup::events).sum();
   }
 
   /**
@@ -119,7 +119,7 @@ public record IdentityCase(
    * @param outcome such as {@code DENIED}
    * @param because first reason for the most severe decision, or the violated bound or policy rule
    */
-  public record Met(
+  public record DecisionGroup(
       Instant first,
       Instant last,
       long events,

@@ -6,11 +6,11 @@ import java.util.List;
  * Page with the results of a catalogue experiment.
  *
  * @param standing better, worse or within noise
- * @param says the verdict as a sentence
+ * @param verdict the verdict as a sentence
  * @param facts facts that support the verdict, as sentences
  */
 public record LabPage(
-    String title, String standing, String says, List<String> facts, List<PlainTable> tables) {
+    String title, String standing, String verdict, List<String> facts, List<PlainTable> tables) {
   public LabPage {
     facts = List.copyOf(facts);
     tables = List.copyOf(tables);

@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public record NightReport(
     LocalDate night,
-    Glance glance,
+    NightOverview glance,
     List<Alert> alerts,
     long alertsInAll,
     List<SwimLane> lanes,

@@ -36,7 +36,7 @@ public final class ReportCharts {
   }
 
   /** Draws the number of stored events per day. Bars for judged nights are darker. */
-  public static Chart history(Glance glance) {
+  public static Chart history(NightOverview glance) {
     Set<LocalDate> judged =
         glance.nights().stream().map(NightLine::night).collect(Collectors.toSet());
     List<NightBars.Bar> bars =

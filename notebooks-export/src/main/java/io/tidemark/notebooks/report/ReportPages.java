@@ -65,7 +65,7 @@ public final class ReportPages {
     Map<String, Object> shown = new HashMap<>();
     shown.put("frame", new PageFrame(page.title(), ""));
     shown.put("page", page);
-    PAGES.render("lab.jte", shown, new ShownOutput(new WriterOutput(out)));
+    PAGES.render("lab.jte", shown, new VisibleTextOutput(new WriterOutput(out)));
   }
 
   /**
@@ -147,7 +147,7 @@ public final class ReportPages {
 
   private void render(String page, Map<String, Object> shown, String path) throws IOException {
     try (Writer out = files.create(path)) {
-      PAGES.render(page, shown, new ShownOutput(new WriterOutput(out)));
+      PAGES.render(page, shown, new VisibleTextOutput(new WriterOutput(out)));
     }
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class NotebookTest {
   @Test
-  void aScriptBecomesCellsWithFixedIds() throws IOException {
+  void scriptBecomesCellsWithFixedIds() throws IOException {
     Notebook notebook =
         Notebook.ofScript(
             "a-night",
@@ -31,7 +31,7 @@ class NotebookTest {
   }
 
   @Test
-  void everyNotebookHasTextCodeAndAChartAndLoadsNothing() throws IOException {
+  void notebooksHaveTextCodeAndChart() throws IOException {
     Map<String, String> files = NotebookFolder.files();
     assertThat(files).hasSize(NotebookFolder.NOTEBOOKS.size() + 1);
     for (String name : NotebookFolder.NOTEBOOKS) {

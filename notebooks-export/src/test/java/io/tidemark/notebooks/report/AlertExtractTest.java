@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AlertExtractTest {
   @Test
-  void writesAHeaderAndOneLinePerAlert() throws IOException {
+  void writesHeaderAndOneLinePerAlert() throws IOException {
     Alert alert =
         new Alert(
             "00ff",
@@ -52,8 +52,8 @@ class AlertExtractTest {
   }
 
   @Test
-  void eachLinkLeadsToItsAlert(@TempDir Path folder) throws IOException {
-    NightReport night = InventedNight.of(300, 270, 1);
+  void linksResolveToAlerts(@TempDir Path folder) throws IOException {
+    NightReport night = SampleNight.of(300, 270, 1);
     FolderFiles.write(night, folder);
     StringBuilder out = new StringBuilder();
     AlertExtract.write(night.alerts(), out);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Tests alerts.csv with all hostile texts. */
 class HostileCsvTest {
   @Test
-  void everyTextStaysInItsCellAndNoCellIsAFormulaOrActs() throws IOException {
+  void hostileTextsStayInertInTheirCells() throws IOException {
     List<Alert> rows = new ArrayList<>();
     for (String text : HostileText.ALL.values()) {
       Alert.Why why = new Alert.Why(text, text, text, text, 0.3);

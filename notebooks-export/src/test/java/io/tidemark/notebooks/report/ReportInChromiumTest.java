@@ -44,8 +44,8 @@ class ReportInChromiumTest {
   }
 
   @Test
-  void itIsCalmAccessibleAndWalkableByKeyboard() throws IOException, InterruptedException {
-    Path report = FolderFiles.write(InventedNight.of(400, 12, 25), folder);
+  void isAccessibleByKeyboard() throws IOException, InterruptedException {
+    Path report = FolderFiles.write(SampleNight.of(400, 12, 25), folder);
     Ran ran = visit("walk", report);
     assertThat(ran.code).as(ran.output).isZero();
     for (String width : List.of("light", "dark", "phone")) {
@@ -54,17 +54,17 @@ class ReportInChromiumTest {
   }
 
   @Test
-  void aHundredThousandIdentitiesOpenInTwoSeconds() throws IOException, InterruptedException {
-    Path report = FolderFiles.write(InventedNight.of(100_000, 5_000, 200), folder);
+  void opensHundredThousandIdentitiesInTwoSeconds() throws IOException, InterruptedException {
+    Path report = FolderFiles.write(SampleNight.of(100_000, 5_000, 200), folder);
     Ran ran = visit("open", report, folder.resolve("report/identities-0100.html"));
     assertThat(ran.code).as(ran.output).isZero();
     System.out.println(ran.output.strip());
   }
 
   @Test
-  void nothingThatALogSaysRunsLoadsOrBreaksTheLayout() throws IOException, InterruptedException {
+  void hostileTextIsInertAndKeepsLayout() throws IOException, InterruptedException {
     Path report =
-        FolderFiles.write(InventedNight.saying(List.copyOf(HostileText.ALL.values())), folder);
+        FolderFiles.write(SampleNight.withTexts(List.copyOf(HostileText.ALL.values())), folder);
     List<Path> pages = new ArrayList<>(List.of(report));
     try (var beside = Files.list(folder.resolve("report"))) {
       beside.sorted().forEach(pages::add);
@@ -74,8 +74,8 @@ class ReportInChromiumTest {
   }
 
   @Test
-  void theInjectedCallStandsOutInTheSessionOfItsCase() throws IOException, InterruptedException {
-    Ran ran = visit("session", FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+  void marksInjectedCallInSession() throws IOException, InterruptedException {
+    Ran ran = visit("session", FolderFiles.write(SampleNight.of(40, 3, 2), folder));
     assertThat(ran.code).as(ran.output).isZero();
     BufferedImage shot = ImageIO.read(SCREENSHOTS.resolve("session.png").toFile());
     // The left, top, width and height of each row in the picture, as reported by the page.

@@ -3,7 +3,7 @@ package io.tidemark.notebooks.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.notebooks.HostileText;
-import io.tidemark.notebooks.ShownText;
+import io.tidemark.notebooks.VisibleText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +19,9 @@ class ReportPagesTest {
   @TempDir private Path folder;
 
   @Test
-  void theSameNightGivesTheSameBytes() throws IOException {
-    Path a = FolderFiles.write(InventedNight.of(2_500, 120, 45), folder.resolve("a"));
-    Path b = FolderFiles.write(InventedNight.of(2_500, 120, 45), folder.resolve("b"));
+  void isDeterministic() throws IOException {
+    Path a = FolderFiles.write(SampleNight.of(2_500, 120, 45), folder.resolve("a"));
+    Path b = FolderFiles.write(SampleNight.of(2_500, 120, 45), folder.resolve("b"));
     for (Path file : files(a.getParent())) {
       Path other = b.getParent().resolve(a.getParent().relativize(file));
       assertThat(Files.mismatch(file, other)).as(file.toString()).isEqualTo(-1);
@@ -29,8 +29,8 @@ class ReportPagesTest {
   }
 
   @Test
-  void whatMattersIsInTheReportAndTheRestOnPagesBesideIt() throws IOException {
-    Path report = FolderFiles.write(InventedNight.of(2_500, 320, 45), folder);
+  void splitsDetailsIntoPages() throws IOException {
+    Path report = FolderFiles.write(SampleNight.of(2_500, 320, 45), folder);
     assertThat(files(folder).stream().map(file -> folder.relativize(file).toString()))
         .containsExactly(
             "report.html",
@@ -56,8 +56,8 @@ class ReportPagesTest {
   }
 
   @Test
-  void everyLinkLeadsToAFileAndAnAnchorThatAreThere() throws IOException {
-    FolderFiles.write(InventedNight.of(2_500, 320, 45), folder);
+  void linksResolve() throws IOException {
+    FolderFiles.write(SampleNight.of(2_500, 320, 45), folder);
     Pattern link = Pattern.compile("href=\"([^\"#]*)(?:#([^\"]*))?\"");
     for (Path file : files(folder)) {
       Matcher links = link.matcher(Files.readString(file));
@@ -73,9 +73,9 @@ class ReportPagesTest {
   }
 
   @Test
-  void hostileTextsAreInertWhereverTheyStandAndNothingOfThemIsLost() throws IOException {
+  void hostileTextsAreInertAndComplete() throws IOException {
     List<String> texts = List.copyOf(HostileText.ALL.values());
-    FolderFiles.write(InventedNight.saying(texts), folder);
+    FolderFiles.write(SampleNight.withTexts(texts), folder);
     StringBuilder all = new StringBuilder();
     for (Path file : files(folder)) {
       all.append(Files.readString(file));
@@ -92,7 +92,7 @@ class ReportPagesTest {
             assertThat(html)
                 .as(name)
                 .contains(
-                    ShownText.of(text)
+                    VisibleText.of(text)
                         .replace("&", "&amp;")
                         .replace("<", "&lt;")
                         .replace(">", "&gt;")));
@@ -100,8 +100,8 @@ class ReportPagesTest {
   }
 
   @Test
-  void highIsShownWhereverMediumIs() throws IOException {
-    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+  void showsHighWhereverMediumIsShown() throws IOException {
+    String html = Files.readString(FolderFiles.write(SampleNight.of(40, 3, 2), folder));
     assertThat(count(html, ">HIGH from</th>"))
         .isEqualTo(count(html, ">MEDIUM from</th>"))
         .isEqualTo(2);
@@ -112,19 +112,19 @@ class ReportPagesTest {
   }
 
   @Test
-  void reasonsWithATrivialShareAreCountedButNotListed() throws IOException {
-    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+  void countsButDoesNotListTrivialReasons() throws IOException {
+    String html = Files.readString(FolderFiles.write(SampleNight.of(40, 3, 2), folder));
     assertThat(html)
         .contains("active at 19:00", "Not listed: 1 reason with less than 5.0 % of the evidence.")
         .doesNotContain("crept up");
     Alert.Why trivial = new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.01);
-    assertThat(Alert.Why.telling(List.of(trivial))).containsExactly(trivial);
-    assertThat(Alert.Why.telling(List.of())).isEmpty();
+    assertThat(Alert.Why.listed(List.of(trivial))).containsExactly(trivial);
+    assertThat(Alert.Why.listed(List.of())).isEmpty();
   }
 
   @Test
-  void referencesFollowFromTheFeaturesThatAreShown() throws IOException {
-    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 1, 0), folder));
+  void referencesFollowFromShownFeatures() throws IOException {
+    String html = Files.readString(FolderFiles.write(SampleNight.of(40, 1, 0), folder));
     assertThat(html)
         .contains(
             "ATT&amp;CK <b>T1078.004</b> Valid Accounts: Cloud Accounts",
@@ -139,8 +139,8 @@ class ReportPagesTest {
   }
 
   @Test
-  void whatIsLeftOutOrCountedApartIsTold() throws IOException {
-    assertThat(Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder)))
+  void reportsExcludedAlerts() throws IOException {
+    assertThat(Files.readString(FolderFiles.write(SampleNight.of(40, 3, 2), folder)))
         .contains(
             "listed + 1 suppressed",
             "1 alert known to its owner",
@@ -155,8 +155,8 @@ class ReportPagesTest {
   }
 
   @Test
-  void howManyIdentitiesAreNotListedIsTold() throws IOException {
-    NightReport full = InventedNight.of(40, 3, 2);
+  void reportsNumberOfUnlistedIdentities() throws IOException {
+    NightReport full = SampleNight.of(40, 3, 2);
     NightReport large =
         new NightReport(
             full.night(),
@@ -180,10 +180,10 @@ class ReportPagesTest {
   }
 
   @Test
-  void aCaseListsTheCallsOfItsSessionWithTheFirstAlertMarked() throws IOException {
+  void caseListsSessionCallsAndMarksFirstAlert() throws IOException {
     String hostile = "<script>alert(1)</script>\u202eUS13";
     String html =
-        Files.readString(FolderFiles.write(InventedNight.saying(List.of(hostile)), folder));
+        Files.readString(FolderFiles.write(SampleNight.withTexts(List.of(hostile)), folder));
     String session = html.substring(html.indexOf("<table class=\"session\">"));
     List<String> calls =
         List.of(session.substring(0, session.indexOf("</table>")).split("<tr class=\""));
@@ -198,8 +198,8 @@ class ReportPagesTest {
   }
 
   @Test
-  void anEmptyNightSaysSoInEverySection() throws IOException {
-    NightReport full = InventedNight.of(1, 0, 0);
+  void emptyNightHasTextInEverySection() throws IOException {
+    NightReport full = SampleNight.of(1, 0, 0);
     NightReport empty =
         new NightReport(
             full.night(),
@@ -239,8 +239,8 @@ class ReportPagesTest {
   }
 
   @Test
-  void aLaneShowsTheNightsOfAnIdentityInWordsToo() throws IOException {
-    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 30, 2), folder));
+  void laneDescribesNightsInText() throws IOException {
+    String html = Files.readString(FolderFiles.write(SampleNight.of(40, 30, 2), folder));
     String lanes = html.substring(html.indexOf("<table class=\"lanes\">"));
     List<String> rows =
         List.of(lanes.substring(0, lanes.indexOf("</table>")).split("<tr>|(?=<td )"));
@@ -260,8 +260,8 @@ class ReportPagesTest {
   }
 
   @Test
-  void aCaseComparesTheIdentityWithItsCohort() throws IOException {
-    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+  void caseComparesIdentityWithCohort() throws IOException {
+    String html = Files.readString(FolderFiles.write(SampleNight.of(40, 3, 2), folder));
     assertThat(count(html, "Compared with its cohort</h3>")).isEqualTo(1);
     assertThat(html)
         .contains(
@@ -273,8 +273,8 @@ class ReportPagesTest {
   }
 
   @Test
-  void theFirstNightShowsTheHistoryOfEventsInsteadOfOneBar() throws IOException {
-    String html = Files.readString(FolderFiles.write(InventedNight.first(40, 3, 2), folder));
+  void firstNightShowsEventHistory() throws IOException {
+    String html = Files.readString(FolderFiles.write(SampleNight.first(40, 3, 2), folder));
     String glance = html.substring(html.indexOf("<h1"), html.indexOf("<h2"));
     assertThat(glance)
         .contains(
@@ -285,14 +285,14 @@ class ReportPagesTest {
         .doesNotContain("Alerted identities by night");
     assertThat(count(glance, "<rect class=\"bar\"")).isEqualTo(27);
     assertThat(count(glance, "<rect class=\"bar now\"")).isEqualTo(1);
-    assertThat(Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder)))
+    assertThat(Files.readString(FolderFiles.write(SampleNight.of(40, 3, 2), folder)))
         .contains("Alerted identities by night, including suppressed ones")
         .doesNotContain("Events by day in the warehouse");
   }
 
   @Test
-  void caughtMissedAndFalseAreToldApart() throws IOException {
-    String html = Files.readString(FolderFiles.write(InventedNight.of(130, 4, 0), folder));
+  void distinguishesCaughtMissedAndFalse() throws IOException {
+    String html = Files.readString(FolderFiles.write(SampleNight.of(130, 4, 0), folder));
     assertThat(html)
         .contains(
             "3 of 4 labelled attacks of the day raised an alert; 120 false step-ups on 130",

@@ -30,7 +30,7 @@ public final class Streak implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onValues().regarding(CatalogueKey.WHERE);
+    return OperatorForm.onValues().supporting(CatalogueKey.WHERE);
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class Streak implements Operator {
     @Override
     public void read(ByteSource source) {
       hash = source.i64();
-      length = source.whole();
+      length = source.nonNegativeInt();
     }
   }
 

@@ -41,8 +41,8 @@ public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfW
   }
 
   @Override
-  public Finding check(AccessEvent event) {
-    return hold(event.timeMicros()) ? Finding.WITHIN : Finding.BREACHED;
+  public Result check(AccessEvent event) {
+    return hold(event.timeMicros()) ? Result.WITHIN : Result.BREACHED;
   }
 
   private boolean hold(long micros) {

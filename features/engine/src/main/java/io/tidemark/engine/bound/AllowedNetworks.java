@@ -44,9 +44,9 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
           : Optional.empty();
     }
 
-    boolean holds(AccessEvent event) {
+    boolean contains(AccessEvent event) {
       if (range != null) {
-        return range.holds(event.text(EventColumn.SRC_IP));
+        return range.contains(event.text(EventColumn.SRC_IP));
       }
       String found =
           event.text(text.startsWith(CLASS) ? EventColumn.SRC_NET_CLASS : EventColumn.SRC_IP);
@@ -94,15 +94,15 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
   }
 
   @Override
-  public Finding check(AccessEvent event) {
+  public Result check(AccessEvent event) {
     if (!event.has(EventColumn.SRC_IP) && !event.has(EventColumn.SRC_NET_CLASS)) {
-      return Finding.UNKNOWN;
+      return Result.UNKNOWN;
     }
     for (int i = 0; i < networks.size(); i++) {
-      if (networks.get(i).holds(event)) {
-        return Finding.WITHIN;
+      if (networks.get(i).contains(event)) {
+        return Result.WITHIN;
       }
     }
-    return Finding.BREACHED;
+    return Result.BREACHED;
   }
 }

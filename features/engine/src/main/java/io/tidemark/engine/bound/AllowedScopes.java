@@ -26,11 +26,11 @@ public record AllowedScopes(Set<String> scopes) implements Bound {
   }
 
   @Override
-  public Finding check(AccessEvent event) {
+  public Result check(AccessEvent event) {
     List<String> carried = event.texts(EventColumn.TOKEN_SCOPES);
     if (carried.isEmpty()) {
-      return Finding.UNKNOWN;
+      return Result.UNKNOWN;
     }
-    return scopes.containsAll(carried) ? Finding.WITHIN : Finding.BREACHED;
+    return scopes.containsAll(carried) ? Result.WITHIN : Result.BREACHED;
   }
 }

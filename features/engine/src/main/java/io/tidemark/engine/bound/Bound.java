@@ -7,7 +7,7 @@ import java.io.Serializable;
 public sealed interface Bound extends Serializable
     permits AllowedHours, MaxTokenAge, AllowedScopes, DevicePosture, AllowedNetworks, MaxImpact {
   /** Result of checking an event against a bound. */
-  enum Finding {
+  enum Result {
     WITHIN,
     BREACHED,
     /** The event lacks a column that the check needs. */
@@ -18,5 +18,5 @@ public sealed interface Bound extends Serializable
   String id();
 
   /** Checks the request part of an event against the bound. The event's outcome is ignored. */
-  Finding check(AccessEvent event);
+  Result check(AccessEvent event);
 }

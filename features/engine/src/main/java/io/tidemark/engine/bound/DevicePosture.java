@@ -22,10 +22,10 @@ public enum DevicePosture implements Bound {
   }
 
   @Override
-  public Finding check(AccessEvent event) {
+  public Result check(AccessEvent event) {
     if (event.number(EventColumn.DEVICE_IS_MANAGED) == 0 || event.number(column) == 0) {
-      return Finding.BREACHED;
+      return Result.BREACHED;
     }
-    return event.has(column) ? Finding.WITHIN : Finding.UNKNOWN;
+    return event.has(column) ? Result.WITHIN : Result.UNKNOWN;
   }
 }

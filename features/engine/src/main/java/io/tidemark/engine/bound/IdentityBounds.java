@@ -1,6 +1,6 @@
 package io.tidemark.engine.bound;
 
-import io.tidemark.engine.bound.Bound.Finding;
+import io.tidemark.engine.bound.Bound.Result;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -88,8 +88,8 @@ public final class IdentityBounds {
     }
     for (int i = 0; i < held.size(); i++) {
       Held one = held.get(i);
-      Finding finding = one.bound.check(event);
-      if (finding == Finding.BREACHED || (finding == Finding.UNKNOWN && one.breachedByUnknown)) {
+      Result finding = one.bound.check(event);
+      if (finding == Result.BREACHED || (finding == Result.UNKNOWN && one.breachedByUnknown)) {
         return one.breach;
       }
     }

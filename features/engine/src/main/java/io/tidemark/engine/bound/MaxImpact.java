@@ -17,10 +17,10 @@ public record MaxImpact(Impact most) implements Bound {
   }
 
   @Override
-  public Finding check(AccessEvent event) {
+  public Result check(AccessEvent event) {
     if (!event.has(EventColumn.IMPACT_TIER)) {
-      return Finding.UNKNOWN;
+      return Result.UNKNOWN;
     }
-    return event.impact().compareTo(most) > 0 ? Finding.BREACHED : Finding.WITHIN;
+    return event.impact().compareTo(most) > 0 ? Result.BREACHED : Result.WITHIN;
   }
 }

@@ -25,15 +25,15 @@ public record MaxTokenAge(Duration most) implements Bound {
   }
 
   @Override
-  public Finding check(AccessEvent event) {
+  public Result check(AccessEvent event) {
     long issued = event.number(EventColumn.API_TOKEN_CREATED_TIME);
     if (issued == AccessEvent.MISSING) {
       issued = event.number(EventColumn.ACTOR_SESSION_CREATED_TIME);
     }
     if (issued == AccessEvent.MISSING) {
-      return Finding.UNKNOWN;
+      return Result.UNKNOWN;
     }
     // The issue time is not subtracted, because an implausibly early one would cause an overflow.
-    return issued < event.timeMicros() - EventTime.micros(most) ? Finding.BREACHED : Finding.WITHIN;
+    return issued < event.timeMicros() - EventTime.micros(most) ? Result.BREACHED : Result.WITHIN;
   }
 }

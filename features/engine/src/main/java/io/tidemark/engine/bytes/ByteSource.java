@@ -77,7 +77,7 @@ public final class ByteSource {
   }
 
   /** Reads a varint from 0 to {@link Integer#MAX_VALUE}. */
-  public int whole() {
+  public int nonNegativeInt() {
     long value = varint();
     if (value < 0 || value > Integer.MAX_VALUE) {
       throw damaged("it is out of range: " + Long.toUnsignedString(value));

@@ -208,7 +208,7 @@ final class ConditionParser {
           "'" + name + "' is compared with '" + literal.text() + "'; compare it with a literal");
     }
     if (name.equals(OUTCOME)) {
-      regardOutcome();
+      useOutcome();
       String wanted = known(OUTCOME, OUTCOMES, text(literal));
       return equality(operator, event -> event.outcome().name().equals(wanted), event -> true);
     }
@@ -264,7 +264,7 @@ final class ConditionParser {
     boolean isOutcome = name.equals(OUTCOME);
     EventColumn column = isOutcome ? null : textColumn(name);
     if (isOutcome) {
-      regardOutcome();
+      useOutcome();
     }
     expect("[");
     while (!skip("]")) {
@@ -307,7 +307,7 @@ final class ConditionParser {
     };
   }
 
-  private void regardOutcome() {
+  private void useOutcome() {
     count();
     usesOutcome = true;
     columns.add(EventColumn.STATUS_ID);

@@ -54,7 +54,7 @@ public final class RecordFormat {
   public RecordFormat(char between) {
     this.between = between;
     text(String.class, "a string", RecordFormat::notBlank, Function.identity());
-    text(Duration.class, TimeText.WANTED, TimeText::parse, TimeText::text);
+    text(Duration.class, DurationText.WANTED, DurationText::parse, DurationText::text);
     text(Double.class, "a number", Double::valueOf, String::valueOf);
     text(Integer.class, "a whole number", Integer::valueOf, String::valueOf);
     text(Long.class, "a whole number", Long::valueOf, String::valueOf);
@@ -112,11 +112,11 @@ public final class RecordFormat {
   }
 
   private Stream<String> keys(RecordComponent component) {
-    return takesOtherKeys(component) ? otherKeys(component).stream() : Stream.of(key(component));
+    return acceptsOtherKeys(component) ? otherKeys(component).stream() : Stream.of(key(component));
   }
 
   /** Returns whether a component receives the keys that belong to no other component. */
-  static boolean takesOtherKeys(RecordComponent component) {
+  static boolean acceptsOtherKeys(RecordComponent component) {
     return component.getAccessor().isAnnotationPresent(JsonAnySetter.class);
   }
 

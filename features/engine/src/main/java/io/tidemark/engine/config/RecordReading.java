@@ -63,7 +63,7 @@ public final class RecordReading<T extends Record> {
   }
 
   /** Returns whether a record was read from the file rather than filled in as a default. */
-  public boolean holds(Record part) {
+  public boolean contains(Record part) {
     return places.containsKey(part);
   }
 
@@ -73,27 +73,27 @@ public final class RecordReading<T extends Record> {
   }
 
   /** Adds a problem that concerns a whole record, unless a part of it already has one. */
-  public void problem(Record part, String says) {
+  public void problem(Record part, String problem) {
     YamlNode node = places.get(part);
     if (!wrong.contains(node)) {
-      tell(node, says);
+      report(node, problem);
     }
   }
 
   /** Adds a problem that concerns one key of a record, unless its value could not be read. */
-  public void problem(Record part, String key, String says) {
+  public void problem(Record part, String key, String problem) {
     YamlNode node = places.get(part).members().getOrDefault(key, places.get(part));
     if (!wrong.contains(node)) {
-      tell(node, says);
+      report(node, problem);
     }
   }
 
-  private void tell(YamlNode at, String says) {
-    problems.computeIfAbsent(at.line(), line -> new ArrayList<>()).add(at.place() + ": " + says);
+  private void report(YamlNode at, String problem) {
+    problems.computeIfAbsent(at.line(), line -> new ArrayList<>()).add(at.place() + ": " + problem);
   }
 
-  private Object wrong(YamlNode at, String says) {
-    tell(at, says);
+  private Object wrong(YamlNode at, String problem) {
+    report(at, problem);
     wrong.add(at);
     wrong.addAll(open);
     return null;
@@ -149,7 +149,7 @@ public final class RecordReading<T extends Record> {
   }
 
   private Object component(String what, YamlNode node, RecordComponent component) {
-    if (RecordFormat.takesOtherKeys(component)) {
+    if (RecordFormat.acceptsOtherKeys(component)) {
       return value(what, node.only(format.otherKeys(component)), component.getGenericType());
     }
     String key = format.key(component);
@@ -163,7 +163,7 @@ public final class RecordReading<T extends Record> {
       return isOptional ? Optional.empty() : null;
     }
     Object value = value(key, member, component.getGenericType());
-    Within within = component.getAnnotation(Within.class);
+    AllowedRange within = component.getAnnotation(AllowedRange.class);
     if (within != null && value != null && !isWithin(value, within)) {
       return wrong(
           member, "'%s' cannot be '%s'; choose %s".formatted(key, member.text(), range(within)));
@@ -171,14 +171,14 @@ public final class RecordReading<T extends Record> {
     return value;
   }
 
-  private static String range(Within within) {
+  private static String range(AllowedRange within) {
     return within.least().equals(within.most())
         ? within.least()
         : within.least() + " to " + within.most();
   }
 
   @SuppressWarnings("unchecked")
-  private boolean isWithin(Object value, Within within) {
+  private boolean isWithin(Object value, AllowedRange within) {
     RecordFormat.Leaf<?> leaf = format.leaf(value.getClass());
     Comparable<Object> chosen = (Comparable<Object>) value;
     return chosen.compareTo(leaf.reads().apply(within.least())) >= 0

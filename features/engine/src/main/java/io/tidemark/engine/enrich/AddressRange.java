@@ -48,15 +48,15 @@ public final class AddressRange implements Serializable {
    * @param source an address, with or without a port, brackets or a zone; null and host names match
    *     no range
    */
-  public boolean holds(String source) {
+  public boolean contains(String source) {
     byte[] address = SourcePrefix.bytes(source);
-    return address != null && holds(address);
+    return address != null && contains(address);
   }
 
   /**
    * @param address 4 or 16 bytes
    */
-  boolean holds(byte[] address) {
+  boolean contains(byte[] address) {
     if (address.length != bytes.length) {
       return false;
     }

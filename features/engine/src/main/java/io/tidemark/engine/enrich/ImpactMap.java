@@ -54,7 +54,7 @@ public final class ImpactMap {
   private final List<ImpactRule> verbs;
   private final List<ImpactRule> overrides;
   private final List<ImpactRule> hints;
-  private volatile ConcurrentMap<Asked, Classification> remembered = new ConcurrentHashMap<>();
+  private volatile ConcurrentMap<Asked, Classification> cache = new ConcurrentHashMap<>();
 
   private record Asked(String provider, String service, String operation) {}
 
@@ -222,7 +222,7 @@ public final class ImpactMap {
     String best = null;
     int bestPlace = targets.size();
     for (String name : names) {
-      int place = place(targets, OperationName.words(name));
+      int place = place(targets, OperationName.wordsOf(name));
       if (place < bestPlace || (place == bestPlace && best != null && name.compareTo(best) < 0)) {
         best = name;
         bestPlace = place;
@@ -263,7 +263,7 @@ public final class ImpactMap {
     if (length(provider) + length(service) + length(operation) > LONGEST_REMEMBERED) {
       return judge(asked);
     }
-    ConcurrentMap<Asked, Classification> answers = remembered;
+    ConcurrentMap<Asked, Classification> answers = cache;
     Classification known = answers.get(asked);
     if (known == null) {
       known = judge(asked);
@@ -271,15 +271,15 @@ public final class ImpactMap {
         // A full cache is replaced by an empty one, because otherwise made-up operations could
         // occupy it permanently.
         answers = new ConcurrentHashMap<>();
-        remembered = answers;
+        cache = answers;
       }
       answers.put(asked, known);
     }
     return known;
   }
 
-  int remembered() {
-    return remembered.size();
+  int cachedAnswers() {
+    return cache.size();
   }
 
   private static int length(String text) {
@@ -296,11 +296,11 @@ public final class ImpactMap {
     List<ImpactRule> fitting = rules.stream().filter(fits).toList();
     Ruling ruled = ruling.apply(first(fitting, rule -> rule.impact() != null));
     Ruling verb = ruling.apply(first(verbs, fits));
-    Ruling said = ruling.apply(first(hints, fits));
+    Ruling hinted = ruling.apply(first(hints, fits));
     List<Ruling> byHint = new ArrayList<>();
     for (Hint hint : Hint.values()) {
       Ruling found = ruled.impact() != null ? ruled : unruled(hint, verb);
-      byHint.add(asked.operation() == null ? found : raised(found, said));
+      byHint.add(asked.operation() == null ? found : raised(found, hinted));
     }
     ImpactRule overriding = first(overrides, fits);
     ImpactRule naming = first(fitting, rule -> !rule.targets().isEmpty());
@@ -312,10 +312,10 @@ public final class ImpactMap {
   }
 
   /** Returns the ruling with the higher impact: the given one or the tool's own hint. */
-  private static Ruling raised(Ruling found, Ruling said) {
-    if (said.impact() != null
-        && (found.impact() == null || said.impact().compareTo(found.impact()) > 0)) {
-      return said;
+  private static Ruling raised(Ruling found, Ruling hinted) {
+    if (hinted.impact() != null
+        && (found.impact() == null || hinted.impact().compareTo(found.impact()) > 0)) {
+      return hinted;
     }
     return found.impact() == null ? new Ruling(Impact.WRITE, Ruling.UNKNOWN) : found;
   }

@@ -104,7 +104,7 @@ final class ImpactMapReader {
         // A name that contains an asterisk would act as a pattern and match tools of other servers.
         if (impact != null && !name.isEmpty() && name.indexOf('*') < 0) {
           ObjectNode hint = hints.addObject();
-          hint.putArray("operation").add(name).add(OperationName.words(name));
+          hint.putArray("operation").add(name).add(OperationName.wordsOf(name));
           hint.put("impact", impact.label());
         }
       }

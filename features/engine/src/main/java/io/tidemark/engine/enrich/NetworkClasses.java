@@ -103,7 +103,7 @@ public final class NetworkClasses {
   String classOf(byte[] address, long system, String organisation) {
     if (address != null) {
       for (NetworkRule rule : rules) {
-        if (rule.holds(address)) {
+        if (rule.matches(address)) {
           return rule.label();
         }
       }
@@ -113,7 +113,7 @@ public final class NetworkClasses {
     }
     String lower = organisation == null ? "" : organisation.toLowerCase(Locale.ROOT);
     for (NetworkRule rule : rules) {
-      if (rule.holds(system, lower)) {
+      if (rule.matches(system, lower)) {
         return rule.label();
       }
     }

@@ -28,14 +28,14 @@ record NetworkRule(
     }
   }
 
-  boolean holds(byte[] address) {
-    return ranges.stream().anyMatch(range -> range.holds(address));
+  boolean matches(byte[] address) {
+    return ranges.stream().anyMatch(range -> range.contains(address));
   }
 
   /**
    * @param organisation AS name in lower case, or empty if unknown
    */
-  boolean holds(long system, String organisation) {
+  boolean matches(long system, String organisation) {
     return systems.contains(system)
         || organisations.stream().anyMatch(glob -> glob.matches(organisation));
   }

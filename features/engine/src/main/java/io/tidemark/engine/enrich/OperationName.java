@@ -23,7 +23,7 @@ record OperationName(String lower, String words) {
     }
     String lower = operation.toLowerCase(Locale.ROOT);
     return new OperationName(
-        lower, operation.indexOf(' ') >= 0 ? lower : words(lastPart(operation)));
+        lower, operation.indexOf(' ') >= 0 ? lower : wordsOf(lastPart(operation)));
   }
 
   /**
@@ -49,7 +49,7 @@ record OperationName(String lower, String words) {
   }
 
   /** Returns a name's words in lower case: {@code fileID} becomes {@code file_id}. */
-  static String words(String name) {
+  static String wordsOf(String name) {
     StringBuilder words = new StringBuilder(name.length() + 8);
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);

@@ -61,19 +61,19 @@ public enum EventNumber {
   BYTES_IN(EventColumn.BYTES_IN) {
     @Override
     public double value(AccessEvent event) {
-      return whole(event, EventColumn.BYTES_IN);
+      return integer(event, EventColumn.BYTES_IN);
     }
   },
   BYTES_OUT(EventColumn.BYTES_OUT) {
     @Override
     public double value(AccessEvent event) {
-      return whole(event, EventColumn.BYTES_OUT);
+      return integer(event, EventColumn.BYTES_OUT);
     }
   },
   DURATION_MS(EventColumn.DURATION_MS) {
     @Override
     public double value(AccessEvent event) {
-      return whole(event, EventColumn.DURATION_MS);
+      return integer(event, EventColumn.DURATION_MS);
     }
   },
   IMPACT_TIER(EventColumn.IMPACT_TIER) {
@@ -120,7 +120,7 @@ public enum EventNumber {
     return Arrays.stream(values()).filter(number -> number.label.equals(name)).findFirst();
   }
 
-  private static double whole(AccessEvent event, EventColumn column) {
+  private static double integer(AccessEvent event, EventColumn column) {
     long number = event.number(column);
     return number == AccessEvent.MISSING ? Double.NaN : number;
   }

@@ -23,12 +23,12 @@ public final class Beyond implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onNumbers().regarding(CatalogueKey.WHERE);
+    return OperatorForm.onNumbers().supporting(CatalogueKey.WHERE);
   }
 
   @Override
-  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.number(Arguments.number(definition));
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.number(Arguments.number(definition));
   }
 
   @Override

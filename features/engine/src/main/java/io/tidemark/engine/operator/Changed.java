@@ -24,7 +24,7 @@ public final class Changed implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onValues().regarding(CatalogueKey.WHERE).needing(CatalogueKey.PER);
+    return OperatorForm.onValues().supporting(CatalogueKey.WHERE).requiring(CatalogueKey.PER);
   }
 
   @Override
@@ -77,12 +77,12 @@ public final class Changed implements Operator {
 
     @Override
     public FeatureState newState() {
-      return new PerKey<>(definition.per(), First::new);
+      return new KeyedState<>(definition.per(), First::new);
     }
 
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
-      First first = PerKey.<First>cast(state).of(now);
+      First first = KeyedState.<First>cast(state).of(now);
       if (first == null || expression.count(now.event()) == 0) {
         return Double.NaN;
       }

@@ -37,9 +37,9 @@ public final class CohortUnseen implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.cohortValues(Unseen.values(definition));
-    remembered.cohortValues(new ValueExpression.TextColumn(EventColumn.ACTION));
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.cohortValues(Unseen.values(definition));
+    schema.cohortValues(new ValueExpression.TextColumn(EventColumn.ACTION));
   }
 
   @Override

@@ -21,8 +21,8 @@ public final class Count implements Operator {
   @Override
   public OperatorForm form() {
     return OperatorForm.onWords("events")
-        .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER);
+        .requiring(CatalogueKey.WINDOW)
+        .supporting(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER);
   }
 
   @Override

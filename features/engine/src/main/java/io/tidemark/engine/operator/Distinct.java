@@ -23,14 +23,14 @@ public final class Distinct extends HistoryComparable {
   @Override
   public OperatorForm form() {
     return OperatorForm.onValues()
-        .needing(CatalogueKey.WINDOW)
-        .regarding(
+        .requiring(CatalogueKey.WINDOW)
+        .supporting(
             CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST);
   }
 
   @Override
-  void rememberDays(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.values(Arguments.value(definition));
+  void declareDays(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.values(Arguments.value(definition));
   }
 
   @Override

@@ -19,7 +19,7 @@ final class EventProperty {
     return property == Property.WRITE || property == Property.HIGH_IMPACT;
   }
 
-  static boolean holds(Property property, AccessEvent event) {
+  static boolean test(Property property, AccessEvent event) {
     return switch (property) {
       case FAILED -> event.outcome() == Outcome.FAILURE;
       case DENIED -> event.outcome() == Outcome.DENIED;

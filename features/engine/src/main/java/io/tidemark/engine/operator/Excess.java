@@ -1,7 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.config.TimeText;
+import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.profile.BehaviourStats;
 import io.tidemark.engine.profile.BehaviourStats.Level;
 import io.tidemark.engine.profile.ProfileSchema;
@@ -34,9 +34,9 @@ public final class Excess implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
     String needed = isRolling(definition) ? "24h" : "1h";
-    if (!definition.window().equals(TimeText.parse(needed))) {
+    if (!definition.window().equals(DurationText.parse(needed))) {
       throw new IllegalArgumentException(
           "'excess: %s' needs a window of %s".formatted(definition.argument(), needed));
     }

@@ -28,8 +28,8 @@ public final class ExcessShare implements Operator {
   @Override
   public OperatorForm form() {
     return OperatorForm.onWords("failed", "denied", "write", "high_impact")
-        .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
+        .requiring(CatalogueKey.WINDOW)
+        .supporting(CatalogueKey.WHERE, CatalogueKey.PER);
   }
 
   @Override
@@ -51,12 +51,12 @@ public final class ExcessShare implements Operator {
       implements Feature {
     @Override
     public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new WindowedPart(windowMicros));
+      return new KeyedState<>(definition.per(), () -> new WindowedPart(windowMicros));
     }
 
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
-      WindowedPart counts = PerKey.<WindowedPart>cast(state).of(now);
+      WindowedPart counts = KeyedState.<WindowedPart>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
@@ -75,7 +75,7 @@ public final class ExcessShare implements Operator {
     @Override
     public void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
       if (!EventProperty.isKnownAtRequest(property) && definition.where().test(event)) {
-        WindowedPart counts = PerKey.<WindowedPart>cast(state).of(event, hashes);
+        WindowedPart counts = KeyedState.<WindowedPart>cast(state).of(event, hashes);
         if (counts != null) {
           add(counts, event);
         }
@@ -83,7 +83,7 @@ public final class ExcessShare implements Operator {
     }
 
     private void add(WindowedPart counts, AccessEvent event) {
-      counts.add(event.timeMicros(), EventProperty.holds(property, event));
+      counts.add(event.timeMicros(), EventProperty.test(property, event));
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
-import io.tidemark.engine.config.TimeText;
+import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ final class FormCheck {
   /** Returns the problem with a concatenation of columns, or null if it is valid. */
   private static String joined(String argument, OperatorForm form) {
     try {
-      return form.takesAllValues()
+      return form.acceptsAllValues()
               || ValueExpression.named(argument).orElseThrow().isKnownAtRequest()
           ? null
           : afterwards(argument);
@@ -109,7 +109,7 @@ final class FormCheck {
     boolean fits =
         form.windows().isEmpty()
             || form.windows().stream()
-                .anyMatch(text -> TimeText.parse(text).equals(definition.window()));
+                .anyMatch(text -> DurationText.parse(text).equals(definition.window()));
     return fits
         ? null
         : "'"

@@ -7,10 +7,10 @@ import io.tidemark.engine.catalogue.StateScope;
 /** Base class for operators on windows whose values can be compared with those of earlier days. */
 abstract class HistoryComparable implements Operator {
   /** Registers the data that profiles must store for a feature that is compared with history. */
-  abstract void rememberDays(FeatureDefinition definition, ProfileSchemaBuilder remembered);
+  abstract void declareDays(FeatureDefinition definition, ProfileSchemaBuilder schema);
 
   @Override
-  public final void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
+  public final void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
     if (definition.againstProfile()) {
       if (definition.per() != StateScope.IDENTITY) {
         throw new IllegalArgumentException(
@@ -21,7 +21,7 @@ abstract class HistoryComparable implements Operator {
             "'against: profile' compares with the history of all events, not only of those that"
                 + " 'where' selects; remove one of the two");
       }
-      rememberDays(definition, remembered);
+      declareDays(definition, schema);
     }
   }
 

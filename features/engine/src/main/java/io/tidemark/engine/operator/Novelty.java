@@ -28,7 +28,7 @@ public final class Novelty implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onValues().regarding(CatalogueKey.WHERE, CatalogueKey.HABIT_AFTER_DAYS);
+    return OperatorForm.onValues().supporting(CatalogueKey.WHERE, CatalogueKey.HABIT_AFTER_DAYS);
   }
 
   /** If values are new every day, −log2((n + ½) / (n + 1)) decreases daily. */
@@ -38,8 +38,8 @@ public final class Novelty implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.values(Arguments.value(definition), definition.habitAfterDays());
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.values(Arguments.value(definition), definition.habitAfterDays());
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class Novelty implements Operator {
         return 0;
       }
       for (int at = 0; at < count; at++) {
-        if (!now.usual().knows(index, now.hash(expression, at))) {
+        if (!now.usual().contains(index, now.hash(expression, at))) {
           return now.usual().noveltyBits(index);
         }
       }
@@ -72,7 +72,7 @@ public final class Novelty implements Operator {
       List<String> unknown = new ArrayList<>();
       for (int at = 0; at < expression.count(now.event()); at++) {
         String text = expression.value(now.event(), at);
-        if (!now.usual().knows(index, ValueHash.of(text))) {
+        if (!now.usual().contains(index, ValueHash.of(text))) {
           unknown.add(text);
         }
       }

@@ -30,7 +30,7 @@ public interface Operator {
    * @param definition definition that has the required {@link #form}
    * @throws IllegalArgumentException if the definition is invalid for another reason
    */
-  default void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {}
+  default void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {}
 
   /**
    * Returns the columns that a feature reads in addition to those of its filter and scope. If one
@@ -74,7 +74,7 @@ public interface Operator {
   /**
    * Compiles a feature.
    *
-   * @param schema schema that contains everything registered by {@link #remember}
+   * @param schema schema that contains everything registered by {@link #declareHistory}
    */
   Feature compile(FeatureDefinition definition, ProfileSchema schema);
 }

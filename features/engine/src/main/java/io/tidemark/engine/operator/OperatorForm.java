@@ -85,7 +85,7 @@ public record OperatorForm(
   }
 
   /** Returns whether the operator accepts values that are known only after the event. */
-  public boolean takesAllValues() {
+  public boolean acceptsAllValues() {
     return arguments.containsAll(ValueExpression.names());
   }
 
@@ -95,18 +95,18 @@ public record OperatorForm(
   }
 
   /** Returns this form with additional supported keys. */
-  public OperatorForm regarding(CatalogueKey... keys) {
+  public OperatorForm supporting(CatalogueKey... keys) {
     return new OperatorForm(works, arguments, with(regarded, keys), needed, windows);
   }
 
   /** Returns this form with additional required keys. */
-  public OperatorForm needing(CatalogueKey... keys) {
+  public OperatorForm requiring(CatalogueKey... keys) {
     return new OperatorForm(works, arguments, with(regarded, keys), with(needed, keys), windows);
   }
 
   /** Returns this form with a required window, which must have one of the given lengths. */
   public OperatorForm needingWindow(String... allowed) {
-    OperatorForm form = needing(CatalogueKey.WINDOW);
+    OperatorForm form = requiring(CatalogueKey.WINDOW);
     return new OperatorForm(works, arguments, form.regarded, form.needed, List.of(allowed));
   }
 

@@ -29,7 +29,7 @@ public final class Operators {
     Map<String, String> problems = FormCheck.problems(definition, operator.form());
     if (problems.isEmpty()) {
       try {
-        operator.remember(definition, new ProfileSchemaBuilder());
+        operator.declareHistory(definition, new ProfileSchemaBuilder());
       } catch (IllegalArgumentException e) {
         problems.put(definition.operator(), e.getMessage());
       }

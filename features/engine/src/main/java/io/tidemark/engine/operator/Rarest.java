@@ -28,13 +28,13 @@ public final class Rarest implements Operator {
   @Override
   public OperatorForm form() {
     return OperatorForm.onAllValues()
-        .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER);
+        .requiring(CatalogueKey.WINDOW)
+        .supporting(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER);
   }
 
   @Override
-  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.values(Arguments.value(definition));
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.values(Arguments.value(definition));
   }
 
   @Override

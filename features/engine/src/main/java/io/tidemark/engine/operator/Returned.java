@@ -20,12 +20,12 @@ public final class Returned implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onValues().regarding(CatalogueKey.WHERE);
+    return OperatorForm.onValues().supporting(CatalogueKey.WHERE);
   }
 
   @Override
-  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.values(Arguments.value(definition));
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.values(Arguments.value(definition));
   }
 
   @Override

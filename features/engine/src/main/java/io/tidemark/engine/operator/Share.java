@@ -21,8 +21,8 @@ public final class Share implements Operator {
   @Override
   public OperatorForm form() {
     return OperatorForm.onWords("events")
-        .needing(CatalogueKey.WINDOW, CatalogueKey.WHERE)
-        .regarding(CatalogueKey.OUTCOME, CatalogueKey.PER);
+        .requiring(CatalogueKey.WINDOW, CatalogueKey.WHERE)
+        .supporting(CatalogueKey.OUTCOME, CatalogueKey.PER);
   }
 
   @Override
@@ -38,12 +38,12 @@ public final class Share implements Operator {
   private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
     @Override
     public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new WindowedPart(windowMicros));
+      return new KeyedState<>(definition.per(), () -> new WindowedPart(windowMicros));
     }
 
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
-      WindowedPart counts = PerKey.<WindowedPart>cast(state).of(now);
+      WindowedPart counts = KeyedState.<WindowedPart>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
@@ -57,7 +57,7 @@ public final class Share implements Operator {
     @Override
     public void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
       if (definition.where().usesOutcome()) {
-        WindowedPart counts = PerKey.<WindowedPart>cast(state).of(event, hashes);
+        WindowedPart counts = KeyedState.<WindowedPart>cast(state).of(event, hashes);
         if (counts != null) {
           counts.add(event.timeMicros(), definition.where().test(event));
         }

@@ -22,13 +22,13 @@ public final class ShareNew implements Operator {
   @Override
   public OperatorForm form() {
     return OperatorForm.onValues()
-        .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
+        .requiring(CatalogueKey.WINDOW)
+        .supporting(CatalogueKey.WHERE, CatalogueKey.PER);
   }
 
   @Override
-  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.values(Arguments.value(definition));
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.values(Arguments.value(definition));
   }
 
   @Override
@@ -51,12 +51,12 @@ public final class ShareNew implements Operator {
       implements Feature {
     @Override
     public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new WindowedPart(windowMicros));
+      return new KeyedState<>(definition.per(), () -> new WindowedPart(windowMicros));
     }
 
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
-      WindowedPart counts = PerKey.<WindowedPart>cast(state).of(now);
+      WindowedPart counts = KeyedState.<WindowedPart>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
@@ -73,7 +73,7 @@ public final class ShareNew implements Operator {
     private boolean hasUnknown(EvaluationContext now) {
       int count = expression.count(now.event());
       for (int at = 0; at < count; at++) {
-        if (!now.usual().knows(index, now.hash(expression, at))) {
+        if (!now.usual().contains(index, now.hash(expression, at))) {
           return true;
         }
       }

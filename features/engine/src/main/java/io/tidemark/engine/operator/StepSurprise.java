@@ -36,13 +36,13 @@ public final class StepSurprise implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onWords(EventColumn.ACTION.column()).regarding(CatalogueKey.WHERE);
+    return OperatorForm.onWords(EventColumn.ACTION.column()).supporting(CatalogueKey.WHERE);
   }
 
   @Override
-  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.cohortValues(STEPS);
-    remembered.cohortValues(ACTIONS);
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.cohortValues(STEPS);
+    schema.cohortValues(ACTIONS);
   }
 
   @Override
@@ -91,7 +91,7 @@ public final class StepSurprise implements Operator {
 
     @Override
     public FeatureState newState() {
-      return new PerKey<>(StateScope.SESSION, Last::new);
+      return new KeyedState<>(StateScope.SESSION, Last::new);
     }
 
     @Override
@@ -101,7 +101,7 @@ public final class StepSurprise implements Operator {
 
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
-      Last last = PerKey.<Last>cast(state).of(now);
+      Last last = KeyedState.<Last>cast(state).of(now);
       long action = now.hash(EventColumn.ACTION);
       boolean agent = IdentityKind.AI_AGENT.label().equals(now.event().text(EventColumn.NHI_KIND));
       if (last == null || action == ValueHash.ABSENT || !agent) {
@@ -125,7 +125,7 @@ public final class StepSurprise implements Operator {
               now.usual().daysSeen(steps, any),
               StrictMath.pow(2, -now.usual().rarityBits(actions, action)));
       CohortView cohort = now.cohort();
-      if (cohort == null || !cohort.knowsAny(cohortSteps)) {
+      if (cohort == null || !cohort.containsAny(cohortSteps)) {
         return own;
       }
       double base =

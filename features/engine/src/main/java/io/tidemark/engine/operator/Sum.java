@@ -24,14 +24,14 @@ public final class Sum extends HistoryComparable {
   @Override
   public OperatorForm form() {
     return OperatorForm.onCounts()
-        .needing(CatalogueKey.WINDOW)
-        .regarding(
+        .requiring(CatalogueKey.WINDOW)
+        .supporting(
             CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST);
   }
 
   @Override
-  void rememberDays(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.sum(Arguments.number(definition));
+  void declareDays(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.sum(Arguments.number(definition));
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.Set;
 public final class Unseen implements Operator {
   static final OperatorForm FORM =
       OperatorForm.onValues()
-          .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
+          .supporting(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
 
   @Override
   public String keyword() {
@@ -37,8 +37,8 @@ public final class Unseen implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    remembered.values(values(definition));
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.values(values(definition));
   }
 
   @Override

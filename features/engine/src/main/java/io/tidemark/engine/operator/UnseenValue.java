@@ -66,7 +66,7 @@ final class UnseenValue implements Feature {
   public FeatureState newState() {
     return definition.per() == StateScope.IDENTITY
         ? null
-        : new PerKey<>(definition.per(), Earlier::new);
+        : new KeyedState<>(definition.per(), Earlier::new);
   }
 
   @Override
@@ -78,7 +78,7 @@ final class UnseenValue implements Feature {
   public double evaluate(EvaluationContext now, FeatureState state) {
     boolean regarded = definition.where().test(now.event());
     if (state != null) {
-      Earlier earlier = PerKey.<Earlier>cast(state).of(now);
+      Earlier earlier = KeyedState.<Earlier>cast(state).of(now);
       if (earlier == null) {
         return Double.NaN;
       }

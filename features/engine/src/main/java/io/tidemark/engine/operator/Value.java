@@ -20,7 +20,7 @@ public final class Value implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onNumbers().regarding(CatalogueKey.WHERE);
+    return OperatorForm.onNumbers().supporting(CatalogueKey.WHERE);
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class Velocity implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onWords("source").regarding(CatalogueKey.PER);
+    return OperatorForm.onWords("source").supporting(CatalogueKey.PER);
   }
 
   @Override
@@ -82,14 +82,14 @@ public final class Velocity implements Operator {
 
     @Override
     public FeatureState newState() {
-      return new PerKey<>(definition.per(), Place::new);
+      return new KeyedState<>(definition.per(), Place::new);
     }
 
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
       double lat = now.event().decimal(EventColumn.SRC_LAT);
       double lon = now.event().decimal(EventColumn.SRC_LON);
-      Place last = PerKey.<Place>cast(state).of(now);
+      Place last = KeyedState.<Place>cast(state).of(now);
       if (last == null || Double.isNaN(lat) || Double.isNaN(lon)) {
         return Double.NaN;
       }

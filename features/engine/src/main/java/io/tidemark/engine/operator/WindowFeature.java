@@ -35,12 +35,12 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
 
   @Override
   public final FeatureState newState() {
-    return new PerKey<>(definition.per(), () -> fresh(windowMicros));
+    return new KeyedState<>(definition.per(), () -> fresh(windowMicros));
   }
 
   @Override
   public final double evaluate(EvaluationContext now, FeatureState state) {
-    S window = PerKey.<S>cast(state).of(now);
+    S window = KeyedState.<S>cast(state).of(now);
     if (window == null) {
       return Double.NaN;
     }
@@ -53,7 +53,7 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
   @Override
   public final void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
     if (afterwards && definition.where().test(event)) {
-      S window = PerKey.<S>cast(state).of(event, hashes);
+      S window = KeyedState.<S>cast(state).of(event, hashes);
       if (window != null) {
         add(window, event, hashes);
       }

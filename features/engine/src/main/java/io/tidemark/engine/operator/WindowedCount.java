@@ -106,6 +106,6 @@ final class WindowedCount implements ExpiringState {
   public void read(ByteSource source) {
     newest = source.signed();
     RingBuckets.read(
-        source, newest, 2, slot -> put(RingBuckets.bucket(newest, slot), source.whole()));
+        source, newest, 2, slot -> put(RingBuckets.bucket(newest, slot), source.nonNegativeInt()));
   }
 }

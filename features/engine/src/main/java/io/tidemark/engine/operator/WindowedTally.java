@@ -143,7 +143,7 @@ final class WindowedTally implements ExpiringState {
       int values = source.count(9);
       for (int j = 0; j < values; j++) {
         long hash = source.i64();
-        int count = source.whole();
+        int count = source.nonNegativeInt();
         if (count == 0 || bucket.counts.put(hash, count) != null) {
           throw source.damaged("a value occurs twice or has no count");
         }

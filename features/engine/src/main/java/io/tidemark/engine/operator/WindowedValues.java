@@ -52,7 +52,7 @@ final class WindowedValues implements ExpiringState {
     if (bucket <= newest - RingBuckets.COUNT) {
       return;
     }
-    if (lastSeen == null && takesAlone(hash, bucket)) {
+    if (lastSeen == null && storesAlone(hash, bucket)) {
       return;
     }
     int earlier = lastSeen.find(hash);
@@ -76,7 +76,7 @@ final class WindowedValues implements ExpiringState {
    * If the window contains no other value, stores the value without a map and returns true.
    * Otherwise, creates a map that contains the other value and returns false.
    */
-  private boolean takesAlone(long hash, long bucket) {
+  private boolean storesAlone(long hash, long bucket) {
     if (latest == NONE || only == hash) {
       only = hash;
       latest = Math.max(latest, bucket);

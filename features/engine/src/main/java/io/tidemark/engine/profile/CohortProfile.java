@@ -104,7 +104,7 @@ public final class CohortProfile {
     ByteSource source = new ByteSource(bytes);
     RecordHeader.check(source, fingerprint(schema), "Cohort profile");
     String name = source.text();
-    int members = source.whole();
+    int members = source.nonNegativeInt();
     if (name == null || members > MOST_MEMBERS) {
       throw source.damaged("a cohort named " + name + " cannot have " + members + " members");
     }

@@ -123,7 +123,7 @@ final class CohortValues {
     int[] members = new int[size];
     for (int i = 0; i < size; i++) {
       hashes[i] = source.i64();
-      members[i] = source.whole();
+      members[i] = source.nonNegativeInt();
       boolean isBehind = i == 0 || hashes[i] > hashes[i - 1];
       if (!isBehind || members[i] > most) {
         throw source.damaged("value " + i + " of " + size + ", known to " + members[i]);

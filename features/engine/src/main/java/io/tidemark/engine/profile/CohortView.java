@@ -33,7 +33,7 @@ public final class CohortView {
   }
 
   /** Returns whether any member knows any value of an expression. */
-  public boolean knowsAny(int cohortIndex) {
+  public boolean containsAny(int cohortIndex) {
     return !profile.values(cohortIndex).isEmpty();
   }
 

@@ -83,13 +83,13 @@ public final class DaySummary {
       if (slot <= last || slot >= SLOTS) {
         throw source.damaged("ten-minute slot " + slot + " comes after slot " + last);
       }
-      slots[slot] = source.whole();
+      slots[slot] = source.nonNegativeInt();
       last = slot;
     }
-    writes = source.whole();
-    highImpact = source.whole();
-    failures = source.whole();
-    denied = source.whole();
+    writes = source.nonNegativeInt();
+    highImpact = source.nonNegativeInt();
+    failures = source.nonNegativeInt();
+    denied = source.nonNegativeInt();
     lastMicros = source.signed();
     values = new ValueCounts[schema.values().size()];
     SessionSteps read = null;
@@ -263,7 +263,7 @@ public final class DaySummary {
       this.epochDay = epochDay;
       values = new ValueCounts.Builder[schema.values().size()];
       Arrays.setAll(values, i -> new ValueCounts.Builder());
-      steps = schema.remembersSteps() ? new SessionSteps() : null;
+      steps = schema.hasSteps() ? new SessionSteps() : null;
       numberMax = new double[schema.numbers().size()];
       Arrays.fill(numberMax, Double.NaN);
       numberSum = new long[schema.sums().size()];

@@ -111,7 +111,7 @@ final class PackedLongs {
 
   private static void readRuns(ByteSource source, long[] values) {
     for (int from = 0; from < values.length; ) {
-      int run = source.whole();
+      int run = source.nonNegativeInt();
       if (run == 0 || run > values.length - from) {
         throw source.damaged(
             "it has a run of "

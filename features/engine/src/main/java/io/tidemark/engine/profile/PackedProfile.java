@@ -36,7 +36,7 @@ final class PackedProfile {
   }
 
   static List<DailyStats> readDays(ByteSource source, ProfileSchema schema, long asOf) {
-    int size = source.whole();
+    int size = source.nonNegativeInt();
     if (size > MOST_DAYS) {
       throw source.damaged(size + " days, but at most " + MOST_DAYS + " are kept");
     }
@@ -66,7 +66,7 @@ final class PackedProfile {
     int size = values.hashes.length;
     sink.varint(size);
     PackedTexts.write(sink, values.texts);
-    PackedLongs.write(sink, told(values.hashes, values.texts));
+    PackedLongs.write(sink, exactTexts(values.hashes, values.texts));
     for (int i = 0; i < size; i++) {
       if (values.texts[i] == null || ValueHash.of(values.texts[i]) != values.hashes[i]) {
         sink.i64(values.hashes[i]);
@@ -100,7 +100,7 @@ final class PackedProfile {
    * Returns an array with one element for each non-null string: 1 if the string's hash equals the
    * value's hash, otherwise 0. The hashes differ if the string was truncated.
    */
-  private static long[] told(long[] hashes, String[] texts) {
+  private static long[] exactTexts(long[] hashes, String[] texts) {
     return IntStream.range(0, hashes.length)
         .filter(i -> texts[i] != null)
         .mapToLong(i -> ValueHash.of(texts[i]) == hashes[i] ? 1 : 0)
@@ -112,12 +112,12 @@ final class PackedProfile {
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
     int kept = (int) Arrays.stream(texts).filter(Objects::nonNull).count();
-    long[] told = PackedLongs.read(source, kept);
+    long[] exact = PackedLongs.read(source, kept);
     long[] hashes = new long[size];
     int at = 0;
     for (int i = 0; i < size; i++) {
-      boolean isTold = texts[i] != null && told[at++] != 0;
-      hashes[i] = isTold ? ValueHash.of(texts[i]) : source.i64();
+      boolean isExact = texts[i] != null && exact[at++] != 0;
+      hashes[i] = isExact ? ValueHash.of(texts[i]) : source.i64();
     }
     ValueHistory values = readFigures(source, asOf, hashes, texts);
     return grouped ? readGroups(source, values) : values;

@@ -34,7 +34,7 @@ final class PackedTexts {
     String before = "";
     for (int i = 0; i < count; i++) {
       if (present[i] != 0) {
-        int shared = source.whole();
+        int shared = source.nonNegativeInt();
         if (shared > before.length()) {
           throw source.damaged(
               shared + " characters shared with a text that has only " + before.length());

@@ -65,7 +65,7 @@ public record ProfileSchema(
   }
 
   /** Returns whether session steps are stored. */
-  public boolean remembersSteps() {
+  public boolean hasSteps() {
     return values.stream().anyMatch(ValueExpression.Steps.class::isInstance);
   }
 

@@ -112,7 +112,7 @@ public final class ProfileView {
   }
 
   /** Returns whether a value is habitual because it was seen on enough distinct earlier days. */
-  public boolean knows(int valueIndex, long hash) {
+  public boolean contains(int valueIndex, long hash) {
     int at = find(profile.values(valueIndex), hash);
     return at >= 0 && profile.isHabit(valueIndex, at, rules);
   }

@@ -18,13 +18,13 @@ public final class TruncatedText {
     }
     for (int i = 0; i < end; i++) {
       if (Character.isSurrogate(value.charAt(i))) {
-        return whole(value, end);
+        return cutAtCharacter(value, end);
       }
     }
     return end == value.length() ? value : value.substring(0, end);
   }
 
-  private static String whole(String value, int end) {
+  private static String cutAtCharacter(String value, int end) {
     StringBuilder shown = new StringBuilder(end);
     for (int i = 0; i < end; ) {
       int codePoint = value.codePointAt(i);

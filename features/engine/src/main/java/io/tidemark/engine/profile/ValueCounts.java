@@ -90,7 +90,7 @@ final class ValueCounts {
       if (i > 0 && hashes[i] <= hashes[i - 1]) {
         throw source.damaged("its values are out of order");
       }
-      counts[i] = source.whole();
+      counts[i] = source.nonNegativeInt();
       texts[i] = source.text();
       groups[i] = grouped ? source.i64() : ValueHash.ABSENT;
     }

@@ -51,15 +51,15 @@ public record CatalogueDifference(
     List<FeatureDescription> removed =
         old.values().stream().filter(feature -> !fresh.containsKey(feature.name())).toList();
     List<String> keptBefore = old.keySet().stream().filter(fresh::containsKey).toList();
-    TreeSet<String> rememberedBefore = remembered(before.schema());
-    TreeSet<String> rememberedAfter = remembered(after.schema());
+    TreeSet<String> columnsBefore = columns(before.schema());
+    TreeSet<String> columnsAfter = columns(after.schema());
     return new CatalogueDifference(
         added,
         removed,
         changed,
         !kept.equals(keptBefore),
-        rememberedAfter.stream().filter(name -> !rememberedBefore.contains(name)).toList(),
-        rememberedBefore.stream().filter(name -> !rememberedAfter.contains(name)).toList());
+        columnsAfter.stream().filter(name -> !columnsBefore.contains(name)).toList(),
+        columnsBefore.stream().filter(name -> !columnsAfter.contains(name)).toList());
   }
 
   /** Returns whether both catalogues produce the same vectors. */
@@ -137,7 +137,7 @@ public record CatalogueDifference(
     return value.isEmpty() ? "(none)" : value;
   }
 
-  private static TreeSet<String> remembered(ProfileSchema schema) {
+  private static TreeSet<String> columns(ProfileSchema schema) {
     TreeSet<String> names = new TreeSet<>();
     schema.values().stream().map(ValueExpression::name).forEach(names::add);
     schema.numbers().stream().map(EventNumber::label).forEach(names::add);

@@ -7,10 +7,10 @@ import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.FixedColumns;
 import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
-import io.tidemark.engine.config.Within;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.Operators;
@@ -43,19 +43,20 @@ final class CatalogueReader {
 
   private record WrittenFeature(
       @JsonProperty(required = true) String name,
-      @JsonProperty(value = "case", required = true) @Within(least = "1", most = "5")
+      @JsonProperty(value = "case", required = true) @AllowedRange(least = "1", most = "5")
           Integer useCase,
       @JsonProperty(required = true) String says,
       @JsonAnySetter Map<Operator, String> operators,
       EventPredicate where,
       EventPredicate following,
-      @Within(least = "1m", most = "24h") Duration window,
+      @AllowedRange(least = "1m", most = "24h") Duration window,
       StateScope per,
       Comparison against,
       @JsonProperty(required = true) Double far,
-      @Within(least = "1", most = "10") Double weight,
+      @AllowedRange(least = "1", most = "10") Double weight,
       Boolean neverSuppressed,
-      @Within(least = "1", most = "" + FeatureDefinition.MOST_WAITING_DAYS) Integer habitAfterDays,
+      @AllowedRange(least = "1", most = "" + FeatureDefinition.MOST_WAITING_DAYS)
+          Integer habitAfterDays,
       Optional<String> unit) {
     private FeatureDefinition definition(Map.Entry<Operator, String> operator) {
       return new FeatureDefinition(
@@ -119,7 +120,7 @@ final class CatalogueReader {
         continue;
       }
       FeatureDefinition definition = feature.definition(operators.next());
-      Operators.problems(definition).forEach((key, says) -> problem(feature, key, says));
+      Operators.problems(definition).forEach((key, problem) -> problem(feature, key, problem));
       operators.forEachRemaining(
           other ->
               problem(
@@ -134,7 +135,7 @@ final class CatalogueReader {
 
   private void check(WrittenFeature feature) {
     if (feature.name != null) {
-      nameProblem(feature.name).ifPresent(says -> problem(feature, "name", says));
+      nameProblem(feature.name).ifPresent(problem -> problem(feature, "name", problem));
     }
     if (feature.says != null) {
       PLACEHOLDER
@@ -174,8 +175,9 @@ final class CatalogueReader {
         : Optional.of("is defined twice; names become column names, so they must be unique");
   }
 
-  private void problem(WrittenFeature feature, String key, String says) {
-    String named = "feature '%s': %s".formatted(Objects.requireNonNullElse(feature.name, ""), says);
+  private void problem(WrittenFeature feature, String key, String problem) {
+    String named =
+        "feature '%s': %s".formatted(Objects.requireNonNullElse(feature.name, ""), problem);
     if (key == null) {
       reading.problem(feature, named);
     } else {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
-import io.tidemark.engine.config.TimeText;
+import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.OperatorForm;
 import io.tidemark.engine.operator.Operators;
@@ -111,7 +111,7 @@ public final class CatalogueSchema {
             CatalogueKey.WINDOW.label(),
             "string",
             "Length of the window of recent events, at most 24h, for instance 10m, 1h or" + " 24h.")
-        .put("pattern", "^" + TimeText.PATTERN + "$");
+        .put("pattern", "^" + DurationText.PATTERN + "$");
     ArrayNode scopes =
         described(
                 keys, CatalogueKey.PER.label(), "string", "Scope within which events are combined.")
@@ -189,8 +189,9 @@ public final class CatalogueSchema {
     return keys.putObject(CatalogueKey.WINDOW.label()).putArray("enum");
   }
 
-  private static ObjectNode described(ObjectNode keys, String key, String type, String says) {
-    return keys.putObject(key).put("type", type).put("description", says);
+  private static ObjectNode described(
+      ObjectNode keys, String key, String type, String description) {
+    return keys.putObject(key).put("type", type).put("description", description);
   }
 
   private static void closed(ObjectNode object) {

@@ -1,7 +1,7 @@
 package io.tidemark.engine.program;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.config.TimeText;
+import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.operator.Operators;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public record FeatureDescription(
               feature.where().text(),
               feature.following().text(),
               feature.per().label(),
-              feature.window() == null ? "" : TimeText.text(feature.window()),
+              feature.window() == null ? "" : DurationText.text(feature.window()),
               compares ? "profile" : "",
               feature.unit(),
               feature.useCase(),

@@ -67,11 +67,11 @@ public final class FeatureProgram {
 
   /** Compiles a catalogue. */
   public static FeatureProgram compile(Catalogue catalogue) {
-    ProfileSchemaBuilder remembered = new ProfileSchemaBuilder();
+    ProfileSchemaBuilder builder = new ProfileSchemaBuilder();
     for (FeatureDefinition definition : catalogue.features()) {
-      Operators.named(definition.operator()).remember(definition, remembered);
+      Operators.named(definition.operator()).declareHistory(definition, builder);
     }
-    ProfileSchema schema = remembered.schema();
+    ProfileSchema schema = builder.schema();
     Feature[] features =
         catalogue.features().stream()
             .map(definition -> Operators.named(definition.operator()).compile(definition, schema))
@@ -115,7 +115,7 @@ public final class FeatureProgram {
   }
 
   /** Returns whether any feature uses cohorts. Otherwise, cohorts need not be computed. */
-  public boolean regardsCohorts() {
+  public boolean usesCohorts() {
     return !schema.cohortValues().isEmpty();
   }
 
@@ -228,7 +228,7 @@ public final class FeatureProgram {
    */
   public List<Reason> reasons(
       ProfileView usual, AccessEvent event, float[] vector, double[] shares, int most) {
-    EvaluationContext now = told(usual, event);
+    EvaluationContext now = contextFor(usual, event);
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < shares.length; i++) {
       if (shares[i] > 0 && vector[i] > 0) {
@@ -245,22 +245,22 @@ public final class FeatureProgram {
    * All shares are NaN.
    */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
-    EvaluationContext now = told(usual, event);
+    EvaluationContext now = contextFor(usual, event);
     List<Reason> explained = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
       String name = catalogue.features().get(i).name();
       if (vector[i] > 0) {
         explained.add(reason(now, i, vector[i], Double.NaN));
       } else {
-        String says = Float.isNaN(vector[i]) ? "not observed" : "nothing unusual";
-        explained.add(new Reason(name, says, "", features[i].usual(now), Double.NaN));
+        String sentence = Float.isNaN(vector[i]) ? "not observed" : "nothing unusual";
+        explained.add(new Reason(name, sentence, "", features[i].usual(now), Double.NaN));
       }
     }
     return explained;
   }
 
   /** Returns a context for explanations. They do not depend on other events. */
-  private EvaluationContext told(ProfileView usual, AccessEvent event) {
+  private EvaluationContext contextFor(ProfileView usual, AccessEvent event) {
     return new EvaluationContext(
         event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));
   }
@@ -269,7 +269,7 @@ public final class FeatureProgram {
     FeatureDefinition definition = catalogue.features().get(index);
     String observed = features[index].observed(now, value);
     String usual = features[index].usual(now);
-    String says = ReasonSentence.of(definition.says(), observed, usual);
-    return new Reason(definition.name(), says, observed, usual, share);
+    String sentence = ReasonSentence.of(definition.says(), observed, usual);
+    return new Reason(definition.name(), sentence, observed, usual, share);
   }
 }

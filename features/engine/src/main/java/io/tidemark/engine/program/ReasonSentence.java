@@ -23,9 +23,9 @@ final class ReasonSentence {
   private ReasonSentence() {}
 
   /** Fills in all placeholders in one pass, so placeholders inside values are not expanded. */
-  static String of(String says, String observed, String usual) {
+  static String of(String sentence, String observed, String usual) {
     return PLACEHOLDER
-        .matcher(says)
+        .matcher(sentence)
         .replaceAll(found -> Matcher.quoteReplacement(filled(found, observed, usual)));
   }
 

@@ -36,7 +36,7 @@ public final class RecentState {
   }
 
   /** Returns the states of the stateful features, in catalogue order. */
-  Stream<FeatureState> kept() {
+  Stream<FeatureState> states() {
     return Stream.of(states).filter(Objects::nonNull);
   }
 }

@@ -22,7 +22,7 @@ final class RecentStateBytes {
     sink.i64(layout(program));
     sink.signed(recent.sinceMicros);
     sink.signed(recent.lastMicros);
-    recent.kept().forEach(state -> state.write(sink));
+    recent.states().forEach(state -> state.write(sink));
     byte[] bytes = sink.toBytes();
     return sink.i32(new ByteSource(bytes).checksumOfRest()).toBytes();
   }
@@ -54,7 +54,7 @@ final class RecentStateBytes {
     }
     RecentState recent = program.newRecentState(source.signed());
     recent.lastMicros = source.signed();
-    recent.kept().forEach(state -> state.read(source));
+    recent.states().forEach(state -> state.read(source));
     source.end();
     return recent;
   }

@@ -31,7 +31,7 @@ class BoundTest {
     "2026-03-28T10:00:00Z, BREACHED, Saturday",
     "2026-03-30T05:00:00Z, WITHIN, Monday at seven in summer time"
   })
-  void hoursAreThoseOfTheZone(String at, Bound.Finding finding, String description) {
+  void evaluatesHoursInZone(String at, Bound.Result finding, String description) {
     AllowedHours hours =
         new AllowedHours(
             LocalTime.of(7, 0),
@@ -48,7 +48,7 @@ class BoundTest {
     "2026-03-28T21:30:00Z, BREACHED, Saturday night does not begin on a Friday",
     "2026-03-27T03:30:00Z, BREACHED, the night that began on Thursday"
   })
-  void hoursMayPassMidnight(String at, Bound.Finding finding, String description) {
+  void hoursMayCrossMidnight(String at, Bound.Result finding, String description) {
     AllowedHours hours =
         new AllowedHours(LocalTime.of(22, 0), LocalTime.of(5, 0), BERLIN, Set.of(DayOfWeek.FRIDAY));
     assertThat(hours.check(at(at).build())).as(description).isEqualTo(finding);
@@ -61,49 +61,49 @@ class BoundTest {
     "2026-03-28T07:59:59Z, WITHIN, until the same time of Saturday",
     "2026-03-28T08:00:00Z, BREACHED, which is the end"
   })
-  void theSameTimeTwiceIsADay(String at, Bound.Finding finding, String description) {
+  void equalStartAndEndMeansWholeDay(String at, Bound.Result finding, String description) {
     LocalTime nine = LocalTime.of(9, 0);
     AllowedHours hours = new AllowedHours(nine, nine, BERLIN, Set.of(DayOfWeek.FRIDAY));
     assertThat(hours.check(at(at).build())).as(description).isEqualTo(finding);
   }
 
   @Test
-  void aTokenIsAsOldAsItsIssueOrElseItsSession() {
+  void tokenAgeFallsBackToSessionStart() {
     MaxTokenAge age = new MaxTokenAge(Duration.ofHours(1));
     AccessEvent.Builder event = at("2026-03-27T12:00:00Z");
-    assertThat(age.check(event.build())).isEqualTo(Bound.Finding.UNKNOWN);
+    assertThat(age.check(event.build())).isEqualTo(Bound.Result.UNKNOWN);
     event = at("2026-03-27T12:00:00Z");
     event.number(EventColumn.ACTOR_SESSION_CREATED_TIME, micros("2026-03-27T10:59:59Z"));
-    assertThat(age.check(event.build())).isEqualTo(Bound.Finding.BREACHED);
+    assertThat(age.check(event.build())).isEqualTo(Bound.Result.BREACHED);
     event = at("2026-03-27T12:00:00Z");
     event.number(EventColumn.ACTOR_SESSION_CREATED_TIME, micros("2026-03-27T10:59:59Z"));
     event.number(EventColumn.API_TOKEN_CREATED_TIME, micros("2026-03-27T11:00:00Z"));
-    assertThat(age.check(event.build())).isEqualTo(Bound.Finding.WITHIN);
+    assertThat(age.check(event.build())).isEqualTo(Bound.Result.WITHIN);
     event = at("2026-03-27T12:00:00Z");
     event.number(EventColumn.API_TOKEN_CREATED_TIME, micros("-290300-01-01T00:00:00Z"));
-    assertThat(age.check(event.build())).isEqualTo(Bound.Finding.BREACHED);
+    assertThat(age.check(event.build())).isEqualTo(Bound.Result.BREACHED);
   }
 
   @Test
-  void scopesDevicesAndImpactAreHeldAgainstWhatIsAllowed() {
+  void checksScopesDevicesAndImpact() {
     AllowedScopes scopes = new AllowedScopes(Set.of("read", "list"));
     assertThat(scopes.check(at().texts(EventColumn.TOKEN_SCOPES, List.of("list")).build()))
-        .isEqualTo(Bound.Finding.WITHIN);
+        .isEqualTo(Bound.Result.WITHIN);
     assertThat(scopes.check(at().texts(EventColumn.TOKEN_SCOPES, List.of("list", "all")).build()))
-        .isEqualTo(Bound.Finding.BREACHED);
+        .isEqualTo(Bound.Result.BREACHED);
     AccessEvent.Builder managed = at().flag(EventColumn.DEVICE_IS_MANAGED, true);
-    assertThat(DevicePosture.MANAGED.check(managed.build())).isEqualTo(Bound.Finding.WITHIN);
-    assertThat(DevicePosture.COMPLIANT.check(managed.build())).isEqualTo(Bound.Finding.UNKNOWN);
+    assertThat(DevicePosture.MANAGED.check(managed.build())).isEqualTo(Bound.Result.WITHIN);
+    assertThat(DevicePosture.COMPLIANT.check(managed.build())).isEqualTo(Bound.Result.UNKNOWN);
     AccessEvent unmanaged =
         at().flag(EventColumn.DEVICE_IS_MANAGED, false)
             .flag(EventColumn.DEVICE_IS_COMPLIANT, true)
             .build();
-    assertThat(DevicePosture.COMPLIANT.check(unmanaged)).isEqualTo(Bound.Finding.BREACHED);
+    assertThat(DevicePosture.COMPLIANT.check(unmanaged)).isEqualTo(Bound.Result.BREACHED);
     MaxImpact impact = new MaxImpact(Impact.WRITE);
     assertThat(impact.check(at().number(EventColumn.IMPACT_TIER, 1).build()))
-        .isEqualTo(Bound.Finding.WITHIN);
+        .isEqualTo(Bound.Result.WITHIN);
     assertThat(impact.check(at().number(EventColumn.IMPACT_TIER, 2).build()))
-        .isEqualTo(Bound.Finding.BREACHED);
+        .isEqualTo(Bound.Result.BREACHED);
   }
 
   @ParameterizedTest
@@ -116,7 +116,7 @@ class BoundTest {
     "evil.example, , BREACHED",
     ", , UNKNOWN"
   })
-  void networksAreRangesClassesAndHosts(String source, String netClass, Bound.Finding finding) {
+  void networksAreRangesClassesOrHosts(String source, String netClass, Bound.Result finding) {
     AllowedNetworks networks =
         AllowedNetworks.of(
             "198.51.100.0/24", "class:ci", "host:lambda.amazonaws.com", "2001:db8::/32");
@@ -126,7 +126,7 @@ class BoundTest {
   }
 
   @Test
-  void aRangeThatIsNoneIsToldWhenItIsRead() {
+  void rejectsInvalidRangeOnReading() {
     assertThatThrownBy(() -> AllowedNetworks.of("198.51.100/24"))
         .hasMessageContaining(
             "'198.51.100/24' is not an address range; write it as 198.51.100.0/24");
@@ -135,7 +135,7 @@ class BoundTest {
   }
 
   @Test
-  void hoursAreWholeOrRefused() {
+  void rejectsIncompleteHours() {
     LocalTime nine = LocalTime.of(9, 0);
     assertThat(new AllowedHours(nine, nine, BERLIN, null).days()).hasSize(7);
     assertThatThrownBy(() -> new AllowedHours(nine, nine, BERLIN, Set.of()))
@@ -145,7 +145,7 @@ class BoundTest {
   }
 
   @Test
-  void noScopeAndNoNetworkBoundNothing() {
+  void emptyListsDoNotRestrict() {
     assertThatThrownBy(() -> new AllowedScopes(Set.of())).hasMessageContaining("no scope is given");
     assertThatThrownBy(() -> new AllowedNetworks(List.of()))
         .hasMessageContaining("no network is given");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ByteSourceTest {
   @Test
-  void numbersTakeTheBytesTheyNeed() {
+  void numbersUseMinimalBytes() {
     ByteSink sink = new ByteSink();
     sink.varint(0);
     sink.varint(127);
@@ -21,7 +21,7 @@ class ByteSourceTest {
   }
 
   @Property(tries = 200)
-  void whatWasWrittenIsRead(@ForAll long number, @ForAll double decimal, @ForAll byte small) {
+  void roundTrips(@ForAll long number, @ForAll double decimal, @ForAll byte small) {
     ByteSink sink = new ByteSink();
     sink.varint(number);
     sink.signed(number);
@@ -38,7 +38,7 @@ class ByteSourceTest {
   }
 
   @Test
-  void nullAndEmptyTextsDiffer() {
+  void distinguishesNullFromEmptyText() {
     ByteSink sink = new ByteSink();
     sink.text(null);
     sink.text("");
@@ -53,7 +53,7 @@ class ByteSourceTest {
   }
 
   @Test
-  void damageIsNamedWithItsPlace() {
+  void damageNamesOffset() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bytes().u8())
         .withMessage("Cannot read record at byte 0: it needs 1 bytes, but only 0 are left");
@@ -64,7 +64,7 @@ class ByteSourceTest {
         .isThrownBy(() -> bytes(255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1).varint())
         .withMessageContaining("more than ten bytes");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> bytes(255, 255, 255, 255, 15).whole())
+        .isThrownBy(() -> bytes(255, 255, 255, 255, 15).nonNegativeInt())
         .withMessageContaining("it is out of range: 4294967295");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bytes(255, 255, 255, 255, 127).day())
@@ -84,7 +84,7 @@ class ByteSourceTest {
   }
 
   @Test
-  void sectionsAndArraysAreReadBack() {
+  void sectionsAndArraysRoundTrip() {
     byte[] bytes =
         new ByteSink()
             .u8(200)
@@ -129,7 +129,7 @@ class ByteSourceTest {
   }
 
   @Test
-  void countThatCannotBeTrueAllocatesNothing() {
+  void impossibleCountAllocatesNothing() {
     byte[] bytes = new ByteSink().i32(Integer.MAX_VALUE).i64(1).toBytes();
     assertThatThrownBy(() -> new ByteSource(bytes).at("day maxima").doubles())
         .isInstanceOf(DamagedBytesException.class)
@@ -142,7 +142,7 @@ class ByteSourceTest {
   }
 
   @Test
-  void malformedTextIsRefused() {
+  void rejectsMalformedText() {
     byte[] bytes = new ByteSink().i32(1).u8(0xff).toBytes();
     assertThatThrownBy(() -> new ByteSource(bytes).at("name").countedText())
         .hasMessageContaining("name")
@@ -150,7 +150,7 @@ class ByteSourceTest {
   }
 
   @Test
-  void readingPastTheEndOfASectionIsRefused() {
+  void rejectsReadingPastSectionEnd() {
     byte[] bytes = new ByteSink().section("ABCD", out -> out.u8(1)).i32(9).toBytes();
     ByteSource section = new ByteSource(bytes).section("ABCD");
     assertThatThrownBy(() -> section.at("number").i32())
@@ -158,7 +158,7 @@ class ByteSourceTest {
   }
 
   @Test
-  void sectionOfAnotherNameIsRefused() {
+  void rejectsUnexpectedSection() {
     byte[] bytes = new ByteSink().section("ABCD", out -> out.u8(1)).toBytes();
     assertThatThrownBy(() -> new ByteSource(bytes).section("ABCE"))
         .hasMessageContaining("tag of section ABCE at byte 0");

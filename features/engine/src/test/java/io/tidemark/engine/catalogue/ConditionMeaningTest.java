@@ -39,7 +39,7 @@ class ConditionMeaningTest {
       CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 
   @Property(tries = 2_000)
-  void conditionsMeanWhatCelSays(
+  void conditionsFollowCelSemantics(
       @ForAll("conditions") String condition, @ForAll("events") AccessEvent event)
       throws Exception {
     Map<String, Object> columns =

@@ -80,7 +80,7 @@ class ConditionParserTest {
   }
 
   @Test
-  void countsTestsAndColumns() {
+  void collectsTestsAndColumns() {
     EventPredicate condition =
         EventPredicate.compile("impact_tier >= 2 && (is_nhi || action == 'a')");
     assertThat(condition.tests()).isEqualTo(3);
@@ -89,7 +89,7 @@ class ConditionParserTest {
   }
 
   @Test
-  void longAndDeepFiltersEndInAnErrorOrAResult() {
+  void limitsLengthAndDepth() {
     assertThat(EventPredicate.compile("!".repeat(3_000) + "is_nhi").test(EVENT)).isTrue();
     assertThat(EventPredicate.compile("action == '" + "\\\\".repeat(1_990) + "'").test(EVENT))
         .isFalse();
@@ -115,7 +115,7 @@ class ConditionParserTest {
         "bytes_in > 4 => false",
         "bytes_out > 4 => true",
       })
-  void knowsWhatIsKnownAfterwards(String filter, boolean expected) {
+  void detectsUseOfOutcome(String filter, boolean expected) {
     assertThat(EventPredicate.compile(filter).usesOutcome()).isEqualTo(expected);
   }
 
@@ -160,14 +160,14 @@ class ConditionParserTest {
         "impact_tier == 7 => 'impact_tier' is never 7; known are 0 read, 1 write, 2 admin, 3",
         "impact_tier > 3.5 => 'impact_tier' is never 3.5; known are 0 read",
       })
-  void errorsSayWhatIsWrong(String filter, String message) {
+  void explainsErrors(String filter, String message) {
     assertThatThrownBy(() -> EventPredicate.compile(filter))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }
 
   @Test
-  void listsOfTextsHaveNoTests() {
+  void rejectsTestsOnTextLists() {
     assertThatThrownBy(() -> EventPredicate.compile("resources.contains('a')"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Column 'resources' does not contain text");

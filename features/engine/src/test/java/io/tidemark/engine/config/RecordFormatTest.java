@@ -34,13 +34,13 @@ class RecordFormatTest {
 
   private record Whole(
       @JsonProperty("for") String whom,
-      @Within(least = "1m", most = "2h") Duration timeToLive,
+      @AllowedRange(least = "1m", most = "2h") Duration timeToLive,
       Map<Size, Double> weights,
       Optional<Integer> most,
       List<Part> parts) {}
 
   @Test
-  void aRecordIsReadAsItIsWritten() {
+  void roundTrips() {
     Whole whole =
         new Whole(
             "x",
@@ -57,13 +57,13 @@ class RecordFormatTest {
   }
 
   @Test
-  void whatIsMissingIsNullOrEmpty() {
+  void missingValuesAreNullOrEmpty() {
     assertThat(read("{}")).isEqualTo(new Whole(null, null, null, Optional.empty(), null));
     assertThat(read("most:").most()).isEmpty();
   }
 
   @Test
-  void aListOfOneMayBeItsElementAndWordsAreReadInAnyCase() {
+  void acceptsScalarForListAndAnyCaseForWords() {
     Whole whole = read("parts: [{name: a, only-names: b}]\nweights: {Very_Large: 2}");
     assertThat(whole.parts()).containsExactly(new Part("a", new Names(Set.of("b"))));
     assertThat(whole.weights()).containsExactly(Map.entry(Size.VERY_LARGE, 2.0));
@@ -90,7 +90,7 @@ class RecordFormatTest {
         "'a: b: c'                     # is not YAML",
         "'{for: a, for: b}'            # Duplicate field 'for'",
       })
-  void oneMistakeIsToldOnceWithItsLine(String yaml, String says) {
+  void reportsAMistakeOnceWithItsLine(String yaml, String description) {
     assertThatThrownBy(() -> read(yaml))
         .isInstanceOfSatisfying(
             InvalidFileException.class,
@@ -99,7 +99,7 @@ class RecordFormatTest {
                     .singleElement()
                     .asString()
                     .startsWith("f.yaml line 1: ")
-                    .contains(says));
+                    .contains(description));
   }
 
   private record Sized(String name, @JsonAnySetter Map<Size, Integer> sizes) {}
@@ -112,23 +112,23 @@ class RecordFormatTest {
         "nam: x, small: 3     # the file has no key 'nam'; did you mean 'name'?",
         "small: a             # 'small' cannot be 'a'; it takes a whole number",
       })
-  void aMapMayTakeTheOtherKeysOfItsRecord(String members, String says) {
+  void mapCollectsRemainingKeys(String members, String description) {
     YamlNode fine = YamlNode.read("f.yaml", "{name: x, very_large: 3}");
     assertThat(FORMAT.read(fine, Sized.class).get())
         .isEqualTo(new Sized("x", Map.of(Size.VERY_LARGE, 3)));
     YamlNode wrong = YamlNode.read("f.yaml", "{" + members + "}");
     assertThatThrownBy(() -> FORMAT.read(wrong, Sized.class).get())
-        .hasMessage("f.yaml line 1: " + says);
+        .hasMessage("f.yaml line 1: " + description);
   }
 
   @ParameterizedTest
   @CsvSource({"0m, 0s", "90s, 90s", "60s, 1m", "120m, 2h", "1d, 24h", "36h, 36h", "48h, 2d"})
-  void aTimeIsWrittenInItsLargestUnit(String text, String written) {
-    assertThat(TimeText.text(TimeText.parse(text))).isEqualTo(written);
+  void writesTimesInLargestUnit(String text, String written) {
+    assertThat(DurationText.text(DurationText.parse(text))).isEqualTo(written);
   }
 
   @Test
-  void noMistakeHidesAnotherOrLeadsToOne() {
+  void reportsIndependentMistakes() {
     RecordReading<Whole> reading =
         FORMAT.read(
             "f.yaml",
@@ -152,7 +152,7 @@ class RecordFormatTest {
   }
 
   @Test
-  void aSecondDocumentAndDeepNestingAreRefused() {
+  void rejectsSecondDocumentAndDeepNesting() {
     assertThatThrownBy(() -> read("for: x\n---\nfor: y\n")).hasMessageContaining("remove '---'");
     assertThatThrownBy(() -> read("for: " + "[".repeat(40) + "]".repeat(40)))
         .hasMessageContaining("is nested too deeply");

@@ -16,13 +16,13 @@ class CallTargetTest {
     "a token, recipient, ghp_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ***",
     "a password by its name, password, hunter2, ***"
   })
-  void aTargetIsKeptWithoutItsSecrets(String what, String name, String value, String kept) {
+  void removesSecretsFromTarget(String what, String name, String value, String kept) {
     assertThat(CallTarget.of(name, value)).as(what).isEqualTo(kept);
     assertThat(CallTarget.of(name, kept)).as("again").isEqualTo(kept);
   }
 
   @Test
-  void longTargetsAreCutAndStayTwo() {
+  void truncatedTargetsStayDistinct() {
     String path = "/srv/" + "dir/".repeat(100);
     String one = CallTarget.of("path", path + "a.txt");
     String other = CallTarget.of("path", path + "b.txt");

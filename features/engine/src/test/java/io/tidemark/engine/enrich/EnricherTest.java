@@ -14,7 +14,7 @@ class EnricherTest {
   }
 
   @Test
-  void anEmptyEventGetsACohortOnly() {
+  void emptyEventGetsOnlyACohort() {
     AccessEvent event = enriched(AccessEvent.builder());
 
     assertThat(event.text(EventColumn.COHORT)).isEqualTo("unknown");
@@ -25,7 +25,7 @@ class EnricherTest {
   }
 
   @Test
-  void derivedColumnsFollowFromTheOthers() {
+  void fillsDerivedColumns() {
     AccessEvent event =
         enriched(
             AccessEvent.builder()
@@ -50,7 +50,7 @@ class EnricherTest {
   }
 
   @Test
-  void theTenantStandsInForTheAccount() {
+  void usesTenantIfAccountIsMissing() {
     AccessEvent event =
         enriched(
             AccessEvent.builder()
@@ -60,7 +60,7 @@ class EnricherTest {
   }
 
   @Test
-  void whatTheSourceHasSetStays() {
+  void keepsValuesSetBySource() {
     AccessEvent.Builder given =
         AccessEvent.builder()
             .text(EventColumn.ACTOR_USER_UID, "svc")
@@ -81,7 +81,7 @@ class EnricherTest {
   }
 
   @Test
-  void enrichingTwiceChangesNothing() {
+  void isIdempotent() {
     AccessEvent once =
         enriched(
             AccessEvent.builder()

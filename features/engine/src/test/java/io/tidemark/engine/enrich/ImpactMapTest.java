@@ -13,7 +13,7 @@ class ImpactMapTest {
       String provider, String service, String operation, Hint hint, Impact impact) {}
 
   @Test
-  void theStandardMapJudgesKnownActions() {
+  void standardMapClassifiesKnownActions() {
     for (Case c :
         List.of(
             new Case("aws", "s3.amazonaws.com", "GetObject", Hint.NONE, Impact.READ),
@@ -75,7 +75,7 @@ class ImpactMapTest {
   }
 
   @Test
-  void aMapOfOnesOwnGoesFirst() {
+  void customMapHasPriority() {
     ImpactMap own =
         ImpactMap.parse(
             "version: 7\nrules:\n  - {provider: aws, operation: Get*, impact: admin, why: x}\n",
@@ -90,7 +90,7 @@ class ImpactMapTest {
   private record TargetCase(String why, String operation, List<String> names, String target) {}
 
   @Test
-  void theTargetIsFoundByTheNamesOfTheArguments() {
+  void findsTargetByArgumentName() {
     ImpactMap own =
         ImpactMap.parse(
             """
@@ -129,7 +129,7 @@ class ImpactMapTest {
   }
 
   @Test
-  void aRuleWithoutAnImpactLeavesItToTheNext() {
+  void ruleWithoutImpactFallsThrough() {
     ImpactMap map =
         ImpactMap.parse(
             """
@@ -147,7 +147,7 @@ class ImpactMapTest {
   private record ExternalCase(String why, String operation, String target, boolean external) {}
 
   @Test
-  void contentFromOutsideIsKnownByOperationAndTarget() {
+  void detectsExternalContentByOperationAndTarget() {
     ImpactMap own =
         ImpactMap.parse(
             """
@@ -173,7 +173,7 @@ class ImpactMapTest {
   }
 
   @Test
-  void anOperationIsComparedByItsWords() {
+  void matchesWordsOfOperation() {
     for (String spelling :
         List.of(
             "send_money",
@@ -194,7 +194,7 @@ class ImpactMapTest {
   private record ToolCase(String why, String operation, Impact impact) {}
 
   @Test
-  void toolsOfAgentsHaveAnImpact() {
+  void classifiesAgentTools() {
     for (ToolCase c :
         List.of(
             new ToolCase("a payment", "send_money", Impact.CRITICAL),
@@ -242,7 +242,7 @@ class ImpactMapTest {
   private record HintCase(String why, String operation, Impact impact, String by) {}
 
   @Test
-  void whatToolsSayOfThemselvesRaisesAnImpact() {
+  void toolHintsRaiseImpact() {
     String hints =
         ImpactMap.yamlOfMcpTools(
             """
@@ -289,7 +289,7 @@ class ImpactMapTest {
   }
 
   @Test
-  void hintsComeFromTheFlagBeforeTheMethod() {
+  void flagTakesPriorityOverMethod() {
     assertThat(Hint.of(0, "POST")).isEqualTo(Hint.READS);
     assertThat(Hint.of(Long.MIN_VALUE, "POST")).isEqualTo(Hint.WRITES);
     assertThat(Hint.of(Long.MIN_VALUE, "get")).isEqualTo(Hint.READS);
@@ -298,23 +298,23 @@ class ImpactMapTest {
 
   /** Invented operations must neither fill the memory nor slow down the real ones permanently. */
   @Test
-  void manyInventedOperationsLeaveTheAnswersAsTheyAre() {
+  void unknownOperationsDoNotChangeCachedAnswers() {
     ImpactMap map = ImpactMap.parse(ImpactMap.standardYaml(), "standard");
     Impact known = map.impactOf("aws", "iam", "DeleteUser", Hint.NONE);
     for (int i = 0; i < 20_000; i++) {
       map.impactOf("aws", "iam", "Invented" + i, Hint.NONE);
     }
-    assertThat(map.remembered()).isLessThanOrEqualTo(8192);
+    assertThat(map.cachedAnswers()).isLessThanOrEqualTo(8192);
     assertThat(map.impactOf("aws", "iam", "DeleteUser", Hint.NONE)).isEqualTo(known);
-    int before = map.remembered();
+    int before = map.cachedAnswers();
     map.impactOf("aws", "iam", "Another", Hint.NONE);
-    assertThat(map.remembered()).as("cached again").isEqualTo(before + 1);
+    assertThat(map.cachedAnswers()).as("cached again").isEqualTo(before + 1);
     map.impactOf("aws", "iam", "Delete".repeat(100), Hint.NONE);
-    assertThat(map.remembered()).as("no operation name is this long").isEqualTo(before + 1);
+    assertThat(map.cachedAnswers()).as("no operation name is this long").isEqualTo(before + 1);
   }
 
   @Test
-  void starsMatchAnyRunAndNothingElseIsSpecial() {
+  void onlyStarIsAWildcard() {
     assertThat(new Glob("*").matches("")).isTrue();
     assertThat(new Glob("a*c*e").matches("abcde")).isTrue();
     assertThat(new Glob("a*c").matches("abcd")).isFalse();
@@ -323,7 +323,7 @@ class ImpactMapTest {
   }
 
   @Test
-  void aWrongMapSaysWhereAndWhatToDo() {
+  void invalidMapNamesPlaceAndRemedy() {
     record Wrong(String yaml, String message) {}
     for (Wrong w :
         List.of(

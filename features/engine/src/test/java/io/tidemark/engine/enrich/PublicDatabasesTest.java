@@ -79,7 +79,7 @@ class PublicDatabasesTest {
         "GeoIP2-ISP-Test",
         "GeoIP2-City-Test"
       })
-  void everyNetworkGivesWhatItsSourceSays(String name) throws IOException {
+  void lookupsMatchSource(String name) throws IOException {
     SourceDatabase database = SourceDatabase.open(folder.resolve(name + ".mmdb"));
     assertThat(database.version()).matches("Geo(Lite2|IP2)-.* of \\d{4}-\\d\\d-\\d\\d");
     List<Network> networks = networks(folder.resolve(name + ".source.json"));
@@ -89,7 +89,7 @@ class PublicDatabasesTest {
       for (InetAddress address : List.of(network.firstAddress(), network.lastAddress())) {
         JsonNode record = mostSpecific(networks, network.at(address)).record();
         softly
-            .assertThat(told(database, address))
+            .assertThat(columns(database, address))
             .as(name + " " + address.getHostAddress())
             .isEqualTo(expected(record));
       }
@@ -98,27 +98,27 @@ class PublicDatabasesTest {
   }
 
   @Test
-  void whatATableOfAnotherKindKnowsFillsNothing() {
+  void ignoresTablesOfOtherKinds() {
     SourceDatabase types = SourceDatabase.open(folder.resolve("GeoIP2-Connection-Type-Test.mmdb"));
-    assertThat(told(types, address("1.0.1.0"))).isEqualTo(expected(null));
+    assertThat(columns(types, address("1.0.1.0"))).isEqualTo(expected(null));
     SourceDatabase anonymous = SourceDatabase.open(folder.resolve("GeoIP2-Anonymous-IP-Test.mmdb"));
-    assertThat(told(anonymous, address("1.2.0.1"))).isEqualTo(expected(null));
+    assertThat(columns(anonymous, address("1.2.0.1"))).isEqualTo(expected(null));
   }
 
   @Test
-  void anAddressOutsideOfEveryTreeIsUnknown() {
+  void addressOutsideTreeIsUnknown() {
     for (String name : List.of("MaxMind-DB-no-ipv4-search-tree", "MaxMind-DB-test-ipv4-24")) {
       SourceDatabase database = SourceDatabase.open(folder.resolve(name + ".mmdb"));
-      assertThat(told(database, address("203.0.113.7"))).as(name).isEqualTo(expected(null));
-      assertThat(told(database, address("2001:db8::7"))).as(name).isEqualTo(expected(null));
+      assertThat(columns(database, address("203.0.113.7"))).as(name).isEqualTo(expected(null));
+      assertThat(columns(database, address("2001:db8::7"))).as(name).isEqualTo(expected(null));
     }
   }
 
   @Test
-  void aNumberOfTheWrongLengthIsDamage() {
+  void rejectsNumberOfWrongLength() {
     SourceDatabase broken =
         SourceDatabase.open(folder.resolve("GeoIP2-City-Test-Broken-Double-Format.mmdb"));
-    assertThatThrownBy(() -> told(broken, address("2001:220::")))
+    assertThatThrownBy(() -> columns(broken, address("2001:220::")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("GeoIP2-City-Test-Broken-Double-Format.mmdb (GeoIP2-City of ")
         .hasMessageContaining("is damaged: ")
@@ -132,7 +132,7 @@ class PublicDatabasesTest {
     "GeoIP2-City-Test-Broken-Double-Format, 1",
     "MaxMind-DB-test-broken-search-tree-24, 0"
   })
-  void aBrokenDatabaseIsNamedOrAnswers(String name, int refusedAtLeast) throws IOException {
+  void brokenDatabaseFailsCleanly(String name, int refusedAtLeast) throws IOException {
     byte[] bytes = Files.readAllBytes(folder.resolve(name + ".mmdb"));
     assertThat(refusals(name, bytes)).as("lookups refused").isGreaterThanOrEqualTo(refusedAtLeast);
   }
@@ -140,7 +140,7 @@ class PublicDatabasesTest {
   /** Any byte of a database may be wrong, and the file may be truncated anywhere. */
   @ParameterizedTest
   @ValueSource(strings = {"GeoLite2-ASN-Test", "GeoLite2-City-Test", "MaxMind-DB-test-mixed-32"})
-  void aDamagedDatabaseIsNamedOrAnswers(String name) throws IOException {
+  void damagedDatabaseFailsCleanly(String name) throws IOException {
     byte[] whole = Files.readAllBytes(folder.resolve(name + ".mmdb"));
     Random random = new Random(name.hashCode());
     int refused = 0;
@@ -175,7 +175,7 @@ class PublicDatabasesTest {
               first + ".1.1.1",
               "2001:" + Integer.toHexString(512 + first) + "::")) {
         try {
-          told(database, address(address));
+          columns(database, address(address));
         } catch (IllegalArgumentException e) {
           assertThat(e).hasMessageContaining(name).hasMessageContaining("is damaged: ");
           refused++;
@@ -186,18 +186,18 @@ class PublicDatabasesTest {
     return refused;
   }
 
-  private static List<Object> told(SourceDatabase database, InetAddress address) {
+  private static List<Object> columns(SourceDatabase database, InetAddress address) {
     AccessEvent.Builder builder = AccessEvent.builder();
     database.enrich(builder, address);
     AccessEvent event = builder.build();
-    List<Object> told = new ArrayList<>();
-    told.add(event.has(EventColumn.SRC_ASN) ? event.number(EventColumn.SRC_ASN) : null);
-    told.add(event.text(EventColumn.SRC_AS_ORG));
-    told.add(event.text(EventColumn.SRC_COUNTRY));
-    told.add(event.text(EventColumn.SRC_CITY));
-    told.add(event.has(EventColumn.SRC_LAT) ? event.decimal(EventColumn.SRC_LAT) : null);
-    told.add(event.has(EventColumn.SRC_LON) ? event.decimal(EventColumn.SRC_LON) : null);
-    return told;
+    List<Object> columns = new ArrayList<>();
+    columns.add(event.has(EventColumn.SRC_ASN) ? event.number(EventColumn.SRC_ASN) : null);
+    columns.add(event.text(EventColumn.SRC_AS_ORG));
+    columns.add(event.text(EventColumn.SRC_COUNTRY));
+    columns.add(event.text(EventColumn.SRC_CITY));
+    columns.add(event.has(EventColumn.SRC_LAT) ? event.decimal(EventColumn.SRC_LAT) : null);
+    columns.add(event.has(EventColumn.SRC_LON) ? event.decimal(EventColumn.SRC_LON) : null);
+    return columns;
   }
 
   private static List<Object> expected(JsonNode record) {

@@ -18,7 +18,7 @@ class SecretMaskTest {
   private record Case(String description, String text, String masked) {}
 
   @Test
-  void secretsAreMaskedAndIdsStay() {
+  void masksSecretsAndKeepsIds() {
     String jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
     for (Case c :
         List.of(
@@ -76,7 +76,7 @@ class SecretMaskTest {
 
   /** Compares the result with the result of applying only the patterns, at every position. */
   @Property(tries = 5_000)
-  void masksWhatThePatternsSay(@ForAll("texts") String text) {
+  void masksPatternMatches(@ForAll("texts") String text) {
     assertThat(SecretMask.masked(text)).isEqualTo(byPatterns(text));
   }
 
@@ -177,13 +177,13 @@ class SecretMaskTest {
   }
 
   @Test
-  void aFieldWithASecretNameIsMaskedWhole() {
+  void masksWholeValueOfSecretFields() {
     assertThat(SecretMask.masked("requestParameters.masterUserPassword", "x")).isEqualTo("***");
     assertThat(SecretMask.masked("requestParameters.secretId", "x")).isEqualTo("x");
   }
 
   @Test
-  void maskingHostileTextEndsInTime() {
+  void masksHostileTextInBoundedTime() {
     String hostile = "\"password\":\"" + "\\\\".repeat(2000) + "a.".repeat(2000);
     assertThat(SecretMask.masked(hostile)).contains("***");
     String names = "\"password".repeat(40_000) + "a_password=".repeat(40_000);

@@ -49,7 +49,7 @@ class SourceNetworksTest {
   @TempDir private Path folder;
 
   @Test
-  void databasesTellNetworkAndPlace() {
+  void databasesProvideNetworkAndPlace() {
     AccessEvent event = enriched(BOTH, "198.51.100.7");
     assertThat(event.number(EventColumn.SRC_ASN)).isEqualTo(16_509);
     assertThat(event.text(EventColumn.SRC_AS_ORG)).isEqualTo("A cloud with a name of some length");
@@ -72,7 +72,7 @@ class SourceNetworksTest {
     "lambda.amazonaws.com,       ,   ,      ",
     "no address,                 ,   ,      ",
   })
-  void whatNothingTellsStaysAbsent(String source, Long asn, String country, String label) {
+  void unknownValuesStayAbsent(String source, Long asn, String country, String label) {
     AccessEvent event = enriched(BOTH, source);
     assertThat(event.number(EventColumn.SRC_ASN))
         .isEqualTo(asn == null ? AccessEvent.MISSING : asn);
@@ -82,7 +82,7 @@ class SourceNetworksTest {
   }
 
   @Test
-  void withoutDatabasesNothingIsFilled() {
+  void fillsNothingWithoutDatabases() {
     AccessEvent event = enriched(SourceNetworks.none(), "198.51.100.7");
     for (EventColumn column :
         List.of(
@@ -97,7 +97,7 @@ class SourceNetworksTest {
   }
 
   @Test
-  void whatTheSourceSaysStays() {
+  void keepsValuesSetBySource() {
     AccessEvent.Builder event =
         AccessEvent.builder()
             .text(EventColumn.SRC_IP, "198.51.100.7")
@@ -116,14 +116,14 @@ class SourceNetworksTest {
   }
 
   @Test
-  void theVersionNamesBuildDatesAndList() {
+  void versionNamesBuildDatesAndList() {
     assertThat(ASN.built()).isEqualTo(Instant.parse("2026-06-01T00:00:00Z"));
     assertThat(BOTH.version())
         .isEqualTo("Small-ASN of 2026-06-01, Small-City of 2026-06-02, network classes 1");
   }
 
   @Test
-  void ownNetworksGoFirst() {
+  void customNetworksHavePriority() {
     NetworkClasses own =
         NetworkClasses.parse(
             "version: x7\nnetworks:\n- {class: own, range: [198.51.100.0/28], org: [our *]}\n",
@@ -150,7 +150,7 @@ class SourceNetworksTest {
         "'version: 1\nnetworks: [{class: a, range: [1.2.3.4/33]}]' | line 2: 'range' cannot be '1.2.3.4/33'; '1.2.3.4/33' is longer than an address; write /32 at most",
         "'version: ['                                            | is not YAML",
       })
-  void mistakesInAListAreExplained(String yaml, String message) {
+  void explainsMistakesInList(String yaml, String message) {
     assertThatThrownBy(() -> NetworkClasses.parse(yaml, "own.yaml"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Network classes own.yaml")
@@ -158,7 +158,7 @@ class SourceNetworksTest {
   }
 
   @Test
-  void filesThatAreNoDatabaseAreRefused() throws IOException {
+  void rejectsFilesThatAreNotDatabases() throws IOException {
     assertThatThrownBy(() -> SourceDatabase.open(folder.resolve("none.mmdb")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(

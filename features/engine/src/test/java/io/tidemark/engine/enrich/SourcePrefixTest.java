@@ -12,7 +12,7 @@ class SourcePrefixTest {
   private record Case(String description, String source, String prefix) {}
 
   @Test
-  void sourcesBecomeNetworks() {
+  void convertsSourcesToPrefixes() {
     for (Case c :
         List.of(
             new Case("IPv4", "198.51.100.7", "198.51.100.0/24"),
@@ -33,7 +33,7 @@ class SourcePrefixTest {
   }
 
   @Test
-  void rubbishHasNoNetwork() {
+  void invalidSourceHasNoPrefix() {
     for (String source :
         Arrays.asList(
             null,
@@ -60,7 +60,7 @@ class SourcePrefixTest {
   }
 
   @Property(tries = 300, seed = "1")
-  void noTextThrows(@ForAll String text) {
+  void neverThrows(@ForAll String text) {
     String prefix = SourcePrefix.of(text);
     assertThat(prefix == null || prefix.length() <= 253).isTrue();
   }

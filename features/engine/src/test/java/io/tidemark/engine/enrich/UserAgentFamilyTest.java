@@ -11,7 +11,7 @@ class UserAgentFamilyTest {
   private record Case(String agent, String family) {}
 
   @Test
-  void agentsKeepFamilyAndMajorVersion() {
+  void keepsFamilyAndMajorVersion() {
     String chrome =
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
             + " Chrome/126.0.0.0 Safari/537.36";
@@ -48,14 +48,14 @@ class UserAgentFamilyTest {
   }
 
   @Test
-  void nothingHasNoFamily() {
+  void emptyAgentHasNoFamily() {
     assertThat(UserAgentFamily.of(null)).isNull();
     assertThat(UserAgentFamily.of("  ")).isNull();
     assertThat(UserAgentFamily.of("[]")).isNull();
   }
 
   @Property(tries = 300, seed = "1")
-  void anyAgentGivesABoundedPrintableFamily(@ForAll String agent) {
+  void familyIsBoundedAndPrintable(@ForAll String agent) {
     String family = UserAgentFamily.of(agent);
     assertThat(family == null || family.matches("[\\x21-\\x7E]{1,64}")).as(agent).isTrue();
   }

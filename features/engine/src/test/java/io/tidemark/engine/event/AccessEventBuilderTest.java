@@ -12,7 +12,7 @@ class AccessEventBuilderTest {
   private final AccessEvent.Builder event = AccessEvent.builder();
 
   @Test
-  void namedMethodsSetTheirColumns() {
+  void namedMethodsSetColumns() {
     Instant at = Instant.parse("2026-01-01T00:00:00.000001Z");
     assertThat(
             event
@@ -50,13 +50,13 @@ class AccessEventBuilderTest {
   }
 
   @Test
-  void anUnknownKindDoesNotSayWhetherTheIdentityIsNonHuman() {
+  void unknownKindLeavesNonHumanUnset() {
     assertThat(event.kind(IdentityKind.HUMAN).number(EventColumn.IS_NHI)).isZero();
     assertThat(event.kind(IdentityKind.UNKNOWN).build().has(EventColumn.IS_NHI)).isFalse();
   }
 
   @Test
-  void emptyIsAbsentAndNullIsNamed() {
+  void emptyTextIsAbsentAndNullIsRejected() {
     assertThat(event.texts(EventColumn.TOKEN_SCOPES, List.of()).build())
         .isEqualTo(AccessEvent.builder().build());
     assertThatThrownBy(() -> event.texts(EventColumn.TOKEN_SCOPES, null)).hasMessage("values");

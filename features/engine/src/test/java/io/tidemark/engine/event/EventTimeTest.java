@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class EventTimeTest {
   @Test
-  void aDayIsFromMidnightToMidnight() {
+  void dayLastsFromMidnightToMidnight() {
     LocalDate day = LocalDate.of(2026, 3, 1);
     assertThat(EventTime.startOf(day)).isEqualTo(1_772_323_200_000_000L);
     assertThat(EventTime.endOf(day)).isEqualTo(EventTime.startOf(day) + 86_400_000_000L);
@@ -23,7 +23,7 @@ class EventTimeTest {
   }
 
   @Test
-  void beforeTheEpochDaysGoOn() {
+  void countsDaysBeforeEpoch() {
     assertThat(EventTime.epochDay(-1)).isEqualTo(-1);
     assertThat(EventTime.hourOfDay(-1)).isEqualTo(23);
     assertThat(EventTime.ofDay(-1)).isEqualTo(86_399_999_999L);
@@ -32,7 +32,7 @@ class EventTimeTest {
   }
 
   @Test
-  void whatIsFinerThanAMicrosecondOfALengthIsCutOff() {
+  void truncatesDurationsToMicroseconds() {
     assertThat(EventTime.micros(Duration.ofDays(1))).isEqualTo(EventTime.DAY);
     assertThat(EventTime.micros(Duration.ofNanos(1_999))).isEqualTo(1);
     assertThatThrownBy(() -> EventTime.micros(Duration.ofSeconds(Long.MAX_VALUE)))
@@ -40,14 +40,14 @@ class EventTimeTest {
   }
 
   @Test
-  void whatNoMicrosecondsHoldIsRefused() {
+  void rejectsTimesOutOfRange() {
     assertThatThrownBy(() -> EventTime.micros(Instant.MAX)).isInstanceOf(ArithmeticException.class);
     assertThatThrownBy(() -> EventTime.startOf(Long.MAX_VALUE / 2))
         .isInstanceOf(ArithmeticException.class);
   }
 
   @Property
-  void agreesWithTheClockOfJava(@ForAll long micros) {
+  void agreesWithJavaTime(@ForAll long micros) {
     Instant at = EventTime.instant(micros);
     assertThat(EventTime.date(micros)).isEqualTo(LocalDate.ofInstant(at, ZoneOffset.UTC));
     assertThat(EventTime.hourOfDay(micros)).isEqualTo(at.atZone(ZoneOffset.UTC).getHour());

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ImpactTest {
   @Test
-  void tiersAreTheOrdinalsAndOneThatIsNotSaidIsARead() {
+  void missingTierIsRead() {
     for (Impact impact : Impact.values()) {
       assertThat(Impact.ofTier(impact.ordinal())).isEqualTo(impact);
     }
@@ -18,7 +18,7 @@ class ImpactTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-1, 4, 99, 1L << 32, Long.MAX_VALUE})
-  void aTierThatIsNoneIsCriticalAlsoAsAColumnOnceEnriched(long tier) {
+  void unknownTierIsCritical(long tier) {
     assertThat(Impact.ofTier(tier)).isEqualTo(Impact.CRITICAL);
     AccessEvent.Builder event = AccessEvent.builder().number(EventColumn.IMPACT_TIER, tier);
     Enricher.standard().enrich(event);

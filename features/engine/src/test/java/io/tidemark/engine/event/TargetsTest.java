@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TargetsTest {
   @Test
-  void targetsAreAllResourcesOrTheOneThereIs() {
+  void targetsAreAllResources() {
     AccessEvent.Builder event = at(MONDAY, 0);
     assertThat(values("target", event)).isEmpty();
     event.text(EventColumn.RESOURCE_UID, "bob@example.com");
@@ -66,26 +66,26 @@ class TargetsTest {
         "ARN of nothing          | arn:                                | arn",
         "ARN of S3 and nothing   | arn:aws:s3:::                       | arn:aws:s3:::",
       })
-  void aTargetHasAFamily(String description, String target, String family) {
+  void derivesFamily(String description, String target, String family) {
     AccessEvent.Builder event = at(MONDAY, 0).text(EventColumn.RESOURCE_UID, target);
     assertThat(values("target_family", event)).containsExactly(family);
   }
 
   @Test
-  void halfASurrogatePairIsKept() {
+  void keepsUnpairedSurrogate() {
     assertThat(TargetFamily.of("\ud83c/x")).isEqualTo("\ud83c");
     assertThat(TargetFamily.of("a@\udf00")).isEqualTo("\udf00");
   }
 
   @Test
-  void aVeryLongTargetHasAFamilyAsWell() {
+  void derivesFamilyOfLongTarget() {
     String folder = "/a".repeat(500_000);
     AccessEvent.Builder event = at(MONDAY, 0).text(EventColumn.RESOURCE_UID, folder + "/b");
     assertThat(values("target_family", event)).containsExactly(folder);
   }
 
   @Property
-  void noTargetIsWithoutAFamily(@ForAll String target) {
+  void everyTargetHasAFamily(@ForAll String target) {
     assertThat(TargetFamily.of(target)).isNotNull();
   }
 

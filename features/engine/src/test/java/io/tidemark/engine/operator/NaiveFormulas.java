@@ -278,7 +278,7 @@ final class NaiveFormulas {
     for (AccessEvent event : now.window(60)) {
       List<String> values = values("token_scope", event);
       all += values.isEmpty() ? 0 : 1;
-      boolean known = values.stream().allMatch(v -> now.history().knows("token_scope", v));
+      boolean known = values.stream().allMatch(v -> now.history().contains("token_scope", v));
       unknown += known ? 0 : 1;
     }
     return all == 0 || !now.history().hasHabits() ? Double.NaN : unknown / (all + 1);

@@ -33,7 +33,7 @@ class NaiveFormulasTest {
   private static final FeatureProgram PROGRAM = program();
 
   @Test
-  void everyOperatorHasItsFormulaHere() {
+  void everyOperatorHasAFormula() {
     assertThat(
             PROGRAM.catalogue().features().stream()
                 .map(FeatureDefinition::operator)
@@ -43,7 +43,7 @@ class NaiveFormulasTest {
   }
 
   @Property(tries = 40)
-  void operatorsAgreeWithTheirFormulas(@ForAll long seed) {
+  void operatorsMatchFormulas(@ForAll long seed) {
     Random random = new Random(seed);
     int days = random.nextInt(14);
     List<AccessEvent> history = new RandomIdentity(seed).events(MONDAY, days, 8);

@@ -63,7 +63,7 @@ record NaiveHistory(List<AccessEvent> events) {
     return dayOfWeek == DayOfWeek.SATURDAY || dayOfWeek == DayOfWeek.SUNDAY;
   }
 
-  boolean knows(String expression, String value) {
+  boolean contains(String expression, String value) {
     return daysWith(event -> values(expression, event).contains(value)).size() >= 2;
   }
 

@@ -70,7 +70,7 @@ final class NaiveTargets {
     double once = days.values().stream().filter(of -> of.size() == 1).count();
     double own = bits((once + 0.5) / (seen + 1));
     double peers = countMembers(now, peer -> isKnown(days(expression, action, peer).get(value)));
-    double acting = countMembers(now, peer -> peer.knows("action", action));
+    double acting = countMembers(now, peer -> peer.contains("action", action));
     return new Bits(own, peers < 2 ? own : Math.min(own, bits((peers + 0.5) / (acting + 1))));
   }
 
@@ -146,10 +146,10 @@ final class NaiveTargets {
           member.events().stream()
               .flatMap(event -> values("action", event).stream())
               .distinct()
-              .filter(action -> member.knows("action", action))
+              .filter(action -> member.contains("action", action))
               .count();
     }
-    double knowing = countMembers(now, member -> member.knows("action", step.get(1)));
+    double knowing = countMembers(now, member -> member.contains("action", step.get(1)));
     long taken = peers.stream().filter(peer -> isKnown(peer.get(step))).count();
     long started = peers.stream().filter(peer -> isKnown(peer.get(start))).count();
     return Math.min(ownBits, bits(taken, started, (knowing + 0.5) / (actions + 1)));

@@ -23,7 +23,7 @@ class OperatorsTest {
   private static final Offset<Double> FLOAT = within(1e-5);
 
   @Test
-  void noveltyIsZeroForTheKnownAndBitsForTheNew() {
+  void noveltyIsZeroForKnownValues() {
     Trial trial = new Trial("novelty: action").habit(e -> e, 60);
     assertThat(trial.event(60)).isZero();
     // Eight days after warm-up, none of them with new values: −log2(0.5 / 9).
@@ -33,7 +33,7 @@ class OperatorsTest {
   }
 
   @Test
-  void whatIsUsualByAReleaseIsCountedForItKeepsNoTexts() {
+  void releaseCountsUsualValues() {
     Trial trial = new Trial("novelty: action").habit(e -> e, 60).released();
     trial.event(60, e -> e.text(ACTION, "iam:X"));
     assertThat(trial.reason().usual()).isEqualTo("1 value, known by hash only");
@@ -45,7 +45,7 @@ class OperatorsTest {
   }
 
   @Test
-  void noveltyOfSeveralValuesNamesTheNewOnes() {
+  void noveltyNamesNewValues() {
     Trial trial =
         new Trial("novelty: token_scope").habit(e -> e.texts(TOKEN_SCOPES, List.of("r")), 60);
     assertThat(trial.event(60, e -> e.texts(TOKEN_SCOPES, List.of("r", "w")))).isPositive();
@@ -55,12 +55,12 @@ class OperatorsTest {
   }
 
   @Test
-  void noveltyOfAnIdentityNeverSeenIsNotObserved() {
+  void noveltyOfUnknownIdentityIsMissing() {
     assertThat(new Trial("novelty: action").event(60)).isNaN();
   }
 
   @Test
-  void surpriseIsTheRarityOfTheValue() {
+  void surpriseIsRarityOfValue() {
     Trial trial = new Trial("surprise: action").habit(e -> e, 60);
     double total = 0;
     for (int age = 0; age < 10; age++) {
@@ -72,7 +72,7 @@ class OperatorsTest {
   }
 
   @Test
-  void countSlidesBySixtiethsOfItsWindow() {
+  void countSlidesInSixtiethsOfWindow() {
     Trial trial = new Trial("count: events", "window: 1h");
     assertThat(trial.event(0.5)).isEqualTo(1);
     assertThat(trial.event(1)).isEqualTo(2);
@@ -83,7 +83,7 @@ class OperatorsTest {
   }
 
   @Test
-  void countOfOutcomesSeesEarlierEventsOnly() {
+  void countOfOutcomesExcludesCurrentEvent() {
     Trial trial = new Trial("count: events", "where: \"outcome == 'DENIED'\"", "window: 1h");
     assertThat(trial.event(0, OperatorsTest::denied)).isZero();
     assertThat(trial.event(0)).isEqualTo(1);
@@ -92,7 +92,7 @@ class OperatorsTest {
   }
 
   @Test
-  void countPerCredentialKeepsThemApart() {
+  void countsPerCredential() {
     Trial trial = new Trial("count: events", "window: 1h", "per: credential");
     assertThat(trial.event(0)).isEqualTo(1);
     assertThat(trial.event(1, e -> e.text(CREDENTIAL_UID, "other"))).isEqualTo(1);
@@ -101,7 +101,7 @@ class OperatorsTest {
   }
 
   @Test
-  void aWindowThatBeganBeforeTheStateIsNotObserved() {
+  void windowStartingBeforeStateIsMissing() {
     Trial trial = new Trial("count: events", "window: 1h").since(10);
     assertThat(trial.event(11)).isNaN();
     assertThat(trial.event(69.9)).isNaN();
@@ -110,7 +110,7 @@ class OperatorsTest {
   }
 
   @Test
-  void distinctCountsValuesOfTheWindow() {
+  void distinctCountsValuesInWindow() {
     Trial trial = new Trial("distinct: src_ip_prefix", "window: 1h");
     assertThat(trial.event(0, e -> e.text(SRC_IP_PREFIX, "a"))).isEqualTo(1);
     assertThat(trial.event(1, e -> e.text(SRC_IP_PREFIX, "b"))).isEqualTo(2);
@@ -120,7 +120,7 @@ class OperatorsTest {
   }
 
   @Test
-  void distinctAgainstProfileIsALogRatio() {
+  void distinctAgainstProfileIsLogRatio() {
     Trial trial = new Trial("distinct: action", "window: 1h", "against: profile").habit(e -> e, 60);
     assertThat(trial.event(60)).isZero();
     trial.event(61, e -> e.text(ACTION, "b"));
@@ -130,7 +130,7 @@ class OperatorsTest {
   }
 
   @Test
-  void crawlingVolumeIsToldWithItsUnit() {
+  void describesSlowVolumeDriftWithUnit() {
     Trial trial = new Trial("drift: rolling_volume").habit(e -> e, 60);
     double value = 0;
     for (int minute = 0; minute < 30; minute++) {
@@ -163,7 +163,7 @@ class OperatorsTest {
   }
 
   @Test
-  void excessShareOfOutcomesSeesEarlierEventsOnly() {
+  void excessShareOfOutcomesExcludesCurrentEvent() {
     Trial trial = new Trial("excess_share: denied", "window: 1h").habit(e -> e, 60);
     double q = 1 / 60.0;
     assertThat(trial.event(0, OperatorsTest::denied)).isZero();
@@ -171,7 +171,7 @@ class OperatorsTest {
   }
 
   @Test
-  void excessIsARobustDistanceOfLogarithms() {
+  void excessIsRobustDistanceOfLogarithms() {
     Trial trial = new Trial("excess: events", "window: 1h").habit(e -> e, 60, 61, 62);
     // The usual level is ln 4 without spread. The floor is 0.2 + 1/√4 = 0.7.
     assertThat(trial.event(60)).isZero();
@@ -184,7 +184,7 @@ class OperatorsTest {
   }
 
   @Test
-  void peakComparesTenMinutes() {
+  void peakComparesTenMinuteWindows() {
     Trial trial = new Trial("peak: events", "window: 10m").habit(e -> e, 60, 61);
     trial.event(60);
     assertThat(trial.event(61)).isZero();
@@ -197,7 +197,7 @@ class OperatorsTest {
   }
 
   @Test
-  void rhythmIsTheSurpriseOfTheHour() {
+  void rhythmIsSurpriseOfHour() {
     Trial trial = new Trial("rhythm: hour").habit(e -> e, 600);
     // Today is a Thursday, and the history has eight weekdays.
     assertThat(trial.event(600)).isEqualTo(-log2(8.5 / 9), FLOAT);
@@ -206,7 +206,7 @@ class OperatorsTest {
   }
 
   @Test
-  void dormancyIsASilenceOfThreeDays() {
+  void dormancyStartsAfterThreeDays() {
     assertThat(new Trial("since: dormancy").event(0)).isNaN();
     assertThat(new Trial("since: dormancy").habit(e -> e, 0).event(2879)).isZero();
     Trial trial = new Trial("since: dormancy").habit(e -> e, 0);
@@ -217,7 +217,7 @@ class OperatorsTest {
   }
 
   @Test
-  void changedComparesWithTheFirstOfTheSession() {
+  void changedComparesWithFirstEventOfSession() {
     Trial trial = new Trial("changed: src_ip_prefix", "per: session");
     assertThat(trial.event(0)).isNaN();
     assertThat(trial.event(1, OperatorsTest::inSession)).isZero();
@@ -230,7 +230,7 @@ class OperatorsTest {
   }
 
   @Test
-  void changedRegardsOnlyWhatPassesItsFilter() {
+  void changedAppliesFilter() {
     Trial trial = new Trial("changed: src_ip_prefix", "per: credential", "where: impact_tier >= 2");
     assertThat(trial.event(0, e -> e.text(SRC_IP_PREFIX, "a"))).isZero();
     assertThat(trial.event(1, e -> e.text(SRC_IP_PREFIX, "b").number(IMPACT_TIER, 2))).isZero();
@@ -238,7 +238,7 @@ class OperatorsTest {
   }
 
   @Test
-  void beyondComparesWithTheSecondLargestDay() {
+  void beyondComparesWithSecondLargestDay() {
     Trial trial = new Trial("beyond: bytes_in").habit(e -> e.number(BYTES_IN, 3), 60);
     assertThat(trial.event(0, e -> e.number(BYTES_IN, 3))).isZero();
     assertThat(trial.event(0, e -> e.number(BYTES_IN, 15))).isEqualTo(2, FLOAT);
@@ -247,7 +247,7 @@ class OperatorsTest {
   }
 
   @Test
-  void beyondAndValueAreZeroWhereTheFilterFails() {
+  void beyondAndValueAreZeroIfFilterFails() {
     Trial beyond =
         new Trial("beyond: bytes_in", "where: impact_tier >= 2")
             .habit(e -> e.number(BYTES_IN, 3), 60);
@@ -268,7 +268,7 @@ class OperatorsTest {
   }
 
   @Test
-  void valuesThatSpellPlaceholdersAreNotFilledInAgain() {
+  void doesNotExpandPlaceholdersInValues() {
     Trial trial = new Trial("novelty: action").habit(e -> e, 60);
     trial.event(0, e -> e.text(ACTION, "{usual} $1 \\"));
     assertThat(trial.reason().says()).isEqualTo("{usual} $1 \\, usual s3:GetObject");

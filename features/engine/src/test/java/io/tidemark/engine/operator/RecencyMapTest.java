@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 
 class RecencyMapTest {
   @Property(tries = 60)
-  void isALinkedHashMapOfLongs(@ForAll long seed) {
+  void behavesLikeLinkedHashMap(@ForAll long seed) {
     Random random = new Random(seed);
     RecencyMap map = new RecencyMap();
     LinkedHashMap<Long, Long> linked = new LinkedHashMap<>();

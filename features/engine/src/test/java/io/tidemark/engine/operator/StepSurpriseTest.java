@@ -22,7 +22,7 @@ class StepSurpriseTest {
   private static final double TEN_DAYS = tenDays();
 
   @Test
-  void aStepIsAsSurprisingAsItsShareOfWhatFollowedOnTheActionBefore() {
+  void surpriseIsRarityAfterPreviousAction() {
     Trial trial = new Trial("step_surprise: action").habit(session("a", "b"), 0, 1);
     assertThat(trial.event(0, call("s", "a"))).as("first of the session").isNaN();
     // P(b) = (n + ½) / (2n + 1) = ½.
@@ -36,7 +36,7 @@ class StepSurpriseTest {
   }
 
   @Test
-  void onlyAgentsThatNameSessionAndActionTakeSteps() {
+  void countsStepsOnlyOfAgentsWithSessionAndAction() {
     Trial trial = new Trial("step_surprise: action").habit(session("a", "b"), 0, 1);
     trial.event(0, call("s", "a"));
     assertThat(trial.event(1, e -> call("s", "x").apply(e).text(NHI_KIND, "ci_job"))).isNaN();
@@ -49,7 +49,7 @@ class StepSurpriseTest {
   }
 
   @Test
-  void stepsOfJobsAreNotLearned() {
+  void doesNotLearnStepsOfJobs() {
     Trial trial =
         new Trial("step_surprise: action")
             .habit(e -> session("a", "b").apply(e).text(NHI_KIND, "ci_job"), 0, 1);
@@ -58,7 +58,7 @@ class StepSurpriseTest {
   }
 
   @Test
-  void whatTheFilterLeavesOutIsZeroAndStillAStep() {
+  void filteredEventIsZeroButCountsAsStep() {
     Trial trial =
         new Trial("step_surprise: action", "where: action == 'b'").habit(session("a", "b"), 0, 1);
     assertThat(trial.event(0, call("s", "c"))).isNaN();
@@ -67,7 +67,7 @@ class StepSurpriseTest {
   }
 
   @Test
-  void aStepThatPeersTakeIsEased() {
+  void stepsOfPeersAreLessSurprising() {
     List<UnaryOperator<AccessEvent.Builder>> peers =
         List.of(session("a", "c"), session("a", "c"), session("a", "b"));
     Trial trial =

@@ -25,7 +25,7 @@ class TextHashesTest {
       List.of("", "a", "b", "\ud83d\ude00", "x".repeat(300), "x".repeat(301));
 
   @Property
-  void aHashIsThatOfTheTextWhateverCameBefore(
+  void hashDoesNotDependOnEarlierTexts(
       @ForAll @Size(max = 40) List<@IntRange(max = 6) Integer> order) {
     TextHashes hashes = new TextHashes(KEPT);
     for (EventColumn column :

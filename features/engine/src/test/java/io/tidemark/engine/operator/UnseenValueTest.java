@@ -25,7 +25,7 @@ class UnseenValueTest {
   private static final double NOTHING_NEW = -log2(0.5 / 11);
 
   @Test
-  void anUnseenTargetIsWorthTheBitsOfItsAction() {
+  void unseenTargetScoresBitsOfItsAction() {
     Trial trial = new Trial("unseen: target").habit(UnseenValueTest::twoTargetsInThreeDays, 60);
     assertThat(trial.event(60, target("new"))).isEqualTo(-log2(1.5 / 4), FLOAT);
     assertThat(trial.reason().says())
@@ -35,14 +35,14 @@ class UnseenValueTest {
   }
 
   @Test
-  void theSameTargetOfAnActionThatIsNewItselfIsWorthOneBit() {
+  void targetOfNewActionScoresOneBit() {
     Trial trial = new Trial("unseen: target").habit(target("a"), 60);
     assertThat(trial.event(60, e -> e.text(RESOURCE_UID, "a").text(ACTION, "s3:Put"))).isEqualTo(1);
     assertThat(trial.reason().says()).isEqualTo("s3:Put on a, usual nothing yet");
   }
 
   @Test
-  void whoeverAlwaysTouchesNewObjectsSurprisesNobody() {
+  void frequentNewTargetsAreNotSurprising() {
     Trial trial = new Trial("unseen: target").habit(e -> e.text(RESOURCE_UID, "o" + day(e)), 60);
     assertThat(trial.event(60, target("new"))).isEqualTo(-log2(10.5 / 11), FLOAT);
     assertThat(new Trial("unseen: target").habit(target("a"), 60).event(60, target("new")))
@@ -50,13 +50,13 @@ class UnseenValueTest {
   }
 
   @Test
-  void manyCallsAndSessionsOfADayCountAsOneDay() {
+  void countsDaysNotCalls() {
     Trial trial = new Trial("unseen: target").habit(target("a"), 60, 61, 62, 700);
     assertThat(trial.event(60, target("new"))).isEqualTo(NOTHING_NEW, FLOAT);
   }
 
   @Test
-  void oneNewTargetAmongSeveralCounts() {
+  void oneNewTargetAmongSeveralIsEnough() {
     Trial trial = new Trial("unseen: target").habit(target("a"), 60);
     assertThat(trial.event(60, e -> e.texts(RESOURCES, List.of("a", "new"))))
         .isEqualTo(NOTHING_NEW, FLOAT);
@@ -65,7 +65,7 @@ class UnseenValueTest {
   }
 
   @Test
-  void withoutTargetActionOrHabitsNothingIsObserved() {
+  void isMissingWithoutTargetActionOrHabits() {
     Trial trial = new Trial("unseen: target").habit(target("a"), 60);
     assertThat(trial.event(60)).isNaN();
     assertThat(trial.event(60, e -> e.text(RESOURCE_UID, "new").text(ACTION, null))).isNaN();
@@ -73,14 +73,14 @@ class UnseenValueTest {
   }
 
   @Test
-  void whatTheFilterLeavesOutIsZero() {
+  void filteredEventIsZero() {
     Trial trial = new Trial("unseen: target", "where: impact_tier >= 1").habit(target("a"), 60);
     assertThat(trial.event(60, target("new"))).isZero();
     assertThat(trial.event(60, e -> target("new").apply(e).number(IMPACT_TIER, 1))).isPositive();
   }
 
   @Test
-  void aNewObjectInAKnownBucketIsNoNewFamily() {
+  void newObjectInKnownBucketIsNotANewFamily() {
     Trial trial = new Trial("unseen: target_family").habit(target("arn:aws:s3:::logs/2026/01"), 60);
     assertThat(trial.event(60, target("arn:aws:s3:::logs/2026/02"))).isZero();
     assertThat(trial.event(60, target("arn:aws:s3:::payroll/2026/02")))
@@ -88,7 +88,7 @@ class UnseenValueTest {
   }
 
   @Test
-  void theFirstEventOfASessionFollowsNothing() {
+  void firstEventOfSessionHasNoPredecessor() {
     Trial trial = new Trial("unseen: target", "per: session").habit(target("a"), 60);
     assertThat(trial.event(60, target("new"))).as("no session").isNaN();
     assertThat(trial.event(61, inSession("s", "new"))).isZero();
@@ -97,7 +97,7 @@ class UnseenValueTest {
   }
 
   @Test
-  void onlyWhatComesAfterAnEventThatPassesIsRegarded() {
+  void considersOnlyEventsAfterAMatchingEvent() {
     Trial trial =
         new Trial("unseen: target", "per: session", "following: is_external == true")
             .habit(target("a"), 60);
@@ -110,7 +110,7 @@ class UnseenValueTest {
   }
 
   @Test
-  void aTargetThatTwoPeersKnowIsEased() {
+  void targetKnownToTwoPeersIsLessSurprising() {
     List<UnaryOperator<AccessEvent.Builder>> peers =
         List.of(target("shared"), target("shared"), target("own"));
     Trial trial = new Trial("cohort_unseen: target").habit(target("a"), 60).among(peers, 60);
@@ -127,7 +127,7 @@ class UnseenValueTest {
   }
 
   @Test
-  void peersNeverMakeATargetMoreSurprising() {
+  void peersNeverIncreaseSurprise() {
     List<UnaryOperator<AccessEvent.Builder>> peers =
         List.of(target("shared"), target("shared"), target("own"), target("own"), target("other"));
     Trial trial =
@@ -138,7 +138,7 @@ class UnseenValueTest {
   }
 
   @Test
-  void aReleaseCountsTargetsForItKeepsNoTexts() {
+  void releaseCountsUsualTargets() {
     Trial trial =
         new Trial("unseen: target").habit(UnseenValueTest::twoTargetsInThreeDays, 60).released();
     assertThat(trial.event(60, target("new"))).isEqualTo(-log2(1.5 / 4), FLOAT);

@@ -21,7 +21,7 @@ class WindowTest {
   private static final long BUCKET = HOUR / 60;
 
   @Property(tries = 100)
-  void windowsAgreeWithTheirDefinition(@ForAll long seed) {
+  void windowsMatchDefinition(@ForAll long seed) {
     Random random = new Random(seed);
     WindowedCount count = new WindowedCount(HOUR);
     WindowedValues values = new WindowedValues(HOUR);
@@ -56,7 +56,7 @@ class WindowTest {
   }
 
   @Test
-  void whatIsOlderThanTheWindowIsPassedOver() {
+  void ignoresEventsOlderThanWindow() {
     WindowedCount count = new WindowedCount(HOUR);
     WindowedValues values = new WindowedValues(HOUR);
     count.add(10 * HOUR);
@@ -71,7 +71,7 @@ class WindowTest {
   }
 
   @Property(tries = 100)
-  void whatComesLateLeavesTheWindowInTime(@ForAll long seed) {
+  void lateEventsLeaveWindowOnTime(@ForAll long seed) {
     Random random = new Random(seed);
     WindowedCount count = new WindowedCount(HOUR);
     WindowedValues values = new WindowedValues(HOUR);
@@ -97,7 +97,7 @@ class WindowTest {
   }
 
   @Test
-  void jumpsOfAnyLengthEmptyTheWindow() {
+  void timeJumpsEmptyWindow() {
     for (long jump : new long[] {HOUR, 61 * BUCKET, 1_000_000 * HOUR}) {
       WindowedCount count = new WindowedCount(HOUR);
       for (int i = 0; i < 60; i++) {
@@ -109,7 +109,7 @@ class WindowTest {
   }
 
   @Test
-  void distinctValuesAreHeldUpToTheCap() {
+  void capsDistinctValues() {
     WindowedValues values = new WindowedValues(HOUR);
     for (int i = 0; i < 5_000; i++) {
       values.add(0, i);
@@ -118,18 +118,19 @@ class WindowTest {
   }
 
   @Test
-  void keysAreHeldUpToTheCapAndTheLongestUnusedGoes() {
+  void evictsLeastRecentlyUsedKey() {
     int[] made = {0};
-    PerKey<Numbered> states = new PerKey<>(StateScope.CREDENTIAL, () -> new Numbered(made[0]++));
-    for (int i = 0; i <= PerKey.CAP; i++) {
+    KeyedState<Numbered> states =
+        new KeyedState<>(StateScope.CREDENTIAL, () -> new Numbered(made[0]++));
+    for (int i = 0; i <= KeyedState.CAP; i++) {
       of(states, "c0");
       of(states, "c" + i);
     }
     assertThat(of(states, "c0").number()).isZero();
-    assertThat(of(states, "c1").number()).isEqualTo(PerKey.CAP + 1);
+    assertThat(of(states, "c1").number()).isEqualTo(KeyedState.CAP + 1);
   }
 
-  private static Numbered of(PerKey<Numbered> states, String credential) {
+  private static Numbered of(KeyedState<Numbered> states, String credential) {
     return states.of(
         TestEvents.at(0, 0).text(EventColumn.CREDENTIAL_UID, credential).build(),
         new TextHashes(new TextHashes.Columns(Set.of())));
@@ -148,7 +149,7 @@ class WindowTest {
 
     @Override
     public void read(ByteSource source) {
-      assertThat(source.whole()).isEqualTo(number);
+      assertThat(source.nonNegativeInt()).isEqualTo(number);
     }
   }
 }

@@ -29,7 +29,7 @@ class CohortProfileTest {
           .schema();
 
   @Test
-  void countsTheMembersThatKnowAValue() {
+  void countsMembersThatKnowAValue() {
     // Each member has four days. The first uses only read, the second uses read and write, and the
     // third uses write and, on one day, rare.
     Profile first = member(4, 0, "read", "read", "read");
@@ -43,7 +43,7 @@ class CohortProfileTest {
   }
 
   @Test
-  void theOrderOfMembersDoesNotMatter() {
+  void doesNotDependOnMemberOrder() {
     List<Profile> members = new ArrayList<>();
     Random random = new Random(3);
     for (int i = 0; i < 40; i++) {
@@ -60,7 +60,7 @@ class CohortProfileTest {
   }
 
   @Test
-  void keepsTheValuesThatMostMembersKnow() {
+  void keepsMostCommonValues() {
     List<Profile> members = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       List<String> actions = new ArrayList<>(List.of("shared"));
@@ -79,7 +79,7 @@ class CohortProfileTest {
   }
 
   @Test
-  void fewMembersWithHabitsSayNothing() {
+  void ignoresCohortsWithFewEstablishedMembers() {
     Profile habits = member(3, 0, "read");
     CohortProfile two =
         CohortProfile.of("ci", SCHEMA, List.of(habits, habits, member(2, 0, "read")), RULES);
@@ -90,7 +90,7 @@ class CohortProfileTest {
   }
 
   @Test
-  void moreMembersThanMaySpeakAreRefused() {
+  void rejectsTooManyMembers() {
     List<Profile> members = Collections.nCopies(CohortProfile.MOST_MEMBERS + 1, member(1, 0, "a"));
     assertThatThrownBy(() -> CohortProfile.of("ci", SCHEMA, members, RULES))
         .isInstanceOf(IllegalArgumentException.class)
@@ -98,7 +98,7 @@ class CohortProfileTest {
   }
 
   @Test
-  void damagedBytesAreRefusedAndNothingElseHappens() {
+  void rejectsDamagedBytes() {
     byte[] bytes =
         CohortProfile.of("ci", SCHEMA, Collections.nCopies(3, member(3, 0, "read", "write")), RULES)
             .toBytes();

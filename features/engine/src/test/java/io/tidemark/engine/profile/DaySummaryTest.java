@@ -46,7 +46,7 @@ class DaySummaryTest {
 
   /** An identity that sends billions of events in a day must not stop the nightly run. */
   @Test
-  void countsStopAtTheLargestThereIs() {
+  void countsSaturate() {
     DaySummary day =
         of(
             at(MONDAY, 0)
@@ -63,7 +63,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void countsWhatHappened() {
+  void countsEvents() {
     DaySummary day =
         of(
             at(MONDAY, 0).build(),
@@ -88,7 +88,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void refusedCredentialsLeaveNothing() {
+  void ignoresRejectedCredentials() {
     DaySummary.Builder day = DaySummary.builder(SCHEMA, MONDAY);
     day.add(at(MONDAY, 0).flag(EventColumn.IS_AUTHENTICATED, false).build());
     assertThat(day.isEmpty()).isTrue();
@@ -96,7 +96,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void whatAnEnforcerStoppedIsNoHabit() {
+  void ignoresEventsStoppedByEnforcers() {
     AccessEvent stopped =
         at(MONDAY, 0)
             .number(EventColumn.STATUS_ID, 2)
@@ -109,7 +109,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void humansAreSummarisedWithoutAKind() {
+  void summarizesHumansWithoutKind() {
     assertThat(of(at(MONDAY, 0).flag(EventColumn.IS_NHI, false).build()).isNonHuman()).isFalse();
   }
 
@@ -120,14 +120,14 @@ class DaySummaryTest {
   }
 
   @Test
-  void absentValuesAreNoValues() {
+  void ignoresAbsentValues() {
     DaySummary day = of(at(MONDAY, 0).text(EventColumn.ACTION, null).build());
     assertThat(day.distinct(0)).isZero();
     assertThat(day.numberMax[0]).isNaN();
   }
 
   @Test
-  void numbersKeepTheirMaximum() {
+  void keepsMaximumOfNumbers() {
     DaySummary day =
         of(
             at(MONDAY, 0).build(),
@@ -137,7 +137,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void takesNoEventOfAnotherDay() {
+  void rejectsEventsOfOtherDays() {
     DaySummary.Builder day = DaySummary.builder(SCHEMA, MONDAY);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> day.add(at(MONDAY + 1, 0).build()))
@@ -148,7 +148,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void daysBeforeTheEpochAreDays() {
+  void supportsDaysBeforeEpoch() {
     assertThat(EventTime.epochDay(-1)).isEqualTo(-1);
     DaySummary day = DaySummary.builder(SCHEMA, -1).add(at(-1, 1439).build()).build();
     assertThat(day.eventsByHour()[23]).isEqualTo(1);
@@ -156,7 +156,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void beyondTheCapTheSmallestHashesStayWithTheirFullCounts() {
+  void keepsSmallestHashesBeyondCap() {
     List<AccessEvent> events = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
       events.add(at(MONDAY, i).text(EventColumn.ACTION, "a" + i % 300).build());
@@ -172,7 +172,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void beyondTheCapDistinctValuesAreEstimated() {
+  void estimatesDistinctValuesBeyondCap() {
     for (int distinct : new int[] {255, 500, 5_000}) {
       DaySummary.Builder day = DaySummary.builder(SCHEMA, MONDAY);
       for (int i = 0; i < distinct; i++) {
@@ -185,7 +185,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void collidingValuesShowTheSameTextInAnyOrder() {
+  void collidingValuesKeepTextInAnyOrder() {
     ValueCounts.Builder ab = new ValueCounts.Builder();
     ab.add(7, 1, "b", ValueHash.ABSENT);
     ab.add(7, 1, "a", ValueHash.ABSENT);
@@ -196,7 +196,7 @@ class DaySummaryTest {
   }
 
   @Property(tries = 60)
-  void anyOrderAndGroupingGivesTheSameBytes(
+  void bytesDoNotDependOnOrderOrGrouping(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int parts) {
     Random random = new Random(seed);
     List<AccessEvent> events = new ArrayList<>();
@@ -230,7 +230,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void anotherVersionOrCatalogueIsRefused() {
+  void rejectsOtherVersionOrCatalogue() {
     byte[] bytes = of(at(MONDAY, 0).build()).toBytes();
     byte[] newer = bytes.clone();
     newer[0] = 9;
@@ -246,7 +246,7 @@ class DaySummaryTest {
   }
 
   @Test
-  void damagedBytesAreRefusedOrReadAsAnotherValidSummary() {
+  void damagedBytesFailCleanly() {
     byte[] bytes =
         of(at(MONDAY, 0).build(), at(MONDAY, 700).text(EventColumn.ACTION, "x:Y").build())
             .toBytes();

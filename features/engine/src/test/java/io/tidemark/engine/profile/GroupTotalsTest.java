@@ -38,7 +38,7 @@ class GroupTotalsTest {
   private record Call(String action, String target) {}
 
   @Property(tries = 40)
-  void withRoomForAllTheTotalsAreThoseOfANaiveCount(@ForAll long seed) {
+  void matchesNaiveCountBelowCap(@ForAll long seed) {
     Random random = new Random(seed);
     Map<Call, Set<Integer>> days = new HashMap<>();
     Profile profile = Profile.none(SCHEMA);
@@ -65,15 +65,14 @@ class GroupTotalsTest {
   }
 
   @Property(tries = 20)
-  void valuesWithoutRoomStayInTheTotals(
-      @ForAll @IntRange(min = 17, max = ValueCounts.CAP) int values) {
+  void evictedValuesCountInTotals(@ForAll @IntRange(min = 17, max = ValueCounts.CAP) int values) {
     Profile profile = Profile.none(SCHEMA).advance(day(0, numbered("once", values)), SMALL);
     assertThat(profile.values(0).hashes).hasSize(16);
     assertThat(totals(profile, SMALL, "once")).containsExactly(values, values);
   }
 
   @Test
-  void valuesBeyondTheCapOfADayAreEstimated() {
+  void estimatesValuesBeyondDailyCap() {
     Profile profile = Profile.none(SCHEMA).advance(day(0, numbered("once", 1_000)), RULES);
     double[] totals = totals(profile, RULES, "once");
     assertThat(totals[0]).isBetween(800.0, 1_200.0);
@@ -81,7 +80,7 @@ class GroupTotalsTest {
   }
 
   @Test
-  void whatWasEvictedWeighsLessWithEachDay() {
+  void evictedTotalsDecay() {
     Profile profile = Profile.none(SCHEMA).advance(day(0, numbered("once", 116)), SMALL);
     Profile later = profile.asOf(MONDAY + 14, SMALL);
     // 16 values are kept. Of the other 100, half remain after one half-life.
@@ -91,7 +90,7 @@ class GroupTotalsTest {
   }
 
   @Test
-  void ofMoreGroupsThanAreKeptTheOnesSeenLeastGo() {
+  void evictsLeastSeenGroups() {
     GroupTotals.Builder builder = new GroupTotals.Builder(0);
     for (int group = 1; group <= GroupTotals.MOST + 10; group++) {
       builder.add(group, group, 0);
@@ -104,7 +103,7 @@ class GroupTotalsTest {
   }
 
   @Property(tries = 40)
-  void aRecordGivesTheSameBits(@ForAll long seed) {
+  void roundTrips(@ForAll long seed) {
     Random random = new Random(seed);
     ProfileRules rules = random.nextBoolean() ? SMALL : RULES;
     Profile profile = Profile.none(SCHEMA);
@@ -126,7 +125,7 @@ class GroupTotalsTest {
   }
 
   @Test
-  void damagedRecordsAreRefusedOrUsable() {
+  void damagedRecordsFailCleanly() {
     Profile profile = Profile.none(SCHEMA);
     for (int d = 0; d < 3; d++) {
       profile = profile.advance(day(d, numbered("a" + d, 12)), SMALL);
@@ -149,7 +148,7 @@ class GroupTotalsTest {
   }
 
   @Test
-  void whatNoRecordCanHoldIsRefused() {
+  void rejectsImpossibleValues() {
     refused("257 groups, but at most 256 are kept", 257, true);
     refused("the same group twice", 2, false);
   }

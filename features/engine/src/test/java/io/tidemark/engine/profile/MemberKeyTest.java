@@ -16,13 +16,12 @@ class MemberKeyTest {
       MemberKey.of(HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f"));
 
   @Test
-  void theEightByteVectorOfTheReferenceImplementationHolds() {
+  void matchesReferenceVectorOfEightBytes() {
     assertThat(KEY.member(0x0706050403020100L)).isEqualTo(0x93f5f5799a932462L);
   }
 
   @Property(tries = 200)
-  void membersAreThoseOfAnotherImplementation(
-      @ForAll long k0, @ForAll long k1, @ForAll long value) {
+  void matchesOtherImplementation(@ForAll long k0, @ForAll long k1, @ForAll long value) {
     ByteSink bytes = new ByteSink();
     bytes.i64(k0);
     bytes.i64(k1);
@@ -31,7 +30,7 @@ class MemberKeyTest {
   }
 
   @Test
-  void aKeyHasSixteenBytesAndIsNotShown() {
+  void requiresSixteenBytesAndHidesThem() {
     assertThatThrownBy(() -> MemberKey.of(new byte[15]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("16 bytes, not 15");

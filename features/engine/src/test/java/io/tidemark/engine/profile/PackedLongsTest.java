@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class PackedLongsTest {
   @Test
-  void zerosTakeOneByteAndEqualNumbersTwo() {
+  void packsRunsOfEqualNumbers() {
     assertThat(bytes(0, 0, 0)).hasSize(1);
     assertThat(bytes(7, 7, 7)).hasSize(2);
     // The bytes contain the minimum, followed by two bits per value.
@@ -22,7 +22,7 @@ class PackedLongsTest {
   }
 
   @Property(tries = 300)
-  void whatWasWrittenIsRead(@ForAll long seed) {
+  void roundTrips(@ForAll long seed) {
     Random random = new Random(seed);
     long[] values = new long[random.nextInt(60)];
     int width = random.nextInt(65);
@@ -44,7 +44,7 @@ class PackedLongsTest {
   }
 
   @Test
-  void formsAndRunsThatCannotBeAreRefused() {
+  void rejectsImpossibleFormsAndRuns() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PackedLongs.read(new ByteSource(new byte[] {67}), 1))
         .withMessageContaining("its form is unknown: 67");

@@ -23,13 +23,13 @@ class ProfileTest {
   private static final int ACTION = 0;
 
   @Test
-  void aValueIsPendingUntilSeenOnTwoDays() {
+  void valueIsPendingUntilSeenOnTwoDays() {
     long read = ValueHash.of("s3:GetObject");
     Profile one = none().advance(day(MONDAY, "s3:GetObject"), RULES);
     assertThat(one.view(RULES).daysSeen(ACTION, read)).isEqualTo(1);
-    assertThat(one.view(RULES).knows(ACTION, read)).isFalse();
+    assertThat(one.view(RULES).contains(ACTION, read)).isFalse();
     Profile two = one.advance(day(MONDAY + 1, "s3:GetObject", "s3:GetObject"), RULES);
-    assertThat(two.view(RULES).knows(ACTION, read)).isTrue();
+    assertThat(two.view(RULES).contains(ACTION, read)).isTrue();
     assertThat(two.view(RULES).daysSince(ACTION, read, MONDAY + 5)).isEqualTo(4);
     assertThat(two.view(RULES).daysSince(ACTION, ValueHash.of("other"), MONDAY + 5)).isEqualTo(-1);
   }
@@ -42,15 +42,15 @@ class ProfileTest {
           List.of(),
           Collections.nCopies(SCHEMA.values().size(), 7));
 
-  private static boolean knows(Profile profile, String action) {
-    return profile.view(RULES).knows(ACTION, ValueHash.of(action));
+  private static boolean contains(Profile profile, String action) {
+    return profile.view(RULES).contains(ACTION, ValueHash.of(action));
   }
 
   /**
    * A thief who returns every day must not become one of the identity's habits by the third day.
    */
   @Test
-  void newValueWaitsAWeekBeforeItIsAHabit() {
+  void newValueBecomesHabitAfterAWeek() {
     Profile profile = Profile.none(WAITING);
     for (long day = MONDAY; day < MONDAY + 20; day++) {
       profile = profile.advance(day(WAITING, day, "usual"), RULES);
@@ -58,46 +58,46 @@ class ProfileTest {
     long thief = MONDAY + 20;
     for (long day = thief; day < thief + 6; day++) {
       profile = profile.advance(day(WAITING, day, "usual", "new"), RULES);
-      assertThat(knows(profile, "new")).isFalse();
-      assertThat(knows(profile, "usual")).isTrue();
+      assertThat(contains(profile, "new")).isFalse();
+      assertThat(contains(profile, "usual")).isTrue();
       // The value was new on each of these days, so changes made by the identity itself are less
       // surprising.
       assertThat(profile.days().get(profile.days().size() - 1).news[ACTION]).isTrue();
     }
-    assertThat(knows(profile.asOf(thief + 6, RULES), "new")).isTrue();
+    assertThat(contains(profile.asOf(thief + 6, RULES), "new")).isTrue();
   }
 
   @Test
-  void identityYoungerThanTheWaitingTimeLearnsAtOnce() {
+  void youngIdentityLearnsImmediately() {
     Profile profile = Profile.none(WAITING).advance(day(WAITING, MONDAY, "a"), RULES);
     profile = profile.advance(day(WAITING, MONDAY + 6, "a", "b"), RULES);
-    assertThat(knows(profile, "a")).isTrue();
+    assertThat(contains(profile, "a")).isTrue();
     profile = profile.advance(day(WAITING, MONDAY + 7, "b", "c"), RULES);
-    assertThat(knows(profile, "b")).isTrue();
+    assertThat(contains(profile, "b")).isTrue();
     profile = profile.advance(day(WAITING, MONDAY + 8, "c"), RULES);
-    assertThat(knows(profile, "c")).isFalse();
+    assertThat(contains(profile, "c")).isFalse();
   }
 
   @Test
-  void valuesOfADayCalledBenignDoNotWait() {
+  void benignLabelSkipsWaitingTime() {
     Profile profile = Profile.none(WAITING);
     for (long day = MONDAY; day < MONDAY + 20; day++) {
       profile = profile.advance(day(WAITING, day, "usual"), RULES);
     }
     profile = profile.advanceTrusting(day(WAITING, MONDAY + 20, "new"), RULES);
-    assertThat(knows(profile, "new")).isTrue();
+    assertThat(contains(profile, "new")).isTrue();
   }
 
   @Test
-  void aThousandEventsOfOneDayTeachNothing() {
+  void oneDayIsNotEnoughToLearnAValue() {
     String[] burst = new String[1000];
     Arrays.fill(burst, "iam:CreateUser");
     Profile profile = none().advance(day(MONDAY, burst), RULES);
-    assertThat(profile.view(RULES).knows(ACTION, ValueHash.of("iam:CreateUser"))).isFalse();
+    assertThat(profile.view(RULES).contains(ACTION, ValueHash.of("iam:CreateUser"))).isFalse();
   }
 
   @Test
-  void countsHalveWithTheHalfLife() {
+  void countsDecayByHalfLife() {
     Profile profile = none().advance(day(MONDAY, "a", "a", "a", "a"), RULES);
     profile = profile.advance(day(MONDAY + 14, "a"), RULES);
     // 4 × 2^(−14/14) + 1
@@ -107,7 +107,7 @@ class ProfileTest {
   }
 
   @Test
-  void historyIsThirtyDaysItsOwnIncluded() {
+  void historyCoversThirtyDays() {
     Profile profile = none().advance(day(MONDAY, "a"), RULES);
     assertThat(profile.asOf(MONDAY + 29, RULES).activeDays()).isEqualTo(1);
     assertThat(profile.asOf(MONDAY + 29, RULES).values(ACTION).hashes).hasSize(1);
@@ -119,19 +119,19 @@ class ProfileTest {
   }
 
   @Test
-  void whatADayBringsIsNewAgainstTheMidnightBefore() {
+  void newValuesAreComparedWithPrecedingMidnight() {
     Profile profile = none();
     profile = profile.advance(day(MONDAY, "a"), RULES);
     profile = profile.advance(day(MONDAY + 1, "a"), RULES);
     // As of day 30, the history reaches back to day 1, so "a" is still known on day 31.
-    assertThat(profile.asOf(MONDAY + 30, RULES).view(RULES).knows(ACTION, ValueHash.of("a")))
+    assertThat(profile.asOf(MONDAY + 30, RULES).view(RULES).contains(ACTION, ValueHash.of("a")))
         .isTrue();
     assertThat(profile.advance(day(MONDAY + 31, "a"), RULES).days().get(0).news[ACTION]).isFalse();
     assertThat(profile.advance(day(MONDAY + 32, "a"), RULES).days().get(0).news[ACTION]).isTrue();
   }
 
   @Test
-  void theFirstDaysAndThoseAfterALongSilenceAreWarmUp() {
+  void firstDaysAndDaysAfterSilenceAreWarmUp() {
     Profile profile = none();
     for (int d : new int[] {0, 1, 2, 50, 51, 52}) {
       profile = profile.advance(day(MONDAY + d, "a"), RULES);
@@ -142,7 +142,7 @@ class ProfileTest {
   }
 
   @Test
-  void aDayBeyondTheCapCountsAsOneWithNews() {
+  void dayBeyondCapCountsAsNovel() {
     String[] many = new String[300];
     for (int i = 0; i < many.length; i++) {
       many[i] = "a" + i;
@@ -156,7 +156,7 @@ class ProfileTest {
   }
 
   @Test
-  void oneBroadDayWipesOutNothingThatIsKnown() {
+  void oneBroadDayDoesNotEvictKnownValues() {
     Profile profile = none();
     for (int d = 0; d < 10; d++) {
       profile = profile.advance(day(MONDAY + d, "a"), RULES);
@@ -170,7 +170,7 @@ class ProfileTest {
   }
 
   @Test
-  void whoKnowsMoreThanThereIsRoomForLearnsOn() {
+  void fullProfileKeepsLearning() {
     ProfileRules small = new ProfileRules(30, 2, 14, 16, 14);
     String[] twenty = new String[20];
     for (int i = 0; i < twenty.length; i++) {
@@ -183,11 +183,11 @@ class ProfileTest {
     for (int d = 5; d < 7; d++) {
       profile = profile.advance(day(MONDAY + d, "new"), small);
     }
-    assertThat(profile.view(small).knows(ACTION, ValueHash.of("new"))).isTrue();
+    assertThat(profile.view(small).contains(ACTION, ValueHash.of("new"))).isTrue();
   }
 
   @Test
-  void kindAndCohortStayWhatTheyWereFirst() {
+  void keepsFirstKindAndCohort() {
     Profile profile =
         none().advance(DaySummaryTest.of(at(MONDAY, 0).build(), at(MONDAY, 1).build()), RULES);
     AccessEvent turned =
@@ -202,7 +202,7 @@ class ProfileTest {
   }
 
   @Test
-  void theMostFrequentKindOfTheFirstDayWins() {
+  void usesMostFrequentKindOfFirstDay() {
     Profile profile =
         none()
             .advance(
@@ -216,7 +216,7 @@ class ProfileTest {
   }
 
   @Test
-  void theLongestUnseenValuesGoFirst() {
+  void evictsLeastRecentlySeenValues() {
     ProfileRules small = new ProfileRules(30, 2, 14, 16, 14);
     Profile profile = none().advance(day(MONDAY, "old"), small);
     profile = profile.advance(day(MONDAY + 1, "kept"), small);
@@ -232,7 +232,7 @@ class ProfileTest {
   }
 
   @Test
-  void onlyTheMostUsualTextsAreKept() {
+  void keepsTextsOfMostUsualValues() {
     Profile profile = none();
     for (int d = 0; d < 3; d++) {
       profile =
@@ -243,7 +243,7 @@ class ProfileTest {
   }
 
   @Test
-  void aDayThatIsNotLaterIsRefused() {
+  void rejectsEarlierDay() {
     Profile profile = none().advance(day(MONDAY, "a"), RULES);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> profile.advance(day(MONDAY, "a"), RULES))
@@ -255,7 +255,7 @@ class ProfileTest {
   }
 
   @Property(tries = 40)
-  void idleDaysBetweenDoNotMatter(@ForAll long seed) {
+  void doesNotDependOnIdleDays(@ForAll long seed) {
     Random random = new Random(seed);
     ProfileRules small = new ProfileRules(7 + random.nextInt(20), 1 + random.nextInt(3), 5, 16, 14);
     Profile straight = none();
@@ -282,7 +282,7 @@ class ProfileTest {
   }
 
   @Test
-  void damagedBytesAreRefused() {
+  void rejectsDamagedBytes() {
     Profile profile = none();
     for (int d = 0; d < 4; d++) {
       profile = profile.advance(day(MONDAY + d, "a", "b"), RULES);
@@ -309,7 +309,7 @@ class ProfileTest {
   }
 
   @Property(tries = 30)
-  void aRecordIsReadAsItWasWritten(@ForAll long seed) {
+  void roundTrips(@ForAll long seed) {
     Random random = new Random(seed);
     Profile profile = none();
     for (int d = 0; d < 40; d += 1 + random.nextInt(3)) {
@@ -335,7 +335,7 @@ class ProfileTest {
   }
 
   @Test
-  void figuresThatTwoLaterDaysReachAreForgottenAndNeverMissed() {
+  void dropsDominatedDailyStats() {
     int[] distinct = {5, 9, 2, 9, 4, 4, 1, 3};
     Profile profile = none();
     List<Integer> days = new ArrayList<>();
@@ -356,7 +356,7 @@ class ProfileTest {
   }
 
   @Test
-  void aRecordOfAnotherVersionIsRefused() {
+  void rejectsOtherVersion() {
     byte[] bytes = none().toBytes();
     bytes[0] = 2;
     assertThatIllegalArgumentException()
@@ -365,7 +365,7 @@ class ProfileTest {
   }
 
   @Test
-  void aTextThatWasShortenedKeepsTheHashOfItsValue() {
+  void truncatedTextKeepsHashOfValue() {
     String name = "arn:".repeat(60);
     Profile profile = none().advance(day(MONDAY, name, "short"), RULES);
     Profile read = Profile.fromBytes(SCHEMA, profile.toBytes());
@@ -375,7 +375,7 @@ class ProfileTest {
   }
 
   @Test
-  void theProfileOfNobodyHasABinaryForm() {
+  void emptyProfileRoundTrips() {
     assertThat(Profile.fromBytes(SCHEMA, none().toBytes()).toBytes()).isEqualTo(none().toBytes());
     assertThat(none().asOf(MONDAY, RULES).activeDays()).isZero();
   }

@@ -21,7 +21,7 @@ class ProfileViewTest {
   private static final Offset<Double> EXACT = within(1e-12);
 
   @Test
-  void nobodyHasHabits() {
+  void emptyProfileHasNoHabits() {
     ProfileView view = none().view(RULES);
     assertThat(view.hasHabits()).isFalse();
     assertThat(view.noveltyBits(0)).isNaN();
@@ -34,18 +34,18 @@ class ProfileViewTest {
     assertThat(view.figures().peakPerTenMinutes()).isNaN();
     assertThat(view.figures().share(Property.WRITE)).isNaN();
     assertThat(view.usualValues(0, 3)).isEmpty();
-    assertThat(view.knows(0, ValueHash.of("a"))).isFalse();
-    assertThat(view.knows(0, ValueHash.ABSENT)).isFalse();
+    assertThat(view.contains(0, ValueHash.of("a"))).isFalse();
+    assertThat(view.contains(0, ValueHash.ABSENT)).isFalse();
   }
 
   @Test
-  void twoDaysAreNoHabit() {
+  void twoDaysDoNotMakeAHabit() {
     assertThat(fold("a", "a").hasHabits()).isFalse();
     assertThat(fold("a", "a", "a").hasHabits()).isTrue();
   }
 
   @Test
-  void whoIsLongKnownAndSilentHasHabitsAndNoNumbers() {
+  void silentIdentityKeepsHabitsButNoStatistics() {
     Profile once = none().advance(day(MONDAY, "a"), RULES);
     assertThat(once.asOf(MONDAY + 13, RULES).view(RULES).hasHabits()).isFalse();
     ProfileView sleeping = once.asOf(MONDAY + 14, RULES).view(RULES);
@@ -61,7 +61,7 @@ class ProfileViewTest {
   }
 
   @Test
-  void noveltyBitsCountSettledDaysWithNews() {
+  void noveltyBitsCountNovelDays() {
     // Days 1 and 2 are warm-up. There is nothing new on day 3: −log2(0.5 / 2) = 2 bits.
     assertThat(fold("a", "a", "a").noveltyBits(0)).isEqualTo(2, EXACT);
     // "b" is new on days 3 and 4 (pending) and known on day 5: −log2(2.5 / 4).
@@ -73,7 +73,7 @@ class ProfileViewTest {
   }
 
   @Test
-  void newsStillCountsWhenTheFirstDaysAreForgotten() {
+  void novelDaysCountAfterFirstDaysExpire() {
     Profile profile = none();
     for (int d = 0; d < 60; d++) {
       // Two of the remaining thirty days have new values.
@@ -84,7 +84,7 @@ class ProfileViewTest {
   }
 
   @Test
-  void rarityIsTheDecayedShare() {
+  void rarityIsDecayedShare() {
     ProfileView view = fold("a", "a", "a");
     double total = Math.pow(2, -2 / 14.0) + Math.pow(2, -1 / 14.0) + 1;
     assertThat(view.rarityBits(0, ValueHash.of("a")))
@@ -94,7 +94,7 @@ class ProfileViewTest {
   }
 
   @Test
-  void hourBitsLookAnHourAround() {
+  void hourBitsIncludeNeighbouringHours() {
     ProfileView view = fold("a", "a", "a");
     // On three active days with events at 00:00, hours 23, 00 and 01 have −log2(3.5 / 4).
     double usual = -Math.log(3.5 / 4) / Math.log(2);
@@ -106,7 +106,7 @@ class ProfileViewTest {
   }
 
   @Test
-  void weekendsAreComparedWithWeekendsFromFourOfThemOn() {
+  void comparesWeekendsSeparatelyAfterFour() {
     Profile profile = none();
     for (int d = 0; d < 14; d++) {
       boolean weekend = d % 7 >= 5;
@@ -124,7 +124,7 @@ class ProfileViewTest {
   }
 
   @Test
-  void aDayThatRollsOverAWeekendsEdgeHoldsAPartOfEach() {
+  void rollingDayMixesWeekendAndWeekday() {
     Profile profile = none();
     for (int d = 0; d < 14; d++) {
       long today = MONDAY + d;
@@ -166,7 +166,7 @@ class ProfileViewTest {
   }
 
   @Test
-  void levelsAreMedianAndMedianDeviationOfLogarithms() {
+  void levelsAreMedianAndMadOfLogarithms() {
     Profile profile = none();
     int[] events = {1, 3, 7, 3};
     for (int d = 0; d < events.length; d++) {
@@ -185,7 +185,7 @@ class ProfileViewTest {
   }
 
   @Test
-  void oneDayCannotRaiseTheUsualMaximum() {
+  void oneDayDoesNotRaiseUsualMaximum() {
     Profile profile = none();
     for (int d = 0; d < 4; d++) {
       profile =
@@ -199,14 +199,14 @@ class ProfileViewTest {
   }
 
   @Test
-  void usualSharesShrinkToTwoPercent() {
+  void usualSharesShrinkTowardsTwoPercent() {
     ProfileView view = fold("a", "a", "a");
     // (0 + 0.02 × 50) / (3 + 50)
     assertThat(view.figures().share(Property.DENIED)).isEqualTo(1 / 53.0, EXACT);
   }
 
   @Test
-  void usualValuesAreReadMostUsualFirst() {
+  void listsMostUsualValuesFirst() {
     Profile profile = none();
     for (int d = 0; d < 3; d++) {
       profile = profile.advance(day(MONDAY + d, d == 0 ? "c" : "b", "a", "a"), RULES);

@@ -28,7 +28,7 @@ class SessionStepsTest {
       new ProfileSchema(List.of(new ValueExpression.Steps()), List.of(), List.of());
 
   @Test
-  void stepsAreThoseOfEachSessionInTheOrderOfTime() {
+  void ordersStepsBySessionAndTime() {
     Map<Long, Integer> steps =
         steps(
             call(2, "s", "a"),
@@ -54,7 +54,7 @@ class SessionStepsTest {
   }
 
   @Test
-  void othersThanAgentsTakeNoSteps() {
+  void recordsStepsOnlyOfAgents() {
     UnaryOperator<AccessEvent.Builder> job = e -> e.text(EventColumn.NHI_KIND, "ci_job");
     assertThat(
             steps(
@@ -68,7 +68,7 @@ class SessionStepsTest {
   }
 
   @Test
-  void ofALongSessionTheFirstCallsAreKept() {
+  void keepsFirstCallsOfLongSession() {
     List<AccessEvent> events = new ArrayList<>();
     for (int i = 0; i < 2 * SessionSteps.CALLS; i++) {
       events.add(call(i, "s", i < SessionSteps.CALLS ? "early" : "late"));
@@ -86,7 +86,7 @@ class SessionStepsTest {
    * id.
    */
   @Property(tries = 40)
-  void anyOrderAndGroupingGivesTheSameBytes(
+  void bytesDoNotDependOnOrderOrGrouping(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int parts) {
     Random random = new Random(seed);
     int sessions = random.nextInt(2 * SessionSteps.SESSIONS) + 1;
@@ -121,7 +121,7 @@ class SessionStepsTest {
   }
 
   @Test
-  void damagedBytesAreRefusedOrReadAsAnotherValidSummary() {
+  void damagedBytesFailCleanly() {
     byte[] bytes = summary(List.of(call(0, "s", "a"), call(1, "s", "b"))).toBytes();
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
@@ -140,7 +140,7 @@ class SessionStepsTest {
   }
 
   @Test
-  void whatNoSummaryCanHoldIsRefused() {
+  void rejectsImpossibleValues() {
     refused("65 sessions, but at most 64 are kept", 65, 0);
     refused("33 calls of a session, but at most 32 are kept", 1, 33);
     ByteSink twice = new ByteSink();

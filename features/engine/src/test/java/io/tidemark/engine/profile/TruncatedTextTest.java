@@ -7,20 +7,20 @@ import org.junit.jupiter.api.Test;
 
 class TruncatedTextTest {
   @Test
-  void shortTextsStayAsTheyAre() {
+  void keepsShortTexts() {
     assertThat(TruncatedText.of("a\u0000b")).isEqualTo("a\u0000b");
     assertThat(TruncatedText.of("x".repeat(96))).hasSize(96);
     assertThat(TruncatedText.of("")).isEmpty();
   }
 
   @Test
-  void longTextsAreCutBetweenCharacters() {
+  void cutsLongTextsBetweenCharacters() {
     assertThat(TruncatedText.of("x".repeat(1_000_000))).hasSize(96);
     assertThat(TruncatedText.of("x".repeat(95) + "😀😀")).isEqualTo("x".repeat(95));
   }
 
   @Test
-  void whatIsShownSurvivesUtf8() {
+  void resultIsValidUtf8() {
     for (String value : new String[] {"\uD83Dx", "x\uDE00", "\uDE00\uD83D", "ok😀"}) {
       String shown = TruncatedText.of(value);
       assertThat(new String(shown.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ValueHashTest {
   @Test
-  void hashesAreThoseOfEveryOtherMachine() {
+  void hashesArePortable() {
     // Profiles contain these hashes, so they must never change. The expected values were computed
     // independently.
     assertThat(ValueHash.of("")).isEqualTo(7960286522194355700L);
@@ -20,7 +20,7 @@ class ValueHashTest {
   }
 
   @Test
-  void absenceHasAHashOfItsOwn() {
+  void absentValueHasItsOwnHash() {
     assertThat(ValueHash.of(null)).isEqualTo(ValueHash.ABSENT);
     assertThat(ValueHash.of("")).isNotEqualTo(ValueHash.ABSENT);
     // The finalizer maps this number to zero.
@@ -28,7 +28,7 @@ class ValueHashTest {
   }
 
   @Test
-  void namesThatDifferInOneCharacterDoNotCollide() {
+  void similarNamesDoNotCollide() {
     Set<Long> hashes = new HashSet<>();
     for (int i = 0; i < 100_000; i++) {
       hashes.add(ValueHash.of("role/" + i));
@@ -38,13 +38,13 @@ class ValueHashTest {
   }
 
   @Property(tries = 300)
-  void aValueHashesAsItsUtf8RoundTripDoes(@ForAll String value) {
+  void hashSurvivesUtf8RoundTrip(@ForAll String value) {
     String stored = new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     assertThat(ValueHash.of(value)).isEqualTo(ValueHash.of(stored));
   }
 
   @Test
-  void halfASurrogatePairHashesAsItIsStored() {
+  void hashesUnpairedSurrogateAsStored() {
     for (String value : new String[] {"\uD83D", "a\uDE00", "\uDE00\uD83D", "\uD83D\uD83D\uDE00x"}) {
       String stored = new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
       assertThat(ValueHash.of(value)).isEqualTo(ValueHash.of(stored));

@@ -21,7 +21,7 @@ class BuiltInCatalogueTest {
   private final FeatureProgram program = FeatureProgram.builtIn();
 
   @Test
-  void coversAllFiveCasesWithAtLeastTwentyFeatures() {
+  void coversFiveCasesWithTwentyFeatures() {
     assertThat(program.size()).isGreaterThanOrEqualTo(20);
     assertThat(
             program.catalogue().features().stream()
@@ -31,10 +31,11 @@ class BuiltInCatalogueTest {
   }
 
   @Test
-  void volumeAndRhythmAreToldApartFromConduct() {
-    assertThat(telling(Aspect.VOLUME))
+  void separatesVolumeAndRhythmFromBehaviour() {
+    assertThat(featuresOf(Aspect.VOLUME))
         .containsExactly("volume_1h", "volume_24h", "crept_volume", "peak_10m");
-    assertThat(telling(Aspect.RHYTHM)).containsExactly("odd_hour", "rare_hour", "active_hours_24h");
+    assertThat(featuresOf(Aspect.RHYTHM))
+        .containsExactly("odd_hour", "rare_hour", "active_hours_24h");
   }
 
   @ParameterizedTest(name = "{0} is {1}")
@@ -56,7 +57,7 @@ class BuiltInCatalogueTest {
     "lambda.amazonaws.com, public",
     "build-7.internal:8443, public",
   })
-  void addressIsPrivateOrPublic(String address, String reach) {
+  void classifiesAddressAsPrivateOrPublic(String address, String reach) {
     int feature = program.catalogue().names().indexOf("new_reach");
     for (String usual : List.of("private", "public")) {
       String known = usual.equals("private") ? "10.0.0.1" : "203.0.113.5";
@@ -89,7 +90,7 @@ class BuiltInCatalogueTest {
     return vector;
   }
 
-  private List<String> telling(Aspect aspect) {
+  private List<String> featuresOf(Aspect aspect) {
     return program.catalogue().features().stream()
         .filter(feature -> Operators.named(feature.operator()).aspect(feature) == aspect)
         .map(FeatureDefinition::name)

@@ -19,14 +19,14 @@ class CatalogueDifferenceTest {
       """;
 
   @Test
-  void aCatalogueDoesNotDifferFromItself() {
+  void equalCataloguesHaveNoDifference() {
     assertThat(difference(A, A).isEmpty()).isTrue();
     // Spelling and comments do not count as differences.
     assertThat(difference(A, "# new\n" + A.replace("60m", "1h")).isEmpty()).isTrue();
   }
 
   @Test
-  void whatChangedIsSaidKeyByKey() {
+  void listsChangesByKey() {
     CatalogueDifference difference =
         difference(A, A.replace("far: 2", "far: 4").replace("60m", "2h, where: 'impact_tier > 1'"));
     assertThat(difference.changed().keySet()).containsExactly("b");
@@ -36,7 +36,7 @@ class CatalogueDifferenceTest {
   }
 
   @Test
-  void whatProfilesRememberFollows() {
+  void listsProfileColumnChanges() {
     CatalogueDifference difference =
         difference(A, A.replace("novelty: action", "surprise: runner_name"));
     assertThat(difference.remembers()).containsExactly("runner_name");
@@ -48,7 +48,7 @@ class CatalogueDifferenceTest {
    * have to recompute them.
    */
   @Test
-  void sumsOfDaysAreRememberedApartFromTheLargestNumber() {
+  void distinguishesDailySumsFromMaxima() {
     String sum =
         A
             + "  - {name: d, case: 5, says: x, far: 1, sum: bytes_in, window: 1h, against: profile}\n";
@@ -57,14 +57,14 @@ class CatalogueDifferenceTest {
   }
 
   @Test
-  void aCatalogueWithoutPeersNeedsNoCohorts() {
-    assertThat(FeatureProgram.read("own.yaml", A).regardsCohorts()).isFalse();
+  void catalogueWithoutPeersNeedsNoCohorts() {
+    assertThat(FeatureProgram.read("own.yaml", A).usesCohorts()).isFalse();
     String peers = A + "  - {name: d, case: 2, says: x, far: 1, cohort_unseen: target}\n";
-    assertThat(FeatureProgram.read("peers.yaml", peers).regardsCohorts()).isTrue();
+    assertThat(FeatureProgram.read("peers.yaml", peers).usesCohorts()).isTrue();
   }
 
   @Test
-  void whatMustHaveComeBeforeIsAChange() {
+  void precedingConditionIsAChange() {
     String any = A + "  - {name: d, case: 2, says: x, far: 1, unseen: target, per: session}\n";
     String external = any.replace("per: session", "per: session, following: is_external == true");
     assertThat(difference(any, external).changed())
@@ -74,7 +74,7 @@ class CatalogueDifferenceTest {
   }
 
   @Test
-  void featuresComeGoAndMove() {
+  void listsAddedRemovedAndMovedFeatures() {
     List<String> lines = A.lines().toList();
     String moved = String.join("\n", lines.get(0), lines.get(2), lines.get(1)) + "\n";
     CatalogueDifference difference =
@@ -86,7 +86,7 @@ class CatalogueDifferenceTest {
   }
 
   @Test
-  void columnsAreThoseOfArgumentFilterAndScope() {
+  void listsColumnsOfArgumentFilterAndScope() {
     FeatureProgram program =
         FeatureProgram.read(
             "a.yaml",
@@ -108,7 +108,7 @@ class CatalogueDifferenceTest {
   }
 
   @Test
-  void allProblemsAreToldAtOnce() {
+  void reportsAllProblems() {
     InvalidFileException e =
         catchThrowableOfType(
             InvalidFileException.class,

@@ -68,7 +68,7 @@ class CatalogueErrorsTest {
         "step of a window     | step_surprise: action;window: 1h | does not support 'window'",
         "far twice            | novelty: action;far: 2          | Duplicate field 'far'",
       })
-  void isExplained(String description, String keys, String message) {
+  void explainsErrors(String description, String keys, String message) {
     String yaml =
         "features:\n"
             + "  # a comment\n"
@@ -89,8 +89,8 @@ class CatalogueErrorsTest {
   }
 
   @Test
-  void allThatIsWrongWithAFeatureIsToldWithTheLineOfEach() {
-    InvalidFileException told =
+  void reportsAllProblemsWithLines() {
+    InvalidFileException error =
         catchThrowableOfType(
             InvalidFileException.class,
             () ->
@@ -112,7 +112,7 @@ class CatalogueErrorsTest {
                         where: impact_tier > 0
                         window: 1h
                     """));
-    assertThat(told.problems())
+    assertThat(error.problems())
         .extracting(problem -> problem.replaceAll("; (?:did|known|remove).*", ""))
         .containsExactly(
             "my.yaml line 2: an entry of 'features' needs 'far'",
@@ -143,7 +143,7 @@ class CatalogueErrorsTest {
         "column's name | name: trust, case: 1, says: x, far: 1 | choose another, such as 'trust_1h'",
         "bad name      | name: A-b, case: 1, says: x, far: 1 | needs a name of lower-case letters",
       })
-  void attributesAreChecked(String description, String attributes, String message) {
+  void checksAttributes(String description, String attributes, String message) {
     String yaml = "features:\n  - {" + attributes + ", novelty: action}\n";
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", yaml))
         .isInstanceOf(InvalidFileException.class)
@@ -152,7 +152,7 @@ class CatalogueErrorsTest {
   }
 
   @Test
-  void whatAFilterMayCostIsLimited() {
+  void limitsFilterCost() {
     String dear = "impact_tier > 0 && ".repeat(64) + "impact_tier > 1";
     assertThatThrownBy(() -> read("novelty: action, where: '" + dear + "'"))
         .hasMessageContaining("makes more than 64 column tests per event; use 'in'");
@@ -166,7 +166,7 @@ class CatalogueErrorsTest {
   }
 
   @Test
-  void theShapeOfTheFileIsChecked() {
+  void checksFileStructure() {
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", ""))
         .hasMessage("my.yaml line 1: the file is not a mapping; write 'key: value' lines");
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "{}"))

@@ -26,20 +26,20 @@ class CatalogueSchemaTest {
           .getSchema(CatalogueSchema.json(), InputFormat.JSON);
 
   @Test
-  void thePublishedFileIsWhatTheOperatorsSay() throws IOException {
+  void publishedSchemaMatchesOperators() throws IOException {
     Path made = Path.of("target/catalogue.schema.json");
     Files.writeString(made, CatalogueSchema.json());
     assertThat(PUBLISHED).as("copy " + made + " over it").hasSameTextualContentAs(made);
   }
 
   @Test
-  void theBuiltInCatalogueIsValid() {
+  void builtInCatalogueIsValid() {
     assertThat(errors(FeatureProgram.builtInYaml())).isEmpty();
   }
 
   @Test
-  void everyTriedFeatureIsValid() {
-    assertThat(errors(TriedFeatures.yaml())).isEmpty();
+  void everyTestFeatureIsValid() {
+    assertThat(errors(ExampleFeatures.yaml())).isEmpty();
   }
 
   @ParameterizedTest
@@ -72,7 +72,7 @@ class CatalogueSchemaTest {
         "novelty: action, name: A-b",
         "novelty: action, says: '{usul}'",
       })
-  void whatTheReaderRefusesTheSchemaRefuses(String keys) {
+  void schemaRejectsWhatReaderRejects(String keys) {
     StringBuilder feature = new StringBuilder("features: [{").append(keys);
     for (String other : List.of("name: a", "case: 1", "says: x", "far: 1")) {
       if (!keys.contains(other.substring(0, other.indexOf(' ')))) {
@@ -86,7 +86,7 @@ class CatalogueSchemaTest {
   }
 
   @Test
-  void aFileOfAnotherShapeIsRefused() {
+  void rejectsOtherStructure() {
     assertThat(errors("features: []")).isNotEmpty();
     assertThat(errors("extra: 1\n" + FeatureProgram.builtInYaml())).isNotEmpty();
     assertThat(errors("{}")).isNotEmpty();

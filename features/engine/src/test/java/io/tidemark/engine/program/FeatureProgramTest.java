@@ -39,16 +39,16 @@ class FeatureProgramTest {
           """);
 
   @Property(tries = 8)
-  void theSameEventsGiveTheSameBits(@ForAll long seed) {
+  void isDeterministic(@ForAll long seed) {
     List<AccessEvent> events = new RandomIdentity(seed).events(MONDAY, 12, 30);
-    Map<String, float[]> once = AlwaysOn.vectors(BUILT_IN, RULES, events);
-    Map<String, float[]> again = AlwaysOn.vectors(FeatureProgram.builtIn(), RULES, events);
+    Map<String, float[]> once = ContinuousRun.vectors(BUILT_IN, RULES, events);
+    Map<String, float[]> again = ContinuousRun.vectors(FeatureProgram.builtIn(), RULES, events);
     assertThat(again.keySet()).isEqualTo(once.keySet());
     once.forEach((id, vector) -> assertThat(again.get(id)).as(id).isEqualTo(vector));
   }
 
   @Property(tries = 25)
-  void windowsAgreeWithTheirDefinition(@ForAll long seed) {
+  void windowsMatchDefinition(@ForAll long seed) {
     List<AccessEvent> history = new RandomIdentity(seed).events(MONDAY, 6, 20);
     Profile profile = Profile.none(WINDOWS.schema());
     for (long day = MONDAY; day < MONDAY + 6; day++) {
@@ -78,7 +78,7 @@ class FeatureProgramTest {
   }
 
   @Test
-  void nothingIsHeldAgainstAnIdentityThatNobodyKnows() {
+  void unknownIdentityHasNoNovelty() {
     float[] vector = new float[BUILT_IN.size()];
     RecentState recent = BUILT_IN.newRecentState(at(MONDAY, 0).build().timeMicros());
     BUILT_IN.evaluate(
@@ -91,7 +91,7 @@ class FeatureProgramTest {
   }
 
   @Test
-  void anEventOfWhichNothingIsKnownHasAVector() {
+  void emptyEventHasAVector() {
     float[] vector = new float[BUILT_IN.size()];
     AccessEvent bare = AccessEvent.builder().number(EventColumn.TIME, -1).build();
     RecentState recent = BUILT_IN.newRecentState(Long.MIN_VALUE);
@@ -101,7 +101,7 @@ class FeatureProgramTest {
   }
 
   @Test
-  void hostileTextsStayShortInReasons() {
+  void truncatesHostileTextsInReasons() {
     List<AccessEvent> events = new RandomIdentity(3).events(MONDAY, 10, 20);
     Profile profile = Profile.none(BUILT_IN.schema());
     for (long day = MONDAY; day < MONDAY + 5; day++) {
@@ -132,7 +132,7 @@ class FeatureProgramTest {
   }
 
   @Test
-  void reasonsComeInOrderOfTheirShare() {
+  void ordersReasonsByShare() {
     float[] vector = new float[BUILT_IN.size()];
     java.util.Arrays.fill(vector, 1);
     double[] shares = new double[vector.length];

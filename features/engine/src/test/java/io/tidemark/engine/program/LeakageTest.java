@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * events.
  */
 class LeakageTest {
-  private static final FeatureProgram PROGRAM = TriedFeatures.program();
+  private static final FeatureProgram PROGRAM = ExampleFeatures.program();
   private static final List<AccessEvent> EVENTS = events();
 
   private static Map<String, float[]> vectors;
@@ -50,13 +50,13 @@ class LeakageTest {
       withLaterEvents.add(vectors(changed));
     }
     withoutOutcomes =
-        AlwaysOn.vectorsAsJudged(
+        ContinuousRun.vectorsAsJudged(
             PROGRAM, ProfileRules.defaults(), EVENTS, LeakageTest::withoutOutcome);
   }
 
   @ParameterizedTest
   @MethodSource("features")
-  void isObservedInThisTest(String feature) {
+  void everyFeatureIsObserved(String feature) {
     int at = PROGRAM.catalogue().names().indexOf(feature);
     // If a feature never had a positive value here, the other two tests could not detect its
     // leakage.
@@ -65,7 +65,7 @@ class LeakageTest {
 
   @ParameterizedTest
   @MethodSource("features")
-  void laterEventsChangeNoEarlierVector(String feature) {
+  void laterEventsDoNotChangeEarlierVectors(String feature) {
     int at = PROGRAM.catalogue().names().indexOf(feature);
     for (Map<String, float[]> variant : withLaterEvents) {
       variant.forEach(
@@ -79,7 +79,7 @@ class LeakageTest {
 
   @ParameterizedTest
   @MethodSource("features")
-  void ownOutcomeIsNotKnown(String feature) {
+  void ownOutcomeIsUnknown(String feature) {
     int at = PROGRAM.catalogue().names().indexOf(feature);
     for (AccessEvent event : EVENTS) {
       assertThat(event.has(EventColumn.STATUS_ID)).isTrue();
@@ -111,7 +111,7 @@ class LeakageTest {
   }
 
   private static Map<String, float[]> vectors(List<AccessEvent> events) {
-    return AlwaysOn.vectors(PROGRAM, ProfileRules.defaults(), events);
+    return ContinuousRun.vectors(PROGRAM, ProfileRules.defaults(), events);
   }
 
   private static int bits(float[] vector, int at) {

@@ -32,11 +32,11 @@ import org.junit.jupiter.api.Test;
  */
 class ParityTest {
   private static final ProfileRules RULES = ProfileRules.defaults();
-  private static final FeatureProgram PROGRAM = TriedFeatures.program();
+  private static final FeatureProgram PROGRAM = ExampleFeatures.program();
   private static final Peers PEERS = new Peers(PROGRAM.schema(), RULES);
 
   @Test
-  void everyOperatorIsTried() {
+  void coversEveryOperator() {
     assertThat(
             PROGRAM.catalogue().features().stream()
                 .map(FeatureDefinition::operator)
@@ -46,14 +46,14 @@ class ParityTest {
   }
 
   @Property(tries = 12)
-  void savedAndResumedAnywhereGivesTheSameBits(@ForAll long seed) {
+  void resumedStateGivesSameVectors(@ForAll long seed) {
     List<AccessEvent> events = randomEvents(seed);
-    Map<String, float[]> whole = AlwaysOn.vectors(PROGRAM, RULES, events);
+    Map<String, float[]> whole = ContinuousRun.vectors(PROGRAM, RULES, events);
     Random cuts = new Random(seed);
     int[] resumed = {0};
     Map<String, float[]> cut =
-        AlwaysOn.vectors(
-            TriedFeatures.program(),
+        ContinuousRun.vectors(
+            ExampleFeatures.program(),
             RULES,
             events,
             recent -> {
@@ -69,7 +69,7 @@ class ParityTest {
   }
 
   @Property(tries = 12)
-  void savingWhatWasResumedGivesTheSameBytes(@ForAll long seed) {
+  void resumedStateGivesSameBytes(@ForAll long seed) {
     RecentState recent = PROGRAM.newRecentState(0);
     ProfileView usual =
         profile(new RandomIdentity(seed).events(MONDAY, 4, 20)).view(RULES, PEERS.asOf(MONDAY + 3));
@@ -83,7 +83,7 @@ class ParityTest {
 
   /** An enforcer reads profiles and cohorts from their keyed binary form. */
   @Property(tries = 8)
-  void whatLeavesTheHouseGivesTheSameBits(@ForAll long seed) {
+  void publishedProfileGivesSameVectors(@ForAll long seed) {
     MemberKey key = MemberKey.of(new byte[MemberKey.BYTES]);
     int days = 1 + new Random(seed).nextInt(9);
     Profile own = profile(new RandomIdentity(seed).events(MONDAY, days, 20));
@@ -113,7 +113,7 @@ class ParityTest {
    * use outcomes are unaffected, and all values are as expected once the outcome has arrived.
    */
   @Property(tries = 12)
-  void lateOutcomesCountAsSoonAsTheyArrive(@ForAll long seed) {
+  void lateOutcomesCountOnArrival(@ForAll long seed) {
     ProfileView usual =
         profile(new RandomIdentity(seed).events(MONDAY, 8, 20)).view(RULES, PEERS.asOf(MONDAY + 7));
     List<AccessEvent> events = new RandomIdentity(seed + 1).events(MONDAY + 8, 2, 150);

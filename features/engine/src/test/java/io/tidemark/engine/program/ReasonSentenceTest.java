@@ -26,26 +26,26 @@ class ReasonSentenceTest {
         "{observed} of a day's requests used       # 1 of a day's requests used",
         "workflow {observed}; usual: {usual}       # workflow 1; usual: u"
       })
-  void oneHasTheSingular(String says, String told) {
-    assertThat(ReasonSentence.of(says, "1", "u")).isEqualTo(told);
+  void usesSingularForOne(String description, String sentence) {
+    assertThat(ReasonSentence.of(description, "1", "u")).isEqualTo(sentence);
   }
 
   @Test
-  void otherNumbersKeepThePlural() {
-    String says = "from {observed} classes of networks; usual: {usual}";
-    assertThat(ReasonSentence.of(says, "0", "{observed} hours"))
+  void usesPluralForOtherNumbers() {
+    String description = "from {observed} classes of networks; usual: {usual}";
+    assertThat(ReasonSentence.of(description, "0", "{observed} hours"))
         .isEqualTo("from 0 classes of networks; usual: {observed} hours");
-    assertThat(ReasonSentence.of(says, "1.5", "1"))
+    assertThat(ReasonSentence.of(description, "1.5", "1"))
         .isEqualTo("from 1.5 classes of networks; usual: 1");
   }
 
   @Test
-  void noSentenceOfACatalogueHasOneWithThePlural() {
+  void neverCombinesOneWithPlural() {
     assertThat(FeatureProgram.builtIn().catalogue().features())
         .extracting(FeatureDefinition::says)
         .allSatisfy(
-            says ->
-                assertThat(ReasonSentence.of(says, "1", "u"))
+            description ->
+                assertThat(ReasonSentence.of(description, "1", "u"))
                     .doesNotContainPattern(
                         "\\b1 (?:(?:different|autonomous|high-impact) )?"
                             + "[a-z]+(?<![aius])s\\b"));

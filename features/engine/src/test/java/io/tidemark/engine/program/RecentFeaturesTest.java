@@ -21,7 +21,7 @@ class RecentFeaturesTest {
   }
 
   @Test
-  void vectorWithoutFeaturesIsACopyUnlessThereAreNone() {
+  void copiesVectorOnlyIfFeaturesAreSuppressed() {
     float[] vector = {1, 2, 3, 4};
     assertThat(RecentFeatures.without(List.of(2, 3), vector))
         .containsExactly(1, 2, Float.NaN, Float.NaN);
@@ -30,7 +30,7 @@ class RecentFeaturesTest {
   }
 
   @Test
-  void windowIsExplainedOnlyByWhoWasActiveWithinIt() {
+  void suspectMustBeActiveInWindow() {
     assertThat(explainedBy(new Suspect(true, 9 * MINUTE, 1)))
         .contains("peak_10m", "credential_networks_30m", "volume_1h", "denied_excess_24h");
     assertThat(explainedBy(new Suspect(true, 10 * MINUTE, 1)))
@@ -44,7 +44,7 @@ class RecentFeaturesTest {
   }
 
   @Test
-  void windowOfACredentialIsExplainedByThatCredentialAlone() {
+  void credentialWindowNeedsThatCredential() {
     assertThat(explainedBy(new Suspect(false, 0, 1)))
         .contains("volume_1h", "denied_excess_1h", "resource_breadth_1h")
         .doesNotContain("credential_networks_30m", "credential_classes_24h", "high_impact_24h");
@@ -54,7 +54,7 @@ class RecentFeaturesTest {
   }
 
   @Test
-  void countIsExplainedFromATenthOfTheEventsOn() {
+  void suspectNeedsATenthOfCountedEvents() {
     List<String> counts = List.of("volume_1h", "volume_24h", "crept_volume", "peak_10m");
     assertThat(explainedBy(new Suspect(true, 0, 0.1))).containsAll(counts);
     assertThat(explainedBy(new Suspect(true, 0, 0.099)))
@@ -75,7 +75,7 @@ class RecentFeaturesTest {
   }
 
   @Test
-  void volumeAndRhythmPointAtNobody() {
+  void volumeAndRhythmHaveNoSuspect() {
     List<String> pointing =
         IntStream.range(0, PROGRAM.size())
             .filter(RECENT::pointsAtSomebody)
@@ -88,8 +88,8 @@ class RecentFeaturesTest {
 
   /** These features keep state, but other users' recent actions do not affect them. */
   @Test
-  void targetsAndStepsAreOfTheEventAlone() {
-    FeatureProgram program = TriedFeatures.program();
+  void targetsAndStepsDependOnlyOnTheEvent() {
+    FeatureProgram program = ExampleFeatures.program();
     assertThat(
             program.recentFeatures().explainedBy(List.of(new Suspect(true, 0, 1))).stream()
                 .map(program.catalogue().names()::get))

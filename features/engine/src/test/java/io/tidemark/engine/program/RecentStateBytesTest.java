@@ -19,19 +19,19 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class RecentStateBytesTest {
-  private static final FeatureProgram PROGRAM = TriedFeatures.program();
+  private static final FeatureProgram PROGRAM = ExampleFeatures.program();
   private static final ProfileView NOBODY =
       Profile.none(PROGRAM.schema()).view(ProfileRules.defaults());
 
   @Test
-  void freshStateIsReadBack() {
+  void newStateRoundTrips() {
     RecentState read = PROGRAM.recentState(PROGRAM.toBytes(PROGRAM.newRecentState(5)));
     assertThat(read.sinceMicros).isEqualTo(5);
     assertThat(read.lastMicros()).isEqualTo(Long.MIN_VALUE);
   }
 
   @Test
-  void anyChangedByteIsNoticed() {
+  void detectsAnyChangedByte() {
     byte[] bytes = PROGRAM.toBytes(busy(40));
     for (int at = 0; at < bytes.length; at++) {
       byte[] damaged = bytes.clone();
@@ -44,7 +44,7 @@ class RecentStateBytesTest {
   }
 
   @Test
-  void anyMissingByteIsNoticed() {
+  void detectsAnyMissingByte() {
     byte[] bytes = PROGRAM.toBytes(busy(40));
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
@@ -58,7 +58,7 @@ class RecentStateBytesTest {
    * harmless.
    */
   @Property(tries = 300)
-  void forgedBytesAreRefusedOrHarmless(@ForAll long seed) {
+  void forgedBytesFailCleanly(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] bytes = PROGRAM.toBytes(busy(60));
     for (int i = 0; i <= random.nextInt(4); i++) {
@@ -77,7 +77,7 @@ class RecentStateBytesTest {
   }
 
   @Test
-  void anotherCatalogueIsRefused() {
+  void rejectsOtherCatalogue() {
     byte[] bytes = FeatureProgram.builtIn().toBytes(FeatureProgram.builtIn().newRecentState(0));
     assertThatThrownBy(() -> PROGRAM.recentState(bytes))
         .hasMessage(
@@ -85,7 +85,7 @@ class RecentStateBytesTest {
   }
 
   @Test
-  void anotherVersionIsRefused() {
+  void rejectsOtherVersion() {
     byte[] bytes = PROGRAM.toBytes(busy(1));
     for (int version : new int[] {2, 9}) {
       bytes[0] = (byte) version;
@@ -99,7 +99,7 @@ class RecentStateBytesTest {
   }
 
   @Test
-  void anOrdinaryDayTakesAtMostFourKilobytes() {
+  void ordinaryDayFitsInFourKilobytes() {
     FeatureProgram builtIn = FeatureProgram.builtIn();
     RecentState recent = builtIn.newRecentState(0);
     ProfileView usual = Profile.none(builtIn.schema()).view(ProfileRules.defaults());
@@ -112,7 +112,7 @@ class RecentStateBytesTest {
 
   /** Threads may deliver the events of one identity out of order. */
   @Property(tries = 20)
-  void stateOfEventsOutOfOrderIsReadBack(@ForAll long seed) {
+  void outOfOrderStateRoundTrips(@ForAll long seed) {
     List<AccessEvent> mixed = new ArrayList<>(events(80));
     Collections.shuffle(mixed, new Random(seed));
     RecentState recent = PROGRAM.newRecentState(0);

@@ -34,9 +34,9 @@ abstract class BaseCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  /** Returns the exit codes other than 0, 1 and 2, as declared with {@link ExitsWith}. */
+  /** Returns the exit codes other than 0, 1 and 2, as declared with {@link DeclaresExitCodes}. */
   Set<ExitCode> exitCodes() {
-    ExitsWith declared = getClass().getAnnotation(ExitsWith.class);
+    DeclaresExitCodes declared = getClass().getAnnotation(DeclaresExitCodes.class);
     return declared == null ? Set.of() : Set.of(declared.value());
   }
 

@@ -6,8 +6,8 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.identityview.BaselineNight;
-import io.tidemark.jobs.identityview.Portrait;
-import io.tidemark.jobs.identityview.PortraitReader;
+import io.tidemark.jobs.identityview.IdentityView;
+import io.tidemark.jobs.identityview.IdentityViewReader;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
@@ -62,26 +62,24 @@ final class BaselineCommand {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      PortraitReader reader =
-          new PortraitReader(
+      IdentityViewReader reader =
+          new IdentityViewReader(
               warehouse, night.catalogue().program(), HistoryRules.of(settings), night.policy());
-      Portrait portrait = reader.read(identity, date == null ? reader.lastNight() : date);
+      IdentityView view = reader.read(identity, date == null ? reader.lastNight() : date);
       if (json) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("identity", identity);
-        all.put("night", portrait.night().toString());
-        all.put("figures", portrait.figures());
-        all.put("usual", portrait.values());
+        all.put("night", view.night().toString());
+        all.put("figures", view.figures());
+        all.put("usual", view.values());
         out.println(AsciiJson.of(all));
         return ExitCode.OK;
       }
-      out.println(PrintableText.of(identity, TEXT) + ", as of the night of " + portrait.night());
-      portrait
-          .figures()
+      out.println(PrintableText.of(identity, TEXT) + ", as of the night of " + view.night());
+      view.figures()
           .forEach(
-              (topic, says) -> out.printf("  %-38s %s%n", topic, PrintableText.of(says, TEXT)));
-      portrait
-          .values()
+              (topic, text) -> out.printf("  %-38s %s%n", topic, PrintableText.of(text, TEXT)));
+      view.values()
           .forEach(
               (topic, values) ->
                   out.printf(

@@ -31,9 +31,9 @@ import picocli.CommandLine.RunLast;
 public final class CommandTree {
   private CommandTree() {}
 
-  private record Group(String title, String says, List<CommandLine> lines) {
-    static Group of(String title, String says, Object... commands) {
-      return new Group(title, says, Arrays.stream(commands).map(CommandTree::line).toList());
+  private record Group(String title, String summary, List<CommandLine> lines) {
+    static Group of(String title, String description, Object... commands) {
+      return new Group(title, description, Arrays.stream(commands).map(CommandTree::line).toList());
     }
   }
 
@@ -227,7 +227,7 @@ public final class CommandTree {
         .commandListHeading("")
         .sectionMap()
         .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> list(groups));
-    root.setHelpFactory(FlowingHelp::new);
+    root.setHelpFactory(WrappedHelp::new);
     return root;
   }
 
@@ -235,7 +235,7 @@ public final class CommandTree {
   private static String list(List<Group> groups) {
     StringBuilder list = new StringBuilder();
     for (Group group : groups) {
-      list.append("\n%s: %s%n".formatted(group.title(), group.says()));
+      list.append("\n%s: %s%n".formatted(group.title(), group.summary()));
       for (CommandLine line : group.lines()) {
         CommandSpec spec = line.getCommandSpec();
         list.append("  %-11s %s%n".formatted(spec.name(), spec.usageMessage().description()[0]));
@@ -258,7 +258,7 @@ public final class CommandTree {
   private static void decorate(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
     for (ExitCode code : exitCodes(line)) {
-      exitCodes.put(Integer.toString(code.number()), code.says());
+      exitCodes.put(Integer.toString(code.number()), code.describe());
     }
     line.setUsageHelpAutoWidth(false);
     UsageMessageSpec usage = line.getCommandSpec().usageMessage();
@@ -270,7 +270,7 @@ public final class CommandTree {
                   .description("Show this help and exit.")
                   .build());
     }
-    FlowingHelp.flow(usage);
+    WrappedHelp.flow(usage);
     if (usage.footer().length > 0 && usage.footerHeading().isEmpty()) {
       usage.footerHeading("%nExamples:%n");
     }

@@ -3,8 +3,8 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.DeclaredSetting;
+import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsChoice;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,9 +32,9 @@ final class ConfigCommand {
 
     @Override
     void run(PrintWriter out) {
-      SettingsChoice choice = options.choice(invocation());
+      ResolvedSettings choice = options.choice(invocation());
       for (DeclaredSetting declared : Settings.declared()) {
-        out.println("# " + declared.setting().says());
+        out.println("# " + declared.setting().help());
         out.println(
             "# Takes " + declared.allowed() + "; default " + declared.setting().initially() + ".");
         String origin = choice.origins().get(declared.key());
@@ -69,7 +69,7 @@ final class ConfigCommand {
 
     @Override
     void run(PrintWriter out) {
-      SettingsChoice choice = options.choice(invocation());
+      ResolvedSettings choice = options.choice(invocation());
       for (DeclaredSetting declared : Settings.declared()) {
         String origin = choice.origins().get(declared.key());
         if (origin != null) {

@@ -1,6 +1,6 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.config.TimeText;
+import io.tidemark.engine.config.DurationText;
 import io.tidemark.jobs.label.LabelFile;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +26,7 @@ record DayOrTime(Instant begin, Instant end) {
   static void register(CommandLine root, Clock clock) {
     root.registerConverter(LocalDate.class, text -> day(text, clock));
     root.registerConverter(DayOrTime.class, DayOrTime::of);
-    root.registerConverter(Duration.class, TimeText::parse);
+    root.registerConverter(Duration.class, DurationText::parse);
   }
 
   private static LocalDate day(String text, Clock clock) {

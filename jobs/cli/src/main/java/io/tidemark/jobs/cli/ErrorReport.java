@@ -45,7 +45,7 @@ final class ErrorReport {
     CommandLine line = e.getCommandLine();
     String name = line.getCommandSpec().qualifiedName();
     boolean isJson = LogStyle.isJson(List.of(arguments));
-    TidemarkException told =
+    TidemarkException fault =
         e.getCause() instanceof TidemarkException foreseen
             ? foreseen
             : refused(e)
@@ -58,7 +58,7 @@ final class ErrorReport {
                                 .or(() -> nearest(e, line).map(n -> "did you mean " + n + "? "))
                                 .map(hint -> hint + "See '" + name + " --help'")
                                 .orElse("see '" + name + " --help'")));
-    return tell(line, isJson, told, null);
+    return print(line, isJson, fault, null);
   }
 
   /**
@@ -134,7 +134,7 @@ final class ErrorReport {
         thrown instanceof ExecutionException && thrown.getCause() instanceof Error error
             ? error
             : thrown;
-    Optional<TidemarkException> named = WarehouseFault.told(failure, "the warehouse");
+    Optional<TidemarkException> named = WarehouseFault.explain(failure, "the warehouse");
     Throwable e = named.isPresent() ? named.get() : failure;
     boolean isJson = parsed != null && LogStyle.isJson(parsed.originalArgs());
     boolean verbose =
@@ -143,7 +143,7 @@ final class ErrorReport {
                 .map(CommandLine::getParseResult)
                 .anyMatch(result -> result.hasMatchedOption("--verbose"));
     if (e instanceof TidemarkException foreseen) {
-      return tell(line, isJson, foreseen, verbose ? e : null);
+      return print(line, isJson, foreseen, verbose ? e : null);
     }
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
@@ -159,7 +159,7 @@ final class ErrorReport {
               "provide more, for example with TIDEMARK_MEMORY=6g or spark-submit's "
                   + "--driver-memory, and run the command again; the tables are intact; "
                   + trace(e));
-      return tell(line, isJson, memory, verbose ? e : null);
+      return print(line, isJson, memory, verbose ? e : null);
     }
     TidemarkException unforeseen =
         new TidemarkException(
@@ -167,7 +167,7 @@ final class ErrorReport {
             "stopped by an unexpected error: " + PrintableText.of(e.toString(), TEXT),
             PrintableText.of(root.toString(), TEXT) + at(root),
             "run it again, the tables are intact; " + trace(e));
-    return tell(line, isJson, unforeseen, verbose ? e : null);
+    return print(line, isJson, unforeseen, verbose ? e : null);
   }
 
   /**
@@ -195,7 +195,7 @@ final class ErrorReport {
    * @param thrown throwable whose stack trace is printed; may be null
    * @return the exit code
    */
-  private static int tell(
+  private static int print(
       CommandLine line, boolean isJson, TidemarkException failure, Throwable thrown) {
     if (isJson) {
       LogStyle.failed(

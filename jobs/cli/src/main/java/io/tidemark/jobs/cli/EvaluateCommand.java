@@ -54,7 +54,7 @@ import picocli.CommandLine.Option;
       "  tidemark evaluate --seeds 1,2,3,4,5 --attacks 0 --days 42 --judged 14 \\",
       "    --budgets 0.01,0.1,1 --show promises"
     })
-@ExitsWith(ExitCode.INPUT_MISSING)
+@DeclaresExitCodes(ExitCode.INPUT_MISSING)
 final class EvaluateCommand extends TextCommand {
   private static final List<String> OF_SIMULATED =
       List.of("--seeds", "--identities", "--events-per-day", "--days", "--judged", "--attacks");
@@ -234,7 +234,7 @@ final class EvaluateCommand extends TextCommand {
     }
   }
 
-  private boolean keepsEvents() {
+  private boolean needsEvents() {
     return recorded != null || show.contains(Evaluation.Part.ABLATIONS);
   }
 
@@ -246,7 +246,7 @@ final class EvaluateCommand extends TextCommand {
             .map(seed -> new SimulationPlan(FIRST, days, identities, eventsPerDay, attacks, seed))
             .toList(),
         judged,
-        keepsEvents(),
+        needsEvents(),
         () -> step.advance(1));
   }
 
@@ -271,6 +271,6 @@ final class EvaluateCommand extends TextCommand {
     PrintWriter notes = json ? err() : out();
     company.notes().forEach(notes::println);
     notes.flush();
-    return Evaluation.logged(settings, company, logged.liveFrom, keepsEvents());
+    return Evaluation.logged(settings, company, logged.liveFrom, needsEvents());
   }
 }

@@ -11,7 +11,7 @@ import io.tidemark.jobs.explain.Explanation;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.label.AlertLabels;
-import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
@@ -84,16 +84,16 @@ final class ExplainCommand extends WarehouseCommand {
         new EventReader(
             warehouse, Night.ledger(warehouse), night.catalogue(), settings, night.policy());
     JudgementReader judgements = new JudgementReader(warehouse, program, night.policy());
-    AccessEvent told =
+    AccessEvent recorded =
         event != null
             ? events.find(event, Optional.ofNullable(product))
             : gravest(warehouse, events, judgements, out);
     Explanation.of(
             program,
             night.policy(),
-            events.replay(told),
-            judgements.stored(told),
-            judgements.read(told))
+            events.replay(recorded),
+            judgements.stored(recorded),
+            judgements.read(recorded))
         .forEach(out::println);
     return ExitCode.OK;
   }
@@ -109,7 +109,7 @@ final class ExplainCommand extends WarehouseCommand {
               + " that day",
           "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
     }
-    String answered = new AlertLabels(day, new LabelBook(warehouse).all()).to(identity);
+    String answered = new AlertLabels(day, new LabelStore(warehouse).all()).to(identity);
     if (!answered.isEmpty()) {
       out.println(PrintableText.of("Answered: " + answered, 300));
     }

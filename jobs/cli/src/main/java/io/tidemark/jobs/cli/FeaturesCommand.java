@@ -1,13 +1,13 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.explain.PresentColumns;
+import io.tidemark.jobs.explain.ColumnCoverage;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLocation;
@@ -80,7 +80,7 @@ final class FeaturesCommand {
                 Settings.defaults(),
                 Progress.untold(invocation().clock()),
                 WarehouseLocation.of(location),
-                warehouse -> PresentColumns.of(warehouse, columns(program)).told(program))
+                warehouse -> ColumnCoverage.of(warehouse, columns(program)).describe(program))
             .forEach(out::println);
         out.flush();
       }
@@ -174,7 +174,7 @@ final class FeaturesCommand {
 
     @Override
     void run(PrintWriter out) {
-      ProgramOnExecutor read = FeatureSources.catalogue(catalogue);
+      ExecutorProgram read = FeatureSources.catalogue(catalogue);
       if (yaml) {
         out.print(read.yaml());
       } else if (json) {

@@ -10,9 +10,9 @@ import io.tidemark.jobs.label.DayLevels;
 import io.tidemark.jobs.label.Expiry;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.label.LabelFile.Mistake;
+import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class LabelCommand {
   private LabelCommand() {}
 
   private static void printConflicts(List<Label> labels, PrintWriter out) {
-    LabelBook.conflicts(labels)
+    LabelStore.conflicts(labels)
         .forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
   }
 
@@ -138,7 +138,7 @@ final class LabelCommand {
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       checkKnown(warehouse, identity);
       checkCap(warehouse);
-      LabelBook book = new LabelBook(warehouse);
+      LabelStore book = new LabelStore(warehouse);
       book.add(List.of(label));
       String until = label.expires().map(end -> " until " + end).orElse("");
       out.println(
@@ -152,7 +152,7 @@ final class LabelCommand {
                       label.to(),
                       label.actor()),
               300));
-      if (LabelBook.isOfNoEvents(warehouse, label)) {
+      if (LabelStore.isOfNoEvents(warehouse, label)) {
         out.println(
             "No night has seen events of this identity on these days, so the label has no effect "
                 + "yet; 'tidemark identities show' lists the identity's days.");
@@ -204,7 +204,7 @@ final class LabelCommand {
               .column("cap", Label::cap)
               .column("note", label -> label.note().isEmpty() ? null : label.note())
               .whole("identity", Label::identity);
-      List<Label> labels = new LabelBook(warehouse).all();
+      List<Label> labels = new LabelStore(warehouse).all();
       table.print(view, labels, "label", "labels", out);
       if (!table.isJson()) {
         printConflicts(labels, out);
@@ -243,7 +243,7 @@ final class LabelCommand {
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       List<Label> removed =
-          new LabelBook(warehouse)
+          new LabelStore(warehouse)
               .remove(
                   label ->
                       label.identity().equals(identity)
@@ -318,7 +318,7 @@ final class LabelCommand {
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       refuse(content.mistakesIn(warehouse));
-      LabelBook book = new LabelBook(warehouse);
+      LabelStore book = new LabelStore(warehouse);
       book.add(content.labels());
       out.println(Counted.of(content.labels().size(), "label") + " imported.");
       out.println("Next        tidemark nightly, which takes them into account");
@@ -330,12 +330,12 @@ final class LabelCommand {
       if (mistakes.isEmpty()) {
         return;
       }
-      List<String> told = mistakes.stream().limit(MISTAKES_TOLD).map(Mistake::toString).toList();
+      List<String> lines = mistakes.stream().limit(MISTAKES_TOLD).map(Mistake::toString).toList();
       throw TidemarkException.usage(
           "%s has %s, and no label was added"
               .formatted(
                   PrintableText.of(file.toString(), 120), Counted.of(mistakes.size(), "mistake")),
-          String.join(TidemarkException.NEXT_CAUSE, told),
+          String.join(TidemarkException.NEXT_CAUSE, lines),
           "correct the file and import it again; 'tidemark identities list' lists the"
               + " identity keys");
     }

@@ -9,9 +9,9 @@ import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.leak.Leak.Kind;
 import io.tidemark.jobs.leak.Leak.Status;
 import io.tidemark.jobs.leak.Leak.Treatment;
-import io.tidemark.jobs.leak.LeakBook;
 import io.tidemark.jobs.leak.LeakNotices;
 import io.tidemark.jobs.leak.LeakReview;
+import io.tidemark.jobs.leak.LeakStore;
 import io.tidemark.jobs.run.PrivateKeyFile;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -226,7 +226,7 @@ final class LeakCommand {
         // A credential can be refused even if it never appeared in a log.
         checkKnown(warehouse, subject.id());
       }
-      new LeakBook(warehouse).put(List.of(leak));
+      new LeakStore(warehouse).put(List.of(leak));
       out.println(
           PrintableText.of(
               "Tracked by the next night: "
@@ -265,7 +265,7 @@ final class LeakCommand {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      table.print(VIEW, new LeakBook(warehouse).all(), "leak", "leaks", out);
+      table.print(VIEW, new LeakStore(warehouse).all(), "leak", "leaks", out);
       return ExitCode.OK;
     }
   }
@@ -310,7 +310,7 @@ final class LeakCommand {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      LeakBook book = new LeakBook(warehouse);
+      LeakStore book = new LeakStore(warehouse);
       Optional<Leak> leak = book.of(subject.kind(), subject.id());
       if (leak.isEmpty()) {
         throw usage(

@@ -6,7 +6,7 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.explain.SeenAction;
+import io.tidemark.jobs.explain.ObservedAction;
 import io.tidemark.jobs.night.RejectedRecords;
 import io.tidemark.jobs.report.ListedAlert;
 import io.tidemark.jobs.run.FeatureSources;
@@ -143,16 +143,16 @@ final class ListCommand {
   static final class Actions extends WarehouseCommand {
     private static final int TEXT = 120;
 
-    private static final RowView<SeenAction> VIEW =
-        new RowView<SeenAction>(TEXT)
-            .inJson("provider", SeenAction::provider)
-            .inJson("service", SeenAction::service)
-            .inJson("operation", SeenAction::operation)
+    private static final RowView<ObservedAction> VIEW =
+        new RowView<ObservedAction>(TEXT)
+            .inJson("provider", ObservedAction::provider)
+            .inJson("service", ObservedAction::service)
+            .inJson("operation", ObservedAction::operation)
             .column("impact", action -> action.ruling().impact().label())
-            .column("calls", SeenAction::calls)
-            .column("callers", SeenAction::callers)
+            .column("calls", ObservedAction::calls)
+            .column("callers", ObservedAction::callers)
             .column("decided by", action -> action.ruling().by())
-            .inText("action", SeenAction::name);
+            .inText("action", ObservedAction::name);
 
     @Mixin private SharedOptions.Rows table;
 
@@ -172,20 +172,21 @@ final class ListCommand {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      print(SeenAction.in(warehouse, map), out);
+      print(ObservedAction.in(warehouse, map), out);
       return ExitCode.OK;
     }
 
-    private void print(List<SeenAction> all, PrintWriter out) {
-      List<SeenAction> wanted = rules ? all.stream().filter(SeenAction::isUnknown).toList() : all;
-      List<SeenAction> shown = wanted.subList(0, Math.min(table.lines(), wanted.size()));
+    private void print(List<ObservedAction> all, PrintWriter out) {
+      List<ObservedAction> wanted =
+          rules ? all.stream().filter(ObservedAction::isUnknown).toList() : all;
+      List<ObservedAction> shown = wanted.subList(0, Math.min(table.lines(), wanted.size()));
       if (rules) {
         printRules(shown, out);
       } else if (table.isJson()) {
         VIEW.printJson(shown, out);
       } else {
         VIEW.printTable(shown, out);
-        long unknown = all.stream().filter(SeenAction::isUnknown).count();
+        long unknown = all.stream().filter(ObservedAction::isUnknown).count();
         out.printf("%s, %,d with an unknown verb", Counted.of(all.size(), "action"), unknown);
         out.println(all.size() > table.lines() ? "; --limit shows more" : "");
       }
@@ -195,11 +196,11 @@ final class ListCommand {
      * Prints each rule as JSON, which is valid YAML and can escape any name. Names that contain an
      * asterisk are omitted because they would match other actions.
      */
-    private static void printRules(List<SeenAction> unknown, PrintWriter out) {
+    private static void printRules(List<ObservedAction> unknown, PrintWriter out) {
       out.println("# impact: read, write, admin or critical. Raise the version with every change.");
       out.println("version: 1");
       out.println("rules:");
-      for (SeenAction action : unknown) {
+      for (ObservedAction action : unknown) {
         Map<String, String> rule = new LinkedHashMap<>();
         rule.put("provider", action.provider());
         rule.put("service", action.service());

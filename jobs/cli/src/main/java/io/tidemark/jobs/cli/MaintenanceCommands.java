@@ -78,7 +78,7 @@ final class MaintenanceCommands {
           symptom.severity().name().toLowerCase(Locale.ROOT),
           symptom.check(),
           symptom.subject().isEmpty() ? "" : symptom.subject() + ": ",
-          symptom.says());
+          symptom.fact());
       if (!symptom.remedy().isEmpty()) {
         out.println("         remedy: " + symptom.remedy());
       }
@@ -97,7 +97,7 @@ final class MaintenanceCommands {
         "  tidemark maintain --warehouse /data/tidemark --dry-run",
         "  tidemark maintain --warehouse /data/tidemark --retain 30d"
       })
-  @ExitsWith({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+  @DeclaresExitCodes({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
   static final class Maintain extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
         names = "--dry-run",
@@ -139,7 +139,7 @@ final class MaintenanceCommands {
               invocation().clock().instant());
       List<Need> needs = maintenance.needs();
       for (Need need : needs) {
-        out.println(need.says());
+        out.println(need.describe());
         out.flush();
         if (!dryRun) {
           maintenance.apply(need);

@@ -42,7 +42,7 @@ import picocli.CommandLine.Mixin;
  * A command that runs one or more steps of a night. It validates its options, locks the warehouse,
  * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
-@ExitsWith({
+@DeclaresExitCodes({
   ExitCode.INPUT_MISSING,
   ExitCode.WAREHOUSE_HELD,
   ExitCode.INTERRUPTED,
@@ -73,14 +73,14 @@ abstract class NightCommand extends BaseCommand {
   /**
    * Returns the options that this command has in addition to those shared by all night commands.
    */
-  Set<Part> offers() {
+  Set<Part> extraOptions() {
     return EnumSet.of(Part.DATE, Part.DRY_RUN);
   }
 
   /** Returns the command line, restricted to the options that affect this command. */
   final CommandLine line() {
     CommandLine line = new CommandLine(this);
-    options.addTo(line, offers());
+    options.addTo(line, extraOptions());
     return line;
   }
 
@@ -93,7 +93,7 @@ abstract class NightCommand extends BaseCommand {
    * Returns the request, completed with the command's own options. Throws an exception if they are
    * invalid.
    */
-  NightRequest asked(NightRequest request) {
+  NightRequest completed(NightRequest request) {
     return request;
   }
 
@@ -103,7 +103,7 @@ abstract class NightCommand extends BaseCommand {
 
   @Override
   public final Integer call() {
-    NightRequest request = asked(options.request(invocation(), readsSamples()));
+    NightRequest request = completed(options.request(invocation(), readsSamples()));
     String runId = RUN_TIME.format(invocation().clock().instant()) + "-" + invocation().processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
     AlertExport.check(request.settings().alerts());
@@ -114,7 +114,7 @@ abstract class NightCommand extends BaseCommand {
     try {
       NightResult result = result(request, runId);
       Instant now = invocation().clock().instant();
-      last.tell(result.exitCode());
+      last.log(result.exitCode());
       monitoring.report(
           RunOutcome.of(runId, name, startedAt, now, result), request, LockHolder.thisHost());
       return result.exitCode().number();
@@ -124,7 +124,7 @@ abstract class NightCommand extends BaseCommand {
       throw named;
     } catch (Error e) {
       // Running out of memory counts as a failure and must be reported to monitoring.
-      Optional<TidemarkException> named = WarehouseFault.told(e, request.warehouse());
+      Optional<TidemarkException> named = WarehouseFault.explain(e, request.warehouse());
       Throwable stop = named.isPresent() ? named.get() : e;
       stopped(stop, new Started(runId, name, startedAt, last), request, monitoring);
       if (named.isPresent()) {
@@ -145,7 +145,7 @@ abstract class NightCommand extends BaseCommand {
     try {
       Instant now = invocation().clock().instant();
       RunOutcome outcome = RunOutcome.of(run.runId(), run.command(), run.at(), now, stop);
-      run.last().tell(outcome.exitCode());
+      run.last().log(outcome.exitCode());
       monitoring.report(outcome, request, LockHolder.thisHost());
     } catch (RuntimeException | Error untold) {
       stop.addSuppressed(untold);
@@ -178,12 +178,12 @@ abstract class NightCommand extends BaseCommand {
               run(
                   new NightRun(
                       request, runId, clock, warehouse, Night.ledger(warehouse), progress));
-          tell(request, result);
+          print(request, result);
           return result;
         });
   }
 
-  private void tell(NightRequest request, NightResult result) {
+  private void print(NightRequest request, NightResult result) {
     if (request.summary().isPresent()) {
       Path file = request.summary().get();
       try {

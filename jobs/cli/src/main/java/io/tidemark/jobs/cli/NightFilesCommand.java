@@ -66,7 +66,7 @@ abstract class NightFilesCommand extends WarehouseCommand {
   static void printPlace(PrintWriter out, String what, String place, List<String> kept) {
     out.printf("%-11s %s%n", what, PrintableText.of(place, 400));
     if (!kept.isEmpty()) {
-      out.println("Kept        " + PrintableText.of(NightReports.kept(kept), 400));
+      out.println("Kept        " + PrintableText.of(NightReports.describeForeignFiles(kept), 400));
     }
   }
 

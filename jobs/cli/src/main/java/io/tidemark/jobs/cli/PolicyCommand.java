@@ -42,18 +42,18 @@ final class PolicyCommand extends TextCommand {
     Policy policy = PolicyFile.read(file);
     String own = networkClasses == null ? Settings.NONE : networkClasses.toString();
     PolicyFile.checkClasses(file, policy, FeatureSources.networkClasses(own).labels());
-    boolean forEveryone = !policy.risk().isNone();
+    boolean forEveryone = !policy.risk().isEmpty();
     if (forEveryone) {
-      told(out, "figures  for everyone: " + policy.risk().describe());
+      printLine(out, "figures  for everyone: " + policy.risk().describe());
     }
     List<PolicyRule> bounding = policy.rules().stream().filter(PolicyRule::setsBounds).toList();
     for (PolicyRule rule : bounding) {
       String what = rule.bounds().stream().map(b -> b.id()).collect(Collectors.joining(", "));
-      told(out, "bounds   " + rule.name() + ": " + what + " of " + rule.subjects());
+      printLine(out, "bounds   " + rule.name() + ": " + what + " of " + rule.subjects());
     }
     for (PolicyRule rule : policy.figureRules()) {
       String what = rule.risk().describe();
-      told(out, "figures  " + rule.name() + ": " + what + " of " + rule.subjects());
+      printLine(out, "figures  " + rule.name() + ": " + what + " of " + rule.subjects());
     }
     out.printf(
         "A valid policy: %s%d rules with bounds, %d with risk figures%s.%n",
@@ -63,7 +63,7 @@ final class PolicyCommand extends TextCommand {
         policy.changesImpact() ? ", and impact overrides" : "");
   }
 
-  private static void told(PrintWriter out, String line) {
+  private static void printLine(PrintWriter out, String line) {
     out.println(PrintableText.of(line, LONGEST_LINE));
   }
 }

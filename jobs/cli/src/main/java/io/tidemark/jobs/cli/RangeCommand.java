@@ -35,7 +35,7 @@ final class RangeCommand {
         "  tidemark plan --input logs --warehouse tables --date yesterday",
         "  tidemark plan --warehouse tables --from 2026-02-01 --to 2026-03-01 --json"
       })
-  @ExitsWith({ExitCode.INPUT_MISSING, ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+  @DeclaresExitCodes({ExitCode.INPUT_MISSING, ExitCode.INTERRUPTED, ExitCode.TERMINATED})
   static final class Plan extends NightCommand {
     @Mixin private SharedOptions.Days days;
 
@@ -46,7 +46,7 @@ final class RangeCommand {
      * A plan neither writes nor publishes anything, so it does not offer the corresponding options.
      */
     @Override
-    Set<Part> offers() {
+    Set<Part> extraOptions() {
       return EnumSet.of(Part.INPUT, Part.FORMAT, Part.DATE);
     }
 
@@ -56,15 +56,15 @@ final class RangeCommand {
     }
 
     @Override
-    NightRequest asked(NightRequest request) {
+    NightRequest completed(NightRequest request) {
       days.check(request.date());
       return request.dry();
     }
 
     @Override
     NightResult run(NightRun run) {
-      NightPlan.Told plan =
-          NightPlan.told(
+      NightPlan.Text plan =
+          NightPlan.describe(
               run,
               days.from().or(() -> run.request().date()),
               days.to().or(() -> run.request().date()));
@@ -98,7 +98,7 @@ final class RangeCommand {
         "  tidemark backfill --warehouse tables --from 2026-02-01 --to 2026-03-01 \\",
         "    --reprocess failed --dry-run"
       })
-  @ExitsWith({
+  @DeclaresExitCodes({
     ExitCode.INPUT_MISSING,
     ExitCode.WAREHOUSE_HELD,
     ExitCode.GATE_REFUSED,
@@ -139,7 +139,7 @@ final class RangeCommand {
      * --date} nor the options for publishing.
      */
     @Override
-    Set<Part> offers() {
+    Set<Part> extraOptions() {
       return EnumSet.of(Part.INPUT, Part.FORMAT, Part.GATES, Part.DRY_RUN);
     }
 
@@ -149,7 +149,7 @@ final class RangeCommand {
     }
 
     @Override
-    NightRequest asked(NightRequest request) {
+    NightRequest completed(NightRequest request) {
       days.check(request.date());
       if (days.from().isEmpty() || days.to().isEmpty()) {
         throw usage("a backfill needs --from and --to", "the range is incomplete", "give both");

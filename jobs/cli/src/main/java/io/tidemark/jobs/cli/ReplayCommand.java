@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "  zcat today.json.gz | tidemark release replay --release published --input - \\",
       "    | jq 'select(.decision != \"ALLOW\")'"
     })
-@ExitsWith({ExitCode.INPUT_MISSING, ExitCode.RELEASE_REFUSED})
+@DeclaresExitCodes({ExitCode.INPUT_MISSING, ExitCode.RELEASE_REFUSED})
 final class ReplayCommand extends TextCommand {
   @Mixin private SharedOptions.Published release;
   @Mixin private SharedOptions.Format format = new SharedOptions.Format();
@@ -86,10 +86,10 @@ final class ReplayCommand extends TextCommand {
       }
       PrintWriter err = err();
       err.println(outcome.books());
-      tellDifference(err, outcome.enrichedBy(), known.networks().version());
+      warnOfDifference(err, outcome.enrichedBy(), known.networks().version());
       err.println(
           "%,d decisions printed; %,d of all %,d events led to a step-up or refusal"
-              .formatted(outcome.told(), outcome.asked(), outcome.counts().events()));
+              .formatted(outcome.reported(), outcome.asked(), outcome.counts().events()));
       if (outcome.learned() > 0) {
         err.println(
             ("%,d of the requested events are not judged: the release has learned from days up to "
@@ -141,7 +141,7 @@ final class ReplayCommand extends TextCommand {
             defaults.mcpTools()));
   }
 
-  private static void tellDifference(PrintWriter err, String night, String here) {
+  private static void warnOfDifference(PrintWriter err, String night, String here) {
     int map = night.indexOf(", ");
     if (!here.equals(map < 0 ? "" : night.substring(map + 2))) {
       err.println(

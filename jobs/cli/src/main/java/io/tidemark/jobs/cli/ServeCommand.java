@@ -5,7 +5,7 @@ import static io.tidemark.jobs.TidemarkException.usage;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.config.SettingsChoice;
+import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.service.DecisionService;
@@ -159,7 +159,7 @@ final class ServeCommand extends TextCommand {
               Duration.ofSeconds(refreshSeconds),
               Duration.ofSeconds(10),
               FeatureSources.of(
-                      SettingsChoice.of(Optional.empty(), invocation().environment(), set)
+                      ResolvedSettings.of(Optional.empty(), invocation().environment(), set)
                           .settings()
                           .features())
                   .networks(),

@@ -2,12 +2,12 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsChoice;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
@@ -46,8 +46,8 @@ final class SharedOptions {
         })
     private List<String> set = new ArrayList<>();
 
-    SettingsChoice choice(Invocation invocation) {
-      return SettingsChoice.of(Optional.ofNullable(config), invocation.environment(), set);
+    ResolvedSettings choice(Invocation invocation) {
+      return ResolvedSettings.of(Optional.ofNullable(config), invocation.environment(), set);
     }
 
     Settings settings(Invocation invocation) {
@@ -100,7 +100,7 @@ final class SharedOptions {
         description = "The policy that the night used. Default: risk.policy.")
     private Path policyGiven;
 
-    private ProgramOnExecutor catalogue;
+    private ExecutorProgram catalogue;
     private Policy policy;
 
     void read(Settings settings) {
@@ -110,7 +110,7 @@ final class SharedOptions {
       policy = PolicyFile.of(policyGiven, settings);
     }
 
-    ProgramOnExecutor catalogue() {
+    ExecutorProgram catalogue() {
       return catalogue;
     }
 

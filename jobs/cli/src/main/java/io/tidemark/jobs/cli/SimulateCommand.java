@@ -107,7 +107,7 @@ final class SimulateCommand extends TextCommand {
       SimulationPlan plan =
           new SimulationPlan(
               firstDay(), days, identities, eventsPerDay, attacks, seed, chosenFormats());
-      tell(plan, Simulation.write(plan, out, done -> step.advance(1)), text);
+      print(plan, Simulation.write(plan, out, done -> step.advance(1)), text);
     } catch (IllegalArgumentException e) {
       throw usage(
           "a company cannot be simulated with these options",
@@ -119,7 +119,7 @@ final class SimulateCommand extends TextCommand {
     }
   }
 
-  private void tell(SimulationPlan plan, SimulationSummary summary, PrintWriter text) {
+  private void print(SimulationPlan plan, SimulationSummary summary, PrintWriter text) {
     String folder = PrintableText.of(out.toString(), 200);
     text.printf(
         """

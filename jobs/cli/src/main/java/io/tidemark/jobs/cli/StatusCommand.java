@@ -87,7 +87,7 @@ final class StatusCommand extends WarehouseCommand {
     if (freshWithin != null
         && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
       throw usage(
-          "--fresh-within cannot be " + asked(),
+          "--fresh-within cannot be " + freshWithinText(),
           "it must be from 1s to " + MOST_DAYS + "d",
           "give it the time between nights plus a margin, such as 26h");
     }
@@ -108,11 +108,11 @@ final class StatusCommand extends WarehouseCommand {
                         + ", "
                         + Counted.of(Duration.between(at, now).toHours(), "hour")
                         + " ago"
-                        + (freshWithin == null ? "" : "; asked for " + asked()))
+                        + (freshWithin == null ? "" : "; asked for " + freshWithinText()))
             .orElse("No night has been judged."));
   }
 
-  private String asked() {
+  private String freshWithinText() {
     return spec()
         .commandLine()
         .getParseResult()

@@ -32,7 +32,7 @@ final class StepCommand extends NightCommand {
 
   static CommandLine nightly() {
     return new StepCommand(
-            Night::whole,
+            Night::runAll,
             EnumSet.allOf(Part.class),
             List.of(ExitCode.GATE_REFUSED, ExitCode.RELEASE_REFUSED))
         .named(
@@ -119,18 +119,18 @@ final class StepCommand extends NightCommand {
     };
   }
 
-  private static CommandLine plain(Step step, String says, String example) {
-    return of(step, List.of(), List.of()).named(step.label(), says, example);
+  private static CommandLine plain(Step step, String description, String example) {
+    return of(step, List.of(), List.of()).named(step.label(), description, example);
   }
 
   private static StepCommand of(Step step, Collection<Part> parts, Collection<ExitCode> refusals) {
     return new StepCommand(run -> Night.only(step, run), parts, refusals);
   }
 
-  private CommandLine named(String name, String says, String... examples) {
+  private CommandLine named(String name, String description, String... examples) {
     CommandLine line = line();
     line.setCommandName(name);
-    line.getCommandSpec().usageMessage().description(says).footer(examples);
+    line.getCommandSpec().usageMessage().description(description).footer(examples);
     return line;
   }
 
@@ -142,8 +142,8 @@ final class StepCommand extends NightCommand {
   }
 
   @Override
-  Set<Part> offers() {
-    Set<Part> offers = super.offers();
+  Set<Part> extraOptions() {
+    Set<Part> offers = super.extraOptions();
     offers.addAll(parts);
     return offers;
   }

@@ -115,7 +115,7 @@ final class SuppressCommand {
               "Kept off the list until %s: alerts of %s %s, up to level %s"
                   .formatted(suppression.expires(), identity, led(), suppression.cap()),
               400));
-      tellOfHigher(warehouse, out);
+      printHigherAlerts(warehouse, out);
       return ExitCode.OK;
     }
 
@@ -127,7 +127,7 @@ final class SuppressCommand {
      * Prints how many alerts stay on the list because of the cap, in case the user wants to
      * suppress them too.
      */
-    private void tellOfHigher(Warehouse warehouse, PrintWriter out) {
+    private void printHigherAlerts(Warehouse warehouse, PrintWriter out) {
       List<Level> levels = suppression.newestLevels(warehouse);
       long above = levels.stream().filter(level -> level.compareTo(suppression.cap()) > 0).count();
       if (above > 0) {

@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
       "  tidemark release translate --release published --out policies \\",
       "    --opa-key opa.key"
     })
-@ExitsWith(ExitCode.RELEASE_REFUSED)
+@DeclaresExitCodes(ExitCode.RELEASE_REFUSED)
 final class TranslateCommand extends TextCommand {
   @Mixin private SharedOptions.Published release;
 
@@ -83,7 +83,7 @@ final class TranslateCommand extends TextCommand {
   private boolean withoutRules;
 
   @Override
-  void run(PrintWriter said) {
+  void run(PrintWriter output) {
     OptionChecks.dependent(spec(), "--opa-key", "--opa-key-id");
     Optional<ECPrivateKey> key = Optional.ofNullable(opaKey).map(TranslateCommand::p256);
     Acceptance acceptance = Acceptance.anyAt(invocation().clock().instant());
@@ -94,11 +94,11 @@ final class TranslateCommand extends TextCommand {
           withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
       Map<String, byte[]> files = files(bundle, numbers, key);
       files.forEach(this::write);
-      said.println(
+      output.println(
           "%d files of release %s in %s, valid until %s"
               .formatted(files.size(), numbers.release(), out, numbers.hardExpiresAt()));
       if (!numbers.omitted().isEmpty()) {
-        said.println("They omit these parts of the release: " + omitted(numbers));
+        output.println("They omit these parts of the release: " + omitted(numbers));
       }
     } catch (RejectedReleaseException e) {
       throw release.refused(e);

@@ -1,13 +1,13 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.Candidate;
 import io.tidemark.jobs.lab.Experiment;
-import io.tidemark.jobs.lab.Findings;
+import io.tidemark.jobs.lab.LabResult;
 import io.tidemark.jobs.lab.PageText;
 import io.tidemark.jobs.label.KnownAttacks;
 import io.tidemark.jobs.run.FeatureSources;
@@ -138,12 +138,12 @@ abstract class TrialCommand extends WarehouseCommand {
                 ? LongStream.range(0, SEEDS).mapToObj(i -> settings.train().seed() + i).toList()
                 : seeds.stream().distinct().toList());
     FeatureSources sources = FeatureSources.of(settings.features());
-    Findings findings =
+    LabResult findings =
         experiment.run(
             warehouse, new Enricher(sources.impactMap(), sources.networks()), progress(false));
     PageText.of(findings.page()).forEach(out::println);
     out.println();
-    out.println("Labels       " + known.says());
+    out.println("Labels       " + known.origin());
     if (missed) {
       findings.missed().forEach(out::println);
     }
@@ -189,7 +189,7 @@ abstract class TrialCommand extends WarehouseCommand {
         description = "Catalogue to compare with: built-in or a file. Default: features.catalogue.")
     private String against;
 
-    private ProgramOnExecutor tried;
+    private ExecutorProgram tried;
 
     @Override
     void check(Settings settings) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
       "every block and every record. Runs the self-test again. Prints one line per" + " check."
     },
     footer = "  tidemark release verify --release published --key /etc/tidemark/root.pub")
-@ExitsWith(ExitCode.RELEASE_REFUSED)
+@DeclaresExitCodes(ExitCode.RELEASE_REFUSED)
 final class VerifyCommand extends TextCommand {
   @Mixin private SharedOptions.Published release;
 

@@ -47,7 +47,7 @@ import picocli.CommandLine.Option;
       "    --interval 30s --listen 127.0.0.1:9192",
       "  tidemark watch --input logs --release published --state watch --once"
     })
-@ExitsWith({ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.RELEASE_REFUSED})
+@DeclaresExitCodes({ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.RELEASE_REFUSED})
 final class WatchCommand extends TextCommand {
   private static final Logger LOGGER = LoggerFactory.getLogger(WatchCommand.class);
 

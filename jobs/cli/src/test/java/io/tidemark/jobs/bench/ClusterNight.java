@@ -22,9 +22,9 @@ final class ClusterNight {
     SmallNight night = SmallNight.of(folder, 9);
     String classPath = System.getProperty("java.class.path");
     int killed =
-        run(folder, classPath, Path.of(args[0]).toAbsolutePath(), night.words("cluster"), kills);
+        run(folder, classPath, Path.of(args[0]).toAbsolutePath(), night.command("cluster"), kills);
     Process alone =
-        new ProcessBuilder(command(night.words("alone")))
+        new ProcessBuilder(command(night.command("alone")))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("alone.log").toFile())
             .start();
@@ -42,10 +42,10 @@ final class ClusterNight {
         killed);
   }
 
-  private static List<String> command(List<String> words) {
+  private static List<String> command(List<String> options) {
     List<String> command = KilledRuns.java();
     command.add("io.tidemark.jobs.cli.Tidemark");
-    command.addAll(words);
+    command.addAll(options);
     return command;
   }
 
@@ -54,12 +54,12 @@ final class ClusterNight {
    *
    * @return number of executors killed
    */
-  static int run(Path folder, String classPath, Path jar, List<String> words, int kills)
+  static int run(Path folder, String classPath, Path jar, List<String> options, int kills)
       throws IOException, InterruptedException {
     int killed = 0;
     try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("spark"), classPath)) {
       long start = System.nanoTime();
-      Process driver = cluster.submit("driver", jar, words);
+      Process driver = cluster.submit("driver", jar, options);
       // The first executor is killed once it is working, the others while the run continues.
       while (!driver.waitFor(killed == 0 ? 500 : 15_000, TimeUnit.MILLISECONDS)) {
         if (killed < kills && cluster.executor().isPresent()) {

@@ -23,14 +23,14 @@ class ClusterNightTest {
   @TempDir private Path folder;
 
   @Test
-  void anIngestThatLosesAnExecutorStoresTheSameTables() throws IOException, InterruptedException {
+  void ingestSurvivesExecutorLoss() throws IOException, InterruptedException {
     SmallNight night = SmallNight.of(folder, 2);
     int killed =
         ClusterNight.run(
             folder,
             System.getProperty("java.class.path"),
             emptyJar(),
-            night.words("cluster", "step", "ingest"),
+            night.command("cluster", "step", "ingest"),
             1);
     assertThat(killed).isEqualTo(1);
     NightTables.ingest(folder.resolve("alone"), folder.resolve("logs"));

@@ -107,7 +107,7 @@ final class FuzzedLines {
                   sources.add(
                       threads.submit(
                           () -> {
-                            new FuzzedLines(format, seeds, seed).told(lines);
+                            new FuzzedLines(format, seeds, seed).reportProgress(lines);
                             return null;
                           })));
       for (Future<?> source : sources) {
@@ -118,7 +118,7 @@ final class FuzzedLines {
     }
   }
 
-  private void told(long wanted) throws IOException {
+  private void reportProgress(long wanted) throws IOException {
     long start = cpuNanos();
     run(wanted);
     System.out.printf(

@@ -15,7 +15,7 @@ class FuzzedLinesTest {
   @TempDir private Path folder;
 
   @Test
-  void noLineIsLostAndNothingIsThrown() throws IOException {
+  void accountsForEveryLineWithoutThrowing() throws IOException {
     FuzzedLines.simulate(folder);
     Map<LogFormat, FuzzedLines.Seeds> samples = FuzzedLines.samples(List.of(folder));
     assertThat(samples)

@@ -87,10 +87,10 @@ public record KilledRuns(
   }
 
   private Process start(String name) throws IOException {
-    List<String> words = java();
-    words.add("io.tidemark.jobs.cli.Tidemark");
-    words.addAll(command.apply(name));
-    return new ProcessBuilder(words)
+    List<String> args = java();
+    args.add("io.tidemark.jobs.cli.Tidemark");
+    args.addAll(command.apply(name));
+    return new ProcessBuilder(args)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name)))
         .start();
@@ -98,11 +98,11 @@ public record KilledRuns(
 
   /** Returns the command that starts a Java process like this one, with the same class path. */
   public static List<String> java() {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    return words;
+    List<String> args = new ArrayList<>();
+    args.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    args.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    args.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return args;
   }
 
   private File log(String name) {

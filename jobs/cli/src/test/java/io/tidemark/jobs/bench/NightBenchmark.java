@@ -113,7 +113,7 @@ final class NightBenchmark {
     Path published = folder.resolve(name + "-published");
     KeyFiles.signThrowAwayRoot(
         folder.resolve("keys"), published, "tidemark", Clock.systemUTC().instant());
-    List<String> words =
+    List<String> options =
         new ArrayList<>(
             List.of(
                 "nightly",
@@ -134,7 +134,7 @@ final class NightBenchmark {
     int code =
         CommandTree.of(invocation)
             .setOut(new PrintWriter(out))
-            .execute(words.toArray(String[]::new));
+            .execute(options.toArray(String[]::new));
     // Exit code 20 means that a gate refused the baseline of the synthetic traffic. The night's
     // work was done nevertheless.
     if (code != 0 && code != 20) {

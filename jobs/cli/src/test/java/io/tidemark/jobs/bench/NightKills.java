@@ -10,7 +10,7 @@ final class NightKills {
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Path.of(args[2]).toAbsolutePath();
     SmallNight night = SmallNight.of(folder, 9);
-    new KilledRuns(folder, night::words, SmallNight.WALL_CLOCK)
+    new KilledRuns(folder, night::command, SmallNight.WALL_CLOCK)
         .run(Integer.parseInt(args[0]), Long.parseLong(args[1]), night::assertSameReleases);
   }
 }

@@ -47,13 +47,13 @@ public record SmallNight(Path folder) {
   }
 
   /** Returns the command line of the night. */
-  public List<String> words(String name) {
-    return words(name, "nightly");
+  public List<String> command(String name) {
+    return command(name, "nightly");
   }
 
-  public List<String> words(String name, String... command) {
-    List<String> words = new ArrayList<>(List.of(command));
-    words.addAll(
+  public List<String> command(String name, String... command) {
+    List<String> args = new ArrayList<>(List.of(command));
+    args.addAll(
         List.of(
             "--input",
             folder.resolve("logs").toString(),
@@ -72,14 +72,14 @@ public record SmallNight(Path folder) {
             "spark.sql.shuffle.partitions=2"));
     if (command[0].equals("nightly")) {
       signRoot(published(name));
-      words.addAll(
+      args.addAll(
           List.of(
               "--publish",
               published(name).toString(),
               "--signing-key",
               folder.resolve("keys").resolve(KeyFiles.Role.RELEASE.privateFile()).toString()));
     }
-    return words;
+    return args;
   }
 
   private void signRoot(Path published) {

@@ -94,7 +94,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Submits the program in client mode, as spark-submit does. */
-  Process submit(String name, Path jar, List<String> words) throws IOException {
+  Process submit(String name, Path jar, List<String> args) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -119,7 +119,7 @@ final class StandaloneCluster implements AutoCloseable {
           command.add(key + "=" + value);
         });
     command.add(jar.toString());
-    command.addAll(words);
+    command.addAll(args);
     return start(name, command.toArray(String[]::new));
   }
 
@@ -143,11 +143,11 @@ final class StandaloneCluster implements AutoCloseable {
     return folder.resolve(name + ".log").toFile();
   }
 
-  private Process start(String name, String... words) throws IOException {
+  private Process start(String name, String... args) throws IOException {
     List<String> command = KilledRuns.java();
     // Replaces the class path of this process.
     command.set(command.size() - 1, classPath);
-    command.addAll(List.of(words));
+    command.addAll(List.of(args));
     ProcessBuilder process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

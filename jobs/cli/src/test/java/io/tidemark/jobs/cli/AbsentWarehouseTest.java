@@ -55,23 +55,23 @@ class AbsentWarehouseTest {
         "plan",
         "backfill --from 2026-03-19 --to 2026-03-20",
       })
-  void itIsRefusedAndNotMade(String command) {
-    assertThat(commands.run(command.split(" "))).as(commands.said()).isEqualTo(10);
-    assertThat(commands.said())
+  void rejectsMissingWarehouse(String command) {
+    assertThat(commands.run(command.split(" "))).as(commands.output()).isEqualTo(10);
+    assertThat(commands.output())
         .contains("there is no warehouse " + folder.resolve("w"), "check --warehouse");
     assertThat(folder.resolve("w")).doesNotExist();
   }
 
   @Test
-  void labelsOfAFileAreNotBroughtIntoIt() throws IOException {
+  void importRejectsMissingWarehouse() throws IOException {
     Path labels = Files.writeString(folder.resolve("l.csv"), "identity,from,to,verdict\n");
     assertThat(commands.run("label", "import", labels.toString())).isEqualTo(10);
-    assertThat(commands.said()).contains("there is no warehouse " + folder.resolve("w"));
+    assertThat(commands.output()).contains("there is no warehouse " + folder.resolve("w"));
     assertThat(folder.resolve("w")).doesNotExist();
   }
 
   @Test
-  void aReviewKnowsSettingsAndTheFormatOfTheWarehouse() throws IOException {
+  void reviewUsesSettingsAndWarehouseFormat() throws IOException {
     String[] review = {
       "leak",
       "review",
@@ -83,8 +83,8 @@ class AbsentWarehouseTest {
       "train.num-trees=50"
     };
     Path warehouse = Files.createDirectories(folder.resolve("w"));
-    assertThat(commands.run(review)).as(commands.said()).isZero();
+    assertThat(commands.run(review)).as(commands.output()).isZero();
     Files.writeString(warehouse.resolve(WarehouseFormat.FILE), "{\"format\": 999}");
-    assertThat(commands.run(review)).as(commands.said()).isEqualTo(2);
+    assertThat(commands.run(review)).as(commands.output()).isEqualTo(2);
   }
 }

@@ -69,9 +69,9 @@ class ActionsCommandTest {
   }
 
   @Test
-  void everyActionIsListedWithItsRuleUnknownVerbsFirst() {
-    assertThat(commands.run("actions", "list")).as(commands.said()).isZero();
-    assertThat(commands.said().lines().map(line -> line.replaceAll(" {2,}", " | ")))
+  void listsActionsWithRulesUnknownVerbsFirst() {
+    assertThat(commands.run("actions", "list")).as(commands.output()).isZero();
+    assertThat(commands.output().lines().map(line -> line.replaceAll(" {2,}", " | ")))
         .containsExactly(
             "impact | calls | callers | decided by | action",
             "write | 3 | 2 | unknown verb | bank frob\"nicate",
@@ -81,20 +81,20 @@ class ActionsCommandTest {
             "read | 1 | 1 | rule: list* | web list_pages",
             "5 actions, 2 with an unknown verb");
     assertThat(commands.run("actions", "list", "--json", "--limit", "1")).isZero();
-    assertThat(AsciiJson.read(commands.said()).get(0).get("operation").asText())
+    assertThat(AsciiJson.read(commands.output()).get(0).get("operation").asText())
         .isEqualTo("frob\"nicate");
   }
 
   @Test
-  void rulesCanBePastedAndThenDecide() throws IOException {
+  void suggestedRulesApply() throws IOException {
     assertThat(commands.run("actions", "list", "--rules")).isZero();
-    assertThat(commands.said())
+    assertThat(commands.output())
         .contains("\"operation\" : \"frob\\\"nicate\"", "# 3 calls, 2 callers")
         .as("a star would rule all")
         .doesNotContain("\"*\"");
     Path own =
         Files.writeString(
-            folder.resolve("own.yaml"), commands.said().replace("\"write", "\"admin"));
+            folder.resolve("own.yaml"), commands.output().replace("\"write", "\"admin"));
     Path tools =
         Files.writeString(
             folder.resolve("tools.json"),
@@ -107,9 +107,9 @@ class ActionsCommandTest {
                 "features.impact-map=" + own,
                 "--set",
                 "features.mcp-tools=" + tools))
-        .as(commands.said())
+        .as(commands.output())
         .isZero();
-    assertThat(commands.said())
+    assertThat(commands.output())
         .containsPattern("admin .* rule: bank frob\"nicate +bank frob\"nicate")
         .containsPattern("admin .* hint: list_pages +web list_pages")
         .contains("5 actions, 1 with an unknown verb");

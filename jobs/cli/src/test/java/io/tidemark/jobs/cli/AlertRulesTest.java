@@ -24,7 +24,7 @@ class AlertRulesTest {
   @TempDir private Path folder;
 
   @Test
-  void everyQueryNamesMetricsThatExist() throws IOException {
+  void queriesUseExistingMetrics() throws IOException {
     Set<String> metrics =
         all(
             "(?m)^\\| `(tidemark_\\w+)`",
@@ -41,7 +41,7 @@ class AlertRulesTest {
   }
 
   @Test
-  void everyRuleHasACaseInWhichItFires() throws IOException {
+  void everyRuleHasATestCase() throws IOException {
     Set<String> alerts = new TreeSet<>();
     rules().forEach(rule -> alerts.add(rule.get("alert").textValue()));
     assertThat(all("alertname(?:=\"|: )(\\w+)", Files.readString(CASES))).isEqualTo(alerts);
@@ -49,7 +49,7 @@ class AlertRulesTest {
 
   @Test
   @Tag("counterpart")
-  void prometheusTakesTheRulesAndTheyFireAsMeant() throws Exception {
+  void prometheusFiresRulesAsExpected() throws Exception {
     Counterpart promtool = Counterpart.named("promtool");
     Path rules = Files.copy(RULES, folder.resolve("alert-rules.yaml"));
     Path cases = Files.copy(CASES, folder.resolve("cases.yaml"));

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -83,7 +83,7 @@ class AlertsCommandTest {
             Level.HIGH,
             now)
         .addTo(warehouse);
-    new LabelBook(warehouse)
+    new LabelStore(warehouse)
         .add(
             List.of(
                 new Label(
@@ -99,9 +99,9 @@ class AlertsCommandTest {
   }
 
   @Test
-  void theLastNightIsListedGravestFirst() {
-    assertThat(commands.run("alerts", "list")).as(commands.said()).isZero();
-    List<String> lines = commands.said().lines().toList();
+  void listsLastNightMostSevereFirst() {
+    assertThat(commands.run("alerts", "list")).as(commands.output()).isZero();
+    List<String> lines = commands.output().lines().toList();
     assertThat(lines).hasSize(6).contains("3 alerts").last().asString().contains("explain");
     assertThat(lines.get(0))
         .matches(
@@ -116,13 +116,13 @@ class AlertsCommandTest {
   }
 
   @Test
-  void nightsAreChosenByDateOrRange() throws IOException {
+  void selectsNightsByDateOrRange() throws IOException {
     assertThat(commands.run("alerts", "list", "--date", EVE.toString())).isZero();
-    assertThat(commands.said()).contains("a|1|early", "1 alert");
+    assertThat(commands.output()).contains("a|1|early", "1 alert");
     assertThat(commands.run("alerts", "list", "--to", EVE.toString())).isZero();
-    assertThat(commands.said()).contains("1 alert");
+    assertThat(commands.output()).contains("1 alert");
     assertThat(commands.run("alerts", "list", "--from", EVE.toString(), "--json")).isZero();
-    JsonNode alerts = new ObjectMapper().readTree(commands.said());
+    JsonNode alerts = new ObjectMapper().readTree(commands.output());
     assertThat(alerts).hasSize(4);
     assertThat(alerts.get(0).get("suppressed").asBoolean()).isTrue();
     assertThat(alerts.get(0).get("labelled").isNull()).isTrue();
@@ -130,13 +130,13 @@ class AlertsCommandTest {
     assertThat(alerts.get(1).get("last_event").asText()).isEqualTo("2026-03-21T11:00:00Z");
     assertThat(alerts.get(3).get("night").asText()).isEqualTo(EVE.toString());
     assertThat(commands.run("alerts", "list", "--limit", "1")).isZero();
-    assertThat(commands.said()).contains("the first 1 of 3 alerts");
+    assertThat(commands.output()).contains("the first 1 of 3 alerts");
   }
 
   @Test
-  void aNightThatWasNotJudgedIsRefused() {
+  void rejectsNightThatWasNotJudged() {
     assertThat(commands.run("alerts", "list", "--date", "2026-03-01")).isEqualTo(10);
-    assertThat(commands.said()).contains("the judged nights are from 2026-03-20 to 2026-03-21");
+    assertThat(commands.output()).contains("the judged nights are from 2026-03-20 to 2026-03-21");
     String[] both = {"alerts", "list", "--date", "2026-03-21", "--from", "2026-03-20"};
     assertThat(commands.run(both)).isEqualTo(2);
   }
@@ -158,16 +158,16 @@ class AlertsCommandTest {
           Files.writeString(
               folder.resolve("hook"), "http://127.0.0.1:" + server.getAddress().getPort());
       String[] test = {"alerts", "test", "--set", "alerts.webhook-file=" + hook};
-      assertThat(commands.runAlone(test)).as(commands.said()).isZero();
-      assertThat(commands.said()).contains("webhook     accepted");
+      assertThat(commands.runAlone(test)).as(commands.output()).isZero();
+      assertThat(commands.output()).contains("webhook     accepted");
       answer.set(404);
       assertThat(commands.runAlone(test)).isEqualTo(2);
-      assertThat(commands.said()).contains("webhook     refused", "it answered 404");
+      assertThat(commands.output()).contains("webhook     refused", "it answered 404");
     } finally {
       server.stop(0);
     }
     assertThat(commands.runAlone("alerts", "test")).isEqualTo(2);
-    assertThat(commands.said()).contains("there is no receiver to test");
+    assertThat(commands.output()).contains("there is no receiver to test");
   }
 
   private static Row day(String identity, LocalDate day, double risk, long alerts) {

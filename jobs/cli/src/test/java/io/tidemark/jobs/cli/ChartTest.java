@@ -35,13 +35,13 @@ class ChartTest {
   }
 
   @Test
-  void helmFindsNoFault() throws Exception {
+  void helmLintPasses() throws Exception {
     Counterpart.Run run = helm.run(folder, "lint", "--strict", CHART.toString());
     assertThat(run.exitCode()).as(run.output()).isZero();
   }
 
   @Test
-  void kubernetesTakesAllManifests() throws Exception {
+  void kubernetesAcceptsAllManifests() throws Exception {
     Counterpart kubeconform = Counterpart.named("kubeconform");
     String schemas = System.getenv("KUBERNETES_SCHEMAS");
     assumeTrue(schemas != null, "kubeconform is not installed with schemas: run .ci/counterparts");
@@ -64,7 +64,7 @@ class ChartTest {
   }
 
   @Test
-  void everyContainerIsConfinedAndOnlyTheNightHasTheKey() throws Exception {
+  void confinesContainersAndRestrictsSigningKey() throws Exception {
     Map<String, JsonNode> pods = pods();
     assertThat(pods).containsOnlyKeys("nightly", "serve", "watch");
     pods.forEach(
@@ -92,15 +92,15 @@ class ChartTest {
   }
 
   @Test
-  void theJobRunsTheNightOfAllSchedulesAndTheOthersAreCommands() throws Exception {
+  void jobRunsScheduledNight() throws Exception {
     JsonNode night = pods().get("nightly").at("/containers/0");
     assertThat(night.at("/command/2").textValue().replace("$$", "$"))
         .isEqualTo(Files.readString(CHART.resolve("files/nightly.sh")));
     for (String name : List.of("serve", "watch")) {
-      List<String> words = new ArrayList<>();
-      pods().get(name).at("/containers/0/command").forEach(word -> words.add(word.textValue()));
-      assertThat(words.remove(0)).isEqualTo("/opt/tidemark/bin/tidemark");
-      CommandTree.of(Invocations.at(folder)).parseArgs(words.toArray(String[]::new));
+      List<String> args = new ArrayList<>();
+      pods().get(name).at("/containers/0/command").forEach(word -> args.add(word.textValue()));
+      assertThat(args.remove(0)).isEqualTo("/opt/tidemark/bin/tidemark");
+      CommandTree.of(Invocations.at(folder)).parseArgs(args.toArray(String[]::new));
     }
   }
 
@@ -124,9 +124,9 @@ class ChartTest {
   }
 
   private String rendered(String... options) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of("template", "tidemark", CHART.toString()));
-    words.addAll(List.of(options));
-    Counterpart.Run run = helm.run(folder, words.toArray(String[]::new));
+    List<String> args = new ArrayList<>(List.of("template", "tidemark", CHART.toString()));
+    args.addAll(List.of(options));
+    Counterpart.Run run = helm.run(folder, args.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.output()).isZero();
     return run.output();
   }

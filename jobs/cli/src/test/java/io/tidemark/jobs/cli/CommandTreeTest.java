@@ -3,8 +3,8 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,7 +47,7 @@ class CommandTreeTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void helpTeachesTheCommandsAndTheExitCodes() {
+  void helpListsCommandsAndExitCodes() {
     assertThat(execute("--help")).isZero();
     assertThat(out.toString())
         .contains("Usage: tidemark", "config", "Exit codes:", "30    another run has locked")
@@ -58,7 +58,7 @@ class CommandTreeTest {
   }
 
   @Test
-  void theProgramAlonePrintsTheGroupsOnOneScreen() {
+  void printsGroupsWithoutArguments() {
     CommandLine line = CommandTree.of(Invocations.at(folder)).setOut(new PrintWriter(out, true));
     assertThat(line.execute()).isZero();
     assertThat(out.toString().lines())
@@ -70,21 +70,21 @@ class CommandTreeTest {
   }
 
   @Test
-  void helpOfTheProgramHasALineForEveryCommand() {
+  void helpHasALineForEveryCommand() {
     CommandLine line = CommandTree.of(Invocations.at(folder)).setOut(new PrintWriter(out, true));
     assertThat(line.execute("--help")).isZero();
     for (CommandLine command : line.getSubcommands().values()) {
-      String says = command.getCommandSpec().usageMessage().description()[0];
+      String description = command.getCommandSpec().usageMessage().description()[0];
       if (!command.getCommandName().equals("help")) {
         assertThat(out.toString().lines())
-            .contains("  %-11s %s".formatted(command.getCommandName(), says));
+            .contains("  %-11s %s".formatted(command.getCommandName(), description));
       }
     }
     assertThat(out.toString().lines()).allSatisfy(one -> assertThat(one).hasSizeLessThan(81));
   }
 
   @Test
-  void nightlyHasAtMostFifteenOptionsBesideHelp() {
+  void nightlyHasAtMostFifteenOptions() {
     CommandLine nightly = CommandTree.of(Invocations.at(folder)).getSubcommands().get("nightly");
     assertThat(nightly.getCommandSpec().options())
         .filteredOn(option -> !option.usageHelp())
@@ -92,7 +92,7 @@ class CommandTreeTest {
   }
 
   @Test
-  void aDescriptionFlowsAsFarAsTheScreenIsWide() {
+  void wrapsDescriptionsAtScreenWidth() {
     CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))
         .execute("simulate", "--help");
@@ -134,7 +134,7 @@ class CommandTreeTest {
     "policy example, '0 1 2'",
     "identities, '0 1 2'"
   })
-  void helpListsTheExitCodesThatTheCommandCanGive(String command, String codes) {
+  void helpListsExitCodesOfCommand(String command, String codes) {
     CommandLine line = CommandTree.of(Invocations.at(folder));
     for (String word : command.split(" ")) {
       line = word.isEmpty() ? line : line.getSubcommands().get(word);
@@ -144,7 +144,7 @@ class CommandTreeTest {
   }
 
   @Test
-  void examplesFitTheScreenSoThatTheyCanBePasted() {
+  void examplesFitTheScreen() {
     assertExamplesFit(CommandTree.of(Invocations.at(folder)));
   }
 
@@ -156,7 +156,7 @@ class CommandTreeTest {
   }
 
   @Test
-  void anOptionOfAFewWordsListsThemAsItsRefusalDoes() {
+  void optionListsAllowedWords() {
     assertWordsAreListed(CommandTree.of(Invocations.at(folder)));
   }
 
@@ -168,7 +168,7 @@ class CommandTreeTest {
   }
 
   @Test
-  void aListOfWordsIsShortInTheSynopsis() {
+  void synopsisShortensWordLists() {
     CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))
         .execute("simulate", "--help");
@@ -176,7 +176,7 @@ class CommandTreeTest {
   }
 
   @Test
-  void versionNamesWhatItRunsOn() {
+  void versionNamesRuntime() {
     assertThat(execute("--version")).isZero();
     assertThat(out.toString()).contains("tidemark ", "Spark 4.", "Java ");
   }
@@ -189,36 +189,36 @@ class CommandTreeTest {
     "config show --confg=x, '--confg=x', did you mean --config?",
     "config show --config, --config, --help"
   })
-  void aSlipOfTheKeyboardGetsTheNearestSpelling(String line, String because, String remedy) {
+  void suggestsNearestSpelling(String line, String because, String remedy) {
     assertThat(execute(line.split(" "))).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString()).contains(because, remedy);
   }
 
   @Test
-  void aPathThatTheSystemDoesNotTakeIsRefusedInThreeLines() {
+  void rejectsInvalidPath() {
     assertThat(execute("config", "show", "--config", "a\u0000b")).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString()).contains("cannot convert", "see 'tidemark config show --help'");
   }
 
   @Test
-  void theConfigurationThatIsPrintedCanBeRead() throws IOException {
+  void printedConfigurationIsReadable() throws IOException {
     Path file = Files.writeString(folder.resolve("a.yaml"), "train.seed: 5\nspark.a: 'it''s'\n");
     assertThat(execute("config", "show", "--config", file.toString())).isZero();
     Settings read =
-        SettingsChoice.of(
+        ResolvedSettings.of(
                 Optional.of(Files.writeString(folder.resolve("b.yaml"), out.toString())),
                 Map.of(),
                 List.of())
             .settings();
     assertThat(read)
-        .isEqualTo(SettingsChoice.of(Optional.of(file), Map.of(), List.of()).settings());
+        .isEqualTo(ResolvedSettings.of(Optional.of(file), Map.of(), List.of()).settings());
     assertThat(read.train().seed()).isEqualTo(5);
   }
 
   @Test
-  void aCheckPrintsWhatIsSetAndWhere() throws IOException {
+  void checkPrintsSettingsAndTheirOrigins() throws IOException {
     Path file = Files.writeString(folder.resolve("a.yaml"), "train.seed: 5\n");
     assertThat(execute("config", "check", "--config", file.toString())).isZero();
     assertThat(out.toString().lines())
@@ -228,7 +228,7 @@ class CommandTreeTest {
   }
 
   @Test
-  void aMistakeInTheConfigurationEndsWithTwo() throws IOException {
+  void configurationMistakeExitsWithTwo() throws IOException {
     Path file = Files.writeString(folder.resolve("a.yaml"), "train.sead: 5\n");
     assertThat(execute("config", "show", "--config", file.toString())).isEqualTo(2);
     assertThat(err.toString())
@@ -237,7 +237,7 @@ class CommandTreeTest {
   }
 
   @Test
-  void theUnforeseenKeepsItsTraceInAFile() throws IOException {
+  void writesTraceOfUnexpectedErrorToFile() throws IOException {
     assertThat(execute("fail")).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString())
@@ -251,7 +251,7 @@ class CommandTreeTest {
   }
 
   @Test
-  void anErrorOfTheMachineIsToldInThreeLinesToo() {
+  void reportsMachineErrorsInThreeLines() {
     assertThat(execute("overflow")).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString())

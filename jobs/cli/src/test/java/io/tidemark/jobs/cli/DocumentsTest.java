@@ -48,7 +48,7 @@ class DocumentsTest {
   @TempDir private Path folder;
 
   @Test
-  void everyRelativeLinkLeadsToAFileAndAHeading() throws IOException {
+  void relativeLinksResolve() throws IOException {
     Map<Path, String> documents = documents();
     Map<Path, Set<String>> anchors = new HashMap<>();
     documents.forEach((file, text) -> anchors.put(file, anchors(text)));
@@ -67,7 +67,7 @@ class DocumentsTest {
   }
 
   @Test
-  void everyCommandExists() throws IOException {
+  void commandsExist() throws IOException {
     CommandLine program = CommandTree.of(Invocations.at(folder));
     List<String> unknown = new ArrayList<>();
     int commands = 0;
@@ -84,13 +84,13 @@ class DocumentsTest {
   }
 
   @Test
-  void anchorsAreSpelledAsGitHubSpellsThem() {
+  void anchorsFollowGitHubSpelling() {
     assertThat(anchors("# Cedar, OPA, ONNX\n\n## `baseline.bin`: bytes\n\n## Envoy\n\n## Envoy\n"))
         .containsExactlyInAnyOrder("cedar-opa-onnx", "baselinebin-bytes", "envoy", "envoy-1");
   }
 
   @Test
-  void linksInCodeAreText() {
+  void ignoresLinksInCode() {
     assertThat(
             links(
                 "[a](b.md#c) `[x](y.md)` ![d](e.png) [w](https://example.com)\n```\n[f](g)\n```\n"))
@@ -98,7 +98,7 @@ class DocumentsTest {
   }
 
   @Test
-  void commandsAreFoundInBlocksAndSpans() {
+  void findsCommandsInBlocksAndSpans() {
     assertThat(
             commands(
                 """
@@ -116,7 +116,7 @@ class DocumentsTest {
   }
 
   @Test
-  void aCommandExistsWordByWord() {
+  void resolvesCommandsWordByWord() {
     CommandLine program = new CommandLine(CommandLine.Model.CommandSpec.create());
     CommandLine label = new CommandLine(CommandLine.Model.CommandSpec.create());
     label.addSubcommand("add", CommandLine.Model.CommandSpec.create());

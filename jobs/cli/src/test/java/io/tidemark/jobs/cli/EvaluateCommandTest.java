@@ -23,7 +23,7 @@ class EvaluateCommandTest {
   @TempDir Path home;
 
   @Test
-  void smallCompanyIsJudgedAndTheSameTwice() {
+  void evaluatesDeterministically() {
     String first = smallCompany("--attacks", "5", "--show", "variants,promises");
     assertThat(first)
         .containsPattern("case 1 +[01] of 1 ")
@@ -34,7 +34,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void companyWithoutAttacksShowsWhatThresholdsPromised() {
+  void reportsPromisedRatesWithoutAttacks() {
     assertThat(smallCompany("--attacks", "0", "--show", "promises"))
         .containsPattern("all +0 of 0 +- +- +- +-\n")
         .containsPattern("PR-AUC of identity-days +- ")
@@ -43,7 +43,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void logsAreJudgedAsTheCompanyThatWroteThem() throws IOException {
+  void logsGiveSameResultsAsSimulation() throws IOException {
     Path logs = logs(14);
     Files.writeString(logs.resolve("broken.json"), "{\"eventVersion\":\"1.08\",\"half");
     Path labels = home.resolve("labels.csv");
@@ -93,7 +93,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void whatCannotBeJudgedIsRefusedWithCauseAndRemedy() throws IOException {
+  void rejectsInvalidInputWithCauseAndRemedy() throws IOException {
     Path logs = logs(8);
     Path labels = logs.resolve("labels.csv");
     Path people = home.resolve("people.csv");
@@ -120,12 +120,12 @@ class EvaluateCommandTest {
     refused(2, "--labels", "evaluate", "--logs", logs.toString());
   }
 
-  private void refused(int code, String says, String... args) {
+  private void refused(int code, String description, String... args) {
     StringWriter err = new StringWriter();
     CommandLine line = CommandTree.of(Invocations.at(home));
     line.setErr(new PrintWriter(err));
     assertThat(line.execute(args)).as(err.toString()).isEqualTo(code);
-    assertThat(err.toString()).contains(says, "because: ", "remedy: ");
+    assertThat(err.toString()).contains(description, "because: ", "remedy: ");
   }
 
   /** Writes the logs of the small company. */
@@ -136,10 +136,10 @@ class EvaluateCommandTest {
   }
 
   private static String[] logged(Path logs, Path labels, String from, String... more) {
-    List<String> words = new ArrayList<>(List.of("evaluate", "--logs", logs.toString()));
-    words.addAll(List.of("--labels", labels.toString(), "--live-from", from));
-    words.addAll(List.of(more));
-    return words.toArray(String[]::new);
+    List<String> command = new ArrayList<>(List.of("evaluate", "--logs", logs.toString()));
+    command.addAll(List.of("--labels", labels.toString(), "--live-from", from));
+    command.addAll(List.of(more));
+    return command.toArray(String[]::new);
   }
 
   private String smallCompany(String... more) {
@@ -147,12 +147,12 @@ class EvaluateCommandTest {
   }
 
   private String smallCompany(int judged, String... more) {
-    List<String> words =
+    List<String> command =
         new ArrayList<>(
             List.of("evaluate", "--seeds", "3", "--identities", "20", "--events-per-day", "500"));
-    words.addAll(List.of("--days", "14", "--judged", Integer.toString(judged)));
-    words.addAll(List.of(more));
-    return output(words.toArray(String[]::new));
+    command.addAll(List.of("--days", "14", "--judged", Integer.toString(judged)));
+    command.addAll(List.of(more));
+    return output(command.toArray(String[]::new));
   }
 
   private String output(String... args) {

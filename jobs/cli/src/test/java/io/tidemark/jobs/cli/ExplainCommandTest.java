@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.EventRows;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.batch.Profiles;
-import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ProfileRules;
@@ -75,7 +75,7 @@ class ExplainCommandTest {
             .withColumn(AccessEventsTable.LATE_DAYS, functions.lit(null).cast("int"));
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toUri().toString());
     warehouse.replaceDays(AccessEventsTable.SPEC, rows, FIRST, LAST);
-    ProgramOnExecutor catalogue = ProgramOnExecutor.builtIn();
+    ExecutorProgram catalogue = ExecutorProgram.builtIn();
     Dataset<Row> before = rows.where(functions.col("event_date").lt(functions.lit(LAST)));
     LocalDate midnight = LAST.minusDays(1);
     warehouse.replaceDays(
@@ -91,7 +91,7 @@ class ExplainCommandTest {
   }
 
   @Test
-  void everyFeatureIsShownWithWhatIsUsual() {
+  void showsEveryFeatureWithUsualValue() {
     assertThat(explain("odd")).isZero();
     assertThat(out.toString())
         .contains("Identity   aws|1|role/deploy", "Did        iam:CreateUser")
@@ -105,7 +105,7 @@ class ExplainCommandTest {
   }
 
   @Test
-  void whatTheCohortDoesIsLookedUpInTheMidnightsProfiles() throws IOException {
+  void usesCohortProfilesOfMidnight() throws IOException {
     // This catalogue needs the same history as the built-in one, so it can read the same profiles.
     Path mine = folder.resolve("cohorts.yaml");
     Files.writeString(
@@ -121,26 +121,26 @@ class ExplainCommandTest {
   }
 
   @Test
-  void anEventThatIsNotThereIsSaidToBeSo() {
+  void reportsMissingEvent() {
     assertThat(explain("none")).isEqualTo(2);
     assertThat(err.toString()).contains("there is no event 'none'", "metadata_uid");
   }
 
   @Test
-  void anIdOfSeveralProductsNeedsTheProduct() {
+  void ambiguousIdNeedsProduct() {
     assertThat(explain("twice")).isEqualTo(2);
     assertThat(err.toString()).contains("name the product with --product");
     assertThat(explain("twice", "--product", "other")).isZero();
   }
 
   @Test
-  void whatWasUsualLongAgoIsNoLongerKnown() {
+  void reportsExpiredProfiles() {
     assertThat(explain("d2h9")).isEqualTo(2);
     assertThat(err.toString()).contains("what was usual on 2026-03-03 is no longer known");
   }
 
   @Test
-  void checkSaysWhatTheWarehouseLacks() throws IOException {
+  void checkListsMissingColumns() throws IOException {
     Path mine = folder.resolve("mine.yaml");
     Files.writeString(
         mine,

@@ -1,7 +1,7 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.cli.ScientistsEvening.KEEPER;
-import static io.tidemark.jobs.cli.ScientistsEvening.lastRead;
+import static io.tidemark.jobs.cli.FeatureTutorial.KEEPER;
+import static io.tidemark.jobs.cli.FeatureTutorial.lastRead;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,18 +14,18 @@ import org.junit.jupiter.api.Test;
 
 /** Compares the full explanation of an event that raised an alert with what the night stored. */
 abstract class ExplainedAlert {
-  private final ScientistsEvening evening;
+  private final FeatureTutorial evening;
 
-  ExplainedAlert(ScientistsEvening evening) {
+  ExplainedAlert(FeatureTutorial evening) {
     this.evening = evening;
   }
 
   @Test
-  void theStoryOfAnAlertHasEveryChapter() {
+  void explanationHasEverySection() {
     evening.execute(
         "story",
         "tidemark explain --event " + lastRead() + " --catalogue night.yaml --warehouse tables");
-    String story = evening.said("story");
+    String story = evening.output("story");
     Row stored =
         evening
             .warehouse()
@@ -72,15 +72,13 @@ abstract class ExplainedAlert {
   }
 
   @Test
-  void aPValueThatIsNoEvidenceIsTold() {
+  void explainsPValueWithoutEvidence() {
     String quiet =
         evening
             .warehouse()
             .read(ScoredEventsTable.spec(FeatureSources.catalogue("built-in").program()))
             .where(
-                col("event_date")
-                    .equalTo(lit(ScientistsEvening.LAST))
-                    .and(col("p_value").equalTo(1)))
+                col("event_date").equalTo(lit(FeatureTutorial.LAST)).and(col("p_value").equalTo(1)))
             .orderBy("metadata_uid")
             .select("metadata_uid")
             .first()
@@ -89,21 +87,21 @@ abstract class ExplainedAlert {
         "quiet",
         "tidemark explain --event " + quiet + " --catalogue night.yaml --warehouse tables");
     // Twice the evening's MEDIUM budget.
-    assertThat(evening.said("quiet"))
+    assertThat(evening.output("quiet"))
         .containsPattern(
             "p-value +0\\.\\d{4} among \\d+ calibrated identity-days; (no evidence from 0.5 upwards|nothing"
                 + " stands out: no evidence), stored as 1");
   }
 
   @Test
-  void anIdentitysDayTellsItsGravestEvent() {
+  void identityDayExplainsMostSevereEvent() {
     evening.execute(
         "day",
         "tidemark explain --identity -|acme|"
             + KEEPER
             + " --date "
-            + ScientistsEvening.LAST
+            + FeatureTutorial.LAST
             + " --catalogue night.yaml --warehouse tables");
-    assertThat(evening.said("day")).contains("Most severe events", "read-7-");
+    assertThat(evening.output("day")).contains("Most severe events", "read-7-");
   }
 }

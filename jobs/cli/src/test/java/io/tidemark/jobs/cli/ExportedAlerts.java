@@ -1,14 +1,14 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.cli.ScientistsEvening.KEEPER;
-import static io.tidemark.jobs.cli.ScientistsEvening.LAST;
+import static io.tidemark.jobs.cli.FeatureTutorial.KEEPER;
+import static io.tidemark.jobs.cli.FeatureTutorial.LAST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import io.tidemark.jobs.PythonHere;
+import io.tidemark.jobs.PythonRuntime;
 import io.tidemark.jobs.SharedSpark;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,9 +27,9 @@ abstract class ExportedAlerts {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String IDENTITY = "-|acme|" + KEEPER;
 
-  private final ScientistsEvening evening;
+  private final FeatureTutorial evening;
 
-  ExportedAlerts(ScientistsEvening evening) {
+  ExportedAlerts(FeatureTutorial evening) {
     this.evening = evening;
   }
 
@@ -52,7 +52,7 @@ abstract class ExportedAlerts {
             + folder
             + " --catalogue night.yaml --warehouse tables"
             + options);
-    return evening.said(folder);
+    return evening.output(folder);
   }
 
   private static JsonNode keeper(List<JsonNode> findings) {
@@ -63,8 +63,8 @@ abstract class ExportedAlerts {
   }
 
   @Test
-  void aNightWithTheOptionWritesItsAlerts() throws IOException {
-    assertThat(evening.said("nightly")).containsPattern("Exported +\\d+ new alerts?, 0 updates");
+  void nightExportsAlerts() throws IOException {
+    assertThat(evening.output("nightly")).containsPattern("Exported +\\d+ new alerts?, 0 updates");
     List<JsonNode> findings = findings("out-nightly");
     JsonNode finding = keeper(findings);
     assertThat(finding.get("class_uid").intValue()).isEqualTo(2004);
@@ -97,7 +97,7 @@ abstract class ExportedAlerts {
   }
 
   @Test
-  void aLabelMakesAnUpdateAndTheWebhookHearsEachVersionOnce() throws IOException {
+  void labelUpdatesFindingAndWebhookOnce() throws IOException {
     List<Request> received = new ArrayList<>();
     int[] status = {503};
     HttpServer server =
@@ -188,7 +188,7 @@ abstract class ExportedAlerts {
   }
 
   @Test
-  void aSecurityLakeGetsTheSameFindingsAsParquet() throws IOException {
+  void exportsFindingsAsParquet() throws IOException {
     export("out-lake", " --set alerts.security-lake-region=eu-central-1");
     List<JsonNode> findings = findings("out-lake");
     Path lake = evening.folder().resolve("out-lake/ext/tidemark/region=eu-central-1");
@@ -220,18 +220,17 @@ abstract class ExportedAlerts {
   }
 
   @Test
-  void findingsFitThePublishedSchema() throws IOException {
-    assumeTrue(
-        ScientistsEvening.DATABASES != null, "TIDEMARK_TEST_DATA is not set: no OCSF schema");
-    PythonHere python =
-        PythonHere.with(
+  void findingsMatchPublishedSchema() throws IOException {
+    assumeTrue(FeatureTutorial.DATABASES != null, "TIDEMARK_TEST_DATA is not set: no OCSF schema");
+    PythonRuntime python =
+        PythonRuntime.with(
             "ocsf.compile, ocsf_json_schema, jsonschema",
             "pip install ocsf-lib ocsf-json-schema jsonschema");
     Path script = evening.folder().resolve("ocsf_findings.py");
     try (var source = ExportedAlerts.class.getResourceAsStream("ocsf_findings.py")) {
       Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
     }
-    String schema = Path.of(ScientistsEvening.DATABASES, "ocsf-schema").toString();
+    String schema = Path.of(FeatureTutorial.DATABASES, "ocsf-schema").toString();
     Path file = file("out-nightly");
     assertThat(python.run(evening.folder(), script.toString(), schema, file.toString()))
         .contains(Files.readAllLines(file).size() + " findings fit");

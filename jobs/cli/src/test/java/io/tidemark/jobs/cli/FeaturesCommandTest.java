@@ -30,7 +30,7 @@ class FeaturesCommandTest {
   private StringWriter err = new StringWriter();
 
   @Test
-  void helpListsTheCommandsOfTheGroup() {
+  void helpListsGroupCommands() {
     assertThat(execute("features", "--help")).isZero();
     assertThat(out.toString())
         .contains(
@@ -47,7 +47,7 @@ class FeaturesCommandTest {
   }
 
   @Test
-  void listShowsEveryFeatureOfTheBuiltInCatalogue() {
+  void listsBuiltInFeatures() {
     assertThat(execute("features", "list")).isZero();
     FeatureProgram builtIn = FeatureProgram.builtIn();
     assertThat(out.toString().lines()).hasSize(builtIn.size() + 1);
@@ -65,7 +65,7 @@ class FeaturesCommandTest {
   }
 
   @Test
-  void listReadsAnotherCatalogue() throws IOException {
+  void listsFeaturesOfGivenCatalogue() throws IOException {
     Path mine = mine("mine.yaml", ONE_MORE);
     assertThat(execute("features", "list", "--catalogue", mine.toString())).isZero();
     assertThat(out.toString())
@@ -76,7 +76,7 @@ class FeaturesCommandTest {
   }
 
   @Test
-  void checkSaysWhatACatalogueNeedsAndCosts() throws IOException {
+  void checkReportsColumnsAndCost() throws IOException {
     assertThat(execute("features", "check", mine("mine.yaml", ONE_MORE).toString())).isZero();
     assertThat(out.toString())
         .contains("Valid     " + (FeatureProgram.builtIn().size() + 1) + " features")
@@ -85,7 +85,7 @@ class FeaturesCommandTest {
   }
 
   @Test
-  void checkTellsEveryMistakeWithItsCure() throws IOException {
+  void checkReportsEveryMistakeWithRemedy() throws IOException {
     Path mine =
         mine(
             "mine.yaml",
@@ -109,20 +109,20 @@ class FeaturesCommandTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsSaidToBeSo() {
+  void reportsMissingFile() {
     assertThat(execute("features", "check", folder.resolve("none.yaml").toString())).isEqualTo(2);
     assertThat(err.toString()).contains("none.yaml cannot be read", "there is no such file");
   }
 
   @Test
-  void aFileThatIsNoTextIsRefused() throws IOException {
+  void rejectsBinaryFile() throws IOException {
     Path file = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xFF, 0, 1});
     assertThat(execute("features", "check", file.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("it is not written in UTF-8");
   }
 
   @Test
-  void diffSaysWhatFollows() throws IOException {
+  void diffListsConsequences() throws IOException {
     Path a = mine("a.yaml", "");
     Path b = mine("b.yaml", ONE_MORE);
     assertThat(execute("features", "diff", a.toString(), b.toString())).isZero();
@@ -149,7 +149,7 @@ class FeaturesCommandTest {
   }
 
   @Test
-  void theSchemaIsPrinted() {
+  void printsSchema() {
     assertThat(execute("features", "schema")).isZero();
     assertThat(out.toString()).startsWith("{").contains("\"novelty\"", "draft-07");
   }

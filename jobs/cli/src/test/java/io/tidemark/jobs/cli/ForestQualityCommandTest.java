@@ -28,7 +28,7 @@ class ForestQualityCommandTest {
   }
 
   @Test
-  void setsAreMeasuredOneByOneAndTheirMeanIsTaken() throws IOException {
+  void reportsEachSetAndMean() throws IOException {
     String json = measured("--input", one, other, "--forests", "2", "--json");
     JsonNode root = new ObjectMapper().readTree(json);
     assertThat(root.get("seeds").asInt()).isEqualTo(2);
@@ -57,7 +57,7 @@ class ForestQualityCommandTest {
   }
 
   @Test
-  void settingSeedsAndLabelColumnMakeADifference() {
+  void seedsAndLabelColumnChangeResults() {
     String standard = measured("--input", one, "--forests", "1", "--json");
     assertThat(standard).contains("\"auroc_standard_error\" : null");
     assertThat(measured("--input", one, "--json", "--forests", "1")).isEqualTo(standard);
@@ -70,7 +70,7 @@ class ForestQualityCommandTest {
   }
 
   @Test
-  void whatCannotBeMeasuredIsNamed() throws IOException {
+  void namesInvalidSets() throws IOException {
     assertRefused("--input", "--forests", "2");
     assertRefused("--trees", "--input", one, "--trees", "2");
     assertRefused("--forests is 0", "--input", one, "--forests", "0");
@@ -82,7 +82,7 @@ class ForestQualityCommandTest {
 
   private void assertRefused(String problem, String... arguments) {
     StringWriter err = new StringWriter();
-    assertThat(line().setErr(new PrintWriter(err)).execute(words(arguments))).isEqualTo(2);
+    assertThat(line().setErr(new PrintWriter(err)).execute(command(arguments))).isEqualTo(2);
     assertThat(err.toString()).contains(problem);
   }
 
@@ -90,14 +90,14 @@ class ForestQualityCommandTest {
     return CommandTree.of(Invocations.at(folder));
   }
 
-  private static String[] words(String... arguments) {
+  private static String[] command(String... arguments) {
     return Stream.concat(Stream.of("benchmark", "forest-quality"), Stream.of(arguments))
         .toArray(String[]::new);
   }
 
   private String measured(String... arguments) {
     StringWriter out = new StringWriter();
-    assertThat(line().setOut(new PrintWriter(out)).execute(words(arguments))).isZero();
+    assertThat(line().setOut(new PrintWriter(out)).execute(command(arguments))).isZero();
     return out.toString();
   }
 

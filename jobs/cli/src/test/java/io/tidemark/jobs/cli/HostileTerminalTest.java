@@ -54,9 +54,9 @@ class HostileTerminalTest {
     PrintStream stderr = System.err;
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
     try {
-      StringWriter said = new StringWriter();
-      assertThat(run(said, "nightly", "--input", logs.toString())).as(said.toString()).isZero();
-      nightly = said.toString();
+      StringWriter output = new StringWriter();
+      assertThat(run(output, "nightly", "--input", logs.toString())).as(output.toString()).isZero();
+      nightly = output.toString();
     } finally {
       System.setErr(stderr);
     }
@@ -64,28 +64,28 @@ class HostileTerminalTest {
   }
 
   @Test
-  void theNightItsLogAndEveryCommandThatLooksAtItPrintPlainLines() {
+  void printsPlainLines() {
     assertPlain(logged);
     assertPlain(nightly);
-    assertThat(told(0, "identities", "list", "--limit", "100"))
+    assertThat(checked(0, "identities", "list", "--limit", "100"))
         .contains("43 identities", "gpj.exe", "<script>");
-    told(0, "status");
-    told(0, "notices", "list");
-    told(0, "records", "rejected");
-    told(2, "explain", "--event", "id-long");
-    told(0, "plan", "--date", "2026-03-21");
+    checked(0, "status");
+    checked(0, "notices", "list");
+    checked(0, "records", "rejected");
+    checked(2, "explain", "--event", "id-long");
+    checked(0, "plan", "--date", "2026-03-21");
     for (String name : List.of("colour", "title", "lines", "bidi", "nul", "marks", "wide")) {
       String text = LOG.get(name);
-      assertThat(told(0, "explain", "--event", "id-" + name)).contains("id-" + name);
-      told(0, "identities", "show", identity(text));
-      told(2, "explain", "--event", text);
-      told(2, "report", "--date", text);
-      told(2, "extract", "--date", text);
+      assertThat(checked(0, "explain", "--event", "id-" + name)).contains("id-" + name);
+      checked(0, "identities", "show", identity(text));
+      checked(2, "explain", "--event", text);
+      checked(2, "report", "--date", text);
+      checked(2, "extract", "--date", text);
     }
   }
 
   @Test
-  void theScreenOfANightKeepsItsShape() {
+  void nightSummaryKeepsItsLayout() {
     NightSummary.Builder summary =
         NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "r1");
     List<NightSummary.AlertLine> alerts = new ArrayList<>();
@@ -129,24 +129,24 @@ class HostileTerminalTest {
    * Runs a command that must end with the given exit code and print only plain lines. Returns its
    * output.
    */
-  private static String told(int exitCode, String... words) {
-    StringWriter said = new StringWriter();
-    assertThat(run(said, words)).as("%s: %s", String.join(" ", words), said).isEqualTo(exitCode);
-    assertPlain(said.toString());
-    return said.toString();
+  private static String checked(int exitCode, String... args) {
+    StringWriter output = new StringWriter();
+    assertThat(run(output, args)).as("%s: %s", String.join(" ", args), output).isEqualTo(exitCode);
+    assertPlain(output.toString());
+    return output.toString();
   }
 
-  private static int run(StringWriter said, String... words) {
-    List<String> all = new ArrayList<>(List.of(words));
+  private static int run(StringWriter output, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--warehouse", folder.resolve("w").toString()));
-    if (words[0].equals("nightly")) {
+    if (args[0].equals("nightly")) {
       all.addAll(List.of("--publish", folder.resolve("p").toString()));
       Path keys = folder.resolve("keys");
       CommandTree.of(Invocations.at(folder))
-          .setOut(new PrintWriter(said, true))
+          .setOut(new PrintWriter(output, true))
           .execute("keygen", "--out", keys.toString());
       CommandTree.of(Invocations.at(folder))
-          .setOut(new PrintWriter(said, true))
+          .setOut(new PrintWriter(output, true))
           .execute(
               "release",
               "sign-root",
@@ -159,8 +159,8 @@ class HostileTerminalTest {
       all.addAll(List.of("--signing-key", keys.resolve("release.key").toString()));
     }
     return CommandTree.of(Invocations.at(folder))
-        .setOut(new PrintWriter(said, true))
-        .setErr(new PrintWriter(said, true))
+        .setOut(new PrintWriter(output, true))
+        .setErr(new PrintWriter(output, true))
         .execute(all.toArray(String[]::new));
   }
 

@@ -25,7 +25,7 @@ class IngestCommandsTest {
 
   @TempDir private Path folder;
   private Path logs;
-  private String said;
+  private String output;
 
   @BeforeEach
   void open() throws IOException {
@@ -34,16 +34,16 @@ class IngestCommandsTest {
   }
 
   @Test
-  void rejectedRecordsAreListedGroupedAndTriedAgainAndIdentitiesShown() throws IOException {
+  void listsAndRetriesRejectedRecords() throws IOException {
     String broken = "{\"password\":\"hide me\",\"half";
     Files.writeString(
         logs.resolve("a.json"),
         String.join("\n", event("1"), broken, event("2"), "[7]", "[8]") + "\n");
-    assertThat(run("step", "ingest", "--input", logs.toString())).as(said).isZero();
-    assertThat(said).contains("5 records = 2 accepted");
+    assertThat(run("step", "ingest", "--input", logs.toString())).as(output).isZero();
+    assertThat(output).contains("5 records = 2 accepted");
 
-    assertThat(run("records", "rejected", "--group")).as(said).isZero();
-    assertThat(said.lines().map(String::strip))
+    assertThat(run("records", "rejected", "--group")).as(output).isZero();
+    assertThat(output.lines().map(String::strip))
         .containsExactly(
             "2  not_an_object (cloudtrail)",
             "remedy: only JSON objects are records: check what wrote the file",
@@ -57,7 +57,7 @@ class IngestCommandsTest {
             "Next        tidemark records retry, once the cause is fixed");
 
     assertThat(run("records", "rejected", "--reason", "not_an_object", "--limit", "1")).isZero();
-    assertThat(said.lines().map(String::strip))
+    assertThat(output.lines().map(String::strip))
         .containsExactly(
             "not_an_object  file:%s#3 at byte %d"
                 .formatted(logs.resolve("a.json"), 2 * event("1").length() + broken.length() + 4),
@@ -70,24 +70,24 @@ class IngestCommandsTest {
         logs.resolve("a.json"),
         String.join("\n", event("1"), event("3"), event("2"), "[7]", "[8]") + "\n");
     // No --input is needed, because the table names the files.
-    assertThat(run("records", "retry")).as(said).isZero();
-    assertThat(said)
+    assertThat(run("records", "retry")).as(output).isZero();
+    assertThat(output)
         .contains("5 records = 1 accepted", "2 duplicates", "2 rejected")
         .contains("Resolved", "1 record is no longer rejected; 1 file had rejected records");
     assertThat(run("records", "rejected")).isZero();
-    assertThat(said).contains("Rejected records: 2").doesNotContain("malformed_json");
+    assertThat(output).contains("Rejected records: 2").doesNotContain("malformed_json");
 
-    assertThat(run("step", "profile", "--date", "2026-03-20")).as(said).isZero();
+    assertThat(run("step", "profile", "--date", "2026-03-20")).as(output).isZero();
     assertThat(run("identities", "list")).isZero();
-    assertThat(said.lines())
+    assertThat(output.lines())
         .containsExactly(
             "kind     events  rule                     identity",
             "api_key       3  cloudtrail.iam_user_key  " + CI,
             "1 identity");
     assertThat(run("identities", "list", "--kind", "human")).isZero();
-    assertThat(said.lines()).hasSize(2).contains("0 identities");
+    assertThat(output.lines()).hasSize(2).contains("0 identities");
     assertThat(run("identities", "show", CI)).isZero();
-    assertThat(said.lines())
+    assertThat(output.lines())
         .contains(
             "identity     " + CI,
             "kind         api_key",
@@ -96,13 +96,13 @@ class IngestCommandsTest {
             "events       3")
         .anyMatch(line -> line.matches("2026-03-20 +3 +0 +0 +0 +0"));
     assertThat(run("identities", "show", CI, "--json")).isZero();
-    assertThat(said).contains("\"identity\" : \"" + CI, "\"day\" : \"2026-03-20\"");
+    assertThat(output).contains("\"identity\" : \"" + CI, "\"day\" : \"2026-03-20\"");
     assertThat(run("identities", "show", "aws|1|nobody")).isEqualTo(2);
-    assertThat(said).contains("there is no identity aws|1|nobody", "tidemark identities list");
+    assertThat(output).contains("there is no identity aws|1|nobody", "tidemark identities list");
   }
 
   @Test
-  void aKeyIsListedWholeSoThatItCanBeCopied() throws IOException {
+  void listsKeysInFull() throws IOException {
     String path = "user/" + "deployments/".repeat(30) + "ci";
     String hostile = "user/x\\u001b[2J\\u202e\\n1 identity" + "y".repeat(150);
     Files.writeString(
@@ -113,20 +113,20 @@ class IngestCommandsTest {
             + "\n"
             + event("3").replace("user/ci", hostile)
             + "\n");
-    assertThat(run("step", "ingest", "--input", logs.toString())).as(said).isZero();
-    assertThat(run("step", "profile", "--date", "2026-03-20")).as(said).isZero();
+    assertThat(run("step", "ingest", "--input", logs.toString())).as(output).isZero();
+    assertThat(run("step", "profile", "--date", "2026-03-20")).as(output).isZero();
     assertThat(run("identities", "list")).isZero();
-    List<String> lines = said.lines().toList();
+    List<String> lines = output.lines().toList();
     assertThat(lines).hasSize(4);
     String key = lines.get(1).substring(lines.get(1).indexOf("aws|"));
     assertThat(key).isEqualTo(CI.replace("user/ci", path));
     assertThat(lines.get(2)).endsWith(CI.replace("user/ci", "user/x 1 identity" + "y".repeat(150)));
-    assertThat(run("identities", "show", key)).as(said).isZero();
-    assertThat(said.lines()).contains("identity     " + key, "events       2");
+    assertThat(run("identities", "show", key)).as(output).isZero();
+    assertThat(output.lines()).contains("identity     " + key, "events       2");
   }
 
   @Test
-  void anArchiveBesideItsLogAddsNoEventAndADryRunTellsTheCure() throws IOException {
+  void ignoresArchiveAndReportsRemedy() throws IOException {
     String csv = "metadata_uid,time,actor_user_uid\n1,2026-03-20T10:00:00Z,svc\n";
     Files.writeString(logs.resolve("a.csv"), csv);
     try (OutputStream file = Files.newOutputStream(logs.resolve("a.tar.gz"));
@@ -135,45 +135,45 @@ class IngestCommandsTest {
       Files.copy(logs.resolve("a.csv"), tar);
       tar.closeArchiveEntry();
     }
-    assertThat(run("step", "ingest", "--input", logs.toString(), "--dry-run")).as(said).isZero();
-    assertThat(said)
+    assertThat(run("step", "ingest", "--input", logs.toString(), "--dry-run")).as(output).isZero();
+    assertThat(output)
         .contains("2 records = 1 accepted", "Rejected    1: archive 1\n")
         .contains("Remedy      archive: unpack it: archives are not read\n")
         .contains("  for instance in file:" + logs.resolve("a.tar.gz") + "\n")
         .doesNotContain("records rejected");
     assertThat(folder.resolve("w")).doesNotExist();
 
-    assertThat(run("step", "ingest", "--input", logs.toString())).as(said).isZero();
-    assertThat(said)
+    assertThat(run("step", "ingest", "--input", logs.toString())).as(output).isZero();
+    assertThat(output)
         .contains("2 records = 1 accepted", "remedies: tidemark records rejected --group")
         .doesNotContain("Remedy ");
-    assertThat(run("step", "ingest", "--input", logs.toString())).as(said).isZero();
-    assertThat(said).contains("Read        no record; files read before are not read again\n");
+    assertThat(run("step", "ingest", "--input", logs.toString())).as(output).isZero();
+    assertThat(output).contains("Read        no record; files read before are not read again\n");
   }
 
   @Test
-  void helpListsTheFormats() {
+  void helpListsFormats() {
     CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
     assertThat(commands.runAlone("step", "ingest", "--help")).isZero();
-    assertThat(commands.said()).contains(LogFormat.allIds());
+    assertThat(commands.output()).contains(LogFormat.allIds());
   }
 
   @Test
-  void withEverySourceWithheldTheExitCodeIsTwenty() throws IOException {
+  void exitsWithTwentyIfEverySourceIsWithheld() throws IOException {
     Files.writeString(
         logs.resolve("a.json"),
         event("1") + "\n" + String.join("\n", Collections.nCopies(150, "{\"half")) + "\n");
-    assertThat(run("step", "ingest", "--input", logs.toString())).as(said).isEqualTo(20);
-    assertThat(said)
+    assertThat(run("step", "ingest", "--input", logs.toString())).as(output).isEqualTo(20);
+    assertThat(output)
         .contains("WITHHELD", "cloudtrail is withheld: 150 of 151 records rejected; malformed_json")
         .contains("151 records", "1 skipped", "lists the rest");
     assertThat(folder.resolve("w/access_events")).doesNotExist();
   }
 
-  private int run(String... words) {
+  private int run(String... args) {
     CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
-    int exitCode = commands.run(words);
-    said = commands.said();
+    int exitCode = commands.run(args);
+    output = commands.output();
     return exitCode;
   }
 

@@ -48,9 +48,9 @@ class LabelCommandTest {
   }
 
   @Test
-  void theAnswerSaysFromWhenToWhen() {
-    assertThat(add("2026-03-20")).as(commands.said()).isZero();
-    assertThat(commands.said())
+  void reportsTimeRange() {
+    assertThat(add("2026-03-20")).as(commands.output()).isZero();
+    assertThat(commands.output())
         .contains(
             "Labelled benign until 2026-04-21T00:00:00Z: gateway|-|crm-sync from"
                 + " 2026-03-20T00:00:00Z to 2026-03-20T23:59:59.999999Z by ann")
@@ -58,37 +58,37 @@ class LabelCommandTest {
   }
 
   @Test
-  void aTimeThatIsStillToComeIsRefused() {
+  void rejectsFutureTime() {
     for (String from : List.of("2026-03-23", "2027-03-29")) {
       assertThat(add(from)).isEqualTo(2);
-      assertThat(commands.said())
+      assertThat(commands.output())
           .contains("it begins at " + from, "which is in the future (today is 2026-03-22)");
     }
     assertThat(add("2026-03-22")).as("today").isZero();
   }
 
   @Test
-  void aTimeWithoutEventsIsToldAndKept() {
-    assertThat(add("2020-01-01")).as(commands.said()).isZero();
-    assertThat(commands.said()).contains(NO_EVENTS);
+  void warnsAboutTimeWithoutEvents() {
+    assertThat(add("2020-01-01")).as(commands.output()).isZero();
+    assertThat(commands.output()).contains(NO_EVENTS);
     assertThat(commands.run("label", "list")).isZero();
-    assertThat(commands.said()).contains("1 label");
+    assertThat(commands.output()).contains("1 label");
   }
 
   @Test
-  void aMistakenLabelIsRemovedAndOthersStay() {
+  void removesOnlyTheGivenLabel() {
     assertThat(add("2026-03-20")).isZero();
     assertThat(add("2026-03-21")).isZero();
     String[] remove = {"label", "remove", "--identity", KNOWN, "--from", "2026-03-20"};
-    assertThat(commands.run(remove)).as(commands.said()).isZero();
-    assertThat(commands.said())
+    assertThat(commands.run(remove)).as(commands.output()).isZero();
+    assertThat(commands.output())
         .contains("Removed     benign by ann: " + KNOWN + " from 2026-03-20");
     assertThat(commands.run("label", "list")).isZero();
-    assertThat(commands.said()).contains("2026-03-21T00:00:00Z", "1 label");
+    assertThat(commands.output()).contains("2026-03-21T00:00:00Z", "1 label");
     assertThat(commands.run("label", "list", "--json")).isZero();
-    assertThat(commands.said()).contains("\"from\" : \"2026-03-21T00:00:00Z\"", "in force");
+    assertThat(commands.output()).contains("\"from\" : \"2026-03-21T00:00:00Z\"", "in force");
     assertThat(commands.run(remove)).isEqualTo(2);
-    assertThat(commands.said()).contains("there is no such label for '" + KNOWN, "label list");
+    assertThat(commands.output()).contains("there is no such label for '" + KNOWN, "label list");
   }
 
   private int add(String from) {

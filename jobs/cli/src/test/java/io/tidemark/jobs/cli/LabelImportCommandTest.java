@@ -22,7 +22,7 @@ class LabelImportCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void aBenignLabelOverADayAboveItsCapIsRefusedWithItsLine() throws IOException {
+  void rejectsBenignLabelAboveCapWithLine() throws IOException {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     warehouse.replaceDays(
         IdentityRiskTable.SPEC,
@@ -51,7 +51,7 @@ class LabelImportCommandTest {
             c,2027-03-29,2027-03-29,benign,
             """);
     assertThat(commands.run("label", "import", file.toString(), "--by", "soc")).isEqualTo(2);
-    assertThat(commands.said())
+    assertThat(commands.output())
         .contains(
             "4 mistakes, and no label was added",
             "line 2: one of its days has level HIGH, above the cap MEDIUM",
@@ -68,7 +68,7 @@ class LabelImportCommandTest {
         b,2026-03-21,2026-03-21,benign,
         """);
     assertThat(commands.run("label", "import", file.toString(), "--by", "soc")).isZero();
-    assertThat(commands.said()).contains("2 labels imported.");
+    assertThat(commands.output()).contains("2 labels imported.");
   }
 
   private static Row day(String identity, LocalDate day, String level) {

@@ -40,14 +40,14 @@ class LogStyleTest {
   }
 
   @Test
-  void aTextLineIsOneLineWhateverItSays() {
+  void textMessageIsOneLine() {
     assertThat(logged(LogStyle.TEXT))
         .hasLineCount(1)
         .contains("INFO", "value\\r\\n12:00:00 ERROR forged ${sys:user.home} {}");
   }
 
   @Test
-  void aJsonLineCarriesTheRun() throws IOException {
+  void jsonLineNamesRun() throws IOException {
     String line = logged(LogStyle.JSON);
     assertThat(line).hasLineCount(1);
     JsonNode json = new ObjectMapper().readTree(line);
@@ -64,7 +64,7 @@ class LogStyleTest {
   }
 
   @Test
-  void tracesOfSparkAreForThoseWhoAsk() {
+  void sparkTracesNeedDebugOption() {
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
     LogStyle.TEXT.apply("run-1", Level.INFO);
     LoggerFactory.getLogger("org.apache.spark.X").error("aborted", new IllegalStateException("x"));
@@ -76,7 +76,7 @@ class LogStyleTest {
   }
 
   @Test
-  void aTaskThatFailsIsToldWithItsTraceOnlyToThoseWhoAsk() {
+  void failedTaskTraceNeedsDebugOption() {
     LogStyle.TEXT.apply("run-1", Level.INFO);
     assertThat(LoggerFactory.getLogger(TASKS).isWarnEnabled()).isFalse();
     assertThat(LoggerFactory.getLogger(TASKS).isErrorEnabled()).isTrue();
@@ -92,8 +92,7 @@ class LogStyleTest {
         "nightly --log-format=json --wharehouse w | 2 | the command line cannot be used",
         "nightly --log-format json --date 2026-02-30 | 2 | --date cannot be '2026-02-30'",
       })
-  void aFailureIsOneLineOfJsonWhereTheLogIs(String words, String code, String problem)
-      throws IOException {
+  void failureIsOneJsonLine(String words, String code, String problem) throws IOException {
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
     StringWriter err = new StringWriter();
     int exitCode =
@@ -116,7 +115,7 @@ class LogStyleTest {
   }
 
   @Test
-  void aRunTellsItsEndHoweverItEnds() throws IOException {
+  void logsEndOfEveryRun() throws IOException {
     SharedSpark.session();
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
     String warehouse = Files.createDirectories(folder.resolve("w")).toString();

@@ -35,7 +35,7 @@ class NamedCommandsTest {
   @TempDir private Path folder;
 
   @Test
-  void everyCommandThatIsNamedExists() throws IOException {
+  void commandsInMessagesExist() throws IOException {
     CommandLine root = CommandTree.of(Invocations.at(folder));
     List<String> unknown = new ArrayList<>();
     int count = 0;
@@ -43,9 +43,9 @@ class NamedCommandsTest {
       Matcher named = NAMED.matcher(Files.readString(file));
       while (named.find()) {
         count++;
-        String[] words = named.group(1).strip().split(" ");
-        if (!exists(root, words)) {
-          unknown.add(HOME.relativize(file) + ": tidemark " + String.join(" ", words));
+        String[] args = named.group(1).strip().split(" ");
+        if (!exists(root, args)) {
+          unknown.add(HOME.relativize(file) + ": tidemark " + String.join(" ", args));
         }
       }
     }
@@ -53,16 +53,16 @@ class NamedCommandsTest {
     assertThat(count).isGreaterThan(50);
   }
 
-  private static boolean exists(CommandLine root, String... words) {
-    CommandLine line = root.getSubcommands().get(words[0]);
+  private static boolean exists(CommandLine root, String... args) {
+    CommandLine line = root.getSubcommands().get(args[0]);
     if (line == null) {
-      return NO_COMMANDS.contains(words[0]);
+      return NO_COMMANDS.contains(args[0]);
     }
-    if (words[0].equals("benchmark")) {
+    if (args[0].equals("benchmark")) {
       return true; // the launcher runs the parts of jobs/bench
     }
     return line.getSubcommands().isEmpty()
-        || (words.length > 1 && line.getSubcommands().containsKey(words[1]));
+        || (args.length > 1 && line.getSubcommands().containsKey(args[1]));
   }
 
   private static List<Path> texts() throws IOException {

@@ -43,8 +43,8 @@ class NightCommandTest {
     private boolean publishes;
 
     @Override
-    Set<Part> offers() {
-      Set<Part> offers = super.offers();
+    Set<Part> extraOptions() {
+      Set<Part> offers = super.extraOptions();
       offers.add(Part.INPUT);
       offers.add(Part.FORMAT);
       return publishes ? EnumSet.allOf(Part.class) : offers;
@@ -97,7 +97,7 @@ class NightCommandTest {
   }
 
   @Test
-  void aRunIsToldOnTheScreenAndInAFile() throws IOException {
+  void printsAndWritesSummary() throws IOException {
     Path summary = folder.resolve("summary.json");
     int exitCode =
         execute(
@@ -118,7 +118,7 @@ class NightCommandTest {
   }
 
   @Test
-  void aForeseenRefusalEndsWithItsCodeAndFreesTheWarehouse() {
+  void releasesWarehouseAfterExpectedFailure() {
     assertThat(run("--date", "2026-03-31")).isEqualTo(20);
     assertThat(err.toString())
         .contains("tidemark: shut", "because: it is the 31st", "remedy: wait");
@@ -126,7 +126,7 @@ class NightCommandTest {
   }
 
   @Test
-  void aRunThatDiesOfAnErrorIsToldLikeAnyOther() throws IOException {
+  void reportsRunThatFails() throws IOException {
     Path figures = Files.writeString(folder.resolve("t.prom"), "tidemark_run_exit_code 0\n");
     assertThat(run("--date", "2026-03-29", "--set", "monitoring.metrics=" + figures)).isEqualTo(1);
     assertThat(figures).content().contains("tidemark_run_exit_code 1");
@@ -138,7 +138,7 @@ class NightCommandTest {
   }
 
   @Test
-  void aTaskOfSparkThatHasNoMemoryEndsTheRunAndNotTheProcess() throws IOException {
+  void outOfMemoryTaskFailsOnlyTheRun() throws IOException {
     Path figures = folder.resolve("t.prom");
     assertThat(run("--date", "2026-03-28", "--set", "monitoring.metrics=" + figures)).isEqualTo(1);
     assertThat(figures).content().contains("tidemark_run_exit_code 1");
@@ -148,7 +148,7 @@ class NightCommandTest {
   }
 
   @Test
-  void aWarehouseThatIsHeldIsLeftAloneExceptByADryRun() {
+  void onlyDryRunIgnoresWarehouseLock() {
     LockHolder other = new LockHolder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
     WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
     try {
@@ -182,9 +182,9 @@ class NightCommandTest {
         "--dat 2026-03-01 | 2 | did you mean --date",
         "--publish p | 2 | Unknown option",
       })
-  void whatCannotBeMeantStopsBeforeTheRun(String options, int exitCode, String says) {
+  void rejectsInvalidOptionsBeforeTheRun(String options, int exitCode, String description) {
     assertThat(run(options.split(" "))).as(err.toString()).isEqualTo(exitCode);
-    assertThat(err.toString()).contains(says);
+    assertThat(err.toString()).contains(description);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(command.seen).isNull();
   }
@@ -197,9 +197,9 @@ class NightCommandTest {
         "--alerts pom.xml/deeper | 2 | is a file, not a folder",
         "--signing-key nowhere.key | 2 | cannot be read",
       })
-  void whatOnlySomeCommandsHaveIsCheckedBeforeTheRunToo(String options, int exitCode, String says) {
+  void rejectsInvalidExtraOptionsBeforeTheRun(String options, int exitCode, String description) {
     publishing();
-    whatCannotBeMeantStopsBeforeTheRun(options, exitCode, says);
+    rejectsInvalidOptionsBeforeTheRun(options, exitCode, description);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -239,19 +239,19 @@ class NightCommandTest {
         "records rejected --limit=-1 | --limit cannot be -1",
         "evaluate --judged 0 | --judged cannot be 0",
       })
-  void whatWouldDoNothingOrCannotBeMeantIsRefused(String line, String says) {
+  void rejectsUselessOptions(String line, String description) {
     assertThat(
             CommandTree.of(Invocations.at(folder))
                 .setErr(new PrintWriter(err, true))
                 .execute(line.split(" ")))
         .isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
-    assertThat(err.toString()).contains(says);
+    assertThat(err.toString()).contains(description);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"nightly", "step ingest", "backfill", "plan"})
-  void helpSaysWhatIsReadWhereNoInputIsNamed(String command) {
+  void helpNamesDefaultInput(String command) {
     CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))
         .execute((command + " --help").split(" "));
@@ -262,7 +262,7 @@ class NightCommandTest {
   }
 
   @Test
-  void figuresOfARunThatFindsTheWarehouseHeldAreNotWritten() throws IOException {
+  void writesNoMetricsIfWarehouseIsLocked() throws IOException {
     Path figures = Files.writeString(folder.resolve("t.prom"), "of the holder\n");
     LockHolder other = new LockHolder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
     WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
@@ -277,7 +277,7 @@ class NightCommandTest {
   }
 
   @Test
-  void aDryRunTellsNobodyAndWritesItsSummaryAlone() throws IOException {
+  void dryRunWritesOnlySummary() throws IOException {
     Path figures = Files.writeString(folder.resolve("t.prom"), "of the night before\n");
     Path summary = folder.resolve("summary.json");
     String options = "--dry-run --set monitoring.metrics=%s --summary %s";
@@ -287,7 +287,7 @@ class NightCommandTest {
   }
 
   @Test
-  void aReleaseForOthersNeedsAKeyOfTheirOwnBeforeSparkStarts() {
+  void publishingNeedsAKeyBeforeSparkStarts() {
     publishing();
     for (String option : List.of("--warehouse", "--publish")) {
       assertThat(execute("count", option, folder.resolve("w").toString())).isEqualTo(2);
@@ -323,7 +323,7 @@ class NightCommandTest {
   }
 
   @Test
-  void withoutAnyOfThemAThrowAwayPairIsMadeOnceAndNotByADryRun() throws IOException {
+  void createsTemporaryKeyPairOnce() throws IOException {
     publishing();
     assertThat(execute("count", "--dry-run")).as(err.toString()).isZero();
     assertThat(folder.resolve("keys")).doesNotExist();
@@ -362,7 +362,7 @@ class NightCommandTest {
   }
 
   @Test
-  void keygenLeavesThePrivateKeyToItsOwnerAndNeverOverwritesOne() throws IOException {
+  void keygenRestrictsAndNeverOverwritesPrivateKey() throws IOException {
     Path keys = folder.resolve("k");
     assertThat(execute("keygen", "--out", keys.toString())).isZero();
     assertThat(out.toString())
@@ -379,7 +379,7 @@ class NightCommandTest {
   }
 
   @Test
-  void anUnknownConfigurationKeyStopsBeforeTheRun() throws IOException {
+  void rejectsUnknownSettingBeforeTheRun() throws IOException {
     Path config = Files.writeString(folder.resolve("t.yaml"), "train:\n  num-treees: 10\n");
     assertThat(run("--config", config.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("num-treees", "num-trees");
@@ -387,7 +387,7 @@ class NightCommandTest {
   }
 
   @Test
-  void withoutACheckoutTheInputHasToBeNamed() {
+  void requiresInputWithoutCheckout() {
     invocation =
         new Invocation(
             Invocations.at(folder).clock(),
@@ -402,22 +402,22 @@ class NightCommandTest {
   }
 
   private int run(String... options) {
-    String[] words = new String[options.length + 3];
-    words[0] = "count";
-    words[1] = "--warehouse";
-    words[2] = folder.resolve("w").toString();
-    System.arraycopy(options, 0, words, 3, options.length);
+    String[] args = new String[options.length + 3];
+    args[0] = "count";
+    args[1] = "--warehouse";
+    args[2] = folder.resolve("w").toString();
+    System.arraycopy(options, 0, args, 3, options.length);
     if (options.length > 0 && options[0].equals("--warehouse")) {
-      words = new String[] {"count", "--warehouse", options[1]};
+      args = new String[] {"count", "--warehouse", options[1]};
     }
-    return execute(words);
+    return execute(args);
   }
 
-  private int execute(String... words) {
+  private int execute(String... args) {
     CommandLine release = CommandTree.group("release", "Releases.", new SignRootCommand());
     return CommandTree.of(invocation, command, new KeygenCommand(), release)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .execute(words);
+        .execute(args);
   }
 }

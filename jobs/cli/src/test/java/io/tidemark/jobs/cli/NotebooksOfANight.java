@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.jobs.PythonHere;
+import io.tidemark.jobs.PythonRuntime;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.notebooks.HostileText;
@@ -28,16 +28,16 @@ import org.junit.jupiter.api.Test;
 abstract class NotebooksOfANight {
   private static final List<String> TABLES = List.of("events", "identity_days");
 
-  private final ScientistsEvening evening;
+  private final FeatureTutorial evening;
 
-  NotebooksOfANight(ScientistsEvening evening) {
+  NotebooksOfANight(FeatureTutorial evening) {
     this.evening = evening;
   }
 
   @Test
-  void everyNotebookRunsAndShowsItsChartsAndNothingInItActs() throws IOException {
-    PythonHere jupyter =
-        PythonHere.with(
+  void notebooksRunAndShowInertCharts() throws IOException {
+    PythonRuntime jupyter =
+        PythonRuntime.with(
             "nbclient, nbconvert, ipykernel, pandas, pyarrow, matplotlib",
             "Debian: python3-nbconvert python3-ipykernel python3-pandas python3-matplotlib; pip:"
                 + " pyarrow");
@@ -55,7 +55,7 @@ abstract class NotebooksOfANight {
   }
 
   /** Executes all notebooks of a folder. Returns the number of lines that each of them printed. */
-  private SortedMap<String, Long> executed(PythonHere jupyter, Path notebooks, Path out)
+  private SortedMap<String, Long> executed(PythonRuntime jupyter, Path notebooks, Path out)
       throws IOException {
     String printed =
         jupyter.run(
@@ -65,16 +65,16 @@ abstract class NotebooksOfANight {
             out.toString());
     SortedMap<String, Long> lines = new TreeMap<>();
     for (String line : printed.lines().filter(line -> line.startsWith("{")).toList()) {
-      JsonNode told = new ObjectMapper().readTree(line);
-      lines.put(told.get("name").asText(), told.get("printed").asText().lines().count());
-      assertThat(told.get("errors").asInt()).as(line).isZero();
-      assertThat(told.get("charts").asInt()).as(line).isPositive();
-      assertThat(told.get("acting")).as(line).isEmpty();
-      if (told.get("name").asText().equals("thresholds")) {
+      JsonNode result = new ObjectMapper().readTree(line);
+      lines.put(result.get("name").asText(), result.get("printed").asText().lines().count());
+      assertThat(result.get("errors").asInt()).as(line).isZero();
+      assertThat(result.get("charts").asInt()).as(line).isPositive();
+      assertThat(result.get("acting")).as(line).isEmpty();
+      if (result.get("name").asText().equals("thresholds")) {
         assertThat(Files.readString(evening.extract().resolve("report.html")))
-            .contains(realised(told.get("printed").asText()));
+            .contains(realised(result.get("printed").asText()));
       }
-      assertInert(out.resolve(told.get("name").asText()));
+      assertInert(out.resolve(result.get("name").asText()));
     }
     return lines;
   }
@@ -118,11 +118,11 @@ abstract class NotebooksOfANight {
     Files.createDirectories(evening.folder().resolve("out-labels"));
     evening.execute(
         "import", "tidemark label import " + labels + " --by soc --warehouse out-labels");
-    assertThat(evening.said("import")).contains("1 label");
+    assertThat(evening.output("import")).contains("1 label");
   }
 
   @Test
-  void theSameNightGivesTheSameExtractByCommand() throws IOException {
+  void extractCommandIsDeterministic() throws IOException {
     evening.execute(
         "again", "tidemark extract --warehouse tables --out out-again --catalogue night.yaml");
     for (String folder : List.of("data", "notebooks")) {
@@ -134,7 +134,7 @@ abstract class NotebooksOfANight {
   }
 
   @Test
-  void parquetHoldsWhatTheSchemaSays() throws IOException {
+  void parquetMatchesSchema() throws IOException {
     Path data = evening.extract().resolve("data");
     JsonNode schema = new ObjectMapper().readTree(Files.readString(data.resolve("schema.json")));
     assertThat(schema.get("features").toString()).contains("secrets_hoarded_1h");
@@ -155,7 +155,7 @@ abstract class NotebooksOfANight {
   }
 
   @Test
-  void pseudonymsHideWhoAndWhereAndTheirKeyRevealsThem() throws IOException {
+  void pseudonymsAreReversibleOnlyWithKey() throws IOException {
     String key = "5a".repeat(64);
     Files.writeString(evening.folder().resolve("people.key"), key + "\n");
     evening.execute(
@@ -167,7 +167,7 @@ abstract class NotebooksOfANight {
     assertThat(rows(hidden, "identity_days"))
         .hasSameSizeAs(rows(evening.extract().resolve("data"), "identity_days"))
         .extracting(row -> pseudonyms.reveal(row.getAs("identity")))
-        .anyMatch(identity -> identity.endsWith(ScientistsEvening.KEEPER));
+        .anyMatch(identity -> identity.endsWith(FeatureTutorial.KEEPER));
     for (String table : TABLES) {
       for (Row row : rows(hidden, table)) {
         assertThat(row.toString()).doesNotContain("acme.example", "203.0.113", "key-1", "read-7");

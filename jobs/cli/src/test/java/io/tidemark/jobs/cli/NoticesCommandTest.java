@@ -45,9 +45,9 @@ class NoticesCommandTest {
   }
 
   @Test
-  void noticesAreListedLastNightFirstAndChosenByNightAndSeverity() throws IOException {
+  void listsNoticesByNightAndSeverity() throws IOException {
     assertThat(list()).isZero();
-    assertThat(commands.said().lines())
+    assertThat(commands.output().lines())
         .containsExactly(
             "night       severity  kind           notice",
             "2026-03-21  alert     silent_source  vault/b: no event",
@@ -55,31 +55,32 @@ class NoticesCommandTest {
             "2026-03-20  notice    volume         vault/b: many events",
             "3 notices");
     assertThat(list("--limit", "1", "--severity", "NOTICE")).isZero();
-    assertThat(commands.said()).contains("okta/a", "the first 1 of 2 notices; --limit shows more");
+    assertThat(commands.output())
+        .contains("okta/a", "the first 1 of 2 notices; --limit shows more");
     assertThat(list("--to", EVE.toString(), "--severity", "notice")).isZero();
-    assertThat(commands.said()).contains("many events", "1 notice").doesNotContain("few");
+    assertThat(commands.output()).contains("many events", "1 notice").doesNotContain("few");
     assertThat(list("--from", NIGHT.toString(), "--severity", "alert", "--json")).isZero();
-    JsonNode json = new ObjectMapper().readTree(commands.said());
-    assertThat(commands.said()).doesNotContain("\u001b", "\u007f", "\u202e");
+    JsonNode json = new ObjectMapper().readTree(commands.output());
+    assertThat(commands.output()).doesNotContain("\u001b", "\u007f", "\u202e");
     assertThat(json).hasSize(1);
     assertThat(json.get(0).get("night").asText()).isEqualTo(NIGHT.toString());
     assertThat(json.get(0).get("says").asText()).endsWith("no event\u202e");
   }
 
   @Test
-  void whatCannotBeMeantIsRefusedWithTheNearestSpelling() {
+  void rejectsUnknownWordsWithSuggestion() {
     assertThat(list("--from", NIGHT.toString(), "--to", EVE.toString())).isEqualTo(2);
     assertThat(list("--severity", "alrt")).isEqualTo(2);
-    assertThat(commands.said()).contains("did you mean alert?");
+    assertThat(commands.output()).contains("did you mean alert?");
     assertThat(list("--severity", "grave")).isEqualTo(2);
-    assertThat(commands.said()).contains("it takes alert or notice");
+    assertThat(commands.output()).contains("it takes alert or notice");
   }
 
   private int list(String... options) {
-    String[] words = new String[options.length + 2];
-    words[0] = "notices";
-    words[1] = "list";
-    System.arraycopy(options, 0, words, 2, options.length);
-    return commands.run(words);
+    String[] args = new String[options.length + 2];
+    args[0] = "notices";
+    args[1] = "list";
+    System.arraycopy(options, 0, args, 2, options.length);
+    return commands.run(args);
   }
 }

@@ -19,7 +19,7 @@ class PolicyCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void checkSaysWhatTheExampleStates() throws IOException {
+  void checkDescribesExample() throws IOException {
     assertThat(checked(Policy.exampleYaml()))
         .contains(
             "figures  for everyone: half-life 6h, medium-budget 0.05, high-budget 0.005, confidence"
@@ -31,17 +31,17 @@ class PolicyCommandTest {
   }
 
   @Test
-  void whatIsNotStatedIsNotTold() throws IOException {
+  void checkOmitsAbsentSections() throws IOException {
     assertThat(checked("version: 1\n"))
         .isEqualTo("A valid policy: 0 rules with bounds, 0 with risk figures.\n");
   }
 
   @Test
-  void aClassOfNetworksThatThereIsNotIsRefusedWithTheNearestSpelling() throws IOException {
+  void rejectsUnknownNetworkClassWithSuggestion() throws IOException {
     Path file = Files.writeString(folder.resolve("policy.yaml"), allowing("class:clud"));
     CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
     assertThat(commands.runAlone("policy", "check", file.toString())).isEqualTo(2);
-    assertThat(commands.said())
+    assertThat(commands.output())
         .contains("rule 'a' allows 'class:clud'", "did you mean 'cloud'?", "--network-classes");
     Path own =
         Files.writeString(
@@ -50,7 +50,7 @@ class PolicyCommandTest {
     assertThat(
             commands.runAlone(
                 "policy", "check", file.toString(), "--network-classes", own.toString()))
-        .as(commands.said())
+        .as(commands.output())
         .isZero();
     for (String one : List.of("class:cloud", "class:other", "198.51.100.0/24", "host:a.example")) {
       assertThat(checked(allowing(one))).contains("bounds   a: network_outside");
@@ -58,7 +58,7 @@ class PolicyCommandTest {
   }
 
   @Test
-  void aNightRefusesAClassThatItsSourcesCannotHave() throws IOException {
+  void nightRejectsUnavailableNetworkClass() throws IOException {
     Path file = Files.writeString(folder.resolve("policy.yaml"), allowing("class:clud"));
     CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
     assertThat(
@@ -70,7 +70,7 @@ class PolicyCommandTest {
                 "--set",
                 "risk.policy=" + file))
         .isEqualTo(2);
-    assertThat(commands.said()).contains("rule 'a' allows 'class:clud'", "did you mean 'cloud'?");
+    assertThat(commands.output()).contains("rule 'a' allows 'class:clud'", "did you mean 'cloud'?");
     Path own =
         Files.writeString(
             folder.resolve("own.yaml"),

@@ -21,7 +21,7 @@ class PrivateKeyFileTest {
   @TempDir private Path folder;
 
   @Test
-  void aKeyOnP256IsReadAndOneOnAnotherCurveRefused() throws Exception {
+  void readsOnlyP256Keys() throws Exception {
     assertThat(PrivateKeyFile.p256(ec(folder, "secp256r1"), "remedy").getAlgorithm())
         .isEqualTo("EC");
     Path other = ec(folder, "secp384r1");
@@ -32,7 +32,7 @@ class PrivateKeyFileTest {
   }
 
   @Test
-  void anRsaKeyHas2048BitsOrMore() throws Exception {
+  void requiresRsaKeysOf2048Bits() throws Exception {
     assertThat(PrivateKeyFile.rsa(rsa(2_048), "remedy").getModulus().bitLength()).isEqualTo(2_048);
     Path small = rsa(1_024);
     assertThatThrownBy(() -> PrivateKeyFile.rsa(small, "give a larger one"))
@@ -44,7 +44,7 @@ class PrivateKeyFileTest {
   }
 
   @Test
-  void aKeyThatOthersMayReadSignsNothing() throws Exception {
+  void rejectsKeyReadableByOthers() throws Exception {
     assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
     Path key = open(ec(folder, "secp256r1"), "rw-r--r--");
     assertThatThrownBy(() -> PrivateKeyFile.p256(key, "remedy"))

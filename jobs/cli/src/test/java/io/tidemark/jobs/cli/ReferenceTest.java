@@ -121,7 +121,7 @@ class ReferenceTest {
           code(declared.key()),
           code(declared.setting().initially()),
           declared.type() == String.class ? declared.setting().unit() : declared.allowed(),
-          declared.setting().says());
+          declared.setting().help());
     }
     assertCurrent("settings.md", page);
   }
@@ -255,15 +255,15 @@ class ReferenceTest {
     return (TableSpec) table.getField("SPEC").get(null);
   }
 
-  private static String section(TableSpec spec, String says) {
-    String sentences = Character.toUpperCase(says.charAt(0)) + says.substring(1);
+  private static String section(TableSpec spec, String description) {
+    String sentences = Character.toUpperCase(description.charAt(0)) + description.substring(1);
     StringBuilder section = new StringBuilder("\n## `" + spec.name() + "`\n\n" + sentences + "\n");
     spec.partition()
         .ifPresent(
             column -> section.append("\nPartition column: ").append(code(column)).append('\n'));
     head(section, "column", "type");
     List<String> features = FeatureProgram.builtIn().catalogue().names();
-    boolean told = false;
+    boolean isListed = false;
     for (StructField field : spec.schema().fields()) {
       if (!features.contains(field.name())) {
         String name = code(field.name());
@@ -271,8 +271,8 @@ class ReferenceTest {
             section,
             spec.key().contains(field.name()) ? "**" + name + "**" : name,
             code(field.dataType().simpleString()));
-      } else if (!told) {
-        told = true;
+      } else if (!isListed) {
+        isListed = true;
         row(section, "one for each feature", code(field.dataType().simpleString()));
       }
     }
@@ -314,7 +314,7 @@ class ReferenceTest {
       row(
           page,
           String.valueOf(code.number()),
-          code.says(),
+          code.describe(),
           always ? "all" : codes(ending(root, code)));
     }
     assertCurrent("exit-codes.md", page);

@@ -26,7 +26,7 @@ class RowViewTest {
   private final PrintWriter out = new PrintWriter(text, true);
 
   @Test
-  void aTableHasHeadsAndNumbersAtTheRightOfTheirColumn() {
+  void printsHeadersAndAlignsNumbersRight() {
     new RowView<Seen>(80)
         .column("rule id", Seen::rule)
         .column("calls", Seen::calls)
@@ -36,7 +36,7 @@ class RowViewTest {
   }
 
   @Test
-  void cellsAreCutAndHarmlessAndThoseOfJsonAreWhole() {
+  void truncatesAndEscapesTextCellsOnly() {
     VIEW.printTable(ROWS, out);
     assertThat(text.toString()).contains("a-very").doesNotContain("a-very-long-name", "\u001b");
     text.getBuffer().setLength(0);
@@ -52,13 +52,13 @@ class RowViewTest {
   }
 
   @Test
-  void aColumnThatIsWholeIsNotCut() {
+  void doesNotTruncateWholeColumns() {
     new RowView<Seen>(10).whole("name", Seen::name).printTable(ROWS, out);
     assertThat(text.toString()).contains("a-very-long-name");
   }
 
   @Test
-  void theTotalSaysWhetherThereIsMore() {
+  void totalShowsWhetherRowsAreHidden() {
     assertThat(RowView.total(1, 1, "leak", "leaks")).isEqualTo("1 leak");
     assertThat(RowView.total(1_200, 50, "leak", "leaks"))
         .isEqualTo("the first 50 of 1,200 leaks; --limit shows more");

@@ -24,9 +24,9 @@ class RunEndLoggerTest {
       RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(NightCommand.class), "run-1");
       // Like a run whose tasks are stopped by the signal. Its failure comes after the signal and is
       // not the cause.
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> last.tell(ExitCode.UNFORESEEN)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> last.log(ExitCode.UNFORESEEN)));
       if (arguments.length > 0) {
-        last.tell(ExitCode.OK);
+        last.log(ExitCode.OK);
       }
       System.err.println("under way");
       Thread.sleep(TimeUnit.MINUTES.toMillis(5));
@@ -34,7 +34,7 @@ class RunEndLoggerTest {
   }
 
   @Test
-  void aSignalIsToldAsTheEndOfARun() throws Exception {
+  void logsSignalAsEndOfRun() throws Exception {
     assertThat(terminated())
         .singleElement()
         .asString()
@@ -43,7 +43,7 @@ class RunEndLoggerTest {
   }
 
   @Test
-  void theEndThatWasToldStays() throws Exception {
+  void logsOnlyTheFirstEnd() throws Exception {
     assertThat(terminated("ended")).isEmpty();
   }
 
@@ -58,15 +58,15 @@ class RunEndLoggerTest {
             Endless.class.getName());
     command.command().addAll(List.of(arguments));
     Process run = command.redirectErrorStream(true).start();
-    try (BufferedReader says = run.inputReader()) {
-      String line = says.readLine();
+    try (BufferedReader description = run.inputReader()) {
+      String line = description.readLine();
       while (line != null && !line.equals("under way")) {
-        line = says.readLine();
+        line = description.readLine();
       }
       assertThat(line).isEqualTo("under way");
       // Destroying by the handle leaves the output readable.
       run.toHandle().destroy();
-      List<String> after = says.lines().toList();
+      List<String> after = description.lines().toList();
       assertThat(run.waitFor()).isEqualTo(ExitCode.TERMINATED.number());
       return after;
     } finally {

@@ -82,16 +82,16 @@ class SchedulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void theShellStartsANightThatTheCommandLineUnderstands(ByShell scheduler) throws Exception {
+  void shellStartsValidNight(ByShell scheduler) throws Exception {
     Path launcher = program("tidemark", "printf '%s\\n' \"$@\"");
-    List<String> words = run(scheduler, launcher).lines().toList();
-    assertThat(words).isEqualTo(NIGHT);
-    understood(words);
+    List<String> args = run(scheduler, launcher).lines().toList();
+    assertThat(args).isEqualTo(NIGHT);
+    understood(args);
   }
 
   @ParameterizedTest
   @EnumSource
-  void placesMayHoldBlanksAndQuotes(ByShell scheduler) throws Exception {
+  void supportsBlanksAndQuotesInPaths(ByShell scheduler) throws Exception {
     Path launcher = program("tidemark", "printf '%s\\n' \"$@\"");
     List<String> command = shell(scheduler, launcher);
     command.add(1, "INPUT=it's 100% \"$HOME\" $(z)");
@@ -101,7 +101,7 @@ class SchedulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyNightHasAllOfItsTriesAndWaitsBetweenThem(ByShell scheduler) throws Exception {
+  void retriesWithPausesBetweenAttempts(ByShell scheduler) throws Exception {
     // Exit code 10 means that the logs are late. Only the loop counts attempts, so the next night
     // has the same number of attempts.
     Path launcher = failing(10);
@@ -114,14 +114,14 @@ class SchedulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatAnotherTryCannotHelpIsTriedOnce(ByShell scheduler) throws Exception {
+  void doesNotRetryPermanentFailures(ByShell scheduler) throws Exception {
     run(scheduler, failing(20));
     assertThat(folder.resolve("count")).content().hasLineCount(1);
     assertThat(folder.resolve("waits")).doesNotExist();
   }
 
   @Test
-  void systemdTakesTheUnits() throws Exception {
+  void systemdAcceptsUnits() throws Exception {
     assumeTrue(found("systemd-analyze"), "systemd-analyze is not installed");
     String service = text("tidemark-nightly.service");
     assertThat(service).contains("Type=oneshot", "User=tidemark").doesNotContain("Restart=");
@@ -136,7 +136,7 @@ class SchedulesTest {
   }
 
   @Test
-  void airflowStartsTheNightOfItsDataInterval() throws Exception {
+  void airflowStartsNightOfDataInterval() throws Exception {
     assumeTrue(found("python3"), "python3 is not installed");
     // Stands in for Airflow and prints what the file passes to it.
     String script =
@@ -164,23 +164,24 @@ class SchedulesTest {
         module("airflow.providers.standard.operators.bash", BashOperator=Operator)
         exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"))
         """;
-    List<String> said =
+    List<String> output =
         output(
                 List.of(
                     "python3", "-c", script, SCHEDULES.resolve("tidemark_nightly.py").toString()))
             .lines()
             .toList();
-    assertThat(said.subList(0, 2)).containsExactly("30 2 * * * UTC 1", "[2, 20, 40]");
+    assertThat(output.subList(0, 2)).containsExactly("30 2 * * * UTC 1", "[2, 20, 40]");
     String date = "{{ data_interval_start | ds }}";
-    assertThat(said.get(5)).contains(LAUNCHER, date);
+    assertThat(output.get(5)).contains(LAUNCHER, date);
     List<String> shell = new ArrayList<>(List.of("env"));
-    shell.addAll(said.subList(2, 5));
+    shell.addAll(output.subList(2, 5));
     Path launcher = program("tidemark", "printf '%s\\n' \"$@\"");
-    String command = said.get(5).replace(LAUNCHER, launcher.toString()).replace(date, "yesterday");
+    String command =
+        output.get(5).replace(LAUNCHER, launcher.toString()).replace(date, "yesterday");
     shell.addAll(List.of("sh", "-c", command));
-    List<String> words = output(shell).lines().toList();
-    assertThat(words).isEqualTo(NIGHT);
-    understood(words);
+    List<String> args = output(shell).lines().toList();
+    assertThat(args).isEqualTo(NIGHT);
+    understood(args);
   }
 
   @Test
@@ -193,9 +194,9 @@ class SchedulesTest {
     assertThat(parsed.subcommand().commandSpec().name()).isEqualTo("watch");
   }
 
-  private void understood(List<String> words) {
+  private void understood(List<String> args) {
     ParseResult parsed =
-        CommandTree.of(Invocations.at(folder)).parseArgs(words.toArray(String[]::new));
+        CommandTree.of(Invocations.at(folder)).parseArgs(args.toArray(String[]::new));
     assertThat(parsed.subcommand().commandSpec().name()).isEqualTo("nightly");
   }
 
@@ -221,13 +222,13 @@ class SchedulesTest {
     assertThat(scheduler.variables().stream().map(variable -> variable.split("=")[0]))
         .contains("INPUT", "WAREHOUSE", "PUBLISH")
         .allMatch(name -> !name.contains("_") || name.startsWith("TIDEMARK_"));
-    List<String> words = new ArrayList<>(List.of("env"));
-    words.addAll(scheduler.variables());
-    words.add("PATH=" + folder + ":" + System.getenv("PATH"));
+    List<String> args = new ArrayList<>(List.of("env"));
+    args.addAll(scheduler.variables());
+    args.add("PATH=" + folder + ":" + System.getenv("PATH"));
     String command = scheduler.command();
     assertThat(command).contains(LAUNCHER);
-    words.addAll(List.of("sh", "-c", command.replace(LAUNCHER, launcher.toString())));
-    return words;
+    args.addAll(List.of("sh", "-c", command.replace(LAUNCHER, launcher.toString())));
+    return args;
   }
 
   private static String text(String file) throws IOException {
@@ -254,8 +255,8 @@ class SchedulesTest {
 
   private static String output(List<String> command) throws Exception {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return said;
+    return output;
   }
 }

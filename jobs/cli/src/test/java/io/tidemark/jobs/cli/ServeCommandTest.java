@@ -44,7 +44,7 @@ class ServeCommandTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void itServesUntilItIsEndedAndKeepsItsState() throws Exception {
+  void servesUntilStoppedAndKeepsState() throws Exception {
     Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests-0123456789\n");
     Thread serving =
         serving(
@@ -71,14 +71,14 @@ class ServeCommandTest {
   }
 
   @Test
-  void whyThereIsNothingToJudgeByIsSaidAtOnce() throws Exception {
+  void reportsMissingReleaseAtStart() throws Exception {
     Thread serving = serving("--release", folder.toString(), "--key", KEY);
     awaited("There is no release to judge by yet: NO_ROOT: there is no readable ROOT.jws");
     end(serving);
   }
 
   @Test
-  void whatItCannotBeMeantStopsIt() throws Exception {
+  void rejectsInvalidOptions() throws Exception {
     assertThat(execute("serve", "--listen", "here")).isEqualTo(2);
     assertThat(err.toString()).contains("it is not a host and a port");
     Path config = Files.writeString(folder.resolve("c.yaml"), "colums: {}\n");
@@ -90,7 +90,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void aFolderThatCannotBeMadeIsNamedWithTheReason() throws Exception {
+  void reportsFolderThatCannotBeCreated() throws Exception {
     Path stone = Files.writeString(folder.resolve("stone"), "no folder");
     String because = stone + ": java.nio.file.FileAlreadyExistsException";
     execute("serve", "--listen", "127.0.0.1:0", "--state", stone.toString());
@@ -100,7 +100,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void aStateThatCannotBeReadOrIsAnothersIsSaidInWords() throws Exception {
+  void reportsUnusableState() throws Exception {
     Path state = folder.resolve("state");
     Files.createDirectories(state.resolve("accepted"));
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--state", state.toString()))
@@ -121,7 +121,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void stateThatIsRequiredAndNotThereStopsTheStart() throws Exception {
+  void failsIfRequiredStateIsMissing() throws Exception {
     Path state = folder.resolve("state");
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--require-state")).isEqualTo(2);
     assertThat(err.toString()).contains("--require-state needs --state");
@@ -136,7 +136,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void aTakenPortIsNamed() throws Exception {
+  void reportsPortInUse() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
       assertThat(execute("serve", "--listen", address)).isEqualTo(2);
@@ -145,7 +145,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void aReplayOfDaysThatTheReleaseHasLearnedFromSaysWhyItPrintsNothing() throws Exception {
+  void replayExplainsEmptyOutput() throws Exception {
     Path log = Files.writeString(folder.resolve("decisions.jsonl"), DECISION);
     assertThat(execute("release replay", "--input", log.toString())).as(err.toString()).isZero();
     assertThat(err.toString())
@@ -154,7 +154,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void rejectedRecordsThatCannotBeWrittenStopAReplay() throws Exception {
+  void replayFailsIfRejectedRecordsCannotBeWritten() throws Exception {
     Path log =
         Files.writeString(
             folder.resolve("decisions.jsonl"),
@@ -174,7 +174,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void aVerifiedReleaseSaysHowOldItsLearningIs() {
+  void verifyReportsAgeOfRelease() {
     assertThat(execute("release verify")).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("of the night of " + NIGHT + " is complete and valid")
@@ -182,13 +182,13 @@ class ServeCommandTest {
   }
 
   @Test
-  void anOptionOfShortNameIsNotTakenForAnyOtherShortOne() {
+  void distinguishesShortOptions() {
     assertThat(execute("release translate", "--out", "x", "--to", "opa")).isEqualTo(2);
     assertThat(err.toString()).contains("'--to'").doesNotContain("did you mean");
   }
 
   @Test
-  void policiesAreWrittenForEveryKindOfEnforcer() throws Exception {
+  void translatesForEveryPolicyEngine() throws Exception {
     Path policies = folder.resolve("policies");
     assertThat(execute("release translate", "--out", policies.toString()))
         .as(err.toString())
@@ -203,7 +203,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void withoutAKeyThatSignsNothingIsTranslated() throws Exception {
+  void translateNeedsSigningKey() throws Exception {
     Path policies = folder.resolve("policies");
     String[] options = {"--out", policies.toString(), "--opa-key", "nowhere"};
     assertThat(execute("release translate", options)).isEqualTo(2);
@@ -219,7 +219,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void aReleaseWithRulesIsTranslatedWithoutThemOnRequestOnlyAndTheFilesSaySo() throws Exception {
+  void translatesWithoutRulesOnlyOnRequest() throws Exception {
     SigningKey key = SigningKey.generate();
     TestCompany company = new TestCompany(1);
     Path published = folder.resolve("published");
@@ -251,9 +251,9 @@ class ServeCommandTest {
   }
 
   private Thread serving(String... more) {
-    List<String> words = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
-    words.addAll(List.of(more));
-    Thread serving = new Thread(() -> execute("serve", words.toArray(new String[0])));
+    List<String> args = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
+    args.addAll(List.of(more));
+    Thread serving = new Thread(() -> execute("serve", args.toArray(new String[0])));
     serving.start();
     return serving;
   }
@@ -277,14 +277,14 @@ class ServeCommandTest {
   }
 
   private int execute(String command, String... more) {
-    List<String> words = new ArrayList<>(List.of(command.split(" ")));
-    words.addAll(List.of(more));
-    if (!words.contains("--release")) {
-      words.addAll(List.of("--release", FROZEN.resolve("bundle").toString(), "--key", KEY));
+    List<String> args = new ArrayList<>(List.of(command.split(" ")));
+    args.addAll(List.of(more));
+    if (!args.contains("--release")) {
+      args.addAll(List.of("--release", FROZEN.resolve("bundle").toString(), "--key", KEY));
     }
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .execute(words.toArray(new String[0]));
+        .execute(args.toArray(new String[0]));
   }
 }

@@ -30,7 +30,7 @@ class SignRootCommandTest {
   }
 
   @Test
-  void theFirstVersionNamesTheKeyThatSignsIt() {
+  void firstVersionNamesItsSigningKey() {
     assertThat(present().version()).isEqualTo(1);
     assertThat(present().stream()).isEqualTo("tidemark");
     assertThat(present().rootKeys().ids()).isEqualTo(ids("a/root.pub"));
@@ -39,7 +39,7 @@ class SignRootCommandTest {
   }
 
   @Test
-  void whatIsNotNamedIsRevoked() {
+  void revokesOmittedKeys() {
     String old = ids("a/release.pub").iterator().next();
     assertThat(
             sign(
@@ -60,22 +60,22 @@ class SignRootCommandTest {
   }
 
   @Test
-  void oldAndNewReplaceTheRootKeyTogether() {
+  void replacesRootKeyWithBothSignatures() {
     String[] together = {"--sign-with", "a/root.key", "--sign-with", "b/root.key"};
     assertThat(sign("--sign-with", "a/root.key", "--root-key", "b/root.pub")).isEqualTo(2);
     assertThat(err.toString()).contains("UNTRUSTED_KEY", "by a root key that it names");
     assertThat(sign("--sign-with", "b/root.key", "--root-key", "b/root.pub")).isEqualTo(2);
     assertThat(err.toString()).contains("by a root key of the previous one");
     assertThat(present().version()).as("what was there stays").isEqualTo(1);
-    List<String> words = new ArrayList<>(List.of(together));
-    words.addAll(List.of("--root-key", "b/root.pub"));
-    assertThat(sign(words.toArray(String[]::new))).isZero();
+    List<String> args = new ArrayList<>(List.of(together));
+    args.addAll(List.of("--root-key", "b/root.pub"));
+    assertThat(sign(args.toArray(String[]::new))).isZero();
     assertThat(present().rootKeys().ids()).isEqualTo(ids("b/root.pub"));
     assertThat(sign("--sign-with", "a/root.key")).isEqualTo(2);
   }
 
   @Test
-  void whatCannotBeSignedIsSaid() {
+  void reportsUnsignableDocuments() {
     assertThat(sign("--sign-with", "a/release.key")).isEqualTo(2);
     assertThat(err.toString()).contains("UNTRUSTED_KEY");
     assertThat(sign("--sign-with", "a/root.key", "--release-key", "a/root.pub")).isEqualTo(2);
@@ -115,20 +115,20 @@ class SignRootCommandTest {
 
   /** Signs with options in which key names stand for files in the folder. */
   private int sign(String... options) {
-    List<String> words =
+    List<String> args =
         new ArrayList<>(List.of("release", "sign-root", "--release", file("published")));
     for (String option : options) {
-      words.add(option.contains("/") ? file(option) : option);
+      args.add(option.contains("/") ? file(option) : option);
     }
-    return run(words.toArray(String[]::new));
+    return run(args.toArray(String[]::new));
   }
 
-  private int run(String... words) {
+  private int run(String... args) {
     out = new StringWriter();
     err = new StringWriter();
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .execute(words);
+        .execute(args);
   }
 }

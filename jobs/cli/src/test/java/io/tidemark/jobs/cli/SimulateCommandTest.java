@@ -36,18 +36,18 @@ class SimulateCommandTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void formatsAreChosenByName() throws IOException {
+  void selectsFormatsByName() throws IOException {
     assertThat(simulate("--formats", "vault-audit,okta")).isZero();
     assertThat(written()).containsExactly("labels.csv", "okta", "simulation.json", "vault");
   }
 
   @Test
-  void formatsHaveTheNamesOfTheOptionFormat() {
+  void usesNamesOfFormatOption() {
     assertThat(io.tidemark.jobs.source.LogFormat.allIds()).containsAll(LogFormat.options());
   }
 
   @Test
-  void withoutAChoiceTheStandardOnesAreWritten() throws IOException {
+  void writesStandardFormatsByDefault() throws IOException {
     assertThat(simulate()).isZero();
     assertThat(written())
         .containsExactly(
@@ -55,7 +55,7 @@ class SimulateCommandTest {
   }
 
   @Test
-  void whatWasWrittenIsToldInWords() {
+  void describesWrittenFiles() {
     assertThat(simulate()).isZero();
     assertThat(out.toString())
         .contains("Events      ", "cloudtrail ", "Identities  24: ", "Attacks     ")
@@ -63,14 +63,14 @@ class SimulateCommandTest {
   }
 
   @Test
-  void aSlipInANameStopsBeforeAnythingIsWritten() throws IOException {
+  void rejectsUnknownFormatBeforeWriting() throws IOException {
     assertThat(simulate("--formats", "okta,valt-audit")).isEqualTo(2);
     assertThat(err.toString()).contains("'valt-audit'", "did you mean vault-audit?", "all");
     assertThat(folder.resolve("logs")).doesNotExist();
   }
 
   @Test
-  void moreAttacksThanFitAreRefused() {
+  void rejectsTooManyAttacks() {
     plan.set(plan.indexOf("--attacks") + 1, "500");
     assertThat(simulate()).isEqualTo(2);
     assertThat(err.toString()).contains("500 attacks do not fit");
@@ -78,7 +78,7 @@ class SimulateCommandTest {
   }
 
   @Test
-  void withoutAFirstDayTheLogsEndYesterday() throws IOException {
+  void endsYesterdayByDefault() throws IOException {
     plan.removeAll(List.of("--from", "2026-03-02"));
     assertThat(simulate("--formats", "web-access")).isZero();
     assertThat(out.toString()).contains("from 2026-03-20 to 2026-03-21\n", "24: api_key 24\n");
@@ -89,7 +89,7 @@ class SimulateCommandTest {
   }
 
   @Test
-  void theHelpNamesEveryFormat() {
+  void helpNamesEveryFormat() {
     assertThat(simulate("--help")).isZero();
     assertThat(out.toString()).contains(LogFormat.options());
   }

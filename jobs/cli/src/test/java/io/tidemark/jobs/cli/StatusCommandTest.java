@@ -33,7 +33,7 @@ class StatusCommandTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void aWarehouseThatIsNotThereIsNotOneWithoutRuns() {
+  void rejectsMissingWarehouse() {
     int exitCode =
         CommandTree.of(Invocations.at(folder))
             .setErr(new PrintWriter(err, true))
@@ -43,7 +43,7 @@ class StatusCommandTest {
   }
 
   @Test
-  void aNightIsFreshUpToTheVeryMomentThatWasAskedFor() {
+  void freshnessIncludesTheLimit() {
     onRecord(step("score", Outcome.COMMITTED));
     assertThat(status(Duration.ofHours(26), "--fresh-within", "26h")).as(err.toString()).isZero();
     assertThat(out.toString()).contains("26 hours ago; asked for 26h");
@@ -55,14 +55,14 @@ class StatusCommandTest {
   }
 
   @Test
-  void whatAGateRefusedIsNotJudged() {
+  void failedGateIsNotJudged() {
     onRecord(step("score", Outcome.REFUSED));
     assertThat(status(Duration.ofHours(1), "--fresh-within", "26h")).isEqualTo(10);
     assertThat(out.toString()).contains("No night has been judged.");
   }
 
   @Test
-  void judgingAnEarlierDayAgainDoesNotMakeTheNightsFresh() {
+  void rejudgingAnEarlierDayDoesNotMakeNightsFresh() {
     onRecord(step("score", Outcome.COMMITTED));
     onRecord(step("score", DAY.minusDays(5), JUDGED.plus(Duration.ofDays(3))));
     assertThat(status(Duration.ofDays(3), "--fresh-within", "26h")).isEqualTo(10);
@@ -70,7 +70,7 @@ class StatusCommandTest {
   }
 
   @Test
-  void freshnessDoesNotDependOnTheDaysShown() {
+  void freshnessDoesNotDependOnDaysShown() {
     onRecord(step("score", Outcome.COMMITTED));
     assertThat(status(Duration.ofDays(20), "--fresh-within", "30d")).isZero();
     assertThat(status(Duration.ofDays(20), "--fresh-within", "19d")).isEqualTo(10);
@@ -79,7 +79,7 @@ class StatusCommandTest {
   }
 
   @Test
-  void daysThatWereOnlyMadeHistoryOfAreOneLineUnlessAllAreAskedFor() {
+  void collapsesHistoryDays() {
     onRecord(step("summarise", Outcome.COMMITTED), step("features", Outcome.COMMITTED));
     assertThat(status(Duration.ofHours(1))).isZero();
     assertThat(out.toString())
@@ -134,14 +134,14 @@ class StatusCommandTest {
             here.display(),
             here.processId(),
             here.environment());
-    List<String> words =
+    List<String> args =
         new ArrayList<>(List.of("status", "--warehouse", folder.resolve("w").toString()));
-    words.addAll(List.of(options));
+    args.addAll(List.of(options));
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     return CommandTree.of(later)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .execute(words.toArray(String[]::new));
+        .execute(args.toArray(String[]::new));
   }
 }

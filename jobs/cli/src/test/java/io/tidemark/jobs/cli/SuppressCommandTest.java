@@ -44,31 +44,31 @@ class SuppressCommandTest {
   }
 
   @Test
-  void anIdentityThatTheWarehouseDoesNotKnowIsRefused() {
+  void rejectsUnknownIdentity() {
     assertThat(addFor("gateway|-|crm-synk", "volume_1h")).isEqualTo(2);
-    assertThat(commands.said())
+    assertThat(commands.output())
         .contains("there is no identity 'gateway|-|crm-synk'", "tidemark identities list");
     assertThat(commands.run("suppress", "list")).isZero();
-    assertThat(commands.said()).contains("0 suppressions");
+    assertThat(commands.output()).contains("0 suppressions");
   }
 
   @Test
-  void aLeakOfAnIdentityThatTheWarehouseDoesNotKnowIsRefused() {
+  void leakRejectsUnknownIdentity() {
     String[] track = {
       "leak", "track", "--identity", "gateway|-|crm-synk", "--since", "2026-03-20", "--by", "x"
     };
     assertThat(commands.run(track)).isEqualTo(2);
-    assertThat(commands.said()).contains("there is no identity 'gateway|-|crm-synk'");
+    assertThat(commands.output()).contains("there is no identity 'gateway|-|crm-synk'");
     track[3] = KNOWN;
-    assertThat(commands.run(track)).as(commands.said()).isZero();
+    assertThat(commands.run(track)).as(commands.output()).isZero();
   }
 
   @Test
-  void aFeatureThatNoCatalogueAtHandHasIsRefusedWithTheNearestSpelling() {
+  void rejectsUnknownFeatureWithSuggestion() {
     SparkSession spark = SharedSpark.session();
     assertThat(add("volume_1h")).isZero();
     assertThat(add("volume_1d")).isEqualTo(2);
-    assertThat(commands.said())
+    assertThat(commands.output())
         .contains("--feature cannot be 'volume_1d'", "did you mean volume_1h?");
     assertThat(add("secrets_hoarded")).isEqualTo(2);
     spark
@@ -81,10 +81,10 @@ class SuppressCommandTest {
   }
 
   @Test
-  void aBoundThatNoPolicyAtHandHasIsRefusedWithTheNearestSpelling() throws IOException {
+  void rejectsUnknownBoundWithSuggestion() throws IOException {
     assertThat(add("token_expired")).as("a bound of every token").isZero();
     assertThat(add("outside_hours:office-hours")).isEqualTo(2);
-    assertThat(commands.said()).contains("--feature cannot be 'outside_hours:office-hours'");
+    assertThat(commands.output()).contains("--feature cannot be 'outside_hours:office-hours'");
     Path policy = folder.resolve("policy.yaml");
     Files.writeString(
         policy,
@@ -96,14 +96,14 @@ class SuppressCommandTest {
             hours: {from: "07:00", to: "19:00", zone: Europe/Berlin, days: [mon, tue]}
         """);
     assertThat(add("outside_hours:office-hours", "--policy", policy.toString()))
-        .as(commands.said())
+        .as(commands.output())
         .isZero();
     assertThat(add("outside_hours:office-hour", "--policy", policy.toString())).isEqualTo(2);
-    assertThat(commands.said()).contains("did you mean outside_hours:office-hours?");
+    assertThat(commands.output()).contains("did you mean outside_hours:office-hours?");
   }
 
   @Test
-  void whatIsKeptOffIsToldAndWhatStaysAboveTheCap() {
+  void reportsSuppressedAndHigherAlerts() {
     List<Row> days =
         List.of(
             day(DAY, "HIGH", 2L, "volume_1h"),
@@ -117,29 +117,29 @@ class SuppressCommandTest {
             SharedSpark.session().createDataFrame(days, IdentityRiskTable.SPEC.schema()),
             DAY.minusDays(4),
             DAY);
-    assertThat(add("volume_1h")).as(commands.said()).isZero();
-    assertThat(commands.said())
+    assertThat(add("volume_1h")).as(commands.output()).isZero();
+    assertThat(commands.output())
         .contains(
             "Kept off the list until 2026-04-15T00:00:00Z: alerts of gateway|-|crm-sync led by"
                 + " volume_1h, up to level MEDIUM",
             "But 1 of its newest 3 alerts led by volume_1h is HIGH; --cap HIGH also keeps");
     assertThat(add("volume_1h", "--cap", "HIGH")).isZero();
-    assertThat(commands.said()).contains("up to level HIGH").doesNotContain("But");
+    assertThat(commands.output()).contains("up to level HIGH").doesNotContain("But");
   }
 
   @Test
-  void aMistakenSuppressionIsRemovedAndOthersStay() {
-    assertThat(add("volume_1h")).as(commands.said()).isZero();
-    assertThat(add("new_network")).as(commands.said()).isZero();
+  void removesOnlyTheGivenSuppression() {
+    assertThat(add("volume_1h")).as(commands.output()).isZero();
+    assertThat(add("new_network")).as(commands.output()).isZero();
     String[] remove = {"suppress", "remove", "--identity", KNOWN, "--feature", "volume_1h"};
-    assertThat(commands.run(remove)).as(commands.said()).isZero();
-    assertThat(commands.said()).contains("Removed     1 suppression of " + KNOWN);
+    assertThat(commands.run(remove)).as(commands.output()).isZero();
+    assertThat(commands.output()).contains("Removed     1 suppression of " + KNOWN);
     assertThat(commands.run("suppress", "list")).isZero();
-    assertThat(commands.said())
+    assertThat(commands.output())
         .contains("new_network", "1 suppression")
         .doesNotContain("volume_1h");
     assertThat(commands.run(remove)).isEqualTo(2);
-    assertThat(commands.said()).contains("there is no such suppression", "suppress list");
+    assertThat(commands.output()).contains("there is no such suppression", "suppress list");
   }
 
   private static Row day(LocalDate day, String level, long alerts, String leading) {

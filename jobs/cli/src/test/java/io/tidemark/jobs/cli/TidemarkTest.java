@@ -22,7 +22,7 @@ class TidemarkTest {
   }
 
   @Test
-  void numbersAreToldAlikeWhateverTheMachinesLanguage() {
+  void printsNumbersIndependentlyOfLocale() {
     Path release = Path.of("../../models/runtime/src/test/resources/release");
     String[] verify = {
       "verify",
@@ -36,13 +36,13 @@ class TidemarkTest {
   }
 
   /** Returns what a command prints when it is run like main does. */
-  private String under(Locale language, String... words) {
+  private String under(Locale language, String... args) {
     Locale.setDefault(language);
-    StringWriter said = new StringWriter();
+    StringWriter output = new StringWriter();
     Tidemark.commands(Invocations.at(folder))
-        .setOut(new PrintWriter(said, true))
-        .setErr(new PrintWriter(said, true))
-        .execute(words);
-    return said.toString();
+        .setOut(new PrintWriter(output, true))
+        .setErr(new PrintWriter(output, true))
+        .execute(args);
+    return output.toString();
   }
 }

@@ -3,8 +3,8 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsChoice;
 import io.tidemark.jobs.lab.Candidate;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,15 +58,14 @@ class TrialCommandTest {
         "no catalogue             | lab                                        | --catalogue",
         "a catalogue that is gone | lab --catalogue gone.yaml                  | gone.yaml"
       })
-  void whatCannotBeMeantIsRefusedBeforeSparkStarts(
-      String description, String command, String says) {
+  void rejectsInvalidOptionsBeforeSparkStarts(String description, String command, String expected) {
     StringWriter err = new StringWriter();
     CommandLine line = CommandTree.of(Invocations.at(folder));
     line.setErr(new PrintWriter(err));
-    assertThat(line.execute(words(command + " --warehouse " + folder)))
+    assertThat(line.execute(split(command + " --warehouse " + folder)))
         .as(description + err)
         .isEqualTo(2);
-    assertThat(err.toString()).contains(says, "remedy: ");
+    assertThat(err.toString()).contains(expected, "remedy: ");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -81,10 +80,10 @@ class TrialCommandTest {
             + " | a.yaml b.yaml",
         "a catalogue with a policy | --catalogue a.yaml --policy pa.yaml   | a.yaml present"
       })
-  void aBacktestComparesWhatIsGivenWithTheNightsOrTwoWithEachOther(
-      String description, String options, String names) throws IOException {
+  void backtestComparesWithNightsOrEachOther(String description, String options, String names)
+      throws IOException {
     TrialCommand.Backtest command = new TrialCommand.Backtest();
-    new CommandLine(command).parseArgs(options == null ? new String[0] : words(options));
+    new CommandLine(command).parseArgs(options == null ? new String[0] : split(options));
     List<Candidate> candidates = command.candidates(settings());
     assertThat(candidates)
         .as(description)
@@ -96,9 +95,9 @@ class TrialCommandTest {
   }
 
   @Test
-  void aLabComparesWithTheCatalogueOfNightsUnlessAnotherIsNamed() throws IOException {
+  void labComparesWithNightlyCatalogueByDefault() throws IOException {
     TrialCommand.Lab command = new TrialCommand.Lab();
-    new CommandLine(command).parseArgs(words("--catalogue a.yaml"));
+    new CommandLine(command).parseArgs(split("--catalogue a.yaml"));
     command.check(Settings.defaults());
     assertThat(command.candidates(settings()))
         .extracting(Candidate::name)
@@ -116,19 +115,19 @@ class TrialCommandTest {
   }
 
   private Settings settings() throws IOException {
-    return SettingsChoice.of(
+    return ResolvedSettings.of(
             Optional.of(Files.writeString(folder.resolve("s.yaml"), "train: {seed: 3}\n")),
             Map.of(),
             List.of())
         .settings();
   }
 
-  private String[] words(String command) {
-    String[] words = command.strip().split(" +");
-    for (int i = 0; i < words.length; i++) {
-      words[i] = words[i].endsWith(".yaml") ? path(words[i]) : words[i];
+  private String[] split(String command) {
+    String[] args = command.strip().split(" +");
+    for (int i = 0; i < args.length; i++) {
+      args[i] = args[i].endsWith(".yaml") ? path(args[i]) : args[i];
     }
-    return words;
+    return args;
   }
 
   private String path(String file) {

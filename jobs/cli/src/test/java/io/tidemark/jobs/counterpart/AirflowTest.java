@@ -48,7 +48,7 @@ class AirflowTest {
 
   @ParameterizedTest(name = "exit code {0}: {1} tries")
   @CsvSource({"0, 1", "1, 4", "2, 1", "10, 4", "20, 1", "30, 4", "40, 1"})
-  void onlyWhatAnotherTryCanHelpIsTriedAgain(int exitCode, int tries)
+  void retriesOnlyTransientFailures(int exitCode, int tries)
       throws IOException, InterruptedException {
     Files.writeString(folder.resolve("code"), Integer.toString(exitCode));
     Files.deleteIfExists(count);
@@ -57,7 +57,7 @@ class AirflowTest {
     assertThat(Files.readAllLines(count))
         .as(run.text())
         .hasSize(tries)
-        .allMatch(words -> words.startsWith("nightly --date 2026-03-21 --log-format json"));
+        .allMatch(args -> args.startsWith("nightly --date 2026-03-21 --log-format json"));
   }
 
   private static boolean isInstalled() throws InterruptedException {
@@ -68,9 +68,9 @@ class AirflowTest {
     }
   }
 
-  private static Run run(String... words) throws IOException, InterruptedException {
+  private static Run run(String... args) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("airflow"));
-    command.addAll(List.of(words));
+    command.addAll(List.of(args));
     ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
     process
         .environment()

@@ -29,7 +29,7 @@ final class LockRace {
     ExecutorService threads = Executors.newFixedThreadPool(RUNS);
     try {
       for (int round = 0; round < ROUNDS; round++) {
-        System.out.println("held by " + heldInOneRound(arguments[0], spark, threads));
+        System.out.println("held by " + acquiredInOneRound(arguments[0], spark, threads));
       }
     } finally {
       threads.shutdownNow();
@@ -37,7 +37,7 @@ final class LockRace {
   }
 
   /** Returns the number of runs that got the lock. */
-  private static int heldInOneRound(
+  private static int acquiredInOneRound(
       String warehouse, Map<String, String> spark, ExecutorService threads) throws Exception {
     CyclicBarrier start = new CyclicBarrier(RUNS);
     List<Callable<WarehouseLock>> runs = new ArrayList<>();

@@ -37,9 +37,9 @@ class ObjectStoreNightTest {
     night = SmallNight.of(folder, 9);
     store = ObjectStore.start(folder.resolve("store"), "logs", "security");
     store.run(0, List.of("aws", "s3", "cp", "--recursive", folder + "/logs", "s3://logs/AWSLogs"));
-    List<String> words = new ArrayList<>(night.words("disk"));
-    words.addAll(alertsInStore("disk"));
-    store.run(0, command(words));
+    List<String> args = new ArrayList<>(night.command("disk"));
+    args.addAll(alertsInStore("disk"));
+    store.run(0, command(args));
   }
 
   @AfterAll
@@ -50,9 +50,9 @@ class ObjectStoreNightTest {
   }
 
   @Test
-  void aNightInAStoreIsTheNightOnADisk() throws Exception {
-    List<String> words = inStore("nights", "nightly");
-    assertThat(store.run(0, command(words))).contains("Published   release 1");
+  void nightInObjectStoreEqualsNightOnDisk() throws Exception {
+    List<String> args = inStore("nights", "nightly");
+    assertThat(store.run(0, command(args))).contains("Published   release 1");
     night.assertSameReleases("disk", "nights");
     try (Stream<Path> files = Files.walk(store.file("security", "nights-alerts"))) {
       assertThat(files.map(file -> file.getFileName().toString()).toList())
@@ -61,7 +61,7 @@ class ObjectStoreNightTest {
     }
     assertThat(store.file("security", "nights/" + WarehouseLock.FILE)).doesNotExist();
 
-    assertThat(store.run(0, command(words))).contains("nothing new");
+    assertThat(store.run(0, command(args))).contains("nothing new");
     night.assertSameReleases("disk", "nights");
     assertThat(
             store.run(
@@ -80,7 +80,7 @@ class ObjectStoreNightTest {
   }
 
   private void aWatchReadsTheStoreAndWritesToIt() throws Exception {
-    List<String> words =
+    List<String> args =
         command(
             List.of(
                 "watch",
@@ -99,8 +99,8 @@ class ObjectStoreNightTest {
                 "1970-01-02",
                 "--set",
                 store.setting()));
-    assertThat(store.run(0, words)).contains("learned_already");
-    assertThat(store.run(0, words)).as("the same files again").contains("learned_already");
+    assertThat(store.run(0, args)).contains("learned_already");
+    assertThat(store.run(0, args)).as("the same files again").contains("learned_already");
     assertThat(folder.resolve("watch/1/position.json")).exists();
     assertThat(folder.resolve("watch/2")).doesNotExist();
   }
@@ -121,27 +121,27 @@ class ObjectStoreNightTest {
   }
 
   @Test
-  void aKilledNightHoldsTheWarehouseUntilItsLockIsDeletedAndIsThenFinished() throws Exception {
-    List<String> words = command(inStore("killed", "nightly"));
-    Process first = store.start(folder.resolve("killed.log"), words);
+  void killedNightKeepsLockUntilDeleted() throws Exception {
+    List<String> args = command(inStore("killed", "nightly"));
+    Process first = store.start(folder.resolve("killed.log"), args);
     Path profiles = store.file("security", "killed/profiles/_delta_log/00000000000000000000.json");
     while (first.isAlive() && Files.notExists(profiles)) {
       Thread.sleep(100);
     }
-    assertThat(store.run(30, words))
+    assertThat(store.run(30, args))
         .contains("another run holds the warehouse", "process " + first.pid());
     assertThat(first.isAlive()).isTrue();
     first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
 
     String lock = "s3a://security/killed/" + WarehouseLock.FILE;
-    assertThat(store.run(30, words)).contains("delete " + lock);
+    assertThat(store.run(30, args)).contains("delete " + lock);
     store.run(0, List.of("aws", "s3", "rm", lock.replace("s3a:", "s3:")));
-    store.run(0, words);
+    store.run(0, args);
     night.assertSameReleases("disk", "killed");
   }
 
   @Test
-  void ofManyRunsAtOnceOneGetsTheLock() throws Exception {
+  void onlyOneConcurrentRunGetsTheLock() throws Exception {
     // The launcher has fetched the connector.
     List<String> java = new ArrayList<>(KilledRuns.java());
     String connector = Files.readString(Path.of("target/s3a.classpath")).trim();
@@ -155,11 +155,11 @@ class ObjectStoreNightTest {
 
   /** Returns the words of a command whose logs and tables are in the store. */
   private static List<String> inStore(String name, String command) {
-    List<String> words = new ArrayList<>(night.words(name, command));
-    replace(words, "--input", "s3a://logs/AWSLogs");
-    replace(words, "--warehouse", "s3a://security/" + name);
-    words.addAll(alertsInStore(name));
-    return words;
+    List<String> args = new ArrayList<>(night.command(name, command));
+    replace(args, "--input", "s3a://logs/AWSLogs");
+    replace(args, "--warehouse", "s3a://security/" + name);
+    args.addAll(alertsInStore(name));
+    return args;
   }
 
   /** Returns settings by which many identities have alerts, which go to the store. */
@@ -177,13 +177,13 @@ class ObjectStoreNightTest {
         store.setting());
   }
 
-  private static void replace(List<String> words, String option, String value) {
-    words.set(words.indexOf(option) + 1, value);
+  private static void replace(List<String> args, String option, String value) {
+    args.set(args.indexOf(option) + 1, value);
   }
 
-  private static List<String> command(List<String> words) {
+  private static List<String> command(List<String> args) {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
-    command.addAll(words);
+    command.addAll(args);
     return command;
   }
 }

@@ -73,17 +73,17 @@ class LabTest {
   }
 
   @Test
-  void aUselessFeatureIsWithinNoise() {
+  void uselessFeatureIsWithinNoise() {
     assertThat(useless).startsWith("WITHIN NOISE\n");
   }
 
   @Test
-  void withoutAStrongFeatureItIsWorse() {
+  void removingAStrongFeatureIsWorse() {
     assertThat(weaker).startsWith("WORSE\n").contains("volume_1h").contains("removed");
   }
 
   @Test
-  void theVerdictStandsOnItsFigures() throws IOException {
+  void verdictFollowsFromFigures() throws IOException {
     JsonNode findings = findings("weaker.yaml");
     JsonNode all = findings.at("/comparison/figures/0");
     assertThat(all.at("/difference/high").asDouble()).isNegative();
@@ -112,7 +112,7 @@ class LabTest {
   }
 
   @Test
-  void whatAFeatureIsWorthIsSaidOfTheNewOne() throws IOException {
+  void reportsContributionOfNewFeature() throws IOException {
     JsonNode findings = findings("useless.yaml");
     assertThat(findings.at("/features/changes/0/feature").asText()).isEqualTo("session_age");
     assertThat(findings.at("/features/changes/0/how").asText()).isEqualTo("added");
@@ -125,7 +125,7 @@ class LabTest {
   }
 
   @Test
-  void anExperimentIsKeptInFilesAndChangesNoTable() throws IOException {
+  void experimentWritesFilesAndNoTables() throws IOException {
     String id = findings("weaker.yaml").path("id").asText();
     assertThat(id).matches("[0-9]{8}T[0-9]{6}-[0-9a-f]{6}");
     assertThat(weaker).contains(id + "/verdict.html");
@@ -136,7 +136,7 @@ class LabTest {
   }
 
   @Test
-  void thePageLoadsAndRunsNothing() throws IOException {
+  void pageIsInert() throws IOException {
     String html = read("useless.yaml", "verdict.html");
     assertThat(html)
         .contains("Content-Security-Policy", "session_age", "within noise")
@@ -174,16 +174,16 @@ class LabTest {
   private static String execute(String command) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    List<String> words = new ArrayList<>();
+    List<String> args = new ArrayList<>();
     for (String word : command.split(" ")) {
-      words.add(
+      args.add(
           word.matches("logs|tables|out|\\w+\\.yaml") ? folder.resolve(word).toString() : word);
     }
     int exitCode =
         CommandTree.of(Invocations.at(folder))
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
-            .execute(words.toArray(String[]::new));
+            .execute(args.toArray(String[]::new));
     assertThat(exitCode).as(command + "\n" + out + err).isZero();
     return out.toString();
   }

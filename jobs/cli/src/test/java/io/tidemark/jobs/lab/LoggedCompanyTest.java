@@ -23,7 +23,7 @@ class LoggedCompanyTest {
   @TempDir Path folder;
 
   @Test
-  void labelsOfHistoryAreLeftOutAndThoseOfNothingStay() throws IOException {
+  void ignoresLabelsOfHistory() throws IOException {
     LoggedCompany company =
         read("\uFEFF" + HEADER + "old,over,0,v\nlive,now,2,v\nlost,nowhere,0,v\n");
     assertThat(company.events()).hasSize(2);
@@ -46,7 +46,7 @@ class LoggedCompanyTest {
         "a case that is no number  | live,a,two,v           | line 2: For input string: \"two\"",
         "a row too short           | live,a                 | line 2: Index for header 'case'"
       })
-  void labelsThatContradictThemselvesAreRefused(String description, String rows, String because) {
+  void rejectsContradictoryLabels(String description, String rows, String because) {
     assertThatThrownBy(() -> read(HEADER + rows.replace('/', '\n') + "\n"))
         .as(description)
         .hasMessageContaining(because)

@@ -2,13 +2,13 @@ package io.tidemark.jobs.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsChoice;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.simulator.Simulation;
@@ -50,7 +50,7 @@ class WarehouseHistoryTest {
                 tables);
     assertThat(exitCode).isZero();
     settings =
-        SettingsChoice.of(
+        ResolvedSettings.of(
                 Optional.of(
                     Files.writeString(
                         folder.resolve("quick.yaml"),
@@ -70,7 +70,7 @@ class WarehouseHistoryTest {
   }
 
   @Test
-  void playedAttacksAreJudgedAndWhatTheyRestOnAddsUp() {
+  void judgesInjectedAttacks() {
     assertThat(history.played()).isGreaterThan(5);
     assertThat(history.parts()).isOne();
     Candidate.Run run = judged(Policy.NONE);
@@ -87,7 +87,7 @@ class WarehouseHistoryTest {
   }
 
   @Test
-  void theRulesOfAPolicyHold() {
+  void appliesPolicyRules() {
     Policy ruled =
         Policy.read(
             "policy.yaml",
@@ -106,6 +106,6 @@ class WarehouseHistoryTest {
   }
 
   private static Candidate candidate(Policy policy) {
-    return new Candidate("built-in", ProgramOnExecutor.builtIn(), policy, settings);
+    return new Candidate("built-in", ExecutorProgram.builtIn(), policy, settings);
   }
 }

@@ -71,8 +71,8 @@ class MaintenanceTest {
   }
 
   @Test
-  void smallFilesAreJoinedAndOldOnesDeletedAndEveryRowStays() throws IOException {
-    assertThat(says(Severity.NOTICE)).containsExactly("small-files job_runs");
+  void compactsAndVacuumsWithoutLosingRows() throws IOException {
+    assertThat(describe(Severity.NOTICE)).containsExactly("small-files job_runs");
     assertThat(execute("maintain", "--dry-run")).isZero();
     assertThat(out.toString())
         .contains("join 10 small files of 1 partitions", "Leave out --dry-run");
@@ -83,13 +83,13 @@ class MaintenanceTest {
     assertThat(files()).hasSize(11);
     assertThat(warehouse.read(StepRecord.TABLE).count()).isEqualTo(10);
     assertThat(warehouse.read(StepRecord.TABLE, 9).count()).isEqualTo(10);
-    assertThat(says(Severity.NOTICE)).isEmpty();
+    assertThat(describe(Severity.NOTICE)).isEmpty();
 
     // A file left by a write that failed long ago.
     Path left = files().get(0).resolveSibling("part-00000-left-behind.parquet");
     Files.copy(files().get(0), left);
     Files.setLastModifiedTime(left, FileTime.from(now.minus(Duration.ofDays(8))));
-    assertThat(says(Severity.NOTICE)).containsExactly("old-files job_runs");
+    assertThat(describe(Severity.NOTICE)).containsExactly("old-files job_runs");
     assertThat(execute("maintain", "--retain", "30d", "--dry-run")).isZero();
     assertThat(out.toString()).contains("Nothing to do.");
     assertThat(execute("maintain")).as(err.toString()).isZero();
@@ -101,7 +101,7 @@ class MaintenanceTest {
   }
 
   @Test
-  void whatIsBrokenIsAnErrorWithItsCure() throws IOException {
+  void reportsDamageWithRemedy() throws IOException {
     assertThat(execute("doctor")).isZero();
     assertThat(err.toString()).startsWith("doctor: started");
     assertThat(execute("status")).isZero();
@@ -111,7 +111,7 @@ class MaintenanceTest {
       assertThat(err.toString()).as("for a machine").isEmpty();
     }
     Night.ledger(warehouse).record(step(11, now.plusSeconds(7200)));
-    assertThat(says(Severity.ERROR)).containsExactly("clock job_runs");
+    assertThat(describe(Severity.ERROR)).containsExactly("clock job_runs");
     Files.delete(files().get(0));
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString())
@@ -120,7 +120,7 @@ class MaintenanceTest {
   }
 
   @Test
-  void anIngestOfAClockThatWasAheadIsToldWhereThereWasNoNightYet() {
+  void reportsFutureIngestBeforeFirstNight() {
     warehouse = new Warehouse(SharedSpark.session(), folder.resolve("ingested").toString());
     StructType columns = IngestedFilesTable.SPEC.schema();
     Object[] file = new Object[columns.length()];
@@ -130,14 +130,14 @@ class MaintenanceTest {
     warehouse.append(
         IngestedFilesTable.SPEC,
         SharedSpark.session().createDataFrame(List.of(RowFactory.create(file)), columns));
-    assertThat(says(Severity.ERROR)).containsExactly("clock ingested_files");
+    assertThat(describe(Severity.ERROR)).containsExactly("clock ingested_files");
   }
 
   @Test
-  void whatSomebodyDeletedOrPutElsewhereIsTold() throws IOException {
+  void reportsDeletedOrMovedTables() throws IOException {
     Files.writeString(root.resolve("identity_days"), "mine");
-    assertThat(says(Severity.WARNING)).containsExactly("lost-days event_features");
-    assertThat(says(Severity.ERROR)).containsExactly("no-table identity_days");
+    assertThat(describe(Severity.WARNING)).containsExactly("lost-days event_features");
+    assertThat(describe(Severity.ERROR)).containsExactly("no-table identity_days");
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString())
         .contains("event_features: it lacks the recorded rows of 1 day from 2026-03-20")
@@ -147,7 +147,7 @@ class MaintenanceTest {
   }
 
   @Test
-  void whatARunLeftWhileTheClockWasAheadIsUndoneAndTheNextNightGoesOn() throws IOException {
+  void recoversFromClockAhead() throws IOException {
     for (long version = 0; version < 10; version++) {
       committedAt(now.minusSeconds(3600), "job_runs", version);
     }
@@ -181,7 +181,7 @@ class MaintenanceTest {
     Night.ledger(mended).checkClock(now);
     // The commit time is reset, because the doctor's clock is stopped.
     committedAt(now, "job_runs", mended.snapshot("job_runs").version());
-    assertThat(says(Severity.ERROR)).isEmpty();
+    assertThat(describe(Severity.ERROR)).isEmpty();
     Night.ledger(mended).record(step(12, now));
     assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(11);
   }
@@ -194,20 +194,20 @@ class MaintenanceTest {
   }
 
   @Test
-  void aSmallDiskIsToldInKilobytesAndMaintainOnlyWhereItCanHelp() {
+  void reportsLowDiskSpace() {
     Symptom empty = Doctor.space(300 << 10, 0, "maintain");
     assertThat(empty.severity()).isEqualTo(Severity.ERROR);
-    assertThat(empty.says()).isEqualTo("300 kB are free, and the tables take up 0 kB");
+    assertThat(empty.fact()).isEqualTo("300 kB are free, and the tables take up 0 kB");
     assertThat(empty.remedy()).startsWith("free some").doesNotContain("maintain");
     Symptom full = Doctor.space(1 << 30, 10 << 20, "maintain");
     assertThat(full.severity()).isEqualTo(Severity.WARNING);
-    assertThat(full.says()).isEqualTo("1,024 MB are free, and the tables take up 10 MB");
+    assertThat(full.fact()).isEqualTo("1,024 MB are free, and the tables take up 10 MB");
     assertThat(full.remedy()).contains("'maintain' deletes files that nobody needs");
     assertThat(Doctor.space(4L << 30, 2 << 20, "maintain").severity()).isEqualTo(Severity.FINE);
   }
 
   @Test
-  void curesSpellTheWarehouseAsOthersDo() {
+  void remediesNameTheWarehouse() {
     assertThat(execute("doctor")).isZero();
     assertThat(out.toString())
         .contains("tidemark maintain --warehouse file://" + root + " joins them");
@@ -219,7 +219,7 @@ class MaintenanceTest {
   }
 
   @Test
-  void aRunHoldsOffWhatWritesAndLetsReadersIn() {
+  void runningNightBlocksOnlyWriters() {
     LockHolder other = new LockHolder("run-9", "tidemark backfill", 9, "box", now);
     WarehouseLock lock = WarehouseLock.acquire(root.toString(), other, Map.of());
     try {
@@ -238,7 +238,7 @@ class MaintenanceTest {
   }
 
   @Test
-  void aRangeThatCannotBeMeantStopsBeforeSparkStarts() {
+  void rejectsInvalidRangeBeforeSparkStarts() {
     assertThat(execute("backfill", "--from", "2026-03-19")).isEqualTo(2);
     assertThat(err.toString()).contains("needs --from and --to");
     assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-18")).isEqualTo(2);
@@ -250,7 +250,7 @@ class MaintenanceTest {
         .isEqualTo(2);
   }
 
-  private List<String> says(Severity severity) {
+  private List<String> describe(Severity severity) {
     Progress progress = Progress.untold(Clock.systemUTC());
     try (Progress.Step shown = progress.start("doctor")) {
       return Doctor.examine(warehouse, MaintenanceThresholds.defaults(), now, Map.of(), shown)
@@ -293,13 +293,13 @@ class MaintenanceTest {
         at);
   }
 
-  private int execute(String... words) {
+  private int execute(String... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    String[] command = new String[words.length + 2];
-    System.arraycopy(words, 0, command, 0, words.length);
-    command[words.length] = "--warehouse";
-    command[words.length + 1] = root.toString();
+    String[] command = new String[args.length + 2];
+    System.arraycopy(args, 0, command, 0, args.length);
+    command[args.length] = "--warehouse";
+    command[args.length + 1] = root.toString();
     Invocation invocation =
         new Invocation(
             Clock.fixed(now, ZoneOffset.UTC),

@@ -3,7 +3,7 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -35,7 +35,7 @@ class AllFormatsNightTest {
   @TempDir private Path folder;
 
   @Test
-  void identitiesOfEveryFormatAreJudgedAndTheBooksOfEverySourceBalance() throws IOException {
+  void judgesIdentitiesOfEveryFormat() throws IOException {
     Path logs = folder.resolve("logs");
     Simulation.write(
         new SimulationPlan(Nights.FIRST, DAYS, IDENTITIES, 12 * IDENTITIES, 0, 3, LogFormat.all()),
@@ -49,12 +49,12 @@ class AllFormatsNightTest {
     SortedMap<String, Long> accepted = new TreeMap<>();
     for (Row books : nights.table(IngestedFilesTable.SPEC).collectAsList()) {
       long read = books.<Long>getAs("read");
-      long told = 0;
+      long reports = 0;
       for (String fate :
           List.of("accepted", "duplicates", "rejected", "merged", "skipped", "deferred")) {
-        told += books.<Long>getAs(fate);
+        reports += books.<Long>getAs(fate);
       }
-      assertThat(told).as(books.toString()).isEqualTo(read);
+      assertThat(reports).as(books.toString()).isEqualTo(read);
       accepted.merge(books.getAs("format"), books.<Long>getAs("accepted"), Long::sum);
     }
     Map<String, Long> judged = judgedByFolder(nights);
@@ -78,7 +78,7 @@ class AllFormatsNightTest {
     Map<String, Long> judged = new TreeMap<>();
     for (Row row :
         nights
-            .table(ScoredEventsTable.spec(ProgramOnExecutor.builtIn().program()))
+            .table(ScoredEventsTable.spec(ExecutorProgram.builtIn().program()))
             .filter(col("event_date").equalTo(LAST).and(col("decision").notEqual("NOT_JUDGED")))
             .select("metadata_product", "metadata_uid")
             .join(

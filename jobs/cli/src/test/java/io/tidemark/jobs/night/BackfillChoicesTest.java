@@ -53,7 +53,7 @@ class BackfillChoicesTest {
   }
 
   @Test
-  void whatWasJudgedStaysUnlessItIsAskedFor() throws IOException {
+  void keepsJudgedDaysUnlessRequested() throws IOException {
     Path copy = folder.resolve("w");
     Nights.copy(backfilled, copy);
     Nights nights = new Nights(copy, logs).after(first);
@@ -77,7 +77,7 @@ class BackfillChoicesTest {
   }
 
   @Test
-  void aNightThatStopsIsOnRecordAndTheNextBackfillGoesOnWithIt() throws IOException {
+  void resumesAtRecordedFailure() throws IOException {
     Path copy = folder.resolve("w");
     Nights.copy(backfilled, copy);
     Nights nights = new Nights(copy, logs).after(first);
@@ -108,7 +108,7 @@ class BackfillChoicesTest {
   }
 
   @Test
-  void whatStopsANightKeepsItsNameAndItsCure() throws IOException {
+  void failureKeepsCauseAndRemedy() throws IOException {
     TidemarkException stop =
         stop(
             new UncheckedIOException(new IOException("Permission denied: " + folder + "/w/leaks")));
@@ -119,7 +119,7 @@ class BackfillChoicesTest {
   }
 
   @Test
-  void aSignalIsNoDefectAndTheNextRunGoesOnWithTheDay() throws IOException {
+  void resumesAfterSignal() throws IOException {
     TidemarkException stop =
         stop(
             new IllegalStateException(
@@ -149,7 +149,7 @@ class BackfillChoicesTest {
   }
 
   @Test
-  void aPlanSaysWhatWouldRunAndWhy() throws IOException {
+  void planListsStepsAndReasons() throws IOException {
     Path copy = folder.resolve("w");
     Nights.copy(backfilled, copy);
     Nights nights = new Nights(copy, logs).after(first);
@@ -179,7 +179,7 @@ class BackfillChoicesTest {
   }
 
   @Test
-  void aDryRunForeseesTheDaysOfFilesThatNoTableHasYet() {
+  void dryRunPredictsDaysOfNewFiles() {
     Nights nights = new Nights(folder.resolve("empty"), logs);
     NightResult result =
         Backfill.of(nights.next(Optional.of(TO), Mode.DRY_RUN), range(Reprocess.NONE));
@@ -194,19 +194,19 @@ class BackfillChoicesTest {
   }
 
   @Test
-  void aPlanDoesNotSayNothingWhereFilesAreNew() throws IOException {
+  void planReportsNewFiles() throws IOException {
     Path copy = folder.resolve("w");
     Nights.copy(backfilled, copy);
-    assertThat(told(new Nights(copy).after(first), TO))
+    assertThat(notes(new Nights(copy).after(first), TO))
         .containsExactly(
             "Nothing: the night of " + TO + " is up to date; --from looks at earlier ones");
-    assertThat(told(new Nights(copy).after(first), TO.plusDays(2)))
+    assertThat(notes(new Nights(copy).after(first), TO.plusDays(2)))
         .containsExactly(
             ("Nothing: the night of %s, the last before %s in the warehouse, is up to date;"
                     + " --from looks at earlier ones")
                 .formatted(TO, TO.plusDays(2)));
     Path late = Nights.lateEvents(folder.resolve("late"), TO.plusDays(2));
-    assertThat(told(new Nights(copy, late).after(first), TO.plusDays(2)))
+    assertThat(notes(new Nights(copy, late).after(first), TO.plusDays(2)))
         .containsExactly(
             "ingest: 1 of 1 file new or changed; 0 tables read again",
             "The days of 1 new file are not known before it is read; the last day up to %s in the"
@@ -215,9 +215,9 @@ class BackfillChoicesTest {
                     .formatted(TO, TO.plusDays(1), TO.plusDays(2)));
   }
 
-  private static List<String> told(Nights nights, LocalDate day) {
+  private static List<String> notes(Nights nights, LocalDate day) {
     NightRun run = nights.next(Optional.of(day), Mode.DRY_RUN);
-    return NightPlan.told(run, Optional.of(day), Optional.of(day)).lines();
+    return NightPlan.describe(run, Optional.of(day), Optional.of(day)).lines();
   }
 
   private static Backfill.Range range(Reprocess reprocess) {

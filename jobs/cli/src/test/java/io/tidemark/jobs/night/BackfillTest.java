@@ -19,7 +19,7 @@ import io.tidemark.jobs.lab.LoggedCompany;
 import io.tidemark.jobs.lab.Trial;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -87,7 +87,7 @@ class BackfillTest {
   }
 
   @Test
-  void aBackfillThatWasKilledLeavesTheTablesOfNightsOneByOne() throws IOException {
+  void killedBackfillEqualsSingleNights() throws IOException {
     assertThat(backfilled.summary().notes().toString())
         .contains("2 nights judged", "0 days without events");
     assertThat(backfilled.summary().identities()).isBetween(1L, 30L);
@@ -102,7 +102,7 @@ class BackfillTest {
   }
 
   @Test
-  void anEvaluationOfTheSameLogsDecidesEveryEventAsTheNightsDid() throws IOException {
+  void evaluationMatchesNightlyDecisions() throws IOException {
     Settings settings = first.quick();
     LoggedCompany company =
         LoggedCompany.of(
@@ -150,7 +150,7 @@ class BackfillTest {
 
   @Tag("long")
   @Test
-  void allDaysAreJudgedAgainOnceAlsoByARunThatWasStopped() throws IOException {
+  void reprocessesEachDayOnceAfterInterruption() throws IOException {
     Nights nights = copy();
     AtomicInteger scored = new AtomicInteger();
     nights.watched(
@@ -181,9 +181,9 @@ class BackfillTest {
 
   @Tag("long")
   @Test
-  void aLabelThatExpiresBetweenTwoNightsLeavesNothingToDo() throws IOException {
+  void labelExpiringBetweenNightsNeedsNoRecomputation() throws IOException {
     Nights nights = copy();
-    new LabelBook(warehouse()).add(List.of(benignOnFromUntilTo(nights)));
+    new LabelStore(warehouse()).add(List.of(benignOnFromUntilTo(nights)));
     assertThat(nights.plan(FROM, TO).days()).contains(FROM, TO);
     nights.backfill(range(Reprocess.FAILED));
     assertThat(nights.plan(FROM, TO).steps()).isEmpty();
@@ -198,10 +198,10 @@ class BackfillTest {
   }
 
   @Test
-  void aNightAgainSaysThatLabelsChangedItAndWhatBecameOfTheThreshold() throws IOException {
+  void rerunReportsEffectOfLabels() throws IOException {
     Nights nights = copy();
     Label benign = benignOnFromUntilTo(nights);
-    new LabelBook(warehouse())
+    new LabelStore(warehouse())
         .add(
             List.of(
                 new Label(
@@ -228,7 +228,7 @@ class BackfillTest {
   }
 
   @Test
-  void daysThatStayAsTheyAreAreToldWhereTheirInputIsAnotherToday() throws IOException {
+  void reportsKeptDaysWithChangedInput() throws IOException {
     copy();
     Path late = Nights.lateEvents(folder.resolve("late"), FROM);
     Nights nights = new Nights(folder.resolve("w"), late).after(first);
@@ -256,7 +256,7 @@ class BackfillTest {
   }
 
   @Test
-  void aPlanNamesDaysThatAnotherVersionJudged() throws IOException {
+  void planNamesDaysJudgedByOtherVersion() throws IOException {
     Nights nights = copy();
     assertThat(nights.plan(FROM, TO).otherCode()).isEmpty();
     RunLedger ledger = ledger();

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.jobs.PythonHere;
+import io.tidemark.jobs.PythonRuntime;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -43,9 +43,9 @@ class DeltaReadersTest {
   @TempDir private Path folder;
 
   @Test
-  void everyTableHasTheSameRowsAndValues() throws IOException {
-    PythonHere python =
-        PythonHere.with(
+  void readersSeeSameRowsAndValues() throws IOException {
+    PythonRuntime python =
+        PythonRuntime.with(
             "deltalake, polars, duckdb, pyarrow", "pip install deltalake polars duckdb pyarrow");
     FrozenWarehouseTest.unzip(folder.resolve("w"));
     Warehouse warehouse = new Warehouse(SharedSpark.session(), "file://" + folder.resolve("w"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FileLedgerTest extends IngestedLogs {
   @Test
-  void itHoldsTheListedFilesAloneEachAsItWasReadLast() throws IOException {
+  void containsLatestReadOfListedFiles() throws IOException {
     write("a.json", cloudTrail("1", 20));
     write("b.json", cloudTrail("2", 20));
     nights.ingest(Optional.empty());

@@ -51,7 +51,7 @@ class FrozenWarehouseTest {
   }
 
   @Test
-  void theNextNightOfAFrozenWarehouseIsANightLikeAnyOther() throws IOException {
+  void nextNightRunsOnFrozenWarehouse() throws IOException {
     Path warehouse = folder.resolve("w");
     unzip(warehouse);
     Path one = Nights.lateEvents(folder.resolve("logs"), NEXT);

@@ -38,7 +38,7 @@ import scala.jdk.javaapi.CollectionConverters;
 /** Checks that the work of an ingest task is bounded, regardless of the number of events. */
 class IngestAtScaleTest extends IngestedLogs {
   @Test
-  void aDayIsWrittenInAsManyFilesAsItsEventsNeed() throws IOException {
+  void writesFilesInProportionToEvents() throws IOException {
     write(
         "many.json",
         IntStream.range(0, 900).mapToObj(i -> cloudTrail("e" + i, 20)).toArray(String[]::new));
@@ -57,7 +57,7 @@ class IngestAtScaleTest extends IngestedLogs {
   }
 
   @Test
-  void noTaskReadsTheRowsOfAnotherTaskToWriteWhatIsRejected() throws Exception {
+  void writesRejectedRecordsWithoutRescan() throws Exception {
     for (int i = 0; i < 8; i++) {
       write(
           "log-" + i + ".json", cloudTrail("e" + i, 20), i == 0 ? "[1]" : cloudTrail("f" + i, 20));
@@ -84,7 +84,7 @@ class IngestAtScaleTest extends IngestedLogs {
   }
 
   @Test
-  void onlyDaysThatTheFilesAreAboutAreLookedThroughForTheirKeys() throws IOException {
+  void deduplicatesOnlyDaysOfFiles() throws IOException {
     for (int day = 10; day <= 20; day++) {
       write("day-" + day + ".json", cloudTrail("e" + day, day));
       nights.ingest(Optional.empty());
@@ -103,7 +103,7 @@ class IngestAtScaleTest extends IngestedLogs {
   }
 
   @Test
-  void onlyDaysThatDecisionLogsAreAboutAreLookedThroughForTheirKeys() {
+  void deduplicatesOnlyDaysOfDecisionLogs() {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     Column[] columns =
         Arrays.stream(EnforcedDecisionsTable.SPEC.schema().fields())

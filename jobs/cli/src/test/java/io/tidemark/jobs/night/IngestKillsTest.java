@@ -22,7 +22,7 @@ class IngestKillsTest {
   @TempDir private Path folder;
 
   @Test
-  void aKilledIngestIsFinishedWithTheTablesOfOneLeftAlone() throws IOException {
+  void killedIngestEqualsUninterruptedIngest() throws IOException {
     Path logs = Nights.company(folder.resolve("logs"), 2, 0);
     Files.writeString(logs.resolve("broken.json"), "{\"eventVersion\":\"1.08\",\"half\n[1]\n");
     Path alone = folder.resolve("alone");

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IngestStepTest extends IngestedLogs {
   @Test
-  void everyRecordOfAFileIsInItsBooks() throws IOException {
+  void accountsForEveryRecord() throws IOException {
     write("a.json", cloudTrail("1", 20), "{\"half\": ", cloudTrail("2", 20), cloudTrail("1", 20));
     write("b.json", cloudTrail("3", 21), cloudTrail("2", 20));
     write("labels.csv", "event_id,attack_id,case,variant", "1,a1,1,blatant");
@@ -57,7 +57,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void anUnchangedFileIsNotReadAgain() throws IOException {
+  void skipsUnchangedFiles() throws IOException {
     write("a.json", cloudTrail("1", 20));
     nights.ingest(Optional.empty());
     IngestResult again = nights.ingest(Optional.empty());
@@ -68,7 +68,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void aRenamedCopyAndAGrownFileBringOnlyWhatIsNew() throws IOException {
+  void readsOnlyNewRecordsOfCopiesAndGrownFiles() throws IOException {
     write("a.json", cloudTrail("1", 20), cloudTrail("2", 21));
     nights.ingest(Optional.empty());
     write("copy.json", cloudTrail("1", 20), cloudTrail("2", 21));
@@ -81,7 +81,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void stagesOfOneKubernetesEventBecomeOneWithItsOutcome() throws IOException {
+  void mergesStagesOfKubernetesEvents() throws IOException {
     write(
         "audit.log",
         kubernetes("k1", "RequestReceived", ""),
@@ -101,7 +101,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void requestsThatAClientGaveOneAuditIdAreEventsOfTheirOwn() throws IOException {
+  void keepsRequestsWithSameClientAuditId() throws IOException {
     String first = kubernetes("x", "ResponseComplete", "");
     String second = first.replace("10:00:00.000001Z", "10:00:00.000002Z");
     write("audit.log", first, second);
@@ -111,7 +111,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void aRequestAndAResponseOfVaultBecomeOneWithItsOutcome() throws IOException {
+  void mergesVaultRequestAndResponse() throws IOException {
     write("audit.log", vault("v1", "request"), vault("v1", "response"), vault("v2", "request"));
     NightSummary summary = summary(nights.ingest(Optional.empty()));
     assertThat(summary.read()).isEqualTo(3);
@@ -124,8 +124,8 @@ class IngestStepTest extends IngestedLogs {
 
   @ParameterizedTest(name = "{0} first")
   @CsvSource({"request, 1+0+0+0+0+0, 0+1+0+0+0+0", "response, 0+0+0+1+0+0, 1+0+0+0+0+0"})
-  void whatARequestOfVaultSaysOnBothSidesOfMidnightIsStoredOnceAlsoByTwoRuns(
-      String first, String request, String response) throws IOException {
+  void mergesVaultRequestAcrossMidnight(String first, String request, String response)
+      throws IOException {
     String before = vault("v1", "request").replace("2026-03-20T10:00:00Z", "2026-03-20T23:59:59Z");
     String after = vault("v1", "response").replace("2026-03-20T10:00:00Z", "2026-03-21T00:00:01Z");
     String second = first.equals("request") ? "response" : "request";
@@ -142,7 +142,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void aCompanyOverAllFormatsComesInOnce() throws IOException {
+  void ingestsAllFormatsOnce() throws IOException {
     SimulationSummary written =
         Simulation.write(new SimulationPlan(Nights.FIRST, 2, 31, 300, 0, 5, LogFormat.all()), logs);
     NightSummary summary = summary(nights.ingest(Optional.empty()));
@@ -155,20 +155,21 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void whatEnforcersWereToldIsStoredOnceAndNotAsAnAccess() throws IOException {
-    String told =
+  void storesStatusReportsOnceAndNotAsEvents() throws IOException {
+    String output =
         "{\"format\":\"tidemark_decisions\",\"version\":1,\"standing\":{\"kind\":\"REVALIDATED\",\"time\":"
             + "\"2026-03-20T10:00:00Z\",\"credential_uid\":\"key-4\",\"src_ip_prefix\":\"10.0.9.0/24\","
             + "\"evidence\":\"TOKEN_ISSUED\"}}";
     String revoked =
-        told.replace("REVALIDATED", "REVOKED")
+        output
+            .replace("REVALIDATED", "REVOKED")
             .replace("\"10.0.9.0/24\"", "null")
             .replace("\"TOKEN_ISSUED\"", "null");
-    write("decisions-1.jsonl", told, revoked, told);
+    write("decisions-1.jsonl", output, revoked, output);
     NightSummary summary = summary(nights.ingest(Optional.empty()));
     assertThat(summary.skipped()).isEqualTo(Map.of("enforcer_standing", 3L));
     assertThat(summary.unaccounted()).isZero();
-    write("decisions-2.jsonl", revoked, told);
+    write("decisions-2.jsonl", revoked, output);
     nights.ingest(Optional.empty());
     assertThat(
             nights.table(CredentialStatusTable.SPEC).orderBy("kind").collectAsList().stream()
@@ -182,7 +183,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void rejectedRecordsAreStoredOnceWithPlaceAndReason() throws IOException {
+  void storesRejectedRecordsOnceWithPlaceAndReason() throws IOException {
     write("a.json", cloudTrail("1", 20), "{\"half\": ", "[1]");
     nights.ingest(Optional.empty());
     write("a.json", cloudTrail("1", 20), "{\"half\": ", "[1]", cloudTrail("2", 20));
@@ -200,7 +201,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void whatIsLaterThanTheNightIsStoredAndCountedApart() throws IOException {
+  void countsLaterEventsAsDeferred() throws IOException {
     write("a.json", cloudTrail("1", 20), cloudTrail("2", 21));
     NightSummary summary = summary(nights.ingest(Optional.of(LocalDate.of(2026, 3, 20))));
     assertThat(summary.accepted()).isEqualTo(1);
@@ -210,7 +211,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void aRunKilledBeforeItNotedItsFilesIsFinishedWithTheSameBooks() throws IOException {
+  void resumesIngestKilledBeforeLedgerWrite() throws IOException {
     write("a.json", cloudTrail("1", 20), cloudTrail("1", 20), "[1]", cloudTrail("2", 21));
     LocalDate night = LocalDate.of(2026, 3, 20);
     nights.watched(
@@ -232,7 +233,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void aDryRunCountsAndWritesNothing() throws IOException {
+  void dryRunCountsWithoutWriting() throws IOException {
     write("a.json", cloudTrail("1", 20), "[1]");
     NightSummary summary = nights.dry(Night.Step.INGEST).summary();
     assertThat(summary.accepted()).isEqualTo(1);
@@ -241,7 +242,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void anEmptyDirectoryIsMissingInput() {
+  void emptyDirectoryIsMissingInput() {
     assertThatThrownBy(() -> nights.ingest(Optional.empty()))
         .isInstanceOfSatisfying(
             TidemarkException.class,
@@ -252,7 +253,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void aFolderOfLinksThatLeadNowhereIsMissingInputAndSaysSo() throws IOException {
+  void folderOfBrokenLinksIsMissingInput() throws IOException {
     Files.createSymbolicLink(logs.resolve("x.json"), folder.resolve("nowhere"));
     assertThatThrownBy(() -> nights.ingest(Optional.empty()))
         .isInstanceOfSatisfying(
@@ -265,7 +266,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void brokenInputIsRejectedWithReasonsAndTheRestIsRead() throws IOException {
+  void rejectsBrokenInputAndReadsTheRest() throws IOException {
     byte[] whole = gzip(String.join("\n", java.util.Collections.nCopies(500, cloudTrail("z", 20))));
     Files.write(logs.resolve("cut.json.gz"), Arrays.copyOf(whole, whole.length / 2));
     write(
@@ -286,7 +287,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void aParquetFileIsReadOnceAndItsPartsShareOneAccount() throws IOException {
+  void readsSplitParquetFileOnce() throws IOException {
     write("a.json", cloudTrail("1", 20), cloudTrail("2", 20));
     nights.ingest(Optional.empty());
     Path copy = folder.resolve("copy");
@@ -305,7 +306,7 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
-  void theWordOfTheUserGoesFirstAndPeopleAreHidden() throws IOException {
+  void identityRulesHavePriorityAndPeopleAreHidden() throws IOException {
     Path rules =
         Files.writeString(
             folder.resolve("rules.yaml"),

@@ -33,7 +33,7 @@ abstract class IngestedLogs {
 
   static NightSummary summary(IngestResult result) {
     NightSummary.Builder summary = NightSummary.builder(Optional.empty(), "run");
-    result.tell(summary);
+    result.addCountsTo(summary);
     return summary.build();
   }
 

@@ -88,7 +88,7 @@ class LateEventsTest {
   }
 
   @Test
-  void eachIsJudgedMarkedAndTold() {
+  void judgesMarksAndReportsLateEvents() {
     List<Row> rows = table(LATE).orderBy("metadata_uid").collectAsList();
     assertThat(rows)
         .extracting(row -> row.<String>getAs("metadata_uid"))
@@ -108,10 +108,10 @@ class LateEventsTest {
                 .collectAsList())
         .extracting(row -> row.getAs("severity") + " " + row.getAs("kind"))
         .containsExactly("alert late_alert", "notice late_events");
-    assertThat(says("late_alert"))
+    assertThat(describe("late_alert"))
         .startsWith(known + ": ")
         .contains(" of 3 events up to 5 days late are above ALLOW; the most severe is ");
-    assertThat(says("late_events"))
+    assertThat(describe("late_events"))
         .contains("4 events of 2 identities", "up to 5 days late: 2 judged")
         .contains("1 not judged: no baseline before its day")
         .contains("1 not judged: people", "most of " + known + " (3), person|-|ann (1)");
@@ -121,7 +121,7 @@ class LateEventsTest {
   }
 
   @Test
-  void anExplanationFindsThemWithHowLateTheyAre() {
+  void explainShowsLateness() {
     JudgementReader reader =
         new JudgementReader(
             new Warehouse(SharedSpark.session(), withLate.toString()),
@@ -137,7 +137,7 @@ class LateEventsTest {
 
   /** Enforcers and later nights have already used what these nights wrote. */
   @Test
-  void whatOtherNightsWroteStays() {
+  void keepsRowsOfOtherNights() {
     TableEquality equality = new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK);
     for (String table :
         List.of(
@@ -153,7 +153,7 @@ class LateEventsTest {
   }
 
   @Test
-  void eachIsJudgedAsTheNightOfItsDayWouldHave() throws IOException {
+  void judgesAsNightOfEventDay() throws IOException {
     // Here too, no profile learns from the event of five days before.
     Nights nights = copy("again").lateDays(1);
     nights.ingest(Optional.of(TO));
@@ -176,7 +176,7 @@ class LateEventsTest {
   }
 
   @Test
-  void aRunThatWasKilledAndRepeatedLeavesTheSameAndAnotherWritesNothing() throws IOException {
+  void repeatedRunIsIdempotent() throws IOException {
     Nights nights = copy("killed");
     nights.watched(
         table -> {
@@ -197,7 +197,7 @@ class LateEventsTest {
   }
 
   @Test
-  void aBackfillLeavesWhatTheNightLeaves() throws IOException {
+  void backfillEqualsNight() throws IOException {
     Nights nights = copy("backfilled");
     nights.ingest(Optional.of(TO));
     assertThat(nights.plan(FROM, TO).steps())
@@ -226,7 +226,7 @@ class LateEventsTest {
     return new Nights(withLate).table(table);
   }
 
-  private static String says(String kind) {
+  private static String describe(String kind) {
     return table(NoticesTable.SPEC)
         .filter(col("kind").equalTo(lit(kind)).and(col("event_date").equalTo(lit(TO))))
         .head()

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.Backfill.Order;
@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LateNightsTest {
   private static final LocalDate MARCH = LocalDate.of(2026, 3, 1);
   private static final TableSpec FEATURES =
-      EventFeaturesTable.spec(ProgramOnExecutor.builtIn().program());
+      EventFeaturesTable.spec(ExecutorProgram.builtIn().program());
 
   @TempDir private static Path shared;
   @TempDir private Path folder;
@@ -73,7 +73,7 @@ class LateNightsTest {
   }
 
   @Test
-  void aDayThatComesAfterLaterOnesIsNotSkippedAndWhatIsTooLateChangesNothing() throws IOException {
+  void processesLateDayAndIgnoresTooLateEvents() throws IOException {
     logs = Files.createDirectories(folder.resolve("logs"));
     // With a cohort feature, a late event would affect the comparison of all peers.
     Path withoutPeers =
@@ -136,7 +136,7 @@ class LateNightsTest {
   }
 
   @Test
-  void aDayThatIsGoneIsMadeAnewOfAllAlsoWhereAnEventOfALaterOneIsLate() throws IOException {
+  void recomputesDeletedDay() throws IOException {
     fiveDays();
     nights
         .next(Optional.of(day(14)), Mode.WRITE)
@@ -149,7 +149,7 @@ class LateNightsTest {
   }
 
   @Test
-  void aDayThatAKilledBackfillFinishedBetweenTwoThatItDidNotStaysWhole() throws IOException {
+  void keepsDayFinishedByKilledBackfill() throws IOException {
     fiveDays();
     write("late", event("svc", 12, "late"));
     nights.only(Night.Step.INGEST, day(14));
@@ -183,8 +183,7 @@ class LateNightsTest {
     "profile, profiles",
     "features, event_features",
   })
-  void whatARunWithAnotherPolicyLeftOffTheRecordIsMadeAnewWithoutIt(String step, String table)
-      throws IOException {
+  void recomputesUnrecordedRowsOfOtherPolicy(String step, String table) throws IOException {
     fiveDays();
     Map<TableSpec, List<String>> before = new LinkedHashMap<>();
     for (TableSpec spec : List.of(IdentityDaysTable.SPEC, ProfilesTable.SPEC, FEATURES)) {
@@ -218,8 +217,7 @@ class LateNightsTest {
   }
 
   @Test
-  void newBoundsHoldForEverybodyOnADayThatIsJudgedAgainAlsoWhereAnEventOfItWasLate()
-      throws IOException {
+  void newBoundsApplyToRejudgedLateDays() throws IOException {
     fiveDays();
     nights.decided(
         new Decided(
@@ -249,7 +247,7 @@ class LateNightsTest {
   }
 
   @Test
-  void aLogThatIsReadWithoutADateAfterANightBelongsToTheNext() throws IOException {
+  void laterIngestBelongsToNextNight() throws IOException {
     logs = Files.createDirectories(folder.resolve("logs"));
     nights = new Nights(folder.resolve("w"), logs);
     for (int day = 10; day <= 12; day++) {
@@ -269,7 +267,7 @@ class LateNightsTest {
   }
 
   @Test
-  void aClockThatWasAheadDuringAnIngestAloneIsNoticed() throws IOException {
+  void detectsClockAheadDuringIngest() throws IOException {
     fiveDays();
     write("day-15", event("svc", 15), event("ci", 15));
     nights.afterRuns(60 * 24 * 365).only(Night.Step.INGEST, day(15));
@@ -305,7 +303,7 @@ class LateNightsTest {
   }
 
   @Test
-  void aSilentSourceAndAMachineThatLooksHumanAreAlerts() throws IOException {
+  void reportsSilentSourceAndHumanLookingMachine() throws IOException {
     logs = Files.createDirectories(folder.resolve("logs"));
     nights = new Nights(folder.resolve("w"), logs);
     for (int day = 10; day <= 13; day++) {

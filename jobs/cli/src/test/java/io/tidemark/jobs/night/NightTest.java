@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.EventFeatures;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.batch.FeatureRange;
-import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
@@ -25,7 +25,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.Counterfactual;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
-import io.tidemark.jobs.explain.JudgementMoment;
+import io.tidemark.jobs.explain.JudgementContext;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightResult;
@@ -44,7 +44,7 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.notebooks.ShownText;
+import io.tidemark.notebooks.VisibleText;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -91,7 +91,7 @@ class NightTest {
           "started_at",
           "written_at");
 
-  private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
+  private static final ExecutorProgram CATALOGUE = ExecutorProgram.builtIn();
   private static final int DAYS = 12;
   private static final LocalDate LAST = Nights.FIRST.plusDays(DAYS - 1L);
 
@@ -125,7 +125,7 @@ class NightTest {
   }
 
   @Test
-  void aReportIsWrittenAgainWhereItIsGoneOrATableHasChanged() throws IOException {
+  void rewritesMissingOrOutdatedReport() throws IOException {
     Path warehouse = folder.resolve("w");
     Nights.copy(finished, warehouse);
     Nights again = new Nights(warehouse, logs).after(nights);
@@ -148,7 +148,7 @@ class NightTest {
   }
 
   @Test
-  void theClosingScreenNamesBooksIdentitiesAlertsAndDetection() throws IOException {
+  void summaryShowsCountsAlertsAndDetection() throws IOException {
     assertThat(first.exitCode()).isEqualTo(ExitCode.OK);
     String screen = SummaryText.of(first.summary(), finished.toString(), first.next());
     assertThat(screen)
@@ -199,7 +199,7 @@ class NightTest {
   }
 
   @Test
-  void theReportSaysWhatTheTablesHoldAndTheSameTwice() throws IOException {
+  void reportMatchesTablesAndIsDeterministic() throws IOException {
     Path report = folder.resolve("night.html");
     assertThat(run("report", "--out", report.toString())).contains("Report      file:");
     String html = Files.readString(report);
@@ -214,7 +214,7 @@ class NightTest {
       String principal = alert.<String>getAs("identity").split("\\|", 3)[2];
       assertThat(html).contains("<bdi>" + principal + "</bdi>");
       for (Row reason : alert.<Row>getList(alert.fieldIndex("reasons"))) {
-        assertThat(html).contains(ShownText.of(reason.getAs("says")).replace("&", "&amp;"));
+        assertThat(html).contains(VisibleText.of(reason.getAs("says")).replace("&", "&amp;"));
       }
     }
     for (String feature : CATALOGUE.program().catalogue().names()) {
@@ -238,7 +238,7 @@ class NightTest {
   }
 
   @Test
-  void whatTidemarkDidNotWriteStaysWhereReportAndExtractGo() throws IOException {
+  void keepsForeignFilesInReportFolder() throws IOException {
     Path project = Files.createDirectories(folder.resolve("project"));
     Path data = Files.createDirectories(project.resolve("data"));
     Path measured = Files.writeString(data.resolve("measured.csv"), "mine");
@@ -284,7 +284,7 @@ class NightTest {
   }
 
   @Test
-  void aNightRunAgainKeepsWhatPeopleLeftInItsFolders() throws IOException {
+  void rerunKeepsForeignFiles() throws IOException {
     Path warehouse = folder.resolve("w");
     Nights.copy(finished, warehouse);
     Nights again = new Nights(warehouse, logs).after(nights);
@@ -316,7 +316,7 @@ class NightTest {
   }
 
   @Test
-  void theRiskiestAreExplainedByTheVeryNumbersOfTheirNight() {
+  void explanationsUseNumbersOfTheNight() {
     var program = CATALOGUE.program();
     Warehouse warehouse = new Warehouse(SharedSpark.session(), finished.toString());
     EventReader events =
@@ -342,7 +342,7 @@ class NightTest {
               .first();
       EventReplay replay =
           events.replay(events.find(gravest.uid(), Optional.of(gravest.product())));
-      JudgementMoment judged = judgements.read(replay.event()).orElseThrow();
+      JudgementContext judged = judgements.read(replay.event()).orElseThrow();
       assertThat(judged.vector()).isEqualTo(replay.vector());
       Verdict verdict = judged.verdict();
       assertThat(verdict.decision().name()).isEqualTo(gravest.decision());
@@ -364,19 +364,19 @@ class NightTest {
         .contains("nothing of 'nobody' was judged");
   }
 
-  private static String run(String... words) {
-    List<String> all = new ArrayList<>(List.of(words));
+  private static String run(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--warehouse", finished.toString()));
-    StringWriter said = new StringWriter();
+    StringWriter output = new StringWriter();
     CommandTree.of(Invocations.at(shared))
-        .setOut(new PrintWriter(said, true))
-        .setErr(new PrintWriter(said, true))
+        .setOut(new PrintWriter(output, true))
+        .setErr(new PrintWriter(output, true))
         .execute(all.toArray(String[]::new));
-    return said.toString();
+    return output.toString();
   }
 
   @Test
-  void aNightRunAgainCommitsNothing() throws IOException {
+  void rerunCommitsNothing() throws IOException {
     Nights again = finished(folder.resolve("w"));
     List<String> commits = new ArrayList<>();
     again.watched(commits::add);
@@ -399,7 +399,7 @@ class NightTest {
 
   @Tag("long")
   @Test
-  void aNightKilledInTheMidstOfSixStepsIsFinishedByRunningItAgain() throws IOException {
+  void resumesNightKilledInAnyStep() throws IOException {
     assertThat(COMMITS).hasSizeGreaterThan(14).containsAll(HALF_DONE);
     Path left = folder.resolve("left-new");
     for (String table : HALF_DONE) {
@@ -424,8 +424,7 @@ class NightTest {
   @Tag("long")
   @ParameterizedTest(name = "{0}")
   @CsvSource({"SCORE, scored_events", "SCORE, identity_risk", "TRAIN, baselines"})
-  void whatARunWithAnotherPolicyLeftOffTheRecordIsMadeAnewWithoutIt(Night.Step step, String table)
-      throws IOException {
+  void recomputesUnrecordedRowsOfOtherPolicy(Night.Step step, String table) throws IOException {
     Path copy = folder.resolve("w");
     Nights again = finished(copy);
     again.decided(
@@ -468,7 +467,7 @@ class NightTest {
         "event_features scored_events identity_risk baselines",
         "access_events ingested_files identities profiles"
       })
-  void tablesThatSomebodyDeletedAreMadeAnew(String tables) throws IOException {
+  void recomputesDeletedTables(String tables) throws IOException {
     Path copy = folder.resolve("w");
     Nights again = finished(copy);
     assertThat(RecoveryAdvice.tables())
@@ -486,7 +485,7 @@ class NightTest {
   }
 
   @Test
-  void aDayWithoutEventsIsMissingInput() {
+  void dayWithoutEventsIsMissingInput() {
     assertThatThrownBy(() -> new Nights(finished, logs).whole(LAST.plusDays(3)))
         .isInstanceOfSatisfying(
             TidemarkException.class,
@@ -499,7 +498,7 @@ class NightTest {
   }
 
   @Test
-  void lateEventsReopenDaysAndTheEarlierVectorsStayComputable() throws IOException {
+  void lateEventsReopenDays() throws IOException {
     Path copy = folder.resolve("w");
     finished(copy);
     LocalDate day = LAST.minusDays(2);
@@ -562,7 +561,7 @@ class NightTest {
   }
 
   @Test
-  void aGateThatFailsEndsTheNightWithItsCodeAndTheBaselineBeforeKeepsJudging() throws IOException {
+  void failedGateKeepsPreviousBaseline() throws IOException {
     Path copy = folder.resolve("w");
     Nights gated = finished(copy);
     Warehouse warehouse = new Warehouse(SharedSpark.session(), copy.toString());
@@ -588,7 +587,7 @@ class NightTest {
   }
 
   @Test
-  void dayByDayIsEqualToOneBatchAndAShortHistoryJudgesNobody() throws IOException {
+  void singleNightsEqualBatch() throws IOException {
     Path few = Nights.company(folder.resolve("few"), 3, 0);
     Nights single = new Nights(folder.resolve("single"), few);
     single.only(Night.Step.INGEST, Nights.FIRST);

@@ -8,10 +8,10 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.ingest.EventTableOnSpark;
 import io.tidemark.jobs.ingest.FileAccounts;
 import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.ingest.ParquetFooter;
+import io.tidemark.jobs.ingest.SparkEventTable;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.source.LogFormat;
@@ -44,7 +44,7 @@ class ParquetIngestTest extends IngestedLogs {
   private final FileAccounts accounts = FileAccounts.of(spark);
 
   @Test
-  void aDamagedFileIsOneRejectedRecordAndTheRestIsRead() throws IOException {
+  void rejectsDamagedFileAndReadsTheRest() throws IOException {
     write("a.json", cloudTrail("1", 20));
     byte[] whole = Files.readAllBytes(parquet("b.parquet", "good", 0, 3));
     Path half = Files.write(logs.resolve("c.parquet"), Arrays.copyOf(whole, whole.length / 2));
@@ -84,7 +84,7 @@ class ParquetIngestTest extends IngestedLogs {
   }
 
   @Test
-  void aFileThatIsStillBeingWrittenIsLeftForTheNextRun() throws IOException {
+  void skipsFileStillBeingWritten() throws IOException {
     write("a.json", cloudTrail("1", 20));
     Path file = parquet("b.parquet", "b", 0, 3);
     byte[] whole = Files.readAllBytes(file);
@@ -102,7 +102,7 @@ class ParquetIngestTest extends IngestedLogs {
   }
 
   @Test
-  void brokenFilesAloneEndTheIngestInOrder() throws IOException {
+  void endsCleanlyIfAllFilesAreBroken() throws IOException {
     Files.writeString(logs.resolve("a.parquet"), "no");
     Files.writeString(logs.resolve("b.parquet"), "PAR1 a footer of ~2 GB ....PAR1");
     Files.writeString(logs.resolve("c.parquet"), "PAR1 a footer of four bytes \4\0\0\0PAR1");
@@ -113,7 +113,7 @@ class ParquetIngestTest extends IngestedLogs {
   }
 
   @Test
-  void aFileByItselfIsReadAsATableOfOnePartIs() throws IOException {
+  void readsSingleFileLikeTable() throws IOException {
     Path file = parquet("b.parquet", "b", 0, 40);
     Dataset<Row> table =
         spark
@@ -133,7 +133,7 @@ class ParquetIngestTest extends IngestedLogs {
     String path = "file:" + one;
     FileAccounts ofTable = FileAccounts.of(spark);
     List<Row> before =
-        EventTableOnSpark.read(
+        SparkEventTable.read(
                 spark.read().parquet(path),
                 path,
                 LogFormat.PARQUET,
@@ -148,7 +148,7 @@ class ParquetIngestTest extends IngestedLogs {
   }
 
   @Test
-  void manyFilesOfTwoSchemasAreTwoScansAndEachHasItsAccount() throws IOException {
+  void scansOncePerSchema() throws IOException {
     List<String> paths = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       Path file = parquet("[%d] %%.parquet".formatted(i), "f" + i, i % 2, i % 5);

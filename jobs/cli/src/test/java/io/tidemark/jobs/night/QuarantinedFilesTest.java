@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class QuarantinedFilesTest extends IngestedLogs {
   @Test
-  void aFileThatIsStillBeingWrittenIsLeftForTheNextRunAndLosesNothing() throws IOException {
+  void readsGrowingFileInNextRun() throws IOException {
     write("done.json", cloudTrail("1", 20));
     write("grows.json", cloudTrail("2", 20));
     Files.writeString(logs.resolve("grows.json"), cloudTrail("2", 20) + "\n{\"eventVer");
@@ -39,7 +39,7 @@ class QuarantinedFilesTest extends IngestedLogs {
   }
 
   @Test
-  void whereAllFilesAreStillBeingWrittenTheNextStepIsToWait() throws IOException {
+  void suggestsWaitingForGrowingFiles() throws IOException {
     Files.createDirectories(logs);
     Files.writeString(logs.resolve("grows.json"), cloudTrail("2", 20) + "\n{\"eventVer");
     Files.setLastModifiedTime(logs.resolve("grows.json"), FileTime.from(nights.latest()));
@@ -50,7 +50,7 @@ class QuarantinedFilesTest extends IngestedLogs {
   }
 
   @Test
-  void aSourceThatRejectsTooMuchIsWithheldWholeAndTheOthersGoOn() throws IOException {
+  void withholdsSourceWithTooManyRejections() throws IOException {
     String[] lines = new String[100];
     for (int i = 0; i < lines.length; i++) {
       lines[i] = i % 10 == 3 ? "{\"secretAccessKey\":\"hide me\",\"half" : cloudTrail("c" + i, 20);
@@ -59,7 +59,7 @@ class QuarantinedFilesTest extends IngestedLogs {
     write("audit.log", kubernetes("k1", "ResponseComplete", ""));
     IngestResult result = nights.ingest(Optional.empty());
     NightSummary summary = summary(result);
-    assertThat(result.isNoneLeft()).isFalse();
+    assertThat(result.hasNoSourceLeft()).isFalse();
     assertThat(ids()).containsExactly("k1@1774000800000001");
     assertThat(books()).containsExactly("audit.log 1=1+0+0+0+0+0");
     assertThat(summary.unaccounted()).isZero();
@@ -80,12 +80,12 @@ class QuarantinedFilesTest extends IngestedLogs {
     assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isEqualTo(10);
 
     Files.delete(logs.resolve("audit.log"));
-    assertThat(new Nights(folder.resolve("other"), logs).ingest(Optional.empty()).isNoneLeft())
+    assertThat(new Nights(folder.resolve("other"), logs).ingest(Optional.empty()).hasNoSourceLeft())
         .isTrue();
   }
 
   @Test
-  void whatClientsSendThatIsNoRequestWithholdsNothing() throws IOException {
+  void invalidClientRequestsDoNotWithholdSource() throws IOException {
     String[] lines = new String[120];
     for (int i = 0; i < lines.length; i++) {
       String request = i % 5 == 0 ? "\\x16\\x03\\x01" : "GET /a HTTP/1.1";
@@ -107,7 +107,7 @@ class QuarantinedFilesTest extends IngestedLogs {
   }
 
   @Test
-  void whoMayNotSignInWithholdsNoSource() throws IOException {
+  void failedSignInsDoNotWithholdSource() throws IOException {
     String[] lines = new String[100];
     for (int i = 0; i < lines.length; i++) {
       String line = kubernetes("k" + i, "ResponseComplete", ",\"responseStatus\":{\"code\":401}");
@@ -123,7 +123,7 @@ class QuarantinedFilesTest extends IngestedLogs {
   }
 
   @Test
-  void aLogThatIsRotatedLosesNoRecordToTheOneInItsPlaceTheDayBefore() throws IOException {
+  void readsEveryRecordOfRotatedLogs() throws IOException {
     String[] broken = {"{\"broken", "{\"another break", "{\"another break"};
     for (int run = 0; run < broken.length; run++) {
       write("audit.json", cloudTrail("e" + run, 20), broken[run]);
@@ -140,7 +140,7 @@ class QuarantinedFilesTest extends IngestedLogs {
   }
 
   @Test
-  void rejectedRecordsAreGroupedAndResolvedOnceTheyCanBeRead() throws IOException {
+  void resolvesRejectedRecordsOnceReadable() throws IOException {
     write("a.json", cloudTrail("1", 20), "{\"half\": ", "[1]", "[2]");
     nights.ingest(Optional.empty());
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());

@@ -10,7 +10,7 @@ import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.jobs.PythonHere;
+import io.tidemark.jobs.PythonRuntime;
 import io.tidemark.jobs.replay.ReplayInput;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.source.OtlpLogs;
@@ -36,7 +36,7 @@ class RealToolCallsTest extends IngestedLogs {
 
   /** Published agent runs, as their framework and a tool server would have logged them. */
   @Test
-  void everyCallOfPublishedRunsIsOneEventWithItsTarget() throws IOException {
+  void readsEveryCallOfPublishedRuns() throws IOException {
     String data = System.getenv("TIDEMARK_TEST_DATA");
     assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: no published runs of agents");
     Map<String, JsonNode> calls = new HashMap<>();
@@ -121,9 +121,9 @@ class RealToolCallsTest extends IngestedLogs {
    * within a framework.
    */
   @Test
-  void everyCallOfTheSdkOfMcpIsReadOnce() throws IOException {
-    PythonHere python =
-        PythonHere.with(
+  void readsEveryMcpSdkCallOnce() throws IOException {
+    PythonRuntime python =
+        PythonRuntime.with(
             "mcp, opentelemetry.exporter.otlp.json.file",
             "PyPI: mcp, opentelemetry-exporter-otlp-json-file");
     Path script = folder.resolve("mcp_calls.py");

@@ -30,7 +30,7 @@ class RejectedRecordsTest {
   @TempDir private Path folder;
 
   @Test
-  void eachIsComparedWithItsOwnNightsAndItsSource() {
+  void comparesWithSameNightAndSource() {
     List<Row> rows = new ArrayList<>();
     // Many records on one of ten earlier nights are not a habit. On five or more nights, they are.
     for (int before = 1; before <= 10; before++) {
@@ -62,7 +62,7 @@ class RejectedRecordsTest {
   }
 
   @Test
-  void whoInventsIdentitiesMakesNoLongerList() {
+  void inventedIdentitiesDoNotGrowTheList() {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       add(rows, "okta", "invented-%03d".formatted(i), NIGHT, 10);
@@ -74,7 +74,7 @@ class RejectedRecordsTest {
   }
 
   @Test
-  void aNightHasAnAlertOfWhoMakesItsRecordsUnreadable() throws IOException {
+  void nightAlertsOnUnreadableRecords() throws IOException {
     Path logs = Files.createDirectories(folder.resolve("logs"));
     for (int day = 11; day <= 14; day++) {
       List<String> lines = new ArrayList<>();

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.tidemark.batch.EventFeatures;
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -37,10 +37,10 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.jobs.watch.Difference;
+import io.tidemark.jobs.watch.Mismatch;
 import io.tidemark.jobs.watch.Watch;
 import io.tidemark.jobs.watch.WatchMetrics;
-import io.tidemark.runtime.baseline.FalseDiscoveries;
+import io.tidemark.runtime.baseline.BenjaminiHochberg;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.policy.Policy;
@@ -89,7 +89,7 @@ import org.junit.jupiter.api.io.TempDir;
  * which take longer than the tests.
  */
 class ReplayTest {
-  private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
+  private static final ExecutorProgram CATALOGUE = ExecutorProgram.builtIn();
   private static final int DAYS = 11;
 
   /** Settings that determine the number of partitions for shuffled rows and for files. */
@@ -144,7 +144,7 @@ class ReplayTest {
   }
 
   @Test
-  void everyEventHasTheFeaturesScoreRiskAndDecisionOfItsNight() throws IOException {
+  void replayMatchesNight() throws IOException {
     assertThat(eve.summary().more()).containsEntry("published", true);
     Map<String, Decision> replayed = replayed();
     Map<String, Row> vectors = rows(EventFeaturesTable.spec(CATALOGUE.program()));
@@ -187,7 +187,7 @@ class ReplayTest {
   }
 
   @Test
-  void alertsOnTheListOfFewFalseEntriesComeFirst() {
+  void listedAlertsComeFirst() {
     Map<String, Double> lowest = new TreeMap<>();
     for (Row row :
         nights
@@ -198,7 +198,7 @@ class ReplayTest {
       lowest.merge(row.getString(0), row.getDouble(1), Math::min);
     }
     double[] pValues = lowest.values().stream().mapToDouble(Double::doubleValue).toArray();
-    double bound = FalseDiscoveries.largestListed(pValues, AlertOrder.FALSE_SHARE);
+    double bound = BenjaminiHochberg.largestListed(pValues, AlertOrder.FALSE_SHARE);
     List<Row> alerts =
         nights
             .table(IdentityRiskTable.SPEC)
@@ -230,7 +230,7 @@ class ReplayTest {
   }
 
   @Test
-  void anIdentityThatLooksHumanStaysJudgedByNightAndReplay() throws IOException {
+  void humanLookingIdentityStaysJudged() throws IOException {
     Row night = rows(ScoredEventsTable.spec(CATALOGUE.program())).get("AWS CloudTrail|looks-human");
     assertThat(night.<String>getAs("nhi_kind")).isEqualTo("api_key");
     assertThat(night.<String>getAs("decision")).isNotEqualTo("NOT_JUDGED");
@@ -239,7 +239,7 @@ class ReplayTest {
   }
 
   @Test
-  void theReleaseCarriesThePolicyAndNoNameOfAnIdentity() throws IOException {
+  void releaseIncludesPolicyButNoIdentityNames() throws IOException {
     Path release = onlyRelease(releaseOfEve);
     String bounds = Files.readString(release.resolve("policy.json"));
     assertThat(bounds)
@@ -256,7 +256,7 @@ class ReplayTest {
 
   @Tag("long")
   @Test
-  void theNightJudgesAlikeInAnyNumberOfPartitions() throws IOException {
+  void nightDoesNotDependOnPartitioning() throws IOException {
     RuntimeConfig conf = SharedSpark.session().conf();
     Map<String, String> before = new TreeMap<>();
     PARTITIONS.forEach(key -> before.put(key, conf.get(key)));
@@ -279,7 +279,7 @@ class ReplayTest {
   }
 
   @Test
-  void theSameNightAgainPublishesNothingNewAndAnOlderOneOnlyWhenAskedTo() throws IOException {
+  void publishesOlderNightOnlyOnRequest() throws IOException {
     byte[] pointer = Files.readAllBytes(nights.published().resolve(ReleaseRepository.CURRENT));
     NightResult again = nights.whole(DAY);
     assertThat(again.exitCode()).isEqualTo(ExitCode.OK);
@@ -292,7 +292,7 @@ class ReplayTest {
   }
 
   @Test
-  void anExplanationIsOfWhatTheNightJudgedByItsPolicyAndItsEvents() throws IOException {
+  void explanationUsesPolicyAndEventsOfNight() throws IOException {
     Path copy = folder.resolve("w");
     Nights.copy(shared.resolve("w"), copy);
     Nights there = new Nights(copy, logs).decided(POLICY).after(nights);
@@ -344,7 +344,7 @@ class ReplayTest {
   }
 
   @Test
-  void anOlderNightIsPublishedAgainWhenAskedToAndThenTheLaterOne() throws IOException {
+  void republishesOlderThenLaterNight() throws IOException {
     Path copy = folder.resolve("w");
     Nights.copy(shared.resolve("w"), copy);
     Nights there = new Nights(copy, logs).decided(POLICY).after(nights);
@@ -372,7 +372,7 @@ class ReplayTest {
   }
 
   @Test
-  void theCommandPrintsOneJsonObjectForEachDecision() throws IOException {
+  void printsOneJsonObjectPerDecision() throws IOException {
     Files.createDirectories(folder.resolve("keys"));
     Files.writeString(folder.resolve("keys/root.pub"), TestRoot.pem(Nights.KEY));
     try (var under = Files.list(logs)) {
@@ -417,7 +417,7 @@ class ReplayTest {
   }
 
   @Test
-  void theCommandReadsItsStandardInputAndKeepsWhatItCannotUse() throws IOException {
+  void readsStandardInputAndKeepsRejectedRecords() throws IOException {
     Path key = Files.writeString(folder.resolve("t.pub"), TestRoot.pem(Nights.KEY));
     Path log;
     try (var walked = Files.walk(logs)) {
@@ -455,7 +455,7 @@ class ReplayTest {
   }
 
   @Test
-  void aReplayByNoKeyOrARefusedBundleEndsWithItsCode() throws IOException {
+  void exitsWithCodeForMissingKeyOrRejectedRelease() throws IOException {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     assertThat(replay(out, err, logs.toString())).isEqualTo(2);
@@ -467,18 +467,18 @@ class ReplayTest {
   }
 
   private int replay(StringWriter out, StringWriter err, String input, String... more) {
-    List<String> words =
+    List<String> args =
         new ArrayList<>(
             List.of("release", "replay", "--release", releaseOfEve.toString(), "--input", input));
-    words.addAll(List.of(more));
+    args.addAll(List.of(more));
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
-        .execute(words.toArray(new String[0]));
+        .execute(args.toArray(new String[0]));
   }
 
   @Test
-  void verifyPassesTheReleaseAndNamesWhatIsWrongWithAnyOther() throws IOException {
+  void verifyNamesDefectsOfRelease() throws IOException {
     Path key = Files.writeString(folder.resolve("t.pub"), TestRoot.pem(Nights.KEY));
     Path bundle = folder.resolve("b");
     Nights.copy(releaseOfEve, bundle);
@@ -506,14 +506,14 @@ class ReplayTest {
   }
 
   private int verify(StringWriter text, Path bundle, Path key, String... more) {
-    List<String> words =
+    List<String> args =
         new ArrayList<>(
             List.of("release", "verify", "--release", bundle.toString(), "--key", key.toString()));
-    words.addAll(List.of(more));
+    args.addAll(List.of(more));
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(text, true))
         .setErr(new PrintWriter(text, true))
-        .execute(words.toArray(new String[0]));
+        .execute(args.toArray(new String[0]));
   }
 
   private static Map<String, Decision> replayed() throws IOException {
@@ -545,14 +545,14 @@ class ReplayTest {
   }
 
   @Test
-  void watchingTheLogsAsTheyGrowDecidesLikeTheReplay() throws IOException {
+  void watchMatchesReplay() throws IOException {
     ReadOptions reading = reading();
     GrowingLogs grown =
         new GrowingLogs(logs, folder.resolve("live"), EventTime.startOf(EVE), 150, reading);
     assertThat(grown.parts()).isGreaterThan(12);
     Map<String, String> watched = new TreeMap<>();
     List<DetectionFinding> raised = new ArrayList<>();
-    Map<Difference, Long> differences = Map.of();
+    Map<Mismatch, Long> differences = Map.of();
     WatchMetrics metrics = new WatchMetrics();
     for (int part = 0; part < grown.parts(); part++) {
       grown.grow();
@@ -572,8 +572,7 @@ class ReplayTest {
         EnforcerOptions.Vectors.LEFT_OUT,
         (event, decision) -> expected.put(id(event), Replay.json(event, decision)));
     assertThat(watched).isEqualTo(expected);
-    assertThat(differences.keySet())
-        .isSubsetOf(Difference.LEARNED_ALREADY, Difference.BEFORE_START);
+    assertThat(differences.keySet()).isSubsetOf(Mismatch.LEARNED_ALREADY, Mismatch.BEFORE_START);
     assertThat(raised).isNotEmpty().extracting(DetectionFinding::uid).doesNotHaveDuplicates();
     Map<String, JsonNode> written = new TreeMap<>();
     for (String line : Files.readAllLines(folder.resolve("alerts/findings-" + DAY + ".ndjson"))) {
@@ -596,15 +595,15 @@ class ReplayTest {
   static final class WatchProcess {
     private WatchProcess() {}
 
-    public static void main(String[] words) {
-      System.exit(CommandTree.of(Invocations.at(Path.of("").toAbsolutePath())).execute(words));
+    public static void main(String[] args) {
+      System.exit(CommandTree.of(Invocations.at(Path.of("").toAbsolutePath())).execute(args));
     }
   }
 
   /** Kills 3 processes, or as many as {@code -Dtidemark.watch.kills} says. */
   @Tag("long")
   @Test
-  void aWatchThatIsKilledAtAnyMomentRaisesEachAlertOnce() throws Exception {
+  void killedWatchRaisesEachAlertOnce() throws Exception {
     int wanted = Integer.getInteger("tidemark.watch.kills", 3);
     Set<String> messages = ConcurrentHashMap.newKeySet();
     HttpServer webhook =

@@ -36,7 +36,7 @@ class ToolCallIngestTest extends IngestedLogs {
    * follows after {@code >}.
    */
   @Test
-  void theFirstKeptSpanFixesTheEventOverIngests() throws IOException {
+  void firstStoredSpanDeterminesEvent() throws IOException {
     List<String> rows =
         List.of(
             "FCS > F",
@@ -60,9 +60,9 @@ class ToolCallIngestTest extends IngestedLogs {
       List<ObjectNode> spans = new ArrayList<>();
       for (int i = 0; i < rows.size(); i++) {
         String[] sides = rows.get(i).split(" > ");
-        String[] words = sides[0].split(" ");
+        String[] args = sides[0].split(" ");
         String trace = "%032x".formatted(i + 1);
-        for (String span : ingest < words.length ? words[ingest].split("") : new String[0]) {
+        for (String span : ingest < args.length ? args[ingest].split("") : new String[0]) {
           spans.add(call("send_money", F, C, S).get("FCS".indexOf(span)).put("traceId", trace));
         }
         for (String span : ingest == 0 ? sides[1].split("") : new String[0]) {
@@ -85,7 +85,7 @@ class ToolCallIngestTest extends IngestedLogs {
   }
 
   @Test
-  void theOrderOfSpansOverFilesChangesNothing() throws IOException {
+  void doesNotDependOnSpanOrder() throws IOException {
     List<ObjectNode> spans = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       String id = "%014x".formatted(i + 1);
@@ -108,7 +108,7 @@ class ToolCallIngestTest extends IngestedLogs {
   }
 
   @Test
-  void whatIsNotOneCallStaysTwo() throws IOException {
+  void keepsDistinctCalls() throws IOException {
     Map<String, String> tool =
         Map.of("gen_ai.operation.name", "execute_tool", "gen_ai.tool.name", "run");
     write(
@@ -134,7 +134,7 @@ class ToolCallIngestTest extends IngestedLogs {
 
   @ParameterizedTest
   @ValueSource(strings = {"tool_call_spans", "ingested_files"})
-  void aRunKilledBeforeItWroteATableIsFinishedWithTheSameBooks(String table) throws IOException {
+  void resumesIngestKilledBeforeTableWrite(String table) throws IOException {
     write("traces.jsonl", request(call("send_money", F, C, S)));
     nights.watched(
         written -> {

@@ -20,7 +20,7 @@ class ReleaseFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void theLauncherOfAnArchiveHandsItsArgumentsToSparkSubmit() throws Exception {
+  void archiveLauncherPassesArgumentsToSparkSubmit() throws Exception {
     Path bin = Files.createDirectories(folder.resolve("tide mark/bin"));
     Path lib = Files.createDirectories(folder.resolve("tide mark/lib/delta"));
     Files.writeString(lib.resolve("a.jar"), "");
@@ -30,8 +30,8 @@ class ReleaseFilesTest {
     Files.writeString(
         spark.resolve("spark-submit"), "#!/bin/sh\nfor word; do printf '[%s]' \"$word\"; done\n");
     spark.resolve("spark-submit").toFile().setExecutable(true);
-    String said = launch(bin, folder.resolve("spark").toString());
-    assertThat(said)
+    String output = launch(bin, folder.resolve("spark").toString());
+    assertThat(output)
         .contains("[--master][local[2]]")
         .contains("lib/delta/a.jar,")
         .contains("[--class][io.tidemark.jobs.cli.Tidemark]")
@@ -41,7 +41,7 @@ class ReleaseFilesTest {
   }
 
   @Test
-  void theChangesNameTheVersionThatIsBuilt() throws IOException {
+  void changelogNamesCurrentVersion() throws IOException {
     Matcher version =
         Pattern.compile("<version>([0-9.]+)(-SNAPSHOT)?</version>")
             .matcher(Files.readString(Path.of("../../pom.xml")));

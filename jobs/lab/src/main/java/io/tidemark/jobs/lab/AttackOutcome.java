@@ -58,9 +58,9 @@ public record AttackOutcome(
         events.get(event.attack()).add(event);
       }
     }
-    List<AttackOutcome> met = new ArrayList<>();
-    events.forEach((label, own) -> met.add(of(company, label, own)));
-    return met;
+    List<AttackOutcome> decisions = new ArrayList<>();
+    events.forEach((label, own) -> decisions.add(of(company, label, own)));
+    return decisions;
   }
 
   private static AttackOutcome of(

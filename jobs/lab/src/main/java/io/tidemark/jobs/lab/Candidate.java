@@ -1,8 +1,8 @@
 package io.tidemark.jobs.lab;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.RiskFigures;
+import io.tidemark.jobs.run.NightRiskPolicy;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.training.EventVector;
 import java.util.List;
@@ -12,11 +12,10 @@ import java.util.List;
  *
  * @param name name used in tables
  */
-public record Candidate(
-    String name, ProgramOnExecutor catalogue, Policy policy, Settings settings) {
+public record Candidate(String name, ExecutorProgram catalogue, Policy policy, Settings settings) {
   /** Returns the number of false step-ups per identity-day that the settings and policy allow. */
   double budget() {
-    return RiskFigures.of(settings, policy).budgetMedium();
+    return NightRiskPolicy.of(settings, policy).budgetMedium();
   }
 
   /**

@@ -120,7 +120,7 @@ record Comparison(
               other,
               difference,
               band,
-              standing(i, difference, band)));
+              significance(i, difference, band)));
     }
     List<AttackOutcome> found = b.get(0).foundAtBudget(once);
     List<AttackOutcome> others = against.isEmpty() ? List.of() : a.get(0).foundAtBudget(once);
@@ -149,7 +149,7 @@ record Comparison(
    * provided that they agree.
    */
   @JsonProperty
-  Significance standing() {
+  Significance significance() {
     Significance all = figures.get(0).standing();
     boolean better = !cases(Significance.BETTER).isEmpty();
     boolean worse = !cases(Significance.WORSE).isEmpty();
@@ -198,7 +198,7 @@ record Comparison(
     return new Estimate(value, interval.low(), interval.high());
   }
 
-  private static Significance standing(int figure, Estimate difference, double band) {
+  private static Significance significance(int figure, Estimate difference, double band) {
     if (difference == null) {
       return Significance.ALONE;
     }

@@ -70,12 +70,12 @@ public record DayOutcome(
     Map<String, List<Long>> times = new HashMap<>();
     for (JudgedEvent event : judged) {
       if (event.attack() != null) {
-        times.computeIfAbsent(event.who(), key -> new ArrayList<>()).add(event.micros());
+        times.computeIfAbsent(event.key(), key -> new ArrayList<>()).add(event.micros());
       }
     }
     return event ->
         event.attack() == null
-            && !PostAttackWindow.isIn(event.micros(), times.getOrDefault(event.who(), List.of()));
+            && !PostAttackWindow.isIn(event.micros(), times.getOrDefault(event.key(), List.of()));
   }
 
   private static DayOutcome of(List<JudgedEvent> events, Predicate<JudgedEvent> canBeFalse) {

@@ -197,7 +197,7 @@ public final class Evaluation {
     decided(Detector.RIVALS, nights, trial)
         .forEach((rival, own) -> rivals.put(rival.name().toLowerCase(Locale.ROOT), counts(own)));
     json.put("rivals", rivals);
-    return Findings.tree(json);
+    return LabResult.tree(json);
   }
 
   private static Map<String, Object> counts(Detection detection) {

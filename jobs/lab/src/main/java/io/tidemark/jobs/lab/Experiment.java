@@ -3,7 +3,7 @@ package io.tidemark.jobs.lab;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.program.CatalogueDifference;
@@ -13,10 +13,10 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.lab.FeatureRelations.Closest;
-import io.tidemark.jobs.lab.Findings.Both;
-import io.tidemark.jobs.lab.Findings.Change;
-import io.tidemark.jobs.lab.Findings.Contribution;
-import io.tidemark.jobs.lab.Findings.Features;
+import io.tidemark.jobs.lab.LabResult.Both;
+import io.tidemark.jobs.lab.LabResult.Change;
+import io.tidemark.jobs.lab.LabResult.Contribution;
+import io.tidemark.jobs.lab.LabResult.Features;
 import io.tidemark.jobs.lab.StatisticParts.Part;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.Progress;
@@ -133,7 +133,7 @@ public record Experiment(
   /**
    * @param enricher fills the derived columns of injected attacks, as nights do for all events
    */
-  public Findings run(Warehouse warehouse, Enricher enricher, Progress progress) {
+  public LabResult run(Warehouse warehouse, Enricher enricher, Progress progress) {
     WarehouseHistory history;
     try (Progress.Step step = progress.start("attacks")) {
       history = new WarehouseHistory(warehouse, plan, enricher);
@@ -149,7 +149,7 @@ public record Experiment(
               theirs == null ? List.of() : theirs.detections(),
               budget(),
               plan.seed());
-      step.result(comparison.standing().text());
+      step.result(comparison.significance().text());
     }
     boolean isOther = theirs != null && !hash(tried).equals(hash(theirs.candidate()));
     return findings(
@@ -191,14 +191,14 @@ public record Experiment(
     }
   }
 
-  private Findings findings(WarehouseHistory history, Comparison comparison, Features features) {
-    return new Findings(
+  private LabResult findings(WarehouseHistory history, Comparison comparison, Features features) {
+    return new LabResult(
         id(),
-        new Findings.Question(
+        new LabResult.Question(
             asked.toString(),
             ProgramVersion.text(),
-            Findings.Named.of(tried),
-            against.map(Findings.Named::of).orElse(null),
+            LabResult.Named.of(tried),
+            against.map(LabResult.Named::of).orElse(null),
             plan.from().toString(),
             plan.to().toString(),
             plan.days(),
@@ -257,7 +257,7 @@ public record Experiment(
         .toList();
   }
 
-  private static FeatureProgram compiled(ProgramOnExecutor catalogue) {
+  private static FeatureProgram compiled(ExecutorProgram catalogue) {
     return FeatureProgram.read(catalogue.source(), catalogue.yaml());
   }
 

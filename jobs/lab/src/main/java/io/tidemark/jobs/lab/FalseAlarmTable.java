@@ -33,7 +33,7 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
 
     /** Returns whether the actual rate lies within the promised interval. */
     public boolean isKept() {
-      return stated.holds(rate());
+      return stated.contains(rate());
     }
 
     /**

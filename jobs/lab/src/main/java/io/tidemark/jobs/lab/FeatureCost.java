@@ -46,7 +46,7 @@ final class FeatureCost {
     LocalDate day = LocalDate.ofEpochDay(last);
     long eve = last - 1;
     CohortsByMidnight cohorts =
-        program.regardsCohorts()
+        program.usesCohorts()
             ? CohortsByMidnight.before(
                 new FeatureRange(day, day, day), histories, program.schema(), rules)
             : CohortsByMidnight.NONE;

@@ -4,9 +4,9 @@ import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.simulator.attack.Attack;
-import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin.Posture;
 import io.tidemark.simulator.event.Result.Ending;
+import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,8 +38,8 @@ final class InjectedAttacks {
 
   /** Returns an attack's events as they would appear in the victim's log. */
   List<AccessEvent> of(Attack attack, Victim victim) {
-    Dice dice = Dice.keyed(seed, "shape of " + attack.id(), 0);
-    Shape shape = new Shape(victim, dice);
+    Rng rng = Rng.keyed(seed, "shape of " + attack.id(), 0);
+    Shape shape = new Shape(victim, rng);
     List<AccessEvent> events = new ArrayList<>();
     for (SimulatedEvent event : attack.events()) {
       events.add(shape.of(event));
@@ -50,7 +50,7 @@ final class InjectedAttacks {
   /** Converter for a single attack, which uses the same foreign networks and names throughout. */
   private final class Shape {
     private final Victim victim;
-    private final Dice dice;
+    private final Rng rng;
     private final Set<String> ownAddresses;
     private final Set<String> ownActions;
     private final List<Estate.Place> foreign;
@@ -58,9 +58,9 @@ final class InjectedAttacks {
     private final Map<String, AccessEvent> replaced = new HashMap<>();
     private final Set<String> taken;
 
-    private Shape(Victim victim, Dice dice) {
+    private Shape(Victim victim, Rng rng) {
       this.victim = victim;
-      this.dice = dice;
+      this.rng = rng;
       ownAddresses = Estate.values(victim.events(), EventColumn.SRC_IP);
       ownActions = Estate.values(victim.events(), EventColumn.ACTION);
       foreign = estate.placesBut(Estate.values(victim.events(), EventColumn.SRC_IP_PREFIX));
@@ -137,7 +137,7 @@ final class InjectedAttacks {
         if (ownAddresses.contains(address) || Estate.isPrivate(address) || foreign.isEmpty()) {
           built.text(EventColumn.SRC_IP, address);
         } else {
-          Estate.Place place = placed.computeIfAbsent(address, key -> dice.pick(foreign));
+          Estate.Place place = placed.computeIfAbsent(address, key -> rng.pick(foreign));
           built.text(EventColumn.SRC_IP, place.address());
           copy(built, place.example(), EventColumn.SRC_ASN);
           copy(built, place.example(), EventColumn.SRC_AS_ORG);
@@ -174,7 +174,7 @@ final class InjectedAttacks {
                 action,
                 key -> {
                   List<AccessEvent> others = estate.actionsBut(like, event.call().impact(), taken);
-                  AccessEvent other = others.isEmpty() ? null : dice.pick(others);
+                  AccessEvent other = others.isEmpty() ? null : rng.pick(others);
                   if (other != null) {
                     taken.add(other.text(EventColumn.ACTION));
                   }
@@ -247,12 +247,12 @@ final class InjectedAttacks {
       while (runs.find()) {
         for (int i = runs.start(); i < runs.end(); i++) {
           int digits = drawn.charAt(i) <= '9' ? 10 : 16;
-          drawn.setCharAt(i, Character.forDigit(dice.below(digits), 16));
+          drawn.setCharAt(i, Character.forDigit(rng.below(digits), 16));
           changed++;
         }
       }
       if (changed < 12) {
-        drawn.append(dice.hex(12));
+        drawn.append(rng.hex(12));
       }
       return drawn.toString();
     }

@@ -3,7 +3,7 @@ package io.tidemark.jobs.lab;
 /** Confidence interval of a rate. */
 record Interval(double low, double high) {
   /** Returns whether the interval, including both ends, contains a rate. */
-  public boolean holds(double rate) {
+  public boolean contains(double rate) {
     return rate >= low && rate <= high;
   }
 

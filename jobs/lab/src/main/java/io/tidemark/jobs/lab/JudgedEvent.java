@@ -30,7 +30,7 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
     return header.action().timeMicros();
   }
 
-  String who() {
+  String key() {
     return company + '\n' + header.identity();
   }
 

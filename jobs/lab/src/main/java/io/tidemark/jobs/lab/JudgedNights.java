@@ -5,10 +5,10 @@ import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
-import io.tidemark.training.DaysJudged;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.Gates;
 import io.tidemark.training.IdentityDay;
+import io.tidemark.training.InMemoryScoring;
 import io.tidemark.training.TrainingPlan;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class JudgedNights {
   private final Trial trial;
   private final StatisticParts evidence;
   private final NavigableMap<LocalDate, List<EventVector>> byDay = new TreeMap<>();
-  private final DaysJudged days;
+  private final InMemoryScoring days;
   private final NavigableSet<IdentityDay> alerted = new TreeSet<>();
   private final NavigableSet<IdentityDay> alertedForRisk = new TreeSet<>();
   private final List<JudgedEvent> judged = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class JudgedNights {
     this.company = company;
     this.trial = trial;
     this.evidence = evidence;
-    days = new DaysJudged(trial.policies(), company.recent());
+    days = new InMemoryScoring(trial.policies(), company.recent());
     for (EventVector event : company.events()) {
       byDay.computeIfAbsent(event.header().day(), day -> new ArrayList<>()).add(event);
     }

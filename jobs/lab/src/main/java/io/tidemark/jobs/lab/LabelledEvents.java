@@ -98,7 +98,7 @@ public record LabelledEvents(
       byIdentity.forEach(
           (identity, own) -> histories.put(identity, history(own, program, history)));
       CohortsByMidnight cohorts =
-          program.regardsCohorts()
+          program.usesCohorts()
               ? CohortsByMidnight.before(
                   range, histories, program.schema(), ProfileRules.defaults())
               : CohortsByMidnight.NONE;

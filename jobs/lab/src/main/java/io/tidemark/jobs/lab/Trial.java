@@ -1,8 +1,8 @@
 package io.tidemark.jobs.lab;
 
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.RiskFigures;
-import io.tidemark.jobs.run.TrainingFigures;
+import io.tidemark.jobs.run.NightRiskPolicy;
+import io.tidemark.jobs.run.NightTrainingOptions;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.Policy;
@@ -30,10 +30,10 @@ public record Trial(
   /** Returns the trial for nights with the given settings and policy. */
   static Trial of(Settings settings, Policy policy, long seed) {
     return new Trial(
-        TrainingFigures.sampling(settings.train(), seed),
-        TrainingFigures.forest(settings.train(), seed),
+        NightTrainingOptions.sampling(settings.train(), seed),
+        NightTrainingOptions.forest(settings.train(), seed),
         Combination.TAILS_AND_FOREST,
-        RiskFigures.of(settings, policy),
+        NightRiskPolicy.of(settings, policy),
         policy,
         settings.train().calibrationDays(),
         true);

@@ -22,7 +22,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.ImpactOverrides;
@@ -103,7 +103,7 @@ final class WarehouseHistory {
   WarehouseHistory(Warehouse warehouse, Experiment.Plan plan, Enricher enricher) {
     this.warehouse = warehouse;
     this.plan = plan;
-    labels = LabelledDays.asOf(warehouse, plan.to(), new LabelBook(warehouse).all());
+    labels = LabelledDays.asOf(warehouse, plan.to(), new LabelStore(warehouse).all());
     Dataset<Row> all =
         warehouse
             .read(AccessEventsTable.SPEC)

@@ -23,11 +23,11 @@ public final class JudgingOrder {
     events.merge(
         new Key(event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)),
         event,
-        JudgingOrder::kept);
+        JudgingOrder::preferred);
   }
 
   /** Returns the record that a night would store, given two records of the same event. */
-  private static AccessEvent kept(AccessEvent a, AccessEvent b) {
+  private static AccessEvent preferred(AccessEvent a, AccessEvent b) {
     boolean aLast = RequestStage.LAST.contains(stage(a));
     boolean bLast = RequestStage.LAST.contains(stage(b));
     if (aLast != bLast) {

@@ -60,7 +60,7 @@ public record Replay(
    * The result of a replay.
    *
    * @param books the counts of records read, in words
-   * @param told number of reported decisions
+   * @param reported number of reported decisions
    * @param asked number of events with a decision of STEP_UP or stronger on days that the release
    *     judges, including the warm-up
    * @param learned number of requested events on days that the release has learned from; they are
@@ -72,7 +72,7 @@ public record Replay(
    */
   public record Outcome(
       String books,
-      long told,
+      long reported,
       long asked,
       long learned,
       LocalDate night,
@@ -138,7 +138,7 @@ public record Replay(
             // No caller is waiting for these decisions, so a slow store must not change them.
             .recordWait(Duration.ofHours(1))
             .build();
-    long told = 0;
+    long reported = 0;
     long asked = 0;
     long learned = 0;
     try (Enforcer enforcer = Enforcer.open(bundle, keys, enforcerOptions)) {
@@ -154,12 +154,12 @@ public record Replay(
         asked += decision.kind().isStepUpOrStronger() ? 1 : 0;
         if (event.timeMicros() >= tellFrom && decision.kind() != DecisionKind.NOT_JUDGED) {
           onDecision.accept(event, decision);
-          told++;
+          reported++;
         }
       }
       return new Outcome(
           books,
-          told,
+          reported,
           asked,
           learned,
           night,

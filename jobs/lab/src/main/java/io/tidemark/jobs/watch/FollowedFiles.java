@@ -75,7 +75,7 @@ final class FollowedFiles implements Closeable {
   }
 
   /** Forgets files that were last modified before a time, in milliseconds since the epoch. */
-  void forget(long before) {
+  void dropOlderThan(long before) {
     positions.values().removeIf(position -> position.modified() < before);
     byFingerprint.values().removeIf(position -> position.modified() < before);
   }

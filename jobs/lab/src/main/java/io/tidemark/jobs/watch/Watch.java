@@ -82,7 +82,7 @@ public final class Watch implements AutoCloseable {
   private final RecentIds ids;
   private final FollowedFiles files;
   private final Map<Alerted, AlertDay> alerts = new LinkedHashMap<>();
-  private final Map<Difference, Long> differences = new EnumMap<>(Difference.class);
+  private final Map<Mismatch, Long> differences = new EnumMap<>(Mismatch.class);
   private final AlertDeliveries deliveries;
   private final Map<String, IdentityInventory.Entry> inventory;
   private final BiConsumer<AccessEvent, Decision> onDecision;
@@ -258,7 +258,7 @@ public final class Watch implements AutoCloseable {
         Math.max(
             EventTime.instant(warmUp()).toEpochMilli(),
             listed == Long.MIN_VALUE ? Long.MIN_VALUE : listed - OPEN.toMillis());
-    files.forget(since);
+    files.dropOlderThan(since);
     long events = Runtime.getRuntime().maxMemory() / EVENT_BYTES;
     Batch batch =
         new Batch(round + 1, now, (int) Math.min(MOST_EVENTS, events), files.news(since, now));
@@ -284,8 +284,7 @@ public final class Watch implements AutoCloseable {
             release.enricher(),
             (format, event) -> {
               if (event.timeMicros() < notBefore) {
-                differ(
-                    event.timeMicros() < warmUp() ? Difference.BEFORE_START : Difference.TOO_LATE);
+                differ(event.timeMicros() < warmUp() ? Mismatch.BEFORE_START : Mismatch.TOO_LATE);
               } else {
                 options.metrics().event(format, EventTime.instant(event.timeMicros()));
                 order.add(event);
@@ -304,7 +303,7 @@ public final class Watch implements AutoCloseable {
   private boolean isCopy(AccessEvent event) {
     boolean isNew = ids.add(id(event, event.text(EventColumn.METADATA_UID)));
     if (!isNew) {
-      differ(Difference.COPY);
+      differ(Mismatch.COPY);
     }
     return !isNew;
   }
@@ -315,7 +314,7 @@ public final class Watch implements AutoCloseable {
         .filter(span -> span.parent() != null)
         .map(span -> ToolCalls.trace(span.uid()) + "-" + span.parent() + span.tool())
         .filter(parent -> ids.contains(id(event, parent)))
-        .ifPresent(parent -> differ(Difference.TOOL_CALL_IN_PARTS));
+        .ifPresent(parent -> differ(Mismatch.TOOL_CALL_IN_PARTS));
   }
 
   private static long id(AccessEvent event, String uid) {
@@ -323,7 +322,7 @@ public final class Watch implements AutoCloseable {
         ValueHash.of(event.text(EventColumn.METADATA_PRODUCT)), ValueHash.of(uid));
   }
 
-  private void differ(Difference cause) {
+  private void differ(Mismatch cause) {
     differences.merge(cause, 1L, Long::sum);
   }
 
@@ -343,11 +342,11 @@ public final class Watch implements AutoCloseable {
         continue;
       }
       if (time < judgesFrom) {
-        differ(Difference.LEARNED_ALREADY);
+        differ(Mismatch.LEARNED_ALREADY);
         continue;
       }
       if (time < before) {
-        differ(Difference.LATE);
+        differ(Mismatch.LATE);
       }
       if (decision.kind() == DecisionKind.NOT_JUDGED) {
         continue;
@@ -471,7 +470,7 @@ public final class Watch implements AutoCloseable {
   }
 
   /** Returns the number of events that a night would treat differently, by cause. */
-  public Map<Difference, Long> differences() {
+  public Map<Mismatch, Long> differences() {
     return Map.copyOf(differences);
   }
 

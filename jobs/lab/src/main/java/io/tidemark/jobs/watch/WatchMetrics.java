@@ -43,7 +43,7 @@ public final class WatchMetrics {
         alerts.put(decision.name(), 0L);
       }
     }
-    for (Difference cause : Difference.values()) {
+    for (Mismatch cause : Mismatch.values()) {
       differences.put(cause.label(), 0L);
     }
   }
@@ -85,7 +85,7 @@ public final class WatchMetrics {
     delays[bucket]++;
   }
 
-  synchronized void differences(Map<Difference, Long> total) {
+  synchronized void differences(Map<Mismatch, Long> total) {
     total.forEach((cause, events) -> differences.put(cause.label(), events));
   }
 

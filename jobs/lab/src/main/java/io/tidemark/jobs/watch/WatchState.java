@@ -60,7 +60,7 @@ final class WatchState implements Store, AutoCloseable {
       long listedMillis,
       List<FilePosition> files,
       List<AlertDay> alerts,
-      Map<Difference, Long> differences) {}
+      Map<Mismatch, Long> differences) {}
 
   private WatchState(Path folder, FileChannel lock) {
     this.folder = folder;

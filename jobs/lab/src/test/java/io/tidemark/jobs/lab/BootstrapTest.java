@@ -15,7 +15,7 @@ class BootstrapTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
 
   @Test
-  void aSampleHasAsManyAttacksAndDaysAsThereAreAndTheSeedDecidesWhich() {
+  void resamplesSameNumberOfAttacksAndDays() {
     Bootstrap bootstrap = new Bootstrap(List.of(detection("c", 7, 20)));
     List<Weights> samples = samples(bootstrap, 1);
     assertThat(samples).hasSize(Bootstrap.DRAWS);
@@ -28,7 +28,7 @@ class BootstrapTest {
   }
 
   @Test
-  void whatTwoDetectionsShareIsDrawnOnceForBoth() {
+  void drawsSharedUnitsOnce() {
     Detection first = detection("c", 3, 5);
     Detection second = detection("c", 4, 6);
     Bootstrap both = new Bootstrap(List.of(first, second));
@@ -42,7 +42,7 @@ class BootstrapTest {
   }
 
   @Test
-  void theSameAttackAndDayInAnotherCompanyIsAnother() {
+  void distinguishesUnitsByCompany() {
     Detection both = Detection.of(List.of(detection("a", 2, 3), detection("b", 2, 3)));
     Bootstrap bootstrap = new Bootstrap(List.of(both));
     assertThat(bootstrap.once().attacks()).hasSize(4);
@@ -51,7 +51,7 @@ class BootstrapTest {
   }
 
   @Test
-  void anIntervalLeavesOutItsTailsAndWhatDoesNotExist() {
+  void intervalExcludesTailsAndMissingValues() {
     double[] drawn = IntStream.rangeClosed(0, 1000).mapToDouble(i -> i / 1000.0).toArray();
     assertThat(Bootstrap.estimate(0.5, drawn, 0.025)).isEqualTo(new Estimate(0.5, 0.025, 0.975));
     assertThat(Bootstrap.estimate(0.5, drawn, 0.005)).isEqualTo(new Estimate(0.5, 0.005, 0.995));

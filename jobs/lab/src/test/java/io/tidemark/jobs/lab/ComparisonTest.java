@@ -20,7 +20,7 @@ class ComparisonTest {
   private static final int IDENTITIES = 60;
 
   @Test
-  void theThresholdIsTheLowestThatKeepsTheBudget() {
+  void usesLowestThresholdWithinBudget() {
     // One of the ten normal days may be alerted. With a threshold of 0.9, none is, so it is 0.8.
     List<DayOutcome> days = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -37,7 +37,7 @@ class ComparisonTest {
   }
 
   @Test
-  void theFigureIsTheMeanFromHalfTheBudgetToTwiceIt() {
+  void averagesFromHalfToTwiceTheBudget() {
     List<DayOutcome> days = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       days.add(day("n" + i, i / 20.0));
@@ -49,7 +49,7 @@ class ComparisonTest {
   }
 
   @Test
-  void daysOfEqualRiskAreAlertedTogetherOrNotAtAll() {
+  void alertsTiedDaysTogether() {
     List<DayOutcome> days = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       days.add(day("n" + i, i < 2 ? 0.7 : 0.1));
@@ -59,7 +59,7 @@ class ComparisonTest {
   }
 
   @Test
-  void aBreachedBoundIsFoundUnderAnyThresholdAndSpendsTheBudget() {
+  void breachedBoundCountsAtAnyThreshold() {
     List<DayOutcome> days = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       days.add(day("n" + i, i == 0 ? Double.POSITIVE_INFINITY : 0.1 * i));
@@ -72,7 +72,7 @@ class ComparisonTest {
   }
 
   @Test
-  void aCatalogueDoesNotDifferFromItself() {
+  void equalCataloguesHaveNoDifference() {
     List<Detection> same = List.of(outcome(Set.of(1, 2, 3)), outcome(Set.of(2, 3, 4)));
     Comparison comparison = Comparison.of(same, same, BUDGET, 1);
     for (Figure figure : comparison.detection()) {
@@ -81,17 +81,17 @@ class ComparisonTest {
         assertThat(figure.standing()).isEqualTo(Significance.WITHIN_NOISE);
       }
     }
-    assertThat(comparison.standing()).isEqualTo(Significance.WITHIN_NOISE);
+    assertThat(comparison.significance()).isEqualTo(Significance.WITHIN_NOISE);
     assertThat(comparison.gained()).isEmpty();
     assertThat(comparison.lost()).isEmpty();
   }
 
   @Test
-  void whatMissesEveryFourthAttackIsWorseAndTheOtherBetter() {
+  void missingEveryFourthAttackIsWorse() {
     List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of(1)));
     List<Detection> fewer = List.of(outcome(every(4)), outcome(every(4)));
     Comparison worse = Comparison.of(fewer, all, BUDGET, 1);
-    assertThat(worse.standing()).isEqualTo(Significance.WORSE);
+    assertThat(worse.significance()).isEqualTo(Significance.WORSE);
     Figure figure = worse.detection().get(0);
     // 15 of 60 are missed with both seeds, compared with none and one: −0.25 + 1/120.
     assertThat(figure.difference().value()).isCloseTo(-0.25 + 1 / 120.0, within(1e-12));
@@ -99,22 +99,22 @@ class ComparisonTest {
     assertThat(figure.difference().low()).isLessThan(figure.difference().value());
     assertThat(figure.difference().high()).isBetween(figure.difference().value(), 0.0);
     assertThat(worse.lost()).hasSize(15);
-    assertThat(Comparison.of(all, fewer, BUDGET, 1).standing()).isEqualTo(Significance.BETTER);
+    assertThat(Comparison.of(all, fewer, BUDGET, 1).significance()).isEqualTo(Significance.BETTER);
   }
 
   @Test
-  void aDifferenceThatSeedsMakeAsWellIsNoise() {
+  void differenceBetweenSeedsIsNoise() {
     // On average, every eighth attack is missed, and no draw reverses this. However, only one of
     // the seeds misses any: every fourth.
     List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of()));
     List<Detection> fewer = List.of(outcome(every(4)), outcome(Set.of()));
     Comparison comparison = Comparison.of(fewer, all, BUDGET, 1);
     assertThat(comparison.detection().get(0).difference().high()).isNegative();
-    assertThat(comparison.standing()).isEqualTo(Significance.WITHIN_NOISE);
+    assertThat(comparison.significance()).isEqualTo(Significance.WITHIN_NOISE);
   }
 
   @Test
-  void falseStepUpsAreAShareOfTheDaysThatHaveEventsOutsideAttacks() {
+  void falseStepUpRateExcludesAttackedDays() {
     List<DayOutcome> days = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       days.add(
@@ -133,12 +133,12 @@ class ComparisonTest {
   void oneMissedAttackIsNoise() {
     List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of()));
     List<Detection> fewer = List.of(outcome(Set.of(7)), outcome(Set.of(7)));
-    assertThat(Comparison.of(fewer, all, BUDGET, 1).standing())
+    assertThat(Comparison.of(fewer, all, BUDGET, 1).significance())
         .isEqualTo(Significance.WITHIN_NOISE);
   }
 
   @Test
-  void whatIsLostInOneCaseAloneIsWorse() {
+  void lossInOneCaseIsWorse() {
     // Ten of the twelve attacks of case 2 are missed, while the other candidate misses two attacks
     // of each other case. Of all sixty attacks, 50 and 52 are found.
     Set<Integer> lost = new TreeSet<>();
@@ -149,12 +149,13 @@ class ComparisonTest {
     Comparison comparison = Comparison.of(tried, against, BUDGET, 1);
     assertThat(comparison.cases(Significance.WORSE)).containsExactly(2);
     assertThat(comparison.detection().get(0).standing()).isEqualTo(Significance.WITHIN_NOISE);
-    assertThat(comparison.standing()).isEqualTo(Significance.WORSE);
-    assertThat(Comparison.of(against, tried, BUDGET, 1).standing()).isEqualTo(Significance.BETTER);
+    assertThat(comparison.significance()).isEqualTo(Significance.WORSE);
+    assertThat(Comparison.of(against, tried, BUDGET, 1).significance())
+        .isEqualTo(Significance.BETTER);
   }
 
   @Test
-  void casesThatDisagreeDecideNothing() {
+  void disagreeingCasesAreWithinNoise() {
     Set<Integer> second = new TreeSet<>();
     Set<Integer> third = new TreeSet<>();
     IntStream.range(0, 10).forEach(i -> second.add(1 + 5 * i));
@@ -167,7 +168,7 @@ class ComparisonTest {
             1);
     assertThat(comparison.cases(Significance.WORSE)).containsExactly(2);
     assertThat(comparison.cases(Significance.BETTER)).containsExactly(3);
-    assertThat(comparison.standing()).isEqualTo(Significance.WITHIN_NOISE);
+    assertThat(comparison.significance()).isEqualTo(Significance.WITHIN_NOISE);
   }
 
   private static Detection detection(List<DayOutcome> days, List<AttackOutcome> attacks) {

@@ -31,7 +31,7 @@ class DetectionMetricsTest {
           0);
 
   @Test
-  void figuresAreThoseOfTheDefinition() {
+  void metricsMatchDefinition() {
     assertThat(figure(SMALL, "detection rate")).isEqualTo(0.5);
     assertThat(figure(SMALL, "detection rate, case 1")).isEqualTo(1);
     assertThat(figure(SMALL, "detection rate, case 2")).isNaN();
@@ -49,7 +49,7 @@ class DetectionMetricsTest {
   }
 
   @Test
-  void areaUnderTheCurveIsThatOfTheRankingAlsoWithTies() {
+  void areaUnderCurveHandlesTies() {
     List<DayOutcome> days = new ArrayList<>();
     double[] risks = new double[60];
     boolean[] attacked = new boolean[60];
@@ -63,7 +63,7 @@ class DetectionMetricsTest {
   }
 
   @Test
-  void moreAttacksMakeNoQuieterFigure() {
+  void moreAttacksDoNotLowerMetrics() {
     List<DayOutcome> days = new ArrayList<>(SMALL.days());
     for (int i = 0; i < 100; i++) {
       days.add(day("victim" + i, 0.9, true, true, false));
@@ -74,7 +74,7 @@ class DetectionMetricsTest {
   }
 
   @Test
-  void attacksAndDaysCountAsOftenAsTheirWeightsSay() {
+  void weightsMultiplyAttacksAndDays() {
     double[] figures =
         new DetectionMetrics(SMALL, new Bootstrap(List.of(SMALL)), 0.1)
             .with(new Weights(new int[] {3, 0}, new int[] {3, 1, 0, 0}));
@@ -84,7 +84,7 @@ class DetectionMetricsTest {
   }
 
   @Test
-  void anOutcomeDoesNotDifferFromItself() {
+  void equalOutcomesHaveNoDifference() {
     for (Figure figure : compared(List.of(SMALL), List.of(SMALL)).figures()) {
       if (!Double.isNaN(figure.difference().value())) {
         assertThat(figure.difference()).as(figure.name()).isEqualTo(new Estimate(0, 0, 0));
@@ -93,7 +93,7 @@ class DetectionMetricsTest {
   }
 
   @Test
-  void theDrawnIntervalIsAboutThatOfTheBinomial() {
+  void bootstrapIntervalApproximatesBinomial() {
     List<DayOutcome> days = new ArrayList<>();
     List<DayOutcome> quiet = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
@@ -112,7 +112,7 @@ class DetectionMetricsTest {
   }
 
   @Test
-  void aDifferenceThatIsSureIsMarkedAndNoOther() {
+  void marksOnlySignificantDifferences() {
     List<DayOutcome> quiet = new ArrayList<>();
     List<DayOutcome> loud = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -133,7 +133,7 @@ class DetectionMetricsTest {
   }
 
   @Test
-  void aTableSaysHowManyAttacksARateIsOfAndClaimsNoCertaintyOfOne() {
+  void tableShowsCountsAndIntervals() {
     assertThat(text(compared(List.of(SMALL), List.of()), "now"))
         .anyMatch(
             l -> l.matches("  detection rate \\(of 2\\) +0\\.500 \\(0\\.095 to 0\\.905\\) .*"))

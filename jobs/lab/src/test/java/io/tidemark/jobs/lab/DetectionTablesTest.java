@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class DetectionTablesTest {
   @Test
-  void refusedAttacksStayInTheTableAndAreSaidApart() {
+  void listsBlockedAttacksSeparately() {
     Detection table =
         new Detection(
             List.of(attack("a", 1, false), attack("b", 0, false), attack("c", 0, true)),
@@ -28,7 +28,7 @@ class DetectionTablesTest {
   }
 
   @Test
-  void missOfWhichNoEventWasEvidenceSaysSo() {
+  void reportsMissWithoutEvidence() {
     AttackOutcome unseen =
         new AttackOutcome(
             "seed 1",
@@ -48,7 +48,7 @@ class DetectionTablesTest {
   }
 
   @Test
-  void variantThatIsNeverFoundHasNoEventsAndMinutesToTell() {
+  void missedVariantHasNoDetectionTime() {
     Detection table = new Detection(List.of(attack("a", 0, false)), List.of(), 0);
     assertThat(PageText.rows(byVariant(table)))
         .anyMatch(line -> line.matches("  v +0 of 1 +0\\.000 \\(.*\\) +- +- +0, 0\\.000"))
@@ -56,7 +56,7 @@ class DetectionTablesTest {
   }
 
   @Test
-  void nothingIsSaidOfRefusalsWhereThereAreNone() {
+  void omitsBlockedAttacksIfNone() {
     Detection table = new Detection(List.of(attack("a", 1, false)), List.of(), 0);
     assertThat(DetectionTables.facts(table)).noneMatch(line -> line.contains("Refused"));
   }

@@ -28,7 +28,7 @@ class DetectionTest {
   private static final long HOUR = 3_600_000_000L;
 
   @Test
-  void stepUpOutsideAttacksIsFalse() {
+  void stepUpOutsideAttackIsFalse() {
     List<DayOutcome> days =
         DayOutcome.of(List.of(event("a", 0, null, Cause.NONE), event("a", 1, null, Cause.RISK)));
     assertThat(days).singleElement().matches(DayOutcome::isFalseStepUp);
@@ -36,21 +36,21 @@ class DetectionTest {
   }
 
   @Test
-  void whatPolicyAsksForIsNoFalseStepUp() {
+  void policyStepUpIsNotFalse() {
     assertThat(DayOutcome.of(List.of(event("a", 0, null, Cause.POLICY))))
         .singleElement()
         .matches(day -> !day.isFalseStepUp());
   }
 
   @Test
-  void breachedBoundOutsideAttacksIsFalseToo() {
+  void boundStepUpOutsideAttackIsFalse() {
     assertThat(DayOutcome.of(List.of(event("a", 0, null, Cause.BOUND))))
         .singleElement()
         .matches(day -> day.isFalseStepUp() && !day.falseByRisk());
   }
 
   @Test
-  void dayAfterAnAttackOnTheSameIdentityDoesNotCount() {
+  void ignoresDayAfterAttackOnSameIdentity() {
     List<DayOutcome> days =
         DayOutcome.of(
             List.of(
@@ -69,7 +69,7 @@ class DetectionTest {
   }
 
   @Test
-  void aDayWithoutAnEventOutsideAttacksIsNoneOfThoseThatAFalseStepUpIsAShareOf() {
+  void ignoresDaysWithOnlyAttackEvents() {
     List<JudgedEvent> judged =
         List.of(
             event("a", 1, ATTACK, Cause.RISK),
@@ -85,7 +85,7 @@ class DetectionTest {
   }
 
   @Test
-  void detectionCountsTheEventsOfTheAttackAlone() {
+  void detectionCountsOnlyAttackEvents() {
     List<JudgedEvent> judged =
         List.of(
             event("a", 1, ATTACK, Cause.NONE),
@@ -108,7 +108,7 @@ class DetectionTest {
     "found and nothing ever changed,         NONE NONE RISK, READ READ READ, true",
     "never found and nothing ever changed,   NONE NONE NONE, READ READ READ, false"
   })
-  void anAttackIsStoppedNoLaterThanAtItsFirstChange(
+  void attackIsStoppedAtFirstChange(
       String description, String causes, String impacts, boolean isStopped) {
     List<JudgedEvent> judged = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -127,7 +127,7 @@ class DetectionTest {
   }
 
   @Test
-  void attackThatThePlatformRefusedIsCountedApart() {
+  void countsBlockedAttacksSeparately() {
     AttackLabel other = new AttackLabel("refused", 4, "superseded-key-used", null);
     Detection table =
         new Detection(
@@ -143,7 +143,7 @@ class DetectionTest {
   }
 
   @Test
-  void anIdentityDayIsAlertedWhenItIsAndOnce() {
+  void alertsIdentityDayOnce() {
     List<JudgedEvent> judged =
         List.of(
             event("a", 1, ATTACK, Cause.NONE),
@@ -158,7 +158,7 @@ class DetectionTest {
   }
 
   @Test
-  void precisionLooksAtTheRiskiestIdentityDaysOfEachDay() {
+  void precisionUsesRiskiestIdentitiesOfEachDay() {
     List<JudgedEvent> judged =
         List.of(
             event("a", 1, ATTACK, Cause.RISK),
@@ -174,7 +174,7 @@ class DetectionTest {
   }
 
   @Test
-  void daysWithoutAttacksHaveFalseStepUpsAndNoRanking() {
+  void daysWithoutAttacksHaveNoRanking() {
     List<JudgedEvent> judged =
         List.of(event("a", 1, null, Cause.RISK), event("b", 2, null, Cause.NONE));
     Detection table = new Detection(List.of(), DayOutcome.of(judged), 0);

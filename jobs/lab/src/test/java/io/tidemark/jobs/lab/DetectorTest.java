@@ -53,7 +53,7 @@ class DetectorTest {
 
   @ParameterizedTest
   @EnumSource(names = {"LARGEST_ROBUST_Z", "ECOD_TAILS"})
-  void aScoreHasAsManyFalseStepUpsAsTheNightsHad(Detector detector) {
+  void matchesFalseStepUpsOfNights(Detector detector) {
     List<JudgedEvent> judged =
         List.of(
             event("a", 1, null, Cause.RISK, Impact.READ),
@@ -68,7 +68,7 @@ class DetectorTest {
   }
 
   @Test
-  void aRuleNeedsNoThreshold() {
+  void ruleNeedsNoThreshold() {
     List<JudgedEvent> judged =
         List.of(
             event("a", 1, null, Cause.RISK, Impact.READ),
@@ -85,7 +85,7 @@ class DetectorTest {
   }
 
   @Test
-  void tailsAreSharesOfHistoryThatIsAsLarge() {
+  void tailsAreSharesOfHistory() {
     List<JudgedEvent> judged =
         List.of(
             event("a", 1, null, Cause.NONE, Impact.READ),
@@ -98,7 +98,7 @@ class DetectorTest {
   }
 
   @Test
-  void aTargetIsNewOncePerActionAndOnlyAChangeIsFlagged() {
+  void flagsChangesOfNewTargetsOnce() {
     List<AccessEvent> events =
         List.of(
             call("first", "pay", Impact.WRITE, "a"),

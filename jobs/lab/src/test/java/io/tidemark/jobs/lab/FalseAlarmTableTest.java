@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class FalseAlarmTableTest {
   @Test
-  void keptPromiseAndABrokenOne() {
+  void showsKeptAndBrokenPromise() {
     List<Promised> days = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       days.add(promised("calm", "identity " + i % 40, i, i % 20 == 0, false));
@@ -31,7 +31,7 @@ class FalseAlarmTableTest {
   }
 
   @Test
-  void attackedDaysAreNotNormal() {
+  void ignoresAttackedDays() {
     assertThat(
             FalseAlarmTable.of(List.of(promised("c", "i", 1, false, true))).lines().get(0).days())
         .isZero();

@@ -10,7 +10,7 @@ class FeatureRelationsTest {
   private static final int SIZE = 160;
 
   @Test
-  void whatRisesTogetherIsOneAndWhatRisesAgainstIsMinusOne() {
+  void correlationIsOneOrMinusOneForMonotonicFeatures() {
     float[] x = new float[SIZE];
     float[] y = new float[SIZE];
     float[] z = new float[SIZE];
@@ -24,7 +24,7 @@ class FeatureRelationsTest {
   }
 
   @Test
-  void tiesStandAtTheirMeanRank() {
+  void tiesHaveMeanRank() {
     float[] x = new float[SIZE];
     float[] y = new float[SIZE];
     Arrays.fill(x, SIZE / 2, SIZE, 1);
@@ -34,7 +34,7 @@ class FeatureRelationsTest {
   }
 
   @Test
-  void onlyWhatBothAreObservedForCounts() {
+  void usesRowsWhereBothAreObserved() {
     float[] x = new float[SIZE];
     float[] y = new float[SIZE];
     for (int i = 0; i < SIZE; i++) {
@@ -46,7 +46,7 @@ class FeatureRelationsTest {
   }
 
   @Test
-  void whatIsObservedOnACornerIsNoLikeness() {
+  void ignoresSmallOverlap() {
     float[] x = new float[SIZE];
     float[] y = new float[SIZE];
     Arrays.fill(y, Float.NaN);
@@ -65,7 +65,7 @@ class FeatureRelationsTest {
   }
 
   @Test
-  void whatSaysNothingButForAFewEventsIsComparedWithNothing() {
+  void ignoresRarelyPositiveFeatures() {
     float[] x = new float[SIZE];
     float[] y = new float[SIZE];
     for (int i = 0; i < SIZE; i++) {
@@ -78,7 +78,7 @@ class FeatureRelationsTest {
   }
 
   @Test
-  void whatNeverVariesIsComparedWithNothing() {
+  void ignoresConstantFeatures() {
     float[] x = new float[SIZE];
     float[] y = new float[SIZE];
     for (int i = 0; i < SIZE; i++) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.notebooks.HostileText;
-import io.tidemark.notebooks.ShownText;
+import io.tidemark.notebooks.VisibleText;
 import io.tidemark.notebooks.report.LabPage;
 import io.tidemark.notebooks.report.ReportPages;
 import java.io.StringWriter;
@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
  * files.
  */
 class HostileLabTest {
-  private static final Findings FINDINGS = findings();
+  private static final LabResult FINDINGS = findings();
 
   @Test
-  void nothingActsOnATerminal() {
+  void terminalOutputIsInert() {
     List<String> lines = PageText.of(FINDINGS.page());
     assertThat(lines)
         .allSatisfy(
@@ -36,7 +36,7 @@ class HostileLabTest {
   }
 
   @Test
-  void nothingActsOnThePage() {
+  void pageIsInert() {
     StringWriter page = new StringWriter();
     ReportPages.write(FINDINGS.page(), page);
     String html = page.toString();
@@ -51,14 +51,14 @@ class HostileLabTest {
             assertThat(html)
                 .as(name)
                 .contains(
-                    ShownText.of(text)
+                    VisibleText.of(text)
                         .replace("&", "&amp;")
                         .replace("<", "&lt;")
                         .replace(">", "&gt;")));
   }
 
   @Test
-  void jsonIsAsciiAndSaysTheSame() {
+  void jsonIsAsciiAndComplete() {
     String json = AsciiJson.of(FINDINGS.json());
     assertThat(json.chars()).allMatch(c -> c == '\n' || (c >= 0x20 && c < 0x7f));
     JsonNode read = AsciiJson.read(json);
@@ -68,20 +68,20 @@ class HostileLabTest {
   }
 
   @Test
-  void thePageOfAVerdictNamesIt() {
+  void pageNamesVerdict() {
     LabPage page = FINDINGS.page();
     assertThat(page.standing()).isEqualTo("worse");
     assertThat(page.badge()).isEqualTo("high");
   }
 
-  private static Findings findings() {
+  private static LabResult findings() {
     List<AttackOutcome> gained = new ArrayList<>();
-    List<Findings.Change> changes = new ArrayList<>();
+    List<LabResult.Change> changes = new ArrayList<>();
     HostileText.ALL.forEach(
         (name, text) -> {
           AttackLabel label = new AttackLabel(name, 1, name, text);
           gained.add(new AttackOutcome("c", label, text, 3, 1, 0, true, 0.9, 0.01, false));
-          changes.add(new Findings.Change(text, "added", Double.NaN, null));
+          changes.add(new LabResult.Change(text, "added", Double.NaN, null));
         });
     List<AttackOutcome> missed = new ArrayList<>();
     for (AttackOutcome one : gained) {
@@ -98,16 +98,16 @@ class HostileLabTest {
             List.of(new Detection(gained, quiet, 0)),
             0.1,
             1);
-    return FindingsPageTest.findings(
-        new Findings.Named(HostileText.ALL.get("element"), 1, "a", 0.1),
-        new Findings.Named(HostileText.ALL.get("colour"), 1, "b", 0.1),
+    return LabResultPageTest.findings(
+        new LabResult.Named(HostileText.ALL.get("element"), 1, "a", 0.1),
+        new LabResult.Named(HostileText.ALL.get("colour"), 1, "b", 0.1),
         new Comparison(
             comparison.tried(), comparison.against(), comparison.figures(), gained, List.of()),
-        new Findings.Features(
+        new LabResult.Features(
             changes,
             List.of(),
             List.of(),
-            new Findings.Both<>(1.0, 1.0),
-            new Findings.Both<>(1.0, 1.0)));
+            new LabResult.Both<>(1.0, 1.0),
+            new LabResult.Both<>(1.0, 1.0)));
   }
 }

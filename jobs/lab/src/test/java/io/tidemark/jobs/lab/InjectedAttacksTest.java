@@ -27,7 +27,7 @@ class InjectedAttacksTest {
   };
 
   @Test
-  void attacksHaveTheFormOfTheVictimsOwnLog() {
+  void attacksUseFormatOfVictimsLog() {
     Map<String, Victim> victims = new HashMap<>();
     Estate estate = new Estate();
     List<Actor> actors = new ArrayList<>();

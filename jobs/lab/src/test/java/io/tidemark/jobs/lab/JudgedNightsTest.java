@@ -25,7 +25,7 @@ class JudgedNightsTest {
   private static final LocalDate LATER = LAST.plusDays(TrainingPlan.TRAINING_DAYS + 30L);
 
   @Test
-  void aDayWithoutEnoughHistoryIsNotJudged() {
+  void skipsDayWithoutEnoughHistory() {
     JudgedNights nights = JudgedNights.of(company(Map.of()), SmallCompany.TRIAL, 60);
     assertThat(nights.baselines().firstKey())
         .isAfterOrEqualTo(FIRST.plusDays(TrainingPlan.LEAST_DAYS))
@@ -36,7 +36,7 @@ class JudgedNightsTest {
   }
 
   @Test
-  void whereABaselineIsMissingTheOneBeforeJudgesOn() {
+  void usesPreviousBaselineIfMissing() {
     JudgedNights nights = JudgedNights.of(company(Map.of()), SmallCompany.TRIAL, 60);
     assertThat(nights.baselines().lastKey()).isEqualTo(LATER);
     assertThat(nights.baselines().get(LATER)).isSameAs(nights.baselines().get(LAST));
@@ -46,7 +46,7 @@ class JudgedNightsTest {
   }
 
   @Test
-  void everyJudgedDayIsReportedOnceAndTheEvidenceIsOfAllOfThem() {
+  void reportsEveryJudgedDayOnce() {
     List<String> days = new ArrayList<>();
     LabelledEvents company = company(Map.of());
     StatisticParts evidence = new StatisticParts(company.featureSet().names());
@@ -61,7 +61,7 @@ class JudgedNightsTest {
   }
 
   @Test
-  void knownAttacksAreNeitherFoundNorMissedNorFalseAlarms() {
+  void excludesKnownAttacks() {
     Map<String, AttackLabel> attacks = new HashMap<>();
     for (AccessEvent event : events()) {
       if (event.text(EventColumn.IDENTITY).equals(SmallCompany.identity(0))) {
@@ -82,7 +82,7 @@ class JudgedNightsTest {
   }
 
   @Test
-  void nobodyIsJudgedInACompanyWithoutEvents() {
+  void companyWithoutEventsHasNoResults() {
     LabelledEvents empty =
         LabelledEvents.of("empty", FeatureProgram.builtIn(), List.of(), Map.of(), History.PROFILES);
     assertThat(JudgedNights.of(empty, SmallCompany.TRIAL, 5).judged()).isEmpty();

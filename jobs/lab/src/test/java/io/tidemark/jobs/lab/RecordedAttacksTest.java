@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RecordedAttacksTest {
   @Test
-  void recordedAttackBecomesOneOnAnIdentityOfTheCompany() throws IOException {
+  void transfersRecordedAttackToCompanyIdentity() throws IOException {
     String data = System.getenv("TIDEMARK_TEST_DATA");
     assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: no recorded attacks");
     Path recorded = Path.of(data, "logs", "cloudtrail", "stratus-red-team");

@@ -44,7 +44,7 @@ class ScenarioTest {
   private static final JudgedNights QUIET_NIGHTS = judged(QUIET);
 
   @Test
-  void quietDaysAlarmNobody() {
+  void quietDaysRaiseNoAlert() {
     for (LocalDate day : QUIET_NIGHTS.baselines().keySet()) {
       assertThat(alarmed(QUIET_NIGHTS, day)).as(day.toString()).isEmpty();
     }
@@ -57,7 +57,7 @@ class ScenarioTest {
    * the cohort from the first night on.
    */
   @Test
-  void releaseOfAllAlarmsOnlyForItsNewActions() {
+  void fleetReleaseAlertsOnlyOnNewActions() {
     JudgedNights nights = played(ScenarioTest::released);
     assertThat(alarmed(nights, FROM)).hasSize(SERVICES);
     for (LocalDate day = FROM.plusDays(3); !day.isAfter(LAST); day = day.plusDays(1)) {
@@ -76,7 +76,7 @@ class ScenarioTest {
 
   /** The risk of the first day is carried over midnight and lasts for up to nine hours. */
   @Test
-  void twiceTheCallsOfAllAlarmForADay() {
+  void doubledFleetVolumeAlertsForADay() {
     JudgedNights nights = played(ScenarioTest::busier);
     assertThat(alarmed(nights, FROM)).hasSizeGreaterThan(SERVICES / 2);
     List<JudgedEvent> later =
@@ -102,7 +102,7 @@ class ScenarioTest {
 
   /** Somebody who takes over the fleet during a release is not excused by the release. */
   @Test
-  void fleetCalledFromElsewhereIsNoRelease() {
+  void fleetFromNewNetworkIsNotARelease() {
     JudgedNights nights =
         played(
             (day, deeds) ->
@@ -115,7 +115,7 @@ class ScenarioTest {
 
   /** If a single member does more than ever before, this is not a shift of its cohort. */
   @Test
-  void memberThatDoublesItsVolumeAloneIsNotExcused() {
+  void alertsOnMemberThatDoublesItsVolume() {
     JudgedNights nights = played((day, deeds) -> isOf(0, deeds) ? released(day, deeds) : deeds);
     assertThat(alarmed(nights, FROM)).containsExactly(identity(0));
     nights.baselines().values().forEach(baseline -> assertThat(CohortShift.of(baseline)).isEmpty());
@@ -123,7 +123,7 @@ class ScenarioTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void returnFromAnOutageAlarmsNobody(int days) {
+  void returnFromOutageRaisesNoAlert(int days) {
     LocalDate first = LAST.minusDays(days);
     JudgedNights nights =
         played((day, deeds) -> day.isBefore(first) || day.equals(LAST) ? deeds : List.<Deed>of());
@@ -135,7 +135,7 @@ class ScenarioTest {
    * contain most of them.
    */
   @Test
-  void quietSaturdayAfterABusyFridayAlarmsNobody() {
+  void quietSaturdayRaisesNoAlert() {
     LocalDate saturday = LAST.plusDays(1);
     JudgedNights nights =
         judged(company(saturday, (day, deeds) -> isWeekend(day) ? aThird(deeds) : deeds));
@@ -144,7 +144,7 @@ class ScenarioTest {
   }
 
   @Test
-  void newIdentityThatDoesWhatItsPeersDoPassesItsFirstDay() {
+  void newIdentityLikeItsPeersIsAllowed() {
     JudgedNights nights =
         played((day, deeds) -> isOf(0, deeds) && day.isBefore(LAST) ? List.<Deed>of() : deeds);
     assertThat(nights.judged()).anyMatch(event -> event.header().identity().equals(identity(0)));
@@ -152,7 +152,7 @@ class ScenarioTest {
   }
 
   @Test
-  void dormantKeyWokenElsewhereIsFound() {
+  void detectsDormantKeyUsedElsewhere() {
     JudgedNights nights =
         played(
             (day, deeds) ->
@@ -170,7 +170,7 @@ class ScenarioTest {
 
   /** Autoscaled machines: each day, a third of the services call from a different network. */
   @Test
-  void autoscaledFleetIsUsualForItsCohort() {
+  void autoscaledFleetRaisesNoAlert() {
     JudgedNights nights =
         played(
             (day, deeds) ->
@@ -186,7 +186,7 @@ class ScenarioTest {
   }
 
   @Test
-  void movedScheduleIsLearnedWithinAWeek() {
+  void learnsNewScheduleWithinAWeek() {
     LocalDate aWeekLater = FROM.plusDays(7);
     JudgedNights nights =
         judged(
@@ -205,7 +205,7 @@ class ScenarioTest {
 
   /** Guesses and refused calls by somebody who knows only the name. */
   @Test
-  void failuresOfAStrangerWithAKnownNameStepUpNobody() {
+  void failuresOfUnknownClientDoNotStepUpOwner() {
     List<AccessEvent> tried = new ArrayList<>(QUIET);
     for (int i = 0; i < 500; i++) {
       tried.add(
@@ -223,7 +223,7 @@ class ScenarioTest {
 
   /** Somebody who has stolen another of the identity's keys is refused five hundred times. */
   @Test
-  void refusedCallsOfAnotherKeyStepUpThatKeyAndNotTheOwner() {
+  void deniedCallsStepUpOnlyTheirKey() {
     List<AccessEvent> tried = new ArrayList<>(QUIET);
     for (int i = 0; i < 500; i++) {
       tried.add(

@@ -24,7 +24,7 @@ class StatisticPartsTest {
   private static final List<String> FEATURES = List.of("x", "y");
 
   @Test
-  void theRarestEventOfAnAttackAndOfANormalDayCounts() {
+  void usesRarestEventOfAttackAndNormalDay() {
     StatisticParts parts = new StatisticParts(FEATURES);
     take(parts, event("a", 0, ATTACK, 0.5, 1), 0.0, 1.0);
     take(parts, event("a", 0, ATTACK, 0.1, 0), 0.75, 0.25);
@@ -37,7 +37,7 @@ class StatisticPartsTest {
   }
 
   @Test
-  void daysOfAnAttackAndTheDayAfterAreNotNormal() {
+  void attackDayAndNextDayAreNotNormal() {
     StatisticParts parts = new StatisticParts(FEATURES);
     take(parts, event("a", 0, ATTACK, 0.1, 0), 1.0, 0.0);
     take(parts, event("a", 0, null, 0.1, 0), 1.0, 0.0);
@@ -48,14 +48,14 @@ class StatisticPartsTest {
   }
 
   @Test
-  void anAttackThatTheLogsHeldBeforeIsNoneToFindAndItsDayIsNotNormal() {
+  void excludesAttacksInHistory() {
     StatisticParts parts = new StatisticParts(FEATURES);
     take(parts, event("a", 0, AttackLabel.KNOWN, 0.1, 0), 1.0, 0.0);
     assertThat(parts.parts().get("x")).isEqualTo(new Part(0, 0, 0, 0));
   }
 
   @Test
-  void sharesAreComputedForTheRarestEventYetAndNoOther() {
+  void computesSharesOnlyForRarestEvent() {
     StatisticParts parts = new StatisticParts(FEATURES);
     take(parts, event("a", 0, null, 0.1, 0), 1.0, 0.0);
     parts.take(

@@ -77,7 +77,7 @@ class FollowedFilesTest {
   }
 
   @Test
-  void onlyNewLinesOfAGrowingFileAreRead() throws IOException {
+  void readsOnlyNewLines() throws IOException {
     Path log = folder.resolve("access.log");
     append(log, lines(0, 3));
     assertThat(round()).hasSize(3);
@@ -90,7 +90,7 @@ class FollowedFilesTest {
   }
 
   @Test
-  void aLineThatIsStillBeingWrittenIsReadWhenItIsWhole() throws IOException {
+  void waitsForCompleteLine() throws IOException {
     Path log = folder.resolve("access.log");
     String third = lines(2, 3);
     append(log, lines(0, 2) + third.substring(0, 40));
@@ -100,7 +100,7 @@ class FollowedFilesTest {
   }
 
   @Test
-  void anEndThatNobodyWritesOnIsReadAfterTenMinutes() throws IOException {
+  void readsUnfinishedLineAfterTenMinutes() throws IOException {
     Path log = folder.resolve("access.log");
     append(log, lines(0, 2).stripTrailing());
     assertThat(round()).hasSize(1);
@@ -112,7 +112,7 @@ class FollowedFilesTest {
   }
 
   @Test
-  void aRotatedLogIsNotReadAgain() throws IOException {
+  void doesNotRereadRotatedLog() throws IOException {
     Path log = folder.resolve("access.log");
     append(log, lines(0, 20));
     assertThat(round()).hasSize(20);
@@ -130,7 +130,7 @@ class FollowedFilesTest {
   }
 
   @Test
-  void aLogThatStartsAnewIsReadFromItsBeginning() throws IOException {
+  void readsTruncatedLogFromStart() throws IOException {
     Path log = folder.resolve("access.log");
     append(log, lines(0, 20));
     round();
@@ -140,7 +140,7 @@ class FollowedFilesTest {
   }
 
   @Test
-  void oldFilesAreSkippedAndCounted() throws IOException {
+  void skipsAndCountsOldFiles() throws IOException {
     Path log = folder.resolve("access.log");
     append(log, lines(0, 2));
     files = followed(List.of());
@@ -150,7 +150,7 @@ class FollowedFilesTest {
   }
 
   @Test
-  void aBacklogIsReadOldestFirstAndInParts() throws IOException {
+  void readsBacklogOldestFirstInBatches() throws IOException {
     append(folder.resolve("b.log"), lines(0, 5));
     append(folder.resolve("a.log"), lines(5, 8));
     assertThat(round(4)).hasSize(4);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class RecentIdsTest {
   @Test
-  void anIdIsNewOnce() {
+  void idIsNewOnce() {
     RecentIds ids = new RecentIds(4);
     assertThat(ids.add(7)).isTrue();
     assertThat(ids.add(7)).isFalse();
@@ -19,7 +19,7 @@ class RecentIdsTest {
   }
 
   @Test
-  void atLeastTheCapacityIsRemembered() {
+  void remembersAtLeastCapacity() {
     RecentIds ids = new RecentIds(4);
     for (long id = 1; id <= 100; id++) {
       assertThat(ids.add(id)).isTrue();
@@ -31,7 +31,7 @@ class RecentIdsTest {
   }
 
   @Test
-  void idsThatFallIntoTheSameSlotAreAllFound() {
+  void findsIdsThatShareASlot() {
     RecentIds ids = new RecentIds(8);
     for (long id = 16; id < 16 * 9; id += 16) {
       assertThat(ids.add(id)).isTrue();
@@ -42,7 +42,7 @@ class RecentIdsTest {
   }
 
   @Test
-  void aRestoredSetGoesOnLikeTheFirst() throws IOException {
+  void restoredSetBehavesLikeOriginal() throws IOException {
     RecentIds first = new RecentIds(4);
     for (long id = 1; id <= 6; id++) {
       first.add(id);

@@ -33,7 +33,7 @@ public final class AlertAssessment {
       String baseline,
       List<Why> reasons,
       String leading) {
-    List<Why> telling = Why.telling(reasons);
+    List<Why> listed = Why.listed(reasons);
     return new Assessment(
         decision,
         level,
@@ -42,9 +42,9 @@ public final class AlertAssessment {
         medium,
         high,
         baseline,
-        telling.stream().map(AlertAssessment::reason).toList(),
+        listed.stream().map(AlertAssessment::reason).toList(),
         leading,
-        Reference.of(Alert.features(leading, telling)).stream()
+        Reference.of(Alert.features(leading, listed)).stream()
             .map(entry -> new Tag(entry.standard(), entry.id(), entry.title()))
             .toList());
   }

@@ -5,7 +5,7 @@ import io.tidemark.exports.DetectionFinding.Status;
 import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
@@ -29,7 +29,7 @@ public final class AlertReviews {
   }
 
   public static AlertReviews of(Warehouse warehouse) {
-    return new AlertReviews(new LabelBook(warehouse).all(), Suppression.all(warehouse));
+    return new AlertReviews(new LabelStore(warehouse).all(), Suppression.all(warehouse));
   }
 
   /**

@@ -216,12 +216,12 @@ final class CaepReceiver implements AlertChannel {
   private static Webhook.Failure explained(Webhook.Failure failure) {
     try {
       JsonNode answer = MAPPER.readTree(failure.answer());
-      String said =
+      String reply =
           (answer.path("err").asText() + " " + answer.path("description").asText()).strip();
-      return said.isEmpty()
+      return reply.isEmpty()
           ? failure
           : new Webhook.Failure(
-              failure.because() + ": " + PrintableText.of(said, 200), failure.mayPass(), "");
+              failure.because() + ": " + PrintableText.of(reply, 200), failure.mayPass(), "");
     } catch (JsonProcessingException notJson) {
       return failure;
     }

@@ -56,7 +56,7 @@ public record Counterfactual(
    */
   public record Change(int feature, double from, double to) {}
 
-  public static Counterfactual of(JudgementMoment event) {
+  public static Counterfactual of(JudgementContext event) {
     JudgedAction asked = event.action();
     JudgedAction plain =
         JudgedAction.of(asked.timeMicros(), asked.credential(), asked.source(), asked.impact());
@@ -78,14 +78,14 @@ public record Counterfactual(
    * Returns the decision at {@link Level#LOW} for the impact of this event; NOT_JUDGED if the scope
    * has no thresholds.
    */
-  private static DecisionKind atLow(JudgementMoment event) {
+  private static DecisionKind atLow(JudgementContext event) {
     return event.baseline().scopeFor(event.cohort()).isUsable()
         ? event.policy().decisions().decision(Level.LOW, event.action().impact())
         : DecisionKind.NOT_JUDGED;
   }
 
   private static Counterfactual byFeatures(
-      JudgementMoment event, JudgedAction plain, JudgedAction asked) {
+      JudgementContext event, JudgedAction plain, JudgedAction asked) {
     float[] seen = event.vector();
     float[] usual = usual(event, seen);
     double[] shares = event.shares();
@@ -125,12 +125,12 @@ public record Counterfactual(
         asked.boundBreach(),
         asked.stepUpReason(),
         DecisionKind.ALLOW,
-        enough ? Optional.of(Duration.ZERO) : fades(event, plain),
+        enough ? Optional.of(Duration.ZERO) : timeToDecay(event, plain),
         event.verdict(with(seen, usual, changed), plain));
   }
 
   /** Returns the lower of each feature's usual value in the scope and its observed value. */
-  private static float[] usual(JudgementMoment event, float[] seen) {
+  private static float[] usual(JudgementContext event, float[] seen) {
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     float[] medians = scope.statistic().forest().medians();
     float[] usual = seen.clone();
@@ -148,7 +148,7 @@ public record Counterfactual(
     return mixed;
   }
 
-  private static Optional<Duration> fades(JudgementMoment event, JudgedAction plain) {
+  private static Optional<Duration> timeToDecay(JudgementContext event, JudgedAction plain) {
     RiskState state = event.state();
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     for (long minutes = 0; minutes <= LONGEST.toMinutes(); minutes += 10) {

@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventRows;
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -43,7 +43,7 @@ public final class EventReader {
 
   private final Warehouse warehouse;
   private final RunLedger ledger;
-  private final ProgramOnExecutor catalogue;
+  private final ExecutorProgram catalogue;
   private final FeatureProgram program;
   private final ProfileRules rules;
   private final int lateDays;
@@ -52,7 +52,7 @@ public final class EventReader {
   public EventReader(
       Warehouse warehouse,
       RunLedger ledger,
-      ProgramOnExecutor catalogue,
+      ExecutorProgram catalogue,
       Settings settings,
       Policy policy) {
     this.warehouse = warehouse;

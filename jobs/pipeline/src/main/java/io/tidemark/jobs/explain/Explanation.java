@@ -10,7 +10,7 @@ import io.tidemark.engine.program.Reason;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
-import io.tidemark.jobs.identityview.Portrait;
+import io.tidemark.jobs.identityview.IdentityView;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
@@ -62,13 +62,13 @@ public final class Explanation {
       Policy policies,
       EventReplay replay,
       Optional<Stored> stored,
-      Optional<JudgementMoment> judged) {
+      Optional<JudgementContext> judged) {
     Explanation explanation = new Explanation(program, policies);
     explanation.add(replay, stored, judged);
     return explanation.lines;
   }
 
-  private void add(EventReplay replay, Optional<Stored> stored, Optional<JudgementMoment> judged) {
+  private void add(EventReplay replay, Optional<Stored> stored, Optional<JudgementContext> judged) {
     event(replay);
     if (judged.isPresent()) {
       Verdict verdict = judged.get().verdict();
@@ -76,7 +76,7 @@ public final class Explanation {
       path(judged.get(), verdict);
       reasons(replay, judged.get());
       counterfactual(judged.get(), verdict);
-      portrait(replay, judged.get());
+      view(replay, judged.get());
     } else {
       String decision = stored.map(Stored::decision).orElse("NOT_JUDGED");
       line("Decision", decision + ": " + whyNotJudged(replay.event()));
@@ -153,7 +153,7 @@ public final class Explanation {
                         + ": policy, settings, labels or late events have changed since"));
   }
 
-  private void path(JudgementMoment judged, Verdict verdict) {
+  private void path(JudgementContext judged, Verdict verdict) {
     ScopeBaseline scope = judged.baseline().scopeFor(judged.cohort());
     JudgedAction action = judged.action();
     heading("How it was decided");
@@ -193,7 +193,7 @@ public final class Explanation {
         action.impact().label(),
         judged.policy().impactWeights().get(action.impact().ordinal()),
         verdict.effectiveRisk());
-    step("thresholds", "%s", scope.thresholds().map(Explanation::says).orElse("none yet"));
+    step("thresholds", "%s", scope.thresholds().map(Explanation::describe).orElse("none yet"));
     step(
         "table",
         "%s and %s: %s",
@@ -214,7 +214,7 @@ public final class Explanation {
         : "no evidence from " + policy.pStart() + " upwards, stored as 1";
   }
 
-  private static String says(CalibratedThresholds thresholds) {
+  private static String describe(CalibratedThresholds thresholds) {
     return String.format(
         Locale.ROOT,
         "MEDIUM from %.4f, HIGH from %.4f, for at most %s false step-ups per identity-day%s",
@@ -224,7 +224,7 @@ public final class Explanation {
         thresholds.mediumPromise().extrapolated() ? " (extrapolated: too few days)" : "");
   }
 
-  private void reasons(EventReplay replay, JudgementMoment judged) {
+  private void reasons(EventReplay replay, JudgementContext judged) {
     heading("Why");
     List<Reason> reasons =
         program
@@ -246,7 +246,7 @@ public final class Explanation {
     }
   }
 
-  private void counterfactual(JudgementMoment judged, Verdict verdict) {
+  private void counterfactual(JudgementContext judged, Verdict verdict) {
     if (verdict.decision() != DecisionKind.ALLOW) {
       heading("It would be ALLOW if");
       wanted(Counterfactual.of(judged), judged.action(), program.catalogue().features())
@@ -322,18 +322,18 @@ public final class Explanation {
     }
   }
 
-  private void portrait(EventReplay replay, JudgementMoment judged) {
+  private void view(EventReplay replay, JudgementContext judged) {
     heading("What is usual for the identity, as of the midnight before");
-    Portrait portrait =
-        Portrait.of(
+    IdentityView view =
+        IdentityView.of(
             replay.event().text(EventColumn.IDENTITY),
             replay.usual().profile(),
             replay.usual(),
             program,
             judged.baseline(),
             policies);
-    portrait.values().forEach((topic, values) -> item(topic + ": " + String.join(", ", values)));
-    portrait.figures().forEach((name, figure) -> item(name + ": " + figure));
+    view.values().forEach((topic, values) -> item(topic + ": " + String.join(", ", values)));
+    view.figures().forEach((name, figure) -> item(name + ": " + figure));
   }
 
   private void windows(EventReplay replay) {
@@ -377,18 +377,18 @@ public final class Explanation {
     }
   }
 
-  private void vector(EventReplay replay, Optional<JudgementMoment> judged) {
+  private void vector(EventReplay replay, Optional<JudgementContext> judged) {
     heading("Every feature: value, unit, share of the statistic, description");
     float[] vector = replay.vector();
     double[] shares =
-        judged.map(JudgementMoment::shares).orElseGet(() -> new double[vector.length]);
+        judged.map(JudgementContext::shares).orElseGet(() -> new double[vector.length]);
     List<FeatureDefinition> features = program.catalogue().features();
     int width = longest(features, FeatureDefinition::name);
     int units = longest(features, FeatureDefinition::unit);
     int at = 0;
     for (Reason reason : program.explained(replay.usual(), replay.event(), vector)) {
       float value = vector[at];
-      String says = value > 0 ? reason.says() : reason.says() + "; usual: " + reason.usual();
+      String sentence = value > 0 ? reason.says() : reason.says() + "; usual: " + reason.usual();
       item(
           String.format(
               Locale.ROOT,
@@ -397,7 +397,7 @@ public final class Explanation {
               Float.isNaN(value) ? "-" : figure(value),
               features.get(at).unit(),
               shares[at] > 0 ? String.format(Locale.ROOT, "%.0f %%", 100 * shares[at]) : "",
-              says));
+              sentence));
       at++;
     }
   }

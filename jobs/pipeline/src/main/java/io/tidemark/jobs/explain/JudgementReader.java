@@ -105,7 +105,7 @@ public final class JudgementReader {
    * Returns the state in which an event was judged; empty if the warehouse does not contain the
    * event's vector or a baseline that may judge its day.
    */
-  public Optional<JudgementMoment> read(AccessEvent event) {
+  public Optional<JudgementContext> read(AccessEvent event) {
     LocalDate day = dayOf(event);
     Optional<Baseline> baseline = baselineBefore(day);
     if (baseline.isEmpty()) {
@@ -132,7 +132,7 @@ public final class JudgementReader {
       JudgedAction action = other.action();
       if (other.uid().equals(event.text(EventColumn.METADATA_UID))
           && other.product().equals(event.text(EventColumn.METADATA_PRODUCT))) {
-        return Optional.of(new JudgementMoment(judge, identity, cohort, state, vector, action));
+        return Optional.of(new JudgementContext(judge, identity, cohort, state, vector, action));
       }
       judge.judge(cohort, usualMaximum, state, vector, action);
     }

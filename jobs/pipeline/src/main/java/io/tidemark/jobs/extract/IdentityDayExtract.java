@@ -11,7 +11,7 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -62,8 +62,8 @@ final class IdentityDayExtract {
                             .as("stood_out")));
     thinning = EventExtract.thinning(counts.identities, IDENTITIES);
     stoodOut = counts.stoodOut;
-    labels = new LabelBook(warehouse).all();
-    Column keptOff = Suppression.keptOff(Suppression.all(warehouse));
+    labels = new LabelStore(warehouse).all();
+    Column keptOff = Suppression.isSuppressed(Suppression.all(warehouse));
     LocalDate first = night.minusDays(EventExtract.DAYS_BEFORE);
     days =
         DetectionRows.marked(risk, DetectionRows.of(warehouse, program), first, night)
@@ -124,17 +124,17 @@ final class IdentityDayExtract {
   }
 
   private String label(String identity, LocalDate day) {
-    String said = null;
+    String verdict = null;
     for (Label label : labels) {
       boolean about =
           label.identity().equals(identity)
               && !day.isBefore(label.firstDay())
               && !day.isAfter(label.lastDay());
       // COMPROMISED takes precedence over any other verdict.
-      if (about && (said == null || label.verdict() == Verdict.COMPROMISED)) {
-        said = label.verdict().label();
+      if (about && (verdict == null || label.verdict() == Verdict.COMPROMISED)) {
+        verdict = label.verdict().label();
       }
     }
-    return said;
+    return verdict;
   }
 }

@@ -35,7 +35,7 @@ record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
     return pseudonyms.map(hidden -> hidden.of(text)).orElse(text);
   }
 
-  String words(String words) {
-    return isOn() ? null : words;
+  String freeText(String value) {
+    return isOn() ? null : value;
   }
 }

@@ -109,7 +109,7 @@ public record BaselineNight(
     return byDay(
         warehouse
             .read(IdentityRiskTable.SPEC)
-            .filter(col("alerts").gt(0).and(Suppression.keptOff(Suppression.all(warehouse)))),
+            .filter(col("alerts").gt(0).and(Suppression.isSuppressed(Suppression.all(warehouse)))),
         lit(1L));
   }
 

@@ -34,7 +34,7 @@ public final class SourceRows {
   public static final StructType REJECTED_SCHEMA = RowCodec.of(Unread.class).schema();
 
   /** The components of a {@link CredentialStatusReport}, and the report's origin. */
-  public static final StructType STANDING_SCHEMA = RowCodec.of(Said.class).schema();
+  public static final StructType STANDING_SCHEMA = RowCodec.of(StatusRow.class).schema();
 
   /** The column {@code kind}, and a nullable struct for each kind. */
   public static final StructType SCHEMA =
@@ -61,7 +61,7 @@ public final class SourceRows {
       String identity,
       LocalDate day) {}
 
-  private record Said(
+  private record StatusRow(
       String kind,
       Instant time,
       String credentialUid,
@@ -93,16 +93,16 @@ public final class SourceRows {
       return RowFactory.create(REJECTED, null, rejected, null);
     }
     if (record instanceof ParsedRecord.Stated stated) {
-      CredentialStatusReport said = stated.standing();
+      CredentialStatusReport report = stated.standing();
       Row standing =
-          RowCodec.of(Said.class)
+          RowCodec.of(StatusRow.class)
               .row(
-                  new Said(
-                      said.kind(),
-                      EventTime.instant(said.timeMicros()),
-                      said.credential(),
-                      said.source(),
-                      said.evidence(),
+                  new StatusRow(
+                      report.kind(),
+                      EventTime.instant(report.timeMicros()),
+                      report.credential(),
+                      report.source(),
+                      report.evidence(),
                       path + "#" + stated.ordinal()));
       return RowFactory.create(STANDING, null, null, standing);
     }

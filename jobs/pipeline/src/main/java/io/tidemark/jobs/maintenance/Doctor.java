@@ -250,7 +250,7 @@ public final class Doctor {
   private void lostDays() {
     boolean isUnreadable =
         symptoms.stream()
-            .anyMatch(s -> s.check().equals("log") || isIll(s, StepRecord.TABLE.name()));
+            .anyMatch(s -> s.check().equals("log") || hasSymptom(s, StepRecord.TABLE.name()));
     if (isUnreadable) {
       return;
     }
@@ -262,7 +262,7 @@ public final class Doctor {
                     Severity.WARNING,
                     "lost-days",
                     table,
-                    "it " + StepDeclaration.lacks(days),
+                    "it " + StepDeclaration.describeMissing(days),
                     RecoveryAdvice.of(table, days)));
   }
 
@@ -279,7 +279,7 @@ public final class Doctor {
     boolean ahead =
         isAhead(StepRecord.TABLE, "ingest_cut", "a run started")
             || isAhead(IngestedFilesTable.SPEC, "ingest_time", "files were ingested");
-    if (!ahead && warehouse.exists(StepRecord.TABLE) && !isIll(StepRecord.TABLE)) {
+    if (!ahead && warehouse.exists(StepRecord.TABLE) && !hasSymptom(StepRecord.TABLE)) {
       fine(
           "clock",
           "",
@@ -292,7 +292,7 @@ public final class Doctor {
    */
   private boolean isAhead(TableSpec table, String column, String what) {
     Optional<Instant> ahead =
-        isIll(table)
+        hasSymptom(table)
             ? Optional.empty()
             : warehouse.latest(table, column).filter(latest -> latest.isAfter(now));
     ahead.ifPresent(
@@ -306,11 +306,11 @@ public final class Doctor {
     return ahead.isPresent();
   }
 
-  private boolean isIll(TableSpec table) {
-    return symptoms.stream().anyMatch(symptom -> isIll(symptom, table.name()));
+  private boolean hasSymptom(TableSpec table) {
+    return symptoms.stream().anyMatch(symptom -> hasSymptom(symptom, table.name()));
   }
 
-  private static boolean isIll(Symptom symptom, String table) {
+  private static boolean hasSymptom(Symptom symptom, String table) {
     return symptom.severity() == Severity.ERROR && symptom.subject().equals(table);
   }
 
@@ -332,26 +332,26 @@ public final class Doctor {
    * @param tables total size of the live table files in bytes; 0 if nothing needs maintenance
    */
   static Symptom space(long free, long tables, String maintain) {
-    String says =
+    String finding =
         "%s are free, and the tables take up %s"
             .formatted(Counted.bytes(free), Counted.bytes(tables));
     if (free >= Math.max(LITTLE_SPACE, tables / 4)) {
-      return new Symptom(Severity.FINE, "space", "", says, "");
+      return new Symptom(Severity.FINE, "space", "", finding, "");
     }
     return new Symptom(
         free < NO_SPACE ? Severity.ERROR : Severity.WARNING,
         "space",
         "",
-        says,
+        finding,
         "free some: a night rewrites its days before the old files can be deleted"
             + (tables == 0 ? "" : "; '" + maintain + "' deletes files that nobody needs"));
   }
 
-  private void fine(String check, String subject, String says) {
-    add(Severity.FINE, check, subject, says, "");
+  private void fine(String check, String subject, String finding) {
+    add(Severity.FINE, check, subject, finding, "");
   }
 
-  private void add(Severity severity, String check, String subject, String says, String remedy) {
-    symptoms.add(new Symptom(severity, check, subject, PrintableText.of(says, 400), remedy));
+  private void add(Severity severity, String check, String subject, String finding, String remedy) {
+    symptoms.add(new Symptom(severity, check, subject, PrintableText.of(finding, 400), remedy));
   }
 }

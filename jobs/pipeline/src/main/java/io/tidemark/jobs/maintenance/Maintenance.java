@@ -40,7 +40,7 @@ public final class Maintenance {
       int deleted,
       long deletedBytes,
       boolean checkpoint) {
-    public String says() {
+    public String describe() {
       return "%-20s join %,d small files of %,d partitions; delete %,d files, %s%s"
           .formatted(
               table,

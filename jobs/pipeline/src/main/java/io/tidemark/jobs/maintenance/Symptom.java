@@ -9,10 +9,10 @@ import java.util.Map;
  *
  * @param check name of the check, for example {@code small-files}
  * @param subject table or location that was checked; empty for the whole warehouse
- * @param says what was observed, with values
+ * @param fact what was observed, with values
  * @param remedy what to do; empty if no action is needed
  */
-public record Symptom(Severity severity, String check, String subject, String says, String remedy) {
+public record Symptom(Severity severity, String check, String subject, String fact, String remedy) {
   public enum Severity {
     FINE,
     NOTICE,
@@ -27,7 +27,7 @@ public record Symptom(Severity severity, String check, String subject, String sa
     json.put("severity", severity.name().toLowerCase(Locale.ROOT));
     json.put("check", check);
     json.put("subject", subject);
-    json.put("says", says);
+    json.put("says", fact);
     json.put("remedy", remedy);
     return json;
   }

@@ -60,11 +60,12 @@ public final class PrometheusText {
             .map(day -> day.atStartOfDay().toEpochSecond(ZoneOffset.UTC));
     Optional<Number> judged =
         outcome.summary().flatMap(NightSummary::lastJudged).map(at -> at.toEpochMilli() / 1000.0);
-    kept(NIGHT, "Start of the last night's day, in Unix time.", night, before);
-    kept(LAST_JUDGED, "When the latest night was judged, in Unix time.", judged, before);
+    currentOrPrevious(NIGHT, "Start of the last night's day, in Unix time.", night, before);
+    currentOrPrevious(
+        LAST_JUDGED, "When the latest night was judged, in Unix time.", judged, before);
   }
 
-  private void kept(String name, String help, Optional<Number> value, String before) {
+  private void currentOrPrevious(String name, String help, Optional<Number> value, String before) {
     if (value.isPresent()) {
       single(name, help, value.get());
       return;

@@ -107,7 +107,7 @@ public final class Webhook {
         + " ended with exit code "
         + outcome.exitCode().number()
         + " ("
-        + outcome.exitCode().says()
+        + outcome.exitCode().describe()
         + "), run "
         + outcome.runId()
         + " on "

@@ -102,7 +102,7 @@ public final class Backfill {
     Optional<IngestResult> ingested =
         run.request().inputs().isEmpty() ? Optional.empty() : Optional.of(IngestStep.shown(run));
     NightSummary.Builder summary = NightSummary.builder(Optional.of(range.to()), run.runId());
-    ingested.ifPresent(result -> result.tell(summary));
+    ingested.ifPresent(result -> result.addCountsTo(summary));
     NightContext last = NightContext.of(run, range.to());
     NavigableMap<LocalDate, Long> stored = last.inputs().days();
     NavigableMap<LocalDate, Long> days = stored.subMap(range.from(), true, range.to(), true);
@@ -179,7 +179,7 @@ public final class Backfill {
     if (!outdated.isEmpty()) {
       summary.note(
           "Out of date",
-          DayRanges.says(outdated)
+          DayRanges.describe(outdated)
               + ": left unchanged, but the input has changed since; --reprocess failed judges"
               + " again");
       summary.more("outdated", outdated.stream().map(LocalDate::toString).toList());
@@ -222,8 +222,8 @@ public final class Backfill {
   private void prepare(NightContext last) {
     ParallelDays parallel = range.parallel();
     Progress progress = run.progress();
-    progress.run("profile", new ProfileStep(last, range.from(), parallel)::run, says -> says);
-    progress.run("features", new FeatureStep(last, parallel)::run, says -> says);
+    progress.run("profile", new ProfileStep(last, range.from(), parallel)::run, text -> text);
+    progress.run("features", new FeatureStep(last, parallel)::run, text -> text);
   }
 
   private NightResult judge(

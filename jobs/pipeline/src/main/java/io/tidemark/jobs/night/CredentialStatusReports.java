@@ -39,7 +39,7 @@ final class CredentialStatusReports {
    */
   static void store(
       Warehouse warehouse, Dataset<Row> read, Set<String> leftOut, Instant startedAt) {
-    Dataset<Row> said =
+    Dataset<Row> reports =
         read.filter(col("kind").equalTo(SourceRows.STANDING))
             .select("standing.*")
             .filter(
@@ -53,10 +53,10 @@ final class CredentialStatusReports {
     Dataset<Row> known = warehouse.read(CredentialStatusTable.SPEC);
     Column same =
         KEY.stream()
-            .map(name -> said.col(name).eqNullSafe(known.col(name)))
+            .map(name -> reports.col(name).eqNullSafe(known.col(name)))
             .reduce(Column::and)
             .orElseThrow();
-    Dataset<Row> fresh = said.join(known, same, "left_anti");
+    Dataset<Row> fresh = reports.join(known, same, "left_anti");
     if (!fresh.isEmpty()) {
       warehouse.append(CredentialStatusTable.SPEC, fresh.coalesce(1));
     }

@@ -133,9 +133,9 @@ final class DayInputs {
   }
 
   /** Returns the inputs of an earlier night, based on the same events. */
-  DayInputs upTo(LocalDate night, Function<LocalDate, String> said) {
+  DayInputs upTo(LocalDate night, Function<LocalDate, String> labels) {
     return new DayInputs(
-        cut, lateDays, salt, said, arrivals.headMap(night, true), late.headMap(night, true));
+        cut, lateDays, salt, labels, arrivals.headMap(night, true), late.headMap(night, true));
   }
 
   /** Returns the parts of a day's signature by name, excluding the rules. */

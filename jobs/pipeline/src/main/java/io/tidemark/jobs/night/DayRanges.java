@@ -19,7 +19,7 @@ final class DayRanges {
     }
 
     /** Describes the range, or names the only day if it consists of a single day. */
-    String says() {
+    String describe() {
       return from + (from.equals(to) ? "" : " to " + to);
     }
   }
@@ -44,7 +44,7 @@ final class DayRanges {
     return ranges;
   }
 
-  static String says(Collection<LocalDate> days) {
-    return of(days).stream().map(Range::says).collect(Collectors.joining(", "));
+  static String describe(Collection<LocalDate> days) {
+    return of(days).stream().map(Range::describe).collect(Collectors.joining(", "));
   }
 }

@@ -61,7 +61,7 @@ record DetectionReport(Detection detection) {
               ABOUT,
               found(),
               missed().stream()
-                  .map(attack -> "missed  " + attack.kind() + ": " + says(attack.gravest()))
+                  .map(attack -> "missed  " + attack.kind() + ": " + describe(attack.gravest()))
                   .toList()));
     }
     int falseStepUps = detection.falseStepUps().size();
@@ -74,7 +74,7 @@ record DetectionReport(Detection detection) {
                 Counted.of(falseStepUps, "false step-up"),
                 Counted.of(detection.identityDays(), "identity-day"),
                 detection.falseRate()),
-            detection.falseStepUps().stream().map(event -> "false   " + says(event)).toList()));
+            detection.falseStepUps().stream().map(event -> "false   " + describe(event)).toList()));
     return notes;
   }
 
@@ -82,7 +82,7 @@ record DetectionReport(Detection detection) {
    * Describes an event. The command precedes the identity key, which may be long and is also
    * printed by {@code explain}.
    */
-  private static String says(Gravest event) {
+  private static String describe(Gravest event) {
     String asking =
         Double.isNaN(event.medium())
             ? ""

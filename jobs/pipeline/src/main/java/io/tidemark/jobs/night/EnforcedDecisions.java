@@ -75,7 +75,7 @@ record EnforcedDecisions(
     return map;
   }
 
-  String says(double budget) {
+  String describe(double budget) {
     return ("%,d events evaluated; %,d of %,d identities alerted (%.3f, budget %.3f); "
             + "%,d were asked to step up, %,d of them gave evidence, %,d were trusted again; "
             + "%,d credentials revoked")

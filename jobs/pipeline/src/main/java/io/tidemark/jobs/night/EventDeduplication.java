@@ -111,20 +111,20 @@ final class EventDeduplication {
       Dataset<Row> known =
           spansOf(keys)
               .unionByName(spansOf(stored))
-              .unionByName(CallSpans.merged(warehouse, daysOf(accounts)));
-      Dataset<Row> calls = CallSpans.calls(known);
-      keys = CallSpans.named(keys, calls);
-      stored = CallSpans.named(stored, calls);
+              .unionByName(SpanLinks.merged(warehouse, daysOf(accounts)));
+      Dataset<Row> calls = SpanLinks.calls(known);
+      keys = SpanLinks.named(keys, calls);
+      stored = SpanLinks.named(stored, calls);
     } else {
-      keys = keys.withColumn(CallSpans.CALL, col("metadata_uid"));
-      stored = stored.withColumn(CallSpans.CALL, col("metadata_uid"));
+      keys = keys.withColumn(SpanLinks.CALL, col("metadata_uid"));
+      stored = stored.withColumn(SpanLinks.CALL, col("metadata_uid"));
     }
     Column stage = coalesce(col("stage"), lit(""));
     // Prefers the response-complete stage, because it contains the outcome, and the outermost span.
     Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
-    Column inner = spans ? col("metadata_uid").notEqual(col(CallSpans.CALL)) : lit(false);
+    Column inner = spans ? col("metadata_uid").notEqual(col(SpanLinks.CALL)) : lit(false);
     var sameEvent =
-        Window.partitionBy("metadata_product", CallSpans.CALL)
+        Window.partitionBy("metadata_product", SpanLinks.CALL)
             .orderBy(order, inner, col("metadata_uid"), col("raw_ref"));
     Dataset<Row> ranked =
         keys.withColumn("copy", row_number().over(sameEvent))
@@ -147,8 +147,8 @@ final class EventDeduplication {
             .otherwise(Fate.DUPLICATE.name());
     Dataset<Row> storedCalls =
         stored
-            .filter(spans ? CallSpans.isSpan() : lit(false))
-            .select(col("metadata_product"), col(CallSpans.CALL))
+            .filter(spans ? SpanLinks.isSpan() : lit(false))
+            .select(col("metadata_product"), col(SpanLinks.CALL))
             .distinct()
             .withColumn("stored_call", lit(1));
     return ranked
@@ -156,7 +156,7 @@ final class EventDeduplication {
             stored.select("metadata_product", "metadata_uid", "stored_ref"),
             Columns.eventKey(),
             "left")
-        .join(storedCalls, new String[] {"metadata_product", CallSpans.CALL}, "left")
+        .join(storedCalls, new String[] {"metadata_product", SpanLinks.CALL}, "left")
         .join(broadcast(unnoted), new String[] {FILE}, "left")
         .withColumn(FATE, fate)
         .drop("copy", "kept", "other_stage", "stored_ref", "stored_call", "unnoted");
@@ -201,12 +201,12 @@ final class EventDeduplication {
 
   private static Column[] withSpans(boolean spans, Column... columns) {
     return Stream.concat(
-            Arrays.stream(columns), spans ? Arrays.stream(CallSpans.columns()) : Stream.empty())
+            Arrays.stream(columns), spans ? Arrays.stream(SpanLinks.columns()) : Stream.empty())
         .toArray(Column[]::new);
   }
 
   private static Dataset<Row> spansOf(Dataset<Row> keys) {
-    return keys.filter(CallSpans.isSpan())
+    return keys.filter(SpanLinks.isSpan())
         .select("metadata_uid", "parent", "tool", "kind", "call_id");
   }
 

@@ -10,7 +10,7 @@ import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.leak.LeakBook;
+import io.tidemark.jobs.leak.LeakStore;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.StepDeclaration.Input;
@@ -63,9 +63,9 @@ final class ExportStep {
    * Result of publishing.
    *
    * @param published whether the current release comes from this night
-   * @param says describes the current release or states why nothing was published
+   * @param summary describes the current release or states why nothing was published
    */
-  record Result(boolean published, String says) {}
+  record Result(boolean published, String summary) {}
 
   /** What to do if the folder contains a later night or was rolled back to an earlier night. */
   enum Older {
@@ -128,16 +128,16 @@ final class ExportStep {
     Settings.Export export = night.settings().export();
     MemberKey key = publisher.memberKey(export.stream());
     List<String> remarks = remarks(accepted, key);
-    Set<String> leaked = new LeakBook(night.warehouse()).refused();
+    Set<String> leaked = new LeakStore(night.warehouse()).refused();
     String signature = signature(day, baseline, export, remarks, leaked);
     if (night.isDone(STEP, day, signature)) {
       String release = night.ledger().committed(STEP).get(day).detail();
       Optional<String> present = publisher.present(target.folder()).map(Pointer::release);
-      if (isThere(release) && present.equals(Optional.of(release))) {
+      if (exists(release) && present.equals(Optional.of(release))) {
         return new Result(
             true, "nothing new: release %s is in %s".formatted(release, target.folder()));
       }
-      if (isThere(release) && present.isPresent() && older == Older.LEFT_ALONE) {
+      if (exists(release) && present.isPresent() && older == Older.LEFT_ALONE) {
         return new Result(
             false,
             "nothing: the folder was rolled back from release %s to %s; 'tidemark step export --date %s'"
@@ -164,7 +164,7 @@ final class ExportStep {
             publication,
             contents(cohorts, baseline, remarks, leaked),
             IdentityRecords.iterator(records));
-    String says =
+    String text =
         "release %s of stream %s with %,d identities, in %s"
             .formatted(
                 published.pointer().sequence(),
@@ -179,7 +179,7 @@ final class ExportStep {
         published.pointer().release(),
         since);
     boolean isNew = published.outcome() == Publisher.Outcome.NEW;
-    return new Result(true, (isNew ? says : "nothing new: " + says) + rootDue());
+    return new Result(true, (isNew ? text : "nothing new: " + text) + rootDue());
   }
 
   /**
@@ -244,7 +244,7 @@ final class ExportStep {
   }
 
   /** Returns whether the folder contains a release, which may not be the current one. */
-  private boolean isThere(String release) {
+  private boolean exists(String release) {
     return Files.exists(target.folder().resolve(ReleaseRepository.RELEASES).resolve(release));
   }
 

@@ -70,7 +70,7 @@ final class FeatureStep extends DayStep {
       // A change affects all later days, which are written in a single commit. If there are cohort
       // features, a member's late events affect all members of the cohort.
       Optional<LateIdentities> late =
-          isOtherwiseBound() || night.program().regardsCohorts()
+          isOtherwiseBound() || night.program().usesCohorts()
               ? Optional.empty()
               : LateIdentities.among(
                   night,
@@ -164,7 +164,7 @@ final class FeatureStep extends DayStep {
   private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {
     LocalDate next = late.days().last().plusDays(1);
     Dataset<Row> anew = vectors(from, to, late::touched);
-    Dataset<Row> kept = late.kept(night.warehouse().read(table), Columns.EVENT_DATE);
+    Dataset<Row> kept = late.untouchedRows(night.warehouse().read(table), Columns.EVENT_DATE);
     Dataset<Row> known = kept.unionByName(anew);
     return next.isAfter(to) ? known : known.unionByName(vectors(next, to, late::untouched));
   }

@@ -83,13 +83,14 @@ final class HealthStep {
     List<Notice> notices = new ArrayList<>();
     withheld.forEach(
         source ->
-            notices.add(new Notice(Notice.Kind.WITHHELD_SOURCE, source.source(), source.says())));
+            notices.add(
+                new Notice(Notice.Kind.WITHHELD_SOURCE, source.source(), source.describe())));
     LateStep late = new LateStep(night);
     RejectedRecords rejected = new RejectedRecords(night.warehouse());
     String signature =
         new Signature()
             .with("history", inputs.chainedTo(night.night()))
-            .with("withheld", withheld.stream().map(QuarantinedFiles.WithheldSource::says).toList())
+            .with("withheld", withheld.stream().map(source -> source.describe()).toList())
             .with("late", late.signature(night.night()).orElseThrow())
             .with("rejected", rejected.signature(night.night(), inputs.cut()))
             .hex();

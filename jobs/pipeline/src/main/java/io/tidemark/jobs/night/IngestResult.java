@@ -38,9 +38,9 @@ record IngestResult(
     long resolved,
     Map<LocalDate, Long> storedDays,
     Optional<LocalDate> lastDay) {
-  private static final int CURES = 3;
+  private static final int REMEDIES = 3;
 
-  String says() {
+  String describe() {
     return String.format(
         Locale.ROOT, "%s read, %,d unchanged", Counted.of(accounts.size(), "file"), unchangedFiles);
   }
@@ -49,7 +49,7 @@ record IngestResult(
    * Returns whether a source was withheld and no other source has delivered events in this or any
    * earlier run.
    */
-  boolean isNoneLeft() {
+  boolean hasNoSourceLeft() {
     return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
   }
 
@@ -86,10 +86,10 @@ record IngestResult(
    * Adds remedies for the most frequent reasons, because no later command can show them unless the
    * table was stored.
    */
-  void tellCures(NightSummary.Builder summary) {
+  void addRemediesTo(NightSummary.Builder summary) {
     rejected().entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .limit(CURES)
+        .limit(REMEDIES)
         .forEach(entry -> summary.note(remedy(entry.getKey())));
   }
 
@@ -104,7 +104,7 @@ record IngestResult(
   }
 
   /** Adds the night's record counts to a summary. Records from later days count as deferred. */
-  void tell(NightSummary.Builder summary) {
+  void addCountsTo(NightSummary.Builder summary) {
     for (FileAccount account : accounts) {
       summary.read(account.read());
       account.rejected().forEach(summary::rejected);
@@ -124,7 +124,7 @@ record IngestResult(
     summary.more("files_empty", emptyFiles);
     summary.more("files_growing", leftOut.growing().size());
     summary.more("events_too_late", tooLate);
-    leftOut.withheld().forEach(source -> summary.note("WITHHELD", source.says()));
+    leftOut.withheld().forEach(source -> summary.note("WITHHELD", source.describe()));
     if (!leftOut.growing().isEmpty()) {
       summary.note(
           "Growing",

@@ -81,7 +81,7 @@ final class IngestStep {
   }
 
   static IngestResult shown(NightRun run) {
-    return run.progress().run("ingest", new IngestStep(run)::run, IngestResult::says);
+    return run.progress().run("ingest", new IngestStep(run)::run, IngestResult::describe);
   }
 
   /** Reads new inputs. A dry run writes nothing. */
@@ -147,10 +147,10 @@ final class IngestStep {
           storeEvents(events, fated, tally, lateness, reading.pseudonyms());
         }
         if (EventDeduplication.holdSpans(kept)) {
-          CallSpans.store(
+          SpanLinks.store(
               run.warehouse(),
               fated.filter(
-                  col(EventDeduplication.FATE).equalTo(Fate.MERGED.name()).and(CallSpans.isSpan())),
+                  col(EventDeduplication.FATE).equalTo(Fate.MERGED.name()).and(SpanLinks.isSpan())),
               EventDeduplication.daysOf(kept));
         }
         List<FileAccount> decisionLogs = kept.stream().filter(IngestStep::isDecisionLog).toList();
@@ -161,7 +161,7 @@ final class IngestStep {
                   .map(hiding -> PersonPseudonyms.in(events, hiding))
                   .orElse(events);
           EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
-          if (decisionLogs.stream().anyMatch(IngestStep::hasStandings)) {
+          if (decisionLogs.stream().anyMatch(IngestStep::hasStatusReports)) {
             CredentialStatusReports.store(run.warehouse(), read, leftOut.files(), run.startedAt());
           }
         }
@@ -297,7 +297,7 @@ final class IngestStep {
       EventDeduplication.Tally tally,
       Lateness lateness,
       Optional<Pseudonyms> pseudonyms) {
-    Dataset<Row> kinds = NonHumanHistory.kept(run.warehouse(), events);
+    Dataset<Row> kinds = NonHumanHistory.withKnownIdentities(run.warehouse(), events);
     Dataset<Row> shown = pseudonyms.map(hiding -> PersonPseudonyms.in(kinds, hiding)).orElse(kinds);
     run.warehouse()
         .append(
@@ -328,7 +328,7 @@ final class IngestStep {
     return account.format().equals(LogFormat.TIDEMARK_DECISIONS.id());
   }
 
-  private static boolean hasStandings(FileAccount account) {
+  private static boolean hasStatusReports(FileAccount account) {
     return account.skipped().containsKey(SkipReason.ENFORCER_STANDING.code());
   }
 }

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
-import io.tidemark.batch.FewRows;
+import io.tidemark.batch.SmallDataset;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import java.time.Instant;
@@ -73,7 +73,7 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
             .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(again.last())).and(late))
             .select(Columns.IDENTITY)
             .distinct();
-    return Optional.of(new LateIdentities(FewRows.known(touched, FewRows.MOST), again));
+    return Optional.of(new LateIdentities(SmallDataset.known(touched, SmallDataset.MOST), again));
   }
 
   /** Returns the rows of identities with late events. */
@@ -87,7 +87,7 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
   }
 
   /** Returns the stored rows of all other identities on {@link #days}. */
-  Dataset<Row> kept(Dataset<Row> table, String dayColumn) {
+  Dataset<Row> untouchedRows(Dataset<Row> table, String dayColumn) {
     return untouched(table.filter(col(dayColumn).isin(days.toArray())));
   }
 }

@@ -23,8 +23,8 @@ import static org.apache.spark.sql.functions.when;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.FeatureRange;
-import io.tidemark.batch.FewRows;
 import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.SmallDataset;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.night.DayInputs.Late;
 import io.tidemark.jobs.night.SourceHealth.Source;
@@ -188,7 +188,7 @@ final class LateStep extends DayStep {
     Dataset<Row> late = late().filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
     LateIdentities touched =
         new LateIdentities(
-            FewRows.known(late.select(Columns.IDENTITY).distinct(), FewRows.MOST),
+            SmallDataset.known(late.select(Columns.IDENTITY).distinct(), SmallDataset.MOST),
             new TreeSet<>(List.of(day)));
     Dataset<Row> events =
         touched.touched(
@@ -207,7 +207,7 @@ final class LateStep extends DayStep {
     Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
     return EventFeatures.of(
         // Cohort features need all members of the cohort.
-        (night.program().regardsCohorts() ? profiles : touched.touched(profiles))
+        (night.program().usesCohorts() ? profiles : touched.touched(profiles))
             .select(Columns.IDENTITY, Columns.PROFILE),
         ProfileStep.summaries(night).filter(lit(false)),
         events,
@@ -236,7 +236,7 @@ final class LateStep extends DayStep {
   }
 
   private static Dataset<Row> keys(Dataset<Row> events) {
-    return FewRows.known(events.select("metadata_product", "metadata_uid"), FewRows.MOST);
+    return SmallDataset.known(events.select("metadata_product", "metadata_uid"), SmallDataset.MOST);
   }
 
   /** Returns a row for each late event, including its verdict if it was judged. */
@@ -269,7 +269,7 @@ final class LateStep extends DayStep {
   }
 
   /** Returns a line for the closing summary; empty if there are no late events. */
-  Optional<String> says() {
+  Optional<String> describe() {
     if (days.isEmpty()) {
       return Optional.empty();
     }
@@ -377,7 +377,7 @@ final class LateStep extends DayStep {
         stored()
             .groupBy(col("metadata_product").as("product"), col("account"))
             .agg(lit(0), counts());
-    int told = 0;
+    int listed = 0;
     RowCodec<Source> codec = RowCodec.of(Source.class);
     for (Row row :
         sources
@@ -391,9 +391,9 @@ final class LateStep extends DayStep {
               of.toString(),
               "%s: %s; most of %s"
                   .formatted(of, RowCodec.of(Counts.class).read(row), most.get(of))));
-      told++;
+      listed++;
     }
-    if (told == MOST_SOURCES) {
+    if (listed == MOST_SOURCES) {
       more(notices, Notice.Kind.LATE_EVENTS, sources.count() - MOST_SOURCES, "sources");
     }
   }

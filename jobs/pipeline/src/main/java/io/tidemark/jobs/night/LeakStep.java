@@ -2,8 +2,8 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.leak.Leak.Status;
-import io.tidemark.jobs.leak.LeakBook;
 import io.tidemark.jobs.leak.LeakEvents;
+import io.tidemark.jobs.leak.LeakStore;
 import io.tidemark.jobs.leak.LeakTrace;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ final class LeakStep {
    * worked the longest.
    */
   List<Leak> run() {
-    LeakBook book = new LeakBook(night.warehouse());
+    LeakStore book = new LeakStore(night.warehouse());
     List<Leak> before =
         book.all().stream().filter(leak -> leak.state().status() != Status.DISMISSED).toList();
     if (before.isEmpty()) {

@@ -85,7 +85,7 @@ public final class Night {
     return new RunLedger(warehouse, DECLARATIONS);
   }
 
-  public static NightResult whole(NightRun run) {
+  public static NightResult runAll(NightRun run) {
     return new Night(run, EnumSet.allOf(Step.class)).run();
   }
 
@@ -122,7 +122,7 @@ public final class Night {
                 new IngestStep(run)::retry,
                 retried -> Counted.of(retried.accounts().size(), "file") + " read again");
     NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
-    result.tell(summary);
+    result.addCountsTo(summary);
     summary.more("resolved", result.resolved());
     summary.note(
         "Resolved",
@@ -130,7 +130,7 @@ public final class Night {
             + " no longer rejected; "
             + Counted.of(result.unchangedFiles(), "file")
             + " had rejected records");
-    return night.told(
+    return night.result(
         ExitCode.OK, summary, "tidemark nightly, which recomputes the days that changed");
   }
 
@@ -140,19 +140,19 @@ public final class Night {
         steps.contains(Step.INGEST) ? Optional.of(IngestStep.shown(run)) : Optional.empty();
     Optional<LocalDate> date = date(ingested);
     NightSummary.Builder summary = NightSummary.builder(date, run.runId());
-    ingested.ifPresent(result -> result.tell(summary));
+    ingested.ifPresent(result -> result.addCountsTo(summary));
     if (run.request().mode() == Mode.DRY_RUN) {
       summary.dryRun();
-      ingested.ifPresent(result -> result.tellCures(summary));
-      return told(
+      ingested.ifPresent(result -> result.addRemediesTo(summary));
+      return result(
           ExitCode.OK,
           summary,
           steps.contains(Step.SCORE)
               ? "the same command without --dry-run, which also judges and writes the tables"
               : "the same command without --dry-run, which writes the tables");
     }
-    if (ingested.filter(IngestResult::isNoneLeft).isPresent()) {
-      return told(
+    if (ingested.filter(IngestResult::hasNoSourceLeft).isPresent()) {
+      return result(
           ExitCode.GATE_REFUSED,
           summary,
           "fix what the notes describe, then run this again; 'tidemark records rejected' lists the rest");
@@ -167,7 +167,7 @@ public final class Night {
           "nothing has been ingested into it yet",
           "run 'tidemark step ingest --input DIR' first, or 'tidemark nightly', which does both");
     }
-    return told(
+    return result(
         ExitCode.INPUT_MISSING,
         summary,
         ingested.get().isOnlyGrowing()
@@ -178,7 +178,7 @@ public final class Night {
   private NightResult judge(
       LocalDate date, Optional<IngestResult> ingested, NightSummary.Builder summary) {
     if (steps.equals(EnumSet.of(Step.INGEST))) {
-      return told(
+      return result(
           ExitCode.OK,
           summary,
           "tidemark step profile --date " + date + ", or tidemark nightly, which runs all steps");
@@ -209,7 +209,7 @@ public final class Night {
     if (steps.contains(Step.SCORE)) {
       LateStep late = new LateStep(night);
       late.run();
-      late.says().ifPresent(says -> summary.note("Late", says));
+      late.describe().ifPresent(text -> summary.note("Late", text));
     }
     if (steps.contains(Step.PROFILE) && withheld.isPresent()) {
       closing.notices(new HealthStep(night).run(withheld.get()));
@@ -265,7 +265,7 @@ public final class Night {
       closing.shifts(trained.shifts());
       thresholds = trained.moved();
     }
-    again.says(thresholds).ifPresent(closing::again);
+    again.describe(thresholds).ifPresent(closing::recomputed);
     if (steps.contains(Step.EXPORT)) {
       closing.leaks(new LeakStep(night).run());
       export(night, summary);
@@ -284,7 +284,7 @@ public final class Night {
     if (!refused.isEmpty()) {
       summary.more("refused_by", refused);
     }
-    return told(
+    return result(
         refused.isEmpty() ? ExitCode.OK : ExitCode.GATE_REFUSED,
         summary,
         refused.isEmpty()
@@ -301,7 +301,7 @@ public final class Night {
     if (kept.get().isEmpty()) {
       return "written";
     }
-    summary.note("Kept", NightReports.kept(kept.get()));
+    summary.note("Kept", NightReports.describeForeignFiles(kept.get()));
     return "written, except for files that somebody changed or added";
   }
 
@@ -311,11 +311,11 @@ public final class Night {
    */
   private static void exportAlerts(NightContext night, NightSummary.Builder summary) {
     try {
-      Judgements.Said said = night.judgements().said();
+      NightReviews.All reviews = night.judgements().all();
       AlertExport.of(
               night.run().request().settings().alerts(),
               night.warehouse(),
-              new AlertReviews(said.labels(), said.suppressions()),
+              new AlertReviews(reviews.labels(), reviews.suppressions()),
               night.run().clock())
           .map(export -> export.nights(List.of(NightReports.source(night, Optional.empty()))))
           .ifPresent(result -> summary.note("Exported", result.describe()));
@@ -358,7 +358,7 @@ public final class Night {
   }
 
   private void step(Step step, Supplier<String> work) {
-    run.progress().run(step.label(), work, says -> says);
+    run.progress().run(step.label(), work, text -> text);
   }
 
   private TrainStep.Result train(TrainStep training, LocalDate day) {
@@ -402,7 +402,7 @@ public final class Night {
           "run 'tidemark step train --date " + night.night() + "' first, or publish another day");
     }
     summary.more("published", result.published());
-    summary.note("Published", result.says());
+    summary.note("Published", result.summary());
     target
         .throwAway()
         .ifPresent(
@@ -415,7 +415,7 @@ public final class Night {
                         + " For your own enforcers, make keys with 'tidemark keygen'"));
   }
 
-  private NightResult told(ExitCode exitCode, NightSummary.Builder summary, String next) {
+  private NightResult result(ExitCode exitCode, NightSummary.Builder summary, String next) {
     return new NightResult(exitCode, summary.seconds(run.progress().seconds()).build(), next);
   }
 

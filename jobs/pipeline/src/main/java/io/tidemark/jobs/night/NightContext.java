@@ -1,6 +1,6 @@
 package io.tidemark.jobs.night;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ProgramVersion;
@@ -8,13 +8,13 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.ImpactOverrides;
+import io.tidemark.jobs.run.NightRiskPolicy;
 import io.tidemark.jobs.run.NightRun;
-import io.tidemark.jobs.run.RiskFigures;
+import io.tidemark.jobs.run.NightTrainingOptions;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.StepRecord.Outcome;
-import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.time.Instant;
@@ -38,18 +38,18 @@ record NightContext(
     NightRun run,
     LocalDate night,
     FeatureSources sources,
-    ProgramOnExecutor catalogue,
+    ExecutorProgram catalogue,
     FeatureProgram program,
     ProfileRules rules,
-    Judgements judgements,
+    NightReviews judgements,
     SortedMap<String, String> shared,
     DayInputs inputs) {
 
   static NightContext of(NightRun run, LocalDate night) {
     FeatureSources sources = FeatureSources.of(run.request().settings().features());
-    ProgramOnExecutor catalogue = sources.catalogue();
+    ExecutorProgram catalogue = sources.catalogue();
     ProfileRules rules = HistoryRules.of(run.request().settings());
-    Judgements judgements = Judgements.of(run.warehouse(), night);
+    NightReviews judgements = NightReviews.of(run.warehouse(), night);
     SortedMap<String, String> shared = shared(run, catalogue.program(), rules);
     DayInputs inputs =
         DayInputs.upTo(
@@ -83,9 +83,9 @@ record NightContext(
         Input.TRAINING.key(),
         new Signature()
             .with("calibration-days", train.calibrationDays())
-            .with("sampling", Fingerprints.of(TrainingFigures.sampling(train, train.seed())))
-            .with("forest", Fingerprints.of(TrainingFigures.forest(train, train.seed())))
-            .with("risk", Fingerprints.of(RiskFigures.of(settings, policy)))
+            .with("sampling", Fingerprints.of(NightTrainingOptions.sampling(train, train.seed())))
+            .with("forest", Fingerprints.of(NightTrainingOptions.forest(train, train.seed())))
+            .with("risk", Fingerprints.of(NightRiskPolicy.of(settings, policy)))
             .hex());
     shared.put(Input.CODE.key(), ProgramVersion.text());
     return Collections.unmodifiableSortedMap(shared);
@@ -194,7 +194,7 @@ record NightContext(
 
   /** Returns the context of an earlier night in the same run. */
   NightContext on(LocalDate other) {
-    Judgements then = judgements.on(other, run.warehouse());
+    NightReviews then = judgements.on(other, run.warehouse());
     return new NightContext(
         run,
         other,

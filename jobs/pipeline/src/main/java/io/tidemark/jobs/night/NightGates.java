@@ -170,7 +170,7 @@ final class NightGates {
   private static Dataset<Row> unshifted(Dataset<Row> rows, Baseline fresh) {
     Dataset<Row> unshifted = rows;
     for (CohortShift shift : CohortShift.of(fresh)) {
-      unshifted = shift.silencedIn(unshifted);
+      unshifted = shift.maskShifted(unshifted);
     }
     return unshifted;
   }

@@ -31,9 +31,9 @@ public final class NightPlan {
   /**
    * A step planned for a day.
    *
-   * @param says textual reason, with numbers if available
+   * @param note textual reason, with numbers if available
    */
-  record Planned(LocalDate day, String step, Reason reason, String says) {}
+  record Planned(LocalDate day, String step, Reason reason, String note) {}
 
   /** Maximum number of characters for the day ranges on a line. */
   private static final int RANGES = 200;
@@ -79,18 +79,19 @@ public final class NightPlan {
   private void add(DayStep step, LocalDate day) {
     StepRecord before = step.committed().get(day);
     if (before == null) {
-      planned.add(new Planned(day, step.declared.name(), Reason.MISSING, Reason.MISSING.says()));
+      planned.add(
+          new Planned(day, step.declared.name(), Reason.MISSING, Reason.MISSING.describe()));
       return;
     }
     SortedMap<String, String> today = step.night.versions(day);
     Reason reason = step.declared.reasons(before, today).get(0);
-    String says = reason.says();
+    String text = reason.describe();
     if (reason == Reason.LATE_DATA) {
       String events = Input.EVENTS.key();
-      says +=
+      text +=
           ": %s events, %s before".formatted(today.get(events), before.inputVersions().get(events));
     }
-    planned.add(new Planned(day, step.declared.name(), reason, says));
+    planned.add(new Planned(day, step.declared.name(), reason, text));
   }
 
   /**
@@ -164,37 +165,37 @@ public final class NightPlan {
           .forEach(
               one ->
                   stepsByReason
-                      .computeIfAbsent(one.says(), says -> new ArrayList<>())
+                      .computeIfAbsent(one.note(), text -> new ArrayList<>())
                       .add(one.step()));
       List<String> parts = new ArrayList<>();
-      stepsByReason.forEach((says, steps) -> parts.add(String.join(", ", steps) + ": " + says));
+      stepsByReason.forEach((text, steps) -> parts.add(String.join(", ", steps) + ": " + text));
       byDay.put(day, String.join("; ", parts));
     }
     List<String> lines = new ArrayList<>();
     LocalDate first = null;
     LocalDate last = null;
-    String says = null;
+    String text = null;
     for (Map.Entry<LocalDate, String> entry : byDay.entrySet()) {
       boolean continues =
-          entry.getValue().equals(says)
+          entry.getValue().equals(text)
               && entry.getKey().equals(this.last.inputs().days().higherKey(last));
       if (!continues) {
         if (first != null) {
-          lines.add(line(first, last, says));
+          lines.add(line(first, last, text));
         }
         first = entry.getKey();
-        says = entry.getValue();
+        text = entry.getValue();
       }
       last = entry.getKey();
     }
     if (first != null) {
-      lines.add(line(first, last, says));
+      lines.add(line(first, last, text));
     }
     return lines;
   }
 
-  private static String line(LocalDate first, LocalDate last, String says) {
-    return new DayRanges.Range(first, last).says() + "  " + says;
+  private static String line(LocalDate first, LocalDate last, String text) {
+    return new DayRanges.Range(first, last).describe() + "  " + text;
   }
 
   List<Map<String, Object>> asJson() {
@@ -204,25 +205,25 @@ public final class NightPlan {
       entry.put("day", one.day().toString());
       entry.put("step", one.step());
       entry.put("reason", one.reason().name().toLowerCase(Locale.ROOT));
-      entry.put("says", one.says());
+      entry.put("says", one.note());
       json.add(entry);
     }
     return json;
   }
 
   /** A plan in the form in which commands print it. */
-  public record Told(List<String> lines, List<Map<String, Object>> steps) {}
+  public record Text(List<String> lines, List<Map<String, Object>> steps) {}
 
   /**
    * Returns the plan for a range of nights.
    *
    * @param to last night; empty for the last day in the warehouse
    */
-  public static Told told(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
+  public static Text describe(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
     List<String> lines = new ArrayList<>();
     Files files = run.request().inputs().isEmpty() ? new Files(0, 0, 0) : Files.of(run);
     if (!run.request().inputs().isEmpty()) {
-      lines.add(files.says());
+      lines.add(files.describe());
     }
     Optional<LocalDate> end =
         to.or(
@@ -232,7 +233,7 @@ public final class NightPlan {
             });
     if (end.isEmpty()) {
       lines.add("The warehouse has no events: everything that is read would be new");
-      return new Told(lines, List.of());
+      return new Text(lines, List.of());
     }
     NightContext night = NightContext.of(run, end.get());
     NavigableSet<LocalDate> days = night.inputs().days().navigableKeySet();
@@ -253,7 +254,7 @@ public final class NightPlan {
                                 night.versions(end.get()).get(Input.CODE.key()),
                                 Counted.of(count, "day"))
                         + " 'tidemark backfill --reprocess all' recomputes them"));
-    return new Told(lines, plan.asJson());
+    return new Text(lines, plan.asJson());
   }
 
   /** Describes unread files, whose days are still unknown. */
@@ -274,7 +275,7 @@ public final class NightPlan {
         + "; the last day up to %s in the warehouse is %s, ".formatted(to, held.last())
         + (lacks.isEmpty()
             ? "and none is missing"
-            : "and it lacks " + PrintableText.of(DayRanges.says(lacks), RANGES));
+            : "and it lacks " + PrintableText.of(DayRanges.describe(lacks), RANGES));
   }
 
   private static String nothing(NavigableSet<LocalDate> held, LocalDate from, LocalDate to) {
@@ -300,7 +301,7 @@ public final class NightPlan {
           files.deltaTables().size());
     }
 
-    String says() {
+    String describe() {
       return "ingest: %,d of %s new or changed; %s read again"
           .formatted(fresh, Counted.of(all, "file"), Counted.of(tables, "table"));
     }

@@ -40,7 +40,7 @@ public final class NightReports {
         program,
         rules,
         policies,
-        Judgements.of(warehouse, night).isSuppressed(),
+        NightReviews.of(warehouse, night).isSuppressed(),
         DetectionRows.of(warehouse, program));
   }
 
@@ -98,7 +98,7 @@ public final class NightReports {
   /**
    * Describes other files that were left in place. If there are many, only the first few are named.
    */
-  public static String kept(List<String> names) {
+  public static String describeForeignFiles(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(KEPT_TOLD, names.size())));
     return "changed or added by somebody: "
         + first

@@ -29,7 +29,7 @@ final class NonHumanHistory {
 
   private NonHumanHistory() {}
 
-  static Dataset<Row> kept(Warehouse warehouse, Dataset<Row> events) {
+  static Dataset<Row> withKnownIdentities(Warehouse warehouse, Dataset<Row> events) {
     if (!warehouse.exists(IdentitiesTable.SPEC)) {
       return events;
     }

@@ -1,9 +1,9 @@
 package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.ingest.FileAccounts;
-import io.tidemark.jobs.ingest.ParquetFilesOnSpark;
 import io.tidemark.jobs.ingest.ParquetFooter;
 import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.ingest.SparkParquetFiles;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.FileAccount;
@@ -61,7 +61,7 @@ final class ParquetReading {
     if (!withoutRows.isEmpty()) {
       read.add(
           spark.createDataFrame(
-              ParquetFilesOnSpark.withoutRows(withoutRows, options, accounts), SourceRows.SCHEMA));
+              SparkParquetFiles.withoutRows(withoutRows, options, accounts), SourceRows.SCHEMA));
     }
     return read;
   }
@@ -134,7 +134,7 @@ final class ParquetReading {
     bySchema.forEach(
         (schema, alike) ->
             scans.add(
-                ParquetFilesOnSpark.read(
+                SparkParquetFiles.read(
                     scan(schema, alike, damaged), options, enrichers, accounts)));
     return scans;
   }

@@ -107,7 +107,7 @@ final class ProfileStep extends DayStep {
     int midnights = fold();
     // Done even if nothing was folded, because an earlier run may have been killed before it got
     // this far.
-    forgetOldMidnights();
+    deleteOldMidnights();
     return Counted.of(stale.size(), "day")
         + " summarised, "
         + Counted.of(midnights, "midnight")
@@ -135,7 +135,7 @@ final class ProfileStep extends DayStep {
   private int fold() {
     Instant since = night.run().clock().instant();
     NavigableSet<LocalDate> usable = usableMidnights(night);
-    NavigableSet<LocalDate> stale = keptMidnights();
+    NavigableSet<LocalDate> stale = retainedMidnights();
     stale.removeAll(usable);
     if (stale.isEmpty()) {
       return 0;
@@ -181,7 +181,7 @@ final class ProfileStep extends DayStep {
    */
   private Dataset<Row> folded(LateIdentities late, LocalDate start, NavigableSet<LocalDate> asOf) {
     Dataset<Row> known =
-        late.kept(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF)
+        late.untouchedRows(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF)
             .unionByName(folded(night, start, asOf, late::touched));
     NavigableSet<LocalDate> more = asOf.tailSet(late.days().last(), false);
     return more.isEmpty()
@@ -223,7 +223,7 @@ final class ProfileStep extends DayStep {
               Column again = col(AccessEventsTable.EVENT_DATE).isin(only.days().toArray());
               Dataset<Row> anew =
                   events.filter(not(again)).unionByName(only.touched(events.filter(again)));
-              return only.kept(
+              return only.untouchedRows(
                       night.warehouse().read(IdentityDaysTable.SPEC).filter(days),
                       Columns.EVENT_DATE)
                   .unionByName(DaySummaries.of(anew, night.catalogue()));
@@ -309,7 +309,7 @@ final class ProfileStep extends DayStep {
     return usable;
   }
 
-  private NavigableSet<LocalDate> keptMidnights() {
+  private NavigableSet<LocalDate> retainedMidnights() {
     NavigableSet<LocalDate> kept = new TreeSet<>();
     if (inputs.days().isEmpty()) {
       return kept;
@@ -317,22 +317,22 @@ final class ProfileStep extends DayStep {
     for (LocalDate day = inputs.days().firstKey();
         !day.isAfter(night.night());
         day = day.plusDays(1)) {
-      if (isKept(day)) {
+      if (isRetained(day)) {
         kept.add(day);
       }
     }
     return kept;
   }
 
-  private boolean isKept(LocalDate day) {
+  private boolean isRetained(LocalDate day) {
     return day.isAfter(firstNight.minusDays(KEPT_DAYS))
         || day.equals(YearMonth.from(day).atEndOfMonth());
   }
 
-  private void forgetOldMidnights() {
+  private void deleteOldMidnights() {
     List<LocalDate> old = new ArrayList<>();
     for (LocalDate day : night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet()) {
-      if (!isKept(day)) {
+      if (!isRetained(day)) {
         old.add(day);
       }
     }

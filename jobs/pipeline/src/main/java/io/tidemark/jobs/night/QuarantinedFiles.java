@@ -47,17 +47,17 @@ record QuarantinedFiles(
    * @param reasons reasons for rejection, most frequent first
    */
   record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
-    String says() {
-      StringBuilder says =
+    String describe() {
+      StringBuilder description =
           new StringBuilder(
               "%s is withheld: %,d of %s rejected"
                   .formatted(source, rejected, Counted.of(records, "record")));
       for (Example example : reasons) {
-        says.append(
+        description.append(
             "; %s %,d, as %s: %s"
                 .formatted(example.reason(), example.records(), example.ref(), example.raw()));
       }
-      return says.toString();
+      return description.toString();
     }
   }
 

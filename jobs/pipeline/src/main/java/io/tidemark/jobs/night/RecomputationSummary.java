@@ -31,7 +31,7 @@ final class RecomputationSummary {
    *
    * @param thresholds resulting change in the thresholds; empty if they did not change
    */
-  Optional<String> says(Optional<String> thresholds) {
+  Optional<String> describe(Optional<String> thresholds) {
     Set<Reason> reasons = new TreeSet<>();
     Map<String, List<String>> done = new LinkedHashMap<>();
     before.forEach(
@@ -48,7 +48,7 @@ final class RecomputationSummary {
               });
           if (!days.isEmpty()) {
             done.computeIfAbsent(
-                    new DayRanges.Range(days.first(), days.last()).says(),
+                    new DayRanges.Range(days.first(), days.last()).describe(),
                     range -> new ArrayList<>())
                 .add(step.done());
           }
@@ -63,7 +63,7 @@ final class RecomputationSummary {
     return Optional.of(
         "%s: %s again%s"
             .formatted(
-                reasons.stream().map(Reason::says).collect(Collectors.joining(", ")),
+                reasons.stream().map(Reason::describe).collect(Collectors.joining(", ")),
                 done.entrySet().stream()
                     .map(steps -> steps.getKey() + " " + String.join(", ", steps.getValue()))
                     .collect(Collectors.joining("; ")),

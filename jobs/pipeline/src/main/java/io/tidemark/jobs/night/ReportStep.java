@@ -36,7 +36,7 @@ final class ReportStep {
    */
   Optional<List<String>> run(Optional<DetectionRows> attacks) {
     String signature = signature();
-    if (night.isDone(STEP, night.night(), signature) && isThere()) {
+    if (night.isDone(STEP, night.night(), signature) && exists()) {
       return Optional.empty();
     }
     Instant since = night.run().clock().instant();
@@ -63,7 +63,7 @@ final class ReportStep {
         .hex();
   }
 
-  private boolean isThere() {
+  private boolean exists() {
     Configuration hadoop = night.warehouse().spark().sparkContext().hadoopConfiguration();
     Path report = new Path(NightReports.file(night.warehouse(), night.night()));
     Path extract =

@@ -137,7 +137,7 @@ final class ScoreStep extends DayStep {
           scoredTable, scored.unionByName(notJudged(day, features, scoredTable), true), day, day);
       Dataset<Row> carried =
           RiskCarry.of(
-              whoseRisk(opening(day), policies),
+              withKindAndCohort(opening(day), policies),
               scored,
               baseline.policy(),
               policies,
@@ -182,7 +182,7 @@ final class ScoreStep extends DayStep {
   /**
    * Adds the kind and cohort to the opening risk, because they determine how fast the risk decays.
    */
-  private Dataset<Row> whoseRisk(Dataset<Row> opening, Policy policies) {
+  private Dataset<Row> withKindAndCohort(Dataset<Row> opening, Policy policies) {
     if (policies.figureRules().isEmpty()) {
       return opening
           .withColumn("kind", lit(null).cast("string"))

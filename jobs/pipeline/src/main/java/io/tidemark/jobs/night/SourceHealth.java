@@ -182,8 +182,8 @@ record SourceHealth(
     return notices;
   }
 
-  private void add(List<Notice> notices, Notice.Kind kind, String says) {
-    notices.add(new Notice(kind, source.toString(), source + ": " + says));
+  private void add(List<Notice> notices, Notice.Kind kind, String message) {
+    notices.add(new Notice(kind, source.toString(), source + ": " + message));
   }
 
   private static double median(List<Long> counts) {

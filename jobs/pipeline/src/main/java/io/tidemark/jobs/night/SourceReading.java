@@ -6,12 +6,12 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.ingest.EventTableOnSpark;
 import io.tidemark.jobs.ingest.FileAccounts;
-import io.tidemark.jobs.ingest.LogFilesOnSpark;
 import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.ingest.ParquetFooter;
 import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.ingest.SparkEventTable;
+import io.tidemark.jobs.ingest.SparkLogFiles;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.NightRun;
@@ -146,12 +146,12 @@ final class SourceReading {
     SparkSession spark = run.warehouse().spark();
     List<Dataset<Row>> rows = new ArrayList<>();
     if (!files.isEmpty()) {
-      rows.add(LogFilesOnSpark.read(paths(spark, files), options, enrichers, accounts));
+      rows.add(SparkLogFiles.read(paths(spark, files), options, enrichers, accounts));
     }
     rows.addAll(new ParquetReading(spark, options, enrichers).rows(parquet, accounts));
     for (String path : deltaTables) {
       rows.add(
-          EventTableOnSpark.read(
+          SparkEventTable.read(
               spark.read().format("delta").load(path),
               path,
               LogFormat.DELTA,

@@ -89,7 +89,7 @@ final class SummaryCollector {
         .ifPresent(
             enforced -> {
               summary.more("enforced", enforced.asMap());
-              summary.note("Enforced", enforced.says(night.settings().risk().mediumBudget()));
+              summary.note("Enforced", enforced.describe(night.settings().risk().mediumBudget()));
             });
   }
 
@@ -161,7 +161,7 @@ final class SummaryCollector {
                     new AlertLine(
                         row.identity(),
                         row.decision(),
-                        row.telling().stream().map(Alert.Why::says).limit(REASONS_TOLD).toList(),
+                        row.listed().stream().map(Alert.Why::says).limit(REASONS_TOLD).toList(),
                         row.answered()))
             .toList();
     summary.alerts(alerts.total(), gravest);
@@ -198,9 +198,9 @@ final class SummaryCollector {
     }
   }
 
-  void again(String says) {
-    summary.note("Again", says);
-    summary.more("again", says);
+  void recomputed(String text) {
+    summary.note("Again", text);
+    summary.more("again", text);
   }
 
   /**

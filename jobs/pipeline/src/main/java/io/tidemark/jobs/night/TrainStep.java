@@ -8,11 +8,11 @@ import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.RiskFigures;
+import io.tidemark.jobs.run.NightRiskPolicy;
+import io.tidemark.jobs.run.NightTrainingOptions;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
-import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -155,11 +155,11 @@ final class TrainStep extends DayStep {
         .acceptedGates()
         .forEach(
             (gate, why) -> {
-              if (failures.stream().anyMatch(failure -> AcceptedGates.name(failure).equals(gate))) {
+              if (failures.stream().anyMatch(failure -> GateOverrides.name(failure).equals(gate))) {
                 accepted.putIfAbsent(gate, why);
               }
             });
-    List<String> open = AcceptedGates.open(failures, accepted);
+    List<String> open = GateOverrides.open(failures, accepted);
     Baseline baseline = stored.baseline();
     if (open.isEmpty() != isAccepted || !accepted.equals(stored.acceptedGates())) {
       Instant since = night.run().clock().instant();
@@ -198,7 +198,7 @@ final class TrainStep extends DayStep {
 
   /** Returns the general risk policy, which combines the settings and the policy file. */
   private RiskPolicy policy() {
-    return RiskFigures.of(night.settings(), night.policy());
+    return NightRiskPolicy.of(night.settings(), night.policy());
   }
 
   /** Also returns true if any judged day that the baseline reads is due. */
@@ -309,12 +309,12 @@ final class TrainStep extends DayStep {
 
   private SampleOptions sampling() {
     Settings.Train train = night.settings().train();
-    return TrainingFigures.sampling(train, train.seed());
+    return NightTrainingOptions.sampling(train, train.seed());
   }
 
   private ForestOptions forest() {
     Settings.Train train = night.settings().train();
-    return TrainingFigures.forest(train, train.seed());
+    return NightTrainingOptions.forest(train, train.seed());
   }
 
   /**
@@ -348,7 +348,7 @@ final class TrainStep extends DayStep {
             baseline.trainedFor(),
             baseline.featureSetHash(),
             baseline.scopes().size(),
-            AcceptedGates.open(failures, accepted).isEmpty(),
+            GateOverrides.open(failures, accepted).isEmpty(),
             failures,
             accepted,
             new TreeMap<>(metrics),

@@ -1,7 +1,7 @@
 package io.tidemark.jobs.report;
 
 import io.tidemark.jobs.ShellWord;
-import io.tidemark.notebooks.ShownText;
+import io.tidemark.notebooks.VisibleText;
 import io.tidemark.notebooks.report.Alert.Command;
 import io.tidemark.runtime.risk.Level;
 import java.time.LocalDate;
@@ -48,7 +48,7 @@ final class AlertCommands {
                     + " --by \"$USER\" --expires "
                     + night.plusDays(SUPPRESSED_DAYS)
                     + cap))
-        .filter(command -> ShownText.of(command.line()).equals(command.line()))
+        .filter(command -> VisibleText.of(command.line()).equals(command.line()))
         .toList();
   }
 

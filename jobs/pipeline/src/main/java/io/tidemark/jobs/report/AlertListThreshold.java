@@ -8,14 +8,14 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.runtime.baseline.FalseDiscoveries;
+import io.tidemark.runtime.baseline.BenjaminiHochberg;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Computes the largest p-value on the list of {@link FalseDiscoveries} for any number of
+ * Computes the largest p-value on the list of {@link BenjaminiHochberg} for any number of
  * identity-days. P-values are counted in bins, and only the bins that may contain the threshold are
  * collected on the driver.
  */
@@ -52,10 +52,10 @@ final class AlertListThreshold {
     long all = bins.stream().mapToLong(Bin::days).sum();
     long upToHere = all;
     for (Bin one : bins) {
-      if (FalseDiscoveries.isListed(one.largest, upToHere, all, share)) {
+      if (BenjaminiHochberg.isListed(one.largest, upToHere, all, share)) {
         return one.largest;
       }
-      if (FalseDiscoveries.isListed(one.least, upToHere, all, share)) {
+      if (BenjaminiHochberg.isListed(one.least, upToHere, all, share)) {
         double within = boundWithin(one.bin, upToHere, all);
         if (within > 0) {
           return within;
@@ -76,7 +76,7 @@ final class AlertListThreshold {
                     .groupBy("p")
                     .count()
                     .orderBy(col("p").desc()))) {
-      if (FalseDiscoveries.isListed(tied.p, rank, all, share)) {
+      if (BenjaminiHochberg.isListed(tied.p, rank, all, share)) {
         return tied.p;
       }
       rank -= tied.count;

@@ -51,7 +51,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .orElse("a baseline that is no longer stored");
   }
 
-  String trainedSays() {
+  String describeTraining() {
     return trained
         .map(
             stored ->

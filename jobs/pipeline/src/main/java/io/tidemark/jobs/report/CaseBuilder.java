@@ -6,15 +6,15 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
-import io.tidemark.jobs.identityview.Portrait;
-import io.tidemark.jobs.identityview.PortraitDifference;
+import io.tidemark.jobs.identityview.IdentityView;
+import io.tidemark.jobs.identityview.IdentityViewDifference;
 import io.tidemark.jobs.report.CaseRows.Known;
 import io.tidemark.jobs.report.CaseRows.Midnight;
 import io.tidemark.jobs.report.CaseRows.Value;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
+import io.tidemark.notebooks.report.IdentityCase.DecisionGroup;
 import io.tidemark.notebooks.report.IdentityCase.FirstSeen;
-import io.tidemark.notebooks.report.IdentityCase.Met;
 import io.tidemark.notebooks.report.IdentityCase.RiskInterval;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.baseline.Baseline;
@@ -56,7 +56,7 @@ final class CaseBuilder {
       Optional<Known> known,
       List<DayRisk> days,
       List<RiskInterval> moments,
-      List<Told> met,
+      List<DecisionRow> groups,
       Optional<IdentityCase.Session> session,
       Optional<IdentityCase.Peers> peers,
       List<Value> values,
@@ -73,7 +73,7 @@ final class CaseBuilder {
         moments(moments),
         profilesKept ? Arrays.stream(usual.eventsByHourOfWeek()).boxed().toList() : List.of(),
         profilesKept ? firstSeen(values, usual.view(source.rules())) : List.of(),
-        met.stream().map(Told::met).toList(),
+        groups.stream().map(DecisionRow::decisionGroup).toList(),
         session,
         decisions(moments),
         peers,
@@ -81,7 +81,7 @@ final class CaseBuilder {
   }
 
   /** A group of identical decisions on a night, with the reason for the most severe event. */
-  record Told(
+  record DecisionRow(
       Instant first,
       Instant last,
       long events,
@@ -95,8 +95,8 @@ final class CaseBuilder {
       String cause,
       @Named("gravest.cause_detail") String causeDetail,
       @Named("gravest.says") List<String> says) {
-    private Met met() {
-      return new Met(
+    private DecisionGroup decisionGroup() {
+      return new DecisionGroup(
           first,
           last,
           events,
@@ -145,10 +145,11 @@ final class CaseBuilder {
 
   private List<FirstSeen> firstSeen(List<Value> values, ProfileView usual) {
     List<FirstSeen> seen = new ArrayList<>();
-    for (Value met : values) {
-      int index = source.program().schema().valueIndex(met.topic());
-      if (index >= 0 && usual.daysSeen(index, ValueHash.of(met.value())) == 0) {
-        seen.add(new FirstSeen(TOPICS.get(met.topic()), met.value(), met.first(), met.events()));
+    for (Value value : values) {
+      int index = source.program().schema().valueIndex(value.topic());
+      if (index >= 0 && usual.daysSeen(index, ValueHash.of(value.value())) == 0) {
+        seen.add(
+            new FirstSeen(TOPICS.get(value.topic()), value.value(), value.first(), value.events()));
       }
     }
     return seen.subList(0, Math.min(FIRST_SEEN, seen.size()));
@@ -165,13 +166,13 @@ final class CaseBuilder {
     Baseline judge = baselines.judge().get().baseline();
     Baseline trained = baselines.trained().map(BaselineRows.Stored::baseline).orElse(judge);
     List<String> changes =
-        PortraitDifference.between(
-            portrait(identity, before, judge), portrait(identity, after, trained));
+        IdentityViewDifference.between(
+            view(identity, before, judge), view(identity, after, trained));
     return changes.subList(0, Math.min(CHANGES, changes.size()));
   }
 
-  private Portrait portrait(String identity, Profile profile, Baseline baseline) {
-    return Portrait.of(
+  private IdentityView view(String identity, Profile profile, Baseline baseline) {
+    return IdentityView.of(
         identity,
         profile,
         profile.view(source.rules()),

@@ -19,7 +19,7 @@ import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.Profile;
-import io.tidemark.jobs.report.CaseBuilder.Told;
+import io.tidemark.jobs.report.CaseBuilder.DecisionRow;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -72,23 +72,23 @@ final class CaseRows {
     Map<String, List<Known>> known = rows.known();
     Map<String, List<DayRisk>> days = rows.days();
     Map<String, List<RiskInterval>> moments = rows.moments();
-    Map<String, List<Told>> met = rows.met();
+    Map<String, List<DecisionRow>> decisionGroups = rows.decisionGroups();
     Map<String, List<Value>> values = rows.values();
     Map<String, List<Midnight>> profiles = rows.profiles();
     Map<String, IdentityCase.Session> sessions = SessionRows.of(source, lines);
     Map<String, Peers> peers = PeerRows.of(source, lines);
-    CaseBuilder telling =
-        new CaseBuilder(source, baselines, rows.isKept(source.night().minusDays(1)));
+    CaseBuilder builder =
+        new CaseBuilder(source, baselines, rows.isStored(source.night().minusDays(1)));
     List<IdentityCase> cases = new ArrayList<>();
     for (IdentityLine line : lines) {
       String identity = line.identity();
       cases.add(
-          telling.of(
+          builder.of(
               line,
               known.getOrDefault(identity, List.of()).stream().findFirst(),
               days.getOrDefault(identity, List.of()),
               moments.getOrDefault(identity, List.of()),
-              met.getOrDefault(identity, List.of()),
+              decisionGroups.getOrDefault(identity, List.of()),
               Optional.ofNullable(sessions.get(identity)),
               Optional.ofNullable(peers.get(identity)),
               values.getOrDefault(identity, List.of()),
@@ -106,7 +106,7 @@ final class CaseRows {
     return topics;
   }
 
-  private Column isOne() {
+  private Column isCase() {
     return col("identity").isin(identities);
   }
 
@@ -119,7 +119,7 @@ final class CaseRows {
   record Midnight(LocalDate asOf, byte[] profile) {}
 
   private Map<String, List<Known>> known() {
-    return byIdentity(Known.class, source.warehouse().read(IdentitiesTable.SPEC).filter(isOne()));
+    return byIdentity(Known.class, source.warehouse().read(IdentitiesTable.SPEC).filter(isCase()));
   }
 
   private Map<String, List<DayRisk>> days() {
@@ -128,7 +128,7 @@ final class CaseRows {
         source
             .warehouse()
             .read(IdentityRiskTable.SPEC, source.night().minusDays(DAYS - 1L), source.night())
-            .filter(isOne())
+            .filter(isCase())
             .withColumnRenamed(IdentityRiskTable.EVENT_DATE, "day")
             .withColumn("max_risk", coalesce(col("max_risk"), lit(0.0)))
             .orderBy("identity", "day"));
@@ -137,7 +137,7 @@ final class CaseRows {
   private Dataset<Row> scored() {
     return source
         .tonight(ScoredEventsTable.spec(source.program()))
-        .filter(isOne().and(col("decision").notEqual("NOT_JUDGED")));
+        .filter(isCase().and(col("decision").notEqual("NOT_JUDGED")));
   }
 
   /**
@@ -162,15 +162,15 @@ final class CaseRows {
             .orderBy("identity", "minute", "level", "decision"));
   }
 
-  Map<String, List<Told>> met() {
+  Map<String, List<DecisionRow>> decisionGroups() {
     return byIdentity(
-        Told.class,
+        DecisionRow.class,
         scored()
             .filter(col("decision").notEqual("ALLOW"))
             .join(
                 source
                     .tonight(AccessEventsTable.SPEC)
-                    .filter(isOne())
+                    .filter(isCase())
                     .select(
                         col("metadata_product"),
                         col("metadata_uid"),
@@ -234,7 +234,7 @@ final class CaseRows {
         Value.class,
         source
             .tonight(AccessEventsTable.SPEC)
-            .filter(isOne())
+            .filter(isCase())
             .select(col("identity"), col("time"), explode(array(pairs)).as("pair"))
             .select("identity", "time", "pair.topic", "pair.value")
             .filter(col("value").isNotNull())
@@ -256,11 +256,11 @@ final class CaseRows {
         source
             .warehouse()
             .read(ProfilesTable.SPEC, source.night().minusDays(1), source.night())
-            .filter(isOne()));
+            .filter(isCase()));
   }
 
   /** Returns whether the profiles as of the given midnight are still stored. */
-  private boolean isKept(LocalDate midnight) {
+  private boolean isStored(LocalDate midnight) {
     return source.warehouse().rowsByDay(ProfilesTable.SPEC).containsKey(midnight);
   }
 

@@ -46,7 +46,7 @@ public final class DetectionRows {
   private final Warehouse warehouse;
   private final FeatureProgram program;
   private final Dataset<Row> labels;
-  private final Map<LocalDate, Detection> told = new HashMap<>();
+  private final Map<LocalDate, Detection> detections = new HashMap<>();
 
   private DetectionRows(Warehouse warehouse, FeatureProgram program, Dataset<Row> labels) {
     this.warehouse = warehouse;
@@ -78,7 +78,7 @@ public final class DetectionRows {
 
   /** Returns the detection result for a judged day. The result is computed once and cached. */
   public Detection on(LocalDate day, Optional<Baseline> judge) {
-    return told.computeIfAbsent(day, night -> computed(night, judge));
+    return detections.computeIfAbsent(day, night -> computed(night, judge));
   }
 
   private Detection computed(LocalDate day, Optional<Baseline> judge) {
@@ -197,16 +197,16 @@ public final class DetectionRows {
   }
 
   private static List<Gravest> falseStepUps(Dataset<Row> alerted, Optional<Baseline> judge) {
-    return RowCodec.of(Told.class).read(alerted.select("gravest.*")).stream()
+    return RowCodec.of(EventRow.class).read(alerted.select("gravest.*")).stream()
         .map(event -> event.by(judge))
         .sorted(
             Comparator.comparingDouble(Gravest::risk).reversed().thenComparing(Gravest::identity))
         .toList();
   }
 
-  private record Attacked(int attackCase, String variant, Told gravest) {}
+  private record Attacked(int attackCase, String variant, EventRow gravest) {}
 
-  private record Told(
+  private record EventRow(
       boolean alert,
       double effectiveRisk,
       String metadataUid,
@@ -227,7 +227,7 @@ public final class DetectionRows {
   }
 
   private static Column gravest() {
-    Column told =
+    Column detections =
         struct(
             ScoredEventsTable.isAlert().as("alert"),
             col("effective_risk"),
@@ -235,6 +235,6 @@ public final class DetectionRows {
             col("identity"),
             col("cohort"),
             col("decision"));
-    return max_by(told, ScoredEventsTable.gravity()).as("gravest");
+    return max_by(detections, ScoredEventsTable.gravity()).as("gravest");
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.jobs.report;
 
 import io.tidemark.jobs.leak.Leak;
-import io.tidemark.jobs.leak.LeakBook;
+import io.tidemark.jobs.leak.LeakStore;
 import io.tidemark.notebooks.report.LeakLine;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +16,7 @@ final class LeakRows {
   private LeakRows() {}
 
   static List<LeakLine> of(ReportSource source) {
-    return new LeakBook(source.warehouse())
+    return new LeakStore(source.warehouse())
         .all().stream()
             .filter(leak -> leak.state().status() == Leak.Status.OPEN)
             .filter(leak -> leak.since().isBefore(source.end()))

@@ -11,7 +11,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -77,8 +77,8 @@ public record ListedAlert(Day day, String answered) {
    * report.
    */
   public static List<ListedAlert> of(Warehouse warehouse, Collection<LocalDate> nights) {
-    List<Label> labels = new LabelBook(warehouse).all();
-    Column suppressed = Suppression.keptOff(Suppression.all(warehouse));
+    List<Label> labels = new LabelStore(warehouse).all();
+    Column suppressed = Suppression.isSuppressed(Suppression.all(warehouse));
     List<ListedAlert> alerts = new ArrayList<>();
     for (LocalDate night : nights) {
       AlertLabels answers = new AlertLabels(night, labels);

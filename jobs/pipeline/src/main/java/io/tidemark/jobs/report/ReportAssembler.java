@@ -4,12 +4,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.notebooks.report.BaselineChange;
 import io.tidemark.notebooks.report.Detection;
-import io.tidemark.notebooks.report.Glance;
 import io.tidemark.notebooks.report.NightLine;
+import io.tidemark.notebooks.report.NightOverview;
 import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.SwimLane;
 import io.tidemark.notebooks.report.ThresholdReport;
@@ -45,7 +45,7 @@ public final class ReportAssembler {
   }
 
   private NightReport gather() {
-    List<Label> labels = new LabelBook(source.warehouse()).all();
+    List<Label> labels = new LabelStore(source.warehouse()).all();
     List<NightLine> nights = NightRows.of(source, labels);
     ScoreRows scores = ScoreRows.of(source);
     BaselineRows baselines = BaselineRows.of(source);
@@ -75,7 +75,7 @@ public final class ReportAssembler {
         change(baselines, labels));
   }
 
-  private Glance glance(
+  private NightOverview glance(
       RiskRows risk,
       Optional<Detection> detection,
       List<NightLine> nights,
@@ -88,7 +88,7 @@ public final class ReportAssembler {
                 .reversed()
                 .thenComparing(Map.Entry.comparingByKey()))
         .forEach(kind -> byCount.put(kind.getKey(), kind.getValue()));
-    return new Glance(
+    return new NightOverview(
         scores.decisions().values().stream().mapToLong(Long::longValue).sum(),
         scores.notJudged(),
         byCount,
@@ -97,7 +97,7 @@ public final class ReportAssembler {
         detection.map(found -> attacked(risk.suppressed(), found)).orElse(List.of()),
         risk.totals().policyStepUps(),
         baselines.judgedBy(),
-        baselines.trainedSays(),
+        baselines.describeTraining(),
         nights,
         nights.size() < NightRows.FIRST_NIGHTS ? NightRows.history(source) : List.of());
   }
@@ -155,7 +155,7 @@ public final class ReportAssembler {
             .orElse(List.of()),
         fresh,
         newcomers.count(),
-        labels.stream().filter(this::counts).limit(LABELS).map(ReportAssembler::says).toList());
+        labels.stream().filter(this::counts).limit(LABELS).map(ReportAssembler::describe).toList());
   }
 
   /** Returns whether a label covers a night in the report and has not expired. */
@@ -165,7 +165,7 @@ public final class ReportAssembler {
         && label.expires().map(source.end()::isBefore).orElse(true);
   }
 
-  private static String says(Label label) {
+  private static String describe(Label label) {
     return "%s: %s from %s to %s, by %s%s"
         .formatted(
             label.identity(),

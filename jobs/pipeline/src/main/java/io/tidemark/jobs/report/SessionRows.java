@@ -44,8 +44,8 @@ final class SessionRows {
   private final Set<String> labelled;
   private final Set<String> aboutTargets;
 
-  private SessionRows(ReportSource source, List<Told> calls) {
-    List<String> events = calls.stream().map(Told::metadataUid).toList();
+  private SessionRows(ReportSource source, List<CallRow> calls) {
+    List<String> events = calls.stream().map(CallRow::metadataUid).toList();
     labelled = source.attacks().map(attacks -> attacks.labelled(events)).orElse(Set.of());
     aboutTargets =
         IntStream.range(0, source.program().size())
@@ -64,8 +64,8 @@ final class SessionRows {
     if (alerted.length == 0) {
       return Map.of();
     }
-    Map<String, List<Told>> calls =
-        RowCodec.of(Told.class)
+    Map<String, List<CallRow>> calls =
+        RowCodec.of(CallRow.class)
             .readBy("identity", calls(source, col("identity").isin(alerted)).orderBy("place"));
     SessionRows sessions =
         new SessionRows(source, calls.values().stream().flatMap(List::stream).toList());
@@ -118,7 +118,7 @@ final class SessionRows {
   }
 
   /** A call, its position in the session, and the position of the session's first alert. */
-  private record Told(
+  private record CallRow(
       String metadataUid,
       String actorSessionUid,
       Instant time,
@@ -134,9 +134,9 @@ final class SessionRows {
       long calls,
       int first) {}
 
-  private Session session(List<Told> calls) {
-    Told first = calls.get(0);
-    Told last = calls.get(calls.size() - 1);
+  private Session session(List<CallRow> calls) {
+    CallRow first = calls.get(0);
+    CallRow last = calls.get(calls.size() - 1);
     return new Session(
         first.actorSessionUid,
         calls.stream().map(this::call).toList(),
@@ -144,7 +144,7 @@ final class SessionRows {
         last.calls - last.place);
   }
 
-  private Call call(Told call) {
+  private Call call(CallRow call) {
     return new Call(
         call.time,
         call.decision,
@@ -160,12 +160,12 @@ final class SessionRows {
    * Returns the first reason, and the first reason about the target, which shows whether the target
    * is new.
    */
-  private String because(Told call) {
+  private String because(CallRow call) {
     String because = Cause.valueOf(call.cause).because(call.causeDetail, call.says);
     for (int i = 0; i < call.feature.size(); i++) {
       if (aboutTargets.contains(call.feature.get(i))) {
-        String says = call.says.get(i);
-        return because.equals(says) ? says : because + "; " + says;
+        String text = call.says.get(i);
+        return because.equals(text) ? text : because + "; " + text;
       }
     }
     return because;

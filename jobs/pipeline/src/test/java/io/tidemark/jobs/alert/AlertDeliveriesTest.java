@@ -94,7 +94,7 @@ class AlertDeliveriesTest {
   }
 
   @Test
-  void aServerErrorIsTriedAgainAfterAPauseWithTheSameKey() {
+  void retriesServerErrorWithSameKey() {
     answers.addAll(List.of(503, 429));
     AlertDeliveries deliveries = at(NOW);
     deliveries.store(List.of(finding("a")));
@@ -105,7 +105,7 @@ class AlertDeliveriesTest {
   }
 
   @Test
-  void aRefusedMessageWaitsForTheNextRunAndIsThenSentFirst() {
+  void sendsRejectedMessageFirstInNextRun() {
     answers.addAll(List.of(400));
     AlertDeliveries first = at(NOW);
     first.store(List.of(finding("a")));
@@ -122,14 +122,14 @@ class AlertDeliveriesTest {
   }
 
   @Test
-  void aMessageThatWasStoredBeforeARunWasKilledIsSentByTheNext() {
+  void sendsMessageOfKilledRun() {
     at(NOW).store(List.of(finding("a")));
     assertThat(keys).isEmpty();
     assertThat(at(NOW).send().delivered()).isEqualTo(1);
   }
 
   @Test
-  void aWebhookThatIsDownGetsThreeMessagesOnly() {
+  void stopsAfterThreeFailedMessages() {
     answers.addAll(List.of(404, 404, 404, 404));
     AlertDeliveries deliveries = at(NOW);
     deliveries.store(List.of(finding("a"), finding("b"), finding("c"), finding("d")));
@@ -138,7 +138,7 @@ class AlertDeliveriesTest {
   }
 
   @Test
-  void aMessageThatWaitedTwoWeeksIsGivenUpAndCounted() {
+  void dropsAndCountsMessagesAfterTwoWeeks() {
     answers.add(404);
     AlertDeliveries deliveries = at(NOW);
     deliveries.store(List.of(finding("a")));
@@ -149,7 +149,7 @@ class AlertDeliveriesTest {
   }
 
   @Test
-  void theSignatureIsThatOfTheSpecificationsExample() {
+  void signatureMatchesSpecificationExample() {
     byte[] secret = Base64.getDecoder().decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     assertThat(
             AlertWebhook.signature(
@@ -172,7 +172,7 @@ class AlertDeliveriesTest {
   }
 
   @Test
-  void aBodyOfOnesOwnIsJsonWhateverTheLogSays() throws IOException {
+  void customBodyIsAlwaysValidJson() throws IOException {
     Path own = folder.resolve("body.json");
     Files.writeString(own, "{\"s\": \"${severity}: ${title}\", \"team\": \"${owner}\"}");
     AlertWebhook webhook = AlertWebhook.of(settings(own.toString())).orElseThrow();
@@ -196,8 +196,7 @@ class AlertDeliveriesTest {
         "{\"a\": \"${titel}\"} | it names ${titel}, which is none of decision, events",
         "{\"a\": ${title} | it is not JSON"
       })
-  void aBodyThatCannotBeUsedIsRefusedBeforeTheNight(String text, String because)
-      throws IOException {
+  void rejectsInvalidBodyBeforeTheNight(String text, String because) throws IOException {
     Path own = folder.resolve("body.json");
     Files.writeString(own, text);
     assertThatThrownBy(() -> AlertWebhook.of(settings(own.toString())))
@@ -208,7 +207,7 @@ class AlertDeliveriesTest {
   }
 
   @Test
-  void neitherTheAddressNorTheSecretIsInAMessage() throws IOException {
+  void messagesOmitAddressAndSecret() throws IOException {
     Path hook = folder.resolve("hook");
     Files.writeString(hook, "ftp://token-1 2@host");
     assertThatThrownBy(() -> AlertWebhook.of(settings("ocsf")))

@@ -150,7 +150,7 @@ class CaepReceiverTest {
   }
 
   @Test
-  void aRevokedIdentityLosesItsSessionsAndItsCredential() throws Exception {
+  void revocationEndsSessionsAndCredential() throws Exception {
     AlertDeliveries deliveries = deliveries(NOW, "");
     deliveries.store(List.of(finding("REVOKE", "New", "s1", "s2", "s1")));
     assertThat(deliveries.send().describe()).isEqualTo("3 delivered, 0 waiting");
@@ -187,7 +187,7 @@ class CaepReceiverTest {
   }
 
   @Test
-  void anEventIsSentOnceHoweverOftenItsAlertChanges() throws Exception {
+  void sendsEachEventOnce() throws Exception {
     AlertDeliveries deliveries = deliveries(NOW, "");
     ObjectNode finding = finding("REVALIDATE", "New", "s1");
     deliveries.store(Map.of("a1-1", finding));
@@ -198,7 +198,7 @@ class CaepReceiverTest {
   }
 
   @Test
-  void withoutASessionAllSessionsOfTheIdentityEnd() throws Exception {
+  void endsAllSessionsIfSessionIsUnknown() throws Exception {
     AlertDeliveries deliveries = deliveries(NOW, "");
     deliveries.store(List.of(finding("REVALIDATE", "New")));
     deliveries.send();
@@ -208,7 +208,7 @@ class CaepReceiverTest {
   }
 
   @Test
-  void stepUpsReviewedAlertsAndOldAlertsEndNothing() throws Exception {
+  void ignoresStepUpsAndReviewedOrOldAlerts() throws Exception {
     AlertDeliveries deliveries = deliveries(NOW.plus(Duration.ofDays(3)), "");
     deliveries.store(List.of(finding("REVOKE", "New", "s1")));
     AlertDeliveries today = deliveries(NOW, "");
@@ -217,7 +217,7 @@ class CaepReceiverTest {
   }
 
   @Test
-  void riskLevelsAreSentOnRequest() throws Exception {
+  void sendsRiskLevelsIfEnabled() throws Exception {
     AlertDeliveries deliveries = deliveries(NOW, "risk-level-change: true\n");
     deliveries.store(List.of(finding("STEP_UP", "New", "s1")));
     deliveries.send();
@@ -231,7 +231,7 @@ class CaepReceiverTest {
   }
 
   @Test
-  void theReceiversExplanationOfARefusalIsReported() throws Exception {
+  void reportsReceiversErrorDescription() throws Exception {
     answer = 400;
     explanation = "{\"err\":\"invalid_audience\",\"description\":\"not for me \\u001b[2J\"}";
     AlertDeliveries deliveries = deliveries(NOW, "");
@@ -246,7 +246,7 @@ class CaepReceiverTest {
   }
 
   @Test
-  void anUnprotectedEndpointElsewhereIsRefused() {
+  void rejectsRemoteEndpointWithoutTls() {
     assertThatThrownBy(() -> channels("http://192.0.2.1/events", ""))
         .isInstanceOf(TidemarkException.class)
         .hasMessageContaining("does not begin with https://");

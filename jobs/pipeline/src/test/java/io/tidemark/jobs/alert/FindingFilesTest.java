@@ -78,7 +78,7 @@ class FindingFilesTest {
   }
 
   @Test
-  void theFirstExportCreatesAndARepetitionKeepsEveryByte() throws IOException {
+  void repeatedExportKeepsEveryByte() throws IOException {
     FindingFiles.Changes first = export(MONDAY, finding("a", 0.6), finding("b", 0.7));
     assertThat(first.created()).isEqualTo(2);
     assertThat(first.changed()).hasSize(2);
@@ -90,7 +90,7 @@ class FindingFilesTest {
   }
 
   @Test
-  void aChangedFindingKeepsItsIdAndItsTimeOfCreation() {
+  void changedFindingKeepsIdAndCreationTime() {
     export(MONDAY, finding("a", 0.6), finding("b", 0.7));
     FindingFiles.Changes changes = export(TUESDAY, finding("a", 0.8), finding("b", 0.7));
     assertThat(changes.created()).isZero();
@@ -106,7 +106,7 @@ class FindingFilesTest {
   }
 
   @Test
-  void aFindingThatTheNightNoLongerHasIsKeptAsDeletedAndMayReturn() {
+  void keepsRemovedFindingAsDeleted() {
     export(MONDAY, finding("a", 0.6), finding("b", 0.7));
     assertThat(export(TUESDAY, finding("b", 0.7)).changed()).hasSize(1);
     assertThat(stored("a").get("status").textValue()).isEqualTo("Deleted");
@@ -118,7 +118,7 @@ class FindingFilesTest {
   }
 
   @Test
-  void laterLabelsAndSuppressionsChangeTheStatusWithoutTheTables() {
+  void labelsAndSuppressionsUpdateStatus() {
     export(MONDAY, finding("a", 0.6), finding("b", 0.7), finding("c", 0.8));
     Label attack =
         new Label(
@@ -153,7 +153,7 @@ class FindingFilesTest {
   }
 
   @Test
-  void aLabelDecidesTheStatusOfASuppressedAlertWhichStaysOffTheReport() {
+  void labelDeterminesStatusOfSuppressedAlert() {
     Label benign =
         new Label(
             "a|1|b",
@@ -183,7 +183,7 @@ class FindingFilesTest {
   }
 
   @Test
-  void theKeyOfAVersionDoesNotDependOnTheTimeOfItsExport() {
+  void versionKeyDoesNotDependOnExportTime() {
     ObjectNode monday = at(MONDAY).compare(NIGHT, List.of(finding("a", 0.6))).changed().get(0);
     ObjectNode tuesday = at(TUESDAY).compare(NIGHT, List.of(finding("a", 0.6))).changed().get(0);
     ObjectNode other = at(TUESDAY).compare(NIGHT, List.of(finding("a", 0.7))).changed().get(0);
@@ -192,7 +192,7 @@ class FindingFilesTest {
   }
 
   @Test
-  void aFileThatIsNoFindingIsNotReplaced() throws IOException {
+  void doesNotReplaceForeignFiles() throws IOException {
     Files.writeString(file(), "{\"not\": \"a finding\"}\n");
     assertThatThrownBy(() -> at(MONDAY).compare(NIGHT, List.of(finding("a", 0.6))))
         .isInstanceOf(TidemarkException.class)

@@ -24,8 +24,8 @@ class CounterfactualTest {
   private static final float[] CALM = {0, 0, 0, 0};
 
   @Test
-  void theOneFeatureThatStandsOutIsTheOneThatWouldHaveToBeUsual() {
-    JudgementMoment event = event(new float[] {0.1f, 0.2f, 0, 1}, nothing(), plain());
+  void namesTheOnlyUnusualFeature() {
+    JudgementContext event = event(new float[] {0.1f, 0.2f, 0, 1}, nothing(), plain());
     assertThat(event.verdict().decision()).isNotEqualTo(DecisionKind.ALLOW);
     Counterfactual other = Counterfactual.of(event);
     assertThat(other.changes())
@@ -41,9 +41,9 @@ class CounterfactualTest {
   }
 
   @Test
-  void noneOfSeveralChangesCanBeLeftOut() {
+  void listsMinimalChanges() {
     float[] seen = {8, 8, 0, 1};
-    JudgementMoment event = event(seen, nothing(), plain());
+    JudgementContext event = event(seen, nothing(), plain());
     Counterfactual other = Counterfactual.of(event);
     assertThat(other.verdict().decision()).isEqualTo(DecisionKind.ALLOW);
     assertThat(other.changes()).hasSizeGreaterThan(1);
@@ -59,10 +59,10 @@ class CounterfactualTest {
   }
 
   @Test
-  void evidenceFromBeforeFadesByItsHalfLife() {
+  void earlierEvidenceDecaysByHalfLife() {
     RiskState held = nothing();
     held.observe(NOW - 1, "key", "10.0.0.0/24", 3, 1e-9);
-    JudgementMoment event = event(CALM, held, plain());
+    JudgementContext event = event(CALM, held, plain());
     assertThat(event.verdict().decision()).isNotEqualTo(DecisionKind.ALLOW);
     Counterfactual other = Counterfactual.of(event);
     assertThat(other.changes()).isEmpty();
@@ -75,7 +75,7 @@ class CounterfactualTest {
   }
 
   @Test
-  void aBrokenBoundIsWhatWouldHaveToBeKept() {
+  void namesViolatedBound() {
     JudgedAction broken =
         JudgedAction.of(
             NOW, "key", "10.0.0.0/24", Impact.WRITE, "outside_hours:office", Habit.USUAL);
@@ -86,7 +86,7 @@ class CounterfactualTest {
   }
 
   @Test
-  void whereThePolicyAsksOfEveryActionNoFeatureWouldHaveBeenEnough() {
+  void unconditionalPolicyLeavesNoFeatureChange() {
     RiskPolicy asking =
         new RiskChanges(
                 null,
@@ -111,8 +111,8 @@ class CounterfactualTest {
     assertThat(other.fades()).isEmpty();
   }
 
-  private static JudgementMoment event(float[] vector, RiskState held, JudgedAction action) {
-    return new JudgementMoment(
+  private static JudgementContext event(float[] vector, RiskState held, JudgedAction action) {
+    return new JudgementContext(
         new BaselineJudge(BASELINE, RecentFeatures.NONE), "unknown", null, held, vector, action);
   }
 

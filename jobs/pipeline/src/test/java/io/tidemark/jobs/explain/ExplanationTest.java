@@ -24,7 +24,7 @@ class ExplanationTest {
       new JudgedAction(0, "key-1", "10.0.0.0/24", Impact.CRITICAL, null, null);
 
   @Test
-  void allThatIsNeededIsJoined() {
+  void joinsAllConditions() {
     assertThat(
             Explanation.wanted(
                 new Counterfactual(
@@ -44,7 +44,7 @@ class ExplanationTest {
   }
 
   @Test
-  void waitingHelpsOnlyWithTheBoundKept() {
+  void waitingHelpsOnlyWithinBounds() {
     assertThat(
             Explanation.wanted(
                 new Counterfactual(
@@ -64,7 +64,7 @@ class ExplanationTest {
   }
 
   @Test
-  void whatThePolicyAsksOfEveryoneIsNotPutDownToEarlierEvidence() {
+  void policyStepUpIsNotAttributedToEvidence() {
     assertThat(never(DecisionKind.STEP_UP))
         .containsExactly(
             "the policy did not decide STEP_UP for every critical action, even at level LOW");

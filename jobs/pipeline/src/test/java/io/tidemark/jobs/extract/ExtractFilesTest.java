@@ -18,7 +18,7 @@ class ExtractFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void aNotebookOfAnEarlierReleaseIsReplacedUnlessItWasChanged() throws IOException {
+  void replacesUnchangedNotebooks() throws IOException {
     Path a = folder.resolve("notebooks/a.ipynb");
     Path b = folder.resolve("notebooks/b.ipynb");
     assertThat(files().notebooks(new TreeMap<>(OLD))).isEmpty();
@@ -32,7 +32,7 @@ class ExtractFilesTest {
   }
 
   @Test
-  void anEditThatOnlyAddsIsOneToo() throws IOException {
+  void detectsAddedText() throws IOException {
     // Hadoop's checksums cover chunks of 512 bytes, so bytes appended after the last chunk go
     // unnoticed.
     Map<String, String> long512 = Map.of("a.ipynb", "x".repeat(512));
@@ -45,7 +45,7 @@ class ExtractFilesTest {
   }
 
   @Test
-  void withoutNotesOfWhatWasWrittenAllThatDiffersIsSomebodysWork() throws IOException {
+  void treatsDifferencesAsEditsWithoutManifest() throws IOException {
     files().notebooks(new TreeMap<>(OLD));
     Files.delete(folder.resolve("notebooks/.written.sha256"));
     assertThat(files().notebooks(new TreeMap<>(OLD))).isEmpty();

@@ -27,7 +27,7 @@ class HostileNoticeTest {
   private static final Instant START = Instant.parse("2026-03-22T02:30:00Z");
 
   @Test
-  void prometheusTextIsWellFormedAndHasEachSeriesOnce() {
+  void prometheusTextIsWellFormed() {
     List<String> lines = PrometheusText.of(done(), "").lines().toList();
     Set<String> series = new HashSet<>();
     for (String line : lines) {
@@ -48,7 +48,7 @@ class HostileNoticeTest {
   }
 
   @Test
-  void theWebhookHearsNoMarkupAndNoEscape() {
+  void webhookTextHasNoMarkup() {
     for (String text : HostileText.ALL.values()) {
       RunOutcome stopped =
           RunOutcome.of(
@@ -67,7 +67,7 @@ class HostileNoticeTest {
   }
 
   @Test
-  void theSummaryLosesNothing() throws IOException {
+  void summaryIsComplete() throws IOException {
     StreamReadConstraints longNames =
         StreamReadConstraints.builder().maxNameLength(1_000_000).build();
     ObjectMapper reader =

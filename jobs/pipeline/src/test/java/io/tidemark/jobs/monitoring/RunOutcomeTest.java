@@ -32,7 +32,7 @@ class RunOutcomeTest {
   @TempDir private Path folder;
 
   @Test
-  void figuresOfAGoodRun() {
+  void metricsOfSuccessfulRun() {
     assertThat(PrometheusText.of(done(0), ""))
         .contains("tidemark_run_exit_code 0\n")
         .contains("tidemark_run_seconds 90.500\n")
@@ -48,7 +48,7 @@ class RunOutcomeTest {
   }
 
   @Test
-  void aRunThatStoppedHasFiguresToo() {
+  void metricsOfFailedRun() {
     RunOutcome stopped = stopped(new IllegalStateException("secret of the log"));
     assertThat(PrometheusText.of(stopped, ""))
         .contains("tidemark_run_exit_code 1\n")
@@ -61,7 +61,7 @@ class RunOutcomeTest {
   }
 
   @Test
-  void aRunThatLostRecordsIsWorthTelling() {
+  void reportsRunWithLostRecords() {
     assertThat(Webhook.worthTelling(done(0))).isFalse();
     assertThat(Webhook.worthTelling(done(3))).isTrue();
     assertThat(Webhook.message(done(3), ORIGIN))
@@ -69,7 +69,7 @@ class RunOutcomeTest {
   }
 
   @Test
-  void aRunThatStoppedKeepsWhichNightWasTheLast() {
+  void failedRunKeepsLastNight() {
     RunOutcome stopped = stopped(new IllegalStateException("x"));
     String kept = PrometheusText.of(stopped, PrometheusText.of(done(0), ""));
     assertThat(kept)
@@ -84,7 +84,7 @@ class RunOutcomeTest {
   }
 
   @Test
-  void theWebhookNamesTheFaultAlsoOfANightOfABackfill() {
+  void webhookNamesFaultOfBackfill() {
     TidemarkException stop =
         new TidemarkException(
             ExitCode.USAGE,
@@ -98,7 +98,7 @@ class RunOutcomeTest {
   }
 
   @Test
-  void theWebhookIsToldInItsOwnForm() throws IOException {
+  void webhookUsesReceiversFormat() throws IOException {
     List<String> bodies = new CopyOnWriteArrayList<>();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -132,7 +132,7 @@ class RunOutcomeTest {
   }
 
   @Test
-  void anAddressThatIsNoneIsRefusedWithoutShowingIt() throws IOException {
+  void rejectsInvalidAddressWithoutShowingIt() throws IOException {
     Path file = Files.writeString(folder.resolve("w"), "ftp://secret");
     assertThatThrownBy(() -> Webhook.read(SETTING, file))
         .hasMessageContaining("neither https:// nor http://")

@@ -26,7 +26,7 @@ class DayFilesTest {
 
   @ParameterizedTest(name = "partitions that Spark may join: {0}")
   @ValueSource(booleans = {false, true})
-  void aDayWithManyEventsHasAFileForEachThousandAndAnotherStillFour(boolean adaptive) {
+  void sizesFilesByNumberOfEvents(boolean adaptive) {
     SparkSession spark = SharedSpark.session().newSession();
     spark.conf().set("spark.sql.adaptive.enabled", adaptive);
     Dataset<Row> spread =
@@ -41,7 +41,7 @@ class DayFilesTest {
   }
 
   @Test
-  void eventsOfADayThatIsNotCountedAreKept() {
+  void keepsEventsOfUncountedDays() {
     Dataset<Row> spread =
         FILES.spread(
             events(SPARK, 5_000, LARGE).unionAll(events(SPARK, 10, SMALL)),
@@ -51,7 +51,7 @@ class DayFilesTest {
   }
 
   @Test
-  void aFewTasksKeepWhatTheyHave() {
+  void doesNotRepartitionFewTasks() {
     Dataset<Row> events = events(SPARK, 10, LARGE);
     assertThat(FILES.spread(events, 2, Map.of(LARGE, 10L))).isSameAs(events);
     assertThat(FILES.spread(events, 8, Map.of(LARGE, 10L))).isSameAs(events);

@@ -26,7 +26,7 @@ class DayInputsTest {
   @TempDir private Path folder;
 
   @Test
-  void aDayThatCameInLaterThanOthersIsKnownHoweverOldItIs() {
+  void detectsLateDaysOfAnyAge() {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     add(warehouse, "a", NIGHT.minusDays(1), CUT.minusSeconds(86_400));
     add(warehouse, "b", NIGHT, CUT);

@@ -15,24 +15,23 @@ import org.junit.jupiter.api.Test;
 
 class DayRangesTest {
   @Test
-  void noDayMakesNoRange() {
+  void noDaysGiveNoRange() {
     assertThat(DayRanges.of(List.of())).isEmpty();
   }
 
   @Test
-  void aDayAloneIsARangeOfItself() {
+  void singleDayIsARange() {
     assertThat(DayRanges.of(List.of(day(3)))).containsExactly(new Range(day(3), day(3)));
   }
 
   @Test
-  void aMissingDayEndsARange() {
+  void missingDayEndsRange() {
     assertThat(DayRanges.of(List.of(day(6), day(1), day(2), day(2), day(5))))
         .containsExactly(new Range(day(1), day(2)), new Range(day(5), day(6)));
   }
 
   @Property(tries = 200)
-  void rangesHoldExactlyTheDaysAndNeverTouch(
-      @ForAll Set<@IntRange(min = 0, max = 40) Integer> numbers) {
+  void rangesCoverDaysWithoutTouching(@ForAll Set<@IntRange(min = 0, max = 40) Integer> numbers) {
     TreeSet<LocalDate> days = new TreeSet<>();
     numbers.forEach(number -> days.add(day(number)));
     List<LocalDate> held = new ArrayList<>();

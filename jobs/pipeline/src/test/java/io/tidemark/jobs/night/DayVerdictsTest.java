@@ -31,7 +31,7 @@ class DayVerdictsTest {
           .add("reasons", EventReasons.TYPE);
 
   @Test
-  void theDecisionIsTheStrongestAndTheReasonsAreTheGravestAlerts() {
+  void usesStrongestDecisionAndItsReasons() {
     Row day =
         day(
             event("1", 0.96, "REVOKE", "RISK", null, "new_action"),
@@ -43,7 +43,7 @@ class DayVerdictsTest {
   }
 
   @Test
-  void whatPolicyAloneAsksForIsNoAlertHoweverStrong() {
+  void policyDecisionIsNotAnAlert() {
     Row day =
         day(
             event("1", 0.20, "REVOKE", "POLICY", "some_rule"),
@@ -54,7 +54,7 @@ class DayVerdictsTest {
   }
 
   @Test
-  void anAlertThatABoundDecidedIsLedByTheBoundAndOneOfEarlierEvidenceByNothing() {
+  void leadingReasonIsBoundOrNone() {
     Row bound = day(event("1", 0.1, "STEP_UP", "BOUND", "outside_hours:office", "volume_1h"));
     assertThat(bound.<String>getAs("leading_feature")).isEqualTo("outside_hours:office");
     assertThat(bound.<Row>getList(bound.fieldIndex("reasons")).get(0).getString(0))

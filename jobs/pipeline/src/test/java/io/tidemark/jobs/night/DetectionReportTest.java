@@ -25,7 +25,7 @@ class DetectionReportTest {
               40));
 
   @Test
-  void whatWasMissedAndWhatWasFalseIsToldWithTheCommandThatExplainsIt() {
+  void listsMissedAndFalseAlertsWithCommands() {
     assertThat(REPORT.notes())
         .containsExactly(
             new Note(
@@ -43,7 +43,7 @@ class DetectionReportTest {
   }
 
   @Test
-  void aProgramReadsTheSame() {
+  void jsonMatchesText() {
     assertThat(REPORT.asMap())
         .containsEntry("attacks_by_case", Map.of(3, 2L))
         .containsEntry("found_by_case", Map.of(3, 1L))
@@ -61,7 +61,7 @@ class DetectionReportTest {
   }
 
   @Test
-  void ofNoAttackNothingIsSaid() {
+  void isEmptyWithoutAttacks() {
     assertThat(new DetectionReport(new Detection(List.of(), List.of(), 12)).notes())
         .containsExactly(
             new Note("Labels", "0 false step-ups on 12 identity-days (0.000 per identity-day)"));

@@ -25,7 +25,7 @@ class EventDeduplicationTest {
         "/t/a?part=x#4, /t/a?part=x, a name that looks like a part",
         "/größe/ä#9, /größe/ä, letters of more than a byte"
       })
-  void theFileOfARecordIsWhatStandsBeforeItsNumber(String ref, String file, String what) {
+  void extractsFileFromRecordReference(String ref, String file, String what) {
     List<String> found =
         SharedSpark.session()
             .createDataset(List.of(ref), Encoders.STRING())

@@ -24,7 +24,7 @@ class FingerprintsTest {
    * their history.
    */
   @Test
-  void frozenFingerprintsStayWhatTheyAre() {
+  void fingerprintsAreStable() {
     Policy policy = Policy.read("example", Policy.exampleYaml());
     Settings settings = Settings.defaults();
     assertThat(
@@ -50,7 +50,7 @@ class FingerprintsTest {
   }
 
   @Test
-  void everyFigureCounts() throws ReflectiveOperationException {
+  void dependsOnEverySetting() throws ReflectiveOperationException {
     Settings settings = Settings.defaults();
     everyComponentCounts(ProfileRules.defaults(), Fingerprints::of);
     everyComponentCounts(settings.export(), Fingerprints::of);
@@ -60,7 +60,7 @@ class FingerprintsTest {
   }
 
   @Test
-  void everythingThatAPolicySaysCounts() {
+  void dependsOnEntirePolicy() {
     List<String> rules =
         List.of(
             "{name: one, for: {kind: ai_agent}, device: managed}",
@@ -102,7 +102,7 @@ class FingerprintsTest {
   }
 
   @Test
-  void evidenceOfAnyTimePairAndNumberCounts() {
+  void dependsOnAllEvidence() {
     assertThat(
             Stream.of(
                     List.<Given>of(),

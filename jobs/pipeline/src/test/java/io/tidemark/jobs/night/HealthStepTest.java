@@ -23,7 +23,7 @@ class HealthStepTest {
           .add("unmapped", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
 
   @Test
-  void whoChoosesFieldNamesDoesNotChooseHowManyAreCollected() {
+  void limitsCollectedFieldNames() {
     List<Row> events = new ArrayList<>();
     for (int field = 0; field < 4_000; field++) {
       events.add(event("vault", null, "request.data.%05d".formatted(field)));

@@ -18,7 +18,7 @@ class InputFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void hiddenNamesArePassedOverInFolders() throws IOException {
+  void skipsHiddenFiles() throws IOException {
     write("b/two.json", "b/_temporary/half.json", ".git/config", "one.csv", "_SUCCESS");
     InputFiles found = under(folder);
     assertThat(names(found.files())).containsExactly("two.json", "one.csv");
@@ -27,7 +27,7 @@ class InputFilesTest {
   }
 
   @Test
-  void tablesAreToldFromLogFiles() throws IOException {
+  void distinguishesTablesFromLogFiles() throws IOException {
     write("lake/events/_delta_log/0.json", "lake/events/part-0.parquet", "dump/part-1.parquet");
     InputFiles found = under(folder);
     assertThat(found.deltaTables()).hasSize(1);
@@ -37,7 +37,7 @@ class InputFilesTest {
   }
 
   @Test
-  void anInputWithinAnotherIsReadOnce() throws IOException {
+  void readsNestedInputOnce() throws IOException {
     write("a/one.json", "a/part-1.parquet", "a/t/_delta_log/0.json");
     InputFiles found = under(folder, folder.resolve("a"), folder.resolve("a/one.json"));
     assertThat(names(found.files())).containsExactly("one.json");
@@ -46,7 +46,7 @@ class InputFilesTest {
   }
 
   @Test
-  void manyFoldersAreListedSideBySideAndOnceEach() throws IOException {
+  void listsManyFoldersInParallel() throws IOException {
     for (int i = 0; i < 200; i++) {
       write("2026/" + i + "/log.json");
     }
@@ -62,12 +62,12 @@ class InputFilesTest {
   }
 
   @Test
-  void anEmptyFolderIsEmpty() {
+  void emptyFolderHasNoFiles() {
     assertThat(under(folder).isEmpty()).isTrue();
   }
 
   @Test
-  void aLinkWithoutATargetIsNoFileAndIsToldApart() throws IOException {
+  void reportsBrokenLinks() throws IOException {
     Path gone = Files.createSymbolicLink(folder.resolve("gone.json"), folder.resolve("nowhere"));
     Path round = Files.createSymbolicLink(folder.resolve("round.json"), Path.of("round.json"));
     Files.createSymbolicLink(folder.resolve(".hidden"), folder.resolve("nowhere"));
@@ -81,7 +81,7 @@ class InputFilesTest {
   }
 
   @Test
-  void aMissingInputSaysWhichAndWhatToDo() {
+  void missingInputNamesPathAndRemedy() {
     assertThatThrownBy(() -> under(folder.resolve("later\u001b[2J")))
         .isInstanceOfSatisfying(
             TidemarkException.class,

@@ -30,7 +30,7 @@ class LabelledDaysTest {
 
   @Test
   @Timeout(60)
-  void aLabelForGoodEndsWithTheNight() {
+  void permanentLabelEndsWithTheNight() {
     LabelledDays days = days(compromised("2026-03-20", "9999-12-31"));
     assertThat(days.size()).isEqualTo(10);
     assertThat(days.signature(NIGHT)).isNotEmpty();
@@ -45,7 +45,7 @@ class LabelledDaysTest {
 
   @Test
   @Timeout(60)
-  void aLabelFromLongAgoBeginsWithTheFirstDayThatAnEventCanHave() {
+  void oldLabelStartsAtFirstPossibleDay() {
     LabelledDays days = days(compromised("-200000-01-01", "2026-03-20"));
     assertThat(days.size()).isLessThan(10_000);
     assertThat(days.signature(LocalDate.of(2000, 1, 1))).isNotEmpty();
@@ -54,7 +54,7 @@ class LabelledDaysTest {
   }
 
   @Test
-  void aDaySaysOtherwiseWhenALabelMayRelaxMore() {
+  void labelCapChangesDaySignature() {
     String medium = days(benign(Level.MEDIUM)).signature(NIGHT);
     assertThat(medium).isNotEmpty().isEqualTo(days(benign(Level.MEDIUM)).signature(NIGHT));
     assertThat(days(benign(Level.HIGH)).signature(NIGHT)).isNotEqualTo(medium);

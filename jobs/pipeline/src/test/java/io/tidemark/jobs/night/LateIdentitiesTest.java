@@ -2,7 +2,7 @@ package io.tidemark.jobs.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.batch.FewRows;
+import io.tidemark.batch.SmallDataset;
 import io.tidemark.jobs.SharedSpark;
 import java.util.List;
 import java.util.TreeSet;
@@ -17,18 +17,18 @@ class LateIdentitiesTest {
   private static final String BROADCAST = "spark.sql.autoBroadcastJoinThreshold";
 
   @Test
-  void identitiesAreSentToEveryTaskOnlyWhereTheyAreFew() {
+  void broadcastsOnlyFewIdentities() {
     SparkSession spark = SharedSpark.session().newSession();
     Dataset<Row> all = identities(spark, 30);
     Dataset<Row> late = identities(spark, 20);
     for (int most : new int[] {10, 20}) {
-      LateIdentities known = new LateIdentities(FewRows.known(late, most), new TreeSet<>());
+      LateIdentities known = new LateIdentities(SmallDataset.known(late, most), new TreeSet<>());
       assertThat(known.touched(all).count()).isEqualTo(20);
       assertThat(known.untouched(all).count()).isEqualTo(10);
     }
-    assertThat(FewRows.known(late, 20).queryExecution().logical().toString())
+    assertThat(SmallDataset.known(late, 20).queryExecution().logical().toString())
         .startsWith("LocalRelation");
-    LateIdentities many = new LateIdentities(FewRows.known(late, 10), new TreeSet<>());
+    LateIdentities many = new LateIdentities(SmallDataset.known(late, 10), new TreeSet<>());
     spark.conf().set(BROADCAST, "-1");
     assertThat(plan(many.touched(all)) + plan(many.untouched(all)))
         .contains("SortMergeJoin")

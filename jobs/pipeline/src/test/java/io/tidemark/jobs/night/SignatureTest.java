@@ -21,7 +21,7 @@ class SignatureTest {
    * their history.
    */
   @Test
-  void frozenSignaturesStayWhatTheyAre() {
+  void signaturesAreStable() {
     assertThat(new Signature().hex()).isEqualTo("e3b0c44298fc1c149afbf4c8996fb924");
     assertThat(new Signature().with("text", "naïve").hex())
         .isEqualTo("c5d56f1867c3ac1413bc7bc74bb64773");
@@ -48,7 +48,7 @@ class SignatureTest {
   }
 
   @Test
-  void neitherTheOrderOfKeysNorThatOfSetsAndMapsMatters() {
+  void doesNotDependOnOrder() {
     assertThat(new Signature().with("a", "1").with("b", 2).hex())
         .isEqualTo(new Signature().with("b", 2).with("a", "1").hex());
     assertThat(new Signature().with("set", ordered("x", "y")).hex())
@@ -59,7 +59,7 @@ class SignatureTest {
   }
 
   @Test
-  void differentPartsNeverRunTogether() {
+  void separatesParts() {
     List<Signature> different =
         List.of(
             new Signature(),
@@ -87,7 +87,7 @@ class SignatureTest {
   }
 
   @Test
-  void equalWordsOfDifferentTypesDiffer() {
+  void distinguishesTypes() {
     Instant midnight = Instant.EPOCH;
     List<Signature> different =
         List.of(
@@ -105,21 +105,21 @@ class SignatureTest {
   }
 
   @Test
-  void halvesOfCharactersStayApart() {
+  void distinguishesUnpairedSurrogates() {
     assertThat(new Signature().with("a", "\ud83d").hex())
         .isNotEqualTo(new Signature().with("a", "\ude00").hex())
         .isNotEqualTo(new Signature().with("a", "?").hex());
   }
 
   @Test
-  void aKeyTwiceIsAMistake() {
+  void rejectsDuplicateKey() {
     Signature one = new Signature().with("a", "1");
 
     assertThrows(IllegalArgumentException.class, () -> one.with("a", 2));
   }
 
   @Test
-  void absentTextIsAMistake() {
+  void rejectsNullText() {
     assertThrows(NullPointerException.class, () -> new Signature().with("a", (String) null));
   }
 

@@ -33,15 +33,15 @@ class SourceHealthTest {
         "over ten times the usual          | 500 500 500 500 500 90 90 | 5001 | HIGH   | 500",
         "few events are not worth a word   | 50 50 50 50 50 50 50      | 2    | OK     | 50",
       })
-  void theVolumeIsHeldAgainstTheDaysBefore(
-      String says, String before, long events, SourceHealth.Status status, double usual) {
+  void comparesVolumeWithPreviousDays(
+      String description, String before, long events, SourceHealth.Status status, double usual) {
     SourceHealth health = health(before == null ? "" : before, day(events));
     assertThat(health.status()).isEqualTo(status);
     assertThat(health.usualEvents()).isEqualTo(usual);
   }
 
   @Test
-  void aDayIsHeldAgainstTheSameWeekdayWhereThereAreWeeks() {
+  void comparesWithSameWeekday() {
     NavigableMap<LocalDate, Long> weeks = new TreeMap<>();
     for (int back = 1; back <= 28; back++) {
       LocalDate day = NIGHT.minusDays(back);
@@ -65,7 +65,7 @@ class SourceHealthTest {
   }
 
   @Test
-  void missingValuesNewFieldsAndClocksAreTold() {
+  void reportsMissingValuesNewFieldsAndClocks() {
     Day day =
         new Day(
             500,

@@ -25,7 +25,7 @@ class VectorSampleTest {
   private static final List<String> FEATURES = List.of("number", "calls");
 
   @Test
-  void rowsWithTheSmallestHashesOfTheirKeysAreTaken() {
+  void takesRowsWithSmallestKeyHashes() {
     for (int most : new int[] {1, 40}) {
       List<float[]> expected = new ArrayList<>();
       for (Row row :
@@ -47,7 +47,7 @@ class VectorSampleTest {
   }
 
   @Test
-  void fewRowsAreAllTakenAndNoneGiveNone() {
+  void takesAllOfFewRows() {
     assertThat(VectorSample.of(rows(30, 2), FEATURES, 30, 30)).hasNumberOfRows(30);
     assertThat(VectorSample.of(rows(30, 2), FEATURES, 1000, 30)).hasNumberOfRows(30);
     assertThat(VectorSample.of(rows(0, 1), FEATURES, 10, 0)).isEmpty();

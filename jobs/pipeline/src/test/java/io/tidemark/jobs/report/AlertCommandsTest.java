@@ -14,7 +14,7 @@ class AlertCommandsTest {
   private static final LocalDate NIGHT = LocalDate.of(2026, 3, 21);
 
   @Test
-  void commandsNameTheEventTheIdentityAndTheLeadingFeature() {
+  void commandsNameEventIdentityAndFeature() {
     assertThat(AlertCommands.of(NIGHT, "aws|1|role/ci", "5f1c-22", "HIGH", "volume_1h"))
         .extracting(Command::line)
         .containsExactly(
@@ -27,7 +27,7 @@ class AlertCommandsTest {
   }
 
   @Test
-  void withoutAnEventTheIdentityAndItsDayAreExplained() {
+  void explainsIdentityDayWithoutEvent() {
     assertThat(AlertCommands.of(NIGHT, "ci", null, "MEDIUM", null))
         .extracting(Command::line)
         .contains("tidemark explain --identity ci --date 2026-03-21")
@@ -51,13 +51,13 @@ class AlertCommandsTest {
         "@file",
         "\\"
       })
-  void aShellSeesEachHostileTextAsOneWord(String hostile) throws IOException, InterruptedException {
+  void quotesHostileTextForShell(String hostile) throws IOException, InterruptedException {
     for (Command command : AlertCommands.of(NIGHT, hostile, hostile, "MEDIUM", hostile)) {
       String line = command.line().replace("tidemark ", "printf '%s\\n' ");
       Process shell = new ProcessBuilder("sh", "-c", line).start();
-      String words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(shell.waitFor()).isZero();
-      assertThat(words.lines())
+      assertThat(output.lines())
           .as(line)
           .anyMatch(
               word ->
@@ -67,7 +67,7 @@ class AlertCommandsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a\nb", "a\u202eb", "a\u0000b", "a\u001b[2Jb"})
-  void aCommandThatAPageCannotShowIsLeftOut(String hostile) {
+  void omitsCommandsThatCannotBeDisplayed(String hostile) {
     assertThat(AlertCommands.of(NIGHT, hostile, "5f1c-22", "MEDIUM", null))
         .extracting(Command::line)
         .containsExactly("tidemark explain --event 5f1c-22");

@@ -3,7 +3,7 @@ package io.tidemark.jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.runtime.baseline.FalseDiscoveries;
+import io.tidemark.runtime.baseline.BenjaminiHochberg;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.DoubleStream;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class AlertListThresholdTest {
   @Test
-  void isTheSameAsWithAllValuesAtHandHoweverCoarseTheBins() {
+  void doesNotDependOnBinWidth() {
     Random random = new Random(3);
     for (int round = 0; round < 6; round++) {
       // A mixture of ordinary p-values and small ones, many of which are equal.
@@ -24,7 +24,7 @@ class AlertListThresholdTest {
                   random.doubles(400).map(p -> Math.ceil(p * 301) / 301),
                   random.doubles(odd).map(p -> Math.pow(p, 4) / 10 + 1e-9))
               .toArray();
-      double expected = FalseDiscoveries.largestListed(pValues, 0.2);
+      double expected = BenjaminiHochberg.largestListed(pValues, 0.2);
       for (int bins : new int[] {1, 1_000}) {
         assertThat(AlertListThreshold.of(rows(pValues), bins, 0.2))
             .as("%d odd", odd)
@@ -34,10 +34,10 @@ class AlertListThresholdTest {
   }
 
   @Test
-  void theEndsOfTheRangeHaveBinsToo() {
+  void binsCoverEndsOfRange() {
     for (double[] all : new double[][] {{}, {1}, {Double.MIN_VALUE}, {1, 1, Double.MIN_VALUE}}) {
       assertThat(AlertListThreshold.of(rows(all), 1_000, 0.2))
-          .isEqualTo(FalseDiscoveries.largestListed(all, 0.2));
+          .isEqualTo(BenjaminiHochberg.largestListed(all, 0.2));
     }
   }
 

@@ -33,7 +33,7 @@ class BaselineRowsTest {
   private final FeatureProgram program = FeatureProgram.builtIn();
 
   @Test
-  void theJudgeIsFoundHoweverManyNightsWereRefusedSince() throws IOException {
+  void findsBaselineBeforeRejectedNights() throws IOException {
     List<Row> rows = new ArrayList<>();
     rows.add(row(NIGHT.minusDays(41), program.catalogue().hash(), true));
     rows.add(row(NIGHT.minusDays(40), program.catalogue().hash(), true));
@@ -49,7 +49,7 @@ class BaselineRowsTest {
   }
 
   @Test
-  void whatKnowsOtherFeaturesNeitherJudgesNorIsCompared() throws IOException {
+  void ignoresBaselinesOfOtherFeatures() throws IOException {
     BaselineRows known =
         BaselineRows.of(
             source(

@@ -22,7 +22,7 @@ class FeatureCountsTest {
           .add("volume", DataTypes.FloatType);
 
   @Test
-  void whatIsNullOrNotANumberIsMissingAndWhatIsNotAboveZeroIsNotPositive() {
+  void countsMissingAndPositiveValues() {
     List<Row> rows =
         List.of(
             row(FIRST, null, 1f),

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.IdentityDaysTable;
@@ -68,7 +68,7 @@ class LaneRowsTest {
         new ReportSource(
             warehouse,
             NIGHT,
-            ProgramOnExecutor.builtIn().program(),
+            ExecutorProgram.builtIn().program(),
             ProfileRules.defaults(),
             Policy.NONE,
             lit(false),
@@ -86,7 +86,7 @@ class LaneRowsTest {
   }
 
   @Test
-  void alertsOfTheNightComeFirstThenTheMostSevereOfTheLastNights() {
+  void ordersAlertsByNightThenSeverity() {
     List<SwimLane> lanes = LaneRows.of(source);
     assertThat(lanes).hasSize(SwimLane.MOST);
     assertThat(lanes.subList(0, 6))
@@ -99,7 +99,7 @@ class LaneRowsTest {
   }
 
   @Test
-  void aLaneHasJudgedDaysAndDaysThatWereOnlySeen() {
+  void laneShowsJudgedAndUnjudgedDays() {
     SwimLane one =
         LaneRows.of(source).stream()
             .filter(lane -> lane.identity().equals("svc-25"))

@@ -3,14 +3,14 @@ package io.tidemark.jobs.report;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.notebooks.report.Glance.EventDay;
+import io.tidemark.notebooks.report.NightOverview.EventDay;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Level;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class NightRowsTest {
       new StructType().add("identity", DataTypes.StringType).add("event_date", DataTypes.DateType);
 
   @Test
-  void manyLabelsAreNoDeeperQueryThanOne() {
+  void queryDepthDoesNotDependOnLabels() {
     List<Label> labels = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       labels.add(label("a|b|" + i, Verdict.COMPROMISED));
@@ -58,7 +58,7 @@ class NightRowsTest {
   }
 
   @Test
-  void theHistoryAddsUpTheEventsOfSixtyDaysAndFillsTheGaps(@TempDir Path folder) {
+  void historyCoversSixtyDaysWithoutGaps(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     // Two identities a day from 28 January to 30 March, with as many events as their numbers; 10
     // March has none.
@@ -88,7 +88,7 @@ class NightRowsTest {
     return new ReportSource(
         warehouse,
         NIGHT,
-        ProgramOnExecutor.builtIn().program(),
+        ExecutorProgram.builtIn().program(),
         ProfileRules.defaults(),
         Policy.NONE,
         lit(false),

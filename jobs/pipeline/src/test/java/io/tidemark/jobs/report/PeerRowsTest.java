@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -52,7 +52,7 @@ class PeerRowsTest {
   @TempDir private Path folder;
 
   @Test
-  void identitiesAreComparedWithCohortsOfAtLeastThreeActiveMembers() {
+  void requiresThreeActivePeers() {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     warehouse.append(
         IdentityRiskTable.SPEC,
@@ -67,7 +67,7 @@ class PeerRowsTest {
         new ReportSource(
             warehouse,
             NIGHT,
-            ProgramOnExecutor.builtIn().program(),
+            ExecutorProgram.builtIn().program(),
             ProfileRules.defaults(),
             Policy.NONE,
             lit(false),

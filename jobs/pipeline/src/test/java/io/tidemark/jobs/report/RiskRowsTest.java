@@ -3,7 +3,7 @@ package io.tidemark.jobs.report;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -67,7 +67,7 @@ class RiskRowsTest {
         new ReportSource(
             warehouse,
             NIGHT,
-            ProgramOnExecutor.builtIn().program(),
+            ExecutorProgram.builtIn().program(),
             ProfileRules.defaults(),
             Policy.NONE,
             functions.expr("identity like '%00'"),
@@ -81,7 +81,7 @@ class RiskRowsTest {
   }
 
   @Test
-  void allIdentitiesAreAddedUpAndAsManyListedAsThereIsRoomFor() {
+  void countsAllButListsRiskiestIdentities() {
     RiskRows all = RiskRows.of(source, List.of(), Optional.empty(), 10_000);
     RiskRows few = RiskRows.of(source, List.of(), Optional.empty(), 95);
     assertThat(few.totals()).isEqualTo(all.totals());
@@ -110,7 +110,7 @@ class RiskRowsTest {
   }
 
   @Test
-  void activeIdentitiesWithASwimLaneHaveACaseToo() {
+  void createsCasesForActiveLaneIdentities() {
     RiskRows rows = RiskRows.of(source, List.of(), Optional.empty(), 10_000);
     List<SwimLane> lanes =
         Stream.of("svc-990", "svc-001", "svc-013", "svc-elsewhere")
@@ -124,8 +124,8 @@ class RiskRowsTest {
   }
 
   @Test
-  void everyFeatureOfTheBuiltInCatalogueHasReferencesWithTitles() {
-    assertThat(ProgramOnExecutor.builtIn().program().catalogue().names())
+  void builtInFeaturesHaveReferences() {
+    assertThat(ExecutorProgram.builtIn().program().catalogue().names())
         .allSatisfy(
             feature ->
                 assertThat(Reference.of(List.of(feature)))
@@ -134,7 +134,7 @@ class RiskRowsTest {
   }
 
   @Test
-  void totalsAreThoseOfAll() {
+  void totalsIncludeAllIdentities() {
     RiskRows rows = RiskRows.of(source, List.of(), Optional.empty(), 10_000);
     RiskTotals totals = rows.totals();
     assertThat(totals.kinds().values().stream().mapToLong(n -> n).sum()).isEqualTo(924);

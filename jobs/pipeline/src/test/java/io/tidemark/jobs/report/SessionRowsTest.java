@@ -5,11 +5,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.report.CaseBuilder.Told;
+import io.tidemark.jobs.report.CaseBuilder.DecisionRow;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -79,7 +79,7 @@ class SessionRowsTest {
   @TempDir private Path folder;
 
   @Test
-  void callsAroundTheFirstAlertOfTheGravestSessionAreListed() throws IOException {
+  void listsCallsAroundFirstAlert() throws IOException {
     Map<String, Session> sessions = SessionRows.of(source(), List.of(line("agent"), line("job")));
 
     assertThat(sessions).containsOnlyKeys("agent");
@@ -116,11 +116,17 @@ class SessionRowsTest {
   }
 
   @Test
-  void identicalDecisionsAreOneWithTheirNumberTimesTargetAndOutcome() throws IOException {
-    List<Told> met = new CaseRows(source(), List.of(line("agent"))).met().get("agent");
+  void groupsIdenticalDecisions() throws IOException {
+    List<DecisionRow> groups =
+        new CaseRows(source(), List.of(line("agent"))).decisionGroups().get("agent");
     Instant hijack = MIDNIGHT.plusSeconds(41 * 60);
-    assertThat(met)
-        .extracting(Told::events, Told::first, Told::last, Told::target, Told::outcome)
+    assertThat(groups)
+        .extracting(
+            DecisionRow::events,
+            DecisionRow::first,
+            DecisionRow::last,
+            DecisionRow::target,
+            DecisionRow::outcome)
         .containsExactly(
             tuple(1L, hijack, hijack, "<script>US13", "DENIED"),
             tuple(
@@ -129,11 +135,11 @@ class SessionRowsTest {
                 MIDNIGHT.plusSeconds(65 * 60),
                 "account-0",
                 "SUCCESS"));
-    assertThat(met.get(1).says()).containsExactly("active at night");
+    assertThat(groups.get(1).says()).containsExactly("active at night");
   }
 
   @Test
-  void anAlertNamesItsMostSevereEventAndTheSourceAndOwner() throws IOException {
+  void alertNamesMostSevereEventSourceAndOwner() throws IOException {
     ReportSource source = source();
     append(
         source.warehouse(),
@@ -166,7 +172,7 @@ class SessionRowsTest {
   }
 
   private ReportSource source() throws IOException {
-    FeatureProgram program = ProgramOnExecutor.builtIn().program();
+    FeatureProgram program = ExecutorProgram.builtIn().program();
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     append(warehouse, AccessEventsTable.SPEC, COLUMNS, 80);
     append(warehouse, ScoredEventsTable.spec(program), COLUMNS, 80);
@@ -204,9 +210,9 @@ class SessionRowsTest {
     warehouse.append(table, SharedSpark.session().range(1, rows + 1).select(columns));
   }
 
-  private static String reason(String feature, String says) {
+  private static String reason(String feature, String description) {
     return "named_struct('feature', '%s', 'says', '%s', 'observed', 'o', 'usual', 'u', 'share', 1D)"
-        .formatted(feature, says);
+        .formatted(feature, description);
   }
 
   private static IdentityLine line(String identity) {

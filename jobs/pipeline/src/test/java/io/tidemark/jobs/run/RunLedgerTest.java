@@ -29,7 +29,7 @@ class RunLedgerTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
 
   @Test
-  void theLastCommittedGenerationOfEachDayIsFound(@TempDir Path folder) {
+  void findsLastCommittedGenerationOfEachDay(@TempDir Path folder) {
     RunLedger ledger = Night.ledger(new Warehouse(SharedSpark.session(), folder.toString()));
     assertThat(ledger.committed("ingest")).isEmpty();
     StepRecord second = step("ingest", DAY, 2, Outcome.COMMITTED);
@@ -48,7 +48,7 @@ class RunLedgerTest {
   }
 
   @Test
-  void aNightThatWasJudgedAlreadyIsNoLaterJudgedForIt(@TempDir Path folder) {
+  void lastJudgedIsTimeOfScoreStep(@TempDir Path folder) {
     RunLedger ledger = Night.ledger(new Warehouse(SharedSpark.session(), folder.toString()));
     assertThat(ledger.lastJudged()).isEmpty();
     StepRecord judged = step("score", DAY, 1, Outcome.COMMITTED);
@@ -57,7 +57,7 @@ class RunLedgerTest {
   }
 
   @Test
-  void aDayThatWasBegunAnewAndNotCommittedIsNotOnRecord(@TempDir Path folder) {
+  void restartedDayIsNotRecorded(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     StepRecord first = step("profile", DAY, 1, Outcome.COMMITTED);
     StepRecord next = step("profile", DAY.plusDays(1), 1, Outcome.COMMITTED);
@@ -82,7 +82,7 @@ class RunLedgerTest {
   }
 
   @Test
-  void aCommitIsWorthWhatItsTableStillHolds(@TempDir Path folder) {
+  void commitNeedsItsTableRows(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     TableSpec vectors =
         TableSpec.byDay(
@@ -109,7 +109,7 @@ class RunLedgerTest {
   }
 
   @Test
-  void aRunThatWouldStartBeforeOneOnRecordIsRefused(@TempDir Path folder) {
+  void rejectsRunBeforeRecordedRun(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     RunLedger ledger = Night.ledger(warehouse);
     StepRecord before = step("ingest", DAY, 1, Outcome.COMMITTED);
@@ -128,7 +128,7 @@ class RunLedgerTest {
   }
 
   @Test
-  void aClockThatWasAYearAheadIsToldWithAWayBack(@TempDir Path folder) {
+  void reportsClockAheadWithRemedy(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     Night.ledger(warehouse).record(step("ingest", DAY, 1, Outcome.COMMITTED));
     assertThat(remedy(warehouse, Instant.parse("2025-03-22T02:30:00.5Z")))

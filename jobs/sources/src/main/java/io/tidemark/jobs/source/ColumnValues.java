@@ -45,7 +45,7 @@ final class ColumnValues {
     }
     switch (column.type()) {
       case TEXT -> text(column, value);
-      case INTEGER, LONG -> event.number(column, whole(column, value));
+      case INTEGER, LONG -> event.number(column, integer(column, value));
       case BOOLEAN -> event.flag(column, flag(column, value));
       case DOUBLE -> event.number(column, Double.doubleToRawLongBits(decimal(column, value)));
       case TIMESTAMP -> time(column, value);
@@ -92,7 +92,7 @@ final class ColumnValues {
     };
   }
 
-  private static long whole(EventColumn column, String value) throws RejectedRecordException {
+  private static long integer(EventColumn column, String value) throws RejectedRecordException {
     try {
       long number = Long.parseLong(value);
       if (column.type() == ColumnType.INTEGER && number != (int) number) {

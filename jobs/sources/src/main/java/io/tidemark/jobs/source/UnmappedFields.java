@@ -98,14 +98,14 @@ final class UnmappedFields {
     String word = space < 0 ? text : text.substring(0, space);
     return (text.startsWith("/") && space < 0)
         || SCHEME.matcher(text).lookingAt()
-        || holdsQuery(word.toLowerCase(Locale.ROOT));
+        || containsQuery(word.toLowerCase(Locale.ROOT));
   }
 
   /**
    * Returns whether a word contains a query string. Takes linear time, whereas a regular expression
    * would try every end for every start.
    */
-  private static boolean holdsQuery(String word) {
+  private static boolean containsQuery(String word) {
     int query = first(word, "?", "%3f", 0);
     return query >= 0 && first(word, "=", "%3d", query + 1) >= 0;
   }

@@ -37,7 +37,7 @@ class AccessLogSecretsTest {
   }
 
   @Test
-  void envoyLeavesNone() {
+  void envoyLogsLeaveNoSecrets() {
     for (String target : TARGETS) {
       for (String broken : List.of("", "\"duration\":[1],", "\"start_time\":\"soon\",")) {
         isClean(
@@ -70,7 +70,7 @@ class AccessLogSecretsTest {
   }
 
   @Test
-  void aPasswordLeavesNotEvenAHash() {
+  void passwordsLeaveNoHash() {
     String basic =
         Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
     Logs.Reading reading =
@@ -93,7 +93,7 @@ class AccessLogSecretsTest {
   }
 
   @Test
-  void webServersLeaveNone() {
+  void webServerLogsLeaveNoSecrets() {
     for (String target : TARGETS) {
       for (String protocol : List.of(" HTTP/1.1", " HTTP/9.9x", "")) {
         isClean(
@@ -129,7 +129,7 @@ class AccessLogSecretsTest {
   }
 
   @Test
-  void whatAnOperatorLoggedBehindTheUsualFieldsLeavesNone() {
+  void additionalFieldsLeaveNoSecrets() {
     String combined =
         "192.0.2.7 - - [03/Jan/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\"";
     for (String behind :
@@ -147,7 +147,7 @@ class AccessLogSecretsTest {
   }
 
   @Test
-  void ocsfLeavesNone() {
+  void ocsfLeavesNoSecrets() {
     for (String target : TARGETS) {
       for (int classUid : new int[] {3002, 4002, 6003}) {
         isClean(
@@ -182,7 +182,7 @@ class AccessLogSecretsTest {
   }
 
   @Test
-  void decisionsLeaveNone() {
+  void decisionLogsLeaveNoSecrets() {
     for (String target : TARGETS) {
       isClean(
           target,
@@ -198,7 +198,7 @@ class AccessLogSecretsTest {
   }
 
   @Test
-  void canonicalCsvLeavesNone() {
+  void canonicalCsvLeavesNoSecrets() {
     for (String target : TARGETS) {
       isClean(
           target,

@@ -21,7 +21,7 @@ class AccessLogsRealTest {
   private record File(String path, String format, long accepted, Map<String, Long> rejected) {}
 
   @Test
-  void everyLineIsAccountedFor() throws IOException {
+  void accountsForEveryLine() throws IOException {
     String data = System.getenv("TIDEMARK_TEST_DATA");
     assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: no real logs");
     for (File c :

@@ -47,7 +47,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void anEmptyFileHasNoRecordsAndSaysSo() {
+  void emptyFileHasNoRecords() {
     Reading reading = Logs.read("");
 
     assertThat(reading.account.isEmpty()).isTrue();
@@ -57,7 +57,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void allLayoutsOfTheSameRecordsReadAlike() {
+  void readsAllLayoutsAlike() {
     String pretty = A.replace(",", ",\n  ").replace("{", "{\n");
     for (String text :
         List.of(
@@ -77,7 +77,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void theLastRecordNeedsNoLineEndAndOffsetsPointAtRecords() {
+  void lastRecordNeedsNoLineEnd() {
     Reading reading = Logs.read(A + "\n" + B);
 
     assertThat(reading.records.get(1).offset()).isEqualTo(A.length() + 1L);
@@ -85,7 +85,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void halfALineCostsThatLineOnly() {
+  void rejectsOnlyTheTruncatedLine() {
     for (int cut : new int[] {1, 20, 60, 120, A.length() - 1}) {
       String half = A.substring(0, cut);
       assertThat(outcome(Logs.read(B + "\n" + half + "\n" + A)))
@@ -98,7 +98,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aSyntaxErrorInADocumentCostsItsRecordOrWhatRemains() {
+  void syntaxErrorRejectsRecordOrRemainder() {
     String slip = Logs.cloudTrail("x", "\"readOnly\":tru");
     assertThat(outcome(Logs.read("{\"Records\":[" + A + "," + slip + "," + B + "]}")))
         .containsExactly("a", "malformed_json", "b");
@@ -109,7 +109,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aTruncatedGzipGivesItsRecordsAndOneRejection() {
+  void truncatedGzipGivesRecordsAndOneRejection() {
     String many =
         IntStream.range(0, 500)
             .mapToObj(i -> Logs.cloudTrail("e" + i * 7919, "\"requestID\":\"" + i * 31L + "\""))
@@ -129,7 +129,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aBadRecordBeforeTheEndOfATruncatedGzipKeepsItsOwnReason() {
+  void truncatedGzipKeepsReasonsOfBadRecords() {
     String text = A + "\n{\"eventVersion\":\"1\",\"eventSource\":\"s\"}\n" + B + "\n" + B;
     byte[] gzip = Logs.gzip(text);
 
@@ -139,7 +139,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aDamagedGzipIsToldApartFromATruncatedOne() {
+  void distinguishesDamagedFromTruncatedGzip() {
     byte[] gzip = Logs.gzip(A + "\n" + B);
     gzip[gzip.length / 2] ^= 0x55;
     gzip[gzip.length / 2 + 1] ^= 0x55;
@@ -150,7 +150,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aRecordOfTenMegabytesIsRejectedForWhatItLacksAndReadingGoesOn() {
+  void continuesAfterHugeRecord() {
     byte[] start = (A + "\n{\"eventVersion\":\"").getBytes(StandardCharsets.UTF_8);
     byte[] end = ("\",\"eventSource\":\"s\"}\n" + B).getBytes(StandardCharsets.UTF_8);
     byte[] filler = new byte[10 << 20];
@@ -173,7 +173,7 @@ class BrokenFilesTest {
    * unreadable.
    */
   @Test
-  void noRequestMakesItsOwnRecordUnreadable() {
+  void requestsCannotMakeRecordsUnreadable() {
     String parameters = "\"requestParameters\":{\"bucketName\":\"vault\",\"policy\":%s}";
     for (String content :
         List.of(
@@ -205,7 +205,7 @@ class BrokenFilesTest {
 
   /** The same applies if the required members come after those of the client. */
   @Test
-  void noNumberOfMembersHidesARequest() {
+  void manyMembersDoNotHideARequest() {
     int most = 1 << 20;
     List<String> contents = new ArrayList<>();
     contents.add("{" + "\"k\":0,".repeat(200_000) + "\"k\":0}");
@@ -234,7 +234,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aRecordWithTooManyMembersOfItsOwnIsTooLarge() {
+  void rejectsRecordWithTooManyMembers() {
     String members = "\"k\":0,".repeat(200_000) + "\"k\":0";
     String record = Logs.cloudTrail("m", members);
     Reading reading = Logs.read(record + "\n" + B);
@@ -244,7 +244,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void theFirstRecordMayBeTheHugeOne() {
+  void firstRecordMayBeHuge() {
     String huge = Logs.cloudTrail("h", "\"errorMessage\":\"" + "x".repeat(3 << 20) + "\"");
     String half = A.substring(0, 120);
 
@@ -255,7 +255,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void wrongTypesAndMissingFieldsNameTheField() {
+  void reasonsNameTheField() {
     record Case(String description, String record, String reason) {}
     String ok = Logs.cloudTrail("c", "");
     for (Case c :
@@ -308,7 +308,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aRecordThatIsRefusedNamesWhoActedAndWhenAsFarAsItCanBeRead() {
+  void rejectedRecordKeepsActorAndTime() {
     record Case(String description, String record, String identity, Long day) {}
     String ok = Logs.cloudTrail("c", "");
     String ci = "aws|111122223333|arn:aws:iam::111122223333:user/ci";
@@ -349,12 +349,12 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aTimeWithinTwoDaysAheadIsAccepted() {
+  void acceptsTimesUpToTwoDaysAhead() {
     assertThat(outcome(Logs.read(A.replace("2026-01-03T", "2026-01-06T")))).containsExactly("a");
   }
 
   @Test
-  void nulBytesAndOtherRubbishCostTheirLine() {
+  void rejectsOnlyTheLineWithNulBytes() {
     assertThat(outcome(Logs.read(A + "\n\0\0\0\0\n" + B)))
         .containsExactly("a", "malformed_json", "b");
     assertThat(outcome(Logs.read(A + "\nhello, world\n}]\n" + B)))
@@ -366,7 +366,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void hostileTextStaysTextAndIsBounded() {
+  void boundsHostileText() {
     Reading reading =
         Logs.read(
             Logs.cloudTrail("h", "")
@@ -380,7 +380,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void anUnknownFormatIsOneRejectionForTheFile() {
+  void unknownFormatIsOneRejection() {
     Reading reading = Logs.read("{\"hello\":\"world\"}\n{\"hello\":\"again\"}\n");
     assertThat(outcome(reading)).containsExactly("unknown_format");
     assertThat(reading.account.format()).isEqualTo("unknown");
@@ -390,7 +390,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void anArchiveOfLogsIsRejectedWholeWhateverFormatIsNamed() {
+  void rejectsArchivesInAnyFormat() {
     String csv = "metadata_uid,time,actor_user_uid\n1,2026-01-03T10:00:00Z,svc\n";
     String access = "198.51.100.7 - ci [03/Jan/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12\n";
     for (LogFormat format : List.of(LogFormat.AUTO, LogFormat.CSV, LogFormat.WEB_ACCESS)) {
@@ -411,13 +411,13 @@ class BrokenFilesTest {
   }
 
   @Test
-  void aHeaderBehindBytesThatAreNoTextIsNone() {
+  void ignoresHeaderAfterBinaryBytes() {
     String csv = "metadata_uid,time,actor_user_uid\n1,2026-01-03T10:00:00Z,svc\n";
     assertThat(outcome(Logs.read("0707070001aaaa.csv\0" + csv))).containsExactly("unknown_format");
   }
 
   @Test
-  void aLogThatWasEmptiedUnderItsWriterBeginsWithNulBytesAndIsRead() {
+  void readsTruncatedLogWithLeadingNulBytes() {
     String access = "198.51.100.7 - ci [03/Jan/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12\n";
     Reading reading = Logs.read("\0".repeat(1000) + access.repeat(3));
     assertThat(reading.account.format()).isEqualTo("web-access");
@@ -425,7 +425,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void utf16IsToldFromUnknownTextAndItsSecretsAreFound() {
+  void detectsUtf16AndItsSecrets() {
     for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
       for (LogFormat format : List.of(LogFormat.AUTO, LogFormat.CLOUDTRAIL)) {
         byte[] text = ("\uFEFF" + A + "\n{\"password\":\"hide me\"}").getBytes(charset);
@@ -438,7 +438,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void whatIsSaidOfAnUnknownFormatIsShownWhole() {
+  void describesUnknownFormat() {
     assertThat(Logs.read("{\"hello\":\"world\"}").rejected(0).detail())
         .isEqualTo("The file matches no known format, but looks like JSON; see --format in --help");
   }
@@ -494,7 +494,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void filesThatLieBesideLogsAreSkippedByName() {
+  void skipsAccompanyingFilesByName() {
     for (String name : List.of("README.md", "LICENSE", "simulation.json", "_SUCCESS", ".x.crc")) {
       byte[] text = "Some words".getBytes(StandardCharsets.UTF_8);
       assertThat(outcome(Logs.read(text, "a/" + name, Logs.OPTIONS)))
@@ -508,7 +508,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void recordsWithoutAnIdGetTheirContentAndACountAsId() {
+  void derivesIdsFromContentAndCount() {
     String noId = A.replace("\"eventID\":\"a\",", "");
     Reading reading = Logs.read(noId + "\n" + A + "\n" + noId);
 
@@ -519,7 +519,7 @@ class BrokenFilesTest {
   }
 
   @Test
-  void anEscapedQuoteBeforeABracketDoesNotEndAString() {
+  void escapedQuoteDoesNotEndString() {
     String tricky = Logs.cloudTrail("t", "\"errorMessage\":\"a\\\"}]{\\\\\"");
     assertThat(outcome(Logs.read("[" + tricky + "," + A + "]"))).containsExactly("t", "a");
   }

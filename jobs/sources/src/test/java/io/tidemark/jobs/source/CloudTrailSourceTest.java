@@ -34,7 +34,7 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void theFirstRuleThatFiresSaysWhatAnIdentityIs() {
+  void firstMatchingRuleClassifiesIdentity() {
     record Case(String description, String identity, String members, String rule, String kind) {}
     String web = ",\"webIdFederationData\":{\"federatedProvider\":\"%s\",\"attributes\":{%s}}";
     String user = "\"type\":\"IAMUser\",\"arn\":\"arn:aws:iam::1:user/u\",\"userName\":\"u\"";
@@ -207,7 +207,7 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void whatAwsHandsOnIsTakenOutOfItsEnvelope() {
+  void unwrapsAwsEnvelopes() {
     String record = Logs.cloudTrail("e", "");
     String message = record.replace("\"", "\\\"");
     for (String text :
@@ -234,7 +234,7 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void aRoleSessionKeepsApartWhoActsAndInWhichSession() {
+  void separatesRoleFromSession() {
     AccessEvent event =
         event(
             role("deploy", "run-7", ",\"sourceIdentity\":\"jo\"")
@@ -259,14 +259,14 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void aSessionArnWithoutItsIssuerStillGivesTheRole() {
+  void derivesRoleFromSessionArn() {
     AccessEvent event =
         event("\"type\":\"AssumedRole\",\"arn\":\"arn:aws:sts::1:assumed-role/deploy/run-7\"", "");
     assertThat(event.text(EventColumn.ACTOR_USER_UID)).isEqualTo("arn:aws:iam::1:role/deploy");
   }
 
   @Test
-  void errorsTellFailureFromRefusalFromNobody() {
+  void distinguishesFailureDenialAndFailedSignIn() {
     record Case(String members, Outcome outcome, long authenticated) {}
     for (Case c :
         List.of(
@@ -297,7 +297,7 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void resourcesComeFromArnsElseFromParameters() {
+  void resourcesComeFromArnsOrParameters() {
     record Case(String members, String uid) {}
     for (Case c :
         List.of(
@@ -319,7 +319,7 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void aCallThatEndsAnAccessKeyNamesIt() {
+  void keyRemovalNamesAccessKey() {
     String iam = "\"eventSource\":\"iam.amazonaws.com\",\"eventName\":\"";
     String parameters = "\"requestParameters\":{\"userName\":\"ci\",\"accessKeyId\":\"AKIA1\"";
     for (String ending :
@@ -347,7 +347,7 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void whatNoColumnTakesIsKeptByItsPathWithoutSecrets() {
+  void keepsUnmappedFieldsWithoutSecrets() {
     AccessEvent event =
         Logs.read(
                 Logs.cloudTrail(
@@ -365,7 +365,7 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void unmappedIsBounded() {
+  void boundsUnmappedFields() {
     StringBuilder many = new StringBuilder();
     for (int i = 0; i < 200; i++) {
       many.append(i == 0 ? "" : ",")
@@ -384,7 +384,7 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void digestsAndInsightsAreSkippedAndLookupAnswersUnwrapped() {
+  void skipsDigestsAndUnwrapsLookups() {
     Logs.Reading reading =
         Logs.read(
             "{\"digestStartTime\":\"x\",\"digestS3Object\":\"o\",\"logFiles\":[]}\n"
@@ -400,7 +400,7 @@ class CloudTrailSourceTest {
   }
 
   @Test
-  void rejectedRecordsCarryNoSecrets() {
+  void rejectedRecordsHaveNoSecrets() {
     Logs.Reading reading =
         Logs.read(
             Logs.cloudTrail("a", "")

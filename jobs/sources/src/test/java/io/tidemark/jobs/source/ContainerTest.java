@@ -51,7 +51,7 @@ class ContainerTest {
 
   @ParameterizedTest
   @EnumSource(Container.class)
-  void everyMemberOfAFileIsRead(Container container) {
+  void readsEveryMember(Container container) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     // Use members of all lengths, so that they end at any buffer position.
     for (int member = 0; member < 60; member++) {
@@ -66,7 +66,7 @@ class ContainerTest {
 
   @ParameterizedTest
   @EnumSource(Container.class)
-  void aTruncatedFileGivesItsRecordsAndOneRejection(Container container) {
+  void truncatedFileGivesRecordsAndOneRejection(Container container) {
     byte[] whole = PACKING.get(container).apply(records(0, 8000));
     Reading cut = read(Arrays.copyOf(whole, whole.length * 3 / 4));
     assertThat(cut.account.accepted()).isPositive().isLessThan(8000);
@@ -76,7 +76,7 @@ class ContainerTest {
   }
 
   @Test
-  void aMemberAfterADamagedOneIsMissedAloud() {
+  void reportsMemberAfterDamagedMember() {
     byte[] first = Logs.gzip(records(0, 10));
     byte[] second = Logs.gzip(records(10, 20));
     second[1] ^= 1;
@@ -89,7 +89,7 @@ class ContainerTest {
   }
 
   @Test
-  void zerosAfterTheLastMemberAreNothing() {
+  void ignoresTrailingZeros() {
     byte[] whole = Logs.gzip(records(0, 10));
     Reading reading = read(Arrays.copyOf(whole, whole.length + 512));
     assertThat(reading.account.accepted()).isEqualTo(10);
@@ -97,7 +97,7 @@ class ContainerTest {
   }
 
   @Test
-  void aFileThatUnpacksToFarTooMuchIsLeftThere() {
+  void stopsAtDecompressionLimit() {
     byte[] bomb = bzip2(" ".repeat(100 << 20));
     assertThat(bomb.length).isLessThan(10_000);
     Reading reading = Logs.read(bomb, "f", Logs.OPTIONS.withFormat(LogFormat.CLOUDTRAIL));
@@ -105,7 +105,7 @@ class ContainerTest {
   }
 
   @Property(tries = 300, seed = "4")
-  void damageAnywhereIsAccountedFor(
+  void accountsForDamageAnywhere(
       @ForAll @IntRange(max = 2) int kind,
       @ForAll @IntRange(max = 1_000_000) int place,
       @ForAll byte value) {

@@ -19,7 +19,7 @@ class CsvSourceTest {
   }
 
   @Test
-  void everyTypeOfColumnIsRead() {
+  void readsEveryColumnType() {
     AccessEvent event =
         read(
                 "is_write,src_asn,bytes_out,src_lat,token_scopes,delegation_chain,unmapped,team",
@@ -41,7 +41,7 @@ class CsvSourceTest {
   }
 
   @Test
-  void aToolCallOfAnAgentIsReadFromItsColumns() {
+  void readsAgentToolCalls() {
     AccessEvent event =
         read(
                 "ai_agent_uid,api_operation,resource_uid,resources,argument_names,is_external",
@@ -56,7 +56,7 @@ class CsvSourceTest {
   }
 
   @Test
-  void timesAreIsoOrEpochOfAnyUnit() {
+  void readsIsoAndEpochTimes() {
     for (String time :
         List.of(
             "2026-01-03T10:00:00Z",
@@ -73,7 +73,7 @@ class CsvSourceTest {
   }
 
   @Test
-  void badCellsNameTheirColumn() {
+  void reasonsNameTheColumn() {
     record Case(String header, String row, String reason) {}
     for (Case c :
         List.of(
@@ -94,7 +94,7 @@ class CsvSourceTest {
   }
 
   @Test
-  void kindsAreDeclaredElseFollowOcsf() {
+  void kindsAreDeclaredOrFollowOcsf() {
     record Case(String description, String cells, String kind, String rule) {}
     for (Case c :
         List.of(
@@ -121,7 +121,7 @@ class CsvSourceTest {
   }
 
   @Test
-  void anAccountSaysOfWhichDaysItsEventsAre() {
+  void accountListsDaysOfEvents() {
     FileAccount account =
         read("team", LEAST + ",a", "2026-01-02T10:00:00Z,svc,a", LEAST + ",b", "soon,svc,a")
             .account;
@@ -136,7 +136,7 @@ class CsvSourceTest {
   }
 
   @Test
-  void anUnclosedQuoteCostsItsLineOnly() {
+  void rejectsOnlyLineWithUnclosedQuote() {
     Logs.Reading reading = read("user_agent", LEAST + ",\"open", LEAST + ",x", LEAST + ",y");
 
     assertThat(reading.rejected(0).reason()).isEqualTo("malformed_csv");
@@ -146,13 +146,13 @@ class CsvSourceTest {
   }
 
   @Test
-  void quotedFieldsHoldCommasQuotesAndLineEnds() {
+  void quotedFieldsMayContainDelimiters() {
     AccessEvent event = read("user_agent", LEAST + ",\"a,\"\"b\"\"\nc\"").event(0);
     assertThat(event.text(EventColumn.USER_AGENT)).isEqualTo("a,\"b\"\nc");
   }
 
   @Test
-  void aHugeCellIsRejectedAndReadingGoesOn() {
+  void continuesAfterHugeCell() {
     Logs.Reading reading =
         read("user_agent", LEAST + ",\"" + "x".repeat(2 << 20) + "\"", LEAST + ",y");
     assertThat(reading.rejected(0).reason()).isEqualTo("record_too_large");
@@ -160,7 +160,7 @@ class CsvSourceTest {
   }
 
   @Test
-  void aCsvCutInsideAGzipDoesNotKeepHalfACell() {
+  void truncatedGzipDropsPartialCell() {
     StringBuilder text = new StringBuilder("time,actor_user_uid\n");
     for (int i = 0; i < 2000; i++) {
       text.append("2026-01-03T10:00:00Z,svc-").append(i * 7919).append('\n');
@@ -176,7 +176,7 @@ class CsvSourceTest {
   }
 
   @Test
-  void textThatIsNotUtf8IsRejected() {
+  void rejectsInvalidUtf8() {
     byte[] latin =
         ("time,actor_user_uid\n2026-01-03T10:00:00Z,sv\u00e7\n" + LEAST + "\n")
             .getBytes(StandardCharsets.ISO_8859_1);

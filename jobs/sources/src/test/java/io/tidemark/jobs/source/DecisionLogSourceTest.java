@@ -19,7 +19,7 @@ class DecisionLogSourceTest {
       "trust":0.07,"scope":"global","freshness":"FRESH","release":"1.42","reasons":[]}}""";
 
   @Test
-  void anEventIsAsItsEnforcerSawIt() {
+  void readsEventAsSeenByEnforcer() {
     Logs.Reading reading = Logs.read(LINE);
 
     assertThat(reading.account.format()).isEqualTo("tidemark-decisions");
@@ -61,13 +61,13 @@ class DecisionLogSourceTest {
   }
 
   @Test
-  void aPrincipalFollowsFromTheIdentity() {
+  void derivesPrincipalFromIdentity() {
     Logs.Reading reading = Logs.read(LINE.replace("\"actor_user_uid\":\"ci-build\",", ""));
     assertThat(Logs.columns(reading.event(0))).containsEntry("actor_user_uid", "ci-build");
   }
 
   @Test
-  void linesWithAndWithoutAnEffectiveRiskAreReadAlike() {
+  void effectiveRiskIsOptional() {
     String newer = LINE.replace("\"risk\":0.93,", "\"risk\":0.93,\"effective_risk\":0.9951,");
     assertThat(newer).isNotEqualTo(LINE);
     assertThat(Logs.columns(Logs.read(newer).event(0)))
@@ -85,7 +85,7 @@ class DecisionLogSourceTest {
       "credential_uid":"key-7","src_ip_prefix":null,"evidence":null}}""";
 
   @Test
-  void whatAnEnforcerWasToldIsSkippedAsNoAccessAndKept() {
+  void keepsStatusReportsButSkipsThemAsEvents() {
     Logs.Reading reading = Logs.read(REVALIDATED + "\n" + LINE + "\n" + REVOKED);
 
     assertThat(reading.account.format()).isEqualTo("tidemark-decisions");
@@ -109,7 +109,7 @@ class DecisionLogSourceTest {
   }
 
   @Test
-  void badStatementsNameWhatIsWrong() {
+  void reasonsNameDefectsOfReports() {
     record Bad(String description, String line, String reason) {}
     for (Bad c :
         List.of(
@@ -137,7 +137,7 @@ class DecisionLogSourceTest {
   }
 
   @Test
-  void badRecordsNameWhatIsWrong() {
+  void reasonsNameDefectsOfRecords() {
     record Bad(String description, String line, String reason) {}
     for (Bad c :
         List.of(
@@ -168,7 +168,7 @@ class DecisionLogSourceTest {
   }
 
   @Test
-  void secretsInEventsLeaveTheirHash() {
+  void replacesSecretsByHashes() {
     String secret = "eyJhbGciOiJIUzI1NiJ9.e30.s3cr3t";
     assertThat(
             Logs.stored(

@@ -49,7 +49,7 @@ class EntraSignInSourceTest {
         "isCompliant":false},"status":{"errorCode":0}}}""";
 
   @Test
-  void allShapesFillTheSameColumns() {
+  void readsAllLayoutsAlike() {
     GoldenCases.check(
         LogFormat.ENTRA_SIGN_IN,
         List.of(
@@ -130,7 +130,7 @@ class EntraSignInSourceTest {
   }
 
   @Test
-  void peopleAreReadAsPeople() {
+  void classifiesPeople() {
     GoldenCases.check(
         LogFormat.ENTRA_SIGN_IN,
         List.of(
@@ -169,7 +169,7 @@ class EntraSignInSourceTest {
   }
 
   @Test
-  void codesTellHowItEnded() {
+  void mapsCodesToOutcome() {
     GoldenCases.check(
         LogFormat.ENTRA_SIGN_IN,
         List.of(
@@ -200,7 +200,7 @@ class EntraSignInSourceTest {
   }
 
   @Test
-  void neighboursAreSkippedByName() {
+  void skipsOtherRecordsByName() {
     record Neighbour(String description, String line, String reason) {}
     String envelope =
         "{\"time\":\"2026-01-03T10:00:00Z\",\"operationName\":\"x\",\"resourceId\":\"%s\",\"category\":\"%s\",\"properties\":{}}";
@@ -247,7 +247,7 @@ class EntraSignInSourceTest {
   }
 
   @Test
-  void whatCannotBeReadHasAReason() {
+  void rejectsWithReason() {
     GoldenCases.check(
         LogFormat.ENTRA_SIGN_IN,
         List.of(

@@ -35,7 +35,7 @@ class EnvoySourceTest {
   }
 
   @Test
-  void aLineFillsItsColumns() {
+  void mapsLineToColumns() {
     Logs.Reading reading = Logs.read(line(""));
 
     assertThat(reading.account.format()).isEqualTo("envoy");
@@ -93,7 +93,7 @@ class EnvoySourceTest {
   private record Case(String description, String line, Map<String, String> columns) {}
 
   @Test
-  void whoCallsIsWhatACertificateOrAKeyProves() {
+  void identityComesFromCertificateOrKey() {
     String spiffe = "spiffe://mesh.local/ns/shop/sa/cart";
     for (Case c :
         List.of(
@@ -172,7 +172,7 @@ class EnvoySourceTest {
   }
 
   @Test
-  void howACallEndsAndWhatItWent() {
+  void mapsOutcomeAndTarget() {
     for (Case c :
         List.of(
             new Case(
@@ -218,7 +218,7 @@ class EnvoySourceTest {
   }
 
   @Test
-  void keysMayBeOperatorsAndValuesNumbers() {
+  void acceptsOperatorKeysAndNumbers() {
     Logs.Reading reading =
         Logs.read(
             """
@@ -235,7 +235,7 @@ class EnvoySourceTest {
   }
 
   @Test
-  void theSameRequestAtBothSidesIsTwoEvents() {
+  void sameRequestAtBothSidesIsTwoEvents() {
     Logs.Reading reading =
         Logs.read(line("") + "\n" + with("upstream_cluster", "inbound|8080||") + "\n" + line(""));
 
@@ -245,7 +245,7 @@ class EnvoySourceTest {
   }
 
   @Test
-  void badLinesNameWhatIsWrong() {
+  void reasonsNameDefects() {
     record Bad(String description, String line, String reason) {}
     for (Bad c :
         List.of(
@@ -269,7 +269,7 @@ class EnvoySourceTest {
   }
 
   @Test
-  void certificatesInAHeaderAreTakenApart() {
+  void parsesForwardedCertificates() {
     assertThat(
             ForwardedCertificate.all(
                 "Hash=AB;Subject=\"CN=\\\"x;y\\\",O=z\";DNS=a.b;DNS=c.d,,By=q"))

@@ -47,7 +47,7 @@ class FieldMappingTest {
   }
 
   @Test
-  void anyCsvIsReadByItsMapping() throws IOException {
+  void readsCsvByMapping() throws IOException {
     Logs.Reading reading =
         read(
             CSV,
@@ -80,7 +80,7 @@ class FieldMappingTest {
   }
 
   @Test
-  void aToolCallIsReadByItsMapping() throws IOException {
+  void readsToolCallByMapping() throws IOException {
     Logs.Reading reading =
         read(
             """
@@ -104,7 +104,7 @@ class FieldMappingTest {
   }
 
   @Test
-  void jsonOfAnyShapeIsReadByItsMapping() throws IOException {
+  void readsJsonByMapping() throws IOException {
     Logs.Reading reading =
         read(
             """
@@ -136,13 +136,13 @@ class FieldMappingTest {
   }
 
   @Test
-  void filesThatNoMappingFitsAreReadAsBefore() throws IOException {
+  void readsUnmappedFilesByFormat() throws IOException {
     assertThat(read(CSV, "time,actor_user_uid\n2026-01-03T10:00:00Z,svc\n").account.format())
         .isEqualTo("csv");
   }
 
   @Test
-  void whatCannotBeMeantIsRefusedWithTheNearestSpelling() {
+  void rejectsUnknownWordsWithSuggestion() {
     record Bad(String description, String mapping, String part) {}
     for (Bad c :
         List.of(
@@ -179,7 +179,7 @@ class FieldMappingTest {
   }
 
   @Test
-  void allMistakesAreToldTogetherEachWithItsLine() {
+  void reportsAllMistakesWithLines() {
     String mapping =
         CSV.replace(": time\n", ": tiem\n").replace("zone: Europe/Berlin", "zone: Berlin");
     assertThatThrownBy(() -> read(mapping, ""))

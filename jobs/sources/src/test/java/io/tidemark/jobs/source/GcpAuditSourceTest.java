@@ -36,7 +36,7 @@ class GcpAuditSourceTest {
   }
 
   @Test
-  void anEntryFillsItsColumns() {
+  void mapsEntryToColumns() {
     GoldenCases.check(
         LogFormat.GCP_AUDIT,
         List.of(
@@ -115,7 +115,7 @@ class GcpAuditSourceTest {
   }
 
   @Test
-  void theFirstRuleThatFiresSaysWhatAnIdentityIs() {
+  void firstMatchingRuleClassifiesIdentity() {
     GoldenCases.check(
         LogFormat.GCP_AUDIT,
         List.of(
@@ -185,7 +185,7 @@ class GcpAuditSourceTest {
   }
 
   @Test
-  void aServiceAccountIsTheSameInEveryProject() {
+  void serviceAccountIsTheSameInEveryProject() {
     String elsewhere =
         "/resource={\"type\":\"gcs_bucket\",\"labels\":{\"project_id\":\"other-prod\"}}";
     String log = "/logName=\"projects/other-prod/logs/cloudaudit.googleapis.com%2Factivity\"";
@@ -222,7 +222,7 @@ class GcpAuditSourceTest {
   }
 
   @Test
-  void tokensOfAClustersPoolAreFederated() {
+  void workloadPoolTokensAreFederated() {
     GoldenCases.check(
         LogFormat.GCP_AUDIT,
         List.of(
@@ -245,7 +245,7 @@ class GcpAuditSourceTest {
   }
 
   @Test
-  void accountsOfAClusterAreThoseOfThatCluster() {
+  void clusterAccountsBelongToTheirCluster() {
     String cluster =
         "/resource={\"type\":\"k8s_cluster\",\"labels\":{\"project_id\":\"shop-prod\","
             + "\"cluster_name\":\"%s\",\"location\":\"europe-west1\"}}";
@@ -269,7 +269,7 @@ class GcpAuditSourceTest {
   }
 
   @Test
-  void statusAndGrantsTellHowItEnded() {
+  void mapsStatusAndGrantsToOutcome() {
     String status = "/protoPayload/status=";
     GoldenCases.check(
         LogFormat.GCP_AUDIT,
@@ -307,7 +307,7 @@ class GcpAuditSourceTest {
   }
 
   @Test
-  void whatCannotBeReadHasAReason() {
+  void rejectsWithReason() {
     GoldenCases.check(
         LogFormat.GCP_AUDIT,
         List.of(
@@ -340,7 +340,7 @@ class GcpAuditSourceTest {
   }
 
   @Test
-  void allShapesHoldTheSameEntries() {
+  void readsAllLayoutsAlike() {
     String line = ENTRY.replace("\n", "");
     for (String text : List.of(line, ENTRY, "[" + ENTRY + "]", "{\"entries\":[" + line + "]}")) {
       Logs.Reading reading = Logs.read(text);
@@ -350,7 +350,7 @@ class GcpAuditSourceTest {
   }
 
   @Test
-  void requestBodiesLoseTheirSecrets() {
+  void removesSecretsFromRequestBodies() {
     GoldenCases.check(
         LogFormat.GCP_AUDIT,
         List.of(

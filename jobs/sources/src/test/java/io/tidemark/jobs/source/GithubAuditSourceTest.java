@@ -25,7 +25,7 @@ class GithubAuditSourceTest {
   }
 
   @Test
-  void anEventFillsItsColumns() {
+  void mapsEventToColumns() {
     GoldenCases.check(
         LogFormat.GITHUB_AUDIT,
         List.of(
@@ -100,7 +100,7 @@ class GithubAuditSourceTest {
   }
 
   @Test
-  void theFirstRuleThatFiresSaysWhatAnIdentityIs() {
+  void firstMatchingRuleClassifiesIdentity() {
     String access = "/programmatic_access_type=";
     String person = "/actor=\"jo\"";
     GoldenCases.check(
@@ -148,7 +148,7 @@ class GithubAuditSourceTest {
   }
 
   @Test
-  void aPersonsTokenIsAnIdentityOfItsOwn() {
+  void personalTokenIsItsOwnIdentity() {
     GoldenCases.check(
         LogFormat.GITHUB_AUDIT,
         List.of(
@@ -192,7 +192,7 @@ class GithubAuditSourceTest {
   }
 
   @Test
-  void keysOfRepositoriesAreIdentitiesAndKeysOfPeopleAreCredentials() {
+  void distinguishesDeployKeysFromPersonalKeys() {
     String key = "/programmatic_access_type=\"Public Key (User/Deploy)\"";
     String deploy = "/actor=\"deploy_key\"";
     GoldenCases.check(
@@ -230,7 +230,7 @@ class GithubAuditSourceTest {
   }
 
   @Test
-  void tokensAndBodiesBecomeHashes() {
+  void hashesTokensAndBodies() {
     String raw = "ghp_" + "a".repeat(36);
     GoldenCases.check(
         LogFormat.GITHUB_AUDIT,
@@ -254,7 +254,7 @@ class GithubAuditSourceTest {
   }
 
   @Test
-  void whatCannotBeReadHasAReason() {
+  void rejectsWithReason() {
     GoldenCases.check(
         LogFormat.GITHUB_AUDIT,
         List.of(
@@ -276,7 +276,7 @@ class GithubAuditSourceTest {
   }
 
   @Test
-  void aRecordThatIsRefusedCostsNoOther() {
+  void rejectedRecordDoesNotAffectOthers() {
     String line = edited(EVENT);
     Logs.Reading reading =
         Logs.read(edited(EVENT, "/@timestamp=9999999999999999999") + "\n" + line + "\n");
@@ -285,7 +285,7 @@ class GithubAuditSourceTest {
   }
 
   @Test
-  void allShapesHoldTheSameEvent() {
+  void readsAllLayoutsAlike() {
     String line = EVENT.replace("\n", "");
     for (String text : List.of(line, EVENT, "[" + EVENT + "]", line + "\n" + line)) {
       Logs.Reading reading = Logs.read(text);

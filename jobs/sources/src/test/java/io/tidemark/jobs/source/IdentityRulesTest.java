@@ -36,7 +36,7 @@ class IdentityRulesTest {
     "which may omit the kind, y, curl, api_key source payments",
     "then the source, z, curl, api_key source api_key"
   })
-  void theUserGoesFirst(String says, String name, String agent, String expected) {
+  void userRulesHavePriority(String description, String name, String agent, String expected) {
     AccessEvent.Builder event =
         AccessEvent.builder()
             .text(EventColumn.ACTOR_USER_UID, name)
@@ -69,7 +69,7 @@ class IdentityRulesTest {
         "cohort == 'api_key:aws'; ci_job:aws",
         "action == 's3:PutObject'; api_key:aws",
       })
-  void rulesSeeWhatFollowsFromTheRecord(String when, String cohort) {
+  void rulesMatchDerivedValues(String when, String cohort) {
     AccessEvent.Builder event =
         AccessEvent.builder()
             .text(EventColumn.CLOUD_PROVIDER, "aws")
@@ -86,7 +86,7 @@ class IdentityRulesTest {
   }
 
   @Test
-  void theCohortOfASourceOutlivesARuleThatNamesNone() {
+  void ruleWithoutCohortKeepsSourcesCohort() {
     AccessEvent.Builder event =
         AccessEvent.builder()
             .text(EventColumn.ACTOR_USER_UID, "ann")
@@ -110,7 +110,7 @@ class IdentityRulesTest {
         "rules: [{id: a, kind: human, when: \"outcome == 'DENIED'\"}]|uses an outcome",
         "rules: [{id: a, kind: human, wen: x}]|has no key 'wen'; did you mean 'when'?",
       })
-  void whatCannotBeMeantIsRefusedWithTheLineAndTheMatter(String yaml, String message) {
+  void rejectsInvalidRulesWithLine(String yaml, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IdentityRules.of("r.yaml", yaml))
         .withMessageStartingWith("r.yaml line 1: ")
@@ -118,7 +118,7 @@ class IdentityRulesTest {
   }
 
   @Test
-  void allMistakesAreToldTogetherEachWithItsLine() {
+  void reportsAllMistakesWithLines() {
     String yaml =
         """
         rules:
@@ -138,7 +138,7 @@ class IdentityRulesTest {
   }
 
   @Test
-  void anInventoryThatASpreadsheetSavedIsReadAsItWasMeant() {
+  void readsInventorySavedBySpreadsheet() {
     String csv =
         """
         \uFEFFidentity,kind,owner,cohort\r
@@ -165,7 +165,7 @@ class IdentityRulesTest {
         "'identity,kind,owner,cohort\na,robot,,'|record 1 has the unknown kind 'robot'",
         "'identity,kind,owner,cohort\na,b'|record 1 has 2 fields",
       })
-  void anInventoryThatIsNoneIsRefused(String csv, String message) {
+  void rejectsInvalidInventory(String csv, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IdentityInventory.of(csv.replace("\\n", "\n")))
         .withMessageContaining(message);

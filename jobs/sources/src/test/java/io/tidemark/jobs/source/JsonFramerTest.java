@@ -20,14 +20,14 @@ class JsonFramerTest {
   private static final Set<String> CONTAINERS = Set.of("Records");
 
   @Property(tries = 200)
-  void recordsOnLinesAreCutWhereverTheInputIsCut(
+  void framesLinesAtAnyBufferBoundary(
       @ForAll("records") List<String> records, @ForAll @IntRange(min = 1, max = 9) int piece)
       throws IOException {
     assertThat(cut(String.join("\n", records), JsonFramer.Layout.LINES, piece)).isEqualTo(records);
   }
 
   @Property(tries = 200)
-  void recordsOfAnEnvelopeAreCutWhereverTheInputIsCut(
+  void framesEnvelopesAtAnyBufferBoundary(
       @ForAll("records") List<String> records, @ForAll @IntRange(min = 1, max = 9) int piece)
       throws IOException {
     String document =

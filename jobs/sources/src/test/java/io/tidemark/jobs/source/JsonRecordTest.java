@@ -12,7 +12,7 @@ class JsonRecordTest {
   /** These names could be confused with a, lo, abc and logName in the parser's symbol table. */
   @ParameterizedTest
   @ValueSource(strings = {"\u00ff\u00ff\u00ffa", "\u00ff\u00fflo", "\u00ffabc", "logN\u00ffame"})
-  void aNameThatIsNoUtf8IsRefusedWhateverWasReadBefore(String name) throws RejectedRecordException {
+  void rejectsNamesThatAreNotUtf8(String name) throws RejectedRecordException {
     parse("{\"a\":1,\"lo\":2,\"abc\":3,\"logName\":4}");
 
     assertThatThrownBy(() -> parse("{\"" + name + "\":1}"))
@@ -21,14 +21,14 @@ class JsonRecordTest {
   }
 
   @Test
-  void bytesBehindTheRecordAreNotLookedAt() throws RejectedRecordException {
+  void ignoresBytesAfterRecord() throws RejectedRecordException {
     byte[] bytes = "{\"a\":1}\u00ff".getBytes(StandardCharsets.ISO_8859_1);
 
     assertThat(JsonRecord.parse(bytes, bytes.length - 1).path("a").intValue()).isEqualTo(1);
   }
 
   @Test
-  void aFloodOfNamesRefusesNobodyAfterIt() throws RejectedRecordException {
+  void manyNamesDoNotAffectLaterRecords() throws RejectedRecordException {
     for (int record = 0; record < 20; record++) {
       StringBuilder flood = new StringBuilder("{\"name\":0");
       for (int i = 0; i < 5_000; i++) {

@@ -26,7 +26,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void theNameOfAUserSaysWhatItIs() {
+  void classifiesUserByName() {
     record Case(String user, String rule, String kind) {}
     for (Case c :
         List.of(
@@ -46,7 +46,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void anEventFillsItsColumns() {
+  void mapsEventToColumns() {
     AccessEvent event =
         event(
             "system:serviceaccount:ns:app",
@@ -71,7 +71,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void theSourceIsWhoConnectedUnlessATrustedProxyDid() {
+  void sourceIsPeerUnlessItIsATrustedProxy() {
     record Case(String description, String hops, String trusted, String source) {}
     for (Case c :
         List.of(
@@ -97,7 +97,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void anAuditIdThatAClientChoseNamesNoEvent() {
+  void ignoresAuditIdChosenByClient() {
     record Case(String description, String line, String key) {}
     String plain = record("jo", "");
     String stages = plain.replace("ResponseComplete", "RequestReceived");
@@ -131,7 +131,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void whoFailsToSignInIsNobodyAndCostsNoRecord() {
+  void failedSignInIsAnonymous() {
     String refused =
         record("", "\"responseStatus\":{\"code\":401}").replace("{\"username\":\"\"}", "{}");
     AccessEvent event = Logs.read(refused).event(0);
@@ -147,7 +147,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void whatACallerMakesLongOrOddCostsNoRecord() {
+  void acceptsLongOrUnusualValues() {
     record Case(String description, String from, String to, String action) {}
     String path = "\"requestURI\":\"/PATH/x?y\",";
     String nonresource = "\"objectRef\":{\"resource\":\"\"},";
@@ -177,7 +177,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void theKeyOfAnIamUserIsAKey() {
+  void iamUserKeyIsACredential() {
     String name = "arn:aws:iam::111122223333:user/ci";
     String line =
         record(name, "")
@@ -191,7 +191,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void whatCloudWatchHandsOnIsTakenOutOfItsEnvelope() {
+  void unwrapsCloudWatchEnvelopes() {
     String plain = record("system:serviceaccount:ns:app", "");
     String message = plain.replace("\\", "\\\\").replace("\"", "\\\"");
     String subscription =
@@ -234,7 +234,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void codesAndAnnotationsTellHowItEnded() {
+  void mapsCodesAndAnnotationsToOutcome() {
     record Case(String members, Outcome outcome, long authenticated) {}
     for (Case c :
         List.of(
@@ -260,7 +260,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void allFormsOfTheSameEventAreRead() {
+  void readsAllLayoutsAlike() {
     String plain = record("jo", "");
     String old =
         "{\"timestamp\":\"2026-01-03T10:00:00Z\",\"auditID\":\"k1\",\"stage\":\"ResponseComplete\",\"verb\":\"get\",\"requestURI\":\"/apis/apps?x=1\",\"user\":{\"username\":\"jo\"}}";
@@ -289,7 +289,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void theEnvelopeLendsItsTimeAndOtherControlPlaneLogsAreSkipped() {
+  void usesEnvelopeTimeAndSkipsOtherLogs() {
     String inner =
         "{\\\"apiVersion\\\":\\\"audit.k8s.io/v1\\\",\\\"verb\\\":\\\"get\\\",\\\"user\\\":{\\\"username\\\":\\\"jo\\\"},\\\"objectRef\\\":{\\\"resource\\\":\\\"pods\\\"}}";
     Logs.Reading reading =
@@ -308,14 +308,14 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void theClusterIsNamedByTheOptions() {
+  void optionsNameTheCluster() {
     byte[] utf8 = record("jo", "").getBytes(StandardCharsets.UTF_8);
     AccessEvent event = Logs.read(utf8, "f", Logs.OPTIONS.withClusterName("prod|eu")).event(0);
     assertThat(event.text(EventColumn.IDENTITY)).isEqualTo("kubernetes|prod_eu|jo");
   }
 
   @Test
-  void ofAnAddressOnlyThePathAndTheNamesOfParametersStay() {
+  void keepsPathAndParameterNamesOnly() {
     String line =
         record(
             "jo",
@@ -358,7 +358,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void aSessionOfARoleIsItsRole() {
+  void roleSessionBelongsToRole() {
     record Case(String description, String session, String role, String rule, String kind) {}
     for (Case c :
         List.of(
@@ -394,7 +394,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void anEnvelopeNamesItsCluster() {
+  void envelopeNamesTheCluster() {
     String enveloped =
         "{\"category\":\"kube-audit\",\"resourceId\":\"/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/PROVIDERS"
             + "/MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/%s\",\"properties\":{\"log\":\""
@@ -408,7 +408,7 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
-  void otherCategoriesOfTheSameExportAreSkippedByNameOrRejected() {
+  void skipsOrRejectsOtherCategories() {
     String audit =
         "{\"category\":\"kube-audit\",\"properties\":{\"log\":\""
             + record("jo", "").replace("\"", "\\\"")

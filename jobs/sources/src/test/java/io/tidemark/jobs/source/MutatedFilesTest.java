@@ -29,7 +29,7 @@ class MutatedFilesTest {
       """;
 
   @Property(tries = 400, seed = "1")
-  void damagedLinesAreAccountedFor(
+  void accountsForDamagedLines(
       @ForAll @Size(max = 4) int[] places,
       @ForAll byte value,
       @ForAll @IntRange(max = 3) int form) {
@@ -53,7 +53,7 @@ class MutatedFilesTest {
   }
 
   @Property(tries = 200, seed = "2")
-  void filesCutAnywhereKeepTheirWholeLines(@ForAll @IntRange(max = 3000) int cut) {
+  void truncatedFilesKeepCompleteLines(@ForAll @IntRange(max = 3000) int cut) {
     byte[] whole = LINES.getBytes(StandardCharsets.UTF_8);
     int end = Math.min(cut, whole.length);
     Reading reading =
@@ -67,8 +67,7 @@ class MutatedFilesTest {
   }
 
   @Property(tries = 100, seed = "3")
-  void gzipDamagedAnywhereIsAccountedFor(
-      @ForAll @IntRange(max = 600) int place, @ForAll byte value) {
+  void accountsForDamagedGzip(@ForAll @IntRange(max = 600) int place, @ForAll byte value) {
     byte[] gzip = Logs.gzip(LINES);
     gzip[place % gzip.length] = value;
     check(Logs.read(gzip, "f", Logs.OPTIONS));

@@ -103,7 +103,7 @@ class OcsfExamplesTest {
   }
 
   @Test
-  void everyExampleIsReadOrSkippedByName() throws IOException {
+  void readsOrSkipsEveryExample() throws IOException {
     SortedMap<String, Integer> outcomes = new TreeMap<>();
     for (Pair pair : pairs()) {
       assertThat(pair.ocsf.account.read()).as(pair.name).isEqualTo(1);
@@ -130,7 +130,7 @@ class OcsfExamplesTest {
   }
 
   @Test
-  void bothSidesOfAnExampleFillTheSameColumnsOrTheTableSaysWhyNot() throws IOException {
+  void examplesMatchNativeRecords() throws IOException {
     SortedSet<String> compared = new TreeSet<>();
     SortedMap<String, SortedSet<String>> differences = new TreeMap<>();
     for (Pair pair : pairs()) {

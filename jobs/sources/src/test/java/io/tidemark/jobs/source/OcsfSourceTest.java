@@ -22,7 +22,7 @@ class OcsfSourceTest {
   private record Case(String description, String line, Map<String, String> columns) {}
 
   @Test
-  void classesAndVersionsFillTheirColumns() {
+  void mapsClassesAndVersionsToColumns() {
     for (Case c :
         List.of(
             new Case(
@@ -188,7 +188,7 @@ class OcsfSourceTest {
   }
 
   @Test
-  void otherClassesAreSkippedByName() {
+  void skipsOtherClassesByName() {
     Logs.Reading reading =
         Logs.read(
             event(6003, "1.9.0", "")
@@ -208,7 +208,7 @@ class OcsfSourceTest {
   }
 
   @Test
-  void timesAreOfAnyUnit() {
+  void readsTimesInAnyUnit() {
     for (String time :
         List.of("1767434400", "1767434400000", "1767434400000000", "\"2026-01-03T10:00:00Z\"")) {
       String line = event(6003, "1.9.0", "").replace("1767434400000", time);
@@ -219,7 +219,7 @@ class OcsfSourceTest {
   }
 
   @Test
-  void badEventsNameTheirField() {
+  void reasonsNameTheField() {
     record Bad(String description, String line, String reason) {}
     for (Bad c :
         List.of(

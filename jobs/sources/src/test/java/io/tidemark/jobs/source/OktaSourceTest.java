@@ -39,7 +39,7 @@ class OktaSourceTest {
   }
 
   @Test
-  void anEventFillsItsColumns() {
+  void mapsEventToColumns() {
     GoldenCases.check(
         LogFormat.OKTA,
         List.of(
@@ -86,7 +86,7 @@ class OktaSourceTest {
   }
 
   @Test
-  void theTypeOfTheActorSaysWhatItIs() {
+  void classifiesActorByType() {
     GoldenCases.check(
         LogFormat.OKTA,
         List.of(
@@ -139,7 +139,7 @@ class OktaSourceTest {
   }
 
   @Test
-  void resultsTellHowItEnded() {
+  void mapsResultsToOutcome() {
     String login = "/eventType=\"user.session.start\"";
     GoldenCases.check(
         LogFormat.OKTA,
@@ -171,7 +171,7 @@ class OktaSourceTest {
   }
 
   @Test
-  void tokensInDebugDataBecomeHashesAndAddressesLoseTheirQuery() {
+  void hashesTokensAndDropsQueries() {
     GoldenCases.check(
         LogFormat.OKTA,
         List.of(
@@ -197,7 +197,7 @@ class OktaSourceTest {
   }
 
   @Test
-  void whatCannotBeReadHasAReason() {
+  void rejectsWithReason() {
     GoldenCases.check(
         LogFormat.OKTA,
         List.of(
@@ -215,7 +215,7 @@ class OktaSourceTest {
   }
 
   @Test
-  void allShapesHoldTheSameEvent() {
+  void readsAllLayoutsAlike() {
     String line = EVENT.replace("\n", "");
     for (String text :
         List.of(

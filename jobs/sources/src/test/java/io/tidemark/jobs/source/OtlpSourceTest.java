@@ -78,7 +78,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void aCallFillsItsColumns() {
+  void mapsCallToColumns() {
     GoldenCases.check(
         LogFormat.OTLP,
         List.of(
@@ -183,7 +183,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void theAccountIsTheFirstThatIsKnown() {
+  void usesFirstKnownAccount() {
     Map<String, String> resource = new HashMap<>();
     for (String[] step :
         List.of(
@@ -197,7 +197,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void whatIsNoCallIsSkipped() {
+  void skipsOtherSpans() {
     String skipped = "skipped=not_a_tool_call";
     GoldenCases.check(
         LogFormat.OTLP,
@@ -213,7 +213,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void theTargetIsKeptAndNoOtherValue() {
+  void keepsOnlyTheTarget() {
     String arguments = JsonThinner.WHOLE;
     String longPath = "/srv/" + "dir/".repeat(200) + "a.txt";
     GoldenCases.check(
@@ -281,7 +281,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void nothingOfPromptsResultsAndOtherArgumentsIsStored() {
+  void storesNoPromptsResultsOrOtherArguments() {
     String line =
         with(
             "gen_ai.tool.call.result",
@@ -299,7 +299,7 @@ class OtlpSourceTest {
 
   /** An enforcer's log of a call keeps the target, which nights and replays need. */
   @Test
-  void theDecisionLogKeepsWhatACallActsOn() {
+  void decisionLogKeepsTarget() {
     for (String target :
         List.of(
             "DE89",
@@ -334,7 +334,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void aKeyHidesTargets() {
+  void keyHidesTargets() {
     ReadOptions keyed = Logs.OPTIONS.withTargetKey(TargetKey.of("0b".repeat(32)));
     byte[] line = with().getBytes(StandardCharsets.UTF_8);
     assertThat(Logs.read(line, "f", keyed).event(0).text(EventColumn.RESOURCE_UID))
@@ -343,7 +343,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void whatCannotBeReadHasAReasonAndCostsNoNeighbour() {
+  void rejectsSingleSpanWithReason() {
     String[][] cases = {
       {"id too short", "/traceId=\"0af7\"", "wrong_type:traceId"},
       {"id in base64", "/spanId=\"t61rcWkgMzE=\"", "wrong_type:spanId"},
@@ -389,7 +389,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void hostileSpansCostAtMostThemselves() {
+  void hostileSpansDoNotAffectOthers() {
     String good = span("00000000000000a1", "", 1, CALL).toString();
     String last = span("00000000000000a2", "", 1, CALL).toString();
     List<String> hostile =
@@ -417,7 +417,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void aCallWithTenMegabytesOfArgumentsIsReadWithoutThem() {
+  void readsCallWithoutHugeArguments() {
     Logs.Reading reading =
         Logs.read(with(JsonThinner.WHOLE, "{\"body\":\"" + "b".repeat(10 << 20) + "\"}"));
     AccessEvent event = reading.event(0);
@@ -428,13 +428,13 @@ class OtlpSourceTest {
   }
 
   @Test
-  void tenMegabytesOfResultsBesideACallAreNotInItsWay() {
+  void readsCallNextToHugeResults() {
     Logs.Reading reading = Logs.read(with("gen_ai.tool.call.result", "r".repeat(10 << 20)));
     assertThat(reading.event(0).text(EventColumn.RESOURCE_UID)).isEqualTo("DE89");
   }
 
   @Test
-  void aLineThatBreaksOffKeepsWhatWasWhole() {
+  void truncatedLineKeepsCompleteSpans() {
     String line =
         request(RESOURCE, List.of(span("00000000000000a1", "", 1, CALL), span(ID, "", 1, CALL)));
     for (int end = 1; end < line.length(); end += 7) {
@@ -447,7 +447,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void aResourceBehindItsSpansIsTheirsAllTheSame() {
+  void resourceMayFollowItsSpans() {
     String line = with();
     ObjectNode request = json(line);
     ObjectNode one = (ObjectNode) request.at("/resourceSpans/0");
@@ -457,7 +457,7 @@ class OtlpSourceTest {
   }
 
   @Test
-  void allShapesHoldTheSameSpans() {
+  void readsAllLayoutsAlike() {
     List<ObjectNode> spans = new ArrayList<>();
     for (int i = 1; i <= 300; i++) {
       spans.add(span("%016x".formatted(i), "", 1, CALL));

@@ -28,7 +28,7 @@ class RealLogsTest {
   private record Sum(long files, long read, long accepted, SortedMap<String, Long> others) {}
 
   @Test
-  void everyRecordOfTheCloudTrailLogsIsAccountedFor() throws IOException {
+  void accountsForEveryCloudTrailRecord() throws IOException {
     SortedMap<String, Sum> sums = readAll("cloudtrail");
 
     assertThat(sums.get("cloudtrail/flaws-slice")).extracting(Sum::read).isEqualTo(184L);
@@ -48,7 +48,7 @@ class RealLogsTest {
   }
 
   @Test
-  void everyRecordOfTheKubernetesLogsIsAccountedFor() throws IOException {
+  void accountsForEveryKubernetesRecord() throws IOException {
     SortedMap<String, Sum> sums = readAll("kubernetes-audit");
 
     // The AKS samples come from rule tests and contain no time.

@@ -37,7 +37,7 @@ class RecordMapperTest {
   }
 
   @Test
-  void aFaultOfAParserRefusesItsRecordAndNoOther() throws IOException {
+  void parserFaultRejectsOnlyItsRecord() throws IOException {
     byte[] lines = "{\"n\":\"token=hush\"}\n{\"n\":\"7\"}\n".getBytes(StandardCharsets.UTF_8);
     RecordParser parser =
         new Faulty()
@@ -54,7 +54,7 @@ class RecordMapperTest {
   }
 
   @Test
-  void whatTheMachineLacksIsNoFaultOfTheRecord() {
+  void machineErrorsDoNotRejectRecords() {
     assertThatThrownBy(
             () ->
                 RecordMapper.mapOrReject(

@@ -83,7 +83,7 @@ class SimulatedFormatsTest {
   }
 
   @Test
-  void everyFormatIsRecognisedAndEveryEventComesBackOnce() {
+  void recognizesFormatsAndReadsEveryEventOnce() {
     assertThat(RECOGNISED)
         .containsExactly(
             "cloudtrail cloudtrail",
@@ -124,7 +124,7 @@ class SimulatedFormatsTest {
 
   /** The spans of agent, client and server must become a single call with the simulated target. */
   @Test
-  void toolCallsComeBackOnceWithTheirTargets() {
+  void readsToolCallsOnceWithTargets() {
     Map<String, AccessEvent> spans = EVENTS.get("otlp");
     Map<String, List<ToolCalls.Span>> traces =
         spans.values().stream()
@@ -149,7 +149,7 @@ class SimulatedFormatsTest {
   }
 
   @Test
-  void sourcesFindTheKindsThatTheCompanyHas() {
+  void classifiesKindsOfCompany() {
     record Expected(String format, String kinds) {}
     for (Expected e :
         List.of(
@@ -178,7 +178,7 @@ class SimulatedFormatsTest {
   }
 
   @Test
-  void everyEventHasAnImpactAndAnOutcomeOrAReason() {
+  void everyEventHasImpactAndOutcomeOrReason() {
     EVENTS.forEach(
         (format, events) -> {
           long without =
@@ -188,7 +188,7 @@ class SimulatedFormatsTest {
   }
 
   @Test
-  void labelsNameEventsByTheKeysThatSourcesGive() throws IOException {
+  void labelsUseEventKeysOfSources() throws IOException {
     Set<String> known = new HashSet<>();
     EVENTS.values().forEach(events -> known.addAll(events.keySet()));
     List<String> labels = Files.readAllLines(out.resolve("labels.csv"));
@@ -200,7 +200,7 @@ class SimulatedFormatsTest {
   }
 
   @Test
-  void noTokenIsWrittenInTheClear() {
+  void writesNoPlainTokens() {
     EVENTS
         .get("vault-audit")
         .values()
@@ -217,7 +217,7 @@ class SimulatedFormatsTest {
    * reason.
    */
   @Test
-  void strangeTypesNeverThrowAndLoseNoRecord() throws IOException {
+  void unexpectedTypesNeverThrow() throws IOException {
     List<String> strange =
         List.of("null", "1", "-1e400", "\"x\"", "\"\"", "[]", "{}", "true", "[[1]]", "[{}]");
     SplittableRandom dice = new SplittableRandom(1);

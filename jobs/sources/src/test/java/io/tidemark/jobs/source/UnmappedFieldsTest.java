@@ -29,7 +29,7 @@ class UnmappedFieldsTest {
         "a time and an address     | at 10:00 by x@y             | at 10:00 by x@y",
         "query in the middle       | see x?k=v and /a?b          | see x?*** and /a",
       })
-  void withinALongerText(String what, String text, String cleaned) {
+  void findsSecretsWithinText(String what, String text, String cleaned) {
     assertThat(UnmappedFields.cleanedWithin(text)).isEqualTo(cleaned);
   }
 
@@ -45,13 +45,13 @@ class UnmappedFieldsTest {
         "a question            | why? a=b          | why? a=b",
         "a request             | GET /a?k=v HTTP/1.1 | GET /a",
       })
-  void aTextOfItsOwn(String what, String text, String cleaned) {
+  void findsSecretsThatAreTheWholeText(String what, String text, String cleaned) {
     assertThat(UnmappedFields.cleaned(text)).isEqualTo(cleaned);
   }
 
   /** Compares the result with that of the pattern alone, tried at every position. */
   @Property(tries = 2_000)
-  void reducesTheAddressesThatThePatternFinds(@ForAll("texts") String text) {
+  void reducesMatchedAddresses(@ForAll("texts") String text) {
     String byPattern =
         Pattern.compile(
                 "(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)"
@@ -95,7 +95,7 @@ class UnmappedFieldsTest {
 
   /** For each of these texts, a backtracking pattern would take at least quadratic time. */
   @Test
-  void hostileTextEndsInTime() {
+  void handlesHostileTextInBoundedTime() {
     int length = 400_000;
     for (String part :
         new String[] {"?", "a:", "a", ":", "%3f", "a=", "- a:", "a/", " /", "x://"}) {

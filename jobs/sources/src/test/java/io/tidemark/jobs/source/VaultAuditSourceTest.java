@@ -54,7 +54,7 @@ class VaultAuditSourceTest {
   }
 
   @Test
-  void aResponseFillsItsColumns() {
+  void mapsResponseToColumns() {
     GoldenCases.check(
         LogFormat.VAULT_AUDIT,
         List.of(
@@ -119,7 +119,7 @@ class VaultAuditSourceTest {
   }
 
   @Test
-  void actionsKeepOnlyTheWordsOfVault() {
+  void actionsKeepOnlyVaultsWords() {
     GoldenCases.check(
         LogFormat.VAULT_AUDIT,
         List.of(
@@ -140,7 +140,7 @@ class VaultAuditSourceTest {
   }
 
   @Test
-  void theTokensOriginSaysWhatAnIdentityIs() {
+  void classifiesIdentityByTokenOrigin() {
     GoldenCases.check(
         LogFormat.VAULT_AUDIT,
         List.of(
@@ -236,7 +236,7 @@ class VaultAuditSourceTest {
   }
 
   @Test
-  void errorsTellHowItEnded() {
+  void mapsErrorsToOutcome() {
     GoldenCases.check(
         LogFormat.VAULT_AUDIT,
         List.of(
@@ -307,7 +307,7 @@ class VaultAuditSourceTest {
 
   /** With {@code log_raw = true}, all values that Vault has not hidden are hashed. */
   @Test
-  void whatVaultLogsRawIsHashed() {
+  void hashesRawValues() {
     String token = "hvs.CAESIJ" + "x".repeat(40);
     String raw = RESPONSE.replace(HMAC, token);
     GoldenCases.check(
@@ -328,7 +328,7 @@ class VaultAuditSourceTest {
   }
 
   @Test
-  void whatCannotBeReadHasAReason() {
+  void rejectsWithReason() {
     GoldenCases.check(
         LogFormat.VAULT_AUDIT,
         List.of(
@@ -345,7 +345,7 @@ class VaultAuditSourceTest {
   }
 
   @Test
-  void aPairIsTwoRecordsUnderOneKey() {
+  void requestAndResponseShareOneKey() {
     Logs.Reading reading =
         Logs.read(REQUEST.replace("\n", "") + "\n" + RESPONSE.replace("\n", "") + "\n");
     assertThat(reading.account.accepted()).isEqualTo(2);

@@ -89,7 +89,7 @@ class VendorShapesTest {
   private record Folder(String name, String books, String rules) {}
 
   @Test
-  void everyRecordIsAccountedFor() throws IOException {
+  void accountsForEveryRecord() throws IOException {
     List<Folder> found = new ArrayList<>();
     for (Folder folder : FOLDERS) {
       Books books = books(folder.name);

@@ -21,7 +21,7 @@ class WebAccessSourceTest {
   private record Case(String description, String line, Map<String, String> columns) {}
 
   @Test
-  void theUsualFormatsAreTriedLineByLine() {
+  void detectsCommonFormatsLineByLine() {
     for (Case c :
         List.of(
             new Case(
@@ -132,7 +132,7 @@ class WebAccessSourceTest {
   }
 
   @Test
-  void theFormatStringOfAServerIsCompiled() {
+  void compilesFormatString() {
     record Format(String description, String format, String line, Map<String, String> columns) {}
     for (Format c :
         List.of(
@@ -186,7 +186,7 @@ class WebAccessSourceTest {
   }
 
   @Test
-  void badLinesNameWhatIsWrong() {
+  void reasonsNameDefects() {
     record Bad(String description, String line, String reason) {}
     for (Bad c :
         List.of(
@@ -211,7 +211,7 @@ class WebAccessSourceTest {
 
   /** A recursive pattern would overflow the stack, and no further file would be read. */
   @Test
-  void aLineOfManyPairsIsOneRecord() {
+  void readsLineWithManyPairs() {
     Logs.Reading reading = Logs.read(COMBINED + " a=b".repeat(200_000));
     assertThat(reading.account.format()).isEqualTo("web-access");
     assertThat(reading.account.accepted()).isEqualTo(1);
@@ -219,7 +219,7 @@ class WebAccessSourceTest {
   }
 
   @Test
-  void formatsThatCannotYieldEventsAreRefused() {
+  void rejectsFormatsWithoutRequiredFields() {
     record Bad(String format, String message) {}
     for (Bad c :
         List.of(
@@ -234,7 +234,7 @@ class WebAccessSourceTest {
   }
 
   @Test
-  void onlyTrustedProxiesAreBelieved() {
+  void trustsOnlyConfiguredProxies() {
     record Hop(String description, String remote, String forwarded, String source) {}
     AccessLogs trusting = new AccessLogs("auto", TrustedProxies.of("10.0.0.0/8, 2001:db8::/32"));
     for (Hop c :
@@ -256,7 +256,7 @@ class WebAccessSourceTest {
   }
 
   @Test
-  void aCertificateInAHeaderIsBelievedOfATrustedProxyAlone() {
+  void trustsForwardedCertificateOnlyFromProxy() {
     String line =
         "{\"time_iso8601\":\"2026-01-03T10:00:00+00:00\",\"remote_addr\":\"10.1.1.1\",\"request\":\"GET / HTTP/1.1\","
             + "\"status\":200,\"http_x_forwarded_client_cert\":\"URI=spiffe://m/ns/a/sa/front\"}";
@@ -276,7 +276,7 @@ class WebAccessSourceTest {
   }
 
   @Test
-  void noHeaderOfAClientMakesALineOfJsonUnreadable() {
+  void clientHeadersCannotBreakJsonLines() {
     record Agent(String description, String agent, String read) {}
     String line =
         "{\"time_iso8601\":\"2026-01-03T10:00:00+00:00\",\"remote_addr\":\"192.0.2.7\","
@@ -297,7 +297,7 @@ class WebAccessSourceTest {
   }
 
   @Test
-  void nginxMayWriteJson() {
+  void readsNginxJson() {
     String line =
         "{\"time_iso8601\":\"2026-01-03T10:00:00+00:00\",\"remote_addr\":\"192.0.2.7\",\"remote_user\":\"\","
             + "\"request\":\"GET /a?t=s3cr3t HTTP/1.1\",\"status\":\"200\",\"body_bytes_sent\":37,\"request_time\":0.264,"

@@ -1,7 +1,7 @@
 package io.tidemark.jobs.config;
 
-import io.tidemark.engine.config.TimeText;
-import io.tidemark.engine.config.Within;
+import io.tidemark.engine.config.AllowedRange;
+import io.tidemark.engine.config.DurationText;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,12 +16,13 @@ import java.util.List;
  * @param setting default, unit and meaning
  */
 public record DeclaredSetting(
-    String section, String name, Class<?> type, Within within, Setting setting) {
+    String section, String name, Class<?> type, AllowedRange within, Setting setting) {
   static List<DeclaredSetting> all() {
     List<DeclaredSetting> all = new ArrayList<>();
     for (RecordComponent section : Settings.class.getRecordComponents()) {
       if (section.getType().isRecord()) {
-        List<String> names = SettingsChoice.FORMAT.keys(section.getType().asSubclass(Record.class));
+        List<String> names =
+            ResolvedSettings.FORMAT.keys(section.getType().asSubclass(Record.class));
         RecordComponent[] components = section.getType().getRecordComponents();
         for (int i = 0; i < components.length; i++) {
           all.add(
@@ -29,7 +30,7 @@ public record DeclaredSetting(
                   section.getName(),
                   names.get(i),
                   components[i].getType(),
-                  components[i].getAnnotation(Within.class),
+                  components[i].getAnnotation(AllowedRange.class),
                   components[i].getAnnotation(Setting.class)));
         }
       }
@@ -43,7 +44,7 @@ public record DeclaredSetting(
 
   /** Returns this setting's value in the given settings, in the form used in files. */
   public String valueIn(Settings settings) {
-    return SettingsChoice.FORMAT.write(settings).path(section).path(name).asText();
+    return ResolvedSettings.FORMAT.write(settings).path(section).path(name).asText();
   }
 
   public String allowed() {
@@ -53,7 +54,7 @@ public record DeclaredSetting(
     String kind =
         type == double.class
             ? "a number"
-            : type == Duration.class ? TimeText.WANTED : "a whole number";
+            : type == Duration.class ? DurationText.WANTED : "a whole number";
     return "%s from %s to %s (%s)".formatted(kind, within.least(), within.most(), setting.unit());
   }
 }

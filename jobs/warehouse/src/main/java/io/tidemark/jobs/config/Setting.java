@@ -18,5 +18,5 @@ public @interface Setting {
   String unit();
 
   /** Explains the setting's effect and why one would change it. */
-  String says();
+  String help();
 }

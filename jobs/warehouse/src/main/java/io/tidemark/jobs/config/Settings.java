@@ -1,6 +1,6 @@
 package io.tidemark.jobs.config;
 
-import io.tidemark.engine.config.Within;
+import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.Duration;
@@ -49,7 +49,7 @@ public record Settings(
   }
 
   public static Settings defaults() {
-    return SettingsChoice.defaults().settings();
+    return ResolvedSettings.defaults().settings();
   }
 
   /** Returns all declared settings, in declaration order. */
@@ -58,18 +58,18 @@ public record Settings(
   }
 
   public record Ingest(
-      @Within(least = "1024", most = "1073741824")
+      @AllowedRange(least = "1024", most = "1073741824")
           @Setting(
               initially = "4194304",
               unit = "bytes",
-              says =
+              help =
                   "Maximum length of a record; longer records are rejected. Kubernetes audit"
                       + " records with bodies reach about 2 MB.")
           long maxRecordBytes,
       @Setting(
               initially = "cluster",
               unit = "name",
-              says =
+              help =
                   "Name of the cluster that Kubernetes audit records come from; only AKS records"
                       + " contain it. Set it before reading logs of a second cluster, because it is part"
                       + " of every identity's key.")
@@ -77,14 +77,14 @@ public record Settings(
       @Setting(
               initially = "auto",
               unit = "format",
-              says =
+              help =
                   "Format of nginx and Apache access logs: the string from log_format or LogFormat,"
                       + " a name such as combined, or auto for the common formats.")
           String accessLogFormat,
       @Setting(
               initially = NONE,
               unit = "ranges",
-              says =
+              help =
                   "Proxies whose X-Forwarded-For and X-Forwarded-Client-Cert headers are trusted:"
                       + " address ranges such as 10.0.0.0/8, separated by commas. Clients can forge these"
                       + " headers, and thus the first entries of sourceIPs in Kubernetes.")
@@ -92,153 +92,153 @@ public record Settings(
       @Setting(
               initially = NONE,
               unit = "path",
-              says =
+              help =
                   "Mapping file for CSV or JSON in other formats, or a folder with such .yaml"
                       + " files.")
           String mapping,
-      @Within(least = "0", most = "400")
+      @AllowedRange(least = "0", most = "400")
           @Setting(
               initially = "3",
               unit = "days",
-              says =
+              help =
                   "How many days late an event may arrive and still cause its day and later days to"
                       + " be recomputed. Later events are also judged, but profiles and baselines ignore"
                       + " them until this limit is raised.")
           int lateDays,
-      @Within(least = "0", most = "1")
+      @AllowedRange(least = "0", most = "1")
           @Setting(
               initially = "0.05",
               unit = "share",
-              says =
+              help =
                   "Maximum share of rejected records for a source to be trusted. Above this share, nothing"
                       + " from the source is stored, and an alert reports the reason.")
           double maxRejectShare,
-      @Within(least = "1s", most = "2d")
+      @AllowedRange(least = "1s", most = "2d")
           @Setting(
               initially = "10m",
               unit = "time",
-              says =
+              help =
                   "A file that was changed within this time and ends in the middle of a record is"
                       + " assumed to be still being written, and is left for the next run.")
           Duration settle,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "Your own rules for classifying identities (YAML), applied before the sources'"
                       + " own rules. Changes apply only to logs read afterwards.")
           String identityRules,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "Your inventory of identities: CSV with the columns identity, kind, owner and"
                       + " cohort. Changes apply only to logs read afterwards.")
           String inventory,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "File with a key of 128 hexadecimal digits. If set, names, keys and addresses of"
                       + " people are stored as pseudonyms that only the holder of the key can reverse.")
           String pseudonymKey,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "File with a key of at least 64 hexadecimal digits. If set, targets of tool calls"
                       + " in otlp are stored as keyed hashes.")
           String targetKey) {}
 
   /** Settings that determine what counts as a habit. */
   public record Profile(
-      @Within(least = "7", most = "180")
+      @AllowedRange(least = "7", most = "180")
           @Setting(
               initially = "30",
               unit = "days",
-              says = "How long a value stays known after it was last seen.")
+              help = "How long a value stays known after it was last seen.")
           int historyDays,
-      @Within(least = "1", most = "7")
+      @AllowedRange(least = "1", most = "7")
           @Setting(
               initially = "2",
               unit = "days",
-              says =
+              help =
                   "Number of earlier days on which a value must have been seen to count as a habit."
                       + " A higher number accepts change more slowly, and is harder for an intruder to"
                       + " exploit.")
           int pendingDays) {}
 
   public record Train(
-      @Within(least = "1", most = "90")
+      @AllowedRange(least = "1", most = "90")
           @Setting(
               initially = "7",
               unit = "days",
-              says = "Most recent days of history, used for thresholds instead of training.")
+              help = "Most recent days of history, used for thresholds instead of training.")
           int calibrationDays,
-      @Within(least = "0", most = "9223372036854775807")
+      @AllowedRange(least = "0", most = "9223372036854775807")
           @Setting(
               initially = "1",
               unit = "seed",
-              says = "Seed of all random choices; the same seed gives the same baselines.")
+              help = "Seed of all random choices; the same seed gives the same baselines.")
           long seed,
-      @Within(least = "1", most = "10000")
+      @AllowedRange(least = "1", most = "10000")
           @Setting(
               initially = "100",
               unit = "trees",
-              says = "Trees per forest; scoring time grows in proportion.")
+              help = "Trees per forest; scoring time grows in proportion.")
           int numTrees,
-      @Within(least = "2", most = "32768")
-          @Setting(initially = "256", unit = "rows", says = "Rows used to grow each tree.")
+      @AllowedRange(least = "2", most = "32768")
+          @Setting(initially = "256", unit = "rows", help = "Rows used to grow each tree.")
           int subsampleSize,
-      @Within(least = "256", most = "1000000")
+      @AllowedRange(least = "256", most = "1000000")
           @Setting(
               initially = "20000",
               unit = "rows",
-              says = "Rows sampled per scope; all of them are held in memory at once.")
+              help = "Rows sampled per scope; all of them are held in memory at once.")
           int rowsPerScope,
-      @Within(least = "0.001", most = "1")
+      @AllowedRange(least = "0.001", most = "1")
           @Setting(
               initially = "0.1",
               unit = "share",
-              says =
+              help =
                   "Maximum share of a pooled sample that may come from one identity, so that the"
                       + " busiest identity does not define what is normal for its peers.")
           double maxIdentityShare) {}
 
   /** Settings that determine when trust is withdrawn. */
   public record Risk(
-      @Within(least = RiskChanges.LEAST_HALF_LIFE, most = RiskChanges.MOST_HALF_LIFE)
+      @AllowedRange(least = RiskChanges.LEAST_HALF_LIFE, most = RiskChanges.MOST_HALF_LIFE)
           @Setting(
               initially = RiskPolicy.HALF_LIFE_HOURS + "h",
               unit = "time",
-              says = "Time after which the weight of an event in an identity's risk has halved.")
+              help = "Time after which the weight of an event in an identity's risk has halved.")
           Duration halfLife,
-      @Within(least = RiskChanges.LEAST_BUDGET, most = RiskChanges.MOST_BUDGET)
+      @AllowedRange(least = RiskChanges.LEAST_BUDGET, most = RiskChanges.MOST_BUDGET)
           @Setting(
               initially = "" + RiskPolicy.BUDGET_MEDIUM,
               unit = "false step-ups per identity-day",
-              says =
+              help =
                   "Accepted false alarm rate for level MEDIUM; thresholds are set to stay below"
                       + " it.")
           double mediumBudget,
-      @Within(least = RiskChanges.LEAST_BUDGET, most = RiskChanges.MOST_BUDGET)
+      @AllowedRange(least = RiskChanges.LEAST_BUDGET, most = RiskChanges.MOST_BUDGET)
           @Setting(
               initially = "" + RiskPolicy.BUDGET_HIGH,
               unit = "false step-ups per identity-day",
-              says = "Accepted false alarm rate for level HIGH; not above risk.medium-budget.")
+              help = "Accepted false alarm rate for level HIGH; not above risk.medium-budget.")
           double highBudget,
-      @Within(least = RiskChanges.LEAST_CONFIDENCE, most = RiskChanges.MOST_CONFIDENCE)
+      @AllowedRange(least = RiskChanges.LEAST_CONFIDENCE, most = RiskChanges.MOST_CONFIDENCE)
           @Setting(
               initially = "" + RiskPolicy.CONFIDENCE,
               unit = "probability",
-              says =
+              help =
                   "Confidence that a budget is kept, given the small number of days used to set"
                       + " thresholds.")
           double confidence,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "Policy file with risk figures and bounds for individual kinds, cohorts and"
                       + " identities; see 'tidemark policy example'. Its figures override these settings.")
           String policy) {}
@@ -247,72 +247,72 @@ public record Settings(
       @Setting(
               initially = "tidemark",
               unit = "name",
-              says =
+              help =
                   "Name of the release stream; enforcers may refuse all others. A folder contains"
                       + " only one stream.")
           String stream,
-      @Within(least = "1m", most = "30d")
+      @AllowedRange(least = "1m", most = "30d")
           @Setting(
               initially = "36h",
               unit = "time",
-              says =
+              help =
                   "Age at which a release expires: enforcers still judge by it, but decide more"
                       + " strictly.")
           Duration expires,
-      @Within(least = "2m", most = "31d")
+      @AllowedRange(least = "2m", most = "31d")
           @Setting(
               initially = "7d",
               unit = "time",
-              says =
+              help =
                   "Age at which enforcers stop judging by a release and use the fail-safe table"
                       + " instead (hard expiry). It must be longer than export.expires.")
           Duration hardExpires,
-      @Within(least = "2", most = "1000")
+      @AllowedRange(least = "2", most = "1000")
           @Setting(
               initially = "7",
               unit = "releases",
-              says = "Number of releases kept in the published folder, including the current one.")
+              help = "Number of releases kept in the published folder, including the current one.")
           int keepReleases) {}
 
   public record Features(
       @Setting(
               initially = Features.BUILT_IN,
               unit = "name or file",
-              says =
+              help =
                   "Catalogue of features: built-in or a YAML file of your own. " + Features.ANOTHER)
           String catalogue,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "Database in MaxMind format for autonomous systems. Without it, features based on"
                       + " autonomous systems are not observed. Changes apply only to logs read afterwards.")
           String asnDb,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "Database in MaxMind format for countries, cities and coordinates; may be the"
                       + " same file as features.asn-db.")
           String geoDb,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "Your own network classes (own, ci, cloud and so on), which take precedence over"
                       + " those that ship with Tidemark.")
           String networkClasses,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "Your own map of the impact of actions, which takes precedence over the one that"
                       + " ships with Tidemark. Changes apply only to logs read afterwards.")
           String impactMap,
       @Setting(
               initially = NONE,
               unit = "files",
-              says =
+              help =
                   "Responses of MCP servers to tools/list, as JSON files separated by commas. The"
                       + " hints of a tool (readOnlyHint, destructiveHint) can raise its impact above the"
                       + " impact map, but never lower it.")
@@ -334,7 +334,7 @@ public record Settings(
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "File to which a run's metrics are written in the Prometheus text format, for"
                       + " node_exporter's textfile collector. It is also written when a run fails, but not when"
                       + " another run holds the warehouse.")
@@ -342,7 +342,7 @@ public record Settings(
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "File that contains the address of a webhook that accepts Slack-compatible JSON. It"
                       + " receives a message about each run that failed, was refused or lost records.")
           String webhookFile) {}
@@ -351,49 +351,49 @@ public record Settings(
       @Setting(
               initially = NONE,
               unit = "folder",
-              says =
+              help =
                   "Folder or URI for the alerts of each night, as OCSF Detection Findings in a file"
                       + " findings-DATE.ndjson.")
           String folder,
       @Setting(
               initially = NONE,
               unit = "region",
-              says =
+              help =
                   "AWS region of a Security Lake. If set, the alert folder also gets Parquet files"
                       + " in the layout of a custom source.")
           String securityLakeRegion,
       @Setting(
               initially = NONE,
               unit = "URL",
-              says =
+              help =
                   "URL at which the warehouse's extracts folder is served, for links from alerts to"
                       + " reports.")
           String reportUrl,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "File that contains the address of a webhook. It receives each new or changed alert at"
                       + " least once.")
           String webhookFile,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "File with the secret that signs webhook messages: whsec_ followed by 24 to 64"
                       + " bytes in Base64, as defined by Standard Webhooks.")
           String webhookSecretFile,
       @Setting(
               initially = Alerts.OCSF,
               unit = "name or file",
-              says =
+              help =
                   "Body of webhook messages: ocsf (the finding), slack, or a JSON file in which"
                       + " ${title}, ${severity}, ${identity} and other placeholders are replaced.")
           String webhookBody,
       @Setting(
               initially = NONE,
               unit = "file",
-              says =
+              help =
                   "YAML file that describes a receiver of shared signals (CAEP): endpoint, issuer,"
                       + " audience, key-file, key-id, token-file, risk-level-change.")
           String caepFile) {

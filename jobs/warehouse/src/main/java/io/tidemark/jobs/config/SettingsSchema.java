@@ -2,7 +2,7 @@ package io.tidemark.jobs.config;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.engine.config.TimeText;
+import io.tidemark.engine.config.DurationText;
 import java.time.Duration;
 
 /**
@@ -37,9 +37,9 @@ public final class SettingsSchema {
 
   private static void describe(DeclaredSetting declared, ObjectNode property) {
     Setting setting = declared.setting();
-    property.put("description", setting.says() + " (" + setting.unit() + ")");
+    property.put("description", setting.help() + " (" + setting.unit() + ")");
     if (declared.type() == Duration.class) {
-      property.put("type", "string").put("pattern", "^" + TimeText.PATTERN + "$");
+      property.put("type", "string").put("pattern", "^" + DurationText.PATTERN + "$");
       property.put("default", setting.initially());
     } else if (declared.type() == double.class) {
       property.put("type", "number");

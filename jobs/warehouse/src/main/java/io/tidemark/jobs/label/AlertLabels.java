@@ -27,7 +27,7 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
    * note are untrusted text.
    */
   public String to(String identity) {
-    return label(identity).map(label -> says(label, end())).orElse("");
+    return label(identity).map(label -> describe(label, end())).orElse("");
   }
 
   /** Returns the label that covers an identity on the day; empty if there is none. */
@@ -43,7 +43,7 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
     return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  private static String says(Label label, Instant asOf) {
+  private static String describe(Label label, Instant asOf) {
     String until =
         label
             .expires()

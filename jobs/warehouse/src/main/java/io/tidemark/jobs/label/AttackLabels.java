@@ -34,7 +34,7 @@ public final class AttackLabels {
   private AttackLabels() {}
 
   /** Returns whether a file contains attack labels, based on its name and first line. */
-  public static boolean isOne(Path file, Configuration hadoop) throws IOException {
+  public static boolean isLabelsFile(Path file, Configuration hadoop) throws IOException {
     if (!file.getName().equals(NAME)) {
       return false;
     }
@@ -59,7 +59,7 @@ public final class AttackLabels {
                 .collectAsList())) {
       Path file = new Path(path);
       try {
-        if (file.getFileSystem(hadoop).exists(file) && isOne(file, hadoop)) {
+        if (file.getFileSystem(hadoop).exists(file) && isLabelsFile(file, hadoop)) {
           found.add(path);
         }
       } catch (IOException e) {

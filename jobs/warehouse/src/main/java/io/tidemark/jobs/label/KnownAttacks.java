@@ -18,9 +18,9 @@ import java.util.TreeSet;
 /**
  * Ids of events that are already known to be part of attacks.
  *
- * @param says a line of text that states the origin of the ids
+ * @param origin a line of text that states the origin of the ids
  */
-public record KnownAttacks(Set<String> events, String says) {
+public record KnownAttacks(Set<String> events, String origin) {
   private static final String NONE = "none";
   private static final int TEXT = 200;
 

@@ -40,10 +40,10 @@ public final class LabelFile {
    *
    * @param line line number, starting at 1; 0 for the file as a whole
    */
-  public record Mistake(long line, String says) {
+  public record Mistake(long line, String problem) {
     @Override
     public String toString() {
-      return line == 0 ? says : "line " + line + ": " + says;
+      return line == 0 ? problem : "line " + line + ": " + problem;
     }
   }
 
@@ -78,8 +78,8 @@ public final class LabelFile {
         identities.forEach(
             (line, identity) -> {
               if (!known.contains(identity)) {
-                String says = "there is no identity '" + identity + "'";
-                all.add(new Mistake(line, PrintableText.of(says, 200)));
+                String description = "there is no identity '" + identity + "'";
+                all.add(new Mistake(line, PrintableText.of(description, 200)));
               }
             });
       }
@@ -91,7 +91,7 @@ public final class LabelFile {
               levels
                   .above(label)
                   .map(level -> (above + " the cap %s").formatted(level, label.cap(), level))
-                  .ifPresent(says -> all.add(new Mistake(line, says))));
+                  .ifPresent(description -> all.add(new Mistake(line, description))));
       all.sort(Comparator.comparingLong(Mistake::line));
       return all;
     }

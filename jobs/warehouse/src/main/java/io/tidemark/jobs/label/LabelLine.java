@@ -55,8 +55,8 @@ final class LabelLine {
     }
     Instant from = read("from", "", LabelFile::begin);
     Instant to = read("to", "", LabelFile::end);
-    Verdict verdict = read("verdict", "", text -> word(text, Verdict.values()));
-    Level cap = read("cap", Level.MEDIUM.name(), text -> word(text, Level.values()));
+    Verdict verdict = read("verdict", "", text -> parseWord(text, Verdict.values()));
+    Level cap = read("cap", Level.MEDIUM.name(), text -> parseWord(text, Level.values()));
     Optional<Instant> expires = expires(verdict, at);
     if (identity().isEmpty()) {
       mistake("it names no identity");
@@ -91,8 +91,8 @@ final class LabelLine {
     if (field("expires").isEmpty()) {
       return verdict == Verdict.BENIGN ? Optional.of(Expiry.usual(at)) : Optional.empty();
     }
-    Instant said = read("expires", "", LabelFile::begin);
-    return Optional.of(said == null ? Expiry.usual(at) : said);
+    Instant expiry = read("expires", "", LabelFile::begin);
+    return Optional.of(expiry == null ? Expiry.usual(at) : expiry);
   }
 
   /** Parses a field. If it is invalid, records a mistake and returns null. */
@@ -105,8 +105,8 @@ final class LabelLine {
     }
   }
 
-  private void mistake(String says) {
-    mistakes.add(new Mistake(number, PrintableText.of(says, 200)));
+  private void mistake(String mistake) {
+    mistakes.add(new Mistake(number, PrintableText.of(mistake, 200)));
   }
 
   private Optional<String> field(String name) {
@@ -115,9 +115,9 @@ final class LabelLine {
         : Optional.empty();
   }
 
-  private static <T extends Enum<T>> T word(String text, T[] words) {
+  private static <T extends Enum<T>> T parseWord(String text, T[] values) {
     List<String> known =
-        Arrays.stream(words).map(word -> word.name().toLowerCase(Locale.ROOT)).toList();
+        Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
     int at = known.indexOf(text.toLowerCase(Locale.ROOT));
     if (at < 0) {
       throw new IllegalArgumentException(
@@ -129,6 +129,6 @@ final class LabelLine {
                   .map(near -> "; did you mean " + near + "?")
                   .orElse(""));
     }
-    return words[at];
+    return values[at];
   }
 }

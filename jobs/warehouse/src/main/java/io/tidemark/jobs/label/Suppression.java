@@ -88,21 +88,21 @@ public record Suppression(
    * alert's day must have ended before the suppression expired. The condition is never null. An
    * alert without a leading feature matches only suppressions that apply to all alerts.
    */
-  public static Column keptOff(List<Suppression> suppressions) {
+  public static Column isSuppressed(List<Suppression> suppressions) {
     if (suppressions.isEmpty()) {
       return lit(false);
     }
     // Uses a lookup, because nested conditions for all suppressions would overflow Spark's stack.
-    HashMap<String, List<KeptOff>> byIdentity = new HashMap<>();
+    HashMap<String, List<Scope>> byIdentity = new HashMap<>();
     for (Suppression suppression : suppressions) {
       byIdentity
           .computeIfAbsent(suppression.identity, identity -> new ArrayList<>())
-          .add(suppression.kept());
+          .add(suppression.scope());
     }
     UDF4<String, Integer, String, String, Boolean> keptOff =
         (identity, day, level, leading) ->
             byIdentity.getOrDefault(identity, List.of()).stream()
-                .anyMatch(kept -> kept.holds(day, Level.valueOf(level), leading));
+                .anyMatch(kept -> kept.matches(day, Level.valueOf(level), leading));
     return udf(keptOff, DataTypes.BooleanType)
         .apply(
             col("identity"),
@@ -117,20 +117,20 @@ public record Suppression(
    * @param leading leading feature or violated bound of the alert; null if there is none
    */
   public boolean covers(LocalDate day, String alerted, Level level, String leading) {
-    return identity.equals(alerted) && kept().holds((int) day.toEpochDay(), level, leading);
+    return identity.equals(alerted) && scope().matches((int) day.toEpochDay(), level, leading);
   }
 
-  private record KeptOff(String feature, long lastDay, Level cap) implements Serializable {
-    boolean holds(int day, Level level, String leading) {
+  private record Scope(String feature, long lastDay, Level cap) implements Serializable {
+    boolean matches(int day, Level level, String leading) {
       return day <= lastDay
           && level.compareTo(cap) <= 0
           && (feature == null || feature.equals(leading));
     }
   }
 
-  private KeptOff kept() {
+  private Scope scope() {
     LocalDate last = LocalDate.ofInstant(expires.minusNanos(1), ZoneOffset.UTC).minusDays(1);
-    return new KeptOff(feature.orElse(null), last.toEpochDay(), cap);
+    return new Scope(feature.orElse(null), last.toEpochDay(), cap);
   }
 
   private Column isAbout() {

@@ -126,12 +126,13 @@ public final class LeakEvents {
    * credential.
    */
   private static List<Removal> removals(Dataset<Row> events, Set<String> credentials) {
-    UDF1<String, String> lookedFor = Removal::lookedFor;
+    UDF1<String, String> lookedFor = Removal::comparableName;
     Dataset<Row> wanted =
         events
             .sparkSession()
             .createDataset(
-                credentials.stream().map(Removal::lookedFor).distinct().toList(), Encoders.STRING())
+                credentials.stream().map(Removal::comparableName).distinct().toList(),
+                Encoders.STRING())
             .toDF("looked_for");
     Column named =
         array_union(

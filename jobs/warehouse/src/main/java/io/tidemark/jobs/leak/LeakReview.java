@@ -133,9 +133,9 @@ public record LeakReview(
   }
 
   private static <T> void section(
-      List<String> lines, String title, List<T> entries, Function<T, String> says) {
+      List<String> lines, String title, List<T> entries, Function<T, String> describe) {
     lines.add(title + ": " + (entries.isEmpty() ? "none" : entries.size()));
-    entries.forEach(entry -> lines.add("  " + says.apply(entry)));
+    entries.forEach(entry -> lines.add("  " + describe.apply(entry)));
   }
 
   private static final int LONGEST_LINE = 122;

@@ -38,17 +38,17 @@ final class LeakSteps {
 
   LeakSteps sessions(List<Session> sessions) {
     sessions.stream()
-        .filter(this::isStrange)
+        .filter(this::hasNewSource)
         .forEach(
             session ->
                 add(What.SESSION, session.session(), "still active, used from a new source"));
     sessions.stream()
-        .filter(session -> !isStrange(session))
+        .filter(session -> !hasNewSource(session))
         .forEach(session -> add(What.SESSION, session.session(), "alive"));
     return this;
   }
 
-  private boolean isStrange(Session session) {
+  private boolean hasNewSource(Session session) {
     return session.sources().stream().anyMatch(strange::contains);
   }
 

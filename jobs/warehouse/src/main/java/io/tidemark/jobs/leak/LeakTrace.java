@@ -48,8 +48,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   /** A successful call that removes a credential. */
   public record Removal(Instant at, String operation, List<String> named) {
     boolean names(String credential) {
-      String wanted = lookedFor(credential);
-      return named.stream().anyMatch(name -> lookedFor(name).equals(wanted));
+      String wanted = comparableName(credential);
+      return named.stream().anyMatch(name -> comparableName(name).equals(wanted));
     }
 
     /**
@@ -57,7 +57,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
      * enough to be unique, or else the whole name. A whole name cannot equal the last part of
      * another name, because its own last part would then be long enough to be compared.
      */
-    static String lookedFor(String name) {
+    static String comparableName(String name) {
       String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
       return last.length() >= DISTINCT ? last : name;
     }
@@ -106,8 +106,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
 
   private State state(
       Leak leak, List<String> credentials, Optional<Instant> accepted, Instant end) {
-    boolean said = leak.state().status() == Status.ROTATED;
-    if (said && accepted.filter(leak.state().endedAt().orElseThrow()::isBefore).isEmpty()) {
+    boolean isRotated = leak.state().status() == Status.ROTATED;
+    if (isRotated && accepted.filter(leak.state().endedAt().orElseThrow()::isBefore).isEmpty()) {
       return leak.state();
     }
     List<State> ends = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.tidemark.jobs.run;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.NetworkClasses;
@@ -28,7 +28,7 @@ import org.apache.spark.sql.SparkSession;
  * @param networks network data from the databases and the network classes
  */
 public record FeatureSources(
-    ProgramOnExecutor catalogue,
+    ExecutorProgram catalogue,
     List<Path> databases,
     Optional<String> networkClassesYaml,
     String impactMapYaml,
@@ -105,13 +105,13 @@ public record FeatureSources(
    *
    * @throws TidemarkException if the file is unreadable or does not contain a valid catalogue
    */
-  public static ProgramOnExecutor catalogue(String named) {
+  public static ExecutorProgram catalogue(String named) {
     return named.equals(Settings.Features.BUILT_IN)
-        ? ProgramOnExecutor.builtIn()
+        ? ExecutorProgram.builtIn()
         : CATALOGUE.read(
             Path.of(named),
             (source, yaml) -> {
-              ProgramOnExecutor catalogue = new ProgramOnExecutor(source, yaml);
+              ExecutorProgram catalogue = new ExecutorProgram(source, yaml);
               catalogue.program();
               return catalogue;
             });
@@ -150,7 +150,7 @@ public record FeatureSources(
         networks.version().isEmpty() && impactMapYaml.equals(ImpactMap.standardYaml());
     return standard
         ? Enricher::standard
-        : EnricherOnExecutor.of(
+        : ExecutorEnricher.of(
             spark, version(), impactMapYaml, networkClassesYaml.orElse(""), databases);
   }
 

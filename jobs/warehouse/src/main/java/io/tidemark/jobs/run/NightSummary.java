@@ -230,8 +230,8 @@ public record NightSummary(
       return this;
     }
 
-    public Builder note(String about, String says) {
-      return note(new Note(about, says));
+    public Builder note(String about, String description) {
+      return note(new Note(about, description));
     }
 
     public Builder note(Note note) {

@@ -46,7 +46,7 @@ public final class PolicyFile {
   private static Policy fitting(Path file, Settings settings) {
     Policy policy = read(file);
     try {
-      RiskFigures.of(settings, policy);
+      NightRiskPolicy.of(settings, policy);
     } catch (IllegalArgumentException e) {
       throw usage(
           "the policy " + PrintableText.of(file.toString(), 120) + " conflicts with the settings",

@@ -77,12 +77,12 @@ public final class Progress {
   /**
    * Runs a step.
    *
-   * @param says formats the result as the closing line
+   * @param describe formats the result as the closing line
    */
-  public <T> T run(String name, Supplier<T> work, Function<T, String> says) {
+  public <T> T run(String name, Supplier<T> work, Function<T, String> describe) {
     try (Step step = start(name)) {
       T result = work.get();
-      step.result(says.apply(result));
+      step.result(describe.apply(result));
       return result;
     }
   }

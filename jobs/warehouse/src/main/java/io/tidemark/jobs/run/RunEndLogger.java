@@ -27,7 +27,7 @@ public final class RunEndLogger {
   private final Logger logger;
   private final String runId;
   private final Map<String, String> fields = ThreadContext.getImmutableContext();
-  private final AtomicBoolean isTold = new AtomicBoolean();
+  private final AtomicBoolean isLogged = new AtomicBoolean();
 
   private RunEndLogger(Logger logger, String runId) {
     this.logger = logger;
@@ -42,27 +42,28 @@ public final class RunEndLogger {
   }
 
   /** Logs how the run ends, unless it has already been logged. */
-  public void tell(ExitCode code) {
+  public void log(ExitCode code) {
     UNDER_WAY.compareAndSet(this, null);
-    if (isTold.compareAndSet(false, true)) {
+    if (isLogged.compareAndSet(false, true)) {
       String number = Integer.toString(code.number());
       LogStyle.with(
           Map.of(LogStyle.EXIT_CODE, number),
-          () -> logger.info("Run {} ends with exit code {}: {}", runId, number, code.says()));
+          () -> logger.info("Run {} ends with exit code {}: {}", runId, number, code.describe()));
     }
   }
 
   private static void onSignal(String signal, ExitCode code) {
     SparkSessions.beforeSignal(
-        signal, () -> Optional.ofNullable(UNDER_WAY.get()).ifPresent(line -> line.tellAside(code)));
+        signal,
+        () -> Optional.ofNullable(UNDER_WAY.get()).ifPresent(line -> line.logOnDaemonThread(code)));
   }
 
-  private void tellAside(ExitCode code) {
-    Thread teller = new Thread(() -> LogStyle.with(fields, () -> tell(code)), "tidemark-last-line");
-    teller.setDaemon(true);
-    teller.start();
+  private void logOnDaemonThread(ExitCode code) {
+    Thread thread = new Thread(() -> LogStyle.with(fields, () -> log(code)), "tidemark-last-line");
+    thread.setDaemon(true);
+    thread.start();
     try {
-      teller.join(PATIENCE_MILLIS);
+      thread.join(PATIENCE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -183,14 +183,15 @@ public final class RunLedger {
 
   private void forgetLost(String step) {
     Map<LocalDate, StepRecord> days = committed.get(step);
-    Map<LocalDate, Integer> anew = begun.getOrDefault(step, Map.of());
+    Map<LocalDate, Integer> restarted = begun.getOrDefault(step, Map.of());
     Optional<StepDeclaration> declaration = Optional.ofNullable(declared.get(step));
-    Predicate<StepRecord> held = declaration.map(one -> one.held(warehouse)).orElse(record -> true);
+    Predicate<StepRecord> held =
+        declaration.map(one -> one.isStored(warehouse)).orElse(record -> true);
     NavigableSet<LocalDate> gone = new TreeSet<>();
     for (StepRecord done : days.values()) {
       if (!held.test(done)) {
         gone.add(done.eventDate());
-      } else if (anew.getOrDefault(done.eventDate(), 0) > done.generation()) {
+      } else if (restarted.getOrDefault(done.eventDate(), 0) > done.generation()) {
         gone.add(done.eventDate());
         cutOff.computeIfAbsent(step, name -> new TreeSet<>()).add(done.eventDate());
       }
@@ -202,7 +203,7 @@ public final class RunLedger {
       LOG.warn(
           "{} {}; this run recomputes the days that it reaches",
           table,
-          StepDeclaration.lacks(gone));
+          StepDeclaration.describeMissing(gone));
     }
   }
 

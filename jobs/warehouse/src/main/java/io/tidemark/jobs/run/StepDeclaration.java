@@ -72,14 +72,14 @@ public record StepDeclaration(
     CHANGED_INPUT("its input was recomputed"),
     ASKED_FOR("requested");
 
-    private final String says;
+    private final String description;
 
-    Reason(String says) {
-      this.says = says;
+    Reason(String description) {
+      this.description = description;
     }
 
-    public String says() {
-      return says;
+    public String describe() {
+      return description;
     }
   }
 
@@ -109,7 +109,7 @@ public record StepDeclaration(
   }
 
   /** Describes the days that are missing from one of their step's tables. */
-  public static String lacks(NavigableSet<LocalDate> days) {
+  public static String describeMissing(NavigableSet<LocalDate> days) {
     return "lacks the recorded rows of %s from %s to %s"
         .formatted(Counted.of(days.size(), "day"), days.first(), days.last());
   }
@@ -124,16 +124,17 @@ public record StepDeclaration(
   }
 
   /** Returns a predicate that tests whether the step's tables contain the rows of a record. */
-  Predicate<StepRecord> held(Warehouse warehouse) {
+  Predicate<StepRecord> isStored(Warehouse warehouse) {
     Map<LocalDate, Long> rows = warehouse.rowsByDay(table);
-    List<Predicate<LocalDate>> others = beside.stream().map(one -> holds(warehouse, one)).toList();
+    List<Predicate<LocalDate>> others =
+        beside.stream().map(one -> storedDays(warehouse, one)).toList();
     return record ->
         rows.getOrDefault(record.eventDate(), 0L) == record.rowsOut()
             && (record.rowsOut() == 0
                 || others.stream().allMatch(holds -> holds.test(record.eventDate())));
   }
 
-  private static Predicate<LocalDate> holds(Warehouse warehouse, TableSpec table) {
+  private static Predicate<LocalDate> storedDays(Warehouse warehouse, TableSpec table) {
     if (table.partition().isEmpty()) {
       boolean isThere = warehouse.exists(table);
       return day -> isThere;

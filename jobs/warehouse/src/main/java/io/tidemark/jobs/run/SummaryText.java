@@ -160,10 +160,10 @@ public final class SummaryText {
   }
 
   private static String took(Map<String, Double> seconds) {
-    List<String> words = new ArrayList<>();
-    seconds.forEach((step, took) -> words.add("%s %.1f".formatted(step, took)));
+    List<String> parts = new ArrayList<>();
+    seconds.forEach((step, took) -> parts.add("%s %.1f".formatted(step, took)));
     double total = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
-    return "%.1f s".formatted(total) + (words.isEmpty() ? "" : ": " + String.join(", ", words));
+    return "%.1f s".formatted(total) + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
   }
 
   private static String padded(String text, int columns) {

@@ -24,10 +24,10 @@ public final class RecoveryAdvice {
     BACKFILL_CHANGED("'tidemark backfill --from FIRST --to LAST --reprocess failed' recomputes it"),
     PEOPLE("what people entered is stored nowhere else and must be entered again");
 
-    private final String says;
+    private final String text;
 
-    Way(String says) {
-      this.says = says;
+    Way(String text) {
+      this.text = text;
     }
   }
 
@@ -86,7 +86,7 @@ public final class RecoveryAdvice {
         way == Way.LOGS && !table.equals(IngestedFilesTable.SPEC.name())
             ? "the folders " + table + " and " + IngestedFilesTable.SPEC.name()
             : "the folder " + table;
-    return "restore it from a copy of the warehouse; otherwise delete " + folders + ": " + way.says;
+    return "restore it from a copy of the warehouse; otherwise delete " + folders + ": " + way.text;
   }
 
   /** Returns the remedy for a table that nights compute and that has lost at least one day. */

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * {@link Warehouse}.
  */
 interface TableLog {
-  /** The Delta version whose internal classes {@link InnerTableLog} uses. */
+  /** The Delta version whose internal classes {@link InternalTableLog} uses. */
   String DELTA_VERSION = "4.4.0";
 
   /**
@@ -27,7 +27,7 @@ interface TableLog {
   static TableLog of(SparkSession spark) {
     String version = io.delta.package$.MODULE$.VERSION();
     if (version.equals(DELTA_VERSION)) {
-      return new InnerTableLog(spark);
+      return new InternalTableLog(spark);
     }
     Logger log = LoggerFactory.getLogger(TableLog.class);
     log.warn(
@@ -35,7 +35,7 @@ interface TableLog {
             + "longer than with {}",
         version,
         DELTA_VERSION);
-    return new PlainTableLog(spark);
+    return new PublicTableLog(spark);
   }
 
   /**

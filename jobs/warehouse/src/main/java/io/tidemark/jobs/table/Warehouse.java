@@ -192,7 +192,7 @@ public final class Warehouse {
 
   /** Returns a table's current snapshot, for details that only this version of Delta exposes. */
   public Snapshot snapshot(String table) {
-    return InnerTableLog.snapshot(spark, root + "/" + table);
+    return InternalTableLog.snapshot(spark, root + "/" + table);
   }
 
   /**

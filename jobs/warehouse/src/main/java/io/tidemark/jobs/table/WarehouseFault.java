@@ -186,9 +186,9 @@ public enum WarehouseFault {
    *     counts as being inside it.
    */
   public static RuntimeException named(Exception failure, String warehouse) {
-    Optional<TidemarkException> told = told(failure, warehouse);
-    if (told.isPresent()) {
-      return told.get();
+    Optional<TidemarkException> explained = explain(failure, warehouse);
+    if (explained.isPresent()) {
+      return explained.get();
     }
     return failure instanceof RuntimeException unchecked
         ? unchecked
@@ -199,7 +199,7 @@ public enum WarehouseFault {
    * Like {@link #named}, but also accepts errors, because Hadoop reports local disk faults as
    * errors. Returns empty if the failure is not a known fault.
    */
-  public static Optional<TidemarkException> told(Throwable failure, String warehouse) {
+  public static Optional<TidemarkException> explain(Throwable failure, String warehouse) {
     if (failure instanceof TidemarkException known) {
       return Optional.of(known);
     }
@@ -244,10 +244,11 @@ public enum WarehouseFault {
       return false;
     }
     Optional<Pattern> inside = inside(warehouse);
-    List<String> told = text(failure).lines().filter(line -> signs.matcher(line).find()).toList();
+    List<String> explained =
+        text(failure).lines().filter(line -> signs.matcher(line).find()).toList();
     return inside.isPresent()
-        && told.stream().noneMatch(line -> inside.get().matcher(line).find())
-        && told.stream().anyMatch(line -> ABSOLUTE.matcher(line).find());
+        && explained.stream().noneMatch(line -> inside.get().matcher(line).find())
+        && explained.stream().anyMatch(line -> ABSOLUTE.matcher(line).find());
   }
 
   /**

@@ -21,7 +21,7 @@ class SettingsFileTest {
   @TempDir private Path folder;
 
   @Test
-  void keysMayBeNestedOrDotted() throws IOException {
+  void acceptsNestedAndDottedKeys() throws IOException {
     Settings settings =
         read(
             """
@@ -46,7 +46,7 @@ class SettingsFileTest {
   }
 
   @Test
-  void anEmptyFileLeavesTheDefaults() throws IOException {
+  void emptyFileKeepsDefaults() throws IOException {
     assertThat(read("")).isEqualTo(Settings.defaults());
     assertThat(read("# nothing yet\n")).isEqualTo(Settings.defaults());
   }
@@ -73,12 +73,12 @@ class SettingsFileTest {
         "dead before old | export.expires: 10d | export.hard-expires, 7d, is not longer than export.expires, 10d | raise the first",
         "too many rows | {train.num-trees: 5000, train.subsample-size: 32768} | is more than 33554432 rows | lower one",
       })
-  void whatCannotBeMeantNamesTheKeyTheLineAndTheCure(
-      String description, String yaml, String says, String remedy) throws IOException {
+  void rejectsInvalidValuesWithLineAndRemedy(
+      String description, String yaml, String expected, String remedy) throws IOException {
     TidemarkException error = error(yaml);
     assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(error.problem()).isEqualTo("the settings have 1 mistake");
-    assertThat(error.cause()).as(description).contains(says, remedy);
+    assertThat(error.cause()).as(description).contains(expected, remedy);
     assertThat(error.remedy()).contains("tidemark config show");
   }
 
@@ -86,14 +86,14 @@ class SettingsFileTest {
   @CsvSource(
       delimiter = '|',
       value = {"'a: b: c' | line 1: is not YAML", "'{a: 1, a: 2}' | Duplicate field 'a'"})
-  void aFileThatIsNoYamlIsRefused(String yaml, String says) throws IOException {
+  void rejectsInvalidYaml(String yaml, String expected) throws IOException {
     TidemarkException error = error(yaml);
     assertThat(error.problem()).endsWith("settings.yaml is not a valid configuration: 1 problem");
-    assertThat(error.cause()).contains(says);
+    assertThat(error.cause()).contains(expected);
   }
 
   @Test
-  void allMistakesAreToldTogetherEachWithItsLine() throws IOException {
+  void reportsAllMistakesWithLines() throws IOException {
     TidemarkException error =
         error(
             """
@@ -124,13 +124,13 @@ class SettingsFileTest {
   }
 
   @Test
-  void aKeySetTwiceNamesBothLines() throws IOException {
+  void duplicateKeyNamesBothLines() throws IOException {
     assertThat(error("train.seed: 1\ntrain:\n  seed: 2\n").cause())
         .endsWith("line 3: train.seed is already set in line 1; keep one of them");
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed() {
+  void missingFileIsNamed() {
     Path missing = folder.resolve("none.yaml");
     TidemarkException error =
         catchThrowableOfType(TidemarkException.class, () -> settings(missing));
@@ -148,6 +148,6 @@ class SettingsFileTest {
   }
 
   private static Settings settings(Path file) {
-    return SettingsChoice.of(Optional.of(file), Map.of(), List.of()).settings();
+    return ResolvedSettings.of(Optional.of(file), Map.of(), List.of()).settings();
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.HistoryRules;
-import io.tidemark.jobs.run.RiskFigures;
-import io.tidemark.jobs.run.TrainingFigures;
+import io.tidemark.jobs.run.NightRiskPolicy;
+import io.tidemark.jobs.run.NightTrainingOptions;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.release.Lifetime;
 import io.tidemark.runtime.release.Publication;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
   /** A change of a default is a change of what every user's nights do: it shows here. */
   @Test
-  void defaultsAreRecorded() {
+  void recordsDefaults() {
     Settings defaults = Settings.defaults();
     assertThat(
             Settings.declared().stream()
@@ -77,11 +77,11 @@ class SettingsTest {
   }
 
   @Test
-  void everySettingSaysWhatItDoes() {
+  void everySettingHasADescription() {
     assertThat(Settings.declared())
         .allSatisfy(
             declared -> {
-              assertThat(declared.setting().says()).endsWith(".").hasSizeGreaterThan(20);
+              assertThat(declared.setting().help()).endsWith(".").hasSizeGreaterThan(20);
               assertThat(declared.setting().unit()).isNotBlank();
               assertThat(declared.allowed()).doesNotContain("from  to");
             });
@@ -89,7 +89,7 @@ class SettingsTest {
 
   /** Else a night would find out, after it has read the logs. */
   @Test
-  void whatIsAllowedIsWhatTheStepsOfANightAllow() {
+  void allowedRangesMatchSteps() {
     for (DeclaredSetting declared : Settings.declared()) {
       if (declared.type() == String.class) {
         continue;
@@ -98,7 +98,7 @@ class SettingsTest {
         Settings settings;
         try {
           settings =
-              SettingsChoice.of(Optional.empty(), Map.of(), List.of(declared.key() + "=" + end))
+              ResolvedSettings.of(Optional.empty(), Map.of(), List.of(declared.key() + "=" + end))
                   .settings();
         } catch (TidemarkException e) {
           assertThat(e.cause()).as("not alone").containsAnyOf("lower", "raise");
@@ -114,10 +114,10 @@ class SettingsTest {
   private static void used(Settings settings) {
     Settings.Train train = settings.train();
     HistoryRules.of(settings);
-    TrainingFigures.sampling(train, train.seed());
-    TrainingFigures.forest(train, train.seed());
+    NightTrainingOptions.sampling(train, train.seed());
+    NightTrainingOptions.forest(train, train.seed());
     new Lifetime(settings.export().expires(), settings.export().hardExpires());
-    RiskFigures.of(settings, Policy.NONE);
+    NightRiskPolicy.of(settings, Policy.NONE);
     new Publication(
         Path.of("published"),
         settings.export().stream(),

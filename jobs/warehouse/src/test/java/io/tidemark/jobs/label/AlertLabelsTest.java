@@ -14,7 +14,7 @@ class AlertLabelsTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 21);
 
   @Test
-  void aLabelAnswersTheAlertsOfItsIdentityOnItsDays() {
+  void labelAppliesToAlertsOfIdentityOnItsDays() {
     Label benign = benign("a", "2026-03-21T11:00:00Z", "2026-03-23T00:00:00Z", "2026-04-20");
     assertThat(answer("a", benign)).isEqualTo("benign by soc, until 2026-04-20: moved");
     assertThat(answer("b", benign)).isEmpty();
@@ -24,7 +24,7 @@ class AlertLabelsTest {
   }
 
   @Test
-  void compromisedHoldsAndWhatHasExpiredSaysSo() {
+  void compromisedHasPriorityAndExpiredIsMarked() {
     Label benign = benign("a", "2026-03-21T00:00:00Z", "2026-03-21T01:00:00Z", "2026-03-22");
     assertThat(answer("a", benign)).isEqualTo("benign by soc, expired on 2026-03-22: moved");
     assertThat(answer("a", benign, compromised("a"))).isEqualTo("compromised by bob");

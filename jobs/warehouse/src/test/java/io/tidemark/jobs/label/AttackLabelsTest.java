@@ -23,7 +23,7 @@ class AttackLabelsTest {
   @TempDir private Path folder;
 
   @Test
-  void theEventsAreThoseOfTheFilesAmongTheLogsThatWereRead() throws IOException {
+  void readsLabelsOfIngestedFiles() throws IOException {
     Path labels = written("a/labels.csv", "event_id,attack_id,case,variant\ne1,a,1,x\ne2,a,1,x\n");
     Path other = written("b/labels.csv", "name,colour\nx,red\n");
     Path log = written("c/other-labels.csv", "event_id,attack_id,case,variant\n");
@@ -35,7 +35,7 @@ class AttackLabelsTest {
   }
 
   @Test
-  void aFileWithoutEventIdsIsRefused() {
+  void rejectsFileWithoutEventIds() {
     assertThatThrownBy(() -> AttackLabels.events(new StringReader("name\nx\n")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("event_id");

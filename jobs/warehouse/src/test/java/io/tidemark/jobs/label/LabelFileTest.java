@@ -15,7 +15,7 @@ class LabelFileTest {
   private static final Instant NOW = Instant.parse("2026-04-01T10:00:00Z");
 
   @Test
-  void benignLabelExpiresInThirtyDaysUnlessItSaysOtherwise() throws IOException {
+  void benignLabelExpiresInThirtyDaysByDefault() throws IOException {
     LabelFile.Content content =
         read(
             """
@@ -37,7 +37,7 @@ class LabelFileTest {
   }
 
   @Test
-  void aFileThatBeginsWithAByteOrderMarkIsReadAsIfItHadNone() throws IOException {
+  void ignoresByteOrderMark() throws IOException {
     String csv = "identity,from,to,verdict\na,2026-03-29,2026-03-29,compromised\n";
     LabelFile.Content content = read("\uFEFF" + csv);
     assertThat(content.mistakes()).isEmpty();
@@ -46,7 +46,7 @@ class LabelFileTest {
   }
 
   @Test
-  void allMistakesOfALineAreToldAndWhomItIsAbout() throws IOException {
+  void reportsAllMistakesOfALine() throws IOException {
     LabelFile.Content content =
         read(
             """
@@ -74,7 +74,7 @@ class LabelFileTest {
   }
 
   @Test
-  void expiryThatIsOverIsCalledSoAndOneTooFarAheadOtherwise() {
+  void rejectsPastAndDistantExpiry() {
     assertThatThrownBy(() -> benign("2026-03-20"))
         .hasMessage("the expiry 2026-03-20T00:00:00Z has already passed (today is 2026-04-01)");
     assertThatThrownBy(() -> benign("2026-12-01"))

@@ -17,7 +17,7 @@ class PostAttackWindowTest {
     "a day later to the last,     86400000000, true",
     "a microsecond more,          86400000001, false"
   })
-  void anAttackIsAnsweredForADay(String description, long after, boolean isIn) {
+  void windowLastsOneDay(String description, long after, boolean isIn) {
     assertThat(PostAttackWindow.isIn(ATTACK + after, List.of(0L, ATTACK)))
         .as(description)
         .isEqualTo(isIn);

@@ -29,18 +29,18 @@ class SuppressionTest {
           .add("leading_feature", DataTypes.StringType);
 
   @Test
-  void anAlertThatNothingLeadsIsKeptOffByNoFeatureAndStaysOnTheList() {
-    Column keptOff = Suppression.keptOff(List.of(of("volume_1h"), of("outside_hours:office")));
+  void featureSuppressionNeedsLeadingFeature() {
+    Column keptOff = Suppression.isSuppressed(List.of(of("volume_1h"), of("outside_hours:office")));
     assertThat(leadingOfThoseOnTheList(keptOff)).containsExactly("null", "new_action");
   }
 
   @Test
-  void withoutAFeatureAllAlertsOfTheIdentityAreKeptOff() {
-    assertThat(leadingOfThoseOnTheList(Suppression.keptOff(List.of(of(null))))).isEmpty();
+  void suppressesAllAlertsWithoutFeature() {
+    assertThat(leadingOfThoseOnTheList(Suppression.isSuppressed(List.of(of(null))))).isEmpty();
   }
 
   @Test
-  void manySuppressionsAreNoDeeperQueryThanOne() {
+  void queryDepthDoesNotDependOnSuppressions() {
     List<Suppression> many = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       many.add(
@@ -54,12 +54,12 @@ class SuppressionTest {
               ADDED));
     }
     many.add(of(null));
-    assertThat(leadingOfThoseOnTheList(Suppression.keptOff(many))).isEmpty();
+    assertThat(leadingOfThoseOnTheList(Suppression.isSuppressed(many))).isEmpty();
   }
 
   @Test
-  void alertsOfAHigherLevelOrALaterDayStayOnTheList() {
-    Column keptOff = Suppression.keptOff(List.of(of(null)));
+  void keepsHigherAndLaterAlerts() {
+    Column keptOff = Suppression.isSuppressed(List.of(of(null)));
     List<Row> alerts =
         List.of(
             RowFactory.create("a|b|c", Date.valueOf("2026-03-22"), "HIGH", null),

@@ -32,7 +32,7 @@ class LeakEventsTest {
   private static final int LATE_DAYS = 3;
 
   @Test
-  void tenThousandCredentialsAreTracedAsOneIs() {
+  void tracesTenThousandCredentials() {
     List<String> credentials =
         IntStream.range(0, 10_000).mapToObj("AKIAEXAMPLE%05d"::formatted).toList();
     Leak leak =
@@ -53,7 +53,7 @@ class LeakEventsTest {
   }
 
   @Test
-  void aShortNameIsLookedForAsAWholeAlone() {
+  void matchesShortNamesOnlyAsAWhole() {
     LeakTrace trace =
         LeakEvents.trace(
             events(
@@ -75,7 +75,7 @@ class LeakEventsTest {
   }
 
   @Test
-  void aLeakThatHasEndedIsLookedAtInTheDaysThatMayHaveChanged() {
+  void checksEndedLeakOnlyOnChangedDays() {
     Dataset<Row> events =
         events(
             used("u1", "AKIAEXAMPLE00001", 5),
@@ -100,7 +100,7 @@ class LeakEventsTest {
   }
 
   @Test
-  void aLeakThatHasEndedOpensAgainWithAllThatIsKnownOfIt() {
+  void reopensEndedLeakWithFullHistory() {
     AccessEvent used = used("u1", "AKIAEXAMPLE00001", 5);
     AccessEvent removed = removed("r1", "AKIAEXAMPLE00001", 30);
     // This event is three days late, on the last day that still counts.

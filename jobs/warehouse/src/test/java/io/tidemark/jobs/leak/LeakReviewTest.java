@@ -23,7 +23,7 @@ class LeakReviewTest {
   private static final String THIEF = "203.0.113.0/24";
 
   @Test
-  void whatIsNewSinceTheLeakIsToldAndTheStepsBeginWithWhatOpensDoors() {
+  void listsChangesAndOrdersSteps() {
     List<AccessEvent> own = new ArrayList<>();
     for (int day = 1; day <= 10; day++) {
       own.add(event("aws|1|deploy", -24 * day, OWN, "s3", "GetObject", "old").build());
@@ -90,7 +90,7 @@ class LeakReviewTest {
   }
 
   @Test
-  void aCredentialThatNobodyUsedSinceIsStillToBeRevoked() {
+  void unusedCredentialMustBeRevoked() {
     LeakReview review = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), List.of(), NOW);
     assertThat(review.lastAccepted()).isEmpty();
     assertThat(review.steps()).extracting(LeakReview.Step::id).containsExactly("AKIA1");
@@ -98,7 +98,7 @@ class LeakReviewTest {
   }
 
   @Test
-  void whoUsedACredentialOnlyBeforeTheLeakIsWhoseItIs() {
+  void earlierUserOwnsCredential() {
     List<AccessEvent> own =
         List.of(event("aws|1|deploy", -24, OWN, "s3", "GetObject", "x").build());
     LeakReview review = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, own, List.of(), NOW);
@@ -113,7 +113,7 @@ class LeakReviewTest {
   }
 
   @Test
-  void ofAnIdentityTheCredentialsFromBeforeTheLeakAreRevokedAndLaterOnesAreForPeopleToJudge() {
+  void revokesEarlierCredentialsAndReviewsLaterOnes() {
     List<AccessEvent> own =
         List.of(
             used("AKIA-OLD", -48),
@@ -137,7 +137,7 @@ class LeakReviewTest {
   }
 
   @Test
-  void anIdentityIsNeverToldAsACredential() {
+  void neverListsIdentityAsCredential() {
     LeakReview review =
         LeakReview.of(Kind.IDENTITY, "aws|1|deploy", LEAK, List.of(), List.of(), NOW);
     assertThat(review.steps()).extracting(LeakReview.Step::what).containsExactly(What.IDENTITY);
@@ -147,7 +147,7 @@ class LeakReviewTest {
   }
 
   @Test
-  void idsOfReviewsDifferWithinASecondAndAreTheSameForTheSame() {
+  void reviewIdsAreUniqueAndStable() {
     LeakReview one = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), List.of(), NOW);
     LeakReview other = LeakReview.of(Kind.CREDENTIAL, "AKIA2", LEAK, List.of(), List.of(), NOW);
     assertThat(LeakNotices.id(one, NOW))

@@ -23,7 +23,7 @@ class LeakTraceTest {
       Leak.tracked(Kind.CREDENTIAL, KEY, LEAK, Treatment.REFUSE, "soc", "", LEAK.plusSeconds(3600));
 
   @Test
-  void itStaysOpenWhileNothingTakesItAwayHoweverQuietItIs() {
+  void staysOpenWithoutRemoval() {
     Leak after = trace(List.of(accepted(KEY, 5)), List.of()).follow(TRACKED, NIGHT);
     assertThat(after.state().status()).isEqualTo(Status.OPEN);
     assertThat(after.lastAccepted()).contains(at(5));
@@ -38,7 +38,7 @@ class LeakTraceTest {
   }
 
   @Test
-  void aCallThatTakesItAwayEndsItOnlyIfNothingWasAcceptedAfterwards() {
+  void removalEndsItUnlessAcceptedLater() {
     Removal removal = new Removal(at(30), "DeleteAccessKey", List.of("iam:accessKeyId/" + KEY));
     Leak ended = trace(List.of(accepted(KEY, 5)), List.of(removal)).follow(TRACKED, NIGHT);
     assertThat(ended.state().status()).isEqualTo(Status.ROTATED);
@@ -53,7 +53,7 @@ class LeakTraceTest {
   }
 
   @Test
-  void aRefusalEndsItAndAnAcceptanceOpensItAgain() {
+  void denialEndsItAndAcceptanceReopensIt() {
     Leak ended =
         trace(List.of(accepted(KEY, 5), refused(KEY, 20)), List.of()).follow(TRACKED, NIGHT);
     assertThat(ended.state().status()).isEqualTo(Status.ROTATED);
@@ -68,7 +68,7 @@ class LeakTraceTest {
   }
 
   @Test
-  void anExpiryThatHasPassedEndsIt() {
+  void expiryEndsIt() {
     Use use = new Use("i", KEY, Acceptance.ACCEPTED, at(1), at(2), Optional.of(at(10)));
     assertThat(trace(List.of(use), List.of()).follow(TRACKED, NIGHT).state().endedAt())
         .contains(at(10));
@@ -78,7 +78,7 @@ class LeakTraceTest {
   }
 
   @Test
-  void anIdentityIsOpenUntilEveryCredentialOfBeforeTheLeakHasEnded() {
+  void identityStaysOpenUntilAllCredentialsEnd() {
     Leak identity =
         Leak.tracked(Kind.IDENTITY, "i", LEAK, Treatment.REFUSE, "soc", "", LEAK.plusSeconds(3600));
     List<Use> uses =
@@ -98,7 +98,7 @@ class LeakTraceTest {
   }
 
   @Test
-  void whatAPersonSaysHoldsUntilTheLogsContradict() {
+  void manualStatusHoldsUntilLogsContradict() {
     Leak closed = TRACKED.closed(Status.ROTATED, "ticket", at(50));
     assertThat(trace(List.of(accepted(KEY, 40)), List.of()).follow(closed, NIGHT).state())
         .isEqualTo(closed.state());

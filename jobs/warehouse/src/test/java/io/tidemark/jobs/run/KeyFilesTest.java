@@ -24,7 +24,7 @@ class KeyFilesTest {
 
   @ParameterizedTest
   @EnumSource(Role.class)
-  void nextToAPublicKeyNoPrivateOneIsMade(Role role) throws IOException {
+  void doesNotCreatePrivateKeyNextToPublicKey(Role role) throws IOException {
     Path older = publicKey(role, SigningKey.generate());
     for (int run = 0; run < 2; run++) {
       assertThatThrownBy(() -> KeyFiles.throwAway(folder))
@@ -36,14 +36,14 @@ class KeyFilesTest {
   }
 
   @Test
-  void pairsAreMadeOnceAndUsedAgain() {
+  void createsPairOnceAndReusesIt() {
     String made = KeyFiles.throwAway(folder).keyId();
     assertThat(KeyFiles.throwAway(folder).keyId()).isEqualTo(made);
   }
 
   @ParameterizedTest
   @EnumSource(Role.class)
-  void keysThatAreNoPairSignNothing(Role role) throws IOException {
+  void rejectsMismatchedKeys(Role role) throws IOException {
     KeyFiles.generate(folder, EnumSet.allOf(Role.class));
     publicKey(role, SigningKey.generate());
     assertThatThrownBy(() -> KeyFiles.throwAway(folder))
@@ -54,7 +54,7 @@ class KeyFilesTest {
   }
 
   @Test
-  void theThrowAwayRootDocumentIsSignedOnceAndAgainBeforeItExpires() throws IOException {
+  void renewsTemporaryRootDocumentBeforeExpiry() throws IOException {
     String release = KeyFiles.throwAway(folder).keyId();
     assertThat(signed(NOW).version()).isEqualTo(1);
     Instant due = NOW.plus(KeyFiles.ROOT_LIFETIME).minus(KeyFiles.ROOT_DUE);

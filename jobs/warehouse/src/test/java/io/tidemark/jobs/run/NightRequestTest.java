@@ -2,7 +2,7 @@ package io.tidemark.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.jobs.config.SettingsChoice;
+import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.source.LogFormat;
 import java.time.LocalDate;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class NightRequestTest {
   @Test
-  void aRequestReadsAsTheOptionsThatMakeIt() {
+  void printsAsOptions() {
     NightRequest request =
         new NightRequest(
             Optional.of(LocalDate.of(2026, 3, 21)),
@@ -21,7 +21,7 @@ class NightRequestTest {
             LogFormat.AUTO,
             "file:///w",
             Optional.empty(),
-            SettingsChoice.of(
+            ResolvedSettings.of(
                     Optional.empty(),
                     Map.of(),
                     List.of("risk.half-life=2h", "train.seed=1", "spark.hadoop.key=secret"))

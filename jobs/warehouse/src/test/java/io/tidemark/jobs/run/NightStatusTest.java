@@ -15,7 +15,7 @@ class NightStatusTest {
   private static final Instant AT = Instant.parse("2026-03-21T02:30:00Z");
 
   @Test
-  void theLastRecordOfAStepCountsAndTheLatestDayComesFirst() {
+  void usesLastRecordOfEachStep() {
     List<NightStatus> nights =
         NightStatus.of(
             List.of(
@@ -33,7 +33,7 @@ class NightStatusTest {
   }
 
   @Test
-  void aDayIsHistoryWhereNothingButHistoryWasMadeOfItAndAllOfThatWentWell() {
+  void dayWithOnlyHistoryStepsIsHistory() {
     List<NightStatus> nights =
         NightStatus.of(
             List.of(
@@ -47,7 +47,7 @@ class NightStatusTest {
   }
 
   @Test
-  void withoutRunsNothingWasJudged() {
+  void nothingIsJudgedWithoutRuns() {
     assertThat(NightStatus.of(List.of())).isEmpty();
     assertThat(NightStatus.lastJudged(List.of())).isEmpty();
   }

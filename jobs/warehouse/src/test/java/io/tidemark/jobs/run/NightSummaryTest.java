@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 
 class NightSummaryTest {
   @Test
-  void theBooksBalanceWhenEveryRecordIsInOnePlace() {
+  void checksThatRecordCountsBalance() {
     assertThat(balanced().build().unaccounted()).isZero();
     assertThat(balanced().read(3).build().unaccounted()).isEqualTo(3);
   }
 
   @Test
-  void jsonHasEveryCount() throws IOException {
+  void jsonIncludesEveryCount() throws IOException {
     JsonNode json =
         new ObjectMapper()
             .readTree(balanced().more("generation", 2).more("read", "never").build().toJson());
@@ -38,7 +38,7 @@ class NightSummaryTest {
   }
 
   @Test
-  void theScreenSaysWhatHappened() {
+  void textDescribesTheNight() {
     assertThat(SummaryText.of(balanced().build(), "file:///w", "tidemark step score"))
         .isEqualTo(
             """
@@ -60,7 +60,7 @@ class NightSummaryTest {
   }
 
   @Test
-  void severalNightsAreNamedByTheirFirstAndLast() {
+  void namesFirstAndLastOfSeveralNights() {
     LocalDate last = LocalDate.of(2026, 3, 21);
     NightSummary several = balanced().nights(last.minusDays(2), last).build();
     assertThat(SummaryText.of(several, "file:///w", "go on"))
@@ -72,7 +72,7 @@ class NightSummaryTest {
   }
 
   @Test
-  void detailsStandBelowTheirNoteALineEachAndNotTooMany() {
+  void printsLimitedDetailsBelowNote() {
     NightSummary.Note note =
         new NightSummary.Note(
             "Labels", "5 of 9", Collections.nCopies(5, "missed  " + "x".repeat(300)));
@@ -85,26 +85,26 @@ class NightSummaryTest {
   }
 
   @Test
-  void aNightThatReadNothingNewSaysSoInsteadOfSevenNoughts() {
+  void reportsNothingNewInsteadOfZeros() {
     assertThat(screen(night().more("files_unchanged", 1L)))
         .contains("Read        no record; files read before are not read again\n");
   }
 
   @Test
-  void whatWasReadBeforeIsNamedOnlyWhereSomethingWas() {
+  void namesEarlierReadsOnlyIfAny() {
     assertThat(screen(night())).contains("Read        no record\n");
     assertThat(screen(night().more("files_empty", 2L).more("files_unchanged", 0L)))
         .contains("Read        no record; 2 files are empty\n");
   }
 
   @Test
-  void aDryRunNamesNoTableThatItDidNotWrite() {
+  void dryRunNamesNoTables() {
     assertThat(screen(balanced().dryRun())).contains("Rejected    3: bad_time 3\n");
     assertThat(balanced().dryRun().build().toJson()).contains("\"dry_run\" : true");
   }
 
   @Test
-  void whatWasNotLookedAtIsNotToldAsNone() {
+  void omitsUnknownCounts() {
     NightSummary read =
         NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-1")
             .read(1)
@@ -115,7 +115,7 @@ class NightSummaryTest {
   }
 
   @Test
-  void hostileTextNeitherLeavesItsLineNorTheScreen() {
+  void hostileTextStaysOnItsLine() {
     String hostile = "\u001b[2J\r\nAlerts 0 東京" + "x".repeat(5_000) + "\u202e";
     NightSummary.Builder summary = balanced().read(1);
     Map<String, Double> seconds = new LinkedHashMap<>();

@@ -20,7 +20,7 @@ class ProgressTest {
   private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
 
   @Test
-  void withoutATerminalThereIsALineEveryTenSecondsAtMost() {
+  void printsAtMostOneLineEveryTenSecondsWithoutTerminal() {
     Progress progress = progress(Display.LINES);
     try (Progress.Step step = progress.start("ingest")) {
       step.expect(1000);
@@ -40,7 +40,7 @@ class ProgressTest {
   }
 
   @Test
-  void theSecondsOfAStepThatComesAgainAddUp() {
+  void addsUpSecondsOfRepeatedSteps() {
     Progress progress = progress(Display.LINES);
     for (String name : List.of("train", "score", "train")) {
       try (Progress.Step step = progress.start(name)) {
@@ -53,7 +53,7 @@ class ProgressTest {
   }
 
   @Test
-  void secondsHaveMillisecondsAndNoMore() {
+  void roundsSecondsToMilliseconds() {
     Progress progress = progress(Display.LINES);
     for (int millis : new int[] {100, 200}) {
       try (Progress.Step step = progress.start("train")) {
@@ -68,7 +68,7 @@ class ProgressTest {
   }
 
   @Test
-  void theTimeBesideTheStepsIsTold() {
+  void reportsTimeOutsideSteps() {
     Progress progress = progress(Display.LINES);
     clock.pass(Duration.ofSeconds(20));
     try (Progress.Step step = progress.start("ingest")) {
@@ -81,7 +81,7 @@ class ProgressTest {
   }
 
   @Test
-  void stepsFollowEachOther() {
+  void stepsAreSequential() {
     Progress progress = progress(Display.LINES);
     try (Progress.Step step = progress.start("ingest")) {
       step.advance(0);
@@ -90,7 +90,7 @@ class ProgressTest {
   }
 
   @Test
-  void onATerminalThereIsABar() {
+  void showsBarOnTerminal() {
     Progress progress = progress(Display.BAR);
     try (Progress.Step step = progress.start("ingest")) {
       step.expect(4);

@@ -13,7 +13,7 @@ class PseudonymsTest {
       Pseudonyms.withKey("000102030405060708090a0b0c0d0e0f".repeat(4));
 
   @Property(tries = 200, seed = "1")
-  void onlyItsKeyReversesAPseudonym(@ForAll String text) {
+  void onlyTheKeyReversesAPseudonym(@ForAll String text) {
     // UTF-8 cannot represent a lone surrogate.
     String carried =
         text.codePoints()
@@ -32,7 +32,7 @@ class PseudonymsTest {
   }
 
   @Test
-  void theIdentityKeepsItsProviderAndAccount() {
+  void keepsProviderAndAccount() {
     String hidden = PSEUDONYMS.ofIdentity("aws|111122223333|user|x");
     assertThat(hidden).startsWith("aws|111122223333|p~").doesNotContain("user");
     assertThat(PSEUDONYMS.reveal(hidden)).isEqualTo("aws|111122223333|user|x");
@@ -54,7 +54,7 @@ class PseudonymsTest {
    * vector ensures that the stored form does not change.
    */
   @Test
-  void theStoredFormDoesNotChange() {
+  void storedFormIsStable() {
     assertThat(PSEUDONYMS.of("alice@example.com"))
         .hasSize(2 + (16 + 17) * 4 / 3)
         .isEqualTo(
@@ -63,7 +63,7 @@ class PseudonymsTest {
   }
 
   @Test
-  void aKeyOfTheWrongLengthIsRefusedWithoutBeingShown() {
+  void rejectsKeyOfWrongLengthWithoutShowingIt() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Pseudonyms.withKey("abcd"))
         .withMessageContaining("4 hexadecimal digits, not 128")

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WarehouseLocationTest {
   @Test
-  void aPathAndItsUrisAreOnePlace(@TempDir Path folder) {
+  void pathAndUrisAreEqual(@TempDir Path folder) {
     String uri = WarehouseLocation.of(folder.toString());
     assertThat(uri).isEqualTo("file://" + folder);
     assertThat(WarehouseLocation.of("file:" + folder)).isEqualTo(uri);
@@ -23,7 +23,7 @@ class WarehouseLocationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/my logs", "/ü", "/100%", "/a%20b", "/a#b", "/a?b", "/[x]{y}*"})
-  void nothingIsEscapedAndHadoopSeesTheSamePlace(String path) {
+  void resolvesLikeHadoopWithoutEscaping(String path) {
     String uri = WarehouseLocation.of(path);
     var hadoop = new org.apache.hadoop.fs.Path(uri);
     assertThat(hadoop.toUri().getPath()).isEqualTo(path);
@@ -32,20 +32,20 @@ class WarehouseLocationTest {
   }
 
   @Test
-  void aPatternOfAPlaceMeansThatPlaceAlone() {
+  void patternMatchesOnlyThatPlace() {
     assertThat(WarehouseLocation.pattern("file:///a b/[x]*.csv"))
         .isEqualTo("file:///a b/\\[x\\]\\*.csv");
   }
 
   @Test
-  void aFileOfNoFolderIsNoPlace() {
+  void rejectsRelativeFileUri() {
     assertThatThrownBy(() -> WarehouseLocation.of("file:logs"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("file:logs does not name an absolute path");
   }
 
   @Test
-  void aRelativePathStartsWhereTheCallerIs() {
+  void resolvesRelativePathInWorkingDirectory() {
     assertThat(WarehouseLocation.path("a b")).contains(Path.of("").toAbsolutePath().resolve("a b"));
   }
 

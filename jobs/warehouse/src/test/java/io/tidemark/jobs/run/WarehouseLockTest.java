@@ -37,7 +37,7 @@ class WarehouseLockTest {
   }
 
   @Test
-  void aSecondRunInTheSameProcessLearnsWhoHoldsIt() {
+  void reportsHolderInSameProcess() {
     try (Closing first = new Closing(acquire(FIRST))) {
       assertThat(first.lock()).isNotNull();
       TidemarkException error = refused(SECOND);
@@ -51,7 +51,7 @@ class WarehouseLockTest {
   }
 
   @Test
-  void theLockOfAProcessEndsWithItHoweverItEnds() throws IOException, InterruptedException {
+  void processExitReleasesLock() throws IOException, InterruptedException {
     Process keeper = keeper();
     try (BufferedReader out = keeper.inputReader()) {
       assertThat(out.readLine()).isEqualTo("held true");
@@ -67,8 +67,7 @@ class WarehouseLockTest {
    * file.
    */
   @Test
-  void whoIsRefusedInThisProcessLeavesTheLockClosedToOtherProcesses()
-      throws IOException, InterruptedException {
+  void failedAttemptKeepsLock() throws IOException, InterruptedException {
     try (Closing first = new Closing(acquire(FIRST))) {
       assertThat(first.lock()).isNotNull();
       refused(SECOND);
@@ -81,7 +80,7 @@ class WarehouseLockTest {
   }
 
   @Test
-  void elsewhereALockThatSomebodyElseTookMeanwhileStays() throws IOException {
+  void doesNotReleaseLockOfOthersInStore() throws IOException {
     String warehouse = folder.toUri().toString();
     WarehouseLock first = WarehouseLock.remote(warehouse, FIRST, Map.of());
     Files.delete(folder.resolve(WarehouseLock.FILE));
@@ -104,7 +103,7 @@ class WarehouseLockTest {
   }
 
   @Test
-  void elsewhereTheLockIsAFileAndTheCureNamesIt() {
+  void storeLockIsAFileNamedInRemedy() {
     WarehouseLock first =
         WarehouseLock.remote(folder.toUri().toString(), FIRST, Map.of("spark.hadoop.a", "b"));
     TidemarkException error =
@@ -120,7 +119,7 @@ class WarehouseLockTest {
   }
 
   @Test
-  void aWarehouseInAFileCannotBeLocked() throws IOException {
+  void rejectsWarehouseInsideAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     TidemarkException error =
         catchThrowableOfType(

@@ -68,7 +68,7 @@ class CachedFileIndexTest {
         "n = 3;6",
         "day = DATE'2020-01-01';0"
       })
-  void aScanReadsTheFilesOfTheWantedPartitionsAndTheRowsAreDeltas(String where, int files) {
+  void scanPrunesPartitionsAndMatchesDelta(String where, int files) {
     Dataset<Row> listed = listed().where(where);
     assertThat(rows(listed)).isEqualTo(rows(stored().where(where)));
     FileSourceScanExec scan =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class FixedColumnsTest {
   /** Once a column has been added to a table, no feature may use its name. */
   @Test
-  void namesThatNoFeatureMayHaveAreTheColumnsBesideFeatures() {
+  void reservedNamesAreFixedColumns() {
     FeatureProgram program = FeatureProgram.builtIn();
     Set<String> columns = new TreeSet<>(List.of(EventFeaturesTable.spec(program).schema().names()));
     columns.removeAll(program.catalogue().names());

@@ -17,7 +17,7 @@ class IdentityRiskTableTest {
   @TempDir private Path folder;
 
   @Test
-  void aDayOpensWithTheLastOneThatWasJudgedBeforeIt() {
+  void dayOpensWithLastJudgedDay() {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     assertThat(opening(warehouse, DAY)).isEmpty();
     warehouse.append(

@@ -37,7 +37,7 @@ class LocalFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rwxrwxrwx", "rw-r-----", "r--------", "rwxr-x--x"})
-  void aFileHasThePermissionsAskedFor(String permission) throws IOException {
+  void setsRequestedPermissions(String permission) throws IOException {
     FileSystem files = FileSystem.newInstance(URI.create("file:///"), conf);
     assertThat(files).isInstanceOf(LocalFiles.class);
     Path file = Files.createFile(folder.resolve("file"));
@@ -49,7 +49,7 @@ class LocalFilesTest {
   }
 
   @Test
-  void whatIsWrittenByAContextIsReadByAFileSystemWithItsChecksum() throws IOException {
+  void writesValidChecksums() throws IOException {
     FileContext context = FileContext.getFileContext(URI.create("file:///"), conf);
     assertThat(context.getDefaultFileSystem()).isInstanceOf(LocalFiles.Context.class);
     Path file = folder.resolve("a b%#[");
@@ -64,7 +64,7 @@ class LocalFilesTest {
   }
 
   @Test
-  void aRenameOntoAFileThatIsThereFailsAndALinkIsSeenAsOne() throws IOException {
+  void renameFailsOntoExistingFileAndFollowsNoLinks() throws IOException {
     FileContext context = FileContext.getFileContext(URI.create("file:///"), conf);
     Path from = Files.writeString(folder.resolve("from"), "new");
     Path to = Files.writeString(folder.resolve("to"), "old");

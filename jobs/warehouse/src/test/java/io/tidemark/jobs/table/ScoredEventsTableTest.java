@@ -21,7 +21,7 @@ class ScoredEventsTableTest {
           .add("metadata_uid", DataTypes.StringType);
 
   @Test
-  void theGravestIsAnAlertThenTheRiskiestThenTheLast() {
+  void ordersByAlertThenRiskThenTime() {
     List<Row> events =
         List.of(
             event("NONE", 0.99, 5, "no alert"),

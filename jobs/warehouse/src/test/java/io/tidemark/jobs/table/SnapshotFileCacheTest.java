@@ -48,7 +48,7 @@ class SnapshotFileCacheTest {
   }
 
   @Test
-  void filesAreThoseOfDeltaAfterAnyCommits() {
+  void matchesDeltaAfterAnyCommits() {
     Random random = new Random(1);
     for (int commit = 0; commit < 8; commit++) {
       LocalDate day = march(1 + random.nextInt(3));
@@ -66,7 +66,7 @@ class SnapshotFileCacheTest {
   }
 
   @Test
-  void aTableThatWasMadeAnewIsAnother() throws IOException {
+  void detectsRecreatedTable() throws IOException {
     warehouse.append(DAYS, on(march(1), 1));
     warehouse.append(DAYS, on(march(2), 2));
     assertThatFilesAreDeltas();
@@ -80,7 +80,7 @@ class SnapshotFileCacheTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0 1 2 3", "2"})
-  void commitsThatAreGoneAreNotMissed(String gone) throws IOException {
+  void handlesDeletedCommits(String gone) throws IOException {
     String interval = "spark.databricks.delta.properties.defaults.checkpointInterval";
     spark.conf().set(interval, 2);
     try {
@@ -96,7 +96,7 @@ class SnapshotFileCacheTest {
   }
 
   @Test
-  void anEarlierVersionHasItsOwnFiles() {
+  void readsFilesOfEarlierVersion() {
     warehouse.append(DAYS, on(march(1), 1));
     Snapshot before = warehouse.snapshot("days");
     warehouse.append(DAYS, on(march(1), 2));
@@ -105,7 +105,7 @@ class SnapshotFileCacheTest {
   }
 
   @Test
-  void aTableIsReadAsItWasWhenItWasAskedFor() {
+  void readsSnapshotAtRequestTime() {
     warehouse.append(DAYS, on(march(1), 1));
     Dataset<Row> then = warehouse.read(DAYS);
     warehouse.overwrite(DAYS, on(march(2), 2));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SparkSessionsTest {
   @Test
-  void embeddedSparkStaysOnThisMachine() {
+  void embeddedSparkBindsToLoopback() {
     SparkConf conf = SparkSessions.configure(new SparkConf(false), Map.of());
     assertThat(conf.get("spark.master")).isEqualTo("local[*]");
     assertThat(conf.get("spark.driver.bindAddress")).isEqualTo("127.0.0.1");
@@ -18,7 +18,7 @@ class SparkSessionsTest {
   }
 
   @Test
-  void aClustersOwnSettingsAreLeftAlone() {
+  void keepsClusterSettings() {
     SparkConf submitted = new SparkConf(false).setMaster("spark://m:7077").setAppName("mine");
     SparkConf conf = SparkSessions.configure(submitted, Map.of());
     assertThat(conf.get("spark.master")).isEqualTo("spark://m:7077");
@@ -29,7 +29,7 @@ class SparkSessionsTest {
   }
 
   @Test
-  void settingsOfTheCallerWin() {
+  void callerSettingsHavePriority() {
     SparkConf conf =
         SparkSessions.configure(
             new SparkConf(false), Map.of("spark.ui.enabled", "true", "spark.master", "local[1]"));
@@ -38,7 +38,7 @@ class SparkSessionsTest {
   }
 
   @Test
-  void embeddedSparkDoesNotCarryTheDefaultsOfYarnAbout() {
+  void embeddedSparkOmitsYarnDefaults() {
     Configuration hadoop = SharedSpark.session().sessionState().newHadoopConf();
     assertThat(hadoop.getPropsWithPrefix("yarn.")).isEmpty();
     assertThat(hadoop.getPropsWithPrefix("fs.s3a.")).isNotEmpty();

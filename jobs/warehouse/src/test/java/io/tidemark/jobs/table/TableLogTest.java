@@ -36,15 +36,15 @@ class TableLogTest {
    * version.
    */
   @Test
-  void theInnerClassesAreThoseOfTheDeltaThatIsBuiltWith() {
+  void innerClassesMatchDeltaVersion() {
     assertThat(io.delta.package$.MODULE$.VERSION()).isEqualTo(TableLog.DELTA_VERSION);
-    assertThat(TableLog.of(spark)).isInstanceOf(InnerTableLog.class);
+    assertThat(TableLog.of(spark)).isInstanceOf(InternalTableLog.class);
   }
 
   @Test
-  void bothSayTheSameOfATableAfterAnyCommits() {
-    PlainTableLog plain = new PlainTableLog(spark);
-    InnerTableLog inner = new InnerTableLog(spark);
+  void implementationsAgreeAfterAnyCommits() {
+    PublicTableLog plain = new PublicTableLog(spark);
+    InternalTableLog inner = new InternalTableLog(spark);
     String root = folder.toUri().toString();
     Warehouse warehouse = new Warehouse(spark, root, table -> {}, plain);
     String path = warehouse.path(TIMES);

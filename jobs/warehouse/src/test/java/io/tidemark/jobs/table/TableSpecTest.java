@@ -23,7 +23,7 @@ class TableSpecTest {
   }
 
   @Test
-  void theTablesAreThoseOfTheHouse() {
+  void listsAllTables() {
     assertThat(
             List.of(
                 AccessEventsTable.SPEC.name(),

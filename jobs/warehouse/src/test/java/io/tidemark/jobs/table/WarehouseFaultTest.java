@@ -50,7 +50,7 @@ class WarehouseFaultTest {
   private final SparkSession spark = SharedSpark.session();
 
   @Test
-  void aCorruptLogEntryIsNamedAndMovingItAwayBringsTheTableBack() throws IOException {
+  void namesCorruptLogEntry() throws IOException {
     Path root = warehouse(2);
     Path entry = root.resolve("notes/_delta_log/00000000000000000001.json");
     byte[] whole = Files.readAllBytes(entry);
@@ -70,17 +70,17 @@ class WarehouseFaultTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"s3://bucket/w", "s3a://bucket/w"})
-  void aUriOfAFileSystemThatSparkDoesNotHaveIsNamed(String uri) {
+  void namesUnknownFileSystem(String uri) {
     Exception failure =
         catchException(() -> new org.apache.hadoop.fs.Path(uri).getFileSystem(new Configuration()));
-    TidemarkException fault = WarehouseFault.told(failure, uri).orElseThrow();
+    TidemarkException fault = WarehouseFault.explain(failure, uri).orElseThrow();
     assertThat(fault.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(fault.problem()).contains("a file system that Spark does not have");
     assertThat(fault.remedy()).contains("s3a://", "connector");
   }
 
   @Test
-  void whatIsNoJsonElsewhereIsNoFaultOfATable() {
+  void ignoresInvalidJsonOutsideLogs() {
     JsonProcessingException input =
         catchThrowableOfType(
             JsonProcessingException.class,
@@ -97,7 +97,7 @@ class WarehouseFaultTest {
   }
 
   @Test
-  void aMissingFileIsNamed() throws IOException {
+  void namesMissingFile() throws IOException {
     Path root = warehouse(2);
     Path gone = parquet(root).get(0);
     Files.delete(gone);
@@ -109,7 +109,7 @@ class WarehouseFaultTest {
   }
 
   @Test
-  void aTableOfANewerDeltaIsNamed() throws IOException {
+  void namesTableOfNewerDelta() throws IOException {
     Path root = warehouse(1);
     Files.writeString(
         root.resolve("notes/_delta_log/00000000000000000001.json"),
@@ -119,7 +119,7 @@ class WarehouseFaultTest {
   }
 
   @Test
-  void aWarehouseOfAnotherVersionIsRefusedOnOpeningAndLeftAsItIs() throws IOException {
+  void rejectsOtherVersionWithoutChanges() throws IOException {
     Path root = warehouse(1);
     assertThat(root.resolve(WarehouseFormat.FILE)).hasContent("{\"format\":1}");
     Warehouse.open(spark, root.toString());
@@ -139,7 +139,7 @@ class WarehouseFaultTest {
   }
 
   @Test
-  void permissionsAreNamedAndOtherFailuresStayAsTheyAre() {
+  void namesPermissionErrorsOnly() {
     RuntimeException closed =
         new IllegalStateException(
             "stage failed", new UncheckedIOException(new AccessDeniedException("/w/notes")));
@@ -164,7 +164,7 @@ class WarehouseFaultTest {
         "reading file day=2026-03-20/b.parquet. File | /w | 2 | missing-file | restore it",
         "reading file file:///logs/a.parquet. File | the warehouse | 2 | missing-file | copy",
       })
-  void aMissingFileIsOneOfTheWarehouseOnlyWhereItLiesThere(
+  void ignoresMissingFilesOutsideWarehouse(
       String sentence, String root, int exitCode, String name, String remedy) {
     Exception gone =
         new IllegalStateException(
@@ -180,7 +180,7 @@ class WarehouseFaultTest {
   }
 
   @Test
-  void aLogThatMayNotBeReadIsOfTheInput() {
+  void attributesUnreadableLogToInput() {
     Exception closed =
         new UncheckedIOException(
             "Cannot read the log file file:/logs/a.json; check that it still exists and is readable",
@@ -193,20 +193,20 @@ class WarehouseFaultTest {
   }
 
   @Test
-  void aProcessThatIsEndedHasFoundNothingOut() {
+  void reportsShutdownAsInterruption() {
     Exception ended =
         new IllegalStateException(
             "Job 1 cancelled because SparkContext was shut down",
             new IOException(
                 "cannot read file:/w/job_runs/_delta_log/00000000000000000007.json corrupt"));
     assertThat(WarehouseFault.in(ended)).isEmpty();
-    TidemarkException told = (TidemarkException) WarehouseFault.named(ended, "file:///w");
-    assertThat(told.problem()).isEqualTo("stopped before it was finished");
-    assertThat(told.remedy()).startsWith("run the same command again");
+    TidemarkException named = (TidemarkException) WarehouseFault.named(ended, "file:///w");
+    assertThat(named.problem()).isEqualTo("stopped before it was finished");
+    assertThat(named.remedy()).startsWith("run the same command again");
   }
 
   @Test
-  void aLogThatWentAwayWhileItWasReadIsOneOfTheInput() {
+  void attributesVanishedLogToInput() {
     Exception gone =
         new IllegalStateException(
             "Job aborted due to stage failure: java.io.UncheckedIOException: The log file file:///my logs/a.json.gz is gone",
@@ -218,7 +218,7 @@ class WarehouseFaultTest {
   }
 
   @Test
-  void aFullDiskIsNamedAndTheTableStaysAsItWas() throws Exception {
+  void namesFullDiskAndKeepsTable() throws Exception {
     Path disk = Files.createDirectories(folder.resolve("disk"));
     assumeTrue(mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()), "no mount");
     try {
@@ -241,10 +241,10 @@ class WarehouseFaultTest {
     }
   }
 
-  private static boolean mount(String... words) throws IOException, InterruptedException {
-    String[] command = new String[words.length + 1];
+  private static boolean mount(String... args) throws IOException, InterruptedException {
+    String[] command = new String[args.length + 1];
     command[0] = "mount";
-    System.arraycopy(words, 0, command, 1, words.length);
+    System.arraycopy(args, 0, command, 1, args.length);
     try {
       Process mount = new ProcessBuilder(command).redirectErrorStream(true).start();
       mount.getInputStream().readAllBytes();

@@ -58,7 +58,7 @@ class WarehouseTest {
   }
 
   @Test
-  void aTableThatWasNeverWrittenReadsAsEmpty() {
+  void unwrittenTableIsEmpty() {
     assertThat(warehouse.exists(COUNTS)).isFalse();
     assertThat(warehouse.version(COUNTS)).isEmpty();
     assertThat(warehouse.read(COUNTS).schema()).isEqualTo(COUNTS.schema());
@@ -66,14 +66,14 @@ class WarehouseTest {
   }
 
   @Test
-  void daysAreReplacedAsAWholeInAnyOrder() {
+  void replacesWholeDaysInAnyOrder() {
     warehouse.replaceDays(COUNTS, counts(day(20, 1), day(21, 2)), march(20), march(21));
     long then = warehouse.version(COUNTS).orElseThrow();
     warehouse.replaceDays(COUNTS, counts(day(19, 3)), march(19), march(19));
     warehouse.replaceDays(COUNTS, counts(day(21, 4), day(21, 5)), march(21), march(21));
     warehouse.replaceDays(COUNTS, counts(day(21, 4), day(21, 5)), march(21), march(21));
     assertThat(numbers(warehouse.read(COUNTS))).containsExactly(1, 3, 4, 5);
-    assertThat(new InnerTableLog(spark).counts(warehouse.path(COUNTS), "day"))
+    assertThat(new InternalTableLog(spark).counts(warehouse.path(COUNTS), "day"))
         .isEqualTo(warehouse.rowsByDay(COUNTS))
         .isEqualTo(Map.of(march(19), 1L, march(20), 1L, march(21), 2L));
     warehouse.replaceDays(COUNTS, counts(), march(19), march(20));
@@ -82,7 +82,7 @@ class WarehouseTest {
   }
 
   @Test
-  void rowsOfADayAreCountedAlsoWhereFilesHaveNoStatistics() {
+  void countsRowsWithoutStatistics() {
     warehouse.append(COUNTS, counts(day(20, 1), day(21, 2)));
     spark.conf().set("spark.databricks.delta.stats.collect", false);
     try {
@@ -91,12 +91,12 @@ class WarehouseTest {
       spark.conf().unset("spark.databricks.delta.stats.collect");
     }
     assertThat(warehouse.rowsByDay(COUNTS)).isEqualTo(Map.of(march(20), 1L, march(21), 2L));
-    assertThat(new InnerTableLog(spark).counts(warehouse.path(COUNTS), "day"))
+    assertThat(new InternalTableLog(spark).counts(warehouse.path(COUNTS), "day"))
         .isEqualTo(Map.of(march(20), 1L, march(21), 2L));
   }
 
   @Test
-  void theLatestTimeIsKnownWithoutAScanAndAlsoWhereFilesHaveNoStatistics() {
+  void findsLatestTimeWithoutScan() {
     TableSpec times =
         TableSpec.byDay(
             "times",
@@ -122,7 +122,7 @@ class WarehouseTest {
   }
 
   @Test
-  void rowsOutsideTheDaysOrTheConstraintsAreRefusedAndLeaveNothing() {
+  void rejectsRowsOutsideDaysOrConstraints() {
     warehouse.replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
     assertThatThrownBy(
             () -> warehouse.replaceDays(COUNTS, counts(day(22, 1)), march(20), march(21)))
@@ -136,7 +136,7 @@ class WarehouseTest {
   }
 
   @Test
-  void daysThatNobodyWroteAreAddedWithoutALookAtTheOthersAndAsGuarded() {
+  void appendsNewDaysWithoutReadingOthers() {
     warehouse.replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
     warehouse.replaceDays(COUNTS, counts(day(22, 2)), march(21), march(22));
     assertThat(lastOperation()).containsEntry("mode", "Append");
@@ -161,7 +161,7 @@ class WarehouseTest {
   }
 
   @Test
-  void daysThatAnotherWroteMeanwhileAreReplacedAsAWhole() {
+  void replacesConcurrentlyWrittenDays() {
     warehouse.replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
     AtomicBoolean first = new AtomicBoolean(true);
     MEANWHILE.set(
@@ -179,7 +179,7 @@ class WarehouseTest {
   }
 
   @Test
-  void otherDaysThatAreWrittenMeanwhileCostNothing() {
+  void concurrentWritesToOtherDaysDoNotConflict() {
     warehouse.replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
     AtomicInteger times = new AtomicInteger();
     MEANWHILE.set(
@@ -208,7 +208,7 @@ class WarehouseTest {
   }
 
   @Test
-  void aColumnAddedLaterReadsAsNullAndComesWithTheNextWrite() {
+  void addedColumnIsNullUntilNextWrite() {
     warehouse.append(COUNTS, counts(day(20, 1)));
     TableSpec wider =
         TableSpec.byDay(
@@ -224,7 +224,7 @@ class WarehouseTest {
   }
 
   @Test
-  void accessEventsAreStoredWithTheirDay() {
+  void storesEventsWithTheirDay() {
     AccessEvent event =
         AccessEvent.builder()
             .text(EventColumn.METADATA_UID, "e-1")
@@ -241,7 +241,7 @@ class WarehouseTest {
   }
 
   @Test
-  void tablesAreEqualWhateverTheirFilesAndTheIgnoredColumns() throws IOException {
+  void comparesTablesIgnoringFilesAndColumns() throws IOException {
     Warehouse other = new Warehouse(spark, folder.resolve("b").toString());
     warehouse.append(COUNTS, counts(day(20, 1)));
     warehouse.append(COUNTS, counts(day(21, 2)));

@@ -186,8 +186,8 @@ public final class EventStatistic {
         second = Math.max(second, share);
       }
     }
-    boolean told = ofForest == 0 || largest - second > ofForest * CERTAIN;
-    return told ? leading : leadingByAll(matrix, offset);
+    boolean isCertain = ofForest == 0 || largest - second > ofForest * CERTAIN;
+    return isCertain ? leading : leadingByAll(matrix, offset);
   }
 
   private int leadingByAll(float[] matrix, int offset) {

@@ -223,7 +223,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         open = written(open, lines);
         lines.clear();
         open = flushed(open, ended);
-        lost.tell(dropped());
+        lost.warn(dropped());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         ended = true;
@@ -331,13 +331,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    boolean told = false;
+    boolean warned = false;
     boolean interrupted = false;
     // Wait with a timeout, because a full queue never empties if the writer thread has died.
     while (thread.isAlive()) {
       try {
-        told = told || queue.offer(END, 100, TimeUnit.MILLISECONDS);
-        if (told) {
+        warned = warned || queue.offer(END, 100, TimeUnit.MILLISECONDS);
+        if (warned) {
           thread.join();
         }
       } catch (InterruptedException e) {

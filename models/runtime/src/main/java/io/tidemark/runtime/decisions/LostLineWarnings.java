@@ -13,7 +13,7 @@ final class LostLineWarnings {
   private final Path folder;
   private final Clock clock;
   private Throwable cause;
-  private long told;
+  private long warned;
   private Instant next = Instant.MIN;
 
   LostLineWarnings(Path folder, Clock clock) {
@@ -30,8 +30,8 @@ final class LostLineWarnings {
    *
    * @param lost total number of lines lost so far
    */
-  void tell(long lost) {
-    if (lost == told) {
+  void warn(long lost) {
+    if (lost == warned) {
       return;
     }
     Instant now = clock.instant();
@@ -40,14 +40,14 @@ final class LostLineWarnings {
     }
     LOG.log(
         System.Logger.Level.WARNING,
-        (lost - told)
+        (lost - warned)
             + " lines of the decision log were lost because "
             + folder
             + (cause == null
                 ? " is too slow; use a faster disk, or decide on fewer threads to leave a core"
                     + " for the log"
                 : " cannot be written: " + cause));
-    told = lost;
+    warned = lost;
     next = now.plus(QUIET);
     cause = null;
   }

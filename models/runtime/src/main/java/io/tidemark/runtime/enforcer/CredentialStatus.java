@@ -146,8 +146,8 @@ final class CredentialStatus {
     return EventTime.micros(clock.instant()) + SKEW_MICROS;
   }
 
-  private long later(long before, long told) {
-    return before > latest() ? told : Math.max(before, told);
+  private long later(long before, long reportedMicros) {
+    return before > latest() ? reportedMicros : Math.max(before, reportedMicros);
   }
 
   private void forget(long granted) {
@@ -228,8 +228,8 @@ final class CredentialStatus {
    */
   boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
-    Long remembered = identity == null ? null : grants.of(identity);
-    long granted = remembered == null ? grantedToAnybody : remembered;
+    Long ownGrant = identity == null ? null : grants.of(identity);
+    long granted = ownGrant == null ? grantedToAnybody : ownGrant;
     if (granted == Long.MIN_VALUE
         || Identities.impactOrCritical(event).compareTo(Impact.ADMIN) < 0
         || event.timeMicros() < granted) {

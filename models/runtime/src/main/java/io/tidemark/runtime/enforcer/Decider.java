@@ -26,7 +26,7 @@ final class Decider {
   private static final long LATEST = EventTime.micros(Instant.parse("9999-12-31T23:59:59Z"));
 
   private final EnforcerOptions options;
-  private final Follower follower;
+  private final ReleaseFollower follower;
   private final Identities identities;
   private final CredentialStatus standing;
   private final Outcomes outcomes;
@@ -35,7 +35,7 @@ final class Decider {
 
   Decider(
       EnforcerOptions options,
-      Follower follower,
+      ReleaseFollower follower,
       Identities identities,
       CredentialStatus standing,
       Outcomes outcomes,

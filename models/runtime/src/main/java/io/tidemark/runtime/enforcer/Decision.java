@@ -123,7 +123,7 @@ public record Decision(
 
   /** Returns this judgement with a different decision, made by a rule. */
   Decision with(DecisionKind other, Cause because, String rule) {
-    return asking(other, because, rule, and(because), unknown);
+    return copy(other, because, rule, and(because), unknown);
   }
 
   /**
@@ -137,17 +137,17 @@ public record Decision(
       return with(least, Cause.POLICY, rule);
     }
     return least.isStepUpOrStronger()
-        ? asking(kind, cause, detail, and(Cause.POLICY), unknown)
+        ? copy(kind, cause, detail, and(Cause.POLICY), unknown)
         : this;
   }
 
-  Decision notKnowing(Unknown what) {
+  Decision withUnknown(Unknown what) {
     Set<Unknown> all = EnumSet.of(what);
     all.addAll(unknown);
-    return asking(kind, cause, detail, asking, all);
+    return copy(kind, cause, detail, asking, all);
   }
 
-  private Decision asking(
+  private Decision copy(
       DecisionKind other, Cause because, String rule, Set<Cause> all, Set<Unknown> what) {
     return new Decision(
         other,

@@ -74,7 +74,7 @@ import java.util.function.Consumer;
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
   private final LockedFiles files;
-  final Follower follower;
+  final ReleaseFollower follower;
   final Identities identities;
   private final Outcomes outcomes;
   private final CredentialStatus standing;
@@ -93,7 +93,7 @@ public final class Enforcer implements AutoCloseable {
     this.standing = new CredentialStatus(options.evidenceMemory(), options.clock());
     this.identities = new Identities(options, tallies);
     this.outcomes = new Outcomes(options, identities, tallies);
-    this.follower = new Follower(location, keys, options, ReleaseRepository::close);
+    this.follower = new ReleaseFollower(location, keys, options, ReleaseRepository::close);
     this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
     options.recentFile().ifPresent(file -> identities.saved().read(file, standing));
   }
@@ -151,7 +151,7 @@ public final class Enforcer implements AutoCloseable {
    * @throws IllegalStateException if this enforcer is closed
    */
   public Refresh refresh() {
-    outcomes.letGoOfOld();
+    outcomes.endOverdue();
     Refresh refresh;
     try {
       boolean loaded = follower.load();
@@ -310,7 +310,7 @@ public final class Enforcer implements AutoCloseable {
     ReportedNames.identity(identity);
     follower.checkOpen();
     standing.grant(identity, EventTime.micros(notAhead("A grant", at)));
-    if (!identities.knows(follower, identity)) {
+    if (!identities.contains(follower, identity)) {
       tallies.unknownGrants.increment();
     }
   }
@@ -410,7 +410,7 @@ public final class Enforcer implements AutoCloseable {
   @Override
   public void close() {
     synchronized (saving) {
-      outcomes.letGoOfAll();
+      outcomes.endAll();
       try (files) {
         closeFollowing();
       } finally {
@@ -432,7 +432,7 @@ public final class Enforcer implements AutoCloseable {
       follower.close();
     } finally {
       identities.awaitQuiescence();
-      outcomes.letGoOfAll();
+      outcomes.endAll();
     }
   }
 }

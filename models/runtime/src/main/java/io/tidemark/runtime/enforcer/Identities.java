@@ -56,7 +56,7 @@ final class Identities {
    * @throws StalledStoreException if the identity is not active yet and its record cannot be read
    *     in time
    */
-  Decision judge(Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
+  Decision judge(ReleaseFollower follower, AccessEvent event, Freshness freshness, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
     Release read = null;
@@ -90,7 +90,7 @@ final class Identities {
     }
   }
 
-  private static ReleaseRepository bundle(Follower follower) {
+  private static ReleaseRepository bundle(ReleaseFollower follower) {
     ReleaseRepository bundle = follower.current();
     if (bundle == null) {
       follower.checkOpen();
@@ -126,7 +126,7 @@ final class Identities {
    *     missing from its windows
    */
   private Optional<Decision> byTheReleaseBefore(
-      Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
+      ReleaseFollower follower, AccessEvent event, Freshness freshness, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
     synchronized (stripe) {
@@ -262,20 +262,20 @@ final class Identities {
     if (!known.isKnown()) {
       tallies.unknownIdentities.increment();
       return decision
-          .notKnowing(Unknown.IDENTITY)
+          .withUnknown(Unknown.IDENTITY)
           .atLeast(rules.identity().decision(impact), "identity_unknown");
     }
     Decision judged = decision;
-    if (!known.knowsCredential(event)) {
+    if (!known.isKnownCredential(event)) {
       judged =
           judged
-              .notKnowing(Unknown.CREDENTIAL)
+              .withUnknown(Unknown.CREDENTIAL)
               .atLeast(rules.credential().decision(impact), "credential_unknown");
     }
-    if (!known.knowsAction(event)) {
+    if (!known.isKnownAction(event)) {
       judged =
           judged
-              .notKnowing(Unknown.ACTION)
+              .withUnknown(Unknown.ACTION)
               .atLeast(rules.action().decision(impact), "action_unknown");
     }
     return judged;
@@ -290,7 +290,7 @@ final class Identities {
    * Returns whether the release contains an identity. Also returns true if there is no release or
    * the record cannot be read.
    */
-  boolean knows(Follower follower, String identity) {
+  boolean contains(ReleaseFollower follower, String identity) {
     ReleaseRepository bundle = follower.current();
     try {
       return bundle == null

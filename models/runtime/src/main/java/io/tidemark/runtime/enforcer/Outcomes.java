@@ -34,30 +34,30 @@ final class Outcomes {
             event, decision, release, options.clock().millis(), evaluated, event.textLength());
     String eventId = event.text(EventColumn.METADATA_UID);
     if (eventId == null) {
-      lose(decided);
+      endLost(decided);
       return decision;
     }
     List<Pending> gone = pending.add(eventId, decided);
     for (int i = 0; i < gone.size(); i++) {
-      lose(gone.get(i));
+      endLost(gone.get(i));
     }
     return decision;
   }
 
-  void letGoOfOld() {
+  void endOverdue() {
     long now = options.clock().millis();
     long waitedSince = now - options.outcomeWait().toMillis();
     long ahead = now + CredentialStatus.SKEW.toMillis();
-    pending.takeSinceBefore(waitedSince, ahead).forEach(this::lose);
+    pending.takeSinceBefore(waitedSince, ahead).forEach(this::endLost);
   }
 
-  private void lose(Pending gone) {
+  private void endLost(Pending gone) {
     tallies.lost.increment();
-    letGo(gone);
+    endUnreported(gone);
   }
 
-  void letGoOfAll() {
-    pending.takeAll().forEach(this::letGo);
+  void endAll() {
+    pending.takeAll().forEach(this::endUnreported);
   }
 
   void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
@@ -89,7 +89,7 @@ final class Outcomes {
     return pending.evicted();
   }
 
-  private void letGo(Pending gone) {
+  private void endUnreported(Pending gone) {
     end(gone, EventOutcome.unreported(gone.event(), gone.decision()));
   }
 

@@ -61,7 +61,7 @@ final class SavedIdentities {
               unmet.put(identity, whole ? state : state.withoutWindows());
             }
           });
-      unmet.bound(now, this::letGo);
+      unmet.bound(now, this::countEvicted);
     } catch (NoSuchFileException e) {
       return; // No state has been saved yet.
     } catch (IOException e) {
@@ -76,8 +76,8 @@ final class SavedIdentities {
     }
   }
 
-  private void letGo(String identity, long lastMicros) {
-    stripes.of(identity).letGo(lastMicros);
+  private void countEvicted(String identity, long lastMicros) {
+    stripes.of(identity).countEvicted(lastMicros);
   }
 
   /** Restores a saved identity at its first event. The caller must hold the stripe's lock. */
@@ -145,7 +145,7 @@ final class SavedIdentities {
         file,
         new SavedState.Head(savedMicros, layout),
         standing,
-        taker -> giveAll(layout, now, taker));
+        taker -> forEach(layout, now, taker));
   }
 
   /**
@@ -154,7 +154,7 @@ final class SavedIdentities {
    *
    * @return the time since which all events of all other identities have been observed
    */
-  long giveAll(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
+  long forEach(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
     // Write dormant identities before active ones. If one of them becomes active in the meantime,
     // it is written twice, and the later entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
@@ -201,7 +201,7 @@ final class SavedIdentities {
     // first event.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
-    unmet.bound(nowMicros, this::letGo);
+    unmet.bound(nowMicros, this::countEvicted);
   }
 
   /** Returns the number of saved identities without an event since the start. */

@@ -69,7 +69,7 @@ final class SavedState {
     /**
      * @return the time since which all events of all other identities have been observed
      */
-    long giveTo(Taker taker) throws IOException;
+    long forEach(Taker taker) throws IOException;
   }
 
   @FunctionalInterface
@@ -110,9 +110,9 @@ final class SavedState {
           DataOutputStream out = new DataOutputStream(stream);
           put(out, head(head), mostBytes);
           Entries entries = new Entries(out, recordBytes, mostBytes);
-          putTold(entries, standing);
+          putStatus(entries, standing);
           long since =
-              identities.giveTo(
+              identities.forEach(
                   (identity, state) -> put(entries.begin(IDENTITY).countedText(identity), state));
           entries.begin(SINCE).i64(since);
           entries.end();
@@ -170,7 +170,7 @@ final class SavedState {
         .bytes(state.risk());
   }
 
-  private static void putTold(Entries entries, CredentialStatus standing) throws IOException {
+  private static void putStatus(Entries entries, CredentialStatus standing) throws IOException {
     for (String credential : standing.revoked()) {
       entries.begin(REVOKED).countedText(credential);
     }

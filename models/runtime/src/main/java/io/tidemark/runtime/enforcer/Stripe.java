@@ -55,7 +55,7 @@ final class Stripe {
     }
     JudgedIdentity judged =
         known == null
-            ? JudgedIdentity.met(rules, record, sinceMicros)
+            ? JudgedIdentity.create(rules, record, sinceMicros)
             : known.under(rules, record, nowMicros);
     identities.put(identity, judged);
     if (identities.size() > max) {
@@ -109,7 +109,7 @@ final class Stripe {
     return evicted;
   }
 
-  synchronized void letGo(long lastMicros) {
+  synchronized void countEvicted(long lastMicros) {
     forgotten(lastMicros);
     evicted++;
   }
@@ -136,6 +136,6 @@ final class Stripe {
         break;
       }
     }
-    letGo(identities.remove(victim).lastMicros());
+    countEvicted(identities.remove(victim).lastMicros());
   }
 }

@@ -131,8 +131,8 @@ public record ForestOptions(
     return new ForestOptions(trees, rows, depth, otherSeed, contrast, guidedShare, groupShare);
   }
 
-  private static void require(boolean holds, String option, Object value, String range) {
-    if (!holds) {
+  private static void require(boolean isValid, String option, Object value, String range) {
+    if (!isValid) {
       throw new IllegalArgumentException(
           "Forest option " + option + " is " + value + "; choose " + range);
     }

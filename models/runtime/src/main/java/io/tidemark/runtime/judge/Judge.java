@@ -110,27 +110,27 @@ public final class Judge {
         cause = Cause.NONE;
       }
     }
-    Set<Cause> asking = asking(byRisk.isStepUpOrStronger(), action);
+    Set<Cause> causes = causes(byRisk.isStepUpOrStronger(), action);
     return new Verdict(
-        score, u, assessment, level, decision, cause, asking, reason, scope.id(), List.of());
+        score, u, assessment, level, decision, cause, causes, reason, scope.id(), List.of());
   }
 
-  private static Set<Cause> asking(boolean risky, JudgedAction action) {
+  private static Set<Cause> causes(boolean risky, JudgedAction action) {
     boolean bound = action.boundBreach() != null;
     boolean policy = action.stepUpReason() != null;
     if (!risky && !bound && !policy) {
       return Set.of();
     }
-    Set<Cause> asking = EnumSet.noneOf(Cause.class);
+    Set<Cause> causes = EnumSet.noneOf(Cause.class);
     if (risky) {
-      asking.add(Cause.RISK);
+      causes.add(Cause.RISK);
     }
     if (bound) {
-      asking.add(Cause.BOUND);
+      causes.add(Cause.BOUND);
     }
     if (policy) {
-      asking.add(Cause.POLICY);
+      causes.add(Cause.POLICY);
     }
-    return asking;
+    return causes;
   }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.bound.Bound;
 import io.tidemark.engine.bound.IdentityBounds;
+import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.config.InvalidFileException;
-import io.tidemark.engine.config.Within;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.policy.PolicySubjects.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -34,7 +34,7 @@ import java.util.function.UnaryOperator;
  * @param rules rules for particular identities; null means none
  */
 public record Policy(
-    @JsonProperty(required = true) @Within(least = "1", most = "1") Integer version,
+    @JsonProperty(required = true) @AllowedRange(least = "1", most = "1") Integer version,
     RiskChanges risk,
     List<ImpactRule> impact,
     Duration tokenGrace,
@@ -108,7 +108,7 @@ public record Policy(
         tokenGrace,
         rules.stream()
             .map(rule -> rule.with(rule.subjects().renamed(names), rule.risk().withoutBudgets()))
-            .filter(rule -> rule.setsBounds() || !rule.risk().isNone())
+            .filter(rule -> rule.setsBounds() || !rule.risk().isEmpty())
             .toList());
   }
 
@@ -142,7 +142,7 @@ public record Policy(
 
   /** Returns the rules that change risk figures. */
   public List<PolicyRule> figureRules() {
-    return rules.isEmpty() ? rules : rules.stream().filter(rule -> !rule.risk().isNone()).toList();
+    return rules.isEmpty() ? rules : rules.stream().filter(rule -> !rule.risk().isEmpty()).toList();
   }
 
   /** Returns a base policy with the risk figures for everyone applied to it. */

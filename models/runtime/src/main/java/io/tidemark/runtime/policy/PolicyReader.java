@@ -80,7 +80,7 @@ final class PolicyReader {
       }
       checkSubjects(rule.subjects());
       checkEach(rule.risk());
-      if (!rule.setsBounds() && !reading.holds(rule.risk())) {
+      if (!rule.setsBounds() && !reading.contains(rule.risk())) {
         reading.problem(
             rule,
             "rule '"
@@ -120,14 +120,15 @@ final class PolicyReader {
   }
 
   private void checkSubjects(PolicySubjects subjects) {
-    if (!reading.holds(subjects)) {
+    if (!reading.contains(subjects)) {
       return;
     }
     if (subjects.equals(PolicySubjects.EVERYONE)) {
       reading.problem(subjects, "'for' is empty; leave it out if the rule applies to everyone");
     }
     for (String cohort : subjects.cohort()) {
-      misspeltKind(cohort).ifPresent(says -> reading.problem(subjects, "cohort", says));
+      misspeltKind(cohort)
+          .ifPresent(description -> reading.problem(subjects, "cohort", description));
     }
     for (String identity : subjects.identity()) {
       if (!Enricher.isIdentityKey(identity)) {
@@ -162,7 +163,7 @@ final class PolicyReader {
    * Checks each figure against the defaults separately, so that one mistake does not hide another.
    */
   private void checkEach(RiskChanges risk) {
-    if (!reading.holds(risk)) {
+    if (!reading.contains(risk)) {
       return;
     }
     check(

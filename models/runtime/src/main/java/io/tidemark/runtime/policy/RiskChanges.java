@@ -1,6 +1,6 @@
 package io.tidemark.runtime.policy;
 
-import io.tidemark.engine.config.Within;
+import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
@@ -27,12 +27,12 @@ import java.util.TreeMap;
  * @param confidence probability of meeting the budgets, or null
  */
 public record RiskChanges(
-    @Within(least = LEAST_HALF_LIFE, most = MOST_HALF_LIFE) Duration halfLife,
+    @AllowedRange(least = LEAST_HALF_LIFE, most = MOST_HALF_LIFE) Duration halfLife,
     Map<Impact, Double> impactWeights,
     Map<Level, Map<Impact, DecisionKind>> decisions,
-    @Within(least = LEAST_BUDGET, most = MOST_BUDGET) Double mediumBudget,
-    @Within(least = LEAST_BUDGET, most = MOST_BUDGET) Double highBudget,
-    @Within(least = LEAST_CONFIDENCE, most = MOST_CONFIDENCE) Double confidence)
+    @AllowedRange(least = LEAST_BUDGET, most = MOST_BUDGET) Double mediumBudget,
+    @AllowedRange(least = LEAST_BUDGET, most = MOST_BUDGET) Double highBudget,
+    @AllowedRange(least = LEAST_CONFIDENCE, most = MOST_CONFIDENCE) Double confidence)
     implements Serializable {
   /** The constants below are the ranges allowed in policies and settings. */
   public static final String LEAST_HALF_LIFE = "1m";
@@ -95,7 +95,7 @@ public record RiskChanges(
   }
 
   /** Returns whether there are no changes. */
-  public boolean isNone() {
+  public boolean isEmpty() {
     return equals(NONE);
   }
 

@@ -45,7 +45,7 @@ final class GoldenFile {
     identity.put("kind", "identity").put("identity", GoldenEvents.IDENTITY);
     identity.put("profile", Base64.getEncoder().encodeToString(profile.toBytes()));
     lines.append(JsonFields.line(identity)).append('\n');
-    JudgedIdentity judged = met(rules, profile);
+    JudgedIdentity judged = create(rules, profile);
     for (AccessEvent event : GoldenEvents.trial(rules.night())) {
       lines.append(JsonFields.line(eventLine(rules, judged, event).orElseThrow())).append('\n');
     }
@@ -75,7 +75,7 @@ final class GoldenFile {
           again = rowLine(scope, row(number, line, scope.statistic().numFeatures()));
         }
         case "identity" -> {
-          judged = met(rules, profile(rules, line));
+          judged = create(rules, profile(rules, line));
           continue;
         }
         case "event" -> {
@@ -114,8 +114,8 @@ final class GoldenFile {
     }
   }
 
-  private static JudgedIdentity met(ReleaseModel rules, Profile profile) {
-    return JudgedIdentity.met(
+  private static JudgedIdentity create(ReleaseModel rules, Profile profile) {
+    return JudgedIdentity.create(
         rules,
         Optional.of(new IdentityRecord(profile, OptionalDouble.empty(), Optional.empty())),
         rules.judgesFromMicros());

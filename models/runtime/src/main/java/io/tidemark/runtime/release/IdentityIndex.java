@@ -22,7 +22,7 @@ final class IdentityIndex {
   static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
   static final int VERSION = 1;
   static final int HEAD = 12;
-  static final int ENTRY = MemberNames.IDENTITY_BYTES + 12;
+  static final int ENTRY = HashedNames.IDENTITY_BYTES + 12;
 
   private final BlockFile bytes;
   private final int count;
@@ -75,7 +75,7 @@ final class IdentityIndex {
       byte[] entry = bytes.read(HEAD + (long) probe * ENTRY, ENTRY, wait);
       int order =
           Arrays.compareUnsigned(
-              entry, 0, MemberNames.IDENTITY_BYTES, name, 0, MemberNames.IDENTITY_BYTES);
+              entry, 0, HashedNames.IDENTITY_BYTES, name, 0, HashedNames.IDENTITY_BYTES);
       if (order == 0) {
         return Optional.of(place(entry));
       }
@@ -108,7 +108,7 @@ final class IdentityIndex {
   private static Place place(byte[] entry) {
     ByteBuffer numbers = ByteBuffer.wrap(entry).order(ByteOrder.LITTLE_ENDIAN);
     return new Place(
-        numbers.getLong(MemberNames.IDENTITY_BYTES),
-        numbers.getInt(MemberNames.IDENTITY_BYTES + 8));
+        numbers.getLong(HashedNames.IDENTITY_BYTES),
+        numbers.getInt(HashedNames.IDENTITY_BYTES + 8));
   }
 }

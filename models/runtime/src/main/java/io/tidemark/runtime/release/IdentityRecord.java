@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  * @param usualMaximum usual daily maximum of the identity's statistic, or empty if its scope's
  *     maximum applies
  * @param risk risk at the end of that day, with keyed credentials and sources ({@link
- *     MemberNames}), or empty if there is no risk
+ *     HashedNames}), or empty if there is no risk
  */
 public record IdentityRecord(
     Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {
@@ -27,7 +27,7 @@ public record IdentityRecord(
   /** Creates a record for publication by keying all names. */
   public static IdentityRecord leaving(
       Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk, MemberKey key) {
-    MemberNames names = new MemberNames(key);
+    HashedNames names = new HashedNames(key);
     return new IdentityRecord(
         profile.keyed(key), usualMaximum, risk.map(state -> state.renamed(names::of)));
   }

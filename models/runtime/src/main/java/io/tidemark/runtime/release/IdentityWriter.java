@@ -19,7 +19,7 @@ final class IdentityWriter {
    * @param identities identities in ascending order of name, without duplicates
    * @return number of identities
    */
-  static int write(Path folder, Iterator<KeyedIdentity> identities) throws IOException {
+  static int write(Path folder, Iterator<ReleasedIdentity> identities) throws IOException {
     ByteArrayOutputStream entries = new ByteArrayOutputStream();
     byte[] before = null;
     long offset = 0;
@@ -28,7 +28,7 @@ final class IdentityWriter {
     try (OutputStream out =
         new BufferedOutputStream(Files.newOutputStream(records), BlockFile.BLOCK)) {
       while (identities.hasNext()) {
-        KeyedIdentity identity = identities.next();
+        ReleasedIdentity identity = identities.next();
         byte[] name = identity.name();
         byte[] record = identity.record();
         if (before != null && Arrays.compareUnsigned(before, name) >= 0) {

@@ -110,7 +110,7 @@ final class JsonFields {
     return has(name) ? text(name) : null;
   }
 
-  long whole(String name) {
+  long integer(String name) {
     JsonNode value = node.path(name);
     if (!value.isIntegralNumber() || !value.canConvertToLong()) {
       throw wrong(name, "a whole number", value);

@@ -30,7 +30,7 @@ public final class JudgedIdentity {
   private static final int REASONS = 5;
 
   private final ReleaseModel rules;
-  private final MemberNames names;
+  private final HashedNames names;
   private final Profile profile;
   private final OptionalDouble usualMaximum;
   private final RecentState recent;
@@ -52,7 +52,7 @@ public final class JudgedIdentity {
     private String text;
     private String name;
 
-    String of(String asked, MemberNames names) {
+    String of(String asked, HashedNames names) {
       if (asked == null || !asked.equals(text)) {
         text = asked;
         name = names.of(asked);
@@ -84,7 +84,7 @@ public final class JudgedIdentity {
       RiskState risk,
       long seenSince) {
     this.rules = rules;
-    this.names = new MemberNames(rules.key());
+    this.names = new HashedNames(rules.key());
     this.profile = profile;
     this.usualMaximum = usualMaximum;
     this.recent = recent;
@@ -99,7 +99,7 @@ public final class JudgedIdentity {
    * @param sinceMicros time since which all events have been observed; windows that start earlier
    *     count as missing
    */
-  public static JudgedIdentity met(
+  public static JudgedIdentity create(
       ReleaseModel rules, Optional<IdentityRecord> record, long sinceMicros) {
     return new JudgedIdentity(
         rules,
@@ -160,7 +160,7 @@ public final class JudgedIdentity {
         next.program().catalogue().hash().equals(rules.program().catalogue().hash())
             && next.key().equals(rules.key());
     if (!alike) {
-      return met(next, record, nowMicros);
+      return create(next, record, nowMicros);
     }
     RiskState kept = RiskState.fromBytes(risk.toBytes(), next.judge().baseline().policy());
     return new JudgedIdentity(next, record, recent, kept, seenSince);
@@ -272,22 +272,22 @@ public final class JudgedIdentity {
    * Returns whether the identity has performed the action of the last evaluated event on enough
    * earlier days.
    */
-  public boolean knowsAction(AccessEvent event) {
-    return knows(EventColumn.ACTION, event);
+  public boolean isKnownAction(AccessEvent event) {
+    return isKnown(EventColumn.ACTION, event);
   }
 
   /**
    * Returns whether the identity has used the event's credential on enough earlier days. Always
    * returns true if profiles do not record credentials.
    */
-  public boolean knowsCredential(AccessEvent event) {
+  public boolean isKnownCredential(AccessEvent event) {
     return rules.program().schema().valueIndex(EventColumn.CREDENTIAL_UID.column()) < 0
-        || knows(EventColumn.CREDENTIAL_UID, event);
+        || isKnown(EventColumn.CREDENTIAL_UID, event);
   }
 
-  private boolean knows(EventColumn column, AccessEvent event) {
+  private boolean isKnown(EventColumn column, AccessEvent event) {
     int values = rules.program().schema().valueIndex(column.column());
-    return values >= 0 && usual(event).knows(values, recent.hash(column, event));
+    return values >= 0 && usual(event).contains(values, recent.hash(column, event));
   }
 
   /**
@@ -345,6 +345,6 @@ public final class JudgedIdentity {
         source.of(event.text(EventColumn.SRC_IP_PREFIX), names),
         event.impact(),
         bounds.breach(event),
-        knowsAction(event) ? Habit.USUAL : Habit.UNUSUAL);
+        isKnownAction(event) ? Habit.USUAL : Habit.UNUSUAL);
   }
 }

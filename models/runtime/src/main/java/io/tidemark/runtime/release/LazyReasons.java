@@ -17,7 +17,7 @@ final class LazyReasons extends AbstractList<Reason> {
     this.wording = wording;
   }
 
-  private List<Reason> worded() {
+  private List<Reason> describe() {
     List<Reason> known = worded;
     if (known == null) {
       Supplier<List<Reason>> how = wording;
@@ -32,11 +32,11 @@ final class LazyReasons extends AbstractList<Reason> {
 
   @Override
   public Reason get(int index) {
-    return worded().get(index);
+    return describe().get(index);
   }
 
   @Override
   public int size() {
-    return worded().size();
+    return describe().size();
   }
 }

@@ -16,7 +16,7 @@ final class LeakedCredentials {
 
   private LeakedCredentials() {}
 
-  static byte[] write(Collection<String> credentials, MemberNames names) {
+  static byte[] write(Collection<String> credentials, HashedNames names) {
     ObjectNode json = JsonFields.MAPPER.createObjectNode();
     Set<String> keyed = new TreeSet<>();
     credentials.forEach(credential -> keyed.add(names.of(credential)));

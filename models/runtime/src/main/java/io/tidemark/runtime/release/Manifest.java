@@ -144,7 +144,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   private static Place place(JsonFields json) {
     return new Place(
         json.text("stream"),
-        new Sequence(json.whole("sequence")),
+        new Sequence(json.integer("sequence")),
         Optional.ofNullable(json.textOrNull("previous_sha256")),
         json.text("signed_by"));
   }
@@ -155,14 +155,14 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
         LocalDate.parse(json.text("night")),
         json.texts("features"),
         json.text("feature_set_sha256"),
-        json.whole("identities"),
+        json.integer("identities"),
         MemberKey.of(HexFormat.of().parseHex(json.text("member_key"))),
         new ProfileRules(
-            Math.toIntExact(rules.whole("history_days")),
-            Math.toIntExact(rules.whole("pending_days")),
-            Math.toIntExact(rules.whole("half_life_days")),
-            Math.toIntExact(rules.whole("max_values")),
-            Math.toIntExact(rules.whole("seldom_after_days"))),
+            Math.toIntExact(rules.integer("history_days")),
+            Math.toIntExact(rules.integer("pending_days")),
+            Math.toIntExact(rules.integer("half_life_days")),
+            Math.toIntExact(rules.integer("max_values")),
+            Math.toIntExact(rules.integer("seldom_after_days"))),
         failSafe(json.object("fail_safe")));
   }
 
@@ -172,7 +172,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
           RejectionReason.UNKNOWN_FORMAT,
           "the manifest has format '" + json.text("format") + "', not " + FORMAT);
     }
-    long version = json.whole("format_version");
+    long version = json.integer("format_version");
     if (version != VERSION) {
       throw new RejectedReleaseException(
           RejectionReason.UNKNOWN_FORMAT,
@@ -198,7 +198,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
       files.add(
           new ManifestFile(
               file.text("path"),
-              file.whole("bytes"),
+              file.integer("bytes"),
               file.text("sha256"),
               file.textOrNull("blocks")));
     }

@@ -92,7 +92,7 @@ public record Pointer(
     try {
       return new Pointer(
           payload.text("stream"),
-          new Sequence(payload.whole("sequence")),
+          new Sequence(payload.integer("sequence")),
           payload.text("release"),
           payload.text("manifest_sha256"),
           payload.instant("issued_at"),

@@ -165,7 +165,7 @@ public final class Publisher {
    *     self-test
    */
   public Published publish(
-      Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
+      Publication publication, ReleaseContents contents, Iterator<ReleasedIdentity> identities)
       throws IOException {
     Path folder = publication.folder();
     RootDocument root = checkNamed(folder, publication.at());
@@ -218,7 +218,7 @@ public final class Publisher {
       Publication publication,
       RootDocument root,
       ReleaseContents contents,
-      Iterator<KeyedIdentity> identities)
+      Iterator<ReleasedIdentity> identities)
       throws IOException {
     Path folder = publication.folder();
     Path staging = folder.resolve(STAGING);

@@ -28,7 +28,7 @@ public final class Release implements AutoCloseable {
   private final Manifest manifest;
   private final ReleaseModel rules;
   private final ImpactMap impacts;
-  private final MemberNames names;
+  private final HashedNames names;
   final IdentityFiles identities;
   private final Set<String> leaked;
   private final Path folder;
@@ -45,7 +45,7 @@ public final class Release implements AutoCloseable {
     this.manifest = manifest;
     this.rules = rules;
     this.impacts = impacts;
-    this.names = new MemberNames(rules.key());
+    this.names = new HashedNames(rules.key());
     this.identities = identities;
   }
 
@@ -158,7 +158,7 @@ public final class Release implements AutoCloseable {
                 + ", but the catalogue is "
                 + program.catalogue().hash());
       }
-      if (hasCohorts != program.regardsCohorts()) {
+      if (hasCohorts != program.usesCohorts()) {
         throw new RejectedReleaseException(
             RejectionReason.FEATURE_SET,
             hasCohorts

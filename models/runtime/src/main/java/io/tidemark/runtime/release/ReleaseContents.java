@@ -78,7 +78,7 @@ public record ReleaseContents(
   }
 
   ReleaseModel rulebook(MemberKey key) {
-    MemberNames names = new MemberNames(key);
+    HashedNames names = new HashedNames(key);
     FeatureProgram program = FeatureProgram.read(ReleaseWriter.CATALOGUE, catalogueYaml);
     return new ReleaseModel(
         baseline.trainedFor(),
@@ -86,7 +86,7 @@ public record ReleaseContents(
         program,
         profileRules,
         key,
-        program.regardsCohorts()
+        program.usesCohorts()
             ? Cohorts.of(cohorts.stream().map(cohort -> cohort.keyed(key)).toList(), key)
             : Cohorts.NONE,
         policy.released(name -> names.hex(name)));

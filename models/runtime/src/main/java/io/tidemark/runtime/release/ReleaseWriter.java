@@ -29,7 +29,7 @@ final class ReleaseWriter {
       String stream,
       ReleaseContents contents,
       MemberKey key,
-      Iterator<KeyedIdentity> identities)
+      Iterator<ReleasedIdentity> identities)
       throws IOException {
     ReleaseModel rules = contents.rulebook(key);
     int count = IdentityWriter.write(folder, identities);
@@ -39,13 +39,13 @@ final class ReleaseWriter {
     Files.write(folder.resolve(POLICY), JsonFields.pretty(rules.policy().toJson()));
     Files.write(folder.resolve(GoldenFile.NAME), GoldenFile.write(rules));
     Files.write(folder.resolve(ModelCard.NAME), ModelCard.write(contents, count));
-    if (rules.program().regardsCohorts()) {
+    if (rules.program().usesCohorts()) {
       Files.write(folder.resolve(CohortsFile.NAME), CohortsFile.write(contents.cohorts(), key));
     }
     if (!contents.leaked().isEmpty()) {
       Files.write(
           folder.resolve(LeakedCredentials.NAME),
-          LeakedCredentials.write(contents.leaked(), new MemberNames(key)));
+          LeakedCredentials.write(contents.leaked(), new HashedNames(key)));
     }
     Manifest manifest =
         new Manifest(

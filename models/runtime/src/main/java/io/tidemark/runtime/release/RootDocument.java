@@ -172,7 +172,7 @@ public record RootDocument(
     try {
       return new RootDocument(
           payload.text("stream"),
-          payload.whole("version"),
+          payload.integer("version"),
           TrustedKeys.ofBase64(payload.texts("root_keys")),
           TrustedKeys.ofBase64(payload.texts("release_keys")),
           payload.instant("issued_at"),

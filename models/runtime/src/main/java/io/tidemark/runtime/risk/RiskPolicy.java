@@ -137,8 +137,8 @@ public record RiskPolicy(
     return true;
   }
 
-  private static void require(boolean holds, String setting, Object value, String range) {
-    if (!holds) {
+  private static void require(boolean isValid, String setting, Object value, String range) {
+    if (!isValid) {
       throw new IllegalArgumentException(
           "Risk policy has " + setting + " " + value + "; choose " + range);
     }

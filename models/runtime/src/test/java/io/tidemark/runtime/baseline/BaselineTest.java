@@ -25,7 +25,7 @@ class BaselineTest {
   private static final byte[] BYTES = BASELINE.toBytes();
 
   @Test
-  void bytesReadBackGiveTheSameBytes() {
+  void bytesRoundTrip() {
     assertThat(Baseline.fromBytes(BYTES).toBytes()).isEqualTo(BYTES);
   }
 
@@ -35,7 +35,7 @@ class BaselineTest {
   }
 
   @Test
-  void everythingIsReadBack() {
+  void contentsRoundTrip() {
     Baseline read = Baseline.fromBytes(BYTES);
     assertThat(read.features()).isEqualTo(BASELINE.features());
     assertThat(read.featureSetHash()).isEqualTo("ab12cd");
@@ -62,7 +62,7 @@ class BaselineTest {
   }
 
   @Test
-  void cohortIsJudgedByItsOwnScopeAndOthersByTheGlobalOne() {
+  void usesCohortScopeOrGlobalScope() {
     assertThat(BASELINE.scopeFor("ci_job:aws").id()).isEqualTo("cohort:ci_job:aws");
     assertThat(BASELINE.scopeFor("agent:aws").id()).isEqualTo("cohort:agent:aws");
     assertThat(BASELINE.scopeFor("unheard of").id()).isEqualTo("global");
@@ -73,7 +73,7 @@ class BaselineTest {
   }
 
   @Test
-  void scopeWithoutThresholdsBorrowsCalibrationAndThresholdsButNotItsStatistic() {
+  void scopeWithoutThresholdsBorrowsCalibration() {
     ScopeBaseline global = BASELINE.scopeFor(null);
     ScopeBaseline own = scopeOf(BASELINE, "cohort:agent:aws");
     assertThat(own.calibration().size()).isEqualTo(5);
@@ -90,7 +90,7 @@ class BaselineTest {
 
   /** In a trainer's draft, thresholds are derived from the calibration they will be used with. */
   @Test
-  void scopeKeepsItsOwnCalibrationWhileNobodyHasThresholds() {
+  void keepsCalibrationIfNoScopeHasThresholds() {
     Baseline draft =
         baseline(
             List.of("a", "b", "c", "d"),
@@ -104,7 +104,7 @@ class BaselineTest {
   }
 
   @Test
-  void borrowedPartsAreNotWritten() {
+  void doesNotWriteBorrowedParts() {
     Baseline read = Baseline.fromBytes(BYTES);
     assertThat(scopeOf(read, "cohort:agent:aws").thresholds()).isEmpty();
     assertThat(scopeOf(read, "cohort:agent:aws").calibration().size()).isEqualTo(5);
@@ -112,7 +112,7 @@ class BaselineTest {
   }
 
   @Test
-  void usualMaximumIsTheIdentitysOrItsScopesOrTheGlobalOne() {
+  void usualMaximumFallsBackToScopeThenGlobal() {
     for (Baseline baseline : List.of(BASELINE, Baseline.fromBytes(BYTES))) {
       assertThat(baseline.usualMaximum("gh:bot", "agent:aws")).isEqualTo(7.25);
       assertThat(baseline.usualMaximum("new one", "agent:aws")).isEqualTo(3);
@@ -125,14 +125,14 @@ class BaselineTest {
 
   /** Pins forest, tails, statistic and format: changing any bit of them must be deliberate. */
   @Test
-  void bytesAreThoseOfEveryJdkAndMachine() throws NoSuchAlgorithmException {
+  void bytesArePortable() throws NoSuchAlgorithmException {
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(BYTES);
     assertThat(HexFormat.of().formatHex(digest))
         .isEqualTo("a5f997bc1eee0d9e4681a999527f688deba06a7a8f3040bd0df5fbb396c3b649");
   }
 
   @Test
-  void usualMaximumOfAScopeMustBeFinite() {
+  void requiresFiniteUsualMaximum() {
     ScopeBaseline scope = TestBaselines.scope("global", 5, 1);
     assertThatThrownBy(
             () ->
@@ -149,7 +149,7 @@ class BaselineTest {
   }
 
   @Test
-  void scopesThatDoNotFitAreNamed() {
+  void namesMismatchedScopes() {
     List<ScopeBaseline> cohortOnly = List.of(TestBaselines.scope("cohort:x", 30, 1));
     List<String> four = List.of("a", "b", "c", "d");
     assertThatThrownBy(() -> baseline(four, cohortOnly))
@@ -162,7 +162,7 @@ class BaselineTest {
   }
 
   @Test
-  void bytesCutAtAnyPlaceAreRefused() {
+  void rejectsTruncatedBytes() {
     for (int length = 0; length < BYTES.length; length += 1 + length / 20) {
       byte[] cut = Arrays.copyOf(BYTES, length);
       assertThatThrownBy(() -> Baseline.fromBytes(cut)).isInstanceOf(DamagedBytesException.class);
@@ -170,7 +170,7 @@ class BaselineTest {
   }
 
   @Test
-  void anyFlippedBitIsFound() {
+  void detectsAnyFlippedBit() {
     Random random = new Random(5);
     for (int i = 0; i < 300; i++) {
       byte[] damaged = BYTES.clone();
@@ -185,7 +185,7 @@ class BaselineTest {
    * exception.
    */
   @Test
-  void forgedBytesAreRefusedOrReadButNeverAnythingElse() {
+  void forgedBytesFailCleanly() {
     Random random = new Random(6);
     int refused = 0;
     for (int i = 0; i < 400; i++) {
@@ -204,7 +204,7 @@ class BaselineTest {
   }
 
   @Test
-  void newerVersionIsRefusedWithWhatToDo() {
+  void rejectsNewerVersionWithRemedy() {
     byte[] newer = BYTES.clone();
     newer[8] = 9;
     assertThatThrownBy(() -> Baseline.fromBytes(newer))
@@ -219,7 +219,7 @@ class BaselineTest {
   }
 
   @Test
-  void otherFilesAreRefusedAtTheirFirstByte() {
+  void rejectsOtherFilesAtFirstByte() {
     byte[] text = "{\"not\": \"a baseline at all\"}".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Baseline.fromBytes(text))
         .isInstanceOf(DamagedBytesException.class)
@@ -227,7 +227,7 @@ class BaselineTest {
   }
 
   @Test
-  void bytesThatFollowTheEndAreRefused() {
+  void rejectsTrailingBytes() {
     assertThatThrownBy(() -> Baseline.fromBytes(Arrays.copyOf(BYTES, BYTES.length + 1)))
         .hasMessageContaining("the file was truncated or extended");
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class CalibratedThresholdsTest {
   @Test
-  void thresholdLiesJustAboveTheRankTheBoundAllows() {
+  void thresholdIsJustAboveAllowedRank() {
     double[] maxima = steps(230);
     CalibratedThresholds thresholds = calibrate(maxima);
     // n = 230: k = 1 for 0.01, largestRank for 0.05; maxima are 0, 1/1000 … 229/1000.
@@ -22,7 +22,7 @@ class CalibratedThresholdsTest {
   }
 
   @Test
-  void levelChangesAtTheThreshold() {
+  void levelChangesAtThreshold() {
     CalibratedThresholds thresholds = calibrate(steps(230));
     assertThat(thresholds.level(Math.nextDown(thresholds.medium()))).isEqualTo(Level.LOW);
     assertThat(thresholds.level(thresholds.medium())).isEqualTo(Level.MEDIUM);
@@ -30,7 +30,7 @@ class CalibratedThresholdsTest {
   }
 
   @Test
-  void tiedMaximaDoNotAlarm() {
+  void tiedMaximaDoNotAlert() {
     double[] maxima = new double[230];
     Arrays.fill(maxima, 100, 230, 0.4);
     CalibratedThresholds thresholds = calibrate(maxima);
@@ -39,7 +39,7 @@ class CalibratedThresholdsTest {
   }
 
   @Test
-  void budgetOfOneAlarmsAboveTheSmallestMaximum() {
+  void budgetOfOneAlertsAboveSmallestMaximum() {
     CalibratedThresholds thresholds =
         CalibratedThresholds.calibrate(steps(40), 1, 0.2, 0.9).orElseThrow();
     assertThat(thresholds.mediumPromise().k()).isEqualTo(40);
@@ -47,13 +47,13 @@ class CalibratedThresholdsTest {
   }
 
   @Test
-  void riskOfZeroNeverAlarms() {
+  void zeroRiskNeverAlerts() {
     CalibratedThresholds thresholds = calibrate(new double[500]);
     assertThat(thresholds.level(0)).isEqualTo(Level.LOW);
   }
 
   @Test
-  void tooFewForTheBudgetIsExtrapolatedBeyondTheLargest() {
+  void extrapolatesIfDaysAreTooFew() {
     double[] maxima = steps(40);
     CalibratedThresholds thresholds = calibrate(maxima);
     assertThat(thresholds.mediumPromise().extrapolated()).isTrue();
@@ -63,7 +63,7 @@ class CalibratedThresholdsTest {
   }
 
   @Test
-  void extrapolationNeverPassesOne() {
+  void extrapolationNeverExceedsOne() {
     double[] maxima = new double[30];
     for (int i = 0; i < maxima.length; i++) {
       maxima[i] = 1 - Math.pow(0.5, i);
@@ -75,20 +75,20 @@ class CalibratedThresholdsTest {
   }
 
   @Test
-  void normalDaysAtFullRiskLeaveNothingToAlarmOn() {
+  void normalDaysAtFullRiskLeaveNoThreshold() {
     double[] maxima = new double[100];
     Arrays.fill(maxima, 1);
     assertThat(calibrate(maxima).level(1)).isEqualTo(Level.LOW);
   }
 
   @Test
-  void fewerThanTwentyIdentityDaysCalibrateNothing() {
+  void requiresTwentyIdentityDays() {
     assertThat(CalibratedThresholds.calibrate(steps(19), 0.05, 0.01, 0.9)).isEmpty();
     assertThat(CalibratedThresholds.calibrate(steps(20), 0.05, 0.01, 0.9)).isPresent();
   }
 
   @Test
-  void impossibleInputIsNamed() {
+  void rejectsImpossibleInput() {
     assertThatThrownBy(() -> CalibratedThresholds.calibrate(steps(50), 0.01, 0.05, 0.9))
         .hasMessageContaining("high budget 0.05 is above the medium budget 0.01");
     assertThatThrownBy(() -> CalibratedThresholds.calibrate(new double[] {1.5}, 0.05, 0.01, 0.9))
@@ -101,7 +101,7 @@ class CalibratedThresholdsTest {
   }
 
   @Test
-  void budgetIsKeptWithTheConfidencePromisedForContinuousMaxima() {
+  void keepsBudgetForContinuousMaxima() {
     // The true rate above a threshold t of uniform maxima is 1 − t.
     int broken = 0;
     Random random = new Random(11);
@@ -117,7 +117,7 @@ class CalibratedThresholdsTest {
   }
 
   @Test
-  void budgetIsKeptWithTheConfidencePromisedForTiedMaxima() {
+  void keepsBudgetForTiedMaxima() {
     // Uniform maxima rounded down to multiples of 1/50: the rate at or above m/50 is 1 − m/50.
     int broken = 0;
     Random random = new Random(12);

@@ -16,7 +16,7 @@ class EventStatisticTest {
   private static final EventStatistic FITTED = fitted(Combination.TAILS_AND_FOREST);
 
   @Test
-  void tailsAloneAddUpWhatTheirSurpriseExceedsTheOrdinaryBy() {
+  void tailStatisticSumsExcessSurprise() {
     EventStatistic tails = hundredRows(1, Combination.TAILS_ONLY);
     double log1001 = Math.log(1001);
     assertThat(tails.statistic(new float[] {0f, 0f})).isZero();
@@ -33,7 +33,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void valueThatOneInTwentyReachesIsOrdinary() {
+  void oneInTwentyIsOrdinary() {
     // Five in a hundred: −ln((50 + e^−2.4) / 1001) = 2.995. Four: −ln((40 + e^−2.4) / 1001) − 3.
     EventStatistic five = hundredRows(5, Combination.TAILS_ONLY);
     EventStatistic four = hundredRows(4, Combination.TAILS_ONLY);
@@ -43,7 +43,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void forestAddsTwiceWhatItsSurpriseExceedsTheOrdinaryBy() {
+  void forestAddsTwiceItsExcessSurprise() {
     float[] row = {3f, 0f, 0f, 1f};
     double surprise = FITTED.forestTail().surprise(0, (float) FITTED.forestScore(row, 0));
     assertThat(surprise).isGreaterThan(3);
@@ -51,14 +51,14 @@ class EventStatisticTest {
   }
 
   @Test
-  void forestsFarScoreIsThatOfARowWithEveryFeatureFarOut() {
+  void farScoreIsThatOfExtremeRow() {
     float[] far = {4f, 4f, 4f, 1f};
     double surprise = FITTED.forestTail().surprise(0, (float) FITTED.forestScore(far, 0));
     assertThat(surprise).isCloseTo(Math.log(1001) + 12, within(1e-12));
   }
 
   @Test
-  void bothPartsAreAdded() {
+  void addsBothParts() {
     float[] row = {3f, 0f, 0f, 1f};
     double tails = fitted(Combination.TAILS_ONLY).statistic(row);
     double forest = fitted(Combination.FOREST_ONLY).statistic(row);
@@ -66,7 +66,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void nothingHasAShareWhenNothingStandsOut() {
+  void ordinaryEventHasNoShares() {
     double[] shares = {9, 9, 9, 9};
     float[] usual = {-1f, -1f, -1f, 0f};
     assertThat(FITTED.explain(usual, shares)).isZero();
@@ -75,7 +75,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void infiniteValuesLeaveSharesThatAddUp() {
+  void sharesAddUpForInfiniteValues() {
     float[] row = {Float.POSITIVE_INFINITY, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, 0f};
     double[] shares = new double[4];
     assertThat(FITTED.explain(row, shares)).isFinite().isEqualTo(FITTED.statistic(row));
@@ -84,7 +84,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void rowInAMatrixHasTheStatisticOfTheRowAlone() {
+  void matrixRowMatchesSingleRow() {
     float[] row = {3f, NAN, 0f, 1f};
     float[] matrix = new float[9];
     System.arraycopy(row, 0, matrix, 5, 4);
@@ -92,7 +92,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void sharesAddUpToOneAndNameTheCause() {
+  void sharesAddUpToOneAndNameCause() {
     double[] shares = {9, 9, 9, 9};
     float[] row = {0f, 0f, 0f, 1f};
     assertThat(FITTED.explain(row, shares)).isEqualTo(FITTED.statistic(row));
@@ -103,7 +103,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void featureThatWasNotObservedHasNoShare() {
+  void missingFeatureHasNoShare() {
     double[] shares = new double[4];
     FITTED.explain(new float[] {NAN, 4f, 0f, 1f}, shares);
     assertThat(shares[0]).isZero();
@@ -113,7 +113,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void sharesOfEachPartAloneAddUpToOne() {
+  void sharesOfEachPartAddUpToOne() {
     for (Combination combination : Combination.values()) {
       double[] shares = new double[4];
       fitted(combination).explain(new float[] {2f, 4f, 0f, 0f}, shares);
@@ -122,7 +122,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void higherTailNeverLowersTheTailStatistic() {
+  void tailStatisticIsMonotonic() {
     EventStatistic tails = fitted(Combination.TAILS_ONLY);
     double before = 0;
     for (float x = -3f; x < 5f; x += 0.05f) {
@@ -133,7 +133,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void aWeightMultipliesWhatItsFeatureAddsAndNothingElse() {
+  void weightScalesOnlyItsFeature() {
     EventStatistic alike = hundredRows(2, Combination.TAILS_ONLY);
     EventStatistic weighted = alike.weighted(new float[] {3f, 1f});
     float[] first = {2f, 0f};
@@ -150,7 +150,7 @@ class EventStatisticTest {
   }
 
   @Test
-  void weightsAreWrittenWhereTheyDifferAndRefusedOutsideOneToTen() {
+  void limitsWeightsToOneToTen() {
     EventStatistic alike = hundredRows(2, Combination.TAILS_AND_FOREST);
     assertThat(bytes(alike.weighted(new float[] {1f, 1f}))).isEqualTo(bytes(alike));
     EventStatistic weighted = alike.weighted(new float[] {1f, 4f});

@@ -19,7 +19,7 @@ class PValueCalibrationTest {
       new PValueCalibration(new double[] {3, 1, 2, 2}, DAY, DAY.plusDays(6), Map.of("labelled", 2));
 
   @Test
-  void pValuesOfFourMaximaAreWorkedOutByHand() {
+  void pValuesMatchManualResult() {
     // (1 + #{M ≥ u}) / 5 of {1, 2, 2, 3}
     assertThat(FOUR.pValue(0)).isEqualTo(1);
     assertThat(FOUR.pValue(1)).isEqualTo(1);
@@ -30,7 +30,7 @@ class PValueCalibrationTest {
   }
 
   @Test
-  void ownDayIsNotComparedWithItself() {
+  void excludesOwnDay() {
     // Compared with the other three, {1, 2, 2}: none reaches 3, so 1 / 4; two reach 2, so 3 / 4.
     assertThat(FOUR.pValueLeavingOut(3, 3)).isEqualTo(0.25);
     assertThat(FOUR.pValueLeavingOut(3, 2)).isEqualTo(0.75);
@@ -39,26 +39,26 @@ class PValueCalibrationTest {
 
   /** A day from another scope is not among the maxima, so there is nothing to leave out. */
   @Test
-  void dayThatIsNotAmongTheMaximaIsComparedWithAll() {
+  void comparesOtherDayWithAllMaxima() {
     assertThat(FOUR.pValueLeavingOut(2.5, 2.5)).isEqualTo(FOUR.pValue(2.5));
     assertThat(FOUR.pValueLeavingOut(2.5, 1)).isEqualTo(1);
   }
 
   @Test
-  void eventAboveTheMaximumOfItsDayIsRefused() {
+  void rejectsEventAboveMaximumOfItsDay() {
     assertThatThrownBy(() -> FOUR.pValueLeavingOut(2, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("statistic 3.0 is above the maximum 2.0 of its day");
   }
 
   @Test
-  void noMaximaMakeEverythingUsual() {
+  void pValueIsOneWithoutMaxima() {
     PValueCalibration none = new PValueCalibration(new double[0], DAY, DAY, Map.of());
     assertThat(none.pValue(1e9)).isEqualTo(1);
   }
 
   @Test
-  void impossibleInputIsNamed() {
+  void rejectsImpossibleInput() {
     assertThatThrownBy(() -> new PValueCalibration(new double[] {Double.NaN}, DAY, DAY, Map.of()))
         .hasMessageContaining("NaN");
     assertThatThrownBy(() -> new PValueCalibration(new double[0], DAY, DAY.minusDays(1), Map.of()))
@@ -68,7 +68,7 @@ class PValueCalibrationTest {
   }
 
   @Property(tries = 200)
-  void pFallsAsTheStatisticRises(
+  void pValueDecreasesWithStatistic(
       @ForAll double[] maxima, @ForAll @DoubleRange(max = 9) double one, @ForAll double other) {
     PValueCalibration calibration = new PValueCalibration(maxima, DAY, DAY, Map.of());
     double lower = calibration.pValue(Math.min(one, other));
@@ -79,7 +79,7 @@ class PValueCalibrationTest {
 
   /** If a day's maximum is not evidence, none of its events is evidence. */
   @Property(tries = 500)
-  void pOfAnEventIsNeverBelowThatOfItsDaysMaximum(
+  void eventPValueIsAtLeastThatOfDayMaximum(
       @ForAll @Size(max = 30) List<@DoubleRange(min = -3, max = 3) Double> others,
       @ForAll @DoubleRange(min = -3, max = 3) double own,
       @ForAll @DoubleRange(max = 4) double below,

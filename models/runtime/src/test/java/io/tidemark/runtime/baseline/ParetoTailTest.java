@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ParetoTailTest {
   @Test
-  void fitOfExponentialQuantilesFindsTheirScaleAndNoShape() {
+  void fitsExponentialQuantiles() {
     double[] sorted = quantiles(20_000, p -> -2 * Math.log(1 - p));
     ParetoTail tail = ParetoTail.fit(sorted);
     assertThat(tail.scale()).isCloseTo(2, within(0.05));
@@ -19,7 +19,7 @@ class ParetoTailTest {
   }
 
   @Test
-  void fitOfUniformQuantilesFindsTheEnd() {
+  void fitsUniformQuantiles() {
     double[] sorted = quantiles(20_000, p -> p);
     ParetoTail tail = ParetoTail.fit(sorted);
     assertThat(tail.shape()).isCloseTo(-1, within(0.05));
@@ -27,7 +27,7 @@ class ParetoTailTest {
   }
 
   @Test
-  void valuesThatAllTieGiveTheValue() {
+  void tiedValuesGiveThatValue() {
     double[] sorted = new double[30];
     Arrays.fill(sorted, 3);
     assertThat(ParetoTail.fit(sorted).valueExceededWith(0.001)).isEqualTo(3);

@@ -16,7 +16,7 @@ class TailSurpriseTest {
   private static final double LOG_1001 = Math.log(1001);
 
   @Test
-  void surprisesOfFiveValuesAreWorkedOutByHand() {
+  void surprisesMatchManualResult() {
     TailSurprise tails =
         TailSurprise.fitColumn(new float[] {1f, 2f, 2f, Float.NaN, 5f, 3f}, 0f, 10f);
     assertThat(tails.observed(0)).isEqualTo(5);
@@ -44,7 +44,7 @@ class TailSurpriseTest {
   }
 
   @Test
-  void wayToTheFarValueStartsAtTheOrigin() {
+  void extrapolationStartsAtOrigin() {
     TailSurprise tails = TailSurprise.fitColumn(new float[] {0.25f, 0.5f}, 0.5f, 0.75f);
     // Halfway from 0.5 to 0.75.
     assertThat(tails.surprise(0, 0.625f)).isCloseTo(LOG_1001 + 6, within(1e-13));
@@ -53,7 +53,7 @@ class TailSurpriseTest {
   }
 
   @Test
-  void featureWithoutFarValueHasOneSurpriseBeyondItsLargest() {
+  void surpriseIsConstantBeyondLargestWithoutFarValue() {
     for (float far : new float[] {Float.NaN, 0f, -1f}) {
       TailSurprise tails = TailSurprise.fitColumn(new float[] {1f, 2f}, 0f, far);
       assertThat(tails.surprise(0, 2.1f)).isCloseTo(LOG_1001, within(1e-14));
@@ -62,7 +62,7 @@ class TailSurpriseTest {
   }
 
   @Test
-  void scopesOfFewAndOfManyRowsHaveOneScale() {
+  void scaleDoesNotDependOnNumberOfRows() {
     for (int rows : new int[] {10, 1_000, 50_000}) {
       float[] column = new float[rows];
       for (int i = 0; i < rows; i += 10) {
@@ -77,7 +77,7 @@ class TailSurpriseTest {
   }
 
   @Test
-  void valueBeyondAllRangesIsFiniteAndAsSurprisingAsFiftyFarValues() {
+  void capsSurpriseAtFiftyFarValues() {
     TailSurprise tails = TailSurprise.fitColumn(new float[99], 0f, 2f);
     // 12 · 50 = 600. Beyond d = 62 the exponential would be 0 and the surprise infinite.
     assertThat(tails.surprise(0, 100f)).isCloseTo(LOG_1001 + 600, within(1e-9));
@@ -87,13 +87,13 @@ class TailSurpriseTest {
   }
 
   @Test
-  void missingValueIsNoSurprise() {
+  void missingValueIsNotSurprising() {
     TailSurprise tails = TailSurprise.fitColumn(new float[] {1f, 2f}, 0f, 4f);
     assertThat(tails.surprise(0, Float.NaN)).isZero();
   }
 
   @Test
-  void featureThatNeverVariedSurprisesOnlyAboveItsValue() {
+  void constantFeatureSurprisesOnlyAboveItsValue() {
     TailSurprise tails = TailSurprise.fitColumn(new float[99], 0f, 1f);
     assertThat(tails.surprise(0, 0f)).isZero();
     assertThat(tails.surprise(0, -0f)).isZero();
@@ -102,21 +102,21 @@ class TailSurpriseTest {
   }
 
   @Test
-  void zeroAndMinusZeroAreOneValue() {
+  void treatsZeroAndMinusZeroAlike() {
     TailSurprise tails = TailSurprise.fitColumn(new float[] {-0f, 0f, -0f, 1f}, 0f, 1f);
     assertThat(tails.share(0, 0f)).isEqualTo(1);
     assertThat(tails.share(0, 0.5f)).isEqualTo(0.25);
   }
 
   @Test
-  void featureThatWasNeverObservedIsNoSurprise() {
+  void unobservedFeatureIsNotSurprising() {
     TailSurprise tails = TailSurprise.fitColumn(new float[] {Float.NaN, Float.NaN}, 0f, 1f);
     assertThat(tails.surprise(0, 1e9f)).isZero();
     assertThat(TailSurprise.fitColumn(new float[0], 0f, 1f).surprise(0, 1f)).isZero();
   }
 
   @Test
-  void largest256DistinctValuesAreExactAndOthersRoundedUpByATwentieth() {
+  void keeps256LargestValuesExactly() {
     float[] column = new float[20_000];
     for (int i = 0; i < column.length; i++) {
       column[i] = Math.floorDiv(i, 2);
@@ -135,7 +135,7 @@ class TailSurpriseTest {
   }
 
   @Property(tries = 100)
-  void pNeverFallsShortOfTheExactOneAndNeverRises(@ForAll long seed) {
+  void pValueIsMonotonicAndNeverTooSmall(@ForAll long seed) {
     Random random = new Random(seed);
     float[] column = new float[3000];
     for (int i = 0; i < column.length; i++) {
@@ -156,7 +156,7 @@ class TailSurpriseTest {
   }
 
   @Test
-  void bytesReadBackGiveTheSameBytes() {
+  void bytesRoundTrip() {
     float[][] rows = {{1f, Float.NaN}, {2f, Float.NaN}, {2f, Float.NaN}};
     TailSurprise tails = TailSurprise.fit(rows, new float[] {4f, Float.NaN});
     TailSurprise read = TailSurprise.read(new ByteSource(bytes(tails)));
@@ -166,7 +166,7 @@ class TailSurpriseTest {
   }
 
   @Test
-  void countsThatContradictEachOtherAreRefused() {
+  void rejectsInconsistentCounts() {
     assertThat(read(new int[] {2, 1}, 0f, 1f).surprise(0, 1f)).isZero();
     assertThatThrownBy(() -> read(new int[] {2, 3}, 0f, 1f))
         .isInstanceOf(DamagedBytesException.class)
@@ -174,7 +174,7 @@ class TailSurpriseTest {
   }
 
   @Test
-  void originAndFarValueThatGiveNoWayAreRefused() {
+  void rejectsNonFiniteRange() {
     for (float origin : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
       assertThatThrownBy(() -> read(new int[] {2, 1}, origin, 1f))
           .isInstanceOf(DamagedBytesException.class)

@@ -14,7 +14,7 @@ class UsualMaximaTest {
   private static final Map<String, Double> THREE = Map.of("a", 1.5, "b", 0.0, "c", 40.25);
 
   @Test
-  void knownIdentityHasItsMaximumAndAnUnknownOneNone() {
+  void returnsMaximumOnlyForKnownIdentity() {
     UsualMaxima maxima = UsualMaxima.of(THREE);
     assertThat(maxima.of("a")).hasValue(1.5);
     assertThat(maxima.of("b")).hasValue(0);
@@ -24,18 +24,18 @@ class UsualMaximaTest {
   }
 
   @Test
-  void noneKnowsNobody() {
+  void emptyMaximaKnowNoIdentity() {
     assertThat(UsualMaxima.NONE.of("a")).isEmpty();
     assertThat(UsualMaxima.NONE.size()).isZero();
   }
 
   @Test
-  void maximaAreKeptAsFloats() {
+  void storesMaximaAsFloats() {
     assertThat(UsualMaxima.of(Map.of("a", 0.1)).of("a")).hasValue(0.1f);
   }
 
   @Test
-  void everyOneOfManyIsFound() {
+  void findsEveryIdentity() {
     Map<String, Double> many = new LinkedHashMap<>();
     for (int i = 0; i < 1000; i++) {
       many.put("identity " + i, (double) i);
@@ -45,7 +45,7 @@ class UsualMaximaTest {
   }
 
   @Test
-  void bytesAreEqualForAnyOrderAndReadBack() {
+  void bytesRoundTripInAnyOrder() {
     Map<String, Double> reversed = new LinkedHashMap<>();
     reversed.put("c", 40.25);
     reversed.put("b", 0.0);
@@ -60,7 +60,7 @@ class UsualMaximaTest {
   }
 
   @Test
-  void maximumThatCouldNotBeReadBackIsRefused() {
+  void rejectsInvalidMaximum() {
     for (double maximum : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1e300}) {
       assertThatThrownBy(() -> UsualMaxima.of(Map.of("a", maximum)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -69,7 +69,7 @@ class UsualMaximaTest {
   }
 
   @Test
-  void damagedMaximaAreRefused() {
+  void rejectsDamagedMaxima() {
     assertRefused(new long[] {1, 2}, new float[] {1f});
     assertRefused(new long[] {2, 1}, new float[] {1f, 1f});
     assertRefused(new long[] {1, 1}, new float[] {1f, 1f});

@@ -52,7 +52,7 @@ class DecisionFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void whatOneWritesNoOtherTakesForLeft() throws IOException {
+  void doesNotFinishFilesOfRunningWriter() throws IOException {
     try (DecisionFiles one = DecisionFiles.in(folder, "a", SOON)) {
       one.revoked("key-1", Instant.EPOCH);
       assertThatThrownBy(() -> DecisionFiles.in(folder, "a", SOON))
@@ -65,7 +65,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void everyDecisionAndWhatTheEnforcerWasToldIsALine() throws IOException {
+  void writesDecisionsAndStatusReports() throws IOException {
     TestCompany company = TestCompany.of(1);
     company.publish(folder.resolve("p"), KEY);
     Path logs = folder.resolve("log");
@@ -141,7 +141,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void whoeverIsInterruptedFinishesTheLogAllTheSame() throws IOException {
+  void finishesLogIfInterrupted() throws IOException {
     DecisionFiles log = DecisionFiles.in(folder, "a", SOON);
     for (int i = 0; i < 100; i++) {
       log.revoked("key-" + i, SOON.instant());
@@ -154,7 +154,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void anEnforcerThatClosesFinishesItsLog() throws IOException {
+  void closingFinishesLog() throws IOException {
     TestCompany company = TestCompany.of(1);
     company.publish(folder.resolve("p"), KEY);
     Path logs = folder.resolve("log");
@@ -179,7 +179,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void aProductIsThereForReadersToDemandAndWhatTheReleaseDoesNotKnowIsNamed() throws IOException {
+  void linesNameProductAndUnknowns() throws IOException {
     TestCompany company = TestCompany.of(1);
     company.publish(folder.resolve("p"), KEY);
     Path logs = folder.resolve("log");
@@ -200,7 +200,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void whatAKilledWriterLeftIsFinishedAndNothingIsOverwritten() throws IOException {
+  void finishesFilesOfKilledWriter() throws IOException {
     Path left = folder.resolve(".decisions-20260316T020100.000Z-a.jsonl");
     Files.writeString(left, "{\"cut");
     Files.writeString(folder.resolve(".decisions-20260316T020100.000Z-b.jsonl"), "another's");
@@ -213,7 +213,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void aLineHasEveryColumnButThoseOfItsReader() throws IOException {
+  void lineHasEveryColumnExceptReaders() throws IOException {
     Decision decision =
         new Decision(
             DecisionKind.ALLOW,
@@ -240,7 +240,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void aLineIsNotASystemCall() throws IOException {
+  void buffersLines() throws IOException {
     TestCompany company = TestCompany.of(1);
     company.publish(folder.resolve("p"), KEY);
     AccessEvent event = company.nextDay().get(0);
@@ -263,7 +263,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void aLineIsOnDiskASecondLaterThoughNoOtherComes() throws Exception {
+  void flushesWithinASecond() throws Exception {
     try (DecisionFiles log = DecisionFiles.in(folder, "a", SOON)) {
       log.revoked("key-1", SOON.instant());
       Path open = folder.resolve(".decisions-20260316T020100.000Z-a.jsonl");
@@ -276,13 +276,13 @@ class DecisionFilesTest {
   }
 
   @Test
-  void lostLinesAreCountedAndToldOnce() throws IOException {
-    List<String> told = new ArrayList<>();
+  void countsLostLinesAndWarnsOnce() throws IOException {
+    List<String> messages = new ArrayList<>();
     Handler handler =
         new Handler() {
           @Override
           public void publish(LogRecord line) {
-            told.add(line.getMessage());
+            messages.add(line.getMessage());
           }
 
           @Override
@@ -304,7 +304,7 @@ class DecisionFilesTest {
       log.close();
       assertThat(log.dropped()).isEqualTo(100);
       assertThat(log.written()).isZero();
-      assertThat(told)
+      assertThat(messages)
           .singleElement()
           .asString()
           .contains("lines of the decision log were lost", gone.toString());
@@ -314,7 +314,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void whatAFullDiskDoesNotTakeIsCountedAndLeavesNoFileOpen() throws IOException {
+  void fullDiskCountsLostLinesAndClosesFile() throws IOException {
     int[] open = new int[1];
     DecisionFiles.Opener full =
         file -> {
@@ -345,7 +345,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void whatCouldBeWrittenBeforeADiskWasFullIsInAFinishedFile() throws Exception {
+  void fullDiskKeepsEarlierLines() throws Exception {
     boolean[] isFull = new boolean[1];
     DecisionFiles.Opener filling =
         file -> {
@@ -387,7 +387,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void aLineThatCannotBeMadeCostsNoOtherAndNoEnd() {
+  void invalidLineDoesNotAffectOthers() {
     assertTimeoutPreemptively(
         Duration.ofSeconds(30),
         () -> {

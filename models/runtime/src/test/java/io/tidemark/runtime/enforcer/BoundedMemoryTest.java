@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class BoundedMemoryTest {
   @Test
-  void whatWasToldAgainIsAmongTheNewest() {
+  void repeatedReportMovesToNewest() {
     List<Long> forgotten = new ArrayList<>();
     BoundedMemory<String, Long> memory = new BoundedMemory<>(2, Math::max, forgotten::add);
     memory.add("a", 1L);

@@ -46,7 +46,7 @@ class ClockSetBackTest {
   }
 
   @Test
-  void whoWasSeenByItIsMetAnewWithWhatIsHeldAgainstIt() {
+  void identityRestartsWithItsRisk() {
     Instant start = EventTime.instant(today.get(0).timeMicros());
     clock.set(EventTime.instant(tomorrow.get(0).timeMicros()));
     try (Enforcer enforcer = open(published, start.minus(Duration.ofDays(1)));
@@ -82,7 +82,7 @@ class ClockSetBackTest {
   }
 
   @Test
-  void whoIsMetAfterwardsHasWindowsFromThenOn() {
+  void laterIdentityHasWindowsFromThenOn() {
     clock.set(EventTime.instant(tomorrow.get(0).timeMicros()));
     Instant start = EventTime.instant(today.get(0).timeMicros());
     EnforcerOptions since =
@@ -96,7 +96,7 @@ class ClockSetBackTest {
   }
 
   @Test
-  void aReplayAndEventsOutOfOrderAreNone() {
+  void ignoresReplaysAndLateEvents() {
     List<AccessEvent> shuffled = new ArrayList<>(today);
     shuffled.addAll(tomorrow);
     Collections.shuffle(shuffled, new Random(4));
@@ -109,7 +109,7 @@ class ClockSetBackTest {
   }
 
   @Test
-  void whatItWasToldThenStandsInTheWayOfNothing() {
+  void futureReportsDoNotBlockLaterOnes() {
     clock.set(EventTime.instant(tomorrow.get(5).timeMicros()));
     try (Enforcer enforcer = open(calm, clock.instant().minus(Duration.ofDays(3)))) {
       enforcer.revalidated(
@@ -127,16 +127,16 @@ class ClockSetBackTest {
   }
 
   @Test
-  void itsEvidenceTakesNoRiskAwayThatComesLater() {
+  void futureEvidenceDoesNotClearLaterRisk() {
     clock.set(EventTime.instant(tomorrow.get(39).timeMicros()));
-    try (Enforcer told = open(published, clock.instant().minus(Duration.ofDays(3)));
+    try (Enforcer other = open(published, clock.instant().minus(Duration.ofDays(3)));
         Enforcer untold = open(published, clock.instant().minus(Duration.ofDays(3)))) {
-      told.revalidated("key-1", OWN, new Evidence(Evidence.Kind.HUMAN_APPROVAL, clock.instant()));
+      other.revalidated("key-1", OWN, new Evidence(Evidence.Kind.HUMAN_APPROVAL, clock.instant()));
       double highest = 0;
       for (AccessEvent event : company.events(1, TODAY, true)) {
         AccessEvent own = event.toBuilder().text(EventColumn.SRC_IP_PREFIX, OWN).build();
         Decision decision = at(own, untold);
-        assertThat(at(own, told).risk()).isEqualTo(decision.risk());
+        assertThat(at(own, other).risk()).isEqualTo(decision.risk());
         highest = Math.max(highest, decision.risk());
       }
       assertThat(highest).isPositive();
@@ -144,7 +144,7 @@ class ClockSetBackTest {
   }
 
   @Test
-  void whatItWaitedForIsLetGo() {
+  void dropsPendingEvents() {
     clock.set(EventTime.instant(tomorrow.get(0).timeMicros()));
     try (Enforcer enforcer = open(published, EventTime.instant(0))) {
       at(tomorrow.get(0), enforcer);

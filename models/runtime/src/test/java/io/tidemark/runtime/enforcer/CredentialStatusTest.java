@@ -63,7 +63,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void freshEvidenceAnswersForItsCredentialAtItsSourceAndNowhereElse() {
+  void evidenceAppliesToItsCredentialAndSource() {
     try (Enforcer enforcer = open(published, options().build())) {
       assertThat(enforcer.evaluate(critical(1, FOREIGN)).kind()).isEqualTo(DecisionKind.STEP_UP);
       enforcer.revalidated("key-1", OWN, shown(Evidence.Kind.WORKLOAD_ATTESTATION, 2));
@@ -84,7 +84,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void evidenceAnswersARiskAndOnlyAHumanOneThatWouldCostTheCredential() {
+  void revocationNeedsHumanEvidence() {
     try (Enforcer enforcer = open(nervous, options().build())) {
       AccessEvent strange = at(1, FOREIGN);
       DecisionKind before = DecisionKind.ALLOW;
@@ -103,7 +103,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void whatPolicyAsksOfAnAgentAndWhatABoundAsksOnlyAHumanCanGive() {
+  void agentPolicyAndBoundsNeedHumanEvidence() {
     AccessEvent agent =
         critical(5, OWN).toBuilder().text(EventColumn.AI_AGENT_UID, "agent-1").build();
     AccessEvent expired =
@@ -123,7 +123,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void aRevokedCredentialIsRevokedAlwaysAndInEveryDelegationChain() {
+  void revocationAppliesInDelegationChains() {
     try (Enforcer enforcer = Enforcer.awaiting(folder, TestRoot.pin(KEY), options().build())) {
       enforcer.revoked("key-1");
       assertThat(enforcer.evaluate(first))
@@ -151,7 +151,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void aReleaseCanListLeakedCredentialsAndDoesNotNameThem() throws IOException {
+  void releaseListsLeakedCredentialsByHash() throws IOException {
     Publisher publisher = TestRoot.publisher(folder, KEY);
     Publisher.Published release =
         publisher.publish(
@@ -169,7 +169,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void aGrantAsksLiveSessionsForEvidenceBeforeTheyUseIt() {
+  void grantRequiresEvidenceInLiveSessions() {
     try (Enforcer enforcer = open(published, options().build())) {
       assertThat(enforcer.evaluate(admin(1)).kind()).isEqualTo(DecisionKind.ALLOW);
       enforcer.granted(TestCompany.identity(1), instant(2));
@@ -191,7 +191,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void aGrantAsksAlsoBeforeWhatNobodyCanTellToBeHarmless() {
+  void grantAppliesToUnknownActions() {
     try (Enforcer enforcer = open(published, options().build())) {
       AccessEvent unclear =
           at(1, OWN).toBuilder()
@@ -208,7 +208,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void rulesForAKindHoldWhateverAnEarlierEventSaidOfIt() throws IOException {
+  void kindRulesIgnoreKindOfEarlierEvents() throws IOException {
     ReleaseContents calm = company.calmContents();
     var strict = Map.of(Impact.CRITICAL, DecisionKind.REVALIDATE);
     var changes =
@@ -247,7 +247,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void whatAReleaseDoesNotKnowIsDecidedByRule() {
+  void unknownsAreDecidedByRule() {
     AccessEvent stranger =
         admin(1).toBuilder().text(EventColumn.IDENTITY, "aws|1|stranger").build();
     FailSafe anything =
@@ -281,14 +281,14 @@ class CredentialStatusTest {
           .matches(d -> d.unknown().equals(Set.of(Unknown.ACTION)));
       AccessEvent newKey =
           at(3, OWN).toBuilder().text(EventColumn.CREDENTIAL_UID, "key-new").build();
-      boolean remembered = company.program().schema().valueIndex("credential_uid") >= 0;
+      boolean isStored = company.program().schema().valueIndex("credential_uid") >= 0;
       assertThat("credential_unknown".equals(careful.evaluate(newKey).detail()))
-          .isEqualTo(remembered);
+          .isEqualTo(isStored);
     }
   }
 
   @Test
-  void nothingIsHeldAgainstAnIdentityWithoutARecordButItsCriticalActions() {
+  void unknownIdentityIsLimitedOnlyInCriticalActions() {
     try (Enforcer judging = open(published, options().build())) {
       for (Impact impact : Impact.values()) {
         AccessEvent stranger =
@@ -305,7 +305,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void anIdentityThatNeitherReleaseNorEventPlacesIsUnknownAndNoPerson() {
+  void identityOfUnknownKindIsNotAPerson() {
     AccessEvent placed = admin(1).toBuilder().text(EventColumn.IDENTITY, "aws|1|misspelt").build();
     AccessEvent unplaced =
         placed.toBuilder()
@@ -328,7 +328,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void evidenceForAnAddressIsEvidenceForItsNetwork() {
+  void evidenceForAddressAppliesToItsNetwork() {
     try (Enforcer enforcer = open(published, options().build())) {
       enforcer.revalidated("key-1", "203.0.9.77", shown(Evidence.Kind.TOKEN_ISSUED, 1));
       assertThat(enforcer.evaluate(critical(2, FOREIGN)))
@@ -341,7 +341,7 @@ class CredentialStatusTest {
   }
 
   @Test
-  void metricsHearOfEveryDecisionAndRefresh() {
+  void metricsCountDecisionsAndRefreshes() {
     int[] heard = new int[2];
     EnforcerMetrics metrics =
         new EnforcerMetrics() {

@@ -51,7 +51,7 @@ class DormantIdentitiesTest {
   }
 
   @Test
-  void aRiskThatWasSavedIsTakenThoughItsStripeIsFull() {
+  void restoresSavedRiskInFullStripe() {
     steal();
     try (Enforcer enforcer = open(published, saving(SOON))) {
       enforcer.evaluate(named(ofTheSameStripe(THIEF)));
@@ -61,7 +61,7 @@ class DormantIdentitiesTest {
   }
 
   @Test
-  void namesThatComeOnceDoNotAddUpAndPushOutNoThief() throws IOException {
+  void oneTimeNamesDoNotEvictRiskyIdentities() throws IOException {
     steal();
     for (int run = 0; run < 3; run++) {
       try (Enforcer enforcer = open(published, saving(SOON))) {
@@ -80,7 +80,7 @@ class DormantIdentitiesTest {
   }
 
   @Test
-  void whoDidNothingForADayAndHasNoRiskIsLetGo() {
+  void evictsIdleIdentitiesWithoutRisk() {
     try (Enforcer enforcer = open(published, saving(SOON))) {
       enforcer.evaluate(company.events(2, TODAY, false).get(0));
       enforcer.evaluate(other(Duration.ofHours(25)));
@@ -92,7 +92,7 @@ class DormantIdentitiesTest {
   }
 
   @Test
-  void nobodyIsLetGoBecauseTheLogsAreOld() {
+  void oldLogsDoNotEvictIdentities() {
     try (Enforcer enforcer = open(published, saving(SOON))) {
       enforcer.evaluate(company.events(2, TODAY, false).get(0));
     }
@@ -100,7 +100,7 @@ class DormantIdentitiesTest {
   }
 
   @Test
-  void aRiskThatHasDecayedHoldsNobody() throws IOException {
+  void decayedRiskAllowsEviction() throws IOException {
     steal();
     try (Enforcer enforcer = open(published, saving(Clock.offset(SOON, Duration.ofDays(6))))) {
       enforcer.evaluate(other(Duration.ofDays(6)));
@@ -119,7 +119,7 @@ class DormantIdentitiesTest {
   }
 
   @Test
-  void whereOnlyTheWindowsCannotBeReadTheRiskIs() throws IOException {
+  void restoresRiskIfWindowsAreUnreadable() throws IOException {
     steal();
     Map<String, SavedIdentity> states = saved();
     SavedIdentity thief = states.get(THIEF);
@@ -144,7 +144,7 @@ class DormantIdentitiesTest {
   }
 
   @Test
-  void aDamagedRecordCostsNoSavedState() throws IOException {
+  void damagedRecordKeepsSavedState() throws IOException {
     Path releases = folder.resolve("p");
     company.publish(releases, KEY);
     steal();
@@ -162,7 +162,7 @@ class DormantIdentitiesTest {
   }
 
   @Test
-  void statesOfOtherFeaturesAreNotSavedAsThoseOfThese() throws IOException {
+  void doesNotSaveStatesOfOtherFeatures() throws IOException {
     steal();
     Path other = folder.resolve("other");
     TestCompany cohorts = TestCompany.withCohorts(1);

@@ -61,7 +61,7 @@ class EnforcerTest {
   }
 
   @Test
-  void everyDecisionHasTheBitsOfANightThatKnowsEverythingInPlainText() {
+  void decisionsMatchNightBitForBit() {
     Map<String, Night> nights = new HashMap<>();
     int stepUps = 0;
     int explained = 0;
@@ -98,7 +98,7 @@ class EnforcerTest {
   }
 
   @Test
-  void whatAnEventDoesNotSayIsDerivedHoweverMuchElseItSays() {
+  void derivesMissingValues() {
     try (Enforcer enforcer = open(published, options().vectors(kept()).build());
         Enforcer other = open(published, options().vectors(kept()).build())) {
       for (AccessEvent event : company.events(1, TestCompany.NIGHT.plusDays(1), true)) {
@@ -122,7 +122,7 @@ class EnforcerTest {
   }
 
   @Test
-  void aSourceThatIsNoAddressIsCounted() {
+  void countsInvalidSourceAddresses() {
     AccessEvent.Builder event =
         company.events(1, TODAY, false).get(0).toBuilder().text(EventColumn.SRC_IP_PREFIX, null);
     try (Enforcer enforcer = open(published, options().build())) {
@@ -134,7 +134,7 @@ class EnforcerTest {
   }
 
   @Test
-  void identitiesOnManyThreadsGetTheSameDecisionsAsOneAfterTheOther() throws Exception {
+  void concurrentDecisionsMatchSequentialOnes() throws Exception {
     Map<String, List<AccessEvent>> byIdentity = new HashMap<>();
     company
         .nextDay()
@@ -171,7 +171,7 @@ class EnforcerTest {
   }
 
   @Test
-  void anOutcomeCountsFromTheNextEventOn() {
+  void outcomeCountsFromNextEvent() {
     int denied = company.program().catalogue().names().indexOf("denied_excess_1h");
     assertThat(denied).isNotNegative();
     List<Float> shares = new ArrayList<>();
@@ -192,7 +192,7 @@ class EnforcerTest {
   }
 
   @Test
-  void aBareRecordOfAnEndCountsAsTheWholeOneDoes() {
+  void minimalOutcomeCountsLikeFullOutcome() {
     int denied = company.program().catalogue().names().indexOf("denied_breadth_1h");
     assertThat(denied).isNotNegative();
     List<List<Float>> vectors = new ArrayList<>();
@@ -235,7 +235,7 @@ class EnforcerTest {
   }
 
   @Test
-  void aRevalidationRestoresItsPairAndNoOther() {
+  void revalidationRestoresOnlyItsPair() {
     AccessEvent first = company.events(1, TODAY, false).get(0);
     AccessEvent owner = first.toBuilder().text(EventColumn.CREDENTIAL_UID, "key-1").build();
     AccessEvent thief = owner.toBuilder().text(EventColumn.SRC_IP_PREFIX, "203.0.9.0/24").build();
@@ -267,7 +267,7 @@ class EnforcerTest {
   }
 
   @Test
-  void inGraceAMediumRiskDecidesLikeAHighOneWhereMuchIsAtStake() throws IOException {
+  void graceTreatsMediumRiskAsHighForHighImpact() throws IOException {
     Publisher publisher = TestRoot.publisher(folder, KEY);
     Lifetime brief = new Lifetime(Duration.ofMinutes(30), Duration.ofDays(7));
     publisher.publish(
@@ -299,7 +299,7 @@ class EnforcerTest {
   }
 
   @Test
-  void whatIsNotJudgedSaysWhy() {
+  void notJudgedDecisionNamesReason() {
     AccessEvent event = company.events(1, TODAY, false).get(0);
     try (Enforcer enforcer = open(published, options().build())) {
       AccessEvent human =
@@ -332,7 +332,7 @@ class EnforcerTest {
   }
 
   @Test
-  void memoryIsBoundedAndWhoeverComesBackHasMissingWindowsNotEmptyOnes() {
+  void evictedIdentityHasMissingWindows() {
     AccessEvent event = company.events(1, TODAY, false).get(0);
     int window = company.program().catalogue().names().indexOf("new_network_share_1h");
     AccessEvent afternoon =
@@ -383,7 +383,7 @@ class EnforcerTest {
       company.program().evaluate(usual, recent, event, vector);
       company.program().completed(recent, event);
       int actions = company.program().schema().valueIndex("action");
-      boolean known = usual.knows(actions, ValueHash.of(event.text(EventColumn.ACTION)));
+      boolean known = usual.contains(actions, ValueHash.of(event.text(EventColumn.ACTION)));
       return judge.judge(
           event.text(EventColumn.COHORT),
           company.baseline().usualMaximum(identity, event.text(EventColumn.COHORT)),

@@ -20,7 +20,7 @@ class EventOutcomeTest {
       AccessEvent.builder().text(EventColumn.METADATA_UID, "r-1").build();
 
   @Test
-  void whatAnEnforcerStoppedSaysSo() {
+  void marksEventsStoppedByEnforcer() {
     AccessEvent reported =
         EventOutcome.reported(event, ASKED, Outcome.DENIED, 7, Duration.ofMillis(3));
     assertThat(reported.text(EventColumn.STATUS_CODE)).isEqualTo("tidemark_step_up");
@@ -30,7 +30,7 @@ class EventOutcomeTest {
   }
 
   @Test
-  void whatOthersRefusedOrEvidenceAnsweredWasNotStopped() {
+  void otherDenialsAreNotStopped() {
     assertThat(EventOutcome.reported(event, ALLOWED, Outcome.DENIED, -1, null).isStopped())
         .isFalse();
     assertThat(EventOutcome.reported(event, ASKED, Outcome.SUCCESS, -1, null).isStopped())
@@ -39,7 +39,7 @@ class EventOutcomeTest {
   }
 
   @Test
-  void whatNoRequestCanHaveTakenIsNotKnown() {
+  void ignoresImpossibleDurations() {
     for (long seconds : new long[] {-1, Long.MAX_VALUE}) {
       AccessEvent ended =
           EventOutcome.reported(event, ALLOWED, Outcome.SUCCESS, 1, Duration.ofSeconds(seconds));
@@ -49,7 +49,7 @@ class EventOutcomeTest {
   }
 
   @Test
-  void aRecordOfTheEndSpeaksForItself() {
+  void reportedOutcomeHasPriority() {
     AccessEvent record =
         event.toBuilder()
             .text(EventColumn.AUTHZ_DECISION, "DENIED")

@@ -53,7 +53,7 @@ class EvidenceTest {
   }
 
   @Test
-  void whatPolicyAsksOfAnAgentOnlyAHumanCanGiveAlsoWhereItIsUnusual() {
+  void agentPolicyNeedsHumanEvidenceEvenIfRisky() {
     AccessEvent agent =
         event(2, FOREIGN, Impact.CRITICAL).toBuilder()
             .text(EventColumn.AI_AGENT_UID, "agent-1")
@@ -62,7 +62,7 @@ class EvidenceTest {
   }
 
   @Test
-  void whatABoundAsksOnlyAHumanCanGiveAlsoWhereItIsUnusual() {
+  void boundNeedsHumanEvidenceEvenIfRisky() {
     AccessEvent expired =
         event(2, FOREIGN, Impact.READ).toBuilder()
             .number(EventColumn.API_TOKEN_EXPIRATION_TIME, first.timeMicros() - 3_600_000_000L)
@@ -86,7 +86,7 @@ class EvidenceTest {
   }
 
   @Test
-  void whatAMachineShowsLaterDoesNotTakeAHumansApprovalBack() {
+  void machineEvidenceDoesNotReplaceHumanApproval() {
     AccessEvent agent =
         event(3, FOREIGN, Impact.CRITICAL).toBuilder()
             .text(EventColumn.AI_AGENT_UID, "agent-1")
@@ -118,7 +118,7 @@ class EvidenceTest {
   }
 
   @Test
-  void aRuleForTheUnknownAsksAnAgentForAHumanAlsoWhereItIsUnusual() {
+  void unknownRuleNeedsHumanEvidenceForAgent() {
     AccessEvent agent =
         event(2, FOREIGN, Impact.ADMIN).toBuilder()
             .text(EventColumn.AI_AGENT_UID, "agent-1")
@@ -135,7 +135,7 @@ class EvidenceTest {
   }
 
   @Test
-  void whatWasShownBeforeAGrantIsNotEnoughForIt() {
+  void evidenceBeforeGrantIsNotEnough() {
     for (Path folder : List.of(calm, touchy)) {
       for (Impact impact : List.of(Impact.ADMIN, Impact.CRITICAL)) {
         try (Enforcer enforcer = open(folder)) {
@@ -156,7 +156,7 @@ class EvidenceTest {
   }
 
   @Test
-  void aGrantThatIsForgottenAsksEverybodyRatherThanNobody() {
+  void forgottenGrantAppliesToEveryone() {
     AccessEvent admin = event(2, OWN, Impact.ADMIN);
     try (Enforcer enforcer = open(calm)) {
       enforcer.granted(TestCompany.identity(1), instant(1));
@@ -181,7 +181,7 @@ class EvidenceTest {
   }
 
   @Test
-  void aGrantAsksForEvidenceWhereThereIsNothingToJudgeBy() throws IOException {
+  void grantRequiresEvidenceWithoutBaseline() throws IOException {
     company.publish(folder, KEY, company.unjudgingContents());
     AccessEvent admin = event(2, OWN, Impact.ADMIN);
     try (Enforcer enforcer = open(folder)) {
@@ -204,7 +204,7 @@ class EvidenceTest {
   }
 
   @Test
-  void whatIsFarAheadOfTheClockIsRefusedAndTakesNothingsPlace() {
+  void rejectsEvidenceFromFarFuture() {
     Instant now = SOON.instant();
     Evidence ahead = new Evidence(Evidence.Kind.HUMAN_APPROVAL, now.plusSeconds(301));
     try (Enforcer enforcer = open(calm)) {
@@ -223,7 +223,7 @@ class EvidenceTest {
   }
 
   @Test
-  void whatIsALittleAheadOfTheClockCountsAsToldNow() {
+  void evidenceSlightlyInFutureCountsAsNow() {
     Instant ahead = SOON.instant().plusSeconds(300);
     List<Evidence> kept = new ArrayList<>();
     DecisionLog log =
@@ -252,7 +252,7 @@ class EvidenceTest {
   }
 
   @Test
-  void evidenceIsNotHeldForWhatIsNoSource() {
+  void rejectsEvidenceForInvalidSource() {
     Evidence evidence = shown(Evidence.Kind.TOKEN_ISSUED, 1);
     try (Enforcer enforcer = open(calm)) {
       for (String source : List.of("1.2.3.4/32", "1.2.3.0/16", "no where", "/24", "")) {

@@ -32,7 +32,7 @@ class LockedFilesTest {
   }
 
   @Test
-  void twoEnforcersOfAProcessCannotKeepTheSameFile() throws Exception {
+  void rejectsSecondEnforcerInProcess() throws Exception {
     Path recent = folder.resolve("recent");
     Path state = folder.resolve("state");
     Path linked = Files.createSymbolicLink(folder.resolve("linked"), folder);
@@ -55,7 +55,7 @@ class LockedFilesTest {
   }
 
   @Test
-  void whatAnotherProcessKeepsIsRefusedUntilItEnds() throws Exception {
+  void rejectsFileLockedByOtherProcess() throws Exception {
     EnforcerOptions keeping = options().recentFile(folder.resolve("recent")).build();
     Process other = other("recent.lock");
     assertThat(other.getInputStream().read()).isEqualTo('y');
@@ -67,7 +67,7 @@ class LockedFilesTest {
   }
 
   @Test
-  void aFileThatAnEarlierRunWroteIsMissedAndOneThatIsRequiredRefusesTheStart() throws Exception {
+  void reportsMissingStateFile() throws Exception {
     Path recent = folder.resolve("recent");
     EnforcerOptions keeping = options().recentFile(recent).build();
     EnforcerOptions requiring =
@@ -101,7 +101,7 @@ class LockedFilesTest {
   }
 
   @Test
-  void theTwoFilesAreTwo() {
+  void requiresDistinctFiles() {
     Path same = folder.resolve("x/../recent");
     assertThatThrownBy(() -> options().recentFile(same).stateFile(folder.resolve("recent")).build())
         .isInstanceOf(IllegalArgumentException.class)

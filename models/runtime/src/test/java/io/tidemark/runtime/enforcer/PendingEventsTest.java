@@ -17,7 +17,7 @@ class PendingEventsTest {
   private final PendingEvents pending = new PendingEvents(MOST);
 
   @Test
-  void oneMoreThanMayWaitLetsGoOfTheOldest() {
+  void evictsOldestBeyondCapacity() {
     for (int i = 0; i < MOST; i++) {
       assertThat(add("e" + i, 100)).isEmpty();
     }
@@ -31,7 +31,7 @@ class PendingEventsTest {
   }
 
   @Test
-  void longTextsLetGoOfMoreAndNoneOfTheMemoryIsLostToThoseThatAreGone() {
+  void longTextsEvictMoreAndFreeMemory() {
     for (int round = 0; round < 3; round++) {
       for (int i = 0; i < MOST; i++) {
         add("long" + i, 15_000);

@@ -33,7 +33,7 @@ class ReplacedFileTest {
   }
 
   @Test
-  void whatWasWrittenIsReadAndNobodyElseMayReadIt() throws IOException {
+  void roundTripsWithOwnerOnlyPermissions() throws IOException {
     assertThat(read()).isEqualTo("what was told");
     byte[] first = Files.readAllBytes(key);
     write("");
@@ -48,7 +48,7 @@ class ReplacedFileTest {
   }
 
   @Test
-  void aFileThatWasCutOrChangedAnywhereIsRefused() throws IOException {
+  void rejectsTruncatedOrModifiedFile() throws IOException {
     byte[] whole = Files.readAllBytes(file);
     for (int at = 0; at < whole.length; at++) {
       byte[] changed = whole.clone();
@@ -66,7 +66,7 @@ class ReplacedFileTest {
   }
 
   @Test
-  void aFileOfAnotherPlaceIsRefused() throws IOException {
+  void rejectsFileOfOtherLocation() throws IOException {
     Path other = folder.resolve("accepted");
     ReplacedFile.write(other, out -> out.write(1));
     Files.copy(other, file, StandardCopyOption.REPLACE_EXISTING);
@@ -74,7 +74,7 @@ class ReplacedFileTest {
   }
 
   @Test
-  void aKeyThatIsGoneOrCutIsSaidAndNotMadeAgainForWhatIsThere() throws IOException {
+  void doesNotReplaceMissingKeyOfExistingFile() throws IOException {
     Files.write(key, new byte[31]);
     assertThatThrownBy(() -> read()).hasMessage("its key " + key + " has 31 bytes instead of 32");
     assertThatThrownBy(() -> write("more")).hasMessageContaining("has 31 bytes");

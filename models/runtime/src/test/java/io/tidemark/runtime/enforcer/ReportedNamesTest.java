@@ -28,7 +28,7 @@ class ReportedNamesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", " k-1", "k-1 ", "k-1\n"})
-  void aCredentialIsNeitherEmptyNorPadded(String credential) {
+  void rejectsEmptyOrPaddedCredential(String credential) {
     Evidence evidence = new Evidence(Evidence.Kind.TOKEN_ISSUED, SOON.instant());
     try (Enforcer enforcer = open(published, options().build())) {
       assertThatThrownBy(() -> enforcer.revoked(credential))
@@ -42,7 +42,7 @@ class ReportedNamesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "nonsense", "key/k-12f4", "web|k-1", "||x", "web|-|", " web|-|x"})
-  void aGrantIsToAnIdentityAsNightsSpellIt(String identity) {
+  void grantNeedsNormalizedIdentity(String identity) {
     try (Enforcer enforcer = open(published, options().build())) {
       assertThatThrownBy(() -> enforcer.granted(identity, SOON.instant()))
           .isInstanceOf(IllegalArgumentException.class)
@@ -52,7 +52,7 @@ class ReportedNamesTest {
 
   /** A service returns the message to the caller who reported the name. */
   @Test
-  void whatCannotBeSeenIsNotRepeated() {
+  void errorsDoNotRepeatInvisibleCharacters() {
     String hostile = " a\u001b[31m\u202eb\u2028c\ud800";
     String shown = "' a?[31m?b?c?'";
     Evidence evidence = new Evidence(Evidence.Kind.TOKEN_ISSUED, SOON.instant());
@@ -66,7 +66,7 @@ class ReportedNamesTest {
   }
 
   @Test
-  void aGrantToWhomTheReleaseDoesNotKnowIsCounted() {
+  void countsGrantsToUnknownIdentities() {
     try (Enforcer enforcer = open(published, options().build())) {
       enforcer.granted(TestCompany.identity(1), SOON.instant());
       assertThat(enforcer.counts().unknownGrants()).isZero();
@@ -76,7 +76,7 @@ class ReportedNamesTest {
   }
 
   @Test
-  void anEventThatIsNoneIsNamed() {
+  void rejectsInvalidEvents() {
     try (Enforcer enforcer = open(published, options().build())) {
       assertThatThrownBy(() -> enforcer.evaluate(null)).hasMessage("event");
       assertThatThrownBy(() -> enforcer.completed((AccessEvent) null)).hasMessage("event");

@@ -54,7 +54,7 @@ class RestartTest {
   }
 
   @Test
-  void aRestartGoesOnWithTheSameBitsAndKeepsWhatItWasTold() throws IOException {
+  void restartContinuesWithSameState() throws IOException {
     Path state = folder.resolve("recent");
     List<AccessEvent> events = company.nextDay();
     EnforcerOptions kept = options().vectors(EnforcerOptions.Vectors.KEPT).build();
@@ -86,7 +86,7 @@ class RestartTest {
   }
 
   @Test
-  void aDamagedStateStopsTheStartAndAnOldOneHasNoWindows() throws IOException {
+  void damagedStateFailsAndOldStateHasNoWindows() throws IOException {
     Path state = folder.resolve("recent");
     int window = company.program().catalogue().names().indexOf("new_network_share_1h");
     EnforcerOptions saving = saving(state, SOON);
@@ -122,7 +122,7 @@ class RestartTest {
   }
 
   @Test
-  void whatIsHeldAgainstAnIdentityOutlivesTwoLongStopsInARow() throws IOException {
+  void riskSurvivesTwoLongStops() throws IOException {
     Path state = folder.resolve("recent");
     try (Enforcer before = open(nervous, saving(state, SOON))) {
       for (int i = 1; i < 5; i++) {
@@ -147,7 +147,7 @@ class RestartTest {
   }
 
   @Test
-  void aRevocationToldWhileThereIsNoReleaseIsKept() throws IOException {
+  void keepsRevocationReportedWithoutRelease() throws IOException {
     Path state = folder.resolve("recent");
     Path missing = folder.resolve("published");
     List<AccessEvent> events = company.events(1, TODAY, false);
@@ -172,7 +172,7 @@ class RestartTest {
   }
 
   @Test
-  void whatManyThreadsTellAndSaveIsAllThere() throws Exception {
+  void keepsConcurrentReports() throws Exception {
     Path state = folder.resolve("recent");
     EnforcerOptions saving = options().recentFile(state).build();
     ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -201,7 +201,7 @@ class RestartTest {
   }
 
   @Test
-  void whoSavesWhileItIsClosedDoesNotSaveLess() throws Exception {
+  void savingWhileClosingLosesNothing() throws Exception {
     ExecutorService thread = Executors.newSingleThreadExecutor();
     for (int i = 0; i < 20; i++) {
       Path state = folder.resolve("recent-" + i);

@@ -27,9 +27,9 @@ class SavedStateTest {
   @TempDir private Path folder;
 
   @Test
-  void whatDoesNotFitOneRecordIsReadFromSeveral() throws IOException {
+  void splitsLargeContentsIntoRecords() throws IOException {
     Path file = folder.resolve("recent");
-    CredentialStatus told = told(100);
+    CredentialStatus entries = status(100);
     SavedState.Identities fifty =
         taker -> {
           for (int i = 0; i < 50; i++) {
@@ -39,25 +39,25 @@ class SavedStateTest {
         };
     // A hundred revocations take about 1,400 bytes: a record filled to 64 plus one last entry stays
     // within 128.
-    SavedState.write(file, HEAD, told, fifty, 64, 128);
+    SavedState.write(file, HEAD, entries, fifty, 64, 128);
     Taken taken = new Taken();
     CredentialStatus standing = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
     SavedState.read(file, standing, taken);
-    assertThat(standing.revoked()).isEqualTo(told.revoked()).hasSize(100);
+    assertThat(standing.revoked()).isEqualTo(entries.revoked()).hasSize(100);
     assertThat(standing.allEvidence().get(PAIR)).isEqualTo(CredentialStatus.Shown.of(SHOWN));
     assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
     assertThat(standing.grantedToAnybody()).isEqualTo(6);
-    assertThat(taken.told).startsWith(HEAD.toString()).hasSize(52).endsWith("since 3");
-    assertThat(taken.told.get(50)).isEqualTo("identity-49 0 2 0.25 9");
-    assertThat(taken.told.get(49)).isEqualTo("identity-48 1 2 0.25 9");
+    assertThat(taken.entries).startsWith(HEAD.toString()).hasSize(52).endsWith("since 3");
+    assertThat(taken.entries.get(50)).isEqualTo("identity-49 0 2 0.25 9");
+    assertThat(taken.entries.get(49)).isEqualTo("identity-48 1 2 0.25 9");
   }
 
   @Test
-  void whatCouldNotBeReadAgainIsNotWrittenOverWhatCan() throws IOException {
+  void doesNotOverwriteWithUnreadableState() throws IOException {
     Path file = folder.resolve("recent");
-    SavedState.write(file, HEAD, told(1), taker -> 3, 64, 128);
+    SavedState.write(file, HEAD, status(1), taker -> 3, 64, 128);
     byte[] good = Files.readAllBytes(file);
-    CredentialStatus longer = told(1);
+    CredentialStatus longer = status(1);
     longer.revoke("k".repeat(200));
     assertThatThrownBy(() -> SavedState.write(file, HEAD, longer, taker -> 3, 64, 128))
         .isInstanceOf(IOException.class)
@@ -66,7 +66,7 @@ class SavedStateTest {
   }
 
   @Test
-  void whatIsNotUnderstoodIsSaid() throws IOException {
+  void rejectsUnknownContents() throws IOException {
     Path file = folder.resolve("recent");
     assertThatThrownBy(() -> read(file)).isInstanceOf(NoSuchFileException.class);
     write(file, head(2));
@@ -84,15 +84,15 @@ class SavedStateTest {
     return new SavedIdentity(recent, new byte[] {2, 3}, 0.25, 9);
   }
 
-  private static CredentialStatus told(int revoked) {
-    CredentialStatus told = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
+  private static CredentialStatus status(int revoked) {
+    CredentialStatus entries = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
     for (int i = 0; i < revoked; i++) {
-      told.revoke("key-" + (1000 + i));
+      entries.revoke("key-" + (1000 + i));
     }
-    told.add(PAIR, SHOWN);
-    told.grant("aws|1|robot", 7);
-    told.grantedToAnybody(6);
-    return told;
+    entries.add(PAIR, SHOWN);
+    entries.grant("aws|1|robot", 7);
+    entries.grantedToAnybody(6);
+    return entries;
   }
 
   private static void read(Path file) throws IOException {
@@ -118,22 +118,22 @@ class SavedStateTest {
 
   /** Records the entries of a state as text. */
   private static final class Taken implements SavedState.Reader {
-    private final List<String> told = new ArrayList<>();
+    private final List<String> entries = new ArrayList<>();
 
     @Override
     public void since(long micros) {
-      told.add("since " + micros);
+      entries.add("since " + micros);
     }
 
     @Override
     public void head(SavedState.Head head) {
-      told.add(head.toString());
+      entries.add(head.toString());
     }
 
     @Override
     public void identity(String identity, SavedIdentity state) {
       int recent = state.recent().map(bytes -> bytes.length).orElse(0);
-      told.add(
+      entries.add(
           "%s %d %d %s %d"
               .formatted(identity, recent, state.risk().length, state.held(), state.lastMicros()));
     }

@@ -59,7 +59,7 @@ class StalledStoreTest {
   }
 
   @Test
-  void whoWaitsForARecordHoldsUpNobodyElseOfTheStripe() throws Exception {
+  void slowReadDoesNotBlockStripe() throws Exception {
     AccessEvent known = first(1);
     AccessEvent stranger = named(ofTheSameStripe(TestCompany.identity(1)));
     try (Enforcer enforcer = open(published, options().recordWait(LONG).build());
@@ -83,7 +83,7 @@ class StalledStoreTest {
   }
 
   @Test
-  void whoIsNotKnownIsDecidedByTheTableAndJudgedOnceTheStoreAnswers() throws Exception {
+  void failSafeDecidesUntilStoreResponds() throws Exception {
     AccessEvent event = first(1);
     int window = company.program().catalogue().names().indexOf("new_network_share_1h");
     EnforcerOptions impatient =
@@ -107,7 +107,7 @@ class StalledStoreTest {
   }
 
   @Test
-  void whoIsKnownIsJudgedByTheReleaseBeforeUntilTheNextCanBeRead() throws Exception {
+  void previousReleaseJudgesUntilNextIsReadable() throws Exception {
     company.publish(folder, KEY);
     List<AccessEvent> events = company.events(1, TODAY, false);
     try (Enforcer enforcer = open(folder, options().recordWait(SHORT).build());
@@ -125,7 +125,7 @@ class StalledStoreTest {
   }
 
   @Test
-  void aReleaseThatIsReplacedWhileItStallsIsClosedAndLeavesNobodyBehind() throws Exception {
+  void closesReplacedStalledRelease() throws Exception {
     company.publish(folder, KEY);
     AccessEvent event = first(1);
     try (Enforcer enforcer = open(folder, options().recordWait(LONG).build())) {
@@ -146,7 +146,7 @@ class StalledStoreTest {
   }
 
   @Test
-  void decisionsWhileReleasesComeAndGoAreThoseOfOneThatStays() throws Exception {
+  void decisionsDoNotDependOnReleaseChanges() throws Exception {
     company.publish(folder, KEY);
     try (Enforcer enforcer = open(folder, options().build());
         Enforcer steady = open(published, options().build())) {
@@ -183,7 +183,7 @@ class StalledStoreTest {
   }
 
   @Test
-  void aSaveThatWaitsForItsDiskHoldsUpNoDecision() throws Exception {
+  void slowSaveDoesNotBlockDecisions() throws Exception {
     AccessEvent event = first(1);
     try (Enforcer enforcer = open(published, options().build())) {
       enforcer.evaluate(event);
@@ -195,7 +195,7 @@ class StalledStoreTest {
                   enforcer
                       .identities
                       .saved()
-                      .giveAll(
+                      .forEach(
                           SavedState.layout(enforcer.follower.current().release().rules()),
                           0,
                           (identity, state) -> {

@@ -17,7 +17,7 @@ class AveragePathLengthTest {
   }
 
   @Test
-  void largeValuesApproachTheLogarithm() {
+  void largeValuesApproachLogarithm() {
     // H(n) ≈ ln n + γ + 1/(2n)
     double n = 20_000;
     double approximation = 2 * (Math.log(n) + 0.5772156649015329 + 1 / (2 * n) - 1);

@@ -25,15 +25,14 @@ class BenchmarkQualityTest {
     "pima, 0.648",
     "vowels, 0.736"
   })
-  void standardForestRanksAsThePeersDo(String set, double lowest) throws IOException {
+  void standardForestMatchesPeers(String set, double lowest) throws IOException {
     QualityTable.Line line = measure(set, ForestOptions.standard(0));
     assertThat(line.auroc().mean()).isGreaterThan(lowest);
   }
 
   @ParameterizedTest
   @CsvSource({"vowels, 0.02", "letter, 0.02", "cardiotocography, -0.05", "mammography, -0.03"})
-  void recommendedForestGainsOnLocalAnomaliesAndLosesLittleElsewhere(String set, double least)
-      throws IOException {
+  void recommendedForestImprovesOnLocalAnomalies(String set, double least) throws IOException {
     QualityTable.Line standard = measure(set, ForestOptions.standard(0));
     QualityTable.Line recommended = measure(set, ForestOptions.recommended(0));
     assertThat(recommended.auroc().mean() - standard.auroc().mean()).isGreaterThan(least);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ForestGrowerTest {
   @Test
-  void splitBetweenNeighbouringFloatsIsTheLargerOne() {
+  void splitBetweenAdjacentFloatsIsLargerOne() {
     float low = 1f;
     float high = Math.nextUp(low);
     assertThat(NodeSplitter.floatBetween(low, high, 0)).isEqualTo(high);
@@ -19,7 +19,7 @@ class ForestGrowerTest {
   }
 
   @Test
-  void splitOfTheWholeFloatRangeDoesNotOverflow() {
+  void splitOfFullFloatRangeDoesNotOverflow() {
     assertThat(NodeSplitter.floatBetween(-Float.MAX_VALUE, Float.MAX_VALUE, 0.5)).isZero();
   }
 
@@ -35,7 +35,7 @@ class ForestGrowerTest {
   }
 
   @Property(tries = 30)
-  void scoreLiesInItsRangeForAnyRow(
+  void scoreStaysInRange(
       @ForAll long seed, @ForAll float x, @ForAll @FloatRange(min = 0, max = 1) float share) {
     float[][] rows = TestRows.normal(60, 2, seed);
     rows[3][1] = Float.NaN;
@@ -45,7 +45,7 @@ class ForestGrowerTest {
   }
 
   @Test
-  void countersBeyondSixteenMillionStillSplit() {
+  void splitsCountersAboveSixteenMillion() {
     // 2^24 and 2^24 + 2 are neighbours as floats.
     float[][] rows = {{16_777_216f}, {16_777_218f}};
     Forest forest = Forest.train(rows, new float[1], new ForestOptions(3, 2, 5, 1, 0));
@@ -57,7 +57,7 @@ class ForestGrowerTest {
   }
 
   @Test
-  void contrastRowsNeverMoveAValueDown() {
+  void contrastRowsNeverLowerAValue() {
     // All rows are above the far value, so moving one there leaves the rows equal: no split.
     float[][] rows = new float[40][];
     Arrays.fill(rows, new float[] {9f});
@@ -67,7 +67,7 @@ class ForestGrowerTest {
   }
 
   @Test
-  void smallSamplesHaveAtLeastOneContrastRow() {
+  void smallSamplesHaveAContrastRow() {
     // A tenth of five rows is rounded up to one: the tree can split although all rows are equal.
     float[][] rows = new float[5][];
     Arrays.fill(rows, new float[] {0f});
@@ -78,7 +78,7 @@ class ForestGrowerTest {
   }
 
   @Test
-  void everySubsampleOfTwoRowsIsDrawnAboutEquallyOften() {
+  void drawsSubsamplesUniformly() {
     // With four rows, two per tree, the split is always between them: each pair in 1/6 of 6000
     // trees.
     float[][] rows = {{0f}, {1f}, {10f}, {100f}};

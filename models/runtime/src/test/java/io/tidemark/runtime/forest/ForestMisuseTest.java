@@ -12,7 +12,7 @@ class ForestMisuseTest {
   private static final ForestOptions STANDARD = ForestOptions.standard(1);
 
   @Test
-  void noRowsAreRefused() {
+  void rejectsEmptyData() {
     assertThatThrownBy(() -> TrainingRows.ofRows(new float[0][]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("There are no rows to grow a forest on");
@@ -21,7 +21,7 @@ class ForestMisuseTest {
   }
 
   @Test
-  void rowsWithoutFeaturesOrOfDifferentLengthsAreRefused() {
+  void rejectsRowsOfInvalidLength() {
     assertThatThrownBy(() -> TrainingRows.ofRows(new double[][] {{}}))
         .hasMessageContaining("0 features");
     assertThatThrownBy(() -> TrainingRows.ofRows(new double[][] {{1, 2}, {1}}))
@@ -29,7 +29,7 @@ class ForestMisuseTest {
   }
 
   @Test
-  void asManyFeaturesAsANodeCanNameAreTakenAndNoMore() {
+  void limitsNumberOfFeatures() {
     float[][] rows = TestRows.normal(20, 32_767, 6);
     Forest forest = Forest.train(TrainingRows.ofRows(rows), STANDARD.withNumTrees(10));
     float[] far = rows[3].clone();
@@ -40,7 +40,7 @@ class ForestMisuseTest {
   }
 
   @Test
-  void oneRowGivesEveryRowAHalf() {
+  void singleRowScoresOneHalf() {
     for (ForestOptions options : List.of(STANDARD, ForestOptions.recommended(1))) {
       Forest forest = Forest.train(TrainingRows.ofRows(new float[][] {{1f, 2f}}), options);
       assertThat(forest.score(new float[] {1f, 2f})).isEqualTo(0.5);
@@ -49,7 +49,7 @@ class ForestMisuseTest {
   }
 
   @Test
-  void rowsThatAreAllEqualGiveEveryRowAHalf() {
+  void equalRowsScoreOneHalf() {
     float[][] rows = new float[300][];
     Arrays.fill(rows, new float[] {3f, -1f});
     for (ForestOptions options : List.of(STANDARD, ForestOptions.recommended(1))) {
@@ -60,7 +60,7 @@ class ForestMisuseTest {
   }
 
   @Test
-  void rowsThatAreAllNanGiveEveryRowAHalf() {
+  void missingRowsScoreOneHalf() {
     double[][] rows = new double[300][];
     Arrays.fill(rows, new double[] {Double.NaN, Double.NaN});
     for (ForestOptions options : List.of(STANDARD, ForestOptions.recommended(1))) {
@@ -70,7 +70,7 @@ class ForestMisuseTest {
   }
 
   @Test
-  void subsampleLargerThanTheRowsTakesThemAll() {
+  void largeSubsampleTakesAllRows() {
     TrainingRows rows = TrainingRows.ofRows(TestRows.normal(60, 3, 1));
     for (ForestOptions options : List.of(STANDARD, ForestOptions.recommended(1))) {
       assertThat(Forest.train(rows, options).sampleSize()).isEqualTo(60);
@@ -78,7 +78,7 @@ class ForestMisuseTest {
   }
 
   @Test
-  void rowsOfTheWrongWidthAreRefused() {
+  void rejectsRowsOfWrongWidth() {
     TrainingRows rows = TrainingRows.ofRows(TestRows.normal(60, 3, 2));
     Forest forest = Forest.train(rows, STANDARD);
     assertThatThrownBy(() -> forest.score(new float[2]))
@@ -90,7 +90,7 @@ class ForestMisuseTest {
   }
 
   @Test
-  void infiniteTrainingValuesAreRefused() {
+  void rejectsInfiniteTrainingValues() {
     double infinite = Double.POSITIVE_INFINITY;
     assertThatThrownBy(() -> TrainingRows.ofRows(new double[][] {{1, 3}, {2, infinite}}))
         .hasMessageContaining("Row 1 has Infinity in feature 1");
@@ -100,7 +100,7 @@ class ForestMisuseTest {
   }
 
   @Test
-  void infiniteValuesAreScoredAsOutermost() {
+  void scoresInfiniteValuesAsExtreme() {
     float[][] rows = TestRows.normal(300, 2, 3);
     Forest forest = Forest.train(TrainingRows.ofRows(rows), STANDARD);
     float infinite = Float.POSITIVE_INFINITY;

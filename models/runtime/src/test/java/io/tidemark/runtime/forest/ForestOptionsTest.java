@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 
 class ForestOptionsTest {
   @Test
-  void defaultsAreTheDocumentedOnes() {
+  void defaultsMatchDocumentation() {
     assertThat(ForestOptions.defaults(7)).isEqualTo(new ForestOptions(200, 512, 13, 7, 0.1));
   }
 
   @Test
-  void depthIsFourMoreThanBalancedAndAtMostSixteen() {
+  void depthIsBalancedPlusFourUpToSixteen() {
     assertThat(ForestOptions.defaultDepth(256)).isEqualTo(12);
     assertThat(ForestOptions.defaultDepth(257)).isEqualTo(13);
     assertThat(ForestOptions.defaultDepth(32_768)).isEqualTo(16);
@@ -20,7 +20,7 @@ class ForestOptionsTest {
   }
 
   @Test
-  void recommendedOnesAreTheDocumentedOnes() {
+  void recommendedOptionsMatchDocumentation() {
     ForestOptions options = ForestOptions.recommended(7);
     assertThat(options.numTrees()).isEqualTo(90);
     assertThat(options.subsampleSize()).isEqualTo(256);
@@ -31,7 +31,7 @@ class ForestOptionsTest {
   }
 
   @Test
-  void impossibleValuesAreRefusedWithTheirRange() {
+  void rejectsInvalidValuesWithRange() {
     ForestOptions options = ForestOptions.defaults(1);
     assertThatThrownBy(() -> options.withNumTrees(0))
         .isInstanceOf(IllegalArgumentException.class)

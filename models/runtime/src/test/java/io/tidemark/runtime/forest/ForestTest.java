@@ -30,26 +30,26 @@ class ForestTest {
           new float[] {5f / 3, 1f, 2f});
 
   @Test
-  void scoreOfATwoLeafTreeIsWorkedOutByHand() {
+  void scoreMatchesManualResult() {
     // c(3) = 2(1 + 1/2 + 1/3 − 1) = 5/3; 2^(−1/(5/3)) = 2^−0.6, 2^(−2/(5/3)) = 2^−1.2
     assertThat(TWO_LEAVES.score(new float[] {1f})).isCloseTo(0.6597539553864471, within(1e-7));
     assertThat(TWO_LEAVES.score(new float[] {3f})).isCloseTo(0.4352752816480621, within(1e-7));
   }
 
   @Test
-  void valueOnTheSplitGoesRight() {
+  void valueAtSplitGoesRight() {
     assertThat(TWO_LEAVES.score(new float[] {2f})).isEqualTo(TWO_LEAVES.score(new float[] {3f}));
     assertThat(TWO_LEAVES.score(new float[] {Math.nextDown(2f)}))
         .isEqualTo(TWO_LEAVES.score(new float[] {1f}));
   }
 
   @Test
-  void missingValueCountsAsTheMedian() {
+  void missingValueCountsAsMedian() {
     assertThat(TWO_LEAVES.score(new float[] {NAN})).isEqualTo(TWO_LEAVES.score(new float[] {5f}));
   }
 
   @Test
-  void infiniteValuesAreScoredAsTheOutermost() {
+  void scoresInfiniteValuesAsExtreme() {
     assertThat(TWO_LEAVES.score(new float[] {Float.POSITIVE_INFINITY}))
         .isEqualTo(TWO_LEAVES.score(new float[] {3f}));
     assertThat(TWO_LEAVES.score(new float[] {Float.NEGATIVE_INFINITY}))
@@ -57,7 +57,7 @@ class ForestTest {
   }
 
   @Test
-  void sharesOfATwoLeafTreeAreWorkedOutByHand() {
+  void sharesMatchManualResult() {
     double[] shares = new double[1];
     TWO_LEAVES.explain(new float[] {1f}, shares);
     assertThat(shares[0]).isCloseTo(5.0 / 3 - 1, within(1e-7));
@@ -67,7 +67,7 @@ class ForestTest {
   }
 
   @Test
-  void pathLengthOfSingletonLeafIsItsDepth() {
+  void singletonLeafHasPathLengthOfItsDepth() {
     float[][] rows = {{1f}, {2f}, {4f}, {8f}};
     Forest forest = plain(rows, options(10));
     double[] c = AveragePathLength.upTo(4);
@@ -82,14 +82,14 @@ class ForestTest {
   }
 
   @Test
-  void oneRowGivesEveryRowAHalf() {
+  void singleRowScoresOneHalf() {
     Forest forest = plain(new float[][] {{1f, 2f}}, options(5));
     assertThat(forest.score(new float[] {1f, 2f})).isEqualTo(0.5);
     assertThat(forest.score(new float[] {100f, NAN})).isEqualTo(0.5);
   }
 
   @Test
-  void equalRowsGiveEveryRowAHalf() {
+  void equalRowsScoreOneHalf() {
     float[][] rows = new float[100][];
     Arrays.fill(rows, new float[] {3f, 0f});
     Forest forest = plain(rows, options(5));
@@ -98,7 +98,7 @@ class ForestTest {
   }
 
   @Test
-  void featureThatWasNeverObservedIsTakenAsZero() {
+  void unobservedFeatureCountsAsZero() {
     float[][] rows = {{NAN, 1f}, {NAN, 2f}, {NAN, 3f}};
     Forest forest = plain(rows, options(5));
     assertThat(forest.medians()).containsExactly(0f, 2f);
@@ -106,13 +106,13 @@ class ForestTest {
   }
 
   @Test
-  void medianOfAnEvenNumberIsAValueThatOccurred() {
+  void medianIsAnObservedValue() {
     float[][] rows = {{4f}, {NAN}, {1f}, {3f}, {2f}};
     assertThat(plain(rows, options(1)).medians()).containsExactly(2f);
   }
 
   @Test
-  void subsampleLargerThanTheRowsTakesThemAll() {
+  void largeSubsampleTakesAllRows() {
     float[][] rows = TestRows.normal(50, 2, 1);
     Forest forest = plain(rows, options(3).withSubsampleSize(512));
     assertThat(forest.sampleSize()).isEqualTo(50);
@@ -120,7 +120,7 @@ class ForestTest {
   }
 
   @Test
-  void rowsThatCannotBeUsedAreNamed() {
+  void rejectsInvalidRows() {
     assertThatThrownBy(() -> plain(new float[0][], options(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no rows");
@@ -135,7 +135,7 @@ class ForestTest {
   }
 
   @Test
-  void sameSeedGivesTheSameBytesAndAnotherSeedDoesNot() {
+  void bytesDependOnlyOnSeed() {
     float[][] rows = TestRows.normal(300, 3, 2);
     byte[] first = bytes(plain(rows, options(7)));
     assertThat(bytes(plain(rows, options(7)))).isEqualTo(first);
@@ -144,7 +144,7 @@ class ForestTest {
   }
 
   @Test
-  void firstTreesDoNotDependOnHowManyFollow() {
+  void firstTreesDoNotDependOnNumberOfTrees() {
     float[][] rows = TestRows.normal(300, 3, 3);
     Forest few = plain(rows, options(3));
     Forest many = plain(rows, options(9));
@@ -157,7 +157,7 @@ class ForestTest {
   }
 
   @Test
-  void sharesAddUpToTheDistanceFromTheRootMean() {
+  void sharesAddUpToDistanceFromRootMean() {
     float[][] rows = TestRows.normal(2000, 6, 4);
     Forest forest = plain(rows, options(50));
     for (int i = 0; i < 50; i++) {
@@ -170,7 +170,7 @@ class ForestTest {
   }
 
   @Test
-  void shareOfTheFeatureThatIsFarOutIsLargest() {
+  void extremeFeatureHasLargestShare() {
     float[][] rows = TestRows.normal(2000, 6, 5);
     Forest forest = plain(rows, options(50));
     double[] shares = new double[6];
@@ -179,7 +179,7 @@ class ForestTest {
   }
 
   @Test
-  void rowInAMatrixScoresAsTheRowAlone() {
+  void matrixRowMatchesSingleRow() {
     float[][] rows = TestRows.normal(300, 4, 6);
     Forest forest = plain(rows, options(11));
     float[] matrix = new float[12];
@@ -188,7 +188,7 @@ class ForestTest {
   }
 
   @Test
-  void contrastRowsLetItSeeAFeatureThatNeverVaried() {
+  void contrastRowsRevealConstantFeature() {
     float[][] rows = TestRows.normal(5000, 8, 7);
     for (float[] row : rows) {
       row[3] = 0f;
@@ -214,7 +214,7 @@ class ForestTest {
   }
 
   @Test
-  void bytesReadBackGiveTheSameBytesAndScores() {
+  void bytesAndScoresRoundTrip() {
     float[][] rows = TestRows.normal(300, 3, 8);
     Forest forest = plain(rows, options(9));
     byte[] bytes = bytes(forest);
@@ -224,7 +224,7 @@ class ForestTest {
   }
 
   @Test
-  void childrenThatLeadNowhereOrBackAreRefused() {
+  void rejectsInvalidChildren() {
     long[] backwards = {Forest.packSplit(0, 2f, 0), Forest.packLeaf(1), Forest.packLeaf(2)};
     assertRefused(backwards, "misplaced child");
     long[] outside = {Forest.packSplit(0, 2f, 2), Forest.packLeaf(1), Forest.packLeaf(2)};
@@ -236,7 +236,7 @@ class ForestTest {
   }
 
   @Test
-  void treesOfAnySizeGiveTheBitsOfAPlainWalk() {
+  void matchesPlainTreeWalkBitForBit() {
     float[][] rows = TestRows.normal(6000, 3, 8);
     for (int subsample : new int[] {600, 4096, 6000}) {
       ForestOptions options = STANDARD.withNumTrees(43).withSubsampleSize(subsample);
@@ -286,7 +286,7 @@ class ForestTest {
   }
 
   @Test
-  void everyRowIsDrawnAboutEquallyOften() {
+  void drawsRowsUniformly() {
     RowDraw draw = new RowDraw(5);
     SeededStream random = new SeededStream(2, 0);
     int[] counts = new int[5];
@@ -304,7 +304,7 @@ class ForestTest {
   }
 
   @Test
-  void guidedSplitFallsIntoTheGapBetweenTwoGroups() {
+  void guidedSplitSeparatesTwoGroups() {
     float[][] rows = TestRows.normal(256, 3, 4);
     for (int row = 0; row < 128; row++) {
       rows[row][1] += 20f;
@@ -318,7 +318,7 @@ class ForestTest {
   }
 
   @Test
-  void pooledGainOfTwoPointMassesIsWhole() {
+  void pooledGainOfTwoPointMassesIsOne() {
     GuidedSplit guide = new GuidedSplit(4);
     assertThat(guide.search(new double[] {9, 1, 9, 1}, 0, 4)).isEqualTo(1);
     assertThat(guide.below()).isEqualTo(1);
@@ -330,7 +330,7 @@ class ForestTest {
   }
 
   @Test
-  void copiesOfOneRowDoNotHideItWhenGroupsCountAsOne() {
+  void copiesDoNotHideARowIfGrouped() {
     float[][] rows = TestRows.normal(1000, 2, 6);
     for (int row = 0; row < 20; row++) {
       rows[row] = new float[] {6f, 6f};

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Bytes of forests grown with options that deployed baselines use. */
 class FrozenBytesTest {
   @Test
-  void defaultForestHasTheBytesItAlwaysHad() throws NoSuchAlgorithmException {
+  void defaultForestBytesAreStable() throws NoSuchAlgorithmException {
     float[][] rows = TestRows.normal(2000, 6, 11);
     for (int row = 0; row < rows.length; row += 7) {
       rows[row][row % 6] = Float.NaN;
@@ -22,7 +22,7 @@ class FrozenBytesTest {
   }
 
   @Test
-  void plainForestHasTheBytesItAlwaysHad() throws NoSuchAlgorithmException {
+  void plainForestBytesAreStable() throws NoSuchAlgorithmException {
     float[][] rows = TestRows.normal(300, 3, 12);
     ForestOptions options = new ForestOptions(100, 256, 8, 9, 0);
     assertThat(sha256(Forest.train(rows, new float[3], options)))
@@ -30,7 +30,7 @@ class FrozenBytesTest {
   }
 
   @Test
-  void recommendedForestHasTheBytesItAlwaysHad() throws NoSuchAlgorithmException {
+  void recommendedForestBytesAreStable() throws NoSuchAlgorithmException {
     TrainingRows rows = TrainingRows.ofRows(TestRows.normal(2000, 6, 13));
     assertThat(sha256(Forest.train(rows, ForestOptions.recommended(3))))
         .isEqualTo("90eb6e711fbb0713ae1f698110b5a25a355922e1af1b968dbf5bc213dfa3d12a");

@@ -13,7 +13,7 @@ class SharesAndShapleyTest {
   private static final int FEATURES = 4;
 
   @Test
-  void sharesOfTreesWithOneSplitAreShapleyValues() {
+  void singleSplitSharesAreShapleyValues() {
     Forest forest = forest(1);
     for (float[] row : TestRows.normal(20, FEATURES, 2)) {
       double[] shares = new double[FEATURES];
@@ -23,7 +23,7 @@ class SharesAndShapleyTest {
   }
 
   @Test
-  void sharesOfDeeperTreesAddUpToTheSameAndMostlyNameTheSameFeature() {
+  void deepTreeSharesApproximateShapleyValues() {
     Forest forest = forest(7);
     int same = 0;
     for (float[] row : TestRows.normal(100, FEATURES, 3)) {

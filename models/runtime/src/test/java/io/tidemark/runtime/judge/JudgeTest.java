@@ -35,7 +35,7 @@ class JudgeTest {
   }
 
   @Test
-  void flagThatNeverFiredBeforeIsHeldAgainstItsCredentialAndSource() {
+  void newFlagAddsRiskToCredentialAndSource() {
     RiskState state = RiskState.empty(POLICY);
     Verdict verdict = JUDGE.judge(state, NEW_NETWORK, READ, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.REVALIDATE);
@@ -62,7 +62,7 @@ class JudgeTest {
   }
 
   @Test
-  void breachedBoundStepsUpWhateverTheRisk() {
+  void violatedBoundStepsUpAtAnyRisk() {
     JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", "rule 7");
     Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, breach, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.STEP_UP);
@@ -71,7 +71,7 @@ class JudgeTest {
   }
 
   @Test
-  void policyStepsUpWhatRiskWouldAllow() {
+  void policyStepsUpAtLowRisk() {
     JudgedAction payment = new JudgedAction(T, "key", "net", Impact.CRITICAL, null, "payment");
     Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, payment, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.STEP_UP);
@@ -80,7 +80,7 @@ class JudgeTest {
   }
 
   @Test
-  void riskWinsOverABoundWhenItAsksForAsMuch() {
+  void riskHasPriorityOverEqualBound() {
     JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", null);
     Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, breach, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.REVALIDATE);
@@ -89,7 +89,7 @@ class JudgeTest {
   }
 
   @Test
-  void allThatAsksIsToldWhateverTheDecisionRestsOn() {
+  void reportsAllCauses() {
     JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", "rule 7");
     assertThat(JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, breach, 0).asking())
         .containsExactlyInAnyOrder(Cause.RISK, Cause.BOUND, Cause.POLICY);
@@ -99,7 +99,7 @@ class JudgeTest {
   }
 
   @Test
-  void scopeWithoutThresholdsDoesNotJudgeButKeepsBounds() {
+  void scopeWithoutThresholdsAppliesOnlyBounds() {
     Judge judge = new Judge(TestBaselines.scope("global", 5, 1), RecentFeatures.NONE);
     Verdict verdict = judge.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.NOT_JUDGED);
@@ -110,7 +110,7 @@ class JudgeTest {
   }
 
   @Test
-  void stagesRunApartGiveTheSameVerdict() {
+  void separateStagesGiveSameVerdict() {
     RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration());
     RiskState whole = RiskState.empty(POLICY);
     RiskState apart = RiskState.empty(POLICY);
@@ -125,7 +125,7 @@ class JudgeTest {
   }
 
   @Test
-  void vectorInWhichNothingWasObservedIsNoEvidence() {
+  void emptyVectorIsNotEvidence() {
     float[] nothing = {Float.NaN, Float.NaN, Float.NaN, Float.NaN};
     Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), nothing, READ, 0);
     assertThat(verdict.risk()).isZero();
@@ -133,7 +133,7 @@ class JudgeTest {
   }
 
   @Test
-  void calibrationDayIsNotComparedWithItself() {
+  void excludesOwnCalibrationDay() {
     RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration());
     double[] maxima = SCOPE.calibration().dayMaxima();
     double largest = maxima[maxima.length - 1];
@@ -143,7 +143,7 @@ class JudgeTest {
   }
 
   @Test
-  void identityIsJudgedByWhatItExceedsItsUsualMaximumBy() {
+  void judgesExcessOverUsualMaximum() {
     double u = SCOPE.statistic().statistic(NEW_NETWORK);
     Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, 2.5);
     assertThat(verdict.statistic()).isEqualTo(u - 2.5);
@@ -157,7 +157,7 @@ class JudgeTest {
   }
 
   @Test
-  void valueFarBeyondAnyRangeIsStillEvidence() {
+  void extremeValueIsEvidence() {
     float[] endless = {Float.POSITIVE_INFINITY, 1e30f, -1f, 1f};
     Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), endless, READ, 0);
     assertThat(verdict.statistic()).isFinite();
@@ -167,7 +167,7 @@ class JudgeTest {
 
   /** The p-value is 1 too, so that nobody mistakes it for evidence. */
   @Test
-  void eventInWhichNothingStandsOutHasPValueOne() {
+  void ordinaryEventHasPValueOne() {
     RiskState state = RiskState.empty(POLICY);
     JUDGE.judge(state, NEW_NETWORK, READ, 0);
     // The usual maximum is so low that the excess is above all calibration maxima.

@@ -47,7 +47,7 @@ class LockOutTest {
   }
 
   @Property(tries = 100)
-  void strangersNeverRaiseTheOwnersRisk(@ForAll long seed) {
+  void unknownClientsNeverRaiseOwnersRisk(@ForAll long seed) {
     Random random = new Random(seed);
     Judge judge = new Judge(BASELINE.scopeFor(null), RecentFeatures.NONE);
     RiskState alone = RiskState.empty(BASELINE.policy());
@@ -77,7 +77,7 @@ class LockOutTest {
 
   /** A thief with another key filled the windows. */
   @Test
-  void windowsThatAThiefFilledAreLeftOutForTheOwner() {
+  void ignoresWindowsFilledBySuspect() {
     float[] filled = {50, 50, 0, 0};
 
     Verdict before = judge.judge(RiskState.empty(BASELINE.policy()), filled, OWNER, 0);
@@ -98,7 +98,7 @@ class LockOutTest {
 
   /** A thief with two pairs must not use one to excuse the other. */
   @Test
-  void suspectPairIsNeverExcusedByAnother() {
+  void suspectDoesNotExcuseAnotherSuspect() {
     JudgedAction second = JudgedAction.of(2, "key", "net 2", Impact.READ);
     assertThat(judge.judge(state, FAR_OUT, THIEF, 0).level()).isNotEqualTo(Level.LOW);
     assertThat(judge.judge(state, FAR_OUT, second, 0).level()).isNotEqualTo(Level.LOW);
@@ -110,7 +110,7 @@ class LockOutTest {
 
   /** A thief sacrifices one pair with a single event and takes everything with the other. */
   @Test
-  void volumeCountsAgainOnceTheSuspectHasLessThanATenthOfTheEvents() {
+  void volumeCountsIfSuspectHasFewEvents() {
     judge.judge(state, FAR_OUT, THIEF, 0);
     float[] busy = {50, 50, 0, 0};
     for (int i = 1; i <= 9; i++) {
@@ -146,7 +146,7 @@ class LockOutTest {
   }
 
   @Test
-  void windowsCountAgainOnceTheThiefIsGoneForTheirLengthOrCleared() {
+  void windowsCountAfterSuspectIsGoneOrCleared() {
     judge.judge(state, FAR_OUT, at(0, THIEF), 0);
     assertThat(judge.judge(state, new float[4], at(HOUR - 1, OWNER), 0).suppressed())
         .containsExactly(0, 1);

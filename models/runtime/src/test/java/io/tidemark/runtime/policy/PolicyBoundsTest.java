@@ -15,7 +15,7 @@ class PolicyBoundsTest {
   private static final String IDENTITY = "gateway|-|crm";
 
   @Test
-  void theNarrowerRuleReplacesTheSameBoundAndNoOther() {
+  void narrowerRuleReplacesOnlySameBound() {
     Policy policy =
         read(
             """
@@ -40,7 +40,7 @@ class PolicyBoundsTest {
   }
 
   @Test
-  void theFirstOfEquallyNarrowRulesHoldsAndACohortIsNarrowerThanItsKind() {
+  void firstRuleAppliesAndCohortIsNarrowerThanKind() {
     Policy policy =
         read(
             """
@@ -59,7 +59,7 @@ class PolicyBoundsTest {
   }
 
   @Test
-  void whatAnEventLeavesOutIsABreachOnlyWhereTheRuleSaysSo() {
+  void missingValueViolatesBoundOnlyIfConfigured() {
     AccessEvent silent = AccessEvent.builder().number(EventColumn.TIME, 0).build();
     String lenient = "  - {name: r, for: {kind: oauth_app}, scopes: a}\n";
     assertThat(read(lenient).bounds("oauth_app", null, null).breach(silent)).isNull();
@@ -71,7 +71,7 @@ class PolicyBoundsTest {
   }
 
   @Test
-  void aTokenIsExpiredOnceItsGraceIsOver() {
+  void tokenExpiresAfterGrace() {
     Policy policy = Policy.read("p", "version: 1\ntoken-grace: 2m");
     AccessEvent.Builder event =
         AccessEvent.builder().number(EventColumn.API_TOKEN_EXPIRATION_TIME, 0);
@@ -82,7 +82,7 @@ class PolicyBoundsTest {
   }
 
   @Test
-  void policiesTravelToExecutors() throws IOException, ClassNotFoundException {
+  void policiesAreSerializable() throws IOException, ClassNotFoundException {
     Policy policy = Policy.read("example", Policy.exampleYaml());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

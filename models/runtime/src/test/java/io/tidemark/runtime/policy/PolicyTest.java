@@ -28,7 +28,7 @@ class PolicyTest {
           .getSchema(Policy.schemaJson(), InputFormat.JSON);
 
   @Test
-  void theExampleReadsAsItStandsAndIsValidByTheSchema() {
+  void exampleIsValid() {
     Policy policy = Policy.read("example", Policy.exampleYaml());
     assertThat(SCHEMA.validate(Policy.exampleYaml(), InputFormat.YAML)).isEmpty();
     assertThat(policy.rules())
@@ -47,7 +47,7 @@ class PolicyTest {
   }
 
   @Test
-  void narrowerFiguresWinWhereverTheyStand() {
+  void narrowerValuesHavePriority() {
     Policy policy =
         Policy.read(
             "p",
@@ -117,15 +117,15 @@ class PolicyTest {
         "rules: [{name: a, for: {identity: a|b|x}, risk: {medium-budget: 0.1}}] # sets a budget for"
             + " one"
       })
-  void whatCannotBeMeantIsToldWithItsLine(String yaml, String says) {
+  void rejectsInvalidRulesWithLine(String yaml, String description) {
     assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\n" + yaml + "\n"))
         .isInstanceOf(InvalidFileException.class)
         .hasMessageContaining("my.yaml line ")
-        .hasMessageContaining(says);
+        .hasMessageContaining(description);
   }
 
   @Test
-  void cohortsThatACompanyNamedItselfAreAnyText() {
+  void acceptsAnyCohortName() {
     for (String cohort : List.of("deploy", "team:blue", "ci_job:whatever", "ai_agent:acme")) {
       String rule = "{name: a, for: {cohort: '" + cohort + "'}, max-impact: read}";
       assertThat(Policy.read("p", "version: 1\nrules: [" + rule + "]").rules()).hasSize(1);
@@ -133,7 +133,7 @@ class PolicyTest {
   }
 
   @Test
-  void decisionsAreSpelledAsInAServicesFileToo() {
+  void acceptsServiceSpellingOfDecisions() {
     String small = "version: 1\nrisk: {decisions: {medium: {critical: revalidate}}}";
     assertThat(SCHEMA.validate(small, InputFormat.YAML)).isEmpty();
     assertThat(Policy.read("p", small).risk())
@@ -141,7 +141,7 @@ class PolicyTest {
   }
 
   @Test
-  void allProblemsAreToldAtOnceEachWithItsOwnLine() {
+  void reportsAllProblemsWithLines() {
     assertThatThrownBy(
             () ->
                 Policy.read(
@@ -164,7 +164,7 @@ class PolicyTest {
   }
 
   @Test
-  void noMistakeHidesAnother() {
+  void reportsIndependentMistakes() {
     assertThatThrownBy(
             () ->
                 Policy.read(
@@ -201,7 +201,7 @@ class PolicyTest {
   }
 
   @Test
-  void budgetOfHighIsHeldAgainstThatOfMedium() {
+  void comparesHighBudgetWithMediumBudget() {
     Policy.read("my.yaml", "version: 1\nrisk: {medium-budget: 0.3, high-budget: 0.2}\n");
     Policy.read("my.yaml", "version: 1\nrisk: {medium-budget: 0.005}\n");
     assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\nrisk:\n  high-budget: 0.2\n"))
@@ -220,8 +220,8 @@ class PolicyTest {
             + " {identity: a|b|x} # {decisions: {medium: {admin: REVALIDATE, critical:"
             + " REVALIDATE}}} # REVALIDATE to STEP_UP"
       })
-  void rulesThatNoIdentityCanBeUnderTogetherAreRefused(
-      String wide, String first, String narrow, String second, String says) {
+  void rejectsConflictingRules(
+      String wide, String first, String narrow, String second, String description) {
     String one = "  - {name: one, for: " + wide + ", risk: " + first + "}\n";
     String two = "  - {name: two, for: " + narrow + ", risk: " + second + "}\n";
     Policy.read("my.yaml", "version: 1\nrules:\n" + one);
@@ -237,13 +237,13 @@ class PolicyTest {
                       .startsWith(
                           "my.yaml line 2: Rules 'one' and 'two', when they apply to the same"
                               + " identity: ")
-                      .contains(says));
+                      .contains(description));
     }
   }
 
   /** The rules apply to different kinds, so no identity is subject to both. */
   @Test
-  void rulesThatMeetNowhereAreFineTogether() {
+  void acceptsDisjointRules() {
     Policy policy =
         Policy.read(
             "my.yaml",
@@ -269,17 +269,17 @@ class PolicyTest {
         "{name: a, device: manged}                                 # did you mean 'managed'?",
         "{name: a, hours: {form: '07:00', to: '19:00', zone: UTC}} # did you mean 'from'?"
       })
-  void oneMistakeIsToldOnce(String rule, String says) {
+  void reportsAMistakeOnce(String rule, String description) {
     assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\nrules:\n  - " + rule + "\n"))
         .isInstanceOfSatisfying(
             InvalidFileException.class,
-            e -> assertThat(e.problems()).singleElement().asString().contains(says));
+            e -> assertThat(e.problems()).singleElement().asString().contains(description));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "- a", "version: 2", "rules: []", "a: b: c", "version: 1\nversion: 1"})
-  void whatIsNoPolicyIsRefused(String yaml) {
+  void rejectsOtherFiles(String yaml) {
     assertThatThrownBy(() -> Policy.read("my.yaml", yaml)).isInstanceOf(InvalidFileException.class);
   }
 
@@ -294,12 +294,12 @@ class PolicyTest {
         "version: 1\nrules: [{name: a, device: manged}]",
         "version: 1\nimpact: [{operation: x}]"
       })
-  void theSchemaRefusesWhatTheReaderRefuses(String yaml) {
+  void schemaRejectsWhatReaderRejects(String yaml) {
     assertThat(SCHEMA.validate(yaml, InputFormat.YAML)).isNotEmpty();
   }
 
   @Test
-  void theSchemaKnowsTheKeysOfTheReaderAndNoOthers() {
+  void schemaHasSameKeysAsReader() {
     String schema = Policy.schemaJson();
     for (Class<? extends Record> part :
         List.of(

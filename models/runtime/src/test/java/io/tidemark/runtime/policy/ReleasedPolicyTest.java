@@ -38,28 +38,28 @@ class ReleasedPolicyTest {
       """;
 
   @Test
-  void everySortOfBoundAndFigureIsReadAsItWasWritten() {
+  void roundTrips() {
     Policy released = released(POLICY);
     assertThat(Policy.ofJson("policy.json", text(released))).isEqualTo(released);
     assertThat(released.rules()).isEqualTo(Policy.read("policy", POLICY).rules());
   }
 
   @Test
-  void identitiesHaveTheirReleasedNames() {
+  void usesReleasedIdentityNames() {
     Policy released = Policy.read("policy", POLICY).released(name -> "00ff");
     assertThat(text(released)).doesNotContain("aws|1|").contains("{\"identity\":[\"00ff\"]}");
     assertThat(Policy.ofJson("policy.json", text(released))).isEqualTo(released);
   }
 
   @Test
-  void withoutRulesOnlyTheGraceIsLeft() {
+  void emptyPolicyKeepsGrace() {
     Policy released = released("version: 1\nrisk: {half-life: 1h}\ntoken-grace: 7s");
     assertThat(text(released)).isEqualTo("{\"version\":1,\"token-grace\":\"7s\"}");
     assertThat(Policy.ofJson("policy.json", text(released))).isEqualTo(released);
   }
 
   @Test
-  void budgetsStayAtHome() {
+  void omitsBudgets() {
     Policy released =
         released(
             """
@@ -86,7 +86,7 @@ class ReleasedPolicyTest {
         "\"much\"              # 4.5",
         "-1                    # \"90s\"",
       })
-  void aWordThatNobodyUnderstandsIsNotPassedOver(String word, String instead) {
+  void rejectsUnknownWords(String word, String instead) {
     String file = text(released(POLICY));
     assertThat(file).contains(instead);
     assertThatThrownBy(() -> Policy.ofJson("policy.json", file.replace(instead, word)))

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Attacks between publisher and enforcer by someone who can change every file but has no key;
- * {@link RolesTest} covers stolen keys. Each attack is first shown to work on an enforcer without
- * the defence.
+ * {@link KeyRolesTest} covers stolen keys. Each attack is first shown to work on an enforcer
+ * without the defence.
  */
 class AttackTest {
   private static final SigningKey KEY = SigningKey.generate();
@@ -46,7 +46,7 @@ class AttackTest {
   }
 
   @Test
-  void rollback() throws IOException {
+  void rejectsRollback() throws IOException {
     Path older = home.resolve("older");
     TamperingTest.copy(folder, older);
     publish();
@@ -62,7 +62,7 @@ class AttackTest {
   }
 
   @Test
-  void freeze() {
+  void rejectsFreeze() {
     Instant later = TestCompany.issued().plus(Duration.ofDays(3));
     assertThat(opens(folder, EnforcerOptions.builder(clock(later)).build()))
         .as("an enforcer that takes any age goes on with it, more strictly")
@@ -81,7 +81,7 @@ class AttackTest {
   }
 
   @Test
-  void mixAndMatch() throws IOException {
+  void rejectsMixAndMatch() throws IOException {
     Path one = release();
     publish();
     Path two = release();
@@ -98,7 +98,7 @@ class AttackTest {
   }
 
   @Test
-  void truncation() throws IOException {
+  void rejectsTruncation() throws IOException {
     Path file = release().resolve(IdentityFiles.RECORDS);
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
@@ -108,7 +108,7 @@ class AttackTest {
 
   /** Lets an older, correctly signed release pass as the newest. */
   @Test
-  void stateThatIsTakenAway() throws IOException {
+  void rejectsMissingState() throws IOException {
     Path older = home.resolve("older");
     TamperingTest.copy(folder, older);
     publish();
@@ -133,7 +133,7 @@ class AttackTest {
   }
 
   @Test
-  void stateThatIsChanged() throws IOException {
+  void rejectsModifiedState() throws IOException {
     Path older = home.resolve("older");
     TamperingTest.copy(folder, older);
     publish();
@@ -145,7 +145,7 @@ class AttackTest {
   }
 
   @Test
-  void wrongKey() {
+  void rejectsWrongKey() {
     assertRefused(
         folder, SigningKey.generate().trusted(), keeping(), RejectionReason.UNTRUSTED_KEY);
   }
@@ -154,7 +154,7 @@ class AttackTest {
    * RFC 7515, section 4.1.11: a reader that does not understand an extension must reject the text.
    */
   @Test
-  void extensionThatAReaderMustUnderstand() throws IOException {
+  void rejectsUnknownCriticalExtension() throws IOException {
     Path pointer = folder.resolve(ReleaseRepository.CURRENT);
     String payload = Files.readString(pointer).split("\\.")[1];
     String header =
@@ -174,7 +174,7 @@ class AttackTest {
   }
 
   @Test
-  void whatIsRefusedIsNeverWrittenDownAsAccepted() throws IOException {
+  void doesNotRecordRejectedReleases() throws IOException {
     opens(folder, keeping());
     String before = Files.readString(state);
     publish();

@@ -21,9 +21,9 @@ class BlockFileTest {
   @TempDir private Path folder;
 
   @Test
-  void whatLiesWithinIsReadAcrossBlocksAndWhatDoesNotIsRefused() throws IOException {
+  void readsAcrossBlocksWithinBounds() throws IOException {
     byte[] text = text(2 * BLOCK + 100);
-    BlockFile bytes = held(text);
+    BlockFile bytes = open(text);
     assertThat(bytes.length()).isEqualTo(text.length);
     for (int at : new int[] {0, 1, BLOCK - 1, BLOCK, 2 * BLOCK - 50}) {
       for (int length : new int[] {0, 1, 2, 100, text.length - at}) {
@@ -43,15 +43,15 @@ class BlockFileTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK})
-  void aSizeAtTheEdgeOfABlockIsHeldLikeAnyOther(int size) throws IOException {
+  void supportsSizesAtBlockBoundary(int size) throws IOException {
     byte[] text = text(size);
-    BlockFile bytes = held(text);
+    BlockFile bytes = open(text);
     assertThat(bytes.length()).isEqualTo(size);
     assertThat(bytes.read(0, size)).isEqualTo(text);
   }
 
   @Test
-  void hashesThatAreNotOnePerBlockAreRefused() throws IOException {
+  void requiresOneHashPerBlock() throws IOException {
     Path file = Files.write(folder.resolve("f.bin"), text(BLOCK + 1));
     ManifestFile entry = entry(file);
     for (int length : new int[] {0, 32, 63, 65, 96}) {
@@ -62,7 +62,7 @@ class BlockFileTest {
   }
 
   @Test
-  void aFileThatIsCutOrClosedWhileItIsOpenIsDamaged() throws IOException {
+  void detectsTruncationWhileOpen() throws IOException {
     byte[] text = text(3 * BLOCK);
     Path file = Files.write(folder.resolve("f.bin"), text);
     BlockFile bytes = BlockFile.open(folder, entry(file), hashes(text));
@@ -78,7 +78,7 @@ class BlockFileTest {
 
   /** The file is not kept in memory as a whole, and frequently used blocks are not read again. */
   @Test
-  void theLastThirtyTwoBlocksAreKept() throws IOException {
+  void cachesLast32Blocks() throws IOException {
     byte[] text = text(34 * BLOCK);
     Path file = Files.write(folder.resolve("f.bin"), text);
     try (BlockFile bytes = BlockFile.open(folder, entry(file), hashes(text))) {
@@ -101,9 +101,9 @@ class BlockFileTest {
   }
 
   @Test
-  void aReadThatTakesTooLongIsSaidAtOnceToTheNextAndKeptForThoseWhoAskAgain() throws Exception {
+  void slowReadFailsFastAndIsCached() throws Exception {
     byte[] text = text(2 * BLOCK);
-    BlockFile bytes = held(text);
+    BlockFile bytes = open(text);
     Duration little = Duration.ofMillis(20);
     try (StalledStore stalled = StalledStore.of(bytes)) {
       assertThatThrownBy(() -> bytes.read(5, 1, little))
@@ -125,9 +125,9 @@ class BlockFileTest {
   }
 
   @Test
-  void aFileThatIsClosedWhileItIsReadIsClosedOnceItWas() throws Exception {
+  void closesFileAfterRunningRead() throws Exception {
     byte[] text = text(2 * BLOCK);
-    BlockFile bytes = held(text);
+    BlockFile bytes = open(text);
     try (StalledStore stalled = StalledStore.of(bytes)) {
       assertThatThrownBy(() -> bytes.read(0, 1, Duration.ofMillis(1)))
           .isInstanceOf(StalledStoreException.class);
@@ -139,7 +139,7 @@ class BlockFileTest {
     }
   }
 
-  private BlockFile held(byte[] text) throws IOException {
+  private BlockFile open(byte[] text) throws IOException {
     Path file = Files.write(folder.resolve("f.bin"), text);
     return BlockFile.open(folder, entry(file), hashes(text));
   }

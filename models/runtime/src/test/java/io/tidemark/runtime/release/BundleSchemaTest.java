@@ -22,7 +22,7 @@ class BundleSchemaTest {
   @TempDir private Path folder;
 
   @Test
-  void whatIsPublishedFitsTheSchemas() throws IOException {
+  void publishedFilesMatchSchemas() throws IOException {
     SmallRelease.publish(folder, SigningKey.generate(), 3_000);
     check(folder);
     assertThat(schema("manifest").validate("{\"format\":\"tidemark-bundle\"}", InputFormat.JSON))
@@ -34,7 +34,7 @@ class BundleSchemaTest {
     "another version, '{\"format_version\":2}', /format_version",
     "a file outside of the release, '{\"files\":[{\"path\":\"../x\",\"bytes\":1,\"blocks\":null}]}', /files/0/path",
   })
-  void whatNoReaderWouldTakeTheSchemaNames(String what, String manifest, String place)
+  void schemaRejectsWhatReaderRejects(String what, String manifest, String place)
       throws IOException {
     assertThat(schema("manifest").validate(manifest, InputFormat.JSON))
         .as(what)

@@ -29,14 +29,14 @@ class CohortReleaseTest {
   @TempDir private Path folder;
 
   @Test
-  void knownAndUnknownIdentitiesHaveTheBitsOfTheNight() throws IOException {
+  void matchesNightForKnownAndUnknownIdentities() throws IOException {
     COMPANY.publish(folder, KEY);
     FeatureProgram program = COMPANY.program();
     int observed = 0;
     try (ReleaseRepository bundle = load()) {
       for (String identity : List.of(TestCompany.identity(3), "aws|123456789012|new")) {
         JudgedIdentity judged =
-            JudgedIdentity.met(
+            JudgedIdentity.create(
                 bundle.release().rules(),
                 bundle.release().identity(identity, Duration.ofMinutes(1)),
                 SINCE);
@@ -68,7 +68,7 @@ class CohortReleaseTest {
   }
 
   @Test
-  void theSelfTestLooksAtACohortOfTheRelease() throws IOException {
+  void selfTestUsesCohortOfRelease() throws IOException {
     Path release = COMPANY.publish(folder, KEY).folder();
     List<String> golden = Files.readAllLines(release.resolve("golden.jsonl"));
     int at = COMPANY.program().catalogue().names().indexOf("action_new_to_cohort");
@@ -83,7 +83,7 @@ class CohortReleaseTest {
   }
 
   @Test
-  void aReleaseThatLostItsCohortsIsRefused() throws IOException {
+  void rejectsReleaseWithoutItsCohorts() throws IOException {
     Publisher.Published made = COMPANY.publish(folder, KEY);
     String json = Files.readString(made.folder().resolve(Manifest.NAME));
     String without = json.replaceFirst("\\{\\s*\"path\" : \"cohorts.bin\"[^}]*},\\s*", "");
@@ -98,7 +98,7 @@ class CohortReleaseTest {
   }
 
   @Test
-  void aReleaseWithoutSuchFeaturesHasNone() throws IOException {
+  void omitsCohortsIfUnused() throws IOException {
     Path release = SmallRelease.publish(folder, KEY, 2).folder();
     assertThat(release.resolve("cohorts.bin")).doesNotExist();
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class EventJsonTest {
   @Test
-  void everyColumnIsReadAsItWasWritten() throws IOException {
+  void everyColumnRoundTrips() throws IOException {
     AccessEvent event = EveryColumn.event();
     ObjectNode json = EventJson.of(event);
     assertThat(json.size()).isEqualTo(EventColumn.all().size());
@@ -19,7 +19,7 @@ class EventJsonTest {
   }
 
   @Test
-  void whatIsAbsentIsLeftOutAndWhatIsNoColumnPassedOver() throws IOException {
+  void omitsAbsentAndIgnoresUnknownColumns() throws IOException {
     AccessEvent event =
         AccessEvent.builder()
             .text(EventColumn.ACTION, "s3:Get")

@@ -48,7 +48,7 @@ class ExhaustiveTamperingTest {
   }
 
   @Test
-  void everyFlippedByteIsRefused() throws IOException {
+  void rejectsEveryFlippedByte() throws IOException {
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(file);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -65,7 +65,7 @@ class ExhaustiveTamperingTest {
   }
 
   @Test
-  void everyTruncationIsRefused() throws IOException {
+  void rejectsEveryTruncation() throws IOException {
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(file);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

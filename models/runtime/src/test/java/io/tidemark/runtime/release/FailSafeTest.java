@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class FailSafeTest {
   @Test
-  void eachImpactHasItsDecision() {
+  void eachImpactHasADecision() {
     FailSafe table = new FailSafe(List.of(ALLOW, ALLOW, STEP_UP, REVOKE));
     assertThat(table.decision(Impact.WRITE)).isEqualTo(ALLOW);
     assertThat(table.decision(Impact.ADMIN)).isEqualTo(STEP_UP);
@@ -23,7 +23,7 @@ class FailSafeTest {
   }
 
   @Test
-  void aTableThatLeavesSomethingOpenOrGrowsWeakerIsRefused() {
+  void rejectsIncompleteOrWeakeningTable() {
     assertRefused(List.of(ALLOW, STEP_UP, REVALIDATE));
     assertRefused(List.of(ALLOW, STEP_UP, STEP_UP, REVALIDATE, REVOKE));
     assertRefused(List.of(ALLOW, REVALIDATE, STEP_UP, REVALIDATE));

@@ -75,12 +75,12 @@ class FrozenReleaseTest {
   }
 
   @Test
-  void itDecidesAsOnTheDayItWasFrozen() throws IOException {
+  void decisionsAreStable() throws IOException {
     assertThat(decisions()).isEqualTo(Files.readString(FROZEN.resolve("decisions.jsonl")));
   }
 
   @Test
-  void everyFileOfItIsWhole() {
+  void allFilesAreIntact() {
     try (ReleaseRepository bundle = load()) {
       bundle.checkAll(CheckLog.SILENT);
       assertThat(bundle.release().manifest().terms().identities())
@@ -90,8 +90,7 @@ class FrozenReleaseTest {
 
   /** Reads the learned baseline from the example, so that changes to training do not matter. */
   @Test
-  void theSameContentsHaveTheBytesOfTheDayTheyWereFrozen()
-      throws IOException, GeneralSecurityException {
+  void bytesAreStable() throws IOException, GeneralSecurityException {
     Path release = release();
     String catalogue = Files.readString(release.resolve(ReleaseWriter.CATALOGUE));
     ReleaseContents contents =
@@ -111,7 +110,7 @@ class FrozenReleaseTest {
   }
 
   @Test
-  void aReaderWrittenFromThePageFindsWhatOursFinds() throws Exception {
+  void independentReaderAgrees() throws Exception {
     PlainReader plain = new PlainReader();
     plain.open(PUBLISHED, Files.readString(FROZEN.resolve("root.pub")));
     try (ReleaseRepository ours = load()) {
@@ -136,7 +135,7 @@ class FrozenReleaseTest {
   }
 
   private static void publish(
-      Path published, ReleaseContents contents, List<KeyedIdentity> identities)
+      Path published, ReleaseContents contents, List<ReleasedIdentity> identities)
       throws IOException, GeneralSecurityException {
     TestRoot.publisher(published, SigningKeyTest.rfcKey())
         .publish(
@@ -172,19 +171,19 @@ class FrozenReleaseTest {
     return lines.toString();
   }
 
-  private static List<KeyedIdentity> identities(Path release) throws IOException {
+  private static List<ReleasedIdentity> identities(Path release) throws IOException {
     ByteBuffer index =
         ByteBuffer.wrap(Files.readAllBytes(release.resolve(IdentityFiles.INDEX)))
             .order(ByteOrder.LITTLE_ENDIAN)
             .position(IdentityIndex.HEAD);
     byte[] records = Files.readAllBytes(release.resolve(IdentityFiles.RECORDS));
-    List<KeyedIdentity> identities = new ArrayList<>();
+    List<ReleasedIdentity> identities = new ArrayList<>();
     while (index.hasRemaining()) {
-      byte[] name = new byte[MemberNames.IDENTITY_BYTES];
+      byte[] name = new byte[HashedNames.IDENTITY_BYTES];
       index.get(name);
       int from = Math.toIntExact(index.getLong());
       identities.add(
-          KeyedIdentity.of(name, Arrays.copyOfRange(records, from, from + index.getInt())));
+          ReleasedIdentity.of(name, Arrays.copyOfRange(records, from, from + index.getInt())));
     }
     return identities;
   }

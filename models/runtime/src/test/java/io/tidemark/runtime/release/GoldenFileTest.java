@@ -34,7 +34,7 @@ class GoldenFileTest {
       new String(GoldenFile.write(RULES), StandardCharsets.UTF_8).lines().toList();
 
   @Test
-  void nineteenRowsOfAScopeAnIdentityAndItsEventsAreComputedAgain() {
+  void recomputesRowsIdentityAndEvents() {
     assertThat(kinds("row")).isEqualTo(19);
     assertThat(kinds("identity")).isEqualTo(1);
     assertThat(kinds("event")).isEqualTo(48);
@@ -43,7 +43,7 @@ class GoldenFileTest {
 
   /** Reveals a different comparison at a split, or a rounded value. */
   @Test
-  void rowsProbeJustBelowAtAndJustAboveASplit() {
+  void rowsProbeBothSidesOfSplits() {
     ScopeBaseline scope = RULES.judge().baseline().judgingScopes().get(0);
     Forest forest = scope.statistic().forest();
     List<float[]> rows = GoldenRows.of(scope);
@@ -63,7 +63,7 @@ class GoldenFileTest {
 
   /** Production ignores recent features while another pair of the identity is at risk. */
   @Test
-  void eventsAreJudgedByTheRuleOfProduction() {
+  void judgesEventsLikeProduction() {
     TestCompany company = TestCompany.withCohorts(11);
     ReleaseModel rules = company.contents().rulebook(RULES.key());
     ReleaseModel byAll =
@@ -84,7 +84,7 @@ class GoldenFileTest {
 
   @ParameterizedTest
   @CsvSource({"score, 1", "statistic, 2", "p_value, 19"})
-  void everyNumberOfARowIsCompared(String member, int line) {
+  void comparesEveryNumberOfRow(String member, int line) {
     assertThatThrownBy(() -> check(with(line, json -> json.put(member, 0.4999))))
         .isInstanceOf(RejectedReleaseException.class)
         .hasMessageStartingWith(
@@ -105,7 +105,7 @@ class GoldenFileTest {
         "cause",
         "scope"
       })
-  void everythingThatIsDecidedOfAnEventIsCompared(String member) {
+  void comparesEveryPartOfDecision(String member) {
     assertThatThrownBy(() -> check(with(68, json -> json.put(member, "else"))))
         .hasMessageStartingWith("GOLDEN_DIFFERS: line 68 of golden.jsonl has " + member);
     assertThatThrownBy(() -> check(with(68, json -> json.remove(member))))
@@ -114,14 +114,14 @@ class GoldenFileTest {
 
   /** Earlier events affect how later ones are judged. */
   @Test
-  void anEventMoreOrLessChangesWhatComesAfterIt() {
+  void detectsAddedOrRemovedEvents() {
     List<String> less = new ArrayList<>(LINES);
     less.remove(62);
     assertThatThrownBy(() -> check(less)).hasMessageStartingWith("GOLDEN_DIFFERS: line 63");
   }
 
   @Test
-  void aValueThatIsMissingIsOneThatIsMissing() {
+  void comparesMissingValues() {
     assertThat(LINES.get(18)).contains("\"row\":[null,null]");
     assertThatThrownBy(
             () -> check(with(19, json -> ((ArrayNode) json.get("row")).set(0, json.numberNode(2)))))
@@ -129,7 +129,7 @@ class GoldenFileTest {
   }
 
   @Test
-  void whatCannotBeComputedIsRefusedWithItsLine() {
+  void rejectsInvalidRowsWithLine() {
     assertThatThrownBy(() -> check(with(2, json -> json.put("scope", "cohort:x"))))
         .hasMessage(
             "GOLDEN_DIFFERS: golden.jsonl has rows for scope cohort:x, which the baseline does"
@@ -153,7 +153,7 @@ class GoldenFileTest {
 
   /** A release with a thousand cohorts opens as fast as one with a few. */
   @Test
-  void rowsOfThirtyTwoScopesAtMostAreWritten() {
+  void limitsRowsTo32Scopes() {
     Baseline one = RULES.judge().baseline();
     ScopeBaseline global = one.judgingScopes().get(0);
     List<ScopeBaseline> scopes = new ArrayList<>(List.of(global));

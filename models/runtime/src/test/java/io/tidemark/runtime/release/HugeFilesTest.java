@@ -30,22 +30,22 @@ class HugeFilesTest {
   }
 
   @Test
-  void aPointerOfThreeGigabytesTakesNoMemory() throws IOException {
+  void hugePointerUsesNoMemory() throws IOException {
     assertRefusedCheaply(folder.resolve(ReleaseRepository.CURRENT));
   }
 
   @Test
-  void aManifestOfThreeGigabytesTakesNoMemory() throws IOException {
+  void hugeManifestUsesNoMemory() throws IOException {
     assertRefusedCheaply(release.resolve(Manifest.NAME));
   }
 
   @Test
-  void aSignatureOfThreeGigabytesTakesNoMemory() throws IOException {
+  void hugeSignatureUsesNoMemory() throws IOException {
     assertRefusedCheaply(release.resolve(Manifest.SIGNATURE));
   }
 
   @Test
-  void aFileLargerThanItsManifestSaysTakesNoMemory() throws IOException {
+  void fileLargerThanItsManifestUsesNoMemory() throws IOException {
     assertRefusedCheaply(release.resolve(ReleaseWriter.BASELINE));
   }
 

@@ -28,7 +28,7 @@ class IdentityIndexTest {
   private static final Path FOLDER = folder();
 
   @Test
-  void anEntrySaysWhereTheRecordLies() {
+  void entryLocatesRecord() {
     byte[] first = name(1);
     byte[] second = name(0x8000_0000);
     byte[] bytes = index(List.of(first, second));
@@ -45,7 +45,7 @@ class IdentityIndexTest {
   }
 
   @Test
-  void whatIsNoIndexIsRefused() {
+  void rejectsInvalidIndex() {
     byte[] whole = index(List.of(name(1)));
     for (int length : new int[] {0, 4, HEAD - 1, HEAD, whole.length - 1}) {
       assertRefused(Arrays.copyOf(whole, length));
@@ -61,7 +61,7 @@ class IdentityIndexTest {
 
   /** Includes names that are not hashes and are far from their predicted positions. */
   @Property(tries = 200)
-  void everyNameIsFoundAndNoOther(
+  void findsOnlyKnownNames(
       @ForAll @IntRange(min = 0, max = 300) int count,
       @ForAll @IntRange(min = 0, max = 31) int bits,
       @ForAll long seed) {
@@ -83,7 +83,7 @@ class IdentityIndexTest {
 
   /** All other blocks are damaged. */
   @Test
-  void aHashIsFoundInOneOrTwoBlocksOfTheFile() throws IOException {
+  void lookupReadsAtMostTwoBlocks() throws IOException {
     Random random = new Random(3);
     TreeSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
     for (int i = 0; i < 100_000; i++) {

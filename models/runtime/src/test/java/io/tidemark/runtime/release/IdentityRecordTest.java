@@ -28,7 +28,7 @@ class IdentityRecordTest {
           .keyed(KEY);
 
   @Test
-  void whatIsKnownOfAnIdentityIsReadAsItWasWritten() {
+  void roundTrips() {
     IdentityRecord bare = new IdentityRecord(PROFILE, OptionalDouble.empty(), Optional.empty());
     IdentityRecord usual = new IdentityRecord(PROFILE, OptionalDouble.of(0.1), Optional.of(risk()));
     for (IdentityRecord record : List.of(bare, usual)) {
@@ -43,7 +43,7 @@ class IdentityRecordTest {
   }
 
   @Test
-  void aRecordThatWasCutOrGrewOrIsOfAnotherVersionIsRefused() {
+  void rejectsDamagedRecordOrOtherVersion() {
     byte[] whole = new IdentityRecord(PROFILE, OptionalDouble.of(1), Optional.of(risk())).toBytes();
     for (int length = 0; length < whole.length; length++) {
       assertRefused(Arrays.copyOf(whole, length), "CONTENT_UNREADABLE: an identity's record");
@@ -55,7 +55,7 @@ class IdentityRecordTest {
   }
 
   @Test
-  void cohortsThatWereCutOrGrewAreRefused() {
+  void rejectsDamagedCohorts() {
     FeatureProgram program = TestCompany.withCohorts(11).program();
     CohortProfile cohort = TestCompany.withCohorts(11).cohort();
     byte[] whole = CohortsFile.write(List.of(cohort), KEY);

@@ -17,7 +17,7 @@ class JsonFieldsTest {
       "; it is damaged or not the expected file, so fetch it again";
 
   @Test
-  void membersAreTakenByNameAndType() {
+  void readsMembersByNameAndType() {
     JsonFields json =
         json(
             """
@@ -28,7 +28,7 @@ class JsonFieldsTest {
     assertThat(json.textOrNull("a")).isEqualTo("x");
     assertThat(json.textOrNull("nothing")).isNull();
     assertThat(json.textOrNull("absent")).isNull();
-    assertThat(json.whole("n")).isEqualTo(9_007_199_254_740_993L);
+    assertThat(json.integer("n")).isEqualTo(9_007_199_254_740_993L);
     assertThat(json.number("d")).isEqualTo(0.1);
     assertThat(json.number("n")).isEqualTo(0x1p53);
     assertThat(json.has("a")).isTrue();
@@ -44,9 +44,9 @@ class JsonFieldsTest {
         mistake(json -> json.text("a"), "1", "the thing has 1 as a, which must be a string"),
         mistake(json -> json.textOrNull("a"), "1", "the thing has 1 as a, which must be a string"),
         mistake(json -> json.text("b"), "1", "the thing has nothing as b, which must be a string"),
-        mistake(json -> json.whole("a"), "1.5", "has 1.5 as a, which must be a whole number"),
+        mistake(json -> json.integer("a"), "1.5", "has 1.5 as a, which must be a whole number"),
         mistake(
-            json -> json.whole("a"),
+            json -> json.integer("a"),
             "9223372036854775808",
             "has 9223372036854775808 as a, which must be a whole number"),
         mistake(json -> json.number("a"), "\"1\"", "has \"1\" as a, which must be a number"),
@@ -60,7 +60,7 @@ class JsonFieldsTest {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("mistakes")
-  void whatIsOfAnotherTypeIsRefusedWithWhatWasFound(
+  void rejectsOtherTypesAndNamesThem(
       Function<JsonFields, Object> asked, String value, String message) {
     assertThatThrownBy(() -> asked.apply(json("{\"a\":" + value + "}")))
         .isInstanceOf(RejectedReleaseException.class)
@@ -71,16 +71,16 @@ class JsonFieldsTest {
 
   /** Printing all of an untrusted text would fill the log. */
   @Test
-  void ofALongValueTheFirstEightyCharactersAreShown() {
+  void truncatesLongValuesInErrors() {
     String eighty = "\"" + "x".repeat(78) + "\"";
-    assertThatThrownBy(() -> json("{\"a\":" + eighty + "}").whole("a"))
+    assertThatThrownBy(() -> json("{\"a\":" + eighty + "}").integer("a"))
         .hasMessageContaining("has " + eighty + " as a");
-    assertThatThrownBy(() -> json("{\"a\":\"" + "x".repeat(79) + "\"}").whole("a"))
+    assertThatThrownBy(() -> json("{\"a\":\"" + "x".repeat(79) + "\"}").integer("a"))
         .hasMessageContaining("has \"" + "x".repeat(79) + "… as a");
   }
 
   @Test
-  void whatIsNoObjectOrSaysAMemberTwiceIsRefused() {
+  void rejectsNonObjectsAndDuplicateMembers() {
     assertThatThrownBy(() -> json("[]")).hasMessageContaining("the thing is not a JSON object");
     assertThatThrownBy(() -> json("")).hasMessageContaining("the thing is not a JSON object");
     assertThatThrownBy(() -> json("{\"a\":1} {}")).hasMessageContaining("the thing is not JSON: ");

@@ -40,8 +40,8 @@ class JudgedIdentityTest {
   private final float[] vector = new float[RULES.program().size()];
 
   @Test
-  void eventsAreJudgedFromTheMidnightOnThatEndsTheNight() {
-    JudgedIdentity robot = met(RULES, ROBOT);
+  void judgesEventsAfterLearnedNight() {
+    JudgedIdentity robot = create(RULES, ROBOT);
     Arrays.fill(vector, -7);
     assertThat(robot.evaluate(at(MIDNIGHT - 1), vector)).as("warms up").isEmpty();
     assertThat(vector).as("computed all the same").doesNotContain(-7f);
@@ -49,14 +49,14 @@ class JudgedIdentityTest {
   }
 
   @Test
-  void whoeverTheReleaseKnowsIsNoPersonWhateverAnEventSays() {
+  void knownIdentityIsNonHuman() {
     AccessEvent person =
         DAY.get(0).toBuilder()
             .flag(EventColumn.IS_NHI, false)
             .text(EventColumn.NHI_KIND, null)
             .build();
-    JudgedIdentity robot = met(RULES, ROBOT);
-    JudgedIdentity unknown = met(RULES, "aws|1|unknown");
+    JudgedIdentity robot = create(RULES, ROBOT);
+    JudgedIdentity unknown = create(RULES, "aws|1|unknown");
     assertThat(robot.isKnown()).isTrue();
     assertThat(unknown.isKnown()).isFalse();
     assertThat(robot.evaluate(person, vector)).isPresent();
@@ -64,9 +64,9 @@ class JudgedIdentityTest {
   }
 
   @Test
-  void whatItSavesGoesOnWithTheSameBits() {
-    JudgedIdentity through = met(RULES, ROBOT);
-    JudgedIdentity stopped = met(RULES, ROBOT);
+  void savedStateRoundTrips() {
+    JudgedIdentity through = create(RULES, ROBOT);
+    JudgedIdentity stopped = create(RULES, ROBOT);
     for (AccessEvent event : DAY) {
       assertThat(stopped.evaluate(event, vector)).isEqualTo(through.evaluate(event, vector));
       through.completed(event);
@@ -84,7 +84,7 @@ class JudgedIdentityTest {
   }
 
   @Test
-  void withoutWhatItDidLatelyItsWindowsAreMissingAndItsRiskIsNot() {
+  void keepsRiskWithoutRecentState() {
     JudgedIdentity before = after(RULES, DAY);
     JudgedIdentity restored =
         JudgedIdentity.restored(RULES, record(ROBOT), Optional.empty(), before.riskBytes(), last());
@@ -95,7 +95,7 @@ class JudgedIdentityTest {
   }
 
   @Test
-  void underTheNextReleaseItGoesOnAndUnderOtherNamesItIsMetAnew() {
+  void continuesUnderNextReleaseWithSameNames() {
     JudgedIdentity robot = after(RULES, DAY);
     double risk = robot.identityRisk(last());
     ReleaseModel next = COMPANY.contents(0.5, 0.9).rulebook(KEY);
@@ -115,13 +115,13 @@ class JudgedIdentityTest {
   }
 
   @Test
-  void theRiskThatTheNightLeftCountsUntilItIsTakenOff() {
+  void riskOfNightCountsUntilCleared() {
     RiskState risk = RiskState.empty(COMPANY.baseline().policy());
     risk.observe(MIDNIGHT - 1, "key-1", "198.51.1.0/24", 3, 0.05);
     IdentityRecord record =
         IdentityRecord.leaving(
             COMPANY.profile(ROBOT), OptionalDouble.empty(), Optional.of(risk), KEY);
-    JudgedIdentity robot = JudgedIdentity.met(RULES, Optional.of(record), MIDNIGHT);
+    JudgedIdentity robot = JudgedIdentity.create(RULES, Optional.of(record), MIDNIGHT);
     double held = robot.identityRisk(MIDNIGHT);
     assertThat(held).isPositive();
     robot.revalidated("key-1", "198.51.9.0/24", MIDNIGHT);
@@ -131,26 +131,26 @@ class JudgedIdentityTest {
   }
 
   @Test
-  void itKnowsWhatItDoesHabitually() {
-    JudgedIdentity robot = met(RULES, ROBOT);
+  void knowsHabitualActions() {
+    JudgedIdentity robot = create(RULES, ROBOT);
     AccessEvent usual = COMPANY.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
     AccessEvent unusual = usual.toBuilder().text(EventColumn.ACTION, "s3:New").build();
-    assertThat(robot.knowsAction(usual)).isTrue();
-    assertThat(robot.knowsAction(unusual)).isFalse();
-    assertThat(met(RULES, "aws|1|unknown").knowsAction(usual)).isFalse();
+    assertThat(robot.isKnownAction(usual)).isTrue();
+    assertThat(robot.isKnownAction(unusual)).isFalse();
+    assertThat(create(RULES, "aws|1|unknown").isKnownAction(usual)).isFalse();
   }
 
   @Test
-  void credentialsAreKnownWhereTheReleaseRemembersThem() {
-    JudgedIdentity robot = met(RULES, ROBOT);
-    boolean remembered = COMPANY.program().schema().valueIndex("credential_uid") >= 0;
-    assertThat(robot.knowsCredential(DAY.get(0))).isTrue();
+  void knowsCredentialsIfReleaseStoresThem() {
+    JudgedIdentity robot = create(RULES, ROBOT);
+    boolean isStored = COMPANY.program().schema().valueIndex("credential_uid") >= 0;
+    assertThat(robot.isKnownCredential(DAY.get(0))).isTrue();
     AccessEvent other = DAY.get(0).toBuilder().text(EventColumn.CREDENTIAL_UID, "new").build();
-    assertThat(robot.knowsCredential(other)).isNotEqualTo(remembered);
+    assertThat(robot.isKnownCredential(other)).isNotEqualTo(isStored);
   }
 
   @Test
-  void itsOwnUsualMaximumCountsBeforeThatOfItsScope() {
+  void ownUsualMaximumHasPriorityOverScope() {
     AccessEvent odd = strangest();
     Verdict own =
         judged(new IdentityRecord(profile(), OptionalDouble.of(1000), Optional.empty()), odd);
@@ -161,7 +161,7 @@ class JudgedIdentityTest {
   }
 
   @Test
-  void rulesOfThePolicyAboutItAloneHoldForIt() {
+  void appliesRulesForSingleIdentity() {
     PolicySubjects robot = PolicySubjects.ofIdentity(ROBOT);
     PolicyRule reads = PolicyRule.ofImpact("reads", robot, new MaxImpact(Impact.READ));
     RiskChanges slower =
@@ -180,13 +180,13 @@ class JudgedIdentityTest {
             .rulebook(KEY);
     AccessEvent write =
         DAY.get(0).toBuilder().number(EventColumn.IMPACT_TIER, Impact.WRITE.ordinal()).build();
-    JudgedIdentity known = met(ruled, ROBOT);
+    JudgedIdentity known = create(ruled, ROBOT);
     Verdict verdict = known.evaluate(write, vector).orElseThrow();
     assertThat(verdict.cause()).isEqualTo(Cause.BOUND);
     assertThat(verdict.reason()).isEqualTo("impact_above:reads");
     assertThat(known.policy().halfLife()).hasHours(99);
     String another = TestCompany.identity(2);
-    JudgedIdentity other = met(ruled, another);
+    JudgedIdentity other = create(ruled, another);
     assertThat(
             other
                 .evaluate(write.toBuilder().text(EventColumn.IDENTITY, another).build(), vector)
@@ -198,7 +198,7 @@ class JudgedIdentityTest {
 
   /** An event with another kind or cohort does not exempt the identity from its own rules. */
   @Test
-  void itIsOfTheKindAndCohortThatTheReleaseKnowsItBy() {
+  void usesKindAndCohortOfRelease() {
     String otherKind = "ai_agent";
     String otherCohort = "ai_agent:aws";
     PolicySubjects kind =
@@ -212,9 +212,9 @@ class JudgedIdentityTest {
             .build();
     for (PolicySubjects itself : List.of(kind, cohort)) {
       ReleaseModel ruled = reading(itself);
-      assertThat(met(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
+      assertThat(create(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
           .isEqualTo(Cause.BOUND);
-      assertThat(met(ruled, "aws|1|unknown").evaluate(write, vector).orElseThrow().cause())
+      assertThat(create(ruled, "aws|1|unknown").evaluate(write, vector).orElseThrow().cause())
           .as("of whom the release knows nothing, the event says it")
           .isNotEqualTo(Cause.BOUND);
     }
@@ -223,9 +223,9 @@ class JudgedIdentityTest {
             PolicySubjects.ofKind(IdentityKind.ofLabel(otherKind).orElseThrow()),
             PolicySubjects.ofCohort(otherCohort))) {
       ReleaseModel ruled = reading(other);
-      assertThat(met(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
+      assertThat(create(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
           .isNotEqualTo(Cause.BOUND);
-      assertThat(met(ruled, "aws|1|unknown").evaluate(write, vector).orElseThrow().cause())
+      assertThat(create(ruled, "aws|1|unknown").evaluate(write, vector).orElseThrow().cause())
           .isEqualTo(Cause.BOUND);
     }
   }
@@ -248,24 +248,24 @@ class JudgedIdentityTest {
 
   /** The reasons may be read an hour later, when the identity has had other events. */
   @Test
-  void reasonsAreThoseOfTheirEventWheneverSomebodyLooks() {
-    JudgedIdentity robot = met(RULES, ROBOT);
+  void reasonsDoNotDependOnReadTime() {
+    JudgedIdentity robot = create(RULES, ROBOT);
     AccessEvent odd = strangest();
     robot.evaluate(odd, vector);
     List<Reason> asked = robot.reasons(odd, vector);
-    List<Reason> told = List.copyOf(robot.reasons(odd, vector));
-    assertThat(told).hasSizeBetween(2, 5);
+    List<Reason> copied = List.copyOf(robot.reasons(odd, vector));
+    assertThat(copied).hasSizeBetween(2, 5);
     Arrays.fill(vector, 0f);
     for (AccessEvent event : DAY) {
       robot.evaluate(event, vector);
       robot.completed(event);
     }
-    assertThat(asked).isEqualTo(told);
+    assertThat(asked).isEqualTo(copied);
     assertThat(asked.get(0)).isSameAs(asked.get(0));
   }
 
   private Verdict judged(IdentityRecord record, AccessEvent event) {
-    return JudgedIdentity.met(RULES, Optional.of(record), MIDNIGHT)
+    return JudgedIdentity.create(RULES, Optional.of(record), MIDNIGHT)
         .evaluate(event, vector)
         .orElseThrow();
   }
@@ -286,7 +286,7 @@ class JudgedIdentityTest {
   }
 
   private JudgedIdentity after(ReleaseModel rules, List<AccessEvent> events) {
-    JudgedIdentity robot = met(rules, ROBOT);
+    JudgedIdentity robot = create(rules, ROBOT);
     for (AccessEvent event : events) {
       robot.evaluate(event, vector);
       robot.completed(event);
@@ -302,8 +302,8 @@ class JudgedIdentityTest {
     return DAY.get(0).toBuilder().number(EventColumn.TIME, micros).build();
   }
 
-  private static JudgedIdentity met(ReleaseModel rules, String identity) {
-    return JudgedIdentity.met(rules, record(identity), MIDNIGHT);
+  private static JudgedIdentity create(ReleaseModel rules, String identity) {
+    return JudgedIdentity.create(rules, record(identity), MIDNIGHT);
   }
 
   private static Optional<IdentityRecord> record(String identity) {

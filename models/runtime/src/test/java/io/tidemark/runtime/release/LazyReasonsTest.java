@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class LazyReasonsTest {
   @Test
-  void theyArePutIntoWordsOnceAndNotBeforeSomebodyLooks() {
+  void describesReasonsOnceOnFirstRead() {
     int[] worded = new int[1];
     List<Reason> none =
         new LazyReasons(

@@ -54,7 +54,7 @@ class LoaderFuzzTest {
   private Path release;
 
   @Test
-  void theLoaderOnlyEverRefusesByName() throws IOException {
+  void loaderFailsOnlyWithRejection() throws IOException {
     pointer = SmallRelease.publish(folder, KEY, 3).pointer();
     release = folder.resolve(ReleaseRepository.RELEASES).resolve(pointer.release());
     whole = new TreeMap<>();

@@ -26,7 +26,7 @@ class ManifestTest {
 
   @BeforeEach
   void write() throws IOException {
-    Iterator<KeyedIdentity> identities =
+    Iterator<ReleasedIdentity> identities =
         SmallRelease.identities(new Publisher(KEY).memberKey("s"), 1).iterator();
     manifest =
         ReleaseWriter.write(
@@ -34,7 +34,7 @@ class ManifestTest {
   }
 
   @Test
-  void whatItSaysIsReadAsItWasWritten() {
+  void roundTrips() {
     Manifest placed = manifest.at(new Sequence(7), Optional.of("ab"), "key");
     assertThat(Manifest.fromJson(placed.toJson())).isEqualTo(placed);
   }
@@ -46,26 +46,26 @@ class ManifestTest {
     "'\"1\"', MANIFEST_UNREADABLE",
     "null, MANIFEST_UNREADABLE"
   })
-  void anotherVersionIsRefused(String version, String refusal) {
+  void rejectsOtherVersion(String version, String refusal) {
     assertRefused(json -> json.set("format_version", read(version)), refusal + ": ");
   }
 
   @Test
-  void whatASignedManifestLacksIsNamed() {
+  void namesMissingMembers() {
     assertRefused(
         json -> json.withObject("/profile_rules").remove("seldom_after_days"),
         "MANIFEST_UNREADABLE: the manifest's profile_rules has nothing as seldom_after_days");
   }
 
   @Test
-  void theTextOfAnotherFormatIsNoManifest() {
+  void rejectsOtherFormat() {
     assertRefused(
         json -> json.put("format", "other"),
         "UNKNOWN_FORMAT: the manifest has format 'other', not tidemark-bundle");
   }
 
   @Test
-  void aFileThatItDoesNotListIsNamed() {
+  void namesUnlistedFile() {
     assertThatThrownBy(() -> manifest.file("identities-west.idx"))
         .hasMessageStartingWith(
             "MANIFEST_UNREADABLE: the manifest does not list the file identities-west.idx");

@@ -19,7 +19,7 @@ class ManyIdentitiesTest {
   @TempDir private Path folder;
 
   @Test
-  void everyIdentityIsFoundAndNobodyElse() throws IOException {
+  void findsOnlyKnownIdentities() throws IOException {
     SmallRelease.publish(folder, KEY, MANY);
     try (ReleaseRepository bundle = load()) {
       for (int i = 0; i < MANY; i++) {
@@ -34,7 +34,7 @@ class ManyIdentitiesTest {
   }
 
   @Test
-  void aDamagedBlockIsFoundWhenItIsLookedAtAndNotBefore() throws IOException {
+  void detectsDamagedBlockOnAccess() throws IOException {
     Publisher.Published published = SmallRelease.publish(folder, KEY, MANY);
     Path index = published.folder().resolve(IdentityFiles.INDEX);
     byte[] bytes = Files.readAllBytes(index);
@@ -62,10 +62,10 @@ class ManyIdentitiesTest {
   }
 
   @Test
-  void theNameOfAnIdentityHasSixteenBytesAndNoneTwice() {
-    assertThatThrownBy(() -> KeyedIdentity.of(new byte[15], new byte[1]))
+  void identityNamesAreUniqueAndSixteenBytes() {
+    assertThatThrownBy(() -> ReleasedIdentity.of(new byte[15], new byte[1]))
         .hasMessage("An identity's name must have 16 bytes, not 15");
-    KeyedIdentity one = KeyedIdentity.of(new byte[16], new byte[1]);
+    ReleasedIdentity one = ReleasedIdentity.of(new byte[16], new byte[1]);
     assertThatThrownBy(
             () ->
                 TestRoot.publisher(folder, KEY)

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ModelCardTest {
   @Test
-  void itSaysHowManyIdentitiesItKnowsAndWhatItWasMadeFrom() {
+  void describesIdentitiesAndOrigin() {
     assertThat(card(List.of()))
         .startsWith("# Behaviour baseline for the night of 2026-03-15\n\n")
         .contains("It contains 1,234 identities.\n")
@@ -20,7 +20,7 @@ class ModelCardTest {
 
   /** A percent sign in a remark is not a format specifier. */
   @Test
-  void whatPeopleDecidedStandsInItAsTheySaidIt() {
+  void recordsManualDecisions() {
     assertThat(card(List.of("gate 'rows' accepted: 5 % fewer", "label %s relaxes trust")))
         .contains(
             """

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PublicationTest {
   @ParameterizedTest
   @CsvSource({"' ', 2", "s, 1"})
-  void aStreamHasANameAndTwoReleases(String stream, int keep) {
+  void streamNeedsNameAndTwoReleases(String stream, int keep) {
     assertThatThrownBy(() -> publication(stream, keep))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Stream '" + stream + "' cannot be published with keep = " + keep);
@@ -21,7 +21,7 @@ class PublicationTest {
 
   @ParameterizedTest
   @CsvSource({"PT0S, PT1H", "PT-1S, PT1H", "PT2H, PT2H", "PT2H, PT1H"})
-  void aReleaseLivesForSomeTimeAndDiesAfterItExpires(Duration expires, Duration hardExpires) {
+  void releaseEndsAfterExpiry(Duration expires, Duration hardExpires) {
     assertThatThrownBy(() -> new Lifetime(expires, hardExpires))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("A release cannot expire after " + expires);

@@ -46,7 +46,7 @@ class PublisherTest {
   }
 
   @Test
-  void theSameContentPublishesNothingNewAndOtherContentAHigherSequence() throws IOException {
+  void publishesOnlyChangedContent() throws IOException {
     Publisher.Published first = publish(KEY, 5, step -> {});
     assertThat(first.outcome()).isEqualTo(Publisher.Outcome.NEW);
     assertThat(first.pointer().sequence()).isEqualTo(new Sequence(1));
@@ -67,7 +67,7 @@ class PublisherTest {
   }
 
   @Test
-  void theSameContentGivesTheSameBytesInAnotherFolder() throws IOException {
+  void bytesDoNotDependOnFolder() throws IOException {
     Publisher.Published here = publish(KEY, 5, step -> {});
     Path elsewhere = folder.resolve("elsewhere");
     Publisher.Published there = company.publish(elsewhere, KEY);
@@ -78,19 +78,19 @@ class PublisherTest {
 
   @Tag("slow")
   @Test
-  void killedAtAnyMomentThePointerNamesAWholeReleaseAndTheNextRunFinishes() throws IOException {
+  void survivesKillAtAnyPoint() throws IOException {
     killedAtAnyMoment(Publisher.Disk.SYSTEM, 7);
   }
 
   @Tag("slow")
   @Test
-  void whereNothingCanBeRenamedItIsTheSame() throws IOException {
+  void publishesWithoutRename() throws IOException {
     // Each of the thirteen files of a release is a separate step.
     killedAtAnyMoment(STORE, 7 + 13);
   }
 
   @Test
-  void copiedFilesAreThoseThatWouldHaveBeenRenamedAndNothingElseIsLeft() throws IOException {
+  void copyingLeavesSameFilesAsRenaming() throws IOException {
     Path store = folder.resolve("store");
     Path renamed = folder.resolve("renamed");
     for (Path to : List.of(store, renamed)) {
@@ -156,7 +156,7 @@ class PublisherTest {
 
   @Tag("slow")
   @Test
-  void aReaderFindsAWholeReleaseAtEveryMomentOfManyPublications() throws Exception {
+  void readerAlwaysFindsCompleteRelease() throws Exception {
     publish(KEY, 5, moment -> {});
     AtomicBoolean goOn = new AtomicBoolean(true);
     CountDownLatch began = new CountDownLatch(1);
@@ -197,7 +197,7 @@ class PublisherTest {
   }
 
   @Test
-  void aKeyThatIsNotNamedPublishesNothing() throws IOException {
+  void rejectsUnlistedKey() throws IOException {
     publish(KEY, 5, step -> {});
     SigningKey next = SigningKey.generate();
     assertThatThrownBy(() -> publish(next, 6, step -> {}))
@@ -211,7 +211,7 @@ class PublisherTest {
   }
 
   @Test
-  void numbersGoOnFromAKeyThatIsNamedAndBeginAgainAfterOnesThatAreNot() throws IOException {
+  void sequenceContinuesOnlyFromListedKeys() throws IOException {
     SigningKey next = SigningKey.generate();
     small(KEY);
     name(KEY, next);
@@ -229,7 +229,7 @@ class PublisherTest {
   }
 
   @Test
-  void theNewestAreKeptThoughNumbersBeginAgain() throws IOException {
+  void keepsNewestAfterSequenceRestart() throws IOException {
     for (int grace = 1; grace < 5; grace++) {
       publish(KEY, grace, step -> {});
     }
@@ -243,7 +243,7 @@ class PublisherTest {
   }
 
   @Test
-  void aReleaseThatCannotBeReadGoesBeforeOneThatCan() throws IOException {
+  void deletesUnreadableReleasesFirst() throws IOException {
     Path first = publish(KEY, 5, step -> {}).folder();
     Path damaged = publish(KEY, 6, step -> {}).folder();
     Files.writeString(damaged.resolve(Manifest.NAME), "{}");
@@ -253,7 +253,7 @@ class PublisherTest {
   }
 
   @Test
-  void aFolderOfAnotherStreamIsLeftAlone() throws IOException {
+  void rejectsFolderOfOtherStream() throws IOException {
     publish(KEY, 5, step -> {});
     Publication other =
         new Publication(folder, "other", Lifetime.defaults(), 3, TestCompany.issued());
@@ -269,7 +269,7 @@ class PublisherTest {
   }
 
   @Test
-  void whatIsPresentIsReadFromTheFolder() throws IOException {
+  void readsPresentReleaseFromFolder() throws IOException {
     Publisher publisher = new Publisher(KEY);
     assertThat(publisher.present(folder)).isEmpty();
     assertThat(publisher.presentNight(folder)).isEmpty();
@@ -285,7 +285,7 @@ class PublisherTest {
   }
 
   @Test
-  void aDamagedReleaseIsReplacedByTheSameContentAnew() throws IOException {
+  void republishesDamagedRelease() throws IOException {
     Publisher.Published first = small(KEY);
     assertThat(small(KEY).outcome()).isEqualTo(Publisher.Outcome.UNCHANGED);
     Files.writeString(first.folder().resolve(Manifest.NAME), " ");
@@ -295,7 +295,7 @@ class PublisherTest {
   }
 
   @Test
-  void whatOthersLeftInTheFolderIsNoRelease() throws IOException {
+  void ignoresForeignFiles() throws IOException {
     small(KEY);
     Path left = Files.createDirectories(folder.resolve(".staging/part"));
     Files.writeString(left.resolve("identities.bin"), "half");
@@ -329,8 +329,8 @@ class PublisherTest {
   }
 
   @Test
-  void identitiesOutOfOrderAreAMistake() {
-    List<KeyedIdentity> identities =
+  void rejectsUnorderedIdentities() {
+    List<ReleasedIdentity> identities =
         new ArrayList<>(company.identities(new Publisher(KEY).memberKey(TestCompany.STREAM)));
     Collections.reverse(identities);
     assertThatThrownBy(

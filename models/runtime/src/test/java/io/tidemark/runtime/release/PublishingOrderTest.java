@@ -32,7 +32,7 @@ class PublishingOrderTest {
   private final List<String> order = new ArrayList<>();
 
   @Test
-  void nothingIsPointedToThatAPowerCutCouldTakeAway() throws IOException {
+  void syncsFilesBeforePointer() throws IOException {
     Path release = publisher(Publisher.Disk.SYSTEM).publish(publication(3), 2).folder();
     int place = order.indexOf("sync .staging");
     Set<String> files = names(release);
@@ -54,7 +54,7 @@ class PublishingOrderTest {
   }
 
   @Test
-  void whatIsCopiedIsSyncedWhereItGoes() throws IOException {
+  void syncsCopiedFiles() throws IOException {
     Path release = publisher(STORE).publish(publication(3), 2).folder();
     String place = folder.relativize(release).toString();
     List<String> copied = new ArrayList<>();
@@ -77,7 +77,7 @@ class PublishingOrderTest {
   }
 
   @Test
-  void bytesThatChangedOnTheirWayAreNotPointedTo() throws IOException {
+  void verifiesCopiedBytes() throws IOException {
     Publisher.Published before = publisher(Publisher.Disk.SYSTEM).publish(publication(3), 2);
     Publisher.Disk damaging =
         new Publisher.Disk() {
@@ -96,7 +96,7 @@ class PublishingOrderTest {
   }
 
   @Test
-  void whatAKilledPublisherLeftInTheSamePlaceIsReplaced() throws IOException {
+  void replacesLeftoversOfKilledPublisher() throws IOException {
     Path elsewhere = folder.resolve("elsewhere");
     TestRoot.publisher(elsewhere, KEY);
     Path expected = publisher(Publisher.Disk.SYSTEM).publish(TestCompany.to(elsewhere), 2).folder();
@@ -110,7 +110,7 @@ class PublishingOrderTest {
   }
 
   @Test
-  void whereThereIsNothingNewNothingStaysStagedAndWhatIsTooMuchGoes() throws IOException {
+  void removesStagedAndSurplusReleases() throws IOException {
     TestedPublisher publisher = publisher(Publisher.Disk.SYSTEM);
     List<Path> published = new ArrayList<>();
     for (int identities = 2; identities < 5; identities++) {

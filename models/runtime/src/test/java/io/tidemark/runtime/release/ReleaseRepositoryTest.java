@@ -27,7 +27,7 @@ class ReleaseRepositoryTest {
   }
 
   @Test
-  void aReaderThatIsOvertakenLoadsWhatIsThePresentReleaseThen() {
+  void overtakenReaderLoadsPresentRelease() {
     int[] loads = new int[1];
     CheckLog publishing =
         (check, detail) -> {
@@ -43,7 +43,7 @@ class ReleaseRepositoryTest {
   }
 
   @Test
-  void aReaderThatIsOvertakenAgainAndAgainGivesUp() throws IOException {
+  void repeatedlyOvertakenReaderFails() throws IOException {
     Files.delete(first.folder().resolve(Manifest.NAME));
     int[] loads = new int[1];
     CheckLog moving =
@@ -58,7 +58,7 @@ class ReleaseRepositoryTest {
   }
 
   @Test
-  void whatIsMissingThoughThePointerStaysIsNotLookedForAgain() throws IOException {
+  void doesNotRetryMissingRelease() throws IOException {
     Files.delete(first.folder().resolve(Manifest.NAME));
     int[] loads = new int[1];
     assertThatThrownBy(
@@ -68,7 +68,7 @@ class ReleaseRepositoryTest {
   }
 
   @Test
-  void whoHasThePresentReleaseKeepsItAndOpensItOnceUnderANewPointer() throws IOException {
+  void keepsPresentReleaseUnderNewPointer() throws IOException {
     try (ReleaseRepository had = load(Optional.empty(), CheckLog.SILENT)) {
       assertThat(load(Optional.of(had), CheckLog.SILENT)).isSameAs(had);
       point(new Sequence(1), first.pointer().release(), Duration.ofDays(1));
@@ -86,7 +86,7 @@ class ReleaseRepositoryTest {
 
   /** A pointer forged by a thief for the release in use does not close that release. */
   @Test
-  void aRefusalDoesNotCloseTheReleaseThatAReaderHas() throws IOException {
+  void rejectionKeepsCurrentRelease() throws IOException {
     try (ReleaseRepository had = load(Optional.empty(), CheckLog.SILENT)) {
       point(new Sequence(9), first.pointer().release(), Duration.ZERO);
       assertThatThrownBy(() -> load(Optional.of(had), CheckLog.SILENT))
@@ -96,7 +96,7 @@ class ReleaseRepositoryTest {
   }
 
   @Test
-  void whereThereIsNoPointerItSaysWhatTheFolderIsInstead() {
+  void missingPointerDescribesFolder() {
     assertThatThrownBy(() -> ReleaseRepository.pointer(folder.resolve("nowhere"), KEY.trusted()))
         .hasMessageStartingWith("NO_POINTER: there is no readable CURRENT.jws in ")
         .hasMessageEndingWith("nothing was published there, or this is the wrong folder")
@@ -107,7 +107,7 @@ class ReleaseRepositoryTest {
   }
 
   @Test
-  void aReleaseThatIsClosedReadsNoMore() {
+  void closedReleaseRejectsReads() {
     ReleaseRepository bundle = load(Optional.empty(), CheckLog.SILENT);
     bundle.close();
     assertThatThrownBy(() -> bundle.release().identity("aws|1|machine-1", Duration.ofMinutes(1)))
@@ -115,7 +115,7 @@ class ReleaseRepositoryTest {
   }
 
   @Test
-  void aPointerAtAnotherSequenceThanItsManifestIsMixed() {
+  void rejectsSequenceMismatch() {
     point(new Sequence(5), first.pointer().release(), Duration.ZERO);
     assertThatThrownBy(() -> load(Optional.empty(), CheckLog.SILENT))
         .hasMessageStartingWith(

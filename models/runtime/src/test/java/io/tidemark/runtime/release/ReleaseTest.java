@@ -42,11 +42,11 @@ class ReleaseTest {
   }
 
   @Test
-  void whatWasCheckedIsToldInOrderWithWhatWasFound() throws IOException {
+  void listsChecksInOrderWithResults() throws IOException {
     Files.writeString(published.folder().resolve("notes.txt"), "of nobody");
-    List<String> told = new ArrayList<>();
-    try (ReleaseRepository bundle = load((check, detail) -> told.add(check + ": " + detail))) {
-      bundle.checkAll((check, detail) -> told.add(check + ": " + detail));
+    List<String> checks = new ArrayList<>();
+    try (ReleaseRepository bundle = load((check, detail) -> checks.add(check + ": " + detail))) {
+      bundle.checkAll((check, detail) -> checks.add(check + ": " + detail));
     }
     Manifest manifest = manifest();
     List<String> expected = new ArrayList<>();
@@ -68,7 +68,7 @@ class ReleaseTest {
     expected.add("self-test: 68 lines recomputed, all bits equal");
     expected.add("identities: 2 blocks, 3 identities");
     expected.add("not listed: notes.txt is not part of the release and was not read");
-    assertThat(told).isEqualTo(expected);
+    assertThat(checks).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -84,14 +84,14 @@ class ReleaseTest {
         "identities.bin.blocks",
         "identities.idx.blocks"
       })
-  void aFileThatTheManifestDoesNotListIsNotReadThoughItIsThere(String name) throws IOException {
+  void doesNotReadUnlistedFile(String name) throws IOException {
     resign(json -> remove((ArrayNode) json.get("files"), name));
     assertRefused("MANIFEST_UNREADABLE: the manifest does not list the file " + name);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"identities.bin", "identities.idx"})
-  void whatHasNoBlocksCannotBeVerifiedAsItIsRead(String name) throws IOException {
+  void rejectsFileWithoutBlocks(String name) throws IOException {
     resign(
         json ->
             json.get("files")
@@ -116,8 +116,7 @@ class ReleaseTest {
         "identities.idx           # TMIX     # CONTENT_UNREADABLE: ",
         "leaked-credentials.json  # {}       # CONTENT_UNREADABLE: the leaked-credentials.json has",
       })
-  void contentThatNobodyUnderstandsIsRefusedThoughItIsSigned(
-      String name, String content, String message) throws IOException {
+  void rejectsSignedInvalidContent(String name, String content, String message) throws IOException {
     Path file = Files.writeString(published.folder().resolve(name), content);
     if (name.equals(IdentityFiles.INDEX)) {
       BlockFile.writeHashes(file);
@@ -127,7 +126,7 @@ class ReleaseTest {
   }
 
   @Test
-  void aCatalogueThatTheManifestDoesNotNameIsRefused() throws IOException {
+  void rejectsUnlistedCatalogue() throws IOException {
     String other = "0".repeat(64);
     resign(json -> json.put("feature_set_sha256", other));
     assertRefused(
@@ -135,7 +134,7 @@ class ReleaseTest {
   }
 
   @Test
-  void aCatalogueThatTheBaselineWasNotTrainedWithIsRefused() throws IOException {
+  void rejectsCatalogueOfOtherBaseline() throws IOException {
     Path file = published.folder().resolve(ReleaseWriter.CATALOGUE);
     String catalogue = Files.readString(file).replace("far: 6", "far: 7");
     Files.writeString(file, catalogue);
@@ -146,7 +145,7 @@ class ReleaseTest {
   }
 
   @Test
-  void featuresOfOtherNamesAreNotThoseOfTheCatalogue() {
+  void rejectsFeaturesOfOtherNames() {
     ReleaseContents small = SmallRelease.contents();
     Baseline baseline = small.baseline();
     ReleaseContents renamed =
@@ -168,7 +167,7 @@ class ReleaseTest {
   }
 
   @Test
-  void actionsHaveTheImpactOfTheReleasesOwnMap() throws IOException {
+  void usesImpactMapOfRelease() throws IOException {
     AccessEvent.Builder get =
         AccessEvent.builder()
             .text(EventColumn.CLOUD_PROVIDER, "any")
@@ -184,14 +183,14 @@ class ReleaseTest {
   }
 
   @Test
-  void cohortsThatNoFeatureLooksAtAreAMistake() throws IOException {
+  void rejectsUnusedCohorts() throws IOException {
     Files.write(published.folder().resolve(CohortsFile.NAME), new byte[0]);
     resign(json -> {});
     assertRefused("FEATURE_SET: the release has cohorts, but none of its features uses them");
   }
 
   @Test
-  void aRecordThatNobodyUnderstandsIsFoundWhenAllIsChecked() throws IOException {
+  void fullCheckFindsInvalidRecord() throws IOException {
     Path records = published.folder().resolve("identities.bin");
     byte[] bytes = Files.readAllBytes(records);
     bytes[0] = 9;
@@ -206,7 +205,7 @@ class ReleaseTest {
   }
 
   @Test
-  void blocksThatNoRecordLiesInAreCheckedToo() throws IOException {
+  void fullCheckCoversUnusedBlocks() throws IOException {
     Path records = published.folder().resolve("identities.bin");
     byte[] bytes = Arrays.copyOf(Files.readAllBytes(records), BlockFile.BLOCK + 9);
     byte[] first = Sha256.digest().digest(Arrays.copyOf(bytes, BlockFile.BLOCK));
@@ -224,7 +223,7 @@ class ReleaseTest {
   }
 
   @Test
-  void aCredentialIsLeakedWhereItIsListedAndNowhereElse() throws IOException {
+  void findsOnlyListedLeakedCredentials() throws IOException {
     AccessEvent event = AccessEvent.builder().text(EventColumn.ACTION, "a").build();
     try (ReleaseRepository bundle = load(CheckLog.SILENT)) {
       assertThat(bundle.release().isLeaked(with(event, "key-1"))).as("no list").isFalse();
@@ -243,7 +242,7 @@ class ReleaseTest {
   }
 
   @Test
-  void theManifestHasASignatureOfItsOwnByTheKeyThatItNames() throws IOException {
+  void manifestIsSignedByNamedKey() throws IOException {
     Path signature = published.folder().resolve(Manifest.SIGNATURE);
     byte[] manifest = Files.readAllBytes(published.folder().resolve(Manifest.NAME));
     Files.write(signature, SigningKey.generate().sign(manifest));
@@ -257,7 +256,7 @@ class ReleaseTest {
    * A service checks for a new release every few minutes, regardless of what has been published.
    */
   @Test
-  void whatIsRefusedLeavesNoFileOpen() throws IOException {
+  void rejectionLeavesNoFileOpen() throws IOException {
     resign(json -> json.put("stream", "other"));
     assertNothingLeftOpen("MANIFEST_MIXED: the manifest has stream 'other' at 1 by key ");
     Files.writeString(published.folder().resolve(LeakedCredentials.NAME), "{}");

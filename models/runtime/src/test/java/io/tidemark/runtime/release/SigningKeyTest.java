@@ -20,7 +20,7 @@ class SigningKeyTest {
   @TempDir private Path folder;
 
   @Test
-  void theFirstVectorOfRfc8032Holds() throws GeneralSecurityException {
+  void matchesFirstVectorOfRfc8032() throws GeneralSecurityException {
     SigningKey key = rfcKey();
     assertThat(HexFormat.of().formatHex(key.sign(new byte[0])))
         .isEqualTo(
@@ -33,7 +33,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void aKeyWrittenAndReadSignsAlikeAndIsTrustedThroughItsPublicFile() throws IOException {
+  void keyRoundTrips() throws IOException {
     SigningKey key = SigningKey.generate();
     Path secret = secret("root.key", key.privatePem());
     Path open = Files.writeString(folder.resolve("root.pub"), key.publicPem());
@@ -47,7 +47,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void severalPublicKeysAreTrustedWhileKeysAreChanged() throws IOException {
+  void trustsSeveralKeysDuringRotation() throws IOException {
     SigningKey old = SigningKey.generate();
     SigningKey next = SigningKey.generate();
     Path both = Files.writeString(folder.resolve("keys.pub"), old.publicPem() + next.publicPem());
@@ -56,7 +56,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void aFileThatHoldsNoSuchKeySaysWhatItHoldsInstead() throws IOException {
+  void rejectsFileOfOtherType() throws IOException {
     SigningKey key = SigningKey.generate();
     Path secret = secret("k", key.privatePem());
     assertThatThrownBy(() -> TrustedKeys.read(secret))
@@ -87,7 +87,7 @@ class SigningKeyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-r-----", "rw--w----", "rw----r--", "rw-----w-", "rwxrwxrwx"})
-  void aPrivateKeyThatOthersMayReadOrChangeIsRefused(String permissions) throws IOException {
+  void rejectsPrivateKeyAccessibleToOthers(String permissions) throws IOException {
     Path key = secret("root.key", SigningKey.generate().privatePem());
     assumeTrue(Files.getFileStore(key).supportsFileAttributeView("posix"));
     SigningKey.read(key);

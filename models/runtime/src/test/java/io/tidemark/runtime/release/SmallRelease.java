@@ -93,14 +93,14 @@ public final class SmallRelease {
   }
 
   /** Returns the given number of identities that have not been seen yet, ordered by name. */
-  static List<KeyedIdentity> identities(MemberKey key, int count) {
+  static List<ReleasedIdentity> identities(MemberKey key, int count) {
     Profile profile = Profile.none(FeatureProgram.read("small", CATALOGUE).schema());
     byte[] record =
         IdentityRecord.leaving(profile, OptionalDouble.empty(), Optional.empty(), key).toBytes();
-    MemberNames names = new MemberNames(key);
-    List<KeyedIdentity> identities = new ArrayList<>();
+    HashedNames names = new HashedNames(key);
+    List<ReleasedIdentity> identities = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      identities.add(KeyedIdentity.of(names.identity("aws|1|machine-" + i), record));
+      identities.add(ReleasedIdentity.of(names.identity("aws|1|machine-" + i), record));
     }
     identities.sort(null);
     return identities;

@@ -57,7 +57,7 @@ class TamperingTest {
   }
 
   @Test
-  void theUntouchedReleasePassesEveryCheck() {
+  void unmodifiedReleasePassesAllChecks() {
     List<String> passed = new ArrayList<>();
     try (ReleaseRepository bundle = load(SOON, (check, detail) -> passed.add(check))) {
       bundle.checkAll((check, detail) -> passed.add(check));
@@ -80,7 +80,7 @@ class TamperingTest {
 
   @Tag("slow")
   @Test
-  void bytesOfEveryFileMatter() throws IOException {
+  void detectsChangesInEveryFile() throws IOException {
     Path release = folder.resolve(ReleaseRepository.RELEASES).resolve(pointer.release());
     List<Path> files =
         new ArrayList<>(
@@ -107,7 +107,7 @@ class TamperingTest {
   }
 
   @Test
-  void aFileThatWasCutOrIsMissingIsNamed() throws IOException {
+  void namesTruncatedOrMissingFile() throws IOException {
     for (ManifestFile file : manifest().files()) {
       Path path =
           folder
@@ -128,7 +128,7 @@ class TamperingTest {
   }
 
   @Test
-  void aPointerByAnotherKeyIsRefused() {
+  void rejectsPointerOfOtherKey() {
     TrustedKeys others = SigningKey.generate().trusted();
     assertThatThrownBy(() -> ReleaseRepository.pointer(folder, others))
         .isInstanceOf(RejectedReleaseException.class)
@@ -140,7 +140,7 @@ class TamperingTest {
   }
 
   @Test
-  void expiriesAreGraceFirstAndThenTheEnd() {
+  void expiryStartsWithGrace() {
     assertThat(pointer.freshness(SOON)).isEqualTo(Freshness.FRESH);
     Instant late = TestCompany.issued().plus(Duration.ofHours(36));
     assertThat(pointer.freshness(late.minusMillis(1))).isEqualTo(Freshness.FRESH);
@@ -152,7 +152,7 @@ class TamperingTest {
   }
 
   @Test
-  void anOlderSequenceIsARollback() throws IOException {
+  void olderSequenceIsRollback() throws IOException {
     Acceptance later = new Acceptance(Optional.empty(), new Sequence(2), SOON);
     assertThatThrownBy(
             () -> ReleaseRepository.load(folder, TestRoot.pin(KEY), later, CheckLog.SILENT))
@@ -161,7 +161,7 @@ class TamperingTest {
   }
 
   @Test
-  void aSignedReleaseOfAnotherStreamIsRefusedAsAWholeAndInParts() throws IOException {
+  void rejectsReleaseOfOtherStream() throws IOException {
     Acceptance own = new Acceptance(Optional.of("production"), Sequence.NONE, SOON);
     assertThatThrownBy(
             () -> ReleaseRepository.load(folder, TestRoot.pin(KEY), own, CheckLog.SILENT))
@@ -182,7 +182,7 @@ class TamperingTest {
   }
 
   @Test
-  void anotherVersionOfTheFormatIsRefused() throws IOException {
+  void rejectsOtherFormatVersion() throws IOException {
     String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
     resign(json.replace("\"format_version\" : 1", "\"format_version\" : 2"));
     assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.UNKNOWN_FORMAT);
@@ -191,16 +191,16 @@ class TamperingTest {
   }
 
   @Test
-  void aPathOutOfTheReleaseIsNoFileOfIt() throws IOException {
+  void rejectsPathsOutsideRelease() throws IOException {
     String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
     resign(json.replace("\"model-card.md\"", "\"../model-card.md\""));
     assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.MANIFEST_UNREADABLE);
   }
 
   @Test
-  void anEnforcerKeepsTheLastGoodReleaseWhateverIsPutInItsPlace() throws IOException {
+  void enforcerKeepsLastValidRelease() throws IOException {
     Clock clock = Clock.fixed(SOON, ZoneOffset.UTC);
-    Set<RejectionReason> met = EnumSet.noneOf(RejectionReason.class);
+    Set<RejectionReason> reasons = EnumSet.noneOf(RejectionReason.class);
     try (Enforcer enforcer =
         Enforcer.open(folder, TestRoot.pin(KEY), EnforcerOptions.builder(clock).build())) {
       byte[] jws = Files.readAllBytes(folder.resolve(ReleaseRepository.CURRENT));
@@ -261,13 +261,13 @@ class TamperingTest {
               bytes(before),
               "nonsense".getBytes(StandardCharsets.US_ASCII))) {
         Files.write(folder.resolve(ReleaseRepository.CURRENT), put);
-        met.add(refusedBy(enforcer));
+        reasons.add(refusedBy(enforcer));
       }
       String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
       resign(json.replace("\"format_version\" : 1", "\"format_version\" : 2"));
-      met.add(refusedBy(enforcer));
+      reasons.add(refusedBy(enforcer));
       resign(json.replace("\"stream\" : \"test\"", "\"stream\" : \"other\""));
-      met.add(refusedBy(enforcer));
+      reasons.add(refusedBy(enforcer));
       resign(json.replace("\"stream\" :", "\"x\" : 1, \"stream\" :"));
       Path release =
           folder
@@ -276,16 +276,16 @@ class TamperingTest {
       byte[] baseline = Files.readAllBytes(release.resolve(ReleaseWriter.BASELINE));
       Files.write(
           release.resolve(ReleaseWriter.BASELINE), Arrays.copyOf(baseline, baseline.length / 2));
-      met.add(refusedBy(enforcer));
+      reasons.add(refusedBy(enforcer));
       baseline[baseline.length / 2] ^= 1;
       Files.write(release.resolve(ReleaseWriter.BASELINE), baseline);
-      met.add(refusedBy(enforcer));
+      reasons.add(refusedBy(enforcer));
       Files.write(release.resolve(Manifest.NAME), new byte[] {'{', '}'});
-      met.add(refusedBy(enforcer));
+      reasons.add(refusedBy(enforcer));
       Files.write(folder.resolve(ReleaseRepository.CURRENT), jws);
       assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.UNCHANGED);
     }
-    assertThat(met)
+    assertThat(reasons)
         .containsExactlyInAnyOrder(
             RejectionReason.BAD_SIGNATURE,
             RejectionReason.UNTRUSTED_KEY,
@@ -313,7 +313,7 @@ class TamperingTest {
   }
 
   @Test
-  void aGoldenRowThatComesOutDifferentlyIsRefused() throws IOException {
+  void rejectsDifferentGoldenRow() throws IOException {
     regild(
         text -> {
           int at = text.indexOf("\"score\":0.") + "\"score\":0.".length() + 5;
@@ -325,14 +325,14 @@ class TamperingTest {
   }
 
   @Test
-  void aGoldenEventThatTheReleaseDoesNotJudgeIsRefused() throws IOException {
+  void rejectsUnjudgedGoldenEvent() throws IOException {
     regild(text -> text.replaceFirst("\"time\":\\d+", "\"time\":1"));
     assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.CONTENT_UNREADABLE);
     assertThat(refused(SOON)).hasMessageContaining("the release does not judge the event");
   }
 
   @Test
-  void aGoldenRowOfAnotherLengthIsRefused() throws IOException {
+  void rejectsGoldenRowOfOtherLength() throws IOException {
     regild(text -> text.replaceFirst("\"row\":\\[[^,]+,", "\"row\":["));
     assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.CONTENT_UNREADABLE);
     assertThat(refused(SOON)).hasMessageContaining("values, but the baseline");

@@ -269,7 +269,7 @@ public final class TestCompany {
 
   public ReleaseContents contents() {
     return new ReleaseContents(baseline, catalogue, ImpactMap.standardYaml(), Policy.NONE, RULES)
-        .withCohorts(program.regardsCohorts() ? List.of(cohort()) : List.of());
+        .withCohorts(program.usesCohorts() ? List.of(cohort()) : List.of());
   }
 
   /** Returns the contents with the given bound for AI agents. */
@@ -328,8 +328,8 @@ public final class TestCompany {
         judging, FeatureProgram.builtInYaml(), ImpactMap.standardYaml(), Policy.NONE, RULES);
   }
 
-  public List<KeyedIdentity> identities(MemberKey key) {
-    MemberNames names = new MemberNames(key);
+  public List<ReleasedIdentity> identities(MemberKey key) {
+    HashedNames names = new HashedNames(key);
     return profiles.entrySet().stream()
         .map(
             entry -> {
@@ -342,7 +342,7 @@ public final class TestCompany {
                           : OptionalDouble.empty(),
                       Optional.ofNullable(risks.get(entry.getKey())),
                       key);
-              return KeyedIdentity.of(names.identity(entry.getKey()), record.toBytes());
+              return ReleasedIdentity.of(names.identity(entry.getKey()), record.toBytes());
             })
         .sorted()
         .toList();

@@ -18,7 +18,7 @@ class RiskPolicyTest {
   private static final DecisionKind STEP_UP = DecisionKind.STEP_UP;
 
   @Test
-  void defaultsAreTheDocumentedOnes() {
+  void defaultsMatchDocumentation() {
     assertThat(POLICY.halfLife()).isEqualTo(Duration.ofHours(6));
     assertThat(POLICY.pStart()).isEqualTo(0.1);
     assertThat(POLICY.impactWeights()).containsExactly(1.0, 1.0, 1.5, 2.0);
@@ -33,7 +33,7 @@ class RiskPolicyTest {
   }
 
   @Test
-  void inGraceOnlyAMediumRiskThatAsksForSomethingCountsAsHighAndOnlyWhereMuchIsAtStake() {
+  void graceRaisesOnlyActionableMediumRisk() {
     DecisionTable usual = DecisionTable.defaults();
     for (Level level : Level.values()) {
       for (Impact impact : Impact.values()) {
@@ -51,7 +51,7 @@ class RiskPolicyTest {
   }
 
   @Test
-  void evidenceIsLinearBelowPStartAndCapped() {
+  void evidenceIsLinearBelowStartAndCapped() {
     assertThat(POLICY.evidence(1)).isZero();
     assertThat(POLICY.evidence(0.1)).isZero();
     assertThat(POLICY.evidence(0.05)).isEqualTo(0.5);
@@ -59,7 +59,7 @@ class RiskPolicyTest {
   }
 
   @Test
-  void evidenceBeginsAtTwiceTheBudgetAndAtATenthAtLeast() {
+  void evidenceStartsAtTwiceTheBudget() {
     assertThat(RiskPolicy.pStartFor(0.05)).isEqualTo(0.1);
     assertThat(RiskPolicy.pStartFor(0.01)).isEqualTo(0.1);
     assertThat(RiskPolicy.pStartFor(0.25)).isEqualTo(0.5);
@@ -71,7 +71,7 @@ class RiskPolicyTest {
   }
 
   @Test
-  void impactIsAnExponentOnTrust() {
+  void impactIsAnExponentOfTrust() {
     // 1 − 0.6^1.5 = 0.5352…, 1 − 0.6^2 = 0.64
     assertThat(POLICY.effectiveRisk(0.4, Impact.READ)).isEqualTo(0.4);
     assertThat(POLICY.effectiveRisk(0.4, Impact.ADMIN)).isCloseTo(0.535242, within(1e-6));
@@ -81,7 +81,7 @@ class RiskPolicyTest {
   }
 
   @Property(tries = 200)
-  void evidenceFallsAsPRises(
+  void evidenceDecreasesWithPValue(
       @ForAll @DoubleRange(max = 1) double one,
       @ForAll @DoubleRange(max = 1) double other,
       @ForAll @DoubleRange(min = 0.01, max = 1) double pStart) {
@@ -92,7 +92,7 @@ class RiskPolicyTest {
   }
 
   @Property(tries = 200)
-  void effectiveRiskRisesWithRiskAndWithImpact(
+  void effectiveRiskIncreasesWithRiskAndImpact(
       @ForAll @DoubleRange(max = 1) double one, @ForAll @DoubleRange(max = 1) double other) {
     double low = Math.min(one, other);
     double high = Math.max(one, other);
@@ -105,7 +105,7 @@ class RiskPolicyTest {
   }
 
   @Test
-  void impossibleNumbersAreRefusedWithTheirRange() {
+  void rejectsInvalidNumbersWithRange() {
     assertThatThrownBy(() -> policy(Duration.ZERO, 0.3, 0.05, 0.01, 0.9))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Risk policy has half-life PT0S; choose one second to ten years");
@@ -120,7 +120,7 @@ class RiskPolicyTest {
   }
 
   @Test
-  void weightsThatFallAreRefused() {
+  void rejectsDecreasingWeights() {
     assertThatThrownBy(
             () ->
                 new RiskPolicy(
@@ -135,7 +135,7 @@ class RiskPolicyTest {
   }
 
   @Test
-  void decisionsThatWeakenAreRefused() {
+  void rejectsWeakeningDecisions() {
     List<DecisionKind> allow = List.of(ALLOW, ALLOW, ALLOW, ALLOW);
     List<DecisionKind> stepUp = List.of(STEP_UP, STEP_UP, STEP_UP, STEP_UP);
     assertThatThrownBy(() -> new DecisionTable(allow, stepUp, allow))
@@ -159,7 +159,7 @@ class RiskPolicyTest {
   }
 
   @Test
-  void whatLiesOnALimitIsWithinIt() {
+  void limitsAreInclusive() {
     assertThat(policy(Duration.ofSeconds(1), 1, 1, 1, 0.5).pStart()).isEqualTo(1);
     assertThat(policy(Duration.ofDays(3650), 0.3, 0.05, 0.05, 0.9).budgetHigh()).isEqualTo(0.05);
     assertThatThrownBy(() -> policy(Duration.ofDays(3651), 0.3, 0.05, 0.01, 0.9))

@@ -19,7 +19,7 @@ class RiskStateTest {
   private static final long T = 1_769_817_600_000_000L;
 
   @Test
-  void riskHalvesInAHalfLife() {
+  void riskHalvesAfterHalfLife() {
     RiskState state = RiskState.empty(POLICY);
     // s = 1 − 0.03/0.3 = 0.9
     assertThat(state.observe(T, "key", "net", 3, 0.03)).isCloseTo(0.9, within(1e-15));
@@ -38,7 +38,7 @@ class RiskStateTest {
   }
 
   @Test
-  void eventsOfOneFeatureAreOnePieceOfEvidence() {
+  void repeatedFeatureCountsOnce() {
     RiskState state = RiskState.empty(POLICY);
     for (int i = 0; i < 1000; i++) {
       state.observe(T + i, "key", "net", 3, 0.15);
@@ -47,7 +47,7 @@ class RiskStateTest {
   }
 
   @Test
-  void weakerEventReplacesAStrongerOneOnceThatHasDecayed() {
+  void weakerEventReplacesDecayedStrongerEvent() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "key", "net", 3, 0.03);
     // 0.9 decayed to 0.45 is still stronger than 0.4 …
@@ -57,7 +57,7 @@ class RiskStateTest {
   }
 
   @Test
-  void usualEventsAreNoEvidence() {
+  void ordinaryEventsAreNotEvidence() {
     RiskState state = RiskState.empty(POLICY);
     assertThat(state.observe(T, "key", "net", -1, 0.3)).isZero();
     assertThat(state.observe(T, "key", "net", -1, 1)).isZero();
@@ -65,7 +65,7 @@ class RiskStateTest {
   }
 
   @Test
-  void identityIsAsRiskyAsItsRiskiestPair() {
+  void identityRiskIsThatOfRiskiestPair() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "key", "office", 3, 0.15);
     state.observe(T, "key", "elsewhere", 3, 0.03);
@@ -74,7 +74,7 @@ class RiskStateTest {
   }
 
   @Test
-  void revalidationClearsThatPairOnlyAndOnlyWhatCameBefore() {
+  void revalidationClearsEarlierRiskOfItsPair() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "key", "office", 3, 0.15);
     state.observe(T, "key", "elsewhere", 3, 0.03);
@@ -87,7 +87,7 @@ class RiskStateTest {
   }
 
   @Test
-  void unknownSourceIsAPairOfItsOwn() {
+  void unknownSourceIsItsOwnPair() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, null, null, 3, 0.15);
     assertThat(state.risk(null, null, T)).isCloseTo(0.5, within(1e-15));
@@ -97,7 +97,7 @@ class RiskStateTest {
   }
 
   @Test
-  void strongestFeatureIsTheOneThatWeighsMostNow() {
+  void strongestFeatureHasLargestCurrentWeight() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "key", "net", 3, 0.03);
     state.observe(T + 12 * HOUR, "key", "net", 7, 0.15);
@@ -107,7 +107,7 @@ class RiskStateTest {
   }
 
   @Test
-  void fullStateForgetsTheLeastRiskyOldestPair() {
+  void fullStateEvictsLeastRiskyOldestPair() {
     RiskState state = RiskState.empty(POLICY);
     for (int i = 0; i < RiskState.MAX_PAIRS; i++) {
       state.observe(T, "key", "net" + i, 3, i == 40 ? 0.2 : 0.1);
@@ -122,7 +122,7 @@ class RiskStateTest {
   }
 
   @Test
-  void ofEquallyRiskyPairsTheOneLongestSilentIsForgotten() {
+  void evictsLongestSilentOfEqualPairs() {
     RiskState state = RiskState.empty(POLICY);
     for (int i = 0; i < RiskState.MAX_PAIRS; i++) {
       // Half as much evidence one half-life later has the same weight now. net50 received its
@@ -136,7 +136,7 @@ class RiskStateTest {
   }
 
   @Test
-  void pairIsSuspectByTheEvidenceOfTheLastDayOfWhichSomePointsAtIt() {
+  void suspectNeedsRecentSpecificEvidence() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "key", "net", 3, 0.15);
     state.observe(T + 6 * HOUR, "key", "net", 4, 0.15);
@@ -155,7 +155,7 @@ class RiskStateTest {
   }
 
   @Test
-  void suspectIsSeenWithItsCredentialItsPauseAndItsShareOfTheEvents() {
+  void suspectReportsCredentialPauseAndShare() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "key", "home", 0, 1);
     state.observe(T + 1, "key", "net", 3, 0.03);
@@ -189,7 +189,7 @@ class RiskStateTest {
   }
 
   @Test
-  void renamedStatesHoldTheSameAgainstOtherNames() {
+  void renamingKeepsRisk() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "key", "net", 3, 0.03);
     state.observe(T, null, "net", 4, 0.15);
@@ -203,7 +203,7 @@ class RiskStateTest {
   }
 
   @Test
-  void evidenceStaysUnderAnotherPolicyAndDecaysByIt() {
+  void evidenceDecaysByNewPolicy() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "key", "net", 3, 0.03);
     assertThat(state.under(POLICY)).isSameAs(state);
@@ -222,7 +222,7 @@ class RiskStateTest {
   }
 
   @Test
-  void impossibleObservationsAreRefused() {
+  void rejectsImpossibleObservations() {
     RiskState state = RiskState.empty(POLICY);
     assertThatThrownBy(() -> state.observe(T, "k", "n", 1, 0)).hasMessageContaining("not 0.0");
     assertThatThrownBy(() -> state.observe(T, "k", "n", 1, Double.NaN))
@@ -243,7 +243,7 @@ class RiskStateTest {
   }
 
   @Property(tries = 100)
-  void stateSavedAndRestoredGoesOnAsIfNothingHadHappened(@ForAll long seed) {
+  void savedStateRoundTrips(@ForAll long seed) {
     RiskState state = filled(seed, 100);
     byte[] bytes = state.toBytes();
     RiskState restored = RiskState.fromBytes(bytes, POLICY);
@@ -255,7 +255,7 @@ class RiskStateTest {
 
   /** Order affects only what is counted since the first evidence. */
   @Test
-  void orderOfEventsAtOneTimeDoesNotChangeRisk() {
+  void riskDoesNotDependOnOrderOfSimultaneousEvents() {
     RiskState one = RiskState.empty(POLICY);
     RiskState other = RiskState.empty(POLICY);
     for (int i = 0; i < 10; i++) {
@@ -270,7 +270,7 @@ class RiskStateTest {
   }
 
   @Test
-  void lateEventWeighsAsIfItHadComeInOrder() {
+  void lateEventCountsAsIfInOrder() {
     RiskState inOrder = RiskState.empty(POLICY);
     inOrder.observe(T, "key", "net", 3, 0.03);
     inOrder.observe(T + HOUR, "key", "net", 3, 0.2);
@@ -281,7 +281,7 @@ class RiskStateTest {
   }
 
   @Test
-  void hostileTextsSurviveSavingAndRestoring() {
+  void hostileTextsRoundTrip() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "\ud800", "\u0000\n", 3, 0.1);
     state.observe(T, "?", "\u0000\n", 4, 0.1);
@@ -290,7 +290,7 @@ class RiskStateTest {
   }
 
   @Test
-  void bytesCutOrForeignAreRefused() {
+  void rejectsTruncatedOrForeignBytes() {
     byte[] bytes = filled(1, 20).toBytes();
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);

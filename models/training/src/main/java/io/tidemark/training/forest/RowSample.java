@@ -42,7 +42,7 @@ public final class RowSample implements Serializable {
   }
 
   /** Returns whether a row with the given hash would currently be accepted. */
-  public boolean wants(long hash) {
+  public boolean accepts(long hash) {
     return Long.compareUnsigned(hash, cut) <= 0;
   }
 
@@ -172,7 +172,7 @@ public final class RowSample implements Serializable {
   }
 
   private void append(long hash, long count, float[] source, int offset) {
-    if (!wants(hash)) {
+    if (!accepts(hash)) {
       return;
     }
     if (size == hashes.length) {
@@ -186,7 +186,7 @@ public final class RowSample implements Serializable {
       hashes = Arrays.copyOf(hashes, capacity);
       copies = Arrays.copyOf(copies, capacity);
       values = Arrays.copyOf(values, capacity * width);
-      if (!wants(hash)) {
+      if (!accepts(hash)) {
         return;
       }
     }

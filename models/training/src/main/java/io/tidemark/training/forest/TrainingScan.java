@@ -237,7 +237,7 @@ final class TrainingScan {
       if (key < 0) {
         seen.frequent.update(hash);
       }
-      if (seen.sample.wants(hash)) {
+      if (seen.sample.accepts(hash)) {
         seen.sample.add(hash, rounded);
       }
       return seen;

@@ -18,7 +18,7 @@ class ForestSharesTest {
   private static final Dataset<Row> ROWS = TestRows.columns(VALUES, 2);
 
   @Test
-  void sharesAreThoseOfTheCoreForColumnsAndVectors() {
+  void matchesCoreForColumnsAndVectors() {
     IsolationForestModel model = model(ForestOptions.standard(1).withNumTrees(10));
     List<Row> columns = ForestShares.add(model, ROWS).collectAsList();
     assertThat(ForestShares.add(model, ROWS).columns())
@@ -39,7 +39,7 @@ class ForestSharesTest {
   }
 
   @Test
-  void whatCannotBeExplainedIsNamed() {
+  void rejectsUnexplainableInput() {
     IsolationForestModel model = model(ForestOptions.recommended(1).withNumTrees(5));
     assertThatThrownBy(() -> ForestShares.add(model, ROWS.withColumn("share_b", functions.lit(1))))
         .isInstanceOf(IllegalArgumentException.class)

@@ -36,7 +36,7 @@ class IsolationForestTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 200})
-  void bytesAreTheSameForAnyPartitioningAndOrder(int partitions) {
+  void doesNotDependOnPartitioningOrOrder(int partitions) {
     List<Row> shuffled = TestSpark.shuffled(TestRows.columnRows(VALUES), partitions);
     Dataset<Row> rows = TestSpark.dataset(shuffled, TestRows.COLUMN_SCHEMA, partitions);
     assertThat(rows.rdd().getNumPartitions()).isEqualTo(partitions);
@@ -45,7 +45,7 @@ class IsolationForestTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 50})
-  void bytesAreTheSameWhereTheSampleIsSmallerThanTheRows(int partitions) {
+  void subsamplingIsDeterministic(int partitions) {
     // A fifth of the rows are copies of one row, which requires another scan.
     IsolationForest small = forest().setSampleRows(60).setContamination(0.05);
     List<Row> shuffled = TestSpark.shuffled(TestRows.columnRows(VALUES), partitions);
@@ -55,7 +55,7 @@ class IsolationForestTest {
   }
 
   @Test
-  void vectorsDenseAndSparseAndArraysGiveTheForestOfTheColumns() {
+  void vectorsAndArraysMatchColumns() {
     IsolationForest packed = forest().setFeaturesCol("features");
     packed.clear(packed.inputCols());
     for (Dataset<Row> rows :
@@ -70,7 +70,7 @@ class IsolationForestTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void scoresAreThoseOfTheCoreWithAndWithoutGeneratedCode(boolean generated) {
+  void scoresMatchCoreWithAndWithoutCodegen(boolean generated) {
     TestSpark.SESSION.conf().set("spark.sql.codegen.wholeStage", generated);
     TestSpark.SESSION
         .conf()
@@ -84,7 +84,7 @@ class IsolationForestTest {
   }
 
   @Test
-  void columnsByTheHundredAreScoredInGeneratedCode() {
+  void codegenSupportsHundredsOfColumns() {
     Dataset<Row> wide = TestRows.columns(VALUES, 2);
     String[] names = new String[300];
     for (int i = 0; i < names.length; i++) {
@@ -109,7 +109,7 @@ class IsolationForestTest {
   }
 
   @Test
-  void rowOfWhichNothingWasObservedIsScoredAsTheMedian() {
+  void scoresEmptyRowAsMedian() {
     Dataset<Row> missing = TestRows.vectors(List.of(RowFactory.create((Object) null)));
     IsolationForestModel packed = MODEL.copy(new ParamMap());
     packed.clear(packed.inputCols());
@@ -119,7 +119,7 @@ class IsolationForestTest {
   }
 
   @Test
-  void contaminationLabelsNoMoreThanItsShareOfTheTrainingRows() {
+  void contaminationLimitsLabelledShare() {
     Dataset<Row> rows = TestRows.columns(VALUES, 3);
     for (int sample : new int[] {60, 16_384}) {
       IsolationForestModel model = forest().setSampleRows(sample).setContamination(0.1).fit(rows);
@@ -134,14 +134,14 @@ class IsolationForestTest {
   }
 
   @Test
-  void withoutContaminationNothingIsLabelled() {
+  void labelsNothingWithoutContamination() {
     assertThat(MODEL.threshold()).isInfinite();
     assertThat(MODEL.transform(TestRows.columns(VALUES, 2)).filter("prediction > 0").count())
         .isZero();
   }
 
   @Test
-  void modelAndEstimatorSurviveSavingAndLoading(@TempDir Path folder) throws IOException {
+  void modelAndEstimatorRoundTrip(@TempDir Path folder) throws IOException {
     IsolationForest estimator = forest().setContamination(0.1).setScoreCol("outlier");
     Dataset<Row> rows = TestRows.columns(VALUES, 2);
     PipelineModel fitted = new Pipeline().setStages(new PipelineStage[] {estimator}).fit(rows);
@@ -159,7 +159,7 @@ class IsolationForestTest {
   }
 
   @Test
-  void crossValidatorChoosesAmongForests() {
+  void worksWithCrossValidator() {
     Dataset<Row> labelled =
         TestRows.columns(VALUES, 2)
             .withColumn(
@@ -179,7 +179,7 @@ class IsolationForestTest {
   }
 
   @Test
-  void optionsOfTheCoreComeBackFromTheParameters() {
+  void parametersMapToCoreOptions() {
     ForestOptions options =
         ForestOptions.recommended(9).withGuidedShare(0.5).withContrastShare(0.1);
     assertThat(new IsolationForest().setOptions(options).forestOptions()).isEqualTo(options);
@@ -202,14 +202,14 @@ class IsolationForestTest {
 
   @ParameterizedTest
   @MethodSource("options")
-  void everyOptionMakesADifference(Consumer<IsolationForest> option) {
+  void everyOptionHasAnEffect(Consumer<IsolationForest> option) {
     IsolationForest forest = forest();
     option.accept(forest);
     assertThat(forest.fit(TestRows.columns(VALUES, 2)).toBytes()).isNotEqualTo(MODEL.toBytes());
   }
 
   @Test
-  void rowKeysMakeCopiesDifferentRows() {
+  void rowKeysDistinguishCopies() {
     Dataset<Row> copies = TestSpark.SESSION.range(500).selectExpr("id", "1.0 * (id % 2) as x");
     IsolationForest forest = forest().setInputCols("x").setRowKeyCol("id").setSampleRows(100);
     assertThat(scores(forest.fit(copies).transform(copies))).hasSize(500);
@@ -218,7 +218,7 @@ class IsolationForestTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7})
-  void rowThatIsMostOfTheDataIsAsMuchOfTheSampleAndNoOutlier(int partitions) {
+  void dominantRowIsNotAnOutlier(int partitions) {
     Dataset<Row> rows =
         TestSpark.SESSION
             .range(0, 20_000, 1, partitions)
@@ -232,7 +232,7 @@ class IsolationForestTest {
   }
 
   @Test
-  void oneRowAndEqualRowsAndMissingRowsScoreAHalf() {
+  void uninformativeRowsScoreOneHalf() {
     for (double[][] rows :
         new double[][][] {
           {{1, 2, 3}},
@@ -287,7 +287,7 @@ class IsolationForestTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("misuses")
-  void misuseIsAnErrorThatNamesIt(String named, Consumer<Dataset<Row>> misuse) {
+  void misuseIsExplained(String named, Consumer<Dataset<Row>> misuse) {
     Dataset<Row> rows = TestRows.columns(VALUES, 2);
     assertThatThrownBy(() -> misuse.accept(rows))
         .isInstanceOf(IllegalArgumentException.class)
@@ -297,7 +297,7 @@ class IsolationForestTest {
   }
 
   @Test
-  void rowsOfAnotherWidthAreNamed() {
+  void rejectsRowsOfOtherWidth() {
     IsolationForestModel packed = MODEL.copy(new ParamMap());
     packed.clear(packed.inputCols());
     Dataset<Row> narrow = TestRows.vectors(List.of(RowFactory.create(Vectors.dense(1, 2))));

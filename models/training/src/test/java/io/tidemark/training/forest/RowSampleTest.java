@@ -12,30 +12,30 @@ class RowSampleTest {
   private static final int ROWS = 5000;
 
   @Test
-  void rowsAreThoseOfTheSmallestHashesInTheirOrder() {
+  void keepsRowsWithSmallestHashes() {
     RowSample sample = new RowSample(3);
     for (long hash : new long[] {7, -1, 2, 9, -5, 4}) {
       sample.add(hash, new float[] {(float) hash});
     }
     // Hashes are unsigned, so −1 is the largest.
     assertThat(values(sample)).containsExactly(2f, 4f, 7f);
-    assertThat(sample.wants(7)).isTrue();
-    assertThat(sample.wants(8)).isFalse();
-    assertThat(sample.wants(-5)).isFalse();
+    assertThat(sample.accepts(7)).isTrue();
+    assertThat(sample.accepts(8)).isFalse();
+    assertThat(sample.accepts(-5)).isFalse();
   }
 
   @Test
-  void rowsBeyondTheLargestHashAreNotWanted() {
+  void rejectsRowsBeyondLargestHash() {
     RowSample sample = new RowSample(10, 4);
     for (long hash = 0; hash < 8; hash++) {
-      assertThat(sample.wants(hash)).isEqualTo(hash <= 4);
+      assertThat(sample.accepts(hash)).isEqualTo(hash <= 4);
       sample.add(hash, new float[] {(float) hash});
     }
     assertThat(values(sample)).containsExactly(0f, 1f, 2f, 3f, 4f);
   }
 
   @Test
-  void samplesMergeToTheSameRowsHoweverTheRowsWereCut() {
+  void mergeDoesNotDependOnPartitioning() {
     Random random = new Random(1);
     float[][] rows = new float[ROWS][];
     for (int i = 0; i < ROWS; i++) {
@@ -53,7 +53,7 @@ class RowSampleTest {
   }
 
   @Test
-  void rowsOfOneHashAreToldApartByTheirValues() {
+  void distinguishesRowsOfEqualHash() {
     RowSample sample = new RowSample(4);
     for (float value : new float[] {3, 1, 3, 2, 1, 1}) {
       sample.add(5, new float[] {value});
@@ -62,7 +62,7 @@ class RowSampleTest {
   }
 
   @Test
-  void fewerRowsThanTheLimitAreAllTakenEachAsOftenAsItOccurs() {
+  void takesAllRowsBelowLimit() {
     RowSample sample = new RowSample(100);
     add(sample, 30, 1);
     add(sample, 12, 2);
@@ -71,12 +71,12 @@ class RowSampleTest {
   }
 
   @Test
-  void noRowsAreASampleWithoutRows() {
+  void noRowsGiveAnEmptySample() {
     assertThat(new RowSample(5).merge(new RowSample(5)).rows()).isEmpty();
   }
 
   @Test
-  void rowThatIsAThirdOfTheDataIsAThirdOfASampleThatIsMuchSmaller() {
+  void keepsShareOfFrequentRow() {
     int light = 40_000;
     for (int seed = 1; seed <= 5; seed++) {
       RowSample sample = new RowSample(1000);
@@ -96,7 +96,7 @@ class RowSampleTest {
   }
 
   @Test
-  void spreadingDropsNoFrequentRowHoweverSmallTheSample() {
+  void smallSampleKeepsFrequentRows() {
     RowSample sample = new RowSample(100);
     RowSample counted = new RowSample(400);
     for (int i = 0; i < 400 * 40; i++) {
@@ -111,7 +111,7 @@ class RowSampleTest {
   }
 
   @Test
-  void rowsThatAreNotFrequentStayAsTheyAre() {
+  void keepsInfrequentRowsUnchanged() {
     RowSample sample = new RowSample(50);
     RowSample counted = new RowSample(1);
     for (int i = 0; i < 500; i++) {

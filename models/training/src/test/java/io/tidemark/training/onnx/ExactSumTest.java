@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExactSumTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "1, 20", "7, 9.5", "100, 14", "200, 21", "3000, 60", "10000, 84", "50, 0.3"})
-  void floatSumsOfThePartsAreTheDoubleSumInAnyOrder(int trees, float longest) {
+  void floatPartsSumExactlyInAnyOrder(int trees, float longest) {
     Random random = new Random(trees);
     float[] lengths = new float[trees];
     for (int i = 0; i < trees; i++) {

@@ -39,7 +39,7 @@ class OnnxForestTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("forests")
-  void scoresAndLabelsAreThoseOfTheForest(String name, ForestOptions options, int count)
+  void scoresAndLabelsMatchForest(String name, ForestOptions options, int count)
       throws OrtException {
     Forest forest = SplitValueRows.forest(options);
     float[][] rows = SplitValueRows.rows(forest, count);
@@ -52,8 +52,7 @@ class OnnxForestTest {
   }
 
   @Test
-  void withoutThresholdThereIsAScoreAndNoLabelAndWithTheLowestEverythingIsLabelled()
-      throws OrtException {
+  void labelsFollowThreshold() throws OrtException {
     Forest forest = SplitValueRows.forest(ForestOptions.standard(1).withNumTrees(5));
     float[][] rows = SplitValueRows.rows(forest, 100);
     byte[] unlabelled = OnnxForest.of(forest, Double.POSITIVE_INFINITY, NAMES);
@@ -71,7 +70,7 @@ class OnnxForestTest {
   }
 
   @Test
-  void forestOfOneRowScoresAHalf() throws OrtException {
+  void singleRowForestScoresOneHalf() throws OrtException {
     Forest forest =
         Forest.train(TrainingRows.ofRows(new float[][] {{1, 2}}), ForestOptions.standard(1));
     float[][] rows = {{1, 2}, {Float.NaN, 9}};
@@ -82,7 +81,7 @@ class OnnxForestTest {
   }
 
   @Test
-  void sameForestGivesTheSameBytes() {
+  void isDeterministic() {
     Forest forest = SplitValueRows.forest(ForestOptions.standard(1).withNumTrees(5));
     assertThat(OnnxForest.of(forest, 0.6, NAMES)).isEqualTo(OnnxForest.of(forest, 0.6, NAMES));
   }

@@ -22,8 +22,7 @@ class OnnxInNodeTest {
   private static final int ROWS = 20_000;
 
   @Test
-  void scoresAndLabelsAreThoseOfTheForest(@TempDir Path folder)
-      throws IOException, InterruptedException {
+  void scoresAndLabelsMatchForest(@TempDir Path folder) throws IOException, InterruptedException {
     assumeTrue(
         run("node", "-e", "require('onnxruntime-node')").code == 0,
         "No Node.js that finds onnxruntime-node (npm install onnxruntime-node, NODE_PATH): not"

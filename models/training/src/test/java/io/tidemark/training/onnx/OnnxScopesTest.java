@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class OnnxScopesTest {
   @Test
-  void scopesOfOneSpellingHaveFilesOfTheirOwn() {
+  void similarScopeNamesHaveDistinctFiles() {
     OnnxScopes names = new OnnxScopes();
     assertThat(
             Stream.of("global", "shop:api", "shop/api", "shop_api-2", "SHOP:API")

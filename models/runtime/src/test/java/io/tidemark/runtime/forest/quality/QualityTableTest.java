@@ -15,7 +15,7 @@ class QualityTableTest {
   @TempDir Path folder;
 
   @Test
-  void csvIsReadWithTheLastColumnAsLabel() throws IOException {
+  void usesLastCsvColumnAsLabel() throws IOException {
     Path file = Files.writeString(folder.resolve("tiny.csv"), "a,b,label\n1,2,0\n,4,1\n\n5,6,0\n");
     LabelledSet set = LabelledSet.fromCsv(file, LabelledSet.LAST);
     assertThat(set.name).isEqualTo("tiny");
@@ -28,7 +28,7 @@ class QualityTableTest {
   }
 
   @Test
-  void whatCannotBeReadIsNamed() throws IOException {
+  void namesInvalidInput() throws IOException {
     Path words = Files.writeString(folder.resolve("words.csv"), "a,label\n1,0\nx,1\n");
     assertThatThrownBy(() -> LabelledSet.fromCsv(words, LabelledSet.LAST))
         .isInstanceOf(IllegalArgumentException.class)
@@ -44,7 +44,7 @@ class QualityTableTest {
   }
 
   @Test
-  void tableHasMeanAndStandardErrorOverSeeds() {
+  void showsMeanAndStandardErrorOverSeeds() {
     double[][] rows = new double[200][];
     boolean[] anomalous = new boolean[200];
     for (int row = 0; row < 200; row++) {
@@ -62,7 +62,7 @@ class QualityTableTest {
   }
 
   @Test
-  void estimateIsMeanAndDeviationOverRootOfCount() {
+  void estimatesMeanAndStandardError() {
     QualityTable.Estimate estimate = QualityTable.Estimate.of(new double[] {1, 2, 3});
     assertThat(estimate.mean()).isEqualTo(2);
     // Standard deviation 1, divided by √3.

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RankingTest {
   @Test
-  void smallRankingIsWorkedOutByHand() {
+  void smallRankingMatchesManualResult() {
     double[] scores = {0.9, 0.8, 0.7, 0.6};
     boolean[] anomalous = {true, false, true, false};
     // Pairs: the first anomaly beats both normals, the second one of them: 3 of 4.
@@ -18,7 +18,7 @@ class RankingTest {
   }
 
   @Test
-  void tiesCountHalfAndAreFoundTogether() {
+  void tiesCountHalf() {
     double[] scores = {0.5, 0.5, 0.5, 0.1};
     boolean[] anomalous = {true, false, false, true};
     // Against two normals each: the first ties twice (1 of 2), the second loses twice: 1 of 4.
@@ -36,7 +36,7 @@ class RankingTest {
   }
 
   @Test
-  void whatHasNoRankingIsRefused() {
+  void rejectsDataWithoutRanking() {
     assertThatThrownBy(() -> Ranking.auroc(new double[2], new boolean[2]))
         .hasMessageContaining("0 of 2 rows are anomalies");
     assertThatThrownBy(() -> Ranking.auroc(new double[2], new boolean[3]))

@@ -1,0 +1,13 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Identity;
+import java.time.LocalDate;
+
+/**
+ * An identity at the time it joins the company.
+ *
+ * @param number index in the company, starting at 0
+ * @param eventsPerWeekday expected number of events on an ordinary weekday
+ * @param joined first day on which the identity exists
+ */
+record NewIdentity(Identity identity, int number, double eventsPerWeekday, LocalDate joined) {}

@@ -1,0 +1,216 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Identity;
+import io.tidemark.simulator.event.LogFormat;
+import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Rng;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * Positions in the company. A position determines the type of its identity and how busy the
+ * identity is.
+ */
+enum Position {
+  CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT),
+  GITHUB_JOB(1.0, Principal.WEB_IDENTITY_ROLE),
+  INTEGRATION(0.9, Principal.OAUTH_APPLICATION),
+  AGENT(1.1, Principal.AGENT),
+  CLUSTER_BATCH(0.7, Principal.SERVICE_ACCOUNT),
+  CLOUD_BATCH(0.7, Principal.SERVICE_ROLE),
+  INFRASTRUCTURE(0.7, Principal.ACCESS_KEY_USER),
+  CONSOLE_PERSON(0.45, Principal.SINGLE_SIGN_ON_ROLE),
+  CLOUD_APPLICATION(2.2, Principal.SERVICE_ROLE),
+  DORMANT_KEY(0.02, Principal.ACCESS_KEY_USER),
+  MACHINE(1.6, Principal.INSTANCE_ROLE),
+  NODE(1.6, Principal.NODE),
+  PIPELINE(1.0, Principal.PIPELINE),
+  CLOUD_SERVICE(0.8, Principal.CLOUD_SERVICE),
+  KUBECTL_PERSON(0.4, Principal.CLUSTER_USER),
+  GCP_WORKLOAD(1.4, Principal.GCP_SERVICE_ACCOUNT),
+  ENTRA_PRINCIPAL(0.8, Principal.ENTRA_SERVICE_PRINCIPAL),
+  ENTRA_MANAGED(1.0, Principal.ENTRA_MANAGED_IDENTITY),
+  OKTA_SERVICE(0.8, Principal.OKTA_SERVICE_APP),
+  OKTA_PERSON(0.3, Principal.OKTA_PERSON),
+  GITHUB_APPLICATION(1.0, Principal.GITHUB_APP),
+  GITHUB_WORKFLOWS(1.2, Principal.GITHUB_ACTIONS),
+  GITHUB_TOOL(0.6, Principal.GITHUB_TOKEN),
+  VAULT_SERVICE(1.4, Principal.VAULT_APPROLE),
+  VAULT_JOB(1.0, Principal.VAULT_JWT),
+  MESH_SERVICE(1.2, Principal.MESH_WORKLOAD),
+  WEB_INTEGRATION(1.0, Principal.WEB_CLIENT),
+  PLATFORM_JOB(1.0, Principal.PLATFORM_SERVICE),
+  ENFORCED_JOB(1.0, Principal.ENFORCED_CLIENT);
+
+  /** Number of identities after which the standard company's posts repeat. */
+  private static final int ROUND = 20;
+
+  private static final double SPREAD = 0.5;
+  private static final String PRODUCTION = "210000000101";
+  private static final String PLATFORM = "210000000202";
+  private static final List<String> APPS =
+      List.of(
+          "orders",
+          "billing",
+          "catalog",
+          "search",
+          "users",
+          "pricing",
+          "shipping",
+          "stock",
+          "ledger",
+          "media",
+          "notify",
+          "reports",
+          "loyalty",
+          "fraud",
+          "export",
+          "quotes",
+          "tax",
+          "geo",
+          "returns",
+          "chat",
+          "mailer",
+          "feeds",
+          "rates");
+  private static final List<String> CLOUD_HOSTS =
+      List.of(
+          "autoscaling.amazonaws.com",
+          "config.amazonaws.com",
+          "cloudformation.amazonaws.com",
+          "ec2.amazonaws.com",
+          "ecs.amazonaws.com",
+          "lambda.amazonaws.com",
+          "backup.amazonaws.com",
+          "rds.amazonaws.com");
+
+  private final double weight;
+  private final Principal principal;
+
+  Position(double weight, Principal principal) {
+    this.weight = weight;
+    this.principal = principal;
+  }
+
+  double weight() {
+    return weight;
+  }
+
+  LogFormat format() {
+    return principal.format();
+  }
+
+  /**
+   * Creates the identity that fills this post.
+   *
+   * @param meanWeight mean weight of all posts in the company
+   */
+  Actor filled(Setting setting, int number, double perIdentity, double meanWeight) {
+    Rng rng = Rng.keyed(setting.seed(), "hire", number);
+    double rate = perIdentity * weight / meanWeight * rng.lognormal(1, SPREAD);
+    boolean late = number >= 20 && rng.chance(0.12);
+    LocalDate joined = late ? setting.from().plusDays(rng.between(5, 16)) : setting.from();
+    return actor(
+        setting, new NewIdentity(identity(setting.seed(), number, rng), number, rate, joined));
+  }
+
+  private Actor actor(Setting setting, NewIdentity hire) {
+    return switch (this) {
+      case CLUSTER_SERVICE -> new ClusterService(setting, hire);
+      case GITHUB_JOB -> new GithubJob(setting, hire);
+      case INTEGRATION -> new SaasIntegration(setting, hire);
+      case AGENT -> new AiAgent(setting, hire);
+      case CLUSTER_BATCH, CLOUD_BATCH -> new ScheduledBatch(setting, hire);
+      case INFRASTRUCTURE -> new InfrastructureAutomation(setting, hire);
+      case CONSOLE_PERSON -> new ConsolePerson(setting, hire);
+      case CLOUD_APPLICATION -> new CloudApplication(setting, hire);
+      case DORMANT_KEY -> new DormantKey(setting, hire);
+      case MACHINE -> new ScaledMachine(setting, hire);
+      case NODE -> new ClusterNode(setting, hire);
+      case PIPELINE -> new SelfHostedPipeline(setting, hire);
+      case CLOUD_SERVICE -> new ManagedCloudService(setting, hire);
+      case KUBECTL_PERSON -> new KubectlPerson(setting, hire);
+      case GCP_WORKLOAD,
+          ENTRA_PRINCIPAL,
+          ENTRA_MANAGED,
+          OKTA_SERVICE,
+          OKTA_PERSON,
+          GITHUB_APPLICATION,
+          GITHUB_WORKFLOWS,
+          GITHUB_TOOL,
+          VAULT_SERVICE,
+          VAULT_JOB,
+          MESH_SERVICE,
+          WEB_INTEGRATION,
+          PLATFORM_JOB,
+          ENFORCED_JOB ->
+          new PlatformClient(setting, hire);
+    };
+  }
+
+  private Identity identity(long seed, int number, Rng rng) {
+    int round = number / APPS.size();
+    String app = APPS.get(number % APPS.size()) + (round == 0 ? "" : "-" + round);
+    String account = number % 3 == 0 ? PLATFORM : PRODUCTION;
+    String region = number % 5 == 0 ? "us-east-1" : "eu-central-1";
+    return switch (principal) {
+      case WEB_IDENTITY_ROLE ->
+          new Identity("ci-" + app, principal, account, region, app, "AROA" + rng.base32(17));
+      case SERVICE_ROLE ->
+          new Identity("svc-" + app, principal, account, region, app, "AROA" + rng.base32(17));
+      case INSTANCE_ROLE ->
+          new Identity("fleet-" + app, principal, account, region, app, "AROA" + rng.base32(17));
+      case ACCESS_KEY_USER ->
+          new Identity(
+              (this == DORMANT_KEY ? "legacy-" : "terraform-") + app,
+              principal,
+              account,
+              region,
+              app,
+              "AIDA" + rng.base32(17));
+      case SINGLE_SIGN_ON_ROLE ->
+          new Identity(
+              People.email(number),
+              principal,
+              account,
+              region,
+              "AWSReservedSSO_Engineer_" + rng.hex(16),
+              "AROA" + rng.base32(17));
+      case CLOUD_SERVICE -> {
+        String host = CLOUD_HOSTS.get(number / ROUND % CLOUD_HOSTS.size());
+        yield new Identity(host + "#" + number, principal, account, region, host, "");
+      }
+      case SERVICE_ACCOUNT ->
+          new Identity(
+              "system:serviceaccount:" + namespace(number) + ":" + app,
+              principal,
+              "norrin-prod",
+              "",
+              namespace(number),
+              rng.uuid());
+      case NODE -> {
+        String node = "worker-" + (number < 10 ? "0" : "") + number;
+        yield new Identity("system:node:" + node, principal, "norrin-prod", "", node, "");
+      }
+      case CLUSTER_USER ->
+          new Identity(People.email(number), principal, "norrin-prod", "", "default", "");
+      case PIPELINE ->
+          new Identity("pipeline/" + app, principal, "norrin", "", app, "pl-" + rng.hex(10));
+      case OAUTH_APPLICATION ->
+          new Identity(app + "-connector", principal, "norrin", "", app, "app-" + rng.hex(10));
+      case AGENT ->
+          new Identity(
+              app + "-assistant",
+              principal,
+              "norrin",
+              "",
+              AgentRole.of(seed, number).label(),
+              "agent-" + rng.hex(10));
+      default -> PlatformNames.identity(principal, number, app, rng);
+    };
+  }
+
+  private static String namespace(int number) {
+    return List.of("shop", "core", "data").get(number % 3);
+  }
+}

@@ -1,0 +1,17 @@
+package io.tidemark.engine.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Allowed range of a record component. Both bounds are inclusive and are written as in a file. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface AllowedRange {
+  /** Smallest allowed value. */
+  String least();
+
+  /** Largest allowed value. */
+  String most();
+}

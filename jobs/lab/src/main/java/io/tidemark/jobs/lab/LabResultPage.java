@@ -1,0 +1,308 @@
+package io.tidemark.jobs.lab;
+
+import static io.tidemark.jobs.lab.DetectionTables.format;
+import static io.tidemark.jobs.lab.DetectionTables.number;
+
+import io.tidemark.jobs.lab.Bootstrap.Estimate;
+import io.tidemark.jobs.lab.Comparison.Figure;
+import io.tidemark.jobs.lab.Comparison.Significance;
+import io.tidemark.jobs.lab.LabResult.Both;
+import io.tidemark.jobs.lab.LabResult.Change;
+import io.tidemark.jobs.lab.LabResult.Contribution;
+import io.tidemark.jobs.lab.StatisticParts.Part;
+import io.tidemark.notebooks.report.LabPage;
+import io.tidemark.notebooks.report.PlainTable;
+import io.tidemark.training.FeatureDrift;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** Presents findings as sentences and tables, for terminals and pages. */
+final class LabResultPage {
+  /** Maximum number of features in a table, not counting those that have changed. */
+  private static final int MOST_FEATURES = 10;
+
+  /** Minimum rank correlation for two features to count as ranking events in the same order. */
+  private static final double THE_SAME = 0.9;
+
+  private final LabResult findings;
+  private final Comparison comparison;
+  private final Detection first;
+  private final List<String> names = new ArrayList<>();
+
+  private LabResultPage(LabResult findings) {
+    this.findings = findings;
+    comparison = findings.comparison();
+    first = comparison.tried().get(0);
+    names.add(findings.question().tried().name());
+    if (findings.question().against() != null) {
+      names.add(findings.question().against().name());
+    }
+  }
+
+  static LabPage of(LabResult findings) {
+    LabResultPage page = new LabResultPage(findings);
+    List<PlainTable> tables = new ArrayList<>();
+    if (!page.isAlone()) {
+      tables.add(page.detection());
+    }
+    tables.add(page.decided());
+    if (findings.features() != null) {
+      tables.add(page.changes());
+      tables.add(page.contribution());
+      tables.add(page.drift());
+    }
+    tables.add(page.attacks());
+    tables.removeIf(table -> table.rows().isEmpty());
+    return new LabPage(
+        String.join(" against ", page.names),
+        page.comparison.significance().text(),
+        page.verdict(),
+        page.facts(),
+        tables);
+  }
+
+  private boolean isAlone() {
+    return names.size() == 1;
+  }
+
+  private String verdict() {
+    if (isAlone()) {
+      Figure rate = comparison.decided().get(0);
+      return format("%s finds %s of the attacks.", names.get(0), percent(rate.tried().value()));
+    }
+    Figure all = comparison.detection().get(0);
+    StringBuilder verdict = new StringBuilder(names.get(0));
+    verdict.append(
+        switch (all.standing()) {
+          case BETTER -> " finds more";
+          case WORSE -> " finds fewer";
+          case WITHIN_NOISE -> " finds neither more nor fewer of all attacks than by chance";
+          default -> " had no attacks to find";
+        });
+    Estimate difference = all.difference();
+    verdict.append(
+        format(
+            ": %s at the same number of false alarms, %s with %s: %s points (95 %% interval %s to %s;"
+                + " seeds alone account for %s).",
+            percent(all.tried().value()),
+            percent(all.against().value()),
+            names.get(1),
+            points(difference.value()),
+            points(difference.low()),
+            points(difference.high()),
+            number(100 * all.seedBand(), "%.1f")));
+    cases(verdict, Significance.BETTER, " Better in case ");
+    cases(verdict, Significance.WORSE, " Worse in case ");
+    return verdict.toString();
+  }
+
+  private void cases(StringBuilder verdict, Significance standing, String intro) {
+    String cases =
+        comparison.cases(standing).stream().map(String::valueOf).collect(Collectors.joining(", "));
+    verdict.append(cases.isEmpty() ? "" : intro + cases + '.');
+  }
+
+  private List<String> facts() {
+    LabResult.Question question = findings.question();
+    List<String> facts = new ArrayList<>();
+    facts.add(
+        format(
+            "%d of %d attacks were assigned a victim on %d days, %s to %s. There are %,d"
+                + " identity-days, and %,d of them are normal.%s",
+            question.played(),
+            question.attacks(),
+            question.days(),
+            question.from(),
+            question.to(),
+            first.identityDays(),
+            first.normalDays(),
+            isAlone()
+                ? ""
+                : format(
+                    " Both candidates alert on the same share of the normal days, around %s.",
+                    question.budget())));
+    facts.add(
+        format(
+            "Training used %d seeds, and the attacks used seed %d.",
+            question.trainingSeeds().size(), question.seed()));
+    if (question.oneIdentityIn() > 1) {
+      facts.add("One identity in " + question.oneIdentityIn() + " is evaluated.");
+    }
+    if (findings.features() != null) {
+      Both<Double> micros = findings.features().engineMicros();
+      Both<Double> seconds = findings.features().cpuSeconds();
+      facts.add(
+          format(
+              "The engine takes %s µs per event, and %s µs with %s. Training and judging all nights"
+                  + " once takes %s s of CPU time, and %s s with %s.",
+              number(micros.tried(), "%.2f"),
+              number(micros.against(), "%.2f"),
+              names.get(1),
+              number(seconds.tried(), "%.1f"),
+              number(seconds.against(), "%.1f"),
+              names.get(1)));
+    }
+    return facts;
+  }
+
+  private PlainTable detection() {
+    PlainTable figures =
+        DetectionTables.figures(
+            "Attacks found around the alert budget", names, comparison.detection());
+    return new PlainTable(
+        figures.title(),
+        "Mean over shares of alerted normal days from half the budget to twice the budget. The"
+            + " interval of a difference is at 95 % for all attacks and at 99 % for a single case.",
+        figures.head(),
+        figures.rows());
+  }
+
+  private PlainTable decided() {
+    PlainTable figures =
+        DetectionTables.figures(
+            "Decisions with the nights' own thresholds", names, comparison.decided());
+    List<List<String>> rows = new ArrayList<>(figures.rows());
+    rows.add(
+        DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED + 1,
+        counts("  days with a false step-up", LabResultPage::falseStepUps));
+    rows.add(
+        counts(
+            "nights refused by gates",
+            (bySeed, candidate) -> Integer.toString(bySeed.get(0).refusedNights())));
+    return new PlainTable(
+        figures.title(),
+        figures.note()
+            + " A normal day has events outside attacks and the 24 hours after them. It counts as a false"
+            + " step-up if there is an alert on such an event.",
+        figures.head(),
+        rows);
+  }
+
+  private List<String> counts(
+      String name, BiFunction<List<Detection>, LabResult.Named, String> count) {
+    String tried = count.apply(comparison.tried(), findings.question().tried());
+    return isAlone()
+        ? List.of(name, tried, "")
+        : List.of(
+            name, tried, count.apply(comparison.against(), findings.question().against()), "", "");
+  }
+
+  /** Returns the range over the seeds, such as {@code 13 to 16 of 120, budget 0.05}. */
+  private static String falseStepUps(List<Detection> bySeed, LabResult.Named candidate) {
+    LongSummaryStatistics counts =
+        bySeed.stream().mapToLong(Detection::falseStepUps).summaryStatistics();
+    return (counts.getMin() == counts.getMax()
+            ? format("%,d", counts.getMin())
+            : format("%,d to %,d", counts.getMin(), counts.getMax()))
+        + format(" of %,d, budget %s", bySeed.get(0).normalDays(), candidate.budget());
+  }
+
+  private PlainTable changes() {
+    List<List<String>> rows = new ArrayList<>();
+    for (Change change : findings.features().changes()) {
+      FeatureRelations.Closest closest = change.closest();
+      double rho = closest == null ? Double.NaN : closest.correlation();
+      rows.add(
+          List.of(
+              change.feature(),
+              change.how(),
+              number(change.psi(), "%.2f"),
+              closest == null ? "-" : closest.closest(),
+              number(rho, "%+.2f"),
+              closest == null ? "-" : percent(closest.coverage()),
+              Math.abs(rho) >= THE_SAME ? "same order" : ""));
+    }
+    return new PlainTable(
+        "Changed features",
+        "PSI compares the earlier half of the days with the later half; 0.25 or more is a shift."
+            + " Closest: the other catalogue's feature with the strongest rank correlation, among"
+            + " those observed on at least half of this feature's events, if both vary on 30 or more"
+            + " of them. Both: share of this feature's events on which both are observed.",
+        List.of("feature", "change", "PSI", "closest", "rank corr.", "both", ""),
+        rows);
+  }
+
+  private PlainTable contribution() {
+    Set<String> changed =
+        findings.features().changes().stream().map(Change::feature).collect(Collectors.toSet());
+    List<Contribution> sorted = new ArrayList<>(findings.features().contribution());
+    sorted.sort(
+        Comparator.comparing((Contribution one) -> !changed.contains(one.feature()))
+            .thenComparing(Comparator.comparingDouble(LabResultPage::largest).reversed()));
+    List<List<String>> rows = new ArrayList<>();
+    int others = 0;
+    for (Contribution one : sorted) {
+      if (changed.contains(one.feature()) || others++ < MOST_FEATURES) {
+        boolean here = one.tried() != null;
+        Part part = here ? one.tried() : one.against();
+        rows.add(
+            List.of(
+                one.feature() + (here ? "" : " (with " + names.get(1) + ")"),
+                number(part.attacks(), "%.3f"),
+                number(part.leadsAttacks(), "%.3f"),
+                number(part.normalDays(), "%.3f"),
+                number(part.leadsNormalDays(), "%.3f")));
+      }
+    }
+    return new PlainTable(
+        "Contribution to decisions",
+        "Mean contribution to the statistic of the rarest event, for each attack and for each normal"
+            + " identity-day, and how often the feature is named first. Changed features come first,"
+            + " followed by the largest contributions for attacks.",
+        List.of("feature", "attacks", "leads", "normal days", "leads"),
+        rows);
+  }
+
+  private static double largest(Contribution one) {
+    return Math.max(
+        one.tried() == null ? 0 : one.tried().attacks(),
+        one.against() == null ? 0 : one.against().attacks());
+  }
+
+  private PlainTable drift() {
+    return new PlainTable(
+        "Features that drifted",
+        "Their change from the earlier to the later half of the days is larger than by chance.",
+        List.of("feature", "PSI"),
+        findings.features().drift().stream()
+            .filter(FeatureDrift::isLarge)
+            .map(one -> List.of(one.feature(), number(one.psi(), "%.2f")))
+            .toList());
+  }
+
+  private PlainTable attacks() {
+    List<List<String>> rows = new ArrayList<>();
+    attacks(rows, "gained", comparison.gained());
+    attacks(rows, "lost", comparison.lost());
+    return new PlainTable(
+        "Attacks that only one of the two finds",
+        "At the budget itself, with the first seed.",
+        List.of("", "case", "attack", "events", "on"),
+        rows);
+  }
+
+  private static void attacks(List<List<String>> rows, String how, List<AttackOutcome> attacks) {
+    for (AttackOutcome attack : attacks) {
+      rows.add(
+          List.of(
+              how,
+              Integer.toString(attack.attack().useCase()),
+              attack.attack().variant(),
+              Integer.toString(attack.events()),
+              attack.identity()));
+    }
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "nothing" : format("%.1f %%", 100 * share);
+  }
+
+  private static String points(double share) {
+    return number(100 * share, "%+.1f");
+  }
+}

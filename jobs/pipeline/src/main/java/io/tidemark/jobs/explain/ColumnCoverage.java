@@ -1,0 +1,93 @@
+package io.tidemark.jobs.explain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Counts how often the columns that a catalogue needs have values in the latest days of a
+ * warehouse.
+ *
+ * @param last latest day; null if the warehouse has no events
+ * @param having number of these events that have a value, by column
+ */
+public record ColumnCoverage(LocalDate last, long events, Map<EventColumn, Long> having) {
+  private static final int DAYS = 7;
+
+  /** Share of events below which a column is considered seldom present. */
+  private static final double SELDOM = 0.5;
+
+  /** Counts the events that have a value in each column. */
+  public static ColumnCoverage of(Warehouse warehouse, Iterable<EventColumn> columns) {
+    Dataset<Row> all = warehouse.read(AccessEventsTable.SPEC);
+    Row latest = all.agg(max(AccessEventsTable.EVENT_DATE).cast("string")).first();
+    if (latest.isNullAt(0)) {
+      return new ColumnCoverage(null, 0, Map.of());
+    }
+    LocalDate last = LocalDate.parse(latest.getString(0));
+    List<EventColumn> asked = new ArrayList<>();
+    List<Column> counts = new ArrayList<>();
+    for (EventColumn column : columns) {
+      asked.add(column);
+      counts.add(count(col(column.column())));
+    }
+    Row row =
+        all.where(col(AccessEventsTable.EVENT_DATE).gt(lit(last.minusDays(DAYS))))
+            .agg(count(lit(1)), counts.toArray(Column[]::new))
+            .first();
+    Map<EventColumn, Long> having = new EnumMap<>(EventColumn.class);
+    for (int i = 0; i < asked.size(); i++) {
+      having.put(asked.get(i), row.getLong(1 + i));
+    }
+    return new ColumnCoverage(last, row.getLong(0), having);
+  }
+
+  /** Lists the missing and seldom present columns, and the features that use them. */
+  public List<String> describe(FeatureProgram program) {
+    List<String> lines = new ArrayList<>();
+    if (last == null) {
+      lines.add("Warehouse has no events");
+      return lines;
+    }
+    lines.add("Warehouse has " + events + " events from the " + DAYS + " days up to " + last);
+    List<EventColumn> missing = having.keySet().stream().filter(c -> having.get(c) == 0).toList();
+    lines.add("Missing   " + (missing.isEmpty() ? "nothing" : names(missing)));
+    List<String> blind = new ArrayList<>();
+    for (int i = 0; i < program.size(); i++) {
+      if (program.columns(i).stream().anyMatch(missing::contains)) {
+        blind.add(program.catalogue().names().get(i));
+      }
+    }
+    if (!blind.isEmpty()) {
+      lines.add("          which these use: " + String.join(", ", blind));
+    }
+    String seldom =
+        having.entrySet().stream()
+            .filter(e -> e.getValue() > 0 && e.getValue() < SELDOM * events)
+            .map(e -> e.getKey().column() + " " + 100 * e.getValue() / events + " %")
+            .collect(Collectors.joining(", "));
+    if (!seldom.isEmpty()) {
+      lines.add("Seldom    " + seldom);
+    }
+    return lines;
+  }
+
+  private static String names(List<EventColumn> columns) {
+    return columns.stream().map(EventColumn::column).collect(Collectors.joining(", "));
+  }
+}

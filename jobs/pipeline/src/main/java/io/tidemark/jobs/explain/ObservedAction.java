@@ -1,0 +1,101 @@
+package io.tidemark.jobs.explain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** An action found in a warehouse's events, its impact, and the rule that determines the impact. */
+public record ObservedAction(
+    String provider,
+    String service,
+    String operation,
+    ImpactMap.Ruling ruling,
+    long calls,
+    long callers) {
+  /**
+   * Maximum number of actions to list. Callers can make up operation names, so the rarest actions
+   * are omitted to limit memory use.
+   */
+  private static final int MOST = 20_000;
+
+  public boolean isUnknown() {
+    return ruling.by().equals(ImpactMap.Ruling.UNKNOWN);
+  }
+
+  public String name() {
+    StringJoiner name = new StringJoiner(" ");
+    for (String part : new String[] {provider, service, operation}) {
+      if (part != null) {
+        name.add(PrintableText.of(part, 120));
+      }
+    }
+    return name.toString();
+  }
+
+  /**
+   * Returns the actions of all events. Actions with an unknown verb come first, followed by the
+   * others in order of impact.
+   */
+  public static List<ObservedAction> in(Warehouse tables, ImpactMap map) {
+    return RowCodec.of(Called.class)
+        .read(
+            tables
+                .read(AccessEventsTable.SPEC)
+                .where(col("api_operation").isNotNull())
+                .groupBy("cloud_provider", "api_service_name", "api_operation")
+                .agg(
+                    count(lit(1)).as("calls"),
+                    countDistinct("identity").as("callers"),
+                    max("is_write").as("writes"),
+                    min("http_method").as("method"))
+                .orderBy(col("calls").desc(), col("api_operation"))
+                .limit(MOST))
+        .stream()
+        .map(called -> called.by(map))
+        .sorted(
+            Comparator.comparing((ObservedAction action) -> !action.isUnknown())
+                .thenComparing(action -> action.ruling().impact(), Comparator.reverseOrder()))
+        .toList();
+  }
+
+  private record Called(
+      @Named("cloud_provider") String provider,
+      @Named("api_service_name") String service,
+      @Named("api_operation") String operation,
+      long calls,
+      long callers,
+      Optional<Boolean> writes,
+      String method) {
+    ObservedAction by(ImpactMap map) {
+      Impact overriding = map.overriding(provider, service, operation);
+      // Only a false is_write certainly comes from the log, because an unknown verb also sets it to
+      // true.
+      long tier = writes.orElse(true) ? AccessEvent.MISSING : 0;
+      return new ObservedAction(
+          provider,
+          service,
+          operation,
+          overriding != null
+              ? new ImpactMap.Ruling(overriding, "policy")
+              : map.ruling(provider, service, operation, tier, method),
+          calls,
+          callers);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.tidemark.jobs.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Tests the remedy that a refused night suggests. */
+class NextCommandTest {
+  @Test
+  void suggestsWaitingForHistory() {
+    assertThat(Night.mending(10))
+        .startsWith("check the cause named in the refusal, then run this again")
+        .contains("--accept-gate", "The history has 10 days", "further nights usually fix it");
+    assertThat(Night.mending(14)).doesNotContain("history");
+  }
+}

@@ -1,0 +1,149 @@
+package io.tidemark.jobs.table;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.sum;
+
+import io.delta.tables.DeltaTable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import scala.Option;
+import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Table log that answers most questions from the file list in Delta's log, without running a query.
+ */
+final class InternalTableLog implements TableLog {
+  private final SparkSession spark;
+  private final PublicTableLog plain;
+  private final SnapshotFileCache logs = new SnapshotFileCache();
+
+  InternalTableLog(SparkSession spark) {
+    this.spark = spark;
+    this.plain = new PublicTableLog(spark);
+  }
+
+  @Override
+  public boolean exists(String path) {
+    return DeltaTable.isDeltaTable(spark, path)
+        && (DeltaLog.forTable(spark, path).unsafeVolatileSnapshot().version() >= 0
+            || version(path) >= 0);
+  }
+
+  @Override
+  public long version(String path) {
+    return snapshot(path).version();
+  }
+
+  private Snapshot snapshot(String path) {
+    return snapshot(spark, path);
+  }
+
+  static Snapshot snapshot(SparkSession spark, String path) {
+    return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
+  }
+
+  @Override
+  public Dataset<Row> rows(String path) {
+    Snapshot snapshot = snapshot(path);
+    return logs.files(snapshot)
+        .map(files -> CachedFileIndex.read(snapshot, files))
+        .orElseGet(() -> plain.rows(path));
+  }
+
+  @Override
+  public DayCounts rowsByDay(String path, String day, DayCounts known) {
+    Snapshot snapshot = snapshot(path);
+    if (known != null && known.version() == snapshot.version()) {
+      return known;
+    }
+    return new DayCounts(
+        snapshot.version(),
+        logs.files(snapshot)
+            .flatMap(files -> FileStatistics.rowsByDay(files, day))
+            .orElseGet(() -> counts(path, day)));
+  }
+
+  /** Counts rows with Spark, for tables with too many files to cache. */
+  NavigableMap<LocalDate, Long> counts(String path, String day) {
+    // Queries the log instead of the table, because planning a scan of a wide table takes longer
+    // than reading its log.
+    List<Row> days =
+        snapshot(path)
+            .allFiles()
+            .selectExpr(
+                "partitionValues['" + day + "'] as day",
+                "cast(get_json_object(stats, '$.numRecords') as bigint) as records")
+            .groupBy("day")
+            .agg(sum("records"), count_if(col("records").isNull()))
+            .collectAsList();
+    if (days.stream().anyMatch(counted -> counted.getLong(2) > 0)) {
+      return plain.count(path, day);
+    }
+    NavigableMap<LocalDate, Long> rows = new TreeMap<>();
+    for (Row row : days) {
+      rows.put(LocalDate.parse(row.getString(0)), row.getLong(1));
+    }
+    return rows;
+  }
+
+  @Override
+  public Optional<Instant> latest(String path, String column) {
+    Optional<List<AddFile>> files = logs.files(snapshot(path));
+    if (files.isPresent()) {
+      List<Instant> latest =
+          files.get().stream()
+              .flatMap(file -> FileStatistics.latest(file, column).stream())
+              .toList();
+      if (latest.size() == files.get().size()) {
+        return latest.stream().max(Comparator.naturalOrder());
+      }
+    }
+    return plain.latest(path, column);
+  }
+
+  @Override
+  public Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to) {
+    Snapshot before = snapshot(path);
+    return logs.files(before)
+        .filter(files -> files.stream().noneMatch(file -> isWithin(file, day, from, to)))
+        .map(files -> () -> commitsSince(before, day, from, to) == 1);
+  }
+
+  /** Returns the number of commits since a snapshot that added files for any of the given days. */
+  private static int commitsSince(Snapshot then, String day, LocalDate from, LocalDate to) {
+    int commits = 0;
+    Iterator<Tuple2<Object, Seq<Action>>> changes =
+        then.deltaLog().getChanges(then.version() + 1, Option.empty(), true);
+    while (changes.hasNext()) {
+      commits +=
+          CollectionConverters.asJava(changes.next()._2()).stream()
+                  .filter(AddFile.class::isInstance)
+                  .anyMatch(file -> isWithin((AddFile) file, day, from, to))
+              ? 1
+              : 0;
+    }
+    return commits;
+  }
+
+  private static boolean isWithin(AddFile file, String day, LocalDate from, LocalDate to) {
+    LocalDate of = FileStatistics.day(file, day);
+    return !of.isBefore(from) && !of.isAfter(to);
+  }
+}

@@ -1,0 +1,196 @@
+package io.tidemark.runtime.enforcer;
+
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.Sequence;
+import io.tidemark.runtime.release.TrustedKeys;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Follows a stream's releases. Keeps the current release and the last accepted sequence, which is
+ * written to the state file only once its release is in use. Thread-safe.
+ */
+final class ReleaseFollower {
+  private final Path location;
+  private final EnforcerOptions options;
+  private final Consumer<ReleaseRepository> onReplaced;
+  private final TrustedKeys pinned;
+  private AcceptedSequence accepted;
+
+  /** Whether the accepted sequence still has to be written to the state file. */
+  private boolean unwritten;
+
+  private volatile RootDocument root;
+  private volatile ReleaseRepository current;
+  private volatile boolean damaged;
+  private volatile boolean closed;
+  private volatile Instant refreshedAt;
+
+  /**
+   * @param onReplaced called with each replaced release before it is closed
+   */
+  ReleaseFollower(
+      Path location,
+      TrustedKeys pinned,
+      EnforcerOptions options,
+      Consumer<ReleaseRepository> onReplaced) {
+    this.location = location;
+    this.pinned = pinned;
+    this.options = options;
+    this.onReplaced = onReplaced;
+    AcceptedSequence kept =
+        options.stateFile().flatMap(AcceptedSequence::read).orElse(AcceptedSequence.NONE);
+    accepted = options.stream().map(kept::of).orElse(kept);
+  }
+
+  /**
+   * Loads the published release if it is not in use yet.
+   *
+   * @return whether the release in use changed
+   * @throws RejectedReleaseException if the release fails a check; the previous one stays in use
+   * @throws UncheckedIOException if the accepted sequence cannot be written; the release is still
+   *     used, and the next call retries the write
+   * @throws IllegalStateException if this follower is closed
+   */
+  synchronized boolean load() {
+    checkOpen();
+    try {
+      return loadPresent();
+    } finally {
+      writeAccepted();
+    }
+  }
+
+  private boolean loadPresent() {
+    Instant now = options.clock().instant();
+    Acceptance acceptance =
+        new Acceptance(
+            Optional.ofNullable(accepted.stream()),
+            options.minimumSequence(),
+            Optional.of(now),
+            options.maxAge(),
+            Optional.ofNullable(accepted.root()));
+    RootDocument newest = RootDocument.read(location, pinned, acceptance);
+    accept(newest);
+    ReleaseRepository before = current;
+    ReleaseRepository found =
+        ReleaseRepository.load(
+            location,
+            newest,
+            acceptance.atLeast(accepted.least()),
+            Optional.ofNullable(before).filter(bundle -> !damaged),
+            CheckLog.SILENT);
+    refreshedAt = now;
+    if (found.equals(before)) {
+      return false;
+    }
+    current = found;
+    damaged = false;
+    accepted = accepted.after(found.pointer());
+    unwritten = true;
+    if (before != null && before.release() != found.release()) {
+      onReplaced.accept(before);
+    }
+    return true;
+  }
+
+  /**
+   * Accepts a root document, whether or not a release is loaded afterwards. Drops the current
+   * release if its key has been revoked.
+   */
+  private void accept(RootDocument newest) {
+    root = newest;
+    if (newest.accepted().equals(accepted.root())) {
+      return;
+    }
+    accepted = accepted.after(newest);
+    unwritten = true;
+    ReleaseRepository bundle = current;
+    if (bundle != null && !newest.releaseKeys().ids().contains(bundle.pointer().keyId())) {
+      current = null;
+      onReplaced.accept(bundle);
+    }
+  }
+
+  /**
+   * Writes the accepted sequence, so that a restart cannot roll back to revoked keys or older
+   * releases.
+   */
+  private void writeAccepted() {
+    if (unwritten) {
+      options.stateFile().ifPresent(accepted::write);
+      unwritten = false;
+    }
+  }
+
+  /** Returns null if no release is loaded. */
+  ReleaseRepository current() {
+    return current;
+  }
+
+  Optional<LocalDate> night() {
+    return Optional.ofNullable(current).map(bundle -> bundle.release().rules().night());
+  }
+
+  Optional<Instant> issuedAt() {
+    return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
+  }
+
+  Optional<Instant> refreshedAt() {
+    return Optional.ofNullable(refreshedAt);
+  }
+
+  Optional<Instant> rootExpiresAt() {
+    return Optional.ofNullable(root).map(RootDocument::expiresAt);
+  }
+
+  /** Throws if this follower is closed, so that no caller continues without a release. */
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "This enforcer is closed; open a new one, or close it only after the last event");
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void markDamaged() {
+    damaged = true;
+  }
+
+  Freshness freshness(Instant at) {
+    ReleaseRepository bundle = current;
+    if (bundle == null) {
+      return Freshness.DEAD;
+    }
+    return damaged ? Freshness.DAMAGED : bundle.pointer().freshness(at);
+  }
+
+  Optional<Sequence> sequence() {
+    return Optional.ofNullable(current).map(bundle -> bundle.pointer().sequence());
+  }
+
+  /**
+   * @throws UncheckedIOException if the accepted sequence still cannot be written
+   */
+  synchronized void close() {
+    closed = true;
+    ReleaseRepository bundle = current;
+    current = null;
+    if (bundle != null) {
+      onReplaced.accept(bundle);
+    }
+    writeAccepted();
+  }
+}

@@ -1,0 +1,63 @@
+package io.tidemark.training;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.policy.Policy;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.NavigableMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Training data in a Dataset. */
+final class SparkData implements TrainingData {
+  private final VectorRows vectors;
+  private final Dataset<Row> training;
+  private final Dataset<Row> calibrating;
+  private final Dataset<Row> reference;
+
+  /**
+   * @param features rows of the plan's days, in any order and partitioning
+   * @param names feature names, in vector order
+   */
+  SparkData(Dataset<Row> features, TrainingPlan plan, List<String> names) {
+    vectors = VectorRows.of(features.schema(), names);
+    training = features.filter(between(plan.trainFrom(), plan.trainTo()));
+    calibrating = features.filter(between(plan.calibrateFrom(), plan.calibrateTo()));
+    reference = features.filter(between(plan.referenceFrom(), plan.calibrateTo()));
+  }
+
+  @Override
+  public NavigableMap<String, float[][]> samples(SampleOptions options) {
+    return TrainingSample.draw(training, vectors, options);
+  }
+
+  @Override
+  public NavigableMap<String, ShiftEvidence> shiftEvidence(
+      List<String> features, ShiftEvidence empty) {
+    return CohortDays.evidence(reference, features, empty);
+  }
+
+  @Override
+  public DayMaxima dayMaxima(Baseline draft, SampleOptions options) {
+    return DayMaxima.of(calibrating.filter(hasHistory(options)), vectors, draft);
+  }
+
+  @Override
+  public NavigableMap<IdentityDay, Double> riskMaxima(
+      Baseline draft, NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept, Policy policies) {
+    return RiskMaxima.of(calibrating, vectors, draft, kept, policies);
+  }
+
+  private static Column hasHistory(SampleOptions options) {
+    return col("active_days").geq(options.minActiveDays());
+  }
+
+  private static Column between(LocalDate from, LocalDate to) {
+    return col("event_date")
+        .between(lit(java.sql.Date.valueOf(from)), lit(java.sql.Date.valueOf(to)));
+  }
+}
