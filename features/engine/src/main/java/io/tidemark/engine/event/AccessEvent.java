@@ -4,12 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * One recorded access by an identity: a row whose columns are listed in {@link EventColumn}. Absent
@@ -137,6 +135,17 @@ public final class AccessEvent {
   public static int compareTexts(String a, String b) {
     if (a == null || b == null) {
       return a == null ? (b == null ? 0 : -1) : 1;
+    }
+    int same = 0;
+    int shorter = Math.min(a.length(), b.length());
+    while (same < shorter && a.charAt(same) == b.charAt(same)) {
+      same++;
+    }
+    if (same == shorter) {
+      return a.length() - b.length();
+    }
+    if (!Character.isSurrogate(a.charAt(same)) && !Character.isSurrogate(b.charAt(same))) {
+      return a.charAt(same) - b.charAt(same);
     }
     return Arrays.compareUnsigned(
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
@@ -345,9 +354,7 @@ public final class AccessEvent {
     public Builder map(EventColumn column, Map<String, String> entries) {
       require(column, column.type() == ColumnType.TEXT_MAP);
       objects[column.ordinal()] =
-          Objects.requireNonNull(entries, "entries").isEmpty()
-              ? null
-              : Collections.unmodifiableMap(new TreeMap<>(entries));
+          Objects.requireNonNull(entries, "entries").isEmpty() ? null : new TextMap(entries);
       return this;
     }
 

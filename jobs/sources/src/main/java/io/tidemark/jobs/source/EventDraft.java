@@ -7,9 +7,9 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * Builder for an event from untrusted fields. Ensures that text is well-formed and within its
@@ -21,7 +21,7 @@ final class EventDraft {
   private static final int MOST_ELEMENTS = 64;
 
   private final AccessEvent.Builder event = AccessEvent.builder();
-  private final SortedMap<String, String> unmapped = new TreeMap<>();
+  private final Map<String, String> unmapped = new HashMap<>();
   private final Limits limits;
   private final long ingestMicros;
 
@@ -199,7 +199,7 @@ final class EventDraft {
           .forEach(
               member -> {
                 if (member.getValue().isValueNode() && !member.getValue().isNull()) {
-                  keep(path + "." + member.getKey(), member.getValue().asText());
+                  keep(MemberPath.of(path, member.getKey()), member.getValue().asText());
                 }
               });
     }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.enrich.SecretMask;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +19,12 @@ final class Frame {
   private final RejectReason problem;
   private final String detail;
   private final boolean cut;
+  private final ObjectNode parsed;
+
+  /** Creates a frame of a complete record that has been parsed already. */
+  Frame(long offset, byte[] buffer, int length, ObjectNode parsed) {
+    this(offset, buffer, length, null, null, false, parsed);
+  }
 
   /**
    * @param offset start of the record, in bytes of the decompressed file
@@ -28,12 +35,24 @@ final class Frame {
    * @param cut whether the input ended inside the record
    */
   Frame(long offset, byte[] buffer, int length, RejectReason problem, String detail, boolean cut) {
+    this(offset, buffer, length, problem, detail, cut, null);
+  }
+
+  private Frame(
+      long offset,
+      byte[] buffer,
+      int length,
+      RejectReason problem,
+      String detail,
+      boolean cut,
+      ObjectNode parsed) {
     this.offset = offset;
     this.buffer = buffer;
     this.length = length;
     this.problem = problem;
     this.detail = detail;
     this.cut = cut;
+    this.parsed = parsed;
   }
 
   /** Returns a copy of this frame with its own buffer, for framers that read ahead. */
@@ -63,6 +82,11 @@ final class Frame {
 
   boolean cut() {
     return cut;
+  }
+
+  /** Returns the record, or null if it has not been parsed. */
+  ObjectNode parsed() {
+    return parsed;
   }
 
   /**

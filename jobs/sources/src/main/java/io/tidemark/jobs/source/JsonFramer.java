@@ -1,18 +1,20 @@
 package io.tidemark.jobs.source;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Splits a JSON stream into records without parsing them. Objects may be one per line,
- * pretty-printed, concatenated, in an array, or in an array under a container key such as {@code
- * Records}. Holds at most one record in memory.
+ * Splits a JSON stream into records. Objects may be one per line, pretty-printed, concatenated, in
+ * an array, or in an array under a container key such as {@code Records}. Holds at most one record
+ * in memory.
  *
- * <p>The framer tracks only strings and brackets. The parser later validates each record
- * separately, so an error affects only a single record. In {@link Layout#LINES}, a line break
- * closes everything that is still open, so an incomplete line does not affect the others.
+ * <p>Ordinary records are parsed in the same pass. In all others, the framer tracks only strings
+ * and brackets. The parser later validates each of them separately, so an error affects only a
+ * single record. In {@link Layout#LINES}, a line break closes everything that is still open, so an
+ * incomplete line does not affect the others.
  */
 final class JsonFramer {
   enum Layout {
@@ -23,15 +25,6 @@ final class JsonFramer {
   }
 
   private static final int END = -1;
-
-  /** Whether a byte ends a run of plain characters within a string. */
-  private static final boolean[] ENDS_PLAIN = new boolean[256];
-
-  static {
-    for (char end : new char[] {'"', '\\', '\n'}) {
-      ENDS_PLAIN[end] = true;
-    }
-  }
 
   private final InputStream in;
   private final Set<String> containers;
@@ -48,6 +41,8 @@ final class JsonFramer {
   private int recordLength;
   private long recordStart;
 
+  private final PlainJson plain;
+  private final PlainJson plainInArray;
   private final JsonThinner thinner;
   private boolean isThinned;
 
@@ -63,6 +58,8 @@ final class JsonFramer {
     this.containers = containers;
     this.lines = layout == Layout.LINES;
     this.limits = limits;
+    plain = new PlainJson(containers, lines);
+    plainInArray = new PlainJson(Set.of(), lines);
     thinner = new JsonThinner(JsonRecord.LEVELS_KEPT, JsonRecord.TEXT_KEPT, limits.recordBytes());
   }
 
@@ -149,6 +146,13 @@ final class JsonFramer {
   private Frame object() throws IOException {
     keep('{');
     isThinned = false;
+    seenFrom = inputAt;
+    PlainJson parser = inArray ? plainInArray : plain;
+    ObjectNode parsed = parser.objectAt(input, inputAt - 1, inputEnd);
+    if (parsed != null && parser.end() - inputAt < limits.recordBytes()) {
+      keepSeen(parser.end(), true);
+      return new Frame(recordStart, record, recordLength, parsed);
+    }
     return scan(Keep.RECORD);
   }
 
@@ -204,8 +208,6 @@ final class JsonFramer {
           // swallow the rest of the file.
           string = false;
           brokenString = true;
-        } else if (depth > 1 || !sight.reads()) {
-          at = plainUntil(at);
         }
         if (depth == 1) {
           sight.character(c & 255, string);
@@ -218,16 +220,6 @@ final class JsonFramer {
             sight.opened();
           }
           string = true;
-          if (depth > 1 || !sight.reads()) {
-            at = plainUntil(at);
-            if (at < inputEnd && input[at] == '"') {
-              string = false;
-              at++;
-              if (depth > 1 && at < inputEnd && (input[at] == ':' || input[at] == ',')) {
-                at++;
-              }
-            }
-          }
         }
         case '{', '[' -> {
           if (c == '[' && depth == 1 && mayHoldRecords && containers.contains(sight.key())) {
@@ -348,15 +340,6 @@ final class JsonFramer {
       thinner.accept(record, 0, recordLength);
     }
     thinner.accept(input, seenFrom, to);
-  }
-
-  /** Returns the end of a run of plain characters in a string, or the end of the input. */
-  private int plainUntil(int from) {
-    int at = from;
-    while (at < inputEnd && !ENDS_PLAIN[input[at] & 255]) {
-      at++;
-    }
-    return at;
   }
 
   private int read() throws IOException {

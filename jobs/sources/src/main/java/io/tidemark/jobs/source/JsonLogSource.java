@@ -34,6 +34,7 @@ abstract class JsonLogSource implements LogSource {
     return object;
   }
 
+  /** Parses the outermost object of a record that the framer has not parsed. */
   JsonNode parsed(Frame frame) throws RejectedRecordException {
     return JsonRecord.parse(frame.buffer(), frame.length());
   }
@@ -117,7 +118,7 @@ abstract class JsonLogSource implements LogSource {
       return refused(frame, frame.problem().code(), frame.detail(), options);
     }
     return RecordMapper.mapOrReject(
-        () -> draft(frame, parsed(frame), options),
+        () -> draft(frame, frame.parsed() == null ? parsed(frame) : frame.parsed(), options),
         (code, detail) -> refused(frame, code, detail, options));
   }
 }

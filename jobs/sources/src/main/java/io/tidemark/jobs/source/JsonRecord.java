@@ -56,23 +56,29 @@ final class JsonRecord {
 
   private final JsonNode node;
   private final JsonNode envelope;
-  private final String path;
+  private final JsonRecord parent;
+  private final String name;
 
   /**
    * @param envelope the object that wrapped the record, or the record itself
    */
   JsonRecord(JsonNode record, JsonNode envelope) {
-    this(record, envelope, "");
+    this(record, envelope, null, "");
   }
 
-  private JsonRecord(JsonNode node, JsonNode envelope, String path) {
+  private JsonRecord(JsonNode node, JsonNode envelope, JsonRecord parent, String name) {
     this.node = node;
     this.envelope = envelope;
-    this.path = path;
+    this.parent = parent;
+    this.name = name;
   }
 
   /** Parses a record's object. Values that exceed the parser's size or depth limits are dropped. */
   static JsonNode parse(byte[] bytes, int length) throws RejectedRecordException {
+    JsonNode plain = PlainJson.parse(bytes, 0, length);
+    if (plain != null) {
+      return plain;
+    }
     try {
       return parsed(bytes, length);
     } catch (StreamConstraintsException tooMuch) {
@@ -193,7 +199,7 @@ final class JsonRecord {
    * unmapped}.
    */
   String pathOf(String field) {
-    return path.isEmpty() ? field : path + "." + field;
+    return parent == null ? field : MemberPath.of(parent.pathOf(name), field);
   }
 
   /** Returns a member that is an object, or an empty object if the member is absent. */
@@ -202,7 +208,7 @@ final class JsonRecord {
     if (!member.isMissingNode() && !member.isObject()) {
       throw wrong(field, "an object", member);
     }
-    return new JsonRecord(member, envelope, pathOf(field));
+    return new JsonRecord(member, envelope, this, field);
   }
 
   /**
@@ -212,7 +218,7 @@ final class JsonRecord {
   JsonRecord ifObject(String field) {
     JsonNode member = node(field);
     return new JsonRecord(
-        member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
+        member.isObject() ? member : MissingNode.getInstance(), envelope, this, field);
   }
 
   /** Returns this object, with missing members taken from the other object. */
@@ -225,7 +231,7 @@ final class JsonRecord {
         }
       }
     }
-    return new JsonRecord(both, envelope, path);
+    return new JsonRecord(both, envelope, parent, name);
   }
 
   boolean isEmpty() {
@@ -340,7 +346,7 @@ final class JsonRecord {
       if (!element.isObject()) {
         throw wrong(field, "an array of objects", element);
       }
-      objects.add(new JsonRecord(element, envelope, pathOf(field)));
+      objects.add(new JsonRecord(element, envelope, this, field));
     }
     return objects;
   }

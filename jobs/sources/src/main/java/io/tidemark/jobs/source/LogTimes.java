@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,8 +25,6 @@ final class LogTimes {
 
   private static final DateTimeFormatter COMMON =
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH);
-
-  private static final int DAYS_OF_ANY_MONTH = 28;
 
   private static final long[] POWERS = {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
@@ -89,7 +88,7 @@ final class LogTimes {
             && month >= 1
             && month <= 12
             && day >= 1
-            && day <= DAYS_OF_ANY_MONTH
+            && (day <= 28 || day <= YearMonth.of(year, month).lengthOfMonth())
             && hour >= 0
             && hour < 24
             && minute >= 0
