@@ -1,4 +1,7 @@
-/** Events, features, profiles and the feature catalogue, shared by nightly jobs and enforcers. */
+/**
+ * Events, features, profiles and the feature catalogue, shared by the nightly jobs and the
+ * enforcers.
+ */
 module io.tidemark.engine {
   requires transitive com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.yaml;

@@ -25,12 +25,12 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Computes profiles of rule-assigned cohorts, one row per cohort and midnight. */
+/** Computes the profiles of cohorts assigned by rules, with one row per cohort and midnight. */
 final class CohortProfiles {
-  /** Binary form of a {@link CohortProfile}. */
+  /** Column that stores the binary form of a {@link CohortProfile}. */
   static final String COHORT_PROFILE = "cohort_profile";
 
-  /** Columns {@code as_of, cohort, members, cohort_profile}. */
+  /** Schema with the columns {@code as_of, cohort, members, cohort_profile}. */
   public static final StructType SCHEMA =
       new StructType()
           .add(Columns.AS_OF, DataTypes.DateType)
@@ -47,7 +47,7 @@ final class CohortProfiles {
    * and a partition emits at most {@link CohortProfile#MOST_MEMBERS} profiles per cohort.
    *
    * @param profiles rows of {@link Profiles#SCHEMA} as of the given midnights
-   * @return rows of {@link #SCHEMA}, which do not depend on the partitioning or the row order
+   * @return rows of {@link #SCHEMA}, independent of partitioning and row order
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles, ExecutorProgram catalogue, ProfileRules rules) {

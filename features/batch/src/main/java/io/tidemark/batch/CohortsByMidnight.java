@@ -19,8 +19,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Cohorts as of the given midnights, in binary form. They are sent to the executors, each of which
- * decodes the cohorts of a midnight only once. A cohort takes a few kilobytes per midnight.
+ * Cohorts as of one or more midnights, in binary form. The cohorts are sent to the executors, each
+ * of which decodes the cohorts for a given midnight only once. Each cohort takes up a few kilobytes
+ * per midnight.
  */
 public final class CohortsByMidnight implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -78,8 +79,9 @@ public final class CohortsByMidnight implements Serializable {
    * immediately. If the catalogue does not use cohorts, no job runs and the result is {@link
    * #NONE}.
    *
-   * @param profiles {@code identity, profile} at the end of the day before the range; may be empty
-   * @param summaries {@code identity, summary} of all days in the range except the last
+   * @param profiles columns {@code identity, profile}, as of the end of the day before the range;
+   *     may be empty
+   * @param summaries columns {@code identity, summary}, for all days in the range except the last
    */
   static CohortsByMidnight before(
       FeatureRange range,
@@ -97,7 +99,7 @@ public final class CohortsByMidnight implements Serializable {
   /**
    * Computes the cohorts as of the midnight before each day in a range, from histories in memory.
    *
-   * @param histories histories by identity
+   * @param histories histories, keyed by identity
    */
   public static CohortsByMidnight before(
       FeatureRange range,
@@ -133,9 +135,9 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Returns the cohorts of the only midnight.
+   * Returns the cohorts, which must all be as of the same midnight.
    *
-   * @throws IllegalStateException if there is more than one midnight
+   * @throws IllegalStateException if there are cohorts for more than one midnight
    */
   public Cohorts only(ProfileSchema schema) {
     if (midnights.length > 1) {
@@ -147,7 +149,7 @@ public final class CohortsByMidnight implements Serializable {
     return midnights.length == 0 ? Cohorts.NONE : asOf(midnights[0], schema);
   }
 
-  /** Decodes and returns the cohorts of all midnights. */
+  /** Decodes and returns the cohorts for all midnights. */
   public List<CohortProfile> profiles(ProfileSchema schema) {
     return Arrays.stream(profiles)
         .flatMap(Arrays::stream)
@@ -156,8 +158,8 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Returns the cohorts as of the end of the given day, or {@link Cohorts#NONE} if this object does
-   * not include that midnight.
+   * Returns the cohorts as of the end of the given day, or {@link Cohorts#NONE} if there are none
+   * for that midnight.
    */
   public synchronized Cohorts asOf(long epochDay, ProfileSchema schema) {
     int at = Arrays.binarySearch(midnights, epochDay);

@@ -17,7 +17,7 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.DaySummary day summary}. */
   public static final String SUMMARY = "summary";
 
-  /** Optional column next to {@link #SUMMARY}: whether the day is labelled benign. */
+  /** Optional column alongside {@link #SUMMARY} that tells whether the day is labelled benign. */
   public static final String TRUSTED = "trusted";
 
   /** Binary form of a {@link io.tidemark.engine.profile.Profile profile}. */
@@ -40,9 +40,9 @@ public final class Columns {
   }
 
   /**
-   * Returns the event columns that take part in the shuffle by identity, in table order. They are
-   * the columns that operators declare, those that the catalogue mentions, and a few that are
-   * always needed. All others are dropped.
+   * Returns the event columns included in the shuffle by identity, in table order. These are the
+   * columns declared by operators, those named in the catalogue, and a few that are always needed.
+   * All other columns are dropped.
    */
   static Set<EventColumn> carried(ExecutorProgram catalogue) {
     Set<EventColumn> carried = EnumSet.copyOf(ALWAYS);

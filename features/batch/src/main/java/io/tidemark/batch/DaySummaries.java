@@ -25,18 +25,20 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
 /**
- * Computes day summaries of events, one row per identity and day. Summaries are mergeable and are
- * combined before the shuffle, so even an identity that has half of all events causes no skew.
+ * Computes day summaries from events, with one row per identity and day. Summaries are mergeable
+ * and are combined before the shuffle, so even an identity that accounts for half of all events
+ * does not cause skew.
  */
 public final class DaySummaries {
   private static final RowCodec<Day> DAYS = RowCodec.of(Day.class);
 
   /**
-   * Columns {@code identity, event_date, events, writes, high_impact, failures, denied, summary}.
+   * Schema with the columns {@code identity, event_date, events, writes, high_impact, failures,
+   * denied, summary}.
    */
   public static final StructType SCHEMA = DAYS.schema();
 
-  /** Partial day summary, as emitted by a task. */
+  /** Schema of a partial day summary, as emitted by a task. */
   private static final StructType PART =
       new StructType()
           .add(Columns.IDENTITY, DataTypes.StringType)
@@ -44,8 +46,8 @@ public final class DaySummaries {
           .add(Columns.SUMMARY, DataTypes.BinaryType);
 
   /**
-   * Maximum number of distinct values that a task holds before it emits its summaries. An empty
-   * summary counts as eight values. The limit keeps memory use within tens of megabytes, whatever
+   * Maximum number of distinct values that a task holds in memory before emitting its summaries. An
+   * empty summary counts as eight values. The limit keeps memory use to tens of megabytes, whatever
    * the logs contain.
    */
   private static final int HELD = 200_000;
@@ -55,7 +57,7 @@ public final class DaySummaries {
   private DaySummaries() {}
 
   /**
-   * Computes the day summaries of events.
+   * Computes day summaries from events.
    *
    * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
    * @return rows of {@link #SCHEMA}, in no particular order
@@ -124,7 +126,9 @@ public final class DaySummaries {
     }
   }
 
-  /** Builds the summaries of a partition and emits them whenever they contain too many values. */
+  /**
+   * Builds the summaries of a partition and emits them whenever they exceed the limit on values.
+   */
   private static final class Summarising implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
     private final StoredEvents events;

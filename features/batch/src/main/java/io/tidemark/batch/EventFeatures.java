@@ -24,7 +24,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * identity.
  */
 public final class EventFeatures {
-  /** The first columns of each row. They are needed for scoring and training. */
+  /** The event columns at the start of each row, needed for scoring and training. */
   public static final List<EventColumn> KEPT =
       List.of(
           EventColumn.METADATA_PRODUCT,
@@ -46,9 +46,9 @@ public final class EventFeatures {
   /**
    * Returns the schema for a catalogue: the kept columns, {@code event_date}, {@code active_days}
    * (days of history on which the vector is based), {@code habitual_action} and {@code
-   * bound_breach}, then one FLOAT column per feature. Null means that a feature was not observed.
-   * If the catalogue does not store actions, {@code habitual_action} is false, so that no critical
-   * action is considered habitual.
+   * bound_breach}, followed by one FLOAT column per feature. A null value means that the feature
+   * was not observed. If the catalogue does not store actions, {@code habitual_action} is false, so
+   * that no critical action is considered habitual.
    */
   public static StructType schema(FeatureProgram program) {
     StructType schema = new StructType();
@@ -75,13 +75,14 @@ public final class EventFeatures {
   /**
    * Computes vectors for a range of days.
    *
-   * @param profiles {@code identity, profile} at the end of the day before the range; may be empty
-   * @param summaries {@code identity, summary} of all days in the range except the last; the caller
-   *     excludes days labelled compromised
-   * @param events events of the range and of the day before, already limited by ingest time
+   * @param profiles columns {@code identity, profile}, as of the end of the day before the range;
+   *     may be empty
+   * @param summaries columns {@code identity, summary}, for all days in the range except the last;
+   *     the caller excludes days labelled compromised
+   * @param events events of the range and of the preceding day, already filtered by ingest time
    * @return rows of {@link #schema} for all events whose credential was not rejected and whose
-   *     identity is, or was at some time, non-human. The result is a lazy plan. Only the cohorts
-   *     are computed immediately, and only if the catalogue uses them
+   *     identity is, or once was, non-human. The rows are computed lazily; only cohorts, if the
+   *     catalogue uses them, are computed immediately
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,

@@ -22,7 +22,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Explains unusual events by comparing observed values with usual values. Explanations are
  * requested while feature rows are scored. {@link #mapped} therefore streams each feature row after
- * the identity's profile and the row's event. This takes one shuffle by identity and no join.
+ * the identity's profile and the row's event. Streaming requires one shuffle by identity but no
+ * join.
  *
  * @param events access events; those without a feature row are skipped
  * @param profiles rows of {@link Profiles#SCHEMA} for all identities, as of the midnight before the
@@ -35,7 +36,10 @@ public record EventReasons(
     ExecutorProgram catalogue,
     ProfileRules rules,
     int most) {
-  /** Array of {@code feature, says, observed, usual, share}, largest share first. */
+  /**
+   * Array of structs with the fields {@code feature, says, observed, usual, share}, in descending
+   * order of share.
+   */
   public static final DataType TYPE =
       RowCodec.of(Explained.class).schema().apply("reasons").dataType();
 
@@ -48,17 +52,20 @@ public record EventReasons(
     col(EventColumn.METADATA_PRODUCT.column())
   };
 
-  /** Function that is applied to a partition of feature rows. */
+  /** Function applied to a partition of feature rows. */
   @FunctionalInterface
   public interface Step extends Serializable {
-    /** Same contract as {@link RowStream.Step}. Must return one row per feature row. */
+    /**
+     * Has the same contract as {@link RowStream.Step}, but must return exactly one row per feature
+     * row.
+     */
     Iterator<InternalRow> of(ExplainedRows rows);
   }
 
   /**
-   * Applies a step to feature rows in judging order, identity by identity.
+   * Applies a step to feature rows in scoring order, identity by identity.
    *
-   * @param features rows with event key, identity and time
+   * @param features rows that include the event key, identity and time
    * @param schema schema of the result
    */
   public Dataset<Row> mapped(Dataset<Row> features, StructType schema, Step step) {

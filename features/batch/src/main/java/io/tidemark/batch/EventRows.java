@@ -20,7 +20,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Converts access events to rows and back, with a schema derived from {@link EventColumn}.
+ * Converts between access events and rows, with a schema derived from {@link EventColumn}.
  *
  * <pre>{@code
  * Row row = EventRows.toRow(event);
@@ -69,8 +69,8 @@ public final class EventRows {
   /**
    * Returns the position of each event column in rows with the given schema.
    *
-   * @return one position per {@link EventColumn}, in the same order, or −1 for columns that the
-   *     schema lacks
+   * @return one position of each {@link EventColumn}, in the same order; −1 for columns missing
+   *     from the schema
    */
   static int[] positions(StructType schema) {
     Map<String, Integer> byName = new HashMap<>();
@@ -88,7 +88,7 @@ public final class EventRows {
   /**
    * Converts rows to events, in row order.
    *
-   * @param rows rows with event columns; missing columns are absent in the events, and other
+   * @param rows rows with event columns; a missing column is absent from every event, and other
    *     columns are ignored
    */
   public static List<AccessEvent> read(Dataset<Row> rows) {

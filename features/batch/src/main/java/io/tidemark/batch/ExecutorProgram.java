@@ -5,8 +5,8 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * Catalogue text that is sent to the executors and compiled once on each of them, because a
- * compiled program contains functions and cannot be serialized.
+ * Catalogue text that is sent to the executors and compiled once on each of them. Compiled programs
+ * cannot be sent, because they contain functions, which cannot be serialized.
  *
  * @param source name of the catalogue, for error messages
  * @param yaml text of the catalogue

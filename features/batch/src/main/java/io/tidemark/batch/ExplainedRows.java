@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Feature rows of a partition. The caller can request the reasons for the current row. The row's
- * event and its identity's profile are decoded only if the reasons are requested. Not thread-safe.
+ * Iterator over a partition's feature rows that can also explain the current row. The event and the
+ * identity's profile are decoded only if reasons are requested. Not thread-safe.
  */
 public final class ExplainedRows implements Iterator<InternalRow> {
   static final int PROFILE_ROW = 0;
@@ -94,7 +94,7 @@ public final class ExplainedRows implements Iterator<InternalRow> {
    * Returns the reasons for the current feature row as an array of {@link EventReasons#TYPE}, or
    * null if the row's event is unknown.
    *
-   * @param shares shares of the features in the row's statistic
+   * @param shares each feature's share of the row's statistic
    */
   public ArrayData reasons(float[] vector, double[] shares) {
     if (!isCurrent(latestEvent, UID) || !isCurrent(latestEvent, PRODUCT)) {

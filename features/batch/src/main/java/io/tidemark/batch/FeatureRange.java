@@ -5,13 +5,13 @@ import java.io.Serializable;
 import java.time.LocalDate;
 
 /**
- * Range of days for which vectors are computed, and the first day for which the warehouse has
+ * Range of days for which vectors are computed, and the first day for which the warehouse contains
  * events.
  *
  * @param from first day
  * @param to last day, inclusive
  * @param knownSince first day whose events are in the warehouse; features whose windows start
- *     earlier are missing
+ *     earlier have no value
  */
 public record FeatureRange(LocalDate from, LocalDate to, LocalDate knownSince)
     implements Serializable {

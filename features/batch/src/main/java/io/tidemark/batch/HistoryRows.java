@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Iterator with lookahead over rows in the order of {@link IdentityRows}. */
+/** Iterator with lookahead over rows arranged by {@link IdentityRows}. */
 final class HistoryRows {
   private final Iterator<InternalRow> rows;
   private InternalRow head;

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * History of one identity, consisting of a starting profile and day summaries. Provides the profile
- * as of the starting midnight and any later midnight. Each summary is processed only once.
+ * as of the starting midnight or any later one. No summary is processed more than once.
  */
 public final class IdentityHistory {
   private final ProfileRules rules;
@@ -28,8 +28,9 @@ public final class IdentityHistory {
   }
 
   /**
-   * @param start profile before the first summary, or null if the identity has none
-   * @param summaries summaries by day; days that the starting profile already includes are ignored
+   * @param start starting profile, or null if the identity has none
+   * @param summaries summaries, keyed by day; days already included in the starting profile are
+   *     ignored
    * @param trusted days labelled benign
    */
   public IdentityHistory(
@@ -42,8 +43,8 @@ public final class IdentityHistory {
     this.start = start == null ? Profile.none(schema) : start;
     Profile profile = this.start;
     for (DaySummary summary : summaries.values()) {
-      // Nightly runs do not store profiles of humans, so a range must also ignore the days before
-      // an identity was first seen as non-human.
+      // Nightly runs store no profiles for humans. For consistency, the days before an identity was
+      // first seen as non-human are therefore ignored here as well.
       boolean begun = profile.kind() != null || summary.isNonHuman();
       if (begun && summary.epochDay() > this.start.asOf()) {
         profile =
@@ -66,8 +67,8 @@ public final class IdentityHistory {
   /**
    * Returns the profile as of the midnight at the end of the given day.
    *
-   * @throws IllegalArgumentException if the starting profile is later, because it would include
-   *     later events
+   * @throws IllegalArgumentException if the starting profile is as of a later midnight and would
+   *     therefore include later events
    */
   public Profile asOf(long epochDay) {
     if (!reaches(epochDay)) {

@@ -16,8 +16,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Arranges rows so that each identity's rows are in the same partition and in streaming order: the
- * starting profile, the day summaries, and then the events in scoring order. This requires one
- * shuffle.
+ * starting profile, the day summaries, and then the events in scoring order. Arranging the rows
+ * requires one shuffle.
  */
 final class IdentityRows {
   static final int PROFILE_ROW = 0;
@@ -43,9 +43,9 @@ final class IdentityRows {
   private IdentityRows() {}
 
   /**
-   * @param profiles {@code identity, profile}; at most one row per identity
-   * @param summaries {@code identity, summary} and optionally {@code trusted}, which is true for
-   *     days labelled benign
+   * @param profiles columns {@code identity, profile}; at most one row per identity
+   * @param summaries columns {@code identity, summary} and, optionally, {@code trusted}, which is
+   *     true for days labelled benign
    * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
    */
   static Dataset<Row> sorted(

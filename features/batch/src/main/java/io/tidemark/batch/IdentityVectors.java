@@ -13,9 +13,9 @@ import java.util.Objects;
 
 /**
  * Computes vectors for the events of one identity, one event at a time. Each vector compares an
- * event with the profile as of the preceding midnight. The recent state of a day is initialized by
- * replaying the events of the preceding 24 hours with that day's profile. Therefore, computing a
- * whole range gives exactly the same vectors as computing its days one by one. This class does not
+ * event with the profile as of the preceding midnight. The recent state for a day is initialized by
+ * replaying the events of the preceding 24 hours with that day's profile. As a result, computing a
+ * whole range yields exactly the same vectors as computing its days one by one. This class does not
  * depend on Spark. {@link EventFeatures} uses it within a partition, and evaluations use it in
  * memory. Not thread-safe.
  *
@@ -64,7 +64,7 @@ public final class IdentityVectors {
   /**
    * @param history history of the identity; its starting profile, if any, must be as of the day
    *     before the range
-   * @param range days whose events get a vector
+   * @param range days for whose events vectors are computed
    * @param policy bounds that {@link #boundBreach} checks
    * @param cohorts cohorts as of the midnight before each day in the range
    */
@@ -88,8 +88,8 @@ public final class IdentityVectors {
   /**
    * Processes the next event, in (time, event id, product) order.
    *
-   * @return whether the event has a vector. It has none if it only warms up the state, if its
-   *     credential was rejected, or if the identity has never been non-human
+   * @return whether the event has a vector. An event has none if it serves only to warm up the
+   *     state, if its credential was rejected, or if the identity has never been non-human
    */
   public boolean take(AccessEvent event) {
     if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
@@ -108,7 +108,7 @@ public final class IdentityVectors {
     return event.isNonHuman(profile().kind());
   }
 
-  /** Returns the vector of the last event. The next event overwrites the array. */
+  /** Returns the vector of the last event. The array is overwritten by the next event. */
   public float[] vector() {
     return vector;
   }
@@ -118,18 +118,23 @@ public final class IdentityVectors {
     return profile().activeDays();
   }
 
-  /** Returns the cohort in the profile or, if the profile has none, the last event's cohort. */
+  /**
+   * Returns the identity's cohort from the profile or, if the profile has none, from the last
+   * event.
+   */
   public String cohort() {
     return profile().cohort() != null ? profile().cohort() : last.text(EventColumn.COHORT);
   }
 
-  /** Returns the kind in the profile or, if the profile has none, the last event's kind. */
+  /**
+   * Returns the identity's kind from the profile or, if the profile has none, from the last event.
+   */
   public String kind() {
     return profile().kind() != null ? profile().kind() : last.text(EventColumn.NHI_KIND);
   }
 
   /**
-   * Returns whether the action of the last event is a habit of the identity. Returns false if the
+   * Returns whether the last event's action is habitual for the identity. Returns false if the
    * catalogue does not store actions.
    */
   public boolean isHabitual() {
@@ -168,7 +173,7 @@ public final class IdentityVectors {
     tomorrow = range.contains(epochDay + 1) ? new Day(epochDay + 1) : null;
   }
 
-  /** Recent state for one day, with a view of the profile as of the start of that day. */
+  /** Recent state for one day, together with a view of the profile as of the start of that day. */
   private final class Day {
     private final long epochDay;
     private final ProfileView usual;

@@ -15,11 +15,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Computes profiles from day summaries, one row per identity and midnight. */
+/** Computes profiles from day summaries, with one row per identity and midnight. */
 public final class Profiles {
   /**
-   * Columns {@code identity, as_of, kind, cohort, first_day, last_seen, active_days, events,
-   * profile}.
+   * Schema with the columns {@code identity, as_of, kind, cohort, first_day, last_seen,
+   * active_days, events, profile}.
    */
   public static final StructType SCHEMA =
       new StructType()
@@ -36,13 +36,14 @@ public final class Profiles {
   private Profiles() {}
 
   /**
-   * Computes profiles from summaries. Identities that were never non-human have no profile. Days
-   * before an identity was first seen as non-human are ignored.
+   * Computes a profile for each identity and midnight. Identities that have never been non-human
+   * have no profile. Days before an identity was first seen as non-human are ignored.
    *
-   * @param starting {@code identity, profile} as of a day before the first summary; may be empty
-   * @param summaries {@code identity, summary} of the days after the starting profiles; the caller
-   *     excludes days labelled compromised
-   * @param asOf days at whose end the profiles are computed, in any order
+   * @param starting columns {@code identity, profile}, as of a day before the first summary; may be
+   *     empty
+   * @param summaries columns {@code identity, summary}, for the days after the starting profiles;
+   *     the caller excludes days labelled compromised
+   * @param asOf days, in any order; a profile is computed as of the end of each
    * @return rows of {@link #SCHEMA}
    */
   public static Dataset<Row> of(

@@ -51,15 +51,15 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <p>A component can be a String, a number, a boolean, an {@link Instant}, a {@link LocalDate}, a
  * {@code byte[]}, an enum, or a record, which is stored as a struct. It can also be an Optional, a
- * List or a sorted map with String keys that contains values of one of these types. If a column is
- * null, an Optional, list or map is empty and any other object is null. Null is an error if the
- * component is a primitive. Each row takes about a microsecond, so this class is intended for a
- * small number of rows, such as those on a driver. Thread-safe.
+ * List, or a sorted map with String keys, containing values of any of these types. If a column is
+ * null, an Optional, list or map is empty and any other object is null. If the component is a
+ * primitive, null causes an error. Converting a row takes about a microsecond, so this class is
+ * intended for small numbers of rows, for example those collected on a driver. Thread-safe.
  */
 public final class RowCodec<R extends Record> {
   /**
-   * Column name of a component, if it differs from the component's own name. When rows are read, it
-   * may be a path into a struct.
+   * Column name of a component, if it differs from the component's own name. When rows are read,
+   * the name may be a path into a struct.
    */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.RECORD_COMPONENT)
@@ -67,7 +67,7 @@ public final class RowCodec<R extends Record> {
     String value();
   }
 
-  /** Enum whose constants are stored in lower case instead of as declared. */
+  /** Enum whose constants are stored in lower case rather than as declared. */
   public interface LowerCase {
     String name();
 
@@ -162,8 +162,8 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Converts rows to records and groups these by a text column. Within a group, the records have
-   * the order of the rows.
+   * Converts rows to records and groups the records by a text column. Within each group, the order
+   * of the rows is preserved.
    *
    * @param key text column without nulls; it need not be a component of the record
    */
@@ -197,7 +197,7 @@ public final class RowCodec<R extends Record> {
     return read(rows.limit(1)).stream().findFirst();
   }
 
-  /** Converts the only row of a dataset, such as a total, to a record. */
+  /** Converts the only row of a dataset, for example a row of totals, to a record. */
   public R one(Dataset<Row> rows) {
     return read(rows).get(0);
   }
@@ -205,17 +205,17 @@ public final class RowCodec<R extends Record> {
   /**
    * Converts a row, which must have a schema, to a record.
    *
-   * @throws IllegalArgumentException for the same reasons as {@link #read(Dataset)}
+   * @throws IllegalArgumentException under the same conditions as {@link #read(Dataset)}
    */
   public R read(Row row) {
     return reader(row.schema()).apply(row);
   }
 
   /**
-   * Returns a function that converts rows with the given schema to records. Using it is faster than
-   * calling {@link #read(Row)} for each row.
+   * Returns a function that converts rows with the given schema to records. Using this function is
+   * faster than calling {@link #read(Row)} for each row.
    *
-   * @throws IllegalArgumentException for the same reasons as {@link #read(Dataset)}
+   * @throws IllegalArgumentException under the same conditions as {@link #read(Dataset)}
    */
   public Function<Row, R> reader(StructType rows) {
     int[] at = positions(rows);
@@ -252,8 +252,8 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Returns whether the type of a column matches. The fields of a struct are not checked until the
-   * struct is read, because the struct may have more fields than the record.
+   * Returns whether a column has the expected type. The fields of a struct are checked only when
+   * the struct is read, because it may have more fields than the record.
    */
   private static boolean isCompatible(DataType expected, DataType found) {
     if (expected instanceof ArrayType list && found instanceof ArrayType other) {

@@ -36,10 +36,10 @@ import scala.runtime.AbstractFunction1;
 
 /**
  * Equivalent of {@code mapPartitions} for Spark's internal rows. Neither input nor output requires
- * {@link Row} objects or boxed numbers. The result is an ordinary lazy plan. No other class uses
- * Spark's internal plan API.
+ * {@link Row} objects or boxed numbers. Like any other dataset, the result is evaluated lazily. No
+ * other class uses Spark's internal plan API.
  *
- * <p>Spark does not prune any input columns, so select only the columns you need first. Values have
+ * <p>Spark does not prune any input columns, so first select only the columns you need. Values have
  * Spark's internal types: {@code UTF8String} for text, days since the epoch (int) for dates,
  * microseconds since the epoch (long) for timestamps.
  */
@@ -50,7 +50,7 @@ public final class RowStream {
   @FunctionalInterface
   public interface Step extends Serializable {
     /**
-     * @param rows input rows, each of which is valid only until the next row is requested
+     * @param rows input rows, each of which remains valid only until the next row is requested
      * @return rows that match the schema of the result; a row may be overwritten when the next row
      *     is requested
      */
@@ -93,7 +93,7 @@ public final class RowStream {
     return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
   }
 
-  /** Collects internal rows on the driver, in order. All of them remain valid. */
+  /** Collects internal rows on the driver, in order. All the rows remain valid. */
   static InternalRow[] collected(Dataset<Row> rows) {
     return ((org.apache.spark.sql.classic.Dataset<Row>) rows)
         .queryExecution()
@@ -151,7 +151,10 @@ public final class RowStream {
 
     private final Seq<Expression> columns;
 
-    /** Creates an expression. Public because Spark copies expressions by reflection. */
+    /**
+     * Creates an expression. The constructor is public because Spark uses reflection to copy
+     * expressions.
+     */
     public WholeRow(Seq<Expression> columns) {
       this.columns = columns;
     }

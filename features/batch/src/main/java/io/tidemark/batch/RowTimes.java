@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.apache.spark.sql.Row;
 
-/** Reads dates and timestamps, as java.sql or java.time classes, from collected rows. */
+/**
+ * Reads dates and timestamps from collected rows, whether they are stored as java.sql or java.time
+ * objects.
+ */
 public final class RowTimes {
   private RowTimes() {}
 
@@ -14,7 +17,7 @@ public final class RowTimes {
     return date(row.<Object>getAs(column));
   }
 
-  /** Converts a value of a DATE column to a date; null becomes null. */
+  /** Converts a value of a DATE column to a date, or returns null for null. */
   public static LocalDate date(Object value) {
     return value instanceof java.sql.Date sql ? sql.toLocalDate() : (LocalDate) value;
   }
@@ -24,12 +27,12 @@ public final class RowTimes {
     return instant(row.<Object>getAs(column));
   }
 
-  /** Converts a value of a TIMESTAMP column to microseconds since 1970. */
+  /** Converts a value of a TIMESTAMP column to microseconds since the epoch. */
   public static long micros(Object value) {
     return EventTime.micros(instant(value));
   }
 
-  /** Converts a value of a TIMESTAMP column to an instant; null becomes null. */
+  /** Converts a value of a TIMESTAMP column to an instant, or returns null for null. */
   public static Instant instant(Object value) {
     return value instanceof java.sql.Timestamp sql ? sql.toInstant() : (Instant) value;
   }

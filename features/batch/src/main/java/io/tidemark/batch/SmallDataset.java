@@ -15,18 +15,18 @@ import org.apache.spark.sql.Row;
  */
 public final class SmallDataset {
   /**
-   * Maximum number of rows, chosen so that they fit in the memory of the driver and of every task.
-   * If each row consists of an identity and one or two numbers, they take 4 MB in total.
+   * Maximum number of rows, chosen so that the rows fit in the memory of the driver and of every
+   * task. Rows consisting of an identity and one or two numbers take up 4 MB in total.
    */
   public static final int MOST = 100_000;
 
   private SmallDataset() {}
 
   /**
-   * Computes the rows immediately if there are at most {@code most} of them, otherwise returns the
+   * Computes the rows immediately if there are at most {@code most} of them; otherwise, returns the
    * dataset unchanged.
    *
-   * @param most at least 0
+   * @param most maximum number of rows to compute immediately, at least 0
    */
   public static Dataset<Row> known(Dataset<Row> rows, int most) {
     List<Row> few = rows.limit(most + 1).collectAsList();

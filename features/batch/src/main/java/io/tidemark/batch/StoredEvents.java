@@ -17,7 +17,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Reads events from Spark's internal rows. The last decoded string of each column is cached,
- * because consecutive rows of an identity mostly contain the same strings. Not thread-safe.
+ * because an identity's consecutive rows usually contain the same strings. Not thread-safe.
  */
 final class StoredEvents {
   private final EventColumn[] columns;
@@ -25,7 +25,8 @@ final class StoredEvents {
   private final TextCache[] texts;
 
   /**
-   * @param schema schema of the rows; event columns that it lacks are absent
+   * @param schema schema of the rows; event columns that the schema lacks are absent from the
+   *     events
    */
   StoredEvents(StructType schema) {
     int[] positions = EventRows.positions(schema);
@@ -40,7 +41,7 @@ final class StoredEvents {
     texts = Stream.generate(TextCache::new).limit(columns.length).toArray(TextCache[]::new);
   }
 
-  /** Converts a row to an event, which remains valid when the row is overwritten. */
+  /** Converts a row to an event, which remains valid even if the row is overwritten. */
   AccessEvent event(InternalRow row) {
     AccessEvent.Builder event = AccessEvent.builder();
     for (int i = 0; i < columns.length; i++) {
@@ -66,7 +67,7 @@ final class StoredEvents {
   }
 
   private String text(int i, UTF8String bytes) {
-    // Ids are unique per event, so caching them would not help.
+    // Event ids are unique, so caching them would not help.
     return columns[i] == EventColumn.METADATA_UID ? bytes.toString() : texts[i].decoded(bytes);
   }
 

@@ -5,7 +5,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Converts between Java strings and Spark's {@link UTF8String}. Caches the last conversion, because
- * most rows repeat the text of the previous row. Not thread-safe.
+ * most rows repeat the previous row's string. Not thread-safe.
  *
  * <pre>{@code
  * TextCache identity = new TextCache();
@@ -16,9 +16,7 @@ public final class TextCache {
   private String text;
   private UTF8String bytes;
 
-  /**
-   * Returns the bytes as a String, which stays the same even if the bytes are overwritten later.
-   */
+  /** Returns the bytes as a String, which remains valid even if the bytes are overwritten. */
   public String decoded(UTF8String next) {
     if (!next.equals(bytes)) {
       bytes = next.copy();

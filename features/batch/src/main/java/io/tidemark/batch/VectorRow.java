@@ -9,8 +9,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Writes feature rows in Spark's binary format. Each event's row overwrites the previous row. Not
- * thread-safe.
+ * Writes feature rows in Spark's binary format. The row for each event overwrites the previous one.
+ * Not thread-safe.
  */
 final class VectorRow {
   private final UnsafeRowWriter writer;

@@ -15,9 +15,9 @@ import java.util.Set;
  *
  * @param from start of the allowed hours, inclusive
  * @param to end of the allowed hours, exclusive. If this time is at or before {@code from}, the
- *     hours end on the next day. Two equal times mean 24 hours
- * @param zone time zone of {@code from} and {@code to}; daylight saving time follows the JDK's
- *     time-zone data
+ *     hours end on the next day. If both times are equal, the hours last 24 hours
+ * @param zone time zone of {@code from} and {@code to}; daylight saving time is applied according
+ *     to the JDK's time-zone data
  * @param days days on which the allowed hours start; null means every day, and an empty set is
  *     rejected
  */
@@ -26,11 +26,11 @@ public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfW
   public AllowedHours {
     if (from == null || to == null || zone == null) {
       throw new IllegalArgumentException(
-          "'hours' need from, to and zone, because night in one time zone is noon in another");
+          "'hours' needs from, to and zone, because night in one time zone is noon in another");
     }
     days = days == null ? EnumSet.allOf(DayOfWeek.class) : days;
     if (days.isEmpty()) {
-      throw new IllegalArgumentException("'hours' need at least one day of the week");
+      throw new IllegalArgumentException("'hours' needs at least one day of the week");
     }
     days = Collections.unmodifiableSet(EnumSet.copyOf(days));
   }

@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The networks an identity may connect from.
+ * Networks from which an identity may connect.
  *
  * @param networks allowed networks, never empty; a source must be in at least one of them
  */
 public record AllowedNetworks(List<Network> networks) implements Bound {
   /**
-   * An address range, a network class or a host name. Instances are equal if written identically.
+   * An address range, a network class or a host name. Two instances are equal if they are written
+   * identically.
    */
   public static final class Network implements Serializable {
     @Serial private static final long serialVersionUID = 1L;
@@ -29,7 +30,7 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
     /**
      * @param text {@code 198.51.100.0/24}, {@code class:ci} (a network class as in {@code
      *     src_net_class}) or {@code host:lambda.amazonaws.com}
-     * @throws IllegalArgumentException for any other text
+     * @throws IllegalArgumentException if the text has any other form
      */
     public Network(String text) {
       this.text = text;
@@ -37,7 +38,10 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
       range = isNamed ? null : AddressRange.parse(text);
     }
 
-    /** Returns the network class without {@code class:}, or empty for addresses and hosts. */
+    /**
+     * Returns the network class without its {@code class:} prefix, or empty for addresses and
+     * hosts.
+     */
     public Optional<String> networkClass() {
       return text.startsWith(CLASS)
           ? Optional.of(text.substring(CLASS.length()))

@@ -3,20 +3,20 @@ package io.tidemark.engine.bound;
 import io.tidemark.engine.event.AccessEvent;
 import java.io.Serializable;
 
-/** Hard limit on what an identity may do. A bound does not depend on statistics. */
+/** Hard limit on what an identity may do. Bounds do not depend on statistics. */
 public sealed interface Bound extends Serializable
     permits AllowedHours, MaxTokenAge, AllowedScopes, DevicePosture, AllowedNetworks, MaxImpact {
   /** Result of checking an event against a bound. */
   enum Result {
     WITHIN,
     BREACHED,
-    /** The event lacks a column that the check needs. */
+    /** The event lacks a column required by the check. */
     UNKNOWN
   }
 
   /** Returns the id under which a breach is reported, for instance {@code outside_hours}. */
   String id();
 
-  /** Checks the request part of an event against the bound. The event's outcome is ignored. */
+  /** Checks an event's request-time columns against the bound, ignoring the event's outcome. */
   Result check(AccessEvent event);
 }

@@ -3,11 +3,11 @@ package io.tidemark.engine.bound;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 
-/** Required posture of the calling device. */
+/** Security posture required of the calling device. */
 public enum DevicePosture implements Bound {
-  /** Managed by the company. */
+  /** The device is managed by the company. */
   MANAGED(EventColumn.DEVICE_IS_MANAGED),
-  /** Managed by the company and compliant with its rules. */
+  /** The device is managed by the company and complies with its rules. */
   COMPLIANT(EventColumn.DEVICE_IS_COMPLIANT);
 
   private final EventColumn column;

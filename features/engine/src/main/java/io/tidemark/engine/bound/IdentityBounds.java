@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All bounds that apply to one identity. Only the request part of an event is checked, not its
+ * All bounds that apply to one identity. Only an event's request-time columns are checked, not its
  * outcome. Immutable and thread-safe.
  */
 public final class IdentityBounds {
   /** Name of the breach reported for expired tokens, which are checked under every policy. */
   public static final String TOKEN_EXPIRED = "token_expired";
 
-  /** Default time for which an expired token may still be used, to allow for clock skew. */
+  /** Default period during which an expired token may still be used, to allow for clock skew. */
   public static final Duration TOKEN_GRACE = Duration.ofMinutes(5);
 
   private static final IdentityBounds DEFAULTS = new IdentityBounds(TOKEN_GRACE, List.of());
@@ -27,25 +27,31 @@ public final class IdentityBounds {
   private final List<Held> held;
 
   /**
-   * A bound with the rules for reporting breaches of it.
+   * A bound, together with the rules for reporting its breaches.
    *
    * @param breach name under which a breach is reported
    * @param breachedByUnknown whether an event that lacks the bound's columns counts as a breach
    */
   public record Held(Bound bound, String breach, boolean breachedByUnknown) {}
 
-  /** Finds the bounds of an identity. Serializable because Spark sends it to executors. */
+  /**
+   * Finds the bounds of an identity. Finders are serializable because Spark sends them to
+   * executors.
+   */
   @FunctionalInterface
   public interface Finder extends Serializable {
-    /** Applies the defaults to all identities: expired tokens may be used for five more minutes. */
+    /**
+     * Applies the defaults to all identities: tokens may be used for up to five minutes after they
+     * expire.
+     */
     Finder DEFAULTS = (kind, cohort, identity) -> IdentityBounds.DEFAULTS;
 
     /**
-     * Returns the bounds of one identity.
+     * Returns the bounds of an identity.
      *
      * @param kind label of the identity's kind, or null
      * @param cohort the identity's cohort, or null
-     * @param identity identity key as spelt in the policy, or null if the event has none
+     * @param identity identity key, spelt as in the policy, or null if the event has none
      */
     IdentityBounds of(String kind, String cohort, String identity);
   }
@@ -59,7 +65,7 @@ public final class IdentityBounds {
     this.held = List.copyOf(held);
   }
 
-  /** Returns the columns needed to select an identity's bounds and to check them. */
+  /** Returns the columns needed to select and check an identity's bounds. */
   public static Set<EventColumn> columns() {
     return EnumSet.of(
         EventColumn.IDENTITY,

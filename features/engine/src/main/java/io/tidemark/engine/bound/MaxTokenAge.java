@@ -33,7 +33,8 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Result.UNKNOWN;
     }
-    // The issue time is not subtracted, because an implausibly early one would cause an overflow.
+    // The issue time is not subtracted, because the result could overflow if that time is
+    // implausibly early.
     return issued < event.timeMicros() - EventTime.micros(most) ? Result.BREACHED : Result.WITHIN;
   }
 }

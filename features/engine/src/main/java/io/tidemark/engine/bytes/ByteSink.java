@@ -54,8 +54,8 @@ public final class ByteSink {
   }
 
   /**
-   * Writes a UTF-8 string preceded by its length as a varint. Null and the empty string are encoded
-   * differently.
+   * Writes a UTF-8 string preceded by its length as a varint. Null is distinguished from the empty
+   * string.
    */
   public ByteSink text(String value) {
     if (value == null) {

@@ -17,7 +17,9 @@ public final class ByteSource {
   private final ByteBuffer buffer;
   private String what;
 
-  /** Creates a reader for the whole array. The array must not change while it is read. */
+  /**
+   * Creates a reader for the whole array. The array must not be modified while it is being read.
+   */
   public ByteSource(byte[] bytes) {
     this(ByteBuffer.wrap(bytes), "record");
   }
@@ -27,7 +29,7 @@ public final class ByteSource {
     this.what = what;
   }
 
-  /** Sets the name of the field to be read next, for error messages. */
+  /** Sets the name of the next field to be read, for use in error messages. */
   public ByteSource at(String field) {
     what = field;
     return this;
@@ -85,7 +87,7 @@ public final class ByteSource {
     return (int) value;
   }
 
-  /** Reads a day, in days since 1970-01-01. */
+  /** Reads a day as a number of days since 1970-01-01. */
   public int day() {
     long value = signed();
     if (value != (int) value) {
@@ -95,8 +97,8 @@ public final class ByteSource {
   }
 
   /**
-   * Reads an element count stored as a varint. Fails if the remaining bytes are too few for that
-   * many elements.
+   * Reads an element count stored as a varint. Fails if too few bytes remain for that many
+   * elements.
    *
    * @param leastBytes minimum size of each element in bytes
    */
@@ -105,8 +107,7 @@ public final class ByteSource {
   }
 
   /**
-   * Reads an element count stored as an int. Fails if the remaining bytes are too few for that many
-   * elements.
+   * Reads an element count stored as an int. Fails if too few bytes remain for that many elements.
    *
    * @param leastBytes minimum size of each element in bytes
    */
@@ -136,7 +137,10 @@ public final class ByteSource {
     return (int) count;
   }
 
-  /** Reads a string preceded by its length as a varint. Returns null if null was written. */
+  /**
+   * Reads a string preceded by its length as a varint. Returns null if the string was written as
+   * null.
+   */
   public String text() {
     long coded = varint();
     if (coded == 0) {
@@ -198,7 +202,7 @@ public final class ByteSource {
     return values;
   }
 
-  /** Skips the given bytes. Fails if the next bytes are different. */
+  /** Skips the next bytes, and fails if they differ from the given ones. */
   public void expect(byte[] expected) {
     byte[] found = new byte[expected.length];
     need(expected.length).get(found);
@@ -214,7 +218,7 @@ public final class ByteSource {
   }
 
   /**
-   * Returns a reader for the next section, which must have the given tag, and skips the section.
+   * Returns a reader for the next section, which must have the given tag, and skips that section.
    */
   public ByteSource section(String tag) {
     at("tag of section " + tag).expect(ByteSink.tag(tag));
@@ -248,12 +252,14 @@ public final class ByteSource {
     }
   }
 
-  /** Returns an exception for the current position. */
+  /** Creates an exception that reports the current position. */
   public DamagedBytesException damaged(String problem) {
     return damaged(0, problem);
   }
 
-  /** Returns an exception for a field of the given length that ends at the current position. */
+  /**
+   * Creates an exception that reports a field of the given length ending at the current position.
+   */
   public DamagedBytesException damaged(int bytesBack, String problem) {
     return new DamagedBytesException(what, offset() - bytesBack, problem);
   }

@@ -10,13 +10,13 @@ public final class DamagedBytesException extends IllegalArgumentException {
   /**
    * @param what field or section that could not be read
    * @param offset position of the field in bytes from the start of the array
-   * @param problem the problem and, if possible, the remedy; has no full stop at the end
+   * @param problem the problem and, if possible, the remedy, without a full stop at the end
    */
   public DamagedBytesException(String what, int offset, String problem) {
     this(what, offset, problem, null);
   }
 
-  /** Same as {@link #DamagedBytesException(String, int, String)}, with a cause. */
+  /** Same as {@link #DamagedBytesException(String, int, String)}, but with a cause. */
   public DamagedBytesException(String what, int offset, String problem, Throwable cause) {
     super("Cannot read " + what + " at byte " + offset + ": " + problem, cause);
     this.what = what;

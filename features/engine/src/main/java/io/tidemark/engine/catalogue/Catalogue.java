@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The features of a baseline, in vector order.
  *
- * @param features at least one feature; all names are distinct
+ * @param features the features, at least one, with distinct names
  * @param hash feature-set hash: SHA-256 of the catalogue's bytes, in hexadecimal
  */
 public record Catalogue(List<FeatureDefinition> features, String hash) {

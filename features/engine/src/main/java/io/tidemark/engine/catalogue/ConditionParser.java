@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /**
  * Parser for conditions on events. The grammar is a subset of CEL that allows only cheap column
- * tests. The semantics are those of CEL, except that a test of an absent column is false.
+ * tests. The semantics are those of CEL, except that any test of an absent column is false.
  *
  * <pre>
  * or      = and { "||" and }
@@ -45,7 +45,7 @@ final class ConditionParser {
   private static final List<String> FUNCTIONS = List.of("startsWith", "endsWith", "contains");
   private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
 
-  /** For each operator that is not symmetric, the operator to use when its operands are swapped. */
+  /** Maps each asymmetric operator to the one that replaces it when the operands are swapped. */
   private static final Map<String, String> TURNED =
       Map.of("<", ">", "<=", ">=", ">", "<", ">=", "<=");
 
@@ -57,7 +57,7 @@ final class ConditionParser {
   private static final List<String> OUTCOMES =
       Arrays.stream(Outcome.values()).map(Outcome::name).toList();
 
-  /** Text columns that have a fixed set of values. */
+  /** Text columns whose values come from a fixed set. */
   private static final Map<EventColumn, List<String>> CLOSED =
       Map.of(
           EventColumn.NHI_KIND,
@@ -236,7 +236,7 @@ final class ConditionParser {
         : event -> event.has(column) && compared.test((double) event.number(column));
   }
 
-  /** Returns a comparison that is false for NaN with every operator. */
+  /** Returns a comparison that is false for NaN, whatever the operator. */
   private static DoublePredicate compared(String operator, double wanted) {
     return switch (operator) {
       case "==" -> value -> value == wanted;
@@ -375,7 +375,7 @@ final class ConditionParser {
     return plain.toString();
   }
 
-  /** Returns a literal's text after checking that the column can have this value. */
+  /** Checks that a column can have a literal's value, and returns the literal's text. */
   private static String text(EventColumn column, Token literal) {
     String word = text(literal);
     List<String> all = CLOSED.get(column);
@@ -475,7 +475,7 @@ final class ConditionParser {
             + "' is not a valid filter: "
             + (found.isEmpty() ? "it ends too early" : "unexpected " + found)
             + ". A filter compares columns with literals (==, !=, <, <=, >, >=, in, startsWith,"
-            + " endsWith, contains), joined by &&, || and !. For anything else, let the source set a"
-            + " column");
+            + " endsWith, contains), joined by &&, || and !. For anything else, have the source set"
+            + " a column");
   }
 }

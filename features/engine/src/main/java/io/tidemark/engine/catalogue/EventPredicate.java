@@ -6,18 +6,19 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Condition on one event, such as the {@code where} filter of a feature. Immutable and thread-safe.
+ * Condition that is tested against a single event, such as a feature's {@code where} filter.
+ * Immutable and thread-safe.
  *
  * <pre>{@code
  * EventPredicate.compile("impact_tier >= 2 && !action.startsWith('iam:')").test(event);
  * }</pre>
  *
- * @param text condition as written, or empty for {@link #ALWAYS}
+ * @param text condition as written in the catalogue, or empty for {@link #ALWAYS}
  * @param condition compiled condition
- * @param usesOutcome whether the condition reads outcomes, and therefore applies only to earlier
- *     events
+ * @param usesOutcome whether the condition reads outcomes and can therefore be applied only to
+ *     earlier events
  * @param columns columns that the condition reads, in table order
- * @param tests maximum number of column tests per event, as a measure of the condition's cost
+ * @param tests maximum number of column tests per event, which indicates the condition's cost
  */
 public record EventPredicate(
     String text,
@@ -25,7 +26,7 @@ public record EventPredicate(
     boolean usesOutcome,
     Set<EventColumn> columns,
     int tests) {
-  /** A condition that holds for every event. */
+  /** Condition that every event meets. */
   public static final EventPredicate ALWAYS =
       new EventPredicate("", event -> true, false, Set.of(), 0);
 
@@ -35,13 +36,13 @@ public record EventPredicate(
    * &&}, {@code ||} and {@code !}.
    *
    * @throws IllegalArgumentException if the text is not a valid condition, names an unknown column,
-   *     or has too many tests
+   *     or requires too many tests
    */
   public static EventPredicate compile(String text) {
     return new ConditionParser(text).parse();
   }
 
-  /** Returns whether the condition holds. A test of an absent column is false. */
+  /** Returns whether the condition holds. Any test of an absent column is false. */
   public boolean test(AccessEvent event) {
     return condition.test(event);
   }

@@ -8,13 +8,13 @@ import java.time.Duration;
  * @param name lower-case letters, digits and underscores; also the column name in {@code
  *     event_features}
  * @param useCase number of the feature's main use case, 1 to 5
- * @param says explanatory sentence with {@code {observed}} and {@code {usual}}
+ * @param says explanatory sentence with the placeholders {@code {observed}} and {@code {usual}}
  * @param operator keyword of the operator
  * @param where filter that selects the events to consider
- * @param following filter that an earlier event must have passed
+ * @param following filter that an earlier event in the same scope must have passed
  * @param window length of the trailing window, or null if the operator needs none
- * @param per scope of the events in the window
- * @param againstProfile whether the value is compared with the identity's own history
+ * @param per scope within which the window combines events
+ * @param againstProfile whether the value is compared with those in the identity's own history
  * @param far value that would be extreme for any identity; used to generate the forest's contrast
  *     rows
  * @param weight weight of the feature's surprise in the sum over all features, 1 to 10
@@ -43,6 +43,6 @@ public record FeatureDefinition(
   /** Pattern of valid names. */
   public static final String NAME_PATTERN = "[a-z][a-z0-9_]{0,62}";
 
-  /** Maximum of {@code habitAfterDays}, equal to the shortest possible history. */
+  /** Largest allowed value of {@code habitAfterDays}, equal to the shortest possible history. */
   public static final int MOST_WAITING_DAYS = 7;
 }

@@ -4,7 +4,9 @@ import java.util.Set;
 
 /** Columns of the vector and judged-event tables that do not depend on the catalogue. */
 public final class FixedColumns {
-  /** Names that features must not have, because features become columns of the same tables. */
+  /**
+   * Names that are not available to features, because features become columns of the same tables.
+   */
   public static final Set<String> NAMES =
       Set.of(
           "action",

@@ -3,9 +3,9 @@ package io.tidemark.engine.catalogue;
 import io.tidemark.engine.event.EventColumn;
 import java.util.Locale;
 
-/** Scope within which a window combines the events of an identity. */
+/** Scope within which a window combines an identity's events. */
 public enum StateScope {
-  /** All events of the identity. */
+  /** All events of an identity. */
   IDENTITY(null),
   /** Events with the same {@code credential_uid}. */
   CREDENTIAL(EventColumn.CREDENTIAL_UID),
@@ -20,7 +20,7 @@ public enum StateScope {
     this.key = key;
   }
 
-  /** Returns the column that identifies the scope, or null for the whole identity. */
+  /** Returns the column that identifies the scope, or null if the scope is the whole identity. */
   public EventColumn key() {
     return key;
   }

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Allowed range of a record component. Both bounds are inclusive and are written as in a file. */
+/**
+ * Allowed range of a record component. Both bounds are inclusive and are spelt as they would be in
+ * a file.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface AllowedRange {

@@ -21,7 +21,7 @@ public final class DurationText {
   /**
    * Parses a duration.
    *
-   * @throws IllegalArgumentException if the text has a different form; the message states the cause
+   * @throws IllegalArgumentException if the text is not in this form; the message states the cause
    *     and the remedy
    */
   public static Duration parse(String text) {
@@ -39,10 +39,10 @@ public final class DurationText {
   }
 
   /**
-   * Returns the duration in the largest unit that needs no fraction, except that one day is {@code
-   * 24h}.
+   * Returns the duration in the largest unit that yields a whole number, except that one day is
+   * written as {@code 24h}.
    *
-   * @throws IllegalArgumentException if the duration has fractions of a second
+   * @throws IllegalArgumentException if the duration includes a fraction of a second
    */
   public static String text(Duration time) {
     long seconds = time.toSeconds();

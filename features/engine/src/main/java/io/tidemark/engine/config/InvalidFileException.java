@@ -13,7 +13,7 @@ public final class InvalidFileException extends IllegalArgumentException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Returns one message per problem, with the file, the line, the cause and the remedy. */
+  /** Returns one message per problem, stating the file, the line, the cause and the remedy. */
   public List<String> problems() {
     return problems;
   }

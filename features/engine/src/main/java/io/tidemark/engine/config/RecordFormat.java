@@ -23,19 +23,20 @@ import java.util.stream.Stream;
 
 /**
  * Converts records to and from the format of configuration files. A record is written as a mapping
- * with one key per component, but a record with a single component is written as just that
- * component. Enum constants are written in lower case and read in any case. Durations look like
- * {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. A list with one element may be written as
- * just that element. A component that is missing from the file is null, or empty if it is an {@link
- * Optional}. A map annotated with {@link JsonAnySetter} has no key of its own. Instead, it receives
- * those keys of its record that are valid for its key type. Thread-safe once configured.
+ * with one key per component, unless it has only one component, in which case it is written as just
+ * that component. Enum constants are written in lower case but may be read in any case. Durations
+ * are written in forms such as {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. A list with one
+ * element may be written as just that element. A component that is missing from the file is read as
+ * null, or as empty if it is an {@link Optional}. A map annotated with {@link JsonAnySetter} has no
+ * key of its own. Instead, the map receives those of the record's keys that are valid for the map's
+ * key type. This class is thread-safe once configured.
  */
 public final class RecordFormat {
   private final char between;
   private final Map<Class<?>, Leaf<?>> leaves = new HashMap<>();
 
   /**
-   * Converts a type's values from and to text; see {@link RecordFormat#text}.
+   * Converts a type's values to and from text; see {@link RecordFormat#text}.
    *
    * @param words all valid values, or empty if there are too many to list
    */
@@ -65,7 +66,7 @@ public final class RecordFormat {
    * Adds a type whose values are written as a single string.
    *
    * @param wanted description of valid input, for error messages, or null if the parser's own
-   *     message contains it
+   *     message already describes it
    * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid values
    */
   public <T> RecordFormat text(
@@ -96,7 +97,7 @@ public final class RecordFormat {
         spelled);
   }
 
-  /** Reads a record from a tree. The caller can check the result for further problems. */
+  /** Reads a record from a tree. The caller can add further problems to the result. */
   public <T extends Record> RecordReading<T> read(YamlNode root, Class<T> type) {
     return new RecordReading<>(this, root, type);
   }
@@ -115,7 +116,7 @@ public final class RecordFormat {
     return acceptsOtherKeys(component) ? otherKeys(component).stream() : Stream.of(key(component));
   }
 
-  /** Returns whether a component receives the keys that belong to no other component. */
+  /** Returns whether a component receives the keys that do not belong to any other component. */
   static boolean acceptsOtherKeys(RecordComponent component) {
     return component.getAccessor().isAnnotationPresent(JsonAnySetter.class);
   }
@@ -125,10 +126,7 @@ public final class RecordFormat {
     return leaf((Class<?>) map.getActualTypeArguments()[0]).words();
   }
 
-  /**
-   * Converts a record to the form in which it is written to a file. Null and empty values are
-   * omitted.
-   */
+  /** Converts a record to the form used in files. Values that are null or empty are omitted. */
   public ObjectNode write(Record record) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
@@ -152,7 +150,7 @@ public final class RecordFormat {
     return key.toString();
   }
 
-  /** Returns how values of a type are read and written, or null for records and lists. */
+  /** Returns the converter for a type's values, or null for records and lists. */
   Leaf<?> leaf(Class<?> type) {
     Leaf<?> leaf = leaves.get(MethodType.methodType(type).wrap().returnType());
     return leaf != null || !type.isEnum()

@@ -25,10 +25,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Result of reading a file into a record. Reading does not stop at the first problem. All problems
- * are collected, with their line numbers, so that authors see them at once. If part of a record is
- * invalid, problems with the record as a whole are not reported, because they may be consequences
- * of the invalid part. Not thread-safe.
+ * Result of reading a file into a record. Reading continues after the first problem. All problems
+ * are collected, with their line numbers, so that authors see all of them at once. If part of a
+ * record is invalid, problems with the record as a whole are not reported, because they may be
+ * consequences of the invalid part. Not thread-safe.
  */
 public final class RecordReading<T extends Record> {
   private static final int LONGEST_SHOWN = 100;
@@ -45,7 +45,10 @@ public final class RecordReading<T extends Record> {
     record = type.cast(mapping("the file", root, type));
   }
 
-  /** Returns the record without its invalid parts, or empty if the rest is incomplete. */
+  /**
+   * Returns the record without its invalid parts, or empty if the remaining parts do not form a
+   * complete record.
+   */
   public Optional<T> found() {
     return Optional.ofNullable(record);
   }
@@ -72,7 +75,10 @@ public final class RecordReading<T extends Record> {
     return problems.isEmpty();
   }
 
-  /** Adds a problem that concerns a whole record, unless a part of it already has one. */
+  /**
+   * Adds a problem that concerns a whole record, unless a problem has already been found in one of
+   * its parts.
+   */
   public void problem(Record part, String problem) {
     YamlNode node = places.get(part);
     if (!wrong.contains(node)) {

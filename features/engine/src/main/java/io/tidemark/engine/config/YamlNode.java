@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Node of a YAML or JSON tree, with its position.
+ * Node of a YAML or JSON tree, with its position in the source.
  *
  * @param source name of the file or other source
  * @param line number of the line on which the node begins, counted from 1; 0 if the node does not
  *     come from a file
  * @param token token type
- * @param text text of a scalar, or null for a mapping, a list or an empty value
- * @param members members of a mapping, in order, or null for other nodes
- * @param items items of a list, or null for other nodes
+ * @param text text of a scalar; null for a mapping, a list or an empty value
+ * @param members members of a mapping, in order; null for other nodes
+ * @param items items of a list; null for other nodes
  */
 public record YamlNode(
     String source,
@@ -40,7 +40,7 @@ public record YamlNode(
    * Parses YAML.
    *
    * @param source name of the file, for error messages
-   * @throws InvalidFileException if the text is not YAML or has a duplicate key
+   * @throws InvalidFileException if the text is not valid YAML or contains a duplicate key
    */
   public static YamlNode read(String source, String yaml) {
     return read(source, YAML, yaml);
@@ -130,7 +130,10 @@ public record YamlNode(
     return new YamlNode(source, line, token, text, Map.of(key, value), items).over(this);
   }
 
-  /** Returns the union of two mappings. For keys in both, this mapping takes precedence. */
+  /**
+   * Returns the union of two mappings. If both contain a key, the value in this mapping takes
+   * precedence.
+   */
   public YamlNode over(YamlNode other) {
     Map<String, YamlNode> joined = new LinkedHashMap<>(other.members);
     joined.putAll(members);

@@ -19,12 +19,12 @@ public final class AddressRange implements Serializable {
   }
 
   /**
-   * Parses a range.
+   * Parses an address range.
    *
    * @param text an address, a slash and the prefix length; for a single address, the prefix length
    *     is 32 or 128
-   * @throws IllegalArgumentException if the text is not a range; the message describes the problem
-   *     and the correct format
+   * @throws IllegalArgumentException if the text is not an address range; the message describes the
+   *     problem and the correct format
    */
   public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
@@ -45,8 +45,8 @@ public final class AddressRange implements Serializable {
   /**
    * Returns whether a source address is in the range.
    *
-   * @param source an address, with or without a port, brackets or a zone; null and host names match
-   *     no range
+   * @param source an address, with or without a port, brackets or a zone; null and host names do
+   *     not match any range
    */
   public boolean contains(String source) {
     byte[] address = SourcePrefix.bytes(source);

@@ -9,8 +9,8 @@ import java.util.Collection;
 /**
  * Fills derived columns: {@code identity}, {@code action}, {@code src_ip_prefix}, {@code
  * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and {@code cohort}. If
- * network information is available, also fills the columns for the network and location of the
- * source. Existing values are kept, except where a policy overrides the impact. Thread-safe.
+ * network information is available, the columns for the network and location of the source are also
+ * filled. Existing values are kept, except for an impact that a policy overrides. Thread-safe.
  *
  * <pre>{@code
  * AccessEvent.Builder event = AccessEvent.builder()
@@ -39,7 +39,7 @@ public final class Enricher {
    * Creates an enricher that also fills the network and location columns.
    *
    * @param networks sources for the {@code src_} columns; vectors are comparable only if their
-   *     events were enriched with the same versions, see {@link SourceNetworks#version()}
+   *     events were enriched with the same versions; see {@link SourceNetworks#version()}
    */
   public Enricher(ImpactMap impacts, SourceNetworks networks) {
     this.impacts = impacts;
@@ -87,8 +87,8 @@ public final class Enricher {
    * @param provider provider; null is written as {@code -}
    * @param account account, tenant or cluster; null is written as {@code -}
    * @param principal stable principal, written unchanged
-   * @return {@code provider|account|principal}. In the first two parts {@code |} is replaced by
-   *     {@code _}, so the key can be split at its first two bars
+   * @return {@code provider|account|principal}. In the first two parts, {@code |} is replaced by
+   *     {@code _}, so that the key can be split at its first two bars
    */
   public static String identityKey(String provider, String account, String principal) {
     return keyPart(provider) + '|' + keyPart(account) + '|' + principal;
@@ -134,7 +134,7 @@ public final class Enricher {
       }
       tier = impact.ordinal();
     }
-    // The normalized tier is also stored, because features may read it as a number.
+    // The normalized tier is stored as well, because features may read it as a number.
     tier = Impact.ofTier(tier).ordinal();
     event.number(EventColumn.IMPACT_TIER, tier);
     if (isWrite == AccessEvent.MISSING) {
@@ -142,7 +142,10 @@ public final class Enricher {
     }
   }
 
-  /** Replaces the impact from the log with the one set by a policy. The write flag is unchanged. */
+  /**
+   * Replaces the impact reported by the log with the one set by a policy. The write flag is left
+   * unchanged.
+   */
   private void overrideImpact(AccessEvent.Builder event) {
     Impact impact =
         impacts.overriding(
@@ -171,8 +174,8 @@ public final class Enricher {
    * Returns the name of the argument that contains a call's target, or null if there is no such
    * argument.
    *
-   * @param event event that has a provider, a service and an operation
-   * @param names names of the arguments that have values
+   * @param event event whose provider, service and operation are set
+   * @param names names of the call's arguments that have a value
    */
   public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
     return names.isEmpty()
@@ -184,15 +187,15 @@ public final class Enricher {
             names);
   }
 
-  /** Returns whether a policy overrides the logged impact of any actions. */
+  /** Returns whether a policy overrides the logged impact of any action. */
   public boolean overridesImpact() {
     return impacts.hasOverrides();
   }
 
   /**
-   * Returns the default cohort for an event. It consists of the event's kind and provider, because
-   * identities of the same kind at the same provider do similar work. The cohort must be recomputed
-   * if the kind changes.
+   * Returns the default cohort for an event. The cohort consists of the identity's kind and the
+   * event's provider, because identities of the same kind at the same provider do similar work. If
+   * the kind changes, the cohort must be recomputed.
    */
   public static String cohort(AccessEvent.Builder event) {
     String kind = event.text(EventColumn.NHI_KIND);

@@ -13,7 +13,7 @@ final class Glob {
     this.pattern = pattern;
   }
 
-  /** Returns the first pattern that matches a lower-case string, or null if none does. */
+  /** Returns the first pattern that matches a lower-case string, or null if no pattern does. */
   static Glob first(List<Glob> globs, String lowerText) {
     for (Glob glob : globs) {
       if (glob.matches(lowerText)) {
@@ -47,7 +47,7 @@ final class Glob {
     int t = 0;
     int star = -1;
     int resume = 0;
-    // Greedy matching that backtracks only to the last asterisk, so no input takes exponential
+    // Matching is greedy and backtracks only to the last asterisk, so no input takes exponential
     // time.
     while (t < text.length()) {
       if (p < pattern.length() && pattern.charAt(p) == '*') {

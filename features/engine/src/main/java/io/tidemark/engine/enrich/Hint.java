@@ -3,7 +3,10 @@ package io.tidemark.engine.enrich;
 import io.tidemark.engine.event.AccessEvent;
 import java.util.Locale;
 
-/** A log's indication that an action is a read or a write, used if no impact rule matches. */
+/**
+ * Information in a log about whether an action is a read or a write, used if no impact rule
+ * matches.
+ */
 enum Hint {
   NONE,
   READS,

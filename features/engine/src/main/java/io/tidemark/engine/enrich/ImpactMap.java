@@ -16,34 +16,35 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Ordered rules that match provider, service and operation. They determine an action's impact, the
- * argument that names its target, and whether it brings in external content. Each of these three
- * properties is taken from the first matching rule that sets it. Thread-safe.
+ * Ordered list of rules that match an action's provider, service and operation. The rules determine
+ * the action's impact, the argument that names its target, and whether the action brings in
+ * external content. Each of these three properties is taken from the first matching rule that sets
+ * it. Thread-safe.
  *
- * <p>The impact is determined in three steps: from the rules, then from the log's read-only flag or
- * HTTP method, then from the verbs, which are rules of last resort. In the second step, the log is
- * trusted if it reports a read. If it reports a write, the impact is at least {@link Impact#WRITE},
- * or higher if a matching verb has a higher impact. Unknown operations count as {@link
- * Impact#WRITE}. Hints that tools provide about themselves can raise the impact of any operation,
- * but can lower it only for unknown operations. Policy overrides are applied last and take
- * precedence over everything else.
+ * <p>The impact is determined in three steps: first from the rules, then from the log's read-only
+ * flag or HTTP method, and finally from the verbs, which are rules of last resort. In the second
+ * step, the log is trusted if it reports a read. If it reports a write, the impact is at least
+ * {@link Impact#WRITE}, or higher if a matching verb has a higher impact. Unknown operations count
+ * as {@link Impact#WRITE}. Hints provided by tools about themselves can raise the impact of any
+ * operation, but can lower it only for unknown operations. Policy overrides are applied last and
+ * take precedence over everything else.
  *
- * <p>Unknown providers, services, operations and targets are null. Services are compared without
- * {@code .amazonaws.com}.
+ * <p>Unknown providers, services, operations and targets are passed as null. Service names are
+ * compared without the suffix {@code .amazonaws.com}.
  */
 public final class ImpactMap {
   private static final String STANDARD = "impact-map.yaml";
   private static final String AWS_SUFFIX = ".amazonaws.com";
 
   /**
-   * Maximum number of cached answers. This is more than enough for all real operations, but a log
-   * may contain any number of made-up ones.
+   * Maximum number of cached results. The cache is more than large enough for all real operations,
+   * but a log may contain any number of invented ones.
    */
   private static final int REMEMBERED = 8192;
 
   /**
-   * Maximum length of a cached name. Longer names are not real operations, and caching them would
-   * let their senders exhaust memory.
+   * Maximum length of a cached name. Longer names do not belong to real operations, and caching
+   * them would allow their senders to exhaust memory.
    */
   private static final int LONGEST_REMEMBERED = 256;
 
@@ -118,7 +119,7 @@ public final class ImpactMap {
   }
 
   /**
-   * Returns the text of a map that puts the rules of one map before those of another, like {@link
+   * Returns the text of a map in which the rules of one map precede those of another, as in {@link
    * #after}.
    *
    * @param second text of the map whose rules come second
@@ -130,11 +131,11 @@ public final class ImpactMap {
   }
 
   /**
-   * Converts the hints that an MCP server provides about its tools to the text of a map. A
-   * destructive tool has at least {@link Impact#ADMIN}. Any other tool that is not read-only has at
-   * least {@link Impact#WRITE}. A read-only tool has {@link Impact#READ} if nothing else determines
-   * its impact. Tools that have neither {@code readOnlyHint} nor {@code destructiveHint} are
-   * skipped.
+   * Converts the hints that an MCP server provides about its tools to the text of a map. The impact
+   * of a destructive tool is at least {@link Impact#ADMIN}, and that of any other tool that is not
+   * read-only is at least {@link Impact#WRITE}. The impact of a read-only tool is {@link
+   * Impact#READ} unless something else determines it. Tools that have neither {@code readOnlyHint}
+   * nor {@code destructiveHint} are skipped.
    *
    * @param toolsList response to {@code tools/list}, either the full response or only its result
    * @param origin where the response comes from, for error messages
@@ -144,12 +145,18 @@ public final class ImpactMap {
     return new ImpactMapReader(origin).ofMcpTools(toolsList);
   }
 
-  /** Returns the map's version. Only vectors with the same map version are comparable. */
+  /**
+   * Returns the map's version. Vectors are comparable only if they were computed with the same map
+   * version.
+   */
   public String version() {
     return version;
   }
 
-  /** Returns this map with the rules, verbs, overrides and hints of {@code first} prepended. */
+  /**
+   * Returns a map in which the rules, verbs, overrides and hints of {@code first} precede those of
+   * this map.
+   */
   public ImpactMap after(ImpactMap first) {
     return new ImpactMap(
         first.version + "+" + version,
@@ -163,13 +170,13 @@ public final class ImpactMap {
    * Returns the impact that a policy sets for an action, regardless of the log and of all other
    * rules.
    *
-   * @return the impact, or null if the policy sets none for the action
+   * @return the impact, or null if the policy does not set the action's impact
    */
   public Impact overriding(String provider, String service, String operation) {
     return overrides.isEmpty() ? null : answer(provider, service, operation).overriding();
   }
 
-  /** Returns whether {@link #overriding} can return an impact. */
+  /** Returns whether {@link #overriding} can ever return an impact. */
   public boolean hasOverrides() {
     return !overrides.isEmpty();
   }
@@ -201,8 +208,8 @@ public final class ImpactMap {
 
   /**
    * Returns the name patterns of arguments that may contain the target of a call, in order of
-   * preference. A name that matches a pattern starting with {@code !} is excluded from all later
-   * patterns.
+   * preference. A name that matches a pattern starting with {@code !} is not considered for any
+   * later pattern.
    */
   public List<String> targetArguments(String provider, String service, String operation) {
     return answer(provider, service, operation).targets().stream().map(Glob::toString).toList();
@@ -213,7 +220,7 @@ public final class ImpactMap {
    * before they are compared, so {@code fileId} and {@code file-id} both equal {@code file_id}.
    *
    * @param names names of the call's arguments that have a value
-   * @return one of the names, or null if no argument contains a target. If a pattern matches
+   * @return one of the given names, or null if no argument contains a target. If a pattern matches
    *     several names, the first in alphabetical order is returned
    */
   public String targetArgument(
@@ -233,7 +240,7 @@ public final class ImpactMap {
 
   /**
    * Returns the index of the first matching pattern. Returns the number of patterns if none matches
-   * or if a matching {@code !} pattern comes first.
+   * or if the first match is a {@code !} pattern.
    */
   private static int place(List<Glob> targets, String words) {
     for (int i = 0; i < targets.size(); i++) {
@@ -268,7 +275,7 @@ public final class ImpactMap {
     if (known == null) {
       known = judge(asked);
       if (answers.size() >= REMEMBERED) {
-        // A full cache is replaced by an empty one, because otherwise made-up operations could
+        // A full cache is replaced by an empty one, because otherwise invented operations could
         // occupy it permanently.
         answers = new ConcurrentHashMap<>();
         cache = answers;
@@ -311,7 +318,7 @@ public final class ImpactMap {
         fitting.stream().filter(rule -> rule.external() != null).toList());
   }
 
-  /** Returns the ruling with the higher impact: the given one or the tool's own hint. */
+  /** Returns either the given ruling or the tool's own hint, whichever has the higher impact. */
   private static Ruling raised(Ruling found, Ruling hinted) {
     if (hinted.impact() != null
         && (found.impact() == null || hinted.impact().compareTo(found.impact()) > 0)) {
@@ -347,7 +354,7 @@ public final class ImpactMap {
     return text == null ? "" : text.toLowerCase(Locale.ROOT);
   }
 
-  /** Parses the map once, on first use. */
+  /** Holds the map that ships with this module, which is parsed on first use. */
   private static final class StandardMap {
     static final ImpactMap MAP = parse(standardYaml(), STANDARD);
   }

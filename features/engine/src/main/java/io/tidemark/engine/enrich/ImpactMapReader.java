@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Parses an {@link ImpactMap} from YAML and reports problems by line. */
+/** Parses an {@link ImpactMap} from YAML and reports problems with their line numbers. */
 final class ImpactMapReader {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final RecordFormat FORMAT =
@@ -68,7 +68,10 @@ final class ImpactMapReader {
     return new Glob(text.toLowerCase(Locale.ROOT));
   }
 
-  /** Returns the text of a map with the rules of the first map, then those of the second. */
+  /**
+   * Returns the text of a map that contains the rules of the first map, followed by those of the
+   * second.
+   */
   String joined(String first, String second) {
     read(first);
     try {
@@ -101,7 +104,8 @@ final class ImpactMapReader {
       for (JsonNode tool : tools) {
         String name = tool.path("name").asText();
         Impact impact = impactOfTool(tool.path("annotations"));
-        // A name that contains an asterisk would act as a pattern and match tools of other servers.
+        // A name that contains an asterisk would act as a pattern and could match the tools of
+        // other servers.
         if (impact != null && !name.isEmpty() && name.indexOf('*') < 0) {
           ObjectNode hint = hints.addObject();
           hint.putArray("operation").add(name).add(OperationName.wordsOf(name));

@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * Rule of an {@link ImpactMap}. It applies to actions that match all of its patterns. Properties
- * that it does not set may be set by a later rule.
+ * Rule of an {@link ImpactMap}, which applies to actions that match all of the rule's patterns.
+ * Properties that the rule does not set may be set by a later rule.
  *
  * @param services service patterns, at least one of which must match
  * @param operations operation patterns, at least one of which must match
  * @param targetLike target patterns, at least one of which must match; if empty, the target is not
  *     checked
  * @param targets patterns for the name of the argument that contains the target, in order of
- *     preference, or empty if not set
- * @param external whether the actions bring in external content, or null if not set
+ *     preference; empty if the rule sets none
+ * @param external whether the actions bring in external content, or null if the rule does not set
+ *     this
  * @param list list that contains the rule: {@code rule}, {@code verb}, {@code override} or {@code
  *     hint}
  */

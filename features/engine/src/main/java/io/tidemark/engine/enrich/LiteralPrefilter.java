@@ -16,7 +16,7 @@ final class LiteralPrefilter {
   private final boolean anyCase;
   private final List<List<String>> byFirst = new ArrayList<>();
 
-  /** The first two letters of each word, stored as {@code first * 128 + second}. */
+  /** First two letters of each word, encoded as {@code first * 128 + second}. */
   private final BitSet beginnings = new BitSet(ASCII * ASCII);
 
   private LiteralPrefilter(List<String> words, boolean anyCase) {
@@ -51,13 +51,14 @@ final class LiteralPrefilter {
     return new LiteralPrefilter(words, true);
   }
 
-  /** Returns a case-insensitive prefilter for the words of both prefilters. */
+  /** Returns a case-insensitive prefilter for the words of this prefilter and another. */
   LiteralPrefilter orAnyOf(LiteralPrefilter other) {
     return new LiteralPrefilter(Stream.concat(words.stream(), other.words.stream()).toList(), true);
   }
 
   /**
-   * Returns the first position at or after {@code from} where a word starts, or −1 if none does.
+   * Returns the first position at or after {@code from} where one of the words starts, or −1 if
+   * there is no such position.
    */
   int next(String text, int from) {
     int last = text.length() - 1;

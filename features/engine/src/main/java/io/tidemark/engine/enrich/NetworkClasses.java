@@ -15,11 +15,11 @@ import java.util.TreeSet;
 
 /**
  * Assigns networks to classes, such as {@code own}, {@code ci}, {@code cloud} and {@code hosting}.
- * Address ranges are checked first, then AS numbers and AS names. In each of these two steps, the
- * first matching rule determines the class. Immutable and thread-safe.
+ * Address ranges are checked first, followed by AS numbers and AS names together. In each of these
+ * two steps, the first matching rule determines the class. Immutable and thread-safe.
  */
 public final class NetworkClasses {
-  /** Class of a network whose AS is known but matches no rule. */
+  /** Class of a network whose AS is known but does not match any rule. */
   public static final String OTHER = "other";
 
   private static final String STANDARD = "network-classes.yaml";
@@ -44,7 +44,10 @@ public final class NetworkClasses {
     this.rules = List.copyOf(rules);
   }
 
-  /** Returns the list that ships with this module: clouds, CI services and hosting by AS number. */
+  /**
+   * Returns the list that ships with this module, which identifies clouds, CI services and hosting
+   * providers by AS number.
+   */
   public static NetworkClasses standard() {
     try (InputStream in = NetworkClasses.class.getResourceAsStream(STANDARD)) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), STANDARD);
@@ -86,7 +89,10 @@ public final class NetworkClasses {
     return labels;
   }
 
-  /** Returns the list's version. Only vectors with the same list version are comparable. */
+  /**
+   * Returns the list's version. Vectors are comparable only if they were computed with the same
+   * list version.
+   */
   public String version() {
     return version;
   }

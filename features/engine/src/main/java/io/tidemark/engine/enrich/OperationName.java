@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The two forms of an operation that are matched against rules.
+ * The two forms of an operation name that are matched against rules.
  *
  * @param lower the original text in lower case
  * @param words the words in the last part of the name, in lower case and joined by {@code _}. For
- *     instance {@code sendMoney}, {@code send-money}, {@code bank.sendMoney} and {@code
+ *     instance, {@code sendMoney}, {@code send-money}, {@code bank.sendMoney} and {@code
  *     mcp__bank__send_money} all become {@code send_money}. An operation that contains a space,
- *     such as {@code get pods/exec}, is not a name. It is not split into words, so both forms are
- *     equal
+ *     such as {@code get pods/exec}, is not a name. Such an operation is not split into words, so
+ *     both forms are equal
  */
 record OperationName(String lower, String words) {
   /**
-   * @param operation operation; null counts as an empty name
+   * @param operation operation as logged; null is treated as an empty name
    */
   static OperationName of(String operation) {
     if (operation == null) {
@@ -27,8 +27,8 @@ record OperationName(String lower, String words) {
   }
 
   /**
-   * Returns the first pattern that matches the original text. If no pattern matches it, returns the
-   * first that matches the words, or null if none does.
+   * Returns the first pattern that matches the original text. If there is none, returns the first
+   * pattern that matches the words, or null if no pattern does.
    */
   Glob first(List<Glob> patterns) {
     Glob first = Glob.first(patterns, lower);
@@ -36,7 +36,8 @@ record OperationName(String lower, String words) {
   }
 
   /**
-   * Returns what follows the last {@code .}, {@code /}, {@code :} or {@code __} inside the name.
+   * Returns the part that follows the last {@code .}, {@code /}, {@code :} or {@code __} inside the
+   * name.
    */
   private static String lastPart(String name) {
     for (int i = name.length() - 2; i >= 0; i--) {
@@ -48,7 +49,10 @@ record OperationName(String lower, String words) {
     return name;
   }
 
-  /** Returns a name's words in lower case: {@code fileID} becomes {@code file_id}. */
+  /**
+   * Returns the words of a name in lower case, joined by underscores: {@code fileID} becomes {@code
+   * file_id}.
+   */
   static String wordsOf(String name) {
     StringBuilder words = new StringBuilder(name.length() + 8);
     for (int i = 0; i < name.length(); i++) {

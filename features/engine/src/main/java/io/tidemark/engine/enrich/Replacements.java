@@ -28,7 +28,7 @@ public final class Replacements {
     end = to;
   }
 
-  /** Returns the end of the last replaced range, or 0 if nothing has been replaced. */
+  /** Returns the end of the last range replaced, or 0 if nothing has been replaced. */
   public int end() {
     return end;
   }

@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Target of a request, without its secrets. Query values, user information and the fragment are
+ * Target of a request, stripped of secrets. Query values, user information and the fragment are
  * dropped, and path segments that look like tokens are replaced by hashes.
  *
- * @param host host of an absolute address, in lower case and without port; otherwise null
+ * @param host host of an absolute address, in lower case and without the port; otherwise null
  * @param path original path, in which each token is replaced by {@code ~} and eight hexadecimal
  *     digits of its hash
  * @param template path with placeholders: {@code {n}} for numbers, {@code {id}} for other ids
@@ -25,7 +25,7 @@ public record RequestTarget(String host, String path, String template, String pa
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 64;
 
-  /** Maximum length of a DNS name. Longer strings are not host names and are not stored. */
+  /** Maximum length of a DNS name. Longer strings cannot be host names and are not stored. */
   private static final int LONGEST_HOST = 255;
 
   private static final int MOST_PARAMETERS = 16;
@@ -37,16 +37,19 @@ public record RequestTarget(String host, String path, String template, String pa
   private static final Pattern HEX = Pattern.compile("(?i)(?=.*[0-9])[0-9a-f]{8,}");
   private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\[\\]-]{0,39}");
 
-  /** A token that has already been hashed. */
+  /** Matches a token that has already been hashed. */
   private static final Pattern HASHED = Pattern.compile("~[0-9a-f]{8}");
 
-  /** Service name before the path in a resource id. Does not match ARNs. */
+  /** Matches the service name before the path in a resource id, but does not match ARNs. */
   private static final Pattern SERVICE = Pattern.compile("[^/:?]*+(?::[0-9]{1,5}+)?+(?=[/?])");
 
-  /** A percent-encoded or misplaced separator, which may hide parameters or user information. */
+  /**
+   * Matches a percent-encoded or misplaced separator, which may hide parameters or user
+   * information.
+   */
   private static final Pattern HIDDEN = Pattern.compile("(?i)[=@&]|%3d|%40|%26|%3f");
 
-  /** Path segments that are usually followed by a secret. */
+  /** Names of path segments that are usually followed by a secret. */
   private static final Set<String> BEFORE_SECRETS =
       Set.of(
           "token",
@@ -89,8 +92,8 @@ public record RequestTarget(String host, String path, String template, String pa
 
   /**
    * Removes secrets from the id of a web resource: an absolute address, or a service name and a
-   * path. All observers of a request compute the same id. Ids of other resources are returned
-   * unchanged.
+   * path. Everything that observes the same request computes the same id. Ids of other resources
+   * are returned unchanged.
    *
    * @param id text from an untrusted source; not null
    */
@@ -103,7 +106,10 @@ public record RequestTarget(String host, String path, String template, String pa
     return service.lookingAt() ? service.group() + of(id.substring(service.end())).path : id;
   }
 
-  /** Returns the host in {@code user:password@host:port}, or null if it is absent or too long. */
+  /**
+   * Returns the host part of {@code user:password@host:port}, or null if that part is absent or too
+   * long.
+   */
   public static String hostOf(String authority) {
     String host = authority.substring(authority.lastIndexOf('@') + 1);
     if (host.startsWith("[")) {
@@ -154,8 +160,8 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Returns whether a segment contains a part of at least twenty characters that mixes letters and
-   * digits. Page names rarely contain such parts.
+   * Returns whether a segment contains a run of at least twenty characters that mixes letters and
+   * digits. Page names rarely contain such runs.
    */
   public static boolean looksRandom(String segment) {
     for (String piece : segment.split("[-._~]")) {
@@ -186,7 +192,8 @@ public record RequestTarget(String host, String path, String template, String pa
     Set<String> names = new TreeSet<>();
     for (String parameter : query.split("[&;]")) {
       int equals = parameter.indexOf('=');
-      // Only the text before an equals sign is a parameter name. A bare word may be a token.
+      // Only text that precedes an equals sign is a parameter name, whereas a bare word may be a
+      // token.
       String name = equals < 0 ? "" : parameter.substring(0, equals);
       boolean plain = PARAMETER.matcher(name).matches() && !looksRandom(name);
       if (names.size() < MOST_PARAMETERS && !parameter.isEmpty()) {
@@ -197,8 +204,8 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Hashes a segment, unless it has already been hashed. Nightly runs read enforcer logs, whose
-   * segments have already been hashed.
+   * Hashes a segment, unless it has already been hashed, as it has in the enforcer logs that
+   * nightly runs read.
    */
   private static String hashed(String segment) {
     return HASHED.matcher(segment).matches() ? segment : "~" + sha256(segment).substring(0, 8);

@@ -5,11 +5,14 @@ import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Masks secrets in stored strings, but not key ids, which are needed to trace leaks. */
+/**
+ * Masks secrets in strings that are to be stored. Key ids are not masked, because they are needed
+ * to trace leaks.
+ */
 public final class SecretMask {
   private static final String MASK = "***";
 
-  /** A JSON string, which may be truncated, or any other JSON scalar. */
+  /** Matches a JSON string, which may be truncated, or any other JSON scalar. */
   private static final Pattern VALUE =
       Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"?+|[^\\s,\\[{}\\]\"\\\\]++", Pattern.DOTALL);
 
@@ -17,7 +20,7 @@ public final class SecretMask {
       Pattern.compile(
           "\\\\++\"(?:[^\"\\\\]++|\\\\{3,}+\"|\\\\++(?!\"))*+(?:\\\\++\")?+|[^\\s,\\[{}\\]\"\\\\]++");
 
-  /** Value after {@code name=} in forms, query strings and command lines. */
+  /** Matches the value after {@code name=} in forms, query strings and command lines. */
   private static final Pattern PARAMETER_VALUE = Pattern.compile("[^\\s&\"',;]++");
 
   private static final Pattern SCHEME =
@@ -50,15 +53,17 @@ public final class SecretMask {
   private static final LiteralPrefilter SCHEMES =
       LiteralPrefilter.of("bearer", "basic").ofAnyCase();
 
-  /** All prefixes. Most strings contain none of them, so a single scan is enough. */
+  /**
+   * All prefixes. Most strings contain none of these prefixes, so a single scan is enough for them.
+   */
   private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
   private SecretMask() {}
 
   /** Returns the text with each secret replaced by {@code ***}. */
   public static String masked(String text) {
-    // Searching for prefixes is a hundred times faster than matching the pattern. The pattern is
-    // applied only to lines that contain a prefix, but attackers can craft such lines.
+    // Searching for the prefixes is a hundred times faster than matching the pattern. Only lines
+    // that contain a prefix are matched against the pattern, but attackers can craft such lines.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
     if (ANY_START.next(masked, 0) < 0) {
@@ -69,8 +74,8 @@ public final class SecretMask {
   }
 
   /**
-   * Masks the values of JSON members whose names indicate a secret. Also masks members of JSON that
-   * is embedded in a JSON string with escaped quotes.
+   * Masks the values of JSON members whose names indicate a secret. Members of JSON embedded in a
+   * JSON string, where quotes are escaped, are also masked.
    */
   private static String withoutMembers(String text) {
     Replacements masked = new Replacements(text);
@@ -89,9 +94,10 @@ public final class SecretMask {
   }
 
   /**
-   * Masks the value of a member, if one starts at the given position.
+   * Masks the value of the JSON member that starts at the given position, if there is one.
    *
-   * @param inner whether the member is inside a JSON string, so that its quotes are escaped
+   * @param inner whether the member is embedded in a JSON string, which means that its quotes are
+   *     escaped
    */
   private static void maskValue(Replacements masked, String text, int from, boolean inner) {
     Matcher secret = (inner ? INNER_VALUE : VALUE).matcher(text).region(from, text.length());
@@ -128,7 +134,7 @@ public final class SecretMask {
     return masked.toString();
   }
 
-  /** Masks each match of a pattern, except for the part before {@code keptUntil}. */
+  /** Masks each match of a pattern, except the part before {@code keptUntil}. */
   private static String replaced(
       String text, LiteralPrefilter beginnings, Pattern secret, ToIntFunction<Matcher> keptUntil) {
     Replacements masked = new Replacements(text);
@@ -146,7 +152,7 @@ public final class SecretMask {
   }
 
   /**
-   * Returns the exclusive end of the name that starts at the given position. If the name exceeds
+   * Returns the end, exclusive, of the name that starts at the given position. If the name exceeds
    * the length limit, returns a position one character past the limit.
    */
   private static int nameAfter(String text, int start) {

@@ -9,8 +9,8 @@ final class SourceAddress {
 
   /**
    * @param source text that {@link SourcePrefix#of} accepts
-   * @return the address, or null if the text is a host name or anything else that is not an
-   *     address. An IPv4-mapped IPv6 address is returned as IPv4
+   * @return the address, or null if the text is not an address, for example because it is a host
+   *     name. An IPv4-mapped IPv6 address is returned as IPv4
    */
   static InetAddress of(String source) {
     byte[] bytes = SourcePrefix.bytes(source);

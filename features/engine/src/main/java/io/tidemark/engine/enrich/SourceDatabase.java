@@ -15,7 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 /**
- * Database in MaxMind's format (.mmdb) that maps addresses to network information. Reads ASN,
+ * Database in MaxMind's format (.mmdb) that maps addresses to network information. Supports ASN,
  * country and city databases from MaxMind and DB-IP, and databases with a flat {@code country_code}
  * field. The whole database is held in memory. Thread-safe.
  */
@@ -72,7 +72,7 @@ public final class SourceDatabase {
     try {
       return new SourceDatabase(name, new Reader(new ByteArrayInputStream(bytes), new CHMCache()));
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      // The reader trusts lengths and pointers, so a damaged file can cause any of these
+      // The reader does not check lengths and pointers, so a damaged file can cause any of these
       // exceptions.
       throw new IllegalArgumentException(
           "Database "
@@ -94,7 +94,7 @@ public final class SourceDatabase {
   }
 
   /**
-   * Fills each absent column for which the database has a value for the address.
+   * Fills each absent column for which the database contains a value for the address.
    *
    * @throws IllegalArgumentException if the database record for the address is damaged
    */

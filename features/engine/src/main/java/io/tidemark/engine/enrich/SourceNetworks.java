@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 
 /**
  * Network information about request sources, read from optional databases and a list of network
- * classes. Fills {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code src_city}, {@code
- * src_lat}, {@code src_lon} and {@code src_net_class}. Columns whose values are unknown remain
- * absent. Thread-safe.
+ * classes. Fills the columns {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code
+ * src_city}, {@code src_lat}, {@code src_lon} and {@code src_net_class}. Columns whose values are
+ * unknown remain absent. Thread-safe.
  *
  * @param databases databases in order of precedence; may be empty
  * @param classes list of network classes, or null
@@ -21,15 +21,15 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
     databases = List.copyOf(databases);
   }
 
-  /** Returns an instance that fills in no columns. */
+  /** Returns an instance that does not fill any columns. */
   public static SourceNetworks none() {
     return new SourceNetworks(List.of(), null);
   }
 
   /**
    * Returns the versions of the databases and the list, for instance {@code GeoLite2-ASN of
-   * 2026-06-01, network classes 1}. Vectors are stored with these versions. Empty for {@link
-   * #none}.
+   * 2026-06-01, network classes 1}. Vectors are stored together with these versions. Returns an
+   * empty string for {@link #none}.
    */
   public String version() {
     Stream<String> list =

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * Converts source addresses to networks: a /24 for IPv4 and a /48 for IPv6. Host names are
- * converted to lower case but otherwise unchanged. Never performs a DNS lookup.
+ * converted to lower case but are otherwise left unchanged. Never performs a DNS lookup.
  */
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;
@@ -86,8 +86,8 @@ public final class SourcePrefix {
   }
 
   /**
-   * Parses a dotted quad. Numbers with leading zeros are decimal, not octal, because some products
-   * pad addresses with zeros.
+   * Parses an IPv4 address in dotted-decimal notation. Numbers with leading zeros are read as
+   * decimal, not octal, because some products pad addresses with zeros.
    */
   private static int[] ipv4(String text) {
     int[] quad = new int[4];
@@ -134,7 +134,7 @@ public final class SourcePrefix {
     return groups;
   }
 
-  /** Parses colon-separated groups. Returns the number of groups, or −1 if malformed. */
+  /** Parses colon-separated groups. Returns the number of groups, or −1 if they are malformed. */
   private static int fill(String text, int[] groups, int from) {
     if (text.isEmpty()) {
       return from;

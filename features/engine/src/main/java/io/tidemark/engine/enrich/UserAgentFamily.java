@@ -5,23 +5,27 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Family and major version of a user agent: {@code Boto3/1}, {@code Terraform/1}, {@code
- * kubectl/1.29}, {@code Chrome/126}. Upgrading to a new patch release does not change the family,
- * but switching to a different tool or major version does.
+ * Extracts the family and major version of a user agent, for instance {@code Boto3/1}, {@code
+ * Terraform/1}, {@code kubectl/1.29} or {@code Chrome/126}. The result does not change when a tool
+ * is upgraded to a new patch release, but it does change when the tool or its major version
+ * changes.
  */
 final class UserAgentFamily {
   private static final int LONGEST_READ = 512;
   private static final int LONGEST_FAMILY = 48;
 
-  /** Tools whose user agents begin with a partner tag or with an underlying library. */
+  /** Tools whose user agents begin with a partner tag or the name of an underlying library. */
   private static final List<String> TOOLS =
       List.of("Terraform/", "OpenTofu/", "Pulumi/", "pulumi-", "Ansible/", "stratus-red-team_");
 
-  /** The order matters: a browser's user agent also contains names from later in this list. */
+  /**
+   * The order matters, because a browser's user agent also contains names that appear later in this
+   * list.
+   */
   private static final List<String> BROWSERS =
       List.of("HeadlessChrome/", "Edg/", "OPR/", "Firefox/", "Chrome/", "CriOS/", "Version/");
 
-  /** First tokens that identify a partner programme rather than the software. */
+  /** Leading tokens that identify a partner programme rather than the software. */
   private static final Set<String> TAGS = Set.of("APN", "HashiCorp");
 
   private UserAgentFamily() {}
@@ -30,9 +34,9 @@ final class UserAgentFamily {
    * Returns the family of a user agent.
    *
    * @param agent user agent as logged; brackets around it are ignored
-   * @return the family, with {@code /major} if there is a version, or null if the user agent is
-   *     null or blank. Kubernetes clients get {@code /major.minor} because their major version
-   *     never changes
+   * @return the family, followed by {@code /major} if there is a version, or null if the user agent
+   *     is null or blank. For Kubernetes clients, {@code /major.minor} is appended, because their
+   *     major version never changes
    */
   public static String of(String agent) {
     if (agent == null) {
@@ -78,7 +82,10 @@ final class UserAgentFamily {
     return product(text, 0, 1);
   }
 
-  /** Returns the product at the given position, with its version cut to this many parts. */
+  /**
+   * Returns the product at the given position, with its version shortened to the given number of
+   * parts.
+   */
   private static String product(String text, int start, int numbers) {
     String name = name(text, start);
     int end = start + name.length();
@@ -133,7 +140,9 @@ final class UserAgentFamily {
     return at;
   }
 
-  /** Removes the run id from a tool name; otherwise the tool would look new in every run. */
+  /**
+   * Removes the run id from a tool name, because otherwise the tool would look new in every run.
+   */
   private static String withoutRunId(String name) {
     int id = name.length() - 36;
     if (id < 2 || (name.charAt(id - 1) != '_' && name.charAt(id - 1) != '-')) {

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One recorded access by an identity: a row whose columns are listed in {@link EventColumn}. Absent
- * values are null, {@link #MISSING}, NaN, or an empty list or map. Immutable and thread-safe.
+ * Record of one access by an identity: a row whose columns are listed in {@link EventColumn}. An
+ * absent value is represented by null, {@link #MISSING}, NaN, or an empty list or map, depending on
+ * the column's type. Immutable and thread-safe.
  *
  * <pre>{@code
  * AccessEvent event =
@@ -24,17 +25,20 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Values are stored in two arrays indexed by column rather than in eighty record components,
- * because tables, catalogues and sources address columns by name. This also allows rows to be
+ * because tables, catalogues and sources address columns by name. Arrays also allow rows to be
  * copied without reflection.
  */
 public final class AccessEvent {
   /** Value of an absent numeric column. */
   public static final long MISSING = Long.MIN_VALUE;
 
-  /** Status code prefix of requests that an enforcer blocked. */
+  /** Prefix of the status code of requests blocked by an enforcer. */
   public static final String STOPPED = "tidemark_";
 
-  /** Prefix of {@code nhi_rule_id} if a user's own rule or inventory set the kind. */
+  /**
+   * Prefix of {@code nhi_rule_id} if the kind was set by one of the user's own rules or by the
+   * user's inventory.
+   */
   public static final String USER_RULES = "user.";
 
   private static final int COLUMNS = EventColumn.all().size();
@@ -52,7 +56,10 @@ public final class AccessEvent {
     return (String) objects[column.ordinal()];
   }
 
-  /** Returns a numeric value in its column's unit, or {@link #MISSING} if it is absent. */
+  /**
+   * Returns the value of a numeric column, in the column's unit, or {@link #MISSING} if it is
+   * absent.
+   */
   public long number(EventColumn column) {
     return numbers[column.ordinal()];
   }
@@ -63,21 +70,30 @@ public final class AccessEvent {
     return bits == MISSING ? Double.NaN : Double.longBitsToDouble(bits);
   }
 
-  /** Returns the strings in a {@link ColumnType#TEXT_LIST} column; empty if it is absent. */
+  /**
+   * Returns the strings in a {@link ColumnType#TEXT_LIST} column, or an empty list if the column is
+   * absent.
+   */
   @SuppressWarnings("unchecked")
   public List<String> texts(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<String>) value;
   }
 
-  /** Returns a {@link ColumnType#DELEGATION} chain, origin first; empty if it is absent. */
+  /**
+   * Returns the chain in a {@link ColumnType#DELEGATION} column, origin first, or an empty list if
+   * the column is absent.
+   */
   @SuppressWarnings("unchecked")
   public List<Delegate> delegation(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<Delegate>) value;
   }
 
-  /** Returns the entries of a {@link ColumnType#TEXT_MAP} column; empty if it is absent. */
+  /**
+   * Returns the entries of a {@link ColumnType#TEXT_MAP} column, or an empty map if the column is
+   * absent.
+   */
   @SuppressWarnings("unchecked")
   public Map<String, String> map(EventColumn column) {
     Object value = objects[column.ordinal()];
@@ -95,7 +111,7 @@ public final class AccessEvent {
    * or because the identity's kind is known to be non-human. An identity that starts to behave like
    * a person remains non-human, unless one of the user's own rules states otherwise.
    *
-   * @param knownKind known non-human kind of the identity, or null
+   * @param knownKind non-human kind by which the identity is already known, or null
    */
   public boolean isNonHuman(String knownKind) {
     if (number(EventColumn.IS_NHI) == 1) {
@@ -111,7 +127,7 @@ public final class AccessEvent {
   }
 
   /**
-   * Returns the impact of the action: {@link Impact#READ} if the tier is absent, {@link
+   * Returns the impact of the action: {@link Impact#READ} if the tier is absent, or {@link
    * Impact#CRITICAL} if it is invalid.
    */
   public Impact impact() {
@@ -119,8 +135,9 @@ public final class AccessEvent {
   }
 
   /**
-   * Returns the order in which an identity's events are scored: by time, then event id, then
-   * product. Ids are compared by code point, which is the same as comparing their UTF-8 bytes.
+   * Returns a comparator for the order in which an identity's events are scored: by time, then
+   * event id, then product. Ids are compared by code point, which is equivalent to comparing their
+   * UTF-8 bytes.
    */
   public static Comparator<AccessEvent> judgingOrder() {
     return Comparator.comparingLong(AccessEvent::timeMicros)
@@ -153,7 +170,7 @@ public final class AccessEvent {
 
   /**
    * Returns the outcome of the event. If authorization was refused, the outcome is {@link
-   * Outcome#DENIED} even if the request also failed.
+   * Outcome#DENIED}, even if the request is also marked as failed.
    */
   public Outcome outcome() {
     if ("DENIED".equals(objects[EventColumn.AUTHZ_DECISION.ordinal()])) {
@@ -164,8 +181,8 @@ public final class AccessEvent {
   }
 
   /**
-   * Returns whether an enforcer blocked the request, according to its status code. Blocked events
-   * are mere attempts and do not count as the identity's behaviour.
+   * Returns whether an enforcer blocked the request, according to its status code. Blocked requests
+   * are mere attempts and do not count as behaviour of the identity.
    */
   public boolean isStopped() {
     String code = text(EventColumn.STATUS_CODE);
@@ -173,8 +190,8 @@ public final class AccessEvent {
   }
 
   /**
-   * Returns the total number of characters in all text columns. This approximates the memory that
-   * the event uses in addition to the fixed columns.
+   * Returns the total number of characters in all text columns. This total approximates the memory
+   * that the event uses beyond its fixed-size columns.
    */
   public long textLength() {
     long length = 0;
@@ -204,7 +221,7 @@ public final class AccessEvent {
     return length;
   }
 
-  /** Returns a builder that starts with all values of this event. */
+  /** Returns a builder initialized with all values of this event. */
   public Builder toBuilder() {
     return new Builder(objects.clone(), numbers.clone());
   }
@@ -228,7 +245,10 @@ public final class AccessEvent {
     return 31 * Arrays.hashCode(objects) + Arrays.hashCode(numbers);
   }
 
-  /** Includes only key columns, because log text is untrusted and an event may be large. */
+  /**
+   * Returns a string that includes only the key columns, because log text is untrusted and an event
+   * may be large.
+   */
   @Override
   public String toString() {
     return "AccessEvent["
@@ -241,9 +261,9 @@ public final class AccessEvent {
   }
 
   /**
-   * Builder for a single event. Common columns have their own setters. All others are set by {@link
-   * EventColumn}. Null makes a text column absent. Not thread-safe, and {@link #build} may be
-   * called only once.
+   * Builder for a single event. Common columns have their own setters; all other columns are
+   * selected by {@link EventColumn}. Setting a text column to null makes it absent. This class is
+   * not thread-safe, and {@link #build} may be called only once.
    */
   public static final class Builder {
     private final Object[] objects;
@@ -254,7 +274,10 @@ public final class AccessEvent {
       this.numbers = numbers;
     }
 
-    /** Sets the product that recorded the event and the event's id, unique within the product. */
+    /**
+     * Sets the product that recorded the event, and the event's id, which must be unique within the
+     * product.
+     */
     public Builder id(String product, String uid) {
       return text(EventColumn.METADATA_PRODUCT, product).text(EventColumn.METADATA_UID, uid);
     }
@@ -271,24 +294,24 @@ public final class AccessEvent {
           .text(EventColumn.ACTOR_USER_UID, principal);
     }
 
-    /** Sets the kind of the identity, and thereby whether it is non-human. */
+    /** Sets the kind of the identity, which also determines whether the identity is non-human. */
     public Builder kind(IdentityKind kind) {
       long nonHuman = kind == IdentityKind.UNKNOWN ? MISSING : kind.isNonHuman() ? 1 : 0;
       return text(EventColumn.NHI_KIND, kind.label()).number(EventColumn.IS_NHI, nonHuman);
     }
 
-    /** Sets the id or hash of the credential, never a secret. */
+    /** Sets the id or hash of the credential, which must never be the secret itself. */
     public Builder credential(String uid) {
       return text(EventColumn.CREDENTIAL_UID, uid);
     }
 
-    /** Sets the session and its start time. */
+    /** Sets the id and start time of the session. */
     public Builder session(String uid, Instant began) {
       return text(EventColumn.ACTOR_SESSION_UID, uid)
           .number(EventColumn.ACTOR_SESSION_CREATED_TIME, EventTime.micros(began));
     }
 
-    /** Sets the acting AI agent. */
+    /** Sets the AI agent that acts. */
     public Builder agent(String uid) {
       return text(EventColumn.AI_AGENT_UID, uid);
     }
@@ -368,7 +391,7 @@ public final class AccessEvent {
       return numbers[column.ordinal()];
     }
 
-    /** Returns the event. Do not use the builder afterwards. */
+    /** Builds the event. The builder must not be used afterwards. */
     public AccessEvent build() {
       return new AccessEvent(objects, numbers);
     }

@@ -2,7 +2,7 @@ package io.tidemark.engine.event;
 
 /** How an {@link AccessEvent} stores the value of an {@link EventColumn}. */
 public enum ColumnType {
-  /** A string; null means absent. */
+  /** A string, which is null if absent. */
   TEXT,
   /** A 32-bit integer. */
   INTEGER,
@@ -18,10 +18,10 @@ public enum ColumnType {
   TEXT_LIST,
   /** A chain of {@link Delegate}s, origin first. */
   DELEGATION,
-  /** Log fields that have no column, keyed by their native path. */
+  /** A map of log fields that have no column of their own, keyed by their native path. */
   TEXT_MAP;
 
-  /** Returns whether events store values of this type as numbers. */
+  /** Returns whether values of this type are stored as numbers. */
   public boolean isNumeric() {
     return switch (this) {
       case INTEGER, LONG, BOOLEAN, TIMESTAMP, DOUBLE -> true;

@@ -19,15 +19,18 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Columns of an access event, with their types and whether they are known at decision time. These
- * columns are used by the {@code access_events} table, the canonical CSV format, the catalogue and
- * the log sources.
+ * Columns of an access event, with their types and the time at which they are known. The columns
+ * are used by the {@code access_events} table, the canonical CSV format, the catalogue and the log
+ * sources.
  *
- * <p>Column names are OCSF 1.9.0 object names, flattened with underscores. Columns that do not
- * exist in OCSF are marked as extensions. {@link #column()} returns the name in lower case.
+ * <p>Column names are the paths of OCSF 1.9.0 attributes, flattened with underscores. Columns that
+ * OCSF does not define are marked as extensions. {@link #column()} returns the name in lower case.
  */
 public enum EventColumn {
-  /** Event id, unique within its {@link #METADATA_PRODUCT}. Together, they form the event key. */
+  /**
+   * Event id, unique within its {@link #METADATA_PRODUCT}. The product and the id together form the
+   * event key.
+   */
   METADATA_UID(TEXT),
   /** Product that wrote the log, for instance {@code AWS CloudTrail}. */
   METADATA_PRODUCT(TEXT),
@@ -37,7 +40,7 @@ public enum EventColumn {
   /** OCSF class: 3002 authentication, 4002 HTTP activity, 6003 API activity. */
   CLASS_UID(INTEGER),
   ACTIVITY_ID(INTEGER),
-  /** Time of the event. All windows are based on this time. */
+  /** Time of the event. All windows are based on it. */
   TIME(TIMESTAMP),
   /** Time at which the product wrote the event to its log. */
   LOGGED_TIME(TIMESTAMP),
@@ -48,7 +51,7 @@ public enum EventColumn {
   CLOUD_REGION(TEXT),
   /** Stable principal, such as a role ARN or a service account name; never a session ARN. */
   ACTOR_USER_UID(TEXT),
-  /** Principal as logged, if different from the stable principal, for instance the session ARN. */
+  /** Principal as logged, if it differs from the stable principal, for instance a session ARN. */
   ACTOR_USER_UID_ALT(TEXT),
   ACTOR_USER_NAME(TEXT),
   ACTOR_USER_TYPE(TEXT),
@@ -71,7 +74,7 @@ public enum EventColumn {
   ACTOR_SESSION_CREATED_TIME(TIMESTAMP),
   ACTOR_SESSION_EXPIRATION_TIME(TIMESTAMP),
   ACTOR_SESSION_IS_MFA(BOOLEAN),
-  /** Id or hash of the credential, never a secret. */
+  /** Id or hash of the credential, never the secret itself. */
   CREDENTIAL_UID(TEXT),
   API_TOKEN_TYPE_ID(INTEGER),
   API_TOKEN_CREATED_TIME(TIMESTAMP),
@@ -86,27 +89,30 @@ public enum EventColumn {
   API_OPERATION(TEXT),
   /** Extension: the action, as {@code service:operation}. */
   ACTION(TEXT),
-  /** Extension: whether the action changes anything. */
+  /** Extension: whether the action modifies anything. */
   IS_WRITE(BOOLEAN),
   /** Extension: impact of the action, as the ordinal of an {@link Impact}. */
   IMPACT_TIER(INTEGER),
   /** Extension: whether the action brings in external content, such as a web page or an email. */
   IS_EXTERNAL(BOOLEAN),
-  /** Extension: argument names of a tool call, sorted. Argument values are never stored. */
+  /** Extension: sorted names of a tool call's arguments. Argument values are never stored. */
   ARGUMENT_NAMES(TEXT_LIST),
   /** First resource in the request. */
   RESOURCE_UID(TEXT),
   RESOURCE_TYPE(TEXT),
   /** Extension: all resources in the request. */
   RESOURCES(TEXT_LIST),
-  /** Status: 1 for success, 2 for failure. Known only after the event. */
+  /** Status: 1 for success, 2 for failure. The value is known only after the event. */
   STATUS_ID(INTEGER, Known.AFTERWARDS),
   STATUS_CODE(TEXT, Known.AFTERWARDS),
-  /** Extension: {@code ALLOWED} or {@code DENIED}. Known only after the event. */
+  /**
+   * Extension: authorization decision, {@code ALLOWED} or {@code DENIED}. The value is known only
+   * after the event.
+   */
   AUTHZ_DECISION(TEXT, Known.AFTERWARDS),
   /**
-   * Extension: whether the caller was authenticated. False if the credential itself was rejected,
-   * in which case the caller's identity is unproven.
+   * Extension: whether the caller was authenticated. The value is false if the credential itself
+   * was rejected, which leaves the caller's identity unproven.
    */
   IS_AUTHENTICATED(BOOLEAN, Known.AFTERWARDS),
   HTTP_METHOD(TEXT),
@@ -142,12 +148,12 @@ public enum EventColumn {
   DEVICE_UID(TEXT),
   DEVICE_IS_MANAGED(BOOLEAN),
   DEVICE_IS_COMPLIANT(BOOLEAN),
-  /** Extension: log fields that have no column. */
+  /** Extension: log fields for which there is no other column. */
   UNMAPPED(TEXT_MAP),
   /** Extension: source file and record number. */
   RAW_REF(TEXT);
 
-  /** Time at which an enforcer learns the value of a column. */
+  /** Stage at which an enforcer learns the value of a column. */
   public enum Known {
     /** Known at decision time, as part of the request. */
     AT_REQUEST,

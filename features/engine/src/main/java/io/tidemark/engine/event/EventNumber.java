@@ -4,18 +4,19 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Named numbers that can be read from an event. These are the numeric columns and the derived
- * numbers listed below. NaN means that the number is absent.
+ * Named numbers that can be read from an event. Both the numeric columns and the derived numbers
+ * listed below can be read. NaN means that the number is absent.
  *
  * <ul>
  *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
  *   <li>{@code session_age_hours}: event time minus {@code actor_session_created_time}, never
  *       negative
- *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}; 0 until
- *       the token expires
+ *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}; 0 if the
+ *       token has not yet expired
  *   <li>{@code delegation_depth}: number of links in the delegation chain
  *   <li>{@code scope_count}: number of token scopes
- *   <li>{@code device_noncompliant}: 1 if the device is reported as non-compliant, 0 if compliant
+ *   <li>{@code device_noncompliant}: 1 if the device is reported as non-compliant, 0 if it is
+ *       reported as compliant
  * </ul>
  */
 public enum EventNumber {
@@ -129,8 +130,8 @@ public enum EventNumber {
     long then = event.number(column);
     return then == AccessEvent.MISSING
         ? Double.NaN
-        // Doubles are subtracted because longs could overflow for implausible times. Differences of
-        // up to three centuries are exact.
+        // The times are subtracted as doubles, because implausible times could cause longs to
+        // overflow. Differences of up to three centuries are exact.
         : Math.max(0, (double) event.timeMicros() - then) / (double) EventTime.HOUR;
   }
 }

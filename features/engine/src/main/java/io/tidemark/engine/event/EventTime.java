@@ -67,7 +67,7 @@ public final class EventTime {
     return (int) (ofDay(micros) / HOUR);
   }
 
-  /** Returns 00:00 UTC of a day given in days since 1970-01-01. */
+  /** Returns 00:00 UTC on a day that is given as a number of days since 1970-01-01. */
   public static long startOf(long epochDay) {
     return Math.multiplyExact(epochDay, DAY);
   }
@@ -76,7 +76,7 @@ public final class EventTime {
     return startOf(day.toEpochDay());
   }
 
-  /** Returns the end of the given day, 00:00 UTC on the following day. */
+  /** Returns the end of the given day, which is 00:00 UTC on the following day. */
   public static long endOf(LocalDate day) {
     return startOf(day.plusDays(1));
   }

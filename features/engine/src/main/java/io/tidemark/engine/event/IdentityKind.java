@@ -18,7 +18,7 @@ public enum IdentityKind {
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
-  /** Returns the name used in tables, for instance {@code ci_job}. */
+  /** Returns the name used in tables and files, for instance {@code ci_job}. */
   public String label() {
     return label;
   }

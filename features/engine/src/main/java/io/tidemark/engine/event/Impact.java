@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Impact of an action. The constants are in ascending order. The ordinal is stored in {@code
- * impact_tier}; files use {@link #label()}.
+ * Impact of an action. The constants are in ascending order of impact. The column {@code
+ * impact_tier} stores the ordinal, whereas files contain the {@link #label()}.
  */
 public enum Impact {
   /** Reads only. */
@@ -37,7 +37,7 @@ public enum Impact {
   }
 
   /**
-   * Returns the impact for a tier.
+   * Returns the impact that corresponds to a tier.
    *
    * @param tier 0 to 3; {@link AccessEvent#MISSING} is treated as {@link #READ}, any other value as
    *     {@link #CRITICAL}

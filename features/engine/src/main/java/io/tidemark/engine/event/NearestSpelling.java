@@ -7,7 +7,10 @@ import java.util.Optional;
 public final class NearestSpelling {
   private NearestSpelling() {}
 
-  /** Returns {@code "; did you mean 'x'?"}, or the list of known words if none is close. */
+  /**
+   * Returns {@code "; did you mean 'x'?"}, or the list of known words if none of them is close
+   * enough.
+   */
   public static String hint(String word, Collection<String> known) {
     return of(word, known)
         .map(near -> "; did you mean '" + near + "'?")
@@ -15,9 +18,10 @@ public final class NearestSpelling {
   }
 
   /**
-   * Returns the closest known word, or empty if none is close enough. If several are equally close,
-   * returns the first. Words shorter than six letters may differ by at most two letters. Longer
-   * words may differ by three letters or a third of the word's length, whichever is greater.
+   * Returns the known word that is closest, or empty if none is close enough. If several words are
+   * equally close, the first of them is returned. Words shorter than six letters may differ by at
+   * most two letters. Longer words may differ by up to three letters or a third of the word's
+   * length, whichever is greater.
    */
   public static Optional<String> of(String word, Collection<String> known) {
     String best = null;

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * Groups targets into families, so that a new object in a known bucket can be distinguished from a
- * new bucket:
+ * new bucket. The family is:
  *
  * <ul>
  *   <li>for an email address, its domain
@@ -14,7 +14,7 @@ import java.util.Locale;
  *       digits of the bank code
  * </ul>
  *
- * Any other target is its own family.
+ * Any other target forms a family of its own.
  */
 final class TargetFamily {
   private static final int IBAN_LEAST = 15;
@@ -30,7 +30,8 @@ final class TargetFamily {
       while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
         end++;
       }
-      // The user part before the host can contain anything, such as a token or another host name.
+      // The user information before the host can contain anything, such as a token or another host
+      // name.
       int host = Math.max(scheme + 3, target.lastIndexOf('@', end - 1) + 1);
       return target.substring(host, end).toLowerCase(Locale.ROOT);
     }

@@ -20,17 +20,17 @@ import java.util.stream.IntStream;
  * profiles refer to an expression by its {@link #name()}.
  *
  * <ul>
- *   <li>{@code delegator}: uids in the delegation chain, origin first
+ *   <li>{@code delegator}: the uids in the delegation chain, origin first
  *   <li>{@code token_scope}: each scope of the token
  *   <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
  *   <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance
  *       {@code 52,13}
  *   <li>{@code src_reach}: {@code private} for an address that is not routed on the internet (RFC
- *       1918, RFC 6598, RFC 4193, loopback, link-local), otherwise {@code public}; a host name is
- *       public
+ *       1918, RFC 6598, RFC 4193, loopback, link-local), otherwise {@code public}; host names count
+ *       as public
  *   <li>{@code target}: each entry of {@code resources}, or {@code resource_uid} if that list is
  *       absent
- *   <li>{@code target_family}: family of each target, see {@link TargetFamily}
+ *   <li>{@code target_family}: family of each target; see {@link TargetFamily}
  * </ul>
  *
  * <p>Any other name is parsed as a concatenation of text columns and literals: {@code
@@ -40,35 +40,35 @@ public sealed interface ValueExpression {
   /** Returns the name used in the catalogue. */
   String name();
 
-  /** Returns the number of values in an event. */
+  /** Returns the number of values that this expression has in an event. */
   int count(AccessEvent event);
 
-  /** Returns the value at an index, which must be less than {@link #count}. */
+  /** Returns the value at the given index, which must be less than {@link #count}. */
   String value(AccessEvent event, int at);
 
   /** Returns the columns from which the value is computed. */
   Set<EventColumn> columns();
 
-  /** Returns whether an enforcer knows the value at decision time. */
+  /** Returns whether enforcers know the value at decision time. */
   default boolean isKnownAtRequest() {
     return columns().stream().allMatch(column -> column.known() == EventColumn.Known.AT_REQUEST);
   }
 
   /**
    * Returns the column by which values are grouped, or null if they are not grouped. If targets are
-   * grouped by action, a target used in two actions counts as two values.
+   * grouped by action, a target of two different actions counts as two values.
    */
   default EventColumn group() {
     return null;
   }
 
-  /** Returns this expression grouped by action and named {@code NAME@action}. */
+  /** Returns an expression for the same values, grouped by action and named {@code NAME@action}. */
   default ValueExpression byAction() {
     return new ByAction(this);
   }
 
   /**
-   * Returns the expression with the given name, or empty if the name is a plain word but unknown.
+   * Returns the expression with the given name, or empty if the name is an unknown plain word.
    *
    * @throws IllegalArgumentException if the name is neither a plain word nor a concatenation of
    *     text columns
@@ -112,7 +112,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** A value derived from an event. There is one instance for each name. */
+  /** A value derived from an event. Each name has one instance. */
   @SuppressWarnings("exports")
   record Derived(String name, Set<EventColumn> columns, Count count, Value value)
       implements ValueExpression {
@@ -226,14 +226,13 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Concatenation of text columns and literals. The value is absent if any of the columns is
-   * absent.
+   * Concatenation of text columns and literals. It has no value if any of the columns is absent.
    *
    * @param name the expression as written
    */
   @SuppressWarnings("exports")
   record Joined(String name, List<Part> parts) implements ValueExpression {
-    /** A column, or a literal if the column is null. */
+    /** Part of a concatenation: a column, or a literal if the column is null. */
     record Part(EventColumn column, String fixed) {
       String of(AccessEvent event) {
         return column == null ? fixed : event.text(column);
@@ -323,7 +322,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** Values of another expression, grouped by action. */
+  /** The values of another expression, grouped by action. */
   record ByAction(ValueExpression of) implements ValueExpression {
     @Override
     public String name() {
@@ -354,8 +353,8 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Transitions from one action to the next within a session. They cannot be read from a single
-   * event, so day summaries compute them from whole sessions.
+   * Transitions from one action to the next within a session. A transition cannot be read from a
+   * single event, so day summaries compute transitions from whole sessions.
    */
   record Steps() implements ValueExpression {
     @Override

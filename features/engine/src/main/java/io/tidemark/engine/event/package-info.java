@@ -1,5 +1,5 @@
 /**
- * The access event and its vocabulary. Sources define the log formats, and profiles and features
- * define what an event means for an identity.
+ * The access event and its vocabulary. Log formats are defined by sources, and the meaning of an
+ * event for an identity is defined by profiles and features.
  */
 package io.tidemark.engine.event;

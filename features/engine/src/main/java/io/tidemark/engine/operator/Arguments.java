@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
 
-/** Converts the arguments of a valid feature definition to engine types. */
+/** Converts the arguments of valid feature definitions to engine types. */
 final class Arguments {
   private Arguments() {}
 

@@ -7,7 +7,9 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** The {@code beyond} operator compares a number in the event with its usual daily maximum. */
+/**
+ * The {@code beyond} operator compares a number in an event with the number's usual daily maximum.
+ */
 public final class Beyond implements Operator {
   @Override
   public String keyword() {
@@ -16,9 +18,8 @@ public final class Beyond implements Operator {
 
   @Override
   public String summary() {
-    return "Log2 of the ratio between a number in the event and its second-largest daily"
-        + " maximum in the history, at least 0. The result is 0 if the event does not pass"
-        + " 'where'.";
+    return "Log2 of the ratio of a number in the event to the number's second-largest daily maximum"
+        + " in the history, at least 0. The result is 0 if the event does not pass 'where'.";
   }
 
   @Override

@@ -9,7 +9,10 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
-/** The {@code changed} operator detects values that vary within a session or for a credential. */
+/**
+ * The {@code changed} operator detects values that change within a session or while a credential is
+ * in use.
+ */
 public final class Changed implements Operator {
   @Override
   public String keyword() {
@@ -18,7 +21,7 @@ public final class Changed implements Operator {
 
   @Override
   public String summary() {
-    return "1 if the value differs from the first one seen in this session (or with this"
+    return "1 if the value differs from the first value seen in the session (or with the"
         + " credential) since 00:00 UTC on the previous day, otherwise 0.";
   }
 
@@ -39,13 +42,16 @@ public final class Changed implements Operator {
 
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
-    /** The first values seen on the latest day and on the day before it. */
+    /** The first value seen on the latest day and the first value seen on the day before. */
     private static final class First implements ExpiringState {
       private long day = Long.MIN_VALUE;
       private long hash = ValueHash.ABSENT;
       private long yesterday = ValueHash.ABSENT;
 
-      /** Returns the first value of the previous day, or of this day if there is none. */
+      /**
+       * Returns the previous day's first value or, if that day has none, the given day's first
+       * value.
+       */
       long of(long epochDay, long value) {
         if (epochDay > day) {
           yesterday = RecentDays.counts(day, epochDay) ? hash : ValueHash.ABSENT;

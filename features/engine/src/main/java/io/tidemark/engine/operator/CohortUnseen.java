@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The {@code cohort_unseen} operator detects values that neither the identity nor its peers have
- * used with the event's action.
+ * previously used with the event's action.
  */
 public final class CohortUnseen implements Operator {
   static final String KEYWORD = "cohort_unseen";
@@ -21,9 +21,9 @@ public final class CohortUnseen implements Operator {
 
   @Override
   public String summary() {
-    return "Same as 'unseen', except that if at least two peers know the value with this"
-        + " action, the result is at most −log2 of their share among the peers that know the"
-        + " action. Values that peers use are therefore less surprising.";
+    return "Same as 'unseen', but less surprising if peers use the value: if at least two peers"
+        + " know the value with this action, the result is at most −log2 of their share among the"
+        + " peers that know the action.";
   }
 
   @Override

@@ -14,8 +14,8 @@ public final class Count implements Operator {
 
   @Override
   public String summary() {
-    return "Number of events in the window that pass 'where'. A filter on outcomes counts only"
-        + " earlier events.";
+    return "Number of events in the window that pass 'where'. If the filter reads outcomes, only"
+        + " earlier events are counted.";
   }
 
   @Override

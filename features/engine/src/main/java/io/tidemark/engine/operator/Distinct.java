@@ -16,8 +16,9 @@ public final class Distinct extends HistoryComparable {
 
   @Override
   public String summary() {
-    return "Number of distinct values in the window, at most 1024. With 'against: profile',"
-        + " log2 of its ratio to the second-largest daily number in the history, at least 0.";
+    return "Number of distinct values in the window, at most 1024. With 'against: profile', the"
+        + " result is log2 of the ratio of this number to the second-largest daily number in the"
+        + " history, at least 0.";
   }
 
   @Override
@@ -68,7 +69,8 @@ public final class Distinct extends HistoryComparable {
     double value(WindowedValues window, EvaluationContext now) {
       int distinct = window.at(now.micros());
       if (distinct == 0 && all) {
-        // Not even the current event has a value, so the log does not record this property.
+        // Not even the current event has a value, so the log evidently does not record this
+        // property.
         return Double.NaN;
       }
       if (index < 0) {

@@ -14,8 +14,8 @@ public final class Drift implements Operator {
   @Override
   public String summary() {
     return "Accumulated excess of ln(1 + events) over the level of earlier weekdays or weekend"
-        + " days. Each of the last 4 days and the last 24 hours adds its excess in standard"
-        + " deviations (1.4826 × the median absolute deviation) minus 1, and the sum never"
+        + " days. Each of the last 4 days and the last 24 hours adds its excess, measured in"
+        + " standard deviations (1.4826 × the median absolute deviation), minus 1; the sum never"
         + " falls below 0. The last 24 hours are measured as in `excess: rolling_day`.";
   }
 
@@ -34,7 +34,9 @@ public final class Drift implements Operator {
     return new CreptVolume();
   }
 
-  /** Cumulative sum (Page, Biometrika 1954) that adds up small excesses over several days. */
+  /**
+   * Cumulative sum (Page, Biometrika 1954) in which small excesses accumulate over several days.
+   */
   private record CreptVolume() implements Feature {
     @Override
     public FeatureState newState() {

@@ -9,8 +9,8 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
- * The data that features need to evaluate an event: the event, a view of the profile and the period
- * covered by the recent state. Not thread-safe.
+ * The data with which features evaluate an event: the event itself, a view of the profile, and the
+ * period covered by the recent state. Not thread-safe.
  */
 public final class EvaluationContext {
 
@@ -23,10 +23,10 @@ public final class EvaluationContext {
   /**
    * @param event event to evaluate; until the event is completed, only its request-time columns may
    *     be read
-   * @param usual view of the profile at the preceding midnight
-   * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE} if none
-   *     exists
-   * @param sinceMicros time from which the recent state is complete
+   * @param usual view of the profile as of the preceding midnight
+   * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE} if there is
+   *     none
+   * @param sinceMicros time from which onwards the recent state is complete
    */
   public EvaluationContext(
       AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
@@ -46,12 +46,16 @@ public final class EvaluationContext {
     return usual;
   }
 
-  /** Returns the identity's cohort at the preceding midnight, or null if it is unknown. */
+  /**
+   * Returns the identity's cohort as of the preceding midnight, or null if the cohort is unknown.
+   */
   public CohortView cohort() {
     return usual.cohort(event.text(EventColumn.COHORT));
   }
 
-  /** Returns the time of the previous event, or {@link Long#MIN_VALUE} if none exists. */
+  /**
+   * Returns the time of the identity's previous event, or {@link Long#MIN_VALUE} if there is none.
+   */
   public long lastMicros() {
     return lastMicros;
   }
@@ -71,7 +75,7 @@ public final class EvaluationContext {
     return EventTime.hourOfDay(micros());
   }
 
-  /** Returns whether the recent state covers the whole window before the event. */
+  /** Returns whether the recent state covers the whole of the window that precedes the event. */
   public boolean covers(long windowMicros) {
     return micros() - windowMicros >= sinceMicros;
   }
@@ -80,12 +84,17 @@ public final class EvaluationContext {
     return hashes;
   }
 
-  /** Returns the {@link ValueHash} of an expression's value at an existing index. */
+  /**
+   * Returns the {@link ValueHash} of an expression's value at the given index, which must exist.
+   */
   public long hash(ValueExpression expression, int at) {
     return hashes.of(expression, at, event);
   }
 
-  /** Returns a text column's {@link ValueHash}, or {@link ValueHash#ABSENT} if it has no value. */
+  /**
+   * Returns the {@link ValueHash} of a text column's value, or {@link ValueHash#ABSENT} if the
+   * column has none.
+   */
   public long hash(EventColumn column) {
     return hashes.of(column, event);
   }

@@ -7,7 +7,10 @@ import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.BehaviourStats.Property;
 import java.util.Locale;
 
-/** Tests whether an event has a property whose usual share is part of an identity's history. */
+/**
+ * Tests whether an event has one of the properties whose usual share is part of an identity's
+ * history.
+ */
 final class EventProperty {
   private EventProperty() {}
 

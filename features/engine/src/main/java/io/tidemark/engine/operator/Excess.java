@@ -7,7 +7,10 @@ import io.tidemark.engine.profile.BehaviourStats.Level;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** The {@code excess} operator compares the number of events in a window with the usual number. */
+/**
+ * The {@code excess} operator compares the number of events in a window with the number that is
+ * usual.
+ */
 public final class Excess implements Operator {
   @Override
   public String keyword() {
@@ -16,11 +19,11 @@ public final class Excess implements Operator {
 
   @Override
   public String summary() {
-    return "Robust z-score of ln(1 + events in the window), at least 0. `events` (window 1h)"
-        + " is compared with the same hour on earlier weekdays or weekend days. `rolling_day`"
-        + " (window 24h) is compared with whole days of the same kind. If the window spans a"
-        + " weekday and a weekend day, it is compared with a proportional mix of both or with"
-        + " the later day, whichever is higher.";
+    return "Robust z-score of ln(1 + events in the window), at least 0. `events` (window 1h) is"
+        + " compared with the same hour on earlier weekdays or weekend days. `rolling_day` (window"
+        + " 24h) is compared with whole weekdays or weekend days. If the window spans a weekday and"
+        + " a weekend day, the comparison uses a proportional mix of both or the level of the later"
+        + " day, whichever is higher.";
   }
 
   @Override
@@ -90,8 +93,8 @@ public final class Excess implements Operator {
     }
 
     /**
-     * Returns the standard deviation of the logarithm of a Poisson count. It is added to prevent
-     * alerts on small counts.
+     * Returns the standard deviation of the logarithm of a Poisson count. Adding this deviation to
+     * the usual spread prevents small counts from causing alerts.
      */
     private static double floor(Level usual) {
       return 0.2 + 1 / Math.sqrt(StrictMath.exp(usual.median()));

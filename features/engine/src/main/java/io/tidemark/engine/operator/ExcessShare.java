@@ -9,8 +9,8 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
 /**
- * The {@code excess_share} operator compares the share of events that have a given property with
- * the usual share.
+ * The {@code excess_share} operator compares the share of a window's events that have a given
+ * property with the usual share.
  */
 public final class ExcessShare implements Operator {
   @Override
@@ -20,9 +20,9 @@ public final class ExcessShare implements Operator {
 
   @Override
   public String summary() {
-    return "Number of events in the window that have a property, minus the number expected"
-        + " from the identity's usual share q, in standard deviations: (m − nq) / √(nq + 1)"
-        + " for m of n events, at least 0.";
+    return "Number of events in the window that have a property, minus the number expected from the"
+        + " identity's usual share q, measured in standard deviations: (m − nq) / √(nq + 1) if m of"
+        + " n events have the property, at least 0.";
   }
 
   @Override

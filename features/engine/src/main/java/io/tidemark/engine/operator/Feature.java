@@ -3,8 +3,8 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.event.AccessEvent;
 
 /**
- * A compiled feature. A feature stores everything that it needs to remember about an identity in a
- * state object that it creates. The feature itself is immutable and thread-safe.
+ * A compiled feature. Everything that a feature needs to remember about an identity is kept in a
+ * state object created by the feature. The feature itself is immutable and thread-safe.
  */
 public interface Feature {
   /** Returns a fresh state for one identity, or null if the feature is stateless. */
@@ -14,10 +14,10 @@ public interface Feature {
 
   /**
    * Computes the feature's value for an event and adds the event's request-time columns to the
-   * state. Called once per event, in (time, id) order.
+   * state. This method is called once per event, in (time, id) order.
    *
-   * @return the value, or NaN if a column is absent, if the window starts earlier than the state,
-   *     or if there is no history to compare with
+   * @return the value, or NaN if a required column is absent, if the window starts before the state
+   *     does, or if there is no history for comparison
    */
   double evaluate(EvaluationContext now, FeatureState state);
 
@@ -26,21 +26,21 @@ public interface Feature {
 
   /**
    * Returns whether the value describes only the event itself, even if the feature keeps state. The
-   * meaning of such a value does not depend on the recent actions of the identity's other users.
-   * Features over windows return false.
+   * meaning of such a value is not affected by what the identity's other users have recently done.
+   * Features computed over windows return false.
    */
   default boolean isOfEventAlone() {
     return false;
   }
 
   /**
-   * Returns the observed value in words. The result may contain untrusted text from the log, which
-   * every output must escape.
+   * Describes the observed value in words. The result may contain untrusted text from the log,
+   * which every output must escape.
    */
   default String observed(EvaluationContext now, double value) {
     return Numbers.plain(value);
   }
 
-  /** Returns the identity's usual value in words. */
+  /** Describes the identity's usual value in words. */
   String usual(EvaluationContext now);
 }

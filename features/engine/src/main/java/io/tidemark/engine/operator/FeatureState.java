@@ -4,16 +4,17 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * State of bounded size that a feature derives from one identity's recent events. It is created by
- * {@link Feature#newState()} and saved together with the rest of the identity's recent state. Not
- * thread-safe.
+ * State of bounded size that a feature derives from one identity's recent events. A state is
+ * created by {@link Feature#newState()} and saved together with the rest of the identity's recent
+ * state. Not thread-safe.
  */
 public interface FeatureState {
-  /** Writes everything that affects later values. Equal states must write equal bytes. */
+  /** Writes everything that can affect later values. Equal states must write equal bytes. */
   void write(ByteSink sink);
 
   /**
-   * Restores a state written by {@link #write}. Called once, on a fresh state.
+   * Restores a state written by {@link #write}. This method is called at most once, on a fresh
+   * state.
    *
    * @throws IllegalArgumentException if the bytes are malformed
    */

@@ -17,7 +17,7 @@ import java.util.Map;
 final class FormCheck {
   private FormCheck() {}
 
-  /** Returns the first problem with each key, or an empty map if the definition is valid. */
+  /** Returns the first problem found with each key, or an empty map if the definition is valid. */
   static Map<String, String> problems(FeatureDefinition definition, OperatorForm form) {
     Map<String, String> problems = new LinkedHashMap<>();
     String keyword = definition.operator();
@@ -64,7 +64,7 @@ final class FormCheck {
     return problems;
   }
 
-  /** Returns the problem with the operator's argument, or null if it is valid. */
+  /** Returns the problem with the operator's argument, or null if the argument is valid. */
   private static String argument(FeatureDefinition definition, OperatorForm form) {
     String argument = definition.argument();
     if (form.arguments().contains(argument)) {
@@ -85,7 +85,7 @@ final class FormCheck {
     return problem + NearestSpelling.hint(argument, form.arguments());
   }
 
-  /** Returns the problem with a concatenation of columns, or null if it is valid. */
+  /** Returns the problem with a concatenation of columns, or null if the concatenation is valid. */
   private static String joined(String argument, OperatorForm form) {
     try {
       return form.acceptsAllValues()
@@ -101,7 +101,7 @@ final class FormCheck {
     return "'" + argument + "' is only known after the event; filter on it in 'where' instead";
   }
 
-  /** Returns the problem with a required window, or null if it is valid. */
+  /** Returns the problem with a required window, or null if the window is valid. */
   private static String window(FeatureDefinition definition, OperatorForm form) {
     if (definition.window() == null && form.windows().isEmpty()) {
       return "'" + definition.operator() + "' needs a 'window'";

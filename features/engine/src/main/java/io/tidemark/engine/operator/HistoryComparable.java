@@ -4,9 +4,9 @@ import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 
-/** Base class for operators on windows whose values can be compared with those of earlier days. */
+/** Base class for window operators whose results can be compared with those of earlier days. */
 abstract class HistoryComparable implements Operator {
-  /** Registers the data that profiles must store for a feature that is compared with history. */
+  /** Registers the data that profiles must store if a feature is compared with history. */
   abstract void declareDays(FeatureDefinition definition, ProfileSchemaBuilder schema);
 
   @Override

@@ -10,21 +10,24 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * State of a feature for one identity: either one state per credential or session, or a single
- * state for the whole identity. At most {@link #CAP} states are kept, and the least recently used
- * state is evicted first. Expired states are dropped in the same order, so dropping them never
- * changes a result.
+ * A feature's state for one identity, which consists of one state per credential or session, or of
+ * a single state for the whole identity. At most {@link #CAP} states are kept, and the least
+ * recently used state is evicted first. Expired states are dropped in the same order as well, so
+ * dropping them never changes a result.
  */
 final class KeyedState<S extends ExpiringState> implements FeatureState {
   static final int CAP = 128;
 
   /**
-   * Number of expired states to keep. If all expired states were dropped, an identity that
-   * alternates between a few keys would create a new state each time.
+   * Number of expired states that are kept. If all of them were dropped, an identity that
+   * alternates between a few keys would create a new state for each event.
    */
   static final int FEW = 8;
 
-  /** Maximum delay of events and outcomes. Later ones may no longer find their state. */
+  /**
+   * Maximum delay of events and outcomes. Those that arrive later may find that their state has
+   * been dropped.
+   */
   private static final long LATE = 20 * EventTime.MINUTE;
 
   private static final int FIRST_CAPACITY = 2;
@@ -36,15 +39,15 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
   private final S single;
 
   /**
-   * Keys, least recently used first. Searched from the end, because most events use one of the
-   * latest keys. An entry takes 12 bytes, whereas a map of objects would need 70.
+   * Keys, least recently used first. The array is searched from the end, because most events use
+   * one of the latest keys. An entry takes up 12 bytes, whereas a map of objects would need 70.
    */
   private long[] hashes = NO_HASHES;
 
   private ExpiringState[] states = NO_STATES;
   private int size;
 
-  /** Key of the previous event. Most events have the same key as the previous one. */
+  /** Key of the previous event, cached because most events have the same key as the one before. */
   private long lastHash = ValueHash.ABSENT;
 
   private S last;
@@ -58,7 +61,10 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
     single = scope == StateScope.IDENTITY ? fresh.get() : null;
   }
 
-  /** Casts a state. Safe because the program gives each feature only the state it created. */
+  /**
+   * Casts a state. The cast is safe because the program passes to each feature only the state that
+   * the feature created.
+   */
   @SuppressWarnings("unchecked")
   static <S extends ExpiringState> KeyedState<S> cast(FeatureState state) {
     return (KeyedState<S>) state;
@@ -94,7 +100,7 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
     return last;
   }
 
-  /** Returns the state for the given key and marks it as the most recently used. */
+  /** Returns the state for the given key, and marks that state as the most recently used. */
   @SuppressWarnings("unchecked")
   private S used(long hash) {
     int at = size - 1;
@@ -127,7 +133,10 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
     size++;
   }
 
-  /** Drops expired states, least recently used first, until it reaches one that has not expired. */
+  /**
+   * Drops expired states, least recently used first, stopping at the first one that has not
+   * expired.
+   */
   private void dropExpired(long micros) {
     int gone = 0;
     nextExpiry = Long.MAX_VALUE;
@@ -159,7 +168,10 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
     states = Arrays.copyOf(states, capacity);
   }
 
-  /** Writes the least recently used key first, so that reading restores the eviction order. */
+  /**
+   * Writes the keys from least to most recently used, so that reading them back restores the
+   * eviction order.
+   */
   @Override
   public void write(ByteSink sink) {
     if (scope == StateScope.IDENTITY) {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The {@code novelty} operator detects values that are new to the identity. */
 public final class Novelty implements Operator {
-  /** Smaller differences can result from the length of the history alone. */
+  /** Smaller differences may be due merely to the length of the history. */
   static final float LEAST_BITS = 0.25f;
 
   @Override
@@ -21,8 +21,8 @@ public final class Novelty implements Operator {
 
   @Override
   public String summary() {
-    return "0 if the event's value was seen on enough earlier days. Otherwise, the surprise of"
-        + " anything new for this identity, in bits: −log2 of the share of its days that had a"
+    return "0 if the event's value was seen on enough earlier days. Otherwise, the surprise, in"
+        + " bits, of this identity doing anything new: −log2 of the share of its days that had a"
         + " new value.";
   }
 
@@ -31,7 +31,10 @@ public final class Novelty implements Operator {
     return OperatorForm.onValues().supporting(CatalogueKey.WHERE, CatalogueKey.HABIT_AFTER_DAYS);
   }
 
-  /** If values are new every day, −log2((n + ½) / (n + 1)) decreases daily. */
+  /**
+   * The result depends on the length n of the history: if there are new values every day, −log2((n
+   * + ½) / (n + 1)) decreases daily.
+   */
   @Override
   public float leastDifference() {
     return LEAST_BITS;

@@ -2,7 +2,7 @@ package io.tidemark.engine.operator;
 
 import java.util.Locale;
 
-/** Formats numbers for display, identically in every locale. */
+/** Formats numbers for display in the same way for every locale. */
 final class Numbers {
   private Numbers() {}
 
@@ -18,7 +18,9 @@ final class Numbers {
         : String.format(Locale.ROOT, "%.2g", value);
   }
 
-  /** Returns a number with its unit: {@code 1 day}, {@code 1.5 days}, {@code 2 days}. */
+  /**
+   * Returns a number with its unit, for instance {@code 1 day}, {@code 1.5 days} or {@code 2 days}.
+   */
   static String counted(double value, String one) {
     return plain(value) + " " + (value == 1 ? one : one + "s");
   }
@@ -29,7 +31,7 @@ final class Numbers {
 
   /**
    * Formats a share that was shrunk towards 0 as a lower bound. The original counts are no longer
-   * available, but the true share is not smaller than the shrunk one.
+   * available, but the true share is at least as large as the shrunk one.
    */
   static String atLeast(double shrunk) {
     double percent = 100 * shrunk;

@@ -7,15 +7,15 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
 /**
- * Computes a number from events. Operators are stateless and are found through {@link
- * java.util.ServiceLoader}, so a custom operator requires only a class and a line in {@code
- * META-INF/services}.
+ * Way of computing a feature's value from events. Operators are stateless and are found through
+ * {@link java.util.ServiceLoader}, so adding a custom operator requires only a class and a line in
+ * {@code META-INF/services}.
  */
 public interface Operator {
   /** Returns the key used in catalogues, for instance {@code share_new}. */
   String keyword();
 
-  /** Returns a short description of the result and its inputs. */
+  /** Returns a short description of the operator's result and inputs. */
   String summary();
 
   /**
@@ -28,13 +28,14 @@ public interface Operator {
    * Registers the data that profiles must store for a feature. By default, nothing is registered.
    *
    * @param definition definition that has the required {@link #form}
-   * @throws IllegalArgumentException if the definition is invalid for another reason
+   * @throws IllegalArgumentException if the definition has the required form but is invalid for
+   *     another reason
    */
   default void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {}
 
   /**
    * Returns the columns that a feature reads in addition to those of its filter and scope. If one
-   * of these columns is absent, the feature is not observed. By default, they are the columns of
+   * of these columns is absent, the feature is not observed. By default, these are the columns of
    * the feature's value or number.
    */
   default Set<EventColumn> reads(FeatureDefinition definition) {
@@ -51,8 +52,8 @@ public interface Operator {
   }
 
   /**
-   * Returns the aspect of behaviour that a feature measures. The default is volume for features on
-   * all {@code events}, and behaviour for all others.
+   * Returns the aspect of behaviour that a feature measures. The default is volume for features
+   * whose argument is {@code events}, and behaviour for all other features.
    */
   default Aspect aspect(FeatureDefinition definition) {
     return definition.argument().equals("events")
@@ -63,9 +64,9 @@ public interface Operator {
 
   /**
    * Returns the smallest meaningful difference between two values. Small differences are
-   * meaningless if, for instance, values depend on the length of the history. Drift is measured in
-   * multiples of this difference. The default is 0, which means that every difference is
-   * meaningful.
+   * meaningless if, for instance, the values change as the history grows. Drift is measured on
+   * values rounded to multiples of this difference. The default is 0, which means that every
+   * difference is meaningful.
    */
   default float leastDifference() {
     return 0;

@@ -11,15 +11,15 @@ import java.util.Set;
 
 /**
  * Required form of feature definitions that use a given operator. Definitions are checked against
- * this form before they are passed to the operator. The JSON Schema for editors is generated from
- * it.
+ * the form before they are passed to the operator. The form also serves to generate the JSON Schema
+ * used by editors.
  *
  * @param works kind of argument
  * @param arguments all valid arguments
- * @param regarded supported keys; any other key is an error, because silently ignoring a key would
+ * @param regarded supported keys; any other key is an error, because ignoring it silently would
  *     mislead the author
  * @param needed required keys, a subset of the supported ones
- * @param windows allowed window lengths, in the order used in messages, or empty if any length is
+ * @param windows allowed window lengths, in the order used in messages; empty if any length is
  *     allowed
  */
 public record OperatorForm(
@@ -34,7 +34,7 @@ public record OperatorForm(
     VALUES,
     /** A number that is known at request time; see {@link EventNumber}. */
     NUMBERS,
-    /** An integer that can be summed and may be part of the outcome. */
+    /** An integer that can be summed, possibly one that is part of the outcome. */
     COUNTS,
     /** One of a fixed set of words. */
     WORDS
@@ -66,7 +66,9 @@ public record OperatorForm(
     return onNumbers(On.NUMBERS);
   }
 
-  /** Returns a form whose argument can be summed and may be part of the outcome. */
+  /**
+   * Returns a form whose argument is an integer that can be summed and may be part of the outcome.
+   */
   public static OperatorForm onCounts() {
     return onNumbers(On.COUNTS);
   }
@@ -84,7 +86,7 @@ public record OperatorForm(
     return works == On.COUNTS ? number.isCount() : number.isKnownAtRequest();
   }
 
-  /** Returns whether the operator accepts values that are known only after the event. */
+  /** Returns whether the operator also accepts values that become known only after the event. */
   public boolean acceptsAllValues() {
     return arguments.containsAll(ValueExpression.names());
   }
@@ -118,7 +120,7 @@ public record OperatorForm(
     return result;
   }
 
-  /** Returns the keys in enum order, so that the schema and messages are stable. */
+  /** Copies the keys to a set in enum order, which keeps the schema and messages stable. */
   private static Set<CatalogueKey> copy(Set<CatalogueKey> keys) {
     EnumSet<CatalogueKey> copy = EnumSet.noneOf(CatalogueKey.class);
     copy.addAll(keys);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
-/** Registry of all operators on the classpath, by keyword. */
+/** Registry of all operators on the classpath, keyed by keyword. */
 public final class Operators {
   private static final Map<String, Operator> BY_KEYWORD = load();
 
@@ -23,7 +23,10 @@ public final class Operators {
     return BY_KEYWORD.get(keyword);
   }
 
-  /** Returns a definition's operator-specific problems, by the key with the problem. */
+  /**
+   * Returns the operator-specific problems of a definition, each under the key that has the
+   * problem.
+   */
   public static Map<String, String> problems(FeatureDefinition definition) {
     Operator operator = named(definition.operator());
     Map<String, String> problems = FormCheck.problems(definition, operator.form());

@@ -4,7 +4,9 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** The {@code peak} operator compares the events in ten minutes with the usual daily peak. */
+/**
+ * The {@code peak} operator compares the number of events in ten minutes with the usual daily peak.
+ */
 public final class Peak implements Operator {
   @Override
   public String keyword() {
@@ -13,8 +15,8 @@ public final class Peak implements Operator {
 
   @Override
   public String summary() {
-    return "Log2 of the ratio between the number of events in the last ten minutes and the"
-        + " second-largest daily peak in the history, at least 0.";
+    return "Log2 of the ratio of the number of events in the last ten minutes to the second-largest"
+        + " daily peak in the history, at least 0.";
   }
 
   @Override

@@ -20,8 +20,8 @@ public final class ProfileSchemaBuilder {
   }
 
   /**
-   * Registers an expression whose values are stored. If features require different waiting times,
-   * the longest one applies.
+   * Registers an expression whose values are stored, with a waiting time. If features require
+   * different waiting times for the same expression, the longest applies.
    *
    * @param habitAfterDays number of days from the first use of a value until it can become a habit
    */
@@ -30,7 +30,7 @@ public final class ProfileSchemaBuilder {
     waitingDays.merge(expression.name(), habitAfterDays, Math::max);
   }
 
-  /** Registers an expression whose values are stored for each identity and each cohort. */
+  /** Registers an expression whose values are stored both for each identity and for each cohort. */
   public void cohortValues(ValueExpression expression) {
     values(expression);
     cohortValues.put(expression.name(), expression);
@@ -46,7 +46,7 @@ public final class ProfileSchemaBuilder {
     sums.put(expression.label(), expression);
   }
 
-  /** Returns the schema, in which expressions are in name order. */
+  /** Returns the schema, whose expressions are sorted by name. */
   public ProfileSchema schema() {
     return new ProfileSchema(
         new ArrayList<>(values.values()),

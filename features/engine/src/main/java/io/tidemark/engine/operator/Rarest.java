@@ -6,11 +6,13 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /**
- * The {@code rarest} operator measures how rare the rarest value in a window is. Values may be
- * outcomes, such as error codes.
+ * The {@code rarest} operator measures how rare the rarest value in a window is. The values may be
+ * part of the outcome, for example error codes.
  */
 public final class Rarest implements Operator {
-  /** Maximum number of values in a window. Each event looks up all of them. */
+  /**
+   * Maximum number of values in a window, limited because all of them are looked up for each event.
+   */
   private static final int MOST_VALUES = 64;
 
   @Override
@@ -20,9 +22,9 @@ public final class Rarest implements Operator {
 
   @Override
   public String summary() {
-    return "Surprise of the rarest of the 64 latest values in the window, in bits: −log2 of"
-        + " its share among the identity's events, in which recent days carry more weight."
-        + " Values that are part of the outcome come only from earlier events.";
+    return "Surprise, in bits, of the rarest of the 64 latest values in the window: −log2 of that"
+        + " value's share among the identity's events, in which recent days carry more weight."
+        + " Values that are part of the outcome are taken only from earlier events.";
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.tidemark.engine.operator;
 import java.util.Arrays;
 
 /**
- * Map from hashes to numbers, ordered from least to most recently touched. It works like a
- * LinkedHashMap of longs but does not allocate an object per entry. This matters because each event
- * accesses the map several times. Not thread-safe.
+ * Map from hashes to numbers, ordered from the least to the most recently touched. The map works
+ * like a LinkedHashMap of longs but does not allocate an object per entry, which matters because it
+ * is accessed several times per event. Not thread-safe.
  */
 final class RecencyMap {
   private static final int NOWHERE = -1;
@@ -16,7 +16,10 @@ final class RecencyMap {
   private int[] before = new int[FIRST_CAPACITY];
   private int[] after = new int[FIRST_CAPACITY];
 
-  /** Open-addressing hash table, at most half full. Slots contain node index + 1, or 0 if empty. */
+  /**
+   * Open-addressing hash table, at most half full. A slot contains a node's index plus 1, or 0 if
+   * the slot is empty.
+   */
   private int[] slots = new int[2 * FIRST_CAPACITY];
 
   private int size;
@@ -32,7 +35,10 @@ final class RecencyMap {
     return size;
   }
 
-  /** Returns a hash's node, or −1 if absent. Nodes are valid until a removal or {@link #clear}. */
+  /**
+   * Returns the node of a hash, or −1 if the hash is absent. Nodes remain valid until a node is
+   * removed or {@link #clear} is called.
+   */
   int find(long hash) {
     for (int slot = home(hash); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
       int node = slots[slot] - 1;
@@ -48,7 +54,7 @@ final class RecencyMap {
     return oldest;
   }
 
-  /** Returns the node touched next after the given one, or −1 if no node was touched later. */
+  /** Returns the node that was touched next after the given node, or −1 if none was. */
   int after(int node) {
     return after[node];
   }
@@ -61,7 +67,7 @@ final class RecencyMap {
     return numbers[node];
   }
 
-  /** Changes a node's number and makes the node the most recently touched one. */
+  /** Changes a node's number, and makes this node the most recently touched one. */
   void touch(int node, long number) {
     numbers[node] = number;
     if (node != newest) {
@@ -70,7 +76,7 @@ final class RecencyMap {
     }
   }
 
-  /** Adds a hash, which must not be present yet, as the most recently touched one. */
+  /** Adds a hash, which must not already be present, as the most recently touched one. */
   void add(long hash, long number) {
     int node = free;
     if (node == NOWHERE) {

@@ -3,9 +3,9 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.event.EventTime;
 
 /**
- * Time limit for recent state that has no window. Such state reaches back to 00:00 UTC on the day
- * before an event. A state that has been kept for a week therefore gives the same results as one
- * created at that midnight.
+ * Time limit for recent state that is not based on a window. Such state reaches back to 00:00 UTC
+ * on the day before an event, so a state that has been kept for a week gives the same results as
+ * one created at that midnight.
  */
 final class RecentDays {
   private RecentDays() {}
@@ -23,8 +23,8 @@ final class RecentDays {
   }
 
   /**
-   * Returns the time, in microseconds, from which the given day no longer affects any event. The
-   * day is in days since the epoch.
+   * Returns the time, in microseconds, from which a given day, in days since the epoch, no longer
+   * affects any event.
    */
   static long end(long epochDay) {
     return (epochDay + 2) * EventTime.DAY;

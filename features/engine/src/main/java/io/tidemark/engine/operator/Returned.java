@@ -5,7 +5,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 
-/** The {@code returned} operator detects values that reappear after they have been replaced. */
+/** The {@code returned} operator detects values that reappear after having been replaced. */
 public final class Returned implements Operator {
   @Override
   public String keyword() {
@@ -14,8 +14,8 @@ public final class Returned implements Operator {
 
   @Override
   public String summary() {
-    return "Days since the event's value was last seen, if the identity has since adopted a"
-        + " newer value (known, and first seen after that). Otherwise 0.";
+    return "Days since the event's value was last seen, if the identity has since adopted a newer"
+        + " value (one that is known and was first seen after that day), otherwise 0.";
   }
 
   @Override

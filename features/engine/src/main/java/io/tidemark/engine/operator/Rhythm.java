@@ -12,8 +12,8 @@ public final class Rhythm implements Operator {
 
   @Override
   public String summary() {
-    return "Surprise of activity at this hour, in bits: −log2 of the share of earlier weekdays"
-        + " (or weekend days) that had events within an hour of it.";
+    return "Surprise, in bits, of activity at this hour: −log2 of the share of earlier weekdays (or"
+        + " weekend days) with events within one hour of it.";
   }
 
   @Override
@@ -26,7 +26,10 @@ public final class Rhythm implements Operator {
     return Aspect.RHYTHM;
   }
 
-  /** If the hour is the same every day, −log2((n + ½) / (n + 1)) decreases daily. */
+  /**
+   * The result depends on the length n of the history: if the hour is the same every day, −log2((n
+   * + ½) / (n + 1)) decreases daily.
+   */
   @Override
   public float leastDifference() {
     return Novelty.LEAST_BITS;

@@ -6,8 +6,9 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
- * Ring of {@link #COUNT} buckets that covers a trailing window. The slot of a bucket is its number
- * modulo {@link #COUNT}. For example, at 10:15:30, a one-hour window covers events since 09:16:00.
+ * Arithmetic for a ring of {@link #COUNT} buckets that covers a trailing window. A bucket's slot is
+ * its number modulo {@link #COUNT}. For example, at 10:15:30, a one-hour window covers events since
+ * 09:16:00.
  */
 final class RingBuckets {
   static final int COUNT = 60;
@@ -28,7 +29,7 @@ final class RingBuckets {
   }
 
   /**
-   * Returns the number of the bucket in the given slot of the window that ends with {@code newest}.
+   * Returns the number of the bucket that occupies a slot when {@code newest} is the newest bucket.
    */
   static long bucket(long newest, int slot) {
     return newest - Math.floorMod(slot(newest) - slot, COUNT);
@@ -40,8 +41,8 @@ final class RingBuckets {
   }
 
   /**
-   * Returns how many buckets leave the window when the newest bucket advances to {@code next}, or 0
-   * if there is no newest bucket.
+   * Returns the number of buckets that leave the window when {@code next} becomes the newest
+   * bucket, or 0 if there is no newest bucket yet.
    */
   static int leaving(long newest, long next) {
     return newest == Long.MIN_VALUE ? 0 : (int) Math.min(next - newest, COUNT);
@@ -50,7 +51,7 @@ final class RingBuckets {
   /**
    * Writes the number of used slots, followed by the age and content of each slot, newest first.
    *
-   * @param put writes the content of a slot
+   * @param put function that writes the content of a slot
    */
   static void write(ByteSink sink, long newest, IntPredicate isUsed, IntConsumer put) {
     int used = 0;
@@ -72,7 +73,7 @@ final class RingBuckets {
    * Reads slots written by {@link #write}.
    *
    * @param leastBytes minimum size of a used slot in bytes, including its age
-   * @param take reads the content of a slot
+   * @param take function that reads the content of a slot
    */
   static void read(ByteSource source, long newest, int leastBytes, IntConsumer take) {
     int used = source.count(leastBytes);

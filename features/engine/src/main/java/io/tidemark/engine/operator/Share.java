@@ -14,8 +14,8 @@ public final class Share implements Operator {
 
   @Override
   public String summary() {
-    return "Share of the window's events that pass 'where', shrunk towards 0 by one event. A"
-        + " filter on outcomes counts only earlier events.";
+    return "Share of the window's events that pass 'where', shrunk towards 0 by one additional"
+        + " event. If the filter reads outcomes, only earlier events are counted.";
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** The {@code share_new} operator computes the share of a window's events with a new value. */
+/** The {@code share_new} operator computes the share of a window's events that have a new value. */
 public final class ShareNew implements Operator {
   @Override
   public String keyword() {
@@ -15,8 +15,8 @@ public final class ShareNew implements Operator {
 
   @Override
   public String summary() {
-    return "Share of the window's events whose value was not seen on enough earlier days,"
-        + " shrunk towards 0 by one event.";
+    return "Share of the window's events whose value was not seen on enough earlier days, shrunk"
+        + " towards 0 by one additional event.";
   }
 
   @Override

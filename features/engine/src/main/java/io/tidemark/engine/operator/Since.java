@@ -16,7 +16,7 @@ public final class Since implements Operator {
 
   @Override
   public String summary() {
-    return "Days since the identity's previous event, or 0 if there were fewer than 3.";
+    return "Days since the identity's previous event, or 0 if it was less than 3 days ago.";
   }
 
   @Override

@@ -28,10 +28,10 @@ public final class StepSurprise implements Operator {
 
   @Override
   public String summary() {
-    return "Surprise of an agent's action after the previous one in the session, in bits:"
-        + " −log2((n(a→b) + P(b)) / (n(a→) + 1)). Here, n counts either the identity's days or"
-        + " the peers that know the step, whichever gives the lower surprise. The first action"
-        + " of a session has no value.";
+    return "Surprise, in bits, of an agent's action given the previous action in the session:"
+        + " −log2((n(a→b) + P(b)) / (n(a→) + 1)). Here, n counts either the identity's days or the"
+        + " peers that know the step, whichever gives the lower surprise. There is no value for the"
+        + " first action of a session.";
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class StepSurprise implements Operator {
   private record Compiled(
       FeatureDefinition definition, int steps, int cohortSteps, int actions, int cohortActions)
       implements Feature {
-    /** The last action of a session and the day on which it occurred. */
+    /** State of a session: its last action and the day on which that action occurred. */
     private static final class Last implements ExpiringState {
       private long day = Long.MIN_VALUE;
       private long action = ValueHash.ABSENT;

@@ -16,9 +16,9 @@ public final class Sum extends HistoryComparable {
 
   @Override
   public String summary() {
-    return "Sum of a count over the window. A count that is part of the outcome is summed over"
-        + " earlier events only. With 'against: profile', log2 of its ratio to the"
-        + " second-largest daily sum in the history, at least 0.";
+    return "Sum of a count over the window. If the count is part of the outcome, only earlier"
+        + " events are included. With 'against: profile', the result is log2 of the ratio of this"
+        + " sum to the second-largest daily sum in the history, at least 0.";
   }
 
   @Override

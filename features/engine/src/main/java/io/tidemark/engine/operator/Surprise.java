@@ -15,8 +15,8 @@ public final class Surprise implements Operator {
 
   @Override
   public String summary() {
-    return "Surprise of the event's value, in bits: −log2 of its share among the identity's"
-        + " events, in which recent days carry more weight.";
+    return "Surprise, in bits, of the event's value: −log2 of the value's share among the"
+        + " identity's events, in which recent days carry more weight.";
   }
 
   @Override

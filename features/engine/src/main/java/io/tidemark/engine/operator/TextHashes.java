@@ -15,8 +15,8 @@ import java.util.Set;
  */
 public final class TextHashes {
   /**
-   * Maximum length of a cached string. Longer strings may be malicious and would stay in memory as
-   * long as the identity does.
+   * Maximum length of a cached string. Longer strings may be malicious, and if cached, would remain
+   * in memory for as long as the identity does.
    */
   private static final int LONGEST_KEPT = 256;
 
@@ -30,7 +30,9 @@ public final class TextHashes {
     this.hashes = new long[columns.count];
   }
 
-  /** Returns the {@link ValueHash} of an expression's value at an existing index. */
+  /**
+   * Returns the {@link ValueHash} of an expression's value at the given index, which must exist.
+   */
   public long of(ValueExpression expression, int at, AccessEvent event) {
     if (expression instanceof ValueExpression.TextColumn text) {
       return of(text.column(), event);
@@ -41,7 +43,10 @@ public final class TextHashes {
     return ValueHash.pair(of(expression.group(), event), ValueHash.of(expression.value(event, at)));
   }
 
-  /** Returns a text column's {@link ValueHash}, or {@link ValueHash#ABSENT} if it has no value. */
+  /**
+   * Returns the {@link ValueHash} of a text column's value, or {@link ValueHash#ABSENT} if the
+   * column has none.
+   */
   public long of(EventColumn column, AccessEvent event) {
     String text = event.text(column);
     if (text == null) {
@@ -68,7 +73,8 @@ public final class TextHashes {
     private final int count;
 
     /**
-     * @param columns columns to cache; those that are not text columns are ignored
+     * @param columns columns whose hashes are to be cached; columns that do not contain text are
+     *     ignored
      */
     public Columns(Set<EventColumn> columns) {
       Arrays.fill(places, -1);

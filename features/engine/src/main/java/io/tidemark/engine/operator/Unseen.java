@@ -7,7 +7,10 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
-/** The {@code unseen} operator detects values not yet used with the event's action. */
+/**
+ * The {@code unseen} operator detects values that the identity has not yet used with the event's
+ * action.
+ */
 public final class Unseen implements Operator {
   static final OperatorForm FORM =
       OperatorForm.onValues()
@@ -20,10 +23,11 @@ public final class Unseen implements Operator {
 
   @Override
   public String summary() {
-    return "0 if the event's value was seen with its action before. Otherwise, the surprise of"
-        + " anything unseen for this identity and action, in bits: −log2((N1 + ½) / (N + 1)),"
-        + " where N counts the days on which each value was seen, and N1 the values seen on"
-        + " only one day. With 'per', only after an earlier event that passes 'following'.";
+    return "0 if the event's value was seen with its action before. Otherwise, the surprise, in"
+        + " bits, of seeing any new value with this identity and action: −log2((N1 + ½) / (N + 1)),"
+        + " where N is the number of (value, day) pairs seen, and N1 is the number of values seen"
+        + " on only one day. With 'per', the result is 0 unless an earlier event passed"
+        + " 'following'.";
   }
 
   @Override

@@ -20,8 +20,8 @@ import java.util.List;
  */
 final class UnseenValue implements Feature {
   /**
-   * Number of peers that must know a value before it counts as known to peers. One is not enough,
-   * because a single peer may be an accomplice.
+   * Minimum number of peers that must know a value for the value to count as known to peers. One
+   * peer is not enough, because it may be an accomplice.
    */
   private static final int PEERS = 2;
 
@@ -42,7 +42,7 @@ final class UnseenValue implements Feature {
     actionIndex = amongPeers ? schema.cohortIndex(EventColumn.ACTION.column()) : -1;
   }
 
-  /** Latest day on which an event passed the {@code following} filter. */
+  /** State that records the latest day on which an event passed the {@code following} filter. */
   private static final class Earlier implements ExpiringState {
     private long day = Long.MIN_VALUE;
 
@@ -130,7 +130,7 @@ final class UnseenValue implements Feature {
   }
 
   /**
-   * @param knowing the smallest number of peers that know any one of the unseen values
+   * @param knowing number of peers that know the least-known of the unseen values
    */
   private String peers(EvaluationContext now, CohortView cohort, int knowing) {
     int acting = cohort.knownTo(actionIndex, now.hash(values.group()));

@@ -11,8 +11,8 @@ final class ValueList {
   private ValueList() {}
 
   /**
-   * Returns the values that the identity used on the most days, or only the number of values if the
-   * values themselves are not stored.
+   * Returns the values that the identity used on the most days or, if the values themselves are not
+   * stored, only their number.
    */
   static String usual(EvaluationContext now, int valueIndex) {
     List<String> values = now.usual().usualValues(valueIndex, SHOWN);
@@ -25,7 +25,10 @@ final class ValueList {
         : known + (known == 1 ? " value" : " values") + ", known by hash only";
   }
 
-  /** Returns the first few values, each truncated, and the number of remaining values. */
+  /**
+   * Returns the first few values, each of them truncated, followed by the number of remaining
+   * values.
+   */
   static String of(List<String> values) {
     String shown =
         values.stream().limit(SHOWN).map(TruncatedText::of).collect(Collectors.joining(", "));

@@ -4,7 +4,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
 
-/** Base class for features that are computed from the hashes of the values in a trailing window. */
+/** Base class for features computed from the hashes of the values in a trailing window. */
 abstract class ValueWindowFeature<S extends ExpiringState> extends WindowFeature<S> {
   private final ValueExpression expression;
 

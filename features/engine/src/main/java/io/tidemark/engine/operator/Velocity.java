@@ -9,7 +9,10 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
-/** The {@code velocity} operator computes the travel speed implied by two successive sources. */
+/**
+ * The {@code velocity} operator computes the travel speed implied by the locations of two
+ * successive sources.
+ */
 public final class Velocity implements Operator {
   @Override
   public String keyword() {
@@ -18,9 +21,9 @@ public final class Velocity implements Operator {
 
   @Override
   public String summary() {
-    return "Great-circle speed in km/h from the source of the previous located event, since"
-        + " 00:00 UTC on the previous day, to the source of this one. Distances below 100 km"
-        + " count as 0, and times below a minute as one minute.";
+    return "Great-circle speed, in km/h, from the source of the previous event that has a location"
+        + " (on the same or the previous UTC day) to the source of this event. Distances of less"
+        + " than 100 km count as 0, and times of less than a minute count as one minute.";
   }
 
   @Override
@@ -49,7 +52,7 @@ public final class Velocity implements Operator {
 
     /**
      * Minimum distance in kilometres. Shorter distances are ignored, because geolocation databases
-     * may assign addresses at the same site to different towns.
+     * may place addresses of the same site in different towns.
      */
     private static final double UNCERTAIN_KM = 100;
 

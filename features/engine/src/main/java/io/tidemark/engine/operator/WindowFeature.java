@@ -4,10 +4,10 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 
 /**
- * Base class for features over a trailing window of events that pass a filter. There is one window
- * per identity, credential or session. An event is added to the window before it is evaluated,
- * unless the filter or the value depends on the outcome. In that case, it is added when it is
- * completed.
+ * Base class for features computed over a trailing window of events that pass a filter. There is
+ * one window per identity, credential or session. An event is added to the window before it is
+ * evaluated, unless the filter or the value depends on the event's outcome, in which case it is
+ * added when it is completed.
  */
 abstract class WindowFeature<S extends ExpiringState> implements Feature {
   private final FeatureDefinition definition;
@@ -15,7 +15,7 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
   private final long windowMicros;
 
   /**
-   * @param knownAtRequest whether the part of an event that is stored in the window is known at
+   * @param knownAtRequest whether everything that the window stores about an event is known at
    *     request time
    */
   WindowFeature(FeatureDefinition definition, boolean knownAtRequest) {
@@ -30,7 +30,10 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
   /** Adds an event to its window, either before it is evaluated or when it is completed. */
   abstract void add(S window, AccessEvent event, TextHashes hashes);
 
-  /** Returns the value of a window. Called only if the recent state covers the whole window. */
+  /**
+   * Computes the feature's value from a window. This method is called only if the recent state
+   * covers the whole window.
+   */
   abstract double value(S window, EvaluationContext now);
 
   @Override

@@ -5,18 +5,18 @@ import io.tidemark.engine.bytes.ByteSource;
 
 /**
  * Counts the events in a trailing window, using {@link RingBuckets}. The window's length is
- * accurate to one bucket. Memory use does not depend on the number of events.
+ * accurate to within one bucket, and memory use does not depend on the number of events.
  */
 final class WindowedCount implements ExpiringState {
   private final long bucketMicros;
 
   /**
-   * Counts by slot. Null until there are events in two different buckets. For short-lived
-   * credentials, it stays null.
+   * Counts by slot. The array is null until there are events in two different buckets, which never
+   * happens for short-lived credentials.
    */
   private int[] counts;
 
-  /** The bucket that contains all events, as long as {@link #counts} is null. */
+  /** The bucket that contains all the events while {@link #counts} is null. */
   private long only;
 
   private long newest = Long.MIN_VALUE;
@@ -26,7 +26,7 @@ final class WindowedCount implements ExpiringState {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds an event. Events older than the window are ignored. */
+  /** Adds an event, unless it is older than the window. */
   void add(long micros) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
@@ -73,8 +73,8 @@ final class WindowedCount implements ExpiringState {
       return;
     }
     int steps = RingBuckets.leaving(newest, bucket);
-    // Only the first slot is computed by division. The loop is short, because most events push few
-    // or no buckets out of the window.
+    // Only the first slot is computed by division. The loop is short, because few or no buckets
+    // leave the window with most events.
     int slot = RingBuckets.slot(bucket);
     for (int i = 0; i < steps && sum > 0; i++) {
       sum -= counts[slot];

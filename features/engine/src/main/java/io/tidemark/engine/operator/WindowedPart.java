@@ -3,7 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/** Counts the events in a trailing window and those among them that have a given property. */
+/** Counts all events in a trailing window, and separately those that have a given property. */
 final class WindowedPart implements ExpiringState {
   private final WindowedCount all;
   private final WindowedCount part;
@@ -13,7 +13,7 @@ final class WindowedPart implements ExpiringState {
     part = new WindowedCount(windowMicros);
   }
 
-  /** Adds an event. Events older than the window are ignored. */
+  /** Adds an event, unless it is older than the window. */
   void add(long micros, boolean isOfPart) {
     all.add(micros);
     if (isOfPart) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Counts how often each value occurs in a trailing window, with a resolution of one sixtieth of the
- * window. At most {@link #CAP} values at a time are counted separately. All others are counted
+ * window. At most {@link #CAP} values are counted separately at any time; all others are counted
  * together.
  */
 final class WindowedTally implements ExpiringState {
@@ -26,14 +26,17 @@ final class WindowedTally implements ExpiringState {
   private long newest = Long.MIN_VALUE;
   private int total;
 
-  /** Counts for one sixtieth of the window, in hash order so that equal states have equal bytes. */
+  /**
+   * Counts for one sixtieth of the window, in hash order so that equal states are written as equal
+   * bytes.
+   */
   private record Bucket(long number, TreeMap<Long, Integer> counts) {}
 
   WindowedTally(long windowMicros) {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a value. Values older than the window are ignored. */
+  /** Adds a value, unless it is older than the window. */
   void add(long micros, long hash) {
     long number = Math.floorDiv(micros, bucketMicros);
     advance(number);
@@ -46,7 +49,7 @@ final class WindowedTally implements ExpiringState {
     bucket(number).counts.merge(key, 1, Integer::sum);
   }
 
-  /** Advances to the window that ends at the given time. */
+  /** Advances this tally to the window that ends at the given time. */
   WindowedTally at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     return this;
@@ -57,7 +60,8 @@ final class WindowedTally implements ExpiringState {
     if (total == 0) {
       return Double.NaN;
     }
-    // Adding the terms in ascending order makes the result independent of the map's hash order.
+    // Adding the terms in ascending order makes the result independent of the order of entries in
+    // the map.
     int[] rising = counts.values().stream().mapToInt(Integer::intValue).toArray();
     Arrays.sort(rising);
     double sum = 0;
@@ -81,7 +85,7 @@ final class WindowedTally implements ExpiringState {
         break;
       }
     }
-    // The value is from a late outcome, and its bucket does not exist yet, so a new bucket is
+    // The value comes from a late outcome for which there is no bucket yet, so a new bucket is
     // inserted in order.
     Bucket late = new Bucket(number, new TreeMap<>());
     ArrayDeque<Bucket> later = new ArrayDeque<>();

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Distinct values in a trailing window and when each was last seen, with a resolution of one
- * sixtieth of the window. By default, at most {@link #CAP} values are kept. When the limit is
- * exceeded, the least recently seen value is evicted, so the count remains at the limit.
+ * Distinct values in a trailing window, with the time at which each was last seen, to a resolution
+ * of one sixtieth of the window. By default, at most {@link #CAP} values are kept. When the limit
+ * is exceeded, the least recently seen value is evicted, so the count remains at the limit.
  */
 final class WindowedValues implements ExpiringState {
   static final int CAP = 1024;
@@ -20,19 +20,19 @@ final class WindowedValues implements ExpiringState {
   private final long bucketMicros;
 
   /**
-   * Maps each hash to the bucket in which it was last seen, least recently seen first. Null until
-   * the window contains two values at once. For most credentials, it stays null.
+   * Maps each hash to the bucket in which it was last seen, least recently seen first. The map is
+   * null until the window contains two values at once, which never happens for most credentials.
    */
   private RecencyMap lastSeen;
 
-  /** The only value, as long as there is no map. */
+  /** The only value in the window while there is no map. */
   private long only;
 
   private long newest = Long.MIN_VALUE;
 
   /**
-   * Bucket of the most recent value. As long as there is no map, the bucket of the only value, or
-   * {@code NONE} if there is no value.
+   * Bucket of the most recent value, which is the only value while there is no map, or {@code NONE}
+   * if there is no value.
    */
   private long latest = NONE;
 
@@ -45,7 +45,7 @@ final class WindowedValues implements ExpiringState {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a value. Values older than the window are ignored. */
+  /** Adds a value, unless it is older than the window. */
   void add(long micros, long hash) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
@@ -73,7 +73,7 @@ final class WindowedValues implements ExpiringState {
   }
 
   /**
-   * If the window contains no other value, stores the value without a map and returns true.
+   * Stores the given value without a map and returns true, if the window contains no other value.
    * Otherwise, creates a map that contains the other value and returns false.
    */
   private boolean storesAlone(long hash, long bucket) {
@@ -101,7 +101,9 @@ final class WindowedValues implements ExpiringState {
     return hashes;
   }
 
-  /** Restores the order after a late outcome. Values always leave the window from the front. */
+  /**
+   * Restores the order after a late outcome, because values leave the window only from the front.
+   */
   private void sort() {
     record Entry(long hash, long bucket) {}
     Entry[] entries = new Entry[lastSeen.size()];

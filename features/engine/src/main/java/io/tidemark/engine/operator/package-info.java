@@ -1,5 +1,6 @@
 /**
  * Operators define how individual features are computed. This package also contains the bounded
- * windows that they use. The program decides in which order a catalogue's features are evaluated.
+ * windows used by operators. The program determines the order in which a catalogue's features are
+ * evaluated.
  */
 package io.tidemark.engine.operator;

@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * An identity's usual numbers: events per hour and per day, the share of events that have a
- * property, the largest peak, and daily counts of distinct values, maxima and sums. NaN means that
- * a number is unknown. Immutable and thread-safe.
+ * Numbers that are usual for an identity: events per hour and per day, the share of events that
+ * have a property, the largest peak, and daily counts of distinct values, maxima and sums. NaN
+ * means that a number is unknown. Immutable and thread-safe.
  */
 public final class BehaviourStats {
-  /** Minimum number of days in a day class. If there are fewer, days of both classes are used. */
+  /**
+   * Minimum number of days that a day class needs to be used by itself. If it has fewer, the days
+   * of both classes are used.
+   */
   public static final int MIN_CLASS_DAYS = 4;
 
   /**
-   * Offsets in the array of figures. It contains day medians, day spreads, hour medians and hour
+   * Offset in the array of figures, which contains day medians, day spreads, hour medians and hour
    * spreads, followed by all other figures.
    */
   private static final int DAY_SPREADS = 2;
@@ -34,7 +37,7 @@ public final class BehaviourStats {
   private final Level[] dayLevels = new Level[2];
   private final Level[] hourLevels = new Level[48];
 
-  /** Figures for the most recently requested day. */
+  /** Rolling level for the most recently requested day. */
   private volatile RollingDay rollingDay;
 
   /**
@@ -46,7 +49,7 @@ public final class BehaviourStats {
     static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
   }
 
-  /** Property of events whose share is compared with history. */
+  /** Property for which the share of events is compared with history. */
   public enum Property {
     /** The request was not denied, but it failed. */
     FAILED,
@@ -78,7 +81,10 @@ public final class BehaviourStats {
     return DISTINCT + schema.values().size() + schema.numbers().size() + schema.sums().size();
   }
 
-  /** Returns an identity's usual numbers, all NaN if the identity has too few active days. */
+  /**
+   * Returns an identity's usual numbers, all of which are NaN if the identity has too few active
+   * days.
+   */
   static BehaviourStats of(Profile profile) {
     ProfileSchema schema = profile.schema();
     double[] figures = new double[count(schema)];
@@ -124,7 +130,10 @@ public final class BehaviourStats {
     }
   }
 
-  /** Returns the usual number of events in an hour on days of the given day's class. */
+  /**
+   * Returns the usual number of events in the given hour, on days of the same class as the given
+   * day.
+   */
   public Level hourLevel(long epochDay, int hour) {
     return hourLevels[DayClass.of(epochDay).cell(hour)];
   }
@@ -141,8 +150,8 @@ public final class BehaviourStats {
 
   /**
    * Returns the usual number of events in the 24 hours before the given time. If these hours span a
-   * weekday and a weekend day, each day contributes in proportion. If the later day's own level is
-   * higher, that level is returned instead.
+   * weekday and a weekend day, the usual numbers for the two parts are added. If the level of the
+   * later day alone is higher, that level is returned instead.
    */
   public Level rollingDayLevel(long micros) {
     long epochDay = EventTime.epochDay(micros);
@@ -159,13 +168,13 @@ public final class BehaviourStats {
 
   /**
    * Returns the usual share of events that have a property, computed over the whole history and
-   * shrunk towards 2 % with the weight of fifty events.
+   * shrunk towards 2 %, which is given the weight of fifty events.
    */
   public double share(Property property) {
     return figures[SHARES + property.ordinal()];
   }
 
-  /** Returns the second-largest daily peak of events in ten minutes. */
+  /** Returns the second-largest daily peak, where a peak is the number of events in ten minutes. */
   public double peakPerTenMinutes() {
     return figures[PEAK];
   }
@@ -178,12 +187,15 @@ public final class BehaviourStats {
     return figures[DISTINCT + valueIndex];
   }
 
-  /** Returns a number's second-largest daily maximum, or NaN if fewer than two days have values. */
+  /**
+   * Returns a number's second-largest daily maximum, or NaN if it has values on fewer than two
+   * days.
+   */
   public double number(int numberIndex) {
     return figures[numbers + numberIndex];
   }
 
-  /** Returns a count's second-largest daily sum, or NaN if fewer than two days have values. */
+  /** Returns a count's second-largest daily sum, or NaN if it has values on fewer than two days. */
   public double sum(int sumIndex) {
     return figures[sums + sumIndex];
   }

@@ -11,12 +11,12 @@ import java.util.List;
 /**
  * Habits of a cohort's members as of a given midnight. Cohorts are assigned by rules. Each cohort
  * is represented by at most {@link #MOST_MEMBERS} members, namely those with the smallest {@link
- * #rank}. The caller selects these members, and the selection is stable from day to day. Members
- * without habits do not contribute. The result depends only on the members' profiles, not on their
- * order. Immutable and thread-safe.
+ * #rank}. These members are selected by the caller, and the selection is stable from day to day.
+ * Members that have no habits do not contribute. The result depends only on the members' profiles,
+ * not on their order. Immutable and thread-safe.
  *
- * <p>The size is bounded because, for each expression, only the {@link CohortValues#MOST}
- * best-known values are kept.
+ * <p>The size of a cohort profile is bounded because, for each expression, only the {@link
+ * CohortValues#MOST} best-known values are kept.
  */
 public final class CohortProfile {
   /** Maximum number of members that represent a cohort. */
@@ -45,7 +45,7 @@ public final class CohortProfile {
   /**
    * Combines members' profiles into a cohort profile.
    *
-   * @param members unkeyed profiles as of the same midnight, in any order
+   * @param members profiles that are not keyed, all as of the same midnight, in any order
    * @throws IllegalArgumentException if there are more than {@link #MOST_MEMBERS}
    */
   public static CohortProfile of(
@@ -63,7 +63,9 @@ public final class CohortProfile {
     return new CohortProfile(name, schema, speaking.size(), values);
   }
 
-  /** Returns the publishable form of the cohort, whose values are hashed with the given key. */
+  /**
+   * Returns the publishable form of this profile, in which values are hashed with the given key.
+   */
   public CohortProfile keyed(MemberKey key) {
     CohortValues[] keyed = new CohortValues[values.length];
     Arrays.setAll(keyed, i -> values[i].keyed(key));
@@ -74,7 +76,7 @@ public final class CohortProfile {
     return name;
   }
 
-  /** Returns the number of members with habits. */
+  /** Returns the number of members that have habits. */
   public int members() {
     return members;
   }

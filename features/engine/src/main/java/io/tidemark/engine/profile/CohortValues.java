@@ -11,13 +11,16 @@ import java.util.TreeMap;
 
 /**
  * The values of an expression that are known to members of a cohort, sorted by hash. Only the
- * {@link #MOST} best-known values are kept.
+ * {@link #MOST} values known to the most members are kept.
  */
 final class CohortValues {
   /** Maximum number of values kept per expression. */
   static final int MOST = 512;
 
-  /** Resolution of shares. Integer sums, unlike sums of fractions, do not depend on the order. */
+  /**
+   * Resolution of shares, which are stored as integers because integer sums, unlike sums of
+   * fractions, do not depend on the order of addition.
+   */
   private static final double PARTS = 1 << 20;
 
   private final long[] hashes;
@@ -38,15 +41,15 @@ final class CohortValues {
     private int members;
 
     /**
-     * For each value, the sum over all members of the decayed share of the member's events that
-     * have this value. All members have equal weight.
+     * For each value, the sum, over all members, of the decayed share of the member's events that
+     * have this value. All members thus have equal weight.
      */
     private long shares;
   }
 
   /**
-   * Collects the values that are habits of at least one member. Values that a member has not used
-   * on enough days are not habits.
+   * Collects the values that are habits of at least one member, which means that the member has
+   * used them on enough days.
    */
   static CohortValues of(Collection<Profile> members, int valueIndex, ProfileRules rules) {
     TreeMap<Long, Sums> found = new TreeMap<>();
@@ -80,7 +83,7 @@ final class CohortValues {
         most.stream().mapToInt(e -> e.getValue().members).toArray());
   }
 
-  /** Returns the same values, hashed with the given key. */
+  /** Returns these values, hashed with the given key. */
   CohortValues keyed(MemberKey key) {
     TreeMap<Long, Integer> places = new TreeMap<>();
     for (int i = 0; i < hashes.length; i++) {

@@ -1,19 +1,21 @@
 package io.tidemark.engine.profile;
 
-/** A cohort prepared for lookups. Immutable and thread-safe. */
+/** View of a cohort that is prepared for fast lookups. Immutable and thread-safe. */
 public final class CohortView {
   private final CohortProfile profile;
   private final MemberKey key;
 
   /**
-   * @param key key with which the values are hashed, or null for plain hashes
+   * @param key key with which the values were hashed, or null if they are plain hashes
    */
   CohortView(CohortProfile profile, MemberKey key) {
     this.profile = profile;
     this.key = key;
   }
 
-  /** Returns the number of members with habits, at least {@link Cohorts#MIN_MEMBERS}. */
+  /**
+   * Returns the number of members that have habits, which is at least {@link Cohorts#MIN_MEMBERS}.
+   */
   public int members() {
     return profile.members();
   }

@@ -8,8 +8,8 @@ import java.util.Map;
 /** All cohorts as of a given midnight, by name. Immutable and thread-safe. */
 public final class Cohorts {
   /**
-   * Minimum number of members with habits. Smaller cohorts are ignored, because the identity itself
-   * would account for too much of the cohort.
+   * Minimum number of members that must have habits. Smaller cohorts are ignored, because any one
+   * identity would account for too much of them.
    */
   public static final int MIN_MEMBERS = 3;
 
@@ -21,12 +21,12 @@ public final class Cohorts {
     this.byName = byName;
   }
 
-  /** Returns cohorts whose values are plain hashes. */
+  /** Returns cohorts in which values are plain hashes. */
   public static Cohorts of(Collection<CohortProfile> profiles) {
     return of(profiles, null);
   }
 
-  /** Returns cohorts that were {@link CohortProfile#keyed} with the given key. */
+  /** Returns cohorts whose values were {@link CohortProfile#keyed} with the given key. */
   public static Cohorts of(Collection<CohortProfile> profiles, MemberKey key) {
     Map<String, CohortView> byName = new HashMap<>();
     for (CohortProfile profile : profiles) {
@@ -43,8 +43,8 @@ public final class Cohorts {
   }
 
   /**
-   * Returns the cohort with the given name. Returns null if the name is null or unknown, or if the
-   * cohort has too few members.
+   * Returns the cohort with the given name, or null if the name is null or unknown or the cohort
+   * has too few members.
    */
   public CohortView of(String name) {
     return name == null ? null : byName.get(name);

@@ -4,7 +4,10 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 import java.util.List;
 
-/** Statistics for one active day in a profile: numbers only, not the day's values. */
+/**
+ * Statistics for one active day in a profile. The statistics are numbers only and do not include
+ * the day's values.
+ */
 final class DailyStats {
   /** Largest sum that a double represents exactly. */
   static final long LARGEST_SUM = 1L << 53;
@@ -20,16 +23,19 @@ final class DailyStats {
   /** Number of distinct values of each expression in the schema; see {@link #withoutDominated}. */
   final int[] distinct;
 
-  /** For each expression, whether the day had values that were not known when it began. */
+  /** For each expression, whether the day had values that were not known when the day began. */
   final boolean[] news;
 
-  /** Whether too few active days came before, so that everything was new by definition. */
+  /**
+   * Whether this day was preceded by too few active days, which makes everything on it new by
+   * definition.
+   */
   final boolean warmUp;
 
   /** Largest value of each number in the schema, or NaN if there was no value on this day. */
   final double[] numberMax;
 
-  /** Sum of each count that the schema sums; −1 if there was no value on this day. */
+  /** Daily sum of each count in the schema, or −1 if there was no value on this day. */
   final long[] numberSum;
 
   DailyStats(DaySummary day, boolean[] news, boolean warmUp) {
@@ -47,7 +53,7 @@ final class DailyStats {
     numberSum = day.numberSum;
   }
 
-  /** Creates a copy of a day in which the given figures are replaced. */
+  /** Creates a copy of a day with the given figures replaced. */
   private DailyStats(
       DailyStats day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
     epochDay = day.epochDay;
@@ -67,7 +73,7 @@ final class DailyStats {
   /**
    * Creates a day from figures in the order of {@link #figures}.
    *
-   * @param source source from which the figures were read, for error messages
+   * @param source source from which the figures were read, used in error messages
    */
   DailyStats(
       ProfileSchema schema, int epochDay, long[] figures, double[] numberMax, ByteSource source) {
@@ -100,7 +106,7 @@ final class DailyStats {
     return 1 + 24 + 5 + 2 * schema.values().size() + schema.sums().size();
   }
 
-  /** Returns all statistics except the day and the largest numbers. They are never negative. */
+  /** Returns all statistics except the day and the largest numbers. None of them is negative. */
   long[] figures() {
     long[] figures = new long[1 + 24 + 5 + 2 * distinct.length + numberSum.length];
     int at = 0;
@@ -130,7 +136,10 @@ final class DailyStats {
     return (int) figure;
   }
 
-  /** Converts a stored sum to the daily sum, which is one less, or −1 if the day has no value. */
+  /**
+   * Converts a stored sum to the daily sum, which is one less. A sum of −1 means that the day has
+   * no value.
+   */
   static long sum(ByteSource source, long written) {
     if (written < 0 || written > LARGEST_SUM + 1) {
       throw source.damaged("an impossible sum of " + Long.toUnsignedString(written));
@@ -147,12 +156,12 @@ final class DailyStats {
   }
 
   /**
-   * Clears figures that can no longer affect results, and returns the days. Results depend only on
-   * the second-largest peak, distinct count, number and sum in the history. A figure is no longer
-   * needed once two later days have reached or exceeded it, because it leaves the history before
-   * they do.
+   * Returns the days after clearing those figures that can no longer affect results. For each kind
+   * of figure, results depend only on the second-largest figure in the history. A figure is
+   * therefore no longer needed once two later days have reached or exceeded it, because it leaves
+   * the history before they do.
    *
-   * @param days days in order
+   * @param days days in chronological order
    */
   static List<DailyStats> withoutDominated(List<DailyStats> days) {
     if (days.isEmpty()) {
@@ -185,7 +194,7 @@ final class DailyStats {
     return List.of(kept);
   }
 
-  /** The two largest figures among later days. */
+  /** The two largest figures found on later days. */
   private static final class TwoLargest {
     private double largest = Double.NEGATIVE_INFINITY;
     private double second = Double.NEGATIVE_INFINITY;
@@ -196,7 +205,7 @@ final class DailyStats {
       return some;
     }
 
-    /** Returns whether a figure exceeds the second largest. If it does, the figure is recorded. */
+    /** Returns whether a figure exceeds the second-largest figure and, if it does, records it. */
     private boolean exceededBy(double figure) {
       if (!(figure > second)) {
         return false;

@@ -1,8 +1,8 @@
 package io.tidemark.engine.profile;
 
 /**
- * Classes of days. Days of the same class are compared with each other. Profiles store their
- * figures in the order of these constants.
+ * Classes of days. Each day is compared with days of its own class. Profiles store figures in the
+ * order of these constants.
  */
 public enum DayClass {
   /** Monday to Friday, UTC. */
@@ -16,7 +16,10 @@ public enum DayClass {
     return dayOfWeek >= 5 ? WEEKEND : WEEKDAY;
   }
 
-  /** Returns the index of an hour of this class in an array of the hours of all classes. */
+  /**
+   * Returns the index of this class's given hour in an array that contains the hours of all
+   * classes.
+   */
   int cell(int hour) {
     return 24 * ordinal() + hour;
   }

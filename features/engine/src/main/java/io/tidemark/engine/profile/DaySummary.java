@@ -13,9 +13,9 @@ import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
 
 /**
- * Summary of one identity's UTC day. Summaries can be merged in any order and grouping with
- * byte-identical results, so Spark can combine them before the shuffle. Events whose credential was
- * rejected are excluded because they prove nothing about the identity.
+ * Summary of one identity's UTC day. Merging summaries gives byte-identical results in any order
+ * and grouping, so Spark can combine them before the shuffle. Events whose credential was rejected
+ * are excluded because they prove nothing about the identity.
  *
  * <pre>{@code
  * DaySummary.Builder day = DaySummary.builder(schema, epochDay);
@@ -39,15 +39,15 @@ public final class DaySummary {
   final long lastMicros;
   final ValueCounts[] values;
 
-  /** Null if the schema does not include session steps. */
+  /** Steps of the day's sessions, or null if the schema does not include session steps. */
   private final SessionSteps steps;
 
   final double[] numberMax;
 
-  /** Daily sums. A sum is −1 if no event had a value. */
+  /** Daily sums, each of which is −1 if no event had a value. */
   final long[] numberSum;
 
-  /** Kind and cohort labels of the day's non-human events. */
+  /** Kind labels and cohort labels of the day's non-human events. */
   final ValueCounts kinds;
 
   final ValueCounts cohorts;
@@ -167,14 +167,14 @@ public final class DaySummary {
   }
 
   /**
-   * Returns the number of distinct values that an expression had on this day. The number is an
-   * estimate if it is 256 or more.
+   * Returns the number of distinct values that an expression had on this day. If the number is 256
+   * or more, it is an estimate.
    */
   public int distinct(int valueIndex) {
     return values[valueIndex].distinct();
   }
 
-  /** Returns whether any event of the day belongs to a non-human identity. */
+  /** Returns whether any of the day's events belongs to a non-human identity. */
   public boolean isNonHuman() {
     return kinds.size() > 0;
   }
@@ -271,8 +271,8 @@ public final class DaySummary {
     }
 
     /**
-     * Adds an event of this day. Skips events whose credential was rejected. Also skips events that
-     * an enforcer blocked, because repeated attempts would otherwise become a habit.
+     * Adds an event of this day. The event is skipped if its credential was rejected, or if it was
+     * blocked by an enforcer, because repeated attempts would otherwise become a habit.
      *
      * @throws IllegalArgumentException if the event belongs to a different day
      */
@@ -379,7 +379,7 @@ public final class DaySummary {
       return new DaySummary(this);
     }
 
-    /** Returns the saturating sum of two non-negative numbers. Their order does not matter. */
+    /** Returns the saturating sum of two non-negative numbers, in either order. */
     private static long sum(long a, long b) {
       return Math.min(DailyStats.LARGEST_SUM, Math.max(0, a) + Math.min(DailyStats.LARGEST_SUM, b));
     }

@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Incidence counts for each group of values. N is the number of (value, day) pairs in which a value
- * of the group was seen, and N₁ is the number of values that were seen on only one day. These are
- * the inputs to the Good–Turing estimate of unseen values [1], in its incidence-based form [2]. A
- * value is counted once per day, because calls on the same day are not independent. Immutable.
+ * Incidence counts for each group of values. For each group, N is the number of (value, day) pairs
+ * that were seen, and N₁ is the number of values that were seen on only one day. These are the
+ * inputs to the Good–Turing estimate of unseen values [1], in its incidence-based form [2]. A value
+ * is counted once per day, because calls made on the same day are not independent of each other.
+ * Immutable.
  *
  * <p>[1] Good, The population frequencies of species, Biometrika 1953. [2] Chao, Jost,
  * Coverage-based rarefaction and extrapolation, Ecology 2012.
  */
 final class GroupTotals {
-  /** Maximum number of groups. Groups that have been seen least often are dropped first. */
+  /** Maximum number of groups. The groups seen least often are dropped first. */
   static final int MOST = 256;
 
   static final GroupTotals NONE = new GroupTotals(0, new long[0], new double[0], new double[0]);
@@ -36,9 +37,9 @@ final class GroupTotals {
   }
 
   /**
-   * Returns the surprise, in bits, of a value that was never seen in its group. It is −log2 of (N₁
-   * + ½) / (N + 1). The added half keeps the estimate away from 0 and 1 when there is little
-   * history. Returns 1 for an unknown group.
+   * Returns the surprise, in bits, of a value that was never seen in its group: −log2 of (N₁ + ½) /
+   * (N + 1). The added ½ keeps the estimate away from 0 and 1 when there is little history. Returns
+   * 1 for an unknown group.
    */
   double unseenBits(long group) {
     int at = Arrays.binarySearch(groups, group);
@@ -71,7 +72,7 @@ final class GroupTotals {
     return size == 0 ? NONE : builder.all();
   }
 
-  /** Returns the same totals, with groups hashed using the given key. */
+  /** Returns these totals, with the groups hashed with the given key. */
   GroupTotals keyed(MemberKey key) {
     Builder builder = new Builder(day);
     for (int i = 0; i < groups.length; i++) {

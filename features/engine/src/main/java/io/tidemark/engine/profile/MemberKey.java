@@ -6,7 +6,7 @@ import java.util.HexFormat;
 
 /**
  * Secret key for hashing the values and groups in published profiles. Each {@link ValueHash} is
- * replaced by its SipHash-2-4. Therefore, profiles with different keys cannot be joined, and
+ * replaced by its SipHash-2-4. Profiles hashed with different keys therefore cannot be joined, and
  * precomputed tables are useless. However, anyone who has both a profile and its key can still test
  * guesses one by one. Immutable and thread-safe.
  *
@@ -60,7 +60,8 @@ public final class MemberKey {
     long v2 = k0 ^ 0x6c7967656e657261L;
     long v3 = k1 ^ 0x7465646279746573L;
     long block = valueHash;
-    // Two rounds process the value, two the length, and four finish the hash; see [1], section 2.
+    // The first two rounds process the value, the next two process the length, and the last four
+    // finish the hash; see [1], section 2.
     for (int round = 0; round < 8; round++) {
       if (round == 0) {
         v3 ^= block;

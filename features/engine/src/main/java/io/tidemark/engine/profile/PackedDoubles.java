@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Encoding for a column of numbers, most of which are integers or absent (NaN). Integers are stored
- * as {@link PackedLongs}, and other numbers as raw bits. The reader must know the number of values,
- * which is not stored.
+ * as {@link PackedLongs}, and all other numbers as raw bits. The number of values is not stored, so
+ * the reader must know it.
  */
 final class PackedDoubles {
   private static final int ABSENT = 0;

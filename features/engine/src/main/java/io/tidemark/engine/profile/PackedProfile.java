@@ -9,8 +9,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Compact binary format for a profile. Days and values are stored by column, and shared prefixes
- * are stored only once. A value's hash is omitted if it can be computed from the value's text.
+ * Compact binary format for a profile. Days and values are stored column by column, and prefixes
+ * shared by strings are stored only once. A value's hash is omitted if it can be computed from the
+ * value's text.
  */
 final class PackedProfile {
   /** Maximum number of days of history. */
@@ -108,7 +109,8 @@ final class PackedProfile {
   }
 
   static ValueHistory readValues(ByteSource source, long asOf, boolean grouped) {
-    // Each stored string takes at least two bytes: the lengths of the shared prefix and the rest.
+    // Each stored string takes up at least two bytes: the length of the shared prefix and the
+    // length of the rest.
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
     int kept = (int) Arrays.stream(texts).filter(Objects::nonNull).count();

@@ -5,8 +5,8 @@ import io.tidemark.engine.bytes.ByteSource;
 
 /**
  * Encoding for a column of strings, many of which are null or share a prefix. Each string is stored
- * as the number of characters it shares with the previous string, followed by the rest. The reader
- * must know the number of strings, which is not stored.
+ * as the number of characters it shares with the previous string, followed by the rest. The number
+ * of strings is not stored, so the reader must know it.
  */
 final class PackedTexts {
   private PackedTexts() {}
@@ -51,8 +51,8 @@ final class PackedTexts {
   }
 
   /**
-   * Returns the number of leading characters that both strings share. Surrogate pairs are not
-   * split, because half a pair cannot be encoded as UTF-8.
+   * Returns the length of the prefix that two strings share. Surrogate pairs are not split, because
+   * half a pair cannot be encoded as UTF-8.
    */
   private static int shared(String before, String text) {
     int shared = 0;

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Habits of one identity as of the midnight at the end of a day. They are computed only from day
- * summaries and dated labels, never from scores. Immutable: {@link #advance} returns a new profile.
+ * Habits of one identity as of the midnight at the end of a day. Habits are computed only from day
+ * summaries and dated labels, never from scores. Profiles are immutable: {@link #advance} returns a
+ * new one.
  *
  * <pre>{@code
  * Profile profile = Profile.none(schema);
@@ -56,18 +57,19 @@ public final class Profile {
   }
 
   /**
-   * Returns this profile advanced by one more day.
+   * Returns a copy of this profile that is advanced by one more day.
    *
-   * @param day summary of a day that is later than all days already included
-   * @throws IllegalArgumentException if the day is not later than all days already included
+   * @param day summary of a day later than all the days already included
+   * @throws IllegalArgumentException if the day is not later than all the days already included
    */
   public Profile advance(DaySummary day, ProfileRules rules) {
     return advance(day, rules, 1);
   }
 
   /**
-   * Returns this profile advanced by a day that is labelled benign. The day's values become habits
-   * at once, regardless of {@link ProfileRules#pendingDays} and {@link ProfileSchema#waitingDays}.
+   * Returns a copy of this profile that is advanced by a day labelled benign. That day's values
+   * become habits immediately, regardless of {@link ProfileRules#pendingDays} and {@link
+   * ProfileSchema#waitingDays}.
    */
   public Profile advanceTrusting(DaySummary day, ProfileRules rules) {
     return advance(day, rules, ProfileRules.MOST_PENDING_DAYS);
@@ -88,7 +90,7 @@ public final class Profile {
     ValueHistory[] nextValues = new ValueHistory[values.length];
     boolean[] news = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
-      // History as of the preceding midnight, with which the day's events were compared.
+      // The history as of the preceding midnight, with which the events of this day were compared.
       ValueHistory before = values[i].since(oldestBefore);
       news[i] = hasNews(i, before, day, rules);
       nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
@@ -106,7 +108,9 @@ public final class Profile {
         nextValues);
   }
 
-  /** Returns this profile as of a later midnight, without the values that are too old by then. */
+  /**
+   * Returns this profile as of a later midnight, without the values that will be too old by then.
+   */
   public Profile asOf(long epochDay, ProfileRules rules) {
     if (epochDay < asOf) {
       throw new IllegalArgumentException(
@@ -136,20 +140,23 @@ public final class Profile {
     return new ProfileView(this, rules, null, cohorts);
   }
 
-  /** Like {@link #view(ProfileRules)}, for a profile {@link #keyed} with the given key. */
+  /** Returns a view of a profile that was {@link #keyed} with the given key. */
   public ProfileView view(ProfileRules rules, MemberKey key) {
     return view(rules, key, Cohorts.NONE);
   }
 
-  /** Like {@link #view(ProfileRules, MemberKey)}, with cohorts keyed with the same key. */
+  /**
+   * Same as {@link #view(ProfileRules, MemberKey)}, but with cohorts that were keyed with the same
+   * key.
+   */
   public ProfileView view(ProfileRules rules, MemberKey key, Cohorts cohorts) {
     return new ProfileView(this, rules, key, cohorts);
   }
 
   /**
-   * Returns the publishable form of this profile, in which values are hashed with a key and their
-   * text is removed. A {@link #view(ProfileRules, MemberKey)} of this form returns the same figures
-   * as a view of this profile. The publishable form cannot be advanced.
+   * Returns the publishable form of this profile, in which values are hashed with the given key and
+   * their text is removed. A {@link #view(ProfileRules, MemberKey)} of the publishable form returns
+   * the same figures as a view of this profile. The publishable form cannot be advanced.
    */
   public Profile keyed(MemberKey key) {
     ValueHistory[] keyed = new ValueHistory[values.length];
@@ -177,29 +184,29 @@ public final class Profile {
   }
 
   /**
-   * Returns the label of the identity's first non-human kind, or null if none exists. This kind
-   * never changes, so an identity that starts to look human is still scored.
+   * Returns the label of the first non-human kind assigned to the identity, or null if there is
+   * none. This kind never changes, so an identity that starts to look human is still scored.
    */
   public String kind() {
     return kind;
   }
 
-  /** Returns the first cohort that a rule assigned to the identity, or null if none exists. */
+  /** Returns the first cohort that a rule assigned to the identity, or null if there is none. */
   public String cohort() {
     return cohort;
   }
 
-  /** Returns the number of days in the history that have events. */
+  /** Returns the number of days in the history on which there were events. */
   public int activeDays() {
     return days.size();
   }
 
-  /** Returns the number of days in the history that belong to the given class and have events. */
+  /** Returns the number of days of the given class in the history on which there were events. */
   public int activeDays(DayClass of) {
     return (int) days.stream().filter(d -> DayClass.of(d.epochDay) == of).count();
   }
 
-  /** Returns whether there are enough active days to compute usual numbers. */
+  /** Returns whether the history has enough active days for usual numbers to be computed. */
   public boolean hasFigures() {
     return days.size() >= ProfileView.MIN_ACTIVE_DAYS;
   }
@@ -210,7 +217,8 @@ public final class Profile {
   }
 
   /**
-   * Returns the events in the history for each of the 168 hours of the week, from Monday 00:00 UTC.
+   * Returns the number of events in the history for each of the 168 hours of the week, starting at
+   * Monday 00:00 UTC.
    */
   public long[] eventsByHourOfWeek() {
     long[] hours = new long[7 * 24];
@@ -293,9 +301,9 @@ public final class Profile {
         return true;
       }
     }
-    // Values beyond the cap are not recorded, so it is unknown whether they were new. The day
-    // counts as having new values, because otherwise unrecorded values would look new for an
-    // identity that uses them every day.
+    // Values beyond the cap are not recorded, so it is unknown whether they were new. The day is
+    // assumed to have had new values, because otherwise unrecorded values would look new even for
+    // an identity that uses such values every day.
     return values.isFull();
   }
 
@@ -312,9 +320,9 @@ public final class Profile {
 
   /**
    * Returns whether the waiting time for a value to become a habit is over. Values first seen when
-   * the identity was younger than the waiting time do not have to wait, because a thief had no
-   * habits to extend at that time. If a value was seen on as many days as the waiting time, either
-   * that time is over or one of the days was labelled benign.
+   * the identity was younger than the waiting time do not have to wait, because at that time there
+   * were no habits that a thief could have extended. If a value was seen on at least as many days
+   * as the waiting time lasts, either that time is over or one of the days was labelled benign.
    */
   private boolean hasWaited(ValueHistory known, int at, long onDay, int waitingDays) {
     return known.firstDay[at] < firstDay + waitingDays

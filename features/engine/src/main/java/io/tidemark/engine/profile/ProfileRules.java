@@ -7,20 +7,19 @@ import java.io.Serializable;
  *
  * @param historyDays number of days of history, including the current day, 7 to 180. Values not
  *     seen on any of these days are forgotten
- * @param pendingDays number of distinct earlier days on which a value must have been seen before it
- *     is known, 1 to 7. If it is 2 or more, an attacker needs more than one day to make a value
- *     known
- * @param halfLifeDays number of days after which the weight of a value's count has halved
+ * @param pendingDays number of distinct earlier days on which a value must have been seen to be
+ *     known, 1 to 7. With 2 or more, an attacker needs more than one day to make a value known
+ * @param halfLifeDays number of days in which the weight of a value's count is halved
  * @param maxValues maximum number of values per expression; the least recently seen values are
  *     dropped first
- * @param seldomAfterDays number of days after which an identity has habits even if it has few
- *     active days, counted from the day on which it was first seen; at most 180. This ensures that
- *     a dormant key is compared with its past. 0 means never
+ * @param seldomAfterDays number of days since an identity was first seen after which it has habits
+ *     even if it has few active days, at most 180; this ensures that a dormant key is compared with
+ *     its past. 0 means never
  */
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)
     implements Serializable {
-  /** Maximum of {@code pendingDays}, equal to the shortest possible history. */
+  /** Largest allowed value of {@code pendingDays}, equal to the shortest possible history. */
   public static final int MOST_PENDING_DAYS = 7;
 
   public ProfileRules {
@@ -33,7 +32,7 @@ public record ProfileRules(
 
   /**
    * Returns the defaults: 30 days of history, values known after two days, a half-life of 14 days,
-   * 256 values per expression, and habits for seldom-used identities after 14 days.
+   * 256 values per expression, and habits after 14 days for identities that are seldom used.
    */
   public static ProfileRules defaults() {
     return new ProfileRules(30, 2, 14, 256, 14);

@@ -6,17 +6,17 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Schema of a profile: the expressions that a catalogue compares with history. The summaries,
- * profiles and program of a catalogue share the same schema.
+ * Schema of a profile, consisting of the expressions that a catalogue compares with history. A
+ * catalogue's summaries, profiles and program all share the same schema.
  *
- * @param values expressions whose values are stored, in name order, without duplicates
- * @param numbers numbers whose daily maximum is stored, in name order, without duplicates
- * @param sums counts whose daily sum is stored, in name order, without duplicates; other numbers
- *     are rejected
- * @param cohortValues values that cohort features use, in name order. They do not affect the binary
- *     form of an identity's records
+ * @param values expressions whose values are stored, sorted by name, without duplicates
+ * @param numbers numbers whose daily maximum is stored, sorted by name, without duplicates
+ * @param sums counts whose daily sum is stored, sorted by name, without duplicates; numbers other
+ *     than counts are rejected
+ * @param cohortValues expressions used by cohort features, sorted by name. Cohort values do not
+ *     affect the binary form of an identity's records
  * @param waitingDays for each value expression, the minimum number of days from a value's first use
- *     until it can be a habit, or 0 if there is no waiting time
+ *     until it can become a habit, or 0 if there is no waiting time
  */
 public record ProfileSchema(
     List<ValueExpression> values,
@@ -32,7 +32,7 @@ public record ProfileSchema(
     sums = List.copyOf(sums);
     for (EventNumber sum : sums) {
       if (!sum.isCount()) {
-        // A sum of fractions would depend on the order in which Spark merges summaries.
+        // The sum of fractions would depend on the order in which Spark merges summaries.
         throw new IllegalArgumentException(sum.label() + " is not a count, so it cannot be summed");
       }
     }

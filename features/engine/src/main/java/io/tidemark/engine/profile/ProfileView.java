@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
 
 /**
  * View of a profile with precomputed values, so that evaluating an event requires only lookups. If
- * there are fewer than {@link #MIN_ACTIVE_DAYS} active days, usual numbers are NaN. Other habits
- * are also missing, unless the identity has been known for a long time but is seldom used.
- * Immutable and thread-safe.
+ * there are fewer than {@link #MIN_ACTIVE_DAYS} active days, usual numbers are NaN, and other
+ * habits are missing as well, unless the identity has been known for a long time but is seldom
+ * used. Immutable and thread-safe.
  */
 public final class ProfileView {
-  /** Minimum number of active days that are needed to compute usual numbers. */
+  /** Minimum number of active days needed to compute usual numbers. */
   public static final int MIN_ACTIVE_DAYS = 3;
 
-  /** Number of days before today over which a slow rise in volume is accumulated. */
+  /** Number of days before the current one over which a slow rise in volume is accumulated. */
   private static final int CREEPING_DAYS = 4;
 
   private final Profile profile;
@@ -32,16 +32,18 @@ public final class ProfileView {
   private final double[][] decayedCounts;
   private final int[] newestFirstDay;
 
-  /** One element per value expression; null until first used. */
+  /** Totals of each value expression, or null until they are first used. */
   private final AtomicReferenceArray<GroupTotals> groupTotals;
 
-  /** Computed on first use, because most catalogues never need them. */
+  /**
+   * Entropy of each value expression, computed on first use because most catalogues never need it.
+   */
   private final AtomicReferenceArray<Double> entropies;
 
   private final AtomicReference<Double> crept = new AtomicReference<>();
 
   /**
-   * @param key key with which the profile is hashed, or null for plain hashes
+   * @param key key with which the profile was hashed, or null if it contains plain hashes
    * @param cohorts cohorts as of the same midnight
    */
   ProfileView(Profile profile, ProfileRules rules, MemberKey key, Cohorts cohorts) {
@@ -63,7 +65,7 @@ public final class ProfileView {
     Arrays.setAll(decays, idle -> ValueHistory.decay(idle, rules.halfLifeDays()));
     for (int i = 0; i < values; i++) {
       int index = i;
-      // An identity's first days are not counted, because everything is new on them by definition.
+      // An identity's first days do not count, because everything on them is new by definition.
       long settled = days.stream().filter(d -> !d.warmUp).count();
       long novelDays = days.stream().filter(d -> !d.warmUp && d.news[index]).count();
       noveltyBits[i] =
@@ -97,14 +99,19 @@ public final class ProfileView {
     return profile.hasFigures() || isSeldomUsed();
   }
 
-  /** Returns whether the identity has been known long enough for inactivity to be a habit. */
+  /**
+   * Returns whether the identity has been known long enough for its inactivity to count as a habit.
+   */
   private boolean isSeldomUsed() {
     return rules.seldomAfterDays() > 0
         && profile.activeDays() > 0
         && profile.asOf() - profile.firstDay() >= rules.seldomAfterDays();
   }
 
-  /** Returns the number of distinct earlier days on which a value was seen; 0 if never. */
+  /**
+   * Returns the number of distinct earlier days on which a value was seen, or 0 if it was never
+   * seen.
+   */
   public int daysSeen(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
@@ -128,8 +135,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns whether a value has been superseded. This means that another known value was first seen
-   * after this value was last seen.
+   * Returns whether a value has been superseded, which means that another known value was first
+   * seen after this value was last seen.
    */
   public boolean isSuperseded(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
@@ -152,7 +159,7 @@ public final class ProfileView {
 
   /** Returns the Shannon entropy of counts in bits, or NaN if there are no counts. */
   private static double entropyBits(double[] counts) {
-    // Adding the terms in ascending order makes the result independent of the order of hashes.
+    // Adding the terms in ascending order makes the result independent of the order of the hashes.
     double[] rising = counts.clone();
     Arrays.sort(rising);
     double total = 0;
@@ -170,18 +177,21 @@ public final class ProfileView {
   }
 
   /**
-   * Returns by how many standard deviations of ln(1 + events) the number of a day's events exceeds
-   * the median. The result is negative if there are fewer events than usual, and NaN if there is no
-   * history.
+   * Returns the number of standard deviations of ln(1 + events) by which the number of events on a
+   * day exceeds the median. The result is negative if there are fewer events than usual, and NaN if
+   * there is no history.
    */
   public double volumeExcess(BehaviourStats.Level usual, long events) {
-    // The normal variation between days is the spread, plus a tenth, plus the counting noise of
-    // small numbers.
+    // The normal variation between days is the spread, plus a tenth, plus the statistical noise of
+    // small counts.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
     return (StableMath.log1p((double) events) - usual.median()) / unit;
   }
 
-  /** Returns the volume excess accumulated over four days, reduced by one per day, at least 0. */
+  /**
+   * Returns the excess in volume accumulated over four days, where each day's excess is reduced by
+   * one and the total is at least 0.
+   */
   public double creptVolume() {
     Double known = crept.get();
     if (known != null) {
@@ -198,19 +208,18 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the surprise of seeing any new value, in bits. It is −log2 of the share of earlier days
-   * on which a new value was seen, smoothed by half a day. For an identity that has new values
-   * every day, the surprise is close to 0.
+   * Returns the surprise, in bits, of seeing any new value: −log2 of the share of earlier days on
+   * which a new value was seen, smoothed by half a day. For an identity that has new values every
+   * day, the surprise is close to 0.
    */
   public double noveltyBits(int valueIndex) {
     return noveltyBits[valueIndex];
   }
 
   /**
-   * Returns the surprise, in bits, of a value that was never seen with its group, based on the rate
-   * of new values in the group. The surprise is −log2 of the Good–Turing estimate (N₁ + ½) / (N +
-   * 1). Returns 0 if the value was seen, 1 if the group itself is new, and NaN if there are no
-   * habits.
+   * Returns the surprise, in bits, of a value that was never seen with its group: −log2 of the
+   * Good–Turing estimate of the rate of new values in the group, (N₁ + ½) / (N + 1). Returns 0 if
+   * the value was seen, 1 if the group itself is new, and NaN if there are no habits.
    */
   public double unseenBits(int valueIndex, long hash, long group) {
     if (!hasHabits()) {
@@ -231,19 +240,25 @@ public final class ProfileView {
     return known;
   }
 
-  /** Returns how many values were seen with the given group. */
+  /** Returns the number of values that were seen with the given group. */
   public long valuesSeen(int valueIndex, long group) {
     long member = key == null ? group : key.member(group);
     return Arrays.stream(profile.values(valueIndex).groups).filter(g -> g == member).count();
   }
 
-  /** Returns at most {@code max} values seen with the group, those seen on the most days first. */
+  /**
+   * Returns at most {@code max} values that were seen with the group, starting with those seen on
+   * the most days.
+   */
   public List<String> usualValues(int valueIndex, long group, int max) {
     ValueHistory known = profile.values(valueIndex);
     return usualValues(known, i -> known.groups[i] == group && known.daysSeen[i] > 0, max);
   }
 
-  /** Returns a value's surprise in bits: −log2 of its decayed share of the identity's events. */
+  /**
+   * Returns a value's surprise, in bits: −log2 of the value's decayed share of the identity's
+   * events.
+   */
   public double rarityBits(int valueIndex, long hash) {
     if (!hasHabits()) {
       return Double.NaN;
@@ -252,13 +267,14 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the surprise of the rarest value, as in {@link #rarityBits}; NaN for an empty array.
+   * Returns the surprise of the rarest value, computed as by {@link #rarityBits}, or NaN if the
+   * array is empty.
    */
   public double rarestBits(int valueIndex, long[] hashes) {
     if (!hasHabits() || hashes.length == 0) {
       return Double.NaN;
     }
-    // The logarithm is monotonic, so only the smallest count matters.
+    // Because the logarithm is monotonic, only the smallest count matters.
     double least = Double.POSITIVE_INFINITY;
     for (long hash : hashes) {
       least = Math.min(least, count(valueIndex, hash));
@@ -276,9 +292,9 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the surprise, in bits, of activity in the given hour. It is −log2 of the share of
-   * earlier active days of the same class (weekday or weekend) that had events within an hour of
-   * the given one.
+   * Returns the surprise, in bits, of activity in the given hour: −log2 of the share of earlier
+   * active days of the same class (weekday or weekend) with events within one hour of the given
+   * hour.
    */
   public double hourBits(long epochDay, int hour) {
     return hourBits(DayClass.of(epochDay), hour);

@@ -3,7 +3,10 @@ package io.tidemark.engine.profile;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/** Nine-byte header of every record in this package: version and schema fingerprint. */
+/**
+ * Nine-byte header of every record in this package, consisting of a version and a schema
+ * fingerprint.
+ */
 final class RecordHeader {
   private static final int VERSION = 1;
 

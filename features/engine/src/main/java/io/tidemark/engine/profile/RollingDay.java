@@ -5,9 +5,9 @@ import io.tidemark.engine.profile.BehaviourStats.Level;
 import java.util.Arrays;
 
 /**
- * Usual number of events in the 24 hours before any time on a given day. If these hours span a
- * weekday and a weekend day, each day contributes in proportion. If the later day's own level is
- * higher, that level is used instead. Immutable.
+ * Usual number of events in the 24 hours before any given time of a day. If these hours span a
+ * weekday and a weekend day, the usual numbers for the two parts are added. If the level of the
+ * later day alone is higher, that level is used instead. Immutable.
  */
 final class RollingDay {
   private static final int HOURS = 24;
@@ -16,10 +16,16 @@ final class RollingDay {
   private final Level today;
   private final Level yesterday;
 
-  /** For each of the later day's 25 hour boundaries, the usual number of events before it. */
+  /**
+   * For each of the later day's 25 hour boundaries, the usual number of that day's events before
+   * the boundary.
+   */
   private final double[] begun;
 
-  /** For each of the earlier day's 25 hour boundaries, the usual number of events after it. */
+  /**
+   * For each of the earlier day's 25 hour boundaries, the usual number of that day's events after
+   * the boundary.
+   */
   private final double[] left;
 
   RollingDay(BehaviourStats usual, long epochDay) {
@@ -39,7 +45,7 @@ final class RollingDay {
   /**
    * Returns the usual level for the 24 hours before the given time.
    *
-   * @param micros time within the day
+   * @param micros a time on the given day
    */
   Level before(long micros) {
     double hours = EventTime.ofDay(micros) / (double) EventTime.HOUR;
@@ -60,8 +66,9 @@ final class RollingDay {
   }
 
   /**
-   * Returns, for each of a day's 25 hour boundaries, the usual number of events before it. The
-   * day's events are distributed over the day in proportion to the usual number of events per hour.
+   * Returns, for each of a day's 25 hour boundaries, the usual number of that day's events before
+   * the boundary. The usual events of the day are spread over it in proportion to the usual number
+   * of events per hour.
    */
   private static double[] before(BehaviourStats usual, long day) {
     double[] before = new double[HOURS + 1];

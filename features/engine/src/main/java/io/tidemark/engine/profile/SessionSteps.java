@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Steps from one action to the next in an agent's sessions during a day. They are derived from the
+ * Steps from one action to the next in an agent's sessions during a day. Steps are derived from the
  * first {@link #CALLS} calls of each session. At most {@link #SESSIONS} sessions are stored, namely
- * those with the smallest hashes. Therefore, parts of a day can be merged in any order with the
- * same result.
+ * those with the smallest hashes, so that merging the parts of a day gives the same result in any
+ * order.
  *
  * <p>A step is stored as the {@link ValueHash#pair} of its two actions. Each step is also counted
- * under the pair of its first action and {@link ValueHash#ABSENT}. This gives the total number of
- * steps from each action.
+ * under the pair of its first action and {@link ValueHash#ABSENT}. The count of that pair is the
+ * total number of steps from the action.
  */
 final class SessionSteps {
   static final int SESSIONS = 64;
@@ -59,12 +59,12 @@ final class SessionSteps {
     }
   }
 
-  /** Returns the number of stored calls, which determines memory use. */
+  /** Returns the number of stored calls, which determines how much memory is used. */
   int held() {
     return sessions.values().stream().mapToInt(calls -> calls.size).sum();
   }
 
-  /** Returns the steps and how often each step was taken. */
+  /** Returns the steps, with the number of times that each step was taken. */
   ValueCounts counts() {
     ValueCounts.Builder counts = new ValueCounts.Builder();
     for (Calls calls : sessions.values()) {
@@ -129,7 +129,9 @@ final class SessionSteps {
       size = Math.min(size + 1, CALLS);
     }
 
-    /** Compares calls by time, then id, then action, because two products may use the same id. */
+    /**
+     * Compares calls by time, then id, then action, because two products may assign the same id.
+     */
     private boolean isAfter(int at, long time, long tie, long action) {
       int order = Long.compare(micros[at], time);
       order = order == 0 ? Long.compare(ties[at], tie) : order;

@@ -2,11 +2,13 @@ package io.tidemark.engine.profile;
 
 import java.util.Arrays;
 
-/** Mathematical functions with bit-identical results on every machine and for any input order. */
+/**
+ * Mathematical functions whose results are bit-identical on every machine and for any input order.
+ */
 public final class StableMath {
   private static final double LN_2 = StrictMath.log(2);
 
-  /** Logarithms of small counts, by far the most frequent arguments. */
+  /** Precomputed logarithms of small counts, which are by far the most frequent arguments. */
   private static final double[] LOG1P = new double[1024];
 
   static {
@@ -15,7 +17,10 @@ public final class StableMath {
 
   private StableMath() {}
 
-  /** Returns the binary logarithm. For probabilities and their inverses, its unit is bits. */
+  /**
+   * Returns the binary logarithm. The logarithm of a probability or its inverse is a number of
+   * bits.
+   */
   public static double log2(double value) {
     return StrictMath.log(value) / LN_2;
   }
@@ -36,8 +41,8 @@ public final class StableMath {
   }
 
   /**
-   * Returns the median. For an even number of values, this is the mean of the middle two. Returns
-   * NaN for an empty array. Sorts the array.
+   * Returns the median. For an even number of values, this is the mean of the two middle values;
+   * for an empty array, it is NaN. The array is sorted.
    */
   public static double median(double[] values) {
     Arrays.sort(values);

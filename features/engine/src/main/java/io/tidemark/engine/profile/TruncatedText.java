@@ -1,8 +1,8 @@
 package io.tidemark.engine.profile;
 
 /**
- * Shortens log values for display. Encoding the result as UTF-8 and decoding it again does not
- * change it. The result is still untrusted, so every output must escape it.
+ * Shortens log values for display. The result remains the same if it is encoded as UTF-8 and
+ * decoded again. The result is still untrusted, so every output must escape it.
  */
 public final class TruncatedText {
   /** Maximum number of characters. */
@@ -10,7 +10,10 @@ public final class TruncatedText {
 
   private TruncatedText() {}
 
-  /** Returns the beginning of a value. Unpaired surrogates become {@code ?}, as in UTF-8. */
+  /**
+   * Returns the beginning of a value. Unpaired surrogates are replaced by {@code ?}, as they are
+   * when Java encodes a string as UTF-8.
+   */
   public static String of(String value) {
     int end = Math.min(value.length(), LIMIT);
     if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {

@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 
 /**
- * Distinct values of one expression on one day and their counts, sorted by hash. If there are more
- * than {@link #CAP} values, only those with the smallest hashes are kept. This makes merging exact,
- * because any value in the merged result was also kept in every part in which it occurred, with its
- * full count.
+ * Distinct values of one expression on one day, with their counts, sorted by hash. If there are
+ * more than {@link #CAP} values, only those with the smallest hashes are kept. Merging is
+ * nevertheless exact: any value in the merged result was also kept, with its full count, in every
+ * part in which it occurred.
  */
 final class ValueCounts {
   /** Maximum number of distinct values per expression and day. */
@@ -24,7 +24,7 @@ final class ValueCounts {
   final long[] hashes;
   final int[] counts;
 
-  /** Text of each value. Null for values without text, such as steps. */
+  /** Text of each value, or null for values that have no text, such as steps. */
   final String[] texts;
 
   /** Group of each value, or {@link ValueHash#ABSENT} if values are not grouped. */
@@ -47,9 +47,9 @@ final class ValueCounts {
   }
 
   /**
-   * Returns the number of distinct values. If not all values are kept, the number is estimated [1]
-   * from the largest of the k smallest hashes, which indicates the density of the uniformly
-   * distributed hashes.
+   * Returns the number of distinct values. If not all values are kept, their number is estimated
+   * [1] from the largest of the k smallest hashes, which reveals how densely the uniformly
+   * distributed hashes are spaced.
    *
    * <p>[1] Bar-Yossef et al., Counting Distinct Elements in a Data Stream, RANDOM 2002.
    */
@@ -97,12 +97,12 @@ final class ValueCounts {
     return new ValueCounts(hashes, counts, texts, groups);
   }
 
-  /** Returns the saturating sum of two counts. It does not depend on the merge order. */
+  /** Returns the saturating sum of two counts, which does not depend on the order of merging. */
   static int capped(int a, int b) {
     return (int) Math.min(Integer.MAX_VALUE, (long) a + b);
   }
 
-  /** Collects the values of one day. Stores at most twice as many values as the cap allows. */
+  /** Collects the values of one day, storing at most twice as many values as the cap allows. */
   static final class Builder {
     private final HashMap<Long, Entry> entries = new HashMap<>();
     private long largest = Long.MAX_VALUE;
@@ -116,7 +116,7 @@ final class ValueCounts {
       add(hash, 1, null, ValueHash.ABSENT);
     }
 
-    /** Adds the value that an expression has at an index of an event. */
+    /** Adds the value that an expression has at the given index of an event. */
     void add(ValueExpression expression, int at, AccessEvent event) {
       String text = expression.value(event, at);
       EventColumn by = expression.group();
@@ -148,7 +148,7 @@ final class ValueCounts {
       }
     }
 
-    /** Drops all but the smallest hashes and returns these in ascending order. */
+    /** Drops all hashes except the smallest ones, which it returns in ascending order. */
     private long[] smallest() {
       long[] hashes = entries.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
       if (hashes.length <= CAP) {
@@ -189,8 +189,8 @@ final class ValueCounts {
     }
 
     /**
-     * Chooses the text to display. An attacker can cause hash collisions between different strings,
-     * so the choice must not depend on the order of events.
+     * Chooses which of two strings to display. An attacker can cause hash collisions between
+     * different strings, so the choice must not depend on the order of events.
      */
     private void show(String other) {
       if (text != null && !text.equals(other)) {

@@ -1,8 +1,8 @@
 package io.tidemark.engine.profile;
 
 /**
- * 64-bit hash that identifies a value in a profile. The hash is the same on every JVM. It is not
- * keyed, because an attacker who is able to choose a value with a colliding hash could just as well
+ * 64-bit hash that identifies a value in a profile. The hash is the same on every JVM. No key is
+ * used, because an attacker who is able to choose a value with a colliding hash could just as well
  * choose the known value itself.
  */
 public final class ValueHash {
@@ -33,7 +33,10 @@ public final class ValueHash {
     return mix(first * MULTIPLIER + second);
   }
 
-  /** Returns the character to hash. Unpaired surrogates become {@code ?}, as in UTF-8. */
+  /**
+   * Returns the character to hash. Unpaired surrogates are replaced by {@code ?}, as they are when
+   * Java encodes a string as UTF-8.
+   */
   private static char paired(CharSequence value, int at) {
     char c = value.charAt(at);
     boolean paired =

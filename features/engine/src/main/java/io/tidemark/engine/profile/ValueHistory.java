@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The values of one expression that an identity has used, sorted by hash. Each count is stored as
- * of the day on which the value was last seen, and is decayed when it is read. Stored counts
- * therefore do not depend on the number of idle days since then.
+ * The values that an identity has used for one expression, sorted by hash. Each count is stored as
+ * of the day on which the value was last seen, and decay is applied when the count is read. Stored
+ * counts therefore do not change on idle days.
  */
 final class ValueHistory {
-  /** Number of values whose text is kept for display. */
+  /** Number of values for which the text is kept for display. */
   private static final int SHOWN = 6;
 
   static final ValueHistory EMPTY =
@@ -36,10 +36,10 @@ final class ValueHistory {
   final double[] counts;
   final String[] texts;
 
-  /** Group of each value; {@link ValueHash#ABSENT} if values are not grouped. */
+  /** Group of each value, or {@link ValueHash#ABSENT} if values are not grouped. */
   final long[] groups;
 
-  /** Totals of evicted values. Such values would look new if they were seen again. */
+  /** Totals of evicted values, which would look new if they were seen again. */
   final GroupTotals evicted;
 
   ValueHistory(
@@ -61,7 +61,7 @@ final class ValueHistory {
     this.evicted = evicted;
   }
 
-  /** Returns N and N₁ for each group. Evicted values are included. */
+  /** Returns N and N₁ for each group, including evicted values. */
   GroupTotals totals(int asOf, int halfLifeDays) {
     GroupTotals.Builder totals = new GroupTotals.Builder(asOf).add(evicted, halfLifeDays);
     for (int i = 0; i < hashes.length; i++) {
@@ -75,7 +75,7 @@ final class ValueHistory {
     return Arrays.binarySearch(hashes, hash);
   }
 
-  /** Returns this history without the values that were last seen before the given day. */
+  /** Returns this history without values last seen before the given day. */
   ValueHistory since(int day) {
     int kept = 0;
     for (int last : lastDay) {
@@ -97,7 +97,7 @@ final class ValueHistory {
    * Returns this history with the values of the given day added. At most {@code rules.maxValues()}
    * values are kept.
    *
-   * @param worth number of days that this day counts as
+   * @param worth number of days for which this day counts
    */
   ValueHistory plus(ValueCounts day, int epochDay, ProfileRules rules, int worth) {
     Builder builder = new Builder();
@@ -119,7 +119,7 @@ final class ValueHistory {
         gone.add(value.group, value.daysSeen, value.daysSeen == 1 ? 1 : 0);
       }
     }
-    // Values beyond the day's cap were dropped; their number is estimated from those that were
+    // Values beyond the day's cap were dropped, so their number is estimated from those that were
     // kept.
     double beyond = day.size() == 0 ? 0 : (double) day.distinct() / day.size() - 1;
     for (int i = 0; beyond > 0 && i < day.size(); i++) {
@@ -134,8 +134,8 @@ final class ValueHistory {
   /**
    * Returns the counts as of the given midnight.
    *
-   * @param decays precomputed decay factors, indexed by number of days; other factors are computed
-   *     when needed
+   * @param decays precomputed decay factors, indexed by number of days; any other factors are
+   *     computed when needed
    */
   double[] decayedCounts(long asOf, double[] decays, ProfileRules rules) {
     double[] decayed = new double[hashes.length];
@@ -147,7 +147,7 @@ final class ValueHistory {
     return decayed;
   }
 
-  /** Returns the first day of the most recently adopted known value. */
+  /** Returns the day on which the most recently adopted known value was first seen. */
   int newestFirstDay(int pendingDays) {
     int newest = Integer.MIN_VALUE;
     for (int i = 0; i < firstDay.length; i++) {
@@ -158,7 +158,7 @@ final class ValueHistory {
     return newest;
   }
 
-  /** Returns the same values, hashed with the given key and without their text. */
+  /** Returns these values, hashed with the given key and without their text. */
   ValueHistory keyed(MemberKey key) {
     Builder builder = new Builder();
     for (int i = 0; i < hashes.length; i++) {
@@ -170,12 +170,12 @@ final class ValueHistory {
     return builder.build(evicted.keyed(key));
   }
 
-  /** Returns the decay 2^(−days / halfLifeDays), bit-identical on every JVM. */
+  /** Returns the decay factor 2^(−days / halfLifeDays), which is bit-identical on every JVM. */
   static double decay(int days, int halfLifeDays) {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
   }
 
-  /** Returns this history with different totals for evicted values. */
+  /** Returns this history with the given totals for evicted values. */
   ValueHistory withEvicted(GroupTotals others) {
     return new ValueHistory(hashes, firstDay, lastDay, daysSeen, counts, texts, groups, others);
   }

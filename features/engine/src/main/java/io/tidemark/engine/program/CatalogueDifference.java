@@ -11,15 +11,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Difference between two catalogues and its effects on tables and baselines.
+ * Difference between two catalogues, and the effects of this difference on tables and baselines.
  *
  * @param added features found only in the second catalogue, in that catalogue's order
  * @param removed features found only in the first catalogue, in that catalogue's order
- * @param changed changes to features found in both catalogues, by feature name; each change is
- *     written as {@code key: before → after}
- * @param orderChanges whether the two catalogues list their common features in a different order
- * @param remembers expressions that only the second catalogue's profiles store
- * @param forgets expressions that only the first catalogue's profiles store
+ * @param changed changes to features found in both catalogues, keyed by feature name; each change
+ *     is written as {@code key: before → after}
+ * @param orderChanges whether the two catalogues list their common features in different orders
+ * @param remembers expressions stored only in profiles for the second catalogue
+ * @param forgets expressions stored only in profiles for the first catalogue
  */
 public record CatalogueDifference(
     List<FeatureDescription> added,
@@ -67,7 +67,10 @@ public record CatalogueDifference(
     return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !orderChanges;
   }
 
-  /** Returns a one-line summary: how many features were added, removed and changed, and which. */
+  /**
+   * Returns a one-line summary that states how many features were added, removed and changed, and
+   * which ones.
+   */
   public String summary() {
     return isEmpty()
         ? "the same features"

@@ -18,14 +18,14 @@ import java.io.UncheckedIOException;
 
 /**
  * JSON Schema (draft 7) for catalogue files, used by editors for completion and validation. The
- * schema covers all operators on the classpath, including custom ones.
+ * schema supports all operators on the classpath, including custom ones.
  */
 public final class CatalogueSchema {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private CatalogueSchema() {}
 
-  /** Returns the text of the schema. The text depends only on the operators. */
+  /** Returns the text of the schema, which depends only on the operators. */
   public static String json() {
     ObjectNode schema = JSON.createObjectNode();
     schema.put("$schema", "http://json-schema.org/draft-07/schema#");
@@ -90,7 +90,7 @@ public final class CatalogueSchema {
         keys,
         "never_suppressed",
         "boolean",
-        "Whether the window counts even while a different credential or source of the"
+        "Whether the feature's window is used even while a different credential or source of the"
             + " identity is suspect. Default: false.");
     described(keys, "unit", "string", "Unit of the value, for display.");
     described(
@@ -114,7 +114,10 @@ public final class CatalogueSchema {
         .put("pattern", "^" + DurationText.PATTERN + "$");
     ArrayNode scopes =
         described(
-                keys, CatalogueKey.PER.label(), "string", "Scope within which events are combined.")
+                keys,
+                CatalogueKey.PER.label(),
+                "string",
+                "Scope of the events that the window" + " combines.")
             .putArray("enum");
     for (StateScope scope : StateScope.values()) {
       scopes.add(scope.label());
@@ -123,16 +126,16 @@ public final class CatalogueSchema {
             keys,
             CatalogueKey.AGAINST.label(),
             "string",
-            "Compares the value with the identity's own earlier days.")
+            "Compares the value with those of the identity's own earlier days.")
         .putArray("enum")
         .add("profile");
     described(
             keys,
             CatalogueKey.HABIT_AFTER_DAYS.label(),
             "integer",
-            "Days before a new value can become a habit. If absent, the value only has to"
-                + " be seen on a few days. If several 'novelty' features use the same values, the"
-                + " largest number applies.")
+            "Number of days before a new value can become a habit. If absent, it is enough for the"
+                + " value to be seen on a few days. If several 'novelty' features use the same"
+                + " values, the largest number applies.")
         .put("minimum", 1)
         .put("maximum", FeatureDefinition.MOST_WAITING_DAYS);
     ArrayNode exactlyOne = feature.putArray("oneOf");
@@ -141,7 +144,7 @@ public final class CatalogueSchema {
       Operator operator = Operators.named(keyword);
       ObjectNode argument = described(keys, keyword, "string", operator.summary());
       if (operator.form().works() == OperatorForm.On.VALUES) {
-        // The pattern allows any concatenation of columns, because columns are checked when the
+        // The pattern allows any concatenation of names, because the columns are checked when the
         // catalogue is compiled.
         ArrayNode any = argument.putArray("anyOf");
         ArrayNode names = any.addObject().putArray("enum");

@@ -10,20 +10,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Description of a feature, for tables and comparisons. Strings for properties that the feature
- * does not define are empty.
+ * Description of a feature for use in tables and comparisons. If the feature does not define a
+ * property, the corresponding string is empty.
  *
  * @param operator operator with its argument, for instance {@code novelty: action}
  * @param where filter as written in the catalogue
- * @param following filter that an earlier event must have passed, as written in the catalogue
+ * @param following filter that an earlier event in the same scope must have passed, as written in
+ *     the catalogue
  * @param history {@code profile} if the feature's value is compared with the identity's earlier
  *     days, otherwise empty
  * @param useCase number of the feature's main use case, 1 to 5
  * @param columns columns that the feature needs, in table order
  * @param far value that would be extreme for any identity, formatted by {@link Float#toString}
- * @param weight weight of the feature's surprise in the sum, formatted by {@link Float#toString}
+ * @param weight weight of the feature's surprise in the sum over all features, formatted by {@link
+ *     Float#toString}
  * @param suppression {@code never} if the feature's window is never suppressed, otherwise empty
- * @param waiting days before a new value can become a habit
+ * @param waiting number of days before a new value can become a habit
  */
 public record FeatureDescription(
     String name,
@@ -69,7 +71,7 @@ public record FeatureDescription(
     return descriptions;
   }
 
-  /** Returns the properties that a catalogue author can change, by key. */
+  /** Returns the properties that the author of a catalogue can change, by catalogue key. */
   Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
     keys.put("operator", operator);

@@ -24,12 +24,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A compiled catalogue. Spark jobs and enforcers compute all features with this class, so each
- * feature has only one definition. Immutable and thread-safe.
+ * A compiled catalogue. Spark jobs and enforcers both compute features with this class, so each
+ * feature has a single definition. Immutable and thread-safe.
  *
  * <p>The events of an identity must be processed in (time, event id) order. For each event, call
  * {@link #evaluate} with the request-time columns, then {@link #completed} with the outcome. The
- * outcome does not affect values until the next event.
+ * outcome affects values only from the next event onwards.
  *
  * <pre>{@code
  * FeatureProgram program = FeatureProgram.builtIn();
@@ -49,7 +49,7 @@ public final class FeatureProgram {
   /** Positions of the features that keep state between events. */
   private final int[] keeping;
 
-  /** Text columns that are read by features. */
+  /** Text columns that features read. */
   private final TextHashes.Columns texts;
 
   private FeatureProgram(Catalogue catalogue, ProfileSchema schema, Feature[] features) {
@@ -84,7 +84,7 @@ public final class FeatureProgram {
    *
    * @param source name of the file, for error messages
    * @throws InvalidFileException if the text is not a valid catalogue; the message lists all
-   *     problems by line
+   *     problems in line order
    */
   public static FeatureProgram read(String source, String yaml) {
     return compile(CatalogueReader.read(source, yaml));
@@ -109,19 +109,20 @@ public final class FeatureProgram {
     return catalogue;
   }
 
-  /** Returns the schema of the day summaries and profiles that this program needs. */
+  /** Returns the schema of the day summaries and profiles required by this program. */
   public ProfileSchema schema() {
     return schema;
   }
 
-  /** Returns whether any feature uses cohorts. Otherwise, cohorts need not be computed. */
+  /** Returns whether any feature uses cohorts. If not, cohorts need not be computed. */
   public boolean usesCohorts() {
     return !schema.cohortValues().isEmpty();
   }
 
   /**
-   * Returns the features that are computed over windows of recent events. All users of an identity
-   * contribute to these windows. All other features compare the event itself with the profile.
+   * Returns the features that are computed over windows of recent events. These windows contain the
+   * actions of all users of an identity, whereas the other features compare only the event itself
+   * with the profile.
    */
   public RecentFeatures recentFeatures() {
     return RecentFeatures.of(
@@ -153,7 +154,7 @@ public final class FeatureProgram {
    * Returns a new, empty recent state for one identity.
    *
    * @param sinceMicros time from which all events are known; features whose windows start earlier
-   *     are missing (NaN)
+   *     have the value NaN
    */
   public RecentState newRecentState(long sinceMicros) {
     FeatureState[] states = new FeatureState[features.length];
@@ -165,15 +166,15 @@ public final class FeatureProgram {
 
   /**
    * Serializes recent state in its versioned binary format. Equal states produce equal bytes. The
-   * size for an ordinary identity is about 4 KB.
+   * state of an ordinary identity takes up about 4 KB.
    */
   public byte[] toBytes(RecentState recent) {
     return RecentStateBytes.of(this, recent);
   }
 
   /**
-   * Restores state that was saved by {@link #toBytes}. Results for later events are bit-identical
-   * to the results for a state that was never saved.
+   * Restores recent state saved by {@link #toBytes}. Later results are bit-identical to those
+   * computed with a state that was never saved.
    *
    * @throws IllegalArgumentException if the bytes are damaged or have a different version or
    *     catalogue
@@ -186,7 +187,8 @@ public final class FeatureProgram {
    * Computes an event's vector and adds the event's request-time columns to the state.
    *
    * @param usual view of the profile as of the midnight before the event
-   * @param vector receives one value per feature, in catalogue order; NaN means not observed
+   * @param vector array that receives one value per feature, in catalogue order; NaN means not
+   *     observed
    */
   public void evaluate(ProfileView usual, RecentState recent, AccessEvent event, float[] vector) {
     EvaluationContext now =
@@ -221,9 +223,10 @@ public final class FeatureProgram {
   }
 
   /**
-   * Explains the features that contribute most to an event's statistic, largest share first.
+   * Explains the features that contribute most to an event's statistic, in descending order of
+   * their shares.
    *
-   * @param shares one share per feature; their sum is at most 1
+   * @param shares one share per feature, adding up to at most 1
    * @param most maximum number of reasons; features whose share is 0 are omitted
    */
   public List<Reason> reasons(
@@ -241,8 +244,8 @@ public final class FeatureProgram {
 
   /**
    * Explains every feature of an event, in catalogue order. Features that stand out are explained
-   * by the sentence in the catalogue. For all others, the explanation says that nothing is unusual.
-   * All shares are NaN.
+   * by the sentence in the catalogue. For all other features, the explanation says that nothing is
+   * unusual. The share of each reason is NaN.
    */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
     EvaluationContext now = contextFor(usual, event);
@@ -259,7 +262,7 @@ public final class FeatureProgram {
     return explained;
   }
 
-  /** Returns a context for explanations. They do not depend on other events. */
+  /** Returns a context for explanations, which do not depend on other events. */
   private EvaluationContext contextFor(ProfileView usual, AccessEvent event) {
     return new EvaluationContext(
         event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));

@@ -5,7 +5,7 @@ package io.tidemark.engine.program;
  * they come from the log, so every output must escape them.
  *
  * @param says the feature's sentence, with the values filled in
- * @param observed observed value in words
+ * @param observed the observed value in words
  * @param usual the identity's usual value in words
  * @param share fraction of the event's statistic that this feature explains, in [0, 1]
  */

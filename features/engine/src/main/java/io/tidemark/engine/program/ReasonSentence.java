@@ -5,13 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns a catalogue sentence into a reason by inserting the observed values. Catalogue sentences
- * use plural nouns, which become singular after the number one. The singular form cannot be added
- * to the catalogue, because this would change the catalogue hash.
+ * Turns a catalogue sentence into a reason by inserting the observed and usual values. Catalogue
+ * sentences use plural nouns, which are changed to the singular after the number one. Singular
+ * forms cannot be added to the catalogue itself, because that would change the catalogue hash.
  */
 final class ReasonSentence {
   /**
-   * Matches a placeholder. For the observed value, the match includes a plural noun that follows,
+   * Matches a placeholder. For the observed value, the match extends to a following plural noun,
    * with up to two words in between. "Is", "was", "has" and "address" are not treated as plurals.
    */
   private static final Pattern PLACEHOLDER =
@@ -22,7 +22,10 @@ final class ReasonSentence {
 
   private ReasonSentence() {}
 
-  /** Fills in all placeholders in one pass, so placeholders inside values are not expanded. */
+  /**
+   * Fills in all placeholders in a single pass, so that placeholders inside values are not
+   * expanded.
+   */
   static String of(String sentence, String observed, String usual) {
     return PLACEHOLDER
         .matcher(sentence)

@@ -11,19 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The features of a catalogue that are computed over windows of recent events. All users of an
- * identity contribute to these windows, so a window may contain actions that used a different
- * credential or source than the current event. This class selects the windows to suppress while a
- * different pair of credential and source is suspect. Immutable.
+ * The features of a catalogue that are computed over windows of recent events. These windows
+ * contain the actions of all users of an identity, so a window may include actions that were taken
+ * with a different credential or from a different source than the current event. This class selects
+ * the windows to suppress while a different pair of credential and source is suspect. Immutable.
  *
  * <p>A suspect pair explains a window if all of the following conditions are met:
  *
  * <ul>
- *   <li>the pair was active within the window's length;
+ *   <li>the pair was active within a period no longer than the window;
  *   <li>if windows are kept per credential, the window belongs to the pair's credential;
- *   <li>if the window counts events, at least a tenth of these events came from the pair. There is
- *       no such minimum for other windows, because a single event is enough to add a distinct value
- *       or a refused call.
+ *   <li>if the window counts events, the pair accounts for at least a tenth of these events. There
+ *       is no such minimum for other windows, because a single event is enough to add a distinct
+ *       value or a refused call.
  * </ul>
  *
  * <pre>{@code
@@ -38,13 +38,16 @@ public final class RecentFeatures implements Serializable {
   /** Instance for catalogues without windows. */
   public static final RecentFeatures NONE = new RecentFeatures(List.of(), List.of());
 
-  /** Minimum share of a window's events. A smaller share raises a count by less than a ninth. */
+  /**
+   * Minimum share of a window's events for which a pair must account. A smaller share raises a
+   * count by less than a ninth.
+   */
   private static final double SHARE_OF_EVENTS = 0.1;
 
   private final List<Window> windows;
   private final List<Aspect> aspects;
 
-  /** A feature whose window can be suppressed. */
+  /** A windowed feature that can be suppressed. */
   private record Window(int feature, long lengthMicros, boolean perCredential, boolean countsEvents)
       implements Serializable {
     boolean isExplainedBy(Suspect suspect) {
@@ -60,7 +63,8 @@ public final class RecentFeatures implements Serializable {
    * @param sameCredential whether the event uses the pair's credential
    * @param idleMicros time since the pair's last event; negative if that event is later than the
    *     one being scored
-   * @param shareOfEvents the pair's share of the identity's events since it became suspect, 0 to 1
+   * @param shareOfEvents share of the identity's events, 0 to 1, for which the pair has accounted
+   *     since it became suspect
    */
   public record Suspect(boolean sameCredential, long idleMicros, double shareOfEvents) {}
 
@@ -91,15 +95,15 @@ public final class RecentFeatures implements Serializable {
     return new RecentFeatures(windows, aspects);
   }
 
-  /** Returns whether the catalogue has no windows that can be suppressed. */
+  /** Returns whether there are no windows that can be suppressed. */
   public boolean isEmpty() {
     return windows.isEmpty();
   }
 
   /**
    * Returns whether evidence from a feature can be attributed to a single pair of credential and
-   * source. This is not possible for volume and rhythm, to which all of an identity's pairs
-   * contribute.
+   * source. Evidence from volume or rhythm cannot be attributed, because all of an identity's pairs
+   * contribute to it.
    *
    * @param feature position in a vector
    */
@@ -107,7 +111,10 @@ public final class RecentFeatures implements Serializable {
     return feature >= aspects.size() || aspects.get(feature) == Aspect.BEHAVIOUR;
   }
 
-  /** Returns the positions of features whose windows a suspect explains, in ascending order. */
+  /**
+   * Returns the positions of the features whose windows are explained by a suspect pair, in
+   * ascending order.
+   */
   public List<Integer> explainedBy(List<Suspect> suspects) {
     return windows.stream()
         .filter(window -> suspects.stream().anyMatch(window::isExplainedBy))
@@ -115,7 +122,10 @@ public final class RecentFeatures implements Serializable {
         .toList();
   }
 
-  /** Returns the vector with these features set to NaN, or the same array if there are none. */
+  /**
+   * Returns a copy of the vector with the given features set to NaN, or the vector itself if no
+   * features are given.
+   */
   public static float[] without(List<Integer> features, float[] vector) {
     if (features.isEmpty()) {
       return vector;

@@ -8,8 +8,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Recent state of one identity, based on trailing windows of at most 24 hours. Its size is bounded.
- * A {@link FeatureProgram} creates, updates, saves and restores it. Not thread-safe.
+ * Recent state of one identity, based on trailing windows of at most 24 hours. The size of the
+ * state is bounded. It is created, updated, saved and restored by a {@link FeatureProgram}. Not
+ * thread-safe.
  */
 public final class RecentState {
   final FeatureState[] states;
@@ -29,7 +30,8 @@ public final class RecentState {
   }
 
   /**
-   * Returns the {@link io.tidemark.engine.profile.ValueHash hash} of a text column in one event.
+   * Returns the {@link io.tidemark.engine.profile.ValueHash hash} of a text column's value in an
+   * event.
    */
   public long hash(EventColumn column, AccessEvent event) {
     return hashes.of(column, event);

@@ -6,9 +6,9 @@ import io.tidemark.engine.profile.ValueHash;
 import java.util.Arrays;
 
 /**
- * Versioned binary format for recent state. It consists of a version, the catalogue hash, two
- * timestamps, the state of each stateful feature, and a checksum. The layout depends on the
- * catalogue, so a state can be read only with the catalogue with which it was written.
+ * Versioned binary format for recent state. The format consists of a version, the catalogue hash,
+ * two timestamps, the state of each stateful feature, and a checksum. The layout depends on the
+ * catalogue, so a state can be read only with the catalogue that was used to write it.
  */
 final class RecentStateBytes {
   private static final int VERSION = 1;

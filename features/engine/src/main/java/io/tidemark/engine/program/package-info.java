@@ -1,6 +1,6 @@
 /**
  * A catalogue compiled into a program, and the recent state that the program updates. This package
- * determines in which order features are evaluated and when each input is known. Operators define
- * how a single feature is computed.
+ * determines the order in which features are evaluated and the time at which each input is known.
+ * Operators define how each feature is computed.
  */
 package io.tidemark.engine.program;
