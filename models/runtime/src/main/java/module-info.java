@@ -1,6 +1,6 @@
 /**
- * Library for enforcement services: releases, forests, calibration, risk and decisions, without
- * Spark.
+ * The library for enforcement services, which handles releases, forests, calibration, risk and
+ * decisions without Spark.
  */
 module io.tidemark.runtime {
   requires transitive io.tidemark.engine;

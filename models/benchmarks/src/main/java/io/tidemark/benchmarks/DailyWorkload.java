@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Events of the day after a release, in chronological order. They come from many identities, each
- * acting regularly at its own pace. The release contains the built-in catalogue and a forest as
- * large as a nightly run's.
+ * The events of the day after a release, in chronological order, from many identities that each act
+ * at regular intervals of their own. The release contains the built-in catalogue and a forest the
+ * size of one trained by a nightly run.
  */
 final class DailyWorkload {
   private static final int HABITS = 12;
@@ -74,8 +74,8 @@ final class DailyWorkload {
   }
 
   /**
-   * Reduces an event to what a gateway creates from a request: identity, source and action, but no
-   * derived columns.
+   * Strips an event down to the columns that a gateway can set from a request: identity, source and
+   * action, but no derived columns.
    */
   static AccessEvent request(AccessEvent event) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -99,7 +99,7 @@ final class DailyWorkload {
         .build();
   }
 
-  /** Opens an enforcer whose clock is just before the day's first event. */
+  /** Opens an enforcer whose clock is set to just before the day's first event. */
   Enforcer open() {
     return Enforcer.open(
         folder,

@@ -78,8 +78,8 @@ public class DecisionBenchmark {
   }
 
   /**
-   * Like {@link #decideAndComplete}, but also records each decision's CPU time, which other
-   * processes do not distort.
+   * Like {@link #decideAndComplete}, but also records the CPU time of each decision, which is not
+   * distorted by other processes.
    */
   @Benchmark
   public Decision cpu() {
@@ -90,8 +90,8 @@ public class DecisionBenchmark {
   }
 
   /**
-   * Acts as a gateway: creates an event from a request, makes a decision, and reports the outcome
-   * by event id.
+   * Does what a gateway does: creates an event from a request, obtains a decision, and reports the
+   * outcome under the event's id.
    */
   @Benchmark
   public Decision gateway() {
@@ -109,7 +109,8 @@ public class DecisionBenchmark {
     return decision;
   }
 
-  /** Returns the median time taken to read the clock, which is part of each measured decision. */
+  /** Returns the median time taken to read the clock, which is included in the time measured for
+   * each decision. */
   private int clockNanos() {
     int[] nothing = new int[100_000];
     for (int i = 0; i < nothing.length; i++) {
@@ -126,7 +127,7 @@ public class DecisionBenchmark {
     return decision;
   }
 
-  /** Prints the number of decisions by kind and the CPU time of the latest decisions. */
+  /** Prints the number of decisions of each kind and the CPU times of the most recent ones. */
   @TearDown
   public void close() {
     System.out.printf("%,d judged, %,d step-ups%n", judged, stepUps);

@@ -38,8 +38,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures complete decisions, including outcome reports, with a release published by a nightly
- * run. One day of events from the sample's gateway is replayed at fifty events per second. Reasons
+ * Measures complete decisions, including outcome reports, under a release published by a nightly
+ * run. One day of events from the gateway in the sample data is replayed at fifty events per
+ * second. Reasons
  * are formatted only for step-ups and stronger decisions.
  */
 @State(Scope.Thread)
@@ -51,7 +52,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EnforcerBenchmark {
   private static final long EVENT_MICROS = 20_000;
 
-  /** Folder that a nightly run has published to. */
+  /** Folder to which a nightly run has published a release. */
   @Param("published")
   public String bundle;
 
@@ -131,7 +132,8 @@ public class EnforcerBenchmark {
         .build();
   }
 
-  /** Baseline to subtract from {@link #decide}: creates an event, as every caller must. */
+  /** Creates an event without deciding on it. Every caller incurs this cost, so subtract it from
+   * that of {@link #decide}. */
   @Benchmark
   public AccessEvent event() {
     AccessEvent event = day.get(next);

@@ -31,7 +31,8 @@ public class ForestBenchmark {
   private static final int FEATURES = 24;
   private static final int ROWS = 4096;
 
-  /** Name of the forest options. {@code standard} means 100 trees of 256 rows with depth 8. */
+  /** Name of the forest options. {@code standard} means 100 trees of depth 8, each grown on 256
+   * rows. */
   @Param({"standard", "defaults", "recommended"})
   public String options;
 
@@ -68,7 +69,7 @@ public class ForestBenchmark {
     return forest.score(rows[next]);
   }
 
-  /** Scores one row and computes each feature's share. */
+  /** Scores one row and computes each feature's share of the score. */
   @Benchmark
   public double oneRowExplained() {
     next = (next + 1) % ROWS;

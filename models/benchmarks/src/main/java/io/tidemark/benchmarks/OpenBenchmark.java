@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Measures the time from opening a published folder to the first decision. This includes reading
  * the pointer, checking signatures and hashes, the self-test, and reading one of many identity
- * records of about 2 KB. Also prints how much heap an open release occupies.
+ * records, each about 2 KB in size. Also prints how much heap an open release occupies.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -53,7 +53,7 @@ public class OpenBenchmark {
   @Param({"1000", "100000", "1000000"})
   public int identities;
 
-  /** Folder for the release, with at least 2 KB of free space per identity. */
+  /** Folder to write the release to, with at least 2 KB of free space per identity. */
   @Param("/tmp/tidemark-open-benchmark")
   public String folder;
 

@@ -31,10 +31,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Compares single-threaded scoring times of three forests with 100 trees of 256 rows and 24
- * features, in µs per row. The three are this project's forest, which scores row by row, the same
- * forest run by onnxruntime, and Amazon's random cut forest. Batches contain 1, 64 or 4096 rows.
- * Onnxruntime reads its input in place from a buffer, and its scores are copied back.
+ * Compares the single-threaded scoring times, in µs per row, of three forests with 24 features and
+ * 100 trees, each tree grown on 256 rows. They are this project's forest, scoring row by row; the
+ * same forest run by onnxruntime; and Amazon's random cut forest. Batches contain 1, 64 or 4096 rows.
+ * Onnxruntime reads its input directly from a buffer, and its scores are copied back.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

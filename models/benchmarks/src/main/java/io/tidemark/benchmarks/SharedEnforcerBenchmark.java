@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measures complete decisions and outcome reports on two threads that share one enforcer. Each
- * thread has its own identities, all of which behave as usual.
+ * thread has its own identities, all of which behave normally.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
@@ -64,7 +64,7 @@ public class SharedEnforcerBenchmark {
     System.out.println(enforcer.features().size() + " features");
   }
 
-  /** Events of one thread's identities. */
+  /** The events of the identities assigned to one thread. */
   @State(Scope.Thread)
   public static class Own {
     private final List<AccessEvent> events = new ArrayList<>();
@@ -72,7 +72,7 @@ public class SharedEnforcerBenchmark {
     private int next;
     private int thread;
 
-    /** Assigns every second identity to this thread. */
+    /** Assigns every other identity to this thread. */
     @Setup
     public void own(SharedEnforcerBenchmark shared) {
       thread = shared.threads.getAndIncrement();

@@ -1,2 +1,2 @@
-/** Benchmarks. They are neither part of the normal build nor shipped. */
+/** JMH benchmarks, which are neither part of the normal build nor shipped. */
 package io.tidemark.benchmarks;

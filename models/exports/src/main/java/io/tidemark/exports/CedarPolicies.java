@@ -11,20 +11,23 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Exports a release's decisions as Cedar policies, with a JSON schema. Cedar only answers yes or
- * no. Each request therefore names {@code Pass}, {@code StepUp} or {@code Revalidate} to ask
- * whether the identity's action may continue directly, after a step-up or after revalidation. The
- * caller supplies the effective risk in micro-units, the scope, the impact and the time. Between
- * expiry and hard expiry, the permits for the grace period apply.
+ * Exports a release's decisions as Cedar policies, together with a JSON schema. Cedar answers only
+ * yes or no. Each request therefore specifies {@code Pass}, {@code StepUp} or {@code Revalidate},
+ * to ask whether the identity may perform the action immediately, after a step-up or after a
+ * revalidation. The caller supplies the effective risk in micro-units, the scope, the impact and
+ * the time. Between expiry and hard expiry, the grace-period policies apply.
  *
- * <p>Cedar skips policies whose evaluation fails, so there are no {@code forbid} policies. An
- * action passes only if all conditions of a {@code permit} are met. After the hard expiry, no
- * permit applies.
+ * <p>Cedar skips any policy that it fails to evaluate, so no {@code forbid} policies are exported.
+ * An action is permitted only if all conditions of a {@code permit} policy are met. After the hard
+ * expiry, no policy applies.
  */
 public final class CedarPolicies {
   private CedarPolicies() {}
 
-  /** Returns {@code schema.cedarschema.json} and {@code policies.cedar}, by file name. */
+  /**
+   * Returns the contents of {@code schema.cedarschema.json} and {@code policies.cedar}, by file
+   * name.
+   */
   public static Map<String, String> files(ReleaseNumbers numbers) {
     Map<String, String> files = new TreeMap<>();
     files.put("schema.cedarschema.json", schema());
@@ -53,7 +56,7 @@ public final class CedarPolicies {
     return new String(JsonText.of(root), StandardCharsets.UTF_8);
   }
 
-  /** Cedar action, with the strongest decision for which it is permitted. */
+  /** A Cedar action, with the strongest decision under which it is permitted. */
   private enum CedarAction {
     PASS("Pass", DecisionKind.ALLOW),
     STEP_UP("StepUp", DecisionKind.STEP_UP),
@@ -94,7 +97,7 @@ public final class CedarPolicies {
 
   /**
    * Writes one policy for the time before the expiry and one for the grace period, or a single
-   * policy if both would be the same.
+   * policy if the two would be identical.
    */
   private static void policy(
       StringBuilder text,
@@ -156,7 +159,10 @@ public final class CedarPolicies {
     return below;
   }
 
-  /** Quotes a scope name. Scope names come from logs and must not be able to end the string. */
+  /**
+   * Quotes a scope name. Scope names come from logs and must not be able to terminate the string
+   * literal.
+   */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()

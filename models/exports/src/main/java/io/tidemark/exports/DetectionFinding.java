@@ -20,23 +20,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OCSF 1.9.0 Detection Finding (class 2004) about one alert. An alert is a day on which an identity
- * received at least one decision above ALLOW. Strings come from logs and must be escaped before
- * they are displayed.
+ * OCSF 1.9.0 Detection Finding (class 2004) for one alert. An alert stands for a day on which an
+ * identity received at least one decision stronger than ALLOW. Strings come from logs and must be
+ * escaped before they are displayed.
  *
  * <pre>{@code
  * ObjectNode json = finding.toJson("0.1.0");
  * DetectionFinding.stamp(json, Activity.CREATE, 1, now, now);
  * }</pre>
  *
- * @param uid the alert's id, which stays the same in all updates
- * @param assessment reasons for the alert and its severity
+ * @param uid the alert's id, which remains the same across updates
+ * @param assessment the alert's reasons and severity
  * @param firstSeen time of the first alerting event
- * @param lastSeen time of the last alerting event, not before {@code firstSeen}
+ * @param lastSeen time of the last alerting event, which must not precede {@code firstSeen}
  * @param events number of alerting events, at least 1
  * @param evidences the most severe alerting events, in chronological order
  * @param review result of the human review
- * @param reportUrl URL of the report's entry for this alert, or empty if unknown
+ * @param reportUrl URL of this alert's entry in the report, or empty if unknown
  */
 public record DetectionFinding(
     String uid,
@@ -53,7 +53,7 @@ public record DetectionFinding(
 
   public static final int CLASS_UID = 2004;
 
-  /** Prefix of {@link Assessment#baseline} if the alert was judged by an enforcer's release. */
+  /** Prefix of {@link Assessment#baseline} if the alert was raised under an enforcer's release. */
   public static final String RELEASE = "release ";
 
   private static final int CATEGORY_UID = 2;
@@ -64,7 +64,7 @@ public record DetectionFinding(
   }
 
   /**
-   * Returns the id of an identity's alert on a given day. The id is a 64-bit hash, so it contains
+   * Returns the id of an identity's alert for a given day. The id is a 64-bit hash, so it contains
    * no untrusted text.
    */
   public static String uid(LocalDate day, String identity) {
@@ -79,28 +79,29 @@ public record DetectionFinding(
   }
 
   /**
-   * Identity that an alert is about.
+   * The identity that an alert concerns.
    *
    * @param kind kind of non-human identity, such as {@code service_account}
    * @param cohort the identity's cohort, or null if it has none
-   * @param owner the identity's owner according to the inventory, or null if unknown; sinks can
-   *     route alerts by owner
+   * @param owner the identity's owner according to the inventory, by which sinks can route alerts,
+   *     or null if unknown
    */
   public record Subject(String identity, String kind, String cohort, String owner) {}
 
   /**
    * Reasons and severity of an alert.
    *
-   * @param impact highest impact among the alerting events
+   * @param impact highest impact of any alerting event
    * @param effectiveRisk impact-weighted risk of the most severe event, in [0, 1], or NaN if
    *     unknown
    * @param medium effective risk at which MEDIUM starts, or NaN if there are no thresholds
    * @param high effective risk at which HIGH starts, or NaN if there are no thresholds
-   * @param baseline last day of the baseline that judged the events, or {@link #RELEASE} followed
-   *     by the sequence of the enforcer's release
+   * @param baseline last day covered by the baseline that judged the events, or {@link #RELEASE}
+   *     followed by the sequence number of the enforcer's release
    * @param reasons reasons for the most severe event, highest share first
-   * @param leading the feature with the largest share, or else the breached bound, or null
-   * @param tags entries of security standards that match the reasons
+   * @param leading the feature with the largest share or, if no feature stands out, the breached
+   *     bound; null if there is neither
+   * @param tags security-standard entries that match the reasons
    */
   public record Assessment(
       DecisionKind decision,
@@ -132,24 +133,24 @@ public record DetectionFinding(
   }
 
   /**
-   * Entry of a security standard.
+   * An entry in a security standard.
    *
-   * @param standard for example {@code ATT&CK}
+   * @param standard name of the standard, for example {@code ATT&CK}
    * @param id for example {@code T1078.004}
-   * @param title title in the standard; a colon separates a technique from its sub-technique
+   * @param title title given in the standard; a colon separates a technique from its sub-technique
    */
   public record Tag(String standard, String id, String title) {
     static final String ATTACK = "ATT&CK";
   }
 
-  /** Alert status, with OCSF's {@code status_id} and {@code verdict_id}. */
+  /** Status of an alert, with the corresponding OCSF {@code status_id} and {@code verdict_id}. */
   public enum Status {
     NEW(1, "New", 0),
-    /** Labelled as an attack and being investigated. */
+    /** The alert is labelled as an attack and is being investigated. */
     IN_PROGRESS(2, "In Progress", 2),
     SUPPRESSED(3, "Suppressed", 3),
     RESOLVED(4, "Resolved", 5),
-    /** The day was judged again, and the alert no longer exists. */
+    /** The alert ceased to exist when the day was judged again. */
     DELETED(6, "Deleted", 0);
 
     private final int id;
@@ -162,13 +163,13 @@ public record DetectionFinding(
       this.verdict = verdict;
     }
 
-    /** Returns OCSF's caption, the value of {@code status}. */
+    /** Returns the OCSF caption, which is the value of {@code status}. */
     public String caption() {
       return caption;
     }
 
     /**
-     * Returns the status with the given caption.
+     * Returns the status that has the given caption.
      *
      * @throws IllegalArgumentException if no status has this caption
      */
@@ -193,8 +194,8 @@ public record DetectionFinding(
   public record Review(Status status, String comment) {}
 
   /**
-   * Change that a new version of a finding reports. OCSF's {@code activity_id} is the ordinal plus
-   * one.
+   * The kind of change that a new version of a finding reports. OCSF's {@code activity_id} is the
+   * ordinal plus one.
    */
   public enum Activity {
     CREATE,
@@ -203,7 +204,7 @@ public record DetectionFinding(
   }
 
   /**
-   * One alerting event.
+   * An event that contributed to an alert.
    *
    * @param json an OCSF {@code evidences} object; must not be modified
    */
@@ -211,7 +212,7 @@ public record DetectionFinding(
     /**
      * Converts an event to evidence.
      *
-     * @param because why the event raised an alert, in words
+     * @param because explanation, in words, of why the event raised an alert
      */
     public static Evidence of(AccessEvent event, DecisionKind decision, String because) {
       return new Evidence(new EventEvidence(event).toJson(cut(decision + ": " + because)));
@@ -229,7 +230,7 @@ public record DetectionFinding(
   }
 
   /**
-   * Converts this finding to JSON, without the members that {@link #stamp} sets. Equal findings
+   * Converts this finding to JSON, except for the members set by {@link #stamp}. Equal findings
    * produce equal bytes.
    *
    * @param version Tidemark's version
@@ -266,12 +267,14 @@ public record DetectionFinding(
     return review(json, review);
   }
 
-  /** Returns whether the alert was judged by an enforcer's release rather than by a nightly run. */
+  /**
+   * Returns whether the alert was raised under an enforcer's release rather than by a nightly run.
+   */
   public static boolean isByRelease(ObjectNode json) {
     return json.at("/unmapped/baseline").asText().startsWith(RELEASE);
   }
 
-  /** Sets the members that depend on a review. */
+  /** Sets the members whose values depend on a human review. */
   public static ObjectNode review(ObjectNode json, Review review) {
     json.put("status_id", review.status.id)
         .put("status", review.status.caption)
@@ -285,11 +288,11 @@ public record DetectionFinding(
   }
 
   /**
-   * Sets the members that depend on earlier versions of a finding.
+   * Sets the members whose values depend on earlier versions of a finding.
    *
    * @param sequence version number, starting at 1
    * @param created time at which the first version was exported
-   * @param modified time at which this version was exported, not before {@code created}
+   * @param modified time at which this version was exported, which must not precede {@code created}
    */
   public static ObjectNode stamp(
       ObjectNode json, Activity activity, int sequence, Instant created, Instant modified) {
@@ -302,7 +305,7 @@ public record DetectionFinding(
     return json;
   }
 
-  /** Returns a one-line title for lists and chats. */
+  /** Returns a one-line title for lists and chat messages. */
   public String title() {
     return cut(assessment.decision + " for " + subject.identity + ": " + because());
   }
@@ -359,8 +362,8 @@ public record DetectionFinding(
   }
 
   /**
-   * Writes a technique such as {@code T1078} and its sub-technique such as {@code T1078.004}, each
-   * with its own name.
+   * Writes a technique, such as {@code T1078}, and its sub-technique, such as {@code T1078.004},
+   * each under its own name.
    */
   private static void attack(ObjectNode attack, Tag tag) {
     int dot = tag.id.indexOf('.');
@@ -379,7 +382,7 @@ public record DetectionFinding(
         .put("name", tag.title.substring(colon + 2));
   }
 
-  /** Adds the identity with its owner, and all targets that the evidence mentions. */
+  /** Adds the identity and its owner, as well as all targets mentioned in the evidence. */
   private void resources(ArrayNode resources) {
     ObjectNode actor = resources.addObject();
     actor.put("uid", subject.identity).put("type", subject.kind).put("role_id", 2);

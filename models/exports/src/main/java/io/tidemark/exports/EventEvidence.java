@@ -27,7 +27,7 @@ record EventEvidence(AccessEvent event) {
     if (!resources.isEmpty()) {
       json.set("resources", resources);
     }
-    // Values that have no OCSF attribute. They are displayed unchanged.
+    // OCSF has no attributes for these values, which are displayed unchanged.
     json.putObject("data")
         .put("time", Instant.ofEpochMilli(millis()).toString())
         .put("product", event.text(EventColumn.METADATA_PRODUCT))

@@ -28,12 +28,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * Data bundle for Open Policy Agent. The bundle is an archive, because the signature of an unpacked
- * folder depends on the path passed to OPA. It contains {@code tidemark/data.json}, {@code
- * .manifest} and {@code .signatures.json}. OPA checks the signature but neither the age nor the
- * order of bundles. Policies must therefore compare {@code time.now_ns()} with two limits and use
- * {@code decisions} before {@code expires_at_ns}, {@code decisions_in_grace} from then until {@code
- * hard_expires_at_ns}, and {@code fail_safe} after that.
+ * A data bundle for Open Policy Agent. The bundle is an archive because the signature of an
+ * unpacked folder would depend on the path passed to OPA. The archive contains {@code
+ * tidemark/data.json}, {@code .manifest} and {@code .signatures.json}. OPA verifies a bundle's
+ * signature, but not that it is recent or newer than the previous bundle. Policies must therefore
+ * compare {@code time.now_ns()} with two limits and use {@code decisions} before {@code
+ * expires_at_ns}, {@code decisions_in_grace} from then until {@code hard_expires_at_ns}, and {@code
+ * fail_safe} after that.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -44,8 +45,8 @@ public final class OpaBundle {
   private OpaBundle() {}
 
   /**
-   * Returns the bundle as {@code tar.gz}. Equal releases and key ids produce equal bytes, except
-   * for the ECDSA signature, which is randomised.
+   * Returns the bundle as a gzip-compressed tar archive. Equal releases and key ids produce equal
+   * bytes, except for the ECDSA signature, which is randomised.
    *
    * @param key P-256 key for ES256; OPA does not support Ed25519
    * @param keyId id of the corresponding public key in OPA's configuration

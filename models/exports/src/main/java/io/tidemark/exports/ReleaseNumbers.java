@@ -17,19 +17,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Decision parameters of a verified release, as integers. All policy engines compare integers in
- * the same way, and some support no other numbers. Risks are in micro-units (millionths).
- * Thresholds are rounded down, so that decisions are never weaker than the release's own.
+ * Decision parameters of a verified release, as integers. Integers are used because all policy
+ * engines compare them in the same way, and some support no other kind of number. Risks are given
+ * in micro-units (millionths). Thresholds are rounded down, so that decisions are never weaker than
+ * those of the release itself.
  *
  * @param release {@code epoch.sequence}
- * @param issuedAt start of validity
- * @param expiresAt time after which decisions are stricter
+ * @param issuedAt time from which the release is valid
+ * @param expiresAt time after which decisions become stricter
  * @param hardExpiresAt time after which the release must no longer be used
  * @param scopes thresholds by scope; scopes without thresholds are omitted
  * @param impactWeights exponents applied to trust to compute the effective risk, one per impact in
  *     enum order, in millionths; rounded up, so that decisions are never weaker
  * @param failSafe fail-safe decisions, one per impact in enum order
- * @param omitted parts of the release that the caller chose to omit
+ * @param omitted names of the parts of the release that the caller chose to omit
  */
 public record ReleaseNumbers(
     String stream,
@@ -43,12 +44,15 @@ public record ReleaseNumbers(
     DecisionTable decisions,
     List<DecisionKind> failSafe,
     List<String> omitted) {
-  /** Name for the policy.json rules that apply to individual kinds, cohorts and identities. */
+  /**
+   * Name used in #omitted for the policy.json rules that apply to individual kinds, cohorts and
+   * identities.
+   */
   private static final String RULES = "policy-rules";
 
   private static final double MICRO = 1e6;
 
-  /** Lowest effective risk of the levels MEDIUM and HIGH, in micro-units. */
+  /** Lowest effective risk at which each of the levels MEDIUM and HIGH applies, in micro-units. */
   public record Thresholds(long medium, long high) {}
 
   public ReleaseNumbers {
@@ -59,10 +63,10 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Returns the numbers of a verified release.
+   * Returns the decision parameters of a verified release.
    *
-   * @throws UntranslatedRulesException if the release also has policy rules, which numbers cannot
-   *     express
+   * @throws UntranslatedRulesException if the release has policy rules, which cannot be expressed
+   *     as numbers
    */
   public static ReleaseNumbers of(ReleaseRepository bundle) {
     ReleaseNumbers numbers = withoutRules(bundle);
@@ -75,9 +79,9 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Returns the numbers of a release without its rules for individual kinds, cohorts and
-   * identities, for callers that apply these rules elsewhere or do not need them. {@link #omitted}
-   * lists what is missing.
+   * Returns a release's decision parameters without its rules for individual kinds, cohorts and
+   * identities, for callers that apply those rules elsewhere or do not need them. What was left out
+   * is listed in {@link #omitted}.
    */
   public static ReleaseNumbers withoutRules(ReleaseRepository bundle) {
     var baseline = bundle.release().rules().judge().baseline();
@@ -113,8 +117,8 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Rounds up a weight in its decimal form. In binary form, a weight such as 1.1 would be rounded
-   * up merely because it has no exact representation.
+   * Rounds a weight up, based on its decimal form. Based on its binary form, a weight such as 1.1
+   * would be rounded up merely because binary cannot represent it exactly.
    */
   private static long microUp(double weight) {
     return BigDecimal.valueOf(weight)

@@ -16,9 +16,9 @@ import java.util.Optional;
 
 /**
  * CAEP 1.0 event about an identity, sent to shared-signals receivers in a Security Event Token (RFC
- * 8417). As the interoperability profile requires, each token contains exactly one event.
+ * 8417). Each token contains exactly one event, as required by the interoperability profile.
  *
- * @param type last part of the event type's URI, such as {@code risk-level-change}
+ * @param type last segment of the event type's URI, such as {@code risk-level-change}
  */
 public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /** Common prefix of CAEP event URIs. */
@@ -32,15 +32,15 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Subject of an event.
+   * The subject of an event.
    *
    * @param issuer the identity's provider and account
-   * @param session one of the identity's sessions, or empty for all of them
+   * @param session session concerned, or empty for all of the identity's sessions
    */
   public record Subject(String issuer, String identity, Optional<String> session) {
     /**
      * Returns the subject for an identity key {@code provider|account|principal}. The provider and
-     * account form the issuer.
+     * account together form the issuer.
      */
     public static Subject of(String identity, Optional<String> session) {
       String[] parts = identity.split("\\|", 3);
@@ -58,7 +58,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     }
   }
 
-  /** Change to a credential. */
+  /** A change to a credential. */
   public enum CredentialChange {
     CREATE,
     REVOKE,
@@ -67,7 +67,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Creates an event that reports an identity's new risk level. The previous level is omitted.
+   * Creates an event reporting an identity's new risk level. The previous level is not stated.
    *
    * @param why explanation for administrators, such as the text of the strongest reason
    */
@@ -81,13 +81,13 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     return new SecurityEvent("risk-level-change", subject, claims);
   }
 
-  /** Creates an event for the revocation of one or all of an identity's sessions. */
+  /** Creates an event reporting that one or all of an identity's sessions have been revoked. */
   public static SecurityEvent sessionRevoked(Subject subject, String why, Instant at) {
     return new SecurityEvent("session-revoked", subject, common(at, why));
   }
 
   /**
-   * Creates an event for a credential that changed or must be changed.
+   * Creates an event reporting that a credential was changed or must be changed.
    *
    * @param credential the credential's id, never its secret
    */
@@ -95,17 +95,15 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
       Subject subject, String credential, CredentialChange change, String why, Instant at) {
     ObjectNode claims = common(at, why);
     claims
-        // None of the types that CAEP lists fits a machine. Other types are allowed if both sides
-        // agree.
+        // None of the types listed by CAEP suits a machine. Other types are allowed if sender and
+        // receiver agree on them.
         .put("credential_type", "urn:tidemark:credential")
         .put("change_type", change.name().toLowerCase(Locale.ROOT))
         .put("friendly_name", credential);
     return new SecurityEvent("credential-change", subject, claims);
   }
 
-  /**
-   * Creates an event that reports that an identity's evidence has become stale or is fresh again.
-   */
+  /** Creates an event reporting that an identity's evidence has become stale or is fresh again. */
   public static SecurityEvent assuranceLevelChange(
       Subject subject, Assurance current, String why, Instant at) {
     boolean fresh = current == Assurance.FRESH;
@@ -118,7 +116,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     return new SecurityEvent("assurance-level-change", subject, claims);
   }
 
-  /** Assurance level, which states whether an identity has shown fresh evidence. */
+  /** Assurance level, indicating whether an identity has shown fresh evidence. */
   public enum Assurance {
     FRESH("evidence-fresh"),
     /** The identity must show fresh evidence before it can continue. */
@@ -142,7 +140,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
    * Returns the claims of a token that contains this event.
    *
    * @param tokenId id that is unique within the issuer
-   * @param transaction id shared by all tokens with the same cause
+   * @param transaction id shared by all tokens that have the same cause
    */
   public ObjectNode token(
       String issuer, String audience, String tokenId, String transaction, Instant issuedAt) {
@@ -180,11 +178,11 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Signs a token with RS256, which the interoperability profile requires.
+   * Signs a token with RS256, as required by the interoperability profile.
    *
    * @param token claims from {@link #token}
    * @param key RSA key of 2048 bits or more
-   * @param keyId id that receivers use to find the public key
+   * @param keyId id by which receivers find the public key
    */
   public static String signed(ObjectNode token, PrivateKey key, String keyId) {
     JWSObject jws =

@@ -3,8 +3,8 @@ package io.tidemark.exports;
 import java.util.List;
 
 /**
- * Thrown when a release has policy rules that other engines cannot apply. Without these rules, the
- * engines' decisions could be weaker than the release's.
+ * Thrown when a release has policy rules that other engines cannot apply. Without these rules,
+ * those engines' decisions could be weaker than the release's.
  */
 public final class UntranslatedRulesException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class UntranslatedRulesException extends RuntimeException {
     this.rules = List.copyOf(rules);
   }
 
-  /** Returns the release as {@code epoch.sequence}. */
+  /** Returns the release's position in its stream, written as {@code epoch.sequence}. */
   public String release() {
     return release;
   }

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 
-/** Decides on a few requests of one identity. Arguments: published folder, public root key. */
+/** Decides on a few requests made by one identity. Arguments: published folder, public root key. */
 public final class Service {
   public static void main(String[] arguments) {
     TrustedKeys keys = TrustedKeys.read(Path.of(arguments[1]));
-    // The time of the recorded requests. A live service would use Clock.systemUTC().
+    // The time at which the requests were recorded. A live service would use Clock.systemUTC().
     Instant at = Instant.parse("2026-03-16T10:00:00Z");
     EnforcerOptions options = EnforcerOptions.builder(Clock.fixed(at, ZoneOffset.UTC)).build();
     try (Enforcer enforcer = Enforcer.open(Path.of(arguments[0]), keys, options)) {

@@ -6,18 +6,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Comparison of a new baseline with the previous one on the same day's events.
+ * Comparison of a new baseline with the previous one, based on the events of the same day.
  *
- * @param identityDays number of identities active on that day
- * @param alertsBefore identities with a risk alert under the previous baseline
- * @param alertsNow identities with a risk alert under the new baseline
- * @param quantilesBefore quantiles of the isolation scores under the previous baseline, one per
- *     entry of {@link #QUANTILES}
+ * @param identityDays number of identities that were active on that day
+ * @param alertsBefore number of identities with a risk alert under the previous baseline
+ * @param alertsNow number of identities with a risk alert under the new baseline
+ * @param quantilesBefore quantiles of the isolation scores under the previous baseline, one for
+ *     each entry of {@link #QUANTILES}
  * @param quantilesNow quantiles of the isolation scores under the new baseline
- * @param promisedBefore alert rate per identity-day to which the previous thresholds were
+ * @param promisedBefore number of alerts per identity-day to which the previous thresholds were
  *     calibrated, in (0, 1)
- * @param unscopedBefore identities whose cohort had no scope in the previous baseline
- * @param unscopedNow identities whose cohort has no scope in the new baseline
+ * @param unscopedBefore number of identities whose cohort had no scope in the previous baseline
+ * @param unscopedNow number of identities whose cohort has no scope in the new baseline
  */
 public record BaselineComparison(
     long identityDays,
@@ -28,13 +28,13 @@ public record BaselineComparison(
     double promisedBefore,
     long unscopedBefore,
     long unscopedNow) {
-  /** The quantiles that are compared. */
+  /** The quantiles at which scores are compared. */
   public static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);
 
   /** Largest allowed ratio between the two alert counts, in either direction. */
   static final double MOST_TIMES = 3;
 
-  /** Small counts vary by chance, so gates tolerate this many standard deviations. */
+  /** Number of standard deviations that gates tolerate, because small counts vary by chance. */
   private static final double SPREADS = 3;
 
   /**
@@ -44,9 +44,9 @@ public record BaselineComparison(
   static final double MOST_MOVE = 0.1;
 
   /**
-   * Largest allowed ratio of a day's alerts to the calibrated rate. Simulated companies in which a
-   * seventh of the identities are attacked on a single day stay below this ratio, and screening
-   * excludes such days.
+   * Largest allowed ratio of the day's alert rate to the calibrated rate. Simulated companies in
+   * which a seventh of the identities are attacked on a single day stay below this ratio, and
+   * screening excludes such days.
    */
   static final double MOST_TIMES_PROMISED = 8;
 
@@ -59,17 +59,17 @@ public record BaselineComparison(
   }
 
   /**
-   * Returns the gates that the new baseline fails.
+   * Checks the gates, and describes those that the new baseline fails.
    *
-   * @param budget allowed false step-ups per identity-day at its MEDIUM threshold
-   * @return one sentence per failed gate, with the gate's name, the size of the failure and what to
-   *     check
+   * @param budget false step-ups allowed per identity-day at the new baseline's MEDIUM threshold
+   * @return one sentence per failed gate, which states the gate's name, the size of the failure and
+   *     what to check
    */
   public List<String> failures(double budget) {
     List<String> failures = new ArrayList<>();
     double usual = Math.max((double) alertsBefore, budget * identityDays);
     double most = MOST_TIMES * usual + SPREADS * Math.sqrt(usual);
-    // The new baseline was calibrated on the same days, so fewer alerts are expected.
+    // Fewer alerts are expected, because the new baseline was itself calibrated on this day.
     double fewest = alertsBefore / (2 * MOST_TIMES);
     double least = fewest - SPREADS * Math.sqrt(fewest);
     if (alertsNow > most) {
@@ -106,7 +106,7 @@ public record BaselineComparison(
   /**
    * Checks the coverage gate. The previous thresholds were calibrated without this day, so their
    * alerts show whether the day resembles the other calibration days. If there are far more alerts
-   * than the calibrated rate suggests, the day differs from them.
+   * than the calibrated rate suggests, the day is unlike the other calibration days.
    */
   private Optional<String> coverage() {
     double promised = promisedBefore * identityDays;

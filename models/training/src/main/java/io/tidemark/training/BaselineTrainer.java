@@ -29,7 +29,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Trains baselines. For each scope, the trainer fits a statistic to the training days and then uses
- * later, unseen days to calibrate it and to set thresholds.
+ * later days, which the statistic has not seen, to calibrate the statistic and set thresholds.
  *
  * <pre>{@code
  * Baseline baseline = new BaselineTrainer(catalogue, options, forest, policy, policies)
@@ -39,8 +39,8 @@ import org.apache.spark.sql.Row;
  */
 public final class BaselineTrainer {
   /**
-   * Minimum number of identity-days that a cohort needs for its own calibration. With a budget of
-   * one in twenty, twenty of these days lie beyond the threshold.
+   * Minimum number of identity-days that a cohort needs to be calibrated separately. If the budget
+   * is one in twenty, twenty of these days lie beyond the threshold.
    */
   static final int DAYS_OF_ITS_OWN = 400;
 
@@ -71,7 +71,8 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Creates a trainer with other features and another combination of statistics, for comparisons.
+   * Creates a trainer with the given features and combination of statistics, for use in
+   * comparisons.
    */
   public BaselineTrainer(
       FeatureSet featureSet,
@@ -89,10 +90,10 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Alerts from earlier runs.
+   * Alerts raised by earlier runs.
    *
-   * @param alerted identity-days with an unreviewed risk alert. Step-ups caused by a bound do not
-   *     count, because they are not false step-ups due to a threshold.
+   * @param alerted identity-days with an unreviewed risk alert. Step-ups caused by a bound are
+   *     excluded, because they are not false step-ups due to a threshold.
    * @param judgedDays days scored by earlier runs
    */
   public record EarlierAlerts(Set<IdentityDay> alerted, NavigableSet<LocalDate> judgedDays) {}
@@ -100,8 +101,8 @@ public final class BaselineTrainer {
   /**
    * Trains a baseline.
    *
-   * @param features feature rows of the plan's days, excluding days labelled compromised
-   * @return the baseline, or empty if no training row has enough history
+   * @param features feature rows for the plan's days, without days labelled compromised
+   * @return the baseline, or empty if no training row is based on enough history
    */
   public Optional<Baseline> train(
       Dataset<Row> features,
@@ -111,7 +112,9 @@ public final class BaselineTrainer {
     return train(new SparkData(features, plan, featureSet.names()), plan, alerts, provenance);
   }
 
-  /** Same as {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, for events in memory. */
+  /**
+   * Same as {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, but for events in memory.
+   */
   public Optional<Baseline> train(
       Collection<EventVector> events,
       TrainingPlan plan,
@@ -161,7 +164,7 @@ public final class BaselineTrainer {
     return Optional.of(baseline(calibrated));
   }
 
-  /** Finds cohorts whose volume or rhythm shifted as a whole, and the affected features. */
+  /** Finds cohorts that shifted as a whole in volume or rhythm, and the affected features. */
   private List<CohortShift> shifts(TrainingData data, TrainingPlan plan) {
     List<String> features = featureSet.ofVolumeAndRhythm();
     List<CohortShift> shifts = new ArrayList<>();
@@ -178,7 +181,10 @@ public final class BaselineTrainer {
     return shifts;
   }
 
-  /** Returns the identity-days of shifted cohorts, starting with the first day of each shift. */
+  /**
+   * Returns the identity-days that belong to shifted cohorts and are no earlier than the first day
+   * of the shift.
+   */
   private static Set<IdentityDay> shifted(List<CohortShift> shifts, DayMaxima days) {
     Map<String, LocalDate> since =
         shifts.stream()
@@ -216,7 +222,10 @@ public final class BaselineTrainer {
     return new ScopeBaseline(id, statistic, none, Optional.empty(), 0, rows, days);
   }
 
-  /** Calibrates the global scope on all identity-days and each large scope on its own. */
+  /**
+   * Calibrates the global scope on all identity-days, and each large scope on its own
+   * identity-days.
+   */
   private void calibrate(
       Draft draft,
       DayMaxima days,
@@ -264,8 +273,8 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Returns the thresholds of a scope. A cohort with too few days keeps its own budget but is
-   * calibrated on the days of all identities.
+   * Returns the thresholds of a scope. If a cohort has too few days, its thresholds are calibrated
+   * on the days of all identities, but with the cohort's own budget.
    */
   private Optional<CalibratedThresholds> thresholds(
       String id, Map<String, String> kinds, Map<String, double[]> risks) {
@@ -286,8 +295,8 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Returns the policy for a scope, which depends on the most common kind among its identities. The
-   * global scope gets the default policy.
+   * Returns the policy for a scope, which depends on the most common kind among its identities. For
+   * the global scope, this is the default policy.
    */
   private RiskPolicy figures(String id, Map<String, String> kinds) {
     if (id == null || !id.startsWith(COHORT)) {
@@ -298,8 +307,8 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Returns the values of each scope's identity-days, in order. For the global scope, these are the
-   * values of all identity-days.
+   * Returns the values of each scope's identity-days, in order. The global scope includes all
+   * identity-days.
    */
   private static Map<String, double[]> byScope(
       DayMaxima days, NavigableMap<IdentityDay, Double> values) {

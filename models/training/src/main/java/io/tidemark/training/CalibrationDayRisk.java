@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Computes the effective risk of calibration events. Events must be passed identity by identity, in
- * judging order. Not thread-safe.
+ * scoring order. Not thread-safe.
  */
 final class CalibrationDayRisk {
   private final Baseline draft;
@@ -43,19 +43,19 @@ final class CalibrationDayRisk {
   /**
    * Returns whether an event counts as evidence.
    *
-   * @param u amount by which the event's statistic exceeds the usual daily maximum
-   * @param ownMaximum amount by which the day's maximum exceeds the usual daily maximum
+   * @param u amount by which the event's statistic exceeds the identity's usual daily maximum
+   * @param ownMaximum amount by which the day's maximum exceeds the identity's usual daily maximum
    */
   static boolean isEvidence(Baseline draft, ScopeBaseline scope, double u, double ownMaximum) {
     return draft.policy().evidence(scope.calibration().pValueLeavingOut(ownMaximum, u)) > 0;
   }
 
   /**
-   * Returns the effective risk after the next event. The event changes the risk only if it is
-   * evidence.
+   * Processes the next event, and returns the effective risk after it. Only events that are
+   * evidence change the risk.
    *
-   * @param kind kind of the identity. The policy is selected by the kind and cohort of the
-   *     identity's first event.
+   * @param kind kind of the identity. The kind and cohort of the identity's first event determine
+   *     the policy.
    * @param vector feature vector, or null if the event is not evidence, in which case {@code u} and
    *     {@code ownMaximum} are ignored
    * @param u see {@link #isEvidence}

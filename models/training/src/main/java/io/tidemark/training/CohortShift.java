@@ -17,12 +17,12 @@ import org.apache.spark.sql.Row;
 /**
  * Shift in the volume or rhythm of a whole cohort, for example after a software release, a
  * migration or a schedule change. Until the training days include the shift, a baseline ignores the
- * affected features for this cohort but continues to use all others.
+ * affected features for this cohort but continues to use all other features.
  *
  * @param since first day of the shift
- * @param shifted number of members that exceeded all their earlier values on that day
+ * @param shifted number of members whose values on that day exceeded all their earlier values
  * @param members number of members that were active on that day and have enough earlier days
- * @param features features that are ignored, in vector order
+ * @param features features to be ignored, in vector order
  */
 public record CohortShift(
     String cohort, LocalDate since, int shifted, int members, List<String> features) {
@@ -56,7 +56,8 @@ public record CohortShift(
   }
 
   /**
-   * Returns the rows with this cohort's shifted features set to null, which means not observed.
+   * Returns the rows with the shifted features of this cohort set to null, so that they count as
+   * not observed.
    *
    * @param rows rows with {@code cohort} and the features
    */
@@ -70,12 +71,15 @@ public record CohortShift(
     return masked;
   }
 
-  /** Returns this shift with the given features instead. */
+  /** Returns a copy of this shift with the given features. */
   CohortShift with(List<String> others) {
     return new CohortShift(cohort, since, shifted, members, others);
   }
 
-  /** Returns, for instance, {@code since 2026-03-28, 20 of 24 members: volume_1h, volume_24h}. */
+  /**
+   * Returns a description, for instance {@code since 2026-03-28, 20 of 24 members: volume_1h,
+   * volume_24h}.
+   */
   @Override
   public String toString() {
     return "since %s, %d of %d members: %s"

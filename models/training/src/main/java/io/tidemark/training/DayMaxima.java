@@ -24,12 +24,12 @@ import scala.reflect.ClassTag$;
 
 /**
  * Largest statistic of each identity-day, computed by the scope responsible for the identity. The
- * computation takes one pass, with partial aggregation before the shuffle, and its result does not
- * depend on the order of the rows.
+ * maxima are computed in one pass, with partial aggregation before the shuffle, and do not depend
+ * on the order of the rows.
  *
- * @param maxima largest statistic by identity-day
- * @param scopes id of the responsible scope, by identity
- * @param kinds label of the identity's kind, by identity; identities of unknown kind are missing
+ * @param maxima largest statistic of each identity-day
+ * @param scopes id of the scope responsible for each identity
+ * @param kinds label of each identity's kind; identities of unknown kind are not included
  */
 record DayMaxima(
     NavigableMap<IdentityDay, Double> maxima,
@@ -71,8 +71,8 @@ record DayMaxima(
   }
 
   /**
-   * Returns the most common kind in each scope or, in case of a tie, the first in alphabetical
-   * order.
+   * Returns the most common kind in each scope or, in case of a tie, the one that comes first
+   * alphabetically.
    */
   Map<String, String> kindsOfScopes() {
     Map<String, TreeMap<String, Integer>> counts = new TreeMap<>();
@@ -96,7 +96,7 @@ record DayMaxima(
         .broadcast(new ExecutorBaseline(baseline), ClassTag$.MODULE$.apply(ExecutorBaseline.class));
   }
 
-  /** Returns one row of {@link #SCHEMA} per event, always in the same row object. */
+  /** Returns one row of {@link #SCHEMA} per event, reusing the same row object. */
   private static Iterator<InternalRow> statistics(
       Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
     JudgedRow current = new JudgedRow(type, features, baseline);

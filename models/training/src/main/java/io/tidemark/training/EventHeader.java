@@ -12,10 +12,10 @@ import java.util.Comparator;
  * @param uid event id, unique within the product
  * @param identity identity key
  * @param kind label of the identity's kind, used to select policies, or null if unknown
- * @param cohort cohort that a rule assigned at ingest, or null if no rule did
+ * @param cohort cohort assigned by a rule at ingest, or null if no rule assigned one
  * @param day UTC day of the event
  * @param activeDays number of days of history on which the feature vector is based
- * @param action time, credential, source and impact
+ * @param action time, credential, source and impact of the action
  */
 public record EventHeader(
     String product,
@@ -26,7 +26,7 @@ public record EventHeader(
     LocalDate day,
     int activeDays,
     JudgedAction action) {
-  /** Judging order: by time, event id and product. */
+  /** Order in which an identity's events are scored: by time, then event id, then product. */
   public static final Comparator<EventHeader> JUDGING_ORDER =
       Comparator.comparingLong((EventHeader header) -> header.action().timeMicros())
           .thenComparing(EventHeader::uid, AccessEvent::compareTexts)

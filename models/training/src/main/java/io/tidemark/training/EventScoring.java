@@ -33,11 +33,12 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Scores a day's events with a baseline that has not seen them. Because risk decays from event to
- * event, this requires one shuffle by identity and a sort by time, event id and product.
+ * Scores a day's events with a baseline that was not trained on them. Because the risk at each
+ * event depends on the preceding events, this requires one shuffle by identity and a sort by time,
+ * event id and product.
  */
 public final class EventScoring {
-  /** Column for the risk state as of the preceding midnight, or null if none exists. */
+  /** Column that contains the risk state as of the preceding midnight, or null if there is none. */
   public static final String OPENING_RISK = "opening_risk";
 
   private static final List<String> KEPT =
@@ -54,7 +55,7 @@ public final class EventScoring {
           "action",
           "impact_tier");
 
-  /** Columns that are read in addition to the features, beginning with {@link #KEPT}. */
+  /** Columns read in addition to the features, beginning with those in {@link #KEPT}. */
   private static final String[] READ =
       Stream.concat(KEPT.stream(), Stream.of(OPENING_RISK, "habitual_action", "bound_breach"))
           .toArray(String[]::new);
@@ -65,8 +66,8 @@ public final class EventScoring {
    * Returns the schema of the result: the kept columns, then {@code score} (isolation score in (0,
    * 1]), {@code statistic}, {@code p_value}, {@code risk}, {@code effective_risk}, {@code trust},
    * {@code level}, {@code decision}, {@code cause}, {@code cause_detail}, {@code scope}, {@code
-   * leading_feature} (position, or −1 if no feature leads) and {@code reasons} (null if they were
-   * not requested or the decision is ALLOW).
+   * leading_feature} (position, or −1 if no feature leads) and {@code reasons} (null if reasons
+   * were not requested or the decision is ALLOW).
    */
   public static StructType schema(StructType features) {
     StructType schema = new StructType();
@@ -118,7 +119,9 @@ public final class EventScoring {
         sorted, pass.result(), rows -> new Judging(rows, pass, (vector, shares) -> null));
   }
 
-  /** Same as {@code of}, but with reasons for events whose decision is stronger than ALLOW. */
+  /**
+   * Same as {@code of}, but also gives reasons for events whose decision is stronger than ALLOW.
+   */
   public static Dataset<Row> explained(
       Dataset<Row> features,
       Baseline baseline,
@@ -143,13 +146,13 @@ public final class EventScoring {
     }
   }
 
-  /** Returns the reasons for the row that was scored last. */
+  /** Source of the reasons for the row that was scored last. */
   @FunctionalInterface
   private interface Words {
     ArrayData of(float[] vector, double[] shares);
   }
 
-  /** Scores one partition, identity by identity. Returns the same row object for every event. */
+  /** Scores one partition, identity by identity, reusing the same row object for every event. */
   private static final class Judging implements Iterator<InternalRow> {
     private static final int IMPACT = KEPT.indexOf("impact_tier");
     private static final int TIME = KEPT.indexOf("time");
@@ -209,8 +212,8 @@ public final class EventScoring {
     }
 
     /**
-     * Selects the policy again if the kind or cohort has changed. For an identity that the release
-     * does not contain, both are read from each event.
+     * Selects a new policy if the kind or cohort has changed. If the release does not contain the
+     * identity, both are taken from each event.
      */
     private void resolvePolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
       String declared = kind.of(row);

@@ -4,9 +4,9 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.Comparator;
 import java.util.Objects;
 
-/** An event and its feature vector in memory, equivalent to a feature row in a table. */
+/** An event and its feature vector, held in memory; the equivalent of a feature row in a table. */
 public final class EventVector {
-  /** Orders events by identity, then in judging order. */
+  /** Orders events by identity, and each identity's events in scoring order. */
   static final Comparator<EventVector> BY_IDENTITY =
       Comparator.comparing(
               (EventVector event) -> event.header().identity(), AccessEvent::compareTexts)
@@ -24,7 +24,7 @@ public final class EventVector {
     this.vector = Objects.requireNonNull(vector, "vector");
   }
 
-  /** Returns everything except the feature vector. */
+  /** Returns all of the event's data except the feature vector. */
   public EventHeader header() {
     return header;
   }

@@ -4,7 +4,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** A baseline that is sent to executors as bytes and is deserialised once per process. */
+/** A baseline that is sent to executors as bytes and deserialised only once per process. */
 final class ExecutorBaseline implements Serializable {
   private static final long serialVersionUID = 1L;
   private static byte[] lastBytes;

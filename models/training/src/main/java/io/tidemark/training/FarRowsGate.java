@@ -7,21 +7,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Gate that compares two baselines on a small, fixed set of rows. There is one usual row and, for
- * each feature, one row in which only that feature has its far value. Because the rows are fixed,
- * different results reflect a difference between the baselines rather than in the day's traffic.
+ * Gate that compares two baselines on a small, fixed set of rows. One of the rows contains only
+ * usual values. In addition, there is one row per feature in which only that feature has its far
+ * value. Because the rows are fixed, any difference in the results is due to the baselines rather
+ * than to the day's traffic.
  *
  * @param features features that have a far value, in vector order; there is one row per feature
- * @param before p-values of the rows under the previous baseline, beginning with the usual row
- * @param now p-values of the rows under the new baseline
+ * @param before p-values of the rows under the previous baseline, starting with the row of usual
+ *     values
+ * @param now p-values of the rows under the new baseline, in the same order
  */
 public record FarRowsGate(List<String> features, List<Double> before, List<Double> now) {
-  /** Largest share of rows whose result may change. */
+  /** Largest share of rows for which the result may change. */
   static final double MOST_CHANGED = 0.1;
 
   /**
-   * Because the p-values of single rows vary, a row that was rare is still considered rare unless
-   * its p-value exceeds this multiple of the budget.
+   * Multiple of the budget that a p-value must exceed before a row that was rare is no longer
+   * considered rare. This allows for the variation of single p-values.
    */
   private static final double CLEARLY = 2;
 
@@ -60,7 +62,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
         .toList();
   }
 
-  /** Returns the features whose far value changed from rare to not rare, or vice versa. */
+  /** Returns the features whose far values are rare under one baseline but not under the other. */
   public List<String> changed(double budget) {
     List<String> changed = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
@@ -75,8 +77,8 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
    * Checks the gate.
    *
    * @param budget largest p-value that counts as rare
-   * @return empty if the gate passes; otherwise one sentence with the gate's name, the size of the
-   *     failure and what to check
+   * @return empty if the gate passes; otherwise, one sentence that states the gate's name, the size
+   *     of the failure and what to check
    */
   public List<String> failures(double budget) {
     if (now.get(0) <= budget && before.get(0) > budget) {
@@ -97,9 +99,9 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
     return List.of(
         String.format(
             Locale.ROOT,
-            "%s: %d of %d features changed between rare and not rare at their far value (rare up to"
-                + " p %s, not rare above %s); at most %.0f %% may change; check %s in the last days,"
-                + " and label any attack",
+            "%s: %d of %d features changed between rare and not rare at their far values (rare up"
+                + " to p %s, not rare above %s); at most %.0f %% may change; check %s in the last"
+                + " few days, and label any attack",
             GateNames.GOLDEN_ROWS,
             changed.size(),
             features.size(),

@@ -11,22 +11,22 @@ import java.util.Locale;
  *
  * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a separate bin for
  * unobserved values and half an event added to every bin. A PSI of 0.25 or more is commonly
- * considered a large shift. The test's p-value is asymptotic. Its sample sizes are numbers of
- * identity-days, because events on the same identity-day depend on each other, and counting single
- * events would make every difference significant. Ties make the test conservative. Values are
- * rounded to the operator's smallest meaningful difference, because otherwise a surprise feature,
- * whose values fall as histories grow, would drift every day.
+ * considered a large shift. The test's p-value is asymptotic. Its sample sizes are counted in
+ * identity-days rather than events: events on the same identity-day are not independent, so
+ * counting events would make every difference significant. Ties make the test conservative. Values
+ * are rounded to the operator's smallest meaningful difference, because otherwise surprise
+ * features, whose values fall as histories grow, would drift every day.
  *
  * @param feature feature name
  * @param psi population stability index, at least 0
  * @param distance largest difference between the two distribution functions, in [0, 1]
- * @param pValue probability of a distance at least this large if there is no drift
+ * @param pValue probability of observing at least this distance in the absence of drift
  */
 public record FeatureDrift(String feature, double psi, double distance, double pValue) {
-  /** Smallest PSI at which a feature may have drifted. */
+  /** Smallest PSI that counts as large. */
   public static final double LARGE = 0.25;
 
-  /** Differences with a smaller p-value are not attributed to chance. */
+  /** P-value below which a difference is not attributed to chance. */
   public static final double CHANCE = 0.001;
 
   /** Largest share of features that may drift at the same time. */
@@ -34,7 +34,10 @@ public record FeatureDrift(String feature, double psi, double distance, double p
 
   private static final int BINS = 10;
 
-  /** Returns whether the PSI is large and the difference is not due to chance. */
+  /**
+   * Returns whether the feature has drifted: the PSI is large and the difference is not attributed
+   * to chance.
+   */
   public boolean isLarge() {
     return psi >= LARGE && pValue < CHANCE;
   }
@@ -49,7 +52,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
    * @param today vectors of the day to check
    * @param referenceDays number of identity-days in the reference period
    * @param todayDays number of identity-days on the day to check
-   * @return drifts in vector order, or empty if either side has no vectors
+   * @return drift of each feature, in vector order, or empty if there are no vectors on either side
    */
   public static List<FeatureDrift> of(
       List<String> features,
@@ -83,9 +86,9 @@ public record FeatureDrift(String feature, double psi, double distance, double p
   }
 
   /**
-   * Checks the drift gate for all features.
+   * Checks the drift gate, taking all features into account.
    *
-   * @return one sentence, or empty if only a few features drifted
+   * @return one sentence if the gate fails, or empty if only a few features drifted
    */
   public static List<String> failures(List<FeatureDrift> drifts) {
     List<FeatureDrift> moved =
@@ -132,7 +135,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     int fromA = 0;
     int fromB = 0;
     for (int bin = 1; bin <= BINS; bin++) {
-      // In both samples, a value on the edge of a bin counts as below the edge.
+      // In both samples, a value equal to the edge of a bin counts as being below the edge.
       int toA = bin == BINS ? a.length : upTo(a, edge(a, bin));
       int toB = bin == BINS ? b.length : upTo(b, edge(a, bin));
       psi += part(toA - fromA, toB - fromB, allA, allB);

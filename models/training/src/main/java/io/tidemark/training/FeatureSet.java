@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param hash hexadecimal digest of the feature definitions
  * @param far far value of each feature, or NaN if the feature has none
  * @param aspects aspect of each feature
- * @param weights weight of each feature's surprise in the sum
+ * @param weights weight of each feature's surprise in the sum over all features
  */
 public record FeatureSet(
     List<String> names, String hash, List<Float> far, List<Aspect> aspects, List<Float> weights) {
@@ -35,7 +35,7 @@ public record FeatureSet(
     }
   }
 
-  /** Creates a set of features with equal weights. */
+  /** Creates a set of features that have equal weights. */
   public FeatureSet(List<String> names, String hash, List<Float> far, List<Aspect> aspects) {
     this(names, hash, far, aspects, Collections.nCopies(names.size(), 1f));
   }
@@ -63,7 +63,9 @@ public record FeatureSet(
     return names.stream().filter(name -> aspect(name) != Aspect.BEHAVIOUR).toList();
   }
 
-  /** Returns the features that share an aspect with any of the given ones, in vector order. */
+  /**
+   * Returns the features that have the same aspect as any of the given features, in vector order.
+   */
   List<String> withAspectsOf(List<String> some) {
     Set<Aspect> own = some.stream().map(this::aspect).collect(Collectors.toSet());
     return names.stream().filter(name -> own.contains(aspect(name))).toList();

@@ -13,16 +13,16 @@ public final class Gates {
   /** Largest share of calibration days that screening may exclude. */
   static final double MOST_SCREENED = 0.25;
 
-  /** An effective risk that no amount of evidence can reach. */
+  /** An effective risk that cannot be reached by any amount of evidence. */
   private static final double BLIND = 1 - 1e-9;
 
   private Gates() {}
 
   /**
-   * Returns the gates that a baseline fails.
+   * Checks the gates, and describes those that a baseline fails.
    *
-   * @return one sentence per failed gate, with the gate's name, the size of the failure and what to
-   *     check; empty if all gates pass
+   * @return one sentence per failed gate, which states the gate's name, the size of the failure and
+   *     what to check; empty if all gates pass
    */
   public static List<String> failures(Baseline baseline) {
     List<String> failures = new ArrayList<>();
@@ -46,7 +46,8 @@ public final class Gates {
           String.format(
               Locale.ROOT,
               "screened_share: %.0f %% of the calibration days were excluded as suspect; at most"
-                  + " %.0f %% may be excluded; check the alerts of the last days, and label them",
+                  + " %.0f %% may be excluded; check the alerts of the last few days, and label"
+                  + " them",
               100 * share,
               100 * MOST_SCREENED));
     }

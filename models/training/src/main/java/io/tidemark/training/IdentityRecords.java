@@ -23,8 +23,9 @@ import org.apache.spark.sql.Row;
 
 /**
  * Creates the identity records of a release from profiles and risk states as of a given midnight.
- * Names, profiles and risk states are keyed, and records are sorted by name. Identities that were
- * never non-human are excluded, because they are not scored and their habits must not be published.
+ * Names, profiles and risk states are keyed, and records are sorted by name. Identities that have
+ * never been non-human are excluded, because they are not scored and their habits must not be
+ * published.
  */
 public final class IdentityRecords {
   private static final RowCodec<Kept> RECORDS = RowCodec.of(Kept.class);
@@ -32,11 +33,11 @@ public final class IdentityRecords {
   private IdentityRecords() {}
 
   /**
-   * Creates the records.
+   * Creates the identity records.
    *
-   * @param profiles {@code identity, profile} as of the end of the last day
-   * @param risk {@code identity, risk_state} as of the end of the last day; may be empty
-   * @return {@code name, record}, in the order used by releases
+   * @param profiles columns {@code identity, profile}, as of the end of the last day
+   * @param risk columns {@code identity, risk_state}, as of the end of the last day; may be empty
+   * @return columns {@code name, record}, in the order used by releases
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,

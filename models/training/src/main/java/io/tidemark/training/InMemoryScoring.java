@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Scores consecutive days in memory and carries each identity's risk over midnight. The results are
- * the same as those of {@link EventScoring} and {@link RiskCarry}, which work on datasets.
+ * Scores consecutive days in memory and carries each identity's risk over midnight. The results
+ * equal those computed from datasets by {@link EventScoring} and {@link RiskCarry}.
  *
  * <pre>{@code
  * InMemoryScoring days = new InMemoryScoring(policies, program.recentFeatures());
@@ -31,7 +31,7 @@ public final class InMemoryScoring {
   private final NavigableMap<String, RiskState> states = new TreeMap<>();
 
   /**
-   * Creates an instance in which no identity has any risk yet.
+   * Creates an instance in which no identity has any risk so far.
    *
    * @param policies exceptions to the baselines' policy
    * @param recent features computed over an identity's recent events
@@ -41,13 +41,13 @@ public final class InMemoryScoring {
     this.recent = recent;
   }
 
-  /** Receives scored events. */
+  /** Receives the scored events. */
   public interface Listener {
     /**
-     * Called for each event, identity by identity and in judging order.
+     * Receives one scored event. Events are passed identity by identity, in scoring order.
      *
-     * @param shares each feature's share of the statistic, computed on demand; shares are not
-     *     negative, and either add up to 1 or are all 0
+     * @param shares each feature's share of the statistic, computed on demand; shares are never
+     *     negative, and they either add up to 1 or are all 0
      */
     void judged(EventVector event, Verdict verdict, Supplier<double[]> shares);
   }
@@ -55,7 +55,7 @@ public final class InMemoryScoring {
   /**
    * Scores the events of a day.
    *
-   * @param day day to score, not earlier than the day that was scored last
+   * @param day day to score, which must not precede the day scored last
    * @param baseline baseline that was not trained on this day
    * @param events events of the day, in any order
    */

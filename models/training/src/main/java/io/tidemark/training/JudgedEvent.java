@@ -8,7 +8,10 @@ import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import java.time.Instant;
 
-/** All columns of a feature row except the features. Intended for small numbers of events. */
+/**
+ * All columns of a feature row except the features. This record is intended for small numbers of
+ * events.
+ */
 public record JudgedEvent(
     @Named("metadata_product") String product,
     @Named("metadata_uid") String uid,

@@ -32,7 +32,10 @@ final class JudgedRow {
     vector = new float[vectors.size()];
   }
 
-  /** Moves to a row. Returns whether its identity differs from that of the previous row. */
+  /**
+   * Moves to the given row, and returns whether it belongs to a different identity than the
+   * previous row.
+   */
   boolean take(InternalRow row) {
     String next = identityText.of(row);
     boolean isAnother = !next.equals(identity);

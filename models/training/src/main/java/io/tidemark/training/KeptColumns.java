@@ -18,7 +18,9 @@ final class KeptColumns {
             .toArray(DataType[]::new);
   }
 
-  /** Copies the columns, but not the strings and arrays, which still refer to {@code from}. */
+  /**
+   * Copies the columns. Strings and arrays are not copied but continue to refer to {@code from}.
+   */
   void copy(InternalRow from, InternalRow to) {
     for (int at = 0; at < types.length; at++) {
       to.update(at, from.isNullAt(at) ? null : from.get(at, types[at]));

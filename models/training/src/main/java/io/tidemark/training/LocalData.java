@@ -13,7 +13,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Training data in memory, for evaluations and small estates. */
+/** Training data held in memory, for evaluations and small estates. */
 final class LocalData implements TrainingData {
   private final List<EventVector> training = new ArrayList<>();
   private final List<EventVector> calibrating = new ArrayList<>();
@@ -95,7 +95,10 @@ final class LocalData implements TrainingData {
     return evidence;
   }
 
-  /** Sets each element of {@code largest} to the vector's value if this value is larger. */
+  /**
+   * Replaces each element of {@code largest} by the corresponding element of the vector if the
+   * latter is larger.
+   */
   private static void raise(float[] largest, float[] vector) {
     for (int i = 0; i < largest.length; i++) {
       if (Float.isNaN(largest[i]) || vector[i] > largest[i]) {

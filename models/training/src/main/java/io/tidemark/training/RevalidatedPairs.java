@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The times at which evidence was given for each pair of credential and network. Only an identity's
- * own pairs are looked up, so evidence for other identities does not affect it.
+ * The times at which fresh evidence was given for each pair of credential and network. Only an
+ * identity's own pairs are looked up, so evidence for other identities does not affect it.
  */
 final class RevalidatedPairs implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -34,7 +34,7 @@ final class RevalidatedPairs implements Serializable {
   }
 
   /**
-   * Applies the evidence that was given within a time range to a risk state.
+   * Applies to a risk state the evidence that was given within a time range.
    *
    * @param afterMicros start of the range, exclusive
    * @param upToMicros end of the range, inclusive
@@ -46,7 +46,10 @@ final class RevalidatedPairs implements Serializable {
     }
   }
 
-  /** Returns when evidence for the pair was last given in the range, or null if never. */
+  /**
+   * Returns the time at which evidence for the pair was last given within the range, or null if
+   * none was.
+   */
   private Long latest(Pair pair, long afterMicros, long upToMicros) {
     long[] given = times.get(pair);
     if (given == null) {

@@ -4,21 +4,21 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Fresh evidence that enforcers received on a day. Each piece of evidence is for a pair of
- * credential and network. The pair's earlier actions no longer count against it.
+ * Fresh evidence received by enforcers on a given day. Each piece of evidence applies to one pair
+ * of credential and network, whose earlier actions then no longer count against the pair.
  *
  * @param given evidence in chronological order
  */
 public record Revalidations(List<Given> given) implements Serializable {
-  /** No evidence. */
+  /** Instance without any evidence. */
   public static final Revalidations NONE = new Revalidations(List.of());
 
   /**
-   * Evidence for one pair.
+   * Evidence for one pair of credential and network.
    *
-   * @param credential credential as in {@code credential_uid}
-   * @param source network as in {@code src_ip_prefix}; may be null
-   * @param micros time in microseconds since the epoch
+   * @param credential credential, as stored in {@code credential_uid}
+   * @param source network, as stored in {@code src_ip_prefix}; may be null
+   * @param micros time at which the evidence was given, in microseconds since the epoch
    */
   public record Given(String credential, String source, long micros) implements Serializable {}
 

@@ -23,10 +23,10 @@ import org.apache.spark.sql.types.StructType;
  * day are dropped.
  */
 public final class RiskCarry {
-  /** Columns {@code identity, closing_risk, risk_state}. */
+  /** Schema with the columns {@code identity, closing_risk, risk_state}. */
   public static final StructType SCHEMA = RowCodec.of(Carried.class).schema();
 
-  /** Risk below this value at the end of a day is not carried over to the next day. */
+  /** Value below which the risk at the end of a day is not carried over to the next day. */
   static final double NEGLIGIBLE = 0.01;
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -34,15 +34,15 @@ public final class RiskCarry {
 
   private RiskCarry() {}
 
-  /** Returns whether a state is carried past the midnight at the end of a day. */
+  /** Returns whether a state is carried over to the next day. */
   public static boolean isCarried(RiskState state, long endMicros) {
     return state.identityRisk(endMicros) >= NEGLIGIBLE;
   }
 
   /**
-   * Carries risk over a day.
+   * Carries risk over a day, using the baseline's own policy.
    *
-   * @param opening {@code identity, risk_state} as of the preceding midnight; may be empty
+   * @param opening columns {@code identity, risk_state}, as of the preceding midnight; may be empty
    * @param scored scored events of the day, from {@link EventScoring}
    * @param endMicros midnight at the end of the day, in microseconds since the epoch
    */
@@ -62,7 +62,7 @@ public final class RiskCarry {
   /**
    * Carries risk over a day, using a policy for each identity.
    *
-   * @param opening {@code identity, kind, cohort, risk_state} as of the preceding midnight
+   * @param opening columns {@code identity, kind, cohort, risk_state}, as of the preceding midnight
    * @param policies exceptions to the baseline's own policy
    * @param restored evidence that enforcers received on the day, which takes effect at the time it
    *     was given

@@ -34,12 +34,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Computes the largest effective risk of each calibration identity-day. This takes one scan to find
- * the events that are evidence and one shuffle by identity to order them.
+ * Computes the largest effective risk of each calibration identity-day. The computation requires
+ * one scan to find the events that are evidence, and one shuffle by identity to put these events in
+ * order.
  *
- * <p>Evidence increases with an event's statistic, and no event's statistic exceeds the day's
- * maximum. Therefore, if the maximum is not evidence, the day has no evidence. This is true of most
- * days, whose vectors need not be read. Identities without any evidence are skipped.
+ * <p>Whether an event is evidence depends on how large its statistic is, and no statistic exceeds
+ * the day's maximum. Therefore, if the maximum is not evidence, the day has no evidence at all.
+ * Most days have no evidence, so their vectors need not be read. Identities without any evidence
+ * are skipped.
  */
 final class RiskMaxima {
   private static final StructType DAYS =
@@ -49,7 +51,10 @@ final class RiskMaxima {
           .add("usual_maximum", DataTypes.DoubleType)
           .add("own_maximum", DataTypes.DoubleType);
 
-  /** Shuffled columns. The statistic and features are null for events that are not evidence. */
+  /**
+   * Columns to be shuffled. The statistic and the features are null for events that are not
+   * evidence.
+   */
   private static final StructType EVENT =
       new StructType()
           .add("identity", DataTypes.StringType)
@@ -85,9 +90,9 @@ final class RiskMaxima {
   /**
    * @param rows feature rows of the calibration days
    * @param draft baseline whose scopes already have statistics and calibrations
-   * @param kept identity-days that are used for calibration
+   * @param kept identity-days used for calibration
    * @param policies exceptions to the baseline's policy
-   * @return largest effective risk by identity-day; 0 for days without evidence
+   * @return largest effective risk of each identity-day, which is 0 for days without evidence
    */
   static NavigableMap<IdentityDay, Double> of(
       Dataset<Row> rows,
@@ -172,7 +177,7 @@ final class RiskMaxima {
     return table;
   }
 
-  /** Returns a partition's events, always in the same row object. */
+  /** Returns a partition's events, reusing the same row object. */
   private static Iterator<InternalRow> events(
       Iterator<InternalRow> rows,
       StructType type,
@@ -202,7 +207,7 @@ final class RiskMaxima {
         });
   }
 
-  /** Returns one row of {@link #RISK} per event, always in the same row object. */
+  /** Returns one row of {@link #RISK} per event, reusing the same row object. */
   private static Iterator<InternalRow> risks(Iterator<InternalRow> rows, CalibrationDayRisk risks) {
     RowTextCache identity = new RowTextCache(EVENT, "identity");
     RowTextCache cohort = new RowTextCache(EVENT, "cohort");

@@ -7,8 +7,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads a string column from Spark's internal rows. If consecutive rows contain the same value, as
- * they usually do, the same String object is returned. Not thread-safe.
+ * Reads a string column from Spark's internal rows. Consecutive rows usually contain the same
+ * value, for which the same String object is returned. Not thread-safe.
  */
 final class RowTextCache {
   private final int at;

@@ -18,16 +18,18 @@ import org.apache.spark.sql.Row;
 
 /**
  * Upper bounds on row hashes, one per scope. Only rows whose hash is within a scope's bound are
- * candidates for the scope's sample. The bounds leave several times as many candidates as a sample
- * needs, regardless of the number of tasks. If a sample is full, it does not depend on the bounds.
+ * candidates for the scope's sample. Whatever the number of tasks, the bounds admit several times
+ * as many candidates as a sample needs. A sample that is full is not affected by the bounds.
  */
 final class SampleHashBounds implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** No bounds, so every row is a candidate. */
+  /** Instance without bounds, under which every row is a candidate. */
   static final SampleHashBounds NONE = new SampleHashBounds(Map.of());
 
-  /** Desired number of candidates per sample row, reached within a factor of two. */
+  /**
+   * Desired number of candidates per sample row. The actual number is within a factor of two of it.
+   */
   private static final int CANDIDATES_FOR_ONE = 8;
 
   private static final long EVERY_HASH = -1;
@@ -41,7 +43,8 @@ final class SampleHashBounds implements Serializable {
   /**
    * Computes the bounds from the identities' row counts.
    *
-   * @param sizes {@code identity, cohort, identity_rows}; each identity must occur only once
+   * @param sizes columns {@code identity, cohort, identity_rows}; each identity must occur only
+   *     once
    */
   static SampleHashBounds of(Dataset<Row> sizes, SampleOptions options) {
     Map<String, List<Sizes>> scopes = new HashMap<>();
@@ -63,9 +66,12 @@ final class SampleHashBounds implements Serializable {
     return new SampleHashBounds(bounds);
   }
 
-  /** Identities of a cohort, or of none (null), whose row counts are within a factor of two. */
+  /**
+   * Identities of one cohort, or without a cohort (null), whose row counts lie within a factor of
+   * two of each other.
+   */
   private record Sizes(String cohort, long identities, long rows) {
-    /** Returns the expected number of candidates if this share of all hashes is admitted. */
+    /** Returns the expected number of candidates if the given share of all hashes is admitted. */
     double candidates(double share, long cap) {
       return Math.min(rows * share, (double) identities * cap);
     }
@@ -86,7 +92,7 @@ final class SampleHashBounds implements Serializable {
         .sum();
   }
 
-  /** Returns whether the bounds exclude any rows. */
+  /** Returns whether there are any bounds. */
   boolean isAny() {
     return !bounds.isEmpty();
   }

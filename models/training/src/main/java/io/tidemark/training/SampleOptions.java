@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param rowsPerScope number of rows in the sample of one scope, 256 to 1 000 000
  * @param maxIdentityShare largest share of a sample that may come from one identity, in (0, 1], so
- *     that the busiest identity does not determine what is normal for all
+ *     that the busiest identity does not determine what is considered normal for everyone
  * @param minActiveDays minimum number of days of history on which a row must be based; other rows
  *     are ignored
  * @param seed seed for drawing the sample
@@ -37,7 +37,7 @@ public record SampleOptions(int rowsPerScope, double maxIdentityShare, int minAc
     return new SampleOptions(8192, 0.1, 3, seed);
   }
 
-  /** Returns the maximum number of rows from one identity. */
+  /** Returns the maximum number of rows that may come from one identity. */
   long rowsPerIdentity() {
     return Math.max(1, (long) (rowsPerScope * maxIdentityShare));
   }

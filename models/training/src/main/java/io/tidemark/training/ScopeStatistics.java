@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** Learns each scope's statistic from the scope's sample. */
 final class ScopeStatistics {
-  /** Minimum number of rows that a cohort needs for its own statistic. */
+  /** Minimum number of rows that a cohort needs to have its own statistic. */
   static final int LEAST_ROWS = 256;
 
   private ScopeStatistics() {}
@@ -19,12 +19,12 @@ final class ScopeStatistics {
   /**
    * Learns the statistics.
    *
-   * @param samples rows by scope, from {@link TrainingSample}
-   * @param silent positions of the features to ignore, by scope; these features are treated as
-   *     never observed
+   * @param samples sampled rows of each scope, from {@link TrainingSample}
+   * @param silent positions of the features to ignore in each scope; these features are treated as
+   *     if they were never observed
    * @param features features of the rows
-   * @return statistics by scope; cohorts with too few rows are missing, but the global scope is
-   *     always present
+   * @return statistics by scope; cohorts with too few rows are omitted, but the global scope is
+   *     always included
    */
   static NavigableMap<String, EventStatistic> fit(
       Map<String, float[][]> samples,

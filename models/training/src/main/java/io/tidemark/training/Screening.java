@@ -15,16 +15,16 @@ import java.util.function.ToDoubleFunction;
 /**
  * Excludes unlabelled attacks from calibration without making thresholds too strict.
  *
- * <p>On days that an earlier run scored, identity-days with an alert are suspect. Even an estate
- * without attacks has as many alerts as the budget allows, so only those in excess of the budget
- * are excluded, starting with the most extreme. All alerts of a cohort during a shift are excluded,
- * because these days are not ordinary.
+ * <p>On days scored by an earlier run, identity-days with an alert are suspect. Even without
+ * attacks, an estate raises as many alerts as the budget allows, so only alerts in excess of the
+ * budget are excluded, starting with the most extreme. While a cohort is shifted, all its alerts
+ * are excluded, because its days are not ordinary.
  *
- * <p>On other days, an identity-day is suspect if it is clearly beyond the tail predicted from the
- * middle of the distribution. The prediction is based on a Weibull tail of shape {@link #SHAPE}
- * through the median and the median of the values above it, and is evaluated at {@link #RARE} times
- * the budget. As many suspect days are kept as an estate without attacks would have, so that
- * thresholds reflect ordinary outliers.
+ * <p>On other days, an identity-day is suspect if it lies clearly beyond the tail that is predicted
+ * from the middle of the distribution. The prediction is based on a Weibull tail of shape {@link
+ * #SHAPE} through the median and the median of the values above it, and is evaluated at {@link
+ * #RARE} times the budget. The number of suspect days that is to be expected without attacks is
+ * kept, so that thresholds reflect ordinary outliers.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
@@ -32,7 +32,8 @@ final class Screening {
   static final String OUTLIER = "far outlier on a day that was not scored";
 
   /**
-   * Tail shape of companies without attacks in our data, longer than an exponential tail (shape 1).
+   * Shape of the tail found in our data for companies without attacks. The tail is longer than an
+   * exponential one, whose shape is 1.
    */
   static final double SHAPE = 0.8;
 
@@ -51,11 +52,12 @@ final class Screening {
    *
    * @param maxima largest statistic of each identity-day
    * @param alerted identity-days on which an earlier threshold raised an alert. Step-ups caused by
-   *     a bound do not count, because no budget applies to them.
-   * @param shifted identity-days of shifted cohorts, starting with the first day of each shift
+   *     a bound are excluded, because no budget applies to them.
+   * @param shifted identity-days that belong to shifted cohorts and are no earlier than the first
+   *     day of the shift
    * @param judgedDays days that were scored by earlier runs
-   * @param budgets returns the budget of an identity-day's scope, in false step-ups per
-   *     identity-day
+   * @param budgets function that returns the budget of an identity-day's scope, in false step-ups
+   *     per identity-day
    */
   static Screening of(
       NavigableMap<IdentityDay, Double> maxima,
@@ -91,8 +93,8 @@ final class Screening {
   }
 
   /**
-   * Expected number of false step-ups for a set of identity-days. Days are counted per budget so
-   * that the result does not depend on their order.
+   * Computes the expected number of false step-ups for a set of identity-days. Days are counted
+   * separately for each budget, so that the result does not depend on their order.
    */
   private static final class Expected {
     private final Map<Double, Integer> days = new TreeMap<>();
@@ -135,7 +137,10 @@ final class Screening {
     }
   }
 
-  /** Returns the value exceeded with the given probability, as predicted from the middle values. */
+  /**
+   * Returns the value that is exceeded with the given probability, as predicted from the middle of
+   * the distribution.
+   */
   private static double predicted(NavigableMap<IdentityDay, Double> maxima, double probability) {
     double[] sorted = maxima.values().stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
@@ -143,7 +148,8 @@ final class Screening {
       return Double.NaN;
     }
     double median = sorted[sorted.length / 2];
-    // Many quiet days may equal the median, so values above it are counted, not assumed to be half.
+    // Many quiet days may equal the median, so the values above it are counted rather than assumed
+    // to make up half of all values.
     double[] upper = Arrays.stream(sorted).filter(value -> value > median).toArray();
     double share = (double) upper.length / sorted.length;
     if (share <= probability) {

@@ -9,23 +9,26 @@ import java.util.Optional;
 
 /**
  * Counts the cohort members that exceed all their own earlier values, for each possible first day
- * of a shift and each volume or rhythm feature. The counts are sums over members, so parts of a
- * cohort can be added in any order.
+ * of a shift and each volume or rhythm feature. The counts are sums over members, so the evidence
+ * of parts of a cohort can be added in any order.
  *
- * <p>A member is <em>beyond</em> if its largest value on a day exceeds that of every earlier day by
- * a tenth of the feature's far value. With n earlier days, the probability of this is below 1 / (n
- * + 1).
+ * <p>A member is <em>beyond</em> if its largest value on a day exceeds its values on all earlier
+ * days by at least a tenth of the feature's far value. If there are n earlier days, this happens by
+ * chance with a probability below 1 / (n + 1).
  */
 final class ShiftEvidence implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Minimum number of earlier days that a member needs to be counted. */
+  /** Minimum number of earlier days that a member must have to be counted. */
   static final int LEAST_DAYS_BEFORE = 7;
 
-  /** Minimum number of members beyond their earlier values for a cohort to have shifted. */
+  /**
+   * Minimum number of members that must be beyond their earlier values for a cohort to count as
+   * shifted.
+   */
   static final int LEAST_MEMBERS = 5;
 
-  /** Share of the far value by which a day must exceed all earlier days. */
+  /** Share of the far value by which a day's value must exceed those of all earlier days. */
   static final float FAR_SHARE = 0.1f;
 
   private static final int MEMBERS = 0;
@@ -42,8 +45,8 @@ final class ShiftEvidence implements Serializable {
   /**
    * Creates empty evidence.
    *
-   * @param far far value of each volume or rhythm feature. No member is ever beyond in a feature
-   *     that has no far value.
+   * @param far far value of each volume or rhythm feature. If a feature has no far value, no member
+   *     is ever beyond its earlier values in that feature.
    */
   ShiftEvidence(TrainingPlan plan, float[] far) {
     this(
@@ -59,13 +62,13 @@ final class ShiftEvidence implements Serializable {
     counts = new int[days * far.length * COUNTS];
   }
 
-  /** Returns empty evidence for the same days and features. */
+  /** Returns new, empty evidence for the same days and features. */
   ShiftEvidence fresh() {
     return new ShiftEvidence(calibrateFrom, far, days);
   }
 
   /**
-   * Adds a member.
+   * Adds a member to the counts.
    *
    * @param dayMaxima largest value of each feature on each active day, or NaN if not observed
    */
@@ -109,9 +112,9 @@ final class ShiftEvidence implements Serializable {
   }
 
   /**
-   * Returns the cohort's current shift, if any. A feature's shift starts on the first day on which
-   * at least half of the members, and at least {@link #LEAST_MEMBERS}, are beyond. At least half of
-   * the values on later days must be beyond as well.
+   * Returns the cohort's current shift, or empty if there is none. A feature's shift starts on the
+   * first day on which at least half of the members, and no fewer than {@link #LEAST_MEMBERS}, are
+   * beyond their earlier values. On later days, at least half of the values must also be beyond.
    *
    * @param features feature names, in the order of the far values
    */

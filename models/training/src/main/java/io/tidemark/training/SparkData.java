@@ -12,7 +12,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Training data in a Dataset. */
+/** Training data held in a Dataset. */
 final class SparkData implements TrainingData {
   private final VectorRows vectors;
   private final Dataset<Row> training;

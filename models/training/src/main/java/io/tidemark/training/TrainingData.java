@@ -6,34 +6,35 @@ import java.util.List;
 import java.util.NavigableMap;
 
 /**
- * Training and calibration rows for a baseline, with the queries that a trainer needs. The results
- * on Spark and in memory are bit-identical.
+ * Training and calibration rows for a baseline, with the queries needed by a trainer. The results
+ * are bit-identical whether the rows are on Spark or in memory.
  */
 interface TrainingData {
   /**
    * Draws a sample for each scope from the training days.
    *
-   * @return vectors by scope, in hash order; scopes without rows are missing
+   * @return vectors of each scope, in hash order; scopes without rows are omitted
    */
   NavigableMap<String, float[][]> samples(SampleOptions options);
 
   /**
-   * Counts the members of each cohort that exceed all their own earlier values on the calibration
-   * days.
+   * Counts, for each cohort, the members that exceed all their own earlier values on the
+   * calibration days.
    *
    * @param features volume and rhythm features, at least one
-   * @param empty empty evidence to start from
+   * @param empty evidence to which the members are added
    */
   NavigableMap<String, ShiftEvidence> shiftEvidence(List<String> features, ShiftEvidence empty);
 
   /**
-   * Computes the largest statistic of each calibration identity-day that has enough history. Other
-   * days have hardly any observed features and cannot raise an alert. If they were counted, large
-   * numbers of short-lived identities would use up everyone's budget.
+   * Computes the largest statistic of each calibration identity-day that has enough history. On
+   * other days, hardly any features are observed, so no alert can be raised. If such days were
+   * counted, large numbers of short-lived identities would use up the budget of all other
+   * identities.
    *
    * @param draft baseline whose scopes already have statistics; calibrations and thresholds are not
    *     used
-   * @param options options that specify the required history
+   * @param options options that specify how much history is required
    */
   DayMaxima dayMaxima(Baseline draft, SampleOptions options);
 
@@ -41,9 +42,9 @@ interface TrainingData {
    * Computes the largest effective risk of each of the given calibration identity-days.
    *
    * @param draft baseline whose scopes already have statistics and calibrations
-   * @param kept identity-days that are used for calibration
+   * @param kept identity-days used for calibration
    * @param policies exceptions to the baseline's policy
-   * @return largest effective risk by identity-day; 0 for days without evidence
+   * @return largest effective risk of each identity-day, which is 0 for days without evidence
    */
   NavigableMap<IdentityDay, Double> riskMaxima(
       Baseline draft, NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept, Policy policies);

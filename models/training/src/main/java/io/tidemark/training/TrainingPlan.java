@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param trainFrom first training day
  * @param trainTo last training day, inclusive
  * @param calibrateFrom first calibration day, after the last training day
- * @param calibrateTo last calibration day, inclusive; the day of the nightly run
+ * @param calibrateTo last calibration day, inclusive; this is the day processed by the nightly run
  */
 public record TrainingPlan(
     LocalDate trainFrom, LocalDate trainTo, LocalDate calibrateFrom, LocalDate calibrateTo) {
-  /** Minimum number of days that have features. */
+  /** Minimum number of days with features that a plan requires. */
   public static final int LEAST_DAYS = 6;
 
   /** Maximum number of training days. */
@@ -34,9 +34,9 @@ public record TrainingPlan(
   }
 
   /**
-   * Plans a nightly run. The last {@code calibrationDays} days that have features are used for
-   * calibration, and the days before them for training. If the history is short, a third of its
-   * days are used for calibration.
+   * Plans the training for a nightly run. The last {@code calibrationDays} days that have features
+   * are used for calibration, and the days before those for training. If the history is too short
+   * for this, a third of its days are used for calibration.
    *
    * @param days days that have features, up to and including the last day
    * @param calibrationDays number of calibration days, at least 1
@@ -62,8 +62,8 @@ public record TrainingPlan(
   }
 
   /**
-   * Returns the first day that a baseline may read. It is {@link #TRAINING_DAYS} days before the
-   * calibration days, which end with {@code night}.
+   * Returns the first day that may be read to train a baseline, which is {@link #TRAINING_DAYS}
+   * days before the calibration days that end with {@code night}.
    */
   public static LocalDate firstDay(LocalDate night, int calibrationDays) {
     return night.minusDays(calibrationDays + TRAINING_DAYS - 1L);
@@ -73,7 +73,7 @@ public record TrainingPlan(
     return !day.isBefore(trainFrom) && !day.isAfter(trainTo);
   }
 
-  /** Returns the first reference day for cohort shifts. */
+  /** Returns the first of the days that serve as the reference for cohort shifts. */
   LocalDate referenceFrom() {
     LocalDate from = calibrateFrom.minusDays(REFERENCE_DAYS);
     return from.isBefore(trainFrom) ? trainFrom : from;

@@ -28,10 +28,11 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Training rows of each scope: the rows with the k smallest 64-bit hashes of seed and row key.
- * Drawing them takes one counting pass and one more pass over the data. The result does not depend
- * on the partitioning or the row order. An identity above its cap contributes, on average, as many
- * rows as the cap allows. Whether one of its rows is kept depends only on the row's hash.
+ * Training rows of each scope: those with the k smallest 64-bit hashes of the seed and the row key.
+ * Drawing the sample takes two passes over the data, the first of which only counts rows. The
+ * result does not depend on the partitioning or the row order. An identity that has more rows than
+ * its cap contributes, on average, as many rows as the cap allows. Whether one of its rows is kept
+ * depends only on the row's hash.
  */
 final class TrainingSample {
   private final SampleOptions options;
@@ -48,12 +49,12 @@ final class TrainingSample {
   }
 
   /**
-   * Draws the samples.
+   * Draws a sample for each scope.
    *
    * @param rows feature rows of the training days, with {@code identity}, {@code cohort}, {@code
    *     active_days}, {@code metadata_product}, {@code metadata_uid}
-   * @param vectors reader for the features
-   * @return vectors by scope, in hash order; scopes without rows are missing
+   * @param vectors reader for the feature vectors
+   * @return vectors of each scope, in hash order; scopes without rows are omitted
    */
   public static NavigableMap<String, float[][]> draw(
       Dataset<Row> rows, VectorRows vectors, SampleOptions options) {
@@ -77,15 +78,15 @@ final class TrainingSample {
   }
 
   /**
-   * Returns the identities that are above the cap. If there are only a few, they are collected on
-   * the driver, so that they can be broadcast.
+   * Returns the identities that have more rows than the cap. If there are only a few of them, they
+   * are collected on the driver so that they can be broadcast.
    */
   static Dataset<Row> busy(Dataset<Row> sizes, long cap, int mostKnown) {
     return SmallDataset.known(
         sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows"), mostKnown);
   }
 
-  /** Adds each identity's row count to its rows, or null if the count is not above the cap. */
+  /** Adds to each row the identity's row count, or null if that count does not exceed the cap. */
   static Dataset<Row> sized(Dataset<Row> rows, Dataset<Row> busy) {
     return rows.join(busy, new String[] {"identity"}, "left");
   }
@@ -169,8 +170,8 @@ final class TrainingSample {
    *
    * @param cohort cohort of the identity; may be null
    * @param hash result of {@link #hash}
-   * @param ofIdentity number of rows of the identity
-   * @param vector supplies the vector, which is read and copied only if the row is kept
+   * @param ofIdentity number of rows that the identity has
+   * @param vector supplier of the vector, which is read and copied only if the row is kept
    */
   void add(String cohort, long hash, long ofIdentity, Supplier<float[]> vector) {
     if (!isSampled(hash, ofIdentity, options.rowsPerIdentity())) {
@@ -193,7 +194,7 @@ final class TrainingSample {
     }
   }
 
-  /** Returns the vectors by scope, in hash order. Scopes without rows are missing. */
+  /** Returns the vectors of each scope, in hash order. Scopes without rows are omitted. */
   NavigableMap<String, float[][]> rows() {
     return rows(scopes);
   }

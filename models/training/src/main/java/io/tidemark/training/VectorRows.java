@@ -31,7 +31,7 @@ public final class VectorRows implements Serializable {
   /**
    * Creates a reader for rows of the given schema.
    *
-   * @throws IllegalArgumentException if the schema lacks a feature
+   * @throws IllegalArgumentException if the schema lacks one of the features
    */
   public static VectorRows of(StructType schema, List<String> features) {
     List<String> names = Arrays.asList(schema.fieldNames());
@@ -62,7 +62,7 @@ public final class VectorRows implements Serializable {
     return featurePositions.length;
   }
 
-  /** Returns the row's vector, with NaN for null. */
+  /** Returns a row's vector, in which nulls are replaced by NaN. */
   public float[] vector(Row row) {
     float[] vector = new float[featurePositions.length];
     for (int i = 0; i < vector.length; i++) {
@@ -72,7 +72,7 @@ public final class VectorRows implements Serializable {
     return vector;
   }
 
-  /** Reads the vector of an internal row into an array. */
+  /** Reads an internal row's vector into the given array. */
   void read(InternalRow row, float[] vector) {
     for (int i = 0; i < vector.length; i++) {
       int at = featurePositions[i];
@@ -80,7 +80,7 @@ public final class VectorRows implements Serializable {
     }
   }
 
-  /** Returns the columns to select: the given columns, then the features in vector order. */
+  /** Returns the columns to select: the given columns, followed by the features in vector order. */
   public Column[] selectedAfter(String... others) {
     return Stream.concat(Arrays.stream(others), features.stream())
         .map(name -> functions.col('`' + name + '`'))

@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Everything that a nightly run has learned: a baseline for each scope, the feature names, the
- * policy and the provenance. Immutable and thread-safe.
+ * Everything that a nightly run has learned, namely a baseline for each scope, the feature names,
+ * the policy and the provenance. Immutable and thread-safe.
  *
  * <p>The byte form is little-endian. Strings are encoded as a byte count (int) followed by UTF-8,
  * arrays as a count (int) followed by the values, and sections as four ASCII letters, the content
@@ -69,12 +69,12 @@ public final class Baseline {
    *
    * @param features feature names in vector order
    * @param featureSetHash hex digest of the catalogue that defines the features
-   * @param trainedFor last day that the baseline learned from, in UTC
+   * @param trainedFor last day, in UTC, whose events the baseline learned from
    * @param policy policy that applies to all scopes
-   * @param provenance where the baseline came from: table versions, seed, commit and so on
+   * @param provenance origin of the baseline: table versions, seed, commit and so on
    * @param usualMaxima usual daily maximum of the statistic for each known identity
-   * @param scopes scopes in any order, including {@link #GLOBAL}; each must have the given features
-   * @throws IllegalArgumentException if the scopes do not match the features or the global scope is
+   * @param scopes scopes, including {@link #GLOBAL}, in any order; each must use the given features
+   * @throws IllegalArgumentException if a scope does not match the features or the global scope is
    *     missing
    */
   public Baseline(
@@ -119,7 +119,7 @@ public final class Baseline {
         });
   }
 
-  /** Returns the scope id of a cohort. */
+  /** Returns the id of a cohort's scope. */
   public static String cohortScope(String cohort) {
     return COHORT_PREFIX + cohort;
   }
@@ -128,8 +128,8 @@ public final class Baseline {
    * Returns the scope that judges members of a cohort: the cohort's own scope if there is one,
    * otherwise the global scope. If the cohort's scope has no thresholds, it borrows the global
    * calibration and thresholds. The global calibration covers the days of all identities, each
-   * measured by its own scope's statistic. If the global scope has no thresholds either, the
-   * cohort's scope keeps its own calibration.
+   * measured with the statistic of the identity's own scope. If the global scope has no thresholds
+   * either, the cohort's scope keeps its own calibration.
    *
    * @param cohort cohort name without prefix, or null if the identity has no cohort
    */
@@ -138,7 +138,7 @@ public final class Baseline {
     return own != null ? own : judging.get(GLOBAL);
   }
 
-  /** Returns all scopes that {@link #scopeFor} can return, in ascending order of id. */
+  /** Returns all scopes that may be returned by {@link #scopeFor}, in ascending order of id. */
   public List<ScopeBaseline> judgingScopes() {
     return List.copyOf(judging.values());
   }
@@ -151,13 +151,13 @@ public final class Baseline {
     return usualMaxima.of(identity).orElseGet(() -> scopeFor(cohort).usualMaximum());
   }
 
-  /** Returns this baseline without per-identity values. */
+  /** Returns a copy of this baseline without per-identity values. */
   public Baseline withoutIdentities() {
     return new Baseline(
         features, featureSetHash, trainedFor, policy, provenance, UsualMaxima.NONE, scopes());
   }
 
-  /** Returns the usual maxima of known identities. */
+  /** Returns the usual maxima of the known identities. */
   public UsualMaxima usualMaxima() {
     return usualMaxima;
   }
@@ -172,7 +172,7 @@ public final class Baseline {
     return featureSetHash;
   }
 
-  /** Returns the last day that the baseline learned from, in UTC. */
+  /** Returns the last day, in UTC, whose events the baseline learned from. */
   public LocalDate trainedFor() {
     return trainedFor;
   }
@@ -192,7 +192,7 @@ public final class Baseline {
     return List.copyOf(scopes.values());
   }
 
-  /** Encodes this baseline. Equal baselines have equal bytes. */
+  /** Encodes this baseline. Equal baselines produce equal bytes. */
   public byte[] toBytes() {
     byte[] body =
         new ByteSink()
@@ -212,9 +212,9 @@ public final class Baseline {
   }
 
   /**
-   * Reads a baseline written by {@link #toBytes}. Even for malicious input, allocates at most a
-   * small multiple of the input size. The checksum only detects accidental damage. The release's
-   * signatures protect against forgery.
+   * Reads a baseline written by {@link #toBytes}. Even for malicious input, the memory allocated is
+   * at most a small multiple of the input size. The checksum detects only accidental damage;
+   * forgery is prevented by the release's signatures.
    *
    * @throws DamagedBytesException if the bytes are malformed
    */

@@ -3,10 +3,10 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * Selects the entries of a nightly list so that the expected share of false entries stays below a
- * limit. Applies the procedure of Benjamini and Hochberg (Journal of the Royal Statistical Society
- * B, 1995) to one p-value per identity-day. Conformal p-values from the same calibration are
- * positively dependent, so the procedure remains valid (Bates et al., 2021, Theorem 2).
+ * Selects the entries of a nightly list so that the share of false entries is expected to stay
+ * below a limit. Applies the procedure of Benjamini and Hochberg (Journal of the Royal Statistical
+ * Society B, 1995) to one p-value per identity-day. Conformal p-values from the same calibration
+ * are positively dependent, so the procedure remains valid (Bates et al., 2021, Theorem 2).
  */
 public final class BenjaminiHochberg {
   private BenjaminiHochberg() {}
@@ -29,8 +29,8 @@ public final class BenjaminiHochberg {
   }
 
   /**
-   * Returns whether a p-value alone qualifies for the list. If it does, all smaller or equal
-   * p-values are listed too.
+   * Returns whether a p-value qualifies for the list by itself. If it does, all p-values less than
+   * or equal to it are listed too.
    *
    * @param rank number of p-values less than or equal to this one, including itself
    * @param share allowed share of false entries, in (0, 1)

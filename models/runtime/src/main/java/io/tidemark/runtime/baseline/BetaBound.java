@@ -1,9 +1,9 @@
 package io.tidemark.runtime.baseline;
 
 /**
- * Bounds the false-alarm rate of a threshold derived from n normal maxima. An alarm is raised for
- * each value above the k-th largest maximum. Over the choice of calibration days, the realised rate
- * has a Beta(k, n + 1 − k) distribution, or is lower if there are ties.
+ * Computes bounds on the false-alarm rate of a threshold derived from n normal maxima. An alarm is
+ * raised for each value above the k-th largest maximum. The realised rate, which varies with the
+ * choice of calibration days, has a Beta(k, n + 1 − k) distribution, or is lower if there are ties.
  */
 public final class BetaBound {
   private static final double RESCALE = 0x1p600;
@@ -13,8 +13,8 @@ public final class BetaBound {
   /**
    * Returns P(Beta(k, n + 1 − k) &gt; rate), computed as P(Binomial(n, rate) ≤ k − 1).
    *
-   * @param k rank from the top, 1 to n
-   * @param n number of maxima
+   * @param k rank counted from the largest maximum, 1 to n
+   * @param n number of normal maxima
    * @param rate false-alarm rate, in (0, 1)
    */
   public static double exceedance(int k, int n, double rate) {
@@ -57,8 +57,8 @@ public final class BetaBound {
   }
 
   /**
-   * Returns a quantile of Beta(k, n + 1 − k), accurate to 1e-12. Two quantiles form an interval for
-   * the realised rate.
+   * Returns a quantile of Beta(k, n + 1 − k), accurate to 1e-12. Two quantiles delimit an interval
+   * for the realised rate.
    */
   public static double quantile(int k, int n, double probability) {
     double low = 0;
@@ -75,8 +75,8 @@ public final class BetaBound {
   }
 
   /**
-   * Computes P(Binomial(n, rate) ≤ upTo) for increasing upTo. The sum is scaled because (1 −
-   * rate)^n can underflow.
+   * Computes P(Binomial(n, rate) ≤ upTo) for successively larger values of upTo. The sum is scaled
+   * because (1 − rate)^n can underflow.
    */
   private static final class BinomialSum {
     private final int n;

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * MEDIUM and HIGH thresholds for the effective risk, each with its guarantee.
+ * Thresholds of effective risk for the levels MEDIUM and HIGH, each with its guarantee.
  *
  * @param medium risk at or above which the level is MEDIUM; above 0
  * @param high risk at or above which the level is HIGH; at least {@code medium}
  */
 public record CalibratedThresholds(
     double medium, double high, Promise mediumPromise, Promise highPromise) {
-  /** Minimum number of identity-days for calibration. */
+  /** Minimum number of identity-days required for calibration. */
   public static final int LEAST_DAYS = 20;
 
   /**
@@ -22,12 +22,12 @@ public record CalibratedThresholds(
    * confidence}. The threshold is just above the {@code k}-th largest of {@code n} normal day
    * maxima.
    *
-   * @param budget false step-ups per identity-day
-   * @param confidence probability over the choice of calibration days
-   * @param k rank from the top; 0 if extrapolated
+   * @param budget number of false step-ups allowed per identity-day
+   * @param confidence probability that the budget is met, over the choice of calibration days
+   * @param k rank counted from the largest maximum; 0 if extrapolated
    * @param n number of day maxima
    * @param extrapolated whether the threshold was extrapolated beyond the largest maximum, without
-   *     a guarantee, because n was too small for this budget and confidence
+   *     a guarantee, because n was too small to guarantee this budget with this confidence
    */
   public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
     public Promise {
@@ -58,19 +58,19 @@ public record CalibratedThresholds(
   }
 
   /**
-   * Derives thresholds that meet both budgets from the largest effective risk of each normal
-   * identity-day.
+   * From the largest effective risk of each normal identity-day, derives thresholds that meet both
+   * budgets.
    *
    * <p>A threshold is the next double above the k-th largest maximum, where k is the largest rank
    * that {@link BetaBound} allows. The threshold is not the maximum itself because several days may
-   * share that value, and each of them would raise an alarm. If normal days reach 1 more often than
-   * a budget allows, the threshold is above 1 and is never reached.
+   * share that value, and each of them would then raise an alarm. If normal days reach 1 more often
+   * than a budget allows, the threshold is above 1 and is never reached.
    *
    * @param dayMaxima largest effective risk of each normal identity-day, in [0, 1], in any order
-   * @return the thresholds, or empty if there are fewer than {@link #LEAST_DAYS} maxima and a wider
-   *     scope is needed
+   * @return the thresholds, or empty if there are fewer than {@link #LEAST_DAYS} maxima, in which
+   *     case a wider scope must be used
    * @throws IllegalArgumentException if a maximum is outside [0, 1], a budget is outside (0, 1],
-   *     the confidence is outside (0, 1), or the high budget is above the medium one
+   *     the confidence is outside (0, 1), or the HIGH budget exceeds the MEDIUM budget
    */
   public static Optional<CalibratedThresholds> calibrate(
       double[] dayMaxima, double budgetMedium, double budgetHigh, double confidence) {
@@ -99,7 +99,7 @@ public record CalibratedThresholds(
     return Optional.of(new CalibratedThresholds(medium, high, mediumPromise, highPromise));
   }
 
-  /** Returns the level of an effective risk. */
+  /** Returns the level that an effective risk reaches. */
   public Level level(double effectiveRisk) {
     return effectiveRisk >= high ? Level.HIGH : effectiveRisk >= medium ? Level.MEDIUM : Level.LOW;
   }

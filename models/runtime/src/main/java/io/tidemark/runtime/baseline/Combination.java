@@ -1,35 +1,39 @@
 package io.tidemark.runtime.baseline;
 
 /**
- * Which parts of a scope contribute to an event's statistic, and how they are combined.
+ * Specifies which parts of a scope contribute to an event's statistic, and how they are combined.
  *
  * <p>The parts are added like the logarithms of p-values in R. A. Fisher's method (Statistical
  * Methods for Research Workers, 1925), except that a part contributes only the amount by which it
- * exceeds {@link #ORDINARY}. This is because dozens of slightly raised features are ordinary, but
- * three features that stand out are not. The parts need not be independent, because the sum is only
- * compared with the sums of normal days.
+ * exceeds {@link #ORDINARY}. This is because it is ordinary for dozens of features to be slightly
+ * raised, but not for three of them to stand out. The parts do not have to be independent, because
+ * the sum is compared only with the sums of normal days.
  */
 public enum Combination {
-  /** Feature tails and forest. The default. */
+  /** Uses the feature tails and the forest. The default. */
   TAILS_AND_FOREST,
   /**
-   * Feature tails only. Unusual combinations of features go undetected, because only the forest can
-   * detect them.
+   * Uses only the feature tails. Unusual combinations of features go undetected, because they can
+   * be detected only by the forest.
    */
   TAILS_ONLY,
   FOREST_ONLY;
 
-  /** Surprise that a part must exceed to contribute. One event in twenty reaches it. */
+  /**
+   * Surprise that a part must exceed to contribute to the statistic. One event in twenty reaches
+   * this surprise.
+   */
   static final double ORDINARY = 3;
 
   /**
-   * If at least this share of the training values is at or above a value, the value is certainly
-   * ordinary.
+   * A value is certainly ordinary if at least this share of the training values are equal to or
+   * above it.
    */
   static final double ORDINARY_SHARE = 0.05;
 
   /**
-   * Weight of the forest relative to one feature. Above 1 because the forest covers all features.
+   * Weight of the forest relative to a single feature. The weight is above 1 because the forest
+   * covers all features.
    */
   static final double FOREST_WEIGHT = 2;
 

@@ -7,16 +7,16 @@ import io.tidemark.runtime.forest.ForestOptions;
 import java.util.Arrays;
 
 /**
- * First-stage statistic: how unusual a feature vector is in a scope. Adds up the amounts by which
- * each observed feature's surprise, and that of the forest's score, exceed an ordinary surprise. A
- * catalogue can assign weights to features. Immutable and thread-safe. Only {@link #explain}
- * allocates memory.
+ * First-stage statistic, which measures how unusual a feature vector is within a scope. Adds up the
+ * amounts by which the surprise of each observed feature, and of the forest's score, exceeds an
+ * ordinary surprise. A catalogue can assign weights to features. Immutable and thread-safe. No
+ * method other than {@link #explain} allocates memory.
  *
- * <p>Only upper tails count, because larger feature values are more suspicious. The far value of
- * the forest's score is the score of a row in which every feature has its far value.
+ * <p>Only upper tails count, because the larger a feature value, the more suspicious it is. The far
+ * value of the forest's score is the score of a row in which every feature has its far value.
  */
 public final class EventStatistic {
-  /** Safety margin for the rounding error of a subtraction. */
+  /** Factor that allows for the rounding error of a subtraction. */
   private static final double CERTAIN = 1 + 1e-9;
 
   private final Forest forest;
@@ -43,9 +43,9 @@ public final class EventStatistic {
   /**
    * Fits the forest and the tails to the same rows.
    *
-   * @param rows as for {@link Forest#train}
-   * @param farValues as for {@link Forest#train}
-   * @throws IllegalArgumentException as for {@link Forest#train}
+   * @param rows training rows; see {@link Forest#train}
+   * @param farValues far value of each feature; see {@link Forest#train}
+   * @throws IllegalArgumentException if {@link Forest#train} rejects an argument
    */
   public static EventStatistic fit(
       float[][] rows, float[] farValues, ForestOptions options, Combination combination) {
@@ -65,7 +65,7 @@ public final class EventStatistic {
         new float[0]);
   }
 
-  /** Returns a row of far values, with medians for features that have none. */
+  /** Returns a row of far values, with the median of each feature that has no far value. */
   private static float[] farRow(Forest forest, float[] farValues) {
     float[] far = farValues.clone();
     float[] medians = forest.medians();
@@ -76,9 +76,9 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns this statistic with weighted tails.
+   * Returns a copy of this statistic with weighted tails.
    *
-   * @param others weights, one per feature, each at least 1
+   * @param others weight of each feature's tail, at least 1
    */
   public EventStatistic weighted(float[] others) {
     boolean alike = true;
@@ -93,14 +93,14 @@ public final class EventStatistic {
    * Returns the statistic u of a vector.
    *
    * @param row one value per feature; NaN means not observed
-   * @return at least 0, which means that nothing stands out; higher means more unusual
+   * @return the statistic; 0 means that nothing stands out, and higher values are more unusual
    */
   public double statistic(float[] row) {
     return statistic(row, 0);
   }
 
   /**
-   * Returns the statistic of the row at {@code offset} of a flat matrix; see {@link
+   * Returns the statistic of the row that starts at {@code offset} in a flat matrix; see {@link
    * #statistic(float[])}.
    */
   public double statistic(float[] matrix, int offset) {
@@ -108,14 +108,14 @@ public final class EventStatistic {
   }
 
   /**
-   * Same as {@link #statistic(float[], int)}, but for a row whose {@link #forestScore} is already
-   * known.
+   * Same as {@link #statistic(float[], int)}, but takes the row's {@link #forestScore}, which is
+   * already known.
    */
   public double statistic(float[] matrix, int offset, double forestScore) {
     return ofTails(matrix, offset) + ofForest(forestScore);
   }
 
-  /** Returns the isolation score of the row at {@code offset}, in (0, 1]. */
+  /** Returns the isolation score, in (0, 1], of the row that starts at {@code offset}. */
   public double forestScore(float[] matrix, int offset) {
     return forest.score(matrix, offset);
   }
@@ -124,15 +124,15 @@ public final class EventStatistic {
    * Returns the statistic and computes each feature's share of it. Shares are at least 0 and add up
    * to 1, or are all 0 if nothing stands out. Unobserved features have a share of 0.
    *
-   * @param shares overwritten with one share per feature
+   * @param shares array to be overwritten with one share per feature
    */
   public double explain(float[] row, double[] shares) {
     return explain(row, 0, shares);
   }
 
   /**
-   * Same as {@link #explain(float[], double[])}, but for the row at {@code offset} of a flat
-   * matrix.
+   * Same as {@link #explain(float[], double[])}, but for the row that starts at {@code offset} in a
+   * flat matrix.
    */
   public double explain(float[] matrix, int offset, double[] shares) {
     Arrays.fill(shares, 0);
@@ -163,10 +163,10 @@ public final class EventStatistic {
   }
 
   /**
-   * Same as {@link #leadingFeature(float[], int)}, but for a row whose {@link #forestScore} is
-   * already known. The forest's shares are computed only if they can change the result. They cannot
-   * if the forest's score is ordinary, or if one tail exceeds all others by more than the forest
-   * can add.
+   * Same as {@link #leadingFeature(float[], int)}, but takes the row's {@link #forestScore}, which
+   * is already known. The forest's shares are computed only if they can change the result. They
+   * cannot change it if the forest's score is ordinary, or if one tail exceeds all others by more
+   * than the forest can add.
    */
   public int leadingFeature(float[] matrix, int offset, double forestScore) {
     double ofForest = ofForest(forestScore);
@@ -176,7 +176,7 @@ public final class EventStatistic {
     double second = 0;
     for (int feature = 0; total > 0 && feature < tails.numFeatures(); feature++) {
       double tail = ofTail(feature, matrix[offset + feature]);
-      // Divide as explain does, because rounding can make two shares equal.
+      // Divide in the same way as explain does, because rounding can make two shares equal.
       double share = ofForest == 0 ? tail / total : tail;
       if (share > largest) {
         second = largest;
@@ -213,12 +213,12 @@ public final class EventStatistic {
     return forest;
   }
 
-  /** Returns the features' tails. */
+  /** Returns the tails of the features. */
   public TailSurprise tails() {
     return tails;
   }
 
-  /** Returns the tail of the forest's scores, as a single column. */
+  /** Returns the tail of the forest's scores, which has a single column. */
   public TailSurprise forestTail() {
     return forestTail;
   }
@@ -284,7 +284,7 @@ public final class EventStatistic {
   }
 
   private double ofTail(int feature, float value) {
-    // Avoids computing a logarithm for nearly all values.
+    // This avoids computing a logarithm for nearly all values.
     if (tails.share(feature, value) >= Combination.ORDINARY_SHARE) {
       return 0;
     }

@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * for training (split conformal prediction). Immutable and thread-safe.
  *
  * <p>The comparison uses day maxima, so p is the probability that a normal identity reaches the
- * statistic at least once in a day. Small p-values are therefore as rare for an identity with a
- * million events a day as for one with ten. See Bates, Candès, Lei, Romano, Sesia, Testing for
+ * statistic at least once in a day. Small p-values are therefore just as rare for an identity with
+ * a million events a day as for one with ten. See Bates, Candès, Lei, Romano, Sesia, Testing for
  * outliers with conformal p-values, 2021.
  */
 public final class PValueCalibration {
@@ -29,8 +29,8 @@ public final class PValueCalibration {
    *
    * @param dayMaxima largest statistic of each identity-day, in any order; may be empty
    * @param from first calibration day, in UTC
-   * @param to last calibration day, in UTC, not before {@code from}
-   * @param leftOut number of excluded identity-days by reason
+   * @param to last calibration day, in UTC, which must not be before {@code from}
+   * @param leftOut number of excluded identity-days for each reason
    * @throws IllegalArgumentException if a maximum is NaN, the dates are reversed or a count is
    *     negative
    */
@@ -58,7 +58,7 @@ public final class PValueCalibration {
   }
 
   /**
-   * Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1], where the M are the day maxima.
+   * Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1], where M ranges over the day maxima.
    * Returns 1 if there are no maxima.
    */
   public double pValue(double statistic) {
@@ -67,14 +67,15 @@ public final class PValueCalibration {
 
   /**
    * Returns the p-value of an event from a calibration day without comparing the event with its own
-   * day: p = (1 + #{other M ≥ statistic}) / n. A trainer thus treats calibration days in the same
-   * way as later runs treat new days. With {@link #pValue}, the p-values would be too large and the
-   * thresholds derived from them too lenient.
+   * day: p = (1 + #{other M ≥ statistic}) / n. This way, a trainer treats calibration days exactly
+   * as later runs treat new days. Using {@link #pValue} instead would make the p-values too large,
+   * and the thresholds derived from them would be too lenient.
    *
-   * <p>An event from another scope is compared with all maxima, because its own day is not part of
-   * this calibration.
+   * <p>An event from another scope is compared with all maxima, because the event's own day is not
+   * part of this calibration.
    *
-   * @param ownMaximum maximum of the event's identity-day, at least the statistic
+   * @param ownMaximum maximum of the event's identity-day, which must not be less than the
+   *     statistic
    */
   public double pValueLeavingOut(double ownMaximum, double statistic) {
     if (ownMaximum < statistic) {
@@ -90,7 +91,7 @@ public final class PValueCalibration {
         : (double) countAtLeast(statistic) / dayMaxima.length;
   }
 
-  /** Returns the number of calibration identity-days. */
+  /** Returns the number of identity-days used for calibration. */
   public int size() {
     return dayMaxima.length;
   }
@@ -110,7 +111,7 @@ public final class PValueCalibration {
     return to;
   }
 
-  /** Returns the number of excluded identity-days by reason. */
+  /** Returns the number of excluded identity-days for each reason. */
   public SortedMap<String, Integer> leftOut() {
     return leftOut;
   }

@@ -3,12 +3,12 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * Generalised Pareto distribution fitted to the largest tenth of a sample (at least ten excesses)
- * by probability-weighted moments [1]. Used to extrapolate thresholds beyond all observed values.
- * Such thresholds come without a guarantee.
+ * A generalised Pareto distribution that is fitted to the largest tenth of a sample (at least ten
+ * excesses) by probability-weighted moments [1]. Used to extrapolate thresholds beyond the largest
+ * observed value. Extrapolated thresholds carry no guarantee.
  *
  * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
- * distribution, Technometrics 1987. Quantiles as in Siffer et al., KDD 2017, Eq. 1.
+ * distribution, Technometrics 1987. Quantiles are computed as in Siffer et al., KDD 2017, Eq. 1.
  */
 final class ParetoTail {
   private static final int LEAST_EXCESSES = 10;
@@ -45,15 +45,15 @@ final class ParetoTail {
     double spread = mean - 2 * weighted;
     double shareAbove = (double) excesses / n;
     if (!(spread > 0) || !(weighted > 0)) {
-      // The excesses are too similar to determine a shape, so an exponential tail is used.
+      // The excesses are too similar to determine a shape, so use an exponential tail.
       return new ParetoTail(start, mean, 0, shareAbove);
     }
     return new ParetoTail(start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove);
   }
 
   /**
-   * Returns the value that is exceeded with the given probability. The probability should be below
-   * the share of excesses.
+   * Returns the value that is exceeded with the given probability. The probability should be lower
+   * than the share of values that are excesses.
    */
   double valueExceededWith(double probability) {
     double ratio = probability / shareAbove;

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Byte form of a {@link RiskPolicy}, stored in the POLI section. */
+/** The byte form of a {@link RiskPolicy}, which is stored in the POLI section. */
 final class PolicyBytes {
   private PolicyBytes() {}
 

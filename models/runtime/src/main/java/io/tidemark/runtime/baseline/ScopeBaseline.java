@@ -5,16 +5,17 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Optional;
 
 /**
- * Baseline of one scope: the statistic, its calibration and the thresholds for the effective risk.
+ * The baseline of one scope, consisting of the statistic, its calibration and the thresholds for
+ * the effective risk.
  *
- * @param id {@link Baseline#GLOBAL}, or {@code cohort:} followed by the cohort, such as {@code
- *     cohort:ci_job:aws}
+ * @param id {@link Baseline#GLOBAL}, or {@code cohort:} followed by the cohort's name, such as
+ *     {@code cohort:ci_job:aws}
  * @param statistic statistic learned from the training days
  * @param calibration calibration of the amount by which identity-days exceed their usual maximum,
- *     computed from days after the training days, or taken from the global scope if there are no
- *     such days
+ *     computed from the days that follow the training days, or taken from the global scope if there
+ *     are none
  * @param thresholds effective-risk thresholds derived from the calibration days, or empty if there
- *     were too few such days
+ *     were too few of them
  * @param usualMaximum usual daily maximum of the statistic in this scope
  */
 public record ScopeBaseline(
@@ -42,7 +43,7 @@ public record ScopeBaseline(
     }
   }
 
-  /** Returns whether this scope has thresholds and can therefore judge. */
+  /** Returns whether this scope has thresholds and can therefore be used to judge events. */
   public boolean isUsable() {
     return thresholds.isPresent();
   }

@@ -5,28 +5,29 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 
 /**
- * Computes the surprise of feature values. Immutable and thread-safe.
+ * Computes how surprising feature values are. Immutable and thread-safe.
  *
- * <p>surprise(j, x) = −ln p, with p = (N·F(x) + e^(−κ·d)) / (N + 1). F(x) is the share of training
- * values at or above x. d = max(0, x − origin) / (far − origin), which is at most 50, is the
- * position of x relative to the far value that the catalogue defines as extreme for any identity.
- * The second term represents one unseen row. Without it, all values beyond the training maximum
- * would be equally surprising: exceeding the maximum count by one would be as surprising as the
- * first use of a new network. N is fixed so that surprises are comparable between small and large
- * scopes. Ties count (≥, not &gt;) so that flags and counters are handled correctly: a feature that
- * never varied has surprise 0 at its only value.
+ * <p>surprise(j, x) = −ln p, where p = (N·F(x) + e^(−κ·d)) / (N + 1). F(x) is the share of training
+ * values at or above x. d = max(0, x − origin) / (far − origin), limited to 50, is the position of
+ * x relative to the far value, which the catalogue defines as extreme for any identity. The second
+ * term of the numerator represents one unseen row. Without it, all values beyond the training
+ * maximum would be equally surprising: exceeding the largest count by one would be as surprising as
+ * using a new network for the first time. N is fixed so that the surprises of small and large
+ * scopes can be compared. Ties are counted (≥, not &gt;) so that flags and counters are handled
+ * correctly: a feature that never varied has surprise 0 at its only value.
  *
- * <p>The 256 largest distinct values are all kept. Of the smaller values, enough are kept that
- * neighbouring counts differ by at most 1/32. Each kept value has two counts: the number of values
- * at or above it, and the number of values above it. The share is exact for kept values and in
- * ranges without dropped values. A value that falls between dropped values gets the share of the
- * nearest kept value below it, so p may be rounded up (by at most 1/32) but never down.
+ * <p>The 256 largest distinct values are all kept. Enough of the smaller values are kept to ensure
+ * that neighbouring counts differ by at most 1/32. Each kept value has two counts: the number of
+ * values at or above it, and the number of values above it. The share is exact for kept values and
+ * in ranges where no values were dropped. A value that falls between dropped values is assigned the
+ * share of the nearest kept value below it, so p may be rounded up (by at most 1/32) but never
+ * down.
  */
 public final class TailSurprise {
-  /** How many of the largest distinct values are kept. */
+  /** Number of largest distinct values that are always kept. */
   static final int EXACT_VALUES = 256;
 
-  /** N, the nominal number of training rows, regardless of the actual number. */
+  /** N, the nominal number of training rows, which does not depend on the actual number. */
   static final double ROWS = 1000;
 
   /**
@@ -36,8 +37,8 @@ public final class TailSurprise {
   static final double STEEPNESS = 12;
 
   /**
-   * Maximum of d. At 1.5 times this maximum, e^(−κ·d) would underflow to 0, making the surprise
-   * infinite.
+   * Upper limit for d. At 1.5 times this limit, e^(−κ·d) would underflow to 0, which would make the
+   * surprise infinite.
    */
   static final double FARTHEST = 50;
 
@@ -71,8 +72,8 @@ public final class TailSurprise {
   /**
    * Learns the tail of each feature.
    *
-   * @param rows rows of one value per feature, in any order; NaN means not observed and is not
-   *     counted
+   * @param rows rows with one value per feature, in any order; NaN values were not observed and are
+   *     not counted
    * @param farValues far value of each feature, above 0, or NaN if the feature has none
    */
   public static TailSurprise fit(float[][] rows, float[] farValues) {
@@ -86,7 +87,7 @@ public final class TailSurprise {
     for (int feature = 0; feature < numFeatures; feature++) {
       int count = 0;
       for (float[] row : rows) {
-        // Adding 0 turns -0 into 0, so that these equal values share one count.
+        // Adding 0 turns -0 into 0, so that the two equal values share one count.
         float value = row[feature] + 0f;
         if (!Float.isNaN(value)) {
           column[count++] = value;
@@ -151,11 +152,14 @@ public final class TailSurprise {
     return Math.min(FARTHEST, Math.max(0, value - (double) origins[feature]) / way);
   }
 
-  /** Returns #{r ≥ value}, rounded up if values were dropped. Returns n for NaN. */
+  /**
+   * Returns the number of training values at or above a value, rounded up if values were dropped.
+   * Returns the number of all observed training values for NaN.
+   */
   int tailCount(int feature, float value) {
     int start = starts[feature];
     int end = starts[feature + 1];
-    // Most values of an ordinary event are at or below the smallest kept value.
+    // In an ordinary event, most values are at or below the smallest kept value.
     if (start == end || Float.isNaN(value) || value <= values[start]) {
       return observed[feature];
     }
@@ -169,7 +173,7 @@ public final class TailSurprise {
     return values[low] == value ? atOrAbove[low] : above[low];
   }
 
-  /** Appends the byte form, which {@link #read} can read. */
+  /** Appends the byte form, which can be read by {@link #read}. */
   public void write(ByteSink out) {
     out.ints(observed)
         .ints(starts)
@@ -183,8 +187,8 @@ public final class TailSurprise {
   /**
    * Reads the byte form written by {@link #write}.
    *
-   * @throws io.tidemark.engine.bytes.DamagedBytesException if the counts or the order are
-   *     inconsistent
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if the counts or the order of the values
+   *     are inconsistent
    */
   public static TailSurprise read(ByteSource in) {
     TailSurprise tails =

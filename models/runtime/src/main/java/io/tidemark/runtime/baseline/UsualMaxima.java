@@ -9,12 +9,13 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Usual daily maximum of each known identity's statistic. Some identities are unusual every day, so
- * an identity is judged by how far it exceeds its usual maximum. Maxima are looked up by a 64-bit
- * hash of the identity and take twelve bytes each. Immutable and thread-safe.
+ * The usual daily maximum of each known identity's statistic. Some identities behave unusually
+ * every day, so each identity is judged by how far it exceeds its own usual maximum. Maxima are
+ * looked up by a 64-bit hash of the identity and occupy twelve bytes each. Immutable and
+ * thread-safe.
  */
 public final class UsualMaxima {
-  /** Instance without identities. */
+  /** An empty instance, in which all identities are unknown. */
   public static final UsualMaxima NONE = new UsualMaxima(new long[0], new float[0]);
 
   private final long[] hashes;
@@ -26,7 +27,7 @@ public final class UsualMaxima {
   }
 
   /**
-   * Creates usual maxima from a map of identity keys to maxima.
+   * Creates an instance from a map of identity keys to usual maxima.
    *
    * @throws IllegalArgumentException if a maximum is not a finite float
    */

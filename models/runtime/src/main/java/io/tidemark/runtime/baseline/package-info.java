@@ -1,7 +1,7 @@
 /**
  * The baseline that a nightly run learns and publishes, and its byte form. Each scope has a forest,
- * feature tails, a calibration and thresholds. Package {@code forest} grows the trees, {@code risk}
- * and {@code judge} follow an identity through time, and the trainer chooses rows, days and
- * cohorts.
+ * feature tails, a calibration and thresholds. The trees are grown in package {@code forest},
+ * identities are tracked over time in {@code risk} and {@code judge}, and the trainer chooses rows,
+ * days and cohorts.
  */
 package io.tidemark.runtime.baseline;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 
-/** Encodes a report about a credential as a line of the {@code tidemark_decisions} format. */
+/** Encodes a report about a credential as a line in the {@code tidemark_decisions} format. */
 final class CredentialStatusLine {
   private CredentialStatusLine() {}
 

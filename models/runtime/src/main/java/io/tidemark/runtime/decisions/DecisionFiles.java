@@ -26,10 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Decision log that writes files to a folder. A writer thread takes the lines from a bounded queue.
- * If the disk is too slow, new lines are dropped and counted, so that an enforcer never waits for
- * its log. The current file's name starts with a dot, which is removed once the file is full, has
- * reached its maximum age, or is closed.
+ * A decision log that writes files to a folder. A writer thread takes lines from a bounded queue.
+ * If the disk is too slow, new lines are counted and dropped, so that an enforcer never has to wait
+ * for its log. The name of the current file starts with a dot, which is removed when the file is
+ * full, reaches its maximum age, or is closed.
  */
 public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final int QUEUE = 16_384;
@@ -50,7 +50,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final LongAdder written = new LongAdder();
   private final LostLineWarnings lost;
 
-  /** Current line. Used only by the writer thread. */
+  /** Current line. Accessed only by the writer thread. */
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
 
   private final Thread thread;
@@ -97,8 +97,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
 
     /**
-     * Returns and resets the number of lines since the last flush. The caller counts these lines as
-     * written or lost.
+     * Returns the number of lines since the last flush and resets it to 0. The caller counts these
+     * lines as either written or lost.
      */
     long takeLines() {
       long taken = lines;
@@ -108,8 +108,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
 
     /**
-     * Closes the file without flushing. Buffered lines count as lost, although some may have been
-     * written.
+     * Closes the file without flushing. Buffered lines count as lost, although some of them may
+     * have been written.
      */
     void abandon() throws IOException {
       out.close();
@@ -128,9 +128,9 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Opens a log, after finishing any files left behind by a killed process. Only one log per folder
-   * and writer may be open at a time, because a second log would finish the first one's current
-   * file.
+   * Opens a log after finishing any files left behind by a process that was killed. Only one log
+   * may be open at a time for each folder and writer, because a second log would finish the first
+   * one's current file.
    *
    * @param folder log folder, created if it does not exist
    * @param writer part of the file names, unique among the enforcers that share the folder; may
@@ -195,15 +195,16 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Returns the number of lines lost because they arrived too fast, arrived after the log was
-   * closed, or could not be written. If writing fails, all lines since the last flush, at most one
-   * second earlier, count as lost. Losses are also logged as warnings.
+   * Returns the number of lines that were lost because they arrived too fast or after the log had
+   * been closed, or because they could not be written. If writing fails, all lines added since the
+   * last flush, which was at most one second earlier, count as lost. Losses are also logged as
+   * warnings.
    */
   public long dropped() {
     return dropped.sum();
   }
 
-  /** Returns the number of written lines. */
+  /** Returns the number of lines written. */
   public long written() {
     return written.sum();
   }
@@ -228,7 +229,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         Thread.currentThread().interrupt();
         ended = true;
       } catch (RuntimeException e) {
-        // The clock or a log handler failed. Keep writing lines.
+        // The clock or a log handler has failed. Keep writing lines.
         lost.because(e);
       }
     }
@@ -259,7 +260,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open;
   }
 
-  /** Flushes if due, so that each line reaches the file within about a second. */
+  /** Flushes if a flush is due, so that each line reaches the file within about a second. */
   private Open flushed(Open open, boolean ended) {
     if (open == null) {
       return null;
@@ -281,8 +282,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Abandons a file that cannot be written. Lines since the last flush count as lost, although some
-   * may have been written. The nightly run can still read all earlier lines.
+   * Abandons a file that cannot be written to. Lines added since the last flush count as lost,
+   * although some of them may have been written. The nightly run can still read all earlier lines.
    */
   private void abandon(Open open, Exception why) {
     lost.because(why);
@@ -299,7 +300,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         Files.move(open.file(), finished(open.file()));
       }
     } catch (IOException e) {
-      // The file keeps its leading dot and is finished at the next start.
+      // The file keeps its leading dot and will be finished at the next start.
       why.addSuppressed(e);
     }
   }
@@ -333,7 +334,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     closed = true;
     boolean warned = false;
     boolean interrupted = false;
-    // Wait with a timeout, because a full queue never empties if the writer thread has died.
+    // Wait with a timeout, because a full queue will never empty if the writer thread has died.
     while (thread.isAlive()) {
       try {
         warned = warned || queue.offer(END, 100, TimeUnit.MILLISECONDS);

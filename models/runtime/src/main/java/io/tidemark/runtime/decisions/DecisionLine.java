@@ -32,14 +32,14 @@ final class DecisionLine {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          // Avoids a system call at the end of each object. DecisionFiles decides when to flush.
+          // This avoids a system call per object. DecisionFiles decides when to flush.
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /** Product written for events that have none, because readers require one. */
+  /** Product name written for events without one, because readers require it. */
   private static final String PRODUCT = "enforcer";
 
-  /** Columns that readers fill in. */
+  /** Columns that are not written because readers fill them in. */
   private static final Set<EventColumn> READERS =
       EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 

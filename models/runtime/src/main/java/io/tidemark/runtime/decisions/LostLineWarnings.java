@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Logs a warning when the first lines are lost, and then at most one per hour. Not thread-safe. */
+/**
+ * Logs a warning when lines are first lost, and at most one per hour after that. Not thread-safe.
+ */
 final class LostLineWarnings {
   private static final System.Logger LOG = System.getLogger(DecisionFiles.class.getName());
   private static final Duration QUIET = Duration.ofHours(1);
@@ -26,7 +28,7 @@ final class LostLineWarnings {
   }
 
   /**
-   * Logs a warning if one is due and lines have been lost since the last warning.
+   * Logs a warning if one is due and more lines have been lost since the last warning.
    *
    * @param lost total number of lines lost so far
    */

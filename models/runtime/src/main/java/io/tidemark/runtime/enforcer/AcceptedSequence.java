@@ -17,22 +17,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The root document and sequences that an enforcer last accepted, stored in a text file. The first
- * lines are {@code stream NAME} and {@code root VERSION SHA256}. They are followed by a line {@code
- * key ID NUMBER} for each release key in the root document, where NUMBER is the highest accepted
- * sequence signed by that key. The file cannot add trusted keys, because trust is anchored in the
- * pinned root keys. A sequence is stored only once its release is in use.
+ * The root document and the sequences that an enforcer accepted last, stored in a text file. The
+ * file starts with the lines {@code stream NAME} and {@code root VERSION SHA256}, followed by a
+ * line {@code key ID NUMBER} for each release key in the root document, where NUMBER is the highest
+ * sequence accepted with that key's signature. The file cannot make additional keys trusted,
+ * because trust is anchored in the pinned root keys. A sequence is stored only once its release is
+ * in use.
  *
- * <p>A sequence counts only as long as the root document names its key. If a thief signs the
- * highest possible sequence with a stolen release key, revoking that key unblocks all enforcers.
+ * <p>A sequence is enforced only as long as the root document names the key that signed it. If a
+ * thief signs the highest possible sequence with a stolen release key, enforcers are therefore
+ * unblocked as soon as that key is revoked.
  *
  * @param stream stream that the enforcer follows, or null if no release has been accepted yet
  * @param root last accepted root document, or null if none has been accepted yet
- * @param byKey highest accepted sequence by key id
+ * @param byKey highest accepted sequence for each key id
  */
 record AcceptedSequence(
     String stream, RootDocument.Version root, SortedMap<String, Sequence> byKey) {
-  /** Initial state, in which any stream is accepted. */
+  /** The initial state, in which any stream is accepted. */
   static final AcceptedSequence NONE = new AcceptedSequence(null, null, new TreeMap<>());
 
   AcceptedSequence {
@@ -40,7 +42,7 @@ record AcceptedSequence(
   }
 
   /**
-   * Returns this state if it belongs to the given stream, otherwise the initial state for that
+   * Returns this state if it belongs to the given stream, and otherwise the initial state for that
    * stream.
    */
   AcceptedSequence of(String follows) {
@@ -48,8 +50,8 @@ record AcceptedSequence(
   }
 
   /**
-   * Returns the state after accepting a root document, without keys that the document does not
-   * name.
+   * Returns the state after accepting a root document. Keys that are not named in the document are
+   * dropped.
    */
   AcceptedSequence after(RootDocument document) {
     SortedMap<String, Sequence> named = new TreeMap<>(byKey);
@@ -63,7 +65,7 @@ record AcceptedSequence(
     return new AcceptedSequence(stream, root, signed);
   }
 
-  /** Returns the lowest sequence that is not a rollback. */
+  /** Returns the lowest sequence that would not be a rollback. */
   Sequence least() {
     return byKey.values().stream().max(Comparator.naturalOrder()).orElse(Sequence.NONE);
   }
@@ -71,8 +73,8 @@ record AcceptedSequence(
   /**
    * Reads the file, or returns empty if it does not exist yet.
    *
-   * @throws IllegalStateException if the file is unreadable or malformed, so that the accepted
-   *     sequence is unknown
+   * @throws IllegalStateException if the file is unreadable or malformed, which leaves the accepted
+   *     sequence unknown
    */
   static Optional<AcceptedSequence> read(Path file) {
     try (InputStream in = ReplacedFile.read(file)) {
@@ -116,7 +118,8 @@ record AcceptedSequence(
   /**
    * Writes the file.
    *
-   * @throws UncheckedIOException if the file cannot be written; the previous file is then kept
+   * @throws UncheckedIOException if the file cannot be written, in which case the previous file is
+   *     kept
    */
   void write(Path file) {
     StringBuilder text = new StringBuilder();

@@ -8,7 +8,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 
 /**
- * Bounded map of the most recent reports. When the map is full, the key with the oldest report is
+ * A bounded map of the most recent reports. Once the map is full, the key with the oldest report is
  * evicted. Thread-safe, with non-blocking lookups.
  */
 final class BoundedMemory<K, V> {
@@ -19,8 +19,8 @@ final class BoundedMemory<K, V> {
   private final Consumer<V> onForgotten;
 
   /**
-   * @param joined merges values reported for the same key
-   * @param onForgotten called with each value before its eviction
+   * @param joined merges two values reported for the same key
+   * @param onForgotten called with each value before it is evicted
    */
   BoundedMemory(int most, BinaryOperator<V> joined, Consumer<V> onForgotten) {
     this.most = most;
@@ -41,7 +41,7 @@ final class BoundedMemory<K, V> {
     }
   }
 
-  /** Returns the value reported for a key, or null if none exists. */
+  /** Returns the value reported for a key, or null if there is none. */
   V of(K key) {
     return values.isEmpty() ? null : values.get(key);
   }

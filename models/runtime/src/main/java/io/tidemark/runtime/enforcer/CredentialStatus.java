@@ -19,18 +19,21 @@ import java.util.concurrent.atomic.LongAdder;
  * is bounded. Thread-safe.
  */
 final class CredentialStatus {
-  /** Rule that requires fresh evidence from sessions older than their identity's latest grant. */
+  /**
+   * Name of the rule that requires fresh evidence from any session that started before its
+   * identity's latest grant.
+   */
   static final String GRANTED = "granted_since_evidence";
 
-  /** Detail of a decision whose requirements fresh evidence has already satisfied. */
+  /** Detail of a decision whose requirements have already been satisfied by fresh evidence. */
   static final String EVIDENCE = "evidence_fresh";
 
   private static final int MOST_PAIRS = 100_000;
   static final int MOST_GRANTS = 10_000;
 
   /**
-   * Maximum number of revoked credentials. Further revocations are rejected, because none may be
-   * dropped.
+   * Maximum number of revoked credentials. Further revocations are rejected, because a revocation
+   * must never be dropped.
    */
   private static final int MOST_REVOKED = 1_000_000;
 
@@ -51,7 +54,7 @@ final class CredentialStatus {
 
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
-  /** Credential and source; either may be null. */
+  /** A pair of credential and source, either of which may be null. */
   record Pair(String credential, String source) {
     static Pair of(AccessEvent event) {
       return new Pair(
@@ -60,9 +63,10 @@ final class CredentialStatus {
   }
 
   /**
-   * Evidence for a pair. Newer machine evidence does not replace a human approval.
+   * Evidence shown for a pair of credential and source. Newer machine evidence does not replace a
+   * human approval.
    *
-   * @param approval most recent human approval, or null if none exists
+   * @param approval most recent human approval, or null if there is none
    */
   record Shown(Evidence latest, Evidence approval) {
     static Shown of(Evidence evidence) {
@@ -73,8 +77,8 @@ final class CredentialStatus {
     /**
      * Merges two records of evidence for a pair.
      *
-     * @param before latest plausible time; later evidence is ignored because it came from a clock
-     *     that was ahead
+     * @param before latest plausible time; any later evidence is ignored because it came from a
+     *     clock that was ahead
      */
     Shown and(Shown other, long before) {
       return new Shown(
@@ -87,7 +91,7 @@ final class CredentialStatus {
     }
 
     /**
-     * Drops evidence that is later than the given time.
+     * Drops any evidence later than the given time.
      *
      * @return the remaining evidence, or null if nothing remains
      */
@@ -98,7 +102,7 @@ final class CredentialStatus {
       return approval == null || approval.micros() > micros ? null : of(approval);
     }
 
-    /** Returns the approval and the latest evidence, without duplicates. */
+    /** Returns the human approval and the latest evidence, without duplicates. */
     List<Evidence> all() {
       return approval == null || approval.equals(latest)
           ? List.of(latest)
@@ -107,7 +111,7 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns a source's network as it appears in events.
+   * Returns a source's network in the form in which it appears in events.
    *
    * @param source address, host name or network, or null if the evidence has no source
    * @throws IllegalArgumentException if no event can have this source
@@ -130,8 +134,8 @@ final class CredentialStatus {
 
   /**
    * @param memory how long evidence stays fresh
-   * @param clock clock for checking reported times; stored times can be ahead of this clock only if
-   *     it was set back
+   * @param clock clock against which reported times are checked; stored times can be ahead of this
+   *     clock only if it was set back
    */
   CredentialStatus(Duration memory, Clock clock) {
     this.clock = clock;
@@ -139,8 +143,8 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns the latest plausible time. A later time must come from a clock that was ahead and has
-   * been set back.
+   * Returns the latest plausible time. Any later time must have come from a clock that was ahead
+   * and has since been set back.
    */
   private long latest() {
     return EventTime.micros(clock.instant()) + SKEW_MICROS;
@@ -155,13 +159,13 @@ final class CredentialStatus {
     grantedToAnybody(granted);
   }
 
-  /** Records a grant that applies to every identity whose own grants are not remembered. */
+  /** Records a grant that applies to every identity for which no grant is remembered. */
   synchronized void grantedToAnybody(long micros) {
     grantedToAnybody = later(grantedToAnybody, micros);
   }
 
   /**
-   * Returns the time of the latest forgotten grant, or {@link Long#MIN_VALUE} if no grant was
+   * Returns the time of the latest forgotten grant, or {@link Long#MIN_VALUE} if none has been
    * forgotten.
    */
   long grantedToAnybody() {
@@ -177,8 +181,8 @@ final class CredentialStatus {
       throw new IllegalStateException(
           "There are already "
               + MOST_REVOKED
-              + " revoked credentials, and none may be dropped; restart without those that their"
-              + " issuers already reject");
+              + " revoked credentials, none of which may be dropped; restart without those that"
+              + " their issuers already reject");
     }
     revoked.add(credential);
   }
@@ -192,8 +196,8 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns the evidence for an event's credential and source, or null if none exists. Evidence
-   * later than both the event and the clock is ignored. Such evidence was reported before the clock
+   * Returns the evidence for an event's credential and source, or null if there is none. Evidence
+   * later than both the event and the clock is ignored: it must have been reported before the clock
    * was set back, and would otherwise satisfy every request until its own date.
    */
   Shown evidence(AccessEvent event) {
@@ -204,7 +208,10 @@ final class CredentialStatus {
     return shown.upTo(Math.max(event.timeMicros() + SKEW_MICROS, latest()));
   }
 
-  /** Returns why an event must be refused regardless of behaviour, or null if it need not be. */
+  /**
+   * Returns why an event must be refused regardless of behaviour, or null if there is no such
+   * reason.
+   */
   String refused(AccessEvent event) {
     if (revoked.isEmpty()) {
       return null;
@@ -223,8 +230,8 @@ final class CredentialStatus {
 
   /**
    * Returns whether the event is an admin or critical action in a session that is older than a
-   * grant and has shown no evidence since. A forgotten grant counts as a grant to every identity
-   * without a remembered one.
+   * grant and has shown no evidence since the grant. A forgotten grant counts as a grant to every
+   * identity for which no grant is remembered.
    */
   boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -240,7 +247,7 @@ final class CredentialStatus {
     return !later && (shown == null || shown.latest().micros() < granted);
   }
 
-  /** Returns whether evidence is fresh and of a kind that satisfies a decision. */
+  /** Returns whether evidence is fresh and of a kind that the decision accepts. */
   boolean answers(Shown shown, Decision decision, AccessEvent event) {
     if (shown == null) {
       return false;

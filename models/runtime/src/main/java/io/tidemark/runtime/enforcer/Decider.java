@@ -20,7 +20,7 @@ import java.util.Optional;
  * Decides on individual events by applying the rules in the order documented in {@link Enforcer}.
  */
 final class Decider {
-  /** Earliest plausible event time. Nightly runs also reject earlier events. */
+  /** Earliest plausible time of an event. Nightly runs reject earlier events, too. */
   private static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final long LATEST = EventTime.micros(Instant.parse("9999-12-31T23:59:59Z"));
@@ -99,8 +99,8 @@ final class Decider {
   }
 
   /**
-   * Rejects times in the wrong unit. Such a time would be misread as a different time, at which the
-   * release may have a different freshness.
+   * Rejects times in the wrong unit. Such a value would be misread as a different time, at which
+   * the release might have a different freshness.
    */
   private static void checkTime(long micros) {
     if (micros == AccessEvent.MISSING) {
@@ -116,8 +116,8 @@ final class Decider {
   }
 
   /**
-   * Returns the decision after applying fresh evidence and grants. Grants are applied last, because
-   * evidence older than a grant does not satisfy it.
+   * Applies fresh evidence and grants to a decision, and returns the result. Grants are applied
+   * last, because evidence older than a grant does not satisfy the requirement that it creates.
    */
   private Decision answered(Decision decision, AccessEvent event, Shown shown) {
     Decision left =
@@ -143,7 +143,10 @@ final class Decider {
     return outcomes.awaited(event, decision, release, false);
   }
 
-  /** Returns whether the event has a valid impact tier. Invalid tiers are replaced. */
+  /**
+   * Returns whether the event has a valid impact tier. Invalid tiers are replaced during
+   * enrichment.
+   */
   private static boolean hasTier(AccessEvent event) {
     return event.number(EventColumn.IMPACT_TIER) == event.impact().ordinal();
   }

@@ -15,10 +15,10 @@ import java.util.Set;
 /**
  * An enforcer's decision on one event.
  *
- * @param asking all causes that require a step-up or more, including any that did not determine the
- *     kind, such as a bound that a risky action also breaches. Causes remain listed even after
- *     evidence has satisfied them
- * @param detail the bound, policy rule or fail-safe rule that applied, such as {@code
+ * @param asking all causes that require a step-up or a stronger decision, including any that did
+ *     not determine the kind, such as a bound breached by an action that was already too risky. A
+ *     cause remains listed even if evidence has satisfied its requirement
+ * @param detail name of the bound, policy rule or fail-safe rule that applied, such as {@code
  *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} if the clock
  *     is behind; null if the decision is based on behaviour alone. For events that are not judged,
  *     the reason: {@code not_non_human} (a person), {@code identity_unknown} (the release does not
@@ -29,15 +29,16 @@ import java.util.Set;
  * @param risk risk of the credential and source, in [0, 1], or NaN if not judged
  * @param effectiveRisk risk weighted by the action's impact, in [0, 1], which is compared with the
  *     thresholds; NaN if not judged
- * @param scope scope that judged the event, or null if not judged
- * @param freshness freshness of the release that decided
- * @param reasons why the event is unusual, most important first; empty if it is not. Also empty if
- *     earlier events of the credential and source cause the alert, because the decisions on those
- *     events contain the reasons
- * @param vector one value per feature; empty unless the options keep vectors
+ * @param scope scope by which the event was judged, or null if not judged
+ * @param freshness freshness of the release used for the decision
+ * @param reasons reasons why the event is unusual, most important first. Empty if the event is not
+ *     unusual, or if the alert is due to earlier events of the credential and source, because the
+ *     decisions on those events contain the reasons
+ * @param vector feature vector, with one value per feature; empty unless the options request
+ *     vectors
  * @param unknown parts of the event that the release does not contain and that therefore have no
- *     history: either the identity, or the credential and/or the action. Listed even if the
- *     decision requires nothing. Empty if not checked
+ *     history: either the identity, or the credential, the action or both. They are listed even if
+ *     the decision requires nothing. Empty if this was not checked
  */
 public record Decision(
     DecisionKind kind,
@@ -54,11 +55,11 @@ public record Decision(
     List<Reason> reasons,
     List<Float> vector,
     Set<Unknown> unknown) {
-  /** Part of an event that the release does not contain. */
+  /** A part of an event that the release does not contain. */
   public enum Unknown {
     /**
-     * The release does not contain the identity. It may be new, or the caller may spell it
-     * differently.
+     * The release does not contain the identity. The identity may be new, or the caller may spell
+     * it differently.
      */
     IDENTITY,
     /** The release contains the identity, but not this credential. */
@@ -68,8 +69,8 @@ public record Decision(
   }
 
   /**
-   * Detail of a fail-safe decision on an event no later than the last day that the release learned
-   * from. For a live event, this means that the clock is behind.
+   * Detail of a fail-safe decision on an event that is not later than the last day that the release
+   * learned from. For a live event, this means that the local clock is behind.
    */
   public static final String BEFORE_BASELINE = "before_baseline";
 
@@ -81,7 +82,7 @@ public record Decision(
   }
 
   /**
-   * Creates a decision on an event that is not judged and is therefore neither trusted nor
+   * Creates a decision on an event that is not judged, which means that it is neither trusted nor
    * suspected.
    */
   static Decision notJudged(String why, Freshness freshness, List<Float> vector) {
@@ -102,7 +103,7 @@ public record Decision(
         Set.of());
   }
 
-  /** Creates a decision made by a rule that applies regardless of behaviour. */
+  /** Creates a decision required by a rule that applies regardless of behaviour. */
   static Decision byRule(DecisionKind kind, String rule, Freshness freshness) {
     return new Decision(
         kind,
@@ -121,14 +122,14 @@ public record Decision(
         Set.of());
   }
 
-  /** Returns this judgement with a different decision, made by a rule. */
+  /** Returns a copy of this decision with a different kind, which is required by a rule. */
   Decision with(DecisionKind other, Cause because, String rule) {
     return copy(other, because, rule, and(because), unknown);
   }
 
   /**
-   * Returns the stricter of this decision and a rule's minimum. The rule's cause is recorded even
-   * if this decision is already strict enough.
+   * Returns the stricter of this decision and the minimum required by a rule. The rule is recorded
+   * as a cause even if this decision is already strict enough.
    */
   Decision atLeast(DecisionKind least, String rule) {
     boolean weaker =
@@ -197,12 +198,12 @@ public record Decision(
   }
 
   /**
-   * Returns the kinds of evidence that would let the event pass. Any one of them is enough if it is
+   * Returns the kinds of evidence that would let the event pass. Any one of them suffices if it is
    * fresh and was shown for the event's credential and source. Bounds, policy rules about agents,
-   * and risks that would revoke the credential require a human approval.
+   * and risks that would revoke the credential require human approval.
    *
-   * @return empty if the event passes anyway, or if no evidence would help because the credential
-   *     is revoked or the clock is behind
+   * @return kinds of evidence; empty if the event passes anyway, or if no evidence would help
+   *     because the credential is revoked or the clock is behind
    */
   public Set<Evidence.Kind> sufficientEvidence(AccessEvent event) {
     if (!kind.isStepUpOrStronger()
@@ -219,12 +220,15 @@ public record Decision(
     return human ? Evidence.HUMAN : Evidence.ANY;
   }
 
-  /** Returns the trust in the credential and source: 1 − risk, in [0, 1], or NaN if not judged. */
+  /**
+   * Returns the trust in the credential and source: 1 − risk, in [0, 1], or NaN if the event was
+   * not judged.
+   */
   public double trust() {
     return 1 - risk;
   }
 
-  /** Returns whether the event was judged by behaviour. */
+  /** Returns whether the event was judged on its behaviour. */
   public boolean isJudged() {
     return scope != null;
   }

@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /**
  * Receives all decisions and all reports about credentials. Each decision is delivered exactly
- * once, when its outcome becomes known or is no longer awaited. Methods are called by the threads
- * that make decisions, so implementations must be thread-safe and must neither block nor throw.
+ * once, when the event's outcome becomes known or is no longer awaited. Methods are called by the
+ * threads that make decisions, so implementations must be thread-safe and must neither block nor
+ * throw.
  */
 @FunctionalInterface
 public interface DecisionLog {
@@ -18,7 +19,7 @@ public interface DecisionLog {
   /**
    * Records a decision.
    *
-   * @param event the event, with its outcome if known
+   * @param event the event, including its outcome if known
    * @param release sequence of the release in use, or empty if no release is loaded
    */
   void decided(AccessEvent event, Decision decision, Optional<Sequence> release);
@@ -26,7 +27,8 @@ public interface DecisionLog {
   /**
    * Records fresh evidence for a credential used from a given source.
    *
-   * @param source the source's network, as in {@code SRC_IP_PREFIX}, or null if none was given
+   * @param source the source's network, in the form of {@code SRC_IP_PREFIX}, or null if none was
+   *     given
    */
   default void revalidated(String credential, String source, Evidence evidence) {}
 
@@ -35,7 +37,7 @@ public interface DecisionLog {
 
   /**
    * Flushes the log and rejects further entries. Called as the last step of {@link Enforcer#close},
-   * but never if the enforcer failed to open. Each enforcer therefore needs its own log.
+   * but not if the enforcer could not be opened. Each enforcer therefore needs its own log.
    */
   default void close() {}
 }

@@ -16,10 +16,12 @@ import java.util.function.ObjLongConsumer;
 /**
  * Identities that were saved by an earlier run and have had no event since this run started.
  * Identities without risk that have been idle for longer than the longest window are dropped. If
- * there are still too many, only the riskiest are kept. Thread-safe.
+ * too many remain, only the riskiest are kept. Thread-safe.
  */
 final class DormantIdentities {
-  /** Longest window of any catalogue. Older events affect only the profile. */
+  /**
+   * Length of the longest window in any catalogue. Events older than this affect only the profile.
+   */
   private static final long REACH_MICROS = EventTime.DAY;
 
   private static final Comparator<Map.Entry<String, SavedIdentity>> RISKIEST_FIRST =
@@ -55,7 +57,7 @@ final class DormantIdentities {
     return states.size();
   }
 
-  /** Returns null if no saved state exists. */
+  /** Returns the saved state of an identity, or null if there is none. */
   SavedIdentity of(String identity) {
     return states.get(identity);
   }
@@ -64,17 +66,20 @@ final class DormantIdentities {
     states.remove(identity);
   }
 
-  /** Drops an identity's windows, because its recent behaviour is unknown after a missed event. */
+  /**
+   * Drops an identity's windows after an event was missed, because its recent behaviour is then
+   * unknown.
+   */
   void forgetWindows(String identity) {
     states.computeIfPresent(identity, (name, state) -> state.withoutWindows());
   }
 
-  /** Returns an unmodifiable view. */
+  /** Returns an unmodifiable view of the identities. */
   Map<String, SavedIdentity> all() {
     return Collections.unmodifiableMap(states);
   }
 
-  /** Returns when the state was saved, or 0 if there is no saved state. */
+  /** Returns the time at which the state was saved, or 0 if there is no saved state. */
   long savedMicros() {
     return savedMicros;
   }
@@ -83,22 +88,22 @@ final class DormantIdentities {
     return layout;
   }
 
-  /** Returns whether saved identities can resume under a release. */
+  /** Returns whether the saved identities can resume under a release. */
   boolean fit(ReleaseModel rules) {
     return SavedState.layout(rules).equals(layout);
   }
 
   /**
-   * Drops all identities. Called when they cannot resume under any available release.
+   * Drops all identities. Called when the identities cannot resume under any available release.
    *
-   * @param lost receives each identity with the time of its last event
+   * @param lost receives each identity and the time of its last event
    */
   void clear(ObjLongConsumer<String> lost) {
     states.forEach((identity, state) -> lost.accept(identity, state.lastMicros()));
     states.clear();
   }
 
-  /** Decays every identity's risk to its value at the given time. */
+  /** Reduces every identity's risk to its decayed value at the given time. */
   void decay(RiskPolicy policy, long nowMicros) {
     states.replaceAll((identity, state) -> state.withHeld(held(state, policy, nowMicros)));
   }
@@ -113,12 +118,11 @@ final class DormantIdentities {
   }
 
   /**
-   * Drops identities that have neither risk nor recent behaviour. If there are still too many,
-   * drops those with the least risk. If the clock is ahead of all events, as when older logs are
-   * read, the newest event determines which behaviour is recent.
+   * Drops identities that have neither risk nor recent behaviour. If too many remain, drops those
+   * with the least risk. If the clock is ahead of all events, as it is when older logs are read,
+   * the newest event determines which behaviour counts as recent.
    *
-   * @param lost receives each identity dropped because of the limit, with the time of its last
-   *     event
+   * @param lost receives each identity dropped because of the limit, and the time of its last event
    */
   void bound(long nowMicros, ObjLongConsumer<String> lost) {
     long newest =

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 /**
  * Decides, event by event, whether an identity can still be trusted. If each identity's events
  * arrive in order, the results are bit-identical to those of a nightly run over the same events.
- * Events of different identities may arrive concurrently. Thread-safe.
+ * Events from different identities may arrive concurrently. Thread-safe.
  *
  * <pre>{@code
  * Enforcer enforcer =
@@ -60,15 +60,15 @@ import java.util.function.Consumer;
  * enforcer.close(); // on shutdown
  * }</pre>
  *
- * <p>Rules apply in this order:
+ * <p>Rules are applied in this order:
  *
  * <ol>
  *   <li>A revoked or leaked credential results in {@link DecisionKind#REVOKE}.
  *   <li>If no release is loaded, or the clock is behind the release, the fail-safe table decides.
- *   <li>Otherwise, behaviour, bounds and policy decide. The rules for unknown identities,
- *       credentials and actions may require more.
- *   <li>Fresh evidence for the credential and source satisfies these requirements.
- *   <li>After a grant, new evidence is required.
+ *   <li>Otherwise, the decision depends on behaviour, bounds and policy. The rules for unknown
+ *       identities, credentials and actions may require a stricter decision.
+ *   <li>Fresh evidence for the credential and source satisfies the resulting requirements.
+ *   <li>After a grant, fresh evidence is required again.
  * </ol>
  */
 public final class Enforcer implements AutoCloseable {
@@ -82,7 +82,8 @@ public final class Enforcer implements AutoCloseable {
   private final DecisionCounters tallies = new DecisionCounters();
 
   /**
-   * Held while the recent state is saved, because concurrent calls would write to the same file.
+   * Held while the recent state is being saved, because concurrent calls would write to the same
+   * file.
    */
   private final Object saving = new Object();
 
@@ -103,9 +104,10 @@ public final class Enforcer implements AutoCloseable {
    *
    * @param location folder containing {@code CURRENT.jws}
    * @param rootKeys public root keys that anchor trust; must not come from that folder
-   * @throws RejectedReleaseException if the release fails a check; the message names the check
+   * @throws RejectedReleaseException if the release fails a check; the message names the failed
+   *     check
    * @throws IllegalStateException if the state file or recent file is in use by another enforcer,
-   *     has no parent folder, is required but missing, or was tampered with
+   *     has no parent folder, is required but missing, or has been tampered with
    * @throws UncheckedIOException if the state file cannot be written
    */
   public static Enforcer open(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
@@ -141,10 +143,10 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Loads the newest release if it is not in use yet. If this fails, the previous release stays in
-   * use until its hard expiry. If that release's key was revoked, the fail-safe table decides
-   * instead. Also drops pending events whose outcome is overdue. Call this method every few
-   * minutes, from any thread. It does not block decisions.
+   * Loads the newest release if it is not in use yet. If loading fails, the previous release stays
+   * in use until its hard expiry or, if its key has been revoked, the fail-safe table decides. This
+   * method also drops pending events whose outcome is overdue. Call this method every few minutes,
+   * from any thread. Decisions are not blocked.
    *
    * @throws UncheckedIOException if the accepted sequence cannot be written to the state file; the
    *     loaded release is still used, and each later call retries the write
@@ -168,23 +170,24 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Decides on an event before it happens. Only request-time columns are read. Missing derived
-   * columns (identity, action, impact, network, …) are filled in as in a nightly run.
+   * Decides on an event before it happens. Only columns known at request time are read. Missing
+   * derived columns (identity, action, impact, network, …) are filled in as they would be by a
+   * nightly run.
    *
    * <p>The event needs a {@code TIME}, in microseconds since 1970, and an identity: either {@code
    * IDENTITY}, or {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code ACTOR_USER_UID},
    * spelled as the nightly run writes them. {@code IS_NHI} determines whether identities missing
    * from the release are judged. Risk is attributed to the pair of {@code CREDENTIAL_UID} and
-   * {@code SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID}; without it, the
-   * outcome stays unknown. {@code IMPACT_TIER} is optional: 0 (read), 1 (write), 2 (admin) or 3
-   * (critical). Any other value counts as critical.
+   * {@code SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID}; without this
+   * column, the outcome remains unknown. {@code IMPACT_TIER} is optional: 0 (read), 1 (write), 2
+   * (admin) or 3 (critical). Any other value counts as critical.
    *
    * @return what to do. {@link DecisionKind#NOT_JUDGED} means that the identity is neither trusted
-   *     nor suspected, so the caller must decide whether to allow the event. It is returned for
-   *     people, for credentials that were already refused, and for identities that neither the
-   *     release nor {@code IS_NHI} classifies. A non-human identity missing from the release is
-   *     judged without a history: at first, all its actions except critical ones are allowed,
-   *     unless the {@code unknown} option requires more
+   *     nor suspected, so the caller must decide whether to allow the event. This decision is
+   *     returned for people, for credentials that have already been refused, and for identities
+   *     that neither the release nor {@code IS_NHI} classifies. A non-human identity missing from
+   *     the release is judged as one without a history: at first, all its actions except critical
+   *     ones are allowed, unless the {@code unknown} option requires more
    * @throws IllegalArgumentException if the event has no time, a time in the wrong unit, or no
    *     identity
    * @throws IllegalStateException if this enforcer is closed
@@ -201,11 +204,12 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports the outcome of an evaluated event, which takes effect with the identity's next event.
-   * If the event is not pending, the call has no effect except that it is counted ({@link
-   * EnforcerCounts#unmatchedCompletions}). This includes calls after closing, because it is not the
-   * caller's fault if a request ends during shutdown. If an event was not allowed and its outcome
-   * is never reported, it counts as denied once it is dropped.
+   * Reports the outcome of an evaluated event. The outcome takes effect with the identity's next
+   * event. If the event is not pending, the call is counted ({@link
+   * EnforcerCounts#unmatchedCompletions}) but otherwise has no effect. The same applies after
+   * closing, because it is not the caller's fault if a request ends during shutdown. If the outcome
+   * of an event that was not allowed is never reported, the event counts as denied once it is
+   * dropped.
    *
    * @param eventId the event's {@code METADATA_UID}
    * @param bytesOut number of bytes sent back, or negative if unknown
@@ -220,22 +224,23 @@ public final class Enforcer implements AutoCloseable {
    * Same as {@link #completed(String, Outcome, long, Duration)}, but takes a full record. Only
    * {@code METADATA_UID} and the columns known {@linkplain
    * io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are read. All other columns
-   * keep the values of the evaluated event.
+   * keep the values that they had in the evaluated event.
    */
   public void completed(AccessEvent event) {
     outcomes.completed(Objects.requireNonNull(event, "event"));
   }
 
   /**
-   * Restores trust in a credential used from a given source, which is always a whole network. The
-   * pair's events before the evidence no longer count, and the pair needs no further evidence for
-   * the time set by the {@code evidenceMemory} option. If the owner of a stolen credential
-   * revalidates, the risk of the thief's source does not change, unless both use the same network.
+   * Restores trust in a credential used from a given source. A source is always an entire network.
+   * The pair's events from before the evidence no longer count, and the pair needs no further
+   * evidence for the duration set by the {@code evidenceMemory} option. If the owner of a stolen
+   * credential revalidates, the risk of the thief's source does not change, unless both use the
+   * same network.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}; null means all events from the
-   *     source without a credential, whatever their identity
-   * @param source network, as in {@code SRC_IP_PREFIX}, or an address, which stands for its network
-   *     (/24 for IPv4, /48 for IPv6), or null for events without a source
+   *     source that have no credential, whatever their identity
+   * @param source network, in the form of {@code SRC_IP_PREFIX}, or an address, which stands for
+   *     its network (/24 for IPv4, /48 for IPv6), or null for events without a source
    * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
    * @throws IllegalArgumentException if the source is neither a network nor an address, if the
    *     credential is empty or has leading or trailing spaces, or if the evidence is so far ahead
@@ -255,8 +260,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns a reported time, capped at now. Rejects times that are ahead by more than the tolerated
-   * skew.
+   * Returns a reported time, or the current time if it is earlier. Times that are ahead by more
+   * than the tolerated skew are rejected.
    */
   private Instant notAhead(String what, Instant at) {
     Instant now = options.clock().instant();
@@ -276,9 +281,9 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Revokes a credential permanently, for every source and anywhere in a delegation chain. The
-   * revocation survives restarts if the state is saved. To make sure that it does, call {@link
-   * #save} immediately.
+   * Revokes a credential permanently, regardless of its source and its place in a delegation chain.
+   * The revocation survives restarts if the state is saved. To make sure that the revocation is
+   * saved, call {@link #save} immediately.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or a delegator's id
    * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces; no event
@@ -293,17 +298,18 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports that an identity was granted something, such as a policy, a scope or a key. Sessions
-   * that started before the grant must show new evidence before their next admin or critical
-   * action. The most recent grants of up to 10,000 identities are remembered. A forgotten grant
-   * counts as a grant to all other identities ({@link EnforcerCounts#forgottenGrants}). Grants to
-   * identities that the release does not contain, because they are new or spelled differently, are
-   * counted in {@link EnforcerCounts#unknownGrants}.
+   * Reports that an identity was granted something, such as a policy, a scope or a key. Any session
+   * that started before the grant must show new evidence before its next admin or critical action.
+   * The most recent grants of up to 10,000 identities are remembered. A forgotten grant counts as a
+   * grant to every identity for which no grant is remembered ({@link
+   * EnforcerCounts#forgottenGrants}). Grants to identities that the release does not contain,
+   * because the identities are new or spelled differently, are counted in {@link
+   * EnforcerCounts#unknownGrants}.
    *
    * @param identity {@code provider|account|principal}, as the nightly run writes it
    * @param at time of the grant; a time up to five minutes ahead of the clock counts as now
-   * @throws IllegalArgumentException if the identity has a different form, or if the time is so far
-   *     ahead of the clock that no evidence would be required until then
+   * @throws IllegalArgumentException if the identity does not have this form, or if the time is so
+   *     far ahead of the clock that no evidence would be required until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
@@ -316,19 +322,20 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Saves the recent state for the next start, to the file given by the {@code recentFile} option.
-   * Does not block decisions. When this method returns, everything reported before the call has
+   * Saves the recent state to the file given by the {@code recentFile} option, for the next start.
+   * Decisions are not blocked. When this method returns, everything reported before the call has
    * been saved, even if another thread was saving at the same time.
    *
-   * @throws UncheckedIOException if the file cannot be written; the previous file is then kept
+   * @throws UncheckedIOException if the file cannot be written, in which case the previous file is
+   *     kept
    */
   public void save() {
     if (options.recentFile().isEmpty()) {
       return;
     }
     synchronized (saving) {
-      // A closed enforcer has already saved its state, and no longer has a release to define the
-      // layout.
+      // A closed enforcer has already saved its state and no longer has a release, which would
+      // define the layout.
       if (!follower.isClosed()) {
         save(options.recentFile().get());
       }
@@ -347,7 +354,8 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Returns when the current release was loaded or last confirmed to be the newest, or empty before
-   * the first load. If this was long ago, the store is stalled or its releases are being rejected.
+   * the first load. If this was a long time ago, the store has stalled or its releases are being
+   * rejected.
    */
   public Optional<Instant> refreshedAt() {
     return follower.refreshedAt();
@@ -365,8 +373,8 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Returns the last day (UTC) that the current release learned from, or empty if no release is
-   * loaded. A release trained on old logs can be fresh, because expiry is measured from its
-   * publication.
+   * loaded. Even a release trained on old logs can be fresh, because its expiry is measured from
+   * its publication.
    */
   public Optional<LocalDate> night() {
     return follower.night();
@@ -383,7 +391,7 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Returns when the newest root document expires, or empty if none has been read yet. After that,
-   * no release is loaded until the owner signs a new root document.
+   * no release is loaded until the stream's owner signs a new root document.
    */
   public Optional<Instant> rootExpiresAt() {
     return follower.rootExpiresAt();
@@ -395,17 +403,17 @@ public final class Enforcer implements AutoCloseable {
     return bundle == null ? List.of() : bundle.release().manifest().terms().features();
   }
 
-  /** Returns this enforcer's counters and current sizes. */
+  /** Returns the values of this enforcer's counters, and its current sizes. */
   public EnforcerCounts counts() {
     return tallies.counts(identities, outcomes, standing);
   }
 
   /**
-   * Drops pending events, saves the recent state and closes the log. Afterwards, {@link #evaluate}
-   * and {@link #refresh} throw exceptions. Closing again has no effect.
+   * Drops pending events, saves the recent state and closes the log. Once the enforcer is closed,
+   * {@link #evaluate} and {@link #refresh} throw an exception. Closing it again has no effect.
    *
    * @throws UncheckedIOException if the recent state or the state file cannot be written; the
-   *     enforcer and its log are still closed
+   *     enforcer and its log are closed nevertheless
    */
   @Override
   public void close() {

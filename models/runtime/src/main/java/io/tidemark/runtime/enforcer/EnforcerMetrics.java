@@ -2,17 +2,17 @@ package io.tidemark.runtime.enforcer;
 
 /**
  * Callbacks for monitoring an enforcer. They run on the threads that make decisions, so
- * implementations must be fast and thread-safe and must not throw. For totals, {@link
- * Enforcer#counts} is enough.
+ * implementations must be fast and thread-safe and must not throw. If only totals are needed, use
+ * {@link Enforcer#counts}.
  */
 public interface EnforcerMetrics {
-  /** Ignores all calls, at no cost. */
+  /** An instance that ignores all calls, at no cost. */
   EnforcerMetrics NONE = new EnforcerMetrics() {};
 
   /**
    * Called after each decision.
    *
-   * @param nanos time taken, in nanoseconds
+   * @param nanos time taken by the decision, in nanoseconds
    */
   default void decided(Decision decision, long nanos) {}
 

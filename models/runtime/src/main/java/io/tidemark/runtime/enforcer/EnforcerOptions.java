@@ -21,44 +21,44 @@ import java.util.Optional;
  *         .build();
  * }</pre>
  *
- * @param clock wall clock for checking expiry times when a release is loaded
+ * @param clock wall clock against which expiry times are checked when a release is loaded
  * @param stream stream to follow, or empty to follow the first stream found in the folder
- * @param minimumSequence lowest accepted sequence, for enforcers without a state file
- * @param stateFile file that keeps the last accepted root document and sequence across restarts;
- *     must not be shared by running enforcers. If empty, both are kept only in memory
- * @param observingSince time since which all events have been observed, or empty for the time of
- *     opening; windows that start earlier count as missing
+ * @param minimumSequence lowest sequence to accept, for enforcers without a state file
+ * @param stateFile file that preserves the last accepted root document and sequence across
+ *     restarts; must not be shared by running enforcers. If empty, they are kept only in memory
+ * @param observingSince time since which all events have been observed; if empty, the time of
+ *     opening is used. Windows that start earlier count as missing
  * @param maxIdentities maximum number of identities in memory. With the built-in catalogue, an
- *     identity takes about 26 KB, or 60 KB if it uses a new credential every minute, or 110 KB if
- *     its sessions, runs, places and network classes are observed too. At the limit, the identity
- *     that has been idle longest is evicted. Callers who can invent identities can exhaust this
- *     limit, so the heap must have room for all of them. At 60 KB each, the default number takes at
- *     most half of the heap. The same limit applies to saved identities that have not had an event
- *     yet, which take about 1 KB each
- * @param maxPending maximum number of events awaiting their outcome. Their strings may contain
- *     2,048 characters per event on average. If a limit is exceeded, the oldest event is dropped,
- *     and its outcome counts as unknown, or as denied if the event was not allowed
+ *     identity takes about 26 KB. It takes 60 KB if it uses a new credential every minute, and 110
+ *     KB if its sessions, runs, places and network classes are observed as well. Once the limit is
+ *     reached, the identity that has been idle longest is evicted. Callers able to invent
+ *     identities can exhaust this limit, so the heap must have room for that many. At 60 KB per
+ *     identity, the default limit fills at most half of the heap. The same limit applies to saved
+ *     identities that have not had an event yet, which take about 1 KB each
+ * @param maxPending maximum number of events awaiting their outcome. Their strings may contain an
+ *     average of 2,048 characters per event. If either limit is exceeded, the oldest event is
+ *     dropped, and its outcome counts as unknown, or as denied if the event was not allowed
  * @param outcomeWait how long to wait for an event's outcome; {@link Enforcer#refresh} then moves
  *     the event to the recent state and the log
- * @param failSafe fail-safe table for the time until the first release is loaded; each release
- *     contains its own
+ * @param failSafe fail-safe table to use until the first release is loaded; each release contains
+ *     its own table
  * @param maxAge maximum age of a release, for enforcers without a state file; if empty, releases
  *     are accepted until they expire
  * @param evidenceMemory how long evidence stays fresh and satisfies the requirements for its
  *     credential and source
- * @param recentFile file that stores the recent state, written by {@link Enforcer#close} and {@link
- *     Enforcer#save} and read at the next start. The start fails if the file is unreadable or
- *     belongs to another enforcer. If empty, no state is saved
- * @param recentGap longest downtime that saved windows can bridge; after a longer downtime, windows
- *     count as missing, and only the identities' risk is restored
+ * @param recentFile file that stores the recent state; {@link Enforcer#close} and {@link
+ *     Enforcer#save} write it, and the next start reads it. Opening an enforcer fails if the file
+ *     is unreadable or belongs to another enforcer. If empty, no state is saved
+ * @param recentGap longest downtime after which saved windows can still be used; after a longer
+ *     downtime, windows count as missing, and only the identities' risk is restored
  * @param missing what to do if {@code stateFile} or {@code recentFile} does not exist
  * @param recordWait time limit for a single read from the release; if it is exceeded, the previous
  *     release or the fail-safe table decides
- * @param unknown minimum decisions for identities, credentials and actions that the release does
- *     not contain
+ * @param unknown minimum decisions for identities, credentials and actions that are not in the
+ *     release
  * @param networks source network databases; results match those of the nightly run only if both use
  *     the same databases
- * @param log receives every decision with its outcome; closed by the enforcer
+ * @param log receives every decision together with the event's outcome; closed by the enforcer
  */
 public record EnforcerOptions(
     Clock clock,
@@ -83,15 +83,18 @@ public record EnforcerOptions(
     EnforcerMetrics metrics) {
   public enum Vectors {
     LEFT_OUT,
-    /** Each decision includes a copy of the vector, for tests and replays. */
+    /** Each decision includes a copy of the feature vector, for tests and replays. */
     KEPT
   }
 
-  /** Behaviour if a configured state file does not exist at the start. */
+  /** What to do if a configured state file does not exist at startup. */
   public enum MissingState {
-    /** Start without the file. If an earlier run had written it, the loss is logged and counted. */
+    /**
+     * Start without the file. If an earlier run had written the file, its loss is logged and
+     * counted.
+     */
     REPORTED,
-    /** Refuse to start. Suitable for every start except the first. */
+    /** Refuse to start. This is suitable for every start except the first. */
     REFUSED
   }
 
@@ -139,7 +142,7 @@ public record EnforcerOptions(
               + maxIdentities
               + " and maxPending is "
               + maxPending
-              + "; they must be at least 64 and 1");
+              + "; they must be at least 64 and at least 1, respectively");
     }
   }
 
@@ -149,20 +152,20 @@ public record EnforcerOptions(
 
   /**
    * Returns a builder with these defaults: any stream, no state that survives restarts, 10,000
-   * pending events, and as many identities as fit into half of the heap, up to 100,000.
+   * pending events, and as many identities as fit into half of the heap, but at most 100,000.
    */
   public static Builder builder(Clock clock) {
     return new Builder(clock);
   }
 
-  /** Memory taken by an identity with rotating credentials under the built-in catalogue. */
+  /** Memory taken, under the built-in catalogue, by an identity whose credentials rotate. */
   static final long IDENTITY_BYTES = 64 << 10;
 
   private static int identitiesThatFit(long heapBytes) {
     return (int) Math.max(1_000, Math.min(100_000, heapBytes / 2 / IDENTITY_BYTES));
   }
 
-  /** Builder for options. Not thread-safe. */
+  /** A builder for enforcer options. Not thread-safe. */
   public static final class Builder {
     private final Clock clock;
     private Optional<String> stream = Optional.empty();
@@ -195,7 +198,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Rejects releases with a lower sequence. */
+    /** Rejects releases whose sequence is lower than the given one. */
     public Builder minimumSequence(Sequence least) {
       minimumSequence = least;
       return this;
@@ -234,7 +237,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Sets the table that decides until the first release is loaded. */
+    /** Sets the fail-safe table to use until the first release is loaded. */
     public Builder failSafe(FailSafe table) {
       failSafe = table;
       return this;
@@ -264,7 +267,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Sets the longest downtime that saved windows can bridge. */
+    /** Sets the longest downtime after which saved windows can still be used. */
     public Builder recentGap(Duration gap) {
       recentGap = gap;
       return this;
@@ -283,8 +286,7 @@ public record EnforcerOptions(
     }
 
     /**
-     * Sets minimum decisions for identities, credentials and actions that the release does not
-     * contain.
+     * Sets minimum decisions for identities, credentials and actions that are not in the release.
      */
     public Builder unknown(UnknownRules rules) {
       unknown = rules;
@@ -297,7 +299,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Sends every decision to the given log, which {@link Enforcer#close} closes. */
+    /** Sends every decision to the given log, which is closed by {@link Enforcer#close}. */
     public Builder log(DecisionLog taken) {
       log = taken;
       return this;

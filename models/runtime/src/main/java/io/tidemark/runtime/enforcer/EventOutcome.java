@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** Sets the outcome columns of an evaluated event. */
 final class EventOutcome {
-  /** Outcome columns. All are text or numbers. */
+  /** Outcome columns. All of them contain text or numbers. */
   private static final List<EventColumn> AFTERWARDS =
       EventColumn.all().stream()
           .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)
@@ -41,7 +41,7 @@ final class EventOutcome {
 
   /**
    * Returns the event with the outcome columns of the caller's record. All other columns keep the
-   * evaluated values, so the record need not repeat them.
+   * values of the evaluated event, so the caller's record need not repeat them.
    */
   static AccessEvent reported(AccessEvent event, AccessEvent record) {
     AccessEvent.Builder ended = event.toBuilder();
@@ -59,8 +59,8 @@ final class EventOutcome {
   }
 
   /**
-   * Returns the event with the outcome assumed if none is reported: denied if the event was not
-   * allowed, otherwise unknown.
+   * Returns the event with the outcome that is assumed if none is reported: denied if the event was
+   * not allowed, and unknown otherwise.
    */
   static AccessEvent unreported(AccessEvent event, Decision decision) {
     AccessEvent.Builder ended = event.toBuilder();
@@ -73,7 +73,10 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /** Excludes a stopped event from the identity's behaviour; see {@link AccessEvent#isStopped}. */
+  /**
+   * Marks an event as stopped, which excludes it from the identity's behaviour; see {@link
+   * AccessEvent#isStopped}.
+   */
   private static void stopped(AccessEvent.Builder ended, Decision decision) {
     ended.text(
         EventColumn.STATUS_CODE,

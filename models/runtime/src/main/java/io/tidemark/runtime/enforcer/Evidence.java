@@ -8,16 +8,18 @@ import java.util.Set;
 /**
  * Evidence that restores trust in a credential used from a source.
  *
- * @param at time of the evidence, which does not reduce the risk from later events
+ * @param at time of the evidence; the risk from later events is not reduced
  */
 public record Evidence(Kind kind, Instant at) {
-  /** Kind of evidence, provided by a machine or by the human responsible for an agent. */
+  /**
+   * The kind of evidence, which is provided by a machine or by the human responsible for an agent.
+   */
   public enum Kind {
-    /** The workload proved what it is and where it runs. */
+    /** The workload has proved what it is and where it runs. */
     WORKLOAD_ATTESTATION,
-    /** The usual issuer issued a new token to a client in the usual place. */
+    /** The usual issuer has issued a new token to a client in its usual place. */
     TOKEN_ISSUED,
-    /** A human approved what the agent is about to do. */
+    /** A human has approved what the agent is about to do. */
     HUMAN_APPROVAL
   }
 

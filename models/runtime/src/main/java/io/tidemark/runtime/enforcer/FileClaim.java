@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A process's exclusive claim to a name in a folder, implemented as a lock on an empty file with
- * that name. The file is never deleted, because another process could then create and lock a new
- * one.
+ * that name. The file is never deleted, because this would allow another process to create and lock
+ * a new one.
  */
 public final class FileClaim implements AutoCloseable {
   /**
-   * Locks held by this process. A locked file must not be opened again, because closing any channel
-   * to it would release its locks on POSIX systems.
+   * Locks held by this process. A locked file must not be opened again, because on POSIX systems,
+   * closing any channel to it would release its locks.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -33,7 +33,7 @@ public final class FileClaim implements AutoCloseable {
    * Claims a name.
    *
    * @param folder existing folder
-   * @param name lock file's name, such as {@code state.lock}
+   * @param name name of the lock file, such as {@code state.lock}
    * @return the claim, or empty if this or another process has already claimed the name
    * @throws IOException if the file cannot be locked
    */
@@ -73,7 +73,7 @@ public final class FileClaim implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException e) {
-        // The file stays locked until this process ends, so the next claim fails.
+        // The file stays locked until this process ends, so the next attempt to claim it will fail.
       }
       HELD.remove(lock);
     }

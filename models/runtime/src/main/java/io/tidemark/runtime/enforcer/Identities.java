@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An enforcer's active identities, divided into stripes. A stripe serves one thread at a time, so
- * threads wait only for other users of the same stripe, and never for a file.
+ * An enforcer's active identities, divided into stripes. Each stripe serves one thread at a time,
+ * so a thread waits only for others that are using the same stripe, and never for a file.
  */
 final class Identities {
   private final EnforcerOptions options;
@@ -43,7 +43,7 @@ final class Identities {
     this.saved = new SavedIdentities(options, stripes, tallies);
   }
 
-  /** Returns the identities that an earlier run saved, which this run will save again. */
+  /** Returns the identities saved by an earlier run, which this run will save again. */
   SavedIdentities saved() {
     return saved;
   }
@@ -51,7 +51,7 @@ final class Identities {
   /**
    * Judges an event.
    *
-   * @param shown evidence for the event's credential and source, or null if none exists
+   * @param shown evidence for the event's credential and source, or null if there is none
    * @throws RejectedReleaseException if the identity's record is damaged
    * @throws StalledStoreException if the identity is not active yet and its record cannot be read
    *     in time
@@ -74,8 +74,8 @@ final class Identities {
         }
         read = release;
       }
-      // Read the record without holding the lock, so that a stalled store does not block the
-      // stripe's other identities.
+      // Read the record without holding the lock, so that a stalled store does not block the other
+      // identities in the stripe.
       try {
         record = read.identity(identity, options.recordWait());
       } catch (StalledStoreException e) {
@@ -100,8 +100,8 @@ final class Identities {
   }
 
   /**
-   * Returns an identity that this release has not judged yet. The caller must hold the stripe's
-   * lock.
+   * Returns an identity that has not been judged under this release yet. The caller must hold the
+   * stripe's lock.
    */
   private JudgedIdentity met(
       Stripe stripe,
@@ -122,8 +122,8 @@ final class Identities {
   /**
    * Judges an event under the previous release while the current one cannot be read.
    *
-   * @return the decision, or empty if the identity is not active, in which case the event is
-   *     missing from its windows
+   * @return the decision, or empty if the identity is not active, in which case its windows will
+   *     lack this event
    */
   private Optional<Decision> byTheReleaseBefore(
       ReleaseFollower follower, AccessEvent event, Freshness freshness, Shown shown) {
@@ -148,7 +148,7 @@ final class Identities {
       Shown shown) {
     JudgedIdentity known = met;
     if (isOfAClockSetBack(known.lastMicros(), event)) {
-      // Otherwise, the identity's windows would reject all events until that time.
+      // Reset the identity. Otherwise, its windows would reject all events until that time.
       known = stripe.reset(event.text(EventColumn.IDENTITY), event.timeMicros());
       tallies.clocksSetBack.increment();
     }
@@ -194,9 +194,9 @@ final class Identities {
   }
 
   /**
-   * Decides on events of people, and of identities that neither the release nor the event
-   * classifies. If the clock is behind the release, nothing can be judged, and the fail-safe table
-   * decides.
+   * Decides on events of people, and of identities that are classified neither by the release nor
+   * by the event. If the clock is behind the release, nothing can be judged, and the fail-safe
+   * table decides.
    */
   private Decision notJudged(
       ReleaseRepository bundle,
@@ -228,8 +228,8 @@ final class Identities {
   }
 
   /**
-   * Returns the decision on a judged event. In the grace period, a medium risk counts as high for
-   * admin and critical actions.
+   * Returns the decision on an event that was judged. For admin and critical actions, a medium risk
+   * counts as high during the grace period.
    */
   private static Decision decided(
       RiskPolicy policy,
@@ -253,8 +253,8 @@ final class Identities {
   }
 
   /**
-   * Applies the rules for parts of the event that the release does not contain. Returns the
-   * stricter decision.
+   * Applies the rules for parts of the event that the release does not contain, and returns the
+   * strictest decision.
    */
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
     UnknownRules rules = options.unknown();
@@ -281,14 +281,14 @@ final class Identities {
     return judged;
   }
 
-  /** Returns an event's impact. An unknown impact counts as critical. */
+  /** Returns an event's impact, or critical if the impact is unknown. */
   static Impact impactOrCritical(AccessEvent event) {
     return event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
   }
 
   /**
    * Returns whether the release contains an identity. Also returns true if there is no release or
-   * the record cannot be read.
+   * if the identity's record cannot be read.
    */
   boolean contains(ReleaseFollower follower, String identity) {
     ReleaseRepository bundle = follower.current();
@@ -312,8 +312,8 @@ final class Identities {
   }
 
   /**
-   * Returns whether a completed event is later than every event since the identity was reset. If
-   * so, it was evaluated before the reset.
+   * Returns whether a completed event is later than every event since the identity was reset. If it
+   * is, the event was evaluated before the reset.
    */
   private static boolean isAheadOf(JudgedIdentity known, AccessEvent event) {
     return known.lastMicros() != Long.MIN_VALUE

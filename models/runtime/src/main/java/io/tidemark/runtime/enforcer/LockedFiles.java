@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * An enforcer's state files. They are locked while the enforcer is open, because two enforcers
- * would overwrite each other's state. Each file is locked by a {@link FileClaim} to its name with
+ * would overwrite each other's state. Each file is locked by a {@link FileClaim} on its name plus
  * the suffix {@code .lock}.
  */
 final class LockedFiles implements AutoCloseable {
@@ -21,8 +21,8 @@ final class LockedFiles implements AutoCloseable {
   private LockedFiles() {}
 
   /**
-   * @throws IllegalStateException if a file is in use by another enforcer, its folder is not
-   *     usable, or a required file is missing
+   * @throws IllegalStateException if a file is in use by another enforcer, its folder cannot be
+   *     used, or a required file is missing
    */
   static LockedFiles of(EnforcerOptions options) {
     LockedFiles files = new LockedFiles();
@@ -52,8 +52,7 @@ final class LockedFiles implements AutoCloseable {
 
   private void claim(String named, Path file) {
     Path folder = file.toAbsolutePath().getParent();
-    // Check at the start, because a failure to save state would otherwise go unnoticed until a
-    // restart.
+    // Check this at startup. Otherwise, a failure to save state would go unnoticed until a restart.
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IllegalStateException(
           named
@@ -74,7 +73,7 @@ final class LockedFiles implements AutoCloseable {
     }
   }
 
-  /** Handles a missing file that is required or that an earlier run had written. */
+  /** Deals with a missing file that is required or that was written by an earlier run. */
   private void miss(String named, Path file, String held, MissingState missing) {
     if (Files.exists(file)) {
       return;
@@ -84,7 +83,7 @@ final class LockedFiles implements AutoCloseable {
     if (missing == MissingState.REFUSED) {
       throw new IllegalStateException(
           (written ? gone + "; restore it" : named + " is required but missing; mount its folder")
-              + ", or start once without requiring it, as for a first start");
+              + ", or start once without requiring it, as you would for a first start");
     }
     if (written) {
       lost++;
@@ -92,7 +91,7 @@ final class LockedFiles implements AutoCloseable {
     }
   }
 
-  /** Returns the number of missing files that an earlier run had written. */
+  /** Returns the number of files that an earlier run had written but that are missing. */
   int lost() {
     return lost;
   }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps decided events until their outcomes are known, then passes them to the identities' state
- * and the log.
+ * Holds events that have been decided on until their outcomes are known, then passes them to the
+ * identities' state and the log.
  */
 final class Outcomes {
   private final EnforcerOptions options;

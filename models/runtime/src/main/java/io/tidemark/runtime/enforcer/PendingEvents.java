@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Bounded map of evaluated events whose outcomes are not known yet, by event id. Thread-safe, and
- * partitioned so that threads rarely wait for each other.
+ * A bounded map from event ids to evaluated events whose outcomes are not known yet. Thread-safe.
+ * The map is divided into parts so that threads rarely wait for each other.
  */
 final class PendingEvents {
   private static final int MOST_PARTS = 16;
 
   /**
-   * Maximum average number of characters per event. A typical event has a fraction of this. Clients
-   * that send long headers cause events to be dropped sooner but cannot use up more memory.
+   * Maximum average number of characters per event. A typical event contains only a fraction of
+   * this number. Clients sending long headers cause events to be dropped sooner, but cannot make
+   * the map use more memory.
    */
   private static final long GRANTED_CHARACTERS = 2_048;
 
@@ -25,10 +26,11 @@ final class PendingEvents {
   private final int most;
 
   /**
-   * An event with its decision.
+   * An event and the decision on it.
    *
    * @param sinceMillis wall-clock time of the decision
-   * @param evaluated whether the event was added to the recent state, which then needs its outcome
+   * @param evaluated whether the event was added to the recent state, which will then need its
+   *     outcome
    * @param characters total length of the event's strings
    */
   record Pending(
@@ -89,7 +91,8 @@ final class PendingEvents {
   }
 
   /**
-   * Returns whether a part is within its limits. A single event is always allowed, however long.
+   * Returns whether a part of the map is within its limits. A single event is always within them,
+   * however long it is.
    */
   private boolean isWithin(Part part) {
     return part.events.size() == 1
@@ -109,10 +112,10 @@ final class PendingEvents {
 
   /**
    * Removes and returns all events that have been pending since before the given time, oldest first
-   * within each part. Also removes events with a future time, which were added before the clock was
-   * set back.
+   * within each part of the map. Events dated in the future, which were added before the clock was
+   * set back, are removed as well.
    *
-   * @param nowMillis current time plus the tolerated skew; later times are in the future
+   * @param nowMillis current time plus the tolerated skew; any later time is in the future
    */
   List<Pending> takeSinceBefore(long millis, long nowMillis) {
     List<Pending> old = new ArrayList<>();

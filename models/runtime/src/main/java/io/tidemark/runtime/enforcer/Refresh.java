@@ -5,18 +5,20 @@ import io.tidemark.runtime.release.Sequence;
 import java.util.Optional;
 
 /**
- * Result of checking for a new release.
+ * The result of checking for a new release.
  *
  * @param sequence sequence of the release now in use, or empty if no release is loaded
- * @param refused why the published release was rejected, or empty if it was accepted
+ * @param refused reason why the published release was rejected, or empty if it was accepted
  */
 public record Refresh(
     Outcome outcome, Optional<Sequence> sequence, Optional<RejectedReleaseException> refused) {
-  /** Outcome of a check for a new release. */
+  /** The outcome of checking for a new release. */
   public enum Outcome {
     LOADED,
     UNCHANGED,
-    /** The published release was rejected. The previous one stays in use until its hard expiry. */
+    /**
+     * The published release was rejected. The previous release stays in use until its hard expiry.
+     */
     REFUSED
   }
 }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Follows a stream's releases. Keeps the current release and the last accepted sequence, which is
- * written to the state file only once its release is in use. Thread-safe.
+ * Follows the releases of a stream. Holds the current release and the last accepted sequence. The
+ * sequence is written to the state file only once its release is in use. Thread-safe.
  */
 final class ReleaseFollower {
   private final Path location;
@@ -26,7 +26,7 @@ final class ReleaseFollower {
   private final TrustedKeys pinned;
   private AcceptedSequence accepted;
 
-  /** Whether the accepted sequence still has to be written to the state file. */
+  /** True if the accepted sequence still has to be written to the state file. */
   private boolean unwritten;
 
   private volatile RootDocument root;
@@ -36,7 +36,8 @@ final class ReleaseFollower {
   private volatile Instant refreshedAt;
 
   /**
-   * @param onReplaced called with each replaced release before it is closed
+   * @param onReplaced called with each release that has been replaced, before that release is
+   *     closed
    */
   ReleaseFollower(
       Path location,
@@ -53,10 +54,11 @@ final class ReleaseFollower {
   }
 
   /**
-   * Loads the published release if it is not in use yet.
+   * Loads the published release unless it is already in use.
    *
    * @return whether the release in use changed
-   * @throws RejectedReleaseException if the release fails a check; the previous one stays in use
+   * @throws RejectedReleaseException if the release fails a check; the previous release then stays
+   *     in use
    * @throws UncheckedIOException if the accepted sequence cannot be written; the release is still
    *     used, and the next call retries the write
    * @throws IllegalStateException if this follower is closed
@@ -122,8 +124,8 @@ final class ReleaseFollower {
   }
 
   /**
-   * Writes the accepted sequence, so that a restart cannot roll back to revoked keys or older
-   * releases.
+   * Writes the accepted sequence to the state file, so that a restart cannot lead back to revoked
+   * keys or older releases.
    */
   private void writeAccepted() {
     if (unwritten) {
@@ -132,7 +134,7 @@ final class ReleaseFollower {
     }
   }
 
-  /** Returns null if no release is loaded. */
+  /** Returns the current release, or null if no release is loaded. */
   ReleaseRepository current() {
     return current;
   }
@@ -153,7 +155,9 @@ final class ReleaseFollower {
     return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
 
-  /** Throws if this follower is closed, so that no caller continues without a release. */
+  /**
+   * Throws an exception if this follower is closed, so that no caller continues without a release.
+   */
   void checkOpen() {
     if (closed) {
       throw new IllegalStateException(

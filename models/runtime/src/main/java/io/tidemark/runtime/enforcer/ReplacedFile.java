@@ -26,15 +26,15 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A file that is replaced atomically. New content is written to a temporary file, which is synced
- * and renamed before the folder is synced. If the process fails or is killed, either the old or the
- * new file remains. Only one writer at a time is supported. On file systems with POSIX permissions,
- * only the owner can read the file.
+ * and renamed before the folder is synced. If the process fails or is killed, what remains is
+ * either the complete old file or the complete new one. Only one writer at a time is supported. On
+ * file systems with POSIX permissions, only the owner can read the file.
  *
  * <p>The last line is {@code hmac-sha256} followed by 64 hexadecimal digits, computed over all
  * preceding lines. The key consists of 32 random bytes stored next to the file as {@code NAME.key}.
- * It is created before the first write and never changes. Truncated, modified or copied files are
- * rejected, and deleted files are detected. This does not protect against anyone who can read the
- * key or restore an older copy of the file.
+ * The key is created before the file is first written and never changes. Files that were truncated,
+ * modified or copied from elsewhere are rejected, and deleted files are detected. There is no
+ * protection against anyone who can read the key or restore an older copy of the file.
  */
 final class ReplacedFile {
   private static final String LABEL = "hmac-sha256 ";
@@ -106,7 +106,7 @@ final class ReplacedFile {
   }
 
   /**
-   * Verifies the whole file, then opens it for reading, so that damaged content is never read.
+   * Verifies the whole file, then opens it for reading, so that damaged content is never returned.
    *
    * @throws NoSuchFileException if the file does not exist
    * @throws IOException if the file cannot be read or fails verification
@@ -141,7 +141,7 @@ final class ReplacedFile {
     }
   }
 
-  /** A file's content without the last line. */
+  /** The content of a file, without its last line. */
   private static final class Sealed extends FilterInputStream {
     private long left;
 
@@ -166,7 +166,7 @@ final class ReplacedFile {
     }
   }
 
-  /** Returns whether an earlier run wrote the file, or at least started to. */
+  /** Returns whether an earlier run wrote the file or at least started to do so. */
   static boolean wasWritten(Path file) {
     return Files.exists(key(file));
   }

@@ -28,14 +28,15 @@ final class ReportedNames {
       throw new IllegalArgumentException(
           "'"
               + shown(id)
-              + "' is not a credential id; give the id as in CREDENTIAL_UID, without leading or"
-              + " trailing spaces");
+              + "' is not a credential id; give the id in the form of CREDENTIAL_UID, without leading"
+              + " or trailing spaces");
     }
     return id;
   }
 
   /**
-   * @throws IllegalArgumentException if the identity does not have the form that nightly runs write
+   * @throws IllegalArgumentException if the identity does not have the form in which nightly runs
+   *     write identities
    */
   static String identity(String key) {
     Objects.requireNonNull(key, "identity");
@@ -49,7 +50,7 @@ final class ReportedNames {
     return key;
   }
 
-  /** Shortens a name for messages and replaces unprintable characters with {@code ?}. */
+  /** Shortens a name for use in messages, and replaces unprintable characters with {@code ?}. */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
     TruncatedText.of(name)

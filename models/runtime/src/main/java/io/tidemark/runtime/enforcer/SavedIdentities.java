@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Carries identities across restarts. Keeps saved identities until their first event, and saves all
- * known identities for the next run.
+ * Preserves identities across restarts. Holds saved identities until they have their first event,
+ * and saves all known identities for the next run.
  */
 final class SavedIdentities {
   private final EnforcerOptions options;
@@ -31,8 +31,8 @@ final class SavedIdentities {
   }
 
   /**
-   * @throws IllegalStateException if the file exists but cannot be read, because continuing would
-   *     lose revocations
+   * @throws IllegalStateException if the file exists but cannot be read, because revocations would
+   *     be lost by continuing
    */
   void read(Path file, CredentialStatus standing) {
     long now = EventTime.micros(options.clock().instant());
@@ -113,7 +113,8 @@ final class SavedIdentities {
     try {
       return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (DamagedBytesException e) {
-      // The saved risk is unreadable, so the identity starts afresh, with missing windows.
+      // The saved risk is unreadable, so the identity starts afresh, and its windows count as
+      // missing.
       tallies.unrestored.increment();
       return Optional.empty();
     }
@@ -125,7 +126,7 @@ final class SavedIdentities {
     try {
       return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
     } catch (IllegalArgumentException e) {
-      // A different engine version saved the state. Only the risk is still readable.
+      // The state was saved by a different engine version, so only the risk can still be read.
       tallies.unrestored.increment();
       long unknownUntil = Math.max(since, state.lastMicros() + 1);
       return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
@@ -149,13 +150,14 @@ final class SavedIdentities {
   }
 
   /**
-   * Passes all known identities to a receiver, each in a state that it had during the call. No
-   * stripe is locked while the receiver runs, because the receiver may wait for a disk.
+   * Passes all known identities to a receiver, each in a state that it had at some time during the
+   * call. No stripe is locked while the receiver runs, because the receiver may have to wait for a
+   * disk.
    *
    * @return the time since which all events of all other identities have been observed
    */
   long forEach(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
-    // Write dormant identities before active ones. If one of them becomes active in the meantime,
+    // Write dormant identities before active ones. If an identity becomes active in the meantime,
     // it is written twice, and the later entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
       taker.take(waiting.getKey(), waiting.getValue());
@@ -173,8 +175,8 @@ final class SavedIdentities {
             fits = SavedState.layout(known.rules()).equals(layout);
           }
           if (!fits) {
-            // Last judged under a different key or catalogue, so the identity cannot resume from
-            // this state.
+            // The identity was last judged under a different key or catalogue and cannot resume
+            // from this state.
             since = Math.max(since, known.lastMicros() + 1);
             continue;
           }
@@ -187,7 +189,7 @@ final class SavedIdentities {
         }
         taker.take(entry.getKey(), state);
       }
-      // Read last, to cover identities evicted during the loop.
+      // Read this last, so that it covers identities evicted during the loop.
       since = Math.max(since, stripe.observedSince());
     }
     return since;
@@ -197,14 +199,14 @@ final class SavedIdentities {
     if (!unmet.fit(rules)) {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }
-    // Use the slowest decay, because the rules that apply to an identity are unknown until its
-    // first event.
+    // Use the slowest decay, because it is not known until an identity's first event which rules
+    // apply to it.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::countEvicted);
   }
 
-  /** Returns the number of saved identities without an event since the start. */
+  /** Returns the number of saved identities that have had no event since the start. */
   int unmet() {
     return unmet.size();
   }

@@ -2,7 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import java.util.Optional;
 
-/** A saved identity, encoded until its first event. */
+/** A saved identity, which remains encoded until its first event. */
 final class SavedIdentity {
   private final Optional<byte[]> recent;
   private final byte[] risk;
@@ -10,10 +10,10 @@ final class SavedIdentity {
   private final long lastMicros;
 
   /**
-   * @param recent encoded recent behaviour, or empty if events were missed since
+   * @param recent encoded recent behaviour, or empty if events have been missed since it was saved
    * @param risk encoded risk
-   * @param held risk at the time of saving, in [0, 1]
-   * @param lastMicros time of the last event, or {@link Long#MIN_VALUE} if it had no event
+   * @param held risk at the time when the identity was saved, in [0, 1]
+   * @param lastMicros time of the last event, or {@link Long#MIN_VALUE} if it has had none
    */
   SavedIdentity(Optional<byte[]> recent, byte[] risk, double held, long lastMicros) {
     this.recent = recent;

@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * File that carries the recent state from one run of an enforcer to the next. It is a sequence of
- * records, each a length (int) followed by that many bytes, and ends with a length of −1. The first
- * record contains the time and the layout. The others contain entries for revoked credentials,
- * evidence, grants and identities, each starting with a type byte. Only the owner may read the
- * file, because it contains identity names.
+ * The file that carries the recent state from one run of an enforcer to the next. It consists of a
+ * sequence of records, each made up of a length (int) and that number of bytes, and ends with a
+ * length of −1. The first record contains the time and the layout. The other records contain
+ * entries for revoked credentials, evidence, grants and identities, each starting with a type byte.
+ * Only the owner may read the file, because it contains identity names.
  */
 final class SavedState {
   private static final int VERSION = 1;
@@ -35,20 +35,20 @@ final class SavedState {
   private static final int SINCE = 4;
   private static final int GRANT_TO_ANYBODY = 5;
 
-  /** Size in bytes beyond which a new record begins, to keep records small. */
+  /** Number of bytes after which a new record is started, to keep records small. */
   private static final int RECORD_BYTES = 1 << 20;
 
-  /** Largest record, in bytes, that may be read or written. */
+  /** Size in bytes of the largest record that may be read or written. */
   private static final int MOST_BYTES = 64 << 20;
 
-  /** Stands for an identity's windows if only its risk is known. */
+  /** Stands for the windows of an identity of which only the risk is known. */
   private static final byte[] WINDOWS_MISSING = {};
 
   private SavedState() {}
 
   /**
-   * @param savedMicros wall-clock time of saving
-   * @param layout fingerprint of catalogue and key
+   * @param savedMicros wall-clock time at which the state was saved
+   * @param layout fingerprint of the release's catalogue and key
    */
   record Head(long savedMicros, String layout) {}
 
@@ -58,7 +58,7 @@ final class SavedState {
     void identity(String identity, SavedIdentity state);
 
     /**
-     * Called last, with the time since which all events of identities missing from the file have
+     * Called last, with the time since which all events of identities that are not in the file have
      * been observed.
      */
     void since(long micros);
@@ -86,7 +86,7 @@ final class SavedState {
   }
 
   /**
-   * Writes a state. If this fails, the previous file is kept.
+   * Writes a state. If writing fails, the previous file is kept.
    *
    * @throws IOException if the file cannot be written, or a record is too large to be read back
    */
@@ -95,7 +95,7 @@ final class SavedState {
     write(file, head, standing, identities, RECORD_BYTES, MOST_BYTES);
   }
 
-  /** For tests, which need small records. */
+  /** Used by tests, which need small records. */
   static void write(
       Path file,
       Head head,
@@ -175,8 +175,8 @@ final class SavedState {
       entries.begin(REVOKED).countedText(credential);
     }
     for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
-      // Write one entry per kind of evidence. Readers keep a pair's latest evidence and, if they
-      // support it, the latest human approval.
+      // Write a separate entry for each kind of evidence. Readers keep the latest evidence for a
+      // pair and, if they support it, the latest human approval.
       for (Evidence one : shown.getValue().all()) {
         putEvidence(entries, shown.getKey(), one);
       }
@@ -238,7 +238,7 @@ final class SavedState {
     return bytes;
   }
 
-  /** Returns null at the end. */
+  /** Reads the next record, or returns null at the end of the file. */
   private static byte[] record(DataInputStream in, Path file) throws IOException {
     int length = in.readInt();
     if (length == END) {

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A subset of the identities, ordered by last use. Callers must hold the stripe's monitor. */
+/**
+ * A subset of the identities, ordered by when they were last used. Callers must hold the stripe's
+ * monitor.
+ */
 final class Stripe {
-  /** Identities with at least this risk are kept in preference to others. */
+  /** Identities whose risk is at least this high are kept in preference to others. */
   static final double NOTEWORTHY = 0.01;
 
-  /** How many of the longest-idle identities to search for one without risk. */
+  /** Number of longest-idle identities among which to look for one without risk. */
   private static final int LOOKED_AT = 16;
 
   private final LinkedHashMap<String, JudgedIdentity> identities =
@@ -38,7 +41,8 @@ final class Stripe {
   }
 
   /**
-   * Returns an identity under the given release, moving it from an earlier release if necessary.
+   * Returns an identity judged under the given release, moving it over from an earlier release if
+   * necessary.
    *
    * @param sinceMicros time since which all events have been observed, used if the identity is not
    *     active yet
@@ -71,12 +75,12 @@ final class Stripe {
     return anew;
   }
 
-  /** Returns null if the identity is not active. */
+  /** Returns an active identity, or null if the identity is not active. */
   JudgedIdentity known(String identity) {
     return identities.get(identity);
   }
 
-  /** Restores a saved identity, unless it is already active. May evict another identity. */
+  /** Restores a saved identity unless it is already active. This may evict another identity. */
   synchronized void restore(String identity, JudgedIdentity saved, long nowMicros) {
     identities.putIfAbsent(identity, saved);
     if (identities.size() > max) {
@@ -93,7 +97,7 @@ final class Stripe {
     observedSince = micros;
   }
 
-  /** Returns all active identities. Their state may change once the monitor is released. */
+  /** Returns all active identities, whose state may change once the monitor is released. */
   synchronized List<Map.Entry<String, JudgedIdentity>> all() {
     return new ArrayList<>(identities.entrySet());
   }
@@ -102,7 +106,7 @@ final class Stripe {
     return identities.size();
   }
 
-  /** Waits for all calls that entered this stripe earlier. */
+  /** Waits until all calls that have already entered this stripe are finished. */
   synchronized void awaitQuiescence() {}
 
   synchronized long evicted() {
@@ -115,8 +119,8 @@ final class Stripe {
   }
 
   /**
-   * Records that an identity was lost, given the time of its last event. If it becomes active
-   * again, its behaviour up to that time is unknown.
+   * Records the time of a lost identity's last event. If the identity becomes active again, its
+   * behaviour up to that time is unknown.
    */
   synchronized void forgotten(long lastMicros) {
     observedSince = Math.max(observedSince, lastMicros + 1);

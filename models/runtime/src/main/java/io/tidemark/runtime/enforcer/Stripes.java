@@ -3,14 +3,14 @@ package io.tidemark.runtime.enforcer;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** An enforcer's stripes. An identity always belongs to the same stripe. */
+/** An enforcer's stripes. Each identity always belongs to the same stripe. */
 final class Stripes {
   private static final int COUNT = 64;
 
   private final List<Stripe> stripes;
 
   /**
-   * @param maxIdentities maximum number of identities in all stripes together
+   * @param maxIdentities maximum total number of identities in all stripes
    * @param sinceMicros time since which all events have been observed
    */
   Stripes(int maxIdentities, long sinceMicros) {

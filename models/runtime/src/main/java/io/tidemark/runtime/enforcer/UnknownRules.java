@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Minimum decisions, by impact, for identities, credentials and actions that the release does not
- * contain. A stricter decision based on behaviour takes precedence.
+ * Minimum decisions, depending on impact, for identities, credentials and actions that are not in
+ * the release. A stricter decision based on behaviour takes precedence.
  *
- * @param identity decisions for unknown identities, unless the event marks them as people
+ * @param identity decisions for unknown identities that the event does not mark as people
  * @param credential decisions for credentials that a known identity has used on too few earlier
  *     days; requires a catalogue that records credentials
  * @param action decisions for actions that a known identity has performed on too few earlier days
@@ -25,7 +25,7 @@ public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe acti
     Objects.requireNonNull(action, "action");
   }
 
-  /** Returns rules that require nothing, so that decisions match the nightly run's. */
+  /** Returns rules that require nothing, so that decisions match those of the nightly run. */
   public static UnknownRules asJudged() {
     return new UnknownRules(ANYTHING, ANYTHING, ANYTHING);
   }

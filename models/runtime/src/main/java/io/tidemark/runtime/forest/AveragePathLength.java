@@ -4,8 +4,9 @@ package io.tidemark.runtime.forest;
  * Computes c(n) = 2(H(n) − 1), the average depth of an unsuccessful search in a binary search tree
  * of n rows, with exact harmonic numbers.
  *
- * <p>Liu, Ting, Zhou, Isolation Forest, ICDM 2008, Eq. 1 approximates H by a logarithm, so that
- * c(2) is 0.15 instead of 1. At four rows, the size of most leaves, the error is still one seventh.
+ * <p>Liu, Ting, Zhou, Isolation Forest, ICDM 2008, Eq. 1 approximates H by a logarithm, which makes
+ * c(2) 0.15 instead of 1. Even for four rows, the size of most leaves, the error is still one
+ * seventh.
  */
 final class AveragePathLength {
   private AveragePathLength() {}

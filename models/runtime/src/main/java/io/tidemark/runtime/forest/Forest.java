@@ -4,25 +4,26 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Isolation forest [1] over float32 features. Rows that few random splits separate from the others
- * have high scores. Immutable and thread-safe. Scoring does not allocate memory.
+ * An isolation forest [1] over float32 features. The fewer random splits it takes to separate a row
+ * from the others, the higher its score. Immutable and thread-safe. Scoring does not allocate
+ * memory.
  *
- * <p>Scores are in (0, 1]. A score of 0.5 means that the path is as long as the average path in a
- * random binary tree over the subsample. If most rows are alike, the other rows are separated
- * first, so the majority has longer paths and scores well below 0.5. Scores of different forests
- * are therefore not comparable.
+ * <p>Scores are in (0, 1]. A score of 0.5 means that the row's path is as long as the average path
+ * in a random binary tree built on the subsample. If most rows are alike, the other rows are
+ * separated first, so the majority have longer paths and score well below 0.5. Scores from
+ * different forests are therefore not comparable.
  *
- * <p>Values {@code x < split} go left. NaN means that a value was not observed. In training and
- * scoring, NaN is replaced by the feature's training median, and doubles are rounded to float32. If
- * there is only one training row, or all training rows are equal, every row scores 0.5.
+ * <p>Values below the split value go left. NaN means that a value was not observed. During training
+ * and scoring, NaN is replaced by the feature's training median, and doubles are rounded to
+ * float32. If there is only one training row, or all training rows are equal, every row scores 0.5.
  *
  * <p>Design. A node is a long that contains the split value (32 bits), the feature (16) and the
  * left child's index within the tree (16). The right child comes directly after the left child. A
- * leaf is its own left child and splits at NaN. Each node has a path length (float32): for a leaf,
- * the depth + c(rows in the leaf); for an inner node, the mean over the training rows that reached
- * the node. Leaf path lengths are added as doubles in tree order, so a score has the same bits on
- * every machine. {@link #explain} attributes the change in path length from a node to its child to
- * the feature that the node splits on.
+ * leaf is its own left child and splits at NaN. Each node has a path length (float32). For a leaf,
+ * this is the depth + c(rows in the leaf); for an inner node, it is the mean over the training rows
+ * that reached the node. Leaf path lengths are added as doubles in tree order, so a score has the
+ * same bits on every machine. {@link #explain} attributes the change in path length between a node
+ * and its child to the feature on which the node splits.
  *
  * <p>[1] Liu, Ting, Zhou, Isolation Forest, ICDM 2008; Isolation-Based Anomaly Detection, TKDD
  * 2012.
@@ -41,7 +42,8 @@ public final class Forest {
 
   Forest(int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     this.sampleSize = sampleSize;
-    // Rounded like path lengths, so that rows score exactly 0.5 if all of them are equal.
+    // Rounded in the same way as path lengths, so that rows score exactly 0.5 if they are all
+    // equal.
     this.normalizer = (float) AveragePathLength.of(sampleSize);
     this.medians = medians;
     this.treeStarts = treeStarts;
@@ -59,10 +61,10 @@ public final class Forest {
    * Grows a forest. The result depends only on the rows, their order and the options.
    *
    * @param rows at least one row; all rows must have the same length and contain finite values or
-   *     NaN. Sort them, for example by a hash of their key, so that the order does not depend on
-   *     how they were read
-   * @param farValues each feature's value in contrast rows, or NaN if contrast rows leave the
-   *     feature unchanged
+   *     NaN. Sort the rows, for example by a hash of their key, so that their order does not depend
+   *     on how they were read
+   * @param farValues value that each feature takes in contrast rows, or NaN if contrast rows leave
+   *     the feature unchanged
    * @throws IllegalArgumentException if a row, feature or option is invalid; the message names it
    */
   public static Forest train(float[][] rows, float[] farValues, ForestOptions options) {
@@ -70,8 +72,8 @@ public final class Forest {
   }
 
   /**
-   * Same as {@link #train(float[][], float[], ForestOptions)}, but for rows that have already been
-   * validated.
+   * Same as {@link #train(float[][], float[], ForestOptions)}, but takes rows that have already
+   * been validated.
    */
   public static Forest train(TrainingRows rows, ForestOptions options) {
     return new ForestGrower(rows, options).grow();
@@ -83,7 +85,10 @@ public final class Forest {
     return score(row, 0);
   }
 
-  /** Same as {@link #score(float[])}, but for the row at {@code offset} of a flat matrix. */
+  /**
+   * Same as {@link #score(float[])}, but for the row that starts at {@code offset} in a flat
+   * matrix.
+   */
   public double score(float[] matrix, int offset) {
     return scoreOf(walk.total(keys(matrix, offset)));
   }
@@ -99,9 +104,9 @@ public final class Forest {
   }
 
   /**
-   * Scores a row and, for each feature, adds to {@code shares} the number of splits by which that
-   * feature shortened the path. The sum of all shares is {@link #rootMean()} minus the row's mean
-   * path length. A share is negative if the feature made the row look more usual.
+   * Scores a row and adds to each feature's element of {@code shares} the number of splits by which
+   * that feature shortened the path. The sum of all shares is {@link #rootMean()} minus the row's
+   * mean path length. A share is negative if the feature made the row look less unusual.
    */
   public double explain(float[] row, double[] shares) {
     requireWidth(row.length);
@@ -109,8 +114,8 @@ public final class Forest {
   }
 
   /**
-   * Same as {@link #explain(float[], double[])}, but for the row at {@code offset} of a flat
-   * matrix.
+   * Same as {@link #explain(float[], double[])}, but for the row that starts at {@code offset} in a
+   * flat matrix.
    */
   public double explain(float[] matrix, int offset, double[] shares) {
     long[] keys = keys(matrix, offset);
@@ -157,7 +162,7 @@ public final class Forest {
     return rootMean;
   }
 
-  /** Returns the training median of each feature, which replaces NaN. */
+  /** Returns the training median of each feature, which is used in place of NaN. */
   public float[] medians() {
     return medians.clone();
   }
@@ -172,7 +177,7 @@ public final class Forest {
     return leftOf(nodes[treeStarts[tree] + node]) == node;
   }
 
-  /** Returns the feature that a node splits on. */
+  /** Returns the feature on which a node splits. */
   public int splitFeature(int tree, int node) {
     return featureOf(nodes[treeStarts[tree] + node]);
   }
@@ -195,14 +200,14 @@ public final class Forest {
     return pathLengths[treeStarts[tree] + node];
   }
 
-  /** Appends sample size, medians, tree starts, nodes and path lengths. */
+  /** Appends the sample size, medians, tree starts, nodes and path lengths. */
   public void write(ByteSink out) {
     out.i32(sampleSize).floats(medians).ints(treeStarts).longs(nodes).floats(pathLengths);
   }
 
   /**
-   * Reads the byte form written by {@link #write}. Checks that every walk stays inside its tree and
-   * terminates.
+   * Reads the byte form written by {@link #write}. Verifies that every walk stays within its tree
+   * and terminates.
    *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed or the check
    *     fails
@@ -244,13 +249,16 @@ public final class Forest {
     return scoreOf(total / numTrees(), normalizer);
   }
 
-  /** Returns the score for a mean path length. */
+  /** Returns the score that corresponds to a mean path length. */
   public static double scoreOf(double meanPathLength, double normalizer) {
-    // A single training row leaves nothing to compare with, so the score is neutral.
+    // With a single training row, there is nothing to compare a row with, so the score is neutral.
     return normalizer == 0 ? 0.5 : StrictMath.pow(2, -meanPathLength / normalizer);
   }
 
-  /** Returns the row's values as keys that sort in the same order, with medians instead of NaN. */
+  /**
+   * Returns the row's values as keys that sort in the same order as the values, with medians in
+   * place of NaN.
+   */
   private long[] keys(float[] matrix, int offset) {
     long[] keys = walk.scratch();
     for (int feature = 0; feature < medians.length; feature++) {
@@ -266,7 +274,7 @@ public final class Forest {
               + width
               + " values, but the forest was grown on "
               + medians.length
-              + " features; give one value per feature, NaN if it was not observed");
+              + " features; give one value per feature, or NaN if it was not observed");
     }
   }
 }

@@ -5,14 +5,15 @@ import java.util.Arrays;
 /**
  * Grows a forest's trees one after another, each from its own random stream.
  *
- * <p>Each tree uses a subsample. The last rows become contrast rows. Their share is {@code
- * contrastShare}, rounded up, but at least one row stays unchanged. In each contrast row, one to
- * three features with a far value are raised to that value. Values are never lowered.
+ * <p>Each tree is grown on a subsample, the last rows of which become contrast rows. The number of
+ * contrast rows is given by {@code contrastShare} and rounded up, but at least one row is left
+ * unchanged. In each contrast row, one to three of the features that have a far value are raised to
+ * that value. Values are never lowered.
  *
- * <p>A node splits on a feature drawn uniformly from those that vary among its rows. The split
- * value is drawn uniformly from (smallest, largest], so no child is ever empty. Random numbers for
- * guided splits are drawn only if {@code guidedShare} is above 0. Nodes are stored breadth first,
- * with siblings next to each other.
+ * <p>A node splits on a feature drawn uniformly from those whose values differ among its rows. The
+ * split value is drawn uniformly from the interval (smallest, largest], so no child is ever empty.
+ * Random numbers are drawn for guided splits only if {@code guidedShare} is above 0. Nodes are
+ * stored breadth first, with siblings next to each other.
  */
 final class ForestGrower {
   private static final int MOST_MOVED_FEATURES = 3;
@@ -37,7 +38,7 @@ final class ForestGrower {
   private final int[] nodeDepth;
   private final double[] expected;
 
-  // The forest so far, and where the current tree starts.
+  // The forest grown so far, and the position at which the current tree starts.
   private final int[] treeStarts;
   private final long[] nodes;
   private final float[] pathLengths;
@@ -146,10 +147,11 @@ final class ForestGrower {
   }
 
   /**
-   * Returns the number of rows that a leaf counts as. Rows share a leaf if they are equal, or if
-   * they were not separated before the maximum depth. A small group counts as fewer rows, so that
-   * its size does not make a flood of identical events look normal. A leaf that contains the whole
-   * subsample counts in full, so that the score is average if all rows are equal.
+   * Returns the number of rows that a leaf is treated as containing. Rows share a leaf if they are
+   * equal, or if they were not separated before the maximum depth. A small group counts as fewer
+   * rows, so that a flood of identical events does not look normal merely because of its size. A
+   * leaf that contains the whole subsample counts in full, so that rows have an average score if
+   * they are all equal.
    */
   private int counted(int inLeaf) {
     double discount = options.groupShare() * sampleSize * (1 - (double) inLeaf / sampleSize);
@@ -157,8 +159,8 @@ final class ForestGrower {
   }
 
   /**
-   * Computes the path lengths of inner nodes in a single backward pass, because children come after
-   * their parents.
+   * Computes the path lengths of inner nodes in a single backward pass, which is possible because
+   * children come after their parents.
    */
   private void averageUpwards(int size) {
     for (int node = size - 1; node >= 0; node--) {

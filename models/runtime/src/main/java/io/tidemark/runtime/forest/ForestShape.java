@@ -1,14 +1,14 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Checks that untrusted arrays form trees in which every walk stays inside its tree and terminates.
+ * Checks that untrusted arrays form trees in which every walk stays within its tree and terminates.
  */
 final class ForestShape {
   static final int MOST_STEPS = 64;
 
   private ForestShape() {}
 
-  /** Returns a clause that describes what is wrong with the arrays, or null if they are valid. */
+  /** Returns a clause describing what is wrong with the arrays, or null if they are valid. */
   static String problem(
       int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     if (sampleSize < 1) {
@@ -41,7 +41,7 @@ final class ForestShape {
   private static String problemOfTree(
       int start, int size, int features, long[] nodes, float[] pathLengths) {
     // Nodes are stored breadth first, so an inner node's children are the next two unused nodes.
-    // Any other shape is forged.
+    // Any other shape must have been forged.
     int nextFree = 1;
     int[] depth = new int[size];
     for (int node = 0; node < size; node++) {

@@ -3,9 +3,9 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Finds a feature's best split: the one with the largest pooled gain (Cortes, Revisiting randomized
- * choices in isolation forests, arXiv 2110.13402). The gain is the relative reduction in standard
- * deviation achieved by giving each side its own mean.
+ * Finds the best split on a feature, which is the one with the largest pooled gain (Cortes,
+ * Revisiting randomized choices in isolation forests, arXiv 2110.13402). The gain is the relative
+ * reduction in standard deviation achieved by giving each side its own mean.
  */
 final class GuidedSplit {
   private final double[] sorted;
@@ -17,8 +17,8 @@ final class GuidedSplit {
   }
 
   /**
-   * Finds the split between two different values that has the largest gain. Returns the gain, in
-   * [0, 1], or 0 if all values are equal.
+   * Finds the split with the largest gain among those that lie between two different values.
+   * Returns the gain, in [0, 1], or 0 if all values are equal.
    */
   double search(double[] values, int from, int to) {
     int count = to - from;
@@ -66,7 +66,7 @@ final class GuidedSplit {
     return above;
   }
 
-  /** Returns the number of rows multiplied by their standard deviation. */
+  /** Returns the number of rows multiplied by the standard deviation of their values. */
   private static double spread(int count, double sum, double squares) {
     return Math.sqrt(Math.max(0, count * squares - sum * sum));
   }

@@ -11,7 +11,7 @@ final class NodeSplitter {
   private final double guidedShare;
   private final int[] candidates;
 
-  /** Values of the compared feature, in the order of {@link #order}. */
+  /** Values of the feature being compared, in the order given by {@link #order}. */
   private final double[] compared;
 
   private final GuidedSplit guide;
@@ -57,12 +57,12 @@ final class NodeSplitter {
     return feature;
   }
 
-  /** Returns the last split's value. Rows with smaller values went left. */
+  /** Returns the split value of the most recent split. Rows with smaller values went left. */
   float value() {
     return value;
   }
 
-  /** Splits in the middle of the gap with the largest pooled gain over all features. */
+  /** Splits in the middle of the gap that has the largest pooled gain among all features. */
   private int splitGuided(int from, int to) {
     int best = -1;
     double bestGain = 0;
@@ -87,7 +87,8 @@ final class NodeSplitter {
   }
 
   /**
-   * Returns whether a feature varies among the rows, and copies its values to {@link #compared}.
+   * Returns whether a feature has different values in the rows, and copies its values to {@link
+   * #compared}.
    */
   private boolean compareBy(int candidate, int from, int to) {
     min = Double.POSITIVE_INFINITY;
@@ -102,7 +103,7 @@ final class NodeSplitter {
   }
 
   /**
-   * Returns a float t in (min, max]. Because {@code x < t} goes left, min goes left and max goes
+   * Returns a float t in (min, max]. Because values below t go left, min goes left and max goes
    * right. If rounding would yield min, which would leave the left child empty, returns a larger
    * value.
    */

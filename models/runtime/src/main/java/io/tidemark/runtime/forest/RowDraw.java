@@ -23,8 +23,8 @@ final class RowDraw {
       taken[row] = true;
       target[i] = row;
     }
-    // Floyd's method is uniform over sets but not over orders. Rows are therefore shuffled, because
-    // the last ones become contrast rows.
+    // Floyd's method draws sets uniformly, but not their order. The rows are shuffled because the
+    // last ones become contrast rows.
     for (int i = sampleSize - 1; i > 0; i--) {
       int j = random.below(i + 1);
       int kept = target[i];

@@ -18,12 +18,15 @@ final class SeededStream {
     return mix(state);
   }
 
-  /** Returns a uniform value in [0, 1) with 53 random bits. */
+  /** Returns a uniformly distributed value in [0, 1) with 53 random bits. */
   double unit() {
     return (next() >>> 11) * 0x1.0p-53;
   }
 
-  /** Returns a uniform integer from 0 to bound − 1, with a bias of at most bound / 2^32. */
+  /**
+   * Returns a uniformly distributed integer from 0 to bound − 1, with a bias of at most bound /
+   * 2^32.
+   */
   int below(int bound) {
     return (int) (((next() >>> 32) * bound) >>> 32);
   }

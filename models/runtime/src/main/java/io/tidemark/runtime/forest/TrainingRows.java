@@ -3,18 +3,18 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Validated training rows for a forest. They must not be modified during training.
+ * Validated training rows for a forest, which must not be modified during training.
  *
  * <p>Equal rows in the same order produce a forest with equal bytes. Callers should therefore sort
- * rows by a hash of their key, so that the order does not depend on how they were read. Values must
- * be finite, or NaN if not observed. NaN is replaced by the feature's median.
+ * the rows by a hash of their key, so that their order does not depend on how they were read.
+ * Values must be finite, or NaN if not observed. NaN is replaced by the feature's median.
  */
 public final class TrainingRows {
   static final int MAX_FEATURES = 32_767;
 
   /**
-   * Minimum number of float32 steps in a feature's range. Below this, distinct values would become
-   * equal.
+   * Minimum number of float32 steps in a feature's range. With fewer steps, distinct values would
+   * become equal.
    */
   private static final double FEWEST_STEPS = 256;
 
@@ -70,8 +70,9 @@ public final class TrainingRows {
   /**
    * Same as {@link #ofRows(float[][])}, but for doubles, which are rounded to float32.
    *
-   * @throws IllegalArgumentException also if a feature's range spans fewer than 256 float32 steps;
-   *     for current timestamps in seconds, a step is 128 seconds. The message names the feature
+   * @throws IllegalArgumentException for the same reasons, or if a feature's range spans fewer than
+   *     256 float32 steps; for present-day timestamps in seconds, one step is 128 seconds. The
+   *     message names the feature
    */
   public static TrainingRows ofRows(double[][] rows) {
     float[][] rounded = new float[rows.length][];
@@ -97,7 +98,7 @@ public final class TrainingRows {
   }
 
   /**
-   * Returns these rows with far values for contrast rows.
+   * Returns these rows together with far values for contrast rows.
    *
    * @param values one value per feature, or NaN if contrast rows leave the feature unchanged
    * @throws IllegalArgumentException if a value is invalid; the message names the feature
@@ -109,7 +110,8 @@ public final class TrainingRows {
               + values.length
               + " far values for "
               + features
-              + " features; give one value per feature, NaN if contrast rows leave it unchanged");
+              + " features; give one value per feature, or NaN if contrast rows leave it"
+              + " unchanged");
     }
     for (int feature = 0; feature < features; feature++) {
       if (Float.isInfinite(values[feature])) {
@@ -129,7 +131,7 @@ public final class TrainingRows {
     return features;
   }
 
-  /** Returns the original value, or NaN if not observed. */
+  /** Returns the original value, or NaN if it was not observed. */
   float at(int row, int feature) {
     return rows[row][feature];
   }
@@ -160,7 +162,7 @@ public final class TrainingRows {
   /**
    * Checks a feature's range.
    *
-   * @param min smallest observed value, or more than {@code max} if no value was observed
+   * @param min smallest observed value; greater than {@code max} if no value was observed
    * @throws IllegalArgumentException if float32 has fewer than 256 steps between {@code min} and
    *     {@code max}
    */

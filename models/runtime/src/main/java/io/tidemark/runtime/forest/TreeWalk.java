@@ -4,13 +4,16 @@ package io.tidemark.runtime.forest;
  * Walks rows down the trees of a {@link Forest}.
  *
  * <p>Design. Splits and values are converted to integers that sort in the same order as the floats.
- * A leaf's split is above all values. A node is a long that contains the split in its upper bits,
- * followed by the feature and the left child. A step is a subtraction and a shift, without a branch
- * that could be mispredicted. A step from a leaf leads back to the leaf. A row walks down eight
- * trees at a time to hide memory latency.
+ * The split of a leaf is greater than any value. A node is a long that contains the split in its
+ * upper bits, followed by the feature and the left child. A step is a subtraction and a shift,
+ * without a branch that could be mispredicted. A step from a leaf leads back to the leaf. Each row
+ * walks down eight trees at a time, to hide memory latency.
  */
 final class TreeWalk {
-  /** Lower bits of a value's key. All ones, so that the key is never below an equal split. */
+  /**
+   * Lower bits of a value's key. They are all ones, so that the key is never below a split of equal
+   * value.
+   */
   private static final long LOW = Integer.MAX_VALUE;
 
   private final float[] medians;
@@ -18,10 +21,10 @@ final class TreeWalk {
   private final long[] walk;
   private final float[] pathLengths;
 
-  /** Longest path in each tree. */
+  /** Length of the longest path in each tree. */
   private final int[] steps;
 
-  /** Per-thread key buffer, so that scoring does not allocate. */
+  /** Key buffer for each thread, so that scoring does not allocate memory. */
   private static final ThreadLocal<long[]> SCRATCH = ThreadLocal.withInitial(() -> new long[64]);
 
   TreeWalk(float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
@@ -96,10 +99,14 @@ final class TreeWalk {
     return total;
   }
 
-  /** Returns a child, or the node itself if it is a leaf. */
+  /**
+   * Returns the next node on the walk, which is a child of the given node, or the node itself if it
+   * is a leaf.
+   */
   int next(int start, int node, long[] keys) {
     long packed = walk[node];
-    // −1 if the key is below the split, because the left child comes right before the right one.
+    // The result is −1 if the key is below the split, because the left child comes just before the
+    // right one.
     long key = keys[(int) (packed >>> 16) & 0x7fff];
     return start + ((int) packed & 0xffff) + 1 + (int) ((key - packed) >> 63);
   }
@@ -118,7 +125,10 @@ final class TreeWalk {
     return node;
   }
 
-  /** Returns an integer that sorts in the same order as the float, the same one for 0 and −0. */
+  /**
+   * Returns an integer that sorts in the same order as the float. The results for 0 and −0 are
+   * equal.
+   */
   private static int key(float value) {
     int bits = Float.floatToRawIntBits(value + 0f);
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);

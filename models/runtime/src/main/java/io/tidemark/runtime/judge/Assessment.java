@@ -1,13 +1,13 @@
 package io.tidemark.runtime.judge;
 
 /**
- * Second-stage result for an event, before thresholds are applied.
+ * Result of the second stage of judging an event, before thresholds are applied.
  *
  * @param pValue p-value of the event's statistic, in (0, 1]; 1 if no feature stands out
  * @param risk risk of the event's credential and source, including this event, in [0, 1]
  * @param effectiveRisk risk weighted by impact, to be compared with the thresholds
- * @param leadingFeature feature that made this event unusual. If the event is not unusual, the
- *     feature of the strongest earlier evidence against its credential and source, or −1 if no such
- *     evidence exists
+ * @param leadingFeature feature that made this event unusual. If the event is not unusual, this is
+ *     the feature of the strongest earlier evidence against its credential and source, or −1 if
+ *     there is no such evidence
  */
 public record Assessment(double pValue, double risk, double effectiveRisk, int leadingFeature) {}

@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Judges identities by a baseline, using the {@link Judge} of each identity's scope. Immutable and
- * thread-safe, except for the state passed in.
+ * Judges identities against a baseline, using the {@link Judge} for each identity's scope.
+ * Immutable and thread-safe, except for the state passed in.
  */
 public final class BaselineJudge {
   private final Baseline baseline;
   private final Map<String, Judge> judges = new TreeMap<>();
 
   /**
-   * Creates a judge. Each identity's policy is part of its state.
+   * Creates a judge. Policies are not passed in, because each identity's state includes its policy.
    *
    * @param recent features computed over an identity's recent events, or {@link
    *     RecentFeatures#NONE} if they do not distinguish pairs of credential and source
@@ -51,10 +51,10 @@ public final class BaselineJudge {
   }
 
   /**
-   * Returns each feature's share of a vector's statistic. Shares are at least 0, and either add up
-   * to 1 or are all 0.
+   * Returns each feature's share of a vector's statistic. Shares are at least 0, and they either
+   * add up to 1 or are all 0.
    *
-   * @param suppressed features that the verdict suppressed
+   * @param suppressed indices of the features that the verdict suppressed
    */
   public double[] shares(String cohort, float[] row, List<Integer> suppressed) {
     double[] shares = new double[row.length];

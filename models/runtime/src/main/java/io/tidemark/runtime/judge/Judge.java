@@ -36,15 +36,16 @@ public final class Judge {
   /**
    * Judges an action and adds it to the identity's state.
    *
-   * <p>If the risk level requires a step-up or more, it determines the decision. Otherwise, a
-   * step-up is required if a bound is breached or, failing that, a policy rule demands it.
-   * Otherwise, the action is allowed, or not judged if the scope has no thresholds.
+   * <p>If the risk level requires a step-up or a stronger decision, it determines the decision. If
+   * it does not, a step-up is required if a bound is breached or, failing that, if a policy rule
+   * demands it. In all other cases, the action is allowed, or not judged if the scope has no
+   * thresholds.
    *
-   * <p>An identity's windows include the events of everyone who uses it. Another pair of credential
-   * and source is suspect if it has accumulated a MEDIUM risk within the last day, and not only
-   * because of its volume and rhythm. Windows that a suspect pair may have filled are ignored, so
-   * that a thief does not lock out the owner. If the action's own pair has accumulated a MEDIUM
-   * risk, all windows count.
+   * <p>An identity's windows include the events of everyone who uses the identity. A different pair
+   * of credential and source is suspect if it has accumulated a MEDIUM risk within the last day,
+   * and not only because of its volume and rhythm. Windows that a suspect pair may have filled are
+   * ignored, so that a thief cannot lock out the owner. If the action's own pair has accumulated a
+   * MEDIUM risk, all windows count.
    *
    * @param row feature vector, one value per feature; NaN means not observed
    * @param usualMaximum usual daily maximum of the identity's statistic, from {@code

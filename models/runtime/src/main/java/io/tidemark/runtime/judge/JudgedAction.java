@@ -4,7 +4,7 @@ import io.tidemark.engine.event.Impact;
 import java.util.Objects;
 
 /**
- * Everything about an action, apart from its feature vector, that affects the decision.
+ * All properties of an action, apart from its feature vector, that affect the decision.
  *
  * @param timeMicros event time, in microseconds since the epoch
  * @param credential credential id, or null if the log has none
@@ -23,7 +23,7 @@ public record JudgedAction(
     Objects.requireNonNull(impact, "impact");
   }
 
-  /** Policy rule for critical actions that are unusual for the identity. */
+  /** Policy rule that applies to critical actions that are unusual for the identity. */
   public static final String CRITICAL_NOT_HABITUAL = "critical_action_not_habitual";
 
   /**
@@ -43,11 +43,14 @@ public record JudgedAction(
         timeMicros, credential, source, impact, boundBreach, asked ? CRITICAL_NOT_HABITUAL : null);
   }
 
-  /** Whether an action is usual for its identity. */
+  /** Indicates whether an action is usual for its identity. */
   public enum Habit {
-    /** The action was seen on enough earlier days. */
+    /** The identity has performed the action on enough earlier days. */
     USUAL,
-    /** The action was seen on too few earlier days, or profiles do not record actions. */
+    /**
+     * The identity has performed the action on too few earlier days, or profiles do not record
+     * actions.
+     */
     UNUSUAL
   }
 

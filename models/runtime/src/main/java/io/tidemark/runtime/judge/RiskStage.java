@@ -7,10 +7,10 @@ import io.tidemark.runtime.risk.RiskState;
 import java.util.Objects;
 
 /**
- * Second stage of judging: derives an event's effective risk from its statistic. No thresholds are
- * needed, so a trainer can run this stage over calibration days to derive them. {@link Judge} runs
- * it over the events to judge. The policy is part of the state and may differ between identities.
- * Immutable and thread-safe, except for the state passed in.
+ * The second stage of judging an event, in which its effective risk is derived from its statistic.
+ * This stage does not need thresholds, so a trainer can run it over calibration days to derive
+ * them. {@link Judge} runs it over the events to be judged. The policy is part of the state and may
+ * differ between identities. Immutable and thread-safe, except for the state passed in.
  */
 public final class RiskStage {
   private final EventStatistic statistic;
@@ -19,7 +19,7 @@ public final class RiskStage {
   /**
    * Creates a stage.
    *
-   * @param statistic the statistic used to compute the calibration's maxima
+   * @param statistic the statistic with which the calibration's maxima were computed
    */
   public RiskStage(EventStatistic statistic, PValueCalibration calibration) {
     this.statistic = Objects.requireNonNull(statistic, "statistic");
@@ -27,7 +27,7 @@ public final class RiskStage {
   }
 
   /**
-   * Assesses an event outside the calibration days and adds it to the state.
+   * Assesses an event that is not from a calibration day, and adds it to the state.
    *
    * @param u amount by which the event's statistic exceeds the identity's usual maximum
    */
@@ -36,8 +36,8 @@ public final class RiskStage {
   }
 
   /**
-   * Same as {@link #assess(RiskState, JudgedAction, float[], double)}, but for a known forest
-   * score.
+   * Same as {@link #assess(RiskState, JudgedAction, float[], double)}, but takes a forest score
+   * that is already known.
    */
   Assessment assess(
       RiskState state, JudgedAction action, float[] row, double forestScore, double u) {
@@ -45,8 +45,8 @@ public final class RiskStage {
   }
 
   /**
-   * Assesses an event from a calibration day as if it came from a later day, so that the day is not
-   * compared with itself.
+   * Assesses an event from a calibration day as if it were from a later day, so that the
+   * calibration day is not compared with itself.
    *
    * @param ownMaximum largest statistic of the event's identity-day
    */
@@ -61,12 +61,13 @@ public final class RiskStage {
   }
 
   /**
-   * @param forestScore forest score of the row, or NaN if unknown
+   * @param forestScore forest score of the row, or NaN if it is unknown
    */
   private Assessment assessAt(
       RiskState state, JudgedAction action, float[] row, double forestScore, double pValue) {
     RiskPolicy policy = state.policy();
-    // Finding the leading feature takes as long as scoring. Do this only if the event is evidence.
+    // Find the leading feature only if the event is evidence, because this takes as long as
+    // scoring.
     int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
     // A vector without observed values has no leading feature and is not evidence.
     double counted = leading < 0 ? 1 : pValue;

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Verdict on an action.
+ * The verdict on an action.
  *
  * @param score the forest's isolation score for the whole vector, in (0, 1]
- * @param statistic u, the amount by which the event exceeds the identity's usual maximum
+ * @param statistic u, the amount by which the event's statistic exceeds the identity's usual
+ *     maximum
  * @param level effective risk level; LOW if the scope has no thresholds
- * @param asking all causes that require a step-up or more, including any that did not determine the
- *     decision, such as a bound that a risky action also breaches
- * @param reason the bound or policy rule that caused the decision, or null
+ * @param asking all causes that require a step-up or a stronger decision, including any that did
+ *     not determine the decision, such as a bound breached by an action that was already too risky
+ * @param reason the bound or policy rule that caused the decision, or null if there is none
  * @param suppressed ascending indices of features that were ignored because a suspect pair of
  *     credential and source may have filled their windows; usually empty
  */

@@ -1,6 +1,6 @@
 /**
- * Judges events by a baseline: computes the statistic, p-value, risk, level and decision. Nightly
- * runs, trainers and enforcers all use this code. Learned parameters are defined in {@code
- * baseline}, and an identity's state in {@code risk}.
+ * Judges events against a baseline by computing the statistic, p-value, risk, level and decision.
+ * Nightly runs, trainers and enforcers all use this code. Learned parameters are defined in {@code
+ * baseline}, and the state of an identity in {@code risk}.
  */
 package io.tidemark.runtime.judge;

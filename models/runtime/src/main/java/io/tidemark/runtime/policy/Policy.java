@@ -24,14 +24,14 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Content of a policy file; see {@code policy.example.yaml}. {@link #figures} and {@link #bounds}
- * return the figures and bounds that apply to an identity. Immutable and thread-safe.
+ * The content of a policy file; see {@code policy.example.yaml}. {@link #figures} and {@link
+ * #bounds} return the figures and bounds that apply to an identity. Immutable and thread-safe.
  *
  * @param version format version, always 1
  * @param risk risk figures for everyone; null means no changes
- * @param impact impact of particular actions; null means none
+ * @param impact impact rules for particular actions; null means no rules
  * @param tokenGrace how long tokens remain usable after their expiry; null means five minutes
- * @param rules rules for particular identities; null means none
+ * @param rules rules for particular identities; null means no rules
  */
 public record Policy(
     @JsonProperty(required = true) @AllowedRange(least = "1", most = "1") Integer version,
@@ -40,7 +40,7 @@ public record Policy(
     Duration tokenGrace,
     List<PolicyRule> rules)
     implements Serializable {
-  /** Empty policy, under which Tidemark's defaults apply. */
+  /** An empty policy, under which Tidemark's defaults apply. */
   public static final Policy NONE = new Policy(1, null, null, null, null);
 
   /**
@@ -62,7 +62,7 @@ public record Policy(
     rules = rules == null ? List.of() : List.copyOf(rules);
   }
 
-  /** Creates a policy that only has rules. */
+  /** Creates a policy that consists only of rules. */
   public static Policy of(PolicyRule... rules) {
     return new Policy(1, null, null, null, List.of(rules));
   }
@@ -96,9 +96,9 @@ public record Policy(
   }
 
   /**
-   * Returns the part of this policy that is published for enforcers, with renamed identities.
-   * Figures for everyone and impact rules are stored elsewhere in the release. Budgets are not
-   * published, because they are only used for calibration.
+   * Returns the part of this policy that is published for enforcers, with identities renamed. The
+   * figures for everyone and the impact rules are stored elsewhere in the release. Budgets are not
+   * published, because they are used only for calibration.
    */
   public Policy released(UnaryOperator<String> names) {
     return new Policy(
@@ -112,7 +112,7 @@ public record Policy(
             .toList());
   }
 
-  /** Returns only the bounds, without risk figures. */
+  /** Returns a copy of this policy that contains only bounds, without risk figures. */
   public Policy withoutFigures() {
     return new Policy(
         1,
@@ -145,14 +145,14 @@ public record Policy(
     return rules.isEmpty() ? rules : rules.stream().filter(rule -> !rule.risk().isEmpty()).toList();
   }
 
-  /** Returns a base policy with the risk figures for everyone applied to it. */
+  /** Returns the given policy, changed by the risk figures for everyone. */
   public RiskPolicy riskOver(RiskPolicy base) {
     return risk.over(base);
   }
 
   /**
    * Returns an identity's risk figures: the figures for everyone, changed by all matching rules,
-   * the widest first. Among equally narrow rules, the last one takes precedence.
+   * starting with the widest. If several rules are equally narrow, the last one takes precedence.
    *
    * @param base figures for everyone
    * @param kind label of the identity's kind, or null if it is unknown
@@ -194,7 +194,7 @@ public record Policy(
     return new IdentityBounds(tokenGrace, held);
   }
 
-  /** Returns the names of all breaches possible under this policy. */
+  /** Returns the names of all breaches that are possible under this policy. */
   public SortedSet<String> breaches() {
     SortedSet<String> breaches = new TreeSet<>();
     breaches.add(IdentityBounds.TOKEN_EXPIRED);
@@ -205,7 +205,7 @@ public record Policy(
   }
 
   /**
-   * Checks that the rules are compatible, so that {@link #figures} never throws.
+   * Verifies that the rules are compatible, so that {@link #figures} never throws an exception.
    *
    * @param base figures for everyone
    * @throws IllegalArgumentException if rules are incompatible; the message names them
@@ -215,8 +215,8 @@ public record Policy(
   }
 
   /**
-   * Returns the figures for everyone with the longest half-life of any rule. No identity's risk
-   * decays more slowly.
+   * Returns the figures for everyone, but with the longest half-life that any rule sets. No
+   * identity's risk decays more slowly than under these figures.
    *
    * @param base figures for everyone
    */
@@ -251,7 +251,8 @@ public record Policy(
   }
 
   /**
-   * Returns the narrowest rule that sets this type of bound for the identity, or null if none does.
+   * Returns the narrowest rule that sets this type of bound for the identity, or null if no rule
+   * does.
    */
   private PolicyRule narrowest(Bound sort, String kind, String cohort, String identity) {
     PolicyRule best = null;

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@link Policy} files and checks what the schema cannot express. */
+/** Reads {@link Policy} files and checks the requirements that the schema cannot express. */
 final class PolicyReader {
   private static final List<IdentityKind> KINDS =
       Arrays.stream(IdentityKind.values()).filter(IdentityKind::isNonHuman).toList();
@@ -64,7 +64,8 @@ final class PolicyReader {
   }
 
   /**
-   * Reads a published policy. Its identities are keyed, and its rules have already been checked.
+   * Reads a published policy. The identities in it are keyed, and its rules have already been
+   * checked.
    */
   static Policy readReleased(String source, String json) {
     return FORMAT.read(YamlNode.read(source, JSON, json), Policy.class).get();
@@ -95,7 +96,7 @@ final class PolicyReader {
             "rule '"
                 + rule.name()
                 + "' sets a budget for one identity; set it for a kind or cohort, because only"
-                + " they have enough days to calibrate thresholds");
+                + " these have enough days to calibrate thresholds");
       }
     }
     if (reading.isFine()) {
@@ -143,8 +144,8 @@ final class PolicyReader {
   }
 
   /**
-   * Detects a misspelt kind in a cohort name of the form kind:provider. Other names may be cohorts
-   * that the company has defined.
+   * Detects a misspelt kind in a cohort name of the form kind:provider. Any other name may be that
+   * of a cohort defined by the company.
    */
   private static Optional<String> misspeltKind(String cohort) {
     int colon = Math.max(0, cohort.indexOf(':'));
@@ -160,7 +161,8 @@ final class PolicyReader {
   }
 
   /**
-   * Checks each figure against the defaults separately, so that one mistake does not hide another.
+   * Checks each figure against the defaults separately, so that one mistake does not conceal
+   * another.
    */
   private void checkEach(RiskChanges risk) {
     if (!reading.contains(risk)) {

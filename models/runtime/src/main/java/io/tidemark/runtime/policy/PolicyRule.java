@@ -14,7 +14,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A rule that sets bounds and risk figures for particular identities. A null bound is not set.
+ * A rule that sets bounds and risk figures for particular identities. A bound that is null is not
+ * set.
  *
  * @param name rule name, used in breach names; lower-case letters, digits and dashes
  * @param subjects identities that the rule applies to; null means everyone
@@ -36,16 +37,19 @@ public record PolicyRule(
     implements Serializable {
   /** How to treat an event that lacks the columns that a bound needs. */
   public enum Unknown {
-    /** Treat the event as within the bound, for logs that never contain the column. */
+    /**
+     * Treat the event as being within the bound. Suitable for logs that never contain the column.
+     */
     ALLOWED,
     /**
-     * Treat the event as a breach, for sources that could hide something by omitting the column.
+     * Treat the event as a breach. Suitable for sources that could hide something by omitting the
+     * column.
      */
     BREACH
   }
 
   public PolicyRule {
-    // The reader reports a missing name.
+    // A missing name is reported by the reader.
     if (name != null && !name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
       throw new IllegalArgumentException(
           "name '" + name + "' is invalid; use at most 63 lower-case letters, digits and dashes");
@@ -65,7 +69,7 @@ public record PolicyRule(
     return new PolicyRule(name, subjects, null, null, null, null, null, null, most, null);
   }
 
-  /** Returns the bounds set by this rule, at most one of each type. */
+  /** Returns the bounds that this rule sets, with at most one of each type. */
   public List<Bound> bounds() {
     return Stream.<Bound>of(hours, maxTokenAge, scopes, device, networks, maxImpact)
         .filter(Objects::nonNull)

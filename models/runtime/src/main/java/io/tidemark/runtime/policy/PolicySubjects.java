@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * The identities that a rule applies to: those that match at least one entry, or all identities if
+ * The identities to which a rule applies: those that match at least one entry, or all identities if
  * there are no entries.
  *
- * @param cohort cohort names as used in events
+ * @param cohort cohort names, as they appear in events
  */
 public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<String> identity)
     implements Serializable {
-  /** Kinds of entries, the widest first. Narrower rules override wider ones. */
+  /** Kinds of entries, from widest to narrowest. Narrower rules override wider ones. */
   enum Level {
     EVERYONE,
     KIND,
@@ -47,7 +47,10 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     return new PolicySubjects(null, null, List.of(identity));
   }
 
-  /** Returns the names listed at a level. EVERYONE has a single, empty name. */
+  /**
+   * Returns the names listed at a given level. At the level EVERYONE, there is a single, empty
+   * name.
+   */
   List<String> at(Level level) {
     return switch (level) {
       case EVERYONE -> equals(EVERYONE) ? List.of("") : List.of();
@@ -58,8 +61,8 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
   }
 
   /**
-   * Returns whether an identity matches an entry at a level. Kind, cohort and key are null if
-   * unknown.
+   * Returns whether an identity matches an entry at a given level. Its kind, cohort and key are
+   * null if unknown.
    */
   boolean areAbout(Level level, String ofKind, String ofCohort, String key) {
     return switch (level) {
@@ -74,7 +77,7 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     return new PolicySubjects(kind, cohort, identity.stream().map(names).toList());
   }
 
-  /** Returns, for example, {@code kind ci_job, cohort night} or {@code everyone}. */
+  /** Returns a description such as {@code kind ci_job, cohort night} or {@code everyone}. */
   @Override
   public String toString() {
     List<String> all = new ArrayList<>();

@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Changes to risk figures. Figures that are not set stay unchanged.
+ * Changes to risk figures. Figures that are not set remain unchanged.
  *
- * @param halfLife half-life of a piece of evidence, or null
- * @param impactWeights exponents on trust by impact, or null
- * @param decisions decisions by level and impact, or null
- * @param mediumBudget false step-ups per identity-day for MEDIUM, or null
- * @param highBudget false step-ups per identity-day for HIGH, or null
- * @param confidence probability of meeting the budgets, or null
+ * @param halfLife half-life of a piece of evidence, or null if unchanged
+ * @param impactWeights exponents applied to trust, by impact, or null if unchanged
+ * @param decisions decisions by level and impact, or null if unchanged
+ * @param mediumBudget false step-ups allowed per identity-day at MEDIUM, or null if unchanged
+ * @param highBudget false step-ups allowed per identity-day at HIGH, or null if unchanged
+ * @param confidence probability of meeting the budgets, or null if unchanged
  */
 public record RiskChanges(
     @AllowedRange(least = LEAST_HALF_LIFE, most = MOST_HALF_LIFE) Duration halfLife,
@@ -34,7 +34,7 @@ public record RiskChanges(
     @AllowedRange(least = LEAST_BUDGET, most = MOST_BUDGET) Double highBudget,
     @AllowedRange(least = LEAST_CONFIDENCE, most = MOST_CONFIDENCE) Double confidence)
     implements Serializable {
-  /** The constants below are the ranges allowed in policies and settings. */
+  /** The following constants define the ranges allowed in policies and settings. */
   public static final String LEAST_HALF_LIFE = "1m";
 
   public static final String MOST_HALF_LIFE = "30d";
@@ -60,7 +60,8 @@ public record RiskChanges(
   }
 
   /**
-   * Returns the changed figures in policy file format, or an empty string if nothing is changed.
+   * Returns the changed figures in the format of policy files, or an empty string if nothing is
+   * changed.
    */
   public String describe() {
     List<String> figures = new ArrayList<>();
@@ -85,7 +86,7 @@ public record RiskChanges(
     }
   }
 
-  /** Creates changes that set only the half-life. */
+  /** Creates changes in which only the half-life is set. */
   public static RiskChanges ofHalfLife(Duration halfLife) {
     return new RiskChanges(halfLife, null, null, null, null, null);
   }
@@ -105,7 +106,7 @@ public record RiskChanges(
   }
 
   /**
-   * Applies these changes to a policy.
+   * Returns a policy to which these changes have been applied.
    *
    * @throws IllegalArgumentException if the result is invalid; the message names the figure and the
    *     reason

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All combinations of policy rules that can apply to the same identity, because rules that are
- * valid on their own can contradict each other. The combinations cover every kind, cohort and name
- * that the rules mention, as well as identities that no rule mentions.
+ * All combinations of policy rules that can apply to the same identity. They must be checked
+ * because rules that are valid on their own can contradict each other. The combinations cover every
+ * kind, cohort and name that the rules mention, as well as identities that no rule mentions.
  */
 final class RuleCombinations {
   private final List<PolicyRule> rules;
@@ -24,7 +24,7 @@ final class RuleCombinations {
   }
 
   /**
-   * Applies every combination of rules, level by level, as {@link Policy#figures} does.
+   * Applies every combination of rules level by level, in the same way as {@link Policy#figures}.
    *
    * @throws IllegalArgumentException if a combination is invalid; the message names the rules, the
    *     figure and the reason
@@ -41,8 +41,8 @@ final class RuleCombinations {
   }
 
   /**
-   * Returns the rules for each name at a level, and an empty list for identities without rules. Of
-   * several lists that make the same changes, only one is returned.
+   * Returns the list of rules for each name at a level, and an empty list for identities without
+   * rules. If several lists make the same changes, only one of them is returned.
    */
   private Collection<List<PolicyRule>> choices(Level level) {
     Map<String, List<PolicyRule>> byName = new LinkedHashMap<>();

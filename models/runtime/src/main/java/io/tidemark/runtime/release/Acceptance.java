@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A reader's requirements for a release, in addition to valid signatures.
+ * The requirements that a reader has for a release, in addition to valid signatures.
  *
- * @param stream stream that the release must belong to, or empty to accept any stream
+ * @param stream stream to which the release must belong, or empty to accept any stream
  * @param least lowest accepted sequence; anything lower is rejected as a rollback
- * @param at time at which the release must not have expired, or empty to accept expired releases
- *     for inspection
+ * @param at time at which the release must not have reached its hard expiry, or empty to accept
+ *     expired releases for inspection
  * @param maxAge maximum age of the release, for readers that do not store the last accepted
- *     sequence; if empty, only the expiry limits the age
+ *     sequence; if empty, the age is limited only by the expiry
  * @param root last accepted root document, or empty if none has been accepted yet
  */
 public record Acceptance(
@@ -21,7 +21,7 @@ public record Acceptance(
     Optional<Instant> at,
     Optional<Duration> maxAge,
     Optional<RootDocument.Version> root) {
-  /** How far a publisher's clock may be ahead of the reader's. */
+  /** The amount by which a publisher's clock may be ahead of the reader's. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   public Acceptance(Optional<String> stream, Sequence least, Instant at) {
@@ -33,7 +33,7 @@ public record Acceptance(
     return new Acceptance(Optional.empty(), Sequence.NONE, at);
   }
 
-  /** Accepts any stream, sequence and age. For inspection, not for judging. */
+  /** Accepts any stream, sequence and age. Suitable for inspecting releases, not for judging. */
   public static Acceptance anyAge() {
     return new Acceptance(
         Optional.empty(), Sequence.NONE, Optional.empty(), Optional.empty(), Optional.empty());
@@ -43,10 +43,7 @@ public record Acceptance(
     return new Acceptance(Optional.of(followed), least, at, maxAge, root);
   }
 
-  /**
-   * Returns these requirements with the given minimum sequence, unless they already require a
-   * higher one.
-   */
+  /** Returns these requirements, raising the minimum sequence to the given one if it is lower. */
   public Acceptance atLeast(Sequence accepted) {
     Sequence higher = accepted.compareTo(least) > 0 ? accepted : least;
     return new Acceptance(stream, higher, at, maxAge, root);
@@ -140,7 +137,7 @@ public record Acceptance(
               + "); publish a newer release");
     }
     // Cap the issue time at now, so that a release issued in the future cannot extend the limit.
-    // The enforcer detects clocks that are behind.
+    // Clocks that are behind are detected by the enforcer.
     Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
     checkLifetime(ReleaseRepository.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {

@@ -26,8 +26,9 @@ import java.util.function.IntFunction;
 
 /**
  * A large file whose blocks are verified when they are read. Each block is copied before it is
- * hashed, so that it cannot change between check and use. The most recently used blocks are cached.
- * For callers that must not wait for the store, a separate thread reads the blocks. Thread-safe.
+ * hashed, so that it cannot change between being checked and being used. The most recently used
+ * blocks are cached. For callers that must not wait for the store, blocks are read by a separate
+ * thread. Thread-safe.
  */
 final class BlockFile implements AutoCloseable {
   /** Block size in bytes. The last block of a file may be shorter. */
@@ -38,15 +39,15 @@ final class BlockFile implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   /**
-   * Not a channel, because interrupting a thread while it reads would close the channel for all
-   * threads.
+   * The file is not opened as a channel, because interrupting a thread during a read would close
+   * the channel for all threads.
    */
   private final RandomAccessFile opened;
 
   private final ManifestFile file;
   private final byte[] hashes;
 
-  /** Held while reading from the file. Not needed for cached blocks. */
+  /** Held while reading from the file. Cached blocks can be used without this lock. */
   final ReentrantLock reading = new ReentrantLock();
 
   private final ThreadPoolExecutor reader =
@@ -58,11 +59,12 @@ final class BlockFile implements AutoCloseable {
           new LinkedBlockingQueue<>(),
           BlockFile::daemon);
 
-  /** Pending reads of {@link #reader} by block index. Guarded by {@link #kept}. */
+  /** Reads that are pending in {@link #reader}, by block index. Guarded by {@link #kept}. */
   final Map<Integer, FutureTask<byte[]>> underWay = new HashMap<>();
 
   /**
-   * {@link System#nanoTime} at the start of the reader's current read, or 0 if the reader is idle.
+   * Value of {@link System#nanoTime} when the reader's current read began, or 0 if the reader is
+   * idle.
    */
   private volatile long readingSince;
 
@@ -92,7 +94,7 @@ final class BlockFile implements AutoCloseable {
 
   /**
    * @param hashes verified block hashes, 32 bytes each
-   * @throws RejectedReleaseException if there is not exactly one hash per block
+   * @throws RejectedReleaseException if the number of hashes differs from the number of blocks
    */
   static BlockFile open(Path folder, ManifestFile file, byte[] hashes) throws IOException {
     if (hashes.length != Sha256.BYTES * blocks(file)) {
@@ -112,7 +114,7 @@ final class BlockFile implements AutoCloseable {
         new RandomAccessFile(folder.resolve(file.path()).toFile(), "r"), file, hashes);
   }
 
-  /** Returns the name of the file that contains a file's block hashes. */
+  /** Returns the name of the file that contains the block hashes of a given file. */
   static String hashes(String file) {
     return file + ".blocks";
   }
@@ -155,7 +157,7 @@ final class BlockFile implements AutoCloseable {
    * @param wait time limit for each block that is not cached. If an earlier read has already
    *     exceeded this limit, the call fails immediately. Blocks that arrive late are cached for
    *     later callers
-   * @throws StalledStoreException if reading a block takes longer
+   * @throws StalledStoreException if reading a block takes longer than the limit
    * @throws RejectedReleaseException if a block differs from the signed content or the range is
    *     outside the file
    */
@@ -301,7 +303,7 @@ final class BlockFile implements AutoCloseable {
         cause);
   }
 
-  /** Closes the file now, or as soon as the current read ends. Does not block. */
+  /** Closes the file immediately, or as soon as the current read ends. Does not block. */
   @Override
   public void close() {
     if (reader.isShutdown()) {

@@ -1,15 +1,15 @@
 package io.tidemark.runtime.release;
 
-/** Receives the checks that a release passes, in order. */
+/** Is notified of the checks that a release passes, in order. */
 @FunctionalInterface
 public interface CheckLog {
-  /** Ignores all checks. */
+  /** A log that ignores all checks. */
   CheckLog SILENT = (check, detail) -> {};
 
   /**
-   * Called when a check passes.
+   * Called when a release passes a check.
    *
-   * @param check what was checked, in a few words
+   * @param check short description of what was checked
    * @param detail values found
    */
   void passed(String check, String detail);

@@ -13,9 +13,10 @@ import java.util.List;
 
 /**
  * The file {@code cohorts.bin}, which contains the habits of each rule-based cohort's members,
- * keyed with the release's key. Written only if the release has features that use cohorts. The file
- * is little-endian and consists of {@code TMCO}, the version (int), the count (int), and the length
- * and bytes of each cohort's {@link CohortProfile}, in ascending order of name.
+ * keyed with the release's key. The file is written only if the release has features that use
+ * cohorts. The file is little-endian and consists of {@code TMCO}, the version (int), the count
+ * (int), and the length and bytes of each cohort's {@link CohortProfile}, in ascending order of the
+ * cohorts' names.
  */
 final class CohortsFile {
   static final String NAME = "cohorts.bin";
@@ -26,7 +27,7 @@ final class CohortsFile {
   private CohortsFile() {}
 
   /**
-   * @param cohorts profiles with values that have not been keyed yet
+   * @param cohorts profiles whose values have not been keyed yet
    */
   static byte[] write(Collection<CohortProfile> cohorts, MemberKey key) {
     ByteSink out = new ByteSink().i32(MAGIC).i32(VERSION).i32(cohorts.size());

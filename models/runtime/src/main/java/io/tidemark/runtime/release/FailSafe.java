@@ -5,8 +5,8 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.util.List;
 
 /**
- * Decisions to make when no usable release is available, one per {@link Impact} in ordinal order.
- * The decision for a higher impact is never weaker.
+ * The decisions to make when no usable release is available, one per {@link Impact} in ordinal
+ * order. The decision for a higher impact is never weaker.
  */
 public record FailSafe(List<DecisionKind> decisions) {
   public FailSafe {

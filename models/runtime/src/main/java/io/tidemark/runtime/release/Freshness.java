@@ -4,8 +4,8 @@ package io.tidemark.runtime.release;
 public enum Freshness {
   FRESH,
   /**
-   * The release has expired but not reached its hard expiry. It is still used, with stricter
-   * decisions.
+   * The release has expired but not reached its hard expiry. The release is still used, but with
+   * stricter decisions.
    */
   GRACE,
   /**
@@ -13,8 +13,8 @@ public enum Freshness {
    */
   DEAD,
   /**
-   * Part of the release differs from what was signed. Where that part is needed, the fail-safe
-   * table decides.
+   * Part of the release differs from what was signed. The fail-safe table decides on events for
+   * which that part is needed.
    */
   DAMAGED
 }

@@ -15,14 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Synthetic events of a fictitious identity for the self-test: six identical ordinary days, then a
- * day on which its behaviour gradually changes. The events depend only on the last day that the
- * release learned from.
+ * Synthetic events of a fictitious identity for the self-test: six identical ordinary days,
+ * followed by a day on which its behaviour gradually changes. The events depend only on the last
+ * day that the release learned from.
  */
 final class GoldenEvents {
   static final String IDENTITY = "golden|self-test|reader";
 
-  /** Cohort used if the release has no cohorts. */
+  /** The identity's cohort if the release has no cohorts. */
   static final String COHORT = IdentityKind.SERVICE_ACCOUNT.label() + ":golden";
 
   private static final int HABIT_DAYS = 6;

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  * The self-test file {@code golden.jsonl}. It contains results computed on the publishing machine,
  * which every reader recomputes. Each line is a JSON object: a {@code row} (a vector with its
  * scores in a given scope), an {@code identity} (a profile), or an {@code event} (an event of that
- * identity, with its vector and verdict). Events are in judging order.
+ * identity, with its vector and verdict). Events are listed in the order in which they are judged.
  */
 final class GoldenFile {
   static final String NAME = "golden.jsonl";
@@ -96,7 +96,7 @@ final class GoldenFile {
   }
 
   private static void compare(int number, JsonFields line, ObjectNode computed) {
-    // A round trip through JSON gives the computed numbers the same types as in the file.
+    // A round trip through JSON gives the computed numbers the same types as those in the file.
     JsonFields again =
         JsonFields.read(
             JsonFields.line(computed).getBytes(StandardCharsets.UTF_8),
@@ -132,7 +132,7 @@ final class GoldenFile {
         .put("p_value", scope.calibration().pValue(statistic - scope.usualMaximum()));
   }
 
-  /** Returns empty if the event is not judged. */
+  /** Judges an event and returns its line, or empty if the event is not judged. */
   private static Optional<ObjectNode> eventLine(
       ReleaseModel rules, JudgedIdentity judged, AccessEvent event) {
     float[] vector = new float[rules.program().size()];

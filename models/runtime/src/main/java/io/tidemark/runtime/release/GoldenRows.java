@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Self-test vectors for a scope. Each vector reaches a forest node with a value that is exactly at
- * the node's split, or one float32 ulp below or above it. A reader with a different precision or
- * comparison takes the wrong branch there.
+ * Vectors for testing a scope in the self-test. Each vector reaches a forest node with a value that
+ * is exactly at the node's split, or one float32 ulp below or above it. A reader that uses a
+ * different precision or comparison takes the wrong branch at that node.
  */
 final class GoldenRows {
-  /** Number of nodes to probe, one per depth from the root. */
+  /** Number of nodes to probe, one at each depth, starting at the root. */
   private static final int NODES = 6;
 
   private GoldenRows() {}

@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Computes a release's names for identities, credentials and sources. Names are hashes keyed with
- * the release's key. Thread-safe.
+ * Computes the names under which a release stores identities, credentials and sources. Names are
+ * hashes keyed with the release's key. Thread-safe.
  */
 public final class HashedNames {
   static final int IDENTITY_BYTES = 16;
@@ -39,7 +39,10 @@ public final class HashedNames {
     return HexFormat.of().formatHex(identity(identity));
   }
 
-  /** Returns the name of a credential or source as 16 hexadecimal digits, or null for null. */
+  /**
+   * Returns the name of a credential or source as 16 hexadecimal digits, or null if the argument is
+   * null.
+   */
   public String of(String text) {
     return text == null ? null : HexFormat.of().toHexDigits(key.member(ValueHash.of(text)));
   }

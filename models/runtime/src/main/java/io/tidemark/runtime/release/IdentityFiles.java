@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A release's identity records. {@code identities.bin} contains the records and {@code
- * identities.idx} their positions. Blocks of both files are verified when they are read.
+ * A release's identity records. {@code identities.bin} contains the records, and {@code
+ * identities.idx} contains their positions. Blocks of both files are verified when they are read.
  * Thread-safe.
  */
 final class IdentityFiles implements AutoCloseable {
@@ -27,7 +27,7 @@ final class IdentityFiles implements AutoCloseable {
   }
 
   /**
-   * @param content returns the verified content of a small file by name
+   * @param content returns the verified content of the small file with a given name
    */
   static IdentityFiles open(Path folder, Manifest manifest, Function<String, byte[]> content)
       throws IOException {
@@ -63,16 +63,17 @@ final class IdentityFiles implements AutoCloseable {
   }
 
   /**
-   * Returns an identity's record by name, or empty if the release does not contain the identity.
+   * Returns the record of the identity with a given name, or empty if the release does not contain
+   * the identity.
    *
    * @param wait time limit for each read from the store
-   * @throws StalledStoreException if a read takes longer
+   * @throws StalledStoreException if a read takes longer than the limit
    */
   Optional<byte[]> find(byte[] name, Duration wait) {
     return index.find(name, wait).map(place -> records.read(place.offset(), place.length(), wait));
   }
 
-  /** Returns the record at a position, 0 to {@link #size} − 1. */
+  /** Returns the record at a given position, 0 to {@link #size} − 1. */
   byte[] at(int position) {
     IdentityIndex.Place place = index.place(position);
     return records.read(place.offset(), place.length());

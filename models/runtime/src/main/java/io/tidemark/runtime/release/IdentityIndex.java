@@ -10,13 +10,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Index of the identity records, stored in {@code identities.idx}. The layout is: magic {@code
- * TMIX}, version (byte), three zero bytes, count (int), then an entry per identity in ascending
- * order of name. An entry consists of the name (16 unsigned bytes), the offset in {@code
- * identities.bin} (long) and the length (int). Immutable and thread-safe.
+ * The index of the identity records, which is stored in {@code identities.idx}. The file consists
+ * of the magic {@code TMIX}, the version (byte), three zero bytes, the count (int) and one entry
+ * per identity, in ascending order of name. An entry consists of the name (16 unsigned bytes), the
+ * offset in {@code identities.bin} (long) and the length (int). Immutable and thread-safe.
  *
- * <p>Names are hashes, so a name's position can be predicted. The search starts there and usually
- * reads one or two blocks of the file, regardless of the number of identities.
+ * <p>Names are hashes, so the position of a name can be predicted. The search starts at the
+ * predicted position and usually reads one or two blocks of the file, regardless of the number of
+ * identities.
  */
 final class IdentityIndex {
   static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
@@ -61,10 +62,10 @@ final class IdentityIndex {
   }
 
   /**
-   * Returns a record's position by name, or empty if there is no such record.
+   * Returns the position of the record with a given name, or empty if there is none.
    *
    * @param wait time limit for each read from the store
-   * @throws StalledStoreException if a read takes longer
+   * @throws StalledStoreException if a read takes longer than the limit
    */
   Optional<Place> find(byte[] name, Duration wait) {
     int low = 0;
@@ -84,7 +85,7 @@ final class IdentityIndex {
       } else {
         high = probe - 1;
       }
-      // Move away from the predicted position in growing steps, then bisect.
+      // Move away from the predicted position in steps of increasing size, then bisect.
       int middle = (int) (((long) low + high) >>> 1);
       probe =
           order < 0 ? (int) Math.min(middle, (long) low + reach) : Math.max(middle, high - reach);
@@ -95,12 +96,12 @@ final class IdentityIndex {
 
   private int guess(byte[] name) {
     double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
-    // Always less than count: the product of a 32-bit and a 31-bit number has too small a rounding
-    // error to reach it.
+    // The result is always less than count, because the rounding error in the product of a 32-bit
+    // and a 31-bit number is too small for it to reach count.
     return (int) (part * count);
   }
 
-  /** Returns a record's position by number, 0 to {@link #size} − 1. */
+  /** Returns the position of the record with a given number, 0 to {@link #size} − 1. */
   Place place(int position) {
     return place(bytes.read(HEAD + (long) position * ENTRY, ENTRY));
   }

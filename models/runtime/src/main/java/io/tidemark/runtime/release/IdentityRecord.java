@@ -15,8 +15,8 @@ import java.util.OptionalDouble;
  *
  * @param profile profile at the end of the last day that the release learned from, keyed with the
  *     release's key
- * @param usualMaximum usual daily maximum of the identity's statistic, or empty if its scope's
- *     maximum applies
+ * @param usualMaximum usual daily maximum of the identity's statistic, or empty if the maximum of
+ *     its scope applies
  * @param risk risk at the end of that day, with keyed credentials and sources ({@link
  *     HashedNames}), or empty if there is no risk
  */
@@ -24,7 +24,7 @@ public record IdentityRecord(
     Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {
   private static final int VERSION = 1;
 
-  /** Creates a record for publication by keying all names. */
+  /** Creates a record for publication, in which all names are keyed. */
   public static IdentityRecord leaving(
       Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk, MemberKey key) {
     HashedNames names = new HashedNames(key);

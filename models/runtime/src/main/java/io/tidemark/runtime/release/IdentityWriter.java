@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 
-/** Writes identity records and their index, using only 28 bytes of memory per identity. */
+/** Writes identity records and their index. Only 28 bytes of memory are needed per identity. */
 final class IdentityWriter {
   private IdentityWriter() {}
 

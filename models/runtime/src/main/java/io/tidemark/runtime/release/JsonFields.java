@@ -19,11 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Typed access to the members of a JSON object. Rejects missing members and wrong types, but
- * ignores unknown members.
+ * Provides typed access to the members of a JSON object. Rejects missing members and wrong types,
+ * but ignores unknown members.
  */
 final class JsonFields {
-  /** Rejects duplicate names and trailing text, and formats numbers identically on every JDK. */
+  /**
+   * Parser and writer that reject duplicate names and trailing text, and format numbers identically
+   * on every JDK.
+   */
   static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
@@ -59,8 +62,8 @@ final class JsonFields {
   /**
    * Parses a JSON object.
    *
-   * @param what what the object is, for error messages
-   * @param refusal reason reported if the object is malformed
+   * @param what description of the object, for error messages
+   * @param refusal rejection reason to report if the object is malformed
    */
   static JsonFields read(byte[] utf8, String what, RejectionReason refusal) {
     try {
@@ -73,7 +76,7 @@ final class JsonFields {
     }
   }
 
-  /** Returns the indented form, with the same line separator on every platform. */
+  /** Returns the object in indented form, using the same line separator on every platform. */
   static byte[] pretty(JsonNode node) {
     try {
       return (PRETTY.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);

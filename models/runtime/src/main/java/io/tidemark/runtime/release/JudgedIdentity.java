@@ -22,8 +22,9 @@ import java.util.OptionalDouble;
 
 /**
  * An identity judged under a release, with its profile, recent state and risk. For each event, in
- * judging order, call {@link #evaluate}, then {@link #completed} once the outcome is known. Results
- * are bit-identical to those of a nightly run over the same events. Not thread-safe.
+ * the order in which they are judged, call {@link #evaluate}, and then {@link #completed} once the
+ * outcome is known. Results are bit-identical to those of a nightly run over the same events. Not
+ * thread-safe.
  */
 public final class JudgedIdentity {
 
@@ -47,7 +48,10 @@ public final class JudgedIdentity {
   private final LastName credential = new LastName();
   private final LastName source = new LastName();
 
-  /** Caches the last keyed name, because most events repeat the previous event's value. */
+  /**
+   * Caches the name that was keyed last, because most events repeat the value of the previous
+   * event.
+   */
   private static final class LastName {
     private String text;
     private String name;
@@ -93,7 +97,7 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Creates an identity's state at its first event.
+   * Creates the state of an identity at its first event.
    *
    * @param record the identity's record, or empty if the release does not contain the identity
    * @param sinceMicros time since which all events have been observed; windows that start earlier
@@ -114,7 +118,7 @@ public final class JudgedIdentity {
   /**
    * Restores an identity from saved state.
    *
-   * @param recent bytes from {@link #recentBytes}, or empty if events have been missed since
+   * @param recent bytes from {@link #recentBytes}, or empty if events have been missed since then
    * @param risk bytes from {@link #riskBytes}
    * @param sinceMicros time since which all events have been observed, used if {@code recent} is
    *     empty
@@ -148,12 +152,12 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns this identity under the next release. It keeps its recent state and risk unless the
-   * next release has a different feature catalogue or key, in which case it starts again from its
-   * record.
+   * Returns this identity under the next release. The identity keeps its recent state and risk,
+   * unless the next release has a different feature catalogue or key. In that case, it starts
+   * afresh from its record.
    *
    * @param nowMicros time since which all events have been observed, used if the identity starts
-   *     again
+   *     afresh
    */
   public JudgedIdentity under(ReleaseModel next, Optional<IdentityRecord> record, long nowMicros) {
     boolean alike =
@@ -167,7 +171,7 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns this identity with its risk but an empty recent state.
+   * Returns a copy of this identity that keeps its risk but has an empty recent state.
    *
    * @param sinceMicros time since which all events have been observed
    */
@@ -183,8 +187,8 @@ public final class JudgedIdentity {
 
   /**
    * Computes an event's features and judges the event. Events are judged if they are later than the
-   * last day that the release learned from and the identity is or ever was non-human. Other events
-   * only update the recent state.
+   * last day that the release learned from and the identity is, or has ever been, non-human. All
+   * other events only update the recent state.
    *
    * @param vector receives one value per feature; NaN means not observed
    * @return the verdict, or empty if the event is not judged
@@ -216,7 +220,7 @@ public final class JudgedIdentity {
 
   /**
    * Resolves the policy for the event's identity. If the release does not contain the identity, the
-   * event's own kind and cohort are used for this event only.
+   * kind and cohort stated in the event are used, for this event only.
    */
   private void resolvePolicy(AccessEvent event) {
     String kind = kind(event);
@@ -238,10 +242,12 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns the reasons why the last evaluated event stood out, most important first. They are
-   * built on first access, by any thread, and are not affected by later changes to this identity.
+   * Returns the reasons why the last evaluated event stood out, most important first. The reasons
+   * are built on first access, in whichever thread that happens, and are not affected by later
+   * changes to this identity.
    *
-   * @param vector vector that {@link #evaluate} filled for the event; may be reused after this call
+   * @param vector vector that {@link #evaluate} filled in for the event; may be reused after this
+   *     call
    */
   public List<Reason> reasons(AccessEvent event, float[] vector) {
     ReleaseModel by = rules;
@@ -291,8 +297,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns the highest risk, in [0, 1], among the identity's pairs of credential and source at a
-   * given time.
+   * Returns the highest risk, in [0, 1], that any of the identity's pairs of credential and source
+   * has at a given time.
    */
   public double identityRisk(long timeMicros) {
     return risk.identityRisk(timeMicros);
@@ -304,13 +310,13 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns the time of the identity's last event, or {@link Long#MIN_VALUE} if it had no event.
+   * Returns the time of the identity's last event, or {@link Long#MIN_VALUE} if it has had none.
    */
   public long lastMicros() {
     return recent.lastMicros();
   }
 
-  /** Returns the model of the release that judges the identity. */
+  /** Returns the model of the release under which the identity is judged. */
   public ReleaseModel rules() {
     return rules;
   }
@@ -331,7 +337,8 @@ public final class JudgedIdentity {
     long eve = EventTime.epochDay(event.timeMicros()) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
-      // Use the cohorts of the last day that the release learned from, even if that was days ago.
+      // Use the cohorts as of the last day that the release learned from, even if that was days
+      // ago.
       usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key(), rules.cohorts());
       usualAsOf = asOf;
     }

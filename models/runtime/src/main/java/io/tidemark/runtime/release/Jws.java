@@ -38,11 +38,11 @@ final class Jws {
   }
 
   /**
-   * Parses the compact form without verifying any signature.
+   * Parses the compact form without verifying its signature.
    *
    * @param file file name, for error messages
    * @param type required value of {@code typ} in the header
-   * @param unreadable reason reported if the string is malformed
+   * @param unreadable rejection reason to report if the string is malformed
    * @throws RejectedReleaseException if the string is malformed
    */
   static Jws compact(byte[] text, String file, String type, RejectionReason unreadable) {
@@ -89,7 +89,7 @@ final class Jws {
     return header.text("kid");
   }
 
-  /** Returns whether any of the given keys is named as a signer, without verifying signatures. */
+  /** Returns whether any of the given keys is named as a signer. Signatures are not verified. */
   boolean names(TrustedKeys keys) {
     return parts.stream().anyMatch(part -> keys.ids().contains(part.keyId));
   }
@@ -97,8 +97,8 @@ final class Jws {
   /**
    * Verifies that one of the given keys signed the object.
    *
-   * @param remedy what to do if none of the keys signed it, for the error message
-   * @return the signing key's id
+   * @param remedy what to do if none of the keys signed the object, for the error message
+   * @return the id of the key that signed the object
    * @throws RejectedReleaseException if none of the keys signed the object or the signature does
    *     not match
    */
@@ -124,7 +124,7 @@ final class Jws {
     return header + "." + encoded + "." + signature(header, encoded, key);
   }
 
-  /** Returns the general JSON form as a line of ASCII, without a line terminator. */
+  /** Returns the general JSON form in ASCII, as a single line without a terminator. */
   static String sign(String type, JsonNode payload, List<SigningKey> keys) {
     String encoded = base64(JsonFields.line(payload).getBytes(StandardCharsets.UTF_8));
     ObjectNode json = JsonFields.MAPPER.createObjectNode().put("payload", encoded);

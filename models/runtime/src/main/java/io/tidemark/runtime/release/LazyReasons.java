@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * List of reasons that is built on first access, because most decisions never show their reasons.
- * All inputs are immutable, so the time of access does not matter. Thread-safe.
+ * A list of reasons that is built on first access, because the reasons for most decisions are never
+ * shown. All inputs are immutable, so it does not matter when the list is built. Thread-safe.
  */
 final class LazyReasons extends AbstractList<Reason> {
   private volatile List<Reason> worded;
@@ -22,7 +22,7 @@ final class LazyReasons extends AbstractList<Reason> {
     if (known == null) {
       Supplier<List<Reason>> how = wording;
       // The supplier is cleared only once the list has been stored, so a thread that reads null
-      // here finds the list.
+      // here will find the list.
       known = how == null ? worded : how.get();
       worded = known;
       wording = null;

@@ -7,7 +7,8 @@ import java.util.TreeSet;
 
 /**
  * The file {@code leaked-credentials.json}, which contains the keyed names of credentials that have
- * leaked and, as far as is known, have not been rotated. Omitted if no such credentials exist.
+ * leaked and, as far as is known, have not been rotated. The file is omitted if there are no such
+ * credentials.
  */
 final class LeakedCredentials {
   static final String NAME = "leaked-credentials.json";

@@ -5,11 +5,14 @@ import java.time.Duration;
 /**
  * A release's lifetime, measured from the signing of its pointer.
  *
- * @param expires time until decisions become stricter
- * @param hardExpires time until the release must no longer be used; longer than {@code expires}
+ * @param expires time after which decisions become stricter
+ * @param hardExpires time after which the release must no longer be used; longer than {@code
+ *     expires}
  */
 public record Lifetime(Duration expires, Duration hardExpires) {
-  /** Maximum lifetime. Readers reject longer lifetimes to limit the use of a stolen key. */
+  /**
+   * Maximum lifetime. Readers reject longer lifetimes, to limit how long a stolen key can be used.
+   */
   public static final Duration LONGEST = Duration.ofDays(31);
 
   public Lifetime {

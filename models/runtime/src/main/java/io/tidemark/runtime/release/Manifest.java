@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Content of {@code manifest.json}: a release's files, and what a reader must know before opening
- * them.
+ * The content of {@code manifest.json}, which lists a release's files and contains what a reader
+ * must know before opening them.
  *
  * @param place position in the stream
  * @param contentSha256 hash of the content; releases that differ only in their sequence have the
  *     same hash
- * @param terms the release's origin and the parameters for judging with it
+ * @param terms the release's origin and the parameters for judging under it
  * @param files all files except the manifest and its signature, ordered by name
  */
 public record Manifest(Place place, String contentSha256, Terms terms, List<ManifestFile> files) {
@@ -44,14 +44,14 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   }
 
   /**
-   * A release's origin and the parameters for judging with it, independent of its position in the
-   * stream.
+   * A release's origin and the parameters for judging under it, which do not depend on its position
+   * in the stream.
    *
    * @param night last day that the release learned from, in UTC
    * @param features feature names in vector order
    * @param featureSetSha256 hash of the feature catalogue
-   * @param memberKey key for profile members and identity names
-   * @param failSafe decisions to make if the release is dead or damaged
+   * @param memberKey key used to hash profile members and identity names
+   * @param failSafe decisions to make if the release has reached its hard expiry or is damaged
    */
   public record Terms(
       LocalDate night,
@@ -128,7 +128,8 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   }
 
   /**
-   * @throws RejectedReleaseException if it is malformed or its format version is not supported
+   * @throws RejectedReleaseException if the manifest is malformed or its format version is not
+   *     supported
    */
   static Manifest fromJson(byte[] utf8) {
     JsonFields json = JsonFields.read(utf8, "manifest", RejectionReason.MANIFEST_UNREADABLE);

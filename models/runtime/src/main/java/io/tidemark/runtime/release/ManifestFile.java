@@ -3,11 +3,11 @@ package io.tidemark.runtime.release;
 import java.util.regex.Pattern;
 
 /**
- * Manifest entry for a file.
+ * The entry for a file in a manifest.
  *
  * @param path file name; releases have no subfolders
  * @param bytes file length
- * @param sha256 SHA-256 of the whole file, lower-case hexadecimal
+ * @param sha256 SHA-256 of the whole file, in lower-case hexadecimal
  * @param blocks name of the file containing the SHA-256 of each 64 KiB block, 32 bytes each, or
  *     null if the file is small enough for readers to hash it as a whole
  */

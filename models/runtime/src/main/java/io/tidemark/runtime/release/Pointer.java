@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * Content of {@code CURRENT.jws}: a stream's current release and its lifetime, signed with EdDSA as
- * a JWS in compact form (RFC 7515, RFC 8037).
+ * The content of {@code CURRENT.jws}: a stream's current release and its lifetime, signed with
+ * EdDSA as a JWS in compact form (RFC 7515, RFC 8037).
  *
  * @param stream stream name
  * @param release name of the release folder, {@code <number>-<first 12 digits of the manifest's
  *     SHA-256>}
- * @param manifestSha256 manifest hash, lower-case hexadecimal
+ * @param manifestSha256 SHA-256 of the manifest, in lower-case hexadecimal
  * @param issuedAt time of signing
  * @param expiresAt time at which decisions become stricter
- * @param hardExpiresAt time from which readers reject the release
+ * @param hardExpiresAt time at which readers start to reject the release
  * @param keyId id of the release key that signed the pointer
  */
 public record Pointer(
@@ -56,7 +56,9 @@ public record Pointer(
     return sequence.number() + "-" + manifestSha256.substring(0, 12);
   }
 
-  /** Returns the release's freshness at the given time; never {@link Freshness#DAMAGED}. */
+  /**
+   * Returns the release's freshness at the given time, which is never {@link Freshness#DAMAGED}.
+   */
   public Freshness freshness(Instant at) {
     if (at.isBefore(expiresAt)) {
       return Freshness.FRESH;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Where and how to publish a release.
+ * Specifies where and how to publish a release.
  *
  * @param folder folder for {@code CURRENT.jws}, created if it does not exist
  * @param stream stream name

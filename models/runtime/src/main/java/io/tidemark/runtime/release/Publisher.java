@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 /**
  * Publishes releases to a folder. {@code CURRENT.jws} always names a complete release, even if the
  * process is killed. Files are written to a temporary folder and synced, and the folder is then
- * renamed. The pointer is also replaced by renaming, once the published release has been opened and
- * verified. On mounted object stores, which cannot rename, the files are copied one by one and the
- * pointer is written directly, which is atomic there. A lock on the folder ensures that only one
- * publisher runs at a time.
+ * renamed. Once the published release has been opened and verified, the pointer is replaced by
+ * renaming, too. On mounted object stores, which cannot rename, the files are copied one by one and
+ * the pointer is written directly, which is atomic there. A lock on the folder ensures that only
+ * one publisher runs at a time.
  *
  * <pre>{@code
  * Published published =
@@ -51,7 +51,9 @@ public final class Publisher {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Returns once a file's content, or a folder's entries, would survive a power failure. */
+    /**
+     * Returns as soon as a file's content, or a folder's entries, would survive a power failure.
+     */
     default void sync(Path path) throws IOException {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
         channel.force(true);
@@ -62,7 +64,7 @@ public final class Publisher {
      * Creates or replaces a small file atomically by writing a temporary file, renaming it and
      * syncing the folder.
      *
-     * @param written called once the temporary file would survive a power failure
+     * @param written called as soon as the temporary file would survive a power failure
      */
     default void replace(Path file, String ascii, Runnable written) throws IOException {
       Path aside = file.resolveSibling(file.getFileName() + ".new");
@@ -72,7 +74,7 @@ public final class Publisher {
       try {
         rename(aside, file);
       } catch (AtomicMoveNotSupportedException e) {
-        // A reader that sees an incomplete file rejects it, keeps its release and tries again
+        // A reader that finds an incomplete file rejects it, keeps its release and tries again
         // later.
         Files.write(file, Files.readAllBytes(aside));
         sync(file);
@@ -88,10 +90,10 @@ public final class Publisher {
   }
 
   /**
-   * For tests.
+   * Used by tests.
    *
-   * @param reached receives the name of each completed step that changes what a killed publisher
-   *     leaves behind
+   * @param reached receives the name of each completed step after which a publisher that was killed
+   *     would leave a different state behind
    */
   Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
     this.key = key;
@@ -99,21 +101,21 @@ public final class Publisher {
     this.disk = disk;
   }
 
-  /** Result of publishing. */
+  /** The result of publishing a release. */
   public enum Outcome {
     NEW,
-    /** The current release already has the same content. */
+    /** Nothing was published because the current release already has the same content. */
     UNCHANGED
   }
 
   /**
-   * The current release, after publishing.
+   * The release that is current after publishing.
    *
    * @param folder the release's folder
    */
   public record Published(Outcome outcome, Pointer pointer, Path folder, long identities) {}
 
-  /** Returns the key that a stream's releases use for profiles. */
+  /** Returns the key with which the profiles in a stream's releases are keyed. */
   public MemberKey memberKey(String stream) {
     return MemberKey.of(
         Arrays.copyOf(key.derived("member key of stream " + stream), MemberKey.BYTES));
@@ -145,7 +147,7 @@ public final class Publisher {
   }
 
   /**
-   * Returns the last day that the current release learned from.
+   * Returns the last day from which the current release learned.
    *
    * @return the day, or empty if nothing has been published yet or the current release is damaged
    */
@@ -159,7 +161,8 @@ public final class Publisher {
   /**
    * Publishes a release unless the current one has the same content.
    *
-   * @param identities identities in ascending order of name under {@link #memberKey}
+   * @param identities identities in ascending order of their names, which are keyed with {@link
+   *     #memberKey}
    * @throws RejectedReleaseException if the folder's root document is missing, has expired, belongs
    *     to a different stream or does not name this key, or if the published bytes fail the
    *     self-test
@@ -258,7 +261,7 @@ public final class Publisher {
     reached.accept("signed");
     place(staging, folder, pointer);
     reached.accept("in place");
-    // Verify the published bytes with the code that every reader uses.
+    // Verify the published bytes with the same code that every reader uses.
     try (Release again =
         ReleaseRepository.release(folder, pointer, root.releaseKeys(), CheckLog.SILENT)) {
       again.checkAll(CheckLog.SILENT);
@@ -292,8 +295,8 @@ public final class Publisher {
     }
     disk.sync(staging);
     Path place = release(folder, pointer);
-    // Left by a publisher that was killed before the pointer named this folder, so no reader uses
-    // it.
+    // This folder was left by a publisher that was killed before the pointer named it, so no reader
+    // uses it.
     delete(place);
     try {
       disk.rename(staging, place);
@@ -349,8 +352,8 @@ public final class Publisher {
   }
 
   /**
-   * Returns the highest sequence signed by a key that is still trusted. Readers may have accepted
-   * it.
+   * Returns the highest sequence signed by a key that is still trusted, because readers may have
+   * accepted it.
    */
   private static Sequence highest(Path folder, RootDocument root) throws IOException {
     return listed(folder, root).stream()

@@ -3,8 +3,8 @@ package io.tidemark.runtime.release;
 import java.util.Objects;
 
 /**
- * Thrown when a release must not be used. The message states the problem, the values found and the
- * remedy.
+ * Thrown when a release must not be used. The message states the problem, the values that were
+ * found, and the remedy.
  */
 public final class RejectedReleaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class RejectedReleaseException extends RuntimeException {
     this(refusal, problem, null);
   }
 
-  /** Same as {@link #RejectedReleaseException(RejectionReason, String)}, but with a cause. */
+  /** Same as {@link #RejectedReleaseException(RejectionReason, String)}, but also sets a cause. */
   public RejectedReleaseException(RejectionReason refusal, String problem, Throwable cause) {
     super(refusal + ": " + problem, cause);
     this.refusal = Objects.requireNonNull(refusal);

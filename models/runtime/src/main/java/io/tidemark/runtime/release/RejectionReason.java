@@ -1,6 +1,6 @@
 package io.tidemark.runtime.release;
 
-/** Why a release was rejected. Each reason has its own message and metric label. */
+/** The reason why a release was rejected. Each reason has its own message and metric label. */
 public enum RejectionReason {
   /** There is no root document, so the signing keys are unknown. */
   NO_ROOT,
@@ -16,7 +16,7 @@ public enum RejectionReason {
   UNTRUSTED_KEY,
   BAD_SIGNATURE,
   OTHER_STREAM,
-  /** The sequence is lower than the last accepted one or than the required minimum. */
+  /** The sequence is lower than the last accepted one or the required minimum. */
   OLDER_SEQUENCE,
   HARD_EXPIRED,
   /** The release is older than the reader accepts, or its issue time is in the future. */

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A verified release. Small files are verified when the release is opened, identity records when
- * they are read. Thread-safe.
+ * A verified release. Small files are verified when the release is opened, and identity records
+ * when they are read. Thread-safe.
  */
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
@@ -130,7 +130,7 @@ public final class Release implements AutoCloseable {
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
               : Set.of();
-      // Opened last, so that no file stays open if another part is rejected.
+      // Open the identity files last, so that no file stays open if another part is rejected.
       IdentityFiles identities = IdentityFiles.open(folder, manifest, name -> content(small, name));
       return new Release(folder, manifest, rules, impacts, identities, leaked);
     } catch (IllegalArgumentException e) {
@@ -239,7 +239,7 @@ public final class Release implements AutoCloseable {
    *
    * @param wait time limit for each read from the store
    * @return the record, or empty if the release does not contain the identity
-   * @throws StalledStoreException if a read takes longer
+   * @throws StalledStoreException if a read takes longer than the limit
    * @throws RejectedReleaseException if the record is damaged or the release is closed
    */
   public Optional<IdentityRecord> identity(String identity, Duration wait) {
@@ -263,7 +263,7 @@ public final class Release implements AutoCloseable {
   /**
    * Verifies every block, reads every record and reports files that the manifest does not list.
    *
-   * @throws RejectedReleaseException if a part differs from the signed content
+   * @throws RejectedReleaseException if any part differs from the signed content
    */
   void checkAll(CheckLog log) {
     int blocks = identities.checkAll();
@@ -292,7 +292,7 @@ public final class Release implements AutoCloseable {
     return manifest;
   }
 
-  /** Returns the parts of the release that all identities share. */
+  /** Returns the parts of the release that are common to all identities. */
   public ReleaseModel rules() {
     return rules;
   }
@@ -300,7 +300,8 @@ public final class Release implements AutoCloseable {
   /**
    * Creates an enricher that fills in derived columns in the same way as the nightly run.
    *
-   * @param networks source network databases; must be the ones that the nightly run used
+   * @param networks source network databases, which must be the same as those used by the nightly
+   *     run
    */
   public Enricher enricher(SourceNetworks networks) {
     return new Enricher(impacts, networks);

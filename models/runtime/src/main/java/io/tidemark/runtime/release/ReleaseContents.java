@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Content of a release to publish, without identity records.
+ * The content of a release to be published, without its identity records.
  *
- * @param baseline baseline, whose per-identity values are published in the identity records instead
- * @param catalogueYaml feature catalogue that the baseline was trained with
+ * @param baseline baseline; its per-identity values are published in the identity records instead
+ * @param catalogueYaml feature catalogue with which the baseline was trained
  * @param impactMapYaml impact map
  * @param policy the nightly run's policy
  * @param remarks notes for the person accountable for the release, for example on gates accepted by
@@ -58,7 +58,7 @@ public record ReleaseContents(
         Set.of());
   }
 
-  /** Returns this content with the given leaked credentials. */
+  /** Returns a copy of this content with the given leaked credentials. */
   public ReleaseContents withLeaked(Set<String> credentials) {
     return new ReleaseContents(
         baseline,
@@ -71,7 +71,7 @@ public record ReleaseContents(
         credentials);
   }
 
-  /** Returns this content with the given cohorts. */
+  /** Returns a copy of this content with the given cohorts. */
   public ReleaseContents withCohorts(List<CohortProfile> present) {
     return new ReleaseContents(
         baseline, catalogueYaml, impactMapYaml, policy, profileRules, remarks, present, leaked);

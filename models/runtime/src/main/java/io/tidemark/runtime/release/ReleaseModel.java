@@ -10,12 +10,13 @@ import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 
 /**
- * The parts of a release that all identities share.
+ * The parts of a release that are common to all identities.
  *
  * @param night last day that the release learned from, in UTC; events on later days are judged
- * @param key key for profiles and risk states
+ * @param key key used to hash the names in profiles and risk states
  * @param cohorts keyed cohorts at the end of the last day, or empty if no feature uses them
- * @param policy rules for particular identities, by keyed name; every combination of rules is valid
+ * @param policy rules for particular identities, which are given by keyed name; every combination
+ *     of rules is valid
  */
 public record ReleaseModel(
     LocalDate night,

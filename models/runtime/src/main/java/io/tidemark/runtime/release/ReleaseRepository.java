@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A published folder's current release. Loading checks, in this order, the root document, pointer,
- * signature, stream, sequence, expiry, manifest and files, and runs the self-test. The release is
- * rejected if any check fails.
+ * The current release in a published folder. Loading a release checks the root document, pointer,
+ * signature, stream, sequence, expiry, manifest and files, in this order, and runs the self-test.
+ * The release is rejected if any check fails.
  *
  * @param pointer content of {@code CURRENT.jws}
  * @param release the release that the pointer names
@@ -20,7 +20,9 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   /** Name of the subfolder that contains the releases. */
   public static final String RELEASES = "releases";
 
-  /** Maximum number of times to restart loading because a newer release has been published. */
+  /**
+   * Maximum number of times that loading starts over because a newer release has been published.
+   */
   private static final int MOST_OVERTAKEN = 10;
 
   /**
@@ -28,7 +30,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
    *
    * @param folder folder containing {@link #CURRENT}
    * @param pinned root keys that the reader trusts; must not come from the folder
-   * @throws RejectedReleaseException if a check fails; the message names the check
+   * @throws RejectedReleaseException if a check fails; the message names the failed check
    */
   public static ReleaseRepository load(
       Path folder, TrustedKeys pinned, Acceptance acceptance, CheckLog log) {
@@ -38,7 +40,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
 
   /**
    * Same as {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, but for readers that keep the
-   * root document and the release between loads.
+   * root document and the release from one load to the next.
    *
    * @param root document from {@link RootDocument#read}
    * @param had previously loaded release; returned if the pointer is unchanged, and reused if a new
@@ -58,8 +60,8 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
       try {
         return load(folder, pointer, keys, ofStream, had, log);
       } catch (RejectedReleaseException e) {
-        // While a slow reader loads a release, a newer one may become current and the old one be
-        // pruned.
+        // While a slow reader is loading a release, a newer one may become current and the old one
+        // may be pruned.
         Pointer moved =
             e.refusal() == RejectionReason.FILE_MISSING ? pointer(folder, keys) : pointer;
         if (moved.equals(pointer) || again == MOST_OVERTAKEN) {
@@ -166,7 +168,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   }
 
   /**
-   * Verifies every block and record, which loading does not do.
+   * Verifies every block and record. Loading a release does not verify them.
    *
    * @throws RejectedReleaseException if a part is damaged; the message names that part
    */

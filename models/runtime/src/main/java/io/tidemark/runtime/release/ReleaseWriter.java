@@ -21,8 +21,9 @@ final class ReleaseWriter {
   /**
    * Writes all files except the manifest.
    *
-   * @param identities identities in ascending order of name under the key
-   * @return the manifest, still without a position in the stream
+   * @param identities identities in ascending order of their names, which are keyed with the
+   *     release's key
+   * @return the manifest, which does not have a position in the stream yet
    */
   static Manifest write(
       Path folder,

@@ -3,8 +3,8 @@ package io.tidemark.runtime.release;
 import java.util.Arrays;
 
 /**
- * An identity to write to a release. The natural order is by name, compared as unsigned bytes.
- * Immutable.
+ * An identity to be written to a release. The natural order is that of the names, compared as
+ * unsigned bytes. Immutable.
  */
 public final class ReleasedIdentity implements Comparable<ReleasedIdentity> {
   private final byte[] name;

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lists a stream's keys and their roles. A root document is signed by offline root keys. It names
- * the root keys, and the release keys that sign pointers and manifests. All other release keys are
- * revoked.
+ * A list of a stream's keys and their roles. A root document is signed by offline root keys. It
+ * names the root keys as well as the release keys, which sign pointers and manifests. All other
+ * release keys are revoked.
  *
  * <p>{@code ROOT.jws} contains all of a stream's documents, one per line, oldest first. Each
- * document is signed by a root key of the previous document and by one of its own, so a reader that
- * pins any past root key can follow the chain to the current keys.
+ * document is signed by a root key of the previous document and by one of its own root keys, so a
+ * reader that pins any past root key can follow the chain to the current keys.
  *
  * @param stream stream name, the same in all documents of a file
  * @param version consecutive number, starting at 1
- * @param rootKeys keys, any of which may sign the next document
+ * @param rootKeys root keys, any of which may sign the next document
  * @param releaseKeys keys that may sign pointers and manifests
  * @param issuedAt time of signing
  * @param expiresAt time after which no release is loaded until a new document is signed
@@ -39,7 +39,7 @@ public record RootDocument(
   /** Maximum lifetime that readers accept. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  /** Remedy if the root document does not name a release key. */
+  /** What to do if the root document does not name a release key. */
   static final String UNNAMED =
       "a release key that "
           + NAME
@@ -50,7 +50,7 @@ public record RootDocument(
   /**
    * A document version that a reader has accepted.
    *
-   * @param sha256 hash of the document's content, lower-case hexadecimal
+   * @param sha256 SHA-256 of the document's content, in lower-case hexadecimal
    */
   public record Version(long number, String sha256) {}
 
@@ -80,7 +80,7 @@ public record RootDocument(
     }
   }
 
-  /** Returns the version number and content hash. Equal documents return equal values. */
+  /** Returns the version number and content hash. The results for equal documents are equal. */
   public Version accepted() {
     return new Version(
         version, Sha256.hex(JsonFields.line(payload()).getBytes(StandardCharsets.UTF_8)));
@@ -92,7 +92,8 @@ public record RootDocument(
    *
    * @param folder folder containing {@link #NAME}
    * @param pinned root keys that the reader trusts; must not come from the folder
-   * @param acceptance required stream and last accepted document; the time is ignored
+   * @param acceptance specifies the required stream and the last accepted document; its time is
+   *     ignored
    * @throws RejectedReleaseException if no chain of signatures leads from a pinned key through the
    *     last accepted document to the newest one
    */
@@ -136,7 +137,7 @@ public record RootDocument(
 
   /**
    * Verifies the next document. It must be signed by a root key of the previous document, or by a
-   * pinned key if it is the first.
+   * pinned key if it is the first document.
    */
   private static RootDocument next(Jws jws, RootDocument before, TrustedKeys pinned) {
     String signer =
@@ -193,7 +194,7 @@ public record RootDocument(
 
   /**
    * Reads a published folder's newest document without a pinned key, trusting the first document.
-   * Intended for programs that sign documents or releases.
+   * This method is intended for programs that sign documents or releases.
    *
    * @throws RejectedReleaseException if the file is missing or a document does not follow the
    *     previous one
@@ -223,10 +224,11 @@ public record RootDocument(
   /**
    * Signs this document and appends it to the documents of a folder.
    *
-   * @param signers a root key of the previous document and one of this document, possibly the same
-   * @throws RejectedReleaseException if readers of the previous documents would reject this one;
-   *     nothing is then written
-   * @throws IOException if the folder cannot be written
+   * @param signers a root key of the previous document and a root key of this document, which may
+   *     be the same key
+   * @throws RejectedReleaseException if readers of the previous documents would reject this one, in
+   *     which case nothing is written
+   * @throws IOException if the folder cannot be written to
    */
   public void append(Path folder, List<SigningKey> signers) throws IOException {
     Path file = folder.resolve(NAME);
@@ -237,7 +239,7 @@ public record RootDocument(
     Publisher.Disk.SYSTEM.replace(file, after, () -> {});
   }
 
-  /** Returns the signed line in ASCII, without a line terminator. */
+  /** Returns the signed document as a line of ASCII, without a line terminator. */
   String signed(List<SigningKey> signers) {
     return Jws.sign(TYPE, payload(), signers);
   }

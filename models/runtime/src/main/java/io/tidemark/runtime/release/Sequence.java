@@ -1,13 +1,14 @@
 package io.tidemark.runtime.release;
 
 /**
- * A release's position in its stream. Sequences always increase, even if older content is published
- * again. They restart only if none of the keys that signed earlier releases is trusted any more.
+ * The position of a release in its stream. Sequences always increase, even if older content is
+ * published again. They start over only once none of the keys that signed earlier releases is
+ * trusted any more.
  *
  * @param number at least 1, or 0 for {@link #NONE}
  */
 public record Sequence(long number) implements Comparable<Sequence> {
-  /** Sequence that precedes every release. */
+  /** The sequence that precedes every release. */
   public static final Sequence NONE = new Sequence(0);
 
   public Sequence {

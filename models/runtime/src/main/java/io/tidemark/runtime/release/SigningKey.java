@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Ed25519 key pair for signing in a single role. Signatures are deterministic (RFC 8032), so equal
- * bytes have equal signatures. Immutable and thread-safe.
+ * An Ed25519 key pair for signing in a single role. Signatures are deterministic (RFC 8032), so
+ * signing equal bytes produces equal signatures. Immutable and thread-safe.
  */
 public final class SigningKey {
   private final KeyPair pair;
@@ -86,10 +86,11 @@ public final class SigningKey {
   }
 
   /**
-   * Rejects a private key that other users may read or change, as OpenSSH does. Group access is
-   * allowed if another user owns the file, because that is how containers receive secrets.
+   * Rejects a private key that other users can read or change, just as OpenSSH does. Group access
+   * is allowed if another user owns the file, because that is how containers receive secrets.
    *
-   * @throws UnusableKeyException if others have access, on file systems with POSIX permissions
+   * @throws UnusableKeyException if other users have access; checked only on file systems with
+   *     POSIX permissions
    */
   public static void refuseShared(Path file) {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
@@ -110,8 +111,8 @@ public final class SigningKey {
   }
 
   /**
-   * Creates the key pair for a 32-byte secret. The JDK derives public keys only when generating key
-   * pairs, so a pair is generated with the secret as the source of randomness.
+   * Creates the key pair that is determined by a 32-byte secret. The JDK derives public keys only
+   * when generating key pairs, so a pair is generated with the secret as the source of randomness.
    */
   static SigningKey ofSeed(byte[] seed) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
@@ -152,7 +153,7 @@ public final class SigningKey {
     }
   }
 
-  /** Returns the public half as the only trusted key. */
+  /** Returns a set of trusted keys that contains only the public half. */
   public TrustedKeys trusted() {
     return TrustedKeys.of(pair.getPublic());
   }
@@ -172,13 +173,13 @@ public final class SigningKey {
     return Pem.of(Pem.PUBLIC_KEY, pair.getPublic().getEncoded());
   }
 
-  /** Does not reveal the private half. */
+  /** Returns a string that does not reveal the private half. */
   @Override
   public String toString() {
     return "SigningKey " + keyId();
   }
 
-  /** Source of randomness that returns the given bytes instead. */
+  /** Source of randomness that returns the given bytes instead of random ones. */
   private static final class Given extends SecureRandom {
     private static final long serialVersionUID = 1L;
 

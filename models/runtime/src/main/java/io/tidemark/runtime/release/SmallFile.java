@@ -10,13 +10,13 @@ import java.nio.file.Path;
  * folder could exhaust a reader's memory before anything has been verified.
  */
 final class SmallFile {
-  /** Limit for signed pointers, far above their usual size. */
+  /** Size limit for signed pointers, which is far above their usual size. */
   static final int MOST_POINTER = 1 << 16;
 
-  /** Limit for root files, enough for about a thousand documents. */
+  /** Size limit for root files, which is enough for about a thousand documents. */
   static final int MOST_ROOT = 1 << 20;
 
-  /** Limit for manifests, enough for thousands of features. */
+  /** Size limit for manifests, which is enough for thousands of features. */
   static final int MOST_MANIFEST = 1 << 24;
 
   static final int SIGNATURE = 64;
@@ -28,12 +28,12 @@ final class SmallFile {
    * @throws RejectedReleaseException if the file is larger
    */
   static byte[] read(Path file, long most) throws IOException {
-    // Reading a pipe would block until another process writes to it.
+    // Reject pipes, because reading one would block until another process writes to it.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException(file + " is not a regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      // Check the size after reading, because the file may grow while it is read.
+      // Check the size after reading, because the file may grow while it is being read.
       byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, most + 1));
       if (bytes.length > most) {
         throw new RejectedReleaseException(

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.release;
 
 /**
- * Thrown when the store does not deliver part of a release in time. The release may still be
+ * Thrown when the store does not deliver part of a release in time. The release itself may still be
  * intact.
  */
 public final class StalledStoreException extends RuntimeException {

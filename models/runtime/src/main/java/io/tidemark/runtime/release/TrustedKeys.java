@@ -19,10 +19,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Ed25519 public keys trusted in a given role, by key id. A key id is the first 16 hexadecimal
- * digits of the SHA-256 of the key's X.509 form. A reader pins root keys that it has received
- * separately from any release. All other keys are named by a {@link RootDocument}. Immutable and
- * thread-safe.
+ * The Ed25519 public keys that are trusted in a given role, by key id. A key id is the first 16
+ * hexadecimal digits of the SHA-256 of the key's X.509 form. A reader pins root keys that it has
+ * received separately from any release. All other keys are named by a {@link RootDocument}.
+ * Immutable and thread-safe.
  *
  * <pre>{@code
  * TrustedKeys pinned = TrustedKeys.read(Path.of("/etc/tidemark/root.pub"));
@@ -35,7 +35,7 @@ public final class TrustedKeys {
     this.byId = Collections.unmodifiableSortedMap(byId);
   }
 
-  /** Returns trusted keys consisting of a single key. */
+  /** Returns a set of trusted keys that contains only the given key. */
   public static TrustedKeys of(PublicKey key) {
     return ofAll(List.of(key));
   }
@@ -47,7 +47,7 @@ public final class TrustedKeys {
   }
 
   /**
-   * Decodes keys from base64-encoded X.509.
+   * Decodes keys from their base64-encoded X.509 form.
    *
    * @throws IllegalArgumentException if a key is malformed
    */
@@ -63,7 +63,7 @@ public final class TrustedKeys {
     return ofAll(keys);
   }
 
-  /** Returns the keys as base64-encoded X.509, ordered by key id. */
+  /** Returns the base64-encoded X.509 form of the keys, ordered by key id. */
   List<String> base64() {
     return byId.values().stream()
         .map(key -> Base64.getEncoder().encodeToString(key.getEncoded()))
@@ -74,7 +74,7 @@ public final class TrustedKeys {
     return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509));
   }
 
-  /** Returns the union of these keys and others. */
+  /** Returns the union of these keys and the given ones. */
   public TrustedKeys and(TrustedKeys others) {
     TreeMap<String, PublicKey> all = new TreeMap<>(byId);
     all.putAll(others.byId);
@@ -121,9 +121,9 @@ public final class TrustedKeys {
   }
 
   /**
-   * Checks that bytes were signed by the key with the given id.
+   * Verifies that bytes were signed by the key with the given id.
    *
-   * @param what what was signed, for error messages
+   * @param what description of what was signed, for error messages
    * @param remedy what to do if the key is not trusted, for the error message
    * @throws RejectedReleaseException if the key is not trusted or the signature does not match
    */

@@ -3,7 +3,7 @@ package io.tidemark.runtime.risk;
 import java.util.List;
 import java.util.Locale;
 
-/** Cause of a decision stronger than ALLOW. */
+/** The cause of a decision stronger than ALLOW. */
 public enum Cause {
   /** The identity's behaviour is statistically unusual. */
   RISK,
@@ -20,10 +20,10 @@ public enum Cause {
   }
 
   /**
-   * Explains a decision by its cause and detail, or by the event's most unusual feature.
+   * Explains a decision in terms of its cause and detail, or of the event's most unusual feature.
    *
-   * @param detail bound or rule that applied, or null
-   * @param reasons reasons in words, largest share first
+   * @param detail bound or rule that applied, or null if there was none
+   * @param reasons reasons in words, in order of decreasing share
    */
   public String because(String detail, List<String> reasons) {
     if (detail != null) {

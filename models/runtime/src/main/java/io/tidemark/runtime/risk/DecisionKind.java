@@ -1,6 +1,6 @@
 package io.tidemark.runtime.risk;
 
-/** Decision on an action. ALLOW to REVOKE are in order of increasing strength. */
+/** A decision on an action. ALLOW to REVOKE are listed in order of increasing strength. */
 public enum DecisionKind {
   ALLOW,
   /** Require fresh evidence before the action. */
@@ -15,8 +15,8 @@ public enum DecisionKind {
   NOT_JUDGED;
 
   /**
-   * Returns whether the decision requires the identity to act. Such decisions count against the
-   * alert budget.
+   * Returns whether the decision requires the identity to do something. Decisions that do so count
+   * against the alert budget.
    */
   public boolean isStepUpOrStronger() {
     return this == STEP_UP || this == REVALIDATE || this == REVOKE;

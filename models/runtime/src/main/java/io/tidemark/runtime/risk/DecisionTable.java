@@ -5,7 +5,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Decisions by level and impact. The decision for a higher level or impact is never weaker.
+ * The decisions for each level and impact. The decision for a higher level or impact is never
+ * weaker.
  *
  * @param low decisions at {@link Level#LOW}, one per {@link Impact} in ordinal order
  * @param medium decisions at {@link Level#MEDIUM}
@@ -49,9 +50,9 @@ public record DecisionTable(
   }
 
   /**
-   * Returns the decision under an expired release. For admin and critical actions, a MEDIUM
-   * decision of STEP_UP or stronger is replaced with the HIGH decision. All other decisions are
-   * unchanged.
+   * Returns the decision for an action while the release is expired. For admin and critical
+   * actions, if the MEDIUM decision is STEP_UP or stronger, it is replaced with the HIGH decision.
+   * All other decisions are unchanged.
    */
   public DecisionKind decisionInGrace(Level level, Impact impact) {
     DecisionKind usual = decision(level, impact);

@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Evidence against a pair of credential and source: the strongest event for each leading feature.
- * Also counts the events of this pair and of the identity's other pairs since the first evidence,
- * to derive the pair's share of a window. Counting restarts after the pair has been idle for a day.
+ * Evidence against a pair of credential and source, consisting of the strongest event for each
+ * leading feature. To derive the pair's share of a window, this class also counts the events of
+ * this pair and of the identity's other pairs since the first evidence. The counts start over once
+ * the pair has been idle for a day.
  *
  * <p>The parallel arrays are sorted by feature, so that products are always computed in the same
- * order.
+ * order of factors.
  */
 final class RiskAccumulator {
   static final int MAX_FEATURE = 65_535;
@@ -46,14 +47,14 @@ final class RiskAccumulator {
     return timeMicros - lastEventMicros;
   }
 
-  /** Returns this pair's share of the counted events, 0 to 1. */
+  /** Returns this pair's share of the counted events, from 0 to 1. */
   double shareOfEvents() {
     return (double) ownEvents / Math.max(1, ownEvents + otherEvents);
   }
 
   /**
-   * Adds a piece of evidence. Of two pieces with the same feature, keeps the one that is stronger
-   * at the later of the two times.
+   * Adds a piece of evidence. If there already is a piece with the same feature, keeps whichever is
+   * stronger at the later of their two times.
    */
   void add(int feature, double strength, long timeMicros, RiskPolicy policy) {
     int at = Arrays.binarySearch(features, 0, size, feature);
@@ -77,7 +78,7 @@ final class RiskAccumulator {
     return 1 - trust;
   }
 
-  /** Returns the risk from evidence after the given time, without decay. */
+  /** Returns the risk that results from evidence later than the given time, without decay. */
   double gathered(long sinceMicros) {
     double trust = 1;
     for (int i = 0; i < size; i++) {

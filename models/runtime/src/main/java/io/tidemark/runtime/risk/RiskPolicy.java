@@ -9,13 +9,13 @@ import java.util.List;
  * Parameters for deriving decisions from p-values.
  *
  * @param halfLife half-life of a piece of evidence; one second to ten years
- * @param pStart π₀, in (0, 1]; only events with lower p-values are evidence
- * @param impactWeights non-decreasing exponents on trust, in [0, 100], one per {@link Impact} in
- *     ordinal order
+ * @param pStart π₀, in (0, 1]; only events whose p-values are lower count as evidence
+ * @param impactWeights exponents applied to trust, in [0, 100], one per {@link Impact} in ordinal
+ *     order; must not decrease
  * @param budgetMedium false step-ups allowed per identity-day at the MEDIUM threshold, in (0, 1]; 1
  *     means that any evidence requires a step-up
- * @param budgetHigh false step-ups allowed per identity-day at the HIGH threshold; above 0, at most
- *     the medium budget
+ * @param budgetHigh false step-ups allowed per identity-day at the HIGH threshold; above 0 and at
+ *     most the MEDIUM budget
  * @param confidence probability of meeting the budgets, in (0, 1)
  */
 public record RiskPolicy(
@@ -28,7 +28,8 @@ public record RiskPolicy(
     double confidence)
     implements Serializable {
   /**
-   * Maximum strength of a single event as evidence. Below 1, because a single event is never proof.
+   * Maximum strength of a single event as evidence. The maximum is below 1 because a single event
+   * is never proof.
    */
   public static final double MOST_EVIDENCE = 0.99;
 
@@ -86,16 +87,16 @@ public record RiskPolicy(
   }
 
   /**
-   * Returns the π₀ that suits a budget: twice the budget, but at least 0.1. More common events also
-   * occur on normal days, so counting them would only raise the thresholds.
+   * Returns the π₀ suited to a budget, which is twice the budget but at least 0.1. Events that are
+   * more common also occur on normal days, so counting them would only raise the thresholds.
    *
-   * @param budgetMedium the largest budget that applies to any identity, in (0, 1]
+   * @param budgetMedium largest budget of any identity, in (0, 1]
    */
   public static double pStartFor(double budgetMedium) {
     return Math.min(1, Math.max(LEAST_P_START, 2 * budgetMedium));
   }
 
-  /** Returns this policy with the given π₀. */
+  /** Returns a copy of this policy with the given π₀. */
   public RiskPolicy withPStart(double other) {
     return new RiskPolicy(
         halfLife, other, impactWeights, decisions, budgetMedium, budgetHigh, confidence);

@@ -15,17 +15,18 @@ import java.util.function.UnaryOperator;
 
 /**
  * An identity's risk, tracked separately for each pair of credential and source, so that a thief
- * cannot lock out the owner and the owner's good behaviour does not protect the thief.
+ * cannot lock out the owner, nor benefit from the owner's good behaviour.
  *
  * <p>The risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence.
- * Events with the same leading feature count as a single piece with the strength of the strongest
- * event. They have a common cause, and counting them individually would always drive a busy
- * identity's risk to 1. Evidence dated in the future does not decay.
+ * Events with the same leading feature count as a single piece of evidence, which is as strong as
+ * the strongest of these events. They have a common cause, and counting them individually would
+ * always drive a busy identity's risk to 1. Evidence dated in the future does not decay.
  *
  * <p>At most {@link #MAX_PAIRS} pairs are stored. To stay within this limit, the pair with the
  * lowest current risk is evicted, but never the pair just added. If there is a tie, the pair whose
- * latest evidence is oldest is evicted, or else the first one by credential and source. Arithmetic
- * uses StrictMath in a fixed order, so results are bit-identical on every JDK. Not thread-safe.
+ * latest evidence is oldest is evicted; if that is a tie too, the first pair in order of credential
+ * and source is evicted. Calculations use StrictMath in a fixed order, so results are bit-identical
+ * on every JDK. Not thread-safe.
  */
 public final class RiskState {
   /** Maximum number of pairs of credential and source per identity. */
@@ -88,7 +89,7 @@ public final class RiskState {
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
-  /** Counts an event for every pair but its own. Usually, there are no other pairs. */
+  /** Counts an event for every pair except its own. Usually, there are no other pairs. */
   private void countOther(RiskAccumulator own) {
     if (!pairs.isEmpty()) {
       for (RiskAccumulator pile : pairs.values()) {
@@ -99,7 +100,7 @@ public final class RiskState {
     }
   }
 
-  /** Returns the evidence against a pair, or null if none exists, which is the usual case. */
+  /** Returns the evidence against a pair, or null if there is none, as is usually the case. */
   private RiskAccumulator pile(String credential, String source) {
     return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
   }
@@ -120,14 +121,14 @@ public final class RiskState {
   }
 
   /**
-   * Returns the other pairs that are suspect at the time of an event. A pair is suspect if the last
-   * day's evidence against it adds up to at least the given risk, without decay, and some of this
-   * evidence points at the pair itself. Returns an empty list if the event's own pair also reaches
-   * this risk, because one suspect pair must not excuse another.
+   * Returns the other pairs that are suspect at the time of an event. A pair is suspect if the
+   * evidence against it from the last day adds up to at least the given risk, without decay, and
+   * some of this evidence points to the pair itself. Returns an empty list if the event's own pair
+   * also reaches this risk, because one suspect pair must not serve as an excuse for another.
    *
    * @param timeMicros event time
-   * @param risk risk from which a pair is suspect, in [0, 1]
-   * @param pointing matches features whose evidence points at the pair it was recorded for
+   * @param risk risk at or above which a pair is suspect, in [0, 1]
+   * @param pointing matches features whose evidence points to the pair for which it was recorded
    */
   public List<Suspect> otherSuspects(
       String credential, String source, long timeMicros, double risk, IntPredicate pointing) {
@@ -209,7 +210,7 @@ public final class RiskState {
   }
 
   /**
-   * Returns this state with renamed credentials and sources.
+   * Returns a copy of this state in which credentials and sources are renamed.
    *
    * @param names maps credentials and sources to their new names; must be injective
    */
@@ -220,8 +221,8 @@ public final class RiskState {
   }
 
   /**
-   * Returns this state under another policy. Both states share their evidence, so this one must not
-   * be used afterwards.
+   * Returns this state under a different policy. The new state shares its evidence with this one,
+   * which must not be used afterwards.
    */
   public RiskState under(RiskPolicy other) {
     if (other.equals(policy)) {
@@ -308,7 +309,10 @@ public final class RiskState {
     pairs.remove(victim);
   }
 
-  /** Pair of credential and source. Either may be unknown, which is not the same as empty. */
+  /**
+   * A pair of credential and source, either of which may be unknown, which is not the same as
+   * empty.
+   */
   private record Pair(String credential, String source, int known) implements Comparable<Pair> {
     private static final int CREDENTIAL = 1;
     private static final int SOURCE = 2;
@@ -319,8 +323,8 @@ public final class RiskState {
     }
 
     /**
-     * Replaces unpaired surrogates with '?', as saving a state does, because UTF-8 cannot encode
-     * them.
+     * Replaces unpaired surrogates with '?', because UTF-8 cannot encode them. Saving a state does
+     * the same.
      */
     private static String wellFormed(String text) {
       if (text == null) {

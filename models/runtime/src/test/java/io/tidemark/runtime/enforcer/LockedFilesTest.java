@@ -79,7 +79,7 @@ class LockedFilesTest {
             "The recentFile "
                 + recent
                 + " is required but missing; mount its folder, or start once without requiring it, as"
-                + " for a first start");
+                + " you would for a first start");
     ReplacedFile.write(recent, out -> out.write(1));
     assertThat(lost(keeping)).isZero();
     assertThat(lost(requiring)).isZero();

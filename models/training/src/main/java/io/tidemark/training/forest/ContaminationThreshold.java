@@ -5,9 +5,10 @@ import java.util.Arrays;
 
 /**
  * Finds the exact score threshold that labels at most a given share of rows, in one additional scan
- * of the rows. The scores of the sample bracket the threshold. Only the scores within the bracket,
- * a few percent of the total, are stored. In rare cases, the threshold lies outside the bracket.
- * {@link #missed} then returns true, and all scores have to be stored in another scan.
+ * of the rows. The scores of the sample provide a bracket around the threshold, and only scores
+ * within this bracket, a few percent of the total, are stored. In rare cases, the threshold lies
+ * outside the bracket. If it does, {@link #missed} returns true, and another scan has to store all
+ * scores.
  */
 final class ContaminationThreshold implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -25,7 +26,7 @@ final class ContaminationThreshold implements Serializable {
     this.to = to;
   }
 
-  /** Starts a search near the quantile of the sample. */
+  /** Starts a search near the corresponding quantile of the sample's scores. */
   static ContaminationThreshold around(double[] sampleScores, double contamination) {
     double[] sorted = sampleScores.clone();
     Arrays.sort(sorted);
@@ -39,7 +40,7 @@ final class ContaminationThreshold implements Serializable {
         high >= count ? Double.POSITIVE_INFINITY : sorted[high]);
   }
 
-  /** Starts a search over all scores, for use after a miss. */
+  /** Starts a search over all scores, for use if the threshold lay outside the bracket. */
   static ContaminationThreshold anywhere() {
     return new ContaminationThreshold(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
@@ -76,8 +77,8 @@ final class ContaminationThreshold implements Serializable {
   }
 
   /**
-   * Returns the next double above the highest score that must not be labelled, so that no row with
-   * the same score is labelled either.
+   * Returns the smallest double above the highest score that must not be labelled, so that no row
+   * with that score is labelled.
    */
   double threshold(double contamination) {
     double[] sorted = Arrays.copyOf(between, size);

@@ -20,7 +20,7 @@ import org.apache.spark.sql.types.StructType;
 final class FeatureColumns implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** How the columns store the values. */
+  /** Ways in which columns can store the values. */
   enum Form {
     COLUMNS,
     VECTOR,
@@ -36,7 +36,7 @@ final class FeatureColumns implements Serializable {
     this.packed = packed;
   }
 
-  /** Returns the columns that the parameters select. */
+  /** Returns the columns selected by the parameters. */
   static FeatureColumns of(ForestParams params) {
     if (!params.isDefined(params.inputCols())) {
       return new FeatureColumns(List.of(params.getOrDefault(params.featuresCol())), true);
@@ -52,7 +52,8 @@ final class FeatureColumns implements Serializable {
   /**
    * Returns how the columns store the values.
    *
-   * @throws IllegalArgumentException if a column is missing or not numeric; the message names it
+   * @throws IllegalArgumentException if a column is missing or not numeric; the message names the
+   *     column
    */
   Form form(StructType schema) {
     if (packed) {
@@ -89,8 +90,8 @@ final class FeatureColumns implements Serializable {
   }
 
   /**
-   * Checks that the number of columns matches the forest. The width of a packed column is checked
-   * row by row instead.
+   * Checks that the number of columns matches the forest. If there is a single packed column, its
+   * width is checked row by row instead.
    *
    * @throws IllegalArgumentException if the number of columns differs from the number of features
    */
@@ -105,7 +106,7 @@ final class FeatureColumns implements Serializable {
     }
   }
 
-  /** Returns the columns to read. Plain numbers are cast to double. */
+  /** Returns the columns to read, with plain numbers cast to double. */
   List<Column> columns() {
     return names.stream()
         .map(name -> quoted(name))
@@ -125,7 +126,7 @@ final class FeatureColumns implements Serializable {
     return numbered;
   }
 
-  /** Returns the column that has exactly this name, even if the name contains dots. */
+  /** Returns the column with exactly the given name, even if the name contains dots. */
   static Column quoted(String name) {
     return functions.col("`" + name.replace("`", "``") + "`");
   }

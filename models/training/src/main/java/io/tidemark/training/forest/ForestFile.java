@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Portable file that contains a forest, its threshold and its feature names. The file is
- * little-endian. It consists of {@code TIDEFRST}, a version, the CRC-32C of all subsequent bytes,
- * and the sections {@code USE_} (threshold and feature names) and {@code TREE} (the forest). Equal
- * forests produce equal bytes on every machine.
+ * Portable file that contains a forest, its threshold and its feature names. All numbers are
+ * little-endian. The file consists of the bytes {@code TIDEFRST}, a version, the CRC-32C of all
+ * subsequent bytes, and the sections {@code USE_} (threshold and feature names) and {@code TREE}
+ * (the forest). Equal forests give the same bytes on every machine.
  *
- * @param features feature names, in value order
- * @param threshold smallest score for which a row is labelled 1, or infinity if no row is labelled
+ * @param features feature names, in the order of a row's values
+ * @param threshold smallest score for which a row is labelled 1, or infinity if no row is to be
+ *     labelled
  */
 public record ForestFile(List<String> features, double threshold, Forest forest) {
   private static final byte[] MAGIC = "TIDEFRST".getBytes(StandardCharsets.US_ASCII);

@@ -37,7 +37,8 @@ public final class ForestParamSet implements Serializable {
         new IntParam(
             owner,
             "subsampleSize",
-            "number of rows that each tree is grown on, 2 to 32768; all rows if there are fewer",
+            "number of rows on which each tree is grown, 2 to 32768; if there are fewer rows, all"
+                + " of them are used",
             ParamValidators.inRange(2, 32_768));
     maxDepth =
         new IntParam(
@@ -50,8 +51,8 @@ public final class ForestParamSet implements Serializable {
         new DoubleParam(
             owner,
             "contamination",
-            "largest share of training rows that are labelled 1, 0 to 0.5; 0 labels none;"
-                + " above 0, fitting scans the rows once more",
+            "largest share of training rows to label 1, 0 to 0.5; if 0, no rows are labelled;"
+                + " otherwise, fitting requires an additional scan of the rows",
             ParamValidators.inRange(0, 0.5));
     seed = new LongParam(owner, "seed", "the only source of randomness");
     guidedShare =
@@ -59,34 +60,39 @@ public final class ForestParamSet implements Serializable {
             owner,
             "guidedShare",
             "share of nodes that choose the split that makes both sides most homogeneous, 0 to 1;"
-                + " the others split at random",
+                + " the other nodes split at random",
             ParamValidators.inRange(0, 1));
     groupShare =
         new DoubleParam(
             owner,
             "groupShare",
-            "largest share of a subsample that counts as one row once it is not split any further,"
-                + " 0 to 0.5; 0 counts each row",
+            "largest share of a subsample that counts as one row when it is not split any further,"
+                + " 0 to 0.5; if 0, each row counts",
             ParamValidators.inRange(0, 0.5));
     contrastShare =
         new DoubleParam(
             owner,
             "contrastShare",
-            "share of contrast rows in each subsample, 0 to below 1; above 0 needs farValues",
+            "share of contrast rows in each subsample, at least 0 and below 1; a share above 0"
+                + " requires farValues",
             ParamValidators.inRange(0, 1, true, false));
     farValues =
         new DoubleArrayParam(
             owner,
             "farValues",
-            "values that contrast rows are moved to, one per feature; NaN leaves a feature unchanged");
+            "values to which contrast rows are moved, one per feature; NaN leaves a feature"
+                + " unchanged");
     sampleRows =
         new IntParam(
             owner,
             "sampleRows",
-            "number of rows that the trees draw their subsamples from, 2 to 1000000",
+            "number of rows from which the trees draw their subsamples, 2 to 1000000",
             ParamValidators.inRange(2, 1_000_000));
     featuresCol =
-        new Param<>(owner, "featuresCol", "column with vectors, or with arrays of double or float");
+        new Param<>(
+            owner,
+            "featuresCol",
+            "column that contains vectors, or arrays of double or" + " float");
     inputCols =
         new StringArrayParam(
             owner, "inputCols", "numeric columns, one per feature, to use instead of featuresCol");
@@ -94,7 +100,8 @@ public final class ForestParamSet implements Serializable {
         new Param<>(
             owner,
             "rowKeyCol",
-            "column that identifies a row; if unset, rows with equal values are copies of one row");
+            "column that identifies a row; if unset, rows with equal values count as copies of one"
+                + " row");
     scoreCol =
         new Param<>(owner, "scoreCol", "column for the scores; if empty, no scores are written");
     predictionCol =

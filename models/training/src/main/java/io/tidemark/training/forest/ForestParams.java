@@ -14,11 +14,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Parameters shared by the estimator and the model. The interface is public because Spark finds
- * parameters by reflection.
+ * Parameters shared by the estimator and the model. The interface is public because Spark uses
+ * reflection to find parameters.
  */
 public interface ForestParams extends Params {
-  /** Returns the parameters of this instance, which are created on first use. */
+  /** Returns this instance's parameters, which are created on first use. */
   ForestParamSet declared();
 
   /** Returns the parameter for the number of trees. */
@@ -47,8 +47,8 @@ public interface ForestParams extends Params {
   }
 
   /**
-   * Returns the parameter for the share of nodes that choose the split with the most homogeneous
-   * sides. All other nodes split at random.
+   * Returns the parameter for the share of nodes that choose the split whose two sides are most
+   * homogeneous. All other nodes are split at random.
    */
   default DoubleParam guidedShare() {
     return declared().guidedShare;
@@ -105,7 +105,8 @@ public interface ForestParams extends Params {
   /**
    * Converts these parameters to options for {@link io.tidemark.runtime.forest.Forest}.
    *
-   * @throws IllegalArgumentException if a parameter is out of range; the message names it
+   * @throws IllegalArgumentException if a parameter is out of range; the message names the
+   *     parameter
    */
   default ForestOptions forestOptions() {
     ForestOptions options =
@@ -122,7 +123,7 @@ public interface ForestParams extends Params {
   }
 
   /**
-   * Returns the schema with score and label columns added.
+   * Returns the given schema with columns for the score and the label added.
    *
    * @throws IllegalArgumentException if a feature column is missing or not numeric, or an output
    *     column already exists; the message names the column
@@ -145,7 +146,10 @@ public interface ForestParams extends Params {
     return result;
   }
 
-  /** Returns the depth of a balanced tree, as in the paper, for instance 8 for 256 rows. */
+  /**
+   * Returns the depth of a balanced tree, which is the limit used in the paper, for instance 8 for
+   * 256 rows.
+   */
   private static int balancedDepth(int rows) {
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(rows - 1));
   }

@@ -22,14 +22,14 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Spark expression that computes a row's score or feature shares. Whole-stage code generation
- * writes the feature values directly to the array to be scored, without creating a Vector, a Row or
- * a boxed number. No other class uses Spark's internal expression API.
+ * Spark expression that computes a row's score or feature shares. In whole-stage code generation,
+ * the feature values are written directly to the array that is scored, without creating a Vector, a
+ * Row or a boxed number. No other class uses Spark's internal expression API.
  */
 final class ForestScore extends Expression implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Quantity to compute for each row. */
+  /** Quantity that is computed for each row. */
   enum Result {
     SCORE,
     SHARES
@@ -42,7 +42,8 @@ final class ForestScore extends Expression implements Serializable {
   private transient ScoringForest.Scorer interpreted;
 
   /**
-   * Creates an expression. Public because Spark copies expressions by reflection.
+   * Creates an expression. The constructor is public because Spark uses reflection to copy
+   * expressions.
    *
    * @param children one expression per feature, or the single packed column
    */
@@ -125,7 +126,7 @@ final class ForestScore extends Expression implements Serializable {
             "%s\n%s.values[%d] = %s ? Double.NaN : %s;\n"
                 .formatted(child.code(), scorer, i, child.isNull(), child.value()));
       }
-      // If there are hundreds of columns, a single method would be too long to compile.
+      // With hundreds of columns, a single method would be too long to compile.
       reading =
           context.splitExpressionsWithCurrentInputs(
               sequence(steps),

@@ -15,12 +15,12 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Estimator that trains an {@link IsolationForestModel}. A sample is drawn in one scan over the
  * rows, and the driver grows the trees on this sample. If the sample does not contain all rows, a
- * second scan counts any rows that may occur very often. If contamination is above 0, the threshold
- * is found in one more scan. The model depends on the set of rows and on the parameters, but not on
- * row order or partitioning.
+ * second scan counts the rows that may occur very often. If contamination is above 0, one more scan
+ * is needed to find the threshold. The model depends on the parameters and on which rows there are,
+ * but not on row order or partitioning.
  *
  * <p>The defaults are those of the isolation forest paper: 100 trees of 256 rows. Null and NaN mean
- * that a value was not observed. Rows with a null vector are left out of training.
+ * that a value was not observed. Rows with a null vector are excluded from training.
  */
 public final class IsolationForest extends Estimator<IsolationForestModel>
     implements ForestParams, DefaultParamsWritable {
@@ -54,7 +54,10 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
     return declared;
   }
 
-  /** Sets all parameters in {@link ForestOptions}, for example {@code recommended(seed)}. */
+  /**
+   * Sets all parameters that are part of {@link ForestOptions}, for example {@code
+   * recommended(seed)}.
+   */
   public IsolationForest setOptions(ForestOptions options) {
     return setNumTrees(options.numTrees())
         .setSubsampleSize(options.subsampleSize())
@@ -189,8 +192,8 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
       throw new IllegalArgumentException(
           "contrastShare is "
               + getOrDefault(contrastShare())
-              + " but farValues is not set; set the values that contrast rows are moved to,"
-              + " one per feature");
+              + " but farValues is not set; set the values to which contrast rows are moved, one"
+              + " per feature");
     }
     return withScores(schema);
   }

@@ -21,13 +21,13 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A trained isolation forest. {@link #transform} adds a score in (0, 1], about 0.5 for an average
- * row, and a label, 1.0 if the score reaches {@link #threshold} and 0.0 otherwise. Null and NaN
- * mean that a value was not observed, both in training and in scoring.
+ * A trained isolation forest. {@link #transform} adds a score in (0, 1], which is about 0.5 for an
+ * average row, and a label, which is 1.0 if the score is at least {@link #threshold} and 0.0
+ * otherwise. Null and NaN mean that a value was not observed, both in training and in scoring.
  *
  * <p>A saved model consists of Spark's metadata and the file {@code forest.bin}, which is a {@link
- * ForestFile}. Other Spark versions can read a saved model, because it uses neither Avro nor Java
- * serialisation.
+ * ForestFile}. Saved models can be read by other Spark versions, because they use neither Avro nor
+ * Java serialisation.
  */
 public final class IsolationForestModel extends Model<IsolationForestModel>
     implements ForestParams, MLWritable {
@@ -73,7 +73,9 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return bytes.clone();
   }
 
-  /** Returns the smallest score that is labelled 1, or infinity if contamination was 0. */
+  /**
+   * Returns the smallest score for which a row is labelled 1, or infinity if contamination was 0.
+   */
   public double threshold() {
     return file().threshold();
   }

@@ -9,12 +9,12 @@ import java.util.function.LongPredicate;
 
 /**
  * Sample of the rows on which a forest is grown. It consists of the k rows with the smallest
- * unsigned hashes. Rows are copies of the same row if both their hashes and their values are equal.
+ * unsigned hashes. Rows count as copies of the same row if their hashes and their values are equal.
  *
- * <p>The sample does not depend on the order of the rows. A row below the final cut was also below
- * every earlier cut, so merging the samples of all parts gives the sample of the whole. Rows are
- * appended to flat arrays. Whenever the arrays are full, the rows are sorted, copies are merged,
- * and rows beyond the first k are dropped. Not thread-safe.
+ * <p>The sample does not depend on the order of the rows. A row whose hash is within the final cut
+ * was also within every earlier cut, so merging the samples of all parts gives the sample of the
+ * whole. Rows are appended to flat arrays. Whenever the arrays are full, the rows are sorted,
+ * copies are merged, and rows beyond the first k are dropped. Not thread-safe.
  */
 public final class RowSample implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ public final class RowSample implements Serializable {
   private long[] copies = new long[0];
   private float[] values = new float[0];
 
-  /** Largest hash to accept. Rows with larger hashes are rejected. */
+  /** Largest hash that is accepted. Rows with larger hashes are rejected. */
   private long cut;
 
   /** Creates a sample of at most k rows. */
@@ -47,7 +47,7 @@ public final class RowSample implements Serializable {
   }
 
   /**
-   * Adds a row.
+   * Adds a row, if its hash is within the current cut.
    *
    * @param row values, which are copied; all rows must have the same length
    */
@@ -56,7 +56,7 @@ public final class RowSample implements Serializable {
     append(hash, 1, row, 0);
   }
 
-  /** Adds the rows of another sample with the same k. */
+  /** Adds the rows of another sample that has the same k. */
   public RowSample merge(RowSample other) {
     width = Math.max(width, other.width);
     for (int row = 0; row < other.size; row++) {
@@ -79,14 +79,14 @@ public final class RowSample implements Serializable {
   }
 
   /**
-   * Returns a sample in which frequent rows are represented in proportion to their copies. All
-   * copies of a row have the same hash, which is computed from the values, so they are either all
-   * sampled or all left out. For rare rows, this evens out. However, a row that makes up half of
-   * the data would either fill the whole sample or be missing from it, so each copy of a frequent
-   * row gets its own hash.
+   * Returns a sample in which frequent rows are represented in proportion to their number of
+   * copies. All copies of a row have the same hash, which is computed from the values, so either
+   * all or none of them are sampled. For rare rows, this evens out. However, a row that makes up
+   * half of the data would either fill the whole sample or be missing from it, so each copy of a
+   * frequent row is given a hash of its own.
    *
-   * @param counted contains all copies of all frequent rows, and possibly other rows
-   * @param isFrequent whether a row with this number of copies is frequent
+   * @param counted sample that contains all copies of all frequent rows, and possibly other rows
+   * @param isFrequent tests whether a row with the given number of copies is frequent
    */
   RowSample spread(RowSample counted, LongPredicate isFrequent) {
     compact();
@@ -138,8 +138,8 @@ public final class RowSample implements Serializable {
   }
 
   /**
-   * Returns the row numbers, sorted by hash and values. A primitive sort orders the rows by their
-   * leading hash bits, and the few ties are sorted afterwards.
+   * Returns the row numbers, sorted by hash and values. The rows are first sorted, as primitives,
+   * by their leading hash bits, and then the few ties are resolved.
    */
   private int[] sorted() {
     int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, size));
@@ -176,8 +176,8 @@ public final class RowSample implements Serializable {
       return;
     }
     if (size == hashes.length) {
-      // The capacity is a quarter above k. With less, frequent sorting would cost more than it
-      // saves.
+      // The capacity exceeds k by a quarter. If it were smaller, frequent sorting would cost more
+      // than the saved memory is worth.
       int most = k + Math.max(256, k / 4);
       if (size >= most) {
         compact();

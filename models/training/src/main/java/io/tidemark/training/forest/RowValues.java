@@ -17,14 +17,17 @@ final class RowValues implements Serializable {
   private final int columns;
 
   /**
-   * @param columns number of leading columns that contain values; 1 for packed forms
+   * @param columns number of leading columns that contain values, which is 1 for packed forms
    */
   RowValues(FeatureColumns.Form form, int columns) {
     this.form = form;
     this.columns = columns;
   }
 
-  /** Returns a row's values, or null for a null vector. Reuses {@code spare} if its length fits. */
+  /**
+   * Returns a row's values, or null for a null vector. The array {@code spare} is reused if it has
+   * the right length.
+   */
   double[] read(InternalRow row, double[] spare) {
     return switch (form) {
       case COLUMNS -> readColumns(row, sized(spare, columns));

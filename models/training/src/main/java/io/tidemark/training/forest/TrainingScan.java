@@ -46,9 +46,9 @@ final class TrainingScan {
   }
 
   /**
-   * Returns the rows that the trees are trained on.
+   * Returns the rows on which the trees are trained.
    *
-   * @throws IllegalArgumentException if there are no rows or a row is invalid
+   * @throws IllegalArgumentException if there are no rows, or if a row is invalid
    */
   float[][] sample() {
     Seen seen = rows.treeAggregate(new Seen(sampleRows), parts::see, Seen::merge, DEPTH);
@@ -67,7 +67,7 @@ final class TrainingScan {
     return seen.sample.spread(counted, copies -> copies > seen.mostOfRare()).rows();
   }
 
-  /** Returns the threshold at which at most the given share of rows is labelled. */
+  /** Returns the threshold that labels at most the given share of rows. */
   double threshold(Forest forest, float[][] sample, double contamination) {
     double[] scores = Arrays.stream(sample).mapToDouble(forest::score).toArray();
     ScoringForest shipped = new ScoringForest(forest);
@@ -97,11 +97,13 @@ final class TrainingScan {
         .treeAggregate(zero, ContaminationThreshold::merge, ContaminationThreshold::merge, DEPTH);
   }
 
-  /** First-pass results: the sample, the frequent rows and each feature's range. */
+  /**
+   * Results of the first pass: the sample, the rows that may be frequent, and each feature's range.
+   */
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** A row is frequent if it makes up more than one in this many rows. */
+    /** Divisor of the number of rows. A row is frequent if its copies exceed the quotient. */
     private static final long ONE_OF = 2048;
 
     /**
@@ -152,7 +154,7 @@ final class TrainingScan {
 
     private void widen(double[] values) {
       for (int feature = 0; feature < values.length; feature++) {
-        // Both comparisons are false for NaN.
+        // For NaN, both comparisons are false.
         if (values[feature] < smallest[feature]) {
           smallest[feature] = values[feature];
         }
@@ -162,7 +164,10 @@ final class TrainingScan {
       }
     }
 
-    /** Records why training is impossible. The reason that is kept does not depend on row order. */
+    /**
+     * Records why training is impossible. If there are several reasons, which one is kept does not
+     * depend on row order.
+     */
     private void refuse(String reason) {
       problem = problem == null || reason.compareTo(problem) < 0 ? reason : problem;
     }
@@ -173,7 +178,7 @@ final class TrainingScan {
       }
       if (rows == 0) {
         throw new IllegalArgumentException(
-            "There are no rows to train on; rows with a null vector do not count");
+            "There are no rows to train on; rows with a null vector are ignored");
       }
       for (int feature = 0; feature < smallest.length; feature++) {
         TrainingRows.requireFloatSteps(feature, smallest[feature], largest[feature]);
@@ -250,7 +255,7 @@ final class TrainingScan {
       return counted;
     }
 
-    /** Reads a row as float32 values. Returns false if the row's vector is null. */
+    /** Reads a row as float32 values, or returns false if the row's vector is null. */
     private boolean read(InternalRow row) {
       double[] values = reader.read(row, spare);
       if (values == null) {
@@ -261,7 +266,7 @@ final class TrainingScan {
         rounded = new float[values.length];
       }
       for (int feature = 0; feature < values.length; feature++) {
-        // Makes −0 equal to 0.
+        // Adding 0.0 turns −0 into 0.
         rounded[feature] = (float) (values[feature] + 0.0);
       }
       return true;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Splits path lengths into parts that can be added in float32 over all trees without rounding, in
  * any order. Path lengths are float32, so all of them are multiples of the last bit of the smallest
- * one, which is usually 2^−23. Each part is a multiple of a larger power of two, chosen such that
- * the part's sum over all trees fits in 24 bits. Adding the sums of the parts as doubles gives
+ * one, usually 2^−23. For each part, the unit is a power of two chosen such that the part's sum
+ * over all trees fits in 24 bits. If the sums of the parts are then added as doubles, the result is
  * exactly the sum of the path lengths.
  */
 final class ExactSum {
@@ -18,7 +18,7 @@ final class ExactSum {
     this.longest = longest;
   }
 
-  /** Chooses the parts for the given path lengths and number of trees. */
+  /** Creates an instance with parts suitable for the given path lengths and number of trees. */
   static ExactSum over(int trees, float[] pathLengths) {
     double longest = 0;
     double unit = 0x1p-23;
@@ -40,7 +40,7 @@ final class ExactSum {
     return new ExactSum(Arrays.copyOf(quanta, parts), longest);
   }
 
-  /** Returns the unit of which all path lengths and their sums are multiples. */
+  /** Returns the number of which all path lengths and their sums are multiples. */
   double unit() {
     return quanta[quanta.length - 1];
   }

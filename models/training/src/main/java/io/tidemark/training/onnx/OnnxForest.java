@@ -10,19 +10,19 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Exports a forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) with the same scores and
- * labels.
+ * Exports a forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) that computes the same scores
+ * and labels.
  *
- * <p>The input {@code features} is of type float32 and contains one line per row. The output {@code
- * score} is of type double. If the forest has a threshold, there is also an int64 output {@code
- * label}, which is 1 if the score reaches the threshold. Each output has the shape rows × 1.
+ * <p>The input {@code features} is a float32 matrix with one line per row. The output {@code score}
+ * is of type double. If the forest has a threshold, there is also an int64 output {@code label},
+ * which is 1 if the score is at least as high as the threshold. Each output has the shape rows × 1.
  *
  * <p>A single TreeEnsembleRegressor evaluates all trees. Its leaves contain depth + c(rows), split
  * into parts that can be added exactly in float32 (see {@link ExactSum}), so a row's path length is
- * bit-identical for any order of addition. The label is computed from the path length rather than
- * from the score, because the power function used for the score may differ in the last bit. Splits
- * have the form {@code x < t}, where t is not rounded. At each node, NaN takes the same branch as
- * the feature's median.
+ * bit-identical whatever the order of addition. The label is computed from the path length rather
+ * than from the score, because the power function used for the score may differ in the last bit.
+ * Splits have the form {@code x < t}, and t is not rounded. At each node, NaN takes the branch that
+ * the feature's median takes.
  *
  * <p>Feature shares are not exported. Feature names are exported only as metadata.
  */
@@ -43,7 +43,7 @@ public final class OnnxForest {
   }
 
   /**
-   * Creates the model with provenance.
+   * Creates a model that also records its provenance.
    *
    * @param provenance metadata to store in addition to {@code features} and, if there is a
    *     threshold, {@code threshold}
@@ -60,7 +60,8 @@ public final class OnnxForest {
         List.of(INPUT),
         "path_parts",
         ensemble(forest, pathLengths, sum));
-    // In a forest grown on one row, each tree is a leaf of length 0, and the score is 2^−1.
+    // In a forest grown on a single row, each tree is just a leaf of length 0, and the score is
+    // 2^−1.
     boolean empty = forest.normalizer() == 0;
     double offset = empty ? forest.numTrees() : 0;
     graph
@@ -82,8 +83,7 @@ public final class OnnxForest {
         .output("score", OnnxGraph.DOUBLE, 1);
     SortedMap<String, String> metadata = new TreeMap<>(provenance);
     metadata.put("features", String.join("\n", featureNames));
-    // Without a threshold, the label would always be 0, which would suggest that nothing is
-    // unusual.
+    // Without a threshold, the label would always be 0, suggesting that nothing is unusual.
     if (threshold != Double.POSITIVE_INFINITY) {
       graph
           .constant("longest_alarm", longestAlarm(forest, sum, threshold, offset))
@@ -95,7 +95,7 @@ public final class OnnxForest {
     return graph.toBytes(metadata);
   }
 
-  /** Finds the largest total path length whose score reaches the threshold, by bisection. */
+  /** Uses bisection to find the largest total path length whose score reaches the threshold. */
   private static double longestAlarm(Forest forest, ExactSum sum, double threshold, double offset) {
     long low = -1;
     long high = (long) Math.ceil((sum.longest() * forest.numTrees() + offset) / sum.unit());

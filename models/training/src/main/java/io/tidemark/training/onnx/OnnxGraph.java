@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Builder for an ONNX model. Nodes keep the order in which they are added. */
+/** Builder for an ONNX model. Nodes are stored in the order in which they are added. */
 final class OnnxGraph {
   static final int FLOAT = 1;
   static final int INT64 = 7;
@@ -54,13 +54,16 @@ final class OnnxGraph {
     return this;
   }
 
-  /** Adds an input: a matrix with one line per row to be scored and this many columns. */
+  /**
+   * Adds an input, which is a matrix with one line per row to be scored and the given number of
+   * columns.
+   */
   OnnxGraph input(String name, int type, int columns) {
     graph.message(11, value(name, type, columns));
     return this;
   }
 
-  /** Adds an output with the same shape as {@link #input}. */
+  /** Adds an output, whose shape is specified as for {@link #input}. */
   OnnxGraph output(String name, int type, int columns) {
     graph.message(12, value(name, type, columns));
     return this;
@@ -89,7 +92,7 @@ final class OnnxGraph {
     return new ProtoBytes().text(1, name).message(2, new ProtoBytes().message(1, tensor));
   }
 
-  /** Attributes of one node. */
+  /** Attributes of a single node. */
   static final class Attributes {
     private final ProtoBytes attributes = new ProtoBytes();
 

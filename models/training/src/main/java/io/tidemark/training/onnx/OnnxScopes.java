@@ -9,17 +9,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Exports the forests of a baseline as ONNX models, one for each judging scope. */
+/**
+ * Exports the forests of a baseline as ONNX models, one for each scope that is used for scoring.
+ */
 public final class OnnxScopes {
   private final Set<String> taken = new HashSet<>();
 
   OnnxScopes() {}
 
   /**
-   * Returns the models by file name.
+   * Returns the models, keyed by file name.
    *
    * @param features names of the inputs
-   * @param provenance metadata of every model, to which the model's scope is added
+   * @param provenance metadata stored in every model, in addition to the model's scope
    */
   public static Map<String, byte[]> files(
       Baseline baseline, List<String> features, Map<String, String> provenance) {
@@ -37,7 +39,7 @@ public final class OnnxScopes {
 
   /**
    * Returns the file name for a scope. Characters that are unsafe in file names are replaced by
-   * {@code _}. A number is appended if another scope has the same file name, ignoring case.
+   * {@code _}. A number is appended if another scope has the same file name, apart from case.
    */
   String fileOf(String scope) {
     String plain = scope.replaceAll("[^A-Za-z0-9_-]", "_");

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Writes the fields of a protobuf message. An ONNX model needs only four kinds of field, so a
- * protobuf library and generated classes are not worthwhile.
+ * protobuf library and generated classes would not be worthwhile.
  */
 final class ProtoBytes {
   private static final int VARINT = 0;

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How well forests rank anomalies in labelled data sets, measured over several seeds with otherwise
- * equal options. Each forest is grown on all rows of a set, without labels, and then scores the
- * same rows. Published AUROC and AUPRC figures for isolation forests are measured in the same way.
+ * Table of how well forests rank anomalies in labelled data sets, measured with several seeds and
+ * otherwise identical options. Each forest is grown on all rows of a set, without labels, and then
+ * scores the same rows. This is also how published AUROC and AUPRC figures for isolation forests
+ * are measured.
  *
- * @param seeds number of forests per set
+ * @param seeds number of forests grown for each set
  */
 public record QualityTable(int seeds, List<Line> lines) {
   public QualityTable {
@@ -21,7 +22,7 @@ public record QualityTable(int seeds, List<Line> lines) {
   }
 
   /**
-   * Result for a data set.
+   * The result for one data set.
    *
    * @param auroc area under the ROC curve
    * @param averagePrecision area under the precision-recall curve
@@ -35,7 +36,7 @@ public record QualityTable(int seeds, List<Line> lines) {
       Estimate averagePrecision) {}
 
   /**
-   * Mean over seeds.
+   * Mean over all seeds.
    *
    * @param standardError standard error of the mean (deviation / √seeds), or NaN if there is only
    *     one seed
@@ -65,7 +66,7 @@ public record QualityTable(int seeds, List<Line> lines) {
   /**
    * Measures forests on a data set.
    *
-   * @param options forest options; their seed and the seeds that follow it are used
+   * @param options forest options, whose seed is the first of the consecutive seeds used
    * @param seeds number of forests, at least 1
    * @throws IllegalArgumentException if the set has no anomalies or no normal rows
    */
@@ -102,7 +103,7 @@ public record QualityTable(int seeds, List<Line> lines) {
         .orElse(Double.NaN);
   }
 
-  /** Returns a Markdown table with a line per data set and a final line of means. */
+  /** Returns a Markdown table with one line per data set and a final line containing the means. */
   public String text() {
     StringBuilder text = new StringBuilder();
     text.append("| set | rows | dims | anomalies | AUROC | AUPRC |\n|---|---|---|---|---|---|\n");
@@ -118,7 +119,7 @@ public record QualityTable(int seeds, List<Line> lines) {
     return text.append("| mean | | | | ").append(means).append(" |\n").toString();
   }
 
-  /** Returns the table as JSON, without rounding. */
+  /** Returns the table as JSON, with unrounded figures. */
   public String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.put("seeds", seeds);

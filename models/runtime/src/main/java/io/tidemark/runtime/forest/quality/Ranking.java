@@ -3,17 +3,18 @@ package io.tidemark.runtime.forest.quality;
 import java.util.Arrays;
 
 /**
- * Measures how well scores rank anomalies above normal rows. Results are exact, even with ties.
+ * Measures how well scores rank anomalies above normal rows. Results are exact, even if there are
+ * ties.
  *
- * <p>Both measures make a single pass over the scores in descending order and treat rows with equal
- * scores together.
+ * <p>Both measures are computed in a single pass over the scores in descending order, in which rows
+ * with equal scores are treated as one group.
  */
 public final class Ranking {
   private Ranking() {}
 
   /**
-   * Returns the area under the ROC curve: among all pairs of an anomaly and a normal row, the share
-   * that is ranked correctly. Ties count half.
+   * Returns the area under the ROC curve, which is the share of correctly ranked pairs among all
+   * pairs of an anomaly and a normal row. Tied pairs count as half correct.
    *
    * @param scores one score per row; higher is more anomalous; never NaN
    * @param anomalous one label per row, with at least one anomaly and one normal row
@@ -42,7 +43,7 @@ public final class Ranking {
 
   /**
    * Returns the average precision: the area under the stepped precision-recall curve. It is the
-   * sum, over all distinct scores, of the precision at that score times the recall that it adds.
+   * sum, over all distinct scores, of the precision at that score times the increase in recall.
    *
    * @param scores one score per row; higher is more anomalous; never NaN
    * @param anomalous one label per row, with at least one anomaly and one normal row
@@ -74,7 +75,7 @@ public final class Ranking {
     return to;
   }
 
-  /** Returns row numbers by descending score. */
+  /** Returns the row numbers in order of descending score. */
   private static int[] descending(double[] scores, boolean[] anomalous) {
     if (scores.length != anomalous.length) {
       throw new IllegalArgumentException(
@@ -90,8 +91,8 @@ public final class Ranking {
             "The score of row " + row + " is NaN and cannot be" + " ranked");
       }
       anomalies += anomalous[row] ? 1 : 0;
-      // A key contains the ascending rank, then the row, so that a primitive sort can be used
-      // instead of a comparator.
+      // A key consists of the ascending rank followed by the row, so that primitives can be sorted
+      // without a comparator.
       keyed[row] = (long) Arrays.binarySearch(sorted, scores[row]) << 32 | row;
     }
     if (anomalies == 0 || anomalies == scores.length) {
