@@ -26,8 +26,9 @@ import java.util.function.IntConsumer;
  * Writes the access logs of a simulated company.
  *
  * <p>The output folder contains one folder per format, {@code labels.csv} and {@code
- * simulation.json}. Equal plans produce equal files before compression; the compressed bytes depend
- * on the JDK's zlib build. A simulation reads nothing and overwrites existing files.
+ * simulation.json}. Equal plans produce files that are identical before compression; the compressed
+ * bytes depend on the JDK's zlib build. A simulation reads no files and overwrites any that already
+ * exist.
  */
 public final class Simulation {
   private Simulation() {}
@@ -43,7 +44,7 @@ public final class Simulation {
   }
 
   /**
-   * Runs a simulation and writes its files. After each day, reports the number of days finished so
+   * Runs a simulation and writes its files. After each day, reports the number of days completed so
    * far.
    *
    * @throws IllegalArgumentException if the company has too few possible victims for the planned

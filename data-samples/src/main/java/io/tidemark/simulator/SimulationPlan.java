@@ -8,16 +8,16 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Parameters of a simulation. Equal plans produce equal files.
+ * Parameters of a simulation. Equal plans produce identical files.
  *
  * @param from first day, in UTC
  * @param days number of days, 2 to 730
- * @param identities size of the company; at least 12, so that every kind of identity occurs. About
- *     a tenth are people.
+ * @param identities number of identities in the company; at least 12, so that every kind is
+ *     represented. About a tenth of the identities are people.
  * @param eventsPerDay approximate number of events in the whole company on an ordinary weekday; at
  *     least two per identity
- * @param attacks number of attacks, all on the last days; may be 0
- * @param formats logs to write; the company has only identities that these logs record
+ * @param attacks number of attacks, all in the last few days; may be 0
+ * @param formats logs to write; the company contains only identities that appear in these logs
  */
 public record SimulationPlan(
     LocalDate from,

@@ -130,7 +130,8 @@ final class AgentOverreach implements AttackCase {
   }
 
   /**
-   * Adds one unusual call to each of several runs of the day and leaves everything else unchanged.
+   * Adds one unusual call to each of several of the day's runs and leaves everything else
+   * unchanged.
    */
   private static List<SimulatedEvent> slowSingleCalls(AttackInput scene) {
     List<SimulatedEvent> events = new ArrayList<>();

@@ -6,6 +6,9 @@ import java.util.List;
 interface AttackCase {
   int number();
 
-  /** Returns at least three variants. Successive attacks use them in turn. */
+  /**
+   * Returns the variants of this case, of which there are at least three. Successive attacks cycle
+   * through them.
+   */
   List<Variant> variants();
 }

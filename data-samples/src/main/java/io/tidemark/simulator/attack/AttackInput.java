@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Input for an attack: the victim, the day and ordinary events.
+ * Input for an attack: the victim, the day and the ordinary events.
  *
  * @param estate all identities, including the victim
- * @param lastDay last simulated day, which limits attacks that last several days
- * @param today the victim's ordinary events of the day; may be empty
+ * @param lastDay last simulated day; attacks spanning several days end no later than this day
+ * @param today the victim's ordinary events on this day; may be empty
  * @param recent the victim's ordinary events on the most recent day with events, possibly this day;
  *     never empty
  * @param rng random-number generator used only by this attack
@@ -55,7 +55,7 @@ record AttackInput(
     return rng.pick(reads.isEmpty() ? recent : reads).call();
   }
 
-  /** Draws calls: the given share from the victim's habits, and the rest from a menu. */
+  /** Draws the given share of calls from the victim's habits and the rest from a menu. */
   List<Call> mixed(int count, double usualShare, List<Call> menu) {
     List<Call> calls = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -65,21 +65,21 @@ record AttackInput(
   }
 
   /**
-   * Returns the first calls that an intruder makes on the victim's platform, or the given menu for
-   * AWS and clusters.
+   * Returns the first calls that an intruder makes on the victim's platform, or the given menu if
+   * the platform is AWS or a cluster.
    */
   List<Call> reconnaissance(List<Call> otherwise) {
     List<Call> menu = PlatformCalls.reconnaissance(victim.identity().principal().format());
     return menu.isEmpty() ? otherwise : menu;
   }
 
-  /** Draws a call from a menu, applied to one of its resources. */
+  /** Draws a call from a menu and fills in the application and a number. */
   Call fromMenu(List<Call> menu) {
     return rng.pick(menu).on(victim.identity().group(), rng.between(1, 400));
   }
 
   /**
-   * Makes calls in sequence, with a template's session and credential.
+   * Creates events for the given calls, in sequence, with the session and credential of a template.
    *
    * @param gapMicros median time between two consecutive calls, in microseconds
    * @param denied share of unusual calls that are denied
@@ -162,7 +162,10 @@ record AttackInput(
     return lasting.isEmpty() ? newRun(at) : rng.pick(lasting).at(at);
   }
 
-  /** Replaces the last part of a name with as many random characters from the same alphabet. */
+  /**
+   * Replaces the last part of a name with the same number of random characters from the same
+   * alphabet.
+   */
   private String renamed(String name) {
     if (name.startsWith("ASIA")) {
       return "ASIA" + rng.base32(16);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Schedules attacks during the last days of a simulation. Attacks rotate through the cases, and
+ * Schedules attacks for the last few days of a simulation. Attacks rotate through the cases, and
  * through the variants of each case, and are spread evenly over the days. No identity is attacked
  * more than once within two days.
  */
@@ -49,7 +49,7 @@ public final class AttackPlanner {
 
   /**
    * @param from first day for which events are known
-   * @param window number of days, counted back from the last day, on which attacks may take place
+   * @param window number of days, counting back from the last, on which attacks may take place
    */
   public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
     this.actors = List.copyOf(actors);
@@ -64,7 +64,7 @@ public final class AttackPlanner {
   }
 
   /**
-   * Returns the number of days with attacks at the end of a simulation of the given length in days.
+   * Returns how many days at the end of a simulation may have attacks, given its length in days.
    */
   public static int attackDays(int days) {
     return Math.min(days, Math.max(2, Math.min(5, days / 4)));
@@ -73,7 +73,7 @@ public final class AttackPlanner {
   /**
    * Schedules the given number of attacks.
    *
-   * @return the attacks in order of their ids
+   * @return the attacks, ordered by id
    * @throws IllegalArgumentException if the company has too few possible victims
    */
   public List<Attack> place(int attacks) {
@@ -93,8 +93,8 @@ public final class AttackPlanner {
   }
 
   /**
-   * Schedules as many of the given number of attacks as possible. An observed company may lack
-   * victims for some cases.
+   * Schedules as many of the given number of attacks as possible. A company derived from real logs
+   * may have no possible victim for some cases.
    */
   public List<Attack> placeWhatFits(int attacks) {
     List<Attack> placed = new ArrayList<>();
@@ -107,8 +107,8 @@ public final class AttackPlanner {
   }
 
   /**
-   * Returns whether the company has a possible victim for the given case. Not all logs record all
-   * kinds of identities.
+   * Returns whether the company has a possible victim for the given case. Not every log records
+   * every kind of identity.
    */
   private boolean hasVictim(AttackCase attackCase) {
     return attackCase.variants().stream()
@@ -170,7 +170,7 @@ public final class AttackPlanner {
       drawn.add(free.remove(rng.below(free.size())));
     }
     if (attackCase instanceof VolumeDrift) {
-      // An attack multiplies the victim's volume, so quiet victims keep attacks small.
+      // An attack multiplies the victim's volume, so attacks on quiet victims are small.
       drawn.sort(Comparator.comparingInt(actor -> (int) (actor.eventsPerWeekday() / QUIET)));
     }
     return drawn;

@@ -88,7 +88,10 @@ final class LeakedCredential implements AttackCase {
     return from(scene, origin, calls, 120, 0);
   }
 
-  /** In half of these attacks, the old key still works because it was never disabled. */
+  /**
+   * Uses a key that was rotated out. In half of these attacks, that key still works because it was
+   * never disabled.
+   */
   private static List<SimulatedEvent> supersededKeyUsed(AttackInput scene) {
     Credential old = scene.victim().supersededKey(scene.day()).orElse(null);
     if (old == null) {

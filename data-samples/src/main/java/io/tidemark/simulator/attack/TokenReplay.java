@@ -120,9 +120,7 @@ final class TokenReplay implements AttackCase {
     return scene.play(anchor.with(token).in(run), origin, start, 15 * EventTime.SECOND, calls, 0.4);
   }
 
-  /**
-   * The reads come from the victim's own machine, so only the objects that are read are unusual.
-   */
+  /** The reads come from the victim's own machine, so only the objects being read are unusual. */
   private static List<SimulatedEvent> peerBucketReads(AttackInput scene) {
     SimulatedEvent anchor = scene.anchor();
     List<Call> usual =
@@ -158,7 +156,7 @@ final class TokenReplay implements AttackCase {
     if (anchor == null) {
       return List.of();
     }
-    // A token contains the name of its pod, but not of its runner.
+    // A token contains the name of its pod but not that of its runner.
     String host = anchor.who().principal() == Principal.PIPELINE ? null : anchor.origin().host();
     Origin place =
         new Origin(

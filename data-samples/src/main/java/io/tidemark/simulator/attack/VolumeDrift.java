@@ -123,7 +123,7 @@ final class VolumeDrift implements AttackCase {
     return events;
   }
 
-  /** Repeats the day's own events the given number of times, each shifted by a few minutes. */
+  /** Repeats the day's events the given number of times, each shifted by a few minutes. */
   private static List<SimulatedEvent> repeated(
       List<SimulatedEvent> ordinary, AttackInput scene, LocalDate day, double times) {
     Rng rng = scene.rng();

@@ -20,7 +20,7 @@ final class ActionMix {
   private final int resources;
 
   /**
-   * @param rng keyed by identity, so that identities have different habits
+   * @param rng random-number generator keyed by identity, so that each identity has its own habits
    * @param menu call templates to choose from
    * @param size number of habitual calls
    */

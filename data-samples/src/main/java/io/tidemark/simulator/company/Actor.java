@@ -66,7 +66,7 @@ public abstract class Actor {
     return false;
   }
 
-  /** Returns the last credential retired by rotation before the given day, if any. */
+  /** Returns the last credential that rotation retired before the given day, if there is one. */
   public Optional<Credential> supersededKey(LocalDate day) {
     return Optional.empty();
   }

@@ -121,7 +121,7 @@ enum AgentRole {
           "vault fetch_secret READ path {own:word}/backup",
           "storage copy_object WRITE bucket {few:word} key"));
 
-  // Not modified after construction.
+  // The list is not modified after construction.
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<Task> tasks;
 
@@ -135,7 +135,7 @@ enum AgentRole {
 
   /**
    * Returns the role of the agent with the given number. The role changes every 20 numbers, and the
-   * seed determines the first one.
+   * seed determines which role comes first.
    */
   static AgentRole of(long seed, int number) {
     int first = Rng.keyed(seed, "first role of agents", 0).below(values().length);

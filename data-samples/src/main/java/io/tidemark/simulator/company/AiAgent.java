@@ -15,11 +15,11 @@ import java.util.List;
 /**
  * An AI agent. Each run acts on behalf of one of a few people and performs one of the agent's
  * tasks, with repetitions and detours. Some targets, such as a supplier's account, belong to a
- * task. Others, such as tickets, are new in each run.
+ * task. Other targets, such as tickets, are new in each run.
  *
  * <p>A few tasks account for most runs. An agent starts with eight to twelve tasks, gains about two
- * every three weeks and uses the sixteen newest. One run in 250 performs a usual task on targets
- * that never occur again.
+ * every three weeks and uses the sixteen newest. One run in 250 performs one of the usual tasks on
+ * targets that never occur again.
  */
 final class AiAgent extends Actor {
   private static final int TASKS_AT_ONCE = 16;
@@ -92,7 +92,8 @@ final class AiAgent extends Actor {
           task % 5 < 2
               ? setting().numbered(role.name(), kind, task % 3)
               : numbered("task " + kind, task);
-      // Agents use only a few accounts and similar targets. One task in six needs a different one.
+      // An agent uses the same few accounts and similar targets in all its tasks, except that one
+      // task in six has its own.
       case "few" -> numbered("few " + kind, task % 6 == 5 ? task : task % 3);
       case "run" -> trait(run.name() + kind);
       default -> throw new IllegalArgumentException("Unknown target scope " + scope);

@@ -6,7 +6,7 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Working days and service outages, determined by seed and date. */
+/** Working days and service outages, determined by the seed and the date. */
 final class BusinessCalendar {
   private static final List<String> FRAGILE =
       List.of("s3.amazonaws.com", "dynamodb.amazonaws.com", "crm", "mail", "artifacts", "search");
@@ -40,8 +40,8 @@ final class BusinessCalendar {
   }
 
   /**
-   * Returns whether a service is down. In every two-week period, a single service has a single
-   * outage.
+   * Returns whether a service is down. In every two-week period, exactly one service has exactly
+   * one outage.
    */
   boolean isOut(String service, long micros) {
     long fortnight = Math.floorDiv(micros / EventTime.DAY, DAYS_BETWEEN_OUTAGES);

@@ -11,7 +11,7 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.List;
 
-/** A kubelet with regular heartbeats. Its node keeps its name when the machine is replaced. */
+/** A kubelet with regular heartbeats. The node keeps its name when its machine is replaced. */
 final class ClusterNode extends Actor {
   private static final Call LEASE =
       new Call("coordination.k8s.io", "update", Impact.WRITE, "leases", "{app}");

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A service in the cluster with a few pods. They are replaced with each release and sometimes in
- * between.
+ * A service that runs in a few of the cluster's pods. Its pods are replaced with each release and
+ * sometimes in between.
  */
 final class ClusterService extends Actor {
   private final ActionMix mix;

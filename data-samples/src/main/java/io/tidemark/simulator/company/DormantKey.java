@@ -11,7 +11,10 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** A forgotten access key that is used either on a few days at the beginning or once a month. */
+/**
+ * A forgotten access key that is used either only on a few days at the start of the simulation or
+ * once a month.
+ */
 final class DormantKey extends Actor {
   private final ActionMix mix;
   private final boolean monthly;

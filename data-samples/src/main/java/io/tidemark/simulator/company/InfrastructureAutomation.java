@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Infrastructure as code that uses a long-lived access key. It mostly reads, with occasional bursts
- * of changes. The key is rotated occasionally. The old key is never used again.
+ * An infrastructure-as-code tool that uses a long-lived access key. It mostly performs reads, with
+ * occasional bursts of changes. The key is rotated occasionally. The old key is never used again.
  */
 final class InfrastructureAutomation extends Actor {
   private final ActionMix looks;

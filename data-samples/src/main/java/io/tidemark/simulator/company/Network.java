@@ -5,7 +5,7 @@ import io.tidemark.simulator.event.Rng;
 
 /**
  * Address ranges. Public ranges are taken from 198.18.0.0/15, which is reserved for benchmarking
- * (RFC 2544), and have private AS numbers (RFC 6996), so that they have no real owner.
+ * (RFC 2544), and use private AS numbers (RFC 6996), so none of them has a real owner.
  */
 public enum Network {
   /** Hosted build runners: 24 networks at first, and six more once the provider has grown. */
@@ -53,7 +53,8 @@ public enum Network {
   }
 
   /**
-   * Returns an origin in the range's network with number {@code net} modulo the number of networks.
+   * Returns an origin in this range. The index of its network is {@code net} modulo the number of
+   * networks.
    */
   public Origin place(int net, int host, String userAgent) {
     int within = Math.floorMod(net, size);

@@ -6,7 +6,7 @@ import java.time.LocalDate;
 /**
  * An identity at the time it joins the company.
  *
- * @param number index in the company, starting at 0
+ * @param number zero-based index in the company
  * @param eventsPerWeekday expected number of events on an ordinary weekday
  * @param joined first day on which the identity exists
  */

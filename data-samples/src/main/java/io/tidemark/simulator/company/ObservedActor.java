@@ -11,7 +11,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** An identity from observed logs. Attacks on it are derived from its real events. */
+/** An identity found in real logs. Attacks on this identity are derived from its real events. */
 public final class ObservedActor extends Actor {
   private final NavigableMap<LocalDate, List<SimulatedEvent>> days;
   private final Traits traits;

@@ -2,7 +2,7 @@ package io.tidemark.simulator.company;
 
 import java.util.List;
 
-/** Invented names of people. */
+/** Fictitious names of people. */
 public final class People {
   private static final List<String> FIRST =
       List.of("ada", "bo", "cleo", "dov", "edda", "finn", "gus", "hana", "ivo", "jule");

@@ -6,7 +6,10 @@ import io.tidemark.simulator.event.Principal;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Calls on platforms other than AWS and the cluster, written as in {@link Calls}. */
+/**
+ * Calls on platforms other than AWS and the cluster, written in the same format as those in {@link
+ * Calls}.
+ */
 public final class PlatformCalls {
   private static final List<Call> GCP =
       calls(
@@ -51,7 +54,10 @@ public final class PlatformCalls {
           "compute.googleapis.com v1.compute.instances.aggregatedList READ gce_instance"
               + " projects/norrin");
 
-  /** Applications, by id, for which Entra workloads request tokens. */
+  /**
+   * Token requests by Entra workloads. The id in each request is that of the application for which
+   * a token is requested.
+   */
   private static final List<Call> ENTRA =
       calls(
           "entra sign-in READ application 797f4846-ba00-4fd7-ba43-dac1f8f63013",

@@ -43,7 +43,7 @@ public final class PlatformTokens {
     };
   }
 
-  /** Creates a credential issued at the given time. Long-lived ones do not expire. */
+  /** Creates a credential issued at the given time. Long-lived credentials do not expire. */
   static Credential issued(Identity who, long micros, Rng rng) {
     long end = isLasting(who) ? 0 : micros + EventTime.HOUR;
     return switch (who.principal()) {

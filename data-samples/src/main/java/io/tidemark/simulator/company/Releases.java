@@ -6,8 +6,8 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Dates of a given type of change to an identity. There is at most one per week, from Monday to
- * Thursday.
+ * Dates on which a given type of change to an identity takes place. There is at most one change per
+ * week, on a day from Monday to Thursday.
  */
 final class Releases {
   private final long seed;

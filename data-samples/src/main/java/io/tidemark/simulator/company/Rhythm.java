@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Distribution of activity over the hours of the day and the days of the week. */
 enum Rhythm {
-  /** People at work and the jobs they trigger. */
+  /** People during working hours, and the jobs they trigger. */
   OFFICE(
       0.06, 0.1, 0, 0, 0, 0, 0, 1, 4, 8, 12, 13, 12, 8, 11, 13, 12, 9, 5, 2, 1, 0.5, 0.3, 0.2, 0.1,
       0),
@@ -22,7 +22,7 @@ enum Rhythm {
   private final double weekend;
   private final double holiday;
 
-  // Never exposed, and not modified after construction.
+  // The array is never exposed and is not modified after construction.
   @SuppressWarnings("ImmutableEnumChecker")
   private final double[] hours;
 
@@ -32,14 +32,14 @@ enum Rhythm {
     this.hours = hours;
   }
 
-  /** Returns the day's level of activity relative to an ordinary weekday. */
+  /** Returns the day's activity as a multiple of that on an ordinary weekday. */
   double level(LocalDate day, BusinessCalendar calendar) {
     return calendar.isWeekend(day) ? weekend : calendar.isHoliday(day) ? holiday : 1;
   }
 
   /**
    * Draws a day's event times, in no particular order. Their number follows a Poisson distribution
-   * around the day's activity level, which varies from day to day. One day in seventy has a surge.
+   * whose mean varies from day to day. One day in seventy has a surge of activity.
    */
   List<Long> moments(Rng rng, double perWeekday, LocalDate day, BusinessCalendar calendar) {
     double mean = perWeekday * level(day, calendar) * rng.lognormal(1, 0.12);

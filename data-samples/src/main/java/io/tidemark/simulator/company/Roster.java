@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A company's posts, which are filled in order, repeatedly.
+ * A company's posts, which are filled in order, starting again from the first when all are filled.
  *
  * <p>The standard sequence has twenty posts, two of which are held by people. They are interleaved
  * with fifteen posts on platforms other than AWS, the cluster and the gateway, one of which is held
@@ -56,19 +56,23 @@ record Roster(List<Position> order) {
           PLATFORM_JOB,
           ENFORCED_JOB);
 
-  /** Mean activity spread within a kind of post. */
+  /** Mean of the random factor by which activity varies between holders of the same post. */
   private static final double SPREAD = 1.133;
 
   Roster {
     order = List.copyOf(order);
   }
 
-  /** Returns the posts that the given logs record. Each format has at least one. */
+  /**
+   * Returns the posts whose identities appear in the given logs. There is at least one post for
+   * each format.
+   */
   static Roster of(Set<LogFormat> formats) {
     List<Position> standard = leaving(formats, STANDARD);
     List<Position> platforms = leaving(formats, PLATFORMS);
     List<Position> order = new ArrayList<>();
-    // Interleave two to one, so that even a small company covers every format.
+    // Add one platform post after every two standard posts, so that even a small company covers
+    // every format.
     for (int i = 0; i < Math.max(standard.size(), 2 * platforms.size()); i++) {
       if (i < standard.size()) {
         order.add(standard.get(i));
@@ -88,7 +92,7 @@ record Roster(List<Position> order) {
     return order.get(number % order.size());
   }
 
-  /** Returns the mean weight of all posts, multiplied by the mean activity spread. */
+  /** Returns the mean weight of all posts, multiplied by the mean of the random activity factor. */
   double meanWeight() {
     return order.stream().mapToDouble(Position::weight).average().orElseThrow() * SPREAD;
   }

@@ -8,7 +8,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Invented targets for agents' tools: accounts, addresses, pages, documents, records and the like.
+ * Fictitious targets for agents' tools: accounts, addresses, pages, documents, records and the
+ * like.
  */
 public final class Targets {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+):(\\w+)}");

@@ -1,6 +1,6 @@
 /**
- * The simulated company: its calendar, networks and identities, with one class per kind of
- * behaviour. All traffic created here is ordinary. Log formats and attacks belong to other
+ * The simulated company: its calendar, networks and identities, with one class for each kind of
+ * behaviour. All traffic created here is ordinary. Log formats and attacks are handled by other
  * packages.
  */
 package io.tidemark.simulator.company;

@@ -7,12 +7,12 @@ import java.util.List;
  * A requested operation.
  *
  * @param operation operation, verb or tool name
- * @param resourceType resource type as the log names it; may be empty. For a tool call, the name of
+ * @param resourceType resource type as named in the log; may be empty. For a tool call, the name of
  *     the argument that contains the resource.
  * @param resource the resource, or several resources separated by line feeds; may be empty. In a
  *     template, <code>{app}</code> and <code>{n}</code> are placeholders for the caller's
  *     application and a number.
- * @param arguments names of a tool call's other arguments; otherwise empty
+ * @param arguments names of a tool call's other arguments; empty for any other call
  */
 public record Call(
     String service,
@@ -54,7 +54,7 @@ public record Call(
     return field.equals("-") ? "" : field;
   }
 
-  /** Returns this call, applied to one of an application's resources. */
+  /** Returns this call applied to one of the given application's resources. */
   public Call on(String app, int number) {
     return on(resource.replace("{app}", app).replace("{n}", Integer.toString(number)));
   }

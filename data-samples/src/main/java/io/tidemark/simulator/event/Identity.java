@@ -4,7 +4,7 @@ package io.tidemark.simulator.event;
  * One of the company's identities. Its attributes never change.
  *
  * @param name role, user, service account, pipeline, app or agent name; unique within the company
- * @param principal type of principal in the identity's log
+ * @param principal type of principal that the log records for this identity
  * @param account AWS account, cluster or tenant
  * @param region the account's region; may be empty
  * @param group the application, namespace or vendor that the identity belongs to

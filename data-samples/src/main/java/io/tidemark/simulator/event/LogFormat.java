@@ -53,7 +53,7 @@ public enum LogFormat {
     return option;
   }
 
-  /** Returns the default formats: those of the committed sample logs. */
+  /** Returns the default formats, which are those of the sample logs in the repository. */
   public static Set<LogFormat> standard() {
     return STANDARD;
   }

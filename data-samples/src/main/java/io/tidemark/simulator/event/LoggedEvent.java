@@ -8,7 +8,7 @@ import java.util.Comparator;
  * @param id UUID, unique in the simulation
  */
 public record LoggedEvent(String id, SimulatedEvent event) {
-  /** Orders events by time and then by id, as in all files. */
+  /** Orders events by time and then by id, which is their order in every file. */
   public static final Comparator<LoggedEvent> BY_TIME_AND_ID =
       Comparator.comparingLong((LoggedEvent logged) -> logged.event().timeMicros())
           .thenComparing(LoggedEvent::id);

@@ -6,7 +6,7 @@ package io.tidemark.simulator.event;
  * @param country ISO 3166 country code; null for a private address
  * @param host runner, pod, instance or device; null if the log does not record it
  * @param node node on which the pod runs; null if the origin is not a pod
- * @param posture device state according to device management
+ * @param posture state of the device as reported by device management
  */
 public record Origin(
     String address,
@@ -17,7 +17,7 @@ public record Origin(
     String node,
     Posture posture) {
 
-  /** Device state according to device management. */
+  /** State of a device as reported by device management. */
   public enum Posture {
     UNKNOWN,
     MANAGED_COMPLIANT,
@@ -43,7 +43,7 @@ public record Origin(
     return new Origin(address, asn, country, userAgent, device, node, other);
   }
 
-  /** Returns this origin's client and host at another origin's address. */
+  /** Returns an origin with this one's client and host and the given one's network location. */
   public Origin movedTo(Origin place) {
     return new Origin(place.address, place.asn, place.country, userAgent, host, node, posture);
   }

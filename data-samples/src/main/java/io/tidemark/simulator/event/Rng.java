@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random values from a generator with a fixed key. Not thread-safe.
+ * Generates random values from a fixed key. Not thread-safe.
  *
  * <p>Only {@link SplittableRandom#nextLong()} is used, which is SplitMix64 [1] on every JDK. All
  * other values are derived from it with {@link StrictMath}, because the JDK's own bounded,
@@ -77,7 +77,7 @@ public final class Rng {
     return from.get(below(from.size()));
   }
 
-  /** Returns an index from 0 to size − 1. Lower indexes are more frequent. */
+  /** Returns an index from 0 to size − 1. Lower indexes are more likely. */
   public int skewed(int size) {
     double u = unit();
     return (int) (size * u * u * u);
@@ -116,8 +116,8 @@ public final class Rng {
   }
 
   /**
-   * Returns a Poisson-distributed number with the given mean. Above a mean of 40, uses the normal
-   * approximation.
+   * Returns a Poisson-distributed number with the given mean. For means above 40, the normal
+   * approximation is used.
    */
   public int poisson(double mean) {
     if (mean > 40) {

@@ -3,7 +3,7 @@ package io.tidemark.simulator.event;
 import java.util.Comparator;
 
 /**
- * An access, independent of any log format.
+ * An access event, independent of any log format.
  *
  * @param timeMicros time in microseconds since the epoch
  */

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes AWS CloudTrail log files as AWS delivers them to a bucket: one file with a {@code Records}
- * array per account, region and day.
+ * Writes AWS CloudTrail log files in the layout in which AWS delivers them to a bucket: one file
+ * with a {@code Records} array per account, region and day.
  *
  * <p>Source: the page on record contents in the CloudTrail user guide, for event version 1.11.
  */

@@ -11,13 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Ids for events in logs without ids. An id is a hash of the event's line and of that line's index
- * among identical lines.
+ * Generates ids for events in logs that have none. An id is a hash of the event's line and of that
+ * line's index among identical lines.
  */
 final class ContentHash {
   private ContentHash() {}
 
-  /** Returns the id of a line, given without its line break. */
+  /** Returns the id of a line, which must not include its line break. */
   static String of(byte[] line) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

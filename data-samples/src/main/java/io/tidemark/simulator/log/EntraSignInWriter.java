@@ -126,7 +126,7 @@ final class EntraSignInWriter implements LogWriter {
     out.writeObjectFieldStart("properties");
     JsonLinesWriter.texts(out, "id", logged.id(), "createdDateTime", time.replace("Z", "+00:00"));
     out.writeNullField("userId");
-    // The platform itself signs in managed identities, and logs no address when it does.
+    // The platform itself signs in managed identities and logs no address when it does.
     JsonLinesWriter.texts(
         out,
         "appId",

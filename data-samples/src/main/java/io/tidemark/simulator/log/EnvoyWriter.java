@@ -12,8 +12,8 @@ import java.util.Locale;
 
 /**
  * Writes Envoy's JSON access log as recorded on the server side of a mesh, with Istio's default
- * keys and the peer that the proxy verified. All values are strings, and a dash represents a
- * missing value.
+ * keys and the identity of the peer as verified by the proxy. All values are strings, and a dash
+ * represents a missing value.
  *
  * <p>Source: the page on access logging in the Envoy documentation, and Istio's default format.
  */

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes Google Cloud Audit Logs as a sink exports them to a bucket: one {@code LogEntry} per line,
- * with separate files for Admin Activity and Data Access.
+ * Writes Google Cloud Audit Logs in the layout in which a sink exports them to a bucket: one {@code
+ * LogEntry} per line, with separate files for Admin Activity and Data Access.
  *
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.

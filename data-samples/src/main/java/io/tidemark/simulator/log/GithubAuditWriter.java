@@ -18,7 +18,7 @@ import java.util.UUID;
 
 /**
  * Writes a GitHub enterprise's audit log as delivered by log streaming, with one event per line and
- * one file per day. Failed events contain a status code, as in GitHub's API events.
+ * one file per day. Events for failed requests contain a status code, as GitHub's API events do.
  *
  * <p>Source: GitHub's documentation on audit log events for organisations, and "Identifying audit
  * log events performed by an access token".

@@ -8,12 +8,12 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 
-/** Writer for the events of a log format, one day at a time. */
+/** Writes events in a particular log format, one day at a time. */
 public interface LogWriter {
   LogFormat format();
 
   /**
-   * Writes one day.
+   * Writes the events of one day.
    *
    * @param events events in this format only, ordered by time and then by id; may be empty
    * @return the written files, in a fixed order; empty if there are no events

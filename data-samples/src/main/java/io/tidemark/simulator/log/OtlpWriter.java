@@ -239,7 +239,7 @@ final class OtlpWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Returns the arguments as JSON. Only the target has a meaningful value. */
+  /** Returns the arguments as JSON. Only the value of the target is meaningful. */
   private String arguments(Call call) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = json.createGenerator(text)) {

@@ -32,7 +32,7 @@ public final class ByteOrderMark {
   /**
    * Removes a byte order mark from the start of the text.
    *
-   * @return the same array if it has no byte order mark
+   * @return the the same array if it has no byte order mark
    */
   public static byte[] without(byte[] start) {
     boolean marked =

@@ -34,8 +34,8 @@ public final class FileFault {
     if (fault instanceof CharacterCodingException) {
       return "it is not text, or has a different encoding";
     }
-    // The message of a plain IOException from Java or Hadoop is a full sentence. Other exceptions
-    // also need their class name.
+    // The message of a plain IOException from Java or Hadoop is a full sentence. For any other
+    // exception, the class name is needed as well.
     boolean isSentence = fault.getClass() == IOException.class && fault.getMessage() != null;
     return isSentence ? fault.getMessage() : fault.toString();
   }

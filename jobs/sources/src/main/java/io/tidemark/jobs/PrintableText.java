@@ -18,7 +18,10 @@ public final class PrintableText {
               + "(?:\\x07|\\x1b\\\\|\\x9c|$)"
               + "|\\x1b[ -/]*[0-~]");
 
-  /** Maximum number of combining marks kept per letter. More could overlap adjacent text. */
+  /**
+   * Maximum number of combining marks kept per letter. Additional marks could overlap adjacent
+   * text.
+   */
   private static final int MARKS_PER_LETTER = 2;
 
   private PrintableText() {}

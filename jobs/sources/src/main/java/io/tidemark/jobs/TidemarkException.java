@@ -3,7 +3,7 @@ package io.tidemark.jobs;
 import java.util.Objects;
 
 /**
- * Thrown for failures that the program anticipates. The message gives the problem, its cause and a
+ * Thrown for failures that the program anticipates. The message states the problem, its cause and a
  * remedy. The message is printed unchanged, so values from logs or files must first pass through
  * {@link PrintableText}.
  */

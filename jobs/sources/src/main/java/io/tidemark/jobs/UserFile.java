@@ -53,7 +53,7 @@ public record UserFile(String kind, String help) {
     }
   }
 
-  /** Creates an error that lists all problems of a file. */
+  /** Creates an error that lists all problems in a file. */
   public TidemarkException invalid(Path file, List<String> problems) {
     int count = problems.size();
     return usage(

@@ -17,7 +17,7 @@ public final class Histogram {
 
   private Histogram() {}
 
-  /** A named line at a value; not drawn if the value is NaN. */
+  /** A named line at a given value, which is not drawn if the value is NaN. */
   public record Mark(String name, double at, String style) {}
 
   /**

@@ -27,7 +27,7 @@ public final class NightBars {
   /**
    * Draws bars from left to right.
    *
-   * @param limit value at which to draw a line; NaN for none
+   * @param limit value at which to draw a line; NaN for no line
    */
   public static Chart of(String label, List<Bar> bars, double limit) {
     double most = Double.isNaN(limit) ? 0 : limit;

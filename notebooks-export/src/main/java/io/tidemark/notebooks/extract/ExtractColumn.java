@@ -5,7 +5,7 @@ package io.tidemark.notebooks.extract;
  *
  * @param name name in lower_snake_case
  * @param unit unit shown to readers; may be empty
- * @param meaning meaning in one sentence, including the range, if any
+ * @param meaning meaning in one sentence, including the range of values, if it is limited
  */
 public record ExtractColumn(String name, Type type, String unit, String meaning) {
   /**

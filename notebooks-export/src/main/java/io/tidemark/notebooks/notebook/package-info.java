@@ -1,5 +1,5 @@
 /**
  * Notebooks for a night's extract. They are written and reviewed as Python scripts with cell
- * markers ({@code src/main/notebooks}). This package converts them to Jupyter's format.
+ * markers ({@code src/main/notebooks}). This package converts the scripts to Jupyter's format.
  */
 package io.tidemark.notebooks.notebook;

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * An identity's alert for a given day.
  *
- * @param id hexadecimal id; stays the same if the night is recomputed
+ * @param id hexadecimal id, which stays the same if the night is recomputed
  * @param cohort the identity's cohort; may be null
  * @param owner the identity's owner according to the inventory; null if unknown
  * @param decision strongest decision of the day
@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * @param alerts number of the day's events that raised an alert
  * @param maxRisk largest risk of the day, in [0, 1]
  * @param effectiveRisk effective risk of the most severe event, in [0, 1]; NaN if unknown
- * @param medium effective risk at which MEDIUM starts in the identity's scope; NaN without
+ * @param medium effective risk at which MEDIUM starts in the identity's scope; NaN if there are no
  *     thresholds
- * @param high effective risk at which HIGH starts; NaN without thresholds
+ * @param high effective risk at which HIGH starts; NaN if there are no thresholds
  * @param event id of the most severe event; null if unknown
  * @param source network of the most severe event; null if unknown
  * @param leading feature or violated bound that contributes most to the alert; may be null

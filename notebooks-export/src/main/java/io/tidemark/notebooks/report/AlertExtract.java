@@ -45,7 +45,7 @@ public final class AlertExtract {
   private AlertExtract() {}
 
   /**
-   * @param alerts alerts in the order of the report, starting with its first alert
+   * @param alerts alerts in the order of the report, beginning with the first alert in the report
    */
   public static void write(List<Alert> alerts, Appendable out) throws IOException {
     CSVPrinter printer = new CSVPrinter(out, FORMAT);

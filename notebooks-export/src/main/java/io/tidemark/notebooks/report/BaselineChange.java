@@ -6,7 +6,7 @@ import java.util.List;
  * Differences between the baseline that judged the night and the one that the night trained.
  *
  * @param figures figures in display order
- * @param failed failed gates for which the new baseline was rejected, one sentence each
+ * @param failed failed gates that caused the new baseline to be rejected, one sentence each
  * @param accepted failed gates that somebody accepted, each with a reason
  * @param newIdentities identities first seen on the day, up to a limit
  * @param newIdentitiesInAll total number of new identities, including any not listed

@@ -6,10 +6,10 @@ import java.util.List;
  * A night's alerts compared with labelled attacks.
  *
  * @param attacks attacks with judged events on the day, sorted by case, variant and id
- * @param falseStepUps an entry for each identity with an alert outside attacks and the 24 hours
- *     after them, highest risk first
- * @param identityDays number of identities with judged events on the day outside attacks and the 24
- *     hours after them
+ * @param falseStepUps an entry for each identity with an alert that falls outside every attack and
+ *     the 24 hours after it, highest risk first
+ * @param identityDays number of identities with judged events on the day that fall outside every
+ *     attack and the 24 hours after it
  */
 public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long identityDays) {
   private static final int MOST_TOLD = 100;
@@ -38,9 +38,9 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
    * An attack's most severe event.
    *
    * @param risk effective risk, in [0, 1]
-   * @param medium effective risk at which MEDIUM starts in the event's scope; NaN without
+   * @param medium effective risk at which MEDIUM starts in the event's scope; NaN if there are no
    *     thresholds
-   * @param high effective risk at which HIGH starts; NaN without thresholds
+   * @param high effective risk at which HIGH starts; NaN if there are no thresholds
    */
   public record Gravest(
       String identity, String event, String decision, double risk, double medium, double high) {}

@@ -53,7 +53,7 @@ public final class Figure {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.1f", value);
   }
 
-  /** Formats a duration given in seconds in a suitable unit. NaN becomes a dash. */
+  /** Formats a duration, given in seconds, in a suitable unit. NaN becomes a dash. */
   public static String seconds(double seconds) {
     if (Double.isNaN(seconds)) {
       return "–";

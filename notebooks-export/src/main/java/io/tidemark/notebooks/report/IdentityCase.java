@@ -13,18 +13,18 @@ import java.util.Optional;
  *
  * @param line summary of the identity's day
  * @param firstDay day of the first event; null if unknown
- * @param days the last days, oldest first, ending with the night's day
+ * @param days the most recent days, oldest first, ending with the night's day
  * @param moments ten-minute intervals of the night's day that contain events, in chronological
  *     order
  * @param hourOfWeek past events by hour of the week: 168 counts, starting on Monday at 00:00 UTC;
- *     empty without a stored profile
+ *     empty if no profile is stored
  * @param firstSeen values that are new for the identity
  * @param decisionGroups the day's most severe decisions in chronological order; identical decisions
  *     are combined
  * @param session session of the most severe alert, if any
  * @param decisions number of the day's judged events by decision
- * @param peers comparison with the identity's cohort on this day; empty without a cohort or if it
- *     has too few active members
+ * @param peers comparison with the identity's cohort on this day; empty if the identity has no
+ *     cohort or the cohort has too few active members
  * @param changes changes in usual behaviour since the previous day
  */
 public record IdentityCase(

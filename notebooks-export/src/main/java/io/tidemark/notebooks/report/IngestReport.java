@@ -23,8 +23,8 @@ public record IngestReport(
    * Ingest results for a given product and account.
    *
    * @param status one of ok, new, silent, low or high
-   * @param usual median number of events on similar days; NaN without similar days
-   * @param deliverySeconds median time from event to ingest, in seconds; NaN without events
+   * @param usual median number of events on similar days; NaN if there are no similar days
+   * @param deliverySeconds median time from event to ingest, in seconds; NaN if there are no events
    * @param last time of the last event; null if there are no events
    */
   public record Source(

@@ -11,7 +11,7 @@ import java.time.LocalDate;
  */
 public record NightLine(LocalDate night, long judged, long alerted, long compromised) {
   /**
-   * Returns the share of judged identities whose alerts are caught attacks, or 0 if none were
+   * Returns the share of judged identities whose alerts belong to caught attacks, or 0 if none were
    * judged.
    */
   public double caughtShare() {

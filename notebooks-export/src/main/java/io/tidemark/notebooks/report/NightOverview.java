@@ -13,7 +13,8 @@ import java.util.Map;
  * @param notJudged number of events by people, unknown callers or rejected credentials, which are
  *     not judged
  * @param identitiesByKind number of judged identities by kind, most frequent kind first
- * @param decisions number of judged events by decision, from ALLOW to REVOKE, without zero counts
+ * @param decisions number of judged events by decision, from ALLOW to REVOKE, leaving out zero
+ *     counts
  * @param suppressed number of alerts suppressed by the identities' owners
  * @param suppressedAttacks identities with both a suppressed alert and a detected labelled attack
  * @param policyStepUps number of identities with a step-up required by the policy
@@ -42,10 +43,12 @@ public record NightOverview(
     history = List.copyOf(history);
   }
 
-  /** Number of events on a UTC day, and of identities that caused them. */
+  /** Number of events on a UTC day, and number of identities that caused them. */
   public record EventDay(LocalDate day, long events, long identities) {}
 
-  /** Returns the largest number of events on any day of the history, or 0 without history. */
+  /**
+   * Returns the largest number of events on any day of the history, or 0 if there is no history.
+   */
   public long mostEvents() {
     return history.stream().mapToLong(EventDay::events).max().orElse(0);
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param glance summary of the night
  * @param alerts alerts, most severe first; at most 10 000
  * @param alertsInAll total number of alerts, including any not in {@code alerts}
- * @param lanes the last nights of at most {@link SwimLane#MOST} identities that have had alerts:
- *     first those with an alert on this night, then the most severe
+ * @param lanes the most recent nights of at most {@link SwimLane#MOST} identities that have had
+ *     alerts: first those with an alert on this night, then the most severe
  * @param detection alerts compared with labelled attacks; empty if the logs have no labels
  * @param cases notable identities, starting with those with an alert; at most a few hundred
  * @param identities one line per active identity, sorted by key. If there are more than 10 000,

@@ -59,7 +59,7 @@ public final class PageLinks {
     return cases.containsKey(identity);
   }
 
-  /** Returns the link to an identity's case. The identity must have a case. */
+  /** Returns the link to an identity's case. There must be a case for the identity. */
   public String caseOf(String identity) {
     int number = cases.get(identity);
     String anchor = "#" + anchor(identity);

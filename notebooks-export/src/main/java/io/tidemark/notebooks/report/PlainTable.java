@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A table of strings. The first cell of each row names the row.
  *
- * @param title shown above the table
+ * @param title title shown above the table
  * @param note note for readers; may be empty
  * @param head column headings
  * @param rows rows, each with one cell per column

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Writes a night's report as a self-contained file with the essentials and a folder of pages with
- * the rest. Page sizes are bounded, however many identities there are.
+ * everything else. Page sizes are bounded, however many identities there are.
  *
  * <pre>{@code ReportPages.write(night, "report.html", "report", files);
  * }</pre>

@@ -8,8 +8,8 @@ import java.util.List;
  * @param scores number of the day's judged events by isolation score, in equal bins over [0, 1]
  * @param risks number of identity-days by largest effective risk, in equal bins over [0, 1]
  * @param medium effective risk at which MEDIUM starts in the global scope of the baseline used for
- *     judging; NaN without thresholds
- * @param high effective risk at which HIGH starts in that scope; NaN without thresholds
+ *     judging; NaN if there are no thresholds
+ * @param high effective risk at which HIGH starts in that scope; NaN if there are no thresholds
  * @param budget maximum share of identity-days with a false step-up
  * @param confidence confidence level of the budget
  * @param extrapolated whether the thresholds were extrapolated because there were too few days for
@@ -54,7 +54,7 @@ public record ThresholdReport(
    * @param budget number of identities with an alert per judged identity and night
    * @param threshold effective risk at which the earlier nights would have met the budget
    * @param tonight number of identities that would have had an alert on this night
-   * @param before average number of such identities on the earlier nights
+   * @param before average number of identities that would have had an alert on the earlier nights
    */
   public record WhatIf(double budget, double threshold, long tonight, double before) {}
 }

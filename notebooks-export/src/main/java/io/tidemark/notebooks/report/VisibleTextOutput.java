@@ -7,7 +7,7 @@ import io.tidemark.notebooks.VisibleText;
 
 /**
  * Template output for pages. {@link VisibleText} first makes all text visible. The template library
- * then escapes it for the context in which it appears.
+ * then escapes the text for the context in which it appears.
  */
 final class VisibleTextOutput implements HtmlTemplateOutput {
   private final OwaspHtmlTemplateOutput escaped;

@@ -20,7 +20,9 @@ import picocli.CommandLine.Option;
     name = "export",
     description = {
       "Writes the alerts of a single night or a range of nights as OCSF Detection Findings. Each",
-      "night has a file findings-DATE.ndjson, one alert per line. An exported alert" + " keeps its",
+      "night has its own file, findings-DATE.ndjson, with one alert per line. An exported "
+          + "alert"
+          + " keeps its",
       "id. If it changes, for example when it is labelled, an update is exported. If "
           + "alerts.webhook-file",
       "is set, the webhook receives each new or changed alert at least once."

@@ -29,7 +29,7 @@ final class BaselineCommand {
   @Command(
       name = "show",
       description = {
-        "Shows what a night's baseline contains about an identity: networks, actions, clients,",
+        "Shows what a night's baseline records about an identity: networks, actions, clients,",
         "hours and volume, the scope in which it is judged, and the thresholds with their "
             + "promised false-alarm rates."
       },
@@ -49,7 +49,7 @@ final class BaselineCommand {
     @Option(
         names = "--date",
         paramLabel = "D",
-        description = "The night. Default: the last one with an accepted baseline.")
+        description = "The night. Default: the last night with an accepted baseline.")
     private LocalDate date;
 
     @Option(names = "--json", description = "Print a JSON object.")

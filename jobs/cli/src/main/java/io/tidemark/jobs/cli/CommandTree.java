@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** All commands, grouped as in the help. */
+/** All commands, in the groups shown by the help. */
 public final class CommandTree {
   private CommandTree() {}
 
@@ -62,7 +62,7 @@ public final class CommandTree {
             "alerts, identities and notices",
             group(
                 "alerts",
-                "Lists the alerts of nights and sends them to other systems.",
+                "Lists alerts and sends them to other systems.",
                 new ListCommand.Alerts(),
                 new AlertExportCommand(),
                 new AlertTestCommand()),
@@ -90,10 +90,11 @@ public final class CommandTree {
             "to alerts and leaks",
             group(
                 "label",
-                "Labels an identity's past as benign or compromised. A benign label makes that"
-                    + " behaviour count as known at once, until the label expires. A compromised label"
+                "Labels an identity's past as benign or compromised. A benign label makes that "
+                    + "behaviour count as known immediately, until the label expires. A "
+                    + "compromised label"
                     + " excludes its days from profiles and training. The next night applies labels,"
-                    + " and its model card lists those that relax trust.",
+                    + " and its model card lists the labels that relax trust.",
                 new LabelCommand.Add(),
                 new LabelCommand.ListAll(),
                 new LabelCommand.Remove(),
@@ -101,7 +102,8 @@ public final class CommandTree {
             group(
                 "suppress",
                 "Keeps known alerts off the list for a limited time. Suppressions affect neither "
-                    + "enforcers' decisions nor what nights learn. The model card lists them.",
+                    + "enforcers' decisions nor what nights learn. The model card lists all "
+                    + "suppressions.",
                 new SuppressCommand.Add(),
                 new SuppressCommand.ListAll(),
                 new SuppressCommand.Remove()),
@@ -196,7 +198,7 @@ public final class CommandTree {
             group(
                 "benchmark",
                 "Reproduces the measurements in the documentation. In a checkout, 'tidemark "
-                    + "benchmark all' also runs those in jobs/bench.",
+                    + "benchmark all' also runs the measurements in jobs/bench.",
                 new ForestQualityCommand())));
   }
 
@@ -254,7 +256,7 @@ public final class CommandTree {
     }
   }
 
-  /** Adds the help that all commands have in common to a command and its subcommands. */
+  /** Adds the parts of the help that all commands share to a command and its subcommands. */
   private static void decorate(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
     for (ExitCode code : exitCodes(line)) {
@@ -293,8 +295,8 @@ public final class CommandTree {
   }
 
   /**
-   * Returns the versions. Spark's version is read from its properties file, because its classes may
-   * be absent.
+   * Returns the versions of Tidemark, Spark and Java. Spark's version is read from its properties
+   * file, because its classes may be absent.
    */
   private static String[] versions() throws IOException {
     Properties spark = new Properties();

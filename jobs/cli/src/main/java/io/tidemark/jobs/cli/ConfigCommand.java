@@ -18,7 +18,8 @@ final class ConfigCommand {
       description = {
         "Checks all settings and prints each with its value, origin, unit and meaning. The output "
             + "is a configuration",
-        "file. Settings come from --config. Environment variables override the file, and"
+        "file. Settings are read from the file given by --config. Environment variables override "
+            + "the file, and"
             + " --set overrides both.",
         "If there are mistakes, each is printed with its line, cause and nearest valid spelling, "
             + "and the exit code is 2."

@@ -21,7 +21,7 @@ record DayOrTime(Instant begin, Instant end) {
    * Registers converters for options whose value is a day, a time or a duration. A converter
    * rejects a value with an IllegalArgumentException whose message has the form "cause; remedy".
    *
-   * @param clock determines which day {@code yesterday} is
+   * @param clock clock that determines which day {@code yesterday} is
    */
   static void register(CommandLine root, Clock clock) {
     root.registerConverter(LocalDate.class, text -> day(text, clock));

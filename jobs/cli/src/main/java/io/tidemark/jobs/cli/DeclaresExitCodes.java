@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Exit codes that a command can return in addition to 0, 1 and 2. They are listed in the command's
- * help.
+ * Exit codes that a command can return in addition to 0, 1 and 2. These codes are listed in the
+ * command's help.
  */
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

@@ -26,8 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Prints a failure as three lines on stderr: the problem, its cause and a remedy. With {@code
- * --log-format json}, the failure is one log line with these fields. The stack trace is printed
- * only with {@code --verbose}. For an unexpected failure, it is also saved to a file.
+ * --log-format json}, the failure is logged as a single line with these fields. The stack trace is
+ * printed only with {@code --verbose}. If the failure is unexpected, the stack trace is also saved
+ * to a file.
  */
 final class ErrorReport {
   private static final int TEXT = 500;
@@ -62,8 +63,8 @@ final class ErrorReport {
   }
 
   /**
-   * Returns the error for a value that an option does not accept. For an enum, it lists the valid
-   * words. For other types, their converter explains the problem.
+   * Returns the error for a value that an option does not accept. For an enum, the message lists
+   * the valid words. For any other type, the type's converter supplies the message.
    */
   private static Optional<TidemarkException> refused(ParameterException e) {
     if (e.getArgSpec() == null || e.getValue() == null) {
@@ -171,8 +172,8 @@ final class ErrorReport {
   }
 
   /**
-   * Returns the out-of-memory error of this process, or the one quoted by a failed Spark task, if
-   * any.
+   * Returns the out-of-memory error that occurred in this process or was quoted by a failed Spark
+   * task, if there is one.
    */
   private static Optional<String> exhausted(Throwable failure) {
     String name = OutOfMemoryError.class.getName();

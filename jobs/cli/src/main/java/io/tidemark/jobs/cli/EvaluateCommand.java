@@ -31,19 +31,22 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Measures detection on simulated companies or labelled logs. Companies are judged" + " night",
-      "by night, as in a real night, but without Spark or tables.",
+      "by night, as in production, but without Spark or tables.",
       "Prints what was detected and at what cost: attacks by case, events and minutes to "
           + "detection,",
       "false step-ups and precision. A company takes about 15 seconds on one core.",
       "With --logs, your own logs are judged, for example to evaluate a red-team exercise. Collect",
       "the logs of the exercise and the four weeks before it. List the events of",
-      "each attack in a CSV file, and give the first day of the exercise. Earlier days" + " are",
-      "history. Each day from then on is judged by the previous night's baseline. An attack is "
-          + "found",
-      "if at least one of its events causes a step-up because of risk or a bound. Four other "
+      "each attack in a CSV file, and give the first day of the exercise. Days before it serve "
+          + "as history; that day and each later one is judged by the previous night's baseline. "
+          + "An "
+          + "attack counts as found if at least one of its events causes a step-up because of "
+          + "risk or a bound. Four other "
           + "detectors",
       "judge the same rows: a plain isolation forest, the largest robust z-score," + " ECOD-like",
-      "tails, and new targets of changing actions. A million events need 4 GB of" + " memory."
+      "tails, and a rule that flags an identity's first change to a target. A million events "
+          + "need 4 GB of"
+          + " memory."
     },
     footer = {
       "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
@@ -81,7 +84,7 @@ final class EvaluateCommand extends TextCommand {
         description = {
           "CSV with the columns event_id,attack_id,case,variant and a line for each attack",
           "event. The event id is the value that becomes metadata_uid; see docs/sources. The",
-          "case is a number, or 0 if none applies. The variant is any text by which to group "
+          "case is a number, or 0 if none applies. The variant is any name by which to group "
               + "attacks."
         })
     private Path labels;
@@ -101,7 +104,7 @@ final class EvaluateCommand extends TextCommand {
 
   @Option(
       names = "--json",
-      description = "Print one JSON object with the tables and the other detectors.")
+      description = "Print one JSON object with all tables, including that of the other detectors.")
   private boolean json;
 
   @Mixin private SharedOptions.Config settingOptions;
@@ -141,8 +144,8 @@ final class EvaluateCommand extends TextCommand {
       paramLabel = "N",
       defaultValue = "5",
       description =
-          "Number of days to judge, counted back from the last. Attacks fall on the "
-              + "last five.")
+          "Number of days to judge, counting back from the last. Attacks take place on the last "
+              + "five days.")
   private int judged;
 
   @Option(
@@ -180,8 +183,8 @@ final class EvaluateCommand extends TextCommand {
       names = "--recorded",
       paramLabel = "DIR",
       description = {
-        "Also insert recorded attacks, one CloudTrail file in DIR per",
-        "technique, and print which were found. Best used with --attacks 0."
+        "Also insert the recorded attacks in DIR (one CloudTrail file per technique), and print "
+            + "which were found. Best used with --attacks 0."
       })
   private Path recorded;
 

@@ -169,7 +169,9 @@ final class FeaturesCommand {
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
 
-    @Option(names = "--yaml", description = "Print the YAML, as a starting point for your own.")
+    @Option(
+        names = "--yaml",
+        description = "Print the catalogue as YAML, as a starting point " + "for your own.")
     private boolean yaml;
 
     @Override

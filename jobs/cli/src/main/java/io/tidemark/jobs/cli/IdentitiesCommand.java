@@ -111,7 +111,7 @@ final class IdentitiesCommand {
 
   @Command(
       name = "reveal",
-      description = "Reverses pseudonyms with the key that created them.",
+      description = "Reverses pseudonyms with the key that was used to create them.",
       footer = "  tidemark identities reveal --key people.key p~3Fq9…")
   static final class Reveal extends TextCommand {
     @Option(

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The clock, folders and environment of a run. Created once, in {@link Tidemark}, and passed to
- * other classes.
+ * The clock, folders and environment of a run. It is created once, in {@link Tidemark}, and passed
+ * to other classes.
  *
  * @param home the checkout that contains the launcher; empty under spark-submit
  * @param working working directory, where keys are created and looked up

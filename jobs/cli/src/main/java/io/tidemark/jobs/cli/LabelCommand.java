@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands that manage labels: people's verdicts on identities over time ranges. */
+/** Commands that manage labels: people's verdicts on identities for time ranges. */
 final class LabelCommand {
   private LabelCommand() {}
 
@@ -84,7 +84,8 @@ final class LabelCommand {
     @Option(
         names = "--expires",
         paramLabel = "T",
-        description = "Expiry of a benign label, at most 90 days from now. Default: in 30 days.")
+        description =
+            "Expiry of a benign label, at most 90 days from now. Default: 30 days from " + "now.")
     private DayOrTime expires;
 
     @Option(
@@ -154,7 +155,7 @@ final class LabelCommand {
               300));
       if (LabelStore.isOfNoEvents(warehouse, label)) {
         out.println(
-            "No night has seen events of this identity on these days, so the label has no effect "
+            "No night has seen events from this identity on these days, so the label has no effect "
                 + "yet; 'tidemark identities show' lists the identity's days.");
       }
       printConflicts(book.all(), out);
@@ -162,7 +163,7 @@ final class LabelCommand {
       return ExitCode.OK;
     }
 
-    /** Rejects a label whose cap is below the level of one of its days. */
+    /** Rejects a label whose cap is lower than the level of a day that it covers. */
     private void checkCap(Warehouse warehouse) {
       Optional<Level> above = DayLevels.about(warehouse, List.of(label)).above(label);
       if (above.isPresent()) {
@@ -216,8 +217,8 @@ final class LabelCommand {
   @Command(
       name = "remove",
       description =
-          "Removes labels that were added by mistake. The next night judges as if they had"
-              + " never existed.",
+          "Removes labels that were added by mistake. The next night judges as if the labels had "
+              + "never existed.",
       footer = {"  tidemark label remove --identity 'gateway|-|crm-sync' --from 2026-03-27"})
   static final class Remove extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
@@ -274,8 +275,8 @@ final class LabelCommand {
       description = {
         "Adds labels from a CSV file with the header identity,from,to,verdict",
         "and, optionally, actor,note,expires,cap. If one label is invalid,",
-        "none is added. A benign label expires in 30 days unless the file",
-        "says otherwise. Importing the same file again replaces its labels."
+        "none is added. A benign label expires after 30 days unless the file says otherwise. "
+            + "Importing the same file again replaces its labels."
       },
       footer = "  tidemark label import verdicts.csv --by soc --warehouse tables")
   static final class Import extends WarehouseCommand implements WarehouseCommand.Writes {
@@ -310,7 +311,7 @@ final class LabelCommand {
             e);
       }
       if (content.identities().isEmpty()) {
-        // Otherwise, look up the identities first, so that all mistakes are reported at once.
+        // If there are identities, look them up first, so that all mistakes are reported at once.
         refuse(content.mistakes());
       }
     }

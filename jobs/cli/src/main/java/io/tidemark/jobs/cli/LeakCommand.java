@@ -64,7 +64,8 @@ final class LeakCommand {
         "Reviews a leak: sessions that are still active, sources and actions first seen since the "
             + "leak,",
         "high-impact calls, new credentials, other identities with the same sources,",
-        "and what to revoke, in which order. Compares with the 30 days before the leak."
+        "and what to revoke, in which order. Compares activity since the leak with the 30 days "
+            + "before it."
       },
       footer = {
         "  tidemark leak review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",
@@ -231,7 +232,7 @@ final class LeakCommand {
           PrintableText.of(
               "Tracked by the next night: "
                   + subject.id()
-                  + (watch ? ", not refused" : ", refused as of its release"),
+                  + (watch ? ", not refused" : ", whose release will refuse it"),
               200));
       out.println(
           "Next        tidemark leak review --%s %s --since %s"
@@ -273,9 +274,10 @@ final class LeakCommand {
   @Command(
       name = "close",
       description = {
-        "Closes a leak by hand. If it is closed as rotated, the credential stays refused, and the "
+        "Closes a leak by hand. If the leak is closed as rotated, the credential stays refused, "
+            + "and the "
             + "leak",
-        "reopens if logs later show the credential being accepted. If it is dismissed, the "
+        "reopens if logs later show the credential being accepted. If the leak is dismissed, the "
             + "credential is no longer refused."
       },
       footer = {

@@ -33,8 +33,10 @@ final class ListCommand {
   @Command(
       name = "list",
       description = {
-        "Lists the alerts of a single night or a range of nights, in report order. An alert covers",
-        "a day on which an identity had a decision above ALLOW. Each line shows the alert's level "
+        "Lists the alerts of a single night or a range of nights, in the order of the report. An "
+            + "alert covers",
+        "a day on which at least one decision about an identity was stronger than ALLOW. Each "
+            + "line shows the alert's level "
             + "and risk,",
         "its first and last event, its leading feature, and whether it is labelled or suppressed."
       },
@@ -84,7 +86,7 @@ final class ListCommand {
             + "alert need",
         "attention: silent_source and withheld_source mean that logs are missing," + " late_alert",
         "that risk was found after its day, and rejected_records that many records",
-        "of an identity were unreadable. Those of severity notice explain figures that changed."
+        "of an identity were unreadable. Notices of severity notice explain changed figures."
       },
       footer = {
         "  tidemark notices list --severity alert --warehouse tables",

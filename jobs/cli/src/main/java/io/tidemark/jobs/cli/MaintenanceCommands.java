@@ -91,7 +91,7 @@ final class MaintenanceCommands {
         "Compacts small files and deletes old ones, table by table. Merges small files",
         "of the same day, and deletes files that no reader has needed for the time given by "
             + "--retain.",
-        "The contents of the tables stay the same. Nights wait while it runs."
+        "The contents of the tables stay the same. Nights wait until it has finished."
       },
       footer = {
         "  tidemark maintain --warehouse /data/tidemark --dry-run",

@@ -49,7 +49,7 @@ import picocli.CommandLine.Mixin;
   ExitCode.TERMINATED
 })
 abstract class NightCommand extends BaseCommand {
-  /** Options that only some of the night commands have. */
+  /** Options offered by only some of the night commands. */
   enum Part {
     INPUT,
     FORMAT,
@@ -90,8 +90,8 @@ abstract class NightCommand extends BaseCommand {
   }
 
   /**
-   * Returns the request, completed with the command's own options. Throws an exception if they are
-   * invalid.
+   * Returns the request, completed with the command's own options. Throws an exception if these
+   * options are invalid.
    */
   NightRequest completed(NightRequest request) {
     return request;
@@ -154,8 +154,8 @@ abstract class NightCommand extends BaseCommand {
 
   private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
-      // Without input, the tables must already exist. Check now, because the lock file creates
-      // their folder.
+      // Without input, the tables must already exist. Check this now, because creating the lock
+      // file also creates their folder.
       WarehouseLocation.requireExisting(request.warehouse(), shown(request.warehouse()));
     }
     return request.mode() == Mode.DRY_RUN

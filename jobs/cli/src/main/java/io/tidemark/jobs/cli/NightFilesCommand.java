@@ -37,7 +37,7 @@ abstract class NightFilesCommand extends WarehouseCommand {
       names = "--date",
       paramLabel = "D",
       order = -2,
-      description = "The night, YYYY-MM-DD. Default: the last judged night.")
+      description = "Night to write, such as 2026-03-21. Default: the last judged night.")
   private LocalDate date;
 
   /** Returns the night given by {@code --date}, or the last judged night by default. */
@@ -56,8 +56,8 @@ abstract class NightFilesCommand extends WarehouseCommand {
   }
 
   /**
-   * Returns what to do about other people's files. In a warehouse folder, they are kept. A folder
-   * named by the user is refused if it contains any.
+   * Returns how to treat files that Tidemark has not written. In a warehouse folder, they are kept.
+   * A folder named by the user is refused if it contains any such file.
    */
   static ForeignFiles strangers(Path named) {
     return named == null ? ForeignFiles.KEPT : ForeignFiles.REFUSED;
@@ -73,9 +73,9 @@ abstract class NightFilesCommand extends WarehouseCommand {
   @Command(
       name = "report",
       description = {
-        "Writes the report of a night again. The report consists of an HTML file with the "
+        "Writes a night's report again. The report consists of an HTML file with the "
             + "essentials",
-        "and a folder of the same name with the rest. The pages load nothing from",
+        "and a folder of the same name with all other pages. The pages load nothing from",
         "the network. They show the current tables, including labels added since."
       },
       footer = {
@@ -91,7 +91,8 @@ abstract class NightFilesCommand extends WarehouseCommand {
         description = {
           "HTML file to write; an existing one is replaced. Its other pages go to",
           "a folder of the same name, which may contain nothing else. Default:",
-          "extracts/D/report.html in the warehouse, where other files are kept."
+          "extracts/D/report.html in the warehouse; files there that are not part of the report "
+              + "are kept."
         })
     private Path file;
 
@@ -102,7 +103,7 @@ abstract class NightFilesCommand extends WarehouseCommand {
       if (file != null && !file.getFileName().toString().matches(".+\\.html")) {
         throw usage(
             "--out cannot be '" + PrintableText.of(file.toString(), 120) + "'",
-            "the other pages go to a folder named like the file, without " + HTML,
+            "the other pages go to a folder with the name of the file, without " + HTML,
             "use a name that ends in " + HTML);
       }
       had.read(settings);
@@ -130,7 +131,7 @@ abstract class NightFilesCommand extends WarehouseCommand {
   @Command(
       name = "extract",
       description = {
-        "Writes the extract of a night again. It contains Parquet tables",
+        "Writes a night's extract again. It contains Parquet tables",
         "with a schema, and Jupyter notebooks that read them."
       },
       footer = {
@@ -145,7 +146,8 @@ abstract class NightFilesCommand extends WarehouseCommand {
         description = {
           "Folder in which to write data and notebooks. An existing extract is replaced,",
           "except for changed notebooks. A data folder that contains anything else is",
-          "refused. Default: extracts/D in the warehouse, where other files are kept."
+          "refused. Default: extracts/D in the warehouse; files there that are not part of the "
+              + "extract are kept."
         })
     private Path folder;
 
@@ -157,7 +159,8 @@ abstract class NightFilesCommand extends WarehouseCommand {
               + " credentials,",
           "networks and event ids become pseudonyms that 'tidemark identities reveal'"
               + " reverses.",
-          "Reasons in words are omitted. Requires --out, because the night's own extract contains "
+          "The sentences that give reasons are omitted. Requires --out, because the night's own "
+              + "extract contains "
               + "names."
         })
     private Path key;

@@ -208,7 +208,7 @@ final class NightOptions {
     @Option(
         names = "--date",
         paramLabel = "D",
-        // Listed near the top of the help, where users look for it.
+        // This option is listed near the top of the help, where users look for it.
         order = -2,
         description = {
           "The night: a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
@@ -217,7 +217,7 @@ final class NightOptions {
     private LocalDate date;
   }
 
-  /** Option for the destination of alerts, for commands that judge. */
+  /** Option for the destination of alerts, used by commands that judge events. */
   private static final class AlertsOption {
     @Option(
         names = "--alerts",

@@ -87,9 +87,9 @@ final class RangeCommand {
   @Command(
       name = "backfill",
       description = {
-        "Runs the nights of a range of days. Reads --input, computes profiles",
-        "and features of several days in parallel, then judges the days",
-        "one after another. The tables are the same as if the nights had run one by one.",
+        "Runs the nights of a range of days. Reads --input, computes profiles and features for "
+            + "several days in parallel, then judges the days one after another. The tables are "
+            + "the same as if the nights had run one by one.",
         "Nothing is published. To resume a stopped backfill, run it again."
       },
       footer = {
@@ -123,7 +123,7 @@ final class RangeCommand {
         names = "--max-active",
         paramLabel = "N",
         defaultValue = "2",
-        description = "Number of stretches of days to compute in parallel.")
+        description = "Number of date ranges to compute in parallel.")
     private int maxActive;
 
     @Option(

@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
     description = {
       "Replays raw logs through the enforcer and prints each decision as a line of"
           + " JSON. Events",
-      "are judged in time order, without Spark. The release's age is checked as of",
-      "each event. Events are sorted in memory and take about a kilobyte each. Networks are "
+      "are judged in time order, without Spark. The release's age is checked at the time of each "
+          + "event. Events are sorted in memory and occupy about a kilobyte each. Networks are "
           + "classified",
       "according to the settings features.asn-db, features.geo-db and features.network-classes."
     },
@@ -102,7 +102,7 @@ final class ReplayCommand extends TextCommand {
     } catch (IOException e) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
-          "the input cannot be read completely",
+          "the input cannot be read to the end",
           FileFault.because(e),
           "check --input and its permissions",
           e);

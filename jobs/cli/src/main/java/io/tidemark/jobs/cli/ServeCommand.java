@@ -47,8 +47,8 @@ final class ServeCommand extends TextCommand {
       paramLabel = "HOST:PORT",
       required = true,
       description =
-          "Address to listen on; port 0 picks a free port. Only the proxy should be "
-              + "able to reach it.")
+          "Address to listen on; port 0 picks a free port. Only the proxy should be able to "
+              + "reach this address.")
   private HostAndPort listen;
 
   @Option(
@@ -70,7 +70,8 @@ final class ServeCommand extends TextCommand {
       names = "--require-state",
       description = {
         "Do not start if a file is missing from --state. Use this option for every start except",
-        "the first, which creates the files. Without this option, a loss is logged and counted."
+        "the first, which creates the files. Without this option, a missing file is only logged "
+            + "and counted."
       })
   private boolean requireState;
 
@@ -93,8 +94,8 @@ final class ServeCommand extends TextCommand {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = {
-        "A network setting, as for nights: features.asn-db, features.geo-db",
-        "or features.network-classes; may be repeated."
+        "One of the network settings that nights use: features.asn-db, features.geo-db or "
+            + "features.network-classes; may be repeated."
       })
   private List<String> set = List.of();
 

@@ -71,7 +71,7 @@ final class SharedOptions {
       return Optional.ofNullable(to);
     }
 
-    /** Validates the range. Rejects a {@code --date} that is given as well. */
+    /** Validates the range. Rejects {@code --date} if it is given in addition to a range. */
     void check(Optional<LocalDate> date) {
       if (date.isPresent() && (from != null || to != null)) {
         throw usage(
@@ -140,7 +140,7 @@ final class SharedOptions {
     }
 
     /**
-     * Returns the format.
+     * Returns the log format.
      *
      * @throws TidemarkException if the name is unknown
      */
@@ -150,9 +150,9 @@ final class SharedOptions {
     }
 
     /**
-     * Returns the format, for a command that runs without Spark.
+     * Returns the log format for a command that runs without Spark.
      *
-     * @throws TidemarkException if the name is unknown or the format is that of a table
+     * @throws TidemarkException if the name is unknown or denotes a table format
      */
     LogFormat ofRawLogs() {
       LogFormat chosen = format();
@@ -167,7 +167,7 @@ final class SharedOptions {
   }
 
   static final class Rows {
-    /** Maximum number of rows. The driver holds all of them in memory. */
+    /** Maximum number of rows to print. The driver holds all of them in memory. */
     private static final int MOST_LINES = 1_000_000;
 
     private int lines;
@@ -193,7 +193,7 @@ final class SharedOptions {
       return json;
     }
 
-    /** Prints the first rows. Below a table, it also prints the total number of rows. */
+    /** Prints the first rows. A table is followed by the total number of rows. */
     <T> void print(
         RowView<T> view, FirstRows<T> rows, String one, String several, PrintWriter out) {
       if (json) {
@@ -221,7 +221,8 @@ final class SharedOptions {
         names = "--key",
         paramLabel = "FILE",
         description =
-            "Public root key to trust; never use one from that folder. Default: ./keys/root.pub.")
+            "Public root key to trust; never use one from the release folder. Default: "
+                + "./keys/root.pub.")
     private Path key;
 
     @Option(names = "--verbose", description = "Print stack traces of errors.")

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
     name = "sign-root",
     description = {
       "Signs the root document, which names the keys of a release stream. Writes",
-      "the next version of ROOT.jws. A release key that is not named in it is revoked for",
-      "every enforcer that reads it. Run it on the machine that has the root key, and",
+      "the next version of ROOT.jws. A release key that the new version does not name is revoked "
+          + "for every enforcer that reads that version. Run the command on the machine that has "
+          + "the root key, and",
       "carry only ROOT.jws there and back. To rotate a release key, name the old",
       "and the new key, publish with the new one, then name only the new one. To",
       "revoke a stolen key, name only other keys, such as a new one, and publish with one of "
@@ -48,7 +49,9 @@ final class SignRootCommand extends TextCommand {
       names = "--release",
       paramLabel = "DIR",
       required = true,
-      description = "Folder of ROOT.jws: the release folder or a copy. Created if missing.")
+      description =
+          "Folder of ROOT.jws: the release folder or a copy. It is created if it does "
+              + "not exist.")
   private Path folder;
 
   @Option(
@@ -63,7 +66,7 @@ final class SignRootCommand extends TextCommand {
       paramLabel = "FILE",
       description = {
         "Public release key to name; may be repeated. Keys left",
-        "out are revoked. Default: the keys named so far."
+        "out are revoked. Default: the keys named by the current version."
       })
   private List<Path> releases = List.of();
 
@@ -72,7 +75,7 @@ final class SignRootCommand extends TextCommand {
       paramLabel = "FILE",
       description = {
         "Public root key to name; may be repeated. Each root key can sign on its own.",
-        "Default: the keys named so far, or initially the signing keys."
+        "Default: the keys named by the current version, or the signing keys for the first version."
       })
   private List<Path> roots = List.of();
 

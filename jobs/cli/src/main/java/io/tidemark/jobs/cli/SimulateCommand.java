@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
     name = "simulate",
     description = {
       "Writes the access logs of a simulated company. The logs",
-      "are in each product's native format. The last days",
-      "contain attacks, which labels.csv lists. If --from",
+      "are in each product's native format. The final days contain attacks, listed in "
+          + "labels.csv. If --from",
       "is given, the same options produce the same bytes."
     },
     footer = {
@@ -61,21 +61,21 @@ final class SimulateCommand extends TextCommand {
       names = "--identities",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Identities, including a few people.")
+      description = "Number of identities, including a few people.")
   private int identities;
 
   @Option(
       names = "--events-per-day",
       paramLabel = "N",
       defaultValue = "2400",
-      description = "Number of events on an ordinary weekday, over all identities.")
+      description = "Total number of events on an ordinary weekday.")
   private int eventsPerDay;
 
   @Option(
       names = "--attacks",
       paramLabel = "N",
       defaultValue = "25",
-      description = "Number of labelled attacks on the last days.")
+      description = "Number of labelled attacks in the last few days.")
   private int attacks;
 
   @Option(
@@ -91,8 +91,8 @@ final class SimulateCommand extends TextCommand {
       hideParamSyntax = true,
       split = ",",
       description = {
-        "Log formats to write, or all. The company has the identities that produce",
-        "them. One or more of cloudtrail, kubernetes-audit, csv, otlp, gcp-audit,",
+        "Log formats to write, or all. The company contains only identities that produce these "
+            + "logs. One or more of cloudtrail, kubernetes-audit, csv, otlp, gcp-audit,",
         "entra-signin, okta, github-audit, vault-audit, envoy, web-access, ocsf,",
         "tidemark-decisions. Default: cloudtrail,kubernetes-audit,csv,otlp."
       })

@@ -21,14 +21,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Shows the last nights from the ledger. Users can check whether nights ran, even without access to
- * the scheduler.
+ * Shows the most recent nights recorded in the ledger. This tells users whether nights ran, even if
+ * they have no access to the scheduler.
  */
 @Command(
     name = "status",
     description = {
-      "Shows the last nights, and the age of the last judged night. For each night, shows",
-      "what each step committed. With --fresh-within, it serves as a check: the exit code is 0 if",
+      "Shows the most recent nights, and the age of the last judged night. For each night, shows",
+      "what each step committed. With --fresh-within, the command serves as a check: the exit "
+          + "code is 0 if",
       "the latest night was judged within that time, and 10 otherwise."
     },
     footer = {
@@ -89,7 +90,7 @@ final class StatusCommand extends WarehouseCommand {
       throw usage(
           "--fresh-within cannot be " + freshWithinText(),
           "it must be from 1s to " + MOST_DAYS + "d",
-          "give it the time between nights plus a margin, such as 26h");
+          "give the time between nights plus a margin, such as 26h");
     }
   }
 

@@ -53,7 +53,8 @@ final class StepCommand extends NightCommand {
   }
 
   /**
-   * Returns the command that rereads files with rejected records, whose names are in the tables.
+   * Returns the command that rereads files with rejected records. The tables contain the names of
+   * these files.
    */
   static CommandLine retry() {
     return new StepCommand(Night::retryRejected, List.of(Part.FORMAT), List.of())

@@ -45,8 +45,8 @@ final class SuppressCommand {
         names = "--feature",
         paramLabel = "NAME",
         description = {
-          "Only alerts led by this feature, or by a policy bound",
-          "such as outside_hours:office-hours. Default: any."
+          "Suppress only alerts led by this feature, or by a policy bound such as "
+              + "outside_hours:office-hours. Default: any."
         })
     private String feature;
 
@@ -78,7 +78,7 @@ final class SuppressCommand {
         names = "--policy",
         paramLabel = "FILE",
         description =
-            "Policy that nights use, whose bounds --feature may name. Default: risk.policy.")
+            "Policy that nights use; --feature may name one of its bounds. Default: risk.policy.")
     private Path policy;
 
     private Suppression suppression;
@@ -152,8 +152,8 @@ final class SuppressCommand {
             NearestSpelling.of(name, leads)
                 .map(near -> "did you mean " + near + "?")
                 .orElse(
-                    "'tidemark features list' lists the features; the policy given with --policy has"
-                        + " the bounds"));
+                    "'tidemark features list' lists the features; the policy given with --policy "
+                        + "contains the bounds"));
       }
     }
   }
@@ -198,7 +198,8 @@ final class SuppressCommand {
         names = "--feature",
         paramLabel = "NAME",
         description =
-            "Only the suppression for this leading feature. Default: all for the " + "identity.")
+            "Remove only the suppression for this leading feature. Default: all of the "
+                + "identity's suppressions.")
     private String feature;
 
     @Override

@@ -52,8 +52,9 @@ final class TranslateCommand extends TextCommand {
       paramLabel = "DIR",
       required = true,
       description = {
-        "Folder to write to. Files with the same names are replaced, but others remain, such as "
-            + "those of a former scope. Use an empty folder for each release."
+        "Folder to write to. Files with the same names are replaced, but others remain, for "
+            + "example those for a scope that no longer exists. Use an empty folder for each "
+            + "release."
       })
   private Path out;
 
@@ -77,8 +78,8 @@ final class TranslateCommand extends TextCommand {
       names = "--without-rules",
       description = {
         "Omit the rules for single kinds, cohorts and identities, if your service applies them "
-            + "itself. Without them, fewer requests cause a step-up. Each file notes that they "
-            + "are missing."
+            + "itself. Without them, fewer requests cause a step-up. Each file states that the "
+            + "rules are missing."
       })
   private boolean withoutRules;
 

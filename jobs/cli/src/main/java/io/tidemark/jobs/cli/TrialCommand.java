@@ -25,7 +25,7 @@ import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A command that tries candidates on a warehouse's days, with simulated attacks. */
+/** A command that evaluates candidates on the days in a warehouse, with simulated attacks. */
 abstract class TrialCommand extends WarehouseCommand {
   private static final int DAYS = 14;
   private static final int NAME = 22;
@@ -35,7 +35,8 @@ abstract class TrialCommand extends WarehouseCommand {
   @Option(
       names = "--from",
       paramLabel = "D",
-      description = "First day to judge; earlier days are history. Default: 13 days before --to.")
+      description =
+          "First day to judge; earlier days serve as history. Default: 13 days before " + "--to.")
   private LocalDate first;
 
   @Option(
@@ -66,8 +67,8 @@ abstract class TrialCommand extends WarehouseCommand {
       hideParamSyntax = true,
       split = ",",
       description = {
-        "Training seeds. Each yields its own figures, which shows the effect of",
-        "chance. Default: the setting train.seed and the next two numbers."
+        "Training seeds. Each seed yields its own figures; the differences between them show the "
+            + "effect of chance. Default: the setting train.seed and the next two numbers."
       })
   private List<Long> seeds = List.of();
 
@@ -77,7 +78,7 @@ abstract class TrialCommand extends WarehouseCommand {
       description = {
         "CSV with a column event_id of known attack events, as the simulator",
         "writes it. Such events count neither as found nor as false alarms. Default:",
-        "every labels.csv among the logs, as for nights. 'none' ignores these files."
+        "every labels.csv among the logs, as in a night. 'none' ignores these files."
       })
   private String labels;
 
@@ -90,7 +91,7 @@ abstract class TrialCommand extends WarehouseCommand {
       description = "Also write verdict.html, verdict.json and the catalogue to DIR/<id>.")
   private Path folder;
 
-  /** Returns the candidate to try and, optionally, the one to compare it with. */
+  /** Returns the candidate to evaluate and, optionally, the one to compare it with. */
   abstract List<Candidate> candidates(Settings settings);
 
   @Override
@@ -100,7 +101,7 @@ abstract class TrialCommand extends WarehouseCommand {
     if (!seeds.isEmpty() && (given < leastSeeds() || given > MOST_SEEDS)) {
       throw usage(
           "--seeds cannot be " + given + (given == 1 ? " seed" : " seeds"),
-          "it takes %d to %d different ones".formatted(leastSeeds(), MOST_SEEDS),
+          "from %d to %d different seeds are needed".formatted(leastSeeds(), MOST_SEEDS),
           "write it like --seeds 1,2,3");
     }
     if (first != null && last != null) {
@@ -154,7 +155,7 @@ abstract class TrialCommand extends WarehouseCommand {
     return ExitCode.OK;
   }
 
-  /** Returns the name of a file or of the built-in, shortened for tables. */
+  /** Returns the name of a file or of the built-in catalogue, shortened for tables. */
   static String name(String named) {
     return PrintableText.of(Path.of(named).getFileName().toString(), NAME);
   }
@@ -180,7 +181,8 @@ abstract class TrialCommand extends WarehouseCommand {
         names = "--catalogue",
         paramLabel = "FILE",
         required = true,
-        description = "Catalogue to try; 'tidemark features list --yaml' prints one to change.")
+        description =
+            "Catalogue to try; 'tidemark features list --yaml' prints one that you can " + "edit.")
     private Path catalogue;
 
     @Option(
@@ -198,8 +200,8 @@ abstract class TrialCommand extends WarehouseCommand {
     }
 
     /**
-     * Requires several seeds, because the verdict depends on the effect of chance, which a single
-     * seed does not show.
+     * Requires several seeds, because the verdict takes account of chance effects, which a single
+     * seed cannot show.
      */
     @Override
     int leastSeeds() {
@@ -227,7 +229,9 @@ abstract class TrialCommand extends WarehouseCommand {
         "Judges past days again, with simulated attacks. Each day is judged with a baseline",
         "from earlier days. The attacks use the ids, resources and habits of your own identities,",
         "from networks that your other identities use. Prints what was found,",
-        "how soon, and at what cost, with intervals. A given catalogue or policy is" + " compared",
+        "how soon, and at what cost, with confidence intervals. A given catalogue or policy "
+            + "is"
+            + " compared",
         "with the one that nights use; two are compared with each other. Writes no tables."
       },
       footer = {
@@ -261,7 +265,10 @@ abstract class TrialCommand extends WarehouseCommand {
       }
     }
 
-    /** Returns the given candidates, and the one that nights use if there are fewer than two. */
+    /**
+     * Returns the given candidates, followed by the one that nights use if fewer than two are
+     * given.
+     */
     @Override
     List<Candidate> candidates(Settings settings) {
       List<Candidate> candidates = new ArrayList<>();

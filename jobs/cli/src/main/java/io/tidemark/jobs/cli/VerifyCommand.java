@@ -16,12 +16,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Verifies a release like a loader, including the checks that a loader defers. */
+/** Verifies a release as a loader does, and also performs the checks that a loader defers. */
 @Command(
     name = "verify",
     description = {
       "Verifies a release completely: root document, signatures, stream, expiry, every" + " file,",
-      "every block and every record. Runs the self-test again. Prints one line per" + " check."
+      "every block and every record. Repeats the self-test. Prints one line per" + " check."
     },
     footer = "  tidemark release verify --release published --key /etc/tidemark/root.pub")
 @DeclaresExitCodes(ExitCode.RELEASE_REFUSED)

@@ -58,7 +58,7 @@ abstract class WarehouseCommand extends BaseCommand {
         : Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
   }
 
-  /** The progress step of the current work. Set only while the work is in progress. */
+  /** Returns the progress step of the current work, which is set only while work is in progress. */
   final Progress.Step step() {
     return step;
   }
@@ -88,7 +88,7 @@ abstract class WarehouseCommand extends BaseCommand {
     Settings settings = settingOptions.settings(invocation());
     check(settings);
     String uri = WarehouseLocation.of(location);
-    // Check before locking, because the lock file would create the folder.
+    // Check before locking, because creating the lock file would also create the folder.
     WarehouseLocation.requireExisting(uri, shown());
     return isWriting()
         ? locked(
@@ -122,8 +122,8 @@ abstract class WarehouseCommand extends BaseCommand {
       throw usage(
           "there is no identity '" + PrintableText.of(identity, 300) + "'",
           "the table identities does not contain this key",
-          "copy the key from an alert or from 'tidemark identities list', with bars between"
-              + " its three parts, and quote it");
+          "copy the key from an alert or from 'tidemark identities list', with vertical bars "
+              + "between its three parts, and quote it");
     }
   }
 

@@ -72,7 +72,8 @@ final class WatchCommand extends TextCommand {
   @Option(
       names = "--alerts",
       paramLabel = "DIR",
-      description = "Folder for alerts, which may be the nights' folder. Default: alerts.folder.")
+      description =
+          "Folder for alerts, which may be the one that nights use. Default: " + "alerts.folder.")
   private String alerts;
 
   @Option(
@@ -82,7 +83,9 @@ final class WatchCommand extends TextCommand {
       description = "Time between rounds, such as 30s or 5m.")
   private Duration interval;
 
-  @Option(names = "--once", description = "Read what is there and exit. Useful with cron.")
+  @Option(
+      names = "--once",
+      description = "Read the logs that already exist, then exit. Useful " + "with cron.")
   private boolean once;
 
   @Option(
@@ -129,8 +132,8 @@ final class WatchCommand extends TextCommand {
       throw usage(
           "the watch cannot continue",
           FileFault.because(e),
-          "check that --state, --alerts and --listen can be used; a new start continues where the "
-              + "watch stopped",
+          "check that --state, --alerts and --listen can be used; once restarted, the watch "
+              + "continues where it stopped",
           e);
     }
   }

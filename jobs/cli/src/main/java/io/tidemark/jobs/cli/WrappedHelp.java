@@ -30,8 +30,8 @@ final class WrappedHelp extends Help {
   @Override
   public IOptionRenderer createDefaultOptionRenderer() {
     IOptionRenderer renderer = super.createDefaultOptionRenderer();
-    // A copy is detached from the command, which names the standard options, so copy only if
-    // necessary.
+    // Copy only if necessary, because a copy is no longer attached to the command from which it
+    // takes the standard options.
     return (option, labels, colours) ->
         renderer.render(
             List.of(option.description()).equals(List.of(describe(option)))

@@ -100,11 +100,11 @@ class CommandTreeTest {
         .contains(
             """
             Writes the access logs of a simulated company.
-            The logs are in each product's native format. The last days contain attacks,
-            which labels.csv lists. If --from is given, the same options produce the same
+            The logs are in each product's native format. The final days contain attacks,
+            listed in labels.csv. If --from is given, the same options produce the same
             bytes.
             """)
-        .contains("identities that produce them. One or more of\n")
+        .contains("only identities that produce these logs. One or\n")
         .contains("Days to simulate. Default: 28.\n")
         .contains("-h, --help");
   }

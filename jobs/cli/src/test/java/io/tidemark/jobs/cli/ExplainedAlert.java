@@ -56,7 +56,7 @@ abstract class ExplainedAlert {
             "Why",
             "read 41 different secrets within an hour",
             "It would be ALLOW if",
-            "What is usual for the identity, as of the midnight before",
+            "What is usual for the identity, as of the preceding midnight",
             "What came before",
             "in the 60 minutes before it: 40 events, 0 of them unsuccessful",
             "in the 24 hours before it: 41 events",

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LabelCommandTest {
   private static final String KNOWN = "gateway|-|crm-sync";
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
-  private static final String NO_EVENTS = "No night has seen events of this identity on these days";
+  private static final String NO_EVENTS =
+      "No night has seen events from this identity on these days";
 
   @TempDir private Path folder;
   private CommandsOnWarehouse commands;

@@ -132,7 +132,7 @@ class ServeCommandTest {
         .isEqualTo(2);
     assertThat(err.toString())
         .contains("accepted is required but missing")
-        .contains("start once without requiring it, as for a first start");
+        .contains("start once without requiring it, as you would for a first start");
   }
 
   @Test

@@ -202,7 +202,7 @@ class MaintenanceTest {
     Symptom full = Doctor.space(1 << 30, 10 << 20, "maintain");
     assertThat(full.severity()).isEqualTo(Severity.WARNING);
     assertThat(full.fact()).isEqualTo("1,024 MB are free, and the tables take up 10 MB");
-    assertThat(full.remedy()).contains("'maintain' deletes files that nobody needs");
+    assertThat(full.remedy()).contains("'maintain' deletes files that no reader needs");
     assertThat(Doctor.space(4L << 30, 2 << 20, "maintain").severity()).isEqualTo(Severity.FINE);
   }
 

@@ -261,7 +261,9 @@ class IngestStepTest extends IngestedLogs {
             e -> {
               assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
               assertThat(e.cause())
-                  .endsWith(", but 1 link without a target, such as " + logs.resolve("x.json"));
+                  .endsWith(
+                      ", but 1 link whose target does not exist, for example "
+                          + logs.resolve("x.json"));
             });
   }
 

@@ -173,10 +173,12 @@ class NightReviewsTest {
     assertThat(run("label", "import", file.toString(), "--by", "soc")).isZero();
     assertThat(out.toString())
         .contains(
-            "2 labels imported.", "Conflict: " + busy + ": benign by ann", "compromised wins");
+            "2 labels imported.",
+            "Conflict: " + busy + ": benign by ann",
+            "compromised takes precedence");
     assertThat(run("label", "list")).isZero();
     assertThat(out.toString())
-        .contains("3 labels", "Conflict: " + busy, "compromised wins")
+        .contains("3 labels", "Conflict: " + busy, "compromised takes precedence")
         .containsPattern("benign .* ann +2026-04-30T00:00:00Z +in force +HIGH +moved here +\\S")
         .containsPattern("compromised .* soc +- .*" + Pattern.quote(other))
         .doesNotContain("\u001b");
@@ -347,7 +349,7 @@ class NightReviewsTest {
     assertThat(Night.ledger(warehouse()).committed(TrainStep.ACCEPT).get(LAST).detail())
         .contains("a known release (ann)");
     nights.only(Night.Step.EXPORT, LAST);
-    assertThat(card()).contains("Gate `alert_volume` was accepted by hand: a known release (ann)");
+    assertThat(card()).contains("Gate `alert_volume` was accepted manually: a known release (ann)");
     assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode())
         .as("it stays accepted")
         .isEqualTo(ExitCode.OK);

@@ -21,7 +21,7 @@ import org.apache.commons.csv.CSVRecord;
  * The attack that an event belongs to.
  *
  * @param id attack id, unique within a company
- * @param useCase acceptance case of the attack, 1 to 5; 0 for none
+ * @param useCase acceptance case of the attack, 1 to 5; 0 if no case applies
  * @param variant kind of attack, as shown in tables
  * @param identity the attacked identity; null if the labels do not name it
  */
@@ -38,7 +38,7 @@ public record AttackLabel(String id, int useCase, String variant, String identit
   /**
    * Reads a label file with the columns {@code event_id,attack_id,case,variant}.
    *
-   * @return labels by event id, in file order
+   * @return labels the labels by event id, in file order
    * @throws TidemarkException if the file cannot be read or contradicts itself
    */
   static Map<String, AttackLabel> read(Path file) {

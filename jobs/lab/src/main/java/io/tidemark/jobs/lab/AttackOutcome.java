@@ -17,8 +17,8 @@ import java.util.Map;
  * @param minutesToDetect minutes from the attack's first event to the first step-up; NaN if there
  *     was no step-up
  * @param stoppedBeforeChange whether the first step-up came no later than the first changing event
- *     (one whose action has an impact above a read); without changing events, whether the attack
- *     was found
+ *     (one whose action has an impact above a read); if there are no changing events, whether the
+ *     attack was found
  * @param highestRisk largest effective risk among the attack's events; infinite if one of them
  *     breached a bound, 0 if no event was judged
  * @param lowestP smallest p-value among the attack's events
@@ -47,7 +47,8 @@ public record AttackOutcome(
   }
 
   /**
-   * Returns the outcomes of the attacks on a company in label order, without those already known.
+   * Returns the outcomes of the attacks on a company in label order, leaving out attacks that were
+   * already known.
    */
   static List<AttackOutcome> of(LabelledEvents company, List<JudgedEvent> judged) {
     Map<AttackLabel, List<JudgedEvent>> events = new LinkedHashMap<>();

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 /**
  * Bootstrap confidence intervals (Efron 1979) over attacks and identity-days. Attacks and
  * identity-days are drawn with replacement, independently of each other. All detections use the
- * same draws, so common variation cancels out in differences. Identities are fixed rather than
- * drawn, because the question is how the candidates would perform in this company with other
- * attacks and on other days.
+ * same draws, so the variation common to them cancels out in differences. Identities are fixed
+ * rather than drawn, because the question is how the candidates would perform in this company with
+ * other attacks and on other days.
  */
 final class Bootstrap {
   static final int DRAWS = 1_000;
@@ -87,7 +87,7 @@ final class Bootstrap {
   }
 
   /**
-   * Returns a figure with the interval that leaves out the given share of the draws on each side.
+   * Returns a figure and the interval that leaves out the given share of the draws on each side.
    *
    * @param drawn the figure in each draw; NaN values are skipped
    * @param tail share of the draws to leave out on each side

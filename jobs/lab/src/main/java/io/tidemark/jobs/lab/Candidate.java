@@ -19,7 +19,7 @@ public record Candidate(String name, ExecutorProgram catalogue, Policy policy, S
   }
 
   /**
-   * The replayed nights of a candidate.
+   * The result of replaying nights with a candidate.
    *
    * @param detections one detection for each training seed
    * @param evidence evidence for the decisions made with the first seed

@@ -14,16 +14,17 @@ import java.util.stream.Stream;
  *
  * <p>A difference is significant if its interval excludes 0 and it is larger than the differences
  * between seeds of the same candidate. The interval comes from a paired {@link Bootstrap} and has a
- * confidence level of 95 %. For each of the five cases around the budget, the level is 99 %, so
- * that the five comparisons together are wrong no more often than a single one. A single
- * candidate's shares have Wilson's interval, whose width is positive even for shares of 0 and 1.
+ * confidence level of 95 %. For figures on a single case around the budget, the level is 99 %, so
+ * that the comparisons of all five cases are together wrong no more often than a single one. If a
+ * single candidate is evaluated, its shares have Wilson's interval, whose width is positive even
+ * for shares of 0 and 1.
  *
- * @param tried detections of the candidate in question, by seed
- * @param against detections of the other candidate, by the same seeds; empty if a single candidate
+ * @param tried detections of the evaluated candidate, one per seed
+ * @param against detections of the other candidate, for the same seeds; empty if a single candidate
  *     is evaluated
  * @param figures one figure for each name in {@link DetectionMetrics#NAMES}
- * @param gained attacks that only the candidate in question finds, at the budget itself and with
- *     the first seed
+ * @param gained attacks that only the evaluated candidate finds, at the exact budget and with the
+ *     first seed
  * @param lost attacks that only the other candidate finds
  */
 record Comparison(
@@ -60,8 +61,8 @@ record Comparison(
    * @param name name of the figure
    * @param attacks number of attacks that the share refers to; −1 if the figure is not a share of
    *     attacks
-   * @param tried value of the candidate in question
-   * @param against value of the other candidate; null if a single candidate is evaluated
+   * @param tried value for the evaluated candidate
+   * @param against value for the other candidate; null if a single candidate is evaluated
    * @param difference tried − against; null if a single candidate is evaluated
    * @param seedBand largest difference between two seeds of the same candidate
    * @param standing significance of the difference
@@ -78,10 +79,11 @@ record Comparison(
   /**
    * Compares two candidates, or evaluates a single candidate.
    *
-   * @param tried detections of the candidate in question, by seed
-   * @param against detections of the other candidate, by the same seeds; empty to evaluate a single
-   *     candidate
-   * @param budget share of normal identity-days with an alert, around which detection is compared
+   * @param tried detections of the evaluated candidate, one per seed
+   * @param against detections of the other candidate, for the same seeds; empty to evaluate a
+   *     single candidate
+   * @param budget alert budget around which detection is compared, as a share of the normal
+   *     identity-days
    * @param seed seed of the bootstrap
    */
   static Comparison of(List<Detection> tried, List<Detection> against, double budget, long seed) {

@@ -17,15 +17,15 @@ import java.util.function.Predicate;
  * @param cohort the identity's cohort; null if it has none
  * @param day UTC day
  * @param highestRisk largest effective risk among the identity's events
- * @param normalRisk largest effective risk among the identity's events outside attacks and their
- *     {@link PostAttackWindow}; infinite if one of these events breached a bound, NaN if there are
- *     no such events
+ * @param normalRisk largest effective risk among the identity's events that fall outside every
+ *     attack and its {@link PostAttackWindow}; infinite if one of these events breached a bound,
+ *     NaN if there are no such events
  * @param attacked whether any event of the day is part of an attack
- * @param alerted whether any event of the day caused a step-up, justified or false
- * @param falseByRisk whether any event outside attacks and their {@link PostAttackWindow} caused a
- *     step-up because of its risk
- * @param falseByBound whether any event outside attacks and their {@link PostAttackWindow} caused a
- *     step-up because of a bound
+ * @param alerted whether any event of the day caused a step-up, whether justified or false
+ * @param falseByRisk whether any event that falls outside every attack and its {@link
+ *     PostAttackWindow} caused a step-up because of its risk
+ * @param falseByBound whether any event that falls outside every attack and its {@link
+ *     PostAttackWindow} caused a step-up because of a bound
  */
 public record DayOutcome(
     String company,
@@ -42,7 +42,7 @@ public record DayOutcome(
     return falseByRisk || falseByBound;
   }
 
-  /** Returns whether the day could have a false step-up. */
+  /** Returns whether a false step-up was possible on this day. */
   public boolean canBeFalse() {
     return !Double.isNaN(normalRisk);
   }
@@ -63,8 +63,8 @@ public record DayOutcome(
   }
 
   /**
-   * Returns a predicate for events on which an alert would be false: those outside attacks and
-   * their {@link PostAttackWindow}.
+   * Returns a predicate for events on which an alert would be false: those that fall outside every
+   * attack and its {@link PostAttackWindow}.
    */
   static Predicate<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
     Map<String, List<Long>> times = new HashMap<>();

@@ -15,8 +15,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param attacks all attacks, whether found or not
  * @param days all judged identity-days
- * @param refusedNights number of nights whose baseline a gate refused, so that the previous one was
- *     used for judging
+ * @param refusedNights number of nights whose baseline was refused by a gate, so that the previous
+ *     one was used for judging
  */
 @JsonIgnoreProperties("days")
 public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int refusedNights) {
@@ -40,13 +40,13 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
    * Summary of a group of attacks.
    *
    * @param attacks number of attacks
-   * @param found number of attacks with a step-up
-   * @param medianEvents median number of events to detection over the attacks found; NaN if none
-   *     was found
-   * @param mostEvents maximum number of events to detection; 0 if none was found
-   * @param medianMinutes median number of minutes to detection over the attacks found; NaN if none
-   *     was found
-   * @param stoppedBeforeChange number of attacks found no later than their first change
+   * @param found number of attacks that caused a step-up
+   * @param medianEvents median number of events until detection, among the attacks found; NaN if
+   *     none was found
+   * @param mostEvents maximum number of events until detection; 0 if none was found
+   * @param medianMinutes median number of minutes until detection, among the attacks found; NaN if
+   *     none was found
+   * @param stoppedBeforeChange number of attacks found no later than their first changing event
    */
   record Line(
       int attacks,
@@ -96,7 +96,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
   }
 
   /**
-   * Returns this result without the attacks that the platform itself refused, on which there was
+   * Returns this result without the attacks that the platform itself refused, for which there was
    * nothing to decide.
    */
   Detection withoutRefused() {
@@ -114,7 +114,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     return days.stream().filter(DayOutcome::isFalseStepUp).count();
   }
 
-  /** Returns the number of identity-days that could have a false step-up. */
+  /** Returns the number of identity-days on which a false step-up was possible. */
   @JsonProperty
   long normalDays() {
     return days.stream().filter(DayOutcome::canBeFalse).count();

@@ -10,16 +10,17 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Figures of a detection, weighted by attack and identity-day.
+ * Figures that describe a detection result, weighted by attack and identity-day.
  *
  * <p>The first six figures are shares of attacks found around the alert budget, for all attacks and
  * for each case. A single risk threshold applies to all judged days, chosen so that a given share
  * of the normal identity-days has an alert. The figure is the mean over several such shares, from
- * half the budget to twice the budget. Two candidates compared in this way have equally many false
- * alarms, whatever their own thresholds promised and achieved. A breached bound raises an alert
- * under any threshold. The mean is used because, at the budget alone, a few days with many alerts
- * would decide the outcome. With sixty identities, it makes the intervals of differences a third
- * narrower. The other figures describe the decisions made with the nights' own thresholds.
+ * half the budget to twice the budget. Two candidates compared in this way have the same number of
+ * false alarms, whatever their own thresholds promised and achieved. A breached bound raises an
+ * alert under any threshold. The mean is used because, at the budget alone, a few days with many
+ * alerts would decide the outcome. With sixty identities, it also makes the confidence intervals of
+ * differences a third narrower. The other figures describe the decisions made with the nights' own
+ * thresholds.
  */
 final class DetectionMetrics {
   static final int CASES = 5;
@@ -33,7 +34,10 @@ final class DetectionMetrics {
   static final int FALSE_STEP_UPS = OTHERS + 2;
   private static final int RANKED = FALSE_STEP_UPS + 2;
 
-  /** Figure names. A name for all cases is followed by the names for individual cases. */
+  /**
+   * Figure names. Where a figure is computed for all cases and for each case, the name for all
+   * cases comes first.
+   */
   static final List<String> NAMES = names();
 
   /** Multiples of the budget at which shares are computed, evenly spaced on a logarithmic scale. */
@@ -142,7 +146,7 @@ final class DetectionMetrics {
   }
 
   /**
-   * Returns the shares of attacks found, for all attacks and for each case, if the given share of
+   * Returns the shares of attacks found, for all attacks and for each case, when the given share of
    * normal days has an alert.
    */
   double[] foundAt(double share, Bootstrap.Weights weights) {
@@ -151,8 +155,8 @@ final class DetectionMetrics {
   }
 
   /**
-   * Returns the lowest threshold that stays within the budget. Days with equal risk all have an
-   * alert or none of them does.
+   * Returns the lowest threshold that stays within the budget. Of the days with equal risk, either
+   * all have an alert or none does.
    */
   private double threshold(double share, Bootstrap.Weights weights) {
     long all = 0;
@@ -223,7 +227,7 @@ final class DetectionMetrics {
 
   /**
    * Computes {@code Ranking.averagePrecision} without sorting again. Returns NaN if there are no
-   * attacked or no normal days.
+   * attacked days or no normal days.
    */
   private double averagePrecision(Bootstrap.Weights weights) {
     double area = 0;

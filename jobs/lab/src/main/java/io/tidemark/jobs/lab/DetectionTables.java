@@ -87,14 +87,16 @@ final class DetectionTables {
         "Means over the seeds, with 95 % intervals: Wilson's for shares, and a bootstrap over attacks and"
             + " identity-days for all other figures. Seeds: the largest difference between two seeds"
             + " of the same candidate."
-            + (names.size() > 1 ? " *: the difference exceeds chance and the seeds." : ""),
+            + (names.size() > 1
+                ? " *: the difference exceeds the effects of chance and of the " + "seeds."
+                : ""),
         head,
         rows);
   }
 
   /**
-   * Formats a difference with its interval. An asterisk marks a difference that exceeds both chance
-   * and the variation between seeds.
+   * Formats a difference with its interval. An asterisk marks a difference that exceeds both the
+   * effect of chance and the variation between seeds.
    */
   static String difference(Figure figure) {
     Estimate difference = figure.difference();

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Networks and actions that occur anywhere in the company. The foreign parts of an attack are
- * chosen from these, so that they are new to the victim but not to the company.
+ * Networks and actions that occur anywhere in the company. The parts of an attack that are foreign
+ * to the victim are chosen from these, so that they are new to the victim but not to the company.
  */
 final class Estate {
   private final TreeMap<String, Place> places = new TreeMap<>();

@@ -42,7 +42,7 @@ public final class Evaluation {
   public enum Part {
     /** The variants of each case, and all missed attacks. */
     VARIANTS,
-    /** Other detectors at the same rate of false alarms. */
+    /** Other detectors, set to the same rate of false alarms. */
     RIVALS,
     /** Variants of the nights' detector, each without one of its parts. */
     ABLATIONS,
@@ -54,7 +54,7 @@ public final class Evaluation {
    * Evaluates simulated companies.
    *
    * @param plans one plan per company
-   * @param judgedDays number of days to judge, counted back from the last day
+   * @param judgedDays number of days to judge, counting back from the last day
    * @param keepEvents whether to keep the events, which take up most of a company's memory. They
    *     are needed for {@link #recorded} and {@link Part#ABLATIONS}.
    * @param onCompany called after each company
@@ -78,7 +78,7 @@ public final class Evaluation {
   /**
    * Evaluates the company with the given logs.
    *
-   * @param liveFrom first day to judge; earlier days are history
+   * @param liveFrom first day to judge; earlier days serve as history
    * @param keepEvents see {@link #simulated}
    * @throws TidemarkException if there is nothing to judge or too little history
    */
@@ -122,8 +122,8 @@ public final class Evaluation {
   }
 
   /**
-   * Returns the same lines for recorded attacks, by technique, inserted into the traffic of each
-   * company's identities.
+   * Returns the same lines for recorded attacks, by technique. The attacks are inserted into the
+   * traffic of each company's identities.
    *
    * @param folder folder with one CloudTrail file per technique
    */

@@ -38,14 +38,14 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 
 /**
- * Evaluation of a candidate on a warehouse's days, alone or compared with another candidate. Both
- * are evaluated on the same days and seeds, with the same attacks on the same identities. If their
- * features differ, the features' contribution and cost are measured too.
+ * Evaluation of a candidate on the days in a warehouse, alone or compared with another candidate.
+ * Both are evaluated on the same days and seeds, with the same attacks on the same identities. If
+ * their features differ, the features' contribution and cost are measured too.
  *
  * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
  *
  * @param asked time of the request
- * @param tried the candidate in question
+ * @param tried the candidate to evaluate
  * @param against the candidate for comparison
  * @param plan the days and attacks
  * @param trainingSeeds each candidate is trained once with each of these seeds
@@ -125,7 +125,10 @@ public record Experiment(
     return candidate.catalogue().program().catalogue().hash();
   }
 
-  /** Returns the budget around which detection is compared: that of the other candidate, if any. */
+  /**
+   * Returns the budget around which detection is compared: the other candidate's or, if there is
+   * none, this candidate's own.
+   */
   double budget() {
     return against.orElse(tried).budget();
   }
@@ -158,7 +161,7 @@ public record Experiment(
 
   private Features features(
       WarehouseHistory history, Candidate.Run mine, Candidate.Run theirs, Progress progress) {
-    // The cache keeps only the last compiled program, but both are needed here.
+    // The cache keeps only the last compiled program, but two programs are needed here.
     FeatureProgram first = compiled(tried.catalogue());
     FeatureProgram second = compiled(theirs.candidate().catalogue());
     try (Progress.Step step = progress.start("features")) {

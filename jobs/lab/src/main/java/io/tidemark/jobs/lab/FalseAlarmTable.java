@@ -23,7 +23,7 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
    * The normal days of a group of identities.
    *
    * @param days number of identity-days
-   * @param alarms number of them with a step-up because of risk
+   * @param alarms number of these identity-days with a step-up because of risk
    * @param stated promised interval, which contains the rates of 95 % of such groups
    */
   public record Line(String name, int days, int alarms, Interval stated) {
@@ -37,7 +37,7 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
     }
 
     /**
-     * Returns whether the rate does not exceed the promised interval. It may be lower than
+     * Returns whether the rate does not exceed the promised interval. The rate may be lower than
      * promised.
      */
     public boolean isWithinBudget() {
@@ -55,7 +55,7 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
    */
   public record Promised(DayOutcome day, int k, int n) {}
 
-  /** Creates a table from normal identity-days, skipping attacked ones. */
+  /** Creates a table from identity-days, leaving out those with attacks. */
   public static FalseAlarmTable of(List<Promised> judged) {
     List<Promised> normal = judged.stream().filter(one -> !one.day().attacked()).toList();
     List<Line> lines = new ArrayList<>();

@@ -18,9 +18,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * CPU time that an enforcer's feature engine needs to evaluate an event and record its outcome.
- * Measured over real events, with the profiles of the last midnight before them, on a single,
- * otherwise idle thread.
+ * CPU time that an enforcer's feature engine needs to evaluate an event and record its outcome. It
+ * is measured on real events, with the profiles of the midnight preceding each of them, on a
+ * single, otherwise idle thread.
  */
 final class FeatureCost {
   private static final int ROUNDS = 7;

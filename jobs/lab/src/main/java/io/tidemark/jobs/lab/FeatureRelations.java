@@ -28,7 +28,7 @@ final class FeatureRelations {
 
   /**
    * Minimum number of events on which each feature must differ from its most frequent value. With
-   * fewer, ties alone make two features' ranks similar.
+   * fewer events, ties alone make two features' ranks similar.
    */
   private static final int FEWEST = 30;
 
@@ -48,7 +48,7 @@ final class FeatureRelations {
    * Returns each feature's drift from the earlier half of the judged days to the later half, over
    * events that are not part of attacks.
    *
-   * @return in vector order; empty if there are fewer than two days
+   * @return the drift of each feature, in vector order; empty if there are fewer than two days
    */
   static List<FeatureDrift> drift(Candidate.Run tried, Set<String> hostile) {
     TreeSet<LocalDate> days = new TreeSet<>();
@@ -78,10 +78,10 @@ final class FeatureRelations {
   }
 
   /**
-   * Returns the closest feature in another catalogue for each of the given features of {@code of}.
+   * Returns the closest feature in another catalogue for each of the named features of {@code of}.
    *
-   * @return the closest features, in the order of the names; features without a comparable one are
-   *     omitted
+   * @return the closest features, in the order of the names; features with no comparable feature
+   *     are omitted
    */
   static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 
 /**
  * Converts the simulator's attacks to events that fit the victim's own log. Each event starts as a
- * copy of one of the victim's events. Ids keep their form, and the same columns have values. Only
+ * copy of one of the victim's events. Ids keep their form, and the same columns are filled. Only
  * the values that the attack affects are changed. Foreign networks and actions are those of other
- * identities in the company, provided that it has an action with the required impact.
+ * identities in the company, provided that the company has an action with the required impact.
  */
 final class InjectedAttacks {
   private static final Pattern HEXADECIMAL = Pattern.compile("[a-f]*[0-9][0-9a-f]*");
@@ -84,8 +84,8 @@ final class InjectedAttacks {
     }
 
     /**
-     * Returns the victim's closest event: one with the same credential and session, if possible, or
-     * the last event before the given one otherwise.
+     * Returns the victim's closest event: one with the same credential and session, if possible,
+     * and otherwise the last event before the given one.
      */
     private AccessEvent template(SimulatedEvent event) {
       AccessEvent best = victim.events().get(0);
@@ -237,8 +237,8 @@ final class InjectedAttacks {
     }
 
     /**
-     * Returns a new id of the same form. Words are kept, and sequences of hexadecimal digits that
-     * include a decimal digit are replaced at random.
+     * Returns a new id in the same form as the given one. Words are kept, and sequences of
+     * hexadecimal digits that include a decimal digit are replaced with random digits.
      */
     private String newId(String id) {
       StringBuilder drawn = new StringBuilder(id == null ? "" : id);

@@ -10,7 +10,7 @@ import java.util.Set;
  * An event and the decision about it.
  *
  * @param company the company that the event belongs to
- * @param attack the attack that the event belongs to; null for none
+ * @param attack the attack that the event belongs to; null if there is none
  * @param verdict the night's verdict
  */
 public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
@@ -20,7 +20,8 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
   }
 
   /**
-   * Returns the effective risk. Infinite for a breached bound, so that it exceeds every threshold.
+   * Returns the effective risk. It is infinite for a breached bound, so that it exceeds every
+   * threshold.
    */
   double risk() {
     return verdict.cause() == Cause.BOUND ? Double.POSITIVE_INFINITY : verdict.effectiveRisk();

@@ -24,7 +24,8 @@ import java.util.TreeSet;
 /**
  * Nights replayed as they would have run. Each day is judged with the previous night's baseline,
  * which is trained without any knowledge of attacks and without identity-days on which earlier
- * nights raised alerts. If a baseline is missing or refused by a gate, the one before is used.
+ * nights raised alerts. If a baseline is missing or refused by a gate, the previous baseline is
+ * used.
  */
 public final class JudgedNights {
   private final LabelledEvents company;
@@ -49,9 +50,10 @@ public final class JudgedNights {
   }
 
   /**
-   * Replays the last nights.
+   * Replays the most recent nights.
    *
-   * @param days number of days to judge, counted back from the last day; earlier days are history
+   * @param days number of days to judge, counting back from the last day; earlier days serve as
+   *     history
    */
   public static JudgedNights of(LabelledEvents company, Trial trial, int days) {
     LocalDate last = company.days().isEmpty() ? LocalDate.EPOCH : company.days().last();
@@ -61,7 +63,7 @@ public final class JudgedNights {
   /**
    * Replays nights.
    *
-   * @param from first day to judge; earlier days are history
+   * @param from first day to judge; earlier days serve as history
    * @param evidence receives the evidence for each decision
    * @param onDay called after each judged day
    */
@@ -80,7 +82,7 @@ public final class JudgedNights {
   }
 
   /**
-   * Returns all judged events by day. Within a day, each identity's events come in judging order.
+   * Returns all judged events by day. Within a day, each identity's events are in judging order.
    */
   public List<JudgedEvent> judged() {
     return Collections.unmodifiableList(judged);

@@ -26,7 +26,7 @@ import java.util.List;
  * The findings of an experiment, from which all its output is created.
  *
  * @param question the candidates, days and attacks
- * @param comparison the candidate's figures, alone or compared with the other candidate's
+ * @param comparison the evaluated candidate's figures, alone or compared with the other candidate's
  * @param features the features' contribution and cost; null if both candidates have the same
  *     features
  */
@@ -40,7 +40,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
                   .addSerializer(Double.TYPE, new Finite()))
           .build();
 
-  /** A value for the candidate in question and for the other candidate. */
+  /** A value for the evaluated candidate and for the other candidate. */
   record Both<T>(T tried, T against) {}
 
   record Named(String name, int features, String hash, double budget) {
@@ -59,7 +59,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
    * @param attacks requested number of attacks
    * @param played number of these attacks that have a victim
    * @param oneIdentityIn sampling divisor: one in this many identities is used
-   * @param budget share of normal days with an alert, around which detection is compared
+   * @param budget alert budget around which detection is compared, as a share of the normal days
    */
   record Question(
       String asked,
@@ -103,7 +103,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
    */
   record Change(String feature, String how, double psi, FeatureRelations.Closest closest) {}
 
-  /** A feature's contribution to decisions; null for a candidate without this feature. */
+  /** A feature's contribution to decisions; null for a candidate that lacks this feature. */
   record Contribution(String feature, Part tried, Part against) {}
 
   public LabPage page() {
@@ -138,7 +138,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     return own.resolve("verdict.html");
   }
 
-  /** Returns the attacks that the candidate in question missed, one per line. */
+  /** Returns the attacks that the evaluated candidate missed, one per line. */
   public List<String> missed() {
     return DetectionTables.missed(comparison.tried().get(0).attacks());
   }
@@ -148,7 +148,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     return tree(this);
   }
 
-  /** Converts a record, or maps and lists of records, to JSON of the same structure. */
+  /** Converts a record, or maps and lists of records, to JSON with the same structure. */
   static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }

@@ -81,7 +81,8 @@ final class LabResultPage {
         switch (all.standing()) {
           case BETTER -> " finds more";
           case WORSE -> " finds fewer";
-          case WITHIN_NOISE -> " finds neither more nor fewer of all attacks than by chance";
+          case WITHIN_NOISE ->
+              " finds no more and no fewer of all attacks than chance would " + "explain";
           default -> " had no attacks to find";
         });
     Estimate difference = all.difference();
@@ -156,8 +157,9 @@ final class LabResultPage {
             "Attacks found around the alert budget", names, comparison.detection());
     return new PlainTable(
         figures.title(),
-        "Mean over shares of alerted normal days from half the budget to twice the budget. The"
-            + " interval of a difference is at 95 % for all attacks and at 99 % for a single case.",
+        "Mean over shares of alerted normal days from half the budget to twice the budget. The "
+            + "interval of a difference has a level of 95 % for all attacks and of 99 % for a "
+            + "single case.",
         figures.head(),
         figures.rows());
   }
@@ -177,7 +179,8 @@ final class LabResultPage {
     return new PlainTable(
         figures.title(),
         figures.note()
-            + " A normal day has events outside attacks and the 24 hours after them. It counts as a false"
+            + " A normal day has events that fall outside every attack and the 24 hours after "
+            + "it. It counts as a false"
             + " step-up if there is an alert on such an event.",
         figures.head(),
         rows);
@@ -267,7 +270,8 @@ final class LabResultPage {
   private PlainTable drift() {
     return new PlainTable(
         "Features that drifted",
-        "Their change from the earlier to the later half of the days is larger than by chance.",
+        "These features changed more between the earlier and the later half of the days than "
+            + "chance would explain.",
         List.of("feature", "PSI"),
         findings.features().drift().stream()
             .filter(FeatureDrift::isLarge)
@@ -281,7 +285,7 @@ final class LabResultPage {
     attacks(rows, "lost", comparison.lost());
     return new PlainTable(
         "Attacks that only one of the two finds",
-        "At the budget itself, with the first seed.",
+        "Attacks found at the exact budget, with the first seed.",
         List.of("", "case", "attack", "events", "on"),
         rows);
   }

@@ -62,7 +62,10 @@ public record LabelledEvents(
   public enum History {
     /** The identity's profile as of the previous midnight. */
     PROFILES,
-    /** Only the last few hours. Used to measure how much profiles contribute. */
+    /**
+     * Only the last few hours of activity. This part is used to measure how much profiles
+     * contribute.
+     */
     NONE
   }
 

@@ -34,8 +34,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A company with its logs. They are read like a night's sources, so that an evaluation includes the
- * parsing of real formats.
+ * A company with its logs. The logs are read in the same way as a night's sources, so that an
+ * evaluation includes the parsing of real formats.
  *
  * @param name company name, used in tables
  * @param events the events, in judging order
@@ -82,10 +82,11 @@ public record LoggedCompany(
   }
 
   /**
-   * Reads a company's logs. Omits labels of events in the history, and attacks that ended there.
+   * Reads a company's logs. Omits labels of events before the first day to judge, and attacks that
+   * ended before it.
    *
    * @param logs a log file or folder
-   * @param labels a CSV file with labels, which may be in that folder
+   * @param labels a CSV file with labels, which may be in the same folder as the logs
    * @param liveFrom first day to judge
    * @throws TidemarkException if there is nothing to judge, or no history to judge it by
    */

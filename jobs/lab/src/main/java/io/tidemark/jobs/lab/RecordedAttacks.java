@@ -76,8 +76,7 @@ final class RecordedAttacks {
   }
 
   /**
-   * Inserts every attack into a company. Each attack has a different victim, as long as there are
-   * enough.
+   * Inserts every attack into a company. Each attack has a different victim, if there are enough.
    *
    * @throws IllegalArgumentException if no identity can be attacked
    */

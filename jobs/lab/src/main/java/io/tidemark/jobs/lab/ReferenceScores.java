@@ -28,8 +28,8 @@ final class ReferenceScores {
 
   /**
    * Returns the largest robust z-score of an event's features, (x − median) / (1.4826 · median
-   * absolute deviation), as is common in spreadsheets. A feature's deviation is at least a
-   * hundredth of its far value.
+   * absolute deviation), as commonly computed in spreadsheets. A feature's deviation is taken to be
+   * at least a hundredth of its far value.
    */
   static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
     List<Float> far = company.featureSet().far();
@@ -48,7 +48,8 @@ final class ReferenceScores {
 
   /**
    * Applies a reviewer's simple rule: flag changing actions (impact above a read) on targets that
-   * the identity has never used with that action. Any earlier event counts as use.
+   * the identity has never used with that action. Any earlier event with the same action and target
+   * counts as use.
    *
    * @param events all events of one identity, in judging order
    * @return ids of the events that the rule flags

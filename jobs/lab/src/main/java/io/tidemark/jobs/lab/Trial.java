@@ -10,11 +10,11 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.SampleOptions;
 
 /**
- * Settings of replayed nights.
+ * Settings for replaying nights.
  *
  * @param combination the detector parts used for judging
  * @param policy default risk figures, including budgets
- * @param policies risk figures of identities that do not have the default ones
+ * @param policies risk figures for identities to which the default figures do not apply
  * @param calibrationDays number of days that each night uses for calibration
  * @param gates whether gates may refuse a night's baseline, so that the previous one is used for
  *     judging

@@ -62,8 +62,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A warehouse's events, with attacks injected into the traffic of its own identities. Spark
- * computes the vectors. The nights are then replayed in the memory of a single process, as for
- * other labelled events.
+ * computes the vectors. The nights are then replayed in the memory of a single process, as they are
+ * for any other labelled events.
  *
  * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
  */
@@ -71,8 +71,8 @@ final class WarehouseHistory {
   private static final int HISTORY_DAYS = 42;
 
   /**
-   * Approximate number of events to judge. If there are at least twice as many, only a sample of
-   * identities is judged.
+   * Approximate number of events to judge. If there are at least twice as many events, only a
+   * sample of identities is judged.
    */
   private static final long MOST_EVENTS = 500_000;
 
@@ -142,7 +142,7 @@ final class WarehouseHistory {
   }
 
   /**
-   * Judges the days as the candidate would have, once per seed.
+   * Judges the days as the candidate would have judged them, once per seed.
    *
    * @param seeds training seeds; at least one
    * @param onDay called after each judged day

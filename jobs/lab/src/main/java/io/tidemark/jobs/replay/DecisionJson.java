@@ -16,8 +16,8 @@ import java.io.UncheckedIOException;
 
 /**
  * Formats a decision as a line of ASCII-only JSON. Text from logs is escaped so that it cannot
- * mislead terminals or line-based tools. Each number has the shortest form that reads back to the
- * same bits.
+ * mislead terminals or line-based tools. Each number is written in the shortest form that parses to
+ * the same bits.
  */
 final class DecisionJson {
   private static final ObjectMapper MAPPER =

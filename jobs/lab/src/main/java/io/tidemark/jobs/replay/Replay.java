@@ -33,14 +33,14 @@ import java.util.function.Consumer;
 
 /**
  * Replays logs through an enforcer in chronological order and returns the decisions that a bundle
- * would have made at the time of each event. Given the release that a night judged its day with,
+ * would have made at the time of each event. Given the release with which a night judged its day,
  * and the logs of that day and the day before, a replay reproduces the night's numbers to the last
  * bit.
  *
  * @param bundle the published folder
  * @param keys keys that may have signed the bundle
  * @param inputs input files and folders
- * @param stdin additional input, if any
+ * @param stdin additional input, if there is any
  * @param from start of the reported decisions; the previous day's events serve as a warm-up. If
  *     empty, all decisions are reported.
  * @param networks data about the networks of requests; must be the night's data to reproduce its
@@ -66,7 +66,7 @@ public record Replay(
    * @param learned number of requested events on days that the release has learned from; they are
    *     not judged
    * @param night last day that the release has learned from
-   * @param counts the enforcer's counts, including the warm-up
+   * @param counts the enforcer's counts, including those for the warm-up
    * @param enrichedBy sources that filled derived columns in the night's events, according to the
    *     release; empty if it does not list them
    */
@@ -135,7 +135,8 @@ public record Replay(
             // No identity may be evicted, however unevenly identities are distributed.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
             .vectors(vectors)
-            // No caller is waiting for these decisions, so a slow store must not change them.
+            // No caller is waiting for these decisions, so wait for a slow store instead of letting
+            // it change them.
             .recordWait(Duration.ofHours(1))
             .build();
     long reported = 0;

@@ -28,7 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An identity's alerting events so far on a given day.
+ * The events of an identity that have raised alerts so far on a given day.
  *
  * @param decision strongest decision
  * @param impact highest impact of an alerting event
@@ -74,9 +74,9 @@ record AlertDay(
   /**
    * An alerting event.
    *
-   * @param leading leading feature or violated bound; null for none
-   * @param medium effective risk at which MEDIUM starts; NaN without thresholds
-   * @param high effective risk at which HIGH starts; NaN without thresholds
+   * @param leading leading feature or violated bound; null if there is none
+   * @param medium effective risk at which MEDIUM starts; NaN if there are no thresholds
+   * @param high effective risk at which HIGH starts; NaN if there are no thresholds
    * @param evidence the event in OCSF form
    */
   record Alerting(

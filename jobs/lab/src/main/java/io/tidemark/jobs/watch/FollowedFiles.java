@@ -74,7 +74,9 @@ final class FollowedFiles implements Closeable {
     return positions.values().stream().sorted(Comparator.comparing(FilePosition::path)).toList();
   }
 
-  /** Forgets files that were last modified before a time, in milliseconds since the epoch. */
+  /**
+   * Forgets files that were last modified before the given time, in milliseconds since the epoch.
+   */
   void dropOlderThan(long before) {
     positions.values().removeIf(position -> position.modified() < before);
     byFingerprint.values().removeIf(position -> position.modified() < before);

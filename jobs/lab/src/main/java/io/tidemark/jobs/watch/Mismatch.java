@@ -4,17 +4,20 @@ import java.util.Locale;
 
 /** Reasons why a night may treat an event differently from a watch. */
 public enum Mismatch {
-  /** Judged after later events. */
+  /** The event was judged after later ones. */
   LATE,
-  /** Not judged because it is far older than the newest event. */
+  /** The event was not judged because it is far older than the newest one. */
   TOO_LATE,
-  /** Not judged because it is older than the first start's warm-up period. */
+  /** The event was not judged because it precedes the warm-up period of the first start. */
   BEFORE_START,
-  /** Not judged because the release has already learned from its day. */
+  /** The event was not judged because the release has already learned from its day. */
   LEARNED_ALREADY,
-  /** Not judged again: a copy or another record of a request already judged in an earlier round. */
+  /**
+   * The event was not judged because it is a copy, or another record, of a request judged in an
+   * earlier round.
+   */
   COPY,
-  /** Judged although another span of its tool call was judged in an earlier round. */
+  /** The event was judged although another span of its tool call was judged in an earlier round. */
   TOOL_CALL_IN_PARTS;
 
   public String label() {

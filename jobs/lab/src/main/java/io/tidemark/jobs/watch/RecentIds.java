@@ -5,8 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * Set of the most recently added 64-bit ids, which remembers at least {@code capacity} and at most
- * twice as many. Takes 32 bytes per unit of capacity. Not thread-safe.
+ * Set of the most recently added 64-bit ids, which remembers at least {@code capacity} ids and at
+ * most twice that number. It takes 32 bytes per unit of capacity. Not thread-safe.
  */
 final class RecentIds {
   /** Hashes are never 0, so 0 marks a free slot. */

@@ -59,8 +59,8 @@ public final class Watch implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Watch.class);
 
   /**
-   * Heap required per event of a round. An event takes about 4 KB, and three quarters of the heap
-   * stay free.
+   * Heap required per event in a round. An event takes about 4 KB; allowing four times as much
+   * keeps three quarters of the heap free.
    */
   private static final long EVENT_BYTES = 16 << 10;
 
@@ -97,16 +97,16 @@ public final class Watch implements AutoCloseable {
   private record Alerted(LocalDate day, String identity) {}
 
   /**
-   * Options of a watch.
+   * Options for a watch.
    *
    * @param release folder with releases
-   * @param keys keys that may have signed them
+   * @param keys keys that may have signed the releases
    * @param inputs files and folders, as paths or URIs
    * @param state folder for the state of this watch
    * @param alerts folder for findings; empty if they are not written
    * @param from start of the reported alerts; the previous day's events serve as a warm-up. If
-   *     empty, the start of the current day
-   * @param networks network databases of the nights
+   *     empty, reported alerts start on the current day
+   * @param networks network databases that the nights use
    * @param channels receivers of messages about alerts
    * @param spark settings by full key; those under {@code spark.hadoop.} configure object stores
    * @param metrics receives the metrics
@@ -129,8 +129,8 @@ public final class Watch implements AutoCloseable {
    * Result of a round.
    *
    * @param read number of files with new records
-   * @param events number of events in them
-   * @param raised findings of new alerts
+   * @param events number of events in these files
+   * @param raised findings for new alerts
    * @param hasMore whether more files are waiting to be read
    */
   public record Round(int read, long events, List<DetectionFinding> raised, boolean hasMore) {}
@@ -168,9 +168,10 @@ public final class Watch implements AutoCloseable {
                 .observingSince(EventTime.instant(warmUp()))
                 .stateFile(state.stateFile())
                 .recentFile(state.recentFile())
-                // Events logged during the downtime are read now, so the windows have no gap.
+                // Events logged during the downtime are read now, so the windows have no gaps.
                 .recentGap(Duration.ofDays(36_500))
-                // No caller is waiting for these decisions, so a slow store must not change them.
+                // No caller is waiting for these decisions, so wait for a slow store instead of
+                // letting it change them.
                 .recordWait(Duration.ofHours(1))
                 .networks(options.networks())
                 .build());

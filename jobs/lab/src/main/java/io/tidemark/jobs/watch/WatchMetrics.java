@@ -127,11 +127,7 @@ public final class WatchMetrics {
     counter(out, "skipped_records_total", "records that are not access events", skipped);
     counter(out, "unreadable_files_total", "failed attempts to read a file", unreadable);
     gauge(out, "old_files", "files skipped because of their modification time", oldFiles);
-    gauge(
-        out,
-        "waiting_files",
-        "files with something to read when the last round began",
-        waitingFiles);
+    gauge(out, "waiting_files", "files with unread data when the last round began", waitingFiles);
     gauge(out, "tables", "tables among the inputs, which only nights read", tables);
     counter(out, "failed_rounds_total", "rounds that failed and are repeated", failedRounds);
     gauge(out, "waiting_messages", "webhook messages not delivered yet", waitingMessages);

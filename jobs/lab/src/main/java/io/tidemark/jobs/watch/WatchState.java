@@ -33,9 +33,9 @@ import org.apache.commons.io.file.PathUtils;
 
 /**
  * Folder with the state that a watch keeps across restarts. Each completed round has a subfolder
- * named after its number, which a rename creates atomically. The newest one is the current state.
- * The folder also contains the running round's batch, webhook messages and the enforcer's own
- * files. Only one process at a time can use it.
+ * named after its number, which a rename creates atomically. The newest subfolder holds the current
+ * state. The folder also contains the running round's batch, webhook messages and the enforcer's
+ * own files. Only one process at a time can use the folder.
  */
 final class WatchState implements Store, AutoCloseable {
   private static final ObjectMapper JSON =
@@ -108,8 +108,8 @@ final class WatchState implements Store, AutoCloseable {
   }
 
   /**
-   * Returns the position after the last completed round, and restores the enforcer's file and the
-   * recent ids as of that round. Empty before the first round.
+   * Returns the position after the last completed round, or empty if there has been none. Also
+   * restores the enforcer's file and the recent ids as of that round.
    */
   Optional<Position> restore(RecentIds ids) throws IOException {
     List<Path> rounds = rounds();
@@ -127,7 +127,10 @@ final class WatchState implements Store, AutoCloseable {
     return Optional.of(JSON.readValue(last.resolve("position.json").toFile(), Position.class));
   }
 
-  /** Returns the folders of completed rounds, oldest first. There is usually at most one. */
+  /**
+   * Returns the folders of completed rounds, oldest first. Usually, there is at most one such
+   * folder.
+   */
   private List<Path> rounds() throws IOException {
     try (Stream<Path> children = Files.list(folder)) {
       return children

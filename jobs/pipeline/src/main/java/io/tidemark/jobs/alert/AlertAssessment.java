@@ -12,8 +12,8 @@ import io.tidemark.runtime.risk.Level;
 import java.util.List;
 
 /**
- * Builds the assessment that a finding reports for an alert, including the reasons shown in reports
- * and the matching entries of security standards.
+ * Builds an alert's assessment for its finding, including the reasons shown in reports and the
+ * matching entries in security standards.
  */
 public final class AlertAssessment {
   private AlertAssessment() {}
@@ -21,7 +21,7 @@ public final class AlertAssessment {
   /**
    * Returns an assessment. See {@link Assessment} for the parameters.
    *
-   * @param reasons all reasons of the most severe event, highest share first
+   * @param reasons all reasons for the verdict on the most severe event, largest share first
    */
   public static Assessment of(
       DecisionKind decision,

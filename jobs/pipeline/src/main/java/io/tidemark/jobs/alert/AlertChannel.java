@@ -24,7 +24,7 @@ public interface AlertChannel {
   }
 
   /**
-   * Checks the channels before a long run.
+   * Checks the channels' configuration before a long run starts.
    *
    * @throws io.tidemark.jobs.TidemarkException if a file cannot be used, or if channels are
    *     configured without a folder, in which case nothing would be sent
@@ -36,7 +36,7 @@ public interface AlertChannel {
           "alerts cannot be sent without a folder",
           "the settings configure a receiver ("
               + String.join(", ", channels.stream().map(AlertChannel::name).toList())
-              + "), but only alerts that are written to a folder are sent",
+              + "), but only alerts written to a folder are sent",
           "give --alerts DIR, or set alerts.folder");
     }
   }
@@ -44,7 +44,7 @@ public interface AlertChannel {
   String name();
 
   /**
-   * Returns the messages about a finding, by idempotency key. The map may be empty.
+   * Returns the messages to send about a finding, keyed by idempotency key. The map may be empty.
    *
    * @param key key that changes whenever the finding changes enough to justify a message
    */
@@ -54,7 +54,7 @@ public interface AlertChannel {
   String testMessage(Instant now);
 
   /**
-   * Sends a message once.
+   * Tries once to send a message.
    *
    * @return the reason why the message was not accepted; empty if it was accepted
    */

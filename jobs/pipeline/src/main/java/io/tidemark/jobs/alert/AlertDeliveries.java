@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers alerts to webhooks and other channels. Each message is stored before it is sent. If a
- * run is killed or the receiver refuses a message, the next run sends it again, with the same key.
- * Every message is therefore delivered at least once.
+ * run is killed or the receiver refuses a message, the next run sends the message again with the
+ * same key. Every message is therefore delivered at least once.
  */
 public final class AlertDeliveries {
   private static final Logger LOGGER = LoggerFactory.getLogger(AlertDeliveries.class);
@@ -33,7 +33,7 @@ public final class AlertDeliveries {
   private static final Duration[] PAUSES = {Duration.ofSeconds(1), Duration.ofSeconds(4)};
 
   /**
-   * A message about an alert, and its delivery status.
+   * A message about an alert, with its delivery status.
    *
    * @param idempotencyKey key that stays the same for every attempt
    * @param channel name of the receiver, such as {@code webhook}
@@ -66,8 +66,8 @@ public final class AlertDeliveries {
   /**
    * Outcome of a run.
    *
-   * @param waiting number of messages that the next run will send again
-   * @param givenUp number of messages that were abandoned because they waited too long
+   * @param waiting number of messages that the next run will try to send again
+   * @param givenUp number of messages abandoned after waiting too long
    * @param problem reason given for the most recent refusal; empty if no message was refused
    */
   public record Outcome(int delivered, int waiting, int givenUp, Optional<String> problem) {
@@ -84,7 +84,7 @@ public final class AlertDeliveries {
     void of(Duration time) throws InterruptedException;
   }
 
-  /** Stores the messages between runs. */
+  /** Keeps the messages from one run to the next. */
   public interface Store {
     /** Returns all messages, ordered by creation time and key. */
     List<Delivery> read();
@@ -106,8 +106,8 @@ public final class AlertDeliveries {
 
   /**
    * Stores messages about new versions of findings. Must be called before the findings are written
-   * to their files, so that if a run is killed in between, the next run detects the same changes
-   * and uses the same keys.
+   * to their files. If a run is then killed in between, the next run detects the same changes and
+   * uses the same keys.
    */
   void store(List<ObjectNode> changed) {
     Map<String, ObjectNode> byKey = new LinkedHashMap<>();
@@ -185,7 +185,7 @@ public final class AlertDeliveries {
     return all.get(one.idempotencyKey).delivered.isEmpty();
   }
 
-  /** Sends the messages of a single channel and returns the last problem. */
+  /** Sends all messages for a single channel and returns the reason for the last failure. */
   private Optional<String> send(
       AlertChannel channel, List<Delivery> waiting, Map<String, Delivery> all) {
     int refused = 0;

@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Exports the alerts of judged nights to files and to the channels configured in the settings.
+ * Exports the alerts raised on judged nights to files and to the channels configured in the
+ * settings.
  *
  * <pre>{@code
  * AlertReviews reviews = AlertReviews.of(warehouse);
@@ -61,7 +62,7 @@ public final class AlertExport {
   /**
    * Checks the folder and the files named in the settings before Spark starts.
    *
-   * @throws io.tidemark.jobs.TidemarkException if one of them cannot be used
+   * @throws io.tidemark.jobs.TidemarkException if the folder or a file cannot be used
    */
   public static void check(Settings.Alerts settings) {
     Settings.named(settings.folder())
@@ -87,7 +88,7 @@ public final class AlertExport {
    * @param deliveries outcome of sending messages; empty if no channel is configured
    */
   public record Result(int created, int updated, Optional<AlertDeliveries.Outcome> deliveries) {
-    /** Returns one line for a summary. */
+    /** Describes the outcome in one line, for a summary. */
     public String describe() {
       return Counted.of(created, "new alert")
           + ", "
@@ -96,18 +97,16 @@ public final class AlertExport {
     }
   }
 
-  /** Returns the result that {@link #nights} would have, without writing or sending anything. */
+  /** Returns the result that {@link #nights} would return, without writing or sending anything. */
   public Result plan(List<ReportSource> nights) {
     return result(compare(nights), Optional.empty());
   }
 
-  /**
-   * Exports nights. For earlier nights that have a file, only the status of the alerts is updated.
-   */
+  /** Exports nights. In the files of earlier nights, only the status of the alerts is updated. */
   public Result nights(List<ReportSource> nights) {
     List<FindingFiles.Changes> all = compare(nights);
-    // Messages are stored before the files are written, so if the run is killed, the next run still
-    // sees any unwritten findings as changed.
+    // Messages are stored before the files are written, so that if the run is killed, the next run
+    // still treats any unwritten findings as changed.
     deliveries.ifPresent(to -> to.store(changed(all)));
     all.forEach(this::lake);
     all.forEach(files::write);
@@ -154,7 +153,7 @@ public final class AlertExport {
     AlertDeliveries.Outcome outcome = to.send();
     if (outcome.waiting() > 0) {
       LOGGER.warn(
-          "{} messages about alerts were not accepted, and the next run sends them again: {}",
+          "{} messages about alerts were not accepted and will be sent again by the next run: {}",
           outcome.waiting(),
           outcome.problem().orElse("their receiver is no longer configured"));
     }

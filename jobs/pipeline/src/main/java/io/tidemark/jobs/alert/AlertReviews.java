@@ -33,7 +33,7 @@ public final class AlertReviews {
   }
 
   /**
-   * The properties of an alert that labels and suppressions refer to.
+   * The properties of an alert by which labels and suppressions are matched to it.
    *
    * @param leading leading feature or violated bound; null if there is none
    */

@@ -87,7 +87,7 @@ final class AlertWebhook implements AlertChannel {
   }
 
   /**
-   * Returns the webhook configured in the settings; empty if they contain no address.
+   * Returns the webhook configured in the settings; empty if no address is configured.
    *
    * @throws TidemarkException if a file named in the settings cannot be used
    */
@@ -155,8 +155,8 @@ final class AlertWebhook implements AlertChannel {
   }
 
   /**
-   * Returns log text for use in a JSON string, without characters that have special effects in a
-   * terminal or chat client.
+   * Returns log text escaped for a JSON string, after removing characters that have a special
+   * meaning in a terminal or chat client.
    */
   private String quoted(String text) {
     String shown = isSlack ? Webhook.plain(text, LONGEST) : PrintableText.of(text, LONGEST);

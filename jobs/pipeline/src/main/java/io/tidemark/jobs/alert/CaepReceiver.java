@@ -36,9 +36,9 @@ import java.util.UUID;
 
 /**
  * Channel that pushes CAEP events to a receiver as signed Security Event Tokens. An alert with the
- * decision REVALIDATE or REVOKE ends the sessions in its evidence. REVOKE also revokes the
- * credentials in its evidence. Each event is sent only once, even if its alert changes. Alerts
- * older than two days are not sent, because a backfill must not end current sessions.
+ * decision REVALIDATE or REVOKE ends the sessions named in its evidence. REVOKE also revokes the
+ * credentials named there. Each event is sent only once, even if its alert changes. Alerts older
+ * than two days are not sent, because a backfill must not end current sessions.
  *
  * <p>Sources: OpenID CAEP 1.0; RFC 8417 (tokens); RFC 8935 (push delivery); OpenID SSF 1.0, section
  * 8.1.4.1 (the test message is a verification event).
@@ -89,7 +89,7 @@ final class CaepReceiver implements AlertChannel {
                   written,
                   PrivateKeyFile.rsa(
                       Path.of(written.keyFile),
-                      "make one with 'openssl genpkey -algorithm RSA -pkeyopt"
+                      "generate one with 'openssl genpkey -algorithm RSA -pkeyopt"
                           + " rsa_keygen_bits:3072'"),
                   written.tokenFile.map(
                       named -> TOKEN.read(Path.of(named), (name, text) -> text.strip())));
@@ -210,8 +210,8 @@ final class CaepReceiver implements AlertChannel {
   }
 
   /**
-   * Adds the explanation in the receiver's response, a JSON object with {@code err} and {@code
-   * description}.
+   * Adds the explanation from the receiver's response if the response is a JSON object with {@code
+   * err} or {@code description}.
    */
   private static Webhook.Failure explained(Webhook.Failure failure) {
     try {

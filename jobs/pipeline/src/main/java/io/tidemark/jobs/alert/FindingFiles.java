@@ -53,7 +53,7 @@ public final class FindingFiles {
   private final Instant now;
 
   /**
-   * @param folder path or URI; the folder is created together with the first file
+   * @param folder path or URI; the folder is created when the first file is written
    * @param now time recorded in new and changed versions
    */
   public FindingFiles(String folder, Configuration hadoop, Instant now) {
@@ -65,14 +65,14 @@ public final class FindingFiles {
   /**
    * A night's findings after an export or a review.
    *
-   * @param findings all findings by uid, in file order
+   * @param findings all findings, keyed by uid and in file order
    */
   public record Changes(
       LocalDate night, Map<String, ObjectNode> findings, List<ObjectNode> changed, int created) {}
 
   /**
-   * Compares a night's findings with the file. Findings that no longer exist but were exported
-   * earlier are kept with the status Deleted. Writes nothing.
+   * Compares a night's findings with that night's file. Findings that no longer exist but were
+   * exported earlier are kept with the status Deleted. Writes nothing.
    */
   Changes compare(LocalDate night, List<DetectionFinding> findings) {
     Map<String, ObjectNode> earlier = read(night);
@@ -93,9 +93,9 @@ public final class FindingFiles {
   }
 
   /**
-   * Compares findings of the current day with the file. Findings already written by a night and
-   * reviews of earlier findings take precedence. All other lines in the file are kept. Writes
-   * nothing.
+   * Compares the current day's findings with that day's file. Findings that a night has already
+   * written, and reviews of earlier findings, take precedence. All other lines in the file are
+   * kept. Writes nothing.
    */
   public Changes add(LocalDate day, List<DetectionFinding> findings) {
     Map<String, ObjectNode> lines = read(day);
@@ -154,7 +154,7 @@ public final class FindingFiles {
     }
   }
 
-  /** Returns the nights that have a file, in order. */
+  /** Returns the nights that have a file, in date order. */
   NavigableSet<LocalDate> nights() {
     NavigableSet<LocalDate> nights = new TreeSet<>();
     try {
@@ -171,7 +171,7 @@ public final class FindingFiles {
     return nights;
   }
 
-  /** Reads all findings of a night by uid, in file order; empty if there is no file. */
+  /** Reads all findings of a night, keyed by uid and in file order; empty if there is no file. */
   Map<String, ObjectNode> read(LocalDate night) {
     Path file = file(night);
     Map<String, ObjectNode> findings = new LinkedHashMap<>();
@@ -222,8 +222,8 @@ public final class FindingFiles {
   }
 
   /**
-   * Returns the idempotency key of a version. The key depends only on the content and the earlier
-   * version, so a run that is repeated after being killed produces the same key.
+   * Returns the idempotency key for a version of a finding. The key depends only on the content and
+   * the earlier version, so a run that is repeated after being killed produces the same key.
    */
   static String key(ObjectNode finding) {
     return finding.at("/finding_info/uid").asText()
@@ -237,7 +237,10 @@ public final class FindingFiles {
     return Status.ofCaption(finding.path("status").asText());
   }
 
-  /** Returns everything except versions and export times, with JSON members in a fixed order. */
+  /**
+   * Returns a finding's content without versions and export times, with its JSON members in a fixed
+   * order.
+   */
   private static String content(ObjectNode finding) {
     ObjectNode content = finding.deepCopy();
     content.remove(List.of("activity_id", "type_uid", "metadata"));

@@ -33,15 +33,18 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Converts a judged night's alerts to findings that include the events that raised them. */
+/** Converts a judged night's alerts to findings, including the events that raised the alerts. */
 public final class NightFindings {
-  /** Maximum number of findings per night. If there are more, the least severe ones are omitted. */
+  /**
+   * Maximum number of findings per night. If there are more alerts, the least severe are omitted.
+   */
   static final int MOST = 10_000;
 
   private NightFindings() {}
 
   /**
-   * Returns the findings of a night, including suppressed alerts, in the order used by its report.
+   * Returns the findings of a night, including suppressed alerts, in the order in which the night's
+   * report lists alerts.
    *
    * @param reportUrl address of the folder that contains the night reports; empty if there is none
    */
@@ -112,7 +115,7 @@ public final class NightFindings {
     private Instant last;
   }
 
-  /** Details of an alerting event that access events do not contain. */
+  /** Details of an alerting event that are not part of the access event itself. */
   private record Alerting(
       String metadataProduct,
       String metadataUid,

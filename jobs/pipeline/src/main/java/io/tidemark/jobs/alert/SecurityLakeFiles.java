@@ -128,8 +128,8 @@ final class SecurityLakeFiles {
   }
 
   /**
-   * Returns the account of the first event. The account is log text, so every character other than
-   * a letter or digit is replaced.
+   * Returns the account of the first event. The account name comes from a log, so every character
+   * other than a letter or digit is replaced.
    */
   private static String account(ObjectNode finding) {
     String account = finding.path("evidences").path(0).at("/actor/user/account/uid").asText("");

@@ -20,11 +20,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Counts how often the columns that a catalogue needs have values in the latest days of a
+ * Counts how often the columns needed by a catalogue contain values on the most recent days in a
  * warehouse.
  *
  * @param last latest day; null if the warehouse has no events
- * @param having number of these events that have a value, by column
+ * @param having for each column, the number of these events that have a value
  */
 public record ColumnCoverage(LocalDate last, long events, Map<EventColumn, Long> having) {
   private static final int DAYS = 7;
@@ -32,7 +32,7 @@ public record ColumnCoverage(LocalDate last, long events, Map<EventColumn, Long>
   /** Share of events below which a column is considered seldom present. */
   private static final double SELDOM = 0.5;
 
-  /** Counts the events that have a value in each column. */
+  /** Counts, for each column, the events that have a value in it. */
   public static ColumnCoverage of(Warehouse warehouse, Iterable<EventColumn> columns) {
     Dataset<Row> all = warehouse.read(AccessEventsTable.SPEC);
     Row latest = all.agg(max(AccessEventsTable.EVENT_DATE).cast("string")).first();

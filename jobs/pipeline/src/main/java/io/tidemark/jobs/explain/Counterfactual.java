@@ -24,15 +24,15 @@ import java.util.stream.IntStream;
  * contributor, until the event is allowed. It then restores every feature that does not need to
  * change. Every feature in the resulting set is necessary, but a smaller set may exist.
  *
- * @param changes features that would have needed their usual values; empty if no such change helps
- *     or none is needed
- * @param boundBreach bound that the event should not have violated; null if there is none
+ * @param changes features that would have had to take their usual values; empty if no such change
+ *     helps or none is needed
+ * @param boundBreach bound that the event violated; null if it violated none
  * @param stepUpReason policy rule that requires a step-up regardless of risk; null if there is none
- * @param atLow decision for this kind of action at {@link Level#LOW}. Unless it is ALLOW, neither
- *     changed features nor waiting would be enough, so neither is suggested.
+ * @param atLow decision for this kind of action at {@link Level#LOW}. Unless this is ALLOW, neither
+ *     changing features nor waiting would be enough, so neither is suggested.
  * @param fades how long earlier evidence alone prevents an ALLOW; zero if it does not, empty if
  *     longer than {@link #LONGEST} or not computed
- * @param verdict verdict on the event after all of these changes have been applied
+ * @param verdict verdict on the event once all of these changes are applied
  */
 public record Counterfactual(
     List<Change> changes,
@@ -41,7 +41,7 @@ public record Counterfactual(
     DecisionKind atLow,
     Optional<Duration> fades,
     Verdict verdict) {
-  /** Longest wait that is suggested as a remedy. */
+  /** Longest wait to suggest as a remedy. */
   public static final Duration LONGEST = Duration.ofDays(30);
 
   public Counterfactual {
@@ -49,7 +49,7 @@ public record Counterfactual(
   }
 
   /**
-   * A feature that would have needed its usual value.
+   * A feature that would have had to take its usual value.
    *
    * @param feature index in the catalogue
    * @param to usual value in the scope
@@ -129,7 +129,9 @@ public record Counterfactual(
         event.verdict(with(seen, usual, changed), plain));
   }
 
-  /** Returns the lower of each feature's usual value in the scope and its observed value. */
+  /**
+   * Returns, for each feature, the lower of its usual value in the scope and its observed value.
+   */
   private static float[] usual(JudgementContext event, float[] seen) {
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     float[] medians = scope.statistic().forest().medians();

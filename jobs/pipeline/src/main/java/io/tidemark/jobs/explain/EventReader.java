@@ -84,7 +84,7 @@ public final class EventReader {
           "the table access_events in "
               + PrintableText.of(warehouse.root(), TEXT)
               + " has no event with that id",
-          "copy the id from the column metadata_uid, for example of scored_events");
+          "copy the id from the column metadata_uid, for example in scored_events");
     }
     if (found.size() > 1) {
       throw new TidemarkException(
@@ -176,8 +176,8 @@ public final class EventReader {
       throw new TidemarkException(
           ExitCode.USAGE,
           "what was usual on " + LocalDate.ofEpochDay(asOf) + " is no longer known",
-          "the table profiles keeps the last seven midnights and those that end a month",
-          "explain an event of the last seven days");
+          "the table profiles keeps only the last seven midnights and the last of each month",
+          "explain an event from the last seven days");
     }
     return Profile.none(program.schema());
   }

@@ -27,8 +27,8 @@ public final class EventReplay {
   }
 
   /**
-   * Returns the identity's earlier events in order, starting at the midnight before the event's
-   * day.
+   * Returns the identity's earlier events in chronological order, from the start of the day before
+   * the event's day.
    */
   public List<AccessEvent> earlier() {
     return earlier;

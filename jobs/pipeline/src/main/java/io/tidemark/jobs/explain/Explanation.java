@@ -90,7 +90,7 @@ public final class Explanation {
       return "its credential was refused";
     }
     return event.number(EventColumn.IS_NHI) == 1
-        ? "no baseline that may judge its day is stored, or its features were not computed"
+        ? "no stored baseline is eligible to judge its day, or its features were not computed"
         : "its identity is a person or unknown";
   }
 
@@ -137,9 +137,9 @@ public final class Explanation {
     if (!verdict.suppressed().isEmpty()) {
       line(
           "",
-          "another credential or source of the identity is suspect: %d features over recent events,"
+          "another of this identity's credentials or sources is suspect and explains %d features"
                   .formatted(verdict.suppressed().size())
-              + " which it explains, are left out");
+              + " over recent events, which are left out");
     }
     stored
         .map(Stored::decision)
@@ -170,7 +170,7 @@ public final class Explanation {
     step("score", "%.4f by the forest", verdict.score());
     step(
         "statistic",
-        "%.3f: %.3f beyond what it usually reaches in a day (%.3f)",
+        "%.3f: %.3f beyond the identity's usual daily maximum (%.3f)",
         verdict.statistic() + judged.usualMaximum(),
         verdict.statistic(),
         judged.usualMaximum());
@@ -313,7 +313,7 @@ public final class Explanation {
 
   private static void time(Counterfactual other, List<String> needed) {
     if (other.fades().isEmpty()) {
-      needed.add("earlier evidence did not count, which takes more than 30 days to fade");
+      needed.add("earlier evidence, which takes more than 30 days to fade, did not count");
     } else if (!other.fades().get().isZero()) {
       needed.add(
           "it came "
@@ -323,7 +323,7 @@ public final class Explanation {
   }
 
   private void view(EventReplay replay, JudgementContext judged) {
-    heading("What is usual for the identity, as of the midnight before");
+    heading("What is usual for the identity, as of the preceding midnight");
     IdentityView view =
         IdentityView.of(
             replay.event().text(EventColumn.IDENTITY),

@@ -24,7 +24,7 @@ public final class JudgementContext {
    * @param cohort the identity's cohort; null if it has none
    * @param held the identity's risk state before the event, encoded under the identity's risk
    *     policy
-   * @param vector feature vector as computed
+   * @param vector feature vector as originally computed
    * @param action all other inputs to the judgement
    */
   JudgementContext(

@@ -103,7 +103,7 @@ public final class JudgementReader {
 
   /**
    * Returns the state in which an event was judged; empty if the warehouse does not contain the
-   * event's vector or a baseline that may judge its day.
+   * event's vector or a baseline eligible to judge its day.
    */
   public Optional<JudgementContext> read(AccessEvent event) {
     LocalDate day = dayOf(event);

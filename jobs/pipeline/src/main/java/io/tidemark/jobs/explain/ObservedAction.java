@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** An action found in a warehouse's events, its impact, and the rule that determines the impact. */
+/**
+ * An action found in a warehouse's events, with its impact and the rule that determines the impact.
+ */
 public record ObservedAction(
     String provider,
     String service,
@@ -29,7 +31,7 @@ public record ObservedAction(
     long calls,
     long callers) {
   /**
-   * Maximum number of actions to list. Callers can make up operation names, so the rarest actions
+   * Maximum number of actions to list. Callers can invent operation names, so the rarest actions
    * are omitted to limit memory use.
    */
   private static final int MOST = 20_000;
@@ -84,8 +86,8 @@ public record ObservedAction(
       String method) {
     ObservedAction by(ImpactMap map) {
       Impact overriding = map.overriding(provider, service, operation);
-      // Only a false is_write certainly comes from the log, because an unknown verb also sets it to
-      // true.
+      // Only an is_write of false is certain to come from the log, because an unknown verb also
+      // sets it to true.
       long tier = writes.orElse(true) ? AccessEvent.MISSING : 0;
       return new ObservedAction(
           provider,

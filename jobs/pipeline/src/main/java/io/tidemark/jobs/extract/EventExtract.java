@@ -43,8 +43,8 @@ final class EventExtract {
   static final long OF_HISTORY = 20_000;
 
   /**
-   * Earlier days are no longer read once this many events have been read. The day before the night
-   * is always read.
+   * No further days are read once this many events have been read. The day before the night is
+   * always read.
    */
   static final long READ = 2_000_000;
 

@@ -24,16 +24,13 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Files of an extract, on the file system that the folder's path refers to. */
+/** The files of an extract, on the file system that the folder's path identifies. */
 final class ExtractFiles {
   static final String DATA = "data";
 
   static final String NOTEBOOKS = "notebooks";
 
-  /**
-   * Name of the schema file, which is written last. An extract that contains it is therefore
-   * complete.
-   */
+  /** Name of the schema file. It is written last, so any extract that contains it is complete. */
   static final String SCHEMA = "schema.json";
 
   private static final String WRITTEN = ".written.sha256";
@@ -57,9 +54,9 @@ final class ExtractFiles {
   /**
    * Removes the data of earlier extracts.
    *
-   * @return the other files that were left in the folder, by path relative to the extract
-   * @throws TidemarkException if the folder contains other files although they are not allowed, in
-   *     which case nothing was removed
+   * @return the paths, relative to the extract, of other files that were left in the folder
+   * @throws TidemarkException if the folder contains other files and these are not allowed, in
+   *     which case nothing is removed
    */
   List<String> clearData(ForeignFiles strangers) throws IOException {
     ManagedFolder data =
@@ -79,8 +76,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Returns whether the data belongs to an extract, which may have been interrupted before its
-   * schema file was written.
+   * Returns whether the data belongs to an extract, even one that was interrupted before its schema
+   * file was written.
    */
   private boolean isExtract() throws IOException {
     Path schema = new Path(folder, DATA + "/" + SCHEMA);
@@ -96,8 +93,8 @@ final class ExtractFiles {
    * that do not belong to the extract are left in place. The hashes of the written files are stored
    * in {@value #WRITTEN} in the same folder.
    *
-   * @return the files that were left in place although their content differs, by path relative to
-   *     the extract
+   * @return the paths, relative to the extract, of files that were left in place although their
+   *     content differs
    */
   List<String> notebooks(SortedMap<String, String> contents) throws IOException {
     SortedMap<String, String> written = written();
@@ -124,8 +121,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Reads the hashes of the files that earlier extracts wrote, by file name. The hash file is in
-   * {@code sha256sum} format.
+   * Reads the hashes of the files that earlier extracts wrote, keyed by file name. The hash file is
+   * in {@code sha256sum} format.
    */
   private SortedMap<String, String> written() throws IOException {
     SortedMap<String, String> written = new TreeMap<>();

@@ -21,13 +21,14 @@ import java.util.Set;
 final class ExtractTables {
   static final Set<String> NAMES = Set.of("events", "identity_days");
 
-  /** Columns of an event that precede its features. */
+  /** Columns that precede the features in a row for an event. */
   static final List<ExtractColumn> EVENT =
       List.of(
           new ExtractColumn("event_date", DAY, "UTC day", "Day of the event."),
           new ExtractColumn("time", TIME, "UTC", "Time of the event."),
           new ExtractColumn("metadata_product", TEXT, "", "Product that logged it."),
-          new ExtractColumn("metadata_uid", TEXT, "", "Event id within the product."),
+          new ExtractColumn(
+              "metadata_uid", TEXT, "", "Id of the event, unique within its product."),
           new ExtractColumn("identity", TEXT, "", "Identity: provider|account|principal."),
           new ExtractColumn("kind", TEXT, "", "Kind of the identity, such as ci_job."),
           new ExtractColumn("cohort", TEXT, "", "Peer group; null if there is none."),
@@ -36,15 +37,16 @@ final class ExtractTables {
           new ExtractColumn("action", TEXT, "", "Service and operation."),
           new ExtractColumn("impact_tier", INT, "0 to 3", "0 read, 1 write, 2 admin, 3 critical."),
           new ExtractColumn("active_days", INT, "days", "Days of history behind the vector."),
-          new ExtractColumn("habitual_action", TRUTH, "", "Whether the action is usual."),
+          new ExtractColumn(
+              "habitual_action", TRUTH, "", "Whether the action is usual for the identity."),
           new ExtractColumn(
               "score",
               DOUBLE,
               "(0, 1]",
               "Isolation score of the whole vector. At 0.5, a vector is isolated in as many splits as"
-                  + " a random binary tree needs on average. Ordinary events are alike in most values, so"
-                  + " others are isolated first and ordinary events lie deeper, with scores well"
-                  + " below 0.5. Compare scores only within a scope."),
+                  + " a random binary tree needs on average. Ordinary events share most of their "
+                  + "values, so other events are isolated first. Ordinary events lie deeper and "
+                  + "score well below 0.5. Scores are comparable only within a scope."),
           new ExtractColumn(
               "statistic",
               DOUBLE,
@@ -54,9 +56,11 @@ final class ExtractTables {
               "p_value",
               DOUBLE,
               "(0, 1]",
-              "Conformal p-value of the statistic; 1 if it is no evidence, either because it is at least"
-                  + " p-start (twice the MEDIUM budget, at least 0.1) or because nothing stands out."),
-          new ExtractColumn("risk", DOUBLE, "[0, 1]", "Risk of credential and source."),
+              "Conformal p-value of the statistic; 1 if it does not count as evidence, either "
+                  + "because it is at least p-start (twice the MEDIUM budget, at least 0.1) or "
+                  + "because nothing stands out."),
+          new ExtractColumn(
+              "risk", DOUBLE, "[0, 1]", "Risk of the credential when used from this source."),
           new ExtractColumn("effective_risk", DOUBLE, "[0, 1]", "Risk weighted by impact."),
           new ExtractColumn("trust", DOUBLE, "[0, 1]", "1 minus the risk."),
           new ExtractColumn("level", TEXT, "", "LOW, MEDIUM or HIGH."),
@@ -64,12 +68,15 @@ final class ExtractTables {
               "decision",
               TEXT,
               "",
-              "ALLOW, STEP_UP, REVALIDATE, REVOKE or NOT_JUDGED; empty on days that no baseline"
-                  + " judged, like all columns from score to scope."),
+              "ALLOW, STEP_UP, REVALIDATE, REVOKE or NOT_JUDGED; like all columns from score to "
+                  + "scope, empty on days that no baseline judged."),
           new ExtractColumn("cause", TEXT, "", "RISK, BOUND, POLICY or NONE."),
           new ExtractColumn("scope", TEXT, "", "Baseline scope that judged the event."),
           new ExtractColumn(
-              "leading_feature", TEXT, "", "Feature to name first; null if there is none."),
+              "leading_feature",
+              TEXT,
+              "",
+              "Most important feature, named first; null if there is none."),
           new ExtractColumn("reason_1", TEXT, "", "Main reason in words."),
           new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
           new ExtractColumn("reason_3", TEXT, "", "Third reason in words."),
@@ -82,7 +89,7 @@ final class ExtractTables {
   static final ExtractTable IDENTITY_DAYS =
       new ExtractTable(
           "identity_days",
-          "Result for an identity and a day, on the night and up to 13 days before it.",
+          "Result for an identity on one day: the night's day or one of the 13 days before it.",
           List.of("event_date", "identity"),
           List.of(
               new ExtractColumn("event_date", DAY, "UTC day", "The day."),
@@ -90,10 +97,10 @@ final class ExtractTables {
               new ExtractColumn("kind", TEXT, "", "Kind of the identity."),
               new ExtractColumn("cohort", TEXT, "", "Peer group; null if there is none."),
               new ExtractColumn("events", LONG, "events", "Judged events."),
-              new ExtractColumn("max_risk", DOUBLE, "[0, 1]", "Largest risk of the day."),
+              new ExtractColumn("max_risk", DOUBLE, "[0, 1]", "Highest risk during the day."),
               new ExtractColumn("closing_risk", DOUBLE, "[0, 1]", "Risk at midnight."),
-              new ExtractColumn("level", TEXT, "", "Highest level of the day."),
-              new ExtractColumn("decision", TEXT, "", "Strongest decision of the day."),
+              new ExtractColumn("level", TEXT, "", "Highest level during the day."),
+              new ExtractColumn("decision", TEXT, "", "Strongest decision during the day."),
               new ExtractColumn("alerts", LONG, "events", "Events with an alert."),
               new ExtractColumn("policy_step_ups", LONG, "events", "Step-ups by policy alone."),
               new ExtractColumn("first_alert", TIME, "UTC", "When the first alert was raised."),
@@ -115,12 +122,18 @@ final class ExtractTables {
                   "known_attack",
                   TRUTH,
                   "",
-                  "Whether it has alerts, and every alert is part of an attack in a labels.csv"
-                      + " among the logs or follows one within 24 hours."),
+                  "Whether the identity has alerts that day, all of which belong to an attack "
+                      + "listed in a labels.csv among the logs or follow one within 24 hours."),
               new ExtractColumn(
-                  "suppressed", TRUTH, "", "Whether it has alerts that somebody suppressed."),
+                  "suppressed",
+                  TRUTH,
+                  "",
+                  "Whether the identity has alerts that day that somebody suppressed."),
               new ExtractColumn(
-                  "stands_for", LONG, "identity-days", "Number of similar rows represented.")));
+                  "stands_for",
+                  LONG,
+                  "identity-days",
+                  "Number of similar rows that this row represents.")));
 
   private ExtractTables() {}
 
@@ -129,8 +142,9 @@ final class ExtractTables {
     columns.addAll(features(program));
     return new ExtractTable(
         "events",
-        "An event with its vector. Includes the night's conspicuous judged events, a sample of its"
-            + " others, and a sample of earlier days, even of days that no baseline judged.",
+        "An event with its vector. Includes the night's conspicuous judged events, a sample of "
+            + "its other events, and a sample of events from earlier days, even days that no "
+            + "baseline judged.",
         List.of("event_date", "time", "metadata_product", "metadata_uid"),
         columns);
   }

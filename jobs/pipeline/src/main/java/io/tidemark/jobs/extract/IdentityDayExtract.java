@@ -28,8 +28,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Selects the identity-days of an extract: every identity-day with an alert, and a sample of the
- * others if the night is large. The sample is based on a hash of the identity, so an identity is
- * either present on all days or absent from all days.
+ * others if the night is large. The sample is based on a hash of the identity, so each identity is
+ * either present on all days or absent from all of them.
  */
 final class IdentityDayExtract {
   /** Approximate maximum number of identities without an alert. */
@@ -73,8 +73,8 @@ final class IdentityDayExtract {
                     .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
             .withColumn("suppressed", col("alerts").gt(0).and(keptOff))
             .drop("risk_state")
-            // Sorted by the name that is written, because sorting by the real name would help a
-            // reader guess who is behind a pseudonym.
+            // Sorted by the name as written, because sorting by the real name would help a reader
+            // guess who is behind a pseudonym.
             .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
   }
 

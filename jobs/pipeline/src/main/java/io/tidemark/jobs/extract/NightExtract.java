@@ -108,7 +108,7 @@ public final class NightExtract {
     files.write(ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA, schema.toJson());
   }
 
-  /** Returns the effective-risk thresholds and their promised rates, by scope. */
+  /** Returns the effective-risk thresholds and their budgets, by scope. */
   private SortedMap<String, Map<String, Double>> thresholds() {
     SortedMap<String, Map<String, Double>> thresholds = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {

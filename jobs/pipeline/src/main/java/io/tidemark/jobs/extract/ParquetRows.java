@@ -30,8 +30,8 @@ import org.apache.parquet.schema.Types;
 import org.apache.parquet.schema.Types.MessageTypeBuilder;
 
 /**
- * Writer for a Parquet file. Text is not escaped because nobody double-clicks Parquet files to open
- * them in a spreadsheet. The same rows always produce identical files.
+ * Writer for a Parquet file. Text is not escaped, because a double-click does not open a Parquet
+ * file in a spreadsheet. The same rows always produce identical files.
  */
 final class ParquetRows implements Closeable {
   private final ParquetWriter<Object[]> writer;

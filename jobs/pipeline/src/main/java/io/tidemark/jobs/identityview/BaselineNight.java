@@ -28,7 +28,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A night, the baseline it trained, and the alerts on its day.
+ * A night, the baseline it trained, and the alerts raised on its day.
  *
  * @param judge baseline that judged the day; null if the day was not judged
  * @param alerts number of identities that have an alert, or number of alerts on a single identity;
@@ -82,7 +82,7 @@ public record BaselineNight(
   public static List<BaselineNight> all(Warehouse warehouse, Optional<String> identity) {
     Map<LocalDate, Long> alerts = alerts(warehouse, identity);
     Map<LocalDate, Long> suppressed = identity.isEmpty() ? suppressed(warehouse) : Map.of();
-    // The last accepted baseline for each catalogue, which judges the next night.
+    // The most recently accepted baseline for each catalogue, which will judge the next night.
     Map<String, BaselineNight> accepted = new HashMap<>();
     List<BaselineNight> nights = new ArrayList<>();
     for (Trained row :

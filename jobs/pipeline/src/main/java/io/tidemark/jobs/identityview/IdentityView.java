@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
  * Textual description of an identity, by topic, as seen by a night's baseline. The description
  * contains log text and must be escaped before it is printed.
  *
- * @param night night at whose end the identity is described
- * @param values usual values by topic, most usual first
+ * @param night night at the end of which the identity is described
+ * @param values usual values by topic, most common first
  * @param figures single-valued facts by topic, in display order
  */
 public record IdentityView(
@@ -157,7 +157,9 @@ public record IdentityView(
             Counted.of(scope.trainingDays(), "day")));
     CohortShift.of(baseline).stream()
         .filter(shift -> shift.cohort().equals(profile.cohort()))
-        .forEach(shift -> figures.put("not judged by, as its cohort shifted", shift.toString()));
+        .forEach(
+            shift ->
+                figures.put("not used for judging, because its cohort shifted", shift.toString()));
     figures.put(
         "calibrated on",
         format(
@@ -187,7 +189,7 @@ public record IdentityView(
             : Counted.of(length.toSeconds(), "second");
   }
 
-  /** Returns the exponent that is applied to trust for each impact tier. */
+  /** Returns the exponent applied to trust for each impact tier. */
   private static String weights(RiskPolicy policy) {
     StringJoiner weights = new StringJoiner(", ");
     for (Impact impact : Impact.values()) {

@@ -88,8 +88,8 @@ public final class IdentityViewReader {
                 () ->
                     new TidemarkException(
                         ExitCode.INPUT_MISSING,
-                        "there is no baseline of " + night,
-                        "the night of that day has not trained one",
+                        "there is no baseline from " + night,
+                        "no baseline has been trained for that day",
                         "'tidemark baseline history' lists the nights that have one"));
     if (!trained.featureSet().equals(program.catalogue().hash())) {
       throw new TidemarkException(
@@ -107,8 +107,8 @@ public final class IdentityViewReader {
       return new TidemarkException(
           ExitCode.INPUT_MISSING,
           "what was usual on " + night + " is no longer known",
-          "the table profiles keeps the last seven midnights and those that end a month",
-          "choose a night of the last seven days, or one that ends a month");
+          "the table profiles keeps only the last seven midnights and the last of each month",
+          "choose a night in the last seven days, or the last night of a month");
     }
     boolean known =
         !warehouse
@@ -119,7 +119,7 @@ public final class IdentityViewReader {
         ExitCode.USAGE,
         "nothing is known about '" + shown + "' on " + night,
         known
-            ? "it was never non-human, or first appeared later"
+            ? "it was never classified as non-human, or first appeared later"
             : "there is no identity with that key",
         "copy the key from an alert, including the bars between its three parts, and quote it");
   }

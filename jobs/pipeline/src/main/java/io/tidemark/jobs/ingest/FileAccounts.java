@@ -24,8 +24,8 @@ public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAcco
   private static final long serialVersionUID = 1;
 
   /**
-   * Accounts in the order in which they were added, by task. Spark also updates the accounts from
-   * its heartbeat thread.
+   * Accounts in the order in which they were added, keyed by task. Spark also updates the accounts
+   * from its heartbeat thread.
    */
   private final ConcurrentNavigableMap<Long, FileAccount> accounts = new ConcurrentSkipListMap<>();
 
@@ -69,7 +69,7 @@ public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAcco
     accounts.putAll(((FileAccounts) other).accounts);
   }
 
-  /** Returns the accounts by part, in reading order. */
+  /** Returns the accounts in reading order, keyed by part. */
   @Override
   public List<FileAccount> value() {
     return List.copyOf(accounts.values());

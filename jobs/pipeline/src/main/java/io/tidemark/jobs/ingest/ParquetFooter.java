@@ -34,7 +34,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * Footer of a Parquet file, or the reason why the file cannot be read.
  *
- * @param schema Spark's schema of the rows, in JSON; null if the file is unreadable
+ * @param schema Spark schema of the rows, as JSON; null if the file is unreadable
  * @param problem why the file is unreadable; null if it is readable. This text is untrusted.
  */
 public record ParquetFooter(String path, String schema, long rows, String problem) {
@@ -44,8 +44,8 @@ public record ParquetFooter(String path, String schema, long rows, String proble
   private static final int TAIL = 4 + MARK.length;
 
   /**
-   * Maximum footer length in bytes. No access log needs more, and a corrupt length may have any
-   * value.
+   * Maximum footer length in bytes. No access log needs a longer footer, and a corrupt length field
+   * may hold any value.
    */
   private static final int LONGEST = 256 << 20;
 
@@ -124,7 +124,7 @@ public record ParquetFooter(String path, String schema, long rows, String proble
       in.readFully(length - TAIL, tail);
       if (!Arrays.equals(tail, TAIL - MARK.length, TAIL, MARK, 0, MARK.length)) {
         throw new DamagedException(
-            "Its " + length + " bytes do not end like a Parquet file; it may be truncated");
+            "Its " + length + " bytes do not end as a Parquet file does; it may be truncated");
       }
       int size = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
       if (size < 0 || size > LONGEST || size > length - MARK.length - TAIL) {

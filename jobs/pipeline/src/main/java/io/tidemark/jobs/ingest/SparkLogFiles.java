@@ -21,8 +21,8 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Runs a {@link LogFileReader} over many files on any Hadoop file system. Reading is lazy and
- * streaming, so a task keeps only a single record in memory. The caller determines how files are
- * distributed across tasks by partitioning the paths.
+ * streaming, so a task keeps only a single record in memory. By partitioning the paths, the caller
+ * determines how the files are distributed across tasks.
  */
 public final class SparkLogFiles {
   private SparkLogFiles() {}

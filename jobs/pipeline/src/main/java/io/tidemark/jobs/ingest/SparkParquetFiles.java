@@ -58,9 +58,9 @@ public final class SparkParquetFiles {
   /**
    * Returns rejected records for files from which no rows are read. Adds an account for each file
    * and returns a rejected record for each unreadable file. Unreadable files count as truncated,
-   * like files that are still being written.
+   * just as files still being written do.
    *
-   * @param accounts receives the accounts immediately
+   * @param accounts receives the accounts before this method returns
    */
   public static List<Row> withoutRows(
       List<ParquetFooter> files, ReadOptions options, FileAccounts accounts) {

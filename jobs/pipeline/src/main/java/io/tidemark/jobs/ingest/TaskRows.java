@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 
-/** Iterator over the rows of a task, each of which is computed on demand. */
+/** Iterator over a task's rows, each computed on demand. */
 abstract class TaskRows implements Iterator<Row> {
   private Row upcoming;
 

@@ -127,8 +127,8 @@ public final class Doctor {
           "lock",
           "",
           "held by " + PrintableText.of(holder.get(), 200),
-          "nothing as long as that run is active; on an object store, a lock whose process has ended is a"
-              + " file to delete, "
+          "do nothing as long as that run is active; on an object store, the lock of a process "
+              + "that has ended is a file that must be deleted, "
               + WarehouseLock.FILE);
     }
   }
@@ -288,7 +288,8 @@ public final class Doctor {
   }
 
   /**
-   * Reports a table if its latest time is in the future. Returns whether the table was reported.
+   * Reports a table if its latest timestamp is in the future. Returns whether the table was
+   * reported.
    */
   private boolean isAhead(TableSpec table, String column, String what) {
     Optional<Instant> ahead =
@@ -327,7 +328,7 @@ public final class Doctor {
   }
 
   /**
-   * Checks the free space.
+   * Checks the free disk space.
    *
    * @param tables total size of the live table files in bytes; 0 if nothing needs maintenance
    */
@@ -343,8 +344,8 @@ public final class Doctor {
         "space",
         "",
         finding,
-        "free some: a night rewrites its days before the old files can be deleted"
-            + (tables == 0 ? "" : "; '" + maintain + "' deletes files that nobody needs"));
+        "free some space: a night rewrites its days before their old files can be deleted"
+            + (tables == 0 ? "" : "; '" + maintain + "' deletes files that no reader needs"));
   }
 
   private void fine(String check, String subject, String finding) {

@@ -41,7 +41,7 @@ public final class Maintenance {
       long deletedBytes,
       boolean checkpoint) {
     public String describe() {
-      return "%-20s join %,d small files of %,d partitions; delete %,d files, %s%s"
+      return "%-20s join %,d small files in %,d partitions; delete %,d files, %s%s"
           .formatted(
               table,
               joined,

@@ -9,12 +9,14 @@ import java.time.Duration;
  * @param severalFiles minimum number of small files that makes compacting a partition worthwhile
  * @param retention how long unreferenced files are kept for active readers and time travel; at
  *     least {@link #LEAST_RETENTION}
- * @param longLog number of commits since the last checkpoint above which a table's log is slow to
- *     read
+ * @param longLog number of commits since the last checkpoint beyond which a table's log is
+ *     considered slow to read
  */
 public record MaintenanceThresholds(
     long smallBytes, int severalFiles, Duration retention, long longLog) {
-  /** Delta's own minimum. A shorter period might delete files that are still being read. */
+  /**
+   * Delta's own minimum. With a shorter period, files that are still being read might be deleted.
+   */
   public static final Duration LEAST_RETENTION = Duration.ofDays(7);
 
   public MaintenanceThresholds {

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param check name of the check, for example {@code small-files}
  * @param subject table or location that was checked; empty for the whole warehouse
- * @param fact what was observed, with values
+ * @param fact what was observed, including the measured values
  * @param remedy what to do; empty if no action is needed
  */
 public record Symptom(Severity severity, String check, String subject, String fact, String remedy) {

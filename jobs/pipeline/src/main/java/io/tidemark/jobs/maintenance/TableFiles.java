@@ -128,8 +128,8 @@ record TableFiles(
   }
 
   /**
-   * Returns the number of files smaller than the given size in each partition that has at least
-   * {@code several} of them.
+   * Returns the number of files smaller than the given size, by partition. Partitions with fewer
+   * than {@code several} such files are omitted.
    */
   SortedMap<String, Integer> small(long bytes, int several) {
     SortedMap<String, Integer> small = new TreeMap<>();

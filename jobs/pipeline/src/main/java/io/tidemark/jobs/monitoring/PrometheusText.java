@@ -27,7 +27,7 @@ public final class PrometheusText {
    * Returns the metrics of a run.
    *
    * @param before metrics of the previous run; empty if there are none. A run that judges no night
-   *     copies the last night's figures from them.
+   *     copies the last night's figures from these metrics.
    */
   public static String of(RunOutcome outcome, String before) {
     PrometheusText metrics = new PrometheusText();
@@ -82,7 +82,7 @@ public final class PrometheusText {
   }
 
   private void summary(NightSummary summary) {
-    head("tidemark_records", "Records of the last run, by outcome.");
+    head("tidemark_records", "Records read in the last run, by outcome.");
     text.sample("tidemark_records", "outcome", "accepted", summary.accepted());
     text.sample("tidemark_records", "outcome", "duplicate", summary.duplicates());
     text.sample("tidemark_records", "outcome", "rejected", sum(summary.rejected()));

@@ -48,7 +48,7 @@ public final class RunMonitoring {
   /**
    * Reports how a run ended. Does nothing for a dry run.
    *
-   * @param host name of the host that performed the run
+   * @param host name of the host on which the run was performed
    */
   public void report(RunOutcome outcome, NightRequest request, String host) {
     if (request.mode() == Mode.DRY_RUN) {
@@ -77,7 +77,8 @@ public final class RunMonitoring {
   private static void write(RunOutcome outcome, Path metrics) {
     try {
       String before = Files.isRegularFile(metrics) ? Files.readString(metrics) : "";
-      // Written to a temporary file that is then moved, so a collector never sees a partial file.
+      // Written to a temporary file that is then moved into place, so a collector never sees a
+      // partial file.
       Path aside = metrics.resolveSibling(metrics.getFileName() + ".tmp");
       Files.writeString(aside, PrometheusText.of(outcome, before));
       Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);

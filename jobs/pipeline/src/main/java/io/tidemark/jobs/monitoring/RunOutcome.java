@@ -66,8 +66,8 @@ public record RunOutcome(
   }
 
   /**
-   * Returns the fault name that appears in parentheses in a message, which may come from a night
-   * that stopped a backfill.
+   * Returns the fault named in parentheses in the exception's message. The message may be that of a
+   * night that stopped a backfill.
    */
   private static Optional<String> fault(TidemarkException stop) {
     String text = stop.problem() + "\n" + stop.cause();

@@ -131,7 +131,8 @@ public final class Webhook {
   /**
    * Describes why a webhook did not accept a message.
    *
-   * @param mayPass whether the webhook may accept the message if it is sent again within seconds
+   * @param mayPass whether the webhook might accept the message if it were sent again a few seconds
+   *     later
    * @param answer beginning of the response body; empty if there was no response
    */
   public record Failure(String because, boolean mayPass, String answer) {}
@@ -142,7 +143,7 @@ public final class Webhook {
   }
 
   /**
-   * Sends a body once.
+   * Tries once to send a body.
    *
    * @return the reason why sending failed; empty if the webhook accepted the message
    */

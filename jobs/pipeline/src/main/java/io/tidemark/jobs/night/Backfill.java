@@ -135,8 +135,8 @@ public final class Backfill {
   }
 
   /**
-   * Adds the plan of a dry run. For stored days, the plan lists the outstanding work of each step.
-   * Days whose files have not been stored yet are planned in full.
+   * Adds a dry run's plan to the summary. For days already stored, the plan lists each step's
+   * outstanding work. Days whose files have not been stored yet are planned in full.
    */
   private void foresee(
       NightContext last,
@@ -180,8 +180,8 @@ public final class Backfill {
       summary.note(
           "Out of date",
           DayRanges.describe(outdated)
-              + ": left unchanged, but the input has changed since; --reprocess failed judges"
-              + " again");
+              + ": left unchanged, although their input has changed since; --reprocess failed "
+              + "judges them again");
       summary.more("outdated", outdated.stream().map(LocalDate::toString).toList());
     }
   }
@@ -306,7 +306,8 @@ public final class Backfill {
     String again = "run the same command again: it resumes with " + day;
     RuntimeException named = WarehouseFault.named(e, run.request().warehouse());
     if (WarehouseFault.isStop(e) && named instanceof TidemarkException stop) {
-      // The night itself did not fail, and Spark is no longer available to write a record.
+      // The run was stopped rather than failing on this night, and Spark can no longer write a
+      // record.
       return new TidemarkException(
           stop.exitCode(),
           problem,

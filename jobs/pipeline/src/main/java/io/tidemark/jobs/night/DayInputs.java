@@ -23,8 +23,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The days with events up to a night, as of an ingest cut. A day's signature changes whenever an
- * event is added to that day or to an earlier day.
+ * The days that have events, up to a given night and as of a given ingest cut. A day's signature
+ * changes whenever an event is added to that day or to an earlier day.
  */
 final class DayInputs {
   private final Instant cut;
@@ -143,7 +143,9 @@ final class DayInputs {
     return versions.getOrDefault(day, new TreeMap<>());
   }
 
-  /** Returns the same days as of an earlier cut. All other inputs remain current. */
+  /**
+   * Returns these inputs as of an earlier ingest cut. All inputs other than events remain current.
+   */
   DayInputs asOf(Instant earlier) {
     return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, late);
   }
@@ -177,8 +179,8 @@ final class DayInputs {
   }
 
   /**
-   * Returns the first arrival night whose late events are judged by the given night, which is the
-   * day after the previous day with events.
+   * Returns the first night of arrival whose late events the given night judges: the day after the
+   * previous day that has events.
    */
   LocalDate firstLate(LocalDate night) {
     LocalDate before = events.lowerKey(night);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Groups days into ranges without gaps, so that each range can be written at once. */
+/** Groups days into ranges without gaps, so that each range can be written in one go. */
 final class DayRanges {
   private DayRanges() {}
 
@@ -18,7 +18,7 @@ final class DayRanges {
       return ChronoUnit.DAYS.between(from, to) + 1;
     }
 
-    /** Describes the range, or names the only day if it consists of a single day. */
+    /** Describes the range, or names just the day if the range consists of a single day. */
     String describe() {
       return from + (from.equals(to) ? "" : " to " + to);
     }

@@ -52,7 +52,9 @@ abstract class DayStep {
     return stale;
   }
 
-  /** Returns whether a day is outdated, or will be after the work that is planned before it. */
+  /**
+   * Returns whether a day is outdated, or will become outdated through the work planned before it.
+   */
   boolean isDue(LocalDate day, NightPlan plan) {
     return signature(day).filter(now -> !isDone(day, now)).isPresent();
   }

@@ -36,14 +36,14 @@ import org.apache.spark.sql.expressions.Window;
  * compared with the promised budget, and how often trust was restored.
  *
  * @param identities number of judged identities, excluding people and unknown callers
- * @param alerted number of these identities that had a step-up because of risk or a bound, not
- *     because of policy
- * @param asked number of these identities that had a step-up for any reason
- * @param restored number of identities that had a step-up and were later allowed on the same day,
+ * @param alerted number of these identities that were asked to step up because of risk or a bound,
+ *     not because of policy
+ * @param asked number of these identities that were asked to step up for any reason
+ * @param restored number of identities that were asked to step up and were allowed later that day,
  *     with the same credential and network
- * @param revalidated number of identities that had a step-up and later provided new evidence on the
- *     same day, for the same credential and network
- * @param revoked number of credentials whose status changed to refused on that day
+ * @param revalidated number of identities that were asked to step up and provided new evidence
+ *     later that day, for the same credential and network
+ * @param revoked number of credentials whose status changed to refused that day
  */
 record EnforcedDecisions(
     long events,
@@ -77,7 +77,7 @@ record EnforcedDecisions(
 
   String describe(double budget) {
     return ("%,d events evaluated; %,d of %,d identities alerted (%.3f, budget %.3f); "
-            + "%,d were asked to step up, %,d of them gave evidence, %,d were trusted again; "
+            + "%,d were asked to step up, %,d of them provided evidence, %,d were trusted again; "
             + "%,d credentials revoked")
         .formatted(
             events,

@@ -97,7 +97,7 @@ final class ExportStep {
       if (older == Older.LEFT_ALONE && present.filter(day::isBefore).isPresent()) {
         return new Result(
             false,
-            "nothing: there is already a release of the later night "
+            "nothing: there is already a release from the later night "
                 + present.get()
                 + "; 'tidemark step export --date "
                 + day
@@ -216,7 +216,7 @@ final class ExportStep {
     accepted
         .acceptedGates()
         .forEach(
-            (gate, why) -> remarks.add("Gate `%s` was accepted by hand: %s".formatted(gate, why)));
+            (gate, why) -> remarks.add("Gate `%s` was accepted manually: %s".formatted(gate, why)));
     remarks.addAll(night.judgements().remarks(key));
     return remarks;
   }

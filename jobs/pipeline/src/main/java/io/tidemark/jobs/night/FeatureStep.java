@@ -54,7 +54,7 @@ final class FeatureStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Computes the outdated days and returns a phrase that states their number. */
+  /** Computes the outdated days and returns a phrase stating how many there were. */
   String run() {
     NavigableSet<LocalDate> stale = staleDays();
     return Counted.of(stale.isEmpty() ? 0 : compute(stale), "day") + " computed";
@@ -78,7 +78,8 @@ final class FeatureStep extends DayStep {
                   stale,
                   night.warehouse().rowsByDay(table).keySet(),
                   (then, day) -> signature(night, then, day));
-      // If a day of the stretch has no stored rows to keep, it needs the vectors of all identities.
+      // If a day in the stretch has no stored rows to keep, the vectors of all identities must be
+      // computed for it.
       Dataset<Row> vectors =
           late.filter(only -> days(new Range(from, only.days().last())).equals(only.days()))
               .filter(only -> only.days().stream().allMatch(this::isBoundAsToday))
@@ -158,8 +159,8 @@ final class FeatureStep extends DayStep {
 
   /**
    * Returns the recomputed vectors of identities with late events, combined with the stored rows of
-   * all other identities. Days that have not been computed before are always the last days, and are
-   * computed for all identities.
+   * all other identities. Days that have not been computed before always come last and are computed
+   * for all identities.
    */
   private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {
     LocalDate next = late.days().last().plusDays(1);

@@ -33,7 +33,7 @@ final class FileLedger {
   private final Map<String, Noted> noted = new TreeMap<>();
 
   /**
-   * @param inputs files of this run. Only their records are loaded.
+   * @param inputs files of this run; only the records of these files are loaded
    */
   FileLedger(NightRun run, InputFiles inputs) {
     this.run = run;
@@ -60,7 +60,10 @@ final class FileLedger {
 
   private record Noted(String path, long size, Instant modified) {}
 
-  /** Returns how many of the listed files have been read before, in this or an earlier version. */
+  /**
+   * Returns how many of the listed files have been read before, whether in this version or an
+   * earlier one.
+   */
   int size() {
     return noted.size();
   }
@@ -90,7 +93,8 @@ final class FileLedger {
   /**
    * Adds files whose records have all been stored.
    *
-   * @param enrichedBy versions of the data sources that filled the events' derived columns
+   * @param enrichedBy versions of the data sources from which the events' derived columns were
+   *     filled
    */
   void note(
       List<FileStatus> files,

@@ -3,13 +3,11 @@ package io.tidemark.jobs.night;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Looks up which failed gates of a stored baseline somebody has accepted, giving a reason for each.
- */
+/** Looks up which failed gates of a stored baseline somebody has accepted, and why. */
 final class GateOverrides {
   private GateOverrides() {}
 
-  /** Returns the gate name at the beginning of a failure message. */
+  /** Returns the gate name that begins a failure message. */
   static String name(String failure) {
     int colon = failure.indexOf(':');
     return colon < 0 ? failure : failure.substring(0, colon);

@@ -51,7 +51,10 @@ import org.apache.spark.sql.expressions.Window;
 final class HealthStep {
   static final String STEP = "health";
 
-  /** Columns that normally have a value in nearly all or nearly none of a source's events. */
+  /**
+   * Columns that normally have a value in nearly all of a source's events or in nearly none of
+   * them.
+   */
   private static final List<String> WATCHED =
       List.of(
           "actor_user_uid",
@@ -63,8 +66,8 @@ final class HealthStep {
           "resource_uid");
 
   /**
-   * Maximum number of field names collected per source, because an attacker can make up names. With
-   * a limit of at most one thousand, Spark sorts only that many rows per window.
+   * Maximum number of field names collected per source, because an attacker can invent names. As
+   * long as the limit does not exceed one thousand, Spark sorts only that many rows per window.
    */
   private static final int MOST_FIELDS = 1_000;
 
@@ -310,7 +313,7 @@ final class HealthStep {
                 .orderBy(SourceHealthTable.EVENT_DATE));
   }
 
-  /** Reports identities that have events which the source classified as human. */
+  /** Reports identities with events that the source classified as human. */
   private List<Notice> looksHuman() {
     return RowCodec.of(Human.class)
         .read(

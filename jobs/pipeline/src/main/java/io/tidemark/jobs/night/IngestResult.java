@@ -83,8 +83,8 @@ record IngestResult(
   }
 
   /**
-   * Adds remedies for the most frequent reasons, because no later command can show them unless the
-   * table was stored.
+   * Adds remedies for the most frequent reasons for rejection. Unless the rejected records were
+   * stored, no later command can show these remedies.
    */
   void addRemediesTo(NightSummary.Builder summary) {
     rejected().entrySet().stream()
@@ -139,8 +139,8 @@ record IngestResult(
       summary.note(
           "Too late",
           Counted.of(tooLate, "event")
-              + " arrived more than ingest.late-days after their day: judged, but profiles ignore"
-              + " them");
+              + " arrived more than ingest.late-days after their day: they are judged, but "
+              + "profiles ignore them");
     }
   }
 }

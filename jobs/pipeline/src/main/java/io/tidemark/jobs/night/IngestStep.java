@@ -70,7 +70,10 @@ final class IngestStep {
     NEW,
     /** Stored for a later night because its day is after this night. */
     DEFERRED,
-    /** Already stored by a run that was killed before it recorded the file. Not stored again. */
+    /**
+     * Already stored by a run that was killed before it recorded the file. The event is not stored
+     * again.
+     */
     RESUMED,
     /** Like {@link #RESUMED}, but for a later night. */
     RESUMED_DEFERRED,

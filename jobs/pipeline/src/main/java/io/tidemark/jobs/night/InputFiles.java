@@ -122,8 +122,8 @@ public record InputFiles(
   }
 
   /**
-   * Adds a folder as a table if it is one. Otherwise, adds its files, and its subfolders to {@code
-   * below}.
+   * Adds a folder as a table if it is one. Otherwise, adds the files in it, and adds its subfolders
+   * to {@code below}.
    */
   private void addFolder(FileStatus folder, List<FileStatus> children, List<FileStatus> below) {
     if (children.stream().anyMatch(child -> child.getPath().getName().equals(DELTA_LOG))) {
@@ -176,7 +176,7 @@ public record InputFiles(
 
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
 
-    /** Returns the contents of the given folders, in the order of the folders. */
+    /** Returns the contents of the given folders, in the same order as the folders. */
     List<FileStatus[]> of(FileSystem fileSystem, List<FileStatus> folders) throws IOException {
       List<Callable<FileStatus[]>> listings = new ArrayList<>();
       for (FileStatus folder : folders) {

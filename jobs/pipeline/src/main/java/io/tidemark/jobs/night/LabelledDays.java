@@ -70,7 +70,7 @@ public final class LabelledDays {
   }
 
   /**
-   * Adds each day of a label between {@link #EARLIEST} and the night. Other days cannot have
+   * Adds each of a label's days between {@link #EARLIEST} and the night. Other days cannot have
    * events.
    */
   private static void spread(

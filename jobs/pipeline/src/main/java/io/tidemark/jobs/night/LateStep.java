@@ -60,7 +60,7 @@ import org.apache.spark.sql.expressions.Window;
  *
  * <p>An event receives the verdict that it would have received on its own night. The verdict is
  * based on the baseline from before that day, the profile and risk as of the preceding midnight,
- * and all of the identity's events on that day. The tables of that night are not changed, because
+ * and all of the identity's events on that day. That night's tables are not changed, because
  * enforcers and later nights have already used them. Reads {@code access_events}, {@code profiles},
  * {@code baselines}, {@code identity_risk}. A rerun with the same input writes nothing.
  */
@@ -82,7 +82,7 @@ final class LateStep extends DayStep {
   static final String NO_BASELINE = "no baseline before its day";
   static final String TOO_MANY_DAYS = "more than " + MOST_DAYS + " days with late events";
 
-  /** Maximum number of notices per kind, so that made-up names cannot flood the report. */
+  /** Maximum number of notices per kind, so that invented names cannot flood the report. */
   private static final int MOST_SOURCES = 20;
 
   private static final int MOST_ALERTS = 20;

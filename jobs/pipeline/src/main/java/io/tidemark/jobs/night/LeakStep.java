@@ -27,7 +27,7 @@ final class LeakStep {
 
   /**
    * Updates the leaks and returns the open ones, starting with the leak whose credentials have
-   * worked the longest.
+   * remained valid the longest.
    */
   List<Leak> run() {
     LeakStore book = new LeakStore(night.warehouse());
@@ -58,9 +58,9 @@ final class LeakStep {
   }
 
   /**
-   * Returns the first day that may have new events since the leak was last checked. Usually, this
-   * is the earliest day that late events can still change. If events have been stored for an even
-   * earlier day, that day is returned.
+   * Returns the first day that may have gained events since the leak was last checked. Usually,
+   * this is the earliest day that late events can still change. If events have been stored for an
+   * even earlier day, that day is returned.
    */
   private Optional<LocalDate> changedFrom(Leak leak) {
     if (leak.asOf().isEmpty() || leak.seen().isEmpty()) {

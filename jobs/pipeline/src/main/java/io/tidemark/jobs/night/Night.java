@@ -131,7 +131,9 @@ public final class Night {
             + Counted.of(result.unchangedFiles(), "file")
             + " had rejected records");
     return night.result(
-        ExitCode.OK, summary, "tidemark nightly, which recomputes the days that changed");
+        ExitCode.OK,
+        summary,
+        "tidemark nightly, which recomputes the days whose input has changed");
   }
 
   private NightResult run() {
@@ -247,7 +249,8 @@ public final class Night {
         closing.detection(attacks);
         String extract = alerts.write(night);
         if (steps.contains(Step.REPORT)) {
-          // A relative path fits on one line of the screen, wherever the tables are located.
+          // A relative path fits on one line of the screen, however long the warehouse's own path
+          // is.
           summary.note(
               "Report", "extracts/" + night.night() + "/report.html in the warehouse folder");
           summary.note("Next to it", "alerts.csv, the folders data and notebooks");
@@ -412,7 +415,7 @@ public final class Night {
                     "throw-away keys in "
                         + keys
                         + " sign this release; a root key belongs offline, on another machine."
-                        + " For your own enforcers, make keys with 'tidemark keygen'"));
+                        + " For your own enforcers, generate keys with 'tidemark keygen'"));
   }
 
   private NightResult result(ExitCode exitCode, NightSummary.Builder summary, String next) {
@@ -431,10 +434,10 @@ public final class Night {
             ? ""
             : ". The history has "
                 + history
-                + " days: within the first "
+                + " days: during the first "
                 + SETTLED_DAYS
-                + " each night changes the baseline a lot, so a refusal is likely, and further"
-                + " nights usually fix it");
+                + " each night changes the baseline considerably, so a refusal is likely but "
+                + "usually clears after a few more nights");
   }
 
   private String next(LocalDate night, boolean judged) {

@@ -29,9 +29,10 @@ import org.apache.spark.sql.Row;
  * The alerts of a judged night, read once and shared by all outputs.
  *
  * @param total number of identity-days with an alert
- * @param listed number of alerts on the list that {@link AlertOrder} defines
+ * @param listed number of alerts on the list defined by {@link AlertOrder}
  * @param policyStepUps number of identity-days on which policy required a step-up
- * @param suppressed number of alerts covered by a suppression. All other counts exclude them.
+ * @param suppressed number of alerts covered by a suppression. All other counts exclude suppressed
+ *     alerts.
  * @param gravest the first {@link #MOST} alerts, in the order of {@link AlertOrder}
  */
 record NightAlerts(

@@ -31,7 +31,7 @@ import org.apache.spark.sql.Row;
  * State shared by all steps of a night whose date is known.
  *
  * @param judgements labels and suppressions, read once so that all steps see the same ones
- * @param shared parts of the input that all days share, by ledger name
+ * @param shared parts of the input that all days share, keyed by their names in the ledger
  * @param inputs the days up to the night, as of the start of the run
  */
 record NightContext(
@@ -69,7 +69,7 @@ record NightContext(
     Settings.Train train = settings.train();
     Policy policy = run.request().decided().policy();
     SortedMap<String, String> shared = new TreeMap<>();
-    // All days depend on these parts, in addition to their events.
+    // All days depend on these parts, in addition to their own events.
     shared.put(
         Input.RULES.key(),
         new Signature()

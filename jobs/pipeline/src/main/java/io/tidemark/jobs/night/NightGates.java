@@ -39,13 +39,13 @@ import org.apache.spark.sql.Row;
 /**
  * Checks a new baseline against the gates. First, the baseline itself is checked. Next, its alerts
  * and scores are compared with those of the previous baseline on the same events. Finally, the
- * features of its last day are compared with those of similar earlier days. Large days are checked
- * on a sample of identities.
+ * features on the baseline's last day are compared with those on similar earlier days. For large
+ * days, only a sample of identities is checked.
  */
 final class NightGates {
   /**
-   * Number of events per day to sample, by identity. Days with fewer than twice this number are
-   * checked in full.
+   * Number of events per day to sample by choosing whole identities. Days with fewer than twice
+   * this number are checked in full.
    */
   private static final long WHOLE = 200_000;
 
@@ -66,8 +66,9 @@ final class NightGates {
   /**
    * Result of checking the gates.
    *
-   * @param failures a sentence for each failed gate, which begins with the gate's name and a colon
-   * @param metrics the baseline's own figures and the gates' measurements, for the table
+   * @param failures one sentence per failed gate, beginning with the gate's name and a colon
+   * @param metrics the baseline's own figures and the gates' measurements, to be stored in the
+   *     table
    */
   record Result(List<String> failures, Map<String, String> metrics) {}
 
@@ -164,8 +165,8 @@ final class NightGates {
   }
 
   /**
-   * Removes rows that are affected by known cohort shifts. A known shift is not a reason to refuse
-   * a baseline, but other changes in the cohort may be.
+   * Removes rows affected by known cohort shifts. A known shift is not a reason to refuse a
+   * baseline, but other changes in the cohort may be.
    */
   private static Dataset<Row> unshifted(Dataset<Row> rows, Baseline fresh) {
     Dataset<Row> unshifted = rows;

@@ -211,13 +211,13 @@ public final class NightPlan {
     return json;
   }
 
-  /** A plan in the form in which commands print it. */
+  /** A plan as printed by commands. */
   public record Text(List<String> lines, List<Map<String, Object>> steps) {}
 
   /**
    * Returns the plan for a range of nights.
    *
-   * @param to last night; empty for the last day in the warehouse
+   * @param to last night of the range; empty for the last day in the warehouse
    */
   public static Text describe(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
     List<String> lines = new ArrayList<>();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 
 /**
- * The labels and suppressions that apply to a night, meaning that they have not expired by its end.
+ * The labels and suppressions that apply to a night: those that have not expired by its end.
  *
  * @param all all labels and suppressions, kept for the other nights of the run
  */
@@ -55,7 +55,7 @@ record NightReviews(All all, LabelledDays labels, List<Suppression> suppressions
    * Returns the human decisions that make a release more trusting, for its model card. Identity
    * names are replaced by keyed hashes.
    *
-   * @param key the key with which the release hashes identity names
+   * @param key the key that the release uses to hash identity names
    */
   List<String> remarks(MemberKey key) {
     HashedNames names = new HashedNames(key);

@@ -3,7 +3,7 @@ package io.tidemark.jobs.night;
 import io.tidemark.batch.RowCodec.LowerCase;
 
 /**
- * An observation, other than risk, made during a night.
+ * An observation made during a night that does not concern risk.
  *
  * @param subject the source or identity that the notice is about; untrusted text
  * @param says one-sentence description; untrusted text

@@ -19,8 +19,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes independent days in stretches. Several stretches may be written in parallel, each in its
- * own commit.
+ * Writes days that do not depend on one another, divided into stretches. Several stretches may be
+ * written in parallel, each in its own commit.
  *
  * @param maxActive maximum number of stretches that are written in parallel
  * @param longest maximum number of days in a stretch. If a run is killed, its unfinished stretches
@@ -66,7 +66,7 @@ record ParallelDays(int maxActive, int longest, Order order) {
       Function<Range, Dataset<Row>> rows,
       Consumer<Range> written) {
     List<Range> open = stretches(ranges);
-    // The first write creates the table, which concurrent writes must not do.
+    // The first write creates the table, which must not be done by concurrent writes.
     while (!open.isEmpty() && (open.size() == 1 || maxActive == 1 || !warehouse.exists(table))) {
       Range next = open.remove(0);
       warehouse.replaceDays(table, rows.apply(next), next.from(), next.to());
@@ -93,7 +93,7 @@ record ParallelDays(int maxActive, int longest, Order order) {
           again.remove(finished);
           written.accept(finished);
         } catch (ExecutionException e) {
-          // If commits conflict, the losing stretch has not written anything. It is repeated on its
+          // If commits conflict, the losing stretch has written nothing, so it is repeated on its
           // own below.
           if (!(e.getCause() instanceof DeltaConcurrentModificationException)) {
             throw e.getCause() instanceof RuntimeException known

@@ -67,7 +67,7 @@ final class ParquetReading {
   }
 
   /**
-   * Returns the given files after marking those that have an intact footer but corrupt pages as
+   * Returns the given files, with those that have an intact footer but corrupt pages marked as
    * refused. This method is called after a scan has failed. It reads all files again, skipping
    * corrupt parts. Each file that yields fewer rows than its footer states is then read separately.
    *

@@ -42,7 +42,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Summarises the changed days, then folds the summaries into profiles as of each midnight to keep.
+ * Summarises the changed days, then folds the summaries into profiles as of each midnight that must
+ * be kept.
  *
  * <p>Reads {@code access_events}, {@code labels}; writes {@code identity_days}, {@code identities},
  * {@code profiles}. A rerun with the same events writes nothing.
@@ -56,10 +57,13 @@ final class ProfileStep extends DayStep {
           List.of(IdentitiesTable.SPEC),
           Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
 
-  /** Ledger name for folding summaries into profiles, with a record for each midnight. */
+  /**
+   * Name under which the ledger records the folding of summaries into profiles, with one record for
+   * each midnight.
+   */
   private static final String FOLD = "profile";
 
-  /** Number of recent midnights to keep, in addition to those that end a month. */
+  /** Number of recent midnights to keep, in addition to the last midnight of each month. */
   private static final int KEPT_DAYS = 7;
 
   private record Owned(String identity, String declaredOwner) {}
@@ -72,7 +76,7 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Creates a step that works for several nights at once.
+   * Creates a step that processes several nights at once.
    *
    * @param firstNight first night. A midnight is kept if any night of the range keeps it.
    */
@@ -82,7 +86,7 @@ final class ProfileStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Computes the outdated days and midnights, and returns a phrase that states their number. */
+  /** Computes the outdated days and midnights, and returns a phrase stating how many there were. */
   String run() {
     Instant since = night.run().clock().instant();
     NavigableSet<LocalDate> stale = staleDays();

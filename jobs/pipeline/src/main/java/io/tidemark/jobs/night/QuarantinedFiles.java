@@ -34,7 +34,7 @@ import org.apache.spark.sql.Row;
  */
 record QuarantinedFiles(
     Set<String> growing, List<WithheldSource> withheld, Set<String> withheldFiles) {
-  /** Minimum number of records for which the share of rejected records is meaningful. */
+  /** Minimum number of records required for the share of rejected records to be meaningful. */
   static final int LEAST_RECORDS = 100;
 
   private static final int REASONS = 3;

@@ -27,7 +27,7 @@ final class RecomputationSummary {
   }
 
   /**
-   * Describes the days recomputed so far; empty if no day was recomputed.
+   * Describes the days recomputed so far; empty if no day has been recomputed.
    *
    * @param thresholds resulting change in the thresholds; empty if they did not change
    */

@@ -41,8 +41,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Records that could not be converted to events, stored in the table {@code rejected_records}. If a
- * later run can read a record, the record stays in the table and its {@code resolved_by} names that
- * run.
+ * later run can read a record, the record stays in the table, and its {@code resolved_by} column
+ * names that run.
  */
 public final class RejectedRecords {
   private static final String[] KEY = {"source_file", "ordinal", "reason"};
@@ -50,7 +50,7 @@ public final class RejectedRecords {
   private static final String NIGHT = "night";
 
   /**
-   * Minimum number of rejected records per night for which an identity is reported, because every
+   * Minimum number of rejected records per night before an identity is reported, because every
    * client causes a few errors.
    */
   private static final int LEAST_UNUSUAL = 10;
@@ -62,8 +62,8 @@ public final class RejectedRecords {
   private static final int TIMES_USUAL = 3;
 
   /**
-   * Maximum number of identities to compare, which limits the work and space that made-up names can
-   * cause.
+   * Maximum number of identities to compare, which limits the time and space that invented names
+   * can consume.
    */
   private static final int MOST_COMPARED = 1_000;
 
@@ -134,7 +134,8 @@ public final class RejectedRecords {
             .withColumn(
                 RejectedRecordsTable.INGEST_DATE,
                 lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
-    // The text is also compared, because a rotated log has a different record at the same position.
+    // The text is also compared, because a log contains a different record at the same position
+    // after it has been rotated.
     Dataset<Row> known = open();
     Column isKnown = rejected.col("raw").eqNullSafe(known.col("raw"));
     for (String name : KEY) {
@@ -197,8 +198,8 @@ public final class RejectedRecords {
   }
 
   private Dataset<Row> of(LocalDate from, LocalDate to, Instant cut) {
-    // Limits the days that Delta reads. A plausible event time is less than three days after its
-    // ingest.
+    // Limits the days that Delta reads. An event time is plausible only if it is less than three
+    // days later than the event's ingest.
     return open()
         .filter(col(RejectedRecordsTable.INGEST_DATE).geq(lit(from.minusDays(3))))
         .filter(col(NIGHT).between(lit(from), lit(to)).and(col("ingest_time").leq(lit(cut))));

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A request to judge all days in a range again. The request stays in the ledger until a run
- * completes it, so a stopped run is resumed rather than restarted.
+ * A request to rejudge all days in a range. The request stays in the ledger until a run completes
+ * it, so a stopped run is resumed rather than restarted.
  */
 final class Reprocessing {
   /** Name of the request in the ledger. The request is recorded for the last day of the range. */

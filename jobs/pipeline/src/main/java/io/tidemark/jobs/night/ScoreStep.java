@@ -61,7 +61,7 @@ final class ScoreStep extends DayStep {
     super(DECLARATION, night);
   }
 
-  /** Judges a day. Returns false if no baseline may judge it. */
+  /** Judges a day. Returns false if no baseline is eligible to judge the day. */
   boolean run(LocalDate day) {
     Optional<Trained> judge = baselineBefore(night, day);
     if (judge.isEmpty()) {
@@ -104,7 +104,10 @@ final class ScoreStep extends DayStep {
         .hex();
   }
 
-  /** Also returns true if the previous day, or the baseline that will judge this day, is due. */
+  /**
+   * Also returns true if the previous day or the baseline that will judge this day is due to be
+   * recomputed.
+   */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     Optional<Trained> judge = baselineBefore(night, day);

@@ -17,10 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Builder for the signature of a step's input, a short string that is equal for equal input. The
- * signature is computed from values under keys chosen by the caller, so renaming a class or a
- * component does not change it. The order in which keys are added does not matter. A missing part
- * and an empty part result in different signatures. Not thread-safe.
+ * Builder for the signature of a step's input, a short string that is identical for identical
+ * input. The signature is computed from values under keys chosen by the caller, so renaming a class
+ * or a component does not change it. The order in which keys are added does not matter. A missing
+ * part and an empty part result in different signatures. Not thread-safe.
  */
 final class Signature {
   // A value is encoded as a letter that denotes its type, followed by its bytes. Numbers are
@@ -37,7 +37,9 @@ final class Signature {
     return put(key, 'i', ByteBuffer.allocate(8).putLong(number).array());
   }
 
-  /** Adds a floating-point number. Numbers are equal only if all of their bits are equal. */
+  /**
+   * Adds a floating-point number. Numbers are considered equal only if all of their bits are equal.
+   */
   Signature with(String key, double number) {
     return put(
         key, 'd', ByteBuffer.allocate(8).putLong(Double.doubleToRawLongBits(number)).array());

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  *
  * @param earlier number of events by day for the preceding {@link #HISTORY_DAYS} days. Days without
  *     events are absent.
- * @param seenFields fields without a column that occurred on the earlier days; empty if none of
+ * @param seenFields fields without a column that were seen on the earlier days; empty if none of
  *     those days was checked
  * @param usuallyMissing mean share of events without a value on the earlier days, by column; in [0,
  *     1]
@@ -33,7 +33,7 @@ record SourceHealth(
   static final int HISTORY_DAYS = 28;
 
   /**
-   * Minimum number of active days among the last seven for which a source is expected to deliver
+   * A source that was active on at least this many of the last seven days is expected to deliver
    * events.
    */
   private static final int LEAST_ACTIVE = 3;
@@ -44,7 +44,7 @@ record SourceHealth(
    */
   private static final double UNUSUAL = 0.1;
 
-  /** Minimum number of events for which a volume or a share is assessed. */
+  /** Minimum number of events required to assess a volume or a share. */
   private static final int LEAST_EVENTS = 100;
 
   private static final double MISSING_JUMP = 0.5;
@@ -69,8 +69,8 @@ record SourceHealth(
    * Measurements of a day.
    *
    * @param missing share of events without a value, by column
-   * @param aheadSeconds largest number of seconds by which an event is dated after its ingest; 0 if
-   *     there is no such event
+   * @param aheadSeconds largest number of seconds by which an event's time is later than its
+   *     ingest; 0 if there is no such event
    * @param deliverySeconds median delay from an event to its ingest, in seconds
    */
   record Day(

@@ -88,20 +88,20 @@ final class SourceReading {
 
   private static String deadEnds(InputFiles inputs) {
     return Counted.of(inputs.deadEnds().size(), "link")
-        + " without a target, such as "
+        + " whose target does not exist, for example "
         + PrintableText.of(inputs.deadEnds().get(0), 200);
   }
 
   /**
    * Result of reading.
    *
-   * @param rows rows with the schema of {@link SourceRows}. They are already computed, and the
+   * @param rows rows with the schema of {@link SourceRows}. The rows are already computed, and the
    *     caller must unpersist them.
    * @param accounts accounts by file, where the parts of a table count as a single file
    */
   record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
 
-  /** Reads the given inputs. Reads them a second time only if a Parquet file has corrupt pages. */
+  /** Reads the given inputs, a second time only if a Parquet file has corrupt pages. */
   Read read(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
     SparkSession spark = run.warehouse().spark();
     EnricherFactory enrichers = sources.enrichers(spark);

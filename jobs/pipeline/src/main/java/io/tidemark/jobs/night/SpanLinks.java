@@ -35,8 +35,8 @@ final class SpanLinks {
   static final String CALL = "call";
 
   /**
-   * Maximum number of spans in a linked trace, because the trace is kept in memory (20 MB). Longer
-   * traces come from writers that use the same trace id for everything.
+   * Maximum number of spans in a linked trace, which is limited because a trace is kept in memory
+   * (20 MB). Longer traces come from writers that use the same trace id for everything.
    */
   private static final int LONGEST_TRACE = 100_000;
 
@@ -112,7 +112,10 @@ final class SpanLinks {
     return RowFactory.create(call.getKey(), call.getValue());
   }
 
-  /** Adds to each event the call it belongs to. Events from other products are their own calls. */
+  /**
+   * Adds to each event the call to which it belongs. Events from other products are their own
+   * calls.
+   */
   static Dataset<Row> named(Dataset<Row> events, Dataset<Row> calls) {
     return events
         .join(calls, new String[] {"metadata_uid"}, "left")
@@ -121,7 +124,7 @@ final class SpanLinks {
 
   /**
    * Stores the merged spans, except any that were already stored, for example by a run that was
-   * then killed.
+   * subsequently killed.
    */
   static void store(Warehouse warehouse, Dataset<Row> merged, Set<LocalDate> days) {
     Column[] others =

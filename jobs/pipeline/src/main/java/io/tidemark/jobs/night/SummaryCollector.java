@@ -93,7 +93,7 @@ final class SummaryCollector {
             });
   }
 
-  /** Adds each alert among the notices, and the number of all other notices. */
+  /** Adds each notice that is an alert, and the number of all other notices. */
   void notices(List<Notice> notices) {
     List<Notice> alerts = notices.stream().filter(notice -> notice.kind().isAlert()).toList();
     alerts.stream()
@@ -122,7 +122,9 @@ final class SummaryCollector {
         .collect(joining(", "));
   }
 
-  /** Adds the open leaks, starting with the leak whose credentials have worked the longest. */
+  /**
+   * Adds the open leaks, starting with the leak whose credentials have remained valid the longest.
+   */
   void leaks(List<Leak> open) {
     open.stream()
         .limit(LEAKS_TOLD)
@@ -214,7 +216,7 @@ final class SummaryCollector {
             shift ->
                 summary.note(
                     "Shift",
-                    "cohort %s, %s; not judged by these from now on, until they have been learned"
+                    "cohort %s, %s; not used for judging until the new behaviour has been learned"
                         .formatted(shift.cohort(), shift)));
     if (!shifts.isEmpty()) {
       summary.more(

@@ -58,7 +58,7 @@ final class TrainStep extends DayStep {
           List.of(),
           EnumSet.complementOf(EnumSet.of(Input.CODE)));
 
-  /** Ledger name for the gates that somebody accepted. */
+  /** Name under which the ledger records the gates that somebody accepted. */
   static final String ACCEPT = "accept-gate";
 
   private record Alerted(String identity, LocalDate eventDate, Level level) {}
@@ -107,8 +107,7 @@ final class TrainStep extends DayStep {
                   plan.get(),
                   alerts(plan.get(), alerted),
                   provenance());
-      // Too few identity-days for a threshold means that the history is short, not that the
-      // baseline is bad.
+      // Too few identity-days for a threshold indicate a short history, not a bad baseline.
       if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
         return Result.NOTHING;
       }
@@ -188,7 +187,7 @@ final class TrainStep extends DayStep {
     return Optional.ofNullable(inputs.days().lowerKey(firstNight)).filter(eve -> !has(eve));
   }
 
-  /** Returns whether the day has a baseline for the night's catalogue, whether accepted or not. */
+  /** Returns whether the day has a baseline for the night's catalogue, accepted or not. */
   private boolean has(LocalDate day) {
     return committed().containsKey(day)
         && BaselinesTable.of(night.warehouse(), day)
@@ -201,7 +200,7 @@ final class TrainStep extends DayStep {
     return NightRiskPolicy.of(night.settings(), night.policy());
   }
 
-  /** Also returns true if any judged day that the baseline reads is due. */
+  /** Also returns true if any judged day that the baseline reads is due to be recomputed. */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     int daysRead = night.settings().train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
@@ -318,8 +317,8 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns the provenance, which must stay the same if a killed run is repeated. Table versions
-   * are therefore recorded only in the ledger.
+   * Returns the provenance, which must not change if a killed run is repeated. Table versions are
+   * therefore recorded only in the ledger.
    */
   private Map<String, String> provenance() {
     Settings.Train train = night.settings().train();

@@ -69,8 +69,8 @@ final class VectorSample {
   }
 
   /**
-   * Returns a key filter. Without it, each task would sort as many keys as the whole sample
-   * contains and send all of them to a single task.
+   * Returns a key filter. Without this filter, each task would sort as many keys as the whole
+   * sample contains and send all of them to a single task.
    */
   private static Column mayBeTaken(int most, long known) {
     return HASH.leq((long) (Long.MIN_VALUE + ORDERED_FOR_ONE * most / known * 0x1p64));

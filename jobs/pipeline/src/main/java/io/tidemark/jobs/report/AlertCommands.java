@@ -22,7 +22,7 @@ final class AlertCommands {
    * because a copied command would then refer to something else.
    *
    * @param event id of the alert's most severe event; null if unknown
-   * @param level level of that event; null if unknown
+   * @param level level of the alert's most severe event; null if unknown
    * @param leading leading feature or bound; null if there is none
    */
   static List<Command> of(

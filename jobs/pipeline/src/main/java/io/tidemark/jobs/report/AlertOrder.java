@@ -10,8 +10,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Order of a night's alerts, shared by all outputs. Alerts on the Benjamini–Hochberg list of all
- * judged identities come first, followed by all other alerts. Both parts are sorted by risk.
- * Considering p-values alone, the expected share of false alerts on the list is at most {@link
+ * judged identities come first, followed by all other alerts. Both parts are sorted by risk. Based
+ * on p-values alone, the expected share of false alerts on the list is at most {@link
  * #FALSE_SHARE}.
  */
 public final class AlertOrder {
@@ -19,8 +19,8 @@ public final class AlertOrder {
   public static final double FALSE_SHARE = 0.2;
 
   /**
-   * Number of bins per octave, so large that few bins contain two values. There are at most about
-   * ten thousand bins.
+   * Number of bins per octave, large enough that few bins contain two values. There are at most
+   * about ten thousand bins.
    */
   private static final int BINS_OF_AN_OCTAVE = 1_000;
 
@@ -39,7 +39,9 @@ public final class AlertOrder {
     return new AlertOrder(coalesce(col("lowest_p").leq(lit(largestListed(risk))), lit(false)));
   }
 
-  /** Returns a condition that selects the rows on the list. The condition is never null. */
+  /**
+   * Returns a condition that selects the rows on the list. The condition never evaluates to null.
+   */
   public Column isListed() {
     return isListed;
   }

@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The baseline that judged the night, and the baseline that the night trained.
  *
- * @param judge empty if no stored baseline may judge the night
+ * @param judge empty if no stored baseline is eligible to judge the night
  * @param trained empty if the night did not train a baseline
  */
 record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
@@ -62,7 +62,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .orElse("nothing yet");
   }
 
-  /** Returns figures that compare both baselines; empty unless both exist. */
+  /** Returns figures comparing the two baselines; empty unless both exist. */
   List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
     if (judge.isEmpty() || trained.isEmpty()) {

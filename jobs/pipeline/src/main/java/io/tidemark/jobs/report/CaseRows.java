@@ -112,7 +112,7 @@ final class CaseRows {
 
   record Known(String owner, LocalDate firstDay) {}
 
-  /** A column value that occurred for the first time on the night. */
+  /** A column value that was first seen on the night. */
   record Value(String topic, String value, Instant first, long events) {}
 
   @SuppressWarnings("ArrayRecordComponent")

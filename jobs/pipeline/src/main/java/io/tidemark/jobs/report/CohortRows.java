@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Computes the figures of each cohort and finds the scope that judges it. */
+/** Computes each cohort's figures and finds the scope that judges the cohort. */
 final class CohortRows {
   private CohortRows() {}
 

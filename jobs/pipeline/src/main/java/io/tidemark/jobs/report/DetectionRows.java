@@ -154,8 +154,8 @@ public final class DetectionRows {
   }
 
   /**
-   * Returns the events outside attacks and their {@link PostAttackWindow}. Alerts on these events
-   * are false alerts.
+   * Returns the events that fall outside every attack and its {@link PostAttackWindow}. Alerts on
+   * these events are false alerts.
    */
   private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =

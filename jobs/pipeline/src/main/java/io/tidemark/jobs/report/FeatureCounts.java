@@ -15,8 +15,9 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /**
- * Counts a day's vectors in which each feature is missing, or is above 0. Rows are counted
- * individually, because a query with two aggregates per feature took up a third of a report's time.
+ * Counts, for each feature, a day's vectors in which it is missing and those in which it is above
+ * 0. Rows are counted individually, because a query with two aggregates per feature took up a third
+ * of a report's time.
  */
 final class FeatureCounts {
   private final long[] missing;

@@ -21,7 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
-/** Reads the most recent nights of identities that had an alert on any of them. */
+/** Reads the most recent nights of identities that had an alert on any of those nights. */
 final class LaneRows {
   private LaneRows() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Reads the leaks that began before the end of the night and have no known end, starting with the
- * leak whose credentials have worked the longest.
+ * leak whose credentials have remained valid the longest.
  */
 final class LeakRows {
   private static final int MOST = 200;

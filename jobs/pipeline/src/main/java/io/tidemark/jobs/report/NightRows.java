@@ -30,7 +30,7 @@ import org.apache.spark.sql.types.DataTypes;
 final class NightRows {
   static final int NIGHTS = 28;
 
-  /** Number of judged nights at which the report no longer needs the event history. */
+  /** Once this many nights have been judged, the report no longer needs the event history. */
   static final int FIRST_NIGHTS = 3;
 
   private static final int HISTORY_DAYS = 60;
@@ -61,7 +61,7 @@ final class NightRows {
 
   /**
    * Returns the number of stored events by day, up to the night. The list starts with the first day
-   * that has events, at most 60 days back.
+   * that has events and reaches back at most 60 days.
    */
   static List<EventDay> history(ReportSource source) {
     Map<LocalDate, EventDay> stored = new HashMap<>();

@@ -26,8 +26,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Assembles the report of a judged night. This takes about twenty queries, regardless of the size
- * of the night. The amount of data on the driver is bounded for any number of identities and
- * events.
+ * of the night. The amount of data on the driver is bounded, regardless of the number of identities
+ * and events.
  */
 public final class ReportAssembler {
   private static final int MOST_LISTED = 10_000;

@@ -40,7 +40,7 @@ record RiskRows(
     List<IdentityLine> cases,
     List<Alert> alerts,
     List<String> suppressed) {
-  /** Minimum number of cases in a report, even if nothing happened on the night. */
+  /** Minimum number of cases in a report, even if nothing happened that night. */
   private static final int LEAST_CASES = 10;
 
   private static final int MOST_CASES = 200;

@@ -23,13 +23,13 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 
 /**
- * Distributions of events and identity-days, on the night and in the week before it.
+ * Distributions of events and identity-days, on the night and in the week before.
  *
  * @param decisions number of judged events by decision, from ALLOW to REVOKE
  * @param scores histogram of judged events by score, with {@link #BINS} bins
  * @param risks histogram of the night's identities by largest effective risk, with {@link #BINS}
  *     bins
- * @param whatIf what would have resulted from other budgets
+ * @param whatIf estimated results under other budgets
  * @param referenceNights number of nights on which the estimates for these budgets are based
  */
 record ScoreRows(
@@ -75,7 +75,7 @@ record ScoreRows(
         decisions, notJudged, boxed(scores), coarse(tonight), whatIf(tonight, days), days.size());
   }
 
-  /** Counts identities on the grid of largest effective risk, by night. */
+  /** Counts each night's identities by their largest effective risk, on the threshold grid. */
   private static Map<LocalDate, long[]> identityDays(ReportSource source, TableSpec table) {
     String day = table.partition().orElseThrow();
     Map<LocalDate, long[]> days = new TreeMap<>();
@@ -105,7 +105,7 @@ record ScoreRows(
     return least(floor(col(column).multiply(lit(bins))), lit((long) bins - 1)).cast("bigint");
   }
 
-  /** Returns the lowest grid threshold that would have kept each budget. */
+  /** Returns, for each budget, the lowest grid threshold that would have stayed within it. */
   private static List<WhatIf> whatIf(long[] tonight, Map<LocalDate, long[]> before) {
     if (before.isEmpty()) {
       return List.of();

@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A report's files, on the file system that the report's path refers to. The report's pages are in
- * a folder next to it that has the same name, without {@code .html}.
+ * A report's files, on the file system that the report's path identifies. The report's pages are in
+ * a folder next to it, named after the report but without {@code .html}.
  */
 public final class WarehouseFiles implements ReportFiles {
   private static final String HTML = ".html";
@@ -42,7 +42,7 @@ public final class WarehouseFiles implements ReportFiles {
    *
    * @param file path or URI that ends in {@code .html}
    * @param strangers what to do about files in the page folder that do not belong to a report
-   * @throws TidemarkException if the page folder contains such files although they are not allowed
+   * @throws TidemarkException if the page folder contains such files and they are not allowed
    */
   public static WarehouseFiles at(
       String file, ForeignFiles strangers, Configuration configuration) {

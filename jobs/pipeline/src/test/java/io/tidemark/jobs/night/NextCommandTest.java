@@ -10,7 +10,8 @@ class NextCommandTest {
   void suggestsWaitingForHistory() {
     assertThat(Night.mending(10))
         .startsWith("check the cause named in the refusal, then run this again")
-        .contains("--accept-gate", "The history has 10 days", "further nights usually fix it");
+        .contains(
+            "--accept-gate", "The history has 10 days", "usually clears after a few more nights");
     assertThat(Night.mending(14)).doesNotContain("history");
   }
 }

@@ -23,7 +23,7 @@ enum AccessField {
   REQUEST_LINE,
   METHOD,
   TARGET,
-  /** Query string. Only its parameter names are used. */
+  /** Query string. Only the names of its parameters are used. */
   QUERY,
   STATUS,
   BYTES_IN,
@@ -54,7 +54,7 @@ enum AccessField {
   API_KEY,
   /** The {@code authorization} header. Only a hash of the credential is kept. */
   AUTHORIZATION,
-  /** Cookies and similar values. Never kept in any form. */
+  /** Cookies and similar values. They are never kept in any form. */
   SECRET,
   TLS_VERSION,
   TLS_CIPHER,

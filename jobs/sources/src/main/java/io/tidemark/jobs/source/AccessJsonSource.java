@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Base class for proxy and web server access logs in JSON Lines format. Keys are mapped to {@link
- * AccessField}s, and all other members are kept as unmapped fields. URLs in rejected records are
- * shortened, because their query strings may contain secrets.
+ * Base class for proxy and web server access logs in JSON Lines format. Known keys are mapped to
+ * {@link AccessField}s, and all other members are kept as unmapped fields. URLs in rejected records
+ * are shortened, because their query strings may contain secrets.
  */
 abstract class AccessJsonSource extends JsonLogSource {
   /** Returns the field for a key, or empty if the format does not define that key. */
@@ -17,7 +17,10 @@ abstract class AccessJsonSource extends JsonLogSource {
 
   abstract boolean isRequest(Set<AccessField> fields);
 
-  /** Maps the request fields to the event. Called after the unmapped members have been kept. */
+  /**
+   * Maps the request fields to the event. This method is called after the unmapped members have
+   * been stored.
+   */
   abstract void map(AccessFields fields, EventDraft event, ReadOptions options)
       throws RejectedRecordException;
 

@@ -10,7 +10,7 @@ import java.io.Serializable;
  *     are trusted, including those in front of a Kubernetes API server
  */
 public record AccessLogs(String format, TrustedProxies proxies) implements Serializable {
-  /** Format name for trying the common formats on each line. */
+  /** Format name that causes each line to be matched against the common formats. */
   public static final String AUTO = "auto";
 
   /** Default settings: the common formats and no trusted proxies. */

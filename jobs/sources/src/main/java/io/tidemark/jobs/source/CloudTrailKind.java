@@ -130,7 +130,8 @@ final class CloudTrailKind {
     } else if (event.number(EventColumn.ACTOR_SESSION_IS_MFA) == 1) {
       person(event, "cloudtrail.iam_user_mfa_session");
     } else {
-      // Either a console session without the console flag, or a script that called GetSessionToken.
+      // This is either a console session without the console flag, or a script that called
+      // GetSessionToken.
       unknown(event, "cloudtrail.iam_user_session");
     }
   }
@@ -182,8 +183,8 @@ final class CloudTrailKind {
   }
 
   /**
-   * Returns whether the record predates AWS's console flag. Only then is the user agent used,
-   * because callers can set it freely.
+   * Returns whether the record predates AWS's console flag. The user agent is used only for such
+   * records, because callers can set it freely.
    */
   private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RejectedRecordException {
     String version = record.text("eventVersion");

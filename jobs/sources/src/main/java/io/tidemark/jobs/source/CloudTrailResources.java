@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps the resources of a CloudTrail call. Each resource is identified by its ARN, if any, or by a
- * stable name from the request parameters.
+ * Maps the resources of a CloudTrail call. Each resource is identified by its ARN or, if it has
+ * none, by a stable name from the request parameters.
  */
 final class CloudTrailResources {
   /** Request parameters that name a resource, in order of preference. */

@@ -10,8 +10,8 @@ import java.util.HexFormat;
  * Hash that replaces a plaintext token. A token has the same hash in every log, so a leaked token
  * can be traced, but nobody can sign in with the hash.
  *
- * <p>Only for machine-generated tokens, which are too long to guess. Passwords are masked instead
- * (see {@link SecretMask}).
+ * <p>Intended only for machine-generated tokens, which are too long to guess. Passwords are masked
+ * instead (see {@link SecretMask}).
  */
 final class CredentialHash {
   static final String PREFIX = "sha256:";
@@ -26,8 +26,8 @@ final class CredentialHash {
   private CredentialHash() {}
 
   /**
-   * Returns {@code sha256:} followed by 32 hexadecimal digits. Returns the value unchanged if the
-   * product has already hashed it.
+   * Returns {@code sha256:} followed by 32 hexadecimal digits, or the value itself if the product
+   * has already hashed it.
    */
   static String of(String token) {
     if (isHash(token)) {

@@ -7,7 +7,7 @@ package io.tidemark.jobs.source;
  * @param timeMicros time of the evidence or the report, in microseconds since the epoch
  * @param credential id as in {@code credential_uid}, or a delegator's id; never a secret
  * @param source network from which the evidence came, as in {@code src_ip_prefix}; may be null
- * @param evidence kind of evidence; null for a revoked credential
+ * @param evidence kind of evidence; null if the credential was revoked
  */
 public record CredentialStatusReport(
     String kind, long timeMicros, String credential, String source, String evidence) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Parser for CSV files with a header. An unreadable header is rejected like a record. Subclasses
- * define the meaning of the fields.
+ * Parser for CSV files with a header. An unreadable header is rejected in the same way as an
+ * unreadable record. Subclasses define the meaning of the fields.
  */
 abstract class CsvRows implements RecordParser {
   private final CsvFramer framer;

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * Reader for {@code tidemark_decisions}, the enforcers' decision log. Each record contains an
  * access event as the enforcer saw it, along with the decision and its outcome. Event columns are
- * read as in canonical CSV. The decision is kept in {@code unmapped} under keys that start with
- * {@link #DECISION}. Lines that report a credential's status are not access events.
+ * read in the same way as in canonical CSV. The decision is kept in {@code unmapped} under keys
+ * that start with {@link #DECISION}. Lines that report a credential's status are not access events.
  */
 public final class DecisionLogSource extends JsonLogSource {
   /**
@@ -85,7 +85,7 @@ public final class DecisionLogSource extends JsonLogSource {
       throw RejectedRecordException.wrongType(
           state.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
     }
-    // Apply the same checks as for events: text limits, plausible times and hashed secrets.
+    // Apply the same checks as to events: text limits, plausible times and hashed secrets.
     EventDraft checked =
         new EventDraft(options)
             .time(state.required("time"), state.pathOf("time"))

@@ -58,7 +58,10 @@ sealed interface Draft {
     }
   }
 
-  /** A credential status reported to an enforcer. Not an access event; stored separately. */
+  /**
+   * A credential status reported to an enforcer. It is not an access event and is stored
+   * separately.
+   */
   record Stated(long offset, CredentialStatusReport standing, boolean cut) implements Draft {}
 
   /**

@@ -5,7 +5,7 @@ import java.io.Serializable;
 
 /**
  * Creates an enricher for a task. The factory is serialized and sent to executors, so use {@code
- * Enricher::standard} or a lambda that captures nothing but a map's text.
+ * Enricher::standard} or a lambda that captures only the text of a map.
  */
 @FunctionalInterface
 public interface EnricherFactory extends Serializable {

@@ -32,7 +32,7 @@ final class EntraOutcome {
       throws RejectedRecordException {
     String result = outer.text(signIn.isColumns() ? "ResultType" : "resultType");
     String code = signIn.object(EntraField.STATUS).text("errorCode");
-    // The documented value is a number, but some exports contain a word here.
+    // The documented value is a number, but some exports contain a word instead.
     if (result == null || (code != null && !Character.isDigit(result.charAt(0)))) {
       result = code == null ? result : code;
     }

@@ -44,8 +44,8 @@ final class EntraRecord {
   }
 
   /**
-   * Returns a nested object, which tables may store as a string. Empty if the value is not an
-   * object.
+   * Returns a nested object, which tables may store as a string, or an empty object if the value is
+   * not an object.
    */
   JsonRecord object(EntraField field) throws RejectedRecordException {
     JsonNode node = fields.node(name(field));

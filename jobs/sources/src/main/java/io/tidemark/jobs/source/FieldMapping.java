@@ -85,8 +85,8 @@ public record FieldMapping(
    * Destination of a field: a column, or an nginx variable such as {@code $request}, which is
    * mapped as in an access log.
    *
-   * @param column null for a variable
-   * @param field null for a column
+   * @param column target column; null if the target is a variable
+   * @param field field to which a variable is mapped; null if the target is a column
    */
   record Target(String name, EventColumn column, AccessField field) implements Serializable {
     private static Target of(String name) {

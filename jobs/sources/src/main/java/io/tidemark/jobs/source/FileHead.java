@@ -15,8 +15,8 @@ import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 /** The first decompressed bytes of a file, from which its format is recognised. */
 final class FileHead {
   /**
-   * Number of bytes to read. Enough for any CSV header and for the first record of every real file
-   * seen so far.
+   * Number of bytes to read. This is enough for any CSV header and for the first record of every
+   * real file seen so far.
    */
   static final int BYTES = 1 << 18;
 
@@ -63,8 +63,8 @@ final class FileHead {
   }
 
   /**
-   * Returns whether the first line may be a CSV header. It is not if it contains NUL characters, as
-   * in an archive.
+   * Returns whether the first line may be a CSV header. A line that contains NUL characters, as in
+   * an archive, is not a header.
    */
   boolean mayHaveHeader() {
     return !looksLikeJson() && firstLine().indexOf('\0') < 0;

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The bytes of a single record. Valid only until the next record is read, because the framer reuses
- * the buffer.
+ * The bytes of a single record. A frame is valid only until the next record is read, because the
+ * framer reuses the buffer.
  */
 final class Frame {
   private final long offset;
@@ -30,8 +30,8 @@ final class Frame {
    * @param offset start of the record, in bytes of the decompressed file
    * @param buffer buffer whose bytes from 0 to {@code length} contain the record
    * @param length number of bytes kept; smaller than the record if the record exceeds the limit
-   * @param problem reject reason; null for a complete record
-   * @param detail description of the problem; null for a complete record
+   * @param problem reject reason; null if the record is complete
+   * @param detail description of the problem; null if the record is complete
    * @param cut whether the input ended inside the record
    */
   Frame(long offset, byte[] buffer, int length, RejectReason problem, String detail, boolean cut) {

@@ -16,8 +16,8 @@ final class GcpActor {
   private static final String PEOPLE_FEDERATED = "/workforcePools/";
 
   /**
-   * Occurs in the names of principals from the cluster's own workload identity pool, such as {@code
-   * p.svc.id.goog[namespace/account]}.
+   * Appears in the names of principals from the cluster's own workload identity pool, for example
+   * {@code p.svc.id.goog[namespace/account]}.
    */
   private static final String CLUSTER_FEDERATED = ".svc.id.goog[";
 
@@ -55,7 +55,7 @@ final class GcpActor {
 
   /**
    * Returns the principals on whose behalf a service account acts, starting with the first
-   * delegator, as in the log.
+   * delegator, which is their order in the log.
    */
   private static List<Delegate> chain(JsonRecord info) throws RejectedRecordException {
     List<Delegate> chain = new ArrayList<>();
@@ -167,7 +167,10 @@ final class GcpActor {
     event.text(EventColumn.WORKFLOW_REF, subject);
   }
 
-  /** Returns the pipeline's subject from a federated principal, or null if it is not a pipeline. */
+  /**
+   * Returns the pipeline's subject from a federated principal, or null if the principal is not a
+   * pipeline.
+   */
   private static String pipelineSubject(String principal) {
     int at = principal.indexOf("/subject/");
     if (at < 0 || !principal.contains(FEDERATED)) {

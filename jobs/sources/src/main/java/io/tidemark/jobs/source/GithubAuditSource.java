@@ -17,7 +17,7 @@ import java.util.Set;
 final class GithubAuditSource extends JsonLogSource {
   static final String PRODUCT = "GitHub Audit Log";
 
-  /** Members that are mapped to columns, or must not be stored. */
+  /** Members that are mapped to columns or must not be stored. */
   private static final Set<String> TAKEN =
       Set.of(
           "_document_id",
@@ -38,7 +38,9 @@ final class GithubAuditSource extends JsonLogSource {
           "request_method",
           "status_code");
 
-  /** Members with request contents. Only their hash is stored, to distinguish events. */
+  /**
+   * Members with request contents. Only a hash of them is stored, so that events can be told apart.
+   */
   private static final Set<String> BODIES = Set.of("request_body", "query_string");
 
   @Override
@@ -97,7 +99,7 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the time member's name, which data stores that do not allow {@code @} in names spell
+   * Returns the name of the time member. Data stores that do not allow {@code @} in names spell it
    * differently.
    */
   private static String stamp(JsonRecord record) {
@@ -142,7 +144,10 @@ final class GithubAuditSource extends JsonLogSource {
     };
   }
 
-  /** Sets the outcome. Only API calls report one. All other events describe completed actions. */
+  /**
+   * Sets the outcome. Only API calls report an outcome; all other events describe completed
+   * actions.
+   */
   private static void mapOutcome(JsonRecord record, String action, EventDraft event)
       throws RejectedRecordException {
     long code = record.number("status_code");
@@ -185,7 +190,9 @@ final class GithubAuditSource extends JsonLogSource {
     return repository == null ? firstName(record, "repository") : repository;
   }
 
-  /** Returns a name, or the first of a list of names, as in events about several repositories. */
+  /**
+   * Returns a name, or the first name if there is a list, as in events about several repositories.
+   */
   private static String firstName(JsonRecord record, String field) throws RejectedRecordException {
     return record.node(field).isArray() ? record.firstText(field) : record.text(field);
   }

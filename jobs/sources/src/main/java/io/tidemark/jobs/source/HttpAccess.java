@@ -146,8 +146,8 @@ final class HttpAccess {
   }
 
   /**
-   * Normalises the gRPC status: {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7 become
-   * the same.
+   * Normalises the gRPC status: {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7 all yield
+   * the same value.
    */
   private static String grpcStatus(String status) {
     String name = status == null ? "" : status.toLowerCase(Locale.ROOT).replace("_", "");

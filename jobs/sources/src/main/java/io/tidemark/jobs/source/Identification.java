@@ -7,7 +7,7 @@ import java.io.Serializable;
 
 /**
  * The user's identity rules and inventory. Rules take precedence over the inventory, and both over
- * the source's classification. They are serialized as text and compiled once per executor.
+ * the source's classification. Both are serialized as text and compiled once per executor.
  */
 public final class Identification implements Serializable {
   private static final long serialVersionUID = 1L;

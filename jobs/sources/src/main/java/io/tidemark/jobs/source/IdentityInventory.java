@@ -19,8 +19,8 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * A company's list of identities: CSV with the columns {@code identity,kind,owner,cohort}. Only the
- * first must have a value. The inventory overrides the sources' rules but not the user's rules.
- * Immutable.
+ * first column must have a value. The inventory overrides the sources' rules but not the user's
+ * rules. Immutable.
  *
  * <p>Ignores a leading byte order mark, and the apostrophes that extracts insert before text that
  * looks like a formula.

@@ -60,15 +60,18 @@ public final class IdentityRules {
   /**
    * Parses YAML text.
    *
-   * @param source name of the file, for messages
-   * @throws InvalidFileException if the text is invalid; lists all problems by line
+   * @param source name of the file, for use in messages
+   * @throws InvalidFileException if the text is invalid; the message lists all problems by line
    */
   public static IdentityRules of(String source, String yaml) {
     RecordReading<Written> reading = FORMAT.read(source, yaml, Written.class);
     Set<String> ids = new HashSet<>();
     for (Rule rule : reading.found().map(Written::rules).orElse(List.of())) {
       if (rule.id != null && !ID.matcher(rule.id).matches()) {
-        reading.problem(rule, "id", "'id' takes lower-case letters, digits and _, at most 64");
+        reading.problem(
+            rule,
+            "id",
+            "'id' may contain lower-case letters, digits and _, at most " + "64 in all");
       } else if (rule.id != null && !ids.add(rule.id)) {
         reading.problem(rule, "id", "another rule has the id '" + rule.id + "'; rename one");
       }

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** Base class for formats whose records are JSON objects. */
 abstract class JsonLogSource implements LogSource {
-  /** Returns the envelope keys whose arrays contain the records. Empty by default. */
+  /** Returns the envelope keys whose arrays contain the records. By default, there are none. */
   Set<String> containers() {
     return Set.of();
   }
@@ -20,8 +20,8 @@ abstract class JsonLogSource implements LogSource {
   abstract boolean knows(JsonNode record);
 
   /**
-   * Returns strings that every record contains. They identify a record that is longer than the file
-   * head.
+   * Returns strings that every record contains. These strings identify a record that is longer than
+   * the file head.
    */
   abstract List<String> marks();
 
@@ -44,7 +44,7 @@ abstract class JsonLogSource implements LogSource {
     return Optional.empty();
   }
 
-  /** Returns the {@link #skipReason}'s code, or a more specific one. */
+  /** Returns the code of the {@link #skipReason}, or a more specific code. */
   Optional<String> skipCode(JsonNode record) {
     return skipReason(record).map(SkipReason::code);
   }
@@ -57,12 +57,12 @@ abstract class JsonLogSource implements LogSource {
       throws RejectedRecordException;
 
   /**
-   * Maps the actor and the other columns of the identity key. Called by {@link #map}, and also to
-   * attribute rejected records to an identity. Does nothing by default.
+   * Maps the actor and the other columns of the identity key. It is called by {@link #map}, and
+   * also to attribute rejected records to an identity. Does nothing by default.
    */
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
       throws RejectedRecordException {
-    // Not all formats map the actor separately.
+    // Not every format maps the actor separately.
   }
 
   Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RejectedRecordException {

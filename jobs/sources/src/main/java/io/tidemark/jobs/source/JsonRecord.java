@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /**
  * Typed access to the members of a JSON object. JSON null counts as absent. Numbers and booleans
- * are converted to strings if needed. The record is rejected for any other unexpected type.
+ * are converted to strings if needed. Any other unexpected type causes the record to be rejected.
  */
 final class JsonRecord {
   private static final int DEEPEST = 1000;
@@ -39,8 +39,8 @@ final class JsonRecord {
               JsonFactory.builder()
                   // Names come from log writers, so interning them would leak memory.
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  // Otherwise, a client could choose names with colliding hashes to get other
-                  // records rejected.
+                  // If this check were enabled, a client could choose names with colliding hashes
+                  // to get other records rejected.
                   .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
@@ -116,16 +116,16 @@ final class JsonRecord {
     }
   }
 
-  /** Parses a record's object, like {@link #parse(byte[], int)}, from a string. */
+  /** Parses a record's object from a string, in the same way as {@link #parse(byte[], int)}. */
   static JsonNode parse(String text) throws RejectedRecordException {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return parse(utf8, utf8.length);
   }
 
   /**
-   * Parses a record's object, like {@link #parse(byte[], int)}, but tolerates invalid JSON strings.
-   * By default, nginx escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged. Clients
-   * could exploit this to make their own log lines unreadable.
+   * Parses a record's object in the same way as {@link #parse(byte[], int)}, but tolerates invalid
+   * JSON strings. By default, nginx escapes a quote as {@code \x22} and writes invalid UTF-8
+   * unchanged. Clients could exploit this to make their own log lines unreadable.
    */
   static JsonNode parseOfServer(byte[] bytes, int length) throws RejectedRecordException {
     try {
@@ -212,8 +212,8 @@ final class JsonRecord {
   }
 
   /**
-   * Returns a member that is an object, or an empty object if it has another type, as in some
-   * products.
+   * Returns a member that is an object, or an empty object if it has another type, as it does in
+   * some products.
    */
   JsonRecord ifObject(String field) {
     JsonNode member = node(field);
@@ -329,13 +329,13 @@ final class JsonRecord {
     return texts;
   }
 
-  /** Returns the first string in an array, or null. */
+  /** Returns the first string in an array, or null if there is none. */
   String firstText(String field) throws RejectedRecordException {
     List<String> texts = texts(field);
     return texts.isEmpty() ? null : texts.get(0);
   }
 
-  /** Returns the objects of an array, or an empty list if absent. */
+  /** Returns the objects in an array, or an empty list if absent. */
   List<JsonRecord> objects(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {

@@ -42,7 +42,10 @@ final class JsonThinner {
   private int length;
   private int depth;
 
-  /** Number of nested levels currently kept. Lower inside a value replaced with {@code null}. */
+  /**
+   * Number of nested levels currently kept. Inside a value that is being replaced with {@code
+   * null}, the number is lower.
+   */
   private int kept;
 
   /** Start of each open object or array in the copy, by depth. */
@@ -287,7 +290,7 @@ final class JsonThinner {
         length = starts[at];
         System.arraycopy(NULL, 0, out, length, NULL.length);
         length += NULL.length;
-        // Drop the rest of the value like a deeply nested value.
+        // Drop the rest of the value in the same way as a deeply nested value.
         kept = at - 1;
         return true;
       }

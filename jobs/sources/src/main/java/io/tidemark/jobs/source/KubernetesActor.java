@@ -130,7 +130,7 @@ final class KubernetesActor {
     }
   }
 
-  /** Returns whether the token was signed with an IAM user's access key, which EKS records. */
+  /** Returns whether the token was signed with an IAM user's access key, as recorded by EKS. */
   private static boolean isKeyOfIamUser(String name, EventDraft event) {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     return name.startsWith("arn:")

@@ -93,8 +93,8 @@ final class KubernetesAuditSource extends JsonLogSource {
       return Optional.empty();
     }
     if (!isAzureEnvelope(object)) {
-      // A storage account may contain many log categories. Sign-ins do not belong in this file, so
-      // they are rejected.
+      // A storage account may contain many log categories. Sign-ins do not belong in a file of
+      // audit events, so they are rejected.
       return EntraStream.of(object) == null ? OtherAzureRecords.reason(object) : Optional.empty();
     }
     boolean audit = object.path("category").textValue().startsWith("kube-audit");
@@ -144,7 +144,8 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   /**
    * Returns the cluster named in AKS's envelope, in lower case because Azure ids are
-   * case-insensitive. Other logs do not name their cluster, so the configured name is returned.
+   * case-insensitive. For other logs, which do not name their cluster, the configured name is
+   * returned.
    */
   private static String cluster(JsonRecord record, ReadOptions options) {
     String id = record.envelope().path("resourceId").asText().toLowerCase(Locale.ROOT);

@@ -4,8 +4,8 @@ import java.io.Serializable;
 
 /**
  * Limits on how much of a record is read and kept. If a record is longer than {@code recordBytes},
- * its longest strings and most deeply nested values are dropped. If it is still too large, it is
- * rejected.
+ * its longest strings and most deeply nested values are dropped. A record that is still too large
+ * is rejected.
  *
  * @param recordBytes maximum record length in bytes, at least 1 024
  * @param textChars maximum length in characters of a column's text, at least 64. Longer text is

@@ -11,7 +11,7 @@ import java.util.Optional;
  * exceptions.
  */
 final class LogBytes extends InputStream {
-  /** Highest plausible compression ratio. Real logs do not exceed 200. */
+  /** Highest plausible compression ratio. Real logs do not exceed a ratio of 200. */
   private static final int MOST_RATIO = 1_000;
 
   /** Number of decompressed bytes to read before checking the ratio. */

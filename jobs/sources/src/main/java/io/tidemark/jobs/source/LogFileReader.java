@@ -117,7 +117,7 @@ public final class LogFileReader implements Closeable {
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
     if (head.isUtf16() || head.archive().isPresent()) {
-      // Applies even if the format is given, because no log starts with these bytes.
+      // This applies even if the format is given, because no log starts with these bytes.
       return Optional.empty();
     }
     // The user's mappings take precedence over all other formats.
@@ -195,8 +195,8 @@ public final class LogFileReader implements Closeable {
   }
 
   /**
-   * Creates the rejected record that reports damaged compression, from the record cut off by the
-   * damage, if any.
+   * Creates the rejected record that reports damaged compression, from the record that the damage
+   * cut off, if there is one.
    */
   private Draft damaged(Draft cut) {
     long offset = cut == null ? 0 : cut.offset();

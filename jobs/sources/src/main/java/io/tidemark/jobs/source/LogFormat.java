@@ -40,7 +40,7 @@ public enum LogFormat {
     return id;
   }
 
-  /** Returns whether Spark reads the rows, rather than a {@link LogFileReader}. */
+  /** Returns whether the rows are read by Spark rather than by a {@link LogFileReader}. */
   public boolean isTable() {
     return this == PARQUET || this == DELTA;
   }

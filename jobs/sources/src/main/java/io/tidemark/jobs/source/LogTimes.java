@@ -56,7 +56,7 @@ final class LogTimes {
 
   /**
    * Fast path for the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals. The
-   * library's parser takes longer than all other columns of a record combined.
+   * library's parser takes longer than the parsing of all other columns of a record combined.
    *
    * @return {@code MISSING} for any other text, even if it is a valid time
    */
@@ -108,7 +108,7 @@ final class LogTimes {
     return seconds * MICROS + fraction * MICROS / POWERS[decimals];
   }
 
-  /** Parses the given characters as digits. Returns −1 if any of them is not a digit. */
+  /** Parses the given characters as digits. Returns −1 if any character is not a digit. */
   private static int digits(String text, int from, int to) {
     int number = 0;
     for (int at = from; at < to; at++) {
@@ -130,8 +130,8 @@ final class LogTimes {
   }
 
   /**
-   * Parses an access log time like {@link #ofLog(String)}, with the given zone for times without
-   * one.
+   * Parses an access log time in the same way as {@link #ofLog(String)}, but applies the given zone
+   * to times that have none.
    */
   static long ofLog(String text, ZoneId local) {
     String time = text.startsWith("[") && text.endsWith("]") ? inner(text) : text;
@@ -184,7 +184,8 @@ final class LogTimes {
   }
 
   /**
-   * Parses an access log time like {@link #ofLog(String)}, but rejects the record if it is invalid.
+   * Parses an access log time in the same way as {@link #ofLog(String)}, but rejects the record if
+   * the time is invalid.
    */
   static long required(String text, String field) throws RejectedRecordException {
     long micros = ofLog(text);

@@ -17,7 +17,7 @@ import java.util.Objects;
  *
  * @param format a {@link DateTimeFormatter} pattern with English names, or {@link #ANY}; null means
  *     {@link #ANY}
- * @param zone zone of times without one; null for UTC
+ * @param zone zone of times that do not state one; null for UTC
  */
 public record MappedTimes(String format, String zone) implements Serializable {
   /** Accepts ISO 8601, access log times, and counts since 1970 in any unit. */

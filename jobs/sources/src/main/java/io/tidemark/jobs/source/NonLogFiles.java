@@ -15,7 +15,7 @@ final class NonLogFiles {
   /**
    * Returns the reason why a file is not a log.
    *
-   * @param path only its file name is used
+   * @param path path of the file, of which only the name is used
    * @return empty if the file may be a log
    */
   static Optional<SkipReason> reason(String path, FileHead head) {

@@ -45,8 +45,8 @@ final class OcsfActor {
 
   /**
    * Returns the acting user. In an authentication event, this is the user who signs in, not the
-   * event's actor, which may be the system that requested the sign-in. If both are the same, their
-   * details are combined.
+   * event's actor, which may be the system that requested the sign-in. If both are the same user,
+   * their details are combined.
    */
   private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid)
       throws RejectedRecordException {
@@ -80,7 +80,8 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the stable principal. Never a role session, because callers can choose session names.
+   * Returns the stable principal. It is never a role session, because callers can choose session
+   * names.
    */
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
       throws RejectedRecordException {
@@ -155,8 +156,8 @@ final class OcsfActor {
 
   /**
    * Returns the agent that a user has delegated to, or null if there is no delegation. With a
-   * delegation, the agent is the actor and the user is in its chain. Without one, the user acts
-   * through the agent.
+   * delegation, the agent is the actor and the user is in its chain. Without a delegation, the user
+   * is the actor and acts through the agent.
    */
   private static String delegate(JsonRecord delegation, JsonRecord agent)
       throws RejectedRecordException {

@@ -67,8 +67,8 @@ final class OcsfClasses {
   private OcsfClasses() {}
 
   /**
-   * Returns the class number to read a record as. It differs from the record's own number only for
-   * API activity in release candidates.
+   * Returns the class number that determines how a record is read. It differs from the record's own
+   * number only for API activity in release candidates.
    */
   static int readAs(int classUid, String version) {
     boolean candidate = version != null && version.startsWith("1.0.0-rc");

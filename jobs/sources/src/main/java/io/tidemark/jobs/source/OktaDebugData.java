@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Keeps an Okta event's debug data, which varies by event type. Credentials are removed: tokens are
- * replaced with hashes, and URLs lose their query strings.
+ * replaced with hashes, and query strings are removed from URLs.
  */
 final class OktaDebugData {
   private static final Set<String> ADDRESSES =

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Recognises other Azure records that are exported together with Entra sign-ins. They are skipped.
+ * Recognises other Azure records that are exported together with Entra sign-ins, so that they can
+ * be skipped.
  */
 final class OtherAzureRecords {
   private OtherAzureRecords() {}

@@ -9,23 +9,23 @@ import java.util.Deque;
 /**
  * Splits OTLP/JSON, with one trace export request per line, into spans. A line may contain
  * thousands of spans and megabytes of prompts, so only one {@linkplain JsonThinner thinned} span
- * and its resource are held in memory. An unreadable span is rejected on its own. If a line is
- * truncated, the complete spans before that point are kept.
+ * and its resource are held in memory. If a span is unreadable, only that span is rejected. If a
+ * line is truncated, the complete spans before that point are kept.
  */
 final class OtlpFramer {
-  /** Number of nested levels to keep. Objects inside a list argument are at level 15. */
+  /** Number of nested levels to keep. Objects inside an argument that is a list are at level 15. */
   private static final int LEVELS = 16;
 
   private static final int TEXT_BYTES = 4096;
 
-  /** Maximum total size in bytes of spans held back until their resource follows. */
+  /** Maximum total size in bytes of spans held back until their resource has been read. */
   private static final int MOST_WAITING = 16 << 20;
 
   private static final int FRAME_BYTES = 64;
 
   private static final int END = -1;
 
-  /** Depth of the objects and arrays on the path to a span. Objects have odd depths. */
+  /** Depth of the objects and arrays on the path to a span. Objects are at odd depths. */
   private static final int REQUEST = 1;
 
   private static final int RESOURCE = 3;
@@ -49,7 +49,7 @@ final class OtlpFramer {
   private int waitingBytes;
 
   /**
-   * @param lines whether every request is one line
+   * @param lines whether each request occupies a single line
    */
   OtlpFramer(InputStream in, boolean lines, Limits limits) {
     this.in = in;
@@ -91,7 +91,10 @@ final class OtlpFramer {
     return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
   }
 
-  /** Reads one element, member or bracket. Returns the frame that it completes, or null. */
+  /**
+   * Reads one element, member or bracket, and returns the frame completed by it, or null if no
+   * frame is complete.
+   */
   private Frame step() throws IOException {
     int c = read();
     start = inputOffset + inputAt - 1;

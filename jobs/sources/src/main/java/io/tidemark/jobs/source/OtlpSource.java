@@ -135,7 +135,7 @@ final class OtlpSource implements LogSource {
 
   /**
    * Returns the called tool's name, {@code resources/read} if the span reads a resource, or null if
-   * it is not a call.
+   * the span is not a call.
    */
   private static String operation(OtlpAttributes span, String name) throws RejectedRecordException {
     String method = span.text("mcp.method.name");
@@ -148,7 +148,7 @@ final class OtlpSource implements LogSource {
     if (!calls) {
       return READ.equals(method) ? READ : null;
     }
-    // The Python SDK's MCP client gives the tool only in the span name.
+    // The Python SDK's MCP client states the tool only in the span name.
     for (String before : new String[] {"execute_tool ", CALL + " "}) {
       int at = name.indexOf(before);
       tool = tool == null && at >= 0 ? name.substring(at + before.length()) : tool;

@@ -18,7 +18,7 @@ public sealed interface ParsedRecord {
    *
    * @param reason code of a {@link RejectReason}, followed by {@code :field} if a single field is
    *     at fault
-   * @param detail description of the problem, with values; untrusted text
+   * @param detail description of the problem, including values; untrusted text
    * @param raw start of the record, with secrets masked; untrusted text
    * @param identity key of the non-human identity that acted; null if it was a person or is unknown
    * @param day UTC day of the record, in days since 1970-01-01; null if the time is unreadable
@@ -33,7 +33,9 @@ public sealed interface ParsedRecord {
       Long day)
       implements ParsedRecord {}
 
-  /** A credential status reported to an enforcer. Not an access event; counts as skipped. */
+  /**
+   * A credential status reported to an enforcer. It is not an access event and counts as skipped.
+   */
   record Stated(long ordinal, long offset, CredentialStatusReport standing)
       implements ParsedRecord {}
 

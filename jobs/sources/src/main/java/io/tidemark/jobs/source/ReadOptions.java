@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param format format of all files, or {@link LogFormat#AUTO} to detect it for each file
  * @param ingestMicros ingest time in microseconds since the epoch, written to {@code ingest_time}
  *     and used to reject implausible event times
- * @param clusterName account of Kubernetes events, except those in AKS logs, which name their
- *     cluster
+ * @param clusterName cluster name used as the account of Kubernetes events, except those in AKS
+ *     logs, which name their cluster
  * @param accessLogs access log settings that the logs themselves do not reveal
  * @param mappings mappings for logs in custom formats
  * @param identification the user's identity rules and inventory
@@ -38,8 +38,8 @@ public record ReadOptions(
   }
 
   /**
-   * Returns the default options: detected formats, the cluster name {@code kubernetes} and default
-   * limits.
+   * Returns the default options: automatic format detection, the cluster name {@code kubernetes}
+   * and default limits.
    */
   public static ReadOptions at(long ingestMicros) {
     return new ReadOptions(
@@ -79,7 +79,8 @@ public record ReadOptions(
   }
 
   /**
-   * Returns these options with the given mappings. Each file is read with the first one that fits.
+   * Returns these options with the given mappings. Each file is read with the first mapping that
+   * fits it.
    */
   public ReadOptions withMappings(List<FieldMapping> other) {
     return new ReadOptions(

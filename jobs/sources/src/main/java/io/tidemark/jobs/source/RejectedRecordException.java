@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** Thrown if a record cannot become an event. Caught where the record is available. */
+/** Thrown if a record cannot become an event. It is caught where the record is available. */
 final class RejectedRecordException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class RejectedRecordException extends Exception {
   private transient AccessEvent.Builder actor;
 
   private RejectedRecordException(String code, String detail) {
-    // No stack trace, because a hostile file may contain millions of rejected records.
+    // Omit the stack trace, because a hostile file may contain millions of rejected records.
     super(detail, null, false, false);
     this.code = code;
   }

@@ -12,7 +12,7 @@ public final class RequestStage {
   /** Key of the stage in {@code unmapped}. */
   public static final String FIELD = "stage";
 
-  /** Final stages: two for Kubernetes, one for Vault. */
+  /** Final stages, of which Kubernetes has two and Vault has one. */
   public static final Set<String> LAST = Set.of("ResponseComplete", "Panic", "response");
 
   /**

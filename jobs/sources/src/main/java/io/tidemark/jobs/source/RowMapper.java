@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 /** Maps table rows to drafts. {@link TableIntake} lists the possible cell types. */
 interface RowMapper {
   /**
-   * Returns the OCSF mapper if the columns are OCSF's. Otherwise, returns the mapper for event
-   * column names.
+   * Returns the OCSF mapper if the columns are those of OCSF, and the mapper for event column names
+   * otherwise.
    *
    * @param objects names of the columns that contain objects
    */

@@ -16,7 +16,7 @@ public enum SkipReason {
   GCP_SYSTEM_EVENT,
   /** A Google Cloud log entry from a network, a program or an agent, rather than an audit entry. */
   GCP_OTHER_LOG,
-  /** A change to the Entra directory. The sign-in log shows who signed in to make it. */
+  /** A change to the Entra directory. The sign-in log shows who signed in to make the change. */
   ENTRA_DIRECTORY_AUDIT,
   /**
    * A risk that Microsoft detected for an identity, which is an assessment rather than an access.

@@ -34,7 +34,7 @@ public final class TableIntake {
    * @param columns column names; values in unknown columns are kept in {@code unmapped}
    * @param objects names of the columns that contain objects
    * @param format storage format of the table; OCSF is detected by its columns
-   * @param path display path, for {@code raw_ref} and the account
+   * @param path display path, used in {@code raw_ref} and in the file account
    * @param first number of the first row
    */
   public static TableIntake of(

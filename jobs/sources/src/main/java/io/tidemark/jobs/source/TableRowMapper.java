@@ -12,12 +12,12 @@ import java.util.Optional;
 
 /**
  * Maps rows of any schema by column name. Cells are first converted to canonical CSV, so that CSV,
- * Parquet and Delta pass the same checks.
+ * Parquet and Delta undergo the same checks.
  */
 final class TableRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Ignored because it is derived from {@code time}. */
+  /** Column that is ignored because it is derived from {@code time}. */
   private static final String PARTITION_COLUMN = "event_date";
 
   private final List<String> names;

@@ -22,16 +22,16 @@ public final class TokenType {
   /** A token obtained in exchange for another issuer's token. */
   static final int FEDERATED_TOKEN = 106;
 
-  /** A credential that the platform issues to a workload and that nobody sees. */
+  /** A credential that the platform issues to a workload and that no person ever sees. */
   static final int MANAGED_IDENTITY = 107;
 
   /** A token created by a person for use by programs. */
   static final int PERSONAL_TOKEN = 108;
 
-  /** A token of an application that acts on its own behalf. */
+  /** A token issued to an application that acts on its own behalf. */
   static final int APPLICATION_TOKEN = 109;
 
-  /** A token of an application that acts on behalf of a person. */
+  /** A token issued to an application that acts on behalf of a person. */
   static final int DELEGATED_TOKEN = 110;
 
   static final int DEPLOY_KEY = 111;

@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * Proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} headers are trusted.
  * Clients can forge these headers. The only reliable forwarded address is the last one that does
- * not belong to a trusted proxy, and only if a trusted proxy connected to the server.
+ * not belong to a trusted proxy, and it is reliable only if a trusted proxy connected to the
+ * server.
  *
  * @param ranges addresses or ranges such as {@code 10.0.0.0/8}
  */
@@ -58,8 +59,8 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   /**
    * Returns the client's address, or null.
    *
-   * @param hops addresses in the order of {@code X-Forwarded-For}. The last one connected to the
-   *     server, and each of the others was reported by the one after it.
+   * @param hops addresses in the order of {@code X-Forwarded-For}. The host with the last address
+   *     connected to the server; each other address was reported by the host that follows it.
    */
   String source(List<String> hops) {
     String source = null;
@@ -93,7 +94,9 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return true;
   }
 
-  /** Returns whether an address belongs to a trusted proxy. False for null. */
+  /**
+   * Returns whether an address belongs to a trusted proxy. Null does not count as such an address.
+   */
   boolean isTrusted(String address) {
     return ranges.stream().anyMatch(range -> contains(range, address));
   }

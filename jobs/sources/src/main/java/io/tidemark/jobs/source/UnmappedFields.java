@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Removes secrets from the unmapped fields of an access log, which may be any headers that
  * operators choose to log. If a field's name suggests a token, only a hash of the value is kept. If
- * the name suggests a password, the value is dropped. URLs lose their query strings.
+ * the name suggests a password, the value is dropped. Query strings are removed from URLs.
  */
 final class UnmappedFields {
   private static final Pattern SECRET_NAME =
@@ -103,7 +103,7 @@ final class UnmappedFields {
 
   /**
    * Returns whether a word contains a query string. Takes linear time, whereas a regular expression
-   * would try every end for every start.
+   * would try every possible end for every possible start.
    */
   private static boolean containsQuery(String word) {
     int query = first(word, "?", "%3f", 0);

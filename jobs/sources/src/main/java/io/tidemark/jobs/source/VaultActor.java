@@ -66,7 +66,7 @@ final class VaultActor {
       JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event)
       throws RejectedRecordException {
     String accessor = auth.text("accessor");
-    // If a login request contains a token, it is an older one.
+    // If a login request contains a token, the token was issued earlier.
     String own = path.isLogin() ? null : request.text("client_token_accessor");
     String token = own == null || EventDraft.isBlotted(own) ? accessor : own;
     if (token == null) {
@@ -117,8 +117,8 @@ final class VaultActor {
   }
 
   /**
-   * Returns the pipeline's subject, or null if the name is not a pipeline's. User names never start
-   * like a pipeline's subject.
+   * Returns the pipeline's subject, or null if the name does not belong to a pipeline. A user name
+   * never starts in the same way as a pipeline's subject.
    */
   private static String pipeline(String name) {
     Matcher subject = PIPELINE.matcher(name == null ? "" : name);

@@ -113,7 +113,8 @@ final class VaultAuditSource extends JsonLogSource {
     String text = error == null ? "" : error;
     boolean denied =
         text.contains("permission denied") || (error != null && Boolean.FALSE.equals(allowed));
-    // For unknown tokens, Vault reports "permission denied", which some versions extend.
+    // For unknown tokens, Vault reports "permission denied", to which some versions append more
+    // text.
     boolean unknownToken =
         (denied || text.contains("invalid token")) && isNobody(record) && !path.isLogin();
     boolean badToken =
@@ -135,8 +136,8 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns whether a secrets engine or auth method returned an error. The response then contains
-   * only the error, as after a failed AppRole or JWT login.
+   * Returns whether a secrets engine or auth method returned an error. In that case, the response
+   * contains only the error, as it does after a failed AppRole or JWT login.
    *
    * <p>Source: {@code IsError} in {@code sdk/logical/response.go} in hashicorp/vault.
    */

@@ -108,7 +108,7 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
 
   /**
    * Returns the length of a path's mount in characters, for logs that do not state the mount. A
-   * mount is one part of the path, or two below {@code auth/}.
+   * mount consists of one part of the path, or of two parts below {@code auth/}.
    */
   private static int mountLength(String path) {
     int slash = path.indexOf('/');

@@ -36,7 +36,10 @@ final class WebAccessSource implements LogSource {
   private static final Set<AccessField> MEASURES =
       EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
 
-  /** Possessive, because a backtracking match would need stack space for each pair. */
+  /**
+   * The quantifier is possessive, because a backtracking match would need stack space for each
+   * pair.
+   */
   private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
   private static final List<AccessLogFormat> USUAL =
@@ -49,7 +52,7 @@ final class WebAccessSource implements LogSource {
           .map(AccessLogFormat::compile)
           .toList();
 
-  /** Tried last, because they also match lines in the other formats. */
+  /** These formats are tried last, because they also match lines in the other formats. */
   private static final List<Lines> WITH_MORE =
       Stream.of("combined-forwarded", "combined", "vhost-combined-forwarded", "vhost-combined")
           .map(name -> new Lines(AccessLogFormat.NAMED.get(name)))

@@ -103,7 +103,7 @@ class IdentityRulesTest {
       value = {
         "rules: 1|'rules' is not a list",
         "{}|the file needs 'rules'",
-        "rules: [{id: A}]|'id' takes lower-case letters",
+        "rules: [{id: A}]|'id' may contain lower-case letters",
         "rules: [{id: a, kind: robot, when: \"time > 1\"}]|'kind' cannot be 'robot'",
         "rules: [{id: a, kind: humn, when: \"time > 1\"}]|did you mean 'human'?",
         "rules: [{id: a, kind: human, when: \"tme > 1\"}]|Unknown column 'tme'",

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 /**
  * Settings, together with the origin of each value. Command-line options take precedence over
  * environment variables, which take precedence over the file, which takes precedence over the
- * defaults. Unknown names are errors.
+ * defaults. Unknown names are rejected.
  *
  * <pre>{@code
  * ResolvedSettings choice =

@@ -71,7 +71,7 @@ public record Settings(
               unit = "name",
               help =
                   "Name of the cluster that Kubernetes audit records come from; only AKS records"
-                      + " contain it. Set it before reading logs of a second cluster, because it is part"
+                      + " contain it. Set it before reading logs from a second cluster, because it is part"
                       + " of every identity's key.")
           String clusterName,
       @Setting(
@@ -93,8 +93,8 @@ public record Settings(
               initially = NONE,
               unit = "path",
               help =
-                  "Mapping file for CSV or JSON in other formats, or a folder with such .yaml"
-                      + " files.")
+                  "Mapping file for CSV or JSON in other formats, or a folder of such .yaml "
+                      + "files.")
           String mapping,
       @AllowedRange(least = "0", most = "400")
           @Setting(
@@ -110,7 +110,7 @@ public record Settings(
               initially = "0.05",
               unit = "share",
               help =
-                  "Maximum share of rejected records for a source to be trusted. Above this share, nothing"
+                  "Maximum share of rejected records at which a source is still trusted. Above this share, nothing"
                       + " from the source is stored, and an alert reports the reason.")
           double maxRejectShare,
       @AllowedRange(least = "1s", most = "2d")
@@ -118,8 +118,8 @@ public record Settings(
               initially = "10m",
               unit = "time",
               help =
-                  "A file that was changed within this time and ends in the middle of a record is"
-                      + " assumed to be still being written, and is left for the next run.")
+                  "A file that changed within this time and ends in the middle of a record is "
+                      + "presumed unfinished and is left for the next run.")
           Duration settle,
       @Setting(
               initially = NONE,
@@ -156,7 +156,7 @@ public record Settings(
           @Setting(
               initially = "30",
               unit = "days",
-              help = "How long a value stays known after it was last seen.")
+              help = "How long a value remains known after it was last seen.")
           int historyDays,
       @AllowedRange(least = "1", most = "7")
           @Setting(
@@ -173,13 +173,14 @@ public record Settings(
           @Setting(
               initially = "7",
               unit = "days",
-              help = "Most recent days of history, used for thresholds instead of training.")
+              help =
+                  "Number of most recent days of history used to set thresholds rather than for training.")
           int calibrationDays,
       @AllowedRange(least = "0", most = "9223372036854775807")
           @Setting(
               initially = "1",
               unit = "seed",
-              help = "Seed of all random choices; the same seed gives the same baselines.")
+              help = "Seed for all random choices; the same seed produces the same baselines.")
           long seed,
       @AllowedRange(least = "1", most = "10000")
           @Setting(
@@ -285,8 +286,9 @@ public record Settings(
               initially = NONE,
               unit = "file",
               help =
-                  "Database in MaxMind format for autonomous systems. Without it, features based on"
-                      + " autonomous systems are not observed. Changes apply only to logs read afterwards.")
+                  "Database in MaxMind format for autonomous systems. Without this database,"
+                      + " features based on autonomous systems are not observed. Changes apply only to"
+                      + " logs read afterwards.")
           String asnDb,
       @Setting(
               initially = NONE,
@@ -336,8 +338,8 @@ public record Settings(
               unit = "file",
               help =
                   "File to which a run's metrics are written in the Prometheus text format, for"
-                      + " node_exporter's textfile collector. It is also written when a run fails, but not when"
-                      + " another run holds the warehouse.")
+                      + " node_exporter's textfile collector. It is also written when a run fails, but "
+                      + "not when another run holds the warehouse lock.")
           String metrics,
       @Setting(
               initially = NONE,
@@ -352,8 +354,8 @@ public record Settings(
               initially = NONE,
               unit = "folder",
               help =
-                  "Folder or URI for the alerts of each night, as OCSF Detection Findings in a file"
-                      + " findings-DATE.ndjson.")
+                  "Folder or URI to which each night's alerts are written, as OCSF Detection "
+                      + "Findings in a file findings-DATE.ndjson.")
           String folder,
       @Setting(
               initially = NONE,

@@ -48,7 +48,7 @@ public final class AttackLabels {
   public static List<String> amongLogsOf(Warehouse warehouse) {
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
     List<String> found = new ArrayList<>();
-    // These few rows are sorted here because Spark would need two shuffles.
+    // Sorted here because there are only a few rows and Spark would need two shuffles.
     for (String path :
         new TreeSet<>(
             warehouse

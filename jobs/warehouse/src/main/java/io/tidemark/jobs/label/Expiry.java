@@ -26,7 +26,7 @@ public final class Expiry {
   /**
    * Returns what is wrong with an expiry; empty if it is valid.
    *
-   * @param what the thing that expires, such as {@code a benign label}
+   * @param what what expires, for example {@code a benign label}
    * @param at when the label or suppression was entered
    */
   static Optional<String> problem(String what, Instant expires, Instant at) {
@@ -38,7 +38,6 @@ public final class Expiry {
     return Duration.between(at, expires).compareTo(LONGEST) <= 0
         ? Optional.empty()
         : Optional.of(
-            "%s must expire within %d days from now, not at %s"
-                .formatted(what, LONGEST.toDays(), expires));
+            "%s must expire within %d days, not at %s".formatted(what, LONGEST.toDays(), expires));
   }
 }

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Ids of events that are already known to be part of attacks.
+ * Ids of events already known to belong to attacks.
  *
- * @param origin a line of text that states the origin of the ids
+ * @param origin a line of text stating where the ids come from
  */
 public record KnownAttacks(Set<String> events, String origin) {
   private static final String NONE = "none";

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param note reason; may be empty
  * @param expires time after which the label has no effect; required for benign labels, empty for
  *     other labels
- * @param cap highest level of days that the label marks as trusted; LOW if it marks none
+ * @param cap highest level at which the label marks a day as trusted; LOW if it marks no days
  */
 public record Label(
     String identity,
@@ -53,7 +53,7 @@ public record Label(
   public enum Verdict implements LowerCase {
     /**
      * Legitimate activity, which immediately becomes part of the identity's known behaviour. Alerts
-     * on it count as reviewed.
+     * on this activity count as reviewed.
      */
     BENIGN,
     /** An attacker's activity. The labelled days are excluded from learning. */
@@ -115,7 +115,9 @@ public record Label(
     return problems;
   }
 
-  /** Returns whether the labels have different verdicts on the same identity at the same time. */
+  /**
+   * Returns whether the labels have different verdicts on the same identity for overlapping times.
+   */
   public boolean contradicts(Label other) {
     return identity.equals(other.identity)
         && verdict != other.verdict

@@ -100,8 +100,8 @@ public final class LabelFile {
   /**
    * Reads a file.
    *
-   * @param defaultActor actor of labels that do not name one
-   * @param at when the labels are entered
+   * @param defaultActor actor for labels that do not name one
+   * @param at time at which the labels are entered
    */
   public static Content read(Reader csv, String defaultActor, Instant at) throws IOException {
     SortedMap<Long, Label> labels = new TreeMap<>();

@@ -35,7 +35,7 @@ final class LabelLine {
   }
 
   Optional<String> identity() {
-    // Extracts put an apostrophe in front of identities that look like formulas.
+    // Extracts prefix identities that look like formulas with an apostrophe.
     return field("identity").map(InertText::original);
   }
 

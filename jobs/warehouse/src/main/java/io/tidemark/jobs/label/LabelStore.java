@@ -74,7 +74,7 @@ public final class LabelStore {
           Label benign = a.verdict() == Verdict.BENIGN ? a : b;
           Label other = a.verdict() == Verdict.BENIGN ? b : a;
           conflicts.add(
-              "%s: benign by %s from %s to %s, compromised by %s from %s to %s; compromised wins"
+              "%s: benign by %s from %s to %s, compromised by %s from %s to %s; compromised takes precedence"
                   .formatted(
                       a.identity(),
                       benign.actor(),

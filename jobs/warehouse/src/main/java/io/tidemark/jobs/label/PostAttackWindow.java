@@ -15,7 +15,7 @@ public final class PostAttackWindow {
   private PostAttackWindow() {}
 
   /**
-   * Returns whether a time is within the window of any attack event, including both ends.
+   * Returns whether a time is within the window of any attack event, both ends inclusive.
    *
    * @param micros time in microseconds since the epoch
    * @param attacks times of the attack events, in microseconds since the epoch

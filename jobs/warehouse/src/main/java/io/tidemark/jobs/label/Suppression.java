@@ -85,8 +85,8 @@ public record Suppression(
 
   /**
    * Returns a condition that selects the suppressed alerts among {@code identity_risk} rows. The
-   * alert's day must have ended before the suppression expired. The condition is never null. An
-   * alert without a leading feature matches only suppressions that apply to all alerts.
+   * alert's day must have ended before the suppression expired. The condition never evaluates to
+   * null. An alert without a leading feature matches only suppressions that apply to all alerts.
    */
   public static Column isSuppressed(List<Suppression> suppressions) {
     if (suppressions.isEmpty()) {

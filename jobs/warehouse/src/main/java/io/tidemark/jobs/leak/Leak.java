@@ -140,7 +140,7 @@ public record Leak(
         Optional.empty());
   }
 
-  /** Returns this leak, closed by a person. */
+  /** Returns a copy of this leak that has been closed by a person. */
   public Leak closed(Status as, String why, Instant at) {
     return with(
         credentials, lastAccepted, new State(as, Optional.of(at), "a person says: " + why), asOf);
@@ -156,7 +156,10 @@ public record Leak(
     return with(found, accepted, stands, looked, seen);
   }
 
-  /** Returns this leak after a night has checked all events received up to the given time. */
+  /**
+   * Returns a copy of this leak, as updated by a night that has checked all events received up to
+   * the given time.
+   */
   public Leak seenTo(Optional<Instant> newest) {
     return with(credentials, lastAccepted, state(), asOf, newest);
   }

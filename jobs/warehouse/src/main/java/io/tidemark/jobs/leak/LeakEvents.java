@@ -46,9 +46,10 @@ public final class LeakEvents {
   private LeakEvents() {}
 
   /**
-   * Returns the trace of the given leaks, none of which may be dismissed. For an open leak, the
-   * trace starts 30 days before the leak. For a leak that has ended, it covers only days that may
-   * have received new events since the last check, unless a credential was accepted after the end.
+   * Returns the trace of the given leaks, none of which may have been dismissed. For an open leak,
+   * the trace starts 30 days before the leak. For a leak that has ended, it covers only days that
+   * may have received new events since the last check, unless a credential was accepted after the
+   * end.
    *
    * @param changedFrom function that returns the first day that may have new events since a night
    *     last checked the leak; empty if unknown
@@ -121,9 +122,9 @@ public final class LeakEvents {
   }
 
   /**
-   * Returns the calls that remove any of the given credentials. Uses a join, which works for any
-   * number of credentials and compares the same strings that later match a removal with a
-   * credential.
+   * Returns the calls that remove any of the given credentials. Uses a join because there may be
+   * any number of credentials, and compares the same strings that are later used to match a removal
+   * to a credential.
    */
   private static List<Removal> removals(Dataset<Row> events, Set<String> credentials) {
     UDF1<String, String> lookedFor = Removal::comparableName;

@@ -82,8 +82,8 @@ public final class LeakNotices {
                   step.why(),
                   now));
       case OTHER_IDENTITY -> Optional.of(atRisk(step.id(), Level.MEDIUM, step.why(), now));
-      // A person must find out whose credential this is. Identities are reported by their own
-      // events.
+      // A person must find out whose credential this is. For identities, separate events are
+      // created.
       case LATER_CREDENTIAL, IDENTITY -> Optional.empty();
     };
   }

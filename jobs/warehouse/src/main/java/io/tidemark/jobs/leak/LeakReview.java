@@ -75,7 +75,7 @@ public record LeakReview(
       long events,
       Set<String> sources) {}
 
-  /** A value, with its first and last use since the leak. */
+  /** A value, with the times of its first and last use since the leak. */
   public record Seen(String value, Instant first, Instant last, long events) {
     private String describe() {
       return value + "  " + Counted.of(events, "time") + " from " + first;

@@ -29,7 +29,11 @@ final class LeakSteps {
   LeakSteps credentials(Kind kind, String leaked, List<String> before) {
     List<String> credentials = kind == Kind.CREDENTIAL ? List.of(leaked) : before;
     credentials.forEach(
-        id -> add(What.CREDENTIAL, id, "leaked; while it works, more credentials can be created"));
+        id ->
+            add(
+                What.CREDENTIAL,
+                id,
+                "leaked; as long as it is valid, it can be used to create more credentials"));
     if (credentials.isEmpty()) {
       add(What.IDENTITY, leaked, "no log shows which credential it used before the leak");
     }
@@ -53,8 +57,8 @@ final class LeakSteps {
   }
 
   /**
-   * Adds the credentials that an identity has used only since the leak. Only its owner knows who
-   * created them.
+   * Adds the credentials that an identity has used only since the leak. Only the identity's owner
+   * knows who created these credentials.
    */
   LeakSteps later(Kind kind, List<Seen> credentials) {
     if (kind == Kind.IDENTITY) {

@@ -15,12 +15,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Uses and removals of leaked credentials found in the logs.
+ * Uses and removals of leaked credentials, as found in the logs.
  *
- * <p>A credential has ended if a successful call removed it, it was refused, or it expired,
- * provided that it has not been accepted since. Using another credential does not end the old one,
- * which works until somebody removes it. Anyone who has the credential can provoke refusals, so
- * every night checks again whether the credential has ended.
+ * <p>A credential counts as ended if a successful call removed it, it was refused, or it expired,
+ * provided that it has not been accepted since. Switching to another credential does not end the
+ * old one, which remains valid until somebody removes it. Anyone who has the credential can provoke
+ * refusals, so every night checks again whether the credential has ended.
  */
 public record LeakTrace(List<Use> uses, List<Removal> removals) {
   /** Minimum length of an id that can be matched by its last part. */

@@ -136,8 +136,8 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the versions and build dates of the data that fills derived columns, for example {@code
-   * impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
+   * Returns the versions and build dates of the data used to fill derived columns, for example
+   * {@code impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
    */
   public String version() {
     String map = "impact map " + impactMap().version();

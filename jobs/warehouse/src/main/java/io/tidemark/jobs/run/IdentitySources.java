@@ -26,7 +26,7 @@ public record IdentitySources(
       new UserFile("file with a key", "'tidemark config show' says which");
 
   /**
-   * Reads the data named in the settings.
+   * Reads the data from the files named in the settings.
    *
    * @throws TidemarkException if a file is unreadable or invalid
    */

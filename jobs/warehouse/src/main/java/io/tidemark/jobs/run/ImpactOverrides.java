@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Applies a policy's impact overrides whenever stored events are read, so a policy change
- * immediately affects the whole history. The stored flag for write actions does not change.
+ * immediately affects the whole history. The stored flag that marks write actions does not change.
  */
 public final class ImpactOverrides {
   private static volatile Compiled latest;

@@ -34,7 +34,7 @@ import java.util.Set;
  */
 public final class KeyFiles {
   public enum Role {
-    /** Signs root documents, which list the release keys. Must be kept offline. */
+    /** Signs root documents, which list the release keys. This key must be kept offline. */
     ROOT,
     RELEASE;
 

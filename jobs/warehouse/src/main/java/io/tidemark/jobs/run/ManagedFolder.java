@@ -13,15 +13,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder that Tidemark rewrites but that may also contain foreign files. Only files that follow
- * Tidemark's naming scheme are ever removed.
+ * A folder that Tidemark rewrites but that may also contain files from elsewhere. Only files that
+ * follow Tidemark's naming scheme are ever removed.
  */
 public final class ManagedFolder {
-  /** How to treat files in the folder that Tidemark has not written. */
+  /** How to treat foreign files: files in the folder that Tidemark did not write. */
   public enum ForeignFiles {
     /** Write nothing, because the user may have named this folder by mistake. */
     REFUSED,
-    /** Keep foreign files, because nights use this folder by default. */
+    /** Keep the foreign files, because nights use this folder by default. */
     KEPT
   }
 
@@ -65,7 +65,7 @@ public final class ManagedFolder {
   /**
    * Creates the exception for refusing to write to the folder.
    *
-   * @param what what the folder contains that Tidemark does not write
+   * @param what what the folder contains besides Tidemark's own files
    * @param instead remedy, such as {@code give --out another folder}
    */
   public TidemarkException refusal(String what, String instead) {

@@ -41,7 +41,7 @@ public record NightRequest(
   /**
    * Decisions that people have made for a run.
    *
-   * @param acceptedGates gates that may fail tonight, by name, each with a reason
+   * @param acceptedGates gates that may fail in this run, by name, each with a reason
    */
   public record Decided(Policy policy, Map<String, String> acceptedGates) {
     public static final Decided NOTHING = new Decided(Policy.NONE, Map.of());

@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 
 /**
- * A run in progress: its request, and the objects that it works with.
+ * A run in progress: its request and the objects it uses.
  *
  * @param runId unique id of the run, recorded in tables and log lines
  * @param startedAt start time, to the microsecond. It is also the run's ingest cut, so no step sees

@@ -17,12 +17,13 @@ import java.util.TreeMap;
 /**
  * Status of a day according to the ledger.
  *
- * @param steps last record of each step, by step name, in write order
+ * @param steps latest record of each step, keyed by step name, in the order in which the records
+ *     were written
  */
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   private static final String JUDGED = StepRecord.SCORE;
 
-  /** Steps that add a day to the history of other days. */
+  /** Steps that only make a day available as history for later days. */
   private static final Set<String> HISTORY = Set.of("summarise", "profile", "health", "features");
 
   public NightStatus {
@@ -43,7 +44,9 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     return List.copyOf(nights);
   }
 
-  /** Returns whether all work on the day succeeded and only added the day to the history. */
+  /**
+   * Returns whether all work on the day succeeded and did no more than add the day to the history.
+   */
   public boolean isHistory() {
     return HISTORY.containsAll(steps.keySet())
         && steps.values().stream().allMatch(step -> step.outcome() == StepRecord.Outcome.COMMITTED);
@@ -66,8 +69,8 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   /**
    * Returns human-readable lines that list each night and its steps.
    *
-   * @param showsHistory whether days that were only added to the history are listed individually
-   *     instead of sharing a line with adjacent days of this kind
+   * @param showsHistory whether to list each day that was only added to the history, rather than
+   *     grouping adjacent days of this kind on one line
    */
   public static List<String> lines(List<NightStatus> nights, boolean showsHistory) {
     List<String> lines = new ArrayList<>();

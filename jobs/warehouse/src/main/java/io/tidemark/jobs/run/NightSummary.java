@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * @param merged number of records merged into another record's event, such as a request and its
  *     response, or several stages of a request
  * @param skipped number of records that are not access events of this company, by reason
- * @param deferred number of records from after the night, which are stored for the night of their
+ * @param deferred number of records dated after the night, which are stored for the night of their
  *     own day
  * @param identitiesByKind number of active identities by kind; empty if no identities were
  *     processed
@@ -105,7 +105,7 @@ public record NightSummary(
     return sum(identitiesByKind);
   }
 
-  /** Returns when any night was last judged; empty if the run did not check. */
+  /** Returns the time at which a night was last judged; empty if the run did not check. */
   public Optional<Instant> lastJudged() {
     return Optional.ofNullable(more.get(LAST_JUDGED)).map(at -> Instant.parse(at.toString()));
   }

@@ -51,16 +51,17 @@ public final class PolicyFile {
       throw usage(
           "the policy " + PrintableText.of(file.toString(), 120) + " conflicts with the settings",
           PrintableText.of(e.getMessage(), LONGEST_PROBLEM),
-          "state the figure in the policy too, or change risk.* of the settings");
+          "state the figure in the policy too, or change risk.* in the settings");
     }
     return policy;
   }
 
   /**
-   * Returns the policy for a night. Its network classes must exist, because every event would
-   * otherwise count as coming from outside them.
+   * Returns the policy for a night. The policy's network classes must exist, because every event
+   * would otherwise count as coming from outside them.
    *
-   * @throws TidemarkException as for {@link #of}, or if a network class is unknown
+   * @throws TidemarkException under the same conditions as {@link #of}, or if a network class is
+   *     unknown
    */
   public static Policy ofNight(Settings settings) {
     Optional<Path> named = named(null, settings);

@@ -50,8 +50,8 @@ public final class Progress {
   /**
    * Creates a progress display.
    *
-   * @param lines receives a line whenever a step starts or ends. Without a bar, it also receives a
-   *     line at most every ten seconds in between.
+   * @param lines receives a line whenever a step starts or ends. If no progress bar is displayed,
+   *     it also receives a line at most every ten seconds while a step runs.
    * @param terminal receives the progress bar, if {@code display} requests it
    */
   public static Progress on(

@@ -41,7 +41,7 @@ public final class RunEndLogger {
     return line;
   }
 
-  /** Logs how the run ends, unless it has already been logged. */
+  /** Logs how the run ends, unless this has already been logged. */
   public void log(ExitCode code) {
     UNDER_WAY.compareAndSet(this, null);
     if (isLogged.compareAndSet(false, true)) {

@@ -50,7 +50,8 @@ public final class RunLedger {
   /**
    * Opens the ledger of a warehouse.
    *
-   * @param declared steps whose records are valid only as long as their tables contain the rows
+   * @param declared steps whose records are valid only as long as their tables contain the recorded
+   *     rows
    */
   public RunLedger(Warehouse warehouse, List<StepDeclaration> declared) {
     this.warehouse = warehouse;
@@ -117,7 +118,8 @@ public final class RunLedger {
     if (latest != null && latest.ingestCut().isAfter(startedAt)) {
       throw setBack(startedAt, "run " + latest.runId() + " started", latest.ingestCut());
     }
-    // No other record exists if an ingest ran on its own or was killed with its night.
+    // If an ingest ran on its own or was killed together with its night, only the ingested files
+    // show its time.
     warehouse
         .latest(IngestedFilesTable.SPEC, "ingest_time")
         .filter(ingested -> ingested.isAfter(startedAt))
@@ -201,7 +203,7 @@ public final class RunLedger {
       String table = declaration.get().table().name();
       lost.put(table, gone);
       LOG.warn(
-          "{} {}; this run recomputes the days that it reaches",
+          "{} {}; this run recomputes any of these days that it covers",
           table,
           StepDeclaration.describeMissing(gone));
     }

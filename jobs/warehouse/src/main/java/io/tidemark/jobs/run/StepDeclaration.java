@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Declares a step that writes rows for days. Lost days, outdated days and the reasons for repeating
- * them are derived from the declaration. A record of the step is valid only as long as its tables
- * contain the rows.
+ * them are derived from the declaration. A record of the step is valid only as long as the step's
+ * tables contain the recorded rows.
  *
  * @param done participle that states what the step has done to a day, such as {@code judged}
  * @param table table that must contain the recorded number of rows for each day
@@ -52,7 +52,7 @@ public record StepDeclaration(
       return key;
     }
 
-    /** Returns whether both maps contain this part, with different versions. */
+    /** Returns whether both maps contain this part but with different versions. */
     public boolean isOther(SortedMap<String, String> then, SortedMap<String, String> today) {
       String before = then.get(key);
       String now = today.get(key);
@@ -60,7 +60,7 @@ public record StepDeclaration(
     }
   }
 
-  /** Reason for repeating a step on a day. */
+  /** Reason for repeating a step for a day. */
   public enum Reason {
     MISSING("never done"),
     LATE_DATA("late data"),

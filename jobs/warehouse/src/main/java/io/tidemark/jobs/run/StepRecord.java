@@ -41,7 +41,7 @@ public record StepRecord(
     Instant startedAt,
     Instant writtenAt) {
 
-  /** Step name for the record of a night that a backfill could not finish. */
+  /** Step name used to record a night that a backfill could not finish. */
   public static final String BACKFILL = "backfill";
 
   /** The ledger table, partitioned by the UTC day on which the run started. */

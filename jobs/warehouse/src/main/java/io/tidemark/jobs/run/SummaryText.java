@@ -42,8 +42,8 @@ public final class SummaryText {
   public static String of(NightSummary summary, String tables, String next) {
     SummaryText text = new SummaryText();
     text.accounting(summary);
-    // A run that processed no identities and judged nothing prints no counts, because unknown is
-    // not the same as zero.
+    // A run that processed no identities and judged nothing prints no counts, because an unknown
+    // count is not the same as zero.
     if (summary.identities() > 0 || summary.alerts().isPresent()) {
       text.entry("Identities", Counted.of(summary.identities(), summary.identitiesByKind()));
     }

@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * Lock that allows only one run at a time to write to a warehouse.
  *
  * <p>On a local file system, this is an operating system lock, which is always released when the
- * process ends. On other file systems, it is a file that is created only if absent. A run that is
- * killed leaves this file behind, and the error message then explains how to remove it.
+ * process ends. On other file systems, the lock is a file that is created only if it does not
+ * exist. A run that is killed leaves this file behind, and the error message then explains how to
+ * remove it.
  */
 public final class WarehouseLock implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(WarehouseLock.class);
@@ -165,8 +166,8 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * Releases a remote lock, unless somebody has deleted this run's lock and another run has
-   * acquired it since.
+   * Releases a remote lock, unless somebody has deleted this run's lock and another run has since
+   * acquired the lock.
    */
   private static void release(
       org.apache.hadoop.fs.Path file, LockHolder holder, Configuration hadoop) throws IOException {
@@ -174,7 +175,7 @@ public final class WarehouseLock implements AutoCloseable {
     if (files.exists(file) && read(file, hadoop).equals(holder.text())) {
       files.delete(file, false);
     } else {
-      LOGGER.warn("The lock {} now belongs to another run and is kept", file);
+      LOGGER.warn("The lock {} now belongs to another run and was left in place", file);
     }
   }
 
@@ -196,7 +197,7 @@ public final class WarehouseLock implements AutoCloseable {
     return new TidemarkException(
         ExitCode.WAREHOUSE_HELD,
         "another run holds the warehouse " + warehouse,
-        holder.isBlank() ? "it has not yet recorded who it is" : PrintableText.of(holder, 300),
+        holder.isBlank() ? "it has not yet identified itself" : PrintableText.of(holder, 300),
         remedy);
   }
 

@@ -14,8 +14,8 @@ public final class WarehouseSession {
   private WarehouseSession() {}
 
   /**
-   * Starts Spark and calls {@code work}. While it runs, Spark tasks advance the progress of the
-   * current step.
+   * Starts Spark and calls {@code work}. While {@code work} runs, Spark tasks advance the progress
+   * of the current step.
    *
    * @param work function that receives a warehouse whose version has not been checked yet
    */

@@ -37,8 +37,8 @@ public final class AtomicFile {
     try (OutputStream out = creation.build()) {
       out.write(content);
     } catch (IOException e) {
-      // An object store also refuses the file if the request succeeded, but its response was lost
-      // and the request was repeated.
+      // An object store also refuses the file if an earlier attempt succeeded but its response was
+      // lost, so that the request was repeated.
       if (!files.exists(file)) {
         throw e;
       }

@@ -24,7 +24,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Index of a table's known files. It selects the files for a scan by evaluating the partition
- * filter on each file's partition values. Without this index, Delta would run a query over the file
+ * filter on each file's partition values. Without this index, Delta would run a query on the file
  * list.
  */
 final class CachedFileIndex extends TahoeBatchFileIndex {

@@ -20,7 +20,8 @@ final class FileStatistics {
   private FileStatistics() {}
 
   /**
-   * Returns the latest time in a file's column, to the millisecond; empty if it was not recorded.
+   * Returns the latest time in a file's column, accurate to the millisecond; empty if it was not
+   * recorded.
    */
   static Optional<Instant> latest(AddFile file, String column) {
     if (file.stats() == null) {

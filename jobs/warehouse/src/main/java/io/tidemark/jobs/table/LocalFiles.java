@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
 /**
  * Hadoop's local file system, without external processes. Unless Hadoop's native library is
  * installed, which is rare, Hadoop starts a {@code chmod} process for each file and folder it
- * creates and a {@code readlink} process for each end of a rename. Even a small night would start
+ * creates and two {@code readlink} processes for each rename. Even a small night would start
  * hundreds of processes.
  *
  * <pre>{@code
@@ -55,8 +55,8 @@ public final class LocalFiles extends LocalFileSystem {
     }
 
     /**
-     * Called for both ends of each rename. Hadoop's implementation would start a {@code readlink}
-     * process each time.
+     * Called for the source and the target of each rename. Hadoop's implementation would start a
+     * {@code readlink} process each time.
      */
     @Override
     public FileStatus getFileLinkStatus(Path path) throws IOException {

@@ -46,7 +46,7 @@ public final class NoticesTable {
   /**
    * Returns notices, starting with the newest night.
    *
-   * @param severity severity of the notices to return; empty for both
+   * @param severity severity of the notices to return; empty for both severities
    */
   public static FirstRows<StoredNotice> newest(
       Warehouse warehouse,

@@ -51,7 +51,7 @@ final class PublicTableLog implements TableLog {
         : new DayCounts(version, count(path, day));
   }
 
-  /** Counts the rows by day by scanning the table. */
+  /** Counts each day's rows by scanning the table. */
   NavigableMap<LocalDate, Long> count(String path, String day) {
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
     for (Row row : rows(path).groupBy(col(day).cast("string")).count().collectAsList()) {

@@ -41,7 +41,8 @@ public final class ScoredEventsTable {
   }
 
   /**
-   * Returns the table for a catalogue. Rows have reasons if their decision is stronger than ALLOW.
+   * Returns the table for a catalogue. Rows contain reasons only if their decision is stronger than
+   * ALLOW.
    */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(

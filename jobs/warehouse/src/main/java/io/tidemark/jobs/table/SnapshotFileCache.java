@@ -22,7 +22,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * small table, and a night performs a hundred scans.
  */
 final class SnapshotFileCache {
-  /** Maximum number of cached files per table. With more files, Spark is faster. */
+  /** Maximum number of cached files per table. Spark is faster if a table has more files. */
   private static final long MOST_FILES = 1000;
 
   /** Maximum number of commits for which a table's log is read from the beginning. */

@@ -19,8 +19,8 @@ import org.apache.spark.util.SignalUtils;
  */
 public final class SparkSessions {
   /**
-   * Columns whose values are almost all distinct. For them, Parquet's dictionary saves no space,
-   * and its lookups took a tenth of an ingest's time.
+   * Columns whose values are almost all distinct. For such columns, Parquet's dictionary saves no
+   * space, and its lookups took a tenth of an ingest's time.
    */
   private static final List<String> EVER_DIFFERENT =
       List.of("metadata_uid", "raw_ref", "unmapped.key_value.value");
@@ -132,9 +132,10 @@ public final class SparkSessions {
   }
 
   /**
-   * Removes YARN's defaults from Hadoop's configuration. They make up half of the configuration,
-   * but a local master never reads them. The configuration is copied for every scan and file and
-   * sent with every query, so with small tables, these defaults cost an eighth of a night's time.
+   * Removes YARN's defaults from Hadoop's configuration. These defaults make up half of the
+   * configuration, but a local master never reads them. The configuration is copied for every scan
+   * and file and sent with every query, so with small tables, they cost an eighth of a night's
+   * time.
    */
   private static void forgetYarn(Configuration hadoop) {
     // These classes are loaded first, because each adds its own defaults when first used and then
@@ -169,7 +170,8 @@ public final class SparkSessions {
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     // Days are UTC days, regardless of the machine's time zone.
     conf.set("spark.sql.session.timeZone", "UTC");
-    // Rows contain Instant and LocalDate, which unlike java.sql types do not depend on a time zone.
+    // Rows contain Instant and LocalDate, which, unlike java.sql types, do not depend on a time
+    // zone.
     conf.set("spark.sql.datetime.java8API.enabled", "true");
     // Despite the previous setting, Delta 4.4 computes MIN and MAX of a DATE from its log as
     // java.sql.Date, which fails with a ClassCastException.
@@ -221,13 +223,13 @@ public final class SparkSessions {
     conf.setIfMissing(
         "spark.sql.adaptive.coalescePartitions.initialPartitionNum", Integer.toString(8 * cores));
     StoreSettings.DEFAULTS.forEach((key, value) -> conf.setIfMissing("spark.hadoop." + key, value));
-    // The catalog is not used, but its folder would be created in the working directory.
+    // The catalog is not used, but its folder would otherwise be created in the working directory.
     conf.set(
         "spark.sql.warehouse.dir",
         System.getProperty("java.io.tmpdir") + "/tidemark-spark-catalog");
     // The defaults of 50 partitions or more suit tables with millions of files. On small tables,
     // the same steps took 64 s with 2 partitions and 283 s with 50, because every read of a table
-    // begins with such tasks.
+    // begins with a task for each partition.
     conf.set("spark.databricks.delta.snapshotPartitions", "1");
     conf.set("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
   }

@@ -31,16 +31,16 @@ interface TableLog {
     }
     Logger log = LoggerFactory.getLogger(TableLog.class);
     log.warn(
-        "Delta has version {}: nights read its tables through the public API and take "
-            + "longer than with {}",
+        "This is Delta {}: nights read its tables through the public API, which takes longer than "
+            + "with {}",
         version,
         DELTA_VERSION);
     return new PublicTableLog(spark);
   }
 
   /**
-   * Returns whether a table has a commit. A folder whose log contains no commits, perhaps because
-   * somebody emptied it, is not a table.
+   * Returns whether a table has at least one commit. A folder whose log contains no commits,
+   * perhaps because somebody emptied it, is not a table.
    */
   boolean exists(String path);
 
@@ -66,7 +66,8 @@ interface TableLog {
   DayCounts rowsByDay(String path, String day, DayCounts known);
 
   /**
-   * Returns the latest time in a column, to the millisecond or better; empty if there are no rows.
+   * Returns the latest time in a column, accurate to at least the millisecond; empty if there are
+   * no rows.
    */
   Optional<Instant> latest(String path, String column);
 

@@ -107,8 +107,8 @@ public final class Warehouse {
   }
 
   /**
-   * Returns whether a table has a commit. A folder whose log contains no commits, perhaps because
-   * somebody emptied it, is not a table.
+   * Returns whether a table has at least one commit. A folder whose log contains no commits,
+   * perhaps because somebody emptied it, is not a table.
    */
   public boolean exists(TableSpec table) {
     return log.exists(path(table));
@@ -221,8 +221,8 @@ public final class Warehouse {
   }
 
   /**
-   * Appends rows for days that have no files yet, which is the case on most nights. Replacing them
-   * would make Delta plan and scan the whole table only to find that there is nothing to replace.
+   * Appends rows for days that have no files yet, which is the case on most nights. Replacing those
+   * days would make Delta plan and scan the whole table only to find nothing to replace.
    *
    * @return {@code false} if the days have or may have files, or if another commit has added rows
    *     for these days in the meantime. The caller must then replace all of the days.
@@ -260,7 +260,7 @@ public final class Warehouse {
   }
 
   /**
-   * Returns the latest time in a column, to the millisecond; empty if there are no rows.
+   * Returns the latest time in a column, accurate to the millisecond; empty if there are no rows.
    *
    * @param column time column that has statistics in every file
    */

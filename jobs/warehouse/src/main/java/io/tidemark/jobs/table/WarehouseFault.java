@@ -180,10 +180,11 @@ public enum WarehouseFault {
   /**
    * Converts a failure to an exception with a fault name, or returns it unchanged if it is not a
    * known fault. A failure that names a file outside the warehouse is about a missing or unreadable
-   * input file. Spark throws undeclared checked exceptions. Those without a fault name are wrapped.
+   * input file. Spark throws undeclared checked exceptions. Checked exceptions without a fault name
+   * are wrapped.
    *
-   * @param warehouse location of the tables, in Hadoop's form. If it is not absolute, every file
-   *     counts as being inside it.
+   * @param warehouse location of the tables, in Hadoop's form. If the location is not absolute,
+   *     every file counts as being inside it.
    */
   public static RuntimeException named(Exception failure, String warehouse) {
     Optional<TidemarkException> explained = explain(failure, warehouse);
@@ -226,7 +227,8 @@ public enum WarehouseFault {
 
   /** Creates the exception that reports a failure as this fault. */
   public TidemarkException exception(Throwable failure, String warehouse) {
-    // A full disk may resolve itself, but all other faults require somebody to take action.
+    // Space may become free on a full disk without intervention, but all other faults require
+    // somebody to act.
     ExitCode code = this == DISK_FULL ? ExitCode.UNFORESEEN : ExitCode.USAGE;
     return new TidemarkException(
         code,
