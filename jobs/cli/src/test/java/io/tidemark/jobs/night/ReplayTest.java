@@ -58,6 +58,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -591,6 +593,25 @@ class ReplayTest {
         .contains("tidemark_watch_events_total{format=\"cloudtrail\"}");
   }
 
+  @Test
+  void watchReadsBacklogThatNeedsTwoRounds() throws IOException {
+    Path live = Files.createDirectory(folder.resolve("live"));
+    FileTime noon = FileTime.from(DAY.atTime(12, 0).toInstant(ZoneOffset.UTC));
+    for (int i = 0; i <= 1_000; i++) {
+      String record = IngestedLogs.cloudTrail("backlog-" + i, DAY.getDayOfMonth());
+      Path file = Files.writeString(live.resolve(i + ".json"), record + "\n");
+      Files.setLastModifiedTime(file, noon);
+    }
+    Clock later =
+        Clock.fixed(DAY.plusDays(5).atStartOfDay().toInstant(ZoneOffset.UTC), ZoneOffset.UTC);
+    Map<String, String> judged = new TreeMap<>();
+    try (Watch watch = watch(reading(), new WatchMetrics(), judged, later)) {
+      assertThat(watch.round().hasMore()).isTrue();
+      assertThat(watch.round().read()).isEqualTo(1);
+    }
+    assertThat(judged).hasSize(1_001);
+  }
+
   /** Main class of a watch at the time of the tests. */
   static final class WatchProcess {
     private WatchProcess() {}
@@ -702,6 +723,12 @@ class ReplayTest {
 
   private Watch watch(ReadOptions reading, WatchMetrics metrics, Map<String, String> decisions)
       throws IOException {
+    return watch(reading, metrics, decisions, Invocations.at(folder).clock());
+  }
+
+  private Watch watch(
+      ReadOptions reading, WatchMetrics metrics, Map<String, String> decisions, Clock clock)
+      throws IOException {
     return Watch.open(
         new Watch.Options(
             releaseOfEve,
@@ -715,7 +742,7 @@ class ReplayTest {
             List.of(),
             Map.of(),
             metrics,
-            Invocations.at(folder).clock()),
+            clock),
         (event, decision) -> decisions.put(id(event), Replay.json(event, decision)));
   }
 

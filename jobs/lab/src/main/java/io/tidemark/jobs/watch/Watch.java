@@ -432,7 +432,10 @@ public final class Watch implements AutoCloseable {
 
   private void commit(Batch batch) throws IOException {
     round = batch.number();
-    listed = batch.atMillis();
+    if (!hasMore) {
+      // Until the backlog has been read, its old files are not too old.
+      listed = batch.atMillis();
+    }
     long open = EventTime.epochDay(newest) - OPEN.toDays();
     alerts.values().removeIf(alert -> alert.day().toEpochDay() < open);
     enforcer.save();
