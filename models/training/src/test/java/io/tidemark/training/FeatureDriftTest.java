@@ -87,7 +87,7 @@ class FeatureDriftTest {
         .singleElement()
         .asString()
         .startsWith("feature_drift: 3 of 8 features drifted")
-        .contains("most: f2 (PSI 3.00), f1 (PSI 1.50), f0 (PSI 0.50)");
+        .contains("most affected: f2 (PSI 3.00), f1 (PSI 1.50), f0 (PSI 0.50)");
   }
 
   /**

@@ -95,7 +95,7 @@ class PolicyTest {
         "rules: [{name: a, max-impact: read}, {name: a, max-impact: read}] # already called 'a'",
         "rules: [{name: a, for: {kind: oauthapp}, max-impact: read}] # did you mean 'oauth_app'?",
         "rules: [{name: a, for: {}, max-impact: read}] # 'for' is empty",
-        "rules: [{name: a, hours: {from: '07:00', to: '19:00'}}] # need from, to and zone",
+        "rules: [{name: a, hours: {from: '07:00', to: '19:00'}}] # needs from, to and zone",
         "rules: [{name: a, hours: {from: '7', to: '19:00', zone: UTC}}] # a time such as 07:00",
         "rules: [{name: a, hours: {from: '07:00', to: '19:00', zone: Moon/Base}}] # an IANA zone",
         "rules: [{name: a, networks: [10.0.0/8]}]   # write it as 198.51.100.0/24",

@@ -110,6 +110,8 @@ class BlockFileTest {
           .isInstanceOf(StalledStoreException.class)
           .hasMessageStartingWith(
               "Block 0 of f.bin was not read within 20 ms because the release store");
+      // The reading thread may have started late.
+      Thread.sleep(10 * little.toMillis());
       for (int i = 0; i < 10_000; i++) {
         assertThatThrownBy(() -> bytes.read(BLOCK, 1, little))
             .isInstanceOf(StalledStoreException.class)

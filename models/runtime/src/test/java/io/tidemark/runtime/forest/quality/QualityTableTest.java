@@ -37,7 +37,7 @@ class QualityTableTest {
     assertThatThrownBy(() -> LabelledSet.fromCsv(ragged, LabelledSet.LAST))
         .hasMessageContaining("line 2 has 1 cells, but the header has 2");
     assertThatThrownBy(() -> LabelledSet.fromCsv(words, "none"))
-        .hasMessageContaining("has no column none; it has a, label");
+        .hasMessageContaining("there is no column none; the columns are a, label");
     Path empty = Files.writeString(folder.resolve("empty.csv"), "");
     assertThatThrownBy(() -> LabelledSet.fromCsv(empty, LabelledSet.LAST))
         .hasMessageContaining("is empty");
