@@ -49,7 +49,7 @@ public final class AttackPlanner {
 
   /**
    * @param from first day for which events are known
-   * @param window number of days, counting back from the last, on which attacks may take place
+   * @param window number of most recent days on which attacks may occur
    */
   public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
     this.actors = List.copyOf(actors);

@@ -3,10 +3,7 @@ package io.tidemark.engine.enrich;
 import io.tidemark.engine.event.AccessEvent;
 import java.util.Locale;
 
-/**
- * Information in a log about whether an action is a read or a write, used if no impact rule
- * matches.
- */
+/** What a log says about whether an action is a read or a write. Used if no impact rule matches. */
 enum Hint {
   NONE,
   READS,

@@ -50,7 +50,7 @@ final class FormCheck {
         && (definition.per() == StateScope.IDENTITY || definition.following().usesOutcome())) {
       problems.putIfAbsent(
           CatalogueKey.FOLLOWING.label(),
-          "'following' looks for an earlier request of the same session: it filters on columns of"
+          "'following' looks for an earlier request in the same session: it filters on columns of"
               + " the request and needs "
               + String.join(" or ", perChoices()));
     }

@@ -64,9 +64,9 @@ public interface Operator {
 
   /**
    * Returns the smallest meaningful difference between two values. Small differences are
-   * meaningless if, for instance, the values change as the history grows. Drift is measured on
-   * values rounded to multiples of this difference. The default is 0, which means that every
-   * difference is meaningful.
+   * meaningless if, for instance, the values change as the history grows. Values are rounded to
+   * multiples of it before drift is measured. The default is 0, which means that every difference
+   * is meaningful.
    */
   default float leastDifference() {
     return 0;

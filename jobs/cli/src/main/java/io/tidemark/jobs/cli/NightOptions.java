@@ -197,8 +197,8 @@ final class NightOptions {
               () ->
                   usage(
                       "no --input is given",
-                      "the sample logs are part of a checkout, and this program does not run from one",
-                      "give --input the folder that contains the logs"))
+                      "the sample logs are part of a checkout, and this program is not running from one",
+                      "use --input to name the folder that contains the logs"))
           .resolve("data-samples/logs")
           .toString();
     }

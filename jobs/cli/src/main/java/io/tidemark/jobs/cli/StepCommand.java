@@ -107,9 +107,9 @@ final class StepCommand extends NightCommand {
           of(step, List.of(Part.RELEASES), List.of(ExitCode.RELEASE_REFUSED))
               .named(
                   step.label(),
-                  "Publishes a night's accepted baseline, signed, for enforcers to load. To roll "
-                      + "back, publish the night of an earlier release again; it gets a higher "
-                      + "sequence number.",
+                  "Signs a night's accepted baseline and publishes it for enforcers to load. To "
+                      + "roll back, run it again for the night of an earlier release. The new "
+                      + "release gets a higher sequence number.",
                   example + " \\",
                   "    --publish published --signing-key my-keys/release.key");
       case REPORT ->

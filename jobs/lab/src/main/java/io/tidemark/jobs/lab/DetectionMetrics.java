@@ -110,7 +110,7 @@ final class DetectionMetrics {
     return figure >= OTHERS && figure < RANKED;
   }
 
-  /** Returns the figures in the order of {@link #NAMES}. A figure without data is NaN. */
+  /** Returns the figures in the order of {@link #NAMES}. NaN stands for a figure with no data. */
   double[] with(Bootstrap.Weights weights) {
     double[] figures = new double[NAMES.size()];
     for (double budgets : BUDGETS) {

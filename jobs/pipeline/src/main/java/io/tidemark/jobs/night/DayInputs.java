@@ -187,7 +187,7 @@ final class DayInputs {
     return before == null ? LocalDate.EPOCH : before.plusDays(1);
   }
 
-  /** Returns the days of the late events that a night judges, regardless of their delay. */
+  /** Returns the days of the late events that a night judges, however late the events are. */
   NavigableMap<LocalDate, Late> late(LocalDate night) {
     NavigableMap<LocalDate, Late> days = new TreeMap<>();
     for (var ofNight : late.subMap(firstLate(night), true, night, true).values()) {

@@ -83,8 +83,8 @@ record IngestResult(
   }
 
   /**
-   * Adds remedies for the most frequent reasons for rejection. Unless the rejected records were
-   * stored, no later command can show these remedies.
+   * Adds remedies for the most frequent reasons for rejection. They cannot be shown later unless
+   * the rejected records were stored.
    */
   void addRemediesTo(NightSummary.Builder summary) {
     rejected().entrySet().stream()

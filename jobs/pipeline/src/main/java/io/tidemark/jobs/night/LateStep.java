@@ -217,7 +217,7 @@ final class LateStep extends DayStep {
         night.policy()::bounds);
   }
 
-  /** Returns the events that arrived by this night, regardless of their delay. */
+  /** Returns the events that had arrived by this night, however late they are. */
   private Dataset<Row> seen() {
     return night
         .events(DayInputs.cutAt(night.warehouse(), inputs.cut()))

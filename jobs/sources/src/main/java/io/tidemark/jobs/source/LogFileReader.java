@@ -147,7 +147,7 @@ public final class LogFileReader implements Closeable {
       // Decode the text first, or secrets would not be found.
       byte[] decoded = new String(start, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
       return refused(
-          RejectReason.UTF_16, "The file is UTF-16, and logs are UTF-8", decoded, options);
+          RejectReason.UTF_16, "The file is UTF-16, but logs must be UTF-8", decoded, options);
     }
     return refused(
         RejectReason.UNKNOWN_FORMAT,

@@ -100,8 +100,8 @@ final class SavedIdentities {
   }
 
   /**
-   * Records an event missed before the identity became active. The caller must hold the stripe's
-   * lock.
+   * Records an event that was not counted because its identity was not yet active. The caller must
+   * hold the stripe's lock.
    */
   void missed(Stripe stripe, String identity, long micros) {
     unmet.forgetWindows(identity);
