@@ -5,19 +5,23 @@ import java.util.List;
 /**
  * Page with the results of a catalogue experiment.
  *
- * @param standing better, worse or within noise
+ * @param significance better, worse or within noise
  * @param verdict the verdict as a sentence
  * @param facts facts that support the verdict, as sentences
  */
 public record LabPage(
-    String title, String standing, String verdict, List<String> facts, List<PlainTable> tables) {
+    String title,
+    String significance,
+    String verdict,
+    List<String> facts,
+    List<PlainTable> tables) {
   public LabPage {
     facts = List.copyOf(facts);
     tables = List.copyOf(tables);
   }
 
   public String badge() {
-    return switch (standing) {
+    return switch (significance) {
       case "better" -> "low";
       case "worse" -> "high";
       default -> "medium";

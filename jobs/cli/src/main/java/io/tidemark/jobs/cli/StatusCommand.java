@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Shows the most recent nights, and the age of the last judged night. For each night, shows",
-      "what each step committed. With --fresh-within, the command serves as a check: the exit "
-          + "code is 0 if",
-      "the latest night was judged within that time, and 10 otherwise."
+      "Shows recent nights and when the last was judged.",
+      "For each night, shows what each step committed.",
+      "With --fresh-within, the command serves as a check: the exit code is 0 if the latest night "
+          + "was judged within that time, and 10 otherwise."
     },
     footer = {
       "  tidemark status --warehouse /data/tidemark",

@@ -65,7 +65,7 @@ class ServeCommandTest {
     end(serving);
     assertThat(out.toString())
         .contains("Judging by release 1, learned from logs until " + NIGHT)
-        .doesNotContain("no release to judge by");
+        .doesNotContain("no release to judge");
     assertThat(folder.resolve("state/accepted")).content().startsWith("stream test\nroot 1 ");
     assertThat(folder.resolve("state/recent")).exists();
   }
@@ -73,7 +73,7 @@ class ServeCommandTest {
   @Test
   void reportsMissingReleaseAtStart() throws Exception {
     Thread serving = serving("--release", folder.toString(), "--key", KEY);
-    awaited("There is no release to judge by yet: NO_ROOT: there is no readable ROOT.jws");
+    awaited("There is no release to judge with yet: NO_ROOT: there is no readable ROOT.jws");
     end(serving);
   }
 

@@ -50,7 +50,7 @@ class UnusualPathsTest {
     CommandsOnWarehouse doctor = new CommandsOnWarehouse(odd);
     doctor.run("doctor");
     assertThat(doctor.output())
-        .contains("all files can be read", "lock           free", "MB are free");
+        .contains("all files are readable", "lock           free", "MB are free");
     assertThat(odd.resolve("w/access_events/_delta_log")).isDirectory();
     try (Stream<Path> all = Files.list(folder)) {
       assertThat(all).containsExactly(odd);

@@ -89,7 +89,7 @@ class LabTest {
     assertThat(all.at("/difference/high").asDouble()).isNegative();
     assertThat(-all.at("/difference/value").asDouble())
         .isGreaterThan(all.path("seed_band").asDouble());
-    assertThat(findings.at("/comparison/standing").asText()).isEqualTo("worse");
+    assertThat(findings.at("/comparison/significance").asText()).isEqualTo("worse");
     assertThat(all.path("name").asText()).isEqualTo("found around the budget");
     int normalDays = findings.at("/comparison/tried/0/normal_days").asInt();
     assertThat(normalDays)

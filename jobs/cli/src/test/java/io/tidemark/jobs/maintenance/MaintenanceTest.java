@@ -75,7 +75,7 @@ class MaintenanceTest {
     assertThat(describe(Severity.NOTICE)).containsExactly("small-files job_runs");
     assertThat(execute("maintain", "--dry-run")).isZero();
     assertThat(out.toString())
-        .contains("join 10 small files of 1 partitions", "Leave out --dry-run");
+        .contains("join 10 small files in 1 partitions", "Leave out --dry-run");
     assertThat(files()).hasSize(10);
     assertThat(execute("maintain")).as(err.toString()).isZero();
     assertThat(out.toString()).contains("Done.");
@@ -244,7 +244,7 @@ class MaintenanceTest {
     assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-18")).isEqualTo(2);
     assertThat(err.toString()).contains("--from is after --to");
     assertThat(execute("plan", "--date", "2026-03-19", "--to", "2026-03-20")).isEqualTo(2);
-    assertThat(err.toString()).contains("one night or a range of nights");
+    assertThat(err.toString()).contains("a single night or a range of nights");
     assertThat(
             execute("backfill", "--from", "2026-03-19", "--to", "2026-03-19", "--max-active", "0"))
         .isEqualTo(2);

@@ -65,7 +65,7 @@ record Comparison(
    * @param against value for the other candidate; null if a single candidate is evaluated
    * @param difference tried − against; null if a single candidate is evaluated
    * @param seedBand largest difference between two seeds of the same candidate
-   * @param standing significance of the difference
+   * @param significance significance of the difference
    */
   record Figure(
       String name,
@@ -74,7 +74,7 @@ record Comparison(
       Estimate against,
       Estimate difference,
       double seedBand,
-      Significance standing) {}
+      Significance significance) {}
 
   /**
    * Compares two candidates, or evaluates a single candidate.
@@ -152,7 +152,7 @@ record Comparison(
    */
   @JsonProperty
   Significance significance() {
-    Significance all = figures.get(0).standing();
+    Significance all = figures.get(0).significance();
     boolean better = !cases(Significance.BETTER).isEmpty();
     boolean worse = !cases(Significance.WORSE).isEmpty();
     if (all != Significance.WITHIN_NOISE || better == worse) {
@@ -161,10 +161,10 @@ record Comparison(
     return better ? Significance.BETTER : Significance.WORSE;
   }
 
-  List<Integer> cases(Significance standing) {
+  List<Integer> cases(Significance significance) {
     List<Integer> cases = new ArrayList<>();
     for (int useCase = 1; useCase <= DetectionMetrics.CASES; useCase++) {
-      if (figures.get(useCase).standing() == standing) {
+      if (figures.get(useCase).significance() == significance) {
         cases.add(useCase);
       }
     }

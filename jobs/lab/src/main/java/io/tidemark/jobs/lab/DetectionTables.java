@@ -101,7 +101,7 @@ final class DetectionTables {
   static String difference(Figure figure) {
     Estimate difference = figure.difference();
     boolean sure =
-        figure.standing() == Significance.BETTER || figure.standing() == Significance.WORSE;
+        figure.significance() == Significance.BETTER || figure.significance() == Significance.WORSE;
     return Double.isNaN(difference.value())
         ? "-"
         : format(

@@ -78,7 +78,7 @@ final class LabResultPage {
     Figure all = comparison.detection().get(0);
     StringBuilder verdict = new StringBuilder(names.get(0));
     verdict.append(
-        switch (all.standing()) {
+        switch (all.significance()) {
           case BETTER -> " finds more";
           case WORSE -> " finds fewer";
           case WITHIN_NOISE ->
@@ -102,9 +102,11 @@ final class LabResultPage {
     return verdict.toString();
   }
 
-  private void cases(StringBuilder verdict, Significance standing, String intro) {
+  private void cases(StringBuilder verdict, Significance significance, String intro) {
     String cases =
-        comparison.cases(standing).stream().map(String::valueOf).collect(Collectors.joining(", "));
+        comparison.cases(significance).stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
     verdict.append(cases.isEmpty() ? "" : intro + cases + '.');
   }
 

@@ -19,7 +19,7 @@ public final class PageText {
 
   public static List<String> of(LabPage page) {
     List<String> lines = new ArrayList<>();
-    lines.add(PrintableText.of(page.standing().toUpperCase(Locale.ROOT), CELL));
+    lines.add(PrintableText.of(page.significance().toUpperCase(Locale.ROOT), CELL));
     lines.add(PrintableText.of(page.verdict(), LINE));
     page.facts().forEach(fact -> lines.add(PrintableText.of(fact, LINE)));
     page.tables().forEach(table -> lines.addAll(of(table)));

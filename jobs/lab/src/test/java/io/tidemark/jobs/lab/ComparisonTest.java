@@ -78,7 +78,7 @@ class ComparisonTest {
     for (Figure figure : comparison.detection()) {
       if (figure.attacks() > 0) {
         assertThat(figure.difference()).isEqualTo(new Estimate(0, 0, 0));
-        assertThat(figure.standing()).isEqualTo(Significance.WITHIN_NOISE);
+        assertThat(figure.significance()).isEqualTo(Significance.WITHIN_NOISE);
       }
     }
     assertThat(comparison.significance()).isEqualTo(Significance.WITHIN_NOISE);
@@ -148,7 +148,7 @@ class ComparisonTest {
     List<Detection> against = List.of(outcome(others), outcome(others));
     Comparison comparison = Comparison.of(tried, against, BUDGET, 1);
     assertThat(comparison.cases(Significance.WORSE)).containsExactly(2);
-    assertThat(comparison.detection().get(0).standing()).isEqualTo(Significance.WITHIN_NOISE);
+    assertThat(comparison.detection().get(0).significance()).isEqualTo(Significance.WITHIN_NOISE);
     assertThat(comparison.significance()).isEqualTo(Significance.WORSE);
     assertThat(Comparison.of(against, tried, BUDGET, 1).significance())
         .isEqualTo(Significance.BETTER);

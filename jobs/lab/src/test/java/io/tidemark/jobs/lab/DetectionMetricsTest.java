@@ -123,7 +123,7 @@ class DetectionMetricsTest {
     Detection first = new Detection(attack, quiet, 0);
     Detection second = new Detection(attack, loud, 1);
     Comparison comparison = compared(List.of(second, second), List.of(first, first));
-    assertThat(comparison.figures().get(DetectionMetrics.FALSE_STEP_UPS).standing())
+    assertThat(comparison.figures().get(DetectionMetrics.FALSE_STEP_UPS).significance())
         .isEqualTo(Significance.WORSE);
     assertThat(text(comparison, "then", "now"))
         .anyMatch(

@@ -70,7 +70,7 @@ class HostileLabTest {
   @Test
   void pageNamesVerdict() {
     LabPage page = FINDINGS.page();
-    assertThat(page.standing()).isEqualTo("worse");
+    assertThat(page.significance()).isEqualTo("worse");
     assertThat(page.badge()).isEqualTo("high");
   }
 

@@ -27,7 +27,7 @@ class LabResultPageTest {
   void singleCandidateIsNotCompared() {
     LabPage page = findings(Comparison.of(List.of(ALL), List.of(), 0.1, 1), null, null).page();
     assertThat(page.title()).isEqualTo("mine");
-    assertThat(page.standing()).isEqualTo("not compared");
+    assertThat(page.significance()).isEqualTo("not compared");
     assertThat(page.verdict()).isEqualTo("mine finds 100.0 % of the attacks.");
     assertThat(page.tables())
         .extracting(PlainTable::title)
@@ -44,7 +44,7 @@ class LabResultPageTest {
     Comparison comparison = Comparison.of(List.of(HALF, HALF), List.of(ALL, ALL), 0.1, 1);
     LabPage page = findings(comparison, named("theirs"), null).page();
     assertThat(page.title()).isEqualTo("mine against theirs");
-    assertThat(page.standing()).isEqualTo("worse");
+    assertThat(page.significance()).isEqualTo("worse");
     assertThat(page.verdict())
         .startsWith(
             "mine finds fewer: 50.0 % at the same number of false alarms, 100.0 % with theirs: -50.0")
@@ -89,7 +89,7 @@ class LabResultPageTest {
             new Both<>(2.0, 3.0));
     Comparison comparison = Comparison.of(List.of(ALL, ALL), List.of(ALL, ALL), 0.1, 1);
     LabPage page = findings(comparison, named("theirs"), features).page();
-    assertThat(page.standing()).isEqualTo("within noise");
+    assertThat(page.significance()).isEqualTo("within noise");
     assertThat(page.facts())
         .anyMatch(
             fact -> fact.startsWith("The engine takes 1.25 µs per event, and 1.50 µs with theirs"));
@@ -115,7 +115,7 @@ class LabResultPageTest {
     assertThat(json.at("/comparison/tried/0/attacks/0/events_to_detect").asInt()).isEqualTo(2);
     assertThat(json.at("/comparison/tried/0/attacks/0/attack/use_case").asInt()).isOne();
     assertThat(json.at("/question/one_identity_in").asInt()).isEqualTo(3);
-    assertThat(json.at("/comparison/standing").asText()).isEqualTo("not compared");
+    assertThat(json.at("/comparison/significance").asText()).isEqualTo("not compared");
     assertThat(json.path("features").isNull()).isTrue();
     assertThat(json.at("/comparison/tried/0/false_step_ups").asInt()).isOne();
     assertThat(json.at("/comparison/tried/0/normal_days").asInt()).isEqualTo(20);

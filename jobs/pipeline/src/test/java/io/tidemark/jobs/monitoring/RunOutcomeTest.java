@@ -37,7 +37,7 @@ class RunOutcomeTest {
         .contains("tidemark_run_exit_code 0\n")
         .contains("tidemark_run_seconds 90.500\n")
         .contains("tidemark_night_timestamp_seconds 1774051200\n")
-        .contains("# HELP tidemark_last_judged_timestamp_seconds When a night was last judged")
+        .contains("# HELP tidemark_last_judged_timestamp_seconds When the latest night was judged")
         .contains("tidemark_last_judged_timestamp_seconds 1774143000.250\n")
         .contains("tidemark_records{outcome=\"accepted\"} 7\n")
         .contains("tidemark_rejected_records{reason=\"not_json\"} 2\n")

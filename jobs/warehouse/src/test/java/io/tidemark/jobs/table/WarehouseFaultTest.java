@@ -128,7 +128,7 @@ class WarehouseFaultTest {
     TidemarkException other =
         catchThrowableOfType(TidemarkException.class, () -> Warehouse.open(spark, root.toString()));
     assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(other.problem()).contains("another version");
+    assertThat(other.problem()).contains("a different version");
     assertThat(other.cause()).contains("format is 2", "reads format 1");
     Files.writeString(root.resolve(WarehouseFormat.FILE), "once upon a time");
     assertThat(
