@@ -71,7 +71,7 @@ class ParquetIngestTest extends IngestedLogs {
             "f.parquet 1=0+0+1+0+0+0");
     List<Row> rejected =
         nights.table(RejectedRecordsTable.SPEC).orderBy("source_file").collectAsList();
-    assertThat(rejected.get(0).<String>getAs("detail")).contains("its end is missing");
+    assertThat(rejected.get(0).<String>getAs("detail")).contains("it may be truncated");
     assertThat(rejected.get(1).<String>getAs("detail")).contains("its pages cannot be read");
     assertThat(rejected).extracting(row -> row.getAs("format")).containsOnly("parquet");
     assertThat(nights.ingest(Optional.empty()).accounts()).isEmpty();
