@@ -47,8 +47,12 @@ final class AlertTestCommand extends TextCommand {
       throw TidemarkException.usage(
           "a test message was not accepted",
           String.join("; ", refusals),
-          "check the address, the token and the network, then run this again");
+          "check the files that the alerts.* settings name, and the network, then run this again");
     }
-    out.println("Next        tidemark nightly --alerts DIR with the same settings");
+    out.println(
+        "Next        "
+            + (Settings.named(settings.alerts().folder()).isPresent()
+                ? "tidemark nightly with the same settings"
+                : "set alerts.folder: only alerts that are written to a folder are sent"));
   }
 }

@@ -6,10 +6,13 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /**
  * Sends JSON messages to an address, and formats the message about a run that needs attention. The
@@ -167,10 +171,27 @@ public final class Webhook {
         return Optional.of(new Failure("it answered " + status, mayPass, start));
       }
     } catch (IOException e) {
-      return Optional.of(new Failure(e.getClass().getSimpleName(), true, ""));
+      return Optional.of(new Failure(because(e), true, ""));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of(new Failure("interrupted", false, ""));
     }
+  }
+
+  /** Explains a failure in words that do not reveal the address. */
+  private static String because(IOException e) {
+    if (e.getCause() instanceof ConnectException closed
+        && closed.getCause() instanceof UnresolvedAddressException) {
+      return "its host name is unknown";
+    }
+    if (e instanceof HttpTimeoutException) {
+      return "it did not answer in time";
+    }
+    if (e instanceof ConnectException) {
+      return "nothing listens at its address";
+    }
+    return e instanceof SSLException
+        ? "TLS failed; its address may begin with https:// although it speaks http"
+        : e.getClass().getSimpleName();
   }
 }
