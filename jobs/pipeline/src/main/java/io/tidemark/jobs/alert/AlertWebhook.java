@@ -54,8 +54,8 @@ final class AlertWebhook implements AlertChannel {
       new UserFile("webhook body", "it is JSON with names such as ${title}");
   private static final Pattern NAME = Pattern.compile("\\$\\{([^}]*)}");
   private static final String SLACK =
-      "{\"text\": \"*${severity}*: ${title}\\n${events} events from ${first_seen} to ${last_seen},"
-          + " status ${status}, owner ${owner}\\n${url}\"}";
+      "{\"text\": \"*${severity}*, ${status}: ${title}\\n${events} events from ${first_seen} to"
+          + " ${last_seen}, owner ${owner}\\n${url}\"}";
 
   /** Placeholder names allowed in a body, and how to extract their values from a finding. */
   private static final Map<String, Function<JsonNode, String>> NAMES =

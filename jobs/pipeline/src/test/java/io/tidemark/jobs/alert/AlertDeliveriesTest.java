@@ -80,7 +80,8 @@ class AlertDeliveriesTest {
   }
 
   private static ObjectNode finding(String uid) {
-    ObjectNode finding = new ObjectMapper().createObjectNode().put("severity", "High");
+    ObjectNode finding =
+        new ObjectMapper().createObjectNode().put("severity", "High").put("status", "New");
     finding.put("message", "STEP_UP for <x>: \"odd\" \u001b[2J").put("start_time", 0);
     finding.putObject("metadata").put("sequence", 1);
     finding.putObject("finding_info").put("uid", uid);
@@ -186,7 +187,7 @@ class AlertDeliveriesTest {
                 .readTree(AlertWebhook.of(settings("slack")).orElseThrow().body(finding("a")))
                 .get("text")
                 .textValue())
-        .contains("*High*: STEP_UP for &lt;x&gt;", "owner t");
+        .contains("*High*, New: STEP_UP for &lt;x&gt;", "owner t");
   }
 
   @ParameterizedTest
