@@ -1,5 +1,6 @@
 package io.tidemark.service;
 
+import io.tidemark.engine.config.DecimalText;
 import io.tidemark.engine.enrich.CallTarget;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.enrich.SecretMask;
@@ -9,7 +10,6 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
-import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -158,7 +158,7 @@ final class RequestMapping {
         case INTEGER, LONG -> event.number(column, Long.parseLong(value));
         case TIMESTAMP -> event.number(column, micros(value));
         case BOOLEAN -> event.flag(column, truth(value));
-        case DOUBLE -> event.decimal(column, new BigDecimal(value).doubleValue());
+        case DOUBLE -> event.decimal(column, DecimalText.parse(value));
         case TEXT_LIST -> event.texts(column, list(column, value));
         case DELEGATION -> event.delegation(column, chain(value));
         case TEXT_MAP -> throw new IllegalArgumentException("a header cannot hold a map");

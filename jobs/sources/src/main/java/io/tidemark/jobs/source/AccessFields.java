@@ -1,7 +1,7 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.config.DecimalText;
 import io.tidemark.engine.event.AccessEvent;
-import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -71,7 +71,7 @@ final class AccessFields {
 
   private double decimal(AccessField field) throws RejectedRecordException {
     try {
-      double number = new BigDecimal(fields.get(field)).doubleValue();
+      double number = DecimalText.parse(fields.get(field));
       if (number >= 0 && number < 1e12) {
         return number;
       }

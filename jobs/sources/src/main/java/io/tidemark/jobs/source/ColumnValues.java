@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.config.DecimalText;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
@@ -8,7 +9,6 @@ import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,7 +114,7 @@ final class ColumnValues {
 
   private static double decimal(EventColumn column, String value) throws RejectedRecordException {
     try {
-      double number = new BigDecimal(value).doubleValue();
+      double number = DecimalText.parse(value);
       if (Double.isFinite(number)) {
         return number;
       }

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.config.DecimalText;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -176,7 +176,7 @@ final class LogTimes {
 
   private static long ofDecimal(String text) {
     try {
-      double count = new BigDecimal(text).doubleValue();
+      double count = DecimalText.parse(text);
       return Double.isFinite(count) ? ofEpoch(count) : AccessEvent.MISSING;
     } catch (NumberFormatException notANumber) {
       return AccessEvent.MISSING;
