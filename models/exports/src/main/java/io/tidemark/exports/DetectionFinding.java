@@ -163,11 +163,6 @@ public record DetectionFinding(
       this.verdict = verdict;
     }
 
-    /** Returns the OCSF caption, which is the value of {@code status}. */
-    public String caption() {
-      return caption;
-    }
-
     /**
      * Returns the status that has the given caption.
      *

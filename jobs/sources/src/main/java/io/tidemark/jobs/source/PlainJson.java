@@ -120,7 +120,7 @@ final class PlainJson {
       return object;
     }
     while (c == '"') {
-      TextNode name = text(LONGEST_NAME);
+      TextNode name = text(true);
       if (name == null || next() != ':') {
         return null;
       }
@@ -167,7 +167,7 @@ final class PlainJson {
 
   private JsonNode value(int first, int depth) {
     return switch (first) {
-      case '"' -> text(Integer.MAX_VALUE);
+      case '"' -> text(false);
       case '{' -> depth < DEEPEST ? object(depth + 1) : null;
       case '[' -> depth < DEEPEST ? array(depth + 1) : null;
       case 't' -> literal("true", BooleanNode.TRUE);
@@ -235,21 +235,21 @@ final class PlainJson {
     return number;
   }
 
-  /** Parses the text whose opening quote has been read. Longer names are declined. */
-  private TextNode text(int longestName) {
+  /** Parses the string whose opening quote has been read. Declines long or escaped names. */
+  private TextNode text(boolean isName) {
     int start = at;
     int stop = start;
     while (stop < end && json[stop] >= ' ' && json[stop] != '"' && json[stop] != '\\') {
       stop++;
     }
-    if (stop == end || stop - start > longestName) {
+    if (stop == end || (isName && stop - start > LONGEST_NAME)) {
       return null;
     }
     at = stop + 1;
     if (json[stop] == '"') {
       return text(start, stop);
     }
-    return json[stop] == '\\' && longestName != LONGEST_NAME ? escaped(start) : null;
+    return json[stop] == '\\' && !isName ? escaped(start) : null;
   }
 
   private TextNode text(int from, int to) {

@@ -22,11 +22,6 @@ final class TopLevelKeyTracker {
     }
   }
 
-  /** Returns whether the tracker needs a string's characters because the string may be a key. */
-  boolean reads() {
-    return !afterColon;
-  }
-
   void colon(int depth) {
     afterColon |= depth == 1;
   }
