@@ -6,9 +6,6 @@ import java.util.List;
 interface AttackCase {
   int number();
 
-  /**
-   * Returns the variants of this case, of which there are at least three. Successive attacks cycle
-   * through them.
-   */
+  /** Returns the variants of this case, at least three. Successive attacks cycle through them. */
   List<Variant> variants();
 }

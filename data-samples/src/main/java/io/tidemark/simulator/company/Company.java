@@ -17,13 +17,13 @@ public final class Company {
     this.actors = List.copyOf(actors);
   }
 
-  /** Creates the standard company as it is on its first simulated day. */
+  /** Creates the standard company in its initial state, at the start of the first simulated day. */
   public static Company founded(long seed, LocalDate from, int identities, int eventsPerDay) {
     return founded(seed, from, identities, eventsPerDay, LogFormat.standard());
   }
 
   /**
-   * Creates a company as it is on its first simulated day.
+   * Creates a company in its initial state, at the start of the first simulated day.
    *
    * @param eventsPerDay number of events in the whole company on an ordinary weekday
    * @param formats logs to write; the company contains only identities that appear in these logs

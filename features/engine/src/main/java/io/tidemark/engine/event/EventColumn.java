@@ -148,7 +148,7 @@ public enum EventColumn {
   DEVICE_UID(TEXT),
   DEVICE_IS_MANAGED(BOOLEAN),
   DEVICE_IS_COMPLIANT(BOOLEAN),
-  /** Extension: log fields for which there is no other column. */
+  /** Extension: log fields that have no column of their own. */
   UNMAPPED(TEXT_MAP),
   /** Extension: source file and record number. */
   RAW_REF(TEXT);

@@ -24,8 +24,8 @@ public final class EvaluationContext {
    * @param event event to evaluate; until the event is completed, only its request-time columns may
    *     be read
    * @param usual view of the profile as of the preceding midnight
-   * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE} if there is
-   *     none
+   * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE} for its
+   *     first event
    * @param sinceMicros time from which onwards the recent state is complete
    */
   public EvaluationContext(
@@ -54,7 +54,8 @@ public final class EvaluationContext {
   }
 
   /**
-   * Returns the time of the identity's previous event, or {@link Long#MIN_VALUE} if there is none.
+   * Returns the time of the identity's previous event, or {@link Long#MIN_VALUE} for its first
+   * event.
    */
   public long lastMicros() {
     return lastMicros;

@@ -184,24 +184,24 @@ public final class Profile {
   }
 
   /**
-   * Returns the label of the first non-human kind assigned to the identity, or null if there is
-   * none. This kind never changes, so an identity that starts to look human is still scored.
+   * Returns the label of the first non-human kind assigned to the identity, or null until one is
+   * assigned. This kind never changes, so an identity that starts to look human is still scored.
    */
   public String kind() {
     return kind;
   }
 
-  /** Returns the first cohort that a rule assigned to the identity, or null if there is none. */
+  /** Returns the first cohort that a rule assigned to the identity, or null if no rule did. */
   public String cohort() {
     return cohort;
   }
 
-  /** Returns the number of days in the history on which there were events. */
+  /** Returns the number of days in the history that have events. */
   public int activeDays() {
     return days.size();
   }
 
-  /** Returns the number of days of the given class in the history on which there were events. */
+  /** Returns the number of days of the given class in the history that have events. */
   public int activeDays(DayClass of) {
     return (int) days.stream().filter(d -> DayClass.of(d.epochDay) == of).count();
   }
