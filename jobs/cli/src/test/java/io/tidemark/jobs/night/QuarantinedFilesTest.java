@@ -24,7 +24,9 @@ class QuarantinedFilesTest extends IngestedLogs {
     Files.writeString(logs.resolve("grows.json"), cloudTrail("2", 20) + "\n{\"eventVer");
     // Each run starts one minute after the previous one, so the file is one minute old.
     Files.setLastModifiedTime(logs.resolve("grows.json"), FileTime.from(nights.latest()));
-    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    IngestResult result = nights.ingest(Optional.empty());
+    assertThat(result.describe()).startsWith("1 file read, 0 unchanged, 1 still being written");
+    NightSummary summary = summary(result);
     assertThat(summary.read()).isEqualTo(1);
     assertThat(summary.unaccounted()).isZero();
     assertThat(summary.more()).containsEntry("files_growing", 1);

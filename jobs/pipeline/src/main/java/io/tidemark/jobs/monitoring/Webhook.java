@@ -2,6 +2,7 @@ package io.tidemark.jobs.monitoring;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class Webhook {
         return new Webhook(address);
       }
     } catch (IOException e) {
-      throw unusable(setting, file, "the file cannot be read: " + e.getClass().getSimpleName());
+      throw unusable(setting, file, "the file cannot be read: " + FileFault.because(e));
     } catch (IllegalArgumentException e) {
       // The parser's message would reveal the secret address.
       throw unusable(setting, file, "the file contains something other than a single address");

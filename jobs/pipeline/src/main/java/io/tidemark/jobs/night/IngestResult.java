@@ -41,8 +41,15 @@ record IngestResult(
   private static final int REMEDIES = 3;
 
   String describe() {
+    int growing = leftOut.growing().size();
     return String.format(
-        Locale.ROOT, "%s read, %,d unchanged", Counted.of(accounts.size(), "file"), unchangedFiles);
+        Locale.ROOT,
+        "%s read, %,d unchanged%s",
+        Counted.of(accounts.size(), "file"),
+        unchangedFiles,
+        growing == 0
+            ? ""
+            : ", %,d still being written and left for the next run".formatted(growing));
   }
 
   /**
