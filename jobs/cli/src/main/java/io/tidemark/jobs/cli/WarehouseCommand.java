@@ -4,6 +4,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.CompilerEffort;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseSession;
@@ -104,7 +105,14 @@ abstract class WarehouseCommand extends BaseCommand {
     try (Progress.Step begun = progress.start(spec().name())) {
       step = begun;
       return WarehouseSession.with(
-          settings, progress, uri, tables -> run(checked(tables), settings, out()).number());
+          settings,
+          progress,
+          uri,
+          tables -> {
+            Warehouse warehouse = checked(tables);
+            CompilerEffort.limit(warehouse, 0);
+            return run(warehouse, settings, out()).number();
+          });
     } catch (Exception e) {
       throw WarehouseFault.named(e, uri);
     } finally {

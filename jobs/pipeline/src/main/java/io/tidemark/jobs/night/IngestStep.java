@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.run.CompilerEffort;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Pseudonyms;
@@ -96,6 +97,11 @@ final class IngestStep {
     List<FileStatus> freshParquet = inputs.parquet().stream().filter(ledger::isFresh).toList();
     long known = (long) inputs.files().size() + inputs.parquet().size();
     long unchanged = known - fresh.size() - freshParquet.size();
+    if (inputs.deltaTables().isEmpty()) {
+      CompilerEffort.limit(
+          run.warehouse(),
+          Stream.concat(fresh.stream(), freshParquet.stream()).mapToLong(FileStatus::getLen).sum());
+    }
     return read(reading, ledger, fresh, freshParquet, inputs.deltaTables(), unchanged);
   }
 
