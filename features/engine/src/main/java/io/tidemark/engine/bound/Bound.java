@@ -19,4 +19,13 @@ public sealed interface Bound extends Serializable
 
   /** Checks an event's request-time columns against the bound, ignoring the event's outcome. */
   Result check(AccessEvent event);
+
+  /**
+   * Same as {@link #check(AccessEvent)}, but ages are measured at the given time.
+   *
+   * @param nowMicros time of the event or later
+   */
+  default Result check(AccessEvent event, long nowMicros) {
+    return check(event);
+  }
 }

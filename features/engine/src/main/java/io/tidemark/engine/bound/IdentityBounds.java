@@ -88,13 +88,22 @@ public final class IdentityBounds {
    * takes precedence over all other breaches.
    */
   public String breach(AccessEvent event) {
+    return breach(event, event.timeMicros());
+  }
+
+  /**
+   * Same as {@link #breach(AccessEvent)}, but tokens age and expire by the given time.
+   *
+   * @param nowMicros time of the event or later
+   */
+  public String breach(AccessEvent event, long nowMicros) {
     long expires = event.number(EventColumn.API_TOKEN_EXPIRATION_TIME);
-    if (expires != AccessEvent.MISSING && event.timeMicros() - graceMicros > expires) {
+    if (expires != AccessEvent.MISSING && nowMicros - graceMicros > expires) {
       return TOKEN_EXPIRED;
     }
     for (int i = 0; i < held.size(); i++) {
       Held one = held.get(i);
-      Result finding = one.bound.check(event);
+      Result finding = one.bound.check(event, nowMicros);
       if (finding == Result.BREACHED || (finding == Result.UNKNOWN && one.breachedByUnknown)) {
         return one.breach;
       }

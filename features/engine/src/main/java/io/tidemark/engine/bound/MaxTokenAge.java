@@ -26,6 +26,11 @@ public record MaxTokenAge(Duration most) implements Bound {
 
   @Override
   public Result check(AccessEvent event) {
+    return check(event, event.timeMicros());
+  }
+
+  @Override
+  public Result check(AccessEvent event, long nowMicros) {
     long issued = event.number(EventColumn.API_TOKEN_CREATED_TIME);
     if (issued == AccessEvent.MISSING) {
       issued = event.number(EventColumn.ACTOR_SESSION_CREATED_TIME);
@@ -35,6 +40,6 @@ public record MaxTokenAge(Duration most) implements Bound {
     }
     // The issue time is not subtracted, because the result could overflow if that time is
     // implausibly early.
-    return issued < event.timeMicros() - EventTime.micros(most) ? Result.BREACHED : Result.WITHIN;
+    return issued < nowMicros - EventTime.micros(most) ? Result.BREACHED : Result.WITHIN;
   }
 }

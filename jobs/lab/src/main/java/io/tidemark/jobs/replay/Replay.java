@@ -131,6 +131,7 @@ public record Replay(
     Instant loaded = start.isAfter(release.issuedAt()) ? start : release.issuedAt();
     EnforcerOptions enforcerOptions =
         EnforcerOptions.builder(Clock.fixed(loaded, ZoneOffset.UTC))
+            .eventTimes(EnforcerOptions.EventTimes.LOGGED)
             .observingSince(EventTime.instant(seenSince))
             // No identity may be evicted, however unevenly identities are distributed.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))

@@ -165,6 +165,7 @@ public final class Watch implements AutoCloseable {
             options.release(),
             options.keys(),
             EnforcerOptions.builder(options.clock())
+                .eventTimes(EnforcerOptions.EventTimes.LOGGED)
                 .observingSince(EventTime.instant(warmUp()))
                 .stateFile(state.stateFile())
                 .recentFile(state.recentFile())

@@ -233,13 +233,13 @@ final class CredentialStatus {
    * grant and has shown no evidence since the grant. A forgotten grant counts as a grant to every
    * identity for which no grant is remembered.
    */
-  boolean isReopened(AccessEvent event, Shown shown) {
+  boolean isReopened(AccessEvent event, long nowMicros, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
     Long ownGrant = identity == null ? null : grants.of(identity);
     long granted = ownGrant == null ? grantedToAnybody : ownGrant;
     if (granted == Long.MIN_VALUE
         || Identities.impactOrCritical(event).compareTo(Impact.ADMIN) < 0
-        || event.timeMicros() < granted) {
+        || nowMicros < granted) {
       return false;
     }
     long began = event.number(EventColumn.ACTOR_SESSION_CREATED_TIME);
@@ -247,23 +247,25 @@ final class CredentialStatus {
     return !later && (shown == null || shown.latest().micros() < granted);
   }
 
-  /** Returns whether evidence is fresh and of a kind that the decision accepts. */
-  boolean answers(Shown shown, Decision decision, AccessEvent event) {
+  /**
+   * Returns whether evidence is fresh and of a kind that the decision accepts.
+   *
+   * @param nowMicros time by which evidence expires
+   */
+  boolean answers(Shown shown, Decision decision, AccessEvent event, long nowMicros) {
     if (shown == null) {
       return false;
     }
     Set<Evidence.Kind> sufficient = decision.sufficientEvidence(event);
     return !sufficient.isEmpty()
-        && (isFresh(shown.approval(), event)
-            || (sufficient.equals(Evidence.ANY) && isFresh(shown.latest(), event)));
+        && (isFresh(shown.approval(), event, nowMicros)
+            || (sufficient.equals(Evidence.ANY) && isFresh(shown.latest(), event, nowMicros)));
   }
 
-  private boolean isFresh(Evidence shown, AccessEvent event) {
-    if (shown == null) {
-      return false;
-    }
-    long age = event.timeMicros() - shown.micros();
-    return age <= memoryMicros && age >= -SKEW_MICROS;
+  private boolean isFresh(Evidence shown, AccessEvent event, long nowMicros) {
+    return shown != null
+        && nowMicros - shown.micros() <= memoryMicros
+        && event.timeMicros() - shown.micros() >= -SKEW_MICROS;
   }
 
   Set<String> revoked() {

@@ -32,6 +32,7 @@ final class Decider {
   private final Outcomes outcomes;
   private final DecisionCounters tallies;
   private final boolean hasNetworks;
+  private final boolean isLive;
 
   Decider(
       EnforcerOptions options,
@@ -47,19 +48,19 @@ final class Decider {
     this.outcomes = outcomes;
     this.tallies = tallies;
     this.hasNetworks = !options.networks().version().isEmpty();
+    this.isLive = options.eventTimes() == EnforcerOptions.EventTimes.LIVE;
   }
 
   Decision decide(AccessEvent event) {
     tallies.events.increment();
     checkTime(event.timeMicros());
+    long nowMicros = nowMicros(event);
     ReleaseRepository bundle = follower.current();
     if (bundle == null) {
       follower.checkOpen();
     }
     Freshness freshness =
-        bundle == null
-            ? Freshness.DEAD
-            : bundle.pointer().freshness(EventTime.instant(event.timeMicros()));
+        bundle == null ? Freshness.DEAD : bundle.pointer().freshness(EventTime.instant(nowMicros));
     AccessEvent whole = enriched(bundle, event);
     Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
     String refused = standing.refused(whole);
@@ -79,7 +80,7 @@ final class Decider {
     }
     Shown shown = standing.evidence(whole);
     if (freshness == Freshness.DEAD) {
-      return failSafe(bundle, whole, freshness, "baseline_dead", shown);
+      return failSafe(bundle, whole, nowMicros, freshness, "baseline_dead", shown);
     }
     if (whole.number(EventColumn.IS_AUTHENTICATED) == 0) {
       Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);
@@ -87,15 +88,26 @@ final class Decider {
     }
     Decision judged;
     try {
-      judged = identities.judge(follower, whole, freshness, shown);
+      judged = identities.judge(follower, whole, nowMicros, freshness, shown);
     } catch (RejectedReleaseException e) {
       tallies.damaged.increment();
       follower.markDamaged();
-      return failSafe(bundle, whole, Freshness.DAMAGED, "baseline_damaged", shown);
+      return failSafe(bundle, whole, nowMicros, Freshness.DAMAGED, "baseline_damaged", shown);
     } catch (StalledStoreException e) {
-      return failSafe(bundle, whole, freshness, "baseline_stalled", shown);
+      return failSafe(bundle, whole, nowMicros, freshness, "baseline_stalled", shown);
     }
-    return outcomes.awaited(whole, answered(judged, whole, shown), release, true);
+    return outcomes.awaited(whole, answered(judged, whole, nowMicros, shown), release, true);
+  }
+
+  /**
+   * Returns the time by which things expire for an event. For live events, it is never before the
+   * clock, because whoever sets or delays the time of an event could otherwise use what has
+   * expired.
+   */
+  private long nowMicros(AccessEvent event) {
+    return isLive
+        ? Math.max(event.timeMicros(), EventTime.micros(options.clock().instant()))
+        : event.timeMicros();
   }
 
   /**
@@ -119,26 +131,31 @@ final class Decider {
    * Applies fresh evidence and grants to a decision, and returns the result. Grants are applied
    * last, because evidence older than a grant does not satisfy the requirement that it creates.
    */
-  private Decision answered(Decision decision, AccessEvent event, Shown shown) {
+  private Decision answered(Decision decision, AccessEvent event, long nowMicros, Shown shown) {
     Decision left =
-        standing.answers(shown, decision, event)
+        standing.answers(shown, decision, event, nowMicros)
             ? decision.with(DecisionKind.ALLOW, decision.cause(), CredentialStatus.EVIDENCE)
             : decision;
     boolean passes =
         left.kind() == DecisionKind.ALLOW
             || (left.kind() == DecisionKind.NOT_JUDGED && left.isJudged());
-    return passes && standing.isReopened(event, shown)
+    return passes && standing.isReopened(event, nowMicros, shown)
         ? left.with(DecisionKind.STEP_UP, Cause.POLICY, CredentialStatus.GRANTED)
         : left;
   }
 
   private Decision failSafe(
-      ReleaseRepository bundle, AccessEvent event, Freshness freshness, String why, Shown shown) {
+      ReleaseRepository bundle,
+      AccessEvent event,
+      long nowMicros,
+      Freshness freshness,
+      String why,
+      Shown shown) {
     tallies.failSafes.increment();
     FailSafe table =
         bundle == null ? options.failSafe() : bundle.release().manifest().terms().failSafe();
     DecisionKind kind = table.decision(Identities.impactOrCritical(event));
-    Decision decision = answered(Decision.byRule(kind, why, freshness), event, shown);
+    Decision decision = answered(Decision.byRule(kind, why, freshness), event, nowMicros, shown);
     Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
     return outcomes.awaited(event, decision, release, false);
   }

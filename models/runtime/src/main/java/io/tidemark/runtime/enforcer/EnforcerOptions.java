@@ -21,7 +21,8 @@ import java.util.Optional;
  *         .build();
  * }</pre>
  *
- * @param clock wall clock against which expiry times are checked when a release is loaded
+ * @param clock wall clock against which expiry times are checked
+ * @param eventTimes whether events happen now or were logged earlier
  * @param stream stream to follow, or empty to follow the first stream found in the folder
  * @param minimumSequence lowest sequence to accept, for enforcers without a state file
  * @param stateFile file that preserves the last accepted root document and sequence across
@@ -62,6 +63,7 @@ import java.util.Optional;
  */
 public record EnforcerOptions(
     Clock clock,
+    EventTimes eventTimes,
     Optional<String> stream,
     Sequence minimumSequence,
     Optional<Path> stateFile,
@@ -81,6 +83,17 @@ public record EnforcerOptions(
     SourceNetworks networks,
     DecisionLog log,
     EnforcerMetrics metrics) {
+  /** What the times of events say about the present. */
+  public enum EventTimes {
+    /**
+     * Events are requests that happen now. Releases, tokens and evidence expire by the clock as
+     * well as by the event's time, so a request that carries an earlier time gains nothing by it.
+     */
+    LIVE,
+    /** Events come from logs, however old. Everything expires by the event's time alone. */
+    LOGGED
+  }
+
   public enum Vectors {
     LEFT_OUT,
     /** Each decision includes a copy of the feature vector, for tests and replays. */
@@ -100,6 +113,7 @@ public record EnforcerOptions(
 
   public EnforcerOptions {
     Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(eventTimes, "eventTimes");
     Objects.requireNonNull(vectors, "vectors");
     Objects.requireNonNull(missing, "missing");
     Objects.requireNonNull(unknown, "unknown");
@@ -151,8 +165,9 @@ public record EnforcerOptions(
   }
 
   /**
-   * Returns a builder with these defaults: any stream, no state that survives restarts, 10,000
-   * pending events, and as many identities as fit into half of the heap, but at most 100,000.
+   * Returns a builder with these defaults: live events, any stream, no state that survives
+   * restarts, 10,000 pending events, and as many identities as fit into half of the heap, but at
+   * most 100,000.
    */
   public static Builder builder(Clock clock) {
     return new Builder(clock);
@@ -168,6 +183,7 @@ public record EnforcerOptions(
   /** A builder for enforcer options. Not thread-safe. */
   public static final class Builder {
     private final Clock clock;
+    private EventTimes eventTimes = EventTimes.LIVE;
     private Optional<String> stream = Optional.empty();
     private Sequence minimumSequence = Sequence.NONE;
     private Optional<Path> stateFile = Optional.empty();
@@ -190,6 +206,12 @@ public record EnforcerOptions(
 
     private Builder(Clock clock) {
       this.clock = clock;
+    }
+
+    /** Sets whether events happen now or were logged earlier. */
+    public Builder eventTimes(EventTimes meant) {
+      eventTimes = meant;
+      return this;
     }
 
     /** Follows only the given stream. */
@@ -315,6 +337,7 @@ public record EnforcerOptions(
     public EnforcerOptions build() {
       return new EnforcerOptions(
           clock,
+          eventTimes,
           stream,
           minimumSequence,
           stateFile,

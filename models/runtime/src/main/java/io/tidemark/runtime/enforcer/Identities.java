@@ -51,12 +51,18 @@ final class Identities {
   /**
    * Judges an event.
    *
+   * @param nowMicros time by which tokens age and expire
    * @param shown evidence for the event's credential and source, or null if there is none
    * @throws RejectedReleaseException if the identity's record is damaged
    * @throws StalledStoreException if the identity is not active yet and its record cannot be read
    *     in time
    */
-  Decision judge(ReleaseFollower follower, AccessEvent event, Freshness freshness, Shown shown) {
+  Decision judge(
+      ReleaseFollower follower,
+      AccessEvent event,
+      long nowMicros,
+      Freshness freshness,
+      Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
     Release read = null;
@@ -70,7 +76,7 @@ final class Identities {
           known = read == release ? met(stripe, release, identity, record, event) : null;
         }
         if (known != null) {
-          return judge(stripe, bundle, known, event, freshness, shown);
+          return judge(stripe, bundle, known, event, nowMicros, freshness, shown);
         }
         read = release;
       }
@@ -80,7 +86,8 @@ final class Identities {
         record = read.identity(identity, options.recordWait());
       } catch (StalledStoreException e) {
         tallies.stalled.increment();
-        return byTheReleaseBefore(follower, event, freshness, shown).orElseThrow(() -> e);
+        return byTheReleaseBefore(follower, event, nowMicros, freshness, shown)
+            .orElseThrow(() -> e);
       } catch (RejectedReleaseException e) {
         ReleaseRepository now = follower.current();
         if (now != null && now.release() == read) {
@@ -126,13 +133,18 @@ final class Identities {
    *     lack this event
    */
   private Optional<Decision> byTheReleaseBefore(
-      ReleaseFollower follower, AccessEvent event, Freshness freshness, Shown shown) {
+      ReleaseFollower follower,
+      AccessEvent event,
+      long nowMicros,
+      Freshness freshness,
+      Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
     synchronized (stripe) {
       JudgedIdentity known = stripe.known(identity);
       if (known != null) {
-        return Optional.of(judge(stripe, bundle(follower), known, event, freshness, shown));
+        return Optional.of(
+            judge(stripe, bundle(follower), known, event, nowMicros, freshness, shown));
       }
       saved.missed(stripe, identity, event.timeMicros());
       return Optional.empty();
@@ -144,6 +156,7 @@ final class Identities {
       ReleaseRepository bundle,
       JudgedIdentity met,
       AccessEvent event,
+      long nowMicros,
       Freshness freshness,
       Shown shown) {
     JudgedIdentity known = met;
@@ -158,7 +171,7 @@ final class Identities {
           event.text(EventColumn.SRC_IP_PREFIX),
           shown.latest().micros());
     }
-    return judge(stripe, bundle, known, event, freshness);
+    return judge(stripe, bundle, known, event, nowMicros, freshness);
   }
 
   /**
@@ -176,12 +189,13 @@ final class Identities {
       ReleaseRepository bundle,
       JudgedIdentity known,
       AccessEvent event,
+      long nowMicros,
       Freshness freshness) {
     if (event.timeMicros() < known.lastMicros()) {
       tallies.outOfOrder.increment();
     }
     float[] vector = stripe.vector(known.rules().program().size());
-    Optional<Verdict> verdict = known.evaluate(event, vector);
+    Optional<Verdict> verdict = known.evaluate(event, nowMicros, vector);
     List<Float> kept = kept(vector);
     if (verdict.isEmpty()) {
       return notJudged(bundle, known, event, freshness, kept);

@@ -194,6 +194,15 @@ public final class JudgedIdentity {
    * @return the verdict, or empty if the event is not judged
    */
   public Optional<Verdict> evaluate(AccessEvent event, float[] vector) {
+    return evaluate(event, event.timeMicros(), vector);
+  }
+
+  /**
+   * Same as {@link #evaluate(AccessEvent, float[])}, but tokens age and expire by the given time.
+   *
+   * @param nowMicros time of the event or later
+   */
+  public Optional<Verdict> evaluate(AccessEvent event, long nowMicros, float[] vector) {
     rules.program().evaluate(usual(event), recent, event, vector);
     resolvePolicy(event);
     if (!event.isNonHuman(profile.kind()) || event.timeMicros() < rules.judgesFromMicros()) {
@@ -204,7 +213,7 @@ public final class JudgedIdentity {
         judge.judge(
             risk,
             vector,
-            action(event),
+            action(event, nowMicros),
             usualMaximum.isPresent() ? usualMaximum.getAsDouble() : judge.usualMaximum());
     suppressed = verdict.suppressed();
     return Optional.of(verdict);
@@ -345,13 +354,13 @@ public final class JudgedIdentity {
     return usual;
   }
 
-  private JudgedAction action(AccessEvent event) {
+  private JudgedAction action(AccessEvent event, long nowMicros) {
     return JudgedAction.of(
         event.timeMicros(),
         credential.of(event.text(EventColumn.CREDENTIAL_UID), names),
         source.of(event.text(EventColumn.SRC_IP_PREFIX), names),
         event.impact(),
-        bounds.breach(event),
+        bounds.breach(event, nowMicros),
         isKnownAction(event) ? Habit.USUAL : Habit.UNUSUAL);
   }
 }

@@ -401,7 +401,9 @@ class CredentialStatusTest {
   }
 
   private static EnforcerOptions.Builder options() {
-    return EnforcerOptions.builder(SOON).observingSince(MIDNIGHT);
+    return EnforcerOptions.builder(SOON)
+        .eventTimes(EnforcerOptions.EventTimes.LOGGED)
+        .observingSince(MIDNIGHT);
   }
 
   private static Enforcer open(Path folder, EnforcerOptions options) {

@@ -291,7 +291,9 @@ class EvidenceTest {
   }
 
   private static EnforcerOptions.Builder options() {
-    return EnforcerOptions.builder(SOON).observingSince(MIDNIGHT);
+    return EnforcerOptions.builder(SOON)
+        .eventTimes(EnforcerOptions.EventTimes.LOGGED)
+        .observingSince(MIDNIGHT);
   }
 
   private static Enforcer open(Path folder) {
