@@ -97,7 +97,12 @@ public class DecisionBenchmark {
   public Decision gateway() {
     AccessEvent logged = event();
     Decision decision = timed(DailyWorkload.request(logged));
-    enforcer.completed(logged.text(EventColumn.METADATA_UID), logged.outcome(), -1, null);
+    enforcer.completed(
+        logged.text(EventColumn.METADATA_UID),
+        logged.text(EventColumn.CREDENTIAL_UID),
+        logged.outcome(),
+        -1,
+        null);
     return counted(decision);
   }
 

@@ -34,7 +34,7 @@ public final class Service {
                 .build();
         Decision decision = enforcer.evaluate(event);
         System.out.println(operation + " " + decision.kind() + " trust " + decision.trust());
-        enforcer.completed(id, Outcome.SUCCESS, 512, Duration.ofMillis(9));
+        enforcer.completed(id, "key-1", Outcome.SUCCESS, 512, Duration.ofMillis(9));
       }
     }
   }

@@ -77,14 +77,15 @@ final class ControlMessage {
   }
 
   /**
-   * Reports an outcome. Members: {@code event_id}, {@code status} (the HTTP status), {@code bytes},
-   * {@code duration_ms}.
+   * Reports an outcome. Members: {@code event_id}, {@code credential} (unless the request has
+   * none), {@code status} (the HTTP status), {@code bytes}, {@code duration_ms}.
    */
   void completed(Enforcer enforcer) {
-    only("event_id", "status", "bytes", "duration_ms");
+    only("event_id", "credential", "status", "bytes", "duration_ms");
     OptionalLong duration = integer("duration_ms");
     enforcer.completed(
         text("event_id"),
+        json.hasNonNull("credential") ? text("credential") : null,
         outcome(json.path("status")),
         integer("bytes").orElse(-1),
         duration.isPresent() ? Duration.ofMillis(duration.getAsLong()) : null);

@@ -271,6 +271,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
             : answer.decision().kind().name().toLowerCase(Locale.ROOT);
     return AccessEvent.builder()
         .text(EventColumn.METADATA_UID, answer.eventId())
+        .text(EventColumn.CREDENTIAL_UID, answer.event().text(EventColumn.CREDENTIAL_UID))
         .number(EventColumn.STATUS_ID, 2)
         .text(EventColumn.AUTHZ_DECISION, "DENIED")
         .text(EventColumn.STATUS_CODE, AccessEvent.STOPPED + why)

@@ -86,7 +86,7 @@ class AuthZenTest {
       assertThat(answer.get("context").has("reason")).isFalse();
       assertThat(answer.get("context").has("required_evidence")).isFalse();
       String outcome =
-          "{\"event_id\":\"%s\",\"status\":200}"
+          "{\"event_id\":\"%s\",\"credential\":\"key-1\",\"status\":200}"
               .formatted(answer.at("/context/evaluation_id").textValue());
       assertThat(post(service, "/v1/completed", outcome, null).statusCode()).isEqualTo(204);
       assertThat(get(service, "/metrics").body())

@@ -152,8 +152,9 @@ class DecisionServiceTest {
           case FAILURE -> "500";
           case UNKNOWN -> "null";
         };
-    return "{\"event_id\":\"%s\",\"status\":%s}"
-        .formatted(event.text(EventColumn.METADATA_UID), status);
+    return "{\"event_id\":\"%s\",\"credential\":\"%s\",\"status\":%s}"
+        .formatted(
+            event.text(EventColumn.METADATA_UID), event.text(EventColumn.CREDENTIAL_UID), status);
   }
 
   @Test

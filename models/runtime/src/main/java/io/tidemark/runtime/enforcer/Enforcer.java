@@ -4,6 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.enforcer.CredentialStatus.Pair;
+import io.tidemark.runtime.enforcer.PendingEvents.Asked;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import io.tidemark.runtime.release.ReleaseModel;
@@ -54,7 +55,7 @@ import java.util.function.Consumer;
  * // identities that neither the release nor IS_NHI classifies.
  * if (!decision.kind().isStepUpOrStronger()) {
  *   // … let it pass, then report how it ended
- *   enforcer.completed(requestId, Outcome.SUCCESS, bytes, took);
+ *   enforcer.completed(requestId, keyId, Outcome.SUCCESS, bytes, took);
  * }
  * enforcer.refresh(); // every few minutes: loads a newer release
  * enforcer.close(); // on shutdown
@@ -178,9 +179,9 @@ public final class Enforcer implements AutoCloseable {
    * IDENTITY}, or {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code ACTOR_USER_UID},
    * spelled as the nightly run writes them. {@code IS_NHI} determines whether identities missing
    * from the release are judged. Risk is attributed to the pair of {@code CREDENTIAL_UID} and
-   * {@code SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID}; without this
-   * column, the outcome remains unknown. {@code IMPACT_TIER} is optional: 0 (read), 1 (write), 2
-   * (admin) or 3 (critical). Any other value counts as critical.
+   * {@code SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID} and {@code
+   * CREDENTIAL_UID}; without an id, the outcome remains unknown. {@code IMPACT_TIER} is optional: 0
+   * (read), 1 (write), 2 (admin) or 3 (critical). Any other value counts as critical.
    *
    * @return what to do. {@link DecisionKind#NOT_JUDGED} means that the identity is neither trusted
    *     nor suspected, so the caller must decide whether to allow the event. This decision is
@@ -205,24 +206,27 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Reports the outcome of an evaluated event. The outcome takes effect with the identity's next
-   * event. If the event is not pending, the call is counted ({@link
-   * EnforcerCounts#unmatchedCompletions}) but otherwise has no effect. The same applies after
-   * closing, because it is not the caller's fault if a request ends during shutdown. If the outcome
-   * of an event that was not allowed is never reported, the event counts as denied once it is
-   * dropped.
+   * event. An outcome belongs to the id and credential of its request, so nobody can complete the
+   * request of another credential by its id. If the event is not pending, the call is counted
+   * ({@link EnforcerCounts#unmatchedCompletions}) but otherwise has no effect. The same applies
+   * after closing, because it is not the caller's fault if a request ends during shutdown. If the
+   * outcome of an event that was not allowed is never reported, the event counts as denied once it
+   * is dropped.
    *
    * @param eventId the event's {@code METADATA_UID}
+   * @param credential the event's {@code CREDENTIAL_UID}, or null if it has none
    * @param bytesOut number of bytes sent back, or negative if unknown
    * @param duration duration of the request, or null if unknown
    */
-  public void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
+  public void completed(
+      String eventId, String credential, Outcome outcome, long bytesOut, Duration duration) {
     Objects.requireNonNull(outcome, "outcome");
-    outcomes.completed(eventId, outcome, bytesOut, duration);
+    outcomes.completed(new Asked(eventId, credential), outcome, bytesOut, duration);
   }
 
   /**
-   * Same as {@link #completed(String, Outcome, long, Duration)}, but takes a full record. Only
-   * {@code METADATA_UID} and the columns known {@linkplain
+   * Same as {@link #completed(String, String, Outcome, long, Duration)}, but takes a full record.
+   * Only {@code METADATA_UID}, {@code CREDENTIAL_UID} and the columns known {@linkplain
    * io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are read. All other columns
    * keep the values that they had in the evaluated event.
    */

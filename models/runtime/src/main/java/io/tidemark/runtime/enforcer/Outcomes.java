@@ -1,8 +1,8 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
+import io.tidemark.runtime.enforcer.PendingEvents.Asked;
 import io.tidemark.runtime.enforcer.PendingEvents.Pending;
 import io.tidemark.runtime.release.Sequence;
 import java.time.Duration;
@@ -32,12 +32,12 @@ final class Outcomes {
     Pending decided =
         new Pending(
             event, decision, release, options.clock().millis(), evaluated, event.textLength());
-    String eventId = event.text(EventColumn.METADATA_UID);
-    if (eventId == null) {
+    Asked asked = Asked.of(event);
+    if (asked == null) {
       endLost(decided);
       return decision;
     }
-    List<Pending> gone = pending.add(eventId, decided);
+    List<Pending> gone = pending.add(asked, decided);
     for (int i = 0; i < gone.size(); i++) {
       endLost(gone.get(i));
     }
@@ -60,8 +60,8 @@ final class Outcomes {
     pending.takeAll().forEach(this::endUnreported);
   }
 
-  void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
-    Pending evaluated = pending.take(eventId);
+  void completed(Asked asked, Outcome outcome, long bytesOut, Duration duration) {
+    Pending evaluated = pending.take(asked);
     if (evaluated == null) {
       tallies.unmatched.increment();
       return;
@@ -73,7 +73,8 @@ final class Outcomes {
   }
 
   void completed(AccessEvent event) {
-    Pending evaluated = pending.take(event.text(EventColumn.METADATA_UID));
+    Asked asked = Asked.of(event);
+    Pending evaluated = asked == null ? null : pending.take(asked);
     if (evaluated == null) {
       tallies.unmatched.increment();
       return;

@@ -1,15 +1,17 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.release.Sequence;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A bounded map from event ids to evaluated events whose outcomes are not known yet. Thread-safe.
+ * A bounded map from requests to evaluated events whose outcomes are not known yet. Thread-safe.
  * The map is divided into parts so that threads rarely wait for each other.
  */
 final class PendingEvents {
@@ -24,6 +26,24 @@ final class PendingEvents {
 
   private final Part[] parts;
   private final int most;
+
+  /**
+   * The request of an event. Its id alone would let another credential's request with the same id
+   * displace or complete it.
+   *
+   * @param credential credential of the request, or null if it has none
+   */
+  record Asked(String eventId, String credential) {
+    Asked {
+      Objects.requireNonNull(eventId, "eventId");
+    }
+
+    /** Returns the request of an event, or null if the event has no id. */
+    static Asked of(AccessEvent event) {
+      String id = event.text(EventColumn.METADATA_UID);
+      return id == null ? null : new Asked(id, event.text(EventColumn.CREDENTIAL_UID));
+    }
+  }
 
   /**
    * An event and the decision on it.
@@ -42,12 +62,12 @@ final class PendingEvents {
       long characters) {}
 
   private static final class Part {
-    private final LinkedHashMap<String, Pending> events = new LinkedHashMap<>();
+    private final LinkedHashMap<Asked, Pending> events = new LinkedHashMap<>();
     private long characters;
     private long evicted;
 
-    Pending remove(String eventId) {
-      return without(events.remove(eventId));
+    Pending remove(Asked asked) {
+      return without(events.remove(asked));
     }
 
     Pending without(Pending gone) {
@@ -67,11 +87,11 @@ final class PendingEvents {
   }
 
   /** Adds an event and returns the events that it displaces, usually none. */
-  List<Pending> add(String eventId, Pending event) {
-    Part part = part(eventId);
+  List<Pending> add(Asked asked, Pending event) {
+    Part part = part(asked);
     synchronized (part) {
-      Pending same = part.remove(eventId);
-      part.events.put(eventId, event);
+      Pending same = part.remove(asked);
+      part.events.put(asked, event);
       part.characters += event.characters();
       if (isWithin(part)) {
         return same == null ? List.of() : List.of(same);
@@ -100,13 +120,10 @@ final class PendingEvents {
   }
 
   /** Removes and returns an event, or returns null if it is not pending. */
-  Pending take(String eventId) {
-    if (eventId == null) {
-      return null;
-    }
-    Part part = part(eventId);
+  Pending take(Asked asked) {
+    Part part = part(asked);
     synchronized (part) {
-      return part.remove(eventId);
+      return part.remove(asked);
     }
   }
 
@@ -167,8 +184,8 @@ final class PendingEvents {
     return all;
   }
 
-  private Part part(String eventId) {
-    int hash = eventId.hashCode();
+  private Part part(Asked asked) {
+    int hash = asked.hashCode();
     return parts[Math.floorMod(hash ^ (hash >>> 16), parts.length)];
   }
 }

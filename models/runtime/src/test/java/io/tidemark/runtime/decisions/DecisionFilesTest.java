@@ -82,7 +82,11 @@ class DecisionFilesTest {
           enforcer.evaluate(event);
           if (event.text(EventColumn.CREDENTIAL_UID).equals("key-4")) {
             enforcer.completed(
-                event.text(EventColumn.METADATA_UID), Outcome.SUCCESS, 512, Duration.ofMillis(9));
+                event.text(EventColumn.METADATA_UID),
+                "key-4",
+                Outcome.SUCCESS,
+                512,
+                Duration.ofMillis(9));
           }
         }
       }
@@ -166,7 +170,8 @@ class DecisionFilesTest {
     for (int i = 0; i < 500; i++) {
       enforcer.evaluate(event.toBuilder().text(EventColumn.METADATA_UID, "r-" + i).build());
       if (i % 2 == 0) {
-        enforcer.completed("r-" + i, Outcome.SUCCESS, 512, null);
+        enforcer.completed(
+            "r-" + i, event.text(EventColumn.CREDENTIAL_UID), Outcome.SUCCESS, 512, null);
       }
     }
     enforcer.close();

@@ -66,6 +66,7 @@ class ClockSetBackTest {
         // Requests that began while the clock was ahead.
         enforcer.completed(
             tomorrow.get(today.indexOf(event)).text(EventColumn.METADATA_UID),
+            event.text(EventColumn.CREDENTIAL_UID),
             Outcome.DENIED,
             1,
             null);

@@ -336,7 +336,7 @@ class CredentialStatusTest {
       assertThatThrownBy(() -> enforcer.revoked(null)).hasMessage("credential");
       assertThatThrownBy(() -> enforcer.granted(null, MIDNIGHT)).hasMessage("identity");
       assertThatThrownBy(() -> enforcer.revalidated("key-1", OWN, null)).hasMessage("evidence");
-      assertThatThrownBy(() -> enforcer.completed("x", null, 1, null)).hasMessage("outcome");
+      assertThatThrownBy(() -> enforcer.completed("x", "k", null, 1, null)).hasMessage("outcome");
     }
   }
 

@@ -194,7 +194,12 @@ class EnforcerLifecycleTest {
         .isInstanceOf(IllegalStateException.class);
     assertThat(enforcer.sequence()).isEmpty();
     assertThat(enforcer.counts().pending()).isZero();
-    enforcer.completed(event.text(EventColumn.METADATA_UID), Outcome.SUCCESS, 1, null);
+    enforcer.completed(
+        event.text(EventColumn.METADATA_UID),
+        event.text(EventColumn.CREDENTIAL_UID),
+        Outcome.SUCCESS,
+        1,
+        null);
     enforcer.completed(event);
     assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(2);
     enforcer.close();
@@ -222,7 +227,8 @@ class EnforcerLifecycleTest {
       assertThat(logged).containsExactly("later-1");
       assertThat(enforcer.counts())
           .matches(counts -> counts.pending() == 1 && counts.lostCompletions() == 1);
-      enforcer.completed("later-361", Outcome.SUCCESS, 1, null);
+      enforcer.completed(
+          "later-361", event.text(EventColumn.CREDENTIAL_UID), Outcome.SUCCESS, 1, null);
       assertThat(logged).containsExactly("later-1", "later-361");
     }
     assertThatThrownBy(() -> options().outcomeWait(Duration.ofSeconds(-1)).build())

@@ -181,14 +181,45 @@ class EnforcerTest {
         for (AccessEvent event : events.subList(0, 20)) {
           enforcer.evaluate(event);
           enforcer.completed(
-              event.text(EventColumn.METADATA_UID), outcome, 100, Duration.ofMillis(5));
+              event.text(EventColumn.METADATA_UID),
+              event.text(EventColumn.CREDENTIAL_UID),
+              outcome,
+              100,
+              Duration.ofMillis(5));
         }
         shares.add(enforcer.evaluate(events.get(20)).vector().get(denied));
-        enforcer.completed("nobody asked", outcome, -1, null);
+        enforcer.completed("nobody asked", "key-3", outcome, -1, null);
         assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(1);
       }
     }
     assertThat(shares.get(1)).isGreaterThan(shares.get(0));
+  }
+
+  @Test
+  void outcomeBelongsToIdAndCredential() {
+    List<AccessEvent> logged = new ArrayList<>();
+    DecisionLog log = (event, decision, release) -> logged.add(event);
+    AccessEvent own = company.events(3, TODAY, false).get(0);
+    String id = own.text(EventColumn.METADATA_UID);
+    AccessEvent repeated =
+        company.events(2, TODAY, false).get(0).toBuilder()
+            .text(EventColumn.METADATA_UID, id)
+            .build();
+    try (Enforcer enforcer = open(published, options().log(log).build())) {
+      enforcer.evaluate(own);
+      enforcer.evaluate(repeated);
+      assertThat(logged).as("the first request still awaits its outcome").isEmpty();
+      enforcer.completed(id, "guessed", Outcome.DENIED, -1, null);
+      enforcer.completed(id, null, Outcome.DENIED, -1, null);
+      enforcer.completed(repeated.toBuilder().text(EventColumn.CREDENTIAL_UID, null).build());
+      assertThat(logged).isEmpty();
+      assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(3);
+      enforcer.completed(id, "key-2", Outcome.DENIED, -1, null);
+      enforcer.completed(id, "key-3", Outcome.SUCCESS, -1, null);
+    }
+    assertThat(logged)
+        .extracting(event -> event.text(EventColumn.CREDENTIAL_UID) + " " + event.outcome())
+        .containsExactly("key-2 DENIED", "key-3 SUCCESS");
   }
 
   @Test
@@ -213,8 +244,9 @@ class EnforcerTest {
               bare
                   ? AccessEvent.builder()
                       .text(EventColumn.METADATA_UID, event.text(EventColumn.METADATA_UID))
+                      .text(EventColumn.CREDENTIAL_UID, event.text(EventColumn.CREDENTIAL_UID))
                       // The request columns are those known when it was decided.
-                      .text(EventColumn.CREDENTIAL_UID, "another")
+                      .text(EventColumn.IDENTITY, "another")
                   : event.toBuilder();
           enforcer.completed(
               ended

@@ -77,7 +77,11 @@ class MemoryBudgetTest {
           AccessEvent event = event(identity, number, perToken, gap, observed);
           enforcer.evaluate(event);
           enforcer.completed(
-              event.text(EventColumn.METADATA_UID), Outcome.SUCCESS, 100, Duration.ofMillis(3));
+              event.text(EventColumn.METADATA_UID),
+              event.text(EventColumn.CREDENTIAL_UID),
+              Outcome.SUCCESS,
+              100,
+              Duration.ofMillis(3));
         }
       }
       long held = (heap() - before) / IDENTITIES;

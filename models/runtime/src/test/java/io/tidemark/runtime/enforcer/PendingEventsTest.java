@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.runtime.enforcer.PendingEvents.Asked;
 import io.tidemark.runtime.enforcer.PendingEvents.Pending;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -25,8 +26,8 @@ class PendingEventsTest {
     assertThat(pending.evicted()).isZero();
     assertThat(add("new", 100)).extracting(PendingEventsTest::id).containsExactly("e0");
     assertThat(pending.evicted()).isEqualTo(1);
-    assertThat(pending.take("e0")).isNull();
-    assertThat(pending.take("e3")).isNotNull();
+    assertThat(pending.take(new Asked("e0", null))).isNull();
+    assertThat(pending.take(new Asked("e3", null))).isNotNull();
     assertThat(pending.size()).isEqualTo(MOST - 1);
   }
 
@@ -41,12 +42,12 @@ class PendingEventsTest {
       for (int i = 0; i < MOST; i++) {
         assertThat(add("e" + i, 1_000)).isEmpty();
       }
-      pending.take("e0");
+      pending.take(new Asked("e0", null));
       pending.takeSinceBefore(Long.MAX_VALUE, Long.MAX_VALUE);
       assertThat(pending.size()).isZero();
     }
     assertThat(add("huge", 1_000_000)).isEmpty();
-    assertThat(pending.take("huge")).as("one may always wait").isNotNull();
+    assertThat(pending.take(new Asked("huge", null))).as("one may always wait").isNotNull();
   }
 
   private List<Pending> add(String id, int characters) {
@@ -56,7 +57,7 @@ class PendingEventsTest {
             .text(EventColumn.USER_AGENT, "x".repeat(characters))
             .build();
     return pending.add(
-        id,
+        new Asked(id, null),
         new Pending(
             event,
             Decision.byRule(DecisionKind.ALLOW, "baseline_dead", Freshness.DEAD),
