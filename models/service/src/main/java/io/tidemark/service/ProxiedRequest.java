@@ -18,7 +18,7 @@ interface ProxiedRequest {
   /** Request method in upper case; null for an evaluation. */
   String method();
 
-  /** Request path without the query; null for an evaluation. */
+  /** Request path, with the query if there is one; null for an evaluation. */
   String path();
 
   /** JSON object of an evaluation, or of Envoy's attributes; a missing node for other requests. */

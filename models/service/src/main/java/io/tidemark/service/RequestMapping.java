@@ -10,6 +10,7 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
+import io.tidemark.engine.event.Impact;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -18,8 +19,11 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Maps a proxied request to an access event. Headers and bodies are trusted, so the proxy must set
@@ -30,6 +34,16 @@ final class RequestMapping {
    * Generates ids for events that have none. The ids are unpredictable and unique across restarts.
    */
   private static final SecureRandom IDS = new SecureRandom();
+
+  /** Headers by which a client asks frameworks to treat a request as one of another method. */
+  private static final List<String> OVERRIDES =
+      List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
+
+  /** Query parameter with the same effect. */
+  private static final String OVERRIDE_PARAMETER = "_method";
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private final Map<EventColumn, ValueSource> columns;
   private final List<Route> routes;
@@ -62,6 +76,11 @@ final class RequestMapping {
             set(event, column, value);
           }
         });
+    if (request.method() != null
+        && columns.containsKey(EventColumn.USER_AGENT)
+        && event.text(EventColumn.USER_AGENT) == null) {
+      event.text(EventColumn.USER_AGENT, AccessEvent.NO_USER_AGENT);
+    }
     complete(event);
     cleanTargets(event);
     nameAction(event, request);
@@ -115,19 +134,45 @@ final class RequestMapping {
     // A path without a route would be a new action every time and could contain anything.
     event.text(EventColumn.HTTP_PATH_TEMPLATE, null);
     Optional<Route> route = path == null ? Optional.empty() : route(method, path);
+    String override = override(request, method, path);
+    if (override != null) {
+      // Whether the server behind the proxy obeys is unknown. It is certain only if a route does
+      // not
+      // depend on the method.
+      route = route.filter(fits -> fits.isForAnyMethod());
+      if (route.isEmpty() && !named) {
+        event.text(EventColumn.API_OPERATION, method + " as " + override);
+        event.number(EventColumn.IMPACT_TIER, Impact.CRITICAL.ordinal());
+        return;
+      }
+    }
     route.ifPresent(fits -> event.text(EventColumn.HTTP_PATH_TEMPLATE, fits.path()));
     if (named) {
       return;
     }
-    String operation = route.map(Route::operation).orElse(method);
-    if (operation == null) {
+    if (route.isEmpty() && method == null) {
       throw new IllegalArgumentException("The request's api_operation is missing");
     }
-    event.text(EventColumn.API_OPERATION, operation);
+    event.text(EventColumn.API_OPERATION, route.map(Route::operation).orElse("unrouted " + method));
     route.ifPresent(fits -> event.text(EventColumn.API_SERVICE_NAME, fits.service()));
     route
         .flatMap(Route::impact)
         .ifPresent(impact -> event.number(EventColumn.IMPACT_TIER, impact.ordinal()));
+  }
+
+  /**
+   * Returns another method that the client asks for, or null if there is none. Unusual names become
+   * {@code OTHER}, because a client could otherwise name a new action with each request.
+   */
+  private static String override(ProxiedRequest request, String method, String path) {
+    return Stream.concat(
+            OVERRIDES.stream().flatMap(name -> request.headers(name).stream()),
+            RequestPath.parameters(path, OVERRIDE_PARAMETER))
+        .map(value -> value.strip().toUpperCase(Locale.ROOT))
+        .filter(other -> !other.isEmpty() && !other.equals(method))
+        .map(other -> METHODS.contains(other) ? other : "OTHER")
+        .findFirst()
+        .orElse(null);
   }
 
   private Optional<Route> route(String method, String path) {
@@ -142,8 +187,8 @@ final class RequestMapping {
                 () ->
                     new IllegalArgumentException(
                         "The request's http_path_template is not a path that all servers read"
-                            + " alike; it must not contain .., #, \\, escaped slashes, control"
-                            + " characters or double escapes"));
+                            + " alike; it must not contain .., ;, #, \\, escaped slashes, control"
+                            + " characters, double escapes or invalid UTF-8"));
     return routes.stream().filter(route -> route.fits(method, segments)).findFirst();
   }
 

@@ -1,17 +1,20 @@
 package io.tidemark.service;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Path as interpreted by servers behind a proxy. Escapes are decoded once. Empty segments, {@code
- * .} and everything after a {@code ;} in a segment are dropped. Paths that different servers
- * interpret differently are rejected: those with {@code ..}, a slash or backslash within a segment,
- * control characters, remaining escapes or a fragment.
+ * Path as interpreted by servers behind a proxy. Escapes are decoded once. Empty segments and
+ * {@code .} are dropped. Paths that different servers interpret differently are rejected: those
+ * with {@code ..}, a semicolon, a slash or backslash within a segment, control characters,
+ * remaining escapes, invalid UTF-8 or a fragment.
  */
 final class RequestPath {
   private static final Pattern AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*");
@@ -33,50 +36,63 @@ final class RequestPath {
     for (int from = 0, to; from <= path.length(); from = to + 1) {
       int slash = path.indexOf('/', from);
       to = slash < 0 ? path.length() : slash;
-      String segment = decoded(path.substring(from, to));
-      if (isAmbiguous(segment)) {
+      Optional<String> segment = decoded(path.substring(from, to)).filter(text -> isClear(text));
+      if (segment.isEmpty()) {
         return Optional.empty();
       }
-      segment = withoutParameters(segment);
-      if (segment.equals("..")) {
-        return Optional.empty();
-      }
-      if (!segment.isEmpty() && !segment.equals(".")) {
-        segments.add(segment);
+      if (!segment.get().isEmpty() && !segment.get().equals(".")) {
+        segments.add(segment.get());
       }
     }
     return Optional.of(segments);
   }
 
-  private static boolean isAmbiguous(String segment) {
-    return segment
-            .chars()
-            .anyMatch(c -> c == '/' || c == '\\' || c == '#' || Character.isISOControl(c))
-        || ESCAPE.matcher(segment).find();
+  private static boolean isClear(String segment) {
+    return !segment.equals("..")
+        && segment.chars().noneMatch(c -> "/\\#;".indexOf(c) >= 0 || Character.isISOControl(c))
+        && !ESCAPE.matcher(segment).find();
   }
 
-  private static String withoutParameters(String segment) {
-    int semicolon = segment.indexOf(';');
-    return semicolon < 0 ? segment : segment.substring(0, semicolon);
+  /**
+   * Returns the values of a query parameter. Its name may be escaped, and in either case.
+   *
+   * @param target path or absolute URL, or null
+   */
+  static Stream<String> parameters(String target, String name) {
+    int query = target == null ? -1 : target.indexOf('?');
+    return query < 0
+        ? Stream.empty()
+        : Arrays.stream(target.substring(query + 1).split("[&;#]"))
+            .map(pair -> (pair + "=").split("=", 3))
+            .filter(pair -> decoded(pair[0]).filter(name::equalsIgnoreCase).isPresent())
+            .map(pair -> decoded(pair[1]).orElse("invalid"));
   }
 
-  /** Decodes UTF-8 escapes. Other percent signs are left unchanged. */
-  private static String decoded(String text) {
+  /**
+   * Decodes UTF-8 escapes. Other percent signs are left unchanged.
+   *
+   * @return empty if the result is not UTF-8
+   */
+  private static Optional<String> decoded(String text) {
     if (text.indexOf('%') < 0) {
-      return text;
+      return Optional.of(text);
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(utf8.length);
     for (int i = 0; i < utf8.length; i++) {
       int high = utf8[i] == '%' && i + 2 < utf8.length ? Character.digit(utf8[i + 1], 16) : -1;
       int low = high < 0 ? -1 : Character.digit(utf8[i + 2], 16);
       if (low < 0) {
-        bytes.write(utf8[i]);
+        bytes.put(utf8[i]);
       } else {
-        bytes.write(high * 16 + low);
+        bytes.put((byte) (high * 16 + low));
         i += 2;
       }
     }
-    return bytes.toString(StandardCharsets.UTF_8);
+    try {
+      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 }

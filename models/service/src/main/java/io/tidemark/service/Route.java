@@ -84,6 +84,10 @@ record Route(
     return method + " " + path;
   }
 
+  boolean isForAnyMethod() {
+    return method.equals("*");
+  }
+
   /** Returns whether this route matches every request that the other route matches. */
   boolean fitsAllOf(Route other) {
     if (!method.equals("*") && !method.equals(other.method)) {

@@ -106,7 +106,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       return true;
     }
     switch (endpoint) {
-      case AUTH, EXT_AUTHZ -> write(response, callback, answer(() -> proxied(request, path)));
+      case AUTH, EXT_AUTHZ -> write(response, callback, answer(() -> proxied(request)));
       case CHECK -> check(request, response, callback);
       case EVALUATION -> evaluate(request, response, callback, authZen::evaluation);
       case EVALUATIONS -> evaluate(request, response, callback, authZen::evaluations);
@@ -278,7 +278,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
         .build();
   }
 
-  private static ProxiedRequest proxied(Request request, String path) {
+  private static ProxiedRequest proxied(Request request) {
+    String path = request.getHttpURI().getPathQuery();
     return new ProxiedRequest() {
       @Override
       public List<String> headers(String name) {
@@ -296,7 +297,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       public String path() {
         String envoy = Endpoint.EXT_AUTHZ.path();
         String rest = path.startsWith(envoy) ? path.substring(envoy.length()) : path;
-        return rest.isEmpty() ? "/" : rest;
+        return rest.startsWith("/") ? rest : "/" + rest;
       }
     };
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
@@ -104,7 +105,7 @@ class RequestMappingTest {
         .isEqualTo(1_774_860_000_000_000L);
     assertThat(event.number(EventColumn.DEVICE_IS_COMPLIANT)).isZero();
     assertThat(event.text(EventColumn.SRC_IP)).as("what the proxy saw").isEqualTo("203.0.113.9");
-    assertThat(event.text(EventColumn.API_OPERATION)).as("no route fits").isEqualTo("PUT");
+    assertThat(event.text(EventColumn.API_OPERATION)).as("no route fits").isEqualTo("unrouted PUT");
     assertThat(event.text(EventColumn.HTTP_PATH_TEMPLATE)).isNull();
   }
 
@@ -325,17 +326,16 @@ class RequestMappingTest {
     "GET, /v1/payments, any:look, READ",
     "GET, /v1/payments/7, payments:get, READ",
     "GET, /v1/payments/7/lines, any:look, READ",
-    "DELETE, /v1/payments/7, DELETE, ''",
+    "DELETE, /v1/payments/7, unrouted DELETE, ''",
     "GET, /, any:look, READ",
     "POST, /v1/%70ayments, payments:create, CRITICAL",
     "POST, //v1///payments, payments:create, CRITICAL",
     "POST, /v1/./payments, payments:create, CRITICAL",
     "POST, /v1/%2e/payments/., payments:create, CRITICAL",
-    "POST, /v1/payments;x, payments:create, CRITICAL",
-    "POST, /;y/v1;x=1;z/payments%3Bx?a;b, payments:create, CRITICAL",
+    "POST, /v1/payments?a;b, payments:create, CRITICAL",
     "POST, /v1/payments/, payments:create, CRITICAL",
     "POST, http://pay.example:80/v1/payments, payments:create, CRITICAL",
-    "POST, /v1/payments%, POST, ''",
+    "POST, /v1/payments%, unrouted POST, ''",
     "GET, /v1/payments/100%, payments:get, READ",
     "GET, /v1/payments/%zz%4, payments:get, READ",
     "GET, /v1/payments/k%C3%B6ln%20%2B, payments:get, READ",
@@ -369,6 +369,11 @@ class RequestMappingTest {
         "/v1/x/../payments",
         "/v1/x/%2E%2e/payments",
         "/v1/x/..;a/payments",
+        "/v1/payments;x",
+        "/v1;x/payments",
+        "/v1/payments%3Bx",
+        "/v1/payments%C0%AF",
+        "/v1/payments%ff",
         "/v1%2Fpayments",
         "/v1/payments/a%2fb",
         "/v1%5cpayments",
@@ -392,7 +397,69 @@ class RequestMappingTest {
     assertThat(
             ServiceConfig.defaults().mapping().event(request, NOW).text(EventColumn.API_OPERATION))
         .as("without routes no path is looked at")
-        .isEqualTo("POST");
+        .isEqualTo("unrouted POST");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/items, X-HTTP-Method-Override, delete, GET as DELETE, CRITICAL",
+    "DELETE, /v1/items, x-http-method, GET, DELETE as GET, CRITICAL",
+    "GET, /other, X-Method-Override, purge-all, GET as OTHER, CRITICAL",
+    "GET, /v1/items, X-HTTP-Method-Override, get, items:list, READ",
+    "GET, /v1/any, X-HTTP-Method-Override, DELETE, any:do, WRITE",
+    "POST, /v1/items?a=1&%5FMethod=put, X-Other, DELETE, POST as PUT, CRITICAL",
+    "POST, /v1/items?a=_method, X-Other, DELETE, unrouted POST, ''",
+  })
+  void methodOverrideIsAnActionOfItsOwn(
+      String method, String path, String header, String value, String action, String impact) {
+    RequestMapping mapping =
+        ServiceConfig.of(
+                """
+                routes:
+                  - {method: GET, path: /v1/items, service: items, operation: list, impact: read}
+                  - {path: /v1/any, service: any, operation: do, impact: write}
+                """,
+                "t.yaml")
+            .mapping();
+    AccessEvent event =
+        mapping.event(
+            request(
+                "GET", "/auth", "X-Original-Method", method, "X-Original-URI", path, header, value),
+            NOW);
+    String service = event.text(EventColumn.API_SERVICE_NAME);
+    String operation = event.text(EventColumn.API_OPERATION);
+    assertThat(service == null ? operation : service + ":" + operation).isEqualTo(action);
+    assertThat(event.number(EventColumn.IMPACT_TIER))
+        .isEqualTo(impact.isEmpty() ? AccessEvent.MISSING : Impact.valueOf(impact).ordinal());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET, READ", "HEAD, READ", "POST, WRITE", "PATCH, WRITE", "DELETE, WRITE"})
+  void unroutedRequestHasImpactOfItsMethod(String method, Impact impact) {
+    AccessEvent.Builder event =
+        ServiceConfig.defaults().mapping().event(request(method, "/x"), NOW).toBuilder();
+    Enricher.standard().enrich(event);
+    assertThat(event.build().text(EventColumn.ACTION)).contains("unrouted " + method);
+    assertThat(event.build().impact()).isEqualTo(impact);
+  }
+
+  @Test
+  void absentUserAgentIsAValue() {
+    RequestMapping mapping = ServiceConfig.defaults().mapping();
+    assertThat(mapping.event(request("GET", "/auth"), NOW).text(EventColumn.USER_AGENT))
+        .isEqualTo("-");
+    assertThat(
+            mapping
+                .event(request("GET", "/auth", "User-Agent", " "), NOW)
+                .text(EventColumn.USER_AGENT))
+        .isEqualTo("-");
+    assertThat(
+            ServiceConfig.of("columns: {user_agent: null}", "t.yaml")
+                .mapping()
+                .event(request("GET", "/auth"), NOW)
+                .text(EventColumn.USER_AGENT))
+        .as("a proxy that does not pass user agents")
+        .isNull();
   }
 
   @ParameterizedTest

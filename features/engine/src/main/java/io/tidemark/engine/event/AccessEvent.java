@@ -36,6 +36,12 @@ public final class AccessEvent {
   public static final String STOPPED = "tidemark_";
 
   /**
+   * User agent of a request whose client sent none. Unlike a missing column, it is a value that can
+   * be usual or new for an identity, so dropping the header hides nothing.
+   */
+  public static final String NO_USER_AGENT = "-";
+
+  /**
    * Prefix of {@code nhi_rule_id} if the kind was set by one of the user's own rules or by the
    * user's inventory.
    */

@@ -2,6 +2,7 @@ package io.tidemark.engine.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.event.AccessEvent;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -42,7 +43,8 @@ class UserAgentFamilyTest {
             new Case("Mozilla/5.0 (compatible; Googlebot/2.1; +http://g)", "Googlebot/2"),
             new Case("tool/abc", "tool"),
             new Case("tool/12345678.1", "tool/12345"),
-            new Case("AWS Internal", "AWS"))) {
+            new Case("AWS Internal", "AWS"),
+            new Case(AccessEvent.NO_USER_AGENT, "-"))) {
       assertThat(UserAgentFamily.of(c.agent)).as(c.agent).isEqualTo(c.family);
     }
   }

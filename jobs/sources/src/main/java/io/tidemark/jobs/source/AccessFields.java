@@ -5,14 +5,20 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Field values from a single access log line. A dash or an empty string counts as absent. */
+/**
+ * Field values from a single access log line. A dash or an empty string counts as absent, except
+ * that a user agent becomes {@link AccessEvent#NO_USER_AGENT}.
+ */
 final class AccessFields {
   private final Map<AccessField, String> fields = new EnumMap<>(AccessField.class);
 
   void set(AccessField field, String value) {
     String text = value == null ? "" : value.strip();
     if (!text.isEmpty() && !text.equals("-")) {
-      fields.putIfAbsent(field, text);
+      fields.merge(
+          field, text, (first, other) -> first.equals(AccessEvent.NO_USER_AGENT) ? other : first);
+    } else if (field == AccessField.USER_AGENT) {
+      fields.putIfAbsent(field, AccessEvent.NO_USER_AGENT);
     }
   }
 

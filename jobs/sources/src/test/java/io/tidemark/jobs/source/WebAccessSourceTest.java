@@ -297,6 +297,17 @@ class WebAccessSourceTest {
   }
 
   @Test
+  void clientWithoutUserAgentIsAValue() {
+    String line = COMBINED.replaceFirst("\"[^\"]*\"$", "\"-\"");
+    assertThat(line).endsWith("\"-\"");
+    assertThat(Logs.read(line).event(0).text(EventColumn.USER_AGENT)).isEqualTo("-");
+    String common = line.replaceFirst(" \"[^\"]*\" \"-\"$", "");
+    assertThat(Logs.read(common).event(0).text(EventColumn.USER_AGENT))
+        .as("a log without user agents")
+        .isNull();
+  }
+
+  @Test
   void readsNginxJson() {
     String line =
         "{\"time_iso8601\":\"2026-01-03T10:00:00+00:00\",\"remote_addr\":\"192.0.2.7\",\"remote_user\":\"\","
