@@ -57,6 +57,9 @@ public final class DecisionService implements AutoCloseable {
   /** Maximum age, in days, of the last day a release learned from; the service warns beyond it. */
   private static final int FEW_DAYS = 3;
 
+  /** Less than the timeouts of the proxies' examples, so that a slow store fails no request. */
+  private static final Duration RECORD_WAIT = Duration.ofMillis(100);
+
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   /** Maximum of HTTP/2 events per second, such as cancelled calls, if the address is no proxy. */
@@ -207,6 +210,7 @@ public final class DecisionService implements AutoCloseable {
         EnforcerOptions.builder(options.clock())
             .metrics(metrics)
             .networks(options.networks())
+            .recordWait(RECORD_WAIT)
             .unknown(config.unknown())
             .evidenceMemory(config.evidenceMemory())
             .minimumSequence(config.minimumSequence())

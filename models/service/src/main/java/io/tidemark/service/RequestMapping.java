@@ -36,7 +36,7 @@ final class RequestMapping {
   private static final SecureRandom IDS = new SecureRandom();
 
   /** Headers by which a client asks frameworks to treat a request as one of another method. */
-  private static final List<String> OVERRIDES =
+  static final List<String> OVERRIDES =
       List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
   /** Query parameter with the same effect. */
@@ -188,7 +188,7 @@ final class RequestMapping {
                     new IllegalArgumentException(
                         "The request's http_path_template is not a path that all servers read"
                             + " alike; it must not contain .., ;, #, \\, escaped slashes, control"
-                            + " characters, double escapes or invalid UTF-8"));
+                            + " characters, double or invalid escapes, or invalid UTF-8"));
     return routes.stream().filter(route -> route.fits(method, segments)).findFirst();
   }
 

@@ -69,9 +69,9 @@ final class RequestPath {
   }
 
   /**
-   * Decodes UTF-8 escapes. Other percent signs are left unchanged.
+   * Decodes escapes.
    *
-   * @return empty if the result is not UTF-8
+   * @return empty if a percent sign begins no escape, or if the result is not UTF-8
    */
   private static Optional<String> decoded(String text) {
     if (text.indexOf('%') < 0) {
@@ -80,14 +80,17 @@ final class RequestPath {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     ByteBuffer bytes = ByteBuffer.allocate(utf8.length);
     for (int i = 0; i < utf8.length; i++) {
-      int high = utf8[i] == '%' && i + 2 < utf8.length ? Character.digit(utf8[i + 1], 16) : -1;
+      if (utf8[i] != '%') {
+        bytes.put(utf8[i]);
+        continue;
+      }
+      int high = i + 2 < utf8.length ? Character.digit(utf8[i + 1], 16) : -1;
       int low = high < 0 ? -1 : Character.digit(utf8[i + 2], 16);
       if (low < 0) {
-        bytes.put(utf8[i]);
-      } else {
-        bytes.put((byte) (high * 16 + low));
-        i += 2;
+        return Optional.empty();
       }
+      bytes.put((byte) (high * 16 + low));
+      i += 2;
     }
     try {
       return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString());

@@ -69,7 +69,10 @@ record ServiceConfig(
     int maxBodyBytes,
     int maxConnections) {
   private static final String DEFAULTS = "service.yaml";
-  private static final String COLUMNS = "columns";
+
+  /** Keys whose members are overlaid individually. */
+  private static final List<String> OVERLAID = List.of("columns", "unknown");
+
   private static final Pattern PUBLIC_URL = Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]+");
 
   private static final RecordFormat FORMAT =
@@ -147,8 +150,8 @@ record ServiceConfig(
   }
 
   /**
-   * Reads a configuration file. Its keys replace the defaults; {@code columns} are replaced
-   * individually.
+   * Reads a configuration file. Its keys replace the defaults; the members of {@code columns} and
+   * {@code unknown} are replaced individually.
    *
    * @throws InvalidFileException if the file is invalid; the message lists all problems by line
    * @throws IllegalArgumentException if the file cannot be read
@@ -168,16 +171,19 @@ record ServiceConfig(
     return new Reading(FORMAT.read(joined(own, defaults), Written.class)).config();
   }
 
-  /** Overlays the file's keys on the defaults. Columns are overlaid individually. */
+  /** Overlays the file's keys on the defaults. */
   private static YamlNode joined(YamlNode own, YamlNode defaults) {
     if (own.members() == null) {
       return own.isNothing() ? defaults : own;
     }
-    YamlNode columns = own.members().get(COLUMNS);
     YamlNode joined = own.over(defaults);
-    return columns == null || columns.members() == null
-        ? joined
-        : joined.with(COLUMNS, columns.over(defaults.members().get(COLUMNS)));
+    for (String key : OVERLAID) {
+      YamlNode members = own.members().get(key);
+      if (members != null && members.members() != null) {
+        joined = joined.with(key, members.over(defaults.members().get(key)));
+      }
+    }
+    return joined;
   }
 
   /** Returns whether a request can set the column. */

@@ -212,7 +212,7 @@ class DecisionServiceTest {
           .doesNotContain("robot");
       HttpResponse<String> person =
           get(service, "/auth", "X-Tidemark-Identity", "aws|1|ann", "X-Tidemark-Kind", "human");
-      assertThat(person.statusCode()).isEqualTo(200);
+      assertThat(person.statusCode()).isEqualTo(403);
       assertThat(person.headers().firstValue("X-Tidemark-Decision")).contains("NOT_JUDGED");
     }
   }
@@ -329,7 +329,7 @@ class DecisionServiceTest {
               "tidemark_release_learned_until_seconds "
                   + TestCompany.NIGHT.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond());
       assertThat(get(service, "/auth", "X-Tidemark-Identity", "aws||robot-1").statusCode())
-          .isEqualTo(200);
+          .isEqualTo(403);
       String outcome = "{\"event_id\":\"nobody-asked\",\"status\":200}";
       assertThat(post(service, "/v1/completed", outcome, null).statusCode()).isEqualTo(204);
       assertThat(get(service, "/metrics").body())

@@ -58,7 +58,7 @@ class EnvoyTest extends ProxyTest {
         "port_value: " + service.port(),
         "port_value: 8080",
         "port_value: " + port,
-        "timeout: 2s",
+        "timeout: 0.2s",
         "timeout: 20s",
         "static_resources:",
         "admin: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}%nstatic_resources:"

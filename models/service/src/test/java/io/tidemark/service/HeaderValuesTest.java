@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class HeaderValuesTest {
                 folder.resolve("published"),
                 TestRoot.pin(KEY),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
+                Optional.of(Files.writeString(folder.resolve("s.yaml"), "not_judged: allow")),
                 Optional.empty(),
                 MissingState.REPORTED,
                 Optional.empty(),

@@ -90,7 +90,7 @@ class OpenApiTest {
 
   @Test
   void answersMatchDescription() throws Exception {
-    try (DecisionService service = start("a", published, true, "")) {
+    try (DecisionService service = start("a", published, true, "unknown: {credential: {}}")) {
       request(service, "/auth", "/auth");
       request(service, "/ext_authz", "/ext_authz");
       request(service, "/ext_authz/{path}", "/ext_authz/a/b");

@@ -309,12 +309,17 @@ abstract class ProxyTest {
 
   private HttpResponse<String> get(String token, String place, String path, String agent)
       throws Exception {
-    return http.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .header("Authorization", "Bearer " + token)
-            .header("X-Forwarded-For", place)
-            .header("User-Agent", agent)
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return send(request(token, place, path).setHeader("User-Agent", agent).build());
+  }
+
+  HttpRequest.Builder request(String token, String place, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .header("Authorization", "Bearer " + token)
+        .header("X-Forwarded-For", place)
+        .header("User-Agent", "sdk/1");
+  }
+
+  HttpResponse<String> send(HttpRequest request) throws Exception {
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 }

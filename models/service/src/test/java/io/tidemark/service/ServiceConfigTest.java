@@ -19,7 +19,8 @@ class ServiceConfigTest {
   @Test
   void hasDocumentedDefaults() {
     ServiceConfig config = ServiceConfig.defaults();
-    assertThat(config.unknown()).isEqualTo(UnknownRules.asJudged());
+    assertThat(config.unknown()).isEqualTo(UnknownRules.cautious());
+    assertThat(config.notJudged()).isEqualTo(ServiceConfig.NotJudged.DENY);
     assertThat(config.evidenceMemory()).isEqualTo(Duration.ofMinutes(15));
     assertThat(ServiceConfig.defaultsYaml())
         .contains("src_asn: [header X-Tidemark-ASN,", "src_country: [header X-Tidemark-Country,");
@@ -39,7 +40,11 @@ class ServiceConfigTest {
         .isEqualTo(DecisionKind.REVOKE);
     assertThat(config.unknown().action().decision(Impact.CRITICAL))
         .isEqualTo(DecisionKind.REVALIDATE);
-    assertThat(config.unknown().credential()).isEqualTo(UnknownRules.asJudged().credential());
+    assertThat(config.unknown().credential())
+        .as("not configured")
+        .isEqualTo(UnknownRules.cautious().credential());
+    assertThat(ServiceConfig.of("unknown: {credential: {}}", "own.yaml").unknown().credential())
+        .isEqualTo(UnknownRules.asJudged().credential());
   }
 
   @Test

@@ -30,16 +30,18 @@ public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe acti
     return new UnknownRules(ANYTHING, ANYTHING, ANYTHING);
   }
 
-  /** Returns rules that require a step-up for admin and critical actions of unknown identities. */
+  /**
+   * Returns rules that treat unknown identities as without a release, and require a step-up for all
+   * but reads with unknown credentials and for all but reads among unknown actions.
+   */
   public static UnknownRules cautious() {
-    return new UnknownRules(
+    FailSafe stepUp =
         new FailSafe(
             List.of(
                 DecisionKind.ALLOW,
-                DecisionKind.ALLOW,
                 DecisionKind.STEP_UP,
-                DecisionKind.STEP_UP)),
-        ANYTHING,
-        ANYTHING);
+                DecisionKind.STEP_UP,
+                DecisionKind.STEP_UP));
+    return new UnknownRules(FailSafe.defaults(), stepUp, stepUp);
   }
 }
