@@ -111,7 +111,9 @@ class SparkFreeCommandsTest {
 
   @Test
   void servesWithoutSpark() throws Exception {
-    Thread serving = new Thread(() -> execute("serve --listen 127.0.0.1:0" + RELEASE));
+    Thread serving =
+        new Thread(
+            () -> execute("serve --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0" + RELEASE));
     serving.start();
     for (int i = 0; i < 400 && !out.toString().contains("Judging by release 1"); i++) {
       Thread.sleep(50);

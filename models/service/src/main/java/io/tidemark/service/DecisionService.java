@@ -7,7 +7,11 @@ import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,25 +23,33 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.RateControl;
 import org.eclipse.jetty.http2.WindowRateControl;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +78,8 @@ public final class DecisionService implements AutoCloseable {
   private static final int UNTRUSTED_EVENTS = 128;
 
   private final Server server;
-  private final ServerConnector connector;
+  private final SocketAddress listening;
+  private final int adminPort;
   private final Routing routing;
   private final Enforcer enforcer;
   private final MaintenanceTasks chores;
@@ -74,13 +87,15 @@ public final class DecisionService implements AutoCloseable {
 
   private DecisionService(
       Server server,
-      ServerConnector connector,
+      SocketAddress listening,
+      int adminPort,
       Routing routing,
       Enforcer enforcer,
       MaintenanceTasks chores,
       Clock clock) {
     this.server = server;
-    this.connector = connector;
+    this.listening = listening;
+    this.adminPort = adminPort;
     this.routing = routing;
     this.enforcer = enforcer;
     this.chores = chores;
@@ -92,12 +107,14 @@ public final class DecisionService implements AutoCloseable {
    * in use.
    *
    * @throws IOException if the service cannot listen or its folders cannot be written
-   * @throws IllegalArgumentException if its configuration is invalid
+   * @throws IllegalArgumentException if its configuration is invalid, or lets others than proxies
+   *     and admins reach it
    * @throws IllegalStateException if the state of an earlier run exists but cannot be read
    */
   public static DecisionService start(ServiceOptions options) throws IOException {
     ServiceConfig config =
         options.config().map(ServiceConfig::read).orElseGet(ServiceConfig::defaults);
+    checkReach(options, config);
     ServiceMetrics metrics = new ServiceMetrics();
     Optional<DecisionFiles> log = Optional.empty();
     if (options.decisions().isPresent()) {
@@ -120,35 +137,52 @@ public final class DecisionService implements AutoCloseable {
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("tidemark-http");
     Server server = new Server(threads);
-    ServerConnector connector = connector(server, options, config);
+    AbstractConnector connector = connector(server, options, config);
     connector.addBean(
         new UntrustedConnectionLimiter(
-            config::isProxy, config.maxConnections(), metrics::strangerClosed));
+            config.trust()::isProxy, config.maxConnections(), metrics::strangerClosed));
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(config.maxConnections(), server));
+    server.addBean(new NetworkConnectionLimit(config.maxConnections(), connector));
+    ServerConnector admin = adminConnector(server, options, config, metrics);
+    server.addConnector(admin);
     SizeLimitHandler limited = new SizeLimitHandler(config.maxBodyBytes(), -1);
     limited.setHandler(routing);
     server.setHandler(new GracefulHandler(limited));
     server.setErrorHandler(new ErrorLine());
     server.setStopTimeout(options.drain().toMillis());
     try {
+      SocketFile.prepare(options.listen());
       server.start();
+      SocketFile.open(options.listen());
     } catch (Exception e) {
       enforcer.close();
       throw new IOException(
-          "The service cannot listen at " + at(options, options.listen().getPort()) + ": " + e, e);
+          "The service cannot listen at "
+              + at(options.listen())
+              + " and, for admins, "
+              + at(options.adminListen())
+              + ": "
+              + e,
+          e);
     }
     DecisionService service =
-        new DecisionService(server, connector, routing, enforcer, chores, options.clock());
+        new DecisionService(
+            server,
+            bound(options.listen(), connector),
+            admin.getLocalPort(),
+            routing,
+            enforcer,
+            chores,
+            options.clock());
     chores.schedule(options);
-    LOG.info("Deciding at {}", at(options, service.port()));
+    LOG.info("Deciding at {}", service.address());
     tell(enforcer, options.clock().instant());
     return service;
   }
 
   private static DecisionFiles log(Path folder, ServiceOptions options) throws IOException {
     try {
-      return DecisionFiles.in(folder, "service-" + options.listen().getPort(), options.clock());
+      return DecisionFiles.in(folder, writer(options.listen()), options.clock());
     } catch (IOException e) {
       throw new IOException("The decision log cannot be kept in " + folder + ": " + e, e);
     }
@@ -176,8 +210,55 @@ public final class DecisionService implements AutoCloseable {
         : new FileAttribute<?>[0];
   }
 
-  private static String at(ServiceOptions options, int port) {
-    return options.listen().getHostString() + ":" + port;
+  /** Returns the name of the service among those that share a log folder. */
+  private static String writer(SocketAddress listen) {
+    String name =
+        listen instanceof InetSocketAddress address
+            ? Integer.toString(address.getPort())
+            : ((UnixDomainSocketAddress) listen).getPath().getFileName().toString();
+    return "service-" + name.replaceAll("[^A-Za-z0-9-]", "-");
+  }
+
+  private static String at(SocketAddress listen) {
+    return listen instanceof InetSocketAddress address
+        ? address.getHostString() + ":" + address.getPort()
+        : "unix:" + listen;
+  }
+
+  private static SocketAddress bound(SocketAddress listen, AbstractConnector connector) {
+    return listen instanceof InetSocketAddress address
+            && connector instanceof ServerConnector server
+        ? InetSocketAddress.createUnresolved(address.getHostString(), server.getLocalPort())
+        : listen;
+  }
+
+  /** Rejects addresses at which anybody in a network could pose as a proxy or an admin. */
+  private static void checkReach(ServiceOptions options, ServiceConfig config) {
+    if (options.listen() instanceof InetSocketAddress address
+        && !config.trust().needsProof()
+        && !isLoopback(address)) {
+      throw new IllegalArgumentException(
+          "The service cannot listen at "
+              + at(address)
+              + " without protection, because others in the network could pose as a proxy; set"
+              + " proxy_secret or tls in its configuration, or listen at 127.0.0.1 or a Unix domain"
+              + " socket");
+    }
+    if (options.adminToken().isEmpty() && !isLoopback(options.adminListen())) {
+      throw new IllegalArgumentException(
+          "The service cannot listen for admins at "
+              + at(options.adminListen())
+              + " without an admin token; give it a token, or listen at 127.0.0.1");
+    }
+  }
+
+  private static boolean isLoopback(InetSocketAddress listen) {
+    try {
+      return Arrays.stream(InetAddress.getAllByName(listen.getHostString()))
+          .allMatch(InetAddress::isLoopbackAddress);
+    } catch (UnknownHostException e) {
+      return true; // Nothing can listen there.
+    }
   }
 
   private static Enforcer awaiting(
@@ -225,8 +306,60 @@ public final class DecisionService implements AutoCloseable {
     return builder.build();
   }
 
-  private static ServerConnector connector(
+  private static AbstractConnector connector(
       Server server, ServiceOptions options, ServiceConfig config) {
+    HttpConfiguration http = http(config);
+    List<ConnectionFactory> protocols = new ArrayList<>();
+    if (config.trust().tls().isPresent()) {
+      http.addCustomizer(new SecureRequestCustomizer(false));
+      protocols.add(
+          new SslConnectionFactory(config.trust().tls().get(), HttpVersion.HTTP_1_1.asString()));
+    }
+    protocols.add(new HttpConnectionFactory(http));
+    protocols.add(http2(http, config));
+    ConnectionFactory[] factories = protocols.toArray(ConnectionFactory[]::new);
+    AbstractConnector connector;
+    if (options.listen() instanceof UnixDomainSocketAddress socket) {
+      UnixDomainServerConnector unix = new UnixDomainServerConnector(server, 1, -1, factories);
+      unix.setUnixDomainPath(socket.getPath());
+      connector = unix;
+    } else {
+      ServerConnector internet = new ServerConnector(server, 1, -1, factories);
+      listenAt(internet, (InetSocketAddress) options.listen());
+      connector = internet;
+    }
+    connector.setIdleTimeout(IDLE.toMillis());
+    return connector;
+  }
+
+  /**
+   * Returns the connector for admins and operators. Its threads and limits are its own, so probes
+   * are answered however busy the other one is.
+   */
+  private static ServerConnector adminConnector(
+      Server server, ServiceOptions options, ServiceConfig config, ServiceMetrics metrics) {
+    QueuedThreadPool threads = new QueuedThreadPool(8, 4);
+    threads.setName("tidemark-admin");
+    threads.setReservedThreads(0);
+    ServerConnector connector =
+        new ServerConnector(
+            server, threads, null, null, 1, 1, new HttpConnectionFactory(http(config)));
+    connector.setName(Routing.ADMIN);
+    listenAt(connector, options.adminListen());
+    connector.setIdleTimeout(IDLE.toMillis());
+    connector.addBean(
+        new UntrustedConnectionLimiter(
+            remote -> false, config.maxConnections(), metrics::strangerClosed));
+    return connector;
+  }
+
+  private static void listenAt(ServerConnector connector, InetSocketAddress listen) {
+    connector.setHost(
+        listen.isUnresolved() ? listen.getHostString() : listen.getAddress().getHostAddress());
+    connector.setPort(listen.getPort());
+  }
+
+  private static HttpConfiguration http(ServiceConfig config) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(config.maxHeaderBytes());
@@ -234,14 +367,7 @@ public final class DecisionService implements AutoCloseable {
     // cache ignores case, so one client's token could be mistaken for another's.
     http.setHeaderCacheCaseSensitive(true);
     http.setHeaderCacheSize(0);
-    ServerConnector connector =
-        new ServerConnector(server, 1, -1, new HttpConnectionFactory(http), http2(http, config));
-    InetSocketAddress listen = options.listen();
-    connector.setHost(
-        listen.isUnresolved() ? listen.getHostString() : listen.getAddress().getHostAddress());
-    connector.setPort(listen.getPort());
-    connector.setIdleTimeout(IDLE.toMillis());
-    return connector;
+    return http;
   }
 
   /** Returns HTTP/2, which gRPC needs, for connections that begin with it. */
@@ -267,7 +393,7 @@ public final class DecisionService implements AutoCloseable {
         new WindowRateControl.Factory(UNTRUSTED_EVENTS) {
           @Override
           public RateControl newRateControl(EndPoint endPoint) {
-            return config.isProxy(endPoint.getRemoteSocketAddress())
+            return config.trust().isProxy(endPoint.getRemoteSocketAddress())
                 ? RateControl.NO_RATE_CONTROL
                 : super.newRateControl(endPoint);
           }
@@ -297,9 +423,19 @@ public final class DecisionService implements AutoCloseable {
     return ChronoUnit.DAYS.between(night, now.atZone(ZoneOffset.UTC).toLocalDate());
   }
 
-  /** Returns the port that the service listens on. */
+  /** Returns where proxies reach the service, as host and port, or as {@code unix:} and a path. */
+  public String address() {
+    return at(listening);
+  }
+
+  /** Returns the port for proxies, or 0 if they use a Unix domain socket. */
   public int port() {
-    return connector.getLocalPort();
+    return listening instanceof InetSocketAddress address ? address.getPort() : 0;
+  }
+
+  /** Returns the port for admins and operators. */
+  public int adminPort() {
+    return adminPort;
   }
 
   /**

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/** Endpoint of the service, with its path, its permitted callers and their methods. */
+/**
+ * Endpoint of the service, with its path, its permitted callers and their methods. Endpoints for
+ * admins and operators have a listener of their own.
+ */
 enum Endpoint {
   AUTH("/auth", Caller.PROXY, ""),
   EXT_AUTHZ("/ext_authz", Caller.PROXY, ""),
@@ -16,17 +19,19 @@ enum Endpoint {
   REVALIDATED("/v1/revalidated", Caller.ADMIN, "POST"),
   REVOKED("/v1/revoked", Caller.ADMIN, "POST"),
   GRANTED("/v1/granted", Caller.ADMIN, "POST"),
-  LIVEZ("/livez", Caller.ANYBODY, "GET, HEAD"),
-  READYZ("/readyz", Caller.ANYBODY, "GET, HEAD"),
-  METRICS("/metrics", Caller.ANYBODY, "GET, HEAD");
+  LIVEZ("/livez", Caller.OPERATOR, "GET, HEAD"),
+  READYZ("/readyz", Caller.OPERATOR, "GET, HEAD"),
+  METRICS("/metrics", Caller.OPERATOR, "GET, HEAD");
 
   /** Permitted callers of an endpoint. */
   enum Caller {
     ANYBODY,
-    /** An address that the configuration lists as a proxy. */
+    /** A caller that {@link ProxyTrust} recognises as a proxy. */
     PROXY,
-    /** A caller that sends the admin token. */
-    ADMIN
+    /** A caller of the admin listener that sends the admin token. */
+    ADMIN,
+    /** Any caller of the admin listener. */
+    OPERATOR
   }
 
   private final String path;
@@ -37,6 +42,11 @@ enum Endpoint {
     this.path = path;
     this.caller = caller;
     this.allow = allow;
+  }
+
+  /** Returns whether only the admin listener serves this endpoint. */
+  boolean isAdministrative() {
+    return caller == Caller.ADMIN || caller == Caller.OPERATOR;
   }
 
   /** Returns the endpoint of a request path. Envoy appends the client's path to its endpoint. */

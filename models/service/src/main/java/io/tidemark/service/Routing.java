@@ -35,6 +35,9 @@ import org.eclipse.jetty.util.Promise;
  * microseconds and never block, so requests are answered on the thread that reads them.
  */
 final class Routing extends Handler.Abstract.NonBlocking {
+  /** Name of the connector that serves administrative endpoints, and no others. */
+  static final String ADMIN = "admin";
+
   private static final String UNTRUSTED = "untrusted_proxy";
   private static final String REQUEST_ID = "X-Request-ID";
 
@@ -87,6 +90,10 @@ final class Routing extends Handler.Abstract.NonBlocking {
     this.authZen = new AuthZenApi(this::event, this::decide, metrics::badRequest);
   }
 
+  private static boolean isAdministrative(Request request) {
+    return ADMIN.equals(request.getConnectionMetaData().getConnector().getName());
+  }
+
   /** Reports the service as not ready, so that load balancers stop sending requests. */
   void stopping() {
     stopping = true;
@@ -95,9 +102,11 @@ final class Routing extends Handler.Abstract.NonBlocking {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getPath();
-    Optional<Endpoint> found = Endpoint.of(path);
+    boolean administrative = isAdministrative(request);
+    Optional<Endpoint> found =
+        Endpoint.of(path).filter(one -> one.isAdministrative() == administrative);
     if (found.isEmpty()) {
-      text(response, callback, 404, "there is no such path\n");
+      text(response, callback, 404, "there is no such path at this address\n");
       return true;
     }
     Endpoint endpoint = found.get();
@@ -149,8 +158,13 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Endpoint endpoint, Request request, Response response, Callback callback) {
     boolean known =
         switch (endpoint.caller()) {
-          case ANYBODY -> true;
-          case PROXY -> config.isProxy(request.getConnectionMetaData().getRemoteSocketAddress());
+          case ANYBODY, OPERATOR -> true;
+          case PROXY ->
+              config
+                  .trust()
+                  .isProxy(
+                      request.getConnectionMetaData().getRemoteSocketAddress(),
+                      request.getHeaders());
           case ADMIN -> isAdmin(request);
         };
     if (!known) {
@@ -160,7 +174,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
         response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
         text(response, callback, 401, "an admin token is required\n");
       } else if (isAuthZen(request)) {
-        text(response, callback, 403, "only addresses listed under 'proxies' may ask\n");
+        text(response, callback, 403, "only proxies may ask: see 'proxies' and 'proxy_secret'\n");
       } else if (endpoint == Endpoint.CHECK) {
         EnvoyCheck.write(response, callback, ProxyResponse.refused(UNTRUSTED));
       } else {

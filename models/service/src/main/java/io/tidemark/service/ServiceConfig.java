@@ -16,8 +16,6 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +30,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.InetAddressSet;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * Configuration of the request mapping and limits.
  *
  * @param mapping mapping of requests to events
- * @param proxies addresses whose headers are trusted, spelled as the JDK spells remote addresses
- * @param proxyNetworks networks of such addresses
+ * @param trust what makes a caller a proxy, whose headers are trusted
  * @param publicUrl URL of the service as its callers know it; if empty, the one they used
  * @param notJudged response for identities that are not judged
  * @param unknown minimum decisions for identities, credentials and actions that are not in the
@@ -51,13 +50,12 @@ import org.eclipse.jetty.util.InetAddressSet;
  * @param minimumSequence lowest accepted sequence
  * @param maxHeaderBytes maximum size of the request line and headers
  * @param maxBodyBytes maximum size of a request body
- * @param maxConnections maximum number of connections; more wait in the system's backlog. Addresses
- *     that are not proxies get at most 16 of them, and at most half.
+ * @param maxConnections maximum number of proxies' connections; more wait in the system's backlog.
+ *     Addresses that are not proxies get at most 4 of them each, 16 together, and at most half.
  */
 record ServiceConfig(
     RequestMapping mapping,
-    Set<String> proxies,
-    InetAddressSet proxyNetworks,
+    ProxyTrust trust,
     Optional<String> publicUrl,
     NotJudged notJudged,
     UnknownRules unknown,
@@ -95,6 +93,8 @@ record ServiceConfig(
   private record Written(
       String product,
       List<String> proxies,
+      Optional<String> proxySecret,
+      WrittenTls tls,
       Optional<String> publicUrl,
       NotJudged notJudged,
       WrittenUnknown unknown,
@@ -107,6 +107,10 @@ record ServiceConfig(
       @AllowedRange(least = "1", most = "1048576") Integer maxConnections,
       Map<EventColumn, Optional<List<ValueSource>>> columns,
       List<WrittenRoute> routes) {}
+
+  /** Names of PEM files; all or none. */
+  private record WrittenTls(
+      Optional<String> key, Optional<String> certificate, Optional<String> clientCa) {}
 
   /** Minimum decisions by impact. An impact that is not listed is allowed. */
   private record WrittenUnknown(
@@ -127,13 +131,6 @@ record ServiceConfig(
     ALLOW,
     /** Refuse the request; only non-human identities may pass. */
     DENY
-  }
-
-  /** Returns whether an address belongs to a proxy, whose headers are trusted. */
-  boolean isProxy(SocketAddress remote) {
-    return remote instanceof InetSocketAddress address
-        && (proxies.contains(address.getAddress().getHostAddress())
-            || proxyNetworks.test(address.getAddress()));
   }
 
   /** Returns the default configuration, which ships with the service. */
@@ -203,6 +200,7 @@ record ServiceConfig(
       found.ifPresent(written -> readProxies(written, proxies, networks));
       Optional<UnknownRules> unknown = found.map(Written::unknown).map(this::unknown);
       found.ifPresent(this::checkUrl);
+      found.ifPresent(this::checkTls);
       Written written = reading.get();
       Map<EventColumn, ValueSource> columns = new EnumMap<>(EventColumn.class);
       written.columns.forEach(
@@ -210,8 +208,11 @@ record ServiceConfig(
               sources.ifPresent(some -> columns.put(column, ValueSource.firstOf(some))));
       return new ServiceConfig(
           new RequestMapping(columns, routes, written.product),
-          Set.copyOf(proxies),
-          networks,
+          new ProxyTrust(
+              proxies,
+              networks,
+              written.proxySecret.filter(file -> !file.isEmpty()).map(Path::of),
+              tls(written.tls)),
           written.publicUrl,
           written.notJudged,
           unknown.orElseThrow(),
@@ -254,6 +255,29 @@ record ServiceConfig(
       } catch (IllegalArgumentException e) {
         return false;
       }
+    }
+
+    private void checkTls(Written written) {
+      if (written.tls != null
+          && List.of(1, 2)
+              .contains((int) files(written.tls).filter(name -> !name.isEmpty()).count())) {
+        reading.problem(
+            written,
+            "tls",
+            "'tls' needs a key, a certificate and a client_ca; without a client_ca, anyone could"
+                + " pose as a proxy");
+      }
+    }
+
+    private static Stream<String> files(WrittenTls tls) {
+      return Stream.of(tls.key, tls.certificate, tls.clientCa).flatMap(Optional::stream);
+    }
+
+    private static Optional<SslContextFactory.Server> tls(WrittenTls written) {
+      List<Path> files = files(written).filter(name -> !name.isEmpty()).map(Path::of).toList();
+      return files.isEmpty()
+          ? Optional.empty()
+          : Optional.of(MutualTls.of(files.get(0), files.get(1), files.get(2)));
     }
 
     private void checkUrl(Written written) {

@@ -3,7 +3,9 @@ package io.tidemark.service;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.release.TrustedKeys;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +16,8 @@ import java.util.Optional;
  *
  * @param bundle published folder
  * @param keys public root keys that anchor trust
- * @param listen address to listen on; port 0 picks any free port
+ * @param listen address or Unix domain socket for proxies; port 0 picks any free port
+ * @param adminListen address for probes, metrics and the reports of admins
  * @param config configuration of request mapping and limits; empty for the defaults
  * @param state folder for the accepted sequence and the recent state; if empty, neither is stored
  * @param missing what to do if a file in that folder is missing; use {@code REFUSED} for every
@@ -30,7 +33,8 @@ import java.util.Optional;
 public record ServiceOptions(
     Path bundle,
     TrustedKeys keys,
-    InetSocketAddress listen,
+    SocketAddress listen,
+    InetSocketAddress adminListen,
     Optional<Path> config,
     Optional<Path> state,
     MissingState missing,
@@ -65,15 +69,16 @@ public record ServiceOptions(
   }
 
   /**
-   * Returns the default options: no state, no log, no admin token, a release check every minute,
-   * and five seconds to drain.
+   * Returns the default options: any free port of the loopback address for admins, no state, no
+   * log, no admin token, a release check every minute, and five seconds to drain.
    */
   public static ServiceOptions of(
-      Path bundle, TrustedKeys keys, InetSocketAddress listen, Clock clock) {
+      Path bundle, TrustedKeys keys, SocketAddress listen, Clock clock) {
     return new ServiceOptions(
         bundle,
         keys,
         listen,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         Optional.empty(),
         Optional.empty(),
         MissingState.REPORTED,

@@ -1,18 +1,21 @@
 package io.tidemark.service;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 
 /**
- * Limits the number of connections from addresses that are not proxies. Above the limit, the oldest
- * such connection is closed. All callers get answers, but slow clients cannot use up connections
- * that proxies need. Thread-safe.
+ * Limits the number of connections from addresses that are not proxies, for each address and for
+ * all of them. Above a limit, the oldest such connection is closed. All callers get answers, but
+ * slow clients cannot use up connections that others need. Thread-safe.
  */
 final class UntrustedConnectionLimiter implements Connection.Listener {
   private static final int SHARE = 16;
+  private static final int SHARE_OF_ADDRESS = 4;
 
   private final Predicate<SocketAddress> isProxy;
   private final int share;
@@ -22,7 +25,7 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
   /**
    * @param isProxy whether an address belongs to a proxy
    * @param maxConnections maximum number of all connections; untrusted addresses get at most 16 of
-   *     them, and at most half
+   *     them, at most half, and at most 4 each
    * @param closed called for each connection that is closed to make room
    */
   UntrustedConnectionLimiter(
@@ -37,20 +40,34 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
     if (isProxy.test(connection.getEndPoint().getRemoteSocketAddress())) {
       return;
     }
+    if (connection.getEndPoint() instanceof SslConnection.SslEndPoint) {
+      return; // The connection that carries this one has been counted.
+    }
     Connection first = null;
     synchronized (open) {
       open.add(connection);
-      if (open.size() > share) {
-        Iterator<Connection> oldest = open.iterator();
-        first = oldest.next();
-        oldest.remove();
+      List<Connection> same = open.stream().filter(one -> isSame(one, connection)).toList();
+      if (same.size() > Math.min(share, SHARE_OF_ADDRESS)) {
+        first = same.get(0);
+      } else if (open.size() > share) {
+        first = open.iterator().next();
       }
+      open.remove(first);
     }
     if (first != null) {
       // Outside the monitor, because closing a connection calls back into this object.
       first.getEndPoint().close();
       closed.run();
     }
+  }
+
+  private static boolean isSame(Connection one, Connection other) {
+    return address(one).equals(address(other));
+  }
+
+  private static Object address(Connection connection) {
+    SocketAddress remote = connection.getEndPoint().getRemoteSocketAddress();
+    return remote instanceof InetSocketAddress internet ? internet.getAddress() : "none";
   }
 
   @Override

@@ -92,6 +92,9 @@ interface ValueSource {
     if (!name.matches("[A-Za-z0-9-]{1,80}")) {
       throw new IllegalArgumentException("'" + name + "' is not a header name");
     }
+    if (name.equalsIgnoreCase(ProxyTrust.HEADER)) {
+      throw new IllegalArgumentException("a column cannot hold the secret in " + name);
+    }
     return name;
   }
 

@@ -15,7 +15,6 @@ import io.tidemark.runtime.release.TestRoot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -325,7 +324,8 @@ class AuthZenTest {
     try (DecisionService service = start("proxies: [192.0.2.1]")) {
       HttpResponse<String> stranger = ask(service, "/access/v1/evaluation", HABIT);
       assertThat(stranger.statusCode()).isEqualTo(403);
-      assertThat(stranger.body()).isEqualTo("only addresses listed under 'proxies' may ask\n");
+      assertThat(stranger.body())
+          .isEqualTo("only proxies may ask: see 'proxies' and 'proxy_secret'\n");
       assertThat(get(service, "/metrics").body()).contains("tidemark_events_total 0\n");
     }
   }
@@ -360,6 +360,7 @@ class AuthZenTest {
         published,
         TestRoot.pin(key),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         Optional.of(config),
         state,
         MissingState.REPORTED,
@@ -392,7 +393,7 @@ class AuthZenTest {
   private static HttpResponse<String> ask(DecisionService service, String path, String request)
       throws Exception {
     HttpRequest post =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+        HttpRequest.newBuilder(DecisionServiceTest.uri(service, path))
             .header("Content-Type", "application/json; charset=utf-8")
             .header("X-Request-ID", "r 1")
             .header("User-Agent", "gateway/1")

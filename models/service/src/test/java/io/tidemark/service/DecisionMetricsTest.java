@@ -108,6 +108,7 @@ class DecisionMetricsTest {
             published,
             TestRoot.pin(KEY),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Optional.of(config),
             Optional.empty(),
             MissingState.REPORTED,

@@ -72,6 +72,7 @@ class DecisionServiceEndTest {
             folder.resolve("published"),
             TestRoot.pin(KEY),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Optional.empty(),
             Optional.of(folder.resolve("state")),
             MissingState.REPORTED,

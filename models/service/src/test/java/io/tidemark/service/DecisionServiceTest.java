@@ -284,6 +284,7 @@ class DecisionServiceTest {
                     published,
                     TestRoot.pin(KEY),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     Optional.empty(),
                     Optional.empty(),
                     MissingState.REPORTED,
@@ -428,6 +429,7 @@ class DecisionServiceTest {
         published,
         TestRoot.pin(KEY),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         config,
         state,
         missing,
@@ -488,6 +490,7 @@ class DecisionServiceTest {
             bundle,
             TestRoot.pin(KEY),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             config,
             Optional.of(folder.resolve("state")),
             MissingState.REPORTED,
@@ -499,10 +502,16 @@ class DecisionServiceTest {
             clock));
   }
 
+  /** Returns the URL of a path, at the listener that serves it. */
+  static URI uri(DecisionService service, String path) {
+    boolean admin = Endpoint.of(path).filter(Endpoint::isAdministrative).isPresent();
+    int port = admin ? service.adminPort() : service.port();
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
   static HttpResponse<String> get(DecisionService service, String path, String... headers)
       throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path));
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(service, path));
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
@@ -512,8 +521,7 @@ class DecisionServiceTest {
   static HttpResponse<String> post(
       DecisionService service, String path, String body, String authorization) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-            .POST(HttpRequest.BodyPublishers.ofString(body));
+        HttpRequest.newBuilder(uri(service, path)).POST(HttpRequest.BodyPublishers.ofString(body));
     if (authorization != null) {
       request.header("Authorization", authorization);
     }

@@ -177,6 +177,7 @@ class EnvoyCheckTest {
                 published,
                 TestRoot.pin(KEY),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(Files.writeString(folder.resolve("service.yaml"), yaml)),
                 Optional.empty(),
                 MissingState.REPORTED,

@@ -140,7 +140,7 @@ class EnvoyTest extends ProxyTest {
   }
 
   private Counts countsOfService() throws Exception {
-    String metrics = page(service.port(), "/metrics");
+    String metrics = page(service.adminPort(), "/metrics");
     long all = sum(metrics, "tidemark_decisions_total\\{.*} (\\d+)");
     long allowed = sum(metrics, "tidemark_decisions_total\\{.*\"allow\".*} (\\d+)");
     return new Counts(allowed, all - allowed);

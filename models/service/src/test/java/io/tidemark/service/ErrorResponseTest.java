@@ -9,7 +9,6 @@ import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TestCompany;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -47,7 +46,7 @@ class ErrorResponseTest {
     byte[] latin = "{\"credential\":\"sch\u00fcssel\"}".getBytes(StandardCharsets.ISO_8859_1);
     try (DecisionService service = start()) {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/v1/revoked"))
+          HttpRequest.newBuilder(DecisionServiceTest.uri(service, "/v1/revoked"))
               .header("Authorization", "Bearer " + TOKEN)
               .POST(HttpRequest.BodyPublishers.ofByteArray(latin))
               .build();
@@ -99,6 +98,7 @@ class ErrorResponseTest {
         new ServiceOptions(
             folder.resolve("published"),
             SigningKey.generate().trusted(),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Optional.empty(),
             Optional.empty(),

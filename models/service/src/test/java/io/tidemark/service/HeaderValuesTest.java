@@ -49,6 +49,7 @@ class HeaderValuesTest {
                 folder.resolve("published"),
                 TestRoot.pin(KEY),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(Files.writeString(folder.resolve("s.yaml"), "not_judged: allow")),
                 Optional.empty(),
                 MissingState.REPORTED,

@@ -56,6 +56,7 @@ class MaintenanceTasksTest {
                 published,
                 TestRoot.pin(KEY),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
                 Optional.empty(),
                 MissingState.REPORTED,

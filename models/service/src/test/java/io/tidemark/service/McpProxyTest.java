@@ -53,7 +53,7 @@ class McpProxyTest {
                 config,
                 Optional.empty(),
                 new TestClock(TestCompany.issued().plusSeconds(8 * 3600))))) {
-      replace(service.port());
+      replace(service);
       String section = ask + block(page, "sh mcp-approve") + ask;
       assertThat(run(inHere(section)).output()).isEqualTo(inHere(stopped + passed));
       assertThat(DecisionServiceTest.get(service, "/metrics").body())
@@ -70,8 +70,9 @@ class McpProxyTest {
   }
 
   /** Prepares the examples as the page finds them in a clone. */
-  private void replace(int port) throws IOException {
-    here.put(":9191", ":" + port);
+  private void replace(DecisionService service) throws IOException {
+    here.put(":9191", ":" + service.port());
+    here.put(":9190", ":" + service.adminPort());
     here.put("-|acme|desk-1", TestCompany.identity(1));
     here.put("TIDEMARK_CREDENTIAL=desk-1", "TIDEMARK_CREDENTIAL=key-1");
     here.put("\"credential\": \"desk-1\"", "\"credential\": \"key-1\"");

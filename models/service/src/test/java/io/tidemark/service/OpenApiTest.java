@@ -14,7 +14,6 @@ import io.tidemark.runtime.enforcer.TestClock;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TestCompany;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -211,7 +210,7 @@ class OpenApiTest {
       String... headers)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+        HttpRequest.newBuilder(DecisionServiceTest.uri(service, path))
             .method(
                 method,
                 body == null

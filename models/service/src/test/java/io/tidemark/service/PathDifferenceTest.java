@@ -199,7 +199,9 @@ class PathDifferenceTest {
               .replace("port_value: 8080", "port_value: " + front)
               .replaceAll("direct_response: &api .*", "route: &api {cluster: tidemark}")
               .replace("direct_response: *api", "route: *api")
-              .replace("timeout: 0.2s", "timeout: 20s");
+              .replace("timeout: 0.2s", "timeout: 20s")
+              .replace(
+                  "use_remote_address", "delayed_close_timeout: 0s\n          use_remote_address");
       run(command, Files.writeString(folder.resolve("envoy.yaml"), text), front);
       int compared = 0;
       for (String target : targets()) {

@@ -84,6 +84,7 @@ abstract class ProxyTest {
                 folder.resolve("published"),
                 TestRoot.pin(KEY),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(config()),
                 Optional.empty(),
                 MissingState.REPORTED,

@@ -111,12 +111,15 @@ class ServiceConfigTest {
 
   @Test
   void matchesProxyAddressesInAnySpelling() {
-    assertThat(ServiceConfig.defaults().proxies())
-        .containsExactlyInAnyOrder("127.0.0.1", "0:0:0:0:0:0:0:1");
-    assertThat(
-            ServiceConfig.of("proxies: ['FD00::7', '::ffff:10.0.0.7', 'fe80::1%2']", "own.yaml")
-                .proxies())
-        .containsExactlyInAnyOrder("fd00:0:0:0:0:0:0:7", "10.0.0.7", "fe80:0:0:0:0:0:0:1%2");
+    ProxyTrust defaults = ServiceConfig.defaults().trust();
+    for (String loopback : List.of("127.0.0.1", "::1")) {
+      assertThat(defaults.isProxy(new InetSocketAddress(loopback, 9))).as(loopback).isTrue();
+    }
+    ProxyTrust spelled =
+        ServiceConfig.of("proxies: ['FD00::7', '::ffff:10.0.0.7']", "own.yaml").trust();
+    for (String same : List.of("fd00:0:0:0:0:0:0:7", "10.0.0.7")) {
+      assertThat(spelled.isProxy(new InetSocketAddress(same, 9))).as(same).isTrue();
+    }
   }
 
   @Test
@@ -124,10 +127,10 @@ class ServiceConfigTest {
     ServiceConfig config =
         ServiceConfig.of("proxies: [10.0.0.7, 10.1.2.0/24, 'fd00:1::/64']", "own.yaml");
     for (String proxy : List.of("10.0.0.7", "10.1.2.0", "10.1.2.255", "fd00:1::abcd")) {
-      assertThat(config.isProxy(new InetSocketAddress(proxy, 9))).as(proxy).isTrue();
+      assertThat(config.trust().isProxy(new InetSocketAddress(proxy, 9))).as(proxy).isTrue();
     }
     for (String other : List.of("10.0.0.8", "10.1.3.0", "10.1.1.255", "fd00:1:0:1::1", "::1")) {
-      assertThat(config.isProxy(new InetSocketAddress(other, 9))).as(other).isFalse();
+      assertThat(config.trust().isProxy(new InetSocketAddress(other, 9))).as(other).isFalse();
     }
     for (String wrong :
         List.of(

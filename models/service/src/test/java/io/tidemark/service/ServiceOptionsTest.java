@@ -32,6 +32,7 @@ class ServiceOptionsTest {
                     Path.of("published"),
                     SigningKey.generate().trusted(),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     Optional.empty(),
                     Optional.empty(),
                     MissingState.REPORTED,

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,9 +39,11 @@ class UntrustedConnectionLimiterTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final int MOST = 32;
   private static final int SHARE = 16;
+  private static final int SHARE_OF_ADDRESS = 4;
+  private static final String ANYBODYS = Endpoint.AUTHZEN_CONFIGURATION.path();
   private static final InetAddress PROXY = loopback(1);
   private static final InetAddress STRANGER = loopback(2);
-  private static final InetAddress OTHER = loopback(3);
+  private static final InetAddress OTHER = loopback(99);
 
   // Frames of HTTP/2.
   private static final int HEADERS = 1;
@@ -67,6 +70,7 @@ class UntrustedConnectionLimiterTest {
                 folder.resolve("published"),
                 TestRoot.pin(KEY),
                 new InetSocketAddress(PROXY, 0),
+                new InetSocketAddress(PROXY, 0),
                 Optional.of(config),
                 Optional.empty(),
                 MissingState.REPORTED,
@@ -89,32 +93,53 @@ class UntrustedConnectionLimiterTest {
   @Test
   void answersProxyAtUntrustedLimit() throws Exception {
     for (int i = 0; i < 3 * MOST; i++) {
-      halfAsked(STRANGER);
+      halfAsked(stranger(i));
     }
-    assertThat(answer(PROXY, "/livez")).startsWith("HTTP/1.1 200 ");
+    assertThat(answer(PROXY, ANYBODYS)).startsWith("HTTP/1.1 200 ");
     String counted = "tidemark_strangers_closed_total " + (3 * MOST - SHARE) + "\n";
-    for (int i = 0; i < 100 && !answer(PROXY, "/metrics").contains(counted); i++) {
+    for (int i = 0; i < 100 && !adminAnswer("/metrics").contains(counted); i++) {
       Thread.sleep(50);
     }
-    assertThat(answer(PROXY, "/metrics")).contains(counted);
+    assertThat(adminAnswer("/metrics")).contains(counted);
   }
 
   @Test
   void closesOldestUntrustedConnection() throws IOException {
     for (int i = 0; i < SHARE; i++) {
-      halfAsked(STRANGER);
+      halfAsked(stranger(i));
     }
     assertThat(closedByTheService()).isZero();
-    assertThat(answer(OTHER, "/livez")).startsWith("HTTP/1.1 200 ");
+    assertThat(answer(OTHER, ANYBODYS)).startsWith("HTTP/1.1 200 ");
     assertThat(closedByTheService()).isEqualTo(1);
   }
 
   @Test
-  void closedConnectionsAreNotCounted() throws IOException {
-    for (int i = 0; i < 3 * SHARE; i++) {
-      assertThat(answer(STRANGER, "/livez")).startsWith("HTTP/1.1 200 ");
+  void addressClosesOnlyItsOwnConnections() throws IOException {
+    halfAsked(OTHER);
+    for (int i = 0; i < SHARE; i++) {
+      halfAsked(STRANGER);
     }
-    assertThat(answer(STRANGER, "/metrics")).contains("tidemark_strangers_closed_total 0\n");
+    assertThat(closedByTheService()).isEqualTo(SHARE - SHARE_OF_ADDRESS);
+    assertThat(isClosedByTheService(open.getFirst())).isFalse();
+  }
+
+  @Test
+  void probesAreAnsweredWhileProxiesUseUpAllConnections() throws Exception {
+    for (int i = 0; i < MOST; i++) {
+      halfAsked(PROXY);
+    }
+    // The connections over the limit are not even accepted.
+    halfAsked(PROXY);
+    assertThat(adminAnswer("/livez")).startsWith("HTTP/1.1 200 ");
+    assertThat(adminAnswer("/metrics")).contains("tidemark_strangers_closed_total 0\n");
+  }
+
+  @Test
+  void closedConnectionsAreNotCounted() throws Exception {
+    for (int i = 0; i < 3 * SHARE; i++) {
+      assertThat(answer(STRANGER, ANYBODYS)).startsWith("HTTP/1.1 200 ");
+    }
+    assertThat(adminAnswer("/metrics")).contains("tidemark_strangers_closed_total 0\n");
   }
 
   @Test
@@ -122,17 +147,17 @@ class UntrustedConnectionLimiterTest {
     for (int i = 0; i < SHARE + 4; i++) {
       halfAsked(PROXY);
     }
-    assertThat(answer(STRANGER, "/livez")).startsWith("HTTP/1.1 200 ");
+    assertThat(answer(STRANGER, ANYBODYS)).startsWith("HTTP/1.1 200 ");
     assertThat(closedByTheService()).isZero();
   }
 
   @Test
   void limitsHttp2Connections() throws IOException {
     for (int i = 0; i < 2 * SHARE; i++) {
-      open.addLast(begun(STRANGER));
+      open.addLast(begun(stranger(i)));
     }
     assertThat(closedByTheService()).isEqualTo(SHARE);
-    assertThat(answer(PROXY, "/livez")).startsWith("HTTP/1.1 200 ");
+    assertThat(answer(PROXY, ANYBODYS)).startsWith("HTTP/1.1 200 ");
   }
 
   @Test
@@ -145,7 +170,7 @@ class UntrustedConnectionLimiterTest {
   void clientCannotUpgradeConnectionOfProxy() throws IOException {
     String upgrade =
         "Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
-    assertThat(answer(PROXY, "/livez", upgrade)).startsWith("HTTP/1.1 200 ");
+    assertThat(answer(PROXY, ANYBODYS, upgrade)).startsWith("HTTP/1.1 200 ");
   }
 
   /** Begins a connection of HTTP/2 with empty settings. */
@@ -205,6 +230,10 @@ class UntrustedConnectionLimiterTest {
     }
   }
 
+  private static InetAddress stranger(int number) {
+    return loopback(2 + number / SHARE_OF_ADDRESS);
+  }
+
   private Socket connected(InetAddress from) throws IOException {
     Socket socket = new Socket(PROXY, service.port(), from, 0);
     socket.setSoTimeout(5_000);
@@ -217,10 +246,15 @@ class UntrustedConnectionLimiterTest {
     try {
       socket
           .getOutputStream()
-          .write("GET /livez HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+          .write(("GET " + ANYBODYS + " HTTP/1.1\r\nHo").getBytes(StandardCharsets.US_ASCII));
     } catch (SocketException closedAlready) {
       assertThat(from).isNotEqualTo(PROXY);
     }
+  }
+
+  private String adminAnswer(String path) throws Exception {
+    HttpResponse<String> response = DecisionServiceTest.get(service, path);
+    return "HTTP/1.1 " + response.statusCode() + " " + response.body();
   }
 
   private String answer(InetAddress from, String path) throws IOException {

@@ -1,5 +1,8 @@
 package io.tidemark.jobs.cli;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import picocli.CommandLine;
 
 /**
@@ -9,8 +12,21 @@ import picocli.CommandLine;
  * @param port 0 for any free port
  */
 record HostAndPort(String host, int port) {
+  private static final String UNIX = "unix:";
+
   static void register(CommandLine root) {
     root.registerConverter(HostAndPort.class, HostAndPort::of);
+    root.registerConverter(SocketAddress.class, HostAndPort::orSocket);
+  }
+
+  private static SocketAddress orSocket(String text) {
+    return text.startsWith(UNIX)
+        ? UnixDomainSocketAddress.of(text.substring(UNIX.length()))
+        : of(text).address();
+  }
+
+  InetSocketAddress address() {
+    return InetSocketAddress.createUnresolved(host, port);
   }
 
   private static HostAndPort of(String text) {

@@ -13,7 +13,7 @@ import io.tidemark.service.ServiceOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
       "Serves decisions about a proxy's requests. /auth is for nginx (auth_request),",
       "/ext_authz for Envoy, which can also use gRPC: 200 lets a request pass, 401 asks",
       "for fresh evidence, and 403 refuses it. /access/v1/evaluation is for AuthZEN.",
-      "Also serves /readyz, /livez and /metrics, and /v1/... for outcomes and",
-      "revocations. Runs without Spark until SIGTERM or Ctrl-C."
+      "Also serves /readyz, /livez, /metrics and revocations at an address of their own.",
+      "Runs without Spark until SIGTERM or Ctrl-C."
     },
     footer = {
       "  tidemark serve --release published --listen 127.0.0.1:9191",
@@ -44,12 +44,23 @@ final class ServeCommand extends TextCommand {
 
   @Option(
       names = "--listen",
-      paramLabel = "HOST:PORT",
+      paramLabel = "ADDRESS",
       required = true,
-      description =
-          "Address to listen on; port 0 picks a free port. Only the proxy should be able to "
-              + "reach this address.")
-  private HostAndPort listen;
+      description = {
+        "Address for proxies: HOST:PORT, where port 0 picks a free port, or unix:PATH for a",
+        "Unix domain socket. Other hosts than 127.0.0.1 need a proxy_secret or tls in --config."
+      })
+  private SocketAddress listen;
+
+  @Option(
+      names = "--admin-listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:9190",
+      description = {
+        "Address for /readyz, /livez, /metrics, revalidations, revocations and grants.",
+        "Default: ${DEFAULT-VALUE}. Other hosts than 127.0.0.1 need --admin-token."
+      })
+  private HostAndPort adminListen;
 
   @Option(
       names = "--config",
@@ -113,10 +124,12 @@ final class ServeCommand extends TextCommand {
     Runtime.getRuntime().addShutdownHook(ending);
     out.println(
         "Deciding at "
-            + listen.host()
+            + service.address()
+            + "; http://"
+            + adminListen.host()
             + ":"
-            + service.port()
-            + "; /readyz shows when it is ready. Ctrl-C stops it.");
+            + service.adminPort()
+            + "/readyz shows when it is ready. Ctrl-C stops it.");
     service.judging().map(release -> "Judging by " + release + ".").ifPresent(out::println);
     service
         .lacking()
@@ -151,7 +164,8 @@ final class ServeCommand extends TextCommand {
           new ServiceOptions(
               release.folder(),
               release.keys(invocation()),
-              InetSocketAddress.createUnresolved(listen.host(), listen.port()),
+              listen,
+              adminListen.address(),
               Optional.ofNullable(config),
               Optional.ofNullable(state),
               requireState ? MissingState.REFUSED : MissingState.REPORTED,
@@ -170,7 +184,10 @@ final class ServeCommand extends TextCommand {
     } catch (UncheckedIOException e) {
       throw refused(inFull(e), "give --state a folder whose files can be read and written", e);
     } catch (IOException e) {
-      throw refused(e.getMessage(), "choose another --listen, or folders that can be written", e);
+      throw refused(
+          e.getMessage(),
+          "choose another --listen or --admin-listen, or folders that can be written",
+          e);
     }
   }
 

@@ -54,7 +54,7 @@ class ServeCommandTest {
             folder.resolve("log").toString(),
             "--admin-token",
             token.toString());
-    Matcher found = awaited("Deciding at 127.0.0.1:([0-9]+);");
+    Matcher found = awaited("Deciding at 127.0.0.1:[0-9]+; http://127.0.0.1:([0-9]+)/readyz ");
     HttpResponse<String> ready =
         HttpClient.newHttpClient()
             .send(
@@ -68,6 +68,15 @@ class ServeCommandTest {
         .doesNotContain("no release to judge");
     assertThat(folder.resolve("state/accepted")).content().startsWith("stream test\nroot 1 ");
     assertThat(folder.resolve("state/recent")).exists();
+  }
+
+  @Test
+  void servesAtSocket() throws Exception {
+    Thread serving = serving("--listen", "unix:" + folder.resolve("s"));
+    awaited("Deciding at unix:" + folder.resolve("s") + ";");
+    assertThat(folder.resolve("s")).exists();
+    end(serving);
+    assertThat(folder.resolve("s")).doesNotExist();
   }
 
   @Test
@@ -87,6 +96,9 @@ class ServeCommandTest {
     assertThat(err.toString()).contains("c.yaml line 1: the file has no key 'colums'");
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--refresh", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--refresh cannot be 0", "give 1 or more");
+    assertThat(execute("serve", "--listen", "0.0.0.0:0")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("cannot listen at 0.0.0.0:0 without protection", "set proxy_secret or tls");
   }
 
   @Test
@@ -140,7 +152,8 @@ class ServeCommandTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
       assertThat(execute("serve", "--listen", address)).isEqualTo(2);
-      assertThat(err.toString()).contains("The service cannot listen at " + address + ": ");
+      assertThat(err.toString())
+          .contains("The service cannot listen at " + address + " and, for admins, ");
     }
   }
 
@@ -251,8 +264,10 @@ class ServeCommandTest {
   }
 
   private Thread serving(String... more) {
-    List<String> args = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
-    args.addAll(List.of(more));
+    List<String> args = new ArrayList<>(List.of(more));
+    if (!args.contains("--listen")) {
+      args.addAll(List.of("--listen", "127.0.0.1:0"));
+    }
     Thread serving = new Thread(() -> execute("serve", args.toArray(new String[0])));
     serving.start();
     return serving;
@@ -279,6 +294,9 @@ class ServeCommandTest {
   private int execute(String command, String... more) {
     List<String> args = new ArrayList<>(List.of(command.split(" ")));
     args.addAll(List.of(more));
+    if (command.equals("serve")) {
+      args.addAll(List.of("--admin-listen", "127.0.0.1:0"));
+    }
     if (!args.contains("--release")) {
       args.addAll(List.of("--release", FROZEN.resolve("bundle").toString(), "--key", KEY));
     }

@@ -1,0 +1,97 @@
+package io.tidemark.service;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.util.InetAddressSet;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/**
+ * What makes a caller a proxy, whose headers are trusted: its address, and the secret or the client
+ * certificate if the configuration requires one. Whoever may open the Unix domain socket is a
+ * proxy, too. Thread-safe.
+ */
+final class ProxyTrust {
+  /** Header in which a proxy sends the shared secret. */
+  static final String HEADER = "X-Tidemark-Proxy-Secret";
+
+  private static final int LEAST_CHARACTERS = 16;
+
+  private final Set<String> addresses;
+  private final InetAddressSet networks;
+  private final Optional<byte[]> secret;
+  private final Optional<SslContextFactory.Server> tls;
+
+  /**
+   * @param addresses addresses of proxies, spelled as the JDK spells remote addresses
+   * @param networks networks of such addresses
+   * @param secret file with the shared secret; if empty, proxies need none
+   * @param tls keys and certificates; if empty, the service does not use TLS
+   * @throws IllegalArgumentException if the secret cannot be read or could be guessed
+   */
+  ProxyTrust(
+      Set<String> addresses,
+      InetAddressSet networks,
+      Optional<Path> secret,
+      Optional<SslContextFactory.Server> tls) {
+    this.addresses = Set.copyOf(addresses);
+    this.networks = networks;
+    this.secret = secret.map(ProxyTrust::read);
+    this.tls = tls;
+  }
+
+  private static byte[] read(Path file) {
+    String text;
+    try {
+      text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("The file of proxy_secret cannot be read: " + e, e);
+    }
+    if (text.length() < LEAST_CHARACTERS || !text.matches("[!-~]+")) {
+      throw new IllegalArgumentException(
+          "The secret in "
+              + file
+              + " has fewer than "
+              + LEAST_CHARACTERS
+              + " characters, or blanks among them; write one that nobody can guess, such as that"
+              + " of 'openssl rand -hex 32'");
+    }
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Returns whether an address belongs to a proxy. */
+  boolean isProxy(SocketAddress remote) {
+    return remote instanceof UnixDomainSocketAddress
+        || (remote instanceof InetSocketAddress address
+            && (addresses.contains(address.getAddress().getHostAddress())
+                || networks.test(address.getAddress())));
+  }
+
+  /** Returns whether a proxy sent the request. A secret is compared in constant time. */
+  boolean isProxy(SocketAddress remote, HttpFields headers) {
+    if (!isProxy(remote) || secret.isEmpty()) {
+      return isProxy(remote);
+    }
+    List<String> given = headers.getValuesList(HEADER);
+    return given.size() == 1
+        && MessageDigest.isEqual(secret.get(), given.get(0).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  Optional<SslContextFactory.Server> tls() {
+    return tls;
+  }
+
+  /** Returns whether more than an address is needed to be a proxy. */
+  boolean needsProof() {
+    return secret.isPresent() || tls.isPresent();
+  }
+}
