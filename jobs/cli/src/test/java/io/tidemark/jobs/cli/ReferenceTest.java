@@ -342,7 +342,7 @@ class ReferenceTest {
         """);
     metrics(page, PrometheusText.of(night(), ""));
     page.append("\n## The decision service\n\n");
-    page.append("`tidemark serve` answers `GET /metrics`.\n");
+    page.append("`tidemark serve --admin-listen HOST:PORT` answers `GET /metrics`.\n");
     metrics(page, served());
     page.append("\n## Watch\n\n");
     page.append("`tidemark watch --listen HOST:PORT` answers `GET /metrics`.\n");
@@ -378,12 +378,14 @@ class ReferenceTest {
                         "serve",
                         "--listen",
                         "127.0.0.1:0",
+                        "--admin-listen",
+                        "127.0.0.1:0",
                         "--release",
                         RELEASE.resolve("bundle").toString(),
                         "--key",
                         RELEASE.resolve("root.pub").toString()));
     serving.start();
-    Pattern listening = Pattern.compile("Deciding at 127.0.0.1:([0-9]+);");
+    Pattern listening = Pattern.compile("http://127.0.0.1:([0-9]+)/readyz");
     Matcher found = listening.matcher(out.toString());
     for (int i = 0; i < 400 && !found.find(); i++) {
       Thread.sleep(50);
