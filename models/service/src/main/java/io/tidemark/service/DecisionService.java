@@ -1,5 +1,7 @@
 package io.tidemark.service;
 
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
@@ -150,6 +152,7 @@ public final class DecisionService implements AutoCloseable {
     server.setHandler(new GracefulHandler(limited));
     server.setErrorHandler(new ErrorLine());
     server.setStopTimeout(options.drain().toMillis());
+    warmUp(options, config);
     try {
       SocketFile.prepare(options.listen());
       server.start();
@@ -178,6 +181,42 @@ public final class DecisionService implements AutoCloseable {
     LOG.info("Deciding at {}", service.address());
     tell(enforcer, options.clock().instant());
     return service;
+  }
+
+  /**
+   * Answers a request without a release and without traces. Otherwise, the first real request would
+   * wait for classes to be loaded, longer than proxies wait.
+   */
+  private static void warmUp(ServiceOptions options, ServiceConfig config) {
+    ProxiedRequest request =
+        new ProxiedRequest() {
+          @Override
+          public List<String> headers(String name) {
+            return List.of();
+          }
+
+          @Override
+          public String method() {
+            return HttpMethod.GET.asString();
+          }
+
+          @Override
+          public String path() {
+            return "/";
+          }
+        };
+    Path nowhere = options.bundle().resolve("no-such-release");
+    EnforcerOptions bare = EnforcerOptions.builder(options.clock()).build();
+    try (Enforcer enforcer = Enforcer.awaiting(nowhere, options.keys(), bare)) {
+      AccessEvent event =
+          config.mapping().event(request, options.clock().instant()).toBuilder()
+              .text(EventColumn.IDENTITY, "-|-|nobody")
+              .build();
+      Answer answer = Answer.of(event, enforcer.evaluate(event), config.notJudged());
+      LOG.debug("Warmed up: {}", ProxyResponse.of(answer).status());
+    } catch (IllegalArgumentException e) {
+      LOG.debug("The configuration needs more than a path to read a request", e);
+    }
   }
 
   private static DecisionFiles log(Path folder, ServiceOptions options) throws IOException {

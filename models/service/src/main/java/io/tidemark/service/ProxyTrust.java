@@ -16,9 +16,9 @@ import org.eclipse.jetty.util.InetAddressSet;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * What makes a caller a proxy, whose headers are trusted: its address, and the secret or the client
- * certificate if the configuration requires one. Whoever may open the Unix domain socket is a
- * proxy, too. Thread-safe.
+ * Rules by which a caller counts as a proxy, whose headers are trusted: its address, and the secret
+ * or client certificate if the configuration requires one. Users of the Unix domain socket are
+ * proxies, too. Thread-safe.
  */
 final class ProxyTrust {
   /** Header in which a proxy sends the shared secret. */

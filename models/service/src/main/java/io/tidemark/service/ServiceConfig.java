@@ -38,7 +38,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * Configuration of the request mapping and limits.
  *
  * @param mapping mapping of requests to events
- * @param trust what makes a caller a proxy, whose headers are trusted
+ * @param trust rules by which a caller counts as a proxy
  * @param publicUrl URL of the service as its callers know it; if empty, the one they used
  * @param notJudged response for identities that are not judged
  * @param unknown minimum decisions for identities, credentials and actions that are not in the

@@ -100,9 +100,9 @@ final class Decider {
   }
 
   /**
-   * Returns the time by which things expire for an event. For live events, it is never before the
-   * clock, because whoever sets or delays the time of an event could otherwise use what has
-   * expired.
+   * Returns the time by which releases, tokens and evidence expire for an event. For live events,
+   * it is never before the clock, because a caller could otherwise delay an event to use expired
+   * ones.
    */
   private long nowMicros(AccessEvent event) {
     return isLive

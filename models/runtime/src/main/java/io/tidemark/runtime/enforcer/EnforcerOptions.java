@@ -90,7 +90,7 @@ public record EnforcerOptions(
      * well as by the event's time, so a request that carries an earlier time gains nothing by it.
      */
     LIVE,
-    /** Events come from logs, however old. Everything expires by the event's time alone. */
+    /** Events come from logs. Everything expires by the event's time alone. */
     LOGGED
   }
 
