@@ -52,6 +52,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,6 +159,7 @@ public final class DecisionService implements AutoCloseable {
       server.start();
       SocketFile.open(options.listen());
     } catch (Exception e) {
+      LifeCycle.stop(server);
       enforcer.close();
       throw new IOException(
           "The service cannot listen at "

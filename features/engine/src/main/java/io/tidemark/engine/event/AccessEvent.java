@@ -332,7 +332,11 @@ public final class AccessEvent {
       return text(EventColumn.RESOURCE_UID, uid);
     }
 
-    /** Sets the request's source address and user agent. */
+    /**
+     * Sets the request's source address and user agent.
+     *
+     * @param userAgent {@link #NO_USER_AGENT} if the client sent none, or null if it is unknown
+     */
     public Builder source(String address, String userAgent) {
       return text(EventColumn.SRC_IP, address).text(EventColumn.USER_AGENT, userAgent);
     }
