@@ -39,7 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class ReplacedFile {
   private static final String LABEL = "hmac-sha256 ";
   private static final int KEY_BYTES = 32;
-  private static final int SEAL_BYTES = LABEL.length() + 64 + 1;
+  static final int SEAL_BYTES = LABEL.length() + 64 + 1;
 
   private ReplacedFile() {}
 

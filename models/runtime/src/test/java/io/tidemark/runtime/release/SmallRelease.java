@@ -16,6 +16,7 @@ import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,15 @@ public final class SmallRelease {
       """;
 
   private SmallRelease() {}
+
+  /** Returns the same key each time, for tests whose input contains what it signed. */
+  public static SigningKey fixedKey() {
+    try {
+      return SigningKey.ofSeed(new byte[32]);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   public static ReleaseContents contents() {
     FeatureProgram program = FeatureProgram.read("small", CATALOGUE);

@@ -1,0 +1,65 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/** A file read from a fuzzer, whose records are all accounted for. */
+record FuzzedReading(List<ParsedRecord> records) {
+  /** As usual, but with records so short that a fuzzer can exceed them at little cost. */
+  static final ReadOptions OPTIONS =
+      Logs.OPTIONS.withLimits(new Limits(1 << 17, 4096, 4096, 64, 512));
+
+  /** Memory that every reading may use, and per byte of its file. */
+  private static final long MOST_BYTES = 64L << 20;
+
+  private static final long MOST_FACTOR = 256;
+
+  /** Reads a file. Fails if a parser fails, a record is lost, or memory is wasted. */
+  static FuzzedReading of(byte[] file, ReadOptions options) {
+    long before = allocated();
+    Logs.Reading reading = Logs.read(file, "f", options);
+    assertThat(allocated() - before).isLessThan(MOST_BYTES + MOST_FACTOR * file.length);
+    assertThat(reading.account.read()).isEqualTo(reading.records.size());
+    for (int i = 0; i < reading.records.size(); i++) {
+      assertThat(reading.records.get(i).ordinal()).isEqualTo(i);
+    }
+    for (ParsedRecord record : reading.records) {
+      if (record instanceof ParsedRecord.Rejected rejected) {
+        assertThat(rejected.reason()).doesNotStartWith(RejectReason.PARSER_FAILED.code());
+      }
+    }
+    return new FuzzedReading(reading.records);
+  }
+
+  /** Returns a text that is repeated until it is longer than a record may be. */
+  static String repeated(String text) {
+    return text.repeat(1 + OPTIONS.limits().recordBytes() / text.length());
+  }
+
+  /** Returns what each record counts as, and the time and identity of accepted ones. */
+  List<String> kinds() {
+    return records.stream().map(FuzzedReading::kind).toList();
+  }
+
+  private static String kind(ParsedRecord record) {
+    if (record instanceof ParsedRecord.Accepted accepted) {
+      AccessEvent event = accepted.event();
+      return "accepted " + event.timeMicros() + " " + event.text(EventColumn.IDENTITY);
+    }
+    if (record instanceof ParsedRecord.Rejected rejected) {
+      return "rejected " + rejected.reason();
+    }
+    return record instanceof ParsedRecord.Skipped skipped
+        ? "skipped " + skipped.reason()
+        : "stated";
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+  }
+}
