@@ -7,11 +7,13 @@ import io.tidemark.engine.event.EventTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -94,6 +96,31 @@ public final class EventRows {
   public static List<AccessEvent> read(Dataset<Row> rows) {
     StoredEvents events = new StoredEvents(rows.schema());
     return Arrays.stream(RowStream.collected(rows)).map(events::event).toList();
+  }
+
+  /**
+   * Converts rows to events, in {@linkplain AccessEvent#judgingOrder judging order}. Holds one
+   * partition at a time in memory, rather than all rows.
+   */
+  public static Iterator<AccessEvent> inJudgingOrder(Dataset<Row> rows) {
+    StoredEvents events = new StoredEvents(rows.schema());
+    Iterator<InternalRow> sorted =
+        RowStream.iterator(
+            rows.sort(
+                EventColumn.TIME.column(),
+                EventColumn.METADATA_UID.column(),
+                EventColumn.METADATA_PRODUCT.column()));
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return sorted.hasNext();
+      }
+
+      @Override
+      public AccessEvent next() {
+        return events.event(sorted.next());
+      }
+    };
   }
 
   private static Object toSql(AccessEvent event, EventColumn column) {

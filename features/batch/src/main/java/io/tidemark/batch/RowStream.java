@@ -101,6 +101,15 @@ public final class RowStream {
         .executeCollect();
   }
 
+  /** Fetches internal rows to the driver in order, one partition after the other. */
+  static Iterator<InternalRow> iterator(Dataset<Row> rows) {
+    return CollectionConverters.asJava(
+        ((org.apache.spark.sql.classic.Dataset<Row>) rows)
+            .queryExecution()
+            .executedPlan()
+            .executeToIterator());
+  }
+
   private static Seq<Expression> children(LogicalPlan plan) {
     List<Expression> columns = new ArrayList<>();
     CollectionConverters.asJava(plan.output()).forEach(columns::add);

@@ -54,6 +54,23 @@ class EventRowsTest {
   }
 
   @Test
+  void iteratesInJudgingOrder() {
+    List<AccessEvent> events = new ArrayList<>();
+    for (String id : new String[] {"\uff00", "b", null, "\ud800\udc00", "a"}) {
+      for (long micros : new long[] {2, -1}) {
+        events.add(
+            AccessEvent.builder()
+                .number(EventColumn.TIME, micros)
+                .text(EventColumn.METADATA_UID, id)
+                .build());
+      }
+    }
+    List<AccessEvent> iterated = new ArrayList<>();
+    EventRows.inJudgingOrder(TestSpark.events(events, 3)).forEachRemaining(iterated::add);
+    assertThat(iterated).isEqualTo(events.stream().sorted(AccessEvent.judgingOrder()).toList());
+  }
+
+  @Test
   void replacesUnpairedSurrogate() {
     AccessEvent event = AccessEvent.builder().text(EventColumn.ACTION, "a\uD83D\u0000").build();
     assertThat(roundTrip(event).text(EventColumn.ACTION)).isEqualTo("a?\u0000");

@@ -30,7 +30,7 @@ import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -104,19 +104,6 @@ public final class EventReader {
   public EventReplay replay(AccessEvent judged) {
     long day = EventTime.epochDay(judged.timeMicros());
     Dataset<Row> events = seen(LocalDate.ofEpochDay(day));
-    List<AccessEvent> upTo = new ArrayList<>();
-    for (AccessEvent other :
-        EventRows.read(
-            events.where(
-                col(AccessEventsTable.EVENT_DATE)
-                    .between(lit(LocalDate.ofEpochDay(day - 1)), lit(LocalDate.ofEpochDay(day)))
-                    .and(identityOf(judged))))) {
-      boolean known = other.number(EventColumn.IS_AUTHENTICATED) != 0;
-      if (known && AccessEvent.judgingOrder().compare(other, judged) < 0) {
-        upTo.add(other);
-      }
-    }
-    upTo.sort(AccessEvent.judgingOrder());
     Column earlierDays = col(AccessEventsTable.EVENT_DATE).lt(lit(LocalDate.ofEpochDay(day)));
     // As in the batch computation, windows that start before the warehouse's first day have no
     // value.
@@ -124,12 +111,29 @@ public final class EventReader {
     ProfileView usual = profile(judged, day - 1).view(rules, cohorts(day - 1));
     RecentState recent = program.newRecentState(EventTime.startOf(dayBefore ? day - 1 : day));
     float[] vector = new float[program.size()];
-    for (AccessEvent earlier : upTo) {
-      program.evaluate(usual, recent, earlier, vector);
-      program.completed(recent, earlier);
+    EarlierEvents summary = new EarlierEvents(judged);
+    Iterator<AccessEvent> inOrder =
+        EventRows.inJudgingOrder(
+            events.where(
+                col(AccessEventsTable.EVENT_DATE)
+                    .between(lit(LocalDate.ofEpochDay(day - 1)), lit(LocalDate.ofEpochDay(day)))
+                    .and(identityOf(judged))
+                    .and(
+                        col(EventColumn.TIME.column())
+                            .leq(lit(EventTime.instant(judged.timeMicros()))))));
+    while (inOrder.hasNext()) {
+      AccessEvent earlier = inOrder.next();
+      if (AccessEvent.judgingOrder().compare(earlier, judged) >= 0) {
+        break;
+      }
+      if (earlier.number(EventColumn.IS_AUTHENTICATED) != 0) {
+        program.evaluate(usual, recent, earlier, vector);
+        program.completed(recent, earlier);
+        summary.add(earlier);
+      }
     }
     program.evaluate(usual, recent, judged, vector);
-    return new EventReplay(judged, usual, upTo, vector);
+    return new EventReplay(judged, usual, summary, vector);
   }
 
   /** Returns the events from which the night computed a day's vectors. */

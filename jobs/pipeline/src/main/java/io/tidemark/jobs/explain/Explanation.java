@@ -4,7 +4,6 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.jobs.Counted;
@@ -23,24 +22,18 @@ import io.tidemark.training.CohortShift;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Explains the decision on an event, as lines of text that are safe to print. */
 public final class Explanation {
   private static final int TEXT = 160;
   private static final int REASONS = 5;
-  private static final int EARLIER = 10;
 
   /** Smallest share for which a reason is shown. Smaller shares would be rounded to 0 %. */
   private static final double LEAST_SHARE = 0.005;
-
-  private static final List<Duration> WINDOWS =
-      List.of(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(24));
 
   private final FeatureProgram program;
   private final Policy policies;
@@ -338,35 +331,18 @@ public final class Explanation {
 
   private void windows(EventReplay replay) {
     heading("What came before");
-    Instant now = instant(replay.event());
-    for (Duration window : WINDOWS) {
-      Set<String> actions = new HashSet<>();
-      Set<String> networks = new HashSet<>();
-      Set<String> credentials = new HashSet<>();
-      int events = 0;
-      int failed = 0;
-      for (AccessEvent earlier : replay.earlier()) {
-        if (!instant(earlier).isBefore(now.minus(window))) {
-          events++;
-          failed += earlier.outcome() == Outcome.SUCCESS ? 0 : 1;
-          actions.add(earlier.text(EventColumn.ACTION));
-          networks.add(earlier.text(EventColumn.SRC_IP_PREFIX));
-          credentials.add(earlier.text(EventColumn.CREDENTIAL_UID));
-        }
-      }
+    for (EarlierEvents.Window window : replay.earlier().windows()) {
       item(
           "in the %s before it: %s, %,d of them unsuccessful, %s, %s, %s"
               .formatted(
-                  hours(window),
-                  Counted.of(events, "event"),
-                  failed,
-                  Counted.of(actions.size(), "action"),
-                  Counted.of(networks.size(), "network"),
-                  Counted.of(credentials.size(), "credential")));
+                  hours(window.length),
+                  Counted.of(window.events, "event"),
+                  window.failed,
+                  Counted.of(window.actions.size(), "action"),
+                  Counted.of(window.networks.size(), "network"),
+                  Counted.of(window.credentials.size(), "credential")));
     }
-    List<AccessEvent> earlier = replay.earlier();
-    for (AccessEvent event :
-        earlier.subList(Math.max(0, earlier.size() - EARLIER), earlier.size())) {
+    for (AccessEvent event : replay.earlier().latest()) {
       item(
           "%s  %s  from %s  %s"
               .formatted(

@@ -6,33 +6,21 @@ import static org.apache.spark.sql.functions.lit;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.leak.Leak.Kind;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.SortedMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -50,6 +38,7 @@ import org.apache.spark.sql.Row;
  * @param minted successful calls since the leak that created credentials, in time order
  * @param others other identities seen from any of the new sources since the leak
  * @param steps credentials, sessions and identities to revoke, in this order
+ * @param leftOut number of events that are missing from a list because it is full, by list
  */
 public record LeakReview(
     String leaked,
@@ -62,18 +51,20 @@ public record LeakReview(
     List<Call> highImpact,
     List<Call> minted,
     List<Seen> others,
-    List<Step> steps) {
-  /** How long after its last use a session counts as active if its end is unknown. */
-  private static final Duration ALIVE = Duration.ofHours(24);
-
-  /** A session in which the leaked credential or identity was used. */
+    List<Step> steps,
+    SortedMap<String, Long> leftOut) {
+  /**
+   * A session in which the leaked credential or identity was used.
+   *
+   * @param fromNewSource whether a network that was first used after the leak used it
+   */
   public record Session(
       String session,
       String identity,
       Instant first,
       Instant last,
       long events,
-      Set<String> sources) {}
+      boolean fromNewSource) {}
 
   /** A value, with the times of its first and last use since the leak. */
   public record Seen(String value, Instant first, Instant last, long events) {
@@ -128,6 +119,11 @@ public record LeakReview(
         "Revoke, in this order",
         steps,
         step -> step.what().label() + "  " + step.id() + "  (" + step.why() + ")");
+    leftOut.forEach(
+        (list, events) ->
+            lines.add(
+                "Left out    %s, because there are more than %,d %s; give a later --since"
+                    .formatted(Counted.of(events, "event"), LeakFindings.MOST, list)));
     lines.replaceAll(line -> PrintableText.of(line, LONGEST_LINE));
     return lines;
   }
@@ -140,7 +136,6 @@ public record LeakReview(
 
   private static final int LONGEST_LINE = 122;
   private static final int HISTORY_DAYS = 30;
-  private static final int MOST_EVENTS = 500_000;
 
   /** Reviews a leak based on events from {@value #HISTORY_DAYS} days before it until now. */
   public static LeakReview in(
@@ -152,195 +147,64 @@ public record LeakReview(
             .where(col(AccessEventsTable.EVENT_DATE).geq(lit(day.minusDays(HISTORY_DAYS))));
     EventColumn subject =
         kind == Kind.CREDENTIAL ? EventColumn.CREDENTIAL_UID : EventColumn.IDENTITY;
-    List<AccessEvent> own = events(events.where(col(subject.column()).equalTo(lit(leaked))));
-    Object[] sources =
-        own.stream()
-            .filter(event -> !EventTime.instant(event.timeMicros()).isBefore(since))
-            .map(event -> event.text(EventColumn.SRC_IP_PREFIX))
-            .filter(Objects::nonNull)
-            .distinct()
-            .toArray();
-    List<AccessEvent> around =
-        sources.length == 0
-            ? List.of()
-            : events(
+    return of(
+        kind,
+        leaked,
+        since,
+        inOrder(events.where(col(subject.column()).equalTo(lit(leaked)))),
+        sources ->
+            inOrder(
                 events.where(
                     col(AccessEventsTable.EVENT_DATE)
                         .geq(lit(day))
-                        .and(col(EventColumn.SRC_IP_PREFIX.column()).isin(sources))));
-    return of(kind, leaked, since, own, around, now);
+                        .and(col(EventColumn.SRC_IP_PREFIX.column()).isin(sources.toArray())))),
+        now);
   }
 
-  private static List<AccessEvent> events(Dataset<Row> rows) {
-    List<AccessEvent> found = EventRows.read(rows.limit(MOST_EVENTS + 1));
-    if (found.size() > MOST_EVENTS) {
-      throw TidemarkException.usage(
-          "there is more to review than fits on one screen",
-          "more than " + MOST_EVENTS + " events are involved",
-          "give a later --since, or a single credential instead of its identity");
-    }
-    return found;
+  private static Iterable<AccessEvent> inOrder(Dataset<Row> rows) {
+    return () -> EventRows.inJudgingOrder(rows);
   }
 
   /**
-   * Reviews a leak.
+   * Reviews a leak. Memory does not depend on the number of events.
    *
    * @param kind whether {@code leaked} refers to a credential or an identity
-   * @param own events of the leaked credential or identity, including events from well before the
-   *     leak
-   * @param around events of other identities since the leak. Only events from the new sources are
-   *     used.
+   * @param own events of the leaked credential or identity in judging order, including events from
+   *     well before the leak
+   * @param around returns the events from given sources since about the leak, in judging order
    */
-  public static LeakReview of(
+  static LeakReview of(
       Kind kind,
       String leaked,
       Instant since,
-      List<AccessEvent> own,
-      List<AccessEvent> around,
+      Iterable<AccessEvent> own,
+      Function<List<String>, Iterable<AccessEvent>> around,
       Instant now) {
-    long sinceMicros = EventTime.micros(since);
-    List<AccessEvent> before = new ArrayList<>();
-    List<AccessEvent> after = new ArrayList<>();
-    own.stream()
-        .sorted(AccessEvent.judgingOrder())
-        .forEach(event -> (event.timeMicros() < sinceMicros ? before : after).add(event));
-    List<Seen> newSources = unseen(before, after, EventColumn.SRC_IP_PREFIX);
-    Set<String> strange = new HashSet<>();
-    newSources.forEach(seen -> strange.add(seen.value()));
-    List<Session> sessions = sessions(after, now);
-    List<Call> minted =
-        calls(after, event -> Minting.isMinting(event) && event.outcome() == Outcome.SUCCESS);
-    List<Seen> others = others(around, own, strange, sinceMicros);
+    LeakFindings found = new LeakFindings(since);
+    own.forEach(found::add);
+    List<Seen> newSources = found.newSources();
+    if (!newSources.isEmpty()) {
+      around.apply(newSources.stream().map(Seen::value).toList()).forEach(found::addOther);
+    }
+    List<Session> sessions = found.sessions(now);
     return new LeakReview(
         leaked,
         since,
-        kind == Kind.IDENTITY ? List.of(leaked) : values(own, EventColumn.IDENTITY),
-        lastAccepted(after),
+        kind == Kind.IDENTITY ? List.of(leaked) : found.identities(),
+        found.lastAccepted(),
         sessions,
         newSources,
-        unseen(before, after, EventColumn.ACTION),
-        calls(after, event -> event.impact().compareTo(Impact.ADMIN) >= 0),
-        minted,
-        others,
-        new LeakSteps(strange)
-            .credentials(kind, leaked, values(before, EventColumn.CREDENTIAL_UID))
+        found.newActions(),
+        found.highImpact(),
+        found.minted(),
+        found.others(),
+        new LeakSteps()
+            .credentials(kind, leaked, found.earlierCredentials())
             .sessions(sessions)
-            .later(kind, unseen(before, after, EventColumn.CREDENTIAL_UID))
-            .minted(minted)
-            .others(others)
-            .inOrder());
-  }
-
-  private static List<String> values(List<AccessEvent> events, EventColumn column) {
-    return events.stream()
-        .map(event -> event.text(column))
-        .filter(Objects::nonNull)
-        .distinct()
-        .sorted()
-        .toList();
-  }
-
-  private static Optional<Instant> lastAccepted(List<AccessEvent> after) {
-    return after.stream()
-        .filter(event -> event.number(EventColumn.IS_AUTHENTICATED) != 0)
-        .map(event -> EventTime.instant(event.timeMicros()))
-        .max(Comparator.naturalOrder());
-  }
-
-  private static List<Seen> unseen(
-      List<AccessEvent> before, List<AccessEvent> after, EventColumn column) {
-    Set<String> known = new HashSet<>();
-    before.forEach(event -> known.add(event.text(column)));
-    Map<String, Seen> seen = new TreeMap<>();
-    for (AccessEvent event : after) {
-      String value = event.text(column);
-      if (value != null && !known.contains(value)) {
-        seen.merge(value, once(value, event), LeakReview::joined);
-      }
-    }
-    return seen.values().stream().sorted(Comparator.comparing(Seen::first)).toList();
-  }
-
-  private static Seen once(String value, AccessEvent event) {
-    Instant at = EventTime.instant(event.timeMicros());
-    return new Seen(value, at, at, 1);
-  }
-
-  private static Seen joined(Seen a, Seen b) {
-    return new Seen(a.value(), a.first(), b.last(), a.events() + b.events());
-  }
-
-  private static List<Session> sessions(List<AccessEvent> after, Instant now) {
-    Map<String, Session> sessions = new LinkedHashMap<>();
-    Map<String, Long> ends = new TreeMap<>();
-    for (AccessEvent event : after) {
-      String id = event.text(EventColumn.ACTOR_SESSION_UID);
-      if (id == null) {
-        continue;
-      }
-      Instant at = EventTime.instant(event.timeMicros());
-      Session before = sessions.get(id);
-      Set<String> sources = new TreeSet<>(before == null ? Set.of() : before.sources());
-      if (event.has(EventColumn.SRC_IP_PREFIX)) {
-        sources.add(event.text(EventColumn.SRC_IP_PREFIX));
-      }
-      sessions.put(
-          id,
-          new Session(
-              id,
-              event.text(EventColumn.IDENTITY),
-              before == null ? at : before.first(),
-              at,
-              before == null ? 1 : before.events() + 1,
-              sources));
-      long end =
-          Math.max(
-              event.number(EventColumn.ACTOR_SESSION_EXPIRATION_TIME),
-              event.number(EventColumn.API_TOKEN_EXPIRATION_TIME));
-      ends.merge(id, end, Math::max);
-    }
-    return sessions.values().stream()
-        .filter(session -> isAlive(session, ends.get(session.session()), now))
-        .sorted(Comparator.comparing(Session::last).reversed())
-        .toList();
-  }
-
-  private static boolean isAlive(Session session, long endMicros, Instant now) {
-    return endMicros == AccessEvent.MISSING
-        ? session.last().plus(ALIVE).isAfter(now)
-        : EventTime.instant(endMicros).isAfter(now);
-  }
-
-  private static List<Call> calls(List<AccessEvent> after, Predicate<AccessEvent> wanted) {
-    return after.stream()
-        .filter(wanted)
-        .map(
-            event ->
-                new Call(
-                    EventTime.instant(event.timeMicros()),
-                    event.text(EventColumn.IDENTITY),
-                    event.text(EventColumn.ACTION),
-                    event.text(EventColumn.RESOURCE_UID),
-                    event.text(EventColumn.SRC_IP_PREFIX),
-                    event.outcome()))
-        .toList();
-  }
-
-  private static List<Seen> others(
-      List<AccessEvent> around, List<AccessEvent> own, Set<String> strange, long sinceMicros) {
-    Set<String> mine = new HashSet<>();
-    own.forEach(event -> mine.add(event.text(EventColumn.IDENTITY)));
-    Map<String, Seen> seen = new TreeMap<>();
-    around.stream()
-        .filter(event -> event.timeMicros() >= sinceMicros)
-        .filter(event -> strange.contains(event.text(EventColumn.SRC_IP_PREFIX)))
-        .filter(event -> !mine.contains(event.text(EventColumn.IDENTITY)))
-        .sorted(AccessEvent.judgingOrder())
-        .forEach(
-            event -> {
-              String identity = event.text(EventColumn.IDENTITY);
-              seen.merge(identity, once(identity, event), LeakReview::joined);
-            });
-    return List.copyOf(seen.values());
+            .later(kind, found.newCredentials())
+            .minted(found.minted())
+            .others(found.others())
+            .inOrder(),
+        found.leftOut());
   }
 }

@@ -8,22 +8,13 @@ import io.tidemark.jobs.leak.LeakReview.Step;
 import io.tidemark.jobs.leak.LeakReview.What;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Collects the steps to take after a leak, in order: leaked credentials, sessions, and credentials
  * created since the leak.
  */
 final class LeakSteps {
-  private final Set<String> strange;
   private final List<Step> steps = new ArrayList<>();
-
-  /**
-   * @param strange sources that have been seen only since the leak
-   */
-  LeakSteps(Set<String> strange) {
-    this.strange = strange;
-  }
 
   /** Adds the leaked credential or, for a leaked identity, the credentials used before the leak. */
   LeakSteps credentials(Kind kind, String leaked, List<String> before) {
@@ -42,18 +33,14 @@ final class LeakSteps {
 
   LeakSteps sessions(List<Session> sessions) {
     sessions.stream()
-        .filter(this::hasNewSource)
+        .filter(Session::fromNewSource)
         .forEach(
             session ->
                 add(What.SESSION, session.session(), "still active, used from a new source"));
     sessions.stream()
-        .filter(session -> !hasNewSource(session))
+        .filter(session -> !session.fromNewSource())
         .forEach(session -> add(What.SESSION, session.session(), "alive"));
     return this;
-  }
-
-  private boolean hasNewSource(Session session) {
-    return session.sources().stream().anyMatch(strange::contains);
   }
 
   /**

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LeakReviewTest {
@@ -52,7 +54,17 @@ class LeakReviewTest {
             event("aws|1|innocent", 5, OWN, "s3", "GetObject", "y").build(),
             event("aws|1|earlier", -5, THIEF, "s3", "GetObject", "z").build());
 
-    LeakReview review = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, own, around, NOW);
+    LeakReview review =
+        LeakReview.of(
+            Kind.CREDENTIAL,
+            "AKIA1",
+            LEAK,
+            own,
+            sources ->
+                around.stream()
+                    .filter(event -> sources.contains(event.text(EventColumn.SRC_IP_PREFIX)))
+                    .toList(),
+            NOW);
 
     assertThat(review.identities()).containsExactly("aws|1|deploy");
     assertThat(review.lastAccepted()).contains(LEAK.plus(Duration.ofHours(30)));
@@ -90,8 +102,30 @@ class LeakReviewTest {
   }
 
   @Test
+  void countsEventsThatAreNotListed() {
+    int more = LeakFindings.MOST + 2;
+    Iterable<AccessEvent> own =
+        () ->
+            IntStream.range(0, more)
+                .mapToObj(
+                    i ->
+                        event("aws|1|deploy", 1, OWN, "iam", "Op" + i, "s")
+                            .number(EventColumn.IMPACT_TIER, Impact.ADMIN.ordinal())
+                            .build())
+                .iterator();
+    LeakReview review =
+        LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, own, sources -> List.of(), NOW);
+    assertThat(review.highImpact()).hasSize(LeakFindings.MOST);
+    assertThat(review.leftOut()).isEqualTo(Map.of("actions", 2L, "high-impact calls", 2L));
+    assertThat(review.describe())
+        .contains(
+            "Left out    2 events, because there are more than 50,000 actions; give a later --since");
+  }
+
+  @Test
   void unusedCredentialMustBeRevoked() {
-    LeakReview review = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), List.of(), NOW);
+    LeakReview review =
+        LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), sources -> List.of(), NOW);
     assertThat(review.lastAccepted()).isEmpty();
     assertThat(review.steps()).extracting(LeakReview.Step::id).containsExactly("AKIA1");
     assertThat(LeakNotices.of(review, NOW)).as("no receiver could tell whose it is").isEmpty();
@@ -101,7 +135,8 @@ class LeakReviewTest {
   void earlierUserOwnsCredential() {
     List<AccessEvent> own =
         List.of(event("aws|1|deploy", -24, OWN, "s3", "GetObject", "x").build());
-    LeakReview review = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, own, List.of(), NOW);
+    LeakReview review =
+        LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, own, sources -> List.of(), NOW);
     assertThat(review.identities()).containsExactly("aws|1|deploy");
     List<SecurityEvent> notices = LeakNotices.of(review, NOW);
     assertThat(notices)
@@ -120,7 +155,8 @@ class LeakReviewTest {
             used("AKIA-BOTH", -24),
             used("AKIA-BOTH", 1),
             used("AKIA-NEW", 2));
-    LeakReview review = LeakReview.of(Kind.IDENTITY, "aws|1|deploy", LEAK, own, List.of(), NOW);
+    LeakReview review =
+        LeakReview.of(Kind.IDENTITY, "aws|1|deploy", LEAK, own, sources -> List.of(), NOW);
     assertThat(review.steps())
         .filteredOn(step -> step.what() == What.CREDENTIAL)
         .extracting(LeakReview.Step::id)
@@ -139,7 +175,7 @@ class LeakReviewTest {
   @Test
   void neverListsIdentityAsCredential() {
     LeakReview review =
-        LeakReview.of(Kind.IDENTITY, "aws|1|deploy", LEAK, List.of(), List.of(), NOW);
+        LeakReview.of(Kind.IDENTITY, "aws|1|deploy", LEAK, List.of(), sources -> List.of(), NOW);
     assertThat(review.steps()).extracting(LeakReview.Step::what).containsExactly(What.IDENTITY);
     assertThat(LeakNotices.of(review, NOW))
         .extracting(SecurityEvent::type)
@@ -148,8 +184,10 @@ class LeakReviewTest {
 
   @Test
   void reviewIdsAreUniqueAndStable() {
-    LeakReview one = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), List.of(), NOW);
-    LeakReview other = LeakReview.of(Kind.CREDENTIAL, "AKIA2", LEAK, List.of(), List.of(), NOW);
+    LeakReview one =
+        LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), sources -> List.of(), NOW);
+    LeakReview other =
+        LeakReview.of(Kind.CREDENTIAL, "AKIA2", LEAK, List.of(), sources -> List.of(), NOW);
     assertThat(LeakNotices.id(one, NOW))
         .isEqualTo(LeakNotices.id(one, NOW))
         .isNotEqualTo(LeakNotices.id(other, NOW))
