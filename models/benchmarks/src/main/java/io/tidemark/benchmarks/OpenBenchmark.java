@@ -53,10 +53,6 @@ public class OpenBenchmark {
   @Param({"1000", "100000", "1000000"})
   public int identities;
 
-  /** Folder to write the release to, with at least 2 KB of free space per identity. */
-  @Param("/tmp/tidemark-open-benchmark")
-  public String folder;
-
   private AccessEvent event;
   private EnforcerOptions options;
   private Path published;
@@ -66,7 +62,8 @@ public class OpenBenchmark {
     TestCompany company = new TestCompany(1);
     event = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
     options = EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)).build();
-    published = Files.createDirectories(Path.of(folder, "of-" + identities));
+    // Takes 2 KB for each identity.
+    published = Files.createTempDirectory("tidemark-benchmark");
     Publisher publisher = TestRoot.publisher(published, KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
     HashedNames names = new HashedNames(key);

@@ -221,13 +221,17 @@ final class ErrorReport {
   }
 
   private String trace(Throwable e) {
-    Path file =
-        invocation.temporary().resolve("tidemark-failure-" + invocation.processId() + ".txt");
-    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
-      e.printStackTrace(out);
+    Path folder = invocation.temporary();
+    try {
+      // Other users of the machine cannot predict the name, and so cannot place a link there.
+      Path file = Files.createTempFile(folder, "tidemark-failure-", ".txt");
+      try (PrintWriter out =
+          new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+        e.printStackTrace(out);
+      }
       return "if it happens again, report it with " + file;
     } catch (IOException unwritable) {
-      return "if it happens again, report the output of --verbose (" + file + " is not writable)";
+      return "if it happens again, report the output of --verbose (" + folder + " is not writable)";
     }
   }
 

@@ -8,8 +8,10 @@ import io.tidemark.jobs.config.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -243,20 +245,39 @@ class CommandTreeTest {
     assertThat(err.toString())
         .contains("IllegalStateException: outer", "ArithmeticException: inner cause", ", at ")
         .doesNotContain("\u001b");
-    assertThat(folder.resolve("tidemark-failure-7.txt"))
-        .content()
+    assertThat(traces())
+        .singleElement()
+        .asString()
         .contains("IllegalStateException: outer", "Caused by", "\tat ");
     assertThat(execute("fail", "--verbose")).isEqualTo(1);
     assertThat(err.toString()).contains("\tat ");
   }
 
   @Test
-  void reportsMachineErrorsInThreeLines() {
+  void reportsMachineErrorsInThreeLines() throws IOException {
     assertThat(execute("overflow")).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString())
         .contains("an unexpected error: java.lang.StackOverflowError", ", at ");
-    assertThat(folder.resolve("tidemark-failure-7.txt")).content().contains("StackOverflowError");
+    assertThat(traces()).singleElement().asString().contains("StackOverflowError");
+  }
+
+  @Test
+  void writesNoTraceThroughLink() throws IOException {
+    Path victim = Files.writeString(folder.resolve("victim"), "of the user");
+    Files.createSymbolicLink(folder.resolve("tidemark-failure-7.txt"), victim);
+    assertThat(execute("fail")).isEqualTo(1);
+    assertThat(victim).hasContent("of the user");
+  }
+
+  private List<String> traces() throws IOException {
+    List<String> traces = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "tidemark-failure-*.txt")) {
+      for (Path file : files) {
+        traces.add(Files.readString(file));
+      }
+    }
+    return traces;
   }
 
   private int execute(String... arguments) {

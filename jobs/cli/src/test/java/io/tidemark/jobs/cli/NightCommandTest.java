@@ -138,6 +138,16 @@ class NightCommandTest {
   }
 
   @Test
+  void writesNoMetricsThroughLink() throws IOException {
+    Path victim = Files.writeString(folder.resolve("victim"), "of the user");
+    Path figures = folder.resolve("t.prom");
+    Files.createSymbolicLink(folder.resolve("t.prom.tmp"), victim);
+    assertThat(run("--date", "2026-03-29", "--set", "monitoring.metrics=" + figures)).isEqualTo(1);
+    assertThat(figures).isRegularFile().content().contains("tidemark_run_exit_code 1");
+    assertThat(victim).hasContent("of the user");
+  }
+
+  @Test
   void outOfMemoryTaskFailsOnlyTheRun() throws IOException {
     Path figures = folder.resolve("t.prom");
     assertThat(run("--date", "2026-03-28", "--set", "monitoring.metrics=" + figures)).isEqualTo(1);

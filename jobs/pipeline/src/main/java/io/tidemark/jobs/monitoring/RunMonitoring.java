@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -80,7 +81,9 @@ public final class RunMonitoring {
       // Written to a temporary file that is then moved into place, so a collector never sees a
       // partial file.
       Path aside = metrics.resolveSibling(metrics.getFileName() + ".tmp");
-      Files.writeString(aside, PrometheusText.of(outcome, before));
+      Files.deleteIfExists(aside);
+      // Never writes through a link, which others may have placed in a shared folder.
+      Files.writeString(aside, PrometheusText.of(outcome, before), StandardOpenOption.CREATE_NEW);
       Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       LOGGER.warn("The metrics cannot be written to {}: {}", metrics, FileFault.because(e));

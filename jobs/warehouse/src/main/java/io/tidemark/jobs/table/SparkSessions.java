@@ -2,6 +2,8 @@ package io.tidemark.jobs.table;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +203,17 @@ public final class SparkSessions {
     return conf;
   }
 
+  /** Creates a folder that is deleted when this process ends, if nothing is in it. */
+  private static Path emptyFolder() {
+    try {
+      Path folder = Files.createTempDirectory("tidemark-spark-catalog");
+      folder.toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("The folder for temporary files cannot be written", e);
+    }
+  }
+
   private static void embed(SparkConf conf) {
     int cores = Runtime.getRuntime().availableProcessors();
     conf.setMaster("local[*]");
@@ -224,9 +237,8 @@ public final class SparkSessions {
         "spark.sql.adaptive.coalescePartitions.initialPartitionNum", Integer.toString(8 * cores));
     StoreSettings.DEFAULTS.forEach((key, value) -> conf.setIfMissing("spark.hadoop." + key, value));
     // The catalog is not used, but its folder would otherwise be created in the working directory.
-    conf.set(
-        "spark.sql.warehouse.dir",
-        System.getProperty("java.io.tmpdir") + "/tidemark-spark-catalog");
+    // Under a fixed name, another user of the machine could own it.
+    conf.set("spark.sql.warehouse.dir", emptyFolder().toString());
     // The defaults of 50 partitions or more suit tables with millions of files. On small tables,
     // the same steps took 64 s with 2 partitions and 283 s with 50, because every read of a table
     // begins with a task for each partition.

@@ -68,7 +68,9 @@ public final class Publisher {
      */
     default void replace(Path file, String ascii, Runnable written) throws IOException {
       Path aside = file.resolveSibling(file.getFileName() + ".new");
-      Files.writeString(aside, ascii, StandardCharsets.US_ASCII);
+      Files.deleteIfExists(aside);
+      // Never writes through a link, which others may have placed in a shared folder.
+      Files.writeString(aside, ascii, StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
       sync(aside);
       written.run();
       try {

@@ -295,6 +295,15 @@ class PublisherTest {
   }
 
   @Test
+  void writesNoPointerThroughLink() throws IOException {
+    Path victim = Files.writeString(folder.resolve("victim"), "of the owner");
+    Files.createSymbolicLink(folder.resolve("CURRENT.jws.new"), victim);
+    SmallRelease.publish(folder, KEY, 1);
+    assertThat(folder.resolve(ReleaseRepository.CURRENT)).isRegularFile();
+    assertThat(victim).hasContent("of the owner");
+  }
+
+  @Test
   void ignoresForeignFiles() throws IOException {
     small(KEY);
     Path left = Files.createDirectories(folder.resolve(".staging/part"));
