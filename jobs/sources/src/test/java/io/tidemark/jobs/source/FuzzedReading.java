@@ -3,8 +3,10 @@ package io.tidemark.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
@@ -14,6 +16,8 @@ record FuzzedReading(List<ParsedRecord> records) {
   static final ReadOptions OPTIONS =
       Logs.OPTIONS.withLimits(new Limits(1 << 17, 4096, 4096, 64, 512));
 
+  private static final Enricher ENRICHER = Enricher.standard();
+
   /** Memory that every reading may use, and per byte of its file. */
   private static final long MOST_BYTES = 64L << 20;
 
@@ -22,7 +26,7 @@ record FuzzedReading(List<ParsedRecord> records) {
   /** Reads a file. Fails if a parser fails, a record is lost, or memory is wasted. */
   static FuzzedReading of(byte[] file, ReadOptions options) {
     long before = allocated();
-    Logs.Reading reading = Logs.read(file, "f", options);
+    Logs.Reading reading = Logs.read(new ByteArrayInputStream(file), "f", options, ENRICHER);
     assertThat(allocated() - before).isLessThan(MOST_BYTES + MOST_FACTOR * file.length);
     assertThat(reading.account.read()).isEqualTo(reading.records.size());
     for (int i = 0; i < reading.records.size(); i++) {

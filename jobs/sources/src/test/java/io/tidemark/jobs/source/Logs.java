@@ -89,8 +89,12 @@ public final class Logs {
   }
 
   public static Reading read(InputStream in, String path, ReadOptions options) {
+    return read(in, path, options, Enricher.standard());
+  }
+
+  static Reading read(InputStream in, String path, ReadOptions options, Enricher enricher) {
     Reading reading = new Reading();
-    try (LogFileReader reader = LogFileReader.open(in, path, options, Enricher.standard())) {
+    try (LogFileReader reader = LogFileReader.open(in, path, options, enricher)) {
       for (ParsedRecord record = reader.next(); record != null; record = reader.next()) {
         reading.records.add(record);
       }
