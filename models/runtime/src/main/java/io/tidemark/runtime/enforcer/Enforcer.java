@@ -256,10 +256,10 @@ public final class Enforcer implements AutoCloseable {
     if (credential != null) {
       ReportedNames.credential(credential);
     }
-    follower.checkOpen();
     String network = CredentialStatus.network(source);
     Evidence shown = new Evidence(evidence.kind(), notAhead("Evidence", evidence.at()));
     standing.add(new Pair(credential, network), shown);
+    checkKept();
     options.log().revalidated(credential, network, shown);
   }
 
@@ -296,8 +296,8 @@ public final class Enforcer implements AutoCloseable {
    */
   public void revoked(String credential) {
     ReportedNames.credential(credential);
-    follower.checkOpen();
     standing.revoke(credential);
+    checkKept();
     options.log().revoked(credential, options.clock().instant());
   }
 
@@ -318,11 +318,19 @@ public final class Enforcer implements AutoCloseable {
    */
   public void granted(String identity, Instant at) {
     ReportedNames.identity(identity);
-    follower.checkOpen();
     standing.grant(identity, EventTime.micros(notAhead("A grant", at)));
+    checkKept();
     if (!identities.contains(follower, identity)) {
       tallies.unknownGrants.increment();
     }
+  }
+
+  /**
+   * Checks after a report that the enforcer was not closed before it. Until then, the state is
+   * saved later and thus includes the report.
+   */
+  private void checkKept() {
+    follower.checkOpen();
   }
 
   /**
@@ -341,14 +349,16 @@ public final class Enforcer implements AutoCloseable {
       // A closed enforcer has already saved its state and no longer has a release, which would
       // define the layout.
       if (!follower.isClosed()) {
-        save(options.recentFile().get());
+        save(options.recentFile().get(), rules());
       }
     }
   }
 
-  private void save(Path file) {
-    Optional<ReleaseModel> rules =
-        Optional.ofNullable(follower.current()).map(bundle -> bundle.release().rules());
+  private Optional<ReleaseModel> rules() {
+    return Optional.ofNullable(follower.current()).map(bundle -> bundle.release().rules());
+  }
+
+  private void save(Path file, Optional<ReleaseModel> rules) {
     try {
       identities.saved().save(file, rules, standing);
     } catch (IOException e) {
@@ -422,29 +432,27 @@ public final class Enforcer implements AutoCloseable {
   @Override
   public void close() {
     synchronized (saving) {
-      outcomes.endAll();
+      boolean first = !follower.isClosed();
+      follower.stop();
+      Optional<ReleaseModel> rules = rules();
       try (files) {
-        closeFollowing();
+        end(first, rules);
       } finally {
         options.log().close();
       }
     }
   }
 
-  private void closeFollowing() {
-    try {
-      save();
-    } finally {
-      closeFollower();
-    }
-  }
-
-  private void closeFollower() {
+  /** Ends judging, and then saves everything that was judged and reported. */
+  private void end(boolean first, Optional<ReleaseModel> rules) {
     try {
       follower.close();
     } finally {
       identities.awaitQuiescence();
-      outcomes.endAll();
+      outcomes.close();
+      if (first) {
+        options.recentFile().ifPresent(file -> save(file, rules));
+      }
     }
   }
 }

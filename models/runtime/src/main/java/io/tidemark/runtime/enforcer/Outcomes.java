@@ -18,6 +18,7 @@ final class Outcomes {
   private final Identities identities;
   private final DecisionCounters tallies;
   private final PendingEvents pending;
+  private volatile boolean closed;
 
   Outcomes(EnforcerOptions options, Identities identities, DecisionCounters tallies) {
     this.options = options;
@@ -41,6 +42,10 @@ final class Outcomes {
     for (int i = 0; i < gone.size(); i++) {
       endLost(gone.get(i));
     }
+    // Either closing ends this event as well, or nobody does.
+    if (closed && pending.take(eventId) != null) {
+      throw ReleaseFollower.closed();
+    }
     return decision;
   }
 
@@ -56,7 +61,9 @@ final class Outcomes {
     endUnreported(gone);
   }
 
-  void endAll() {
+  /** Ends all pending events. Later events are rejected. */
+  void close() {
+    closed = true;
     pending.takeAll().forEach(this::endUnreported);
   }
 

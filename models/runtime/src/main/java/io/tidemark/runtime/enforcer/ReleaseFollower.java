@@ -160,9 +160,18 @@ final class ReleaseFollower {
    */
   void checkOpen() {
     if (closed) {
-      throw new IllegalStateException(
-          "This enforcer is closed; open a new one, or close it only after the last event");
+      throw closed();
     }
+  }
+
+  static IllegalStateException closed() {
+    return new IllegalStateException(
+        "This enforcer is closed; open a new one, or close it only after the last event");
+  }
+
+  /** Rejects further loads. The current release stays in use until {@link #close}. */
+  synchronized void stop() {
+    closed = true;
   }
 
   boolean isClosed() {

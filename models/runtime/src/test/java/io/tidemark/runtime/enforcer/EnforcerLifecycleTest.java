@@ -32,7 +32,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -203,6 +207,62 @@ class EnforcerLifecycleTest {
     enforcer.completed(event);
     assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(2);
     enforcer.close();
+  }
+
+  @Test
+  void reportDuringCloseIsSavedOrRefused() {
+    Path state = folder.resolve("recent");
+    String identity = TestCompany.identity(1);
+    InterruptingClock clock = new InterruptingClock();
+    Enforcer enforcer = open(published, EnforcerOptions.builder(clock).recentFile(state).build());
+    clock.once = enforcer::close;
+    assertThatThrownBy(() -> enforcer.granted(identity, SOON.instant()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void decisionDuringCloseIsLoggedOrRefused() {
+    AccessEvent event = company.events(1, TODAY, false).get(0);
+    List<AccessEvent> logged = new ArrayList<>();
+    InterruptingClock clock = new InterruptingClock();
+    Enforcer enforcer =
+        open(
+            published,
+            EnforcerOptions.builder(clock)
+                .log((ended, decision, release) -> logged.add(ended))
+                .build());
+    enforcer.evaluate(event);
+    clock.once = enforcer::close;
+    assertThatThrownBy(() -> enforcer.evaluate(later(event, 1, "s3:GetObject")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThat(logged)
+        .extracting(ended -> ended.text(EventColumn.METADATA_UID))
+        .containsExactly(event.text(EventColumn.METADATA_UID));
+  }
+
+  /** A clock that runs an action the next time that it is read. */
+  private static final class InterruptingClock extends Clock {
+    private Runnable once = () -> {};
+
+    @Override
+    public Instant instant() {
+      Runnable action = once;
+      once = () -> {};
+      action.run();
+      return SOON.instant();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 
   @Test
