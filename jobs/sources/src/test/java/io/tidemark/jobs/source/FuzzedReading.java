@@ -14,7 +14,7 @@ import java.util.List;
 record FuzzedReading(List<ParsedRecord> records) {
   /** As usual, but with records so short that a fuzzer can exceed them at little cost. */
   static final ReadOptions OPTIONS =
-      Logs.OPTIONS.withLimits(new Limits(1 << 17, 4096, 4096, 64, 512));
+      Logs.OPTIONS.withLimits(new Limits(1 << 16, 4096, 4096, 64, 512));
 
   private static final Enricher ENRICHER = Enricher.standard();
 

@@ -54,7 +54,6 @@ class OtlpFuzzTest {
     }
     if (input[0] >= 0) {
       byte[] file = Arrays.copyOfRange(input, 1, input.length);
-      FuzzedReading.of(file, FuzzedReading.OPTIONS);
       FuzzedReading.of(file, OPTIONS);
       return;
     }

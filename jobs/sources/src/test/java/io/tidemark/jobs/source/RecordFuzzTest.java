@@ -36,7 +36,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the rest is what a client wrote there: this must not change what the record counts as.
  */
 class RecordFuzzTest {
-  /** Position of the count by which a client repeats what it writes. */
+  /** Bit of the first byte that is set if the format of a file is detected. */
+  private static final int DETECTED = 1 << 6;
+
+  /** Bit of the third byte that is set if the client repeats its text. */
   private static final int REPEATED = 1 << 6;
 
   private static final int RECORDS = 8;
@@ -139,6 +142,7 @@ class RecordFuzzTest {
       List<String> lines = LINES.get(FORMATS.get(format));
       String file = String.join("\n", lines.subList(0, Math.min(2, lines.size()))) + "\n";
       inputs.add(input(format, file));
+      inputs.add(input(format | DETECTED, file));
       inputs.add(input(format | 0x80, "\3" + (char) REPEATED + "[{\"a\":\"much text"));
       for (int part = 0; part < PARTS.get(FORMATS.get(format)).size(); part++) {
         inputs.add(input(format | 0x80, "\1" + (char) part + "curl/8 \u00e9 \\x22\" token=abc"));
@@ -163,11 +167,12 @@ class RecordFuzzTest {
     if (input.length < 4) {
       return;
     }
-    LogFormat format = FORMATS.get((input[0] & 127) % FORMATS.size());
+    LogFormat format = FORMATS.get((input[0] & (DETECTED - 1)) % FORMATS.size());
     if (input[0] >= 0) {
-      byte[] file = Arrays.copyOfRange(input, 1, input.length);
-      FuzzedReading.of(file, FuzzedReading.OPTIONS);
-      FuzzedReading.of(file, FuzzedReading.OPTIONS.withFormat(format));
+      boolean detected = (input[0] & DETECTED) != 0;
+      FuzzedReading.of(
+          Arrays.copyOfRange(input, 1, input.length),
+          FuzzedReading.OPTIONS.withFormat(detected ? LogFormat.AUTO : format));
       return;
     }
     List<String> lines = LINES.get(format);

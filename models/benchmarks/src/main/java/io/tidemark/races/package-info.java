@@ -1,0 +1,2 @@
+/** Stress tests of an enforcer that several threads use, by jcstress. */
+package io.tidemark.races;
