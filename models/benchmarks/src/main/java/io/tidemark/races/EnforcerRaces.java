@@ -155,7 +155,7 @@ public final class EnforcerRaces {
     }
   }
 
-  /** Decisions go on while a release is replaced, without the fail-safe table. */
+  /** Replacing a release interrupts no decision, so the fail-safe table is not used. */
   @JCStressTest
   @Outcome(id = "true, 0, 2", expect = ACCEPTABLE)
   @State

@@ -31,9 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Fuzz target for the records of all formats. The first byte picks the format. If its highest bit
- * is clear, the rest is a file: reading it must account for every record and use little memory. If
- * it is set, two more bytes pick a record of the simulator and a part of it that clients write, and
- * the rest is what a client wrote there: this must not change what the record counts as.
+ * is clear, the rest is a file: reading it, with the format given or detected, must account for
+ * every record and use little memory. If the bit is set, two more bytes pick a record of the
+ * simulator and a part of it that clients write, and the rest is what a client wrote there: this
+ * must not change what the record counts as.
  */
 class RecordFuzzTest {
   /** Bit of the first byte that is set if the format of a file is detected. */
