@@ -95,7 +95,9 @@ final class LeakFindings {
   /** Adds an event from one of the new sources. */
   void addOther(AccessEvent event) {
     String identity = event.text(EventColumn.IDENTITY);
-    if (event.timeMicros() >= sinceMicros && !identities.byKey.containsKey(identity)) {
+    if (identity != null
+        && event.timeMicros() >= sinceMicros
+        && !identities.byKey.containsKey(identity)) {
       seen(others, EventColumn.IDENTITY, event);
     }
   }
@@ -117,7 +119,8 @@ final class LeakFindings {
       return;
     }
     Instant at = EventTime.instant(event.timeMicros());
-    Seen source = sources.byKey.get(event.text(EventColumn.SRC_IP_PREFIX));
+    String network = event.text(EventColumn.SRC_IP_PREFIX);
+    Seen source = network == null ? null : sources.byKey.get(network);
     boolean fromNewSource = source != null && isNew(source);
     Session session = new Session(id, event.text(EventColumn.IDENTITY), at, at, 1, fromNewSource);
     if (sessions.add(id, session, LeakFindings::joined)) {

@@ -123,6 +123,24 @@ class LeakReviewTest {
   }
 
   @Test
+  void reviewsEventsWithoutSourceAndIdentity() {
+    AccessEvent sourceless = event("aws|1|deploy", 47, null, "s3", "GetObject", "s").build();
+    AccessEvent used = event("aws|1|deploy", 47, THIEF, "s3", "GetObject", "s").build();
+    AccessEvent nobody =
+        event("", 47, THIEF, "s3", "GetObject", "t").text(EventColumn.IDENTITY, null).build();
+    LeakReview review =
+        LeakReview.of(
+            Kind.CREDENTIAL,
+            "AKIA1",
+            LEAK,
+            List.of(sourceless, used),
+            sources -> List.of(nobody),
+            NOW);
+    assertThat(review.sessions()).singleElement().matches(LeakReview.Session::fromNewSource);
+    assertThat(review.others()).isEmpty();
+  }
+
+  @Test
   void unusedCredentialMustBeRevoked() {
     LeakReview review =
         LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), sources -> List.of(), NOW);
