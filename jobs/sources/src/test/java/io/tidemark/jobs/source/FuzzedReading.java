@@ -21,7 +21,7 @@ record FuzzedReading(List<ParsedRecord> records) {
   /** Memory that every reading may use, and per byte of its file. */
   private static final long MOST_BYTES = 64L << 20;
 
-  private static final long MOST_FACTOR = 256;
+  private static final long MOST_FACTOR = 2048;
 
   /** Reads a file. Fails if a parser fails, a record is lost, or memory is wasted. */
   static FuzzedReading of(byte[] file, ReadOptions options) {
