@@ -43,7 +43,7 @@ final class Outcomes {
       endLost(gone.get(i));
     }
     // Either closing ends this event as well, or nobody does.
-    if (closed && pending.take(eventId) != null) {
+    if (closed && pending.take(asked) != null) {
       throw ReleaseFollower.closed();
     }
     return decision;
