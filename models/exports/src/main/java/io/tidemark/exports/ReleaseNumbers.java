@@ -92,7 +92,9 @@ public record ReleaseNumbers(
       scope
           .thresholds()
           .ifPresent(
-              t -> scopes.put(scope.id(), new Thresholds(micro(t.medium()), micro(t.high()))));
+              t ->
+                  scopes.put(
+                      scope.judgeName(), new Thresholds(micro(t.medium()), micro(t.high()))));
     }
     return new ReleaseNumbers(
         bundle.pointer().stream(),
@@ -103,7 +105,7 @@ public record ReleaseNumbers(
         bundle.pointer().hardExpiresAt(),
         scopes,
         policy.impactWeights().stream().map(ReleaseNumbers::microUp).toList(),
-        policy.decisions(),
+        baseline.isStarter() ? policy.decisions().upToStepUp() : policy.decisions(),
         failSafe.decisions(),
         hasRules(bundle.release().rules()) ? List.of(RULES) : List.of());
   }

@@ -44,7 +44,8 @@ import java.util.TreeMap;
  *     CALB day maxima (doubles, ascending), first and last day (longs), reason count (int), reason
  *          (string) and identity-days left out (int), in ascending order of reason
  *     THRS empty, or thresholds medium and high (2 doubles), and for each: budget, confidence (2
- *          doubles), rank k, size n (2 ints); k = 0 means extrapolated
+ *          doubles), rank k, size n (2 ints); k = 0 means extrapolated,
+ *          and n = 0 assumed, in which case the scope may have 0 training rows and days
  * </pre>
  */
 public final class Baseline {
@@ -149,6 +150,11 @@ public final class Baseline {
    */
   public double usualMaximum(String identity, String cohort) {
     return usualMaxima.of(identity).orElseGet(() -> scopeFor(cohort).usualMaximum());
+  }
+
+  /** Returns whether this is a {@link Starter}'s baseline. */
+  public boolean isStarter() {
+    return scopes.get(GLOBAL).isStarter();
   }
 
   /** Returns a copy of this baseline without per-identity values. */

@@ -3,6 +3,7 @@ package io.tidemark.runtime.baseline;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ public record CalibratedThresholds(
    * @param budget number of false step-ups allowed per identity-day
    * @param confidence probability that the budget is met, over the choice of calibration days
    * @param k rank counted from the largest maximum; 0 if extrapolated
-   * @param n number of day maxima
+   * @param n number of day maxima; 0 if the threshold is assumed rather than calibrated
    * @param extrapolated whether the threshold was extrapolated beyond the largest maximum, without
    *     a guarantee, because n was too small to guarantee this budget with this confidence
    */
@@ -33,7 +34,7 @@ public record CalibratedThresholds(
     public Promise {
       if (!(budget > 0 && budget <= 1)
           || !(confidence > 0 && confidence < 1)
-          || n < LEAST_DAYS
+          || (n != 0 && n < LEAST_DAYS)
           || k < 0
           || k > n
           || extrapolated != (k == 0)) {
@@ -97,6 +98,25 @@ public record CalibratedThresholds(
     double medium = threshold(sorted, mediumPromise);
     double high = Math.max(medium, threshold(sorted, highPromise));
     return Optional.of(new CalibratedThresholds(medium, high, mediumPromise, highPromise));
+  }
+
+  /**
+   * Returns thresholds to assume before any day is known. No risk reaches HIGH, because nothing is
+   * promised.
+   *
+   * @param medium risk at or above which the level is MEDIUM
+   */
+  static CalibratedThresholds assumed(double medium, RiskPolicy policy) {
+    return new CalibratedThresholds(
+        Math.max(Double.MIN_NORMAL, medium),
+        Math.nextUp(1.0),
+        new Promise(policy.budgetMedium(), policy.confidence(), 0, 0, true),
+        new Promise(policy.budgetHigh(), policy.confidence(), 0, 0, true));
+  }
+
+  /** Returns whether the thresholds are assumed rather than calibrated. */
+  boolean isAssumed() {
+    return mediumPromise.n == 0;
   }
 
   /** Returns the level that an effective risk reaches. */

@@ -65,6 +65,25 @@ public final class EventStatistic {
         new float[0]);
   }
 
+  /**
+   * Returns the statistic to assume before anything has been learned. It uses only {@link
+   * TailSurprise#assumed}; its forest isolates nothing.
+   *
+   * @param farValues far value of each feature, above 0, or NaN if the feature has none
+   */
+  static EventStatistic assumed(float[] farValues) {
+    float[][] alike = new float[2][farValues.length];
+    Forest forest =
+        Forest.train(
+            alike, farValues, ForestOptions.standard(0).withNumTrees(1).withSubsampleSize(2));
+    return new EventStatistic(
+        forest,
+        TailSurprise.assumed(farValues),
+        TailSurprise.fitColumn(new float[1], 0, Float.NaN),
+        Combination.TAILS_ONLY,
+        new float[0]);
+  }
+
   /** Returns a row of far values, with the median of each feature that has no far value. */
   private static float[] farRow(Forest forest, float[] farValues) {
     float[] far = farValues.clone();

@@ -31,7 +31,8 @@ public record ScopeBaseline(
       throw new IllegalArgumentException(
           "The usual maximum of scope '" + id + "' is " + usualMaximum + "; it must be finite");
     }
-    if (id.isBlank() || trainingRows < 1 || trainingDays < 1) {
+    boolean learned = thresholds.isEmpty() || !thresholds.get().isAssumed();
+    if (id.isBlank() || (learned && (trainingRows < 1 || trainingDays < 1))) {
       throw new IllegalArgumentException(
           "Scope '"
               + id
@@ -46,6 +47,16 @@ public record ScopeBaseline(
   /** Returns whether this scope has thresholds and can therefore be used to judge events. */
   public boolean isUsable() {
     return thresholds.isPresent();
+  }
+
+  /** Returns whether this scope belongs to a {@link Starter}. */
+  public boolean isStarter() {
+    return thresholds.isPresent() && thresholds.get().isAssumed();
+  }
+
+  /** Returns the name under which this scope's decisions are reported. */
+  public String judgeName() {
+    return isStarter() ? Starter.NAME : id;
   }
 
   ScopeBaseline borrowing(ScopeBaseline wider) {

@@ -44,6 +44,9 @@ public final class TailSurprise {
 
   private static final double COARSENESS = 1 + 1.0 / 32;
 
+  /** Number of distinct values per feature in tails that are assumed rather than learned. */
+  private static final int ASSUMED_VALUES = 32;
+
   private final int[] observed;
   private final int[] starts;
   private final float[] values;
@@ -78,6 +81,29 @@ public final class TailSurprise {
    */
   public static TailSurprise fit(float[][] rows, float[] farValues) {
     return fit(rows, new float[farValues.length], farValues);
+  }
+
+  /**
+   * Returns the tails to assume before anything has been learned. From 0 to half the far value,
+   * shares fall exponentially to 1/N. Surprise therefore grows linearly to ln N, and from there by
+   * κ to the far value, where it is as high as that of a trained tail that ends at 0. Features
+   * without a far value are never surprising.
+   *
+   * @param farValues far value of each feature, above 0, or NaN if the feature has none
+   */
+  static TailSurprise assumed(float[] farValues) {
+    float[] origins = new float[farValues.length];
+    float[][] rows = new float[(int) ROWS][farValues.length];
+    for (int feature = 0; feature < farValues.length; feature++) {
+      boolean known = farValues[feature] > 0;
+      origins[feature] = known ? farValues[feature] / 2 : 0;
+      for (int row = 0; row < rows.length; row++) {
+        double reached = StrictMath.log(ROWS / (row + 1)) / StrictMath.log(ROWS);
+        double rounded = Math.floor(reached * ASSUMED_VALUES) / ASSUMED_VALUES;
+        rows[row][feature] = known ? (float) (rounded * origins[feature]) : Float.NaN;
+      }
+    }
+    return fit(rows, origins, farValues);
   }
 
   private static TailSurprise fit(float[][] rows, float[] origins, float[] farValues) {

@@ -243,7 +243,7 @@ final class Identities {
 
   /**
    * Returns the decision on an event that was judged. For admin and critical actions, a medium risk
-   * counts as high during the grace period.
+   * counts as high during the grace period, unless a starter found it.
    */
   private static Decision decided(
       RiskPolicy policy,
@@ -258,6 +258,7 @@ final class Identities {
         freshness == Freshness.GRACE
             && verdict.level() == Level.MEDIUM
             && verdict.cause() == Cause.RISK
+            && !verdict.isByStarter()
             && impact.compareTo(Impact.ADMIN) >= 0;
     if (tightened) {
       kind = policy.decisions().decisionInGrace(verdict.level(), impact);

@@ -39,7 +39,7 @@ public final class Judge {
    * <p>If the risk level requires a step-up or a stronger decision, it determines the decision. If
    * it does not, a step-up is required if a bound is breached or, failing that, if a policy rule
    * demands it. In all other cases, the action is allowed, or not judged if the scope has no
-   * thresholds.
+   * thresholds. A starter's decision is never above STEP_UP.
    *
    * <p>An identity's windows include the events of everyone who uses the identity. A different pair
    * of credential and source is suspect if it has accumulated a MEDIUM risk within the last day,
@@ -95,6 +95,9 @@ public final class Judge {
         scope.isUsable()
             ? policy.decisions().decision(level, action.impact())
             : DecisionKind.NOT_JUDGED;
+    if (scope.isStarter() && byRisk.isStepUpOrStronger()) {
+      byRisk = DecisionKind.STEP_UP;
+    }
     DecisionKind decision = byRisk;
     Cause cause = Cause.RISK;
     String reason = null;
@@ -113,7 +116,7 @@ public final class Judge {
     }
     Set<Cause> causes = causes(byRisk.isStepUpOrStronger(), action);
     return new Verdict(
-        score, u, assessment, level, decision, cause, causes, reason, scope.id(), List.of());
+        score, u, assessment, level, decision, cause, causes, reason, scope.judgeName(), List.of());
   }
 
   private static Set<Cause> causes(boolean risky, JudgedAction action) {

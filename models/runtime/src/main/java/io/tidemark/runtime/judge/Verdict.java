@@ -1,5 +1,6 @@
 package io.tidemark.runtime.judge;
 
+import io.tidemark.runtime.baseline.Starter;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param asking all causes that require a step-up or a stronger decision, including any that did
  *     not determine the decision, such as a bound breached by an action that was already too risky
  * @param reason the bound or policy rule that caused the decision, or null if there is none
+ * @param scopeId id of the scope that judged the action, or {@link Starter#NAME}
  * @param suppressed ascending indices of features that were ignored because a suspect pair of
  *     credential and source may have filled their windows; usually empty
  */
@@ -49,6 +51,11 @@ public record Verdict(
             reason,
             scopeId,
             features);
+  }
+
+  /** Returns whether a starter judged the action. */
+  public boolean isByStarter() {
+    return Starter.NAME.equals(scopeId);
   }
 
   /** Returns the p-value of the statistic, in (0, 1]; 1 if the event is not evidence. */

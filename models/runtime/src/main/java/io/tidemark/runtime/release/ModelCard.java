@@ -30,19 +30,28 @@ final class ModelCard {
     line(card, "");
     line(
         card,
-        "- Features: %d (set `%s`). Each scope has an isolation forest and a tail per feature.",
+        "- Features: %d (set `%s`). Each scope has %s.",
         baseline.features().size(),
-        baseline.featureSetHash().substring(0, 12));
+        baseline.featureSetHash().substring(0, 12),
+        baseline.isStarter() ? "assumed tails" : "an isolation forest and a tail per feature");
     line(
         card,
-        "- P-values come from identity-days not used for training. Evidence halves every %s.",
+        "- P-values %s. Evidence halves every %s.",
+        baseline.isStarter() ? "are assumed" : "come from identity-days not used for training",
         policy.halfLife());
-    line(
-        card,
-        "- MEDIUM causes at most %s and HIGH at most %s false step-ups per identity-day, with",
-        policy.budgetMedium(),
-        policy.budgetHigh());
-    line(card, "  a confidence of %s.", policy.confidence());
+    if (baseline.isStarter()) {
+      line(
+          card,
+          "- This is a starter: the history was too short for training. No decision is above");
+      line(card, "  STEP_UP, and no budget is promised.");
+    } else {
+      line(
+          card,
+          "- MEDIUM causes at most %s and HIGH at most %s false step-ups per identity-day, with",
+          policy.budgetMedium(),
+          policy.budgetHigh());
+      line(card, "  a confidence of %s.", policy.confidence());
+    }
     line(card, "");
     line(card, "## Training data");
     line(card, "");

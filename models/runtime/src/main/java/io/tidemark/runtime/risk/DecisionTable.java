@@ -61,6 +61,17 @@ public record DecisionTable(
     return counts ? decision(Level.HIGH, impact) : usual;
   }
 
+  /** Returns a copy of this table without decisions stronger than STEP_UP. */
+  public DecisionTable upToStepUp() {
+    return new DecisionTable(upToStepUp(low), upToStepUp(medium), upToStepUp(high));
+  }
+
+  private static List<DecisionKind> upToStepUp(List<DecisionKind> row) {
+    return row.stream()
+        .map(kind -> kind.isStepUpOrStronger() ? DecisionKind.STEP_UP : kind)
+        .toList();
+  }
+
   private List<DecisionKind> row(Level level) {
     return switch (level) {
       case LOW -> low;

@@ -19,6 +19,9 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.engine.program.RecentState;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.Starter;
+import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
@@ -27,12 +30,14 @@ import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.Lifetime;
 import io.tidemark.runtime.release.Publication;
 import io.tidemark.runtime.release.Publisher;
+import io.tidemark.runtime.release.ReleaseContents;
 import io.tidemark.runtime.release.TestCompany;
 import io.tidemark.runtime.release.TestRoot;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +49,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -295,6 +301,62 @@ class EnforcerTest {
       assertThat(enforcer.evaluate(owner).risk())
           .as("met after the revalidation")
           .isLessThan(carried);
+    }
+  }
+
+  @Test
+  void starterStepsUpAtMostEvenInGrace() throws IOException {
+    ReleaseContents learned = company.contents();
+    Baseline baseline = company.baseline();
+    Starter starter =
+        new Starter(
+            company.program().catalogue().farValues(),
+            company.program().catalogue().weights(),
+            baseline.policy(),
+            baseline.trainedFor());
+    ReleaseContents contents =
+        new ReleaseContents(
+                new Baseline(
+                    baseline.features(),
+                    baseline.featureSetHash(),
+                    baseline.trainedFor(),
+                    baseline.policy(),
+                    Map.of(),
+                    UsualMaxima.NONE,
+                    List.of(starter.scope(Baseline.GLOBAL, 0, 0))),
+                learned.catalogueYaml(),
+                learned.impactMapYaml(),
+                learned.policy(),
+                learned.profileRules())
+            .withCohorts(learned.cohorts());
+    Publisher publisher = TestRoot.publisher(folder, KEY);
+    Lifetime brief = new Lifetime(Duration.ofMinutes(30), Duration.ofDays(7));
+    publisher.publish(
+        new Publication(folder, TestCompany.STREAM, brief, 3, MIDNIGHT.minusSeconds(3600)),
+        contents,
+        company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
+    int stepUps = 0;
+    try (Enforcer grace = open(folder, options().build())) {
+      for (AccessEvent event : company.nextDay()) {
+        Decision decision =
+            grace.evaluate(
+                event.toBuilder().number(EventColumn.IMPACT_TIER, Impact.ADMIN.ordinal()).build());
+        assertThat(decision.freshness()).isEqualTo(Freshness.GRACE);
+        assertThat(decision.scope()).isEqualTo("starter");
+        assertThat(decision.kind()).isIn(DecisionKind.ALLOW, DecisionKind.STEP_UP);
+        stepUps += decision.kind() == DecisionKind.STEP_UP ? 1 : 0;
+      }
+    }
+    assertThat(stepUps).isPositive();
+    assertThat(Files.readString(card(folder))).contains("This is a starter");
+  }
+
+  private static Path card(Path release) throws IOException {
+    try (Stream<Path> files = Files.walk(release)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith(".md"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
