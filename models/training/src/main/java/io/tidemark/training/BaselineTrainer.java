@@ -7,6 +7,7 @@ import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.baseline.Starter;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.Policy;
@@ -22,6 +23,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.apache.spark.sql.Dataset;
@@ -123,6 +125,63 @@ public final class BaselineTrainer {
     return train(new LocalData(events, plan, featureSet.names()), plan, alerts, provenance);
   }
 
+  /**
+   * Returns the baseline that judges before a first baseline can be trained. Its statistic and
+   * thresholds are assumed from the catalogue; see {@link Starter}. Only the usual levels of
+   * cohorts and identities come from the days so far. A scope uses features that compare events
+   * with history once one of its identity-days had enough history.
+   *
+   * @param features feature rows of the days so far, without days labelled compromised
+   * @param from first day with features
+   * @param to last day before the starter judges
+   */
+  public Baseline starter(
+      Dataset<Row> features, LocalDate from, LocalDate to, Map<String, String> provenance) {
+    TrainingPlan plan = TrainingPlan.ofStarter(from, to);
+    return starter(new SparkData(features, plan, featureSet.names()), plan, provenance);
+  }
+
+  /** Same as {@link #starter(Dataset, LocalDate, LocalDate, Map)}, but for events in memory. */
+  public Baseline starter(
+      Collection<EventVector> events,
+      LocalDate from,
+      LocalDate to,
+      Map<String, String> provenance) {
+    TrainingPlan plan = TrainingPlan.ofStarter(from, to);
+    return starter(new LocalData(events, plan, featureSet.names()), plan, provenance);
+  }
+
+  private Baseline starter(TrainingData data, TrainingPlan plan, Map<String, String> provenance) {
+    float[] weights = featureSet.weightValues();
+    Starter first =
+        new Starter(featureSet.farValuesWithoutHistory(), weights, policy, plan.calibrateTo());
+    Starter later = new Starter(featureSet.farValues(), weights, policy, plan.calibrateTo());
+    Draft draft = new Draft(plan, provenance, UsualMaxima.NONE, new TreeMap<>());
+    draft.scopes.put(Baseline.GLOBAL, first.scope(Baseline.GLOBAL, 0, 0));
+    data.cohorts().stream()
+        .map(Baseline::cohortScope)
+        .forEach(id -> draft.scopes.put(id, first.scope(id, 0, 0)));
+    DayMaxima all = data.dayMaxima(baseline(draft), 0);
+    draft.scopes.replaceAll((id, scope) -> later.scope(id, 0, 0));
+    DayMaxima experienced = data.dayMaxima(baseline(draft), sampling.minActiveDays());
+    Set<String> withHistory = new TreeSet<>(experienced.scopes().values());
+    if (!withHistory.isEmpty()) {
+      withHistory.add(Baseline.GLOBAL);
+    }
+    UsualLevels firstLevels = new UsualLevels(all);
+    UsualLevels laterLevels = new UsualLevels(experienced);
+    Map<String, Double> usual = new TreeMap<>(firstLevels.ofIdentities());
+    usual.keySet().removeIf(identity -> withHistory.contains(all.scopes().get(identity)));
+    usual.putAll(laterLevels.ofIdentities());
+    int days = (int) all.maxima().keySet().stream().map(IdentityDay::day).distinct().count();
+    draft.scopes.replaceAll(
+        (id, scope) ->
+            withHistory.contains(id)
+                ? later.scope(id, laterLevels.ofScope(id), days)
+                : first.scope(id, firstLevels.ofScope(id), days));
+    return baseline(new Draft(plan, provenance, UsualMaxima.of(usual), draft.scopes));
+  }
+
   private Optional<Baseline> train(
       TrainingData data, TrainingPlan plan, EarlierAlerts alerts, Map<String, String> provenance) {
     NavigableMap<String, float[][]> samples = data.samples(sampling);
@@ -141,7 +200,7 @@ public final class BaselineTrainer {
     statistics.forEach(
         (id, statistic) ->
             draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
-    DayMaxima days = data.dayMaxima(baseline(draft), sampling);
+    DayMaxima days = data.dayMaxima(baseline(draft), sampling.minActiveDays());
     Map<String, String> kinds = days.kindsOfScopes();
     UsualLevels levels = new UsualLevels(days);
     NavigableMap<IdentityDay, Double> excess = new TreeMap<>();

@@ -67,7 +67,8 @@ public final class EventScoring {
    * 1]), {@code statistic}, {@code p_value}, {@code risk}, {@code effective_risk}, {@code trust},
    * {@code level}, {@code decision}, {@code cause}, {@code cause_detail}, {@code scope}, {@code
    * leading_feature} (position, or −1 if no feature leads) and {@code reasons} (null if reasons
-   * were not requested or the decision is ALLOW).
+   * were not requested or the decision is ALLOW; a starter also gives reasons for each event that
+   * is more unusual than its identity's earlier events).
    */
   public static StructType schema(StructType features) {
     StructType schema = new StructType();
@@ -173,6 +174,7 @@ public final class EventScoring {
     private final Words words;
 
     private RiskState state;
+    private double mostUnusual;
     private String metKind;
     private String metCohort;
 
@@ -204,6 +206,7 @@ public final class EventScoring {
       String identity = current.identity();
       String cohort = current.cohort();
       resolvePolicy(row, isAnother, identity, cohort);
+      mostUnusual = isAnother ? 0 : mostUnusual;
       float[] vector = current.vector();
       Verdict verdict =
           judge.judge(cohort, baseline.usualMaximum(identity, cohort), state, vector, action(row));
@@ -257,9 +260,11 @@ public final class EventScoring {
       judged.update(at++, UTF8String.fromString(verdict.reason()));
       judged.update(at++, UTF8String.fromString(verdict.scopeId()));
       judged.setInt(at++, verdict.leadingFeature());
+      boolean isRanked = verdict.isByStarter() && verdict.statistic() > mostUnusual;
+      mostUnusual = Math.max(mostUnusual, verdict.statistic());
       judged.update(
           at,
-          verdict.cause() == Cause.NONE
+          verdict.cause() == Cause.NONE && !isRanked
               ? null
               : words.of(vector, judge.shares(cohort, vector, verdict.suppressed())));
     }

@@ -17,27 +17,43 @@ import java.util.stream.Collectors;
  * @param far far value of each feature, or NaN if the feature has none
  * @param aspects aspect of each feature
  * @param weights weight of each feature's surprise in the sum over all features
+ * @param historical whether each feature compares events with the identity's history
  */
 public record FeatureSet(
-    List<String> names, String hash, List<Float> far, List<Aspect> aspects, List<Float> weights) {
+    List<String> names,
+    String hash,
+    List<Float> far,
+    List<Aspect> aspects,
+    List<Float> weights,
+    List<Boolean> historical) {
   public FeatureSet {
     weights = List.copyOf(weights);
     names = List.copyOf(names);
     far = List.copyOf(far);
     aspects = List.copyOf(aspects);
+    historical = List.copyOf(historical);
     if (names.isEmpty()
         || names.size() != far.size()
         || names.size() != aspects.size()
-        || names.size() != weights.size()) {
+        || names.size() != weights.size()
+        || names.size() != historical.size()) {
       throw new IllegalArgumentException(
-          "%d features have %d far values, %d aspects and %d weights; specify one of each per feature"
-              .formatted(names.size(), far.size(), aspects.size(), weights.size()));
+          "%d features have %d far values, %d aspects, %d weights and %d uses of history; specify one"
+                  .formatted(
+                      names.size(), far.size(), aspects.size(), weights.size(), historical.size())
+              + " of each per feature");
     }
   }
 
-  /** Creates a set of features that have equal weights. */
+  /** Creates a set of features that have equal weights and use no history. */
   public FeatureSet(List<String> names, String hash, List<Float> far, List<Aspect> aspects) {
-    this(names, hash, far, aspects, Collections.nCopies(names.size(), 1f));
+    this(
+        names,
+        hash,
+        far,
+        aspects,
+        Collections.nCopies(names.size(), 1f),
+        Collections.nCopies(names.size(), false));
   }
 
   /** Returns the features of a catalogue. */
@@ -47,7 +63,10 @@ public record FeatureSet(
         catalogue.hash(),
         boxed(catalogue.farValues()),
         Operators.aspects(catalogue),
-        boxed(catalogue.weights()));
+        boxed(catalogue.weights()),
+        catalogue.features().stream()
+            .map(feature -> Operators.named(feature.operator()).comparesWithHistory(feature))
+            .toList());
   }
 
   private static List<Float> boxed(float[] values) {
@@ -91,6 +110,15 @@ public record FeatureSet(
 
   float[] farValues() {
     return farValues(names);
+  }
+
+  /** Returns the far values, with NaN for features that compare events with history. */
+  float[] farValuesWithoutHistory() {
+    float[] values = farValues();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = historical.get(i) ? Float.NaN : values[i];
+    }
+    return values;
   }
 
   float[] weightValues() {

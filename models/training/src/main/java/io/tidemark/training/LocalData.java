@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Training data held in memory, for evaluations and small estates. */
@@ -108,13 +111,21 @@ final class LocalData implements TrainingData {
   }
 
   @Override
-  public DayMaxima dayMaxima(Baseline draft, SampleOptions options) {
+  public Set<String> cohorts() {
+    return calibrating.stream()
+        .map(event -> event.header().cohort())
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public DayMaxima dayMaxima(Baseline draft, int minActiveDays) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     Map<String, String> scopes = new TreeMap<>();
     Map<String, String> kinds = new TreeMap<>();
     for (EventVector event : calibrating) {
       EventHeader header = event.header();
-      if (header.activeDays() < options.minActiveDays()) {
+      if (header.activeDays() < minActiveDays) {
         continue;
       }
       ScopeBaseline scope = draft.scopeFor(header.cohort());

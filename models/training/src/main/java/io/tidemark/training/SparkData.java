@@ -8,8 +8,10 @@ import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Training data held in a Dataset. */
@@ -42,18 +44,25 @@ final class SparkData implements TrainingData {
   }
 
   @Override
-  public DayMaxima dayMaxima(Baseline draft, SampleOptions options) {
-    return DayMaxima.of(calibrating.filter(hasHistory(options)), vectors, draft);
+  public Set<String> cohorts() {
+    return Set.copyOf(
+        calibrating
+            .filter(col("cohort").isNotNull())
+            .select("cohort")
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  @Override
+  public DayMaxima dayMaxima(Baseline draft, int minActiveDays) {
+    return DayMaxima.of(calibrating.filter(col("active_days").geq(minActiveDays)), vectors, draft);
   }
 
   @Override
   public NavigableMap<IdentityDay, Double> riskMaxima(
       Baseline draft, NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept, Policy policies) {
     return RiskMaxima.of(calibrating, vectors, draft, kept, policies);
-  }
-
-  private static Column hasHistory(SampleOptions options) {
-    return col("active_days").geq(options.minActiveDays());
   }
 
   private static Column between(LocalDate from, LocalDate to) {

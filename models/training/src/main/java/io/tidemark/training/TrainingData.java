@@ -4,6 +4,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 
 /**
  * Training and calibration rows for a baseline, with the queries needed by a trainer. The results
@@ -26,6 +27,9 @@ interface TrainingData {
    */
   NavigableMap<String, ShiftEvidence> shiftEvidence(List<String> features, ShiftEvidence empty);
 
+  /** Returns the cohorts of the identities on the calibration days. */
+  Set<String> cohorts();
+
   /**
    * Computes the largest statistic of each calibration identity-day that has enough history. On
    * other days, hardly any features are observed, so no alert can be raised. If such days were
@@ -34,9 +38,9 @@ interface TrainingData {
    *
    * @param draft baseline whose scopes already have statistics; calibrations and thresholds are not
    *     used
-   * @param options options that specify how much history is required
+   * @param minActiveDays number of days of history that are required
    */
-  DayMaxima dayMaxima(Baseline draft, SampleOptions options);
+  DayMaxima dayMaxima(Baseline draft, int minActiveDays);
 
   /**
    * Computes the largest effective risk of each of the given calibration identity-days.

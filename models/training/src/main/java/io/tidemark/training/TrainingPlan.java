@@ -61,6 +61,11 @@ public record TrainingPlan(
             ordered[ordered.length - 1]));
   }
 
+  /** Returns the plan of a starter, which trains nothing and learns usual levels from all days. */
+  static TrainingPlan ofStarter(LocalDate from, LocalDate to) {
+    return new TrainingPlan(from.minusDays(1), from.minusDays(1), from, to);
+  }
+
   /**
    * Returns the first day that may be read to train a baseline, which is {@link #TRAINING_DAYS}
    * days before the calibration days that end with {@code night}.

@@ -1,6 +1,7 @@
 package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.operator.Aspect;
@@ -100,6 +101,45 @@ class BaselineTrainerTest {
       assertThat(trainer.train(shuffled, PLAN, NO_ALERTS, Map.of()).orElseThrow().toBytes())
           .isEqualTo(baseline.toBytes());
     }
+  }
+
+  /**
+   * The three features compare with history. Three of four identities are quiet, and the fourth
+   * reached a far value, whose excess is ln 1001 + 12 − 3.
+   */
+  @Test
+  void starterLearnsOnlyUsualLevels() {
+    double far = Math.log(1001) + 12 - 3;
+    List<FeatureRow> rows = new ArrayList<>();
+    for (String identity : List.of("a", "b", "c", "d")) {
+      rows.add(FeatureRow.of(identity, identity));
+    }
+    rows.get(3).vector(6f, 0f, 0f);
+    Baseline later = starter(rows);
+    assertThat(later.isStarter()).isTrue();
+    assertThat(statistic(later, "ci", 6, 0, 0)).isCloseTo(far, within(1e-5));
+    assertThat(later.usualMaximum("d", "ci")).isCloseTo(far / 4, within(1e-5));
+    assertThat(later.usualMaximum("a", "ci")).isZero();
+    assertThat(later.usualMaximum("new", "ci")).isZero();
+    assertThat(later.usualMaximum("new", "other")).isZero();
+
+    rows.forEach(row -> row.with("active_days", 2));
+    Baseline first = starter(rows);
+    assertThat(statistic(first, "ci", 6, 0, 0)).isZero();
+    assertThat(first.usualMaximum("d", "ci")).isZero();
+
+    assertThat(starter(List.of()).scopes()).extracting(ScopeBaseline::id).containsExactly("global");
+  }
+
+  private static Baseline starter(List<FeatureRow> rows) {
+    List<EventVector> events = rows.stream().map(FeatureRow::event).toList();
+    LocalDate day = FeatureRow.DAY;
+    Baseline starter = trainer().starter(events, day, day, Map.of("seed", "1"));
+    Dataset<Row> stored =
+        TestSpark.dataset(rows.stream().map(FeatureRow::stored).toList(), FeatureRow.SCHEMA, 3);
+    assertThat(trainer().starter(stored, day, day, Map.of("seed", "1")).toBytes())
+        .isEqualTo(starter.toBytes());
+    return starter;
   }
 
   @Test

@@ -43,8 +43,7 @@ class RiskMaximaTest {
   private static final LocalData IN_MEMORY =
       new LocalData(
           ROWS.stream().map(FeatureRow::event).toList(), PLAN, FeatureRow.CATALOGUE.names());
-  private static final DayMaxima MAXIMA =
-      IN_MEMORY.dayMaxima(draft(new double[0]), SampleOptions.defaults(1));
+  private static final DayMaxima MAXIMA = IN_MEMORY.dayMaxima(draft(new double[0]), 3);
   private static final NavigableMap<IdentityDay, CalibrationDayRisk.Day> KEPT = kept();
   private static final Baseline DRAFT =
       draft(KEPT.values().stream().mapToDouble(CalibrationDayRisk.Day::ownMaximum).toArray());

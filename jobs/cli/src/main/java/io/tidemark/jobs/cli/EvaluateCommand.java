@@ -95,8 +95,8 @@ final class EvaluateCommand extends TextCommand {
         required = true,
         order = -7,
         description =
-            "First UTC day to judge, such as 2026-05-28; at least six days of logs must"
-                + " precede it.")
+            "First UTC day to judge, such as 2026-05-28. If fewer than six days of logs precede it,"
+                + " a starter judges until there are six.")
     private LocalDate liveFrom;
   }
 

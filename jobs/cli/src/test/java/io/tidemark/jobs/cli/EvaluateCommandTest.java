@@ -93,6 +93,14 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void starterJudgesLogsFromFirstDay() throws IOException {
+    Path logs = logs(3);
+    assertThat(output(logged(logs, logs.resolve("labels.csv"), "2026-03-02")))
+        .containsPattern("\\n  all +\\d of 5 ")
+        .containsPattern("False step-ups: \\d on \\d+ identity-days");
+  }
+
+  @Test
   void rejectsInvalidInputWithCauseAndRemedy() throws IOException {
     Path logs = logs(8);
     Path labels = logs.resolve("labels.csv");
@@ -114,7 +122,6 @@ class EvaluateCommandTest {
     refused(10, "there is no event to judge", logged(empty, labels, "2026-03-09"));
     refused(2, "line 2: For input string: \"two\"", logged(logs, wrong, "2026-03-09"));
     refused(2, "the logs cover 2026-03-02 to 2026-03-09", logged(logs, labels, "2026-03-10"));
-    refused(2, "5 days have events of non-human", logged(logs, labels, "2026-03-07"));
     refused(2, "known to be non-human", logged(people, labels, "2026-03-09"));
     refused(2, "--seeds cannot be combined", logged(logs, labels, "2026-03-09", "--seeds", "1"));
     refused(2, "--labels", "evaluate", "--logs", logs.toString());

@@ -11,7 +11,6 @@ import io.tidemark.jobs.lab.FalseAlarmTable.Promised;
 import io.tidemark.jobs.lab.LabelledEvents.History;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.simulator.SimulationPlan;
-import io.tidemark.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -93,13 +92,6 @@ public final class Evaluation {
           "no event on these days belongs to an identity that is known to be non-human",
           "check --live-from, or specify which identities are non-human: see ingest.identity-rules and"
               + " ingest.inventory in 'tidemark config show'");
-    }
-    if (days.headSet(liveFrom).size() < TrainingPlan.LEAST_DAYS) {
-      throw usage(
-          "there is too little history before " + liveFrom,
-          "%d days have events of non-human identities, and a baseline needs %d"
-              .formatted(days.headSet(liveFrom).size(), TrainingPlan.LEAST_DAYS),
-          "add earlier logs, or choose a later day; four weeks are better");
     }
     evaluation.judgedDays = Math.toIntExact(DAYS.between(liveFrom, days.last()) + 1);
     return evaluation;
@@ -210,16 +202,7 @@ public final class Evaluation {
   private List<JudgedNights> nights(List<LabelledEvents> events, Trial trial) {
     List<JudgedNights> nights = new ArrayList<>();
     for (LabelledEvents company : events) {
-      JudgedNights own = JudgedNights.of(company, trial, judgedDays);
-      if (own.judged().isEmpty()) {
-        throw new IllegalArgumentException(
-            "No night of %s has a baseline: a day is judged only if %d of the %d days before it have events of identities with a history"
-                .formatted(
-                    company.name(),
-                    TrainingPlan.LEAST_DAYS,
-                    TrainingPlan.TRAINING_DAYS + trial.calibrationDays()));
-      }
-      nights.add(own);
+      nights.add(JudgedNights.of(company, trial, judgedDays));
     }
     return nights;
   }

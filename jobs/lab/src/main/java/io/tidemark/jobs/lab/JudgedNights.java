@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * Nights replayed as they would have run. Each day is judged with the previous night's baseline,
  * which is trained without any knowledge of attacks and without identity-days on which earlier
  * nights raised alerts. If a baseline is missing or refused by a gate, the previous baseline is
- * used.
+ * used. Until there is a first baseline, starters judge.
  */
 public final class JudgedNights {
   private final LabelledEvents company;
@@ -37,6 +37,7 @@ public final class JudgedNights {
   private final NavigableSet<IdentityDay> alertedForRisk = new TreeSet<>();
   private final List<JudgedEvent> judged = new ArrayList<>();
   private final NavigableMap<LocalDate, Baseline> baselines = new TreeMap<>();
+  private final NavigableSet<LocalDate> learned = new TreeSet<>();
   private int refused;
 
   private JudgedNights(LabelledEvents company, Trial trial, StatisticParts evidence) {
@@ -107,6 +108,7 @@ public final class JudgedNights {
           .scopeFor(day.cohort())
           .thresholds()
           .map(CalibratedThresholds::mediumPromise)
+          .filter(promise -> promise.n() > 0)
           .ifPresent(
               promise -> promised.add(new FalseAlarmTable.Promised(day, promise.k(), promise.n())));
     }
@@ -115,13 +117,13 @@ public final class JudgedNights {
 
   private void judge(LocalDate day) {
     Baseline before = baselines.isEmpty() ? null : baselines.lastEntry().getValue();
+    boolean isStarting = before == null || before.isStarter();
     Optional<Baseline> trained =
-        train(day).filter(baseline -> !trial.gates() || Gates.failures(baseline).isEmpty());
-    if (trained.isEmpty() && before == null) {
-      return;
-    }
-    refused += trained.isEmpty() ? 1 : 0;
-    Baseline baseline = trained.orElse(before);
+        train(day)
+            .filter(baseline -> baseline.scopeFor(null).isUsable())
+            .filter(baseline -> !trial.gates() || Gates.failures(baseline).isEmpty());
+    refused += trained.isEmpty() && !isStarting ? 1 : 0;
+    Baseline baseline = trained.orElseGet(() -> isStarting ? starter(day) : before);
     days.judge(
         day,
         baseline,
@@ -132,7 +134,7 @@ public final class JudgedNights {
                   company.name(), event.header(), company.attack(event.header()), verdict);
           judged.add(result);
           evidence.take(result, shares);
-          if (result.isAlert()) {
+          if (result.isAlert() && !baseline.isStarter()) {
             alerted.add(event.header().identityDay());
           }
           if (result.isAlert() && verdict.cause() == Cause.RISK) {
@@ -140,6 +142,20 @@ public final class JudgedNights {
           }
         });
     baselines.put(day, baseline);
+    if (!baseline.isStarter()) {
+      learned.add(day);
+    }
+  }
+
+  private Baseline starter(LocalDate day) {
+    LocalDate from = TrainingPlan.firstDay(day.minusDays(1), trial.calibrationDays());
+    NavigableMap<LocalDate, List<EventVector>> known = byDay.subMap(from, true, day, false);
+    return trainer()
+        .starter(
+            known.values().stream().flatMap(List::stream).toList(),
+            known.isEmpty() ? day.minusDays(1) : known.firstKey(),
+            day.minusDays(1),
+            Map.of());
   }
 
   private Optional<Baseline> train(LocalDate day) {
@@ -157,17 +173,16 @@ public final class JudgedNights {
         }
       }
     }
+    return trainer().train(rows, plan.get(), new EarlierAlerts(alertedForRisk, learned), Map.of());
+  }
+
+  private BaselineTrainer trainer() {
     return new BaselineTrainer(
-            company.featureSet(),
-            trial.sampling(),
-            trial.forest(),
-            trial.policy(),
-            trial.policies(),
-            trial.combination())
-        .train(
-            rows,
-            plan.get(),
-            new EarlierAlerts(alertedForRisk, baselines.navigableKeySet()),
-            Map.of());
+        company.featureSet(),
+        trial.sampling(),
+        trial.forest(),
+        trial.policy(),
+        trial.policies(),
+        trial.combination());
   }
 }

@@ -88,7 +88,7 @@ public record LoggedCompany(
    * @param logs a log file or folder
    * @param labels a CSV file with labels, which may be in the same folder as the logs
    * @param liveFrom first day to judge
-   * @throws TidemarkException if there is nothing to judge, or no history to judge it by
+   * @throws TidemarkException if there is nothing to judge
    */
   public static LoggedCompany of(
       Path logs, Path labels, LocalDate liveFrom, ReadOptions options, Enricher enricher)
@@ -145,11 +145,11 @@ public record LoggedCompany(
     }
     LocalDate first = EventTime.date(events.get(0).timeMicros());
     LocalDate last = EventTime.date(events.get(events.size() - 1).timeMicros());
-    if (!liveFrom.isAfter(first) || liveFrom.isAfter(last)) {
+    if (liveFrom.isBefore(first) || liveFrom.isAfter(last)) {
       throw usage(
           "--live-from cannot be " + liveFrom,
           "the logs cover %s to %s".formatted(first, last),
-          "choose one of these days that is preceded by history");
+          "choose one of these days; days before it serve as history");
     }
   }
 

@@ -8,12 +8,16 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.lab.LabelledEvents.History;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.training.TrainingPlan;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,14 +29,47 @@ class JudgedNightsTest {
   private static final LocalDate LATER = LAST.plusDays(TrainingPlan.TRAINING_DAYS + 30L);
 
   @Test
-  void skipsDayWithoutEnoughHistory() {
-    JudgedNights nights = JudgedNights.of(company(Map.of()), SmallCompany.TRIAL, 60);
-    assertThat(nights.baselines().firstKey())
-        .isAfterOrEqualTo(FIRST.plusDays(TrainingPlan.LEAST_DAYS))
-        .isBefore(LAST);
+  void startersJudgeUntilFirstBaseline() {
+    JudgedNights nights = sinceFirstDay();
+    assertThat(nights.baselines().firstKey()).isEqualTo(FIRST);
+    LocalDate replaced = replaced(nights);
+    assertThat(replaced).isAfterOrEqualTo(FIRST.plusDays(TrainingPlan.LEAST_DAYS)).isBefore(LAST);
+    assertThat(nights.baselines().tailMap(replaced).values()).noneMatch(Baseline::isStarter);
     assertThat(nights.judged())
-        .isNotEmpty()
-        .noneMatch(event -> event.header().day().isBefore(nights.baselines().firstKey()));
+        .allMatch(event -> event.verdict().isByStarter() == event.header().day().isBefore(replaced))
+        .noneMatch(
+            event ->
+                event.verdict().isByStarter()
+                    && event.verdict().decision().compareTo(DecisionKind.STEP_UP) > 0);
+  }
+
+  /** The company is as quiet on the first night after acceptance as on the one before. */
+  @Test
+  void firstBaselineRaisesNoBurst() {
+    JudgedNights nights = sinceFirstDay();
+    LocalDate replaced = replaced(nights);
+    assertThat(alerted(nights, replaced.minusDays(1))).isEmpty();
+    assertThat(alerted(nights, replaced)).isEmpty();
+  }
+
+  private static JudgedNights sinceFirstDay() {
+    return JudgedNights.of(
+        company(Map.of()), SmallCompany.TRIAL, FIRST, StatisticParts.NONE, () -> {});
+  }
+
+  private static LocalDate replaced(JudgedNights nights) {
+    return nights.baselines().entrySet().stream()
+        .filter(night -> !night.getValue().isStarter())
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
+  private static Set<String> alerted(JudgedNights nights, LocalDate day) {
+    return nights.judged().stream()
+        .filter(event -> event.header().day().equals(day) && event.isAlert())
+        .map(event -> event.header().identity())
+        .collect(Collectors.toSet());
   }
 
   @Test
