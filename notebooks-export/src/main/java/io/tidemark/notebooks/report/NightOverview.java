@@ -20,6 +20,9 @@ import java.util.Map;
  * @param policyStepUps number of identities with a step-up required by the policy
  * @param judgedBy description of the baseline that judged the night
  * @param trained description of the baseline that the night trained
+ * @param learning history that a starter still lacks, or changes that a first baseline brings;
+ *     empty once a learned baseline judges
+ * @param unusual the most unusual identity-days that a starter has judged, most unusual first
  * @param nights results of the most recent nights, oldest first, ending with this one
  * @param history stored events by day, oldest first; empty once several nights have been judged
  */
@@ -33,14 +36,29 @@ public record NightOverview(
     long policyStepUps,
     String judgedBy,
     String trained,
+    String learning,
+    List<UnusualDay> unusual,
     List<NightLine> nights,
     List<EventDay> history) {
   public NightOverview {
     identitiesByKind = Collections.unmodifiableMap(new LinkedHashMap<>(identitiesByKind));
     decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
     suppressedAttacks = List.copyOf(suppressedAttacks);
+    unusual = List.copyOf(unusual);
     nights = List.copyOf(nights);
     history = List.copyOf(history);
+  }
+
+  /**
+   * An identity's most unusual event of a UTC day.
+   *
+   * @param decision decision on the event
+   * @param reasons reasons as sentences, most important first
+   */
+  public record UnusualDay(LocalDate day, String identity, String decision, List<String> reasons) {
+    public UnusualDay {
+      reasons = List.copyOf(reasons);
+    }
   }
 
   /** Number of events on a UTC day, and number of identities that caused them. */

@@ -275,6 +275,10 @@ class ReportPagesTest {
   @Test
   void firstNightShowsEventHistory() throws IOException {
     String html = Files.readString(FolderFiles.write(SampleNight.first(40, 3, 2), folder));
+    assertThat(html)
+        .contains(
+            "<dt>Learning</dt><dd>the starter judges: 3 days so far, at least 3 more needed</dd>",
+            "</bdi> STEP_UP: read 12 secrets within an hour; usual: fewer</li>");
     String glance = html.substring(html.indexOf("<h1"), html.indexOf("<h2"));
     assertThat(glance)
         .contains(
@@ -287,7 +291,7 @@ class ReportPagesTest {
     assertThat(count(glance, "<rect class=\"bar now\"")).isEqualTo(1);
     assertThat(Files.readString(FolderFiles.write(SampleNight.of(40, 3, 2), folder)))
         .contains("Alerted identities by night, including suppressed ones")
-        .doesNotContain("Events by day in the warehouse");
+        .doesNotContain("Events by day in the warehouse", "Most unusual identity-days so far");
   }
 
   @Test

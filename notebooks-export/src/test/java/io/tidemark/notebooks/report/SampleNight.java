@@ -51,6 +51,13 @@ public final class SampleNight {
             glance.policyStepUps(),
             glance.judgedBy(),
             glance.trained(),
+            "the starter judges: 3 days so far, at least 3 more needed",
+            List.of(
+                new NightOverview.UnusualDay(
+                    NIGHT,
+                    night.alerts().isEmpty() ? "nobody" : night.alerts().get(0).identity(),
+                    "STEP_UP",
+                    List.of("read 12 secrets within an hour; usual: fewer"))),
             glance.nights().subList(13, 14),
             list(
                 28,
@@ -142,6 +149,8 @@ public final class SampleNight {
         2,
         "baseline of 2026-03-28, 4 scopes",
         "baseline of 2026-03-29, accepted",
+        "",
+        List.of(),
         nights(identities, alerts),
         List.of());
   }

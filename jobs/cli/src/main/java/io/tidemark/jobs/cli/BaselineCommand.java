@@ -126,7 +126,12 @@ final class BaselineCommand {
       RowView<BaselineNight> view =
           new RowView<BaselineNight>(TEXT)
               .column("night", BaselineNight::day)
-              .column("baseline", night -> night.row().accepted() ? "accepted" : "REFUSED")
+              .column(
+                  "baseline",
+                  night ->
+                      night.row().isStarter()
+                          ? "starter"
+                          : night.row().accepted() ? "accepted" : "REFUSED")
               .column("scopes", night -> (long) night.baseline().scopes().size())
               .column("medium", BaselineNight::medium)
               .column("high", night -> night.threshold(CalibratedThresholds::high))

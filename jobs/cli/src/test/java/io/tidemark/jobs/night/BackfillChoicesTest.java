@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests what a backfill repeats, what it leaves unchanged and what its plan says beforehand,
- * without baselines.
+ * Tests what a backfill repeats, what it leaves unchanged and what its plan says beforehand, with
+ * starters only.
  */
 class BackfillChoicesTest {
   private static final int DAYS = 2;
@@ -65,7 +65,7 @@ class BackfillChoicesTest {
 
     NightResult again =
         nights.backfill(new Backfill.Range(TO, TO, Reprocess.ALL, 2, Order.OLDEST_FIRST));
-    assertThat(again.summary().notes().toString()).contains("1 without a baseline");
+    assertThat(again.summary().notes().toString()).contains("1 night judged, 0 without");
     var ledger = Night.ledger(new Warehouse(SharedSpark.session(), copy.toString()));
     for (String step : List.of("summarise", "features", "health")) {
       assertThat(ledger.committed(step).get(TO).generation()).as(step).isEqualTo(2);
@@ -102,7 +102,7 @@ class BackfillChoicesTest {
         .containsOnlyKeys(TO);
     NightResult mended = nights.backfill(range(Reprocess.FAILED));
     assertThat(mended.summary().notes().toString())
-        .contains("2 without a baseline", "0 left unchanged");
+        .contains("1 night judged, 0 without a baseline, 1 left unchanged");
     assertThat(Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
         .isEmpty();
   }

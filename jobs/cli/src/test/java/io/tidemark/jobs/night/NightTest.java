@@ -592,23 +592,40 @@ class NightTest {
     Nights single = new Nights(folder.resolve("single"), few);
     single.only(Night.Step.INGEST, Nights.FIRST);
     Nights.copy(folder.resolve("single"), folder.resolve("batch"));
-    for (int day = 0; day < 3; day++) {
-      single.only(Night.Step.PROFILE, Nights.FIRST.plusDays(day));
-      single.only(Night.Step.FEATURES, Nights.FIRST.plusDays(day));
-    }
+    single.oneByOne(Nights.FIRST, Nights.FIRST.plusDays(2));
     Nights batch = new Nights(folder.resolve("batch"), few).after(single);
     NightResult result = batch.wholeInput();
     assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(result.summary().night()).contains(Nights.FIRST.plusDays(2));
-    assertThat(result.summary().more()).containsEntry("judged", false);
-    assertThat(SummaryText.of(result.summary(), "w", result.next()))
-        .contains("Not judged  no baseline from an earlier day");
+    assertThat(result.summary().more()).containsEntry("judged", true);
+    String screen = SummaryText.of(result.summary(), "w", result.next());
+    assertThat(screen)
+        .contains(
+            "Learning    the starter judges, never above STEP_UP", "3 days so far, at least 3")
+        .contains("Unusual     the most unusual of the starter's identity-days")
+        .contains("Published   release 1 ");
+    assertThat(
+            batch
+                .table(ScoredEventsTable.spec(CATALOGUE.program()))
+                .filter(col("decision").notEqual("NOT_JUDGED"))
+                .groupBy("event_date", "scope")
+                .count()
+                .orderBy("event_date")
+                .collectAsList())
+        .extracting(row -> row.get(0) + " " + row.get(1))
+        .containsExactly("2026-03-09 starter", "2026-03-10 starter", "2026-03-11 starter");
+    batch.only(Night.Step.REPORT, Nights.FIRST.plusDays(2));
+    assertThat(Files.readString(folder.resolve("batch/extracts/2026-03-11/report.html")))
+        .contains("<dt>Learning</dt>", "Most unusual identity-days so far");
     for (TableSpec table :
         List.of(
             IdentityDaysTable.SPEC,
             IdentitiesTable.SPEC,
             ProfilesTable.SPEC,
-            EventFeaturesTable.spec(CATALOGUE.program()))) {
+            EventFeaturesTable.spec(CATALOGUE.program()),
+            BaselinesTable.SPEC,
+            ScoredEventsTable.spec(CATALOGUE.program()),
+            IdentityRiskTable.SPEC)) {
       assertThat(texts(single.table(table))).as(table.name()).isEqualTo(texts(batch.table(table)));
     }
   }

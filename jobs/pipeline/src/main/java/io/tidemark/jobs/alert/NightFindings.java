@@ -66,7 +66,7 @@ public final class NightFindings {
       return List.of();
     }
     Map<String, Evidences> evidences = evidences(source);
-    String baseline = judge.map(trained -> trained.trainedFor().toString()).orElse("unknown");
+    String baseline = judge.map(BaselinesTable.Trained::name).orElse("unknown");
     List<DetectionFinding> findings = new ArrayList<>();
     int listed = 0;
     for (Alert alert : alerts) {

@@ -71,7 +71,7 @@ final class ExtractTables {
               "ALLOW, STEP_UP, REVALIDATE, REVOKE or NOT_JUDGED; like all columns from score to "
                   + "scope, empty on days that no baseline judged."),
           new ExtractColumn("cause", TEXT, "", "RISK, BOUND, POLICY or NONE."),
-          new ExtractColumn("scope", TEXT, "", "Baseline scope that judged the event."),
+          new ExtractColumn("scope", TEXT, "", "Baseline scope that judged the event, or starter."),
           new ExtractColumn(
               "leading_feature",
               TEXT,

@@ -235,6 +235,9 @@ public final class Night {
                   .map(eve -> gates(eve, train(training, eve), accepted))
                   .orElse(List.of())
               : List.of();
+      if (steps.contains(Step.TRAIN)) {
+        training.unjudgedStart().forEach(day -> start(night.on(day)));
+      }
       judged =
           run.progress()
               .run(
@@ -267,6 +270,9 @@ public final class Night {
       refused.addAll(gates(night.night(), trained, accepted));
       closing.shifts(trained.shifts());
       thresholds = trained.moved();
+    }
+    if (judged) {
+      closing.learning();
     }
     again.describe(thresholds).ifPresent(closing::recomputed);
     if (steps.contains(Step.EXPORT)) {
@@ -364,17 +370,30 @@ public final class Night {
     run.progress().run(step.label(), work, text -> text);
   }
 
+  /** Judges an earlier day that only a starter can judge. */
+  private void start(NightContext night) {
+    TrainStep training = new TrainStep(night);
+    training.untrainedEve(night.night()).ifPresent(eve -> train(training, eve));
+    run.progress()
+        .run(
+            Step.SCORE.label(),
+            () -> new ScoreStep(night).run(night.night()),
+            done -> night.night() + " judged by a starter");
+  }
+
   private TrainStep.Result train(TrainStep training, LocalDate day) {
     return run.progress()
         .run(
             Step.TRAIN.label(),
             () -> training.run(day),
             result ->
-                result.trained()
-                    ? "baseline of "
-                        + day
-                        + (result.failures().isEmpty() ? " accepted" : " refused")
-                    : "history up to " + day + " is too short");
+                result.starter()
+                    ? "starter of " + day
+                    : result.trained()
+                        ? "baseline of "
+                            + day
+                            + (result.failures().isEmpty() ? " accepted" : " refused")
+                        : "history up to " + day + " is too short");
   }
 
   /**

@@ -12,6 +12,8 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.profile.DayClass;
+import io.tidemark.jobs.report.LearningStatus;
+import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.runtime.baseline.Baseline;
@@ -40,7 +42,7 @@ import org.apache.spark.sql.Row;
  * Checks a new baseline against the gates. First, the baseline itself is checked. Next, its alerts
  * and scores are compared with those of the previous baseline on the same events. Finally, the
  * features on the baseline's last day are compared with those on similar earlier days. For large
- * days, only a sample of identities is checked.
+ * days, only a sample of identities is checked. A starter passes all gates.
  */
 final class NightGates {
   /**
@@ -73,23 +75,33 @@ final class NightGates {
   record Result(List<String> failures, Map<String, String> metrics) {}
 
   Result of(LocalDate day, Baseline fresh, Optional<Baseline> before) {
+    if (fresh.isStarter()) {
+      int days = fresh.scopeFor(null).trainingDays();
+      return new Result(List.of(), Map.of(BaselinesTable.STARTER_DAYS, Integer.toString(days)));
+    }
     List<String> failures = new ArrayList<>(Gates.failures(fresh));
     Map<String, String> metrics = metrics(fresh);
     Dataset<Row> features = night.warehouse().read(EventFeaturesTable.spec(night.program()));
+    // A starter's scores and far values are assumed, so a first baseline may differ from them.
+    boolean isLearned = before.isPresent() && !before.get().isStarter();
     if (before.isPresent()) {
       Dataset<Row> today =
           DiskCachedDataset.of(unshifted(sampled(on(features, List.of(day)), day), fresh));
       try {
         BaselineComparison comparison = comparison(today, fresh, before.get());
-        failures.addAll(comparison.failures(fresh.policy().budgetMedium()));
-        metrics.put("gate/alerts_before", Long.toString(comparison.alertsBefore()));
-        metrics.put("gate/alerts_now", Long.toString(comparison.alertsNow()));
-        metrics.put("gate/identities", Long.toString(comparison.identityDays()));
+        if (isLearned) {
+          failures.addAll(comparison.failures(fresh.policy().budgetMedium()));
+        }
+        metrics.put(LearningStatus.ALERTS_BEFORE, Long.toString(comparison.alertsBefore()));
+        metrics.put(LearningStatus.ALERTS_NOW, Long.toString(comparison.alertsNow()));
+        metrics.put(LearningStatus.IDENTITIES, Long.toString(comparison.identityDays()));
         metrics.put("gate/unscoped_before", Long.toString(comparison.unscopedBefore()));
         metrics.put("gate/unscoped_now", Long.toString(comparison.unscopedNow()));
       } finally {
         today.unpersist();
       }
+    }
+    if (isLearned) {
       FarRowsGate golden =
           FarRowsGate.of(FeatureSet.of(night.program().catalogue()), before.get(), fresh);
       failures.addAll(golden.failures(fresh.policy().budgetMedium()));

@@ -59,15 +59,23 @@ public final class NightPlan {
     for (DayStep step : List.of(new ProfileStep(night), new FeatureStep(night))) {
       step.staleDays().forEach(day -> plan.add(step, day));
     }
-    new TrainStep(night)
-        .untrainedEve(from)
-        .ifPresent(eve -> plan.addDue(new TrainStep(night.on(eve)), eve));
+    for (LocalDate day : new TrainStep(night.on(from)).unjudgedStart()) {
+      plan.addEve(day);
+      plan.addDue(new ScoreStep(night.on(day)), day);
+    }
+    plan.addEve(from);
     for (LocalDate day : night.inputs().days().subMap(from, true, night.night(), true).keySet()) {
       NightContext then = night.on(day);
       List.of(new LateStep(then), new ScoreStep(then), new TrainStep(then))
           .forEach(step -> plan.addDue(step, day));
     }
     return plan;
+  }
+
+  private void addEve(LocalDate day) {
+    new TrainStep(last)
+        .untrainedEve(day)
+        .ifPresent(eve -> addDue(new TrainStep(last.on(eve)), eve));
   }
 
   private void addDue(DayStep step, LocalDate day) {

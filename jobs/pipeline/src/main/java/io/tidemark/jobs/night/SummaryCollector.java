@@ -14,6 +14,8 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.report.DetectionRows;
+import io.tidemark.jobs.report.LearningStatus;
+import io.tidemark.jobs.report.UnusualDays;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.AlertLine;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -21,6 +23,7 @@ import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.notebooks.report.Alert;
+import io.tidemark.notebooks.report.NightOverview.UnusualDay;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.training.CohortShift;
 import java.time.Instant;
@@ -198,6 +201,30 @@ final class SummaryCollector {
                   Counted.of(unjudged.events, "event"),
                   Counted.of(unjudged.identities, "identity", "identities")));
     }
+  }
+
+  /** Adds the learning status, and the most unusual identity-days that a starter has judged. */
+  void learning() {
+    LearningStatus.of(night.warehouse(), night.night(), night.program().catalogue().hash())
+        .ifPresent(
+            status -> {
+              List<UnusualDay> unusual =
+                  UnusualDays.of(night.warehouse(), night.program(), night.night());
+              summary.more("learning", status.describe());
+              summary.note("Learning", status.describe());
+              summary.note(
+                  new NightSummary.Note(
+                      "Unusual",
+                      unusual.isEmpty()
+                          ? "nothing so far"
+                          : "the most unusual of the starter's identity-days, most unusual first:",
+                      unusual.stream().map(SummaryCollector::describe).toList()));
+            });
+  }
+
+  private static String describe(UnusualDay day) {
+    return "%s %s %s: %s"
+        .formatted(day.day(), day.decision(), day.identity(), String.join("; ", day.reasons()));
   }
 
   void recomputed(String text) {

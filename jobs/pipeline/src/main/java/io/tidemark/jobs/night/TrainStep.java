@@ -71,6 +71,7 @@ final class TrainStep extends DayStep {
    * Result of training.
    *
    * @param trained whether a baseline has been trained, in this run or earlier
+   * @param starter whether that baseline is a starter
    * @param failures failed gates that nobody has accepted; empty if the baseline was accepted
    * @param accepted reasons for accepting failed gates, by gate
    * @param shifts cohorts that the baseline does not judge by volume or rhythm because they have
@@ -80,48 +81,74 @@ final class TrainStep extends DayStep {
    */
   record Result(
       boolean trained,
+      boolean starter,
       List<String> failures,
       Map<String, String> accepted,
       List<CohortShift> shifts,
       Optional<String> moved) {
     private static final Result NOTHING =
-        new Result(false, List.of(), Map.of(), List.of(), Optional.empty());
+        new Result(false, false, List.of(), Map.of(), List.of(), Optional.empty());
   }
 
-  /** Trains a day's baseline, unless a baseline has already been trained from the same input. */
+  /**
+   * Trains a day's baseline, unless a baseline has already been trained from the same input. Until
+   * a first baseline is accepted, makes a starter if the history is too short for training.
+   */
   Result run(LocalDate day) {
-    Optional<TrainingPlan> plan = plan(day);
-    if (plan.isEmpty()) {
+    Optional<String> signature = signature(day);
+    if (signature.isEmpty()) {
       return Result.NOTHING;
     }
-    String signature = signature(plan.get());
     Optional<String> moved = Optional.empty();
-    if (!isDone(day, signature)) {
+    if (!isDone(day, signature.get())) {
       Instant since = night.run().clock().instant();
-      Map<IdentityDay, Boolean> alerted = alertedDays(plan.get());
-      Optional<Baseline> baseline =
-          new BaselineTrainer(
-                  night.program().catalogue(), sampling(), forest(), policy(), night.policy())
-              .train(
-                  features(plan.get(), alerted.keySet()),
-                  plan.get(),
-                  alerts(plan.get(), alerted),
-                  provenance());
       // Too few identity-days for a threshold indicate a short history, not a bad baseline.
-      if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
+      Optional<Baseline> learned =
+          plan(day).flatMap(this::train).filter(baseline -> baseline.scopeFor(null).isUsable());
+      if (learned.isEmpty() && !isStarting(day)) {
         return Result.NOTHING;
       }
-      Optional<Baseline> before = ScoreStep.baselineBefore(night, day).map(Trained::baseline);
-      NightGates.Result gates = new NightGates(night).of(day, baseline.get(), before);
+      Baseline baseline = learned.orElseGet(() -> starter(day));
+      NightGates.Result gates = gates(day, baseline);
       if (committed().containsKey(day)) {
-        moved =
-            BaselinesTable.of(night.warehouse(), day).flatMap(row -> moved(row, baseline.get()));
+        moved = BaselinesTable.of(night.warehouse(), day).flatMap(row -> moved(row, baseline));
       }
       begin(List.of(day));
-      write(baseline.get(), gates.failures(), new TreeMap<>(), gates.metrics());
-      commit(Map.of(day, signature), null, since);
+      write(baseline, gates.failures(), new TreeMap<>(), gates.metrics());
+      commit(Map.of(day, signature.get()), null, since);
     }
     return accepted(day, moved);
+  }
+
+  private Optional<Baseline> train(TrainingPlan plan) {
+    Map<IdentityDay, Boolean> alerted = alertedDays(plan);
+    return trainer()
+        .train(
+            features(plan.trainFrom(), plan.calibrateTo(), learningAlerts(plan, alerted)),
+            plan,
+            alerts(plan, alerted),
+            provenance());
+  }
+
+  /** Returns whether no baseline other than a starter may judge the day. */
+  private boolean isStarting(LocalDate day) {
+    return ScoreStep.baselineBefore(night, day).map(Trained::isStarter).orElse(true);
+  }
+
+  private Baseline starter(LocalDate day) {
+    NavigableSet<LocalDate> days = days(day);
+    LocalDate first = days.isEmpty() ? day : days.first();
+    return trainer().starter(features(first, day, List.of()), first, day, provenance());
+  }
+
+  private NightGates.Result gates(LocalDate day, Baseline baseline) {
+    Optional<Baseline> before = ScoreStep.baselineBefore(night, day).map(Trained::baseline);
+    return new NightGates(night).of(day, baseline, before);
+  }
+
+  private BaselineTrainer trainer() {
+    return new BaselineTrainer(
+        night.program().catalogue(), sampling(), forest(), policy(), night.policy());
   }
 
   /**
@@ -173,6 +200,7 @@ final class TrainStep extends DayStep {
     }
     return new Result(
         true,
+        stored.isStarter(),
         isAccepted && open.isEmpty() ? List.of() : open,
         accepted,
         CohortShift.of(baseline),
@@ -180,11 +208,27 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns the last day before the first night, if it does not have a baseline yet. Without that
-   * baseline, the first night would be judged by a baseline that was trained on it.
+   * Returns the last day with events before the first night or, if there is none, the day before
+   * that night. Empty if that day already has a baseline. Without that baseline, the first night
+   * would not be judged, or be judged by a baseline that was trained on it.
    */
   Optional<LocalDate> untrainedEve(LocalDate firstNight) {
-    return Optional.ofNullable(inputs.days().lowerKey(firstNight)).filter(eve -> !has(eve));
+    LocalDate eve = inputs.days().lowerKey(firstNight);
+    return Optional.of(eve == null ? firstNight.minusDays(1) : eve).filter(day -> !has(day));
+  }
+
+  /**
+   * Returns the days before the night that have not been judged and that only starters can judge,
+   * because not even the last of them ends a history that is long enough for training.
+   */
+  NavigableSet<LocalDate> unjudgedStart() {
+    NavigableSet<LocalDate> days =
+        new TreeSet<>(inputs.days().headMap(night.night(), false).keySet());
+    if (days.size() >= TrainingPlan.LEAST_DAYS) {
+      return new TreeSet<>();
+    }
+    days.removeAll(night.ledger().committed(StepRecord.SCORE).keySet());
+    return days;
   }
 
   /** Returns whether the day has a baseline for the night's catalogue, accepted or not. */
@@ -211,22 +255,40 @@ final class TrainStep extends DayStep {
     return readsPlanned ? signature(day).isPresent() : super.isDue(day, plan);
   }
 
-  /** Returns the signature of the training input; empty if the history is too short. */
+  /**
+   * Returns the signature of the training input; empty if the history is too short and a starter is
+   * no longer needed.
+   */
   @Override
   Optional<String> signature(LocalDate day) {
-    return plan(day).map(this::signature);
+    return plan(day)
+        .map(this::signature)
+        .or(() -> Optional.of(day).filter(this::isStarting).map(this::starterSignature));
   }
 
   private Optional<TrainingPlan> plan(LocalDate day) {
-    int calibrating = night.settings().train().calibrationDays();
-    NavigableSet<LocalDate> days =
-        new TreeSet<>(
-            inputs
-                .days()
-                .headMap(day, true)
-                .tailMap(TrainingPlan.firstDay(day, calibrating))
-                .keySet());
-    return days.contains(day) ? TrainingPlan.of(days, calibrating) : Optional.empty();
+    NavigableSet<LocalDate> days = days(day);
+    return days.contains(day)
+        ? TrainingPlan.of(days, night.settings().train().calibrationDays())
+        : Optional.empty();
+  }
+
+  /** Returns the days with events from which a day's baseline may learn. */
+  private NavigableSet<LocalDate> days(LocalDate day) {
+    LocalDate first = TrainingPlan.firstDay(day, night.settings().train().calibrationDays());
+    return new TreeSet<>(inputs.days().subMap(first, true, day, true).keySet());
+  }
+
+  private String starterSignature(LocalDate day) {
+    Signature days = new Signature();
+    for (LocalDate known : days(day)) {
+      days.with(known.toString(), FeatureStep.signature(night, inputs, known));
+    }
+    return new Signature()
+        .with("starter", days)
+        .with("catalogue", night.shared(Input.CATALOGUE))
+        .with("training", night.shared(Input.TRAINING))
+        .hex();
   }
 
   private String signature(TrainingPlan plan) {
@@ -248,32 +310,36 @@ final class TrainStep extends DayStep {
         .hex();
   }
 
-  private Dataset<Row> features(TrainingPlan plan, Set<IdentityDay> alerted) {
+  private Dataset<Row> features(LocalDate from, LocalDate to, List<Alerted> leftOut) {
     Dataset<Row> rows =
         night
             .judgements()
             .labels()
             .withoutCompromised(night.warehouse().read(EventFeaturesTable.spec(night.program())))
-            .filter(
-                col(Columns.EVENT_DATE).between(lit(plan.trainFrom()), lit(plan.calibrateTo())));
-    List<Alerted> learning =
-        alerted.stream()
-            .filter(day -> !day.day().isAfter(plan.trainTo()))
-            .map(day -> new Alerted(day.identity(), day.day(), null))
-            .toList();
-    return learning.isEmpty()
+            .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to)));
+    return leftOut.isEmpty()
         ? rows
         : rows.join(
-            broadcast(RowCodec.of(Alerted.class).rows(night.warehouse().spark(), learning)),
+            broadcast(RowCodec.of(Alerted.class).rows(night.warehouse().spark(), leftOut)),
             new String[] {"identity", "event_date"},
             "left_anti");
   }
 
+  private static List<Alerted> learningAlerts(
+      TrainingPlan plan, Map<IdentityDay, Boolean> alerted) {
+    return alerted.keySet().stream()
+        .filter(day -> !day.day().isAfter(plan.trainTo()))
+        .map(day -> new Alerted(day.identity(), day.day(), null))
+        .toList();
+  }
+
   /**
    * Returns the plan's identity-days that have an alert not covered by a benign label. The value is
-   * true if risk raised an alert, and false if only a bound did. There are few such days.
+   * true if risk raised an alert, and false if only a bound did. There are few such days. Days
+   * judged by a starter are not included, because no budget limits its alerts.
    */
   private Map<IdentityDay, Boolean> alertedDays(TrainingPlan plan) {
+    LocalDate from = learnedFrom(plan);
     Map<IdentityDay, Boolean> alerted = new TreeMap<>();
     for (Alerted day :
         RowCodec.of(Alerted.class)
@@ -287,7 +353,7 @@ final class TrainStep extends DayStep {
                             .read(IdentityRiskTable.SPEC)
                             .filter(
                                 col(IdentityRiskTable.EVENT_DATE)
-                                    .between(lit(plan.trainFrom()), lit(plan.calibrateTo()))
+                                    .between(lit(from), lit(plan.calibrateTo()))
                                     .and(col("alerts").gt(0)))))) {
       alerted.put(new IdentityDay(day.identity, day.eventDate), day.level != Level.LOW);
     }
@@ -303,7 +369,21 @@ final class TrainStep extends DayStep {
           }
         });
     return new EarlierAlerts(
-        calibrating, new TreeSet<>(night.ledger().committed(StepRecord.SCORE).keySet()));
+        calibrating,
+        new TreeSet<>(night.ledger().committed(StepRecord.SCORE).keySet())
+            .tailSet(learnedFrom(plan), true));
+  }
+
+  /**
+   * Returns the first of the plan's days that was judged by a learned baseline, if there is one.
+   */
+  private LocalDate learnedFrom(TrainingPlan plan) {
+    LocalDate first =
+        BaselinesTable.firstLearned(night.warehouse())
+            .filter(day -> day.isBefore(plan.calibrateTo()))
+            .map(day -> day.plusDays(1))
+            .orElse(plan.calibrateTo().plusDays(1));
+    return first.isBefore(plan.trainFrom()) ? plan.trainFrom() : first;
   }
 
   private SampleOptions sampling() {

@@ -46,8 +46,10 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
     return judge
         .map(
             stored ->
-                "the baseline of %s with %d scopes"
-                    .formatted(stored.row().trainedFor(), stored.baseline().scopes().size()))
+                stored.row().isStarter()
+                    ? "the " + stored.row().name()
+                    : "the baseline of %s with %d scopes"
+                        .formatted(stored.row().trainedFor(), stored.baseline().scopes().size()))
         .orElse("a baseline that is no longer stored");
   }
 
@@ -55,10 +57,12 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
     return trained
         .map(
             stored ->
-                "the baseline of %s, %s"
-                    .formatted(
-                        stored.row().trainedFor(),
-                        stored.row().accepted() ? "accepted" : "refused by a gate"))
+                stored.row().isStarter()
+                    ? "nothing yet: another starter"
+                    : "the baseline of %s, %s"
+                        .formatted(
+                            stored.row().trainedFor(),
+                            stored.row().accepted() ? "accepted" : "refused by a gate"))
         .orElse("nothing yet");
   }
 

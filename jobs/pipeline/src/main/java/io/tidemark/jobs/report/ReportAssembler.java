@@ -88,6 +88,8 @@ public final class ReportAssembler {
                 .reversed()
                 .thenComparing(Map.Entry.comparingByKey()))
         .forEach(kind -> byCount.put(kind.getKey(), kind.getValue()));
+    Optional<LearningStatus> learning =
+        LearningStatus.of(source.warehouse(), source.night(), source.program().catalogue().hash());
     return new NightOverview(
         scores.decisions().values().stream().mapToLong(Long::longValue).sum(),
         scores.notJudged(),
@@ -98,6 +100,10 @@ public final class ReportAssembler {
         risk.totals().policyStepUps(),
         baselines.judgedBy(),
         baselines.describeTraining(),
+        learning.map(LearningStatus::describe).orElse(""),
+        learning.isPresent()
+            ? UnusualDays.of(source.warehouse(), source.program(), source.night())
+            : List.of(),
         nights,
         nights.size() < NightRows.FIRST_NIGHTS ? NightRows.history(source) : List.of());
   }

@@ -23,6 +23,9 @@ public final class BaselinesTable {
   public static final String ACCEPTED = "accepted";
   public static final String BASELINE = "baseline";
 
+  /** Metric that only starters have: number of days from which their usual levels are known. */
+  public static final String STARTER_DAYS = "starter/days";
+
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "baselines",
@@ -47,9 +50,32 @@ public final class BaselinesTable {
     public Baseline baseline() {
       return Baseline.fromBytes(bytes);
     }
+
+    public boolean isStarter() {
+      return metrics.containsKey(STARTER_DAYS);
+    }
+
+    /** Returns the last day that the baseline covers, with a remark if it is a starter. */
+    public String name() {
+      return isStarter() ? "starter of " + trainedFor : trainedFor.toString();
+    }
   }
 
   private BaselinesTable() {}
+
+  /**
+   * Returns the first day for which a baseline other than a starter was accepted. Starters judged
+   * all days up to and including it.
+   */
+  public static Optional<LocalDate> firstLearned(Warehouse warehouse) {
+    return RowCodec.of(Trained.class)
+        .first(
+            warehouse
+                .read(SPEC)
+                .filter(col(ACCEPTED).and(col("metrics").getItem(STARTER_DAYS).isNull()))
+                .orderBy(TRAINED_FOR))
+        .map(Trained::trainedFor);
+  }
 
   /** Returns the baseline trained for a day, whether or not it was accepted. */
   public static Optional<Trained> of(Warehouse warehouse, LocalDate day) {
