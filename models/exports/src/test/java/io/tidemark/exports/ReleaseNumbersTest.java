@@ -11,6 +11,8 @@ import io.tidemark.runtime.release.ReleaseRepository;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TestCompany;
 import io.tidemark.runtime.release.TestRoot;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -69,6 +71,25 @@ class ReleaseNumbersTest {
           .contains("\"omitted\":[\"policy-rules\"]");
     }
     assertThat(numbers(folder.resolve("plain")).omitted()).isEmpty();
+  }
+
+  @Test
+  void starterHasOneScopeAndStepsUpAtMost() throws Exception {
+    SigningKey key = SigningKey.generate();
+    TestCompany company = new TestCompany(1);
+    company.publish(folder, key, company.contentsOfStarter());
+    try (ReleaseRepository bundle =
+        ReleaseRepository.load(
+            folder, TestRoot.pin(key), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
+      ReleaseNumbers numbers = ReleaseNumbers.of(bundle);
+      assertThat(numbers.scopes()).containsOnlyKeys("starter");
+      for (Impact impact : Impact.values()) {
+        assertThat(numbers.decisions().decision(Level.HIGH, impact))
+            .isEqualTo(DecisionKind.STEP_UP);
+        assertThat(numbers.decisions().decisionInGrace(Level.MEDIUM, impact))
+            .isEqualTo(DecisionKind.STEP_UP);
+      }
+    }
   }
 
   @Test

@@ -19,9 +19,6 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.engine.program.RecentState;
-import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.Starter;
-import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
@@ -30,7 +27,6 @@ import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.Lifetime;
 import io.tidemark.runtime.release.Publication;
 import io.tidemark.runtime.release.Publisher;
-import io.tidemark.runtime.release.ReleaseContents;
 import io.tidemark.runtime.release.TestCompany;
 import io.tidemark.runtime.release.TestRoot;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -306,34 +302,11 @@ class EnforcerTest {
 
   @Test
   void starterStepsUpAtMostEvenInGrace() throws IOException {
-    ReleaseContents learned = company.contents();
-    Baseline baseline = company.baseline();
-    Starter starter =
-        new Starter(
-            company.program().catalogue().farValues(),
-            company.program().catalogue().weights(),
-            baseline.policy(),
-            baseline.trainedFor());
-    ReleaseContents contents =
-        new ReleaseContents(
-                new Baseline(
-                    baseline.features(),
-                    baseline.featureSetHash(),
-                    baseline.trainedFor(),
-                    baseline.policy(),
-                    Map.of(),
-                    UsualMaxima.NONE,
-                    List.of(starter.scope(Baseline.GLOBAL, 0, 0))),
-                learned.catalogueYaml(),
-                learned.impactMapYaml(),
-                learned.policy(),
-                learned.profileRules())
-            .withCohorts(learned.cohorts());
     Publisher publisher = TestRoot.publisher(folder, KEY);
     Lifetime brief = new Lifetime(Duration.ofMinutes(30), Duration.ofDays(7));
     publisher.publish(
         new Publication(folder, TestCompany.STREAM, brief, 3, MIDNIGHT.minusSeconds(3600)),
-        contents,
+        company.contentsOfStarter(),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
     int stepUps = 0;
     try (Enforcer grace = open(folder, options().build())) {

@@ -20,6 +20,7 @@ import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.baseline.Starter;
 import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
@@ -265,6 +266,33 @@ public final class TestCompany {
   /** Returns the cohort of all identities at the end of the last learned day. */
   public CohortProfile cohort() {
     return CohortProfile.of("service_account:aws", program.schema(), profiles.values(), RULES);
+  }
+
+  /** Returns contents whose baseline is a starter. */
+  public ReleaseContents contentsOfStarter() {
+    ReleaseContents learned = contents();
+    Starter starter =
+        new Starter(
+            program.catalogue().farValues(),
+            program.catalogue().weights(),
+            baseline.policy(),
+            baseline.trainedFor());
+    Baseline assumed =
+        new Baseline(
+            baseline.features(),
+            baseline.featureSetHash(),
+            baseline.trainedFor(),
+            baseline.policy(),
+            Map.of(),
+            UsualMaxima.NONE,
+            List.of(starter.scope(Baseline.GLOBAL, 0, 0)));
+    return new ReleaseContents(
+            assumed,
+            learned.catalogueYaml(),
+            learned.impactMapYaml(),
+            learned.policy(),
+            learned.profileRules())
+        .withCohorts(learned.cohorts());
   }
 
   public ReleaseContents contents() {
