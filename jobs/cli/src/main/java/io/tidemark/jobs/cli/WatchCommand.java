@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -140,6 +142,11 @@ final class WatchCommand extends TextCommand {
 
   private void watch(Watch.Options options, PrintWriter out) throws IOException {
     try (Watch watch = Watch.open(options, (event, decision) -> {})) {
+      LOGGER.info(
+          "Reading {} {}; alerts appear on this screen{}",
+          PrintableText.of(String.join(", ", inputs), 300),
+          once ? "once" : "every " + interval.toSeconds() + " s",
+          destinations(options));
       while (true) {
         boolean hasMore = round(watch, options.metrics(), out);
         if (!hasMore && once) {
@@ -174,6 +181,14 @@ final class WatchCommand extends TextCommand {
       LOGGER.warn("This round failed and will be repeated: {}", e.getMessage());
       return false;
     }
+  }
+
+  private static String destinations(Watch.Options options) {
+    return Stream.concat(
+            options.alerts().stream().map(folder -> "in " + PrintableText.of(folder, 200)),
+            options.channels().stream().map(channel -> "go to the " + channel.name()))
+        .map(destination -> " and " + destination)
+        .collect(Collectors.joining());
   }
 
   private static String line(DetectionFinding finding) {

@@ -667,6 +667,11 @@ class ReplayTest {
       FileUtils.deleteDirectory(folder.resolve("alerts").toFile());
       messages.clear();
       assertThat(watchProcess(key, address).start().waitFor()).isZero();
+      assertThat(folder.resolve("watch.log"))
+          .content()
+          .contains(
+              "Reading %s once; alerts appear on this screen and in %s and go to the webhook"
+                  .formatted(folder.resolve("live"), folder.resolve("alerts")));
       assertThat(killed).isEqualTo(findings(folder.resolve("alerts"))).isNotEmpty();
       assertThat(keys).containsAll(messages);
       assertThat(messages).hasSameSizeAs(killed);
