@@ -55,7 +55,7 @@ final class LocalData implements TrainingData {
       EventHeader header = event.header();
       sample.add(
           header.cohort(),
-          TrainingSample.hash(options.seed(), header.product(), header.uid()),
+          options.key().hash(header.product(), header.uid()),
           sizes.get(header.identity()),
           event::vector);
     }

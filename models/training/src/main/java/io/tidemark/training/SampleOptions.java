@@ -10,9 +10,10 @@ import java.io.Serializable;
  *     that the busiest identity does not determine what is considered normal for everyone
  * @param minActiveDays minimum number of days of history on which a row must be based; other rows
  *     are ignored
- * @param seed seed for drawing the sample
+ * @param key secret for drawing the sample
  */
-public record SampleOptions(int rowsPerScope, double maxIdentityShare, int minActiveDays, long seed)
+public record SampleOptions(
+    int rowsPerScope, double maxIdentityShare, int minActiveDays, SampleKey key)
     implements Serializable {
   public SampleOptions {
     if (rowsPerScope < 256 || rowsPerScope > 1_000_000) {
@@ -34,7 +35,7 @@ public record SampleOptions(int rowsPerScope, double maxIdentityShare, int minAc
    * and at least three days of history.
    */
   public static SampleOptions defaults(long seed) {
-    return new SampleOptions(8192, 0.1, 3, seed);
+    return new SampleOptions(8192, 0.1, 3, SampleKey.of(seed));
   }
 
   /** Returns the maximum number of rows that may come from one identity. */

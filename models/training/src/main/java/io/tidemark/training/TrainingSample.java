@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.SmallDataset;
-import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.training.forest.RowSample;
 import java.util.Iterator;
@@ -28,8 +27,8 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Training rows of each scope: those with the k smallest 64-bit hashes of the seed and the row key.
- * Drawing the sample takes two passes over the data, the first of which only counts rows. The
+ * Training rows of each scope: those with the k smallest 64-bit keyed hashes of product and event
+ * id. Drawing the sample takes two passes over the data, the first of which only counts rows. The
  * result does not depend on the partitioning or the row order. An identity that has more rows than
  * its cap contributes, on average, as many rows as the cap allows. Whether one of its rows is kept
  * depends only on the row's hash.
@@ -98,7 +97,7 @@ final class TrainingSample {
     }
     UDF3<String, String, String, Boolean> isCandidate =
         (cohort, product, uid) -> {
-          long hash = hash(options.seed(), product, uid);
+          long hash = options.key().hash(product, uid);
           return bounds.isWithin(Baseline.GLOBAL, hash)
               || (cohort != null && bounds.isWithin(Baseline.cohortScope(cohort), hash));
         };
@@ -146,7 +145,7 @@ final class TrainingSample {
       InternalRow row = rows.next();
       sample.add(
           cohort.of(row),
-          hash(options.seed(), product.of(row), uid.of(row)),
+          options.key().hash(product.of(row), uid.of(row)),
           row.isNullAt(total) ? 0 : row.getLong(total),
           () -> {
             vectors.read(row, vector);
@@ -154,11 +153,6 @@ final class TrainingSample {
           });
     }
     return sample;
-  }
-
-  /** Returns the hash of a row, which does not depend on the JVM or on Spark's hash functions. */
-  static long hash(long seed, String product, String uid) {
-    return ValueHash.mix(ValueHash.mix(seed ^ ValueHash.of(product)) ^ ValueHash.of(uid));
   }
 
   static boolean isSampled(long hash, long rows, long cap) {
@@ -169,7 +163,7 @@ final class TrainingSample {
    * Adds a row to the samples of the scopes to which it belongs.
    *
    * @param cohort cohort of the identity; may be null
-   * @param hash result of {@link #hash}
+   * @param hash result of {@link SampleKey#hash}
    * @param ofIdentity number of rows that the identity has
    * @param vector supplier of the vector, which is read and copied only if the row is kept
    */

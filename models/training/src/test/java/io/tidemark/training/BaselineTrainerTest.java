@@ -82,7 +82,7 @@ class BaselineTrainerTest {
                 FeatureRow.CATALOGUE.hash(),
                 List.of(6f, 6f, 1f),
                 List.of(Aspect.BEHAVIOUR, Aspect.VOLUME, Aspect.BEHAVIOUR)),
-            new SampleOptions(2048, 0.1, 3, 1),
+            new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
             Policy.NONE,
@@ -187,7 +187,7 @@ class BaselineTrainerTest {
     BaselineTrainer trainer =
         new BaselineTrainer(
             FeatureRow.CATALOGUE,
-            new SampleOptions(2048, 0.1, 3, 1),
+            new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
             Policy.of(
@@ -349,7 +349,7 @@ class BaselineTrainerTest {
   private static BaselineTrainer trainer() {
     return new BaselineTrainer(
         FeatureRow.CATALOGUE,
-        new SampleOptions(2048, 0.1, 3, 1),
+        new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
         TestBaseline.FOREST,
         TestBaseline.POLICY,
         Policy.NONE);

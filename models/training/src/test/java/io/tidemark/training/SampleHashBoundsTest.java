@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Samples of 256 rows, with at most 25 rows from one identity, which need 2048 candidates. */
 class SampleHashBoundsTest {
-  private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, 1);
+  private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, SampleKey.of(1));
   private static final StructType SIZES =
       new StructType()
           .add("identity", DataTypes.StringType)

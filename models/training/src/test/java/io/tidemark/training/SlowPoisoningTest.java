@@ -83,7 +83,7 @@ class SlowPoisoningTest {
   private static Baseline train(List<EventVector> events) {
     return new BaselineTrainer(
             FeatureSet.of(FeatureRow.CATALOGUE),
-            new SampleOptions(2048, 0.1, 3, 1),
+            new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
             Policy.NONE,

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.bytes.HmacKey;
 import io.tidemark.runtime.baseline.Baseline;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The first feature of each row is its identity's number, and the second is the row's number. */
 class TrainingSampleTest {
-  private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, 1);
+  private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, SampleKey.of(1));
   private static final int BUSY = 999;
   private static final List<Row> ROWS = rows();
   private static final NavigableMap<String, float[][]> SAMPLES = draw(ROWS, 1, OPTIONS);
@@ -60,7 +61,7 @@ class TrainingSampleTest {
   @Test
   void excludesRowsWithTooLittleHistory() {
     assertThat(identities(SAMPLES, Baseline.GLOBAL)).doesNotContain(-1f);
-    SampleOptions young = new SampleOptions(100_000, 1, 2, 1);
+    SampleOptions young = new SampleOptions(100_000, 1, 2, SampleKey.of(1));
     assertThat(identities(draw(ROWS, 1, young), Baseline.GLOBAL))
         .hasSize(ROWS.size())
         .contains(-1f);
@@ -68,17 +69,46 @@ class TrainingSampleTest {
 
   @Test
   void takesAllRowsOfSmallScope() {
-    float[][] all = draw(ROWS, 3, new SampleOptions(100_000, 1, 3, 1)).get(Baseline.GLOBAL);
+    float[][] all =
+        draw(ROWS, 3, new SampleOptions(100_000, 1, 3, SampleKey.of(1))).get(Baseline.GLOBAL);
     assertThat(all).hasNumberOfRows(4250);
     assertThat(Arrays.stream(all).map(row -> row[1]).distinct()).hasSize(4250);
   }
 
   @Test
   void sampleDependsOnSeed() {
-    NavigableMap<String, float[][]> other = draw(ROWS, 1, new SampleOptions(256, 0.1, 3, 2));
+    NavigableMap<String, float[][]> other =
+        draw(ROWS, 1, new SampleOptions(256, 0.1, 3, SampleKey.of(2)));
     assertThat(identities(other, Baseline.GLOBAL))
         .hasSize(256)
         .isNotEqualTo(identities(SAMPLES, Baseline.GLOBAL));
+  }
+
+  /** The attacker knows the program and the seed, and chooses event ids with small hashes. */
+  @Test
+  void eventIdsCannotBeChosenToBeSampled() {
+    List<Row> rows = new ArrayList<>(ROWS.subList(0, 1200));
+    List<Integer> chosen =
+        IntStream.range(10_000, 60_000)
+            .boxed()
+            .sorted((a, b) -> Long.compareUnsigned(hash(numbered(a)), hash(numbered(b))))
+            .limit(1200)
+            .toList();
+    chosen.forEach(number -> rows.add(numbered(number)));
+    assertThat(ofAttacker(rows, OPTIONS.key())).isGreaterThan(200);
+    SampleKey secret = SampleKey.of(HmacKey.of("5a".repeat(32)), 1);
+    // Half of the rows; the standard deviation is 8.
+    assertThat(ofAttacker(rows, secret)).isBetween(96L, 160L);
+  }
+
+  /** Returns the number of the attacker's rows among the 256 of the global sample. */
+  private static long ofAttacker(List<Row> rows, SampleKey key) {
+    float[][] sample = draw(rows, 1, new SampleOptions(256, 1, 3, key)).get(Baseline.GLOBAL);
+    return Arrays.stream(sample).filter(row -> row[1] >= 10_000).count();
+  }
+
+  private static Row numbered(int number) {
+    return row(number % 120, "even", number, 3);
   }
 
   @Test
@@ -138,8 +168,7 @@ class TrainingSampleTest {
   }
 
   private static long hash(Row row) {
-    return TrainingSample.hash(
-        OPTIONS.seed(), text(row, "metadata_product"), text(row, "metadata_uid"));
+    return OPTIONS.key().hash(text(row, "metadata_product"), text(row, "metadata_uid"));
   }
 
   private static String text(Row row, String column) {

@@ -78,7 +78,7 @@ enum Detector {
       case NO_HISTORY ->
           trial.with(
               new SampleOptions(
-                  sampling.rowsPerScope(), sampling.maxIdentityShare(), 0, sampling.seed()),
+                  sampling.rowsPerScope(), sampling.maxIdentityShare(), 0, sampling.key()),
               trial.forest(),
               trial.combination());
       case TAILS_ALONE -> trial.with(sampling, trial.forest(), Combination.TAILS_ONLY);

@@ -36,7 +36,7 @@ final class Fingerprints {
         .with("rows-per-scope", sampling.rowsPerScope())
         .with("max-identity-share", sampling.maxIdentityShare())
         .with("min-active-days", sampling.minActiveDays())
-        .with("seed", sampling.seed());
+        .with("key", sampling.key().fingerprint());
   }
 
   static Signature of(ForestOptions forest) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -27,6 +28,7 @@ import io.tidemark.training.FarRowsGate;
 import io.tidemark.training.FeatureDrift;
 import io.tidemark.training.FeatureSet;
 import io.tidemark.training.Gates;
+import io.tidemark.training.SampleKey;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +61,15 @@ final class NightGates {
 
   private final NightContext night;
   private final DayInputs inputs;
+  private final SampleKey key;
 
-  NightGates(NightContext night) {
+  /**
+   * @param key secret for drawing samples
+   */
+  NightGates(NightContext night, SampleKey key) {
     this.night = night;
     this.inputs = night.inputs();
+    this.key = key;
   }
 
   /**
@@ -236,8 +243,8 @@ final class NightGates {
     return FeatureDrift.of(
         names,
         Operators.leastDifferences(night.program().catalogue()),
-        VectorSample.of(reference, names, VECTORS, sum(rows, like)),
-        VectorSample.of(today, names, VECTORS, rows.getOrDefault(day, 0L)),
+        VectorSample.of(reference, names, VECTORS, sum(rows, like), key),
+        VectorSample.of(today, names, VECTORS, rows.getOrDefault(day, 0L), key),
         sum(identities, like),
         identities.getOrDefault(day, 0L));
   }
@@ -258,7 +265,9 @@ final class NightGates {
   private Dataset<Row> sampled(Dataset<Row> rows, LocalDate day) {
     long events = inputs.days().getOrDefault(day, 0L);
     long parts = Math.max(1, events / WHOLE);
-    return parts == 1 ? rows : rows.filter(expr("pmod(xxhash64(identity), " + parts + ") = 0"));
+    return parts == 1
+        ? rows
+        : rows.filter(pmod(key.hash(col("identity")), lit(parts)).equalTo(lit(0)));
   }
 
   private static Dataset<Row> on(Dataset<Row> rows, List<LocalDate> days) {

@@ -143,7 +143,7 @@ final class TrainStep extends DayStep {
 
   private NightGates.Result gates(LocalDate day, Baseline baseline) {
     Optional<Baseline> before = ScoreStep.baselineBefore(night, day).map(Trained::baseline);
-    return new NightGates(night).of(day, baseline, before);
+    return new NightGates(night, sampling().key()).of(day, baseline, before);
   }
 
   private BaselineTrainer trainer() {

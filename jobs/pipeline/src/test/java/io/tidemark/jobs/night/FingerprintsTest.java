@@ -10,6 +10,7 @@ import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.Revalidations;
 import io.tidemark.training.Revalidations.Given;
+import io.tidemark.training.SampleKey;
 import io.tidemark.training.SampleOptions;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class FingerprintsTest {
         .containsExactly(
             "606b8c18c3d8d65b174e47ec82a5125b",
             "18f912811d3143d153fc09bbbf759790",
-            "5497e9b9bf7fd336f9d81515872cfc8d",
+            "3a799faee60ce40598c9f4484bedbd82",
             "38553955649ccf2772e27ad738961223",
             "4f9dcc2e401d4aa5f4720186b524a8db",
             "eb994c752115808e52e8d3fbf1a02ca4",
@@ -156,6 +157,8 @@ class FingerprintsTest {
       return length.plusSeconds(1);
     } else if (value instanceof List<?>) {
       return List.of(1.0, 1.0, 1.5, 2.5);
+    } else if (value instanceof SampleKey) {
+      return SampleKey.of(2);
     } else if (value instanceof DecisionTable table) {
       return new DecisionTable(table.low(), table.low(), table.high());
     }

@@ -1,10 +1,10 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.xxhash64;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.training.SampleKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +22,7 @@ class VectorSampleTest {
           .add("metadata_uid", DataTypes.StringType)
           .add("metadata_product", DataTypes.StringType)
           .add("number", DataTypes.FloatType);
+  private static final SampleKey KEY = SampleKey.of(1);
   private static final List<String> FEATURES = List.of("number", "calls");
 
   @Test
@@ -30,7 +31,7 @@ class VectorSampleTest {
       List<float[]> expected = new ArrayList<>();
       for (Row row :
           rows(300, 1)
-              .orderBy(xxhash64(col("metadata_product"), col("metadata_uid")), col("metadata_uid"))
+              .orderBy(KEY.hash(col("metadata_product"), col("metadata_uid")), col("metadata_uid"))
               .limit(most)
               .collectAsList()) {
         expected.add(new float[] {row.getFloat(3), row.isNullAt(0) ? Float.NaN : row.getFloat(0)});
@@ -38,7 +39,7 @@ class VectorSampleTest {
       // With a million, the filter would pass too few keys.
       for (long known : new long[] {0, 300, 1_000, 1_000_000}) {
         for (int partitions : new int[] {1, 5}) {
-          float[][] vectors = VectorSample.of(rows(300, partitions), FEATURES, most, known);
+          float[][] vectors = VectorSample.of(rows(300, partitions), FEATURES, most, known, KEY);
           assertThat(vectors).hasNumberOfRows(most);
           assertThat(sorted(vectors)).isEqualTo(sorted(expected.toArray(float[][]::new)));
         }
@@ -47,11 +48,17 @@ class VectorSampleTest {
   }
 
   @Test
+  void dependsOnKey() {
+    assertThat(sorted(VectorSample.of(rows(300, 1), FEATURES, 40, 300, SampleKey.of(2))))
+        .isNotEqualTo(sorted(VectorSample.of(rows(300, 1), FEATURES, 40, 300, KEY)));
+  }
+
+  @Test
   void takesAllOfFewRows() {
-    assertThat(VectorSample.of(rows(30, 2), FEATURES, 30, 30)).hasNumberOfRows(30);
-    assertThat(VectorSample.of(rows(30, 2), FEATURES, 1000, 30)).hasNumberOfRows(30);
-    assertThat(VectorSample.of(rows(0, 1), FEATURES, 10, 0)).isEmpty();
-    assertThat(VectorSample.of(rows(0, 1), FEATURES, 10, 1000)).isEmpty();
+    assertThat(VectorSample.of(rows(30, 2), FEATURES, 30, 30, KEY)).hasNumberOfRows(30);
+    assertThat(VectorSample.of(rows(30, 2), FEATURES, 1000, 30, KEY)).hasNumberOfRows(30);
+    assertThat(VectorSample.of(rows(0, 1), FEATURES, 10, 0, KEY)).isEmpty();
+    assertThat(VectorSample.of(rows(0, 1), FEATURES, 10, 1000, KEY)).isEmpty();
   }
 
   private static String sorted(float[][] vectors) {

@@ -1,11 +1,8 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.bytes.HmacKey;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Key for hashing the targets of tool calls, for companies that may not store the targets
@@ -18,34 +15,12 @@ public final class TargetKey implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final String PREFIX = "h~";
-  private static final int LEAST_BYTES = 32;
   private static final int KEPT_BYTES = 16;
 
-  private final byte[] key;
+  private final HmacKey key;
 
-  private TargetKey(byte[] key) {
+  public TargetKey(HmacKey key) {
     this.key = key;
-  }
-
-  /**
-   * Parses a key.
-   *
-   * @param hexKey at least 64 hexadecimal digits
-   * @throws IllegalArgumentException if the key is invalid; the message does not contain the key
-   */
-  public static TargetKey of(String hexKey) {
-    byte[] key;
-    try {
-      key = HexFormat.of().parseHex(hexKey);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("the key is not hexadecimal");
-    }
-    if (key.length < LEAST_BYTES) {
-      throw new IllegalArgumentException(
-          "the key has %d hexadecimal digits; at least %d are needed: openssl rand -hex 32"
-              .formatted(hexKey.length(), 2 * LEAST_BYTES));
-    }
-    return new TargetKey(key);
   }
 
   /**
@@ -53,16 +28,8 @@ public final class TargetKey implements Serializable {
    * no key, returns the target itself.
    */
   String hash(String target) {
-    if (key == null) {
-      return target;
-    }
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      byte[] hash = mac.doFinal(target.getBytes(StandardCharsets.UTF_8));
-      return PREFIX + HexFormat.of().formatHex(hash, 0, KEPT_BYTES);
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("Every Java platform has HMAC-SHA256", impossible);
-    }
+    return key == null
+        ? target
+        : PREFIX + HexFormat.of().formatHex(key.hash(target), 0, KEPT_BYTES);
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.luben.zstd.Zstd;
+import io.tidemark.engine.bytes.HmacKey;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.source.GoldenCases.Case;
@@ -335,7 +336,7 @@ class OtlpSourceTest {
 
   @Test
   void keyHidesTargets() {
-    ReadOptions keyed = Logs.OPTIONS.withTargetKey(TargetKey.of("0b".repeat(32)));
+    ReadOptions keyed = Logs.OPTIONS.withTargetKey(new TargetKey(HmacKey.of("0b".repeat(32))));
     byte[] line = with().getBytes(StandardCharsets.UTF_8);
     assertThat(Logs.read(line, "f", keyed).event(0).text(EventColumn.RESOURCE_UID))
         .matches("h~[0-9a-f]{32}");

@@ -173,8 +173,7 @@ public record Settings(
           @Setting(
               initially = "7",
               unit = "days",
-              help =
-                  "Number of most recent days of history used to set thresholds rather than for training.")
+              help = "Number of latest days used to set thresholds rather than for training.")
           int calibrationDays,
       @AllowedRange(least = "0", most = "9223372036854775807")
           @Setting(
@@ -195,16 +194,23 @@ public record Settings(
           @Setting(
               initially = "20000",
               unit = "rows",
-              help = "Rows sampled per scope; all of them are held in memory at once.")
+              help = "Rows sampled per scope, all held in memory at once.")
           int rowsPerScope,
       @AllowedRange(least = "0.001", most = "1")
           @Setting(
               initially = "0.1",
               unit = "share",
               help =
-                  "Maximum share of a pooled sample that may come from one identity, so that the"
-                      + " busiest identity does not define what is normal for its peers.")
-          double maxIdentityShare) {}
+                  "Maximum share of a pooled sample from one identity, so that the"
+                      + " busiest identity does not define its peers' normal.")
+          double maxIdentityShare,
+      @Setting(
+              initially = NONE,
+              unit = "file",
+              help =
+                  "File with a key of at least 64 hexadecimal digits. Without it, whoever chooses event"
+                      + " ids can choose what is learned.")
+          String samplingKey) {}
 
   /** Settings that determine when trust is withdrawn. */
   public record Risk(

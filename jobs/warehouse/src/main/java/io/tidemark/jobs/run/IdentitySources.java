@@ -1,5 +1,6 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.engine.bytes.HmacKey;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
@@ -22,8 +23,7 @@ public record IdentitySources(
       new UserFile("list of identity rules", "docs/sources/README.md shows some");
   private static final UserFile INVENTORY =
       new UserFile("inventory", "its columns are identity,kind,owner,cohort");
-  private static final UserFile KEY =
-      new UserFile("file with a key", "'tidemark config show' says which");
+  static final UserFile KEY = new UserFile("file with a key", "'tidemark config show' says which");
 
   /**
    * Reads the data from the files named in the settings.
@@ -46,12 +46,11 @@ public record IdentitySources(
     return new IdentitySources(
         identification,
         read(settings.pseudonymKey(), KEY, (name, key) -> Pseudonyms.withKey(key.strip())),
-        read(settings.targetKey(), KEY, (name, key) -> TargetKey.of(key.strip()))
+        read(settings.targetKey(), KEY, (name, key) -> new TargetKey(HmacKey.of(key.strip())))
             .orElse(TargetKey.NONE));
   }
 
-  private static <T> Optional<T> read(
-      String file, UserFile kind, BiFunction<String, String, T> reader) {
+  static <T> Optional<T> read(String file, UserFile kind, BiFunction<String, String, T> reader) {
     return Settings.named(file).map(named -> kind.read(Path.of(named), reader));
   }
 }

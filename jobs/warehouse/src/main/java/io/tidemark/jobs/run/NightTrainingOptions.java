@@ -1,7 +1,10 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.engine.bytes.HmacKey;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.training.SampleKey;
 import io.tidemark.training.SampleOptions;
 
 /**
@@ -15,13 +18,18 @@ public final class NightTrainingOptions {
    * Returns the options for sampling a scope's rows.
    *
    * @throws IllegalArgumentException if the settings are invalid
+   * @throws TidemarkException if the file with the key is unreadable or invalid
    */
   public static SampleOptions sampling(Settings.Train train, long seed) {
     return new SampleOptions(
         train.rowsPerScope(),
         train.maxIdentityShare(),
         SampleOptions.defaults(seed).minActiveDays(),
-        seed);
+        IdentitySources.read(
+                train.samplingKey(),
+                IdentitySources.KEY,
+                (name, key) -> SampleKey.of(HmacKey.of(key.strip()), seed))
+            .orElseGet(() -> SampleKey.of(seed)));
   }
 
   /**

@@ -49,6 +49,7 @@ class SettingsTest {
             train.subsample-size: 256
             train.rows-per-scope: 20000
             train.max-identity-share: 0.1
+            train.sampling-key: none
             risk.half-life: 6h
             risk.medium-budget: 0.05
             risk.high-budget: 0.005

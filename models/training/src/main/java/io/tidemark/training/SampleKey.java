@@ -1,0 +1,73 @@
+package io.tidemark.training;
+
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.HmacKey;
+import java.io.Serializable;
+import java.util.HexFormat;
+import org.apache.spark.sql.Column;
+
+/**
+ * Secret that decides which rows and identities are sampled. Whoever names events or identities can
+ * influence a sample only with the key. Thread-safe.
+ */
+public final class SampleKey implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Key of evaluations and of nights without a key of their own. It protects nothing. */
+  private static final HmacKey PUBLIC = HmacKey.of("00".repeat(32));
+
+  private final HmacKey key;
+
+  private SampleKey(HmacKey key, long seed) {
+    this.key = key.derived("tidemark sample " + seed);
+  }
+
+  /** Returns the publicly known key for a seed. */
+  public static SampleKey of(long seed) {
+    return new SampleKey(PUBLIC, seed);
+  }
+
+  /** Returns the key for a seed that nobody can compute without the secret. */
+  public static SampleKey of(HmacKey secret, long seed) {
+    return new SampleKey(secret, seed);
+  }
+
+  /** Returns an unsigned hash of the texts, of which null counts as empty. */
+  public long hash(String... texts) {
+    return new ByteSource(key.hash(texts)).i64();
+  }
+
+  /**
+   * Returns a signed hash of columns that Spark computes faster than {@link #hash}. It suffices for
+   * samples that nothing is learned from.
+   */
+  public Column hash(Column... columns) {
+    Column[] salted = new Column[columns.length + 1];
+    salted[0] = lit(hash("salt of columns"));
+    System.arraycopy(columns, 0, salted, 1, columns.length);
+    return xxhash64(salted);
+  }
+
+  /** Returns hexadecimal digits that identify the key without revealing it. */
+  public String fingerprint() {
+    return HexFormat.of().toHexDigits(hash("fingerprint", "of", "key"));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SampleKey that && fingerprint().equals(that.fingerprint());
+  }
+
+  @Override
+  public int hashCode() {
+    return fingerprint().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return fingerprint();
+  }
+}
