@@ -9,6 +9,7 @@ import io.tidemark.batch.TextCache;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,20 @@ import scala.reflect.ClassTag$;
  * @param maxima largest statistic of each identity-day
  * @param scopes id of the scope responsible for each identity
  * @param kinds label of each identity's kind; identities of unknown kind are not included
+ * @param activeDays largest number of days of history of each identity
  */
 record DayMaxima(
     NavigableMap<IdentityDay, Double> maxima,
     Map<String, String> scopes,
-    Map<String, String> kinds) {
+    Map<String, String> kinds,
+    Map<String, Integer> activeDays) {
   private record Reached(
-      String scope, String identity, LocalDate eventDate, double statistic, String kind) {}
+      String scope,
+      String identity,
+      LocalDate eventDate,
+      double statistic,
+      String kind,
+      int activeDays) {}
 
   private static final StructType SCHEMA = RowCodec.of(Reached.class).schema();
 
@@ -48,26 +56,67 @@ record DayMaxima(
   static DayMaxima of(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<ExecutorBaseline> shipped = ship(rows, draft);
     Dataset<Row> read =
-        rows.select(vectors.selectedAfter("identity", "cohort", "event_date", "nhi_kind"));
+        rows.select(
+            vectors.selectedAfter("identity", "cohort", "event_date", "nhi_kind", "active_days"));
     StructType type = read.schema();
     RowStream.Step scores =
         partition -> statistics(partition, type, vectors.features(), shipped.value().baseline());
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     Map<String, String> scopes = new TreeMap<>();
     Map<String, String> kinds = new TreeMap<>();
+    Map<String, Integer> activeDays = new TreeMap<>();
     for (Reached day :
         RowCodec.of(Reached.class)
             .read(
                 RowStream.mapped(read, SCHEMA, scores)
                     .groupBy("scope", "identity", "event_date")
-                    .agg(max(col("statistic")).as("statistic"), max(col("kind")).as("kind")))) {
+                    .agg(
+                        max(col("statistic")).as("statistic"),
+                        max(col("kind")).as("kind"),
+                        max(col("active_days")).as("active_days")))) {
       maxima.merge(new IdentityDay(day.identity, day.eventDate), day.statistic, Math::max);
       scopes.merge(day.identity, day.scope, (x, y) -> x.compareTo(y) < 0 ? x : y);
+      activeDays.merge(day.identity, day.activeDays, Math::max);
       if (day.kind != null) {
         kinds.merge(day.identity, day.kind, (x, y) -> x.compareTo(y) > 0 ? x : y);
       }
     }
-    return new DayMaxima(maxima, scopes, kinds);
+    return new DayMaxima(maxima, scopes, kinds, activeDays);
+  }
+
+  /**
+   * Returns the maxima without most days of {@link FreshIdentities}: on each day, those of a scope
+   * count as one identity, which the key chooses.
+   */
+  DayMaxima withFreshAsOne(SampleKey key) {
+    Map<String, Integer> oldest = new HashMap<>();
+    activeDays.forEach((identity, days) -> oldest.merge(scopes.get(identity), days, Math::max));
+    Map<String, Map<LocalDate, String>> chosen = new HashMap<>();
+    NavigableMap<IdentityDay, Double> kept = new TreeMap<>();
+    maxima.forEach(
+        (day, maximum) -> {
+          String scope = scopes.get(day.identity());
+          if (!FreshIdentities.isFresh(activeDays.get(day.identity()), oldest.get(scope))) {
+            kept.put(day, maximum);
+            return;
+          }
+          chosen
+              .computeIfAbsent(scope, fresh -> new HashMap<>())
+              .merge(
+                  day.day(),
+                  day.identity(),
+                  (x, y) -> Long.compareUnsigned(key.hash(x), key.hash(y)) <= 0 ? x : y);
+        });
+    chosen
+        .values()
+        .forEach(
+            days ->
+                days.forEach(
+                    (date, identity) -> {
+                      IdentityDay day = new IdentityDay(identity, date);
+                      kept.put(day, maxima.get(day));
+                    }));
+    return new DayMaxima(kept, scopes, kinds, activeDays);
   }
 
   /**
@@ -104,6 +153,7 @@ record DayMaxima(
     int identityAt = type.fieldIndex("identity");
     int dateAt = type.fieldIndex("event_date");
     int kindAt = type.fieldIndex("nhi_kind");
+    int activeDaysAt = type.fieldIndex("active_days");
     InternalRow scored = new SpecificInternalRow(SCHEMA);
     return Iterators.map(
         rows,
@@ -115,6 +165,7 @@ record DayMaxima(
           scored.setInt(2, row.getInt(dateAt));
           scored.setDouble(3, scope.statistic().statistic(current.vector()));
           scored.update(4, row.isNullAt(kindAt) ? null : row.getUTF8String(kindAt));
+          scored.setInt(5, row.getInt(activeDaysAt));
           return scored;
         });
   }

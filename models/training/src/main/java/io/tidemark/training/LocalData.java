@@ -6,7 +6,6 @@ import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -42,14 +41,15 @@ final class LocalData implements TrainingData {
 
   @Override
   public NavigableMap<String, float[][]> samples(SampleOptions options) {
-    Map<String, Long> sizes = new HashMap<>();
+    FreshIdentities identities = new FreshIdentities();
     List<EventVector> experienced = new ArrayList<>();
     for (EventVector event : training) {
       if (event.header().activeDays() >= options.minActiveDays()) {
         experienced.add(event);
-        sizes.merge(event.header().identity(), 1L, Long::sum);
+        identities.add(event.header());
       }
     }
+    Map<String, Long> sizes = identities.rowsWithFreshAsOne();
     TrainingSample sample = new TrainingSample(options, SampleHashBounds.NONE);
     for (EventVector event : experienced) {
       EventHeader header = event.header();
@@ -123,6 +123,7 @@ final class LocalData implements TrainingData {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     Map<String, String> scopes = new TreeMap<>();
     Map<String, String> kinds = new TreeMap<>();
+    Map<String, Integer> activeDays = new TreeMap<>();
     for (EventVector event : calibrating) {
       EventHeader header = event.header();
       if (header.activeDays() < minActiveDays) {
@@ -131,11 +132,12 @@ final class LocalData implements TrainingData {
       ScopeBaseline scope = draft.scopeFor(header.cohort());
       maxima.merge(header.identityDay(), scope.statistic().statistic(event.vector()), Math::max);
       scopes.merge(header.identity(), scope.id(), (x, y) -> x.compareTo(y) < 0 ? x : y);
+      activeDays.merge(header.identity(), header.activeDays(), Math::max);
       if (header.kind() != null) {
         kinds.merge(header.identity(), header.kind(), (x, y) -> x.compareTo(y) > 0 ? x : y);
       }
     }
-    return new DayMaxima(maxima, scopes, kinds);
+    return new DayMaxima(maxima, scopes, kinds, activeDays);
   }
 
   @Override

@@ -61,11 +61,18 @@ final class TrainingSample {
     Dataset<Row> sizes =
         experienced
             .groupBy(col("identity"))
-            .agg(max("cohort").as("cohort"), count(lit(1)).as("identity_rows"))
+            .agg(
+                max("cohort").as("cohort"),
+                count(lit(1)).as("identity_rows"),
+                max("active_days").as("active_days"))
             .persist(StorageLevel.DISK_ONLY());
     try {
       SampleHashBounds bounds = SampleHashBounds.of(sizes, options);
-      Dataset<Row> busy = busy(sizes, options.rowsPerIdentity(), SmallDataset.MOST);
+      Dataset<Row> busy =
+          busy(
+              FreshIdentities.rowsWithFreshAsOne(sizes),
+              options.rowsPerIdentity(),
+              SmallDataset.MOST);
       NavigableMap<String, float[][]> samples =
           draw(sized(candidates(experienced, bounds, options), busy), vectors, options, bounds);
       return bounds.isShort(samples, options.rowsPerScope())

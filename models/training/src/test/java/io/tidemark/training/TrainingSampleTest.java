@@ -88,13 +88,14 @@ class TrainingSampleTest {
   @Test
   void eventIdsCannotBeChosenToBeSampled() {
     List<Row> rows = new ArrayList<>(ROWS.subList(0, 1200));
-    List<Integer> chosen =
-        IntStream.range(10_000, 60_000)
-            .boxed()
-            .sorted((a, b) -> Long.compareUnsigned(hash(numbered(a)), hash(numbered(b))))
-            .limit(1200)
-            .toList();
-    chosen.forEach(number -> rows.add(numbered(number)));
+    List<Row> candidates =
+        IntStream.range(10_000, 20_000).mapToObj(number -> row(0, "even", number, 20)).toList();
+    long[] hashes = candidates.stream().mapToLong(TrainingSampleTest::hash).toArray();
+    IntStream.range(0, hashes.length)
+        .boxed()
+        .sorted((a, b) -> Long.compareUnsigned(hashes[a], hashes[b]))
+        .limit(1200)
+        .forEach(i -> rows.add(candidates.get(i)));
     assertThat(ofAttacker(rows, OPTIONS.key())).isGreaterThan(200);
     SampleKey secret = SampleKey.of(HmacKey.of("5a".repeat(32)), 1);
     // Half of the rows; the standard deviation is 8.
@@ -105,10 +106,6 @@ class TrainingSampleTest {
   private static long ofAttacker(List<Row> rows, SampleKey key) {
     float[][] sample = draw(rows, 1, new SampleOptions(256, 1, 3, key)).get(Baseline.GLOBAL);
     return Arrays.stream(sample).filter(row -> row[1] >= 10_000).count();
-  }
-
-  private static Row numbered(int number) {
-    return row(number % 120, "even", number, 3);
   }
 
   @Test
@@ -192,7 +189,7 @@ class TrainingSampleTest {
     List<Row> rows = new ArrayList<>();
     for (int identity = 0; identity < 120; identity++) {
       for (int i = 0; i < 10; i++) {
-        rows.add(row(identity, identity % 2 == 0 ? "even" : "odd", rows.size(), 3));
+        rows.add(row(identity, identity % 2 == 0 ? "even" : "odd", rows.size(), 20));
       }
     }
     for (int i = 0; i < 3000; i++) {

@@ -16,6 +16,7 @@ class UsualLevelsTest {
                   Map.of(day("a", 1), 1.0, day("a", 2), 9.0, day("a", 3), 2.0),
                   Map.of(day("b", 1), 5.0, day("c", 2), 30.0, day("c", 9), 40.0)),
               Map.of("a", "global", "b", "global", "c", "cohort:agent"),
+              Map.of(),
               Map.of()));
 
   @Test
@@ -45,7 +46,8 @@ class UsualLevelsTest {
 
   @Test
   void noDaysHaveNoLevels() {
-    UsualLevels none = new UsualLevels(new DayMaxima(new TreeMap<>(), Map.of(), Map.of()));
+    UsualLevels none =
+        new UsualLevels(new DayMaxima(new TreeMap<>(), Map.of(), Map.of(), Map.of()));
     assertThat(none.ofIdentities()).isEmpty();
     assertThat(none.ofScope("global")).isZero();
   }
