@@ -188,9 +188,10 @@ public final class BaselineTrainer {
     if (!samples.containsKey(Baseline.GLOBAL)) {
       return Optional.empty();
     }
-    List<CohortShift> shifts = shifts(data, plan);
+    Map<String, float[]> rises = new TreeMap<>();
+    List<CohortShift> shifts = shifts(data, plan, rises);
     NavigableMap<String, EventStatistic> statistics =
-        ScopeStatistics.fit(samples, silent(shifts), featureSet, forest, combination);
+        ScopeStatistics.fit(samples, rises, featureSet, forest, combination);
     Map<String, String> origin = new TreeMap<>(provenance);
     shifts.stream()
         .filter(shift -> statistics.containsKey(Baseline.cohortScope(shift.cohort())))
@@ -225,8 +226,13 @@ public final class BaselineTrainer {
     return Optional.of(baseline(calibrated));
   }
 
-  /** Finds cohorts that shifted as a whole in volume or rhythm, and the affected features. */
-  private List<CohortShift> shifts(TrainingData data, TrainingPlan plan) {
+  /**
+   * Finds cohorts that shifted as a whole in volume or rhythm, and the affected features.
+   *
+   * @param rises map to which the rises of all features are added, by scope
+   */
+  private List<CohortShift> shifts(
+      TrainingData data, TrainingPlan plan, Map<String, float[]> rises) {
     List<String> features = featureSet.ofVolumeAndRhythm();
     List<CohortShift> shifts = new ArrayList<>();
     if (!features.isEmpty()) {
@@ -237,7 +243,13 @@ public final class BaselineTrainer {
                   evidence
                       .shift(cohort, features)
                       .map(shift -> shift.with(featureSet.withAspectsOf(shift.features())))
-                      .ifPresent(shifts::add));
+                      .ifPresent(
+                          shift -> {
+                            shifts.add(shift);
+                            rises.put(
+                                Baseline.cohortScope(cohort),
+                                rises(shift, features, evidence.rises(shift.since())));
+                          }));
     }
     return shifts;
   }
@@ -261,12 +273,13 @@ public final class BaselineTrainer {
         .collect(Collectors.toSet());
   }
 
-  private Map<String, int[]> silent(List<CohortShift> shifts) {
-    return shifts.stream()
-        .collect(
-            Collectors.toMap(
-                shift -> Baseline.cohortScope(shift.cohort()),
-                shift -> featureSet.positions(shift.features())));
+  /** Returns the rise of each feature in vector order, which is 0 for unaffected features. */
+  private float[] rises(CohortShift shift, List<String> features, float[] ofFeatures) {
+    float[] rises = new float[featureSet.names().size()];
+    for (String feature : shift.features()) {
+      rises[featureSet.names().indexOf(feature)] = ofFeatures[features.indexOf(feature)];
+    }
+    return rises;
   }
 
   private record Draft(

@@ -16,13 +16,13 @@ import org.apache.spark.sql.Row;
 
 /**
  * Shift in the volume or rhythm of a whole cohort, for example after a software release, a
- * migration or a schedule change. Until the training days include the shift, a baseline ignores the
- * affected features for this cohort but continues to use all other features.
+ * migration or a schedule change. Until the training days include the shift, a baseline judges the
+ * affected features only beyond a multiple of the members' median rise.
  *
  * @param since first day of the shift
  * @param shifted number of members whose values on that day exceeded all their earlier values
  * @param members number of members that were active on that day and have enough earlier days
- * @param features features to be ignored, in vector order
+ * @param features affected features, in vector order
  */
 public record CohortShift(
     String cohort, LocalDate since, int shifted, int members, List<String> features) {

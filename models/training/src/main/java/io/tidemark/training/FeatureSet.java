@@ -90,11 +90,6 @@ public record FeatureSet(
     return names.stream().filter(name -> own.contains(aspect(name))).toList();
   }
 
-  /** Returns the positions of the given features in the vector. */
-  int[] positions(List<String> some) {
-    return some.stream().mapToInt(names::indexOf).toArray();
-  }
-
   private Aspect aspect(String name) {
     return aspects.get(names.indexOf(name));
   }

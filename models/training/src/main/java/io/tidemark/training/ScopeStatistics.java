@@ -14,21 +14,28 @@ final class ScopeStatistics {
   /** Minimum number of rows that a cohort needs to have its own statistic. */
   static final int LEAST_ROWS = 256;
 
+  /**
+   * Number of median rises that count as normal. Windows fill up and drift adds up after the first
+   * day of a shift.
+   */
+  private static final float HEADROOM = 4;
+
   private ScopeStatistics() {}
 
   /**
    * Learns the statistics.
    *
    * @param samples sampled rows of each scope, from {@link TrainingSample}
-   * @param silent positions of the features to ignore in each scope; these features are treated as
-   *     if they were never observed
+   * @param rises rise of each feature in the scopes of shifted cohorts, or NaN to ignore the
+   *     feature. The forest ignores features that rose; their tails start {@value #HEADROOM} rises
+   *     higher.
    * @param features features of the rows
    * @return statistics by scope; cohorts with too few rows are omitted, but the global scope is
    *     always included
    */
   static NavigableMap<String, EventStatistic> fit(
       Map<String, float[][]> samples,
-      Map<String, int[]> silent,
+      Map<String, float[]> rises,
       FeatureSet features,
       ForestOptions options,
       Combination combination) {
@@ -36,26 +43,43 @@ final class ScopeStatistics {
     samples.forEach(
         (scope, rows) -> {
           if (rows.length >= LEAST_ROWS || scope.equals(Baseline.GLOBAL)) {
-            int[] unheard = silent.getOrDefault(scope, new int[0]);
-            float[][] heard =
-                unheard.length == 0
-                    ? rows
-                    : Arrays.stream(rows).map(row -> without(unheard, row)).toArray(float[][]::new);
-            float[] far = without(unheard, features.farValues());
+            float[] rise = rises.getOrDefault(scope, new float[features.names().size()]);
             statistics.put(
                 scope,
-                EventStatistic.fit(heard, far, options, combination)
+                EventStatistic.fit(
+                        muted(rows, rise),
+                        muted(features.farValues(), rise),
+                        raised(rows, rise),
+                        raised(features.farValues(), rise),
+                        options,
+                        combination)
                     .weighted(features.weightValues()));
           }
         });
     return statistics;
   }
 
-  private static float[] without(int[] features, float[] row) {
+  private static float[][] muted(float[][] rows, float[] rise) {
+    return Arrays.stream(rows).map(row -> muted(row, rise)).toArray(float[][]::new);
+  }
+
+  private static float[] muted(float[] row, float[] rise) {
     float[] rest = row.clone();
-    for (int feature : features) {
-      rest[feature] = Float.NaN;
+    for (int feature = 0; feature < rest.length; feature++) {
+      rest[feature] = rise[feature] == 0 ? row[feature] : Float.NaN;
     }
     return rest;
+  }
+
+  private static float[][] raised(float[][] rows, float[] rise) {
+    return Arrays.stream(rows).map(row -> raised(row, rise)).toArray(float[][]::new);
+  }
+
+  private static float[] raised(float[] row, float[] rise) {
+    float[] sum = row.clone();
+    for (int feature = 0; feature < sum.length; feature++) {
+      sum[feature] += HEADROOM * rise[feature];
+    }
+    return sum;
   }
 }

@@ -14,7 +14,8 @@ import java.util.Optional;
  *
  * <p>A member is <em>beyond</em> if its largest value on a day exceeds its values on all earlier
  * days by at least a tenth of the feature's far value. If there are n earlier days, this happens by
- * chance with a probability below 1 / (n + 1).
+ * chance with a probability below 1 / (n + 1). The member's <em>rise</em> is the difference between
+ * its largest values before that day and since.
  */
 final class ShiftEvidence implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -35,7 +36,12 @@ final class ShiftEvidence implements Serializable {
   private static final int BEYOND = 1;
   private static final int LATER = 2;
   private static final int LATER_BEYOND = 3;
-  private static final int COUNTS = 4;
+  private static final int RISES = 4;
+
+  /** Number of bins for rises. Each bin is wider than the previous one by half. */
+  private static final int BINS = 20;
+
+  private static final int COUNTS = RISES + BINS;
 
   private final LocalDate calibrateFrom;
   private final float[] far;
@@ -82,7 +88,7 @@ final class ShiftEvidence implements Serializable {
           continue;
         }
         if (before >= LEAST_DAYS_BEFORE && !day.isBefore(calibrateFrom)) {
-          add(day, feature, largest + FAR_SHARE * far[feature], dayMaxima);
+          add(day, feature, largest, dayMaxima);
         }
         largest = Math.max(largest, value);
         before++;
@@ -91,7 +97,9 @@ final class ShiftEvidence implements Serializable {
   }
 
   private void add(
-      LocalDate day, int feature, float bound, NavigableMap<LocalDate, float[]> dayMaxima) {
+      LocalDate day, int feature, float largest, NavigableMap<LocalDate, float[]> dayMaxima) {
+    float bound = largest + FAR_SHARE * far[feature];
+    float highest = dayMaxima.get(day)[feature];
     int at = at(day, feature);
     counts[at + MEMBERS]++;
     counts[at + BEYOND] += dayMaxima.get(day)[feature] > bound ? 1 : 0;
@@ -99,8 +107,38 @@ final class ShiftEvidence implements Serializable {
       if (!Float.isNaN(later[feature])) {
         counts[at + LATER]++;
         counts[at + LATER_BEYOND] += later[feature] > bound ? 1 : 0;
+        highest = Math.max(highest, later[feature]);
       }
     }
+    float rise = highest - largest;
+    int bin = 0;
+    while (bin < BINS - 1 && rise > edge(bin, feature)) {
+      bin++;
+    }
+    counts[at + RISES + bin]++;
+  }
+
+  /**
+   * Returns the median rise of the members since a day for each feature, rounded up to the edge of
+   * its bin, or NaN if they hardly rose.
+   */
+  float[] rises(LocalDate since) {
+    float[] rises = new float[far.length];
+    for (int feature = 0; feature < far.length; feature++) {
+      int at = at(since, feature);
+      int bin = 0;
+      int seen = counts[at + RISES];
+      while (bin < BINS - 1 && 2 * seen < counts[at + MEMBERS]) {
+        seen += counts[at + RISES + ++bin];
+      }
+      rises[feature] = bin == 0 ? Float.NaN : edge(bin, feature);
+    }
+    return rises;
+  }
+
+  /** Returns the largest rise in a bin. */
+  private float edge(int bin, int feature) {
+    return FAR_SHARE * far[feature] * (float) StrictMath.pow(1.5, bin);
   }
 
   /** Adds the evidence of another part of the cohort. */

@@ -26,6 +26,17 @@ class ShiftEvidenceTest {
   }
 
   @Test
+  void riseIsThatOfTheMedianMember() {
+    add(5, 0, 0, 9, 9, 9);
+    add(2, 0, 0, 400, 9, 9);
+    add(2, 0, 0, 0, 0, 0);
+    // The bins end at 1, 1.5 and so on; 1.5⁶ is 11.39.
+    float[] rises = evidence.rises(CALIBRATE.plusDays(1));
+    assertThat(rises[0]).isEqualTo((float) StrictMath.pow(1.5, 6));
+    assertThat(rises[1]).isNaN();
+  }
+
+  @Test
   void fewerThanHalfIsNotAShift() {
     add(5, 0, 0, 9, 9, 9);
     add(6, 0, 0, 0, 0, 0);

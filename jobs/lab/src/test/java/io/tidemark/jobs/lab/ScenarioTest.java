@@ -44,9 +44,10 @@ class ScenarioTest {
   private static final JudgedNights QUIET_NIGHTS = judged(QUIET);
 
   @Test
-  void quietDaysRaiseNoAlert() {
+  void quietDaysStayWithinBudget() {
+    // The budget is 0.05 false step-ups for each of 24 services.
     for (LocalDate day : QUIET_NIGHTS.baselines().keySet()) {
-      assertThat(alarmed(QUIET_NIGHTS, day)).as(day.toString()).isEmpty();
+      assertThat(alarmed(QUIET_NIGHTS, day)).as(day.toString()).hasSizeLessThan(2);
     }
     assertThat(QUIET_NIGHTS.baselines()).hasSize(5);
   }
@@ -111,6 +112,21 @@ class ScenarioTest {
                     : each(released(day, deeds), deed -> deed.from(ELSEWHERE)));
     assertThat(CohortShift.of(nights.baselines().get(LAST))).isNotEmpty();
     assertThat(alarmed(nights, LAST)).hasSize(SERVICES);
+  }
+
+  /** Somebody makes all services busier from outside, and then uses one of them much more. */
+  @Test
+  void memberThatRisesFarBeyondItsShiftedCohortAlerts() {
+    JudgedNights nights =
+        played(
+            (day, deeds) ->
+                day.equals(LAST) && isOf(0, deeds)
+                    ? deeds.stream()
+                        .flatMap(deed -> IntStream.range(0, 40).mapToObj(i -> deed.later(i / 50.0)))
+                        .toList()
+                    : busier(day, deeds));
+    assertThat(CohortShift.of(nights.baselines().get(LAST))).isNotEmpty();
+    assertThat(alarmed(nights, LAST)).contains(identity(0));
   }
 
   /** If a single member does more than ever before, this is not a shift of its cohort. */

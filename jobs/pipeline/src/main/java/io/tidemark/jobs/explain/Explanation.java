@@ -159,7 +159,9 @@ public final class Explanation {
         Counted.of(scope.trainingDays(), "day"));
     CohortShift.of(judged.baseline()).stream()
         .filter(shift -> shift.cohort().equals(judged.cohort()))
-        .forEach(shift -> step("shift", "its cohort shifted, so it is not judged by: %s", shift));
+        .forEach(
+            shift ->
+                step("shift", "its cohort shifted, so it is judged less strictly by: %s", shift));
     step("score", "%.4f by the forest", verdict.score());
     step(
         "statistic",

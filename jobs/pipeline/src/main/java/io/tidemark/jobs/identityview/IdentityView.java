@@ -159,7 +159,7 @@ public record IdentityView(
         .filter(shift -> shift.cohort().equals(profile.cohort()))
         .forEach(
             shift ->
-                figures.put("not used for judging, because its cohort shifted", shift.toString()));
+                figures.put("judged less strictly, because its cohort shifted", shift.toString()));
     figures.put(
         "calibrated on",
         format(

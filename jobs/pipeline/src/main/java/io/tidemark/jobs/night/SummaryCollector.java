@@ -243,7 +243,7 @@ final class SummaryCollector {
             shift ->
                 summary.note(
                     "Shift",
-                    "cohort %s, %s; not used for judging until the new behaviour has been learned"
+                    "cohort %s, %s; judged less strictly until the new behaviour has been learned"
                         .formatted(shift.cohort(), shift)));
     if (!shifts.isEmpty()) {
       summary.more(

@@ -90,7 +90,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         cohort ->
             figures.add(
                 new Figure(
-                    cohort + ": shifted as a whole, not judged by",
+                    cohort + ": shifted as a whole, judged less strictly by",
                     shiftsBefore.getOrDefault(cohort, "no shift"),
                     shiftsAfter.getOrDefault(cohort, "no shift"))));
     Map<String, ScopeBaseline> old = scopes(before);

@@ -49,6 +49,22 @@ public final class EventStatistic {
    */
   public static EventStatistic fit(
       float[][] rows, float[] farValues, ForestOptions options, Combination combination) {
+    return fit(rows, farValues, rows, farValues, options, combination);
+  }
+
+  /**
+   * Fits the forest and the tails to different rows.
+   *
+   * @param tailRows training rows of the tails
+   * @param tailFarValues far values of the tails
+   */
+  public static EventStatistic fit(
+      float[][] rows,
+      float[] farValues,
+      float[][] tailRows,
+      float[] tailFarValues,
+      ForestOptions options,
+      Combination combination) {
     Forest forest = Forest.train(rows, farValues, options);
     float[] scores = new float[rows.length];
     for (int row = 0; row < rows.length; row++) {
@@ -58,7 +74,7 @@ public final class EventStatistic {
     Arrays.sort(rising);
     return new EventStatistic(
         forest,
-        TailSurprise.fit(rows, farValues),
+        TailSurprise.fit(tailRows, tailFarValues),
         TailSurprise.fitColumn(
             scores, rising[rising.length / 2], (float) forest.score(farRow(forest, farValues))),
         combination,
