@@ -202,8 +202,7 @@ public final class BaselineTrainer {
         (id, statistic) ->
             draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
     DayMaxima days =
-        data.dayMaxima(baseline(draft), sampling.minActiveDays())
-            .withFreshAsOne(sampling.key());
+        data.dayMaxima(baseline(draft), sampling.minActiveDays()).withFreshAsOne(sampling.key());
     Map<String, String> kinds = days.kindsOfScopes();
     UsualLevels levels = new UsualLevels(days);
     NavigableMap<IdentityDay, Double> excess = new TreeMap<>();
