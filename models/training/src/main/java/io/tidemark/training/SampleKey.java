@@ -22,7 +22,7 @@ public final class SampleKey implements Serializable {
   private final HmacKey key;
 
   private SampleKey(HmacKey key, long seed) {
-    this.key = key.derived("tidemark sample " + seed);
+    this.key = key.derived(String.join(" ", "tidemark", "sample", Long.toString(seed)));
   }
 
   /** Returns the publicly known key for a seed. */
