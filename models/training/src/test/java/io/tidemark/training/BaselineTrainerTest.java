@@ -58,7 +58,8 @@ class BaselineTrainerTest {
     for (FeatureRow row : NormalDays.of(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1)) {
       events.add(row.event());
     }
-    Baseline baseline = trainer().train(events, PLAN, NO_ALERTS, Map.of("seed", "1")).orElseThrow();
+    Baseline baseline =
+        TestBaseline.trainer().train(events, PLAN, NO_ALERTS, Map.of("seed", "1")).orElseThrow();
     assertThat(baseline.toBytes()).isEqualTo(BASELINE.toBytes());
   }
 
@@ -135,10 +136,10 @@ class BaselineTrainerTest {
   private static Baseline starter(List<FeatureRow> rows) {
     List<EventVector> events = rows.stream().map(FeatureRow::event).toList();
     LocalDate day = FeatureRow.DAY;
-    Baseline starter = trainer().starter(events, day, day, Map.of("seed", "1"));
+    Baseline starter = TestBaseline.trainer().starter(events, day, day, Map.of("seed", "1"));
     Dataset<Row> stored =
         TestSpark.dataset(rows.stream().map(FeatureRow::stored).toList(), FeatureRow.SCHEMA, 3);
-    assertThat(trainer().starter(stored, day, day, Map.of("seed", "1")).toBytes())
+    assertThat(TestBaseline.trainer().starter(stored, day, day, Map.of("seed", "1")).toBytes())
         .isEqualTo(starter.toBytes());
     return starter;
   }
@@ -296,7 +297,7 @@ class BaselineTrainerTest {
     Dataset<Row> young =
         TestSpark.dataset(ROWS.subList(0, 100), FeatureRow.SCHEMA, 1)
             .withColumn("active_days", functions.lit(1));
-    assertThat(trainer().train(young, PLAN, NO_ALERTS, Map.of())).isEmpty();
+    assertThat(TestBaseline.trainer().train(young, PLAN, NO_ALERTS, Map.of())).isEmpty();
   }
 
   @Test
@@ -338,21 +339,12 @@ class BaselineTrainerTest {
   }
 
   private static Baseline train(List<Row> rows, int partitions, EarlierAlerts alerts) {
-    return trainer()
+    return TestBaseline.trainer()
         .train(
             TestSpark.dataset(rows, FeatureRow.SCHEMA, partitions),
             PLAN,
             alerts,
             Map.of("seed", "1"))
         .orElseThrow();
-  }
-
-  private static BaselineTrainer trainer() {
-    return new BaselineTrainer(
-        FeatureRow.CATALOGUE,
-        new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
-        TestBaseline.FOREST,
-        TestBaseline.POLICY,
-        Policy.NONE);
   }
 }

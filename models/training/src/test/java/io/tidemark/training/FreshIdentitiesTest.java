@@ -7,7 +7,6 @@ import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
-import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskState;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import java.time.LocalDate;
@@ -56,7 +55,7 @@ class FreshIdentitiesTest {
   @Test
   void sparkCountsFreshIdentitiesAsOne() {
     List<FeatureRow> rows = minted(12, age -> 0.5f * age);
-    BaselineTrainer trainer = trainer();
+    BaselineTrainer trainer = TestBaseline.trainer();
     EarlierAlerts none = new EarlierAlerts(Set.of(), new TreeSet<>());
     assertThat(
             trainer
@@ -119,21 +118,12 @@ class FreshIdentitiesTest {
 
   private static Baseline train(List<FeatureRow> rows) {
     List<FeatureRow> all = rows.isEmpty() ? NormalDays.of(FIRST, DAYS, 1) : rows;
-    return trainer()
+    return TestBaseline.trainer()
         .train(
             all.stream().map(FeatureRow::event).toList(),
             PLAN,
             new EarlierAlerts(Set.of(), new TreeSet<>()),
             Map.of())
         .orElseThrow();
-  }
-
-  private static BaselineTrainer trainer() {
-    return new BaselineTrainer(
-        FeatureRow.CATALOGUE,
-        new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
-        TestBaseline.FOREST,
-        TestBaseline.POLICY,
-        Policy.NONE);
   }
 }

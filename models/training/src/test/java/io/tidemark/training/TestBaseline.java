@@ -8,6 +8,7 @@ import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,15 @@ final class TestBaseline {
   static final RiskPolicy POLICY = RiskPolicy.defaults().withPStart(0.3);
 
   private TestBaseline() {}
+
+  static BaselineTrainer trainer() {
+    return new BaselineTrainer(
+        FeatureRow.CATALOGUE,
+        new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
+        FOREST,
+        POLICY,
+        Policy.NONE);
+  }
 
   static Baseline of(Map<String, Double> usualMaxima) {
     return of(usualMaxima, global(thresholds(300), calibration(300, Map.of())));

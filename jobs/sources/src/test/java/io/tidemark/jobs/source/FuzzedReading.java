@@ -8,6 +8,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A file read from a fuzzer, whose records are all accounted for. */
@@ -43,6 +44,13 @@ record FuzzedReading(List<ParsedRecord> records) {
       }
     }
     return new FuzzedReading(reading.records);
+  }
+
+  /** Returns a fuzzer's input: a byte, which chooses what to do, followed by a text in UTF-8. */
+  static byte[] input(int first, String rest) {
+    byte[] utf8 = (" " + rest).getBytes(StandardCharsets.UTF_8);
+    utf8[0] = (byte) first;
+    return utf8;
   }
 
   /** Returns a text that is repeated until it is longer than a record may be. */

@@ -31,19 +31,13 @@ class OtlpFuzzTest {
   static Stream<byte[]> examples() {
     String call = OtlpLogs.request(OtlpLogs.call("transfer", "01", "02", "03"));
     return Stream.of(
-        input(0, call + "\n"),
-        input(0, OtlpLogs.request(List.of(span("a"))) + "\n" + call),
-        input(0x80, "{\"recipient\":\"DE89\",\"memo\":[1,{\"a\":\"b\\ud800\"}]}"),
-        input(0x81, "{\"uri\":\"https://u:p@files.example/a?token=k\",\"n\":1e999}"),
-        input(0x82 | REPEATED, "[{\"parts\":[{\"content\":\"longer than most\"}"),
-        input(0x80 | REPEATED, "{\"a\":"),
-        input(0x83, "refused"));
-  }
-
-  private static byte[] input(int first, String rest) {
-    byte[] utf8 = (" " + rest).getBytes(StandardCharsets.UTF_8);
-    utf8[0] = (byte) first;
-    return utf8;
+        FuzzedReading.input(0, call + "\n"),
+        FuzzedReading.input(0, OtlpLogs.request(List.of(span("a"))) + "\n" + call),
+        FuzzedReading.input(0x80, "{\"recipient\":\"DE89\",\"memo\":[1,{\"a\":\"b\\ud800\"}]}"),
+        FuzzedReading.input(0x81, "{\"uri\":\"https://u:p@files.example/a?token=k\",\"n\":1e999}"),
+        FuzzedReading.input(0x82 | REPEATED, "[{\"parts\":[{\"content\":\"longer than most\"}"),
+        FuzzedReading.input(0x80 | REPEATED, "{\"a\":"),
+        FuzzedReading.input(0x83, "refused"));
   }
 
   @MethodSource("examples")

@@ -142,24 +142,21 @@ class RecordFuzzTest {
     for (int format = 0; format < FORMATS.size(); format++) {
       List<String> lines = LINES.get(FORMATS.get(format));
       String file = String.join("\n", lines.subList(0, Math.min(2, lines.size()))) + "\n";
-      inputs.add(input(format, file));
-      inputs.add(input(format | DETECTED, file));
-      inputs.add(input(format | 0x80, "\3" + (char) REPEATED + "[{\"a\":\"much text"));
+      inputs.add(FuzzedReading.input(format, file));
+      inputs.add(FuzzedReading.input(format | DETECTED, file));
+      inputs.add(
+          FuzzedReading.input(format | 0x80, "\3" + (char) REPEATED + "[{\"a\":\"much text"));
       for (int part = 0; part < PARTS.get(FORMATS.get(format)).size(); part++) {
-        inputs.add(input(format | 0x80, "\1" + (char) part + "curl/8 \u00e9 \\x22\" token=abc"));
         inputs.add(
-            input(
+            FuzzedReading.input(
+                format | 0x80, "\1" + (char) part + "curl/8 \u00e9 \\x22\" token=abc"));
+        inputs.add(
+            FuzzedReading.input(
                 format | 0x80,
                 "\2" + (char) part + "{\"a\":[1e400,{\"b\":null}],\"\":\"\\ud800\"}"));
       }
     }
     return inputs.stream();
-  }
-
-  private static byte[] input(int first, String rest) {
-    byte[] utf8 = (" " + rest).getBytes(StandardCharsets.UTF_8);
-    utf8[0] = (byte) first;
-    return utf8;
   }
 
   @MethodSource("examples")

@@ -32,11 +32,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -243,25 +240,19 @@ class EnforcerLifecycleTest {
   }
 
   /** A clock that runs an action the next time that it is read. */
-  private static final class InterruptingClock extends Clock {
+  private static final class InterruptingClock extends TestClock {
     private Runnable once = () -> {};
+
+    InterruptingClock() {
+      super(SOON.instant());
+    }
 
     @Override
     public Instant instant() {
       Runnable action = once;
       once = () -> {};
       action.run();
-      return SOON.instant();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
+      return super.instant();
     }
   }
 
