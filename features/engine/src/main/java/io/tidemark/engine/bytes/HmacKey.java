@@ -45,6 +45,15 @@ public final class HmacKey implements Serializable {
     return new HmacKey(key);
   }
 
+  /**
+   * Returns a key with the given bytes.
+   *
+   * @param key at least one byte
+   */
+  public static HmacKey of(byte[] key) {
+    return new HmacKey(key.clone());
+  }
+
   /** Returns a key for one purpose. It reveals nothing about this key or other derived keys. */
   public HmacKey derived(String purpose) {
     return new HmacKey(hash(purpose));

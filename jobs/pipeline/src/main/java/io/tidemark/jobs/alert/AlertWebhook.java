@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.bytes.HmacKey;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.exports.DetectionFinding;
 import io.tidemark.exports.DetectionFinding.Activity;
@@ -20,9 +21,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.monitoring.Webhook;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -34,8 +33,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Webhook for alerts. Messages follow Standard Webhooks 1.0.0: {@code webhook-id} is the
@@ -217,15 +214,7 @@ final class AlertWebhook implements AlertChannel {
   }
 
   static String signature(byte[] secret, String key, Instant now, String body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      String signed = key + "." + now.getEpochSecond() + "." + body;
-      return "v1,"
-          + Base64.getEncoder()
-              .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HmacSHA256", e);
-    }
+    String signed = key + "." + now.getEpochSecond() + "." + body;
+    return "v1," + Base64.getEncoder().encodeToString(HmacKey.of(secret).hash(signed));
   }
 }

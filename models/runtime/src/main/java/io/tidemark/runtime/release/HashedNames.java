@@ -1,13 +1,10 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.engine.bytes.HmacKey;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ValueHash;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Computes the names under which a release stores identities, credentials and sources. Names are
@@ -24,14 +21,7 @@ public final class HashedNames {
 
   /** Returns an identity's name: the first 16 bytes of its HMAC-SHA-256 (RFC 2104). */
   public byte[] identity(String identity) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.bytes(), "HmacSHA256"));
-      byte[] whole = mac.doFinal(identity.getBytes(StandardCharsets.UTF_8));
-      return Arrays.copyOf(whole, IDENTITY_BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This Java runtime has no HMAC-SHA-256", e);
-    }
+    return Arrays.copyOf(HmacKey.of(key.bytes()).hash(identity), IDENTITY_BYTES);
   }
 
   /** Returns an identity's name as 32 hexadecimal digits. */

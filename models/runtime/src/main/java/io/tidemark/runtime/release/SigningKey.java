@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.engine.bytes.HmacKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +20,6 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * An Ed25519 key pair for signing in a single role. Signatures are deterministic (RFC 8032), so
@@ -143,14 +142,8 @@ public final class SigningKey {
    * @return 32 bytes that do not reveal the private key
    */
   byte[] derived(String purpose) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      byte[] seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
-      mac.init(new SecretKeySpec(seed, "HmacSHA256"));
-      return mac.doFinal(("tidemark " + purpose).getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This Java runtime has no HMAC-SHA-256", e);
-    }
+    byte[] seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
+    return HmacKey.of(seed).hash("tidemark " + purpose);
   }
 
   /** Returns a set of trusted keys that contains only the public half. */
