@@ -39,10 +39,17 @@ public record LearningStatus(Optional<Trained> trained, int days) {
         .filter(Trained::isStarter)
         .map(
             starter ->
-                new LearningStatus(
+                of(
+                    warehouse,
+                    night,
                     BaselinesTable.of(warehouse, night)
-                        .filter(trained -> trained.featureSet().equals(featureSet)),
-                    warehouse.rowsByDay(AccessEventsTable.SPEC).headMap(night, true).size()));
+                        .filter(trained -> trained.featureSet().equals(featureSet))));
+  }
+
+  /** Returns the status of a night that a starter judges. */
+  static LearningStatus of(Warehouse warehouse, LocalDate night, Optional<Trained> trained) {
+    return new LearningStatus(
+        trained, warehouse.rowsByDay(AccessEventsTable.SPEC).headMap(night, true).size());
   }
 
   /** Returns the status as a sentence. */

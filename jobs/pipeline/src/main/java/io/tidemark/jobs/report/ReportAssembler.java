@@ -89,7 +89,15 @@ public final class ReportAssembler {
                 .thenComparing(Map.Entry.comparingByKey()))
         .forEach(kind -> byCount.put(kind.getKey(), kind.getValue()));
     Optional<LearningStatus> learning =
-        LearningStatus.of(source.warehouse(), source.night(), source.program().catalogue().hash());
+        baselines
+            .judge()
+            .filter(stored -> stored.row().isStarter())
+            .map(
+                starter ->
+                    LearningStatus.of(
+                        source.warehouse(),
+                        source.night(),
+                        baselines.trained().map(BaselineRows.Stored::row)));
     return new NightOverview(
         scores.decisions().values().stream().mapToLong(Long::longValue).sum(),
         scores.notJudged(),
