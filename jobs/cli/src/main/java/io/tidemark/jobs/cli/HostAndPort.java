@@ -20,6 +20,9 @@ record HostAndPort(String host, int port) {
   }
 
   private static SocketAddress orSocket(String text) {
+    if (text.equals(UNIX)) {
+      throw new IllegalArgumentException("it has no path; write it like unix:/run/tidemark.sock");
+    }
     return text.startsWith(UNIX)
         ? UnixDomainSocketAddress.of(text.substring(UNIX.length()))
         : of(text).address();

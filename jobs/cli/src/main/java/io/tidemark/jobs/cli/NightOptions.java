@@ -13,6 +13,7 @@ import io.tidemark.jobs.run.KeyFiles.Role;
 import io.tidemark.jobs.run.LogStyle;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightTrainingOptions;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.WarehouseLocation;
@@ -118,6 +119,7 @@ final class NightOptions {
     LogFormat logFormat = format.format();
     // Detects errors that would otherwise appear only once Spark is running.
     LogReading.options(settings.ingest(), 0);
+    NightTrainingOptions.sampling(settings.train(), settings.train().seed());
     String tables =
         warehouse != null ? warehouse : invocation.working().resolve("warehouse").toString();
     WarehouseLocation.requireFolderOrAbsent("--warehouse", tables);

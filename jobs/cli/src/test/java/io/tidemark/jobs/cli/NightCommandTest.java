@@ -138,6 +138,16 @@ class NightCommandTest {
   }
 
   @Test
+  void readsSamplingKeyBeforeTheRun() throws IOException {
+    Path key = folder.resolve("sampling.key");
+    assertThat(run("--set", "train.sampling-key=" + key)).isEqualTo(2);
+    assertThat(err.toString()).contains(key + " cannot be read", "there is no such file");
+    Files.writeString(key, "abc");
+    assertThat(run("--set", "train.sampling-key=" + key)).isEqualTo(2);
+    assertThat(err.toString()).contains("the key is not hexadecimal");
+  }
+
+  @Test
   void writesNoMetricsThroughLink() throws IOException {
     Path victim = Files.writeString(folder.resolve("victim"), "of the user");
     Path figures = folder.resolve("t.prom");

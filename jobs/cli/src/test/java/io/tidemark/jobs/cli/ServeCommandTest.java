@@ -90,6 +90,8 @@ class ServeCommandTest {
   void rejectsInvalidOptions() throws Exception {
     assertThat(execute("serve", "--listen", "here")).isEqualTo(2);
     assertThat(err.toString()).contains("it is not a host and a port");
+    assertThat(execute("serve", "--listen", "unix:")).isEqualTo(2);
+    assertThat(err.toString()).contains("it has no path");
     Path config = Files.writeString(folder.resolve("c.yaml"), "colums: {}\n");
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", config.toString()))
         .isEqualTo(2);
