@@ -161,8 +161,9 @@ final class RequestMapping {
   }
 
   /**
-   * Returns another method that the client asks for, or null if there is none. Unusual names become
-   * {@code OTHER}, because a client could otherwise name a new action with each request.
+   * Returns the method with which the client overrides its own, or null if it does not. Unusual
+   * names become {@code OTHER}, because a client could otherwise name a new action with each
+   * request.
    */
   private static String override(ProxiedRequest request, String method, String path) {
     return Stream.concat(

@@ -208,9 +208,9 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns the last day with events before the first night or, if there is none, the day before
-   * that night. Empty if that day already has a baseline. Without that baseline, the first night
-   * would not be judged, or be judged by a baseline that was trained on it.
+   * Returns the day whose baseline must judge the first night: the last earlier day that has events
+   * or, without such a day, the day before. Empty if that day already has a baseline. Otherwise, no
+   * baseline would judge the first night, or one that was trained on it.
    */
   Optional<LocalDate> untrainedEve(LocalDate firstNight) {
     LocalDate eve = inputs.days().lowerKey(firstNight);

@@ -83,7 +83,7 @@ public record EnforcerOptions(
     SourceNetworks networks,
     DecisionLog log,
     EnforcerMetrics metrics) {
-  /** What the times of events say about the present. */
+  /** Meaning of the times that events carry. */
   public enum EventTimes {
     /**
      * Events are requests that happen now. Releases, tokens and evidence expire by the clock as

@@ -95,8 +95,8 @@ public final class Judge {
         scope.isUsable()
             ? policy.decisions().decision(level, action.impact())
             : DecisionKind.NOT_JUDGED;
-    if (scope.isStarter() && byRisk.isStepUpOrStronger()) {
-      byRisk = DecisionKind.STEP_UP;
+    if (scope.isStarter()) {
+      byRisk = byRisk.upToStepUp();
     }
     DecisionKind decision = byRisk;
     Cause cause = Cause.RISK;

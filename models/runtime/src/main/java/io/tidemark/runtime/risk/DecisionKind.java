@@ -21,4 +21,9 @@ public enum DecisionKind {
   public boolean isStepUpOrStronger() {
     return this == STEP_UP || this == REVALIDATE || this == REVOKE;
   }
+
+  /** Returns STEP_UP for a stronger decision, and any other decision unchanged. */
+  public DecisionKind upToStepUp() {
+    return isStepUpOrStronger() ? STEP_UP : this;
+  }
 }

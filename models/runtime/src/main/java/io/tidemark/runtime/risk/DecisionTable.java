@@ -67,9 +67,7 @@ public record DecisionTable(
   }
 
   private static List<DecisionKind> upToStepUp(List<DecisionKind> row) {
-    return row.stream()
-        .map(kind -> kind.isStepUpOrStronger() ? DecisionKind.STEP_UP : kind)
-        .toList();
+    return row.stream().map(DecisionKind::upToStepUp).toList();
   }
 
   private List<DecisionKind> row(Level level) {
