@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures complete decisions on one thread. The events of a {@link DailyWorkload} are replayed in a
- * loop.
+ * Measures complete decisions on one thread. The events of a {@link DailyWorkload} are replayed in
+ * a loop.
  */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
@@ -114,8 +114,10 @@ public class DecisionBenchmark {
     return decision;
   }
 
-  /** Returns the median time taken to read the clock, which is included in the time measured for
-   * each decision. */
+  /**
+   * Returns the median time taken to read the clock, which is included in the time measured for
+   * each decision.
+   */
   private int clockNanos() {
     int[] nothing = new int[100_000];
     for (int i = 0; i < nothing.length; i++) {

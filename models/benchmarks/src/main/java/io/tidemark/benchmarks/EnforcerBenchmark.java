@@ -40,8 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Measures complete decisions, including outcome reports, under a release published by a nightly
  * run. One day of events from the gateway in the sample data is replayed at fifty events per
- * second. Reasons
- * are formatted only for step-ups and stronger decisions.
+ * second. Reasons are formatted only for step-ups and stronger decisions.
  */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
@@ -132,8 +131,10 @@ public class EnforcerBenchmark {
         .build();
   }
 
-  /** Creates an event without deciding on it. Every caller incurs this cost, so subtract it from
-   * that of {@link #decide}. */
+  /**
+   * Creates an event without deciding on it. Every caller incurs this cost, so subtract it from
+   * that of {@link #decide}.
+   */
   @Benchmark
   public AccessEvent event() {
     AccessEvent event = day.get(next);

@@ -31,8 +31,10 @@ public class ForestBenchmark {
   private static final int FEATURES = 24;
   private static final int ROWS = 4096;
 
-  /** Name of the forest options. {@code standard} means 100 trees of depth 8, each grown on 256
-   * rows. */
+  /**
+   * Name of the forest options. {@code standard} means 100 trees of depth 8, each grown on 256
+   * rows.
+   */
   @Param({"standard", "defaults", "recommended"})
   public String options;
 

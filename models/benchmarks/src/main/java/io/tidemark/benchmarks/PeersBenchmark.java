@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Compares the single-threaded scoring times, in µs per row, of three forests with 24 features and
  * 100 trees, each tree grown on 256 rows. They are this project's forest, scoring row by row; the
- * same forest run by onnxruntime; and Amazon's random cut forest. Batches contain 1, 64 or 4096 rows.
- * Onnxruntime reads its input directly from a buffer, and its scores are copied back.
+ * same forest run by onnxruntime; and Amazon's random cut forest. Batches contain 1, 64 or 4096
+ * rows. Onnxruntime reads its input directly from a buffer, and its scores are copied back.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

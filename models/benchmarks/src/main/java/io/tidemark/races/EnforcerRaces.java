@@ -20,6 +20,14 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 public final class EnforcerRaces {
   private EnforcerRaces() {}
 
+  private static void countOutcomes(RacingEnforcer racing, III_Result r) {
+    EnforcerCounts counts = racing.enforcer.counts();
+    r.r1 = (int) counts.unmatchedCompletions();
+    r.r2 = counts.pending();
+    r.r3 = racing.logged.get();
+    racing.end();
+  }
+
   /** A revocation applies to decisions from the moment that it returns. */
   @JCStressTest
   @Outcome(id = "true, (true|false), true", expect = ACCEPTABLE)
@@ -66,11 +74,7 @@ public final class EnforcerRaces {
 
     @Arbiter
     public void count(III_Result r) {
-      EnforcerCounts counts = racing.enforcer.counts();
-      r.r1 = (int) counts.unmatchedCompletions();
-      r.r2 = counts.pending();
-      r.r3 = racing.logged.get();
-      racing.end();
+      countOutcomes(racing, r);
     }
   }
 
@@ -97,11 +101,7 @@ public final class EnforcerRaces {
 
     @Arbiter
     public void count(III_Result r) {
-      EnforcerCounts counts = racing.enforcer.counts();
-      r.r1 = (int) counts.unmatchedCompletions();
-      r.r2 = counts.pending();
-      r.r3 = racing.logged.get();
-      racing.end();
+      countOutcomes(racing, r);
     }
   }
 
