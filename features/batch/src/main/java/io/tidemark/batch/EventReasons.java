@@ -37,8 +37,8 @@ public record EventReasons(
     ProfileRules rules,
     int most) {
   /**
-   * Array of structs with the fields {@code feature, says, observed, usual, share}, in descending
-   * order of share.
+   * Array of structs with the fields {@code feature, message, observed, usual, share}, in
+   * descending order of share.
    */
   public static final DataType TYPE =
       RowCodec.of(Explained.class).schema().apply("reasons").dataType();

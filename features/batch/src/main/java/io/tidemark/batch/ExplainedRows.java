@@ -135,7 +135,7 @@ public final class ExplainedRows implements Iterator<InternalRow> {
     return new GenericInternalRow(
         new Object[] {
           UTF8String.fromString(reason.feature()),
-          UTF8String.fromString(reason.says()),
+          UTF8String.fromString(reason.message()),
           UTF8String.fromString(reason.observed()),
           UTF8String.fromString(reason.usual()),
           reason.share()

@@ -56,7 +56,7 @@ class CohortsByMidnightTest {
     // The datasets are not read at all.
     ExecutorProgram alone =
         new ExecutorProgram(
-            "alone.yaml", "features: [{name: a, case: 1, says: x, far: 4, novelty: action}]");
+            "alone.yaml", "features: [{name: a, case: 1, message: x, far: 4, novelty: action}]");
     assertThat(CohortsByMidnight.before(ALL, null, null, alone, RULES))
         .isSameAs(CohortsByMidnight.NONE);
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ColumnsTest {
   private static ExecutorProgram catalogue(String keys) {
     return new ExecutorProgram(
-        "my.yaml", "features: [{name: a, case: 1, says: x, far: 1, " + keys + "}]");
+        "my.yaml", "features: [{name: a, case: 1, message: x, far: 1, " + keys + "}]");
   }
 
   @Test

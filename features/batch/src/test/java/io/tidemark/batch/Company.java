@@ -31,10 +31,10 @@ final class Company {
           "with-cohorts.yaml",
           FeatureProgram.builtInYaml()
               + """
-                - {name: cohort_new, case: 2, says: x, far: 4, cohort_unseen: action}
-                - {name: target_unseen, case: 2, says: x, far: 9, unseen: target}
-                - {name: target_unseen_after, case: 2, says: x, far: 9, cohort_unseen: target, per: session, following: "impact_tier >= 2"}
-                - {name: step, case: 2, says: x, far: 9, step_surprise: action}
+                - {name: cohort_new, case: 2, message: x, far: 4, cohort_unseen: action}
+                - {name: target_unseen, case: 2, message: x, far: 9, unseen: target}
+                - {name: target_unseen_after, case: 2, message: x, far: 9, cohort_unseen: target, per: session, following: "impact_tier >= 2"}
+                - {name: step, case: 2, message: x, far: 9, step_surprise: action}
               """);
 
   private final Random random;

@@ -103,7 +103,8 @@ class DaySummariesTest {
                 .build();
     ExecutorProgram small =
         new ExecutorProgram(
-            "a small one", "features:\n  - {name: a, case: 1, says: x, far: 1, novelty: action}");
+            "a small one",
+            "features:\n  - {name: a, case: 1, message: x, far: 1, novelty: action}");
     assertThat(DaySummaries.of(TestSpark.events(List.of(stopped), 1), small).collectAsList())
         .isEmpty();
   }

@@ -188,7 +188,7 @@ class EventFeaturesTest {
     ExecutorProgram own =
         new ExecutorProgram(
             "own.yaml",
-            "features:\n- {name: agents, case: 1, says: x, far: 1, distinct: user_agent,"
+            "features:\n- {name: agents, case: 1, message: x, far: 1, distinct: user_agent,"
                 + " window: 24h}\n");
     Map<String, List<Object>> rows = features(EVENTS, 2, FROM, TO, own);
     assertThat(rows.values())

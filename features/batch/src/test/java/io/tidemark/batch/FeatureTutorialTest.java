@@ -52,7 +52,7 @@ class FeatureTutorialTest {
       program.completed(recent, event);
       values.add(vector[0]);
       for (Reason reason : program.reasons(usual, event, vector, new double[] {1, 0}, 1)) {
-        output.add(reason.says());
+        output.add(reason.message());
       }
     }
 

@@ -20,16 +20,16 @@ final class TenFeatures {
   static final String YAML =
       """
       features:
-        - {name: requests_1h, case: 3, says: x, far: 1, count: events, window: 1h}
-        - {name: failed_1h, case: 3, says: x, far: 1, count: events, window: 1h, where: "outcome == 'FAILURE'"}
-        - {name: high_impact_1h, case: 2, says: x, far: 1, count: events, window: 1h, where: "impact_tier >= 2"}
-        - {name: networks_1h, case: 1, says: x, far: 1, distinct: src_ip_prefix, window: 1h}
-        - {name: actions_1h, case: 3, says: x, far: 1, distinct: action, window: 1h}
-        - {name: resources_1h, case: 3, says: x, far: 1, distinct: resource_uid, window: 1h}
-        - {name: services_1h, case: 2, says: x, far: 1, distinct: api_service_name, window: 1h}
-        - {name: bytes_in_1h, case: 3, says: x, far: 1, sum: bytes_in, window: 1h}
-        - {name: credential_requests_1h, case: 4, says: x, far: 1, count: events, window: 1h, per: credential}
-        - {name: credential_networks_1h, case: 1, says: x, far: 1, distinct: src_ip_prefix, window: 1h, per: credential}
+        - {name: requests_1h, case: 3, message: x, far: 1, count: events, window: 1h}
+        - {name: failed_1h, case: 3, message: x, far: 1, count: events, window: 1h, where: "outcome == 'FAILURE'"}
+        - {name: high_impact_1h, case: 2, message: x, far: 1, count: events, window: 1h, where: "impact_tier >= 2"}
+        - {name: networks_1h, case: 1, message: x, far: 1, distinct: src_ip_prefix, window: 1h}
+        - {name: actions_1h, case: 3, message: x, far: 1, distinct: action, window: 1h}
+        - {name: resources_1h, case: 3, message: x, far: 1, distinct: resource_uid, window: 1h}
+        - {name: services_1h, case: 2, message: x, far: 1, distinct: api_service_name, window: 1h}
+        - {name: bytes_in_1h, case: 3, message: x, far: 1, sum: bytes_in, window: 1h}
+        - {name: credential_requests_1h, case: 4, message: x, far: 1, count: events, window: 1h, per: credential}
+        - {name: credential_networks_1h, case: 1, message: x, far: 1, distinct: src_ip_prefix, window: 1h, per: credential}
       """;
 
   private static final List<String> NAMES =

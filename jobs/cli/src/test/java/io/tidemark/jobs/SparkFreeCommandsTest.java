@@ -33,7 +33,7 @@ class SparkFreeCommandsTest {
       Pattern.compile("/org/apache/(spark|hadoop)/|/io/delta/|/org/scala-lang/|_2\\.13-");
 
   private static final String RELEASE =
-      " --release ../../models/runtime/src/test/resources/release/bundle"
+      " --release ../../models/runtime/src/test/resources/release/published"
           + " --key ../../models/runtime/src/test/resources/release/root.pub";
 
   @TempDir private static Path folder;

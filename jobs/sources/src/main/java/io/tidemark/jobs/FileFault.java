@@ -23,7 +23,7 @@ public final class FileFault {
    * @param fault the file system's exception; any other exception is described by its class and
    *     message
    */
-  public static String because(Throwable fault) {
+  public static String cause(Throwable fault) {
     return PrintableText.of(describe(fault), LONGEST);
   }
 

@@ -15,39 +15,39 @@ public final class TidemarkException extends RuntimeException {
 
   private final ExitCode exitCode;
   private final String problem;
-  private final String because;
+  private final String cause;
   private final String remedy;
 
   /**
    * @param problem what failed, including the values involved
-   * @param because the cause: what was found instead of what was expected
+   * @param cause what was found instead of what was expected
    * @param remedy what the reader can do now
    */
-  public TidemarkException(ExitCode exitCode, String problem, String because, String remedy) {
-    this(exitCode, problem, because, remedy, null);
+  public TidemarkException(ExitCode exitCode, String problem, String cause, String remedy) {
+    this(exitCode, problem, cause, remedy, null);
   }
 
   /**
-   * @param cause the underlying exception, printed with {@code --verbose}; may be null
+   * @param thrown the underlying exception, printed with {@code --verbose}; may be null
    */
   public TidemarkException(
-      ExitCode exitCode, String problem, String because, String remedy, Throwable cause) {
-    super(problem + "; because: " + because + "; remedy: " + remedy, cause);
+      ExitCode exitCode, String problem, String cause, String remedy, Throwable thrown) {
+    super(problem + "; because: " + cause + "; remedy: " + remedy, thrown);
     this.exitCode = Objects.requireNonNull(exitCode);
     this.problem = Objects.requireNonNull(problem);
-    this.because = Objects.requireNonNull(because);
+    this.cause = Objects.requireNonNull(cause);
     this.remedy = Objects.requireNonNull(remedy);
   }
 
   /** Creates an exception for invalid arguments or settings. */
-  public static TidemarkException usage(String problem, String because, String remedy) {
-    return usage(problem, because, remedy, null);
+  public static TidemarkException usage(String problem, String cause, String remedy) {
+    return usage(problem, cause, remedy, null);
   }
 
   /** Creates an exception for invalid arguments or settings, with an underlying exception. */
   public static TidemarkException usage(
-      String problem, String because, String remedy, Throwable cause) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, remedy, cause);
+      String problem, String cause, String remedy, Throwable thrown) {
+    return new TidemarkException(ExitCode.USAGE, problem, cause, remedy, thrown);
   }
 
   public ExitCode exitCode() {
@@ -59,7 +59,7 @@ public final class TidemarkException extends RuntimeException {
   }
 
   public String cause() {
-    return because;
+    return cause;
   }
 
   public String remedy() {

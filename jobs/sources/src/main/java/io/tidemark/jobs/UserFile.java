@@ -45,7 +45,7 @@ public record UserFile(String kind, String help) {
     } catch (CharacterCodingException e) {
       throw usage(name + " cannot be read", "it is not written in UTF-8", "save it as UTF-8 text");
     } catch (IOException e) {
-      throw usage(name + " cannot be read", FileFault.because(e), "give the path of a " + kind);
+      throw usage(name + " cannot be read", FileFault.cause(e), "give the path of a " + kind);
     } catch (InvalidFileException e) {
       throw invalid(file, e.problems());
     } catch (IllegalArgumentException e) {

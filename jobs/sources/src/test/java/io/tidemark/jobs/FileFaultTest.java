@@ -36,22 +36,22 @@ class FileFaultTest {
 
   @Test
   void escapesFileNames() {
-    assertThat(FileFault.because(new AccessDeniedException("/etc/\u001b[31mred\nline")))
+    assertThat(FileFault.cause(new AccessDeniedException("/etc/\u001b[31mred\nline")))
         .isEqualTo("permission denied: /etc/red line");
   }
 
   @Test
   void passesOtherMessages() {
-    assertThat(FileFault.because(new IOException("the network is down")))
+    assertThat(FileFault.cause(new IOException("the network is down")))
         .isEqualTo("the network is down");
-    assertThat(FileFault.because(new AccessDeniedException(null)))
+    assertThat(FileFault.cause(new AccessDeniedException(null)))
         .isEqualTo("java.nio.file.AccessDeniedException");
-    assertThat(FileFault.because(new IOException())).isEqualTo("java.io.IOException");
-    assertThat(FileFault.because(new IllegalStateException("closed")))
+    assertThat(FileFault.cause(new IOException())).isEqualTo("java.io.IOException");
+    assertThat(FileFault.cause(new IllegalStateException("closed")))
         .isEqualTo("java.lang.IllegalStateException: closed");
   }
 
   private static String of(ThrowingCallable failing) {
-    return FileFault.because(catchThrowable(failing));
+    return FileFault.cause(catchThrowable(failing));
   }
 }

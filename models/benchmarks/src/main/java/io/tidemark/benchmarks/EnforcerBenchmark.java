@@ -53,7 +53,7 @@ public class EnforcerBenchmark {
 
   /** Folder to which a nightly run has published a release. */
   @Param("published")
-  public String bundle;
+  public String release;
 
   /** Public key for verifying the release's signature. */
   @Param("keys/root.pub")
@@ -73,14 +73,14 @@ public class EnforcerBenchmark {
   public void open() throws IOException {
     enforcer =
         Enforcer.open(
-            Path.of(bundle),
+            Path.of(release),
             TrustedKeys.read(Path.of(key)),
             EnforcerOptions.builder(Clock.systemUTC()).build());
     read();
     micros = EventTime.endOf(EventTime.date(day.get(0).timeMicros()));
     if (enforcer.evaluate(later(day.get(0))).scope() == null) {
       throw new IllegalStateException(
-          "The file " + events + " cannot be judged by " + bundle + "; publish the previous day");
+          "The file " + events + " cannot be judged by " + release + "; publish the previous day");
     }
   }
 

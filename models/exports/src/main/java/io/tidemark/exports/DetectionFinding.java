@@ -207,10 +207,10 @@ public record DetectionFinding(
     /**
      * Converts an event to evidence.
      *
-     * @param because explanation, in words, of why the event raised an alert
+     * @param cause explanation, in words, of why the event raised an alert
      */
-    public static Evidence of(AccessEvent event, DecisionKind decision, String because) {
-      return new Evidence(new EventEvidence(event).toJson(cut(decision + ": " + because)));
+    public static Evidence of(AccessEvent event, DecisionKind decision, String cause) {
+      return new Evidence(new EventEvidence(event).toJson(cut(decision + ": " + cause)));
     }
 
     private String product() {
@@ -302,12 +302,12 @@ public record DetectionFinding(
 
   /** Returns a one-line title for lists and chat messages. */
   public String title() {
-    return cut(assessment.decision + " for " + subject.identity + ": " + because());
+    return cut(assessment.decision + " for " + subject.identity + ": " + cause());
   }
 
-  private String because() {
+  private String cause() {
     if (!assessment.reasons.isEmpty()) {
-      return assessment.reasons.get(0).says();
+      return assessment.reasons.get(0).message();
     }
     return assessment.leading == null ? "earlier evidence still counts" : assessment.leading;
   }
@@ -333,7 +333,8 @@ public record DetectionFinding(
         .put("last_seen_time", lastSeen.toEpochMilli())
         .put("related_events_count", events);
     if (!assessment.reasons.isEmpty()) {
-      info.put("desc", String.join("; ", assessment.reasons.stream().map(Reason::says).toList()));
+      info.put(
+          "desc", String.join("; ", assessment.reasons.stream().map(Reason::message).toList()));
     }
     reportUrl.ifPresent(url -> info.put("src_url", url));
     info.putObject("analytic")
@@ -406,7 +407,7 @@ public record DetectionFinding(
       anomaly
           .put("observation_parameter", reason.feature())
           .put("observation_type", "Deviation Analysis")
-          .put("observed_pattern", reason.says());
+          .put("observed_pattern", reason.message());
       anomaly.putArray("observations").addObject().put("value", reason.observed());
       ObjectNode baseline = baselines.addObject();
       baseline.put("observation_parameter", reason.feature());

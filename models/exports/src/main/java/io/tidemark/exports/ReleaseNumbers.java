@@ -68,10 +68,10 @@ public record ReleaseNumbers(
    * @throws UntranslatedRulesException if the release has policy rules, which cannot be expressed
    *     as numbers
    */
-  public static ReleaseNumbers of(ReleaseRepository bundle) {
-    ReleaseNumbers numbers = withoutRules(bundle);
+  public static ReleaseNumbers of(ReleaseRepository repository) {
+    ReleaseNumbers numbers = withoutRules(repository);
     if (!numbers.omitted.isEmpty()) {
-      ReleaseModel book = bundle.release().rules();
+      ReleaseModel book = repository.release().rules();
       throw new UntranslatedRulesException(
           numbers.release, book.policy().rules().stream().map(PolicyRule::name).toList());
     }
@@ -83,10 +83,10 @@ public record ReleaseNumbers(
    * identities, for callers that apply those rules elsewhere or do not need them. What was left out
    * is listed in {@link #omitted}.
    */
-  public static ReleaseNumbers withoutRules(ReleaseRepository bundle) {
-    var baseline = bundle.release().rules().judge().baseline();
+  public static ReleaseNumbers withoutRules(ReleaseRepository repository) {
+    var baseline = repository.release().rules().judge().baseline();
     RiskPolicy policy = baseline.policy();
-    FailSafe failSafe = bundle.release().manifest().terms().failSafe();
+    FailSafe failSafe = repository.release().manifest().terms().failSafe();
     Map<String, Thresholds> scopes = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {
       scope
@@ -97,17 +97,17 @@ public record ReleaseNumbers(
                       scope.judgeName(), new Thresholds(micro(t.medium()), micro(t.high()))));
     }
     return new ReleaseNumbers(
-        bundle.pointer().stream(),
-        bundle.pointer().sequence().toString(),
-        bundle.pointer().manifestSha256(),
-        bundle.pointer().issuedAt(),
-        bundle.pointer().expiresAt(),
-        bundle.pointer().hardExpiresAt(),
+        repository.pointer().stream(),
+        repository.pointer().sequence().toString(),
+        repository.pointer().manifestSha256(),
+        repository.pointer().issuedAt(),
+        repository.pointer().expiresAt(),
+        repository.pointer().hardExpiresAt(),
         scopes,
         policy.impactWeights().stream().map(ReleaseNumbers::microUp).toList(),
         baseline.isStarter() ? policy.decisions().upToStepUp() : policy.decisions(),
         failSafe.decisions(),
-        hasRules(bundle.release().rules()) ? List.of(RULES) : List.of());
+        hasRules(repository.release().rules()) ? List.of(RULES) : List.of());
   }
 
   private static boolean hasRules(ReleaseModel book) {

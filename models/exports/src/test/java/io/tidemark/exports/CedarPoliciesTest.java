@@ -105,10 +105,10 @@ class CedarPoliciesTest {
       }
     }
     assertThat(mediums).containsKeys(Freshness.FRESH, Freshness.GRACE);
-    try (ReleaseRepository bundle =
+    try (ReleaseRepository repository =
         ReleaseRepository.load(
             published, TestRoot.pin(key), Acceptance.anyAt(issued), CheckLog.SILENT)) {
-      assertCedarDecides("a day of a company", ReleaseNumbers.of(bundle), cases);
+      assertCedarDecides("a day of a company", ReleaseNumbers.of(repository), cases);
     }
   }
 

@@ -121,10 +121,10 @@ class OpaTest {
     assertRefused(files(numbers), "failed to verify JWT signature");
   }
 
-  private void assertRefused(Map<String, byte[]> files, String... because) throws Exception {
+  private void assertRefused(Map<String, byte[]> files, String... cause) throws Exception {
     Counterpart.Run run = verify(files);
     assertThat(run.exitCode()).as(run.output()).isNotZero();
-    assertThat(run.output()).contains(because);
+    assertThat(run.output()).contains(cause);
   }
 
   private Map<String, byte[]> files(ReleaseNumbers numbers) {

@@ -28,10 +28,10 @@ class ReleaseNumbersTest {
   static ReleaseNumbers numbers(Path folder) throws Exception {
     SigningKey key = SigningKey.generate();
     new TestCompany(1).publish(folder, key);
-    try (ReleaseRepository bundle =
+    try (ReleaseRepository repository =
         ReleaseRepository.load(
             folder, TestRoot.pin(key), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
-      return ReleaseNumbers.of(bundle);
+      return ReleaseNumbers.of(repository);
     }
   }
 
@@ -45,8 +45,8 @@ class ReleaseNumbersTest {
 
   @Test
   void rejectsUnsupportedRulesByName() throws Exception {
-    try (ReleaseRepository bundle = withRule(folder)) {
-      assertThatThrownBy(() -> ReleaseNumbers.of(bundle))
+    try (ReleaseRepository repository = withRule(folder)) {
+      assertThatThrownBy(() -> ReleaseNumbers.of(repository))
           .isInstanceOf(UntranslatedRulesException.class)
           .hasMessage(
               "release 1 has policy rules for individual kinds, cohorts or identities"
@@ -59,8 +59,8 @@ class ReleaseNumbersTest {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     ECPrivateKey key = (ECPrivateKey) generator.generateKeyPair().getPrivate();
-    try (ReleaseRepository bundle = withRule(folder)) {
-      ReleaseNumbers numbers = ReleaseNumbers.withoutRules(bundle);
+    try (ReleaseRepository repository = withRule(folder)) {
+      ReleaseNumbers numbers = ReleaseNumbers.withoutRules(repository);
       assertThat(numbers.omitted()).containsExactly("policy-rules");
       assertThat(CedarPolicies.files(numbers).get("policies.cedar"))
           .contains("\n// Omitted: policy-rules, which also affect the release's decisions\n");
@@ -78,10 +78,10 @@ class ReleaseNumbersTest {
     SigningKey key = SigningKey.generate();
     TestCompany company = new TestCompany(1);
     company.publish(folder, key, company.contentsOfStarter());
-    try (ReleaseRepository bundle =
+    try (ReleaseRepository repository =
         ReleaseRepository.load(
             folder, TestRoot.pin(key), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
-      ReleaseNumbers numbers = ReleaseNumbers.of(bundle);
+      ReleaseNumbers numbers = ReleaseNumbers.of(repository);
       assertThat(numbers.scopes()).containsOnlyKeys("starter");
       for (Impact impact : Impact.values()) {
         assertThat(numbers.decisions().decision(Level.HIGH, impact))

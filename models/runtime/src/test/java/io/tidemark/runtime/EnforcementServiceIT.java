@@ -73,7 +73,7 @@ class EnforcementServiceIT {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of(options));
     command.add("Service");
-    command.add(RUNTIME.resolve("src/test/resources/release/bundle").toString());
+    command.add(RUNTIME.resolve("src/test/resources/release/published").toString());
     command.add(RUNTIME.resolve("src/test/resources/release/root.pub").toString());
     return command;
   }

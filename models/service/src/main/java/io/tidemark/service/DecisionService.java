@@ -207,7 +207,7 @@ public final class DecisionService implements AutoCloseable {
             return "/";
           }
         };
-    Path nowhere = options.bundle().resolve("no-such-release");
+    Path nowhere = options.release().resolve("no-such-release");
     EnforcerOptions bare = EnforcerOptions.builder(options.clock()).build();
     try (Enforcer enforcer = Enforcer.awaiting(nowhere, options.keys(), bare)) {
       AccessEvent event =
@@ -312,7 +312,7 @@ public final class DecisionService implements AutoCloseable {
     try {
       Enforcer enforcer =
           Enforcer.awaiting(
-              options.bundle(), options.keys(), enforcer(options, config, metrics, log));
+              options.release(), options.keys(), enforcer(options, config, metrics, log));
       runs = true;
       return enforcer;
     } finally {

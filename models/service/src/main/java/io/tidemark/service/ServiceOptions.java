@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * Options of a decision service.
  *
- * @param bundle published folder
+ * @param release published folder
  * @param keys public root keys that anchor trust
  * @param listen address or Unix domain socket for proxies; port 0 picks any free port
  * @param adminListen address for probes, metrics and the reports of admins
@@ -31,7 +31,7 @@ import java.util.Optional;
  * @param clock clock for events and expiries
  */
 public record ServiceOptions(
-    Path bundle,
+    Path release,
     TrustedKeys keys,
     SocketAddress listen,
     InetSocketAddress adminListen,
@@ -73,9 +73,9 @@ public record ServiceOptions(
    * log, no admin token, a release check every minute, and five seconds to drain.
    */
   public static ServiceOptions of(
-      Path bundle, TrustedKeys keys, SocketAddress listen, Clock clock) {
+      Path release, TrustedKeys keys, SocketAddress listen, Clock clock) {
     return new ServiceOptions(
-        bundle,
+        release,
         keys,
         listen,
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -118,8 +118,8 @@ class DecisionServiceTest {
       assertThat(response.get("effective_risk").doubleValue()).isEqualTo(decision.effectiveRisk());
       assertThat(response.get("reasons")).hasSameSizeAs(decision.reasons());
       for (int r = 0; r < decision.reasons().size(); r++) {
-        assertThat(response.get("reasons").get(r).get("says").textValue())
-            .isEqualTo(decision.reasons().get(r).says());
+        assertThat(response.get("reasons").get(r).get("message").textValue())
+            .isEqualTo(decision.reasons().get(r).message());
         assertThat(response.get("reasons").get(r).get("share").doubleValue())
             .isEqualTo(decision.reasons().get(r).share());
         reasons++;
@@ -483,11 +483,11 @@ class DecisionServiceTest {
         .contains("\"authz_decision\":\"DENIED\"", "\"status_code\":\"tidemark_" + why + "\"");
   }
 
-  private DecisionService start(Path bundle, Optional<Path> config, Optional<Path> decisions)
+  private DecisionService start(Path release, Optional<Path> config, Optional<Path> decisions)
       throws IOException {
     return DecisionService.start(
         new ServiceOptions(
-            bundle,
+            release,
             TestRoot.pin(KEY),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -297,10 +297,10 @@ class OpenApiTest {
             context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
   }
 
-  private DecisionService start(String name, Path bundle, boolean keepsState, String yaml)
+  private DecisionService start(String name, Path release, boolean keepsState, String yaml)
       throws IOException {
     Path config = Files.writeString(folder.resolve(name + ".yaml"), yaml);
     Optional<Path> state = keepsState ? Optional.of(folder.resolve(name)) : Optional.empty();
-    return DecisionService.start(AuthZenTest.options(bundle, KEY, config, state, CLOCK));
+    return DecisionService.start(AuthZenTest.options(release, KEY, config, state, CLOCK));
   }
 }

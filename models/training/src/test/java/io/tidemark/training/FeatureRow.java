@@ -27,19 +27,19 @@ final class FeatureRow {
           features:
             - name: new_network
               case: 1
-              says: "network {observed}; usual: {usual}"
+              message: "network {observed}; usual: {usual}"
               novelty: src_ip_prefix
               far: 6
               unit: bits
             - name: new_agent
               case: 1
-              says: "client {observed}; usual: {usual}"
+              message: "client {observed}; usual: {usual}"
               novelty: ua_family
               far: 6
               unit: bits
             - name: new_network_share_1h
               case: 1
-              says: "share {observed}; usual: {usual}"
+              message: "share {observed}; usual: {usual}"
               share_new: src_ip_prefix
               window: 1h
               far: 1

@@ -62,7 +62,7 @@ public final class ExtractSchema {
       ExtractTable table = written.table();
       ObjectNode node = list.addObject();
       node.put("name", table.name());
-      node.put("says", table.description());
+      node.put("description", table.description());
       node.put("rows", written.rows());
       node.put("parquet", table.name() + ".parquet");
       table.key().forEach(node.putArray("key")::add);

@@ -89,12 +89,12 @@ public record Alert(
   /**
    * A reason for the alert.
    *
-   * @param says the reason as a sentence, with the observed value and the usual value
+   * @param message the reason as a sentence, with the observed value and the usual value
    * @param observed observed value in words
    * @param usual usual value in words
    * @param share this reason's share of the event's statistic, in [0, 1]
    */
-  public record Why(String feature, String says, String observed, String usual, double share) {
+  public record Why(String feature, String message, String observed, String usual, double share) {
     public static final double LEAST_SHARE = 0.05;
 
     /**

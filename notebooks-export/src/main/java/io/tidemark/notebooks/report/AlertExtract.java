@@ -83,6 +83,6 @@ public final class AlertExtract {
 
   private static String reason(Alert alert, int at) {
     List<Alert.Why> reasons = alert.listed();
-    return at < reasons.size() ? InertText.of(reasons.get(at).says()) : "";
+    return at < reasons.size() ? InertText.of(reasons.get(at).message()) : "";
   }
 }

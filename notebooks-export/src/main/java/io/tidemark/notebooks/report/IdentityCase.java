@@ -117,7 +117,7 @@ public record IdentityCase(
    *
    * @param target target of the action, or several targets separated by commas; null if unknown
    * @param outcome such as {@code DENIED}
-   * @param because first reason for the most severe decision, or the violated bound or policy rule
+   * @param cause first reason for the most severe decision, or the violated bound or policy rule
    */
   public record DecisionGroup(
       Instant first,
@@ -130,7 +130,7 @@ public record IdentityCase(
       String outcome,
       String source,
       String credential,
-      String because) {}
+      String cause) {}
 
   /**
    * Calls made in a session on the night's day, around the session's first alert.
@@ -149,7 +149,7 @@ public record IdentityCase(
    * A single call in a session.
    *
    * @param target target of the action, or several targets separated by commas; null if unknown
-   * @param because the first reason, and any reason that concerns the target; empty if the call was
+   * @param cause the first reason, and any reason that concerns the target; empty if the call was
    *     allowed
    * @param firstAlert whether this is the session's first alert
    * @param labelled whether the call is labelled as part of an attack
@@ -160,7 +160,7 @@ public record IdentityCase(
       String action,
       String impact,
       String target,
-      String because,
+      String cause,
       boolean firstAlert,
       boolean labelled) {}
 }

@@ -37,7 +37,7 @@ public record IngestReport(
       Instant last) {}
 
   /** A notice, whose {@code severity} is either alert or notice. */
-  public record Notice(String kind, String severity, String subject, String says) {}
+  public record Notice(String kind, String severity, String subject, String message) {}
 
   /** Records rejected for the same reason, and one example. */
   public record Rejected(String reason, String format, long records, String detail) {}

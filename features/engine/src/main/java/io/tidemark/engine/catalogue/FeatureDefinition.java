@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param name lower-case letters, digits and underscores; also the column name in {@code
  *     event_features}
  * @param useCase number of the feature's main use case, 1 to 5
- * @param says explanatory sentence with the placeholders {@code {observed}} and {@code {usual}}
+ * @param message explanatory sentence with the placeholders {@code {observed}} and {@code {usual}}
  * @param operator keyword of the operator
  * @param where filter that selects the events to consider
  * @param following filter that an earlier event in the same scope must have passed
@@ -27,7 +27,7 @@ import java.time.Duration;
 public record FeatureDefinition(
     String name,
     int useCase,
-    String says,
+    String message,
     String operator,
     String argument,
     EventPredicate where,

@@ -45,7 +45,7 @@ final class CatalogueReader {
       @JsonProperty(required = true) String name,
       @JsonProperty(value = "case", required = true) @AllowedRange(least = "1", most = "5")
           Integer useCase,
-      @JsonProperty(required = true) String says,
+      @JsonProperty(required = true) String message,
       @JsonAnySetter Map<Operator, String> operators,
       EventPredicate where,
       EventPredicate following,
@@ -62,7 +62,7 @@ final class CatalogueReader {
       return new FeatureDefinition(
           name,
           Objects.requireNonNullElse(useCase, 1),
-          says,
+          message,
           operator.getKey().keyword(),
           operator.getValue(),
           Objects.requireNonNullElse(where, EventPredicate.ALWAYS),
@@ -137,9 +137,9 @@ final class CatalogueReader {
     if (feature.name != null) {
       nameProblem(feature.name).ifPresent(problem -> problem(feature, "name", problem));
     }
-    if (feature.says != null) {
+    if (feature.message != null) {
       PLACEHOLDER
-          .matcher(feature.says)
+          .matcher(feature.message)
           .results()
           .map(found -> found.group(1))
           .filter(word -> !PLACEHOLDERS.contains(word))
@@ -147,8 +147,8 @@ final class CatalogueReader {
               word ->
                   problem(
                       feature,
-                      "says",
-                      "'says' has an unknown {"
+                      "message",
+                      "'message' has an unknown {"
                           + word
                           + "}"
                           + NearestSpelling.hint(word, PLACEHOLDERS)));

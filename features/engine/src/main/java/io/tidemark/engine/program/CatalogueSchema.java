@@ -54,7 +54,7 @@ public final class CatalogueSchema {
   private static void feature(ObjectNode feature) {
     closed(feature);
     ArrayNode required = feature.putArray("required");
-    required.add("name").add("case").add("says").add("far");
+    required.add("name").add("case").add("message").add("far");
     ObjectNode keys = feature.putObject("properties");
     described(
             keys,
@@ -72,7 +72,7 @@ public final class CatalogueSchema {
         .put("maximum", 5);
     described(
             keys,
-            "says",
+            "message",
             "string",
             "Explanatory sentence with the placeholders {observed} and {usual}.")
         .put("minLength", 1)

@@ -38,7 +38,7 @@ public record FeatureDescription(
     String unit,
     int useCase,
     List<String> columns,
-    String says,
+    String message,
     String far,
     String weight,
     String suppression,
@@ -62,7 +62,7 @@ public record FeatureDescription(
               feature.unit(),
               feature.useCase(),
               program.columns(i).stream().map(EventColumn::column).toList(),
-              feature.says(),
+              feature.message(),
               Float.toString(feature.far()),
               Float.toString(feature.weight()),
               feature.neverSuppressed() ? "never" : "",
@@ -86,7 +86,7 @@ public record FeatureDescription(
     keys.put("suppression", suppression);
     keys.put("waiting", waiting);
     keys.put("unit", unit);
-    keys.put("says", says);
+    keys.put("message", message);
     return keys;
   }
 }

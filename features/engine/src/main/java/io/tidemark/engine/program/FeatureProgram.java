@@ -272,7 +272,7 @@ public final class FeatureProgram {
     FeatureDefinition definition = catalogue.features().get(index);
     String observed = features[index].observed(now, value);
     String usual = features[index].usual(now);
-    String sentence = ReasonSentence.of(definition.says(), observed, usual);
+    String sentence = ReasonSentence.of(definition.message(), observed, usual);
     return new Reason(definition.name(), sentence, observed, usual, share);
   }
 }

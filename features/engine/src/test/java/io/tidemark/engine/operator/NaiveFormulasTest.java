@@ -88,7 +88,7 @@ class NaiveFormulasTest {
     List<String> features = new ArrayList<>();
     for (String keys : FORMULAS.keySet()) {
       features.add(
-          "  - {name: f" + features.size() + ", case: 1, says: x, far: 1, " + keys + "}\n");
+          "  - {name: f" + features.size() + ", case: 1, message: x, far: 1, " + keys + "}\n");
     }
     return FeatureProgram.read("formulas.yaml", "features:\n" + String.join("", features));
   }

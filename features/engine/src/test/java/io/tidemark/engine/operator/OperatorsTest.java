@@ -28,7 +28,7 @@ class OperatorsTest {
     assertThat(trial.event(60)).isZero();
     // Eight days after warm-up, none of them with new values: −log2(0.5 / 9).
     assertThat(trial.event(61, e -> e.text(ACTION, "iam:X"))).isEqualTo(log2(18), FLOAT);
-    assertThat(trial.reason().says()).isEqualTo("iam:X, usual s3:GetObject");
+    assertThat(trial.reason().message()).isEqualTo("iam:X, usual s3:GetObject");
     assertThat(trial.event(62, e -> e.text(ACTION, null))).isNaN();
   }
 
@@ -126,7 +126,7 @@ class OperatorsTest {
     trial.event(61, e -> e.text(ACTION, "b"));
     // Three actions instead of the usual one: log2((3 + 1) / (1 + 1)).
     assertThat(trial.event(62, e -> e.text(ACTION, "c"))).isEqualTo(1, FLOAT);
-    assertThat(trial.reason().says()).isEqualTo("3, usual at most 1 in a day");
+    assertThat(trial.reason().message()).isEqualTo("3, usual at most 1 in a day");
   }
 
   @Test
@@ -137,7 +137,7 @@ class OperatorsTest {
       value = trial.event(minute);
     }
     assertThat(value).isPositive();
-    assertThat(trial.reason().says())
+    assertThat(trial.reason().message())
         .isEqualTo(Numbers.plain(value) + " standard deviations, usual about as much every day");
   }
 
@@ -146,7 +146,7 @@ class OperatorsTest {
     Trial trial = new Trial("share_new: action", "window: 1h").habit(e -> e, 60);
     assertThat(trial.event(60)).isZero();
     assertThat(trial.event(61, e -> e.text(ACTION, "new"))).isEqualTo(1 / 3.0, FLOAT);
-    assertThat(trial.reason().says()).isEqualTo("at least 33 %, usual s3:GetObject");
+    assertThat(trial.reason().message()).isEqualTo("at least 33 %, usual s3:GetObject");
     assertThat(trial.event(62, e -> e.text(ACTION, null))).isEqualTo(1 / 3.0, FLOAT);
     assertThat(trial.event(500, e -> e.text(ACTION, null))).isNaN();
   }
@@ -180,7 +180,7 @@ class OperatorsTest {
       value = trial.event(60 + i);
     }
     assertThat(value).isEqualTo(Math.log(2) / 0.7, FLOAT);
-    assertThat(trial.reason().says()).isEqualTo("7, usual about 3");
+    assertThat(trial.reason().message()).isEqualTo("7, usual about 3");
   }
 
   @Test
@@ -193,7 +193,7 @@ class OperatorsTest {
     }
     // log2((6 + 2) / (2 + 2))
     assertThat(trial.event(62)).isEqualTo(1, FLOAT);
-    assertThat(trial.reason().says()).isEqualTo("6, usual at most 2");
+    assertThat(trial.reason().message()).isEqualTo("6, usual at most 2");
   }
 
   @Test
@@ -202,7 +202,7 @@ class OperatorsTest {
     // Today is a Thursday, and the history has eight weekdays.
     assertThat(trial.event(600)).isEqualTo(-log2(8.5 / 9), FLOAT);
     assertThat(trial.event(180)).isEqualTo(log2(18), FLOAT);
-    assertThat(trial.reason().says()).isEqualTo("03:00–03:59 UTC, usual 09:00–11:59 UTC");
+    assertThat(trial.reason().message()).isEqualTo("03:00–03:59 UTC, usual 09:00–11:59 UTC");
   }
 
   @Test
@@ -211,7 +211,7 @@ class OperatorsTest {
     assertThat(new Trial("since: dormancy").habit(e -> e, 0).event(2879)).isZero();
     Trial trial = new Trial("since: dormancy").habit(e -> e, 0);
     assertThat(trial.event(2880)).isEqualTo(3, FLOAT);
-    assertThat(trial.reason().says()).isEqualTo("3 days of silence, usual 10 active days");
+    assertThat(trial.reason().message()).isEqualTo("3 days of silence, usual 10 active days");
     assertThat(trial.event(2881)).isZero();
     assertThat(trial.event(0)).as("out of order").isZero();
   }
@@ -222,7 +222,7 @@ class OperatorsTest {
     assertThat(trial.event(0)).isNaN();
     assertThat(trial.event(1, OperatorsTest::inSession)).isZero();
     assertThat(trial.event(2, e -> inSession(e).text(SRC_IP_PREFIX, "b"))).isEqualTo(1);
-    assertThat(trial.reason().says()).isEqualTo("b, usual one value throughout a session");
+    assertThat(trial.reason().message()).isEqualTo("b, usual one value throughout a session");
     assertThat(trial.event(3, OperatorsTest::inSession)).isZero();
     assertThat(trial.event(4, e -> inSession(e).text(SRC_IP_PREFIX, null))).isNaN();
     assertThat(trial.event(5, e -> e.text(ACTOR_SESSION_UID, "t").text(SRC_IP_PREFIX, "b")))
@@ -242,7 +242,7 @@ class OperatorsTest {
     Trial trial = new Trial("beyond: bytes_in").habit(e -> e.number(BYTES_IN, 3), 60);
     assertThat(trial.event(0, e -> e.number(BYTES_IN, 3))).isZero();
     assertThat(trial.event(0, e -> e.number(BYTES_IN, 15))).isEqualTo(2, FLOAT);
-    assertThat(trial.reason().says()).isEqualTo("15, usual at most 3");
+    assertThat(trial.reason().message()).isEqualTo("15, usual at most 3");
     assertThat(trial.event(0)).isNaN();
   }
 
@@ -271,7 +271,7 @@ class OperatorsTest {
   void doesNotExpandPlaceholdersInValues() {
     Trial trial = new Trial("novelty: action").habit(e -> e, 60);
     trial.event(0, e -> e.text(ACTION, "{usual} $1 \\"));
-    assertThat(trial.reason().says()).isEqualTo("{usual} $1 \\, usual s3:GetObject");
+    assertThat(trial.reason().message()).isEqualTo("{usual} $1 \\, usual s3:GetObject");
   }
 
   private static AccessEvent.Builder inSession(AccessEvent.Builder event) {

@@ -36,7 +36,7 @@ final class Trial {
    */
   Trial(String... keys) {
     String yaml =
-        "features:\n  - name: tried\n    case: 1\n    says: '{observed}, usual {usual}'\n    far: 1\n"
+        "features:\n  - name: tried\n    case: 1\n    message: '{observed}, usual {usual}'\n    far: 1\n"
             + "    "
             + String.join("\n    ", keys)
             + "\n";

@@ -28,7 +28,7 @@ class UnseenValueTest {
   void unseenTargetScoresBitsOfItsAction() {
     Trial trial = new Trial("unseen: target").habit(UnseenValueTest::twoTargetsInThreeDays, 60);
     assertThat(trial.event(60, target("new"))).isEqualTo(-log2(1.5 / 4), FLOAT);
-    assertThat(trial.reason().says())
+    assertThat(trial.reason().message())
         .isEqualTo("s3:GetObject on new, usual 2 targets, such as twice, once");
     assertThat(trial.event(60, target("twice"))).isZero();
     assertThat(trial.event(60, target("once"))).as("one day is enough").isZero();
@@ -38,7 +38,7 @@ class UnseenValueTest {
   void targetOfNewActionScoresOneBit() {
     Trial trial = new Trial("unseen: target").habit(target("a"), 60);
     assertThat(trial.event(60, e -> e.text(RESOURCE_UID, "a").text(ACTION, "s3:Put"))).isEqualTo(1);
-    assertThat(trial.reason().says()).isEqualTo("s3:Put on a, usual nothing yet");
+    assertThat(trial.reason().message()).isEqualTo("s3:Put on a, usual nothing yet");
   }
 
   @Test

@@ -22,9 +22,9 @@ class CohortProfileTest {
               "cohorts.yaml",
               """
               features:
-                - {name: a, case: 2, says: x, far: 1, cohort_unseen: target}
-                - {name: b, case: 3, says: x, far: 1, beyond: scope_count}
-                - {name: c, case: 3, says: x, far: 1, sum: bytes_in, window: 24h, against: profile}
+                - {name: a, case: 2, message: x, far: 1, cohort_unseen: target}
+                - {name: b, case: 3, message: x, far: 1, beyond: scope_count}
+                - {name: c, case: 3, message: x, far: 1, sum: bytes_in, window: 24h, against: profile}
               """)
           .schema();
 

@@ -13,9 +13,9 @@ class CatalogueDifferenceTest {
   private static final String A =
       """
       features:
-        - {name: a, case: 1, says: x, far: 1, novelty: action}
-        - {name: b, case: 3, says: y, far: 2, count: events, window: 60m}
-        - {name: c, case: 5, says: z, far: 3, beyond: bytes_in, unit: bytes}
+        - {name: a, case: 1, message: x, far: 1, novelty: action}
+        - {name: b, case: 3, message: y, far: 2, count: events, window: 60m}
+        - {name: c, case: 5, message: z, far: 3, beyond: bytes_in, unit: bytes}
       """;
 
   @Test
@@ -51,7 +51,7 @@ class CatalogueDifferenceTest {
   void distinguishesDailySumsFromMaxima() {
     String sum =
         A
-            + "  - {name: d, case: 5, says: x, far: 1, sum: bytes_in, window: 1h, against: profile}\n";
+            + "  - {name: d, case: 5, message: x, far: 1, sum: bytes_in, window: 1h, against: profile}\n";
     assertThat(difference(A, sum).remembers()).containsExactly("sum of bytes_in");
     assertThat(difference(sum, A).forgets()).containsExactly("sum of bytes_in");
   }
@@ -59,13 +59,13 @@ class CatalogueDifferenceTest {
   @Test
   void catalogueWithoutPeersNeedsNoCohorts() {
     assertThat(FeatureProgram.read("own.yaml", A).usesCohorts()).isFalse();
-    String peers = A + "  - {name: d, case: 2, says: x, far: 1, cohort_unseen: target}\n";
+    String peers = A + "  - {name: d, case: 2, message: x, far: 1, cohort_unseen: target}\n";
     assertThat(FeatureProgram.read("peers.yaml", peers).usesCohorts()).isTrue();
   }
 
   @Test
   void precedingConditionIsAChange() {
-    String any = A + "  - {name: d, case: 2, says: x, far: 1, unseen: target, per: session}\n";
+    String any = A + "  - {name: d, case: 2, message: x, far: 1, unseen: target, per: session}\n";
     String external = any.replace("per: session", "per: session, following: is_external == true");
     assertThat(difference(any, external).changed())
         .isEqualTo(Map.of("d", List.of("following: (none) → is_external == true")));
@@ -78,7 +78,7 @@ class CatalogueDifferenceTest {
     List<String> lines = A.lines().toList();
     String moved = String.join("\n", lines.get(0), lines.get(2), lines.get(1)) + "\n";
     CatalogueDifference difference =
-        difference(A, moved + "  - {name: d, case: 1, says: x, far: 1, rhythm: hour}\n");
+        difference(A, moved + "  - {name: d, case: 1, message: x, far: 1, rhythm: hour}\n");
     assertThat(difference.orderChanges()).isTrue();
     assertThat(difference.added()).extracting(FeatureDescription::name).containsExactly("d");
     assertThat(difference.removed()).extracting(FeatureDescription::name).containsExactly("c");
@@ -92,7 +92,7 @@ class CatalogueDifferenceTest {
             "a.yaml",
             """
             features:
-              - {name: a, case: 1, says: x, far: 1, distinct: token_scope, window: 1h, \
+              - {name: a, case: 1, message: x, far: 1, distinct: token_scope, window: 1h, \
                  per: session, where: "outcome == 'DENIED' && bytes_out > 5"}
             """);
     assertThat(program.columns(0))

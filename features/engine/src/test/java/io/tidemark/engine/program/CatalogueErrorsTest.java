@@ -72,9 +72,9 @@ class CatalogueErrorsTest {
     String yaml =
         "features:\n"
             + "  # a comment\n"
-            + "  - {name: fine, case: 1, says: x, far: 1, novelty: action}\n"
+            + "  - {name: fine, case: 1, message: x, far: 1, novelty: action}\n"
             + "  - case: 2\n"
-            + "    says: x\n"
+            + "    message: x\n"
             + "    name: broken\n"
             + "    far: 1\n    "
             + keys.replace(";", "\n    ")
@@ -100,13 +100,13 @@ class CatalogueErrorsTest {
                     features:
                       - name: broken
                         case: 6
-                        says: "{usul}"
+                        message: "{usul}"
                         distinct: src_ip_prefx
                         windw: 1h
                         per: sesion
                       - name: fit
                         case: 1
-                        says: x
+                        message: x
                         far: 1
                         rhythm: hour
                         where: impact_tier > 0
@@ -117,7 +117,7 @@ class CatalogueErrorsTest {
         .containsExactly(
             "my.yaml line 2: an entry of 'features' needs 'far'",
             "my.yaml line 3: 'case' cannot be '6'; choose 1 to 5",
-            "my.yaml line 4: feature 'broken': 'says' has an unknown {usul}",
+            "my.yaml line 4: feature 'broken': 'message' has an unknown {usul}",
             "my.yaml line 5: feature 'broken': 'src_ip_prefx' is not a text value of an event",
             "my.yaml line 6: an entry of 'features' has no key 'windw'",
             "my.yaml line 7: 'per' cannot be 'sesion'",
@@ -130,18 +130,18 @@ class CatalogueErrorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "no case       | name: a, says: x, far: 1           | an entry of 'features' needs 'case'",
-        "case six      | name: a, case: 6, says: x, far: 1  | 'case' cannot be '6'; choose 1 to 5",
-        "no sentence   | name: a, case: 1, far: 1           | needs 'says'",
-        "placeholder   | name: a, case: 1, says: '{usul}', far: 1 | unknown {usul}; did you mean 'usual'?",
-        "no far        | name: a, case: 1, says: x          | needs 'far'",
-        "far zero      | name: a, case: 1, says: x, far: 0  | 'far' must be a positive number",
-        "far endless   | name: a, case: 1, says: x, far: 1e99 | 'far' must be a positive number",
-        "far of words  | name: a, case: 1, says: x, far: b  | 'far' cannot be 'b'; it takes a number",
-        "no name       | case: 1, says: x, far: 1           | an entry of 'features' needs 'name'",
-        "column's name | name: identity, case: 1, says: x, far: 1 | has the same name as a column of the nightly tables",
-        "column's name | name: trust, case: 1, says: x, far: 1 | choose another, such as 'trust_1h'",
-        "bad name      | name: A-b, case: 1, says: x, far: 1 | needs a name of lower-case letters",
+        "no case       | name: a, message: x, far: 1           | an entry of 'features' needs 'case'",
+        "case six      | name: a, case: 6, message: x, far: 1  | 'case' cannot be '6'; choose 1 to 5",
+        "no sentence   | name: a, case: 1, far: 1           | needs 'message'",
+        "placeholder   | name: a, case: 1, message: '{usul}', far: 1 | unknown {usul}; did you mean 'usual'?",
+        "no far        | name: a, case: 1, message: x          | needs 'far'",
+        "far zero      | name: a, case: 1, message: x, far: 0  | 'far' must be a positive number",
+        "far endless   | name: a, case: 1, message: x, far: 1e99 | 'far' must be a positive number",
+        "far of words  | name: a, case: 1, message: x, far: b  | 'far' cannot be 'b'; it takes a number",
+        "no name       | case: 1, message: x, far: 1           | an entry of 'features' needs 'name'",
+        "column's name | name: identity, case: 1, message: x, far: 1 | has the same name as a column of the nightly tables",
+        "column's name | name: trust, case: 1, message: x, far: 1 | choose another, such as 'trust_1h'",
+        "bad name      | name: A-b, case: 1, message: x, far: 1 | needs a name of lower-case letters",
       })
   void checksAttributes(String description, String attributes, String message) {
     String yaml = "features:\n  - {" + attributes + ", novelty: action}\n";
@@ -162,7 +162,7 @@ class CatalogueErrorsTest {
 
   private static FeatureProgram read(String keys) {
     return FeatureProgram.read(
-        "my.yaml", "features: [{name: a, case: 1, says: x, far: 1, " + keys + "}]");
+        "my.yaml", "features: [{name: a, case: 1, message: x, far: 1, " + keys + "}]");
   }
 
   @Test
@@ -179,7 +179,7 @@ class CatalogueErrorsTest {
             () ->
                 FeatureProgram.read(
                     "my.yaml",
-                    "extra: 1\nfeatures:\n- {name: a, case: 1, says: x, far: 1, novelty: action}"))
+                    "extra: 1\nfeatures:\n- {name: a, case: 1, message: x, far: 1, novelty: action}"))
         .hasMessage("my.yaml line 1: the file has no key 'extra'; known are features");
     assertThatThrownBy(
             () ->
@@ -187,8 +187,8 @@ class CatalogueErrorsTest {
                     "my.yaml",
                     """
                     features:
-                    - {name: a, case: 1, says: x, far: 1, novelty: action}
-                    - {name: a, case: 1, says: x, far: 1, novelty: action}
+                    - {name: a, case: 1, message: x, far: 1, novelty: action}
+                    - {name: a, case: 1, message: x, far: 1, novelty: action}
                     """))
         .hasMessage(
             "my.yaml line 3: feature 'a': is defined twice; names become column names, so they must be unique");

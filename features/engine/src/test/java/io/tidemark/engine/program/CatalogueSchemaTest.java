@@ -70,11 +70,11 @@ class CatalogueSchemaTest {
         "novelty: action, far: 0",
         "novelty: action, far: b",
         "novelty: action, name: A-b",
-        "novelty: action, says: '{usul}'",
+        "novelty: action, message: '{usul}'",
       })
   void schemaRejectsWhatReaderRejects(String keys) {
     StringBuilder feature = new StringBuilder("features: [{").append(keys);
-    for (String other : List.of("name: a", "case: 1", "says: x", "far: 1")) {
+    for (String other : List.of("name: a", "case: 1", "message: x", "far: 1")) {
       if (!keys.contains(other.substring(0, other.indexOf(' ')))) {
         feature.append(", ").append(other);
       }

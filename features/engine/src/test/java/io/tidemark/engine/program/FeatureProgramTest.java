@@ -30,12 +30,12 @@ class FeatureProgramTest {
           "windows.yaml",
           """
           features:
-            - {name: denied, case: 3, says: x, far: 1, count: events, window: 1h, \
+            - {name: denied, case: 3, message: x, far: 1, count: events, window: 1h, \
                where: "outcome == 'DENIED'"}
-            - {name: networks, case: 1, says: x, far: 1, distinct: src_ip_prefix, window: 30m, \
+            - {name: networks, case: 1, message: x, far: 1, distinct: src_ip_prefix, window: 30m, \
                per: credential}
-            - {name: new_share, case: 1, says: x, far: 1, share_new: action, window: 1h}
-            - {name: denied_excess, case: 3, says: x, far: 1, excess_share: denied, window: 24h}
+            - {name: new_share, case: 1, message: x, far: 1, share_new: action, window: 1h}
+            - {name: denied_excess, case: 3, message: x, far: 1, excess_share: denied, window: 24h}
           """);
 
   @Property(tries = 8)
@@ -128,7 +128,7 @@ class FeatureProgramTest {
     java.util.Arrays.fill(shares, 1.0 / shares.length);
     List<Reason> reasons = BUILT_IN.reasons(usual, event, vector, shares, 100);
     assertThat(reasons).extracting(Reason::feature).contains("new_network", "new_scope");
-    assertThat(reasons).allSatisfy(r -> assertThat(r.says().length()).isLessThan(1_000));
+    assertThat(reasons).allSatisfy(r -> assertThat(r.message().length()).isLessThan(1_000));
   }
 
   @Test

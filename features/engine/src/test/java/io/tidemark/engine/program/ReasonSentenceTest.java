@@ -42,7 +42,7 @@ class ReasonSentenceTest {
   @Test
   void neverCombinesOneWithPlural() {
     assertThat(FeatureProgram.builtIn().catalogue().features())
-        .extracting(FeatureDefinition::says)
+        .extracting(FeatureDefinition::message)
         .allSatisfy(
             description ->
                 assertThat(ReasonSentence.of(description, "1", "u"))

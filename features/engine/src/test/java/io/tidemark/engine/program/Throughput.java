@@ -70,7 +70,7 @@ final class Throughput {
     EventPredicate filter =
         FeatureProgram.read(
                 "filter.yaml",
-                "features: [{name: a, case: 1, says: x, far: 1, novelty: action, where: \"action !="
+                "features: [{name: a, case: 1, message: x, far: 1, novelty: action, where: \"action !="
                     + " 'a' && impact_tier <= 3 && !action.startsWith('b') && !(action in ['c',"
                     + " 'd'])\"}]")
             .catalogue()

@@ -40,7 +40,7 @@ final class AlertTestCommand extends TextCommand {
       Optional<Webhook.Failure> failure =
           channel.send("test-" + now.toEpochMilli(), channel.testMessage(now), now);
       out.printf("%-10s  %s%n", channel.name(), failure.isPresent() ? "refused" : "accepted");
-      failure.ifPresent(problem -> refusals.add(channel.name() + ": " + problem.because()));
+      failure.ifPresent(problem -> refusals.add(channel.name() + ": " + problem.cause()));
     }
     out.flush();
     if (!refusals.isEmpty()) {

@@ -235,12 +235,12 @@ final class ErrorReport {
     }
   }
 
-  private static void write(PrintWriter err, String problem, String because, String remedy) {
+  private static void write(PrintWriter err, String problem, String cause, String remedy) {
     // Errors may quote a log or a file, and control characters must not reach the terminal.
     err.println("tidemark: " + PrintableText.of(problem));
     String lead = "  because: ";
-    for (String cause : because.split(TidemarkException.NEXT_CAUSE)) {
-      err.println(lead + PrintableText.of(cause));
+    for (String line : cause.split(TidemarkException.NEXT_CAUSE)) {
+      err.println(lead + PrintableText.of(line));
       lead = " ".repeat(lead.length());
     }
     err.println("  remedy: " + PrintableText.of(remedy));

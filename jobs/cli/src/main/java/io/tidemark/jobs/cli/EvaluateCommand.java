@@ -231,7 +231,7 @@ final class EvaluateCommand extends TextCommand {
       throw new TidemarkException(
           logged == null ? ExitCode.USAGE : ExitCode.INPUT_MISSING,
           "the logs cannot be read, or simulated logs cannot be stored temporarily",
-          FileFault.because(e),
+          FileFault.cause(e),
           "check the paths and the free space for temporary files (java.io.tmpdir)",
           e);
     }

@@ -157,7 +157,7 @@ final class FeaturesCommand {
             .column("unit", feature -> orDash(feature.unit()))
             .column("case", FeatureDescription::useCase)
             .column("needs", feature -> String.join(", ", feature.columns()))
-            .column("says", FeatureDescription::says);
+            .column("message", FeatureDescription::message);
 
     @Option(
         names = "--catalogue",

@@ -306,7 +306,7 @@ final class LabelCommand {
         throw new TidemarkException(
             missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE,
             "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
-            FileFault.because(e),
+            FileFault.cause(e),
             "give a readable CSV file in UTF-8",
             e);
       }

@@ -100,8 +100,8 @@ final class ListCommand {
             .column("severity", noticed -> noticed.severity().label())
             .column("kind", StoredNotice::kind)
             .inJson("subject", StoredNotice::subject)
-            .inJson("says", StoredNotice::says)
-            .inText("notice", StoredNotice::says);
+            .inJson("message", StoredNotice::message)
+            .inText("notice", StoredNotice::message);
 
     @Mixin private SharedOptions.Days days;
 

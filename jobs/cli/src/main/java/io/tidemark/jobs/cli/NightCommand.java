@@ -191,7 +191,7 @@ abstract class NightCommand extends BaseCommand {
       } catch (IOException e) {
         throw usage(
             "the run is complete, but its summary cannot be written to " + file,
-            FileFault.because(e),
+            FileFault.cause(e),
             "give --summary a file that this user may write to",
             e);
       }

@@ -187,7 +187,7 @@ abstract class NightFilesCommand extends WarehouseCommand {
         } catch (IOException | IllegalArgumentException e) {
           throw usage(
               "--pseudonymise " + key + " contains no key",
-              e instanceof IOException ? FileFault.because(e) : e.getMessage(),
+              e instanceof IOException ? FileFault.cause(e) : e.getMessage(),
               "create one with 'openssl rand -hex 64 > people.key'");
         }
       }

@@ -77,7 +77,7 @@ final class OptionChecks {
   static TidemarkException unwritten(String what, Path place, String option, IOException e) {
     return usage(
         what + " cannot be written to " + PrintableText.of(place.toString(), 200),
-        FileFault.because(e),
+        FileFault.cause(e),
         "give " + option + " a place that can be created or written",
         e);
   }

@@ -79,7 +79,7 @@ final class RangeCommand {
       return json
           ? result.summary().toJson() + "\n"
           : result.summary().notes().stream()
-              .map(note -> PrintableText.of(note.says(), 400) + "\n")
+              .map(note -> PrintableText.of(note.message(), 400) + "\n")
               .collect(Collectors.joining());
     }
   }

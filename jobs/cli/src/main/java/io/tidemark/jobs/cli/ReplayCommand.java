@@ -103,7 +103,7 @@ final class ReplayCommand extends TextCommand {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
           "the input cannot be read to the end",
-          FileFault.because(e),
+          FileFault.cause(e),
           "check --input and its permissions",
           e);
     }

@@ -191,8 +191,8 @@ final class ServeCommand extends TextCommand {
     }
   }
 
-  private static TidemarkException refused(String because, String remedy, Exception e) {
-    return usage("the service cannot start", PrintableText.of(because, 400), remedy, e);
+  private static TidemarkException refused(String cause, String remedy, Exception e) {
+    return usage("the service cannot start", PrintableText.of(cause, 400), remedy, e);
   }
 
   /**
@@ -219,7 +219,7 @@ final class ServeCommand extends TextCommand {
     } catch (IOException e) {
       throw usage(
           "the token file " + file + " cannot be read",
-          FileFault.because(e),
+          FileFault.cause(e),
           "write a token of 16 characters or more there, readable only by this service",
           e);
     }

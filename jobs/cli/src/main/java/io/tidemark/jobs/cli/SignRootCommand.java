@@ -108,7 +108,7 @@ final class SignRootCommand extends TextCommand {
     } catch (IllegalArgumentException e) {
       throw refused(e.getMessage(), e);
     } catch (IOException e) {
-      throw refused(FileFault.because(e), e);
+      throw refused(FileFault.cause(e), e);
     }
   }
 

@@ -88,12 +88,12 @@ final class TranslateCommand extends TextCommand {
     OptionChecks.dependent(spec(), "--opa-key", "--opa-key-id");
     Optional<ECPrivateKey> key = Optional.ofNullable(opaKey).map(TranslateCommand::p256);
     Acceptance acceptance = Acceptance.anyAt(invocation().clock().instant());
-    try (ReleaseRepository bundle =
+    try (ReleaseRepository repository =
         ReleaseRepository.load(
             release.folder(), release.keys(invocation()), acceptance, CheckLog.SILENT)) {
       ReleaseNumbers numbers =
-          withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
-      Map<String, byte[]> files = files(bundle, numbers, key);
+          withoutRules ? ReleaseNumbers.withoutRules(repository) : ReleaseNumbers.of(repository);
+      Map<String, byte[]> files = files(repository, numbers, key);
       files.forEach(this::write);
       output.println(
           "%d files of release %s in %s, valid until %s"
@@ -119,7 +119,7 @@ final class TranslateCommand extends TextCommand {
    * written.
    */
   private Map<String, byte[]> files(
-      ReleaseRepository bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
+      ReleaseRepository repository, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
     Map<String, byte[]> files = new TreeMap<>();
     CedarPolicies.files(numbers)
         .forEach((name, text) -> files.put("cedar/" + name, text.getBytes(UTF_8)));
@@ -132,8 +132,8 @@ final class TranslateCommand extends TextCommand {
       provenance.put("omitted", omitted(numbers));
     }
     OnnxScopes.files(
-            bundle.release().rules().judge().baseline(),
-            bundle.release().manifest().terms().features(),
+            repository.release().rules().judge().baseline(),
+            repository.release().manifest().terms().features(),
             provenance)
         .forEach((name, bytes) -> files.put("onnx/" + name, bytes));
     return files;

@@ -43,13 +43,13 @@ final class VerifyCommand extends TextCommand {
         };
     Acceptance acceptance =
         new Acceptance(Optional.ofNullable(stream), Sequence.NONE, invocation().clock().instant());
-    try (ReleaseRepository bundle =
+    try (ReleaseRepository repository =
         ReleaseRepository.load(release.folder(), release.keys(invocation()), acceptance, log)) {
-      bundle.checkAll(log);
-      LocalDate night = bundle.release().manifest().terms().night();
+      repository.checkAll(log);
+      LocalDate night = repository.release().manifest().terms().night();
       out.println(
           "Release %s of the night of %s is complete and valid."
-              .formatted(bundle.pointer().sequence(), night));
+              .formatted(repository.pointer().sequence(), night));
       LocalDate today = invocation().clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
       out.println("It has learned from logs up to that night, " + ago(night, today) + ".");
     } catch (RejectedReleaseException e) {

@@ -135,8 +135,8 @@ abstract class WarehouseCommand extends BaseCommand {
     }
   }
 
-  static TidemarkException usage(String problem, String because, String remedy) {
+  static TidemarkException usage(String problem, String cause, String remedy) {
     return TidemarkException.usage(
-        PrintableText.of(problem, 400), PrintableText.of(because, 400), remedy);
+        PrintableText.of(problem, 400), PrintableText.of(cause, 400), remedy);
   }
 }

@@ -133,7 +133,7 @@ final class WatchCommand extends TextCommand {
     } catch (IOException | UncheckedIOException e) {
       throw usage(
           "the watch cannot continue",
-          FileFault.because(e),
+          FileFault.cause(e),
           "check that --state, --alerts and --listen can be used; once restarted, the watch "
               + "continues where it stopped",
           e);

@@ -191,10 +191,10 @@ class CommandTreeTest {
     "config show --confg=x, '--confg=x', did you mean --config?",
     "config show --config, --config, --help"
   })
-  void suggestsNearestSpelling(String line, String because, String remedy) {
+  void suggestsNearestSpelling(String line, String cause, String remedy) {
     assertThat(execute(line.split(" "))).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
-    assertThat(err.toString()).contains(because, remedy);
+    assertThat(err.toString()).contains(cause, remedy);
   }
 
   @Test

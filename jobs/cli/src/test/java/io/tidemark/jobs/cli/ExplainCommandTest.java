@@ -111,7 +111,7 @@ class ExplainCommandTest {
     Files.writeString(
         mine,
         FeatureProgram.builtInYaml()
-            + "  - {name: unlike_peers, case: 2, says: 'did {observed}; usual: {usual}', far: 4,"
+            + "  - {name: unlike_peers, case: 2, message: 'did {observed}; usual: {usual}', far: 4,"
             + " cohort_unseen: target}\n");
     assertThat(explain("d5h11", "--catalogue", mine.toString())).isZero();
     // New to the identity, hence one bit. Three of three peers know the bucket: −log2(3.5 / 4).
@@ -146,8 +146,8 @@ class ExplainCommandTest {
         mine,
         """
         features:
-          - {name: a, case: 1, says: x, far: 1, novelty: src_asn}
-          - {name: b, case: 1, says: x, far: 1, novelty: action}
+          - {name: a, case: 1, message: x, far: 1, novelty: src_asn}
+          - {name: b, case: 1, message: x, far: 1, novelty: action}
         """);
     assertThat(
             execute(

@@ -45,7 +45,8 @@ abstract class ExplainedAlert {
             "scope +" + stored.<String>getAs("scope") + ", of the baseline of 2026-03-15")
         .contains(String.format(Locale.ROOT, "%.4f", stored.<Double>getAs("effective_risk")))
         // The night's own words. Below: what was usual, what came before, and the vector.
-        .contains(stored.<Row>getList(stored.fieldIndex("reasons")).get(0).<String>getAs("says"));
+        .contains(
+            stored.<Row>getList(stored.fieldIndex("reasons")).get(0).<String>getAs("message"));
     assertThat(story)
         .containsSubsequence(
             "How it was decided",

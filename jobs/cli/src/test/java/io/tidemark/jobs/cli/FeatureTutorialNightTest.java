@@ -113,7 +113,7 @@ class FeatureTutorialNightTest {
             .read(ScoredEventsTable.spec(FeatureSources.catalogue("built-in").program()))
             .where(col("metadata_uid").equalTo(lastRead()))
             .selectExpr("explode(reasons) as reason", "decision")
-            .select("reason.feature", "reason.says", "decision")
+            .select("reason.feature", "reason.message", "decision")
             .collectAsList();
     assertThat(reasons)
         .anySatisfy(

@@ -17,7 +17,7 @@ class FeaturesCommandTest {
       """
         - name: secrets_hoarded_1h
           case: 4
-          says: "read {observed} secrets within an hour; usual: {usual}"
+          message: "read {observed} secrets within an hour; usual: {usual}"
           distinct: resource_uid
           where: "action == 'secretsmanager.amazonaws.com:GetSecretValue'"
           window: 1h
@@ -52,7 +52,7 @@ class FeaturesCommandTest {
     FeatureProgram builtIn = FeatureProgram.builtIn();
     assertThat(out.toString().lines()).hasSize(builtIn.size() + 1);
     assertThat(out.toString().lines().findFirst().orElseThrow())
-        .matches("name +computes +per +window +history +unit +case +needs +says");
+        .matches("name +computes +per +window +history +unit +case +needs +message");
     assertThat(out.toString().lines())
         .as("one long argument does not push the other columns off the screen")
         .allSatisfy(line -> assertThat(line).hasSizeLessThan(400));

@@ -64,7 +64,7 @@ class NoticesCommandTest {
     assertThat(commands.output()).doesNotContain("\u001b", "\u007f", "\u202e");
     assertThat(json).hasSize(1);
     assertThat(json.get(0).get("night").asText()).isEqualTo(NIGHT.toString());
-    assertThat(json.get(0).get("says").asText()).endsWith("no event\u202e");
+    assertThat(json.get(0).get("message").asText()).endsWith("no event\u202e");
   }
 
   @Test

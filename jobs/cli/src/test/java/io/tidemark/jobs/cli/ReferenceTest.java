@@ -148,7 +148,7 @@ class ReferenceTest {
           String.valueOf(feature.history()),
           String.valueOf(feature.unit()),
           String.valueOf(feature.useCase()),
-          feature.says());
+          feature.message());
     }
     page.append("\n## Operators\n\n");
     page.append(
@@ -381,7 +381,7 @@ class ReferenceTest {
                         "--admin-listen",
                         "127.0.0.1:0",
                         "--release",
-                        RELEASE.resolve("bundle").toString(),
+                        RELEASE.resolve("published").toString(),
                         "--key",
                         RELEASE.resolve("root.pub").toString()));
     serving.start();
@@ -411,8 +411,8 @@ class ReferenceTest {
     WatchMetrics metrics = new WatchMetrics();
     Watch.Options options =
         new Watch.Options(
-            RELEASE.resolve("bundle"),
-            KeyFiles.pinned(RELEASE.resolve("root.pub"), RELEASE.resolve("bundle")),
+            RELEASE.resolve("published"),
+            KeyFiles.pinned(RELEASE.resolve("root.pub"), RELEASE.resolve("published")),
             ReadOptions.at(EventTime.micros(Invocations.NOW)),
             List.of(log.toString()),
             folder.resolve("watch"),

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the commands that work with the runtime's frozen bundle. */
+/** Tests the commands that work with the runtime's frozen release. */
 class ServeCommandTest {
   private static final Path FROZEN = Path.of("../../models/runtime/src/test/resources/release");
   private static final String NIGHT = "2026-03-15";
@@ -106,11 +106,11 @@ class ServeCommandTest {
   @Test
   void reportsFolderThatCannotBeCreated() throws Exception {
     Path stone = Files.writeString(folder.resolve("stone"), "no folder");
-    String because = stone + ": java.nio.file.FileAlreadyExistsException";
+    String cause = stone + ": java.nio.file.FileAlreadyExistsException";
     execute("serve", "--listen", "127.0.0.1:0", "--state", stone.toString());
-    assertThat(err.toString()).contains("The state cannot be kept in " + because);
+    assertThat(err.toString()).contains("The state cannot be kept in " + cause);
     execute("serve", "--listen", "127.0.0.1:0", "--decisions", stone.toString());
-    assertThat(err.toString()).contains("The decision log cannot be kept in " + because);
+    assertThat(err.toString()).contains("The decision log cannot be kept in " + cause);
   }
 
   @Test
@@ -300,7 +300,7 @@ class ServeCommandTest {
       args.addAll(List.of("--admin-listen", "127.0.0.1:0"));
     }
     if (!args.contains("--release")) {
-      args.addAll(List.of("--release", FROZEN.resolve("bundle").toString(), "--key", KEY));
+      args.addAll(List.of("--release", FROZEN.resolve("published").toString(), "--key", KEY));
     }
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))

@@ -27,7 +27,7 @@ class TidemarkTest {
     String[] verify = {
       "verify",
       "--release",
-      release.resolve("bundle").toString(),
+      release.resolve("published").toString(),
       "--key",
       release.resolve("root.pub").toString()
     };

@@ -27,7 +27,7 @@ class TrialCommandTest {
       features:
         - name: session_age
           case: 3
-          says: "session is {observed} hours old; usual: {usual}"
+          message: "session is {observed} hours old; usual: {usual}"
           value: session_age_hours
           far: 100
       """;

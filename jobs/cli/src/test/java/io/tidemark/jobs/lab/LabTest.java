@@ -39,7 +39,7 @@ class LabTest {
       """
         - name: session_age
           case: 3
-          says: "session is {observed} hours old <script>window.tidemarkRan=1</script>; usual: {usual}"
+          message: "session is {observed} hours old <script>window.tidemarkRan=1</script>; usual: {usual}"
           value: session_age_hours
           far: 100
       """;

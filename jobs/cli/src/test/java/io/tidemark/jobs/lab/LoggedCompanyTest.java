@@ -46,10 +46,10 @@ class LoggedCompanyTest {
         "a case that is no number  | live,a,two,v           | line 2: For input string: \"two\"",
         "a row too short           | live,a                 | line 2: Index for header 'case'"
       })
-  void rejectsContradictoryLabels(String description, String rows, String because) {
+  void rejectsContradictoryLabels(String description, String rows, String cause) {
     assertThatThrownBy(() -> read(HEADER + rows.replace('/', '\n') + "\n"))
         .as(description)
-        .hasMessageContaining(because)
+        .hasMessageContaining(cause)
         .hasMessageContaining("columns event_id, attack_id, case");
   }
 

@@ -153,7 +153,7 @@ class BackfillChoicesTest {
     Path copy = folder.resolve("w");
     Nights.copy(backfilled, copy);
     Nights nights = new Nights(copy, logs).after(first);
-    String more = "  - {name: written, case: 3, says: x, far: 9, count: events, window: 1h}\n";
+    String more = "  - {name: written, case: 3, message: x, far: 9, count: events, window: 1h}\n";
     Path other =
         Files.writeString(folder.resolve("other.yaml"), FeatureProgram.builtInYaml() + more);
     nights.with(Nights.catalogue(other.toString()));

@@ -219,7 +219,7 @@ class BackfillTest {
         .singleElement()
         .satisfies(
             note ->
-                assertThat(note.says())
+                assertThat(note.message())
                     .startsWith(
                         ("changed labels: %1$s summarised; %1$s to %2$s computed; %2$s judged, trained"
                                 + " again")

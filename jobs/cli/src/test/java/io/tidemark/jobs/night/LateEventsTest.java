@@ -230,6 +230,6 @@ class LateEventsTest {
     return table(NoticesTable.SPEC)
         .filter(col("kind").equalTo(lit(kind)).and(col("event_date").equalTo(lit(TO))))
         .head()
-        .getAs("says");
+        .getAs("message");
   }
 }

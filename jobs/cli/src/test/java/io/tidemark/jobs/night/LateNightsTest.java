@@ -79,7 +79,7 @@ class LateNightsTest {
     Path withoutPeers =
         Files.writeString(
             folder.resolve("without-peers.yaml"),
-            "features: [{name: new_action, case: 3, says: x, far: 6, novelty: action}]");
+            "features: [{name: new_action, case: 3, message: x, far: 6, novelty: action}]");
     Settings.Features alone = Nights.catalogue(withoutPeers.toString());
     nights = new Nights(folder.resolve("w"), logs).with(alone);
     // The 14th is still missing when the 15th and 16th are processed.

@@ -434,7 +434,8 @@ class NightReviewsTest {
     assertThat(night.summary().more())
         .containsEntry("open_leaks", List.of(Map.of("id", credential, "days_valid", 2)));
     assertThat(night.summary().notes())
-        .anyMatch(note -> note.about().equals("LEAK") && note.says().contains("valid for 2 days"));
+        .anyMatch(
+            note -> note.about().equals("LEAK") && note.message().contains("valid for 2 days"));
     assertThat(leaked()).contains("credentials").doesNotContain(credential);
     assertThat(run("leak", "list")).isZero();
     assertThat(out.toString())

@@ -214,7 +214,7 @@ class NightTest {
       String principal = alert.<String>getAs("identity").split("\\|", 3)[2];
       assertThat(html).contains("<bdi>" + principal + "</bdi>");
       for (Row reason : alert.<Row>getList(alert.fieldIndex("reasons"))) {
-        assertThat(html).contains(VisibleText.of(reason.getAs("says")).replace("&", "&amp;"));
+        assertThat(html).contains(VisibleText.of(reason.getAs("message")).replace("&", "&amp;"));
       }
     }
     for (String feature : CATALOGUE.program().catalogue().names()) {
@@ -393,7 +393,7 @@ class NightTest {
   private static List<String> again(NightResult result) {
     return result.summary().notes().stream()
         .filter(note -> note.about().equals("Again"))
-        .map(NightSummary.Note::says)
+        .map(NightSummary.Note::message)
         .toList();
   }
 

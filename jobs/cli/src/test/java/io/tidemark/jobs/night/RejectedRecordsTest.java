@@ -53,9 +53,9 @@ class RejectedRecordsTest {
     assertThat(notices)
         .extracting(Notice::subject)
         .containsExactly("vault", "once", "more-than-others", "neighbour", "first");
-    assertThat(notices.get(0).says())
+    assertThat(notices.get(0).message())
         .startsWith("vault: 91 records of unknown identities rejected, where 30 are usual;");
-    assertThat(notices.get(3).says())
+    assertThat(notices.get(3).message())
         .startsWith(
             "neighbour: 13 records of vault rejected, where 4 are usual and 4 for an identity of"
                 + " that source;");
@@ -69,7 +69,7 @@ class RejectedRecordsTest {
     }
     List<Notice> notices = unusual(rows);
     assertThat(notices).hasSize(21);
-    assertThat(notices.get(20).says())
+    assertThat(notices.get(20).message())
         .isEqualTo("280 more identities have more rejected records than usual");
   }
 
@@ -104,7 +104,7 @@ class RejectedRecordsTest {
         .filter(col("event_date").equalTo(lit(night)).and(col("kind").equalTo("rejected_records")))
         .collectAsList()
         .stream()
-        .map(row -> row.<String>getAs("says"))
+        .map(row -> row.<String>getAs("message"))
         .toList();
   }
 

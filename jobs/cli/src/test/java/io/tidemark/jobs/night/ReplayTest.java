@@ -482,35 +482,36 @@ class ReplayTest {
   @Test
   void verifyNamesDefectsOfRelease() throws IOException {
     Path key = Files.writeString(folder.resolve("t.pub"), TestRoot.pem(Nights.KEY));
-    Path bundle = folder.resolve("b");
-    Nights.copy(releaseOfEve, bundle);
+    Path repository = folder.resolve("b");
+    Nights.copy(releaseOfEve, repository);
     StringWriter text = new StringWriter();
-    assertThat(verify(text, bundle, key)).as(text.toString()).isZero();
+    assertThat(verify(text, repository, key)).as(text.toString()).isZero();
     assertThat(text.toString())
         .contains("ok  pointer", "ok  self-test", "ok  identities", EVE + " is complete and valid");
-    assertThat(verify(text, bundle, key, "--stream", "other")).isEqualTo(40);
+    assertThat(verify(text, repository, key, "--stream", "other")).isEqualTo(40);
     assertThat(text.toString()).contains("OTHER_STREAM", "remedy: point it at the folder");
-    Path inside = Files.copy(key, bundle.resolve("t.pub"));
-    assertThat(verify(text, bundle, inside)).isEqualTo(2);
+    Path inside = Files.copy(key, repository.resolve("t.pub"));
+    assertThat(verify(text, repository, inside)).isEqualTo(2);
     assertThat(text.toString()).contains("is in the release's own folder");
     Path records;
-    try (var walked = Files.walk(bundle)) {
+    try (var walked = Files.walk(repository)) {
       records = walked.filter(file -> file.endsWith("identities.bin")).findFirst().orElseThrow();
     }
     byte[] bytes = Files.readAllBytes(records);
     bytes[bytes.length - 1] ^= 1;
     Files.write(records, bytes);
     StringWriter damaged = new StringWriter();
-    assertThat(verify(damaged, bundle, key)).isEqualTo(40);
+    assertThat(verify(damaged, repository, key)).isEqualTo(40);
     assertThat(damaged.toString()).contains("FILE_DAMAGED: block ", "remedy: fetch the release");
     assertThat(verify(damaged, folder.resolve("none"), key)).isEqualTo(40);
     assertThat(damaged.toString()).contains("NO_ROOT");
   }
 
-  private int verify(StringWriter text, Path bundle, Path key, String... more) {
+  private int verify(StringWriter text, Path repository, Path key, String... more) {
     List<String> args =
         new ArrayList<>(
-            List.of("release", "verify", "--release", bundle.toString(), "--key", key.toString()));
+            List.of(
+                "release", "verify", "--release", repository.toString(), "--key", key.toString()));
     args.addAll(List.of(more));
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(text, true))

@@ -67,19 +67,18 @@ public record AttackLabel(String id, int useCase, String variant, String identit
           ExitCode.USAGE, file, "line " + line + ": " + PrintableText.of(e.getMessage(), 200), e);
     } catch (IOException e) {
       boolean missing = e instanceof NoSuchFileException;
-      throw refused(
-          missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE, file, FileFault.because(e), e);
+      throw refused(missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE, file, FileFault.cause(e), e);
     }
   }
 
   private static TidemarkException refused(
-      ExitCode code, Path file, String because, Exception cause) {
+      ExitCode code, Path file, String cause, Exception thrown) {
     return new TidemarkException(
         code,
         "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
-        because,
+        cause,
         "provide a CSV file with the columns event_id, attack_id, case (a number, 0 for none) and"
             + " variant",
-        cause);
+        thrown);
   }
 }

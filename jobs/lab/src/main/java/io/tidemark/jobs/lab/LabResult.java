@@ -131,7 +131,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
       throw new TidemarkException(
           ExitCode.USAGE,
           "the verdict cannot be written to " + PrintableText.of(folder.toString(), 120),
-          FileFault.because(e),
+          FileFault.cause(e),
           "give --out a folder that this user may write to",
           e);
     }

@@ -52,7 +52,7 @@ final class DecisionJson {
       reasons
           .addObject()
           .put("feature", reason.feature())
-          .put("says", reason.says())
+          .put("message", reason.message())
           .put("observed", reason.observed())
           .put("usual", reason.usual())
           .put("share", reason.share());

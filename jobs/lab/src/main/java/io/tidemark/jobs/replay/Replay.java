@@ -32,13 +32,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Replays logs through an enforcer in chronological order and returns the decisions that a bundle
+ * Replays logs through an enforcer in chronological order and returns the decisions that a release
  * would have made at the time of each event. Given the release with which a night judged its day,
  * and the logs of that day and the day before, a replay reproduces the night's numbers to the last
  * bit.
  *
- * @param bundle the published folder
- * @param keys keys that may have signed the bundle
+ * @param folder the published folder
+ * @param keys keys that may have signed the release
  * @param inputs input files and folders
  * @param stdin additional input, if there is any
  * @param from start of the reported decisions; the previous day's events serve as a warm-up. If
@@ -47,7 +47,7 @@ import java.util.function.Consumer;
  *     numbers
  */
 public record Replay(
-    Path bundle,
+    Path folder,
     TrustedKeys keys,
     ReadOptions options,
     List<Path> inputs,
@@ -82,7 +82,7 @@ public record Replay(
   /**
    * @param onDecision receives each decision about a judged event, together with the event
    * @param onReject receives one line of JSON for each unusable record
-   * @throws io.tidemark.runtime.release.RejectedReleaseException if the bundle must not be used
+   * @throws io.tidemark.runtime.release.RejectedReleaseException if the release must not be used
    */
   public Outcome run(BiConsumer<AccessEvent, Decision> onDecision, Consumer<String> onReject)
       throws IOException {
@@ -92,7 +92,7 @@ public record Replay(
             .orElse(Long.MIN_VALUE);
     List<AccessEvent> events = new ArrayList<>();
     String books;
-    ReleaseFacts release = ReleaseFacts.of(bundle, keys, networks);
+    ReleaseFacts release = ReleaseFacts.of(folder, keys, networks);
     ReplayInput input =
         new ReplayInput(
             options, release.enricher(), warmUp, (file, r) -> onReject.accept(line(file, r)));
@@ -143,7 +143,7 @@ public record Replay(
     long reported = 0;
     long asked = 0;
     long learned = 0;
-    try (Enforcer enforcer = Enforcer.open(bundle, keys, enforcerOptions)) {
+    try (Enforcer enforcer = Enforcer.open(folder, keys, enforcerOptions)) {
       LocalDate night = enforcer.night().orElseThrow();
       long judgesFrom = EventTime.endOf(night);
       for (AccessEvent event : events) {

@@ -110,13 +110,13 @@ record AlertDay(
                   decision.kind(),
                   decision
                       .cause()
-                      .because(decision.detail(), reasons.stream().map(Why::says).toList()))
+                      .describe(decision.detail(), reasons.stream().map(Why::message).toList()))
               .json());
     }
 
     private static Why why(Reason reason) {
       return new Why(
-          reason.feature(), reason.says(), reason.observed(), reason.usual(), reason.share());
+          reason.feature(), reason.message(), reason.observed(), reason.usual(), reason.share());
     }
   }
 

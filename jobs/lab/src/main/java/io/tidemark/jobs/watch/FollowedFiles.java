@@ -153,7 +153,7 @@ final class FollowedFiles implements Closeable {
         LOGGER.warn(
             "{} cannot be read; the next round will try again: {}",
             PrintableText.of(slice.path(), 300),
-            FileFault.because(e));
+            FileFault.cause(e));
         abandon();
       }
     }

@@ -50,6 +50,6 @@ public final class AlertAssessment {
   }
 
   private static Reason reason(Why why) {
-    return new Reason(why.feature(), why.says(), why.observed(), why.usual(), why.share());
+    return new Reason(why.feature(), why.message(), why.observed(), why.usual(), why.share());
   }
 }

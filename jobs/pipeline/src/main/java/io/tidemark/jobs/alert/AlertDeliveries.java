@@ -59,7 +59,7 @@ public final class AlertDeliveries {
           failure.isPresent() ? body : Optional.empty(),
           attempts + requests,
           failure.isPresent() ? Optional.empty() : Optional.of(now),
-          failure.map(Webhook.Failure::because));
+          failure.map(Webhook.Failure::cause));
     }
   }
 
@@ -73,7 +73,7 @@ public final class AlertDeliveries {
   public record Outcome(int delivered, int waiting, int givenUp, Optional<String> problem) {
     public String describe() {
       return "%,d delivered, %,d waiting".formatted(delivered, waiting)
-          + problem.map(because -> " (" + because + ")").orElse("")
+          + problem.map(cause -> " (" + cause + ")").orElse("")
           + (givenUp == 0
               ? ""
               : ", %,d given up after %d days".formatted(givenUp, LONGEST.toDays()));

@@ -221,7 +221,7 @@ final class CaepReceiver implements AlertChannel {
       return reply.isEmpty()
           ? failure
           : new Webhook.Failure(
-              failure.because() + ": " + PrintableText.of(reply, 200), failure.mayPass(), "");
+              failure.cause() + ": " + PrintableText.of(reply, 200), failure.mayPass(), "");
     } catch (JsonProcessingException notJson) {
       return failure;
     }

@@ -122,7 +122,7 @@ public final class NightFindings {
       String decision,
       String cause,
       String causeDetail,
-      List<String> says,
+      List<String> message,
       Optional<Integer> highestImpact,
       Instant lastAlert) {
     private List<String> key() {
@@ -131,7 +131,9 @@ public final class NightFindings {
 
     private Evidence evidence(AccessEvent event) {
       return Evidence.of(
-          event, DecisionKind.valueOf(decision), Cause.valueOf(cause).because(causeDetail, says));
+          event,
+          DecisionKind.valueOf(decision),
+          Cause.valueOf(cause).describe(causeDetail, message));
     }
   }
 
@@ -147,7 +149,7 @@ public final class NightFindings {
                 "decision",
                 "cause",
                 "cause_detail",
-                "reasons.says",
+                "reasons.message",
                 "max(impact_tier) over (partition by identity) as highest_impact",
                 "max(time) over (partition by identity) as last_alert",
                 "row_number() over (partition by identity order by gravity desc) as place")

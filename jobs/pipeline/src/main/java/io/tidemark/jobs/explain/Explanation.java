@@ -236,7 +236,7 @@ public final class Explanation {
               Locale.ROOT,
               "%3.0f %%  %s (%s)",
               100 * reason.share(),
-              reason.says(),
+              reason.message(),
               reason.feature()));
     }
   }
@@ -366,7 +366,8 @@ public final class Explanation {
     int at = 0;
     for (Reason reason : program.explained(replay.usual(), replay.event(), vector)) {
       float value = vector[at];
-      String sentence = value > 0 ? reason.says() : reason.says() + "; usual: " + reason.usual();
+      String sentence =
+          value > 0 ? reason.message() : reason.message() + "; usual: " + reason.usual();
       item(
           String.format(
               Locale.ROOT,

@@ -205,7 +205,7 @@ final class EventExtract {
     int at = row.fieldIndex("reasons");
     List<Row> reasons = row.isNullAt(at) ? List.of() : row.getList(at);
     for (int i = 0; i < REASONS; i++) {
-      values.add(i < reasons.size() ? hiding.freeText(reasons.get(i).getAs("says")) : null);
+      values.add(i < reasons.size() ? hiding.freeText(reasons.get(i).getAs("message")) : null);
     }
   }
 }

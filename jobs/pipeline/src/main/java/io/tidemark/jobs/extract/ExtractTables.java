@@ -162,7 +162,7 @@ final class ExtractTables {
                             feature.operator(),
                             feature.window().isEmpty() ? "" : " within " + feature.window(),
                             feature.far(),
-                            feature.says())))
+                            feature.message())))
         .toList();
   }
 }

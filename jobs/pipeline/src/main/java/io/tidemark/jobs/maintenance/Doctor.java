@@ -323,7 +323,7 @@ public final class Doctor {
     try {
       symptoms.add(space(Files.getFileStore(local.get()).getUsableSpace(), bytes, maintain()));
     } catch (IOException e) {
-      add(Severity.WARNING, "space", "", FileFault.because(e), "check the disk of the warehouse");
+      add(Severity.WARNING, "space", "", FileFault.cause(e), "check the disk of the warehouse");
     }
   }
 

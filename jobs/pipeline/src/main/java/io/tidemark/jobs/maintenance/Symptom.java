@@ -27,7 +27,7 @@ public record Symptom(Severity severity, String check, String subject, String fa
     json.put("severity", severity.name().toLowerCase(Locale.ROOT));
     json.put("check", check);
     json.put("subject", subject);
-    json.put("says", fact);
+    json.put("message", fact);
     json.put("remedy", remedy);
     return json;
   }

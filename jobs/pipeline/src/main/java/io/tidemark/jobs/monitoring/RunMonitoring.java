@@ -71,7 +71,7 @@ public final class RunMonitoring {
                   LOGGER.warn(
                       "The webhook of {} did not accept the message: {}",
                       webhookFile,
-                      refused.because()));
+                      refused.cause()));
     }
   }
 
@@ -86,7 +86,7 @@ public final class RunMonitoring {
       Files.writeString(aside, PrometheusText.of(outcome, before), StandardOpenOption.CREATE_NEW);
       Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      LOGGER.warn("The metrics cannot be written to {}: {}", metrics, FileFault.because(e));
+      LOGGER.warn("The metrics cannot be written to {}: {}", metrics, FileFault.cause(e));
     }
   }
 }

@@ -54,7 +54,7 @@ public final class Webhook {
         return new Webhook(address);
       }
     } catch (IOException e) {
-      throw unusable(setting, file, "the file cannot be read: " + FileFault.because(e));
+      throw unusable(setting, file, "the file cannot be read: " + FileFault.cause(e));
     } catch (IllegalArgumentException e) {
       // The parser's message would reveal the secret address.
       throw unusable(setting, file, "the file contains something other than a single address");
@@ -62,10 +62,10 @@ public final class Webhook {
     throw unusable(setting, file, "its address begins with neither https:// nor http://");
   }
 
-  private static TidemarkException unusable(String setting, Path file, String because) {
+  private static TidemarkException unusable(String setting, Path file, String cause) {
     return TidemarkException.usage(
         "the webhook named in " + file + " cannot be used",
-        because,
+        cause,
         "set " + setting + " to a file that contains only the address and that this user can read");
   }
 
@@ -140,7 +140,7 @@ public final class Webhook {
    *     later
    * @param answer beginning of the response body; empty if there was no response
    */
-  public record Failure(String because, boolean mayPass, String answer) {}
+  public record Failure(String cause, boolean mayPass, String answer) {}
 
   /** Sends a message and returns why it failed; empty if the webhook accepted it. */
   public Optional<Failure> send(String message) {
@@ -172,7 +172,7 @@ public final class Webhook {
         return Optional.of(new Failure("it answered " + status, mayPass, start));
       }
     } catch (IOException e) {
-      return Optional.of(new Failure(because(e), true, ""));
+      return Optional.of(new Failure(cause(e), true, ""));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of(new Failure("interrupted", false, ""));
@@ -180,7 +180,7 @@ public final class Webhook {
   }
 
   /** Explains a failure in words that do not reveal the address. */
-  private static String because(IOException e) {
+  private static String cause(IOException e) {
     if (e.getCause() instanceof ConnectException closed
         && closed.getCause() instanceof UnresolvedAddressException) {
       return "its host name is unknown";

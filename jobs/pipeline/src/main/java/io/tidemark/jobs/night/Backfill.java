@@ -317,16 +317,16 @@ public final class Backfill {
     }
     Optional<TidemarkException> foreseen =
         named instanceof TidemarkException known ? Optional.of(known) : Optional.empty();
-    String because = foreseen.map(TidemarkException::problem).orElseGet(e::toString);
+    String cause = foreseen.map(TidemarkException::problem).orElseGet(e::toString);
     try {
-      record(day, StepRecord.Outcome.REFUSED, PrintableText.of(because, 300));
+      record(day, StepRecord.Outcome.REFUSED, PrintableText.of(cause, 300));
     } catch (RuntimeException unwritable) {
       LOGGER.warn("Cannot record in the ledger that {} stopped: {}", day, unwritable.toString());
     }
     return new TidemarkException(
         foreseen.map(TidemarkException::exitCode).orElse(ExitCode.UNFORESEEN),
         problem,
-        PrintableText.of(because, 300)
+        PrintableText.of(cause, 300)
             + foreseen.map(known -> "; because: " + known.cause()).orElse(""),
         foreseen.map(known -> known.remedy() + "; then ").orElse("") + again,
         e);

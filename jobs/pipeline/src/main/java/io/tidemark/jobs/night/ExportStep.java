@@ -115,7 +115,7 @@ final class ExportStep {
       throw new TidemarkException(
           ExitCode.USAGE,
           "no release can be written to " + target.folder(),
-          FileFault.because(e),
+          FileFault.cause(e),
           "check permissions and free space, then run this again; earlier releases are"
               + " unchanged",
           e);

@@ -123,7 +123,7 @@ final class HealthStep {
                         notice.kind().label(),
                         notice.kind().isAlert() ? Severity.ALERT : Severity.NOTICE,
                         notice.subject(),
-                        notice.says()))
+                        notice.message()))
             .toList());
     night.commit(
         STEP,

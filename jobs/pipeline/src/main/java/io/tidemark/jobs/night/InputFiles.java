@@ -66,7 +66,7 @@ public record InputFiles(
                     new TidemarkException(
                         ExitCode.INPUT_MISSING,
                         "the input " + PrintableText.of(input, 200) + " cannot be listed",
-                        FileFault.because(e),
+                        FileFault.cause(e),
                         "check permissions and credentials, then run this again",
                         e));
       }

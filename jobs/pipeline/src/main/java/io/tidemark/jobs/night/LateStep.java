@@ -311,7 +311,7 @@ final class LateStep extends DayStep {
                             col("decision"),
                             col("time"),
                             col("action"),
-                            get(col("reasons"), lit(0)).getField("says").as("reason")),
+                            get(col("reasons"), lit(0)).getField("message").as("reason")),
                         gravity)
                     .as("gravest"))
             .filter(col("alerts").gt(0));

@@ -213,7 +213,7 @@ public final class NightPlan {
       entry.put("day", one.day().toString());
       entry.put("step", one.step());
       entry.put("reason", one.reason().name().toLowerCase(Locale.ROOT));
-      entry.put("says", one.note());
+      entry.put("message", one.note());
       json.add(entry);
     }
     return json;

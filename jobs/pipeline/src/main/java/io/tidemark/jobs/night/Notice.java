@@ -6,9 +6,9 @@ import io.tidemark.batch.RowCodec.LowerCase;
  * An observation made during a night that does not concern risk.
  *
  * @param subject the source or identity that the notice is about; untrusted text
- * @param says one-sentence description; untrusted text
+ * @param message one-sentence description; untrusted text
  */
-public record Notice(Kind kind, String subject, String says) {
+public record Notice(Kind kind, String subject, String message) {
   /** The kind of notice, which determines whether the notice is an alert. */
   public enum Kind implements LowerCase {
     SILENT_SOURCE(true),

@@ -102,7 +102,7 @@ final class SummaryCollector {
     alerts.stream()
         .filter(notice -> notice.kind() != Notice.Kind.WITHHELD_SOURCE)
         .limit(FINDINGS_TOLD)
-        .forEach(notice -> summary.note("LOG ALERT", notice.says()));
+        .forEach(notice -> summary.note("LOG ALERT", notice.message()));
     if (!notices.isEmpty()) {
       summary.note(
           "Notices",
@@ -166,7 +166,7 @@ final class SummaryCollector {
                     new AlertLine(
                         row.identity(),
                         row.decision(),
-                        row.listed().stream().map(Alert.Why::says).limit(REASONS_TOLD).toList(),
+                        row.listed().stream().map(Alert.Why::message).limit(REASONS_TOLD).toList(),
                         row.answered()))
             .toList();
     summary.alerts(alerts.total(), gravest);

@@ -94,7 +94,7 @@ final class CaseBuilder {
       String credentialUid,
       String cause,
       @Named("gravest.cause_detail") String causeDetail,
-      @Named("gravest.says") List<String> says) {
+      @Named("gravest.message") List<String> message) {
     private DecisionGroup decisionGroup() {
       return new DecisionGroup(
           first,
@@ -107,7 +107,7 @@ final class CaseBuilder {
           outcome,
           srcIpPrefix,
           credentialUid,
-          Cause.valueOf(cause).because(causeDetail, says));
+          Cause.valueOf(cause).describe(causeDetail, message));
     }
   }
 

@@ -195,7 +195,7 @@ final class CaseRows {
                 max("effective_risk").as("risk"),
                 min("metadata_uid").as("uid"),
                 max_by(
-                        struct(col("cause_detail"), col("reasons.says").as("says")),
+                        struct(col("cause_detail"), col("reasons.message").as("message")),
                         ScoredEventsTable.gravity())
                     .as("gravest"))
             .withColumn(

@@ -114,7 +114,7 @@ final class SessionRows {
         .withColumn("first", min(when(ScoredEventsTable.isAlert(), col("place"))).over(own))
         .filter(col("place").between(col("first").minus(BEFORE), col("first").plus(AFTER)))
         .withColumn("feature", col("reasons.feature"))
-        .withColumn("says", col("reasons.says"));
+        .withColumn("message", col("reasons.message"));
   }
 
   /** A call, its position in the session, and the position of the session's first alert. */
@@ -129,7 +129,7 @@ final class SessionRows {
       String cause,
       String causeDetail,
       List<String> feature,
-      List<String> says,
+      List<String> message,
       int place,
       long calls,
       int first) {}
@@ -151,7 +151,7 @@ final class SessionRows {
         call.action,
         CaseBuilder.impact(call.impactTier),
         call.target(),
-        Cause.NONE.name().equals(call.cause) ? "" : because(call),
+        Cause.NONE.name().equals(call.cause) ? "" : cause(call),
         call.place == call.first,
         labelled.contains(call.metadataUid));
   }
@@ -160,14 +160,14 @@ final class SessionRows {
    * Returns the first reason, and the first reason about the target, which shows whether the target
    * is new.
    */
-  private String because(CallRow call) {
-    String because = Cause.valueOf(call.cause).because(call.causeDetail, call.says);
+  private String cause(CallRow call) {
+    String cause = Cause.valueOf(call.cause).describe(call.causeDetail, call.message);
     for (int i = 0; i < call.feature.size(); i++) {
       if (aboutTargets.contains(call.feature.get(i))) {
-        String text = call.says.get(i);
-        return because.equals(text) ? text : because + "; " + text;
+        String text = call.message.get(i);
+        return cause.equals(text) ? text : cause + "; " + text;
       }
     }
-    return because;
+    return cause;
   }
 }

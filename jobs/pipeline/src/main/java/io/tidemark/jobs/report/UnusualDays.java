@@ -59,7 +59,7 @@ public final class UnusualDays {
                     day.eventDate,
                     day.identity,
                     day.decision,
-                    Alert.Why.listed(day.reasons).stream().map(Alert.Why::says).toList()))
+                    Alert.Why.listed(day.reasons).stream().map(Alert.Why::message).toList()))
         .toList();
   }
 }

@@ -197,14 +197,14 @@ class AlertDeliveriesTest {
         "{\"a\": \"${titel}\"} | it names ${titel}, which is none of decision, events",
         "{\"a\": ${title} | it is not JSON"
       })
-  void rejectsInvalidBodyBeforeTheNight(String text, String because) throws IOException {
+  void rejectsInvalidBodyBeforeTheNight(String text, String cause) throws IOException {
     Path own = folder.resolve("body.json");
     Files.writeString(own, text);
     assertThatThrownBy(() -> AlertWebhook.of(settings(own.toString())))
         .isInstanceOf(TidemarkException.class)
         .satisfies(
             refused ->
-                assertThat(((TidemarkException) refused).cause()).contains("body.json", because));
+                assertThat(((TidemarkException) refused).cause()).contains("body.json", cause));
   }
 
   @Test

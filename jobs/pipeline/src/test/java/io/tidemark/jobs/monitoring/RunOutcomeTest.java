@@ -122,13 +122,13 @@ class RunOutcomeTest {
       assertThat(bodies.get(0)).startsWith("{\"text\":\"").contains("no \\\"logs\\\" yet");
       Webhook absent =
           Webhook.read(SETTING, Files.writeString(folder.resolve("x"), root + "/absent"));
-      assertThat(absent.send("hello")).map(Webhook.Failure::because).hasValue("it answered 404");
+      assertThat(absent.send("hello")).map(Webhook.Failure::cause).hasValue("it answered 404");
     } finally {
       server.stop(0);
     }
     Webhook gone =
         Webhook.read(SETTING, Files.writeString(folder.resolve("y"), "http://127.0.0.1:1/secret"));
-    assertThat(gone.send("hello").orElseThrow().because()).isNotNull().doesNotContain("secret");
+    assertThat(gone.send("hello").orElseThrow().cause()).isNotNull().doesNotContain("secret");
   }
 
   @Test

@@ -67,7 +67,7 @@ class DayVerdictsTest {
       String uid, double risk, String decision, String cause, String detail, String... features) {
     Row[] reasons = new Row[features.length];
     for (int i = 0; i < features.length; i++) {
-      reasons[i] = RowFactory.create(features[i], "says", "observed", "usual", 0.5);
+      reasons[i] = RowFactory.create(features[i], "message", "observed", "usual", 0.5);
     }
     return RowFactory.create(
         "a|b|c",

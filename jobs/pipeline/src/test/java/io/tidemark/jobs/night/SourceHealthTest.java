@@ -58,7 +58,7 @@ class SourceHealthTest {
         new SourceHealth(SOURCE, NIGHT, Day.silent(), weeks, Set.of(), new TreeMap<>());
     assertThat(silent.status()).isEqualTo(SourceHealth.Status.SILENT);
     assertThat(silent.notices())
-        .extracting(notice -> notice.kind().label() + ": " + notice.says())
+        .extracting(notice -> notice.kind().label() + ": " + notice.message())
         .containsExactly(
             "silent_source: AWS 1: no event on 2026-03-23, where 1,000 are usual; somebody may"
                 + " have stopped the log");
@@ -83,7 +83,7 @@ class SourceHealthTest {
             Set.of("a"),
             new TreeMap<>(Map.of("src_ip", 0.1, "action", 0.0)));
     assertThat(health.notices())
-        .extracting(Notice::says)
+        .extracting(Notice::message)
         .containsExactly(
             "AWS 1: more values are missing than usual: src_ip 90 % (10 %)",
             "AWS 1: 1 new fields without a column: b",

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BaselineRowsTest {
   private static final Path RELEASES =
-      Path.of("../../models/runtime/src/test/resources/release/bundle/releases");
+      Path.of("../../models/runtime/src/test/resources/release/published/releases");
 
   private static final LocalDate NIGHT = LocalDate.parse("2026-03-29");
 

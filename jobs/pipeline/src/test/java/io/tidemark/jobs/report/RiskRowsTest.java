@@ -49,7 +49,7 @@ class RiskRowsTest {
           Map.entry("policy_step_ups", "id % 2"),
           Map.entry(
               "reasons",
-              "if(id % 20 = 0, array(named_struct('feature', 'volume', 'says', 's', 'observed', 'o',"
+              "if(id % 20 = 0, array(named_struct('feature', 'volume', 'message', 's', 'observed', 'o',"
                   + " 'usual', 'u', 'share', 1.0D)), array())"));
 
   @TempDir private Path folder;

@@ -106,10 +106,10 @@ class SessionRowsTest {
                 true,
                 true));
     assertThat(calls.get(21))
-        .extracting(Call::target, Call::because, Call::labelled)
+        .extracting(Call::target, Call::cause, Call::labelled)
         .containsExactly("ann, bob", "", true);
     assertThat(calls.get(24))
-        .extracting(Call::because, Call::firstAlert, Call::labelled)
+        .extracting(Call::cause, Call::firstAlert, Call::labelled)
         .containsExactly("active at night", false, false);
     assertThat(calls.stream().filter(Call::firstAlert)).hasSize(1);
     assertThat(calls.stream().filter(Call::labelled)).hasSize(2);
@@ -135,7 +135,7 @@ class SessionRowsTest {
                 MIDNIGHT.plusSeconds(65 * 60),
                 "account-0",
                 "SUCCESS"));
-    assertThat(groups.get(1).says()).containsExactly("active at night");
+    assertThat(groups.get(1).message()).containsExactly("active at night");
   }
 
   @Test
@@ -211,7 +211,7 @@ class SessionRowsTest {
   }
 
   private static String reason(String feature, String description) {
-    return "named_struct('feature', '%s', 'says', '%s', 'observed', 'o', 'usual', 'u', 'share', 1D)"
+    return "named_struct('feature', '%s', 'message', '%s', 'observed', 'o', 'usual', 'u', 'share', 1D)"
         .formatted(feature, description);
   }
 

@@ -355,7 +355,7 @@ final class AccessLogFormat {
   }
 
   private RejectedRecordException other(String detail) {
-    return RejectedRecordException.because(
+    return RejectedRecordException.of(
         RejectReason.MALFORMED_LINE, "The line does not match '" + text + "': " + detail);
   }
 }

@@ -52,7 +52,7 @@ abstract class CsvRows implements RecordParser {
       return null;
     }
     if (fields.size() != header.size()) {
-      throw RejectedRecordException.because(
+      throw RejectedRecordException.of(
           RejectReason.MALFORMED_CSV,
           "The record has " + fields.size() + " fields, but its header has " + header.size());
     }

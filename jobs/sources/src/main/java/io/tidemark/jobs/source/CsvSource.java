@@ -56,7 +56,7 @@ final class CsvSource implements LogSource {
     try (CSVParser parser = CSVParser.parse(new StringReader(line), format)) {
       List<CSVRecord> records = parser.getRecords();
       if (records.size() != 1) {
-        throw RejectedRecordException.because(
+        throw RejectedRecordException.of(
             RejectReason.MALFORMED_CSV, "The record splits into " + records.size() + " records");
       }
       List<String> fields = new ArrayList<>();
@@ -65,7 +65,7 @@ final class CsvSource implements LogSource {
       }
       return fields;
     } catch (IOException | UncheckedIOException cause) {
-      throw RejectedRecordException.because(RejectReason.MALFORMED_CSV, cause.getMessage());
+      throw RejectedRecordException.of(RejectReason.MALFORMED_CSV, cause.getMessage());
     }
   }
 
@@ -76,7 +76,7 @@ final class CsvSource implements LogSource {
           .decode(ByteBuffer.wrap(frame.buffer(), 0, frame.length()))
           .toString();
     } catch (CharacterCodingException cause) {
-      throw RejectedRecordException.because(RejectReason.MALFORMED_CSV, "The record is not UTF-8");
+      throw RejectedRecordException.of(RejectReason.MALFORMED_CSV, "The record is not UTF-8");
     }
   }
 

@@ -65,7 +65,7 @@ public final class DecisionLogSource extends JsonLogSource {
     }
     long version = record.number("version");
     if (version != VERSION) {
-      throw RejectedRecordException.because(
+      throw RejectedRecordException.of(
           RejectReason.UNKNOWN_VERSION,
           "The record has version "
               + version

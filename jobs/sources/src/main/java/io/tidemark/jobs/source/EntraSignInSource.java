@@ -59,7 +59,7 @@ final class EntraSignInSource extends JsonLogSource {
       throws RejectedRecordException {
     EntraStream stream = EntraStream.of(record.envelope());
     if (stream == null) {
-      throw RejectedRecordException.because(
+      throw RejectedRecordException.of(
           RejectReason.OTHER_FORMAT, "The record has no sign-in category or table");
     }
     EntraRecord signIn = new EntraRecord(record);

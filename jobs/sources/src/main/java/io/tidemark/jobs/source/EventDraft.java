@@ -78,7 +78,7 @@ final class EventDraft {
 
   EventDraft time(long micros, String field) throws RejectedRecordException {
     if (!LogTimes.isPlausible(micros, ingestMicros)) {
-      throw RejectedRecordException.because(
+      throw RejectedRecordException.of(
           RejectReason.ABSURD_TIME,
           field + " is " + micros + " microseconds since 1970, read at " + ingestMicros);
     }

@@ -139,7 +139,7 @@ public record FieldMapping(
         files = listed.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
       } catch (IOException e) {
         throw TidemarkException.usage(
-            UserFile.name(path) + " cannot be listed", FileFault.because(e), "check it");
+            UserFile.name(path) + " cannot be listed", FileFault.cause(e), "check it");
       }
     }
     return files.stream().map(file -> FILE.read(file, FieldMapping::read)).toList();

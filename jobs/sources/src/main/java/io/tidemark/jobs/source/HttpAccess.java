@@ -85,7 +85,7 @@ final class HttpAccess {
   }
 
   private static RejectedRecordException notHttp() {
-    return RejectedRecordException.because(
+    return RejectedRecordException.of(
         RejectReason.NOT_A_REQUEST,
         "The request is not HTTP: it lacks a method, target or protocol");
   }

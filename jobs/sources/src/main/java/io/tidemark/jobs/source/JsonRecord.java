@@ -88,7 +88,7 @@ final class JsonRecord {
       try {
         return parsed(thinned.buffer(), thinned.length());
       } catch (StreamConstraintsException stillTooMuch) {
-        throw RejectedRecordException.because(
+        throw RejectedRecordException.of(
             RejectReason.MALFORMED_JSON, stillTooMuch.getOriginalMessage());
       }
     }
@@ -97,22 +97,21 @@ final class JsonRecord {
   private static JsonNode parsed(byte[] bytes, int length)
       throws RejectedRecordException, StreamConstraintsException {
     if (holdsFf(bytes, length)) {
-      throw RejectedRecordException.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
+      throw RejectedRecordException.of(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
     }
     try {
       JsonNode node = JSON.readTree(bytes, 0, length);
       if (node == null || !node.isObject()) {
-        throw RejectedRecordException.because(
+        throw RejectedRecordException.of(
             RejectReason.NOT_AN_OBJECT, "The record is not a JSON object");
       }
       return node;
     } catch (StreamConstraintsException cause) {
       throw cause;
     } catch (JsonProcessingException cause) {
-      throw RejectedRecordException.because(
-          RejectReason.MALFORMED_JSON, cause.getOriginalMessage());
+      throw RejectedRecordException.of(RejectReason.MALFORMED_JSON, cause.getOriginalMessage());
     } catch (IOException cause) {
-      throw RejectedRecordException.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
+      throw RejectedRecordException.of(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
     }
   }
 

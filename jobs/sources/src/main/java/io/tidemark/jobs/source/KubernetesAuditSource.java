@@ -110,7 +110,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   void map(JsonRecord record, EventDraft event, ReadOptions options)
       throws RejectedRecordException {
     if (!record.has("verb") && EntraStream.of(record.envelope()) != null) {
-      throw RejectedRecordException.because(
+      throw RejectedRecordException.of(
           RejectReason.OTHER_FORMAT, "The record is a sign-in in a file of cluster audit events");
     }
     String version = record.text("apiVersion");

@@ -17,7 +17,7 @@ final class RejectedRecordException extends Exception {
     this.code = code;
   }
 
-  static RejectedRecordException because(RejectReason reason, String detail) {
+  static RejectedRecordException of(RejectReason reason, String detail) {
     return new RejectedRecordException(reason.code(), detail);
   }
 

@@ -124,7 +124,7 @@ final class WebAccessSource implements LogSource {
   private static AccessFields withAddresses(AccessFields fields) throws RejectedRecordException {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
     if (forwarded != null && !TrustedProxies.areHops(forwarded)) {
-      throw RejectedRecordException.because(
+      throw RejectedRecordException.of(
           RejectReason.MALFORMED_LINE, "The field after the user agent is not a list of addresses");
     }
     return fields;
@@ -140,7 +140,7 @@ final class WebAccessSource implements LogSource {
       int end = endOfQuotes(line);
       String rest = line.substring(end);
       if (!rest.startsWith(" ")) {
-        throw RejectedRecordException.because(
+        throw RejectedRecordException.of(
             RejectReason.MALFORMED_LINE, "No text follows the last quote");
       }
       AccessFields fields = format.parse(line.substring(0, end), others::put);

@@ -45,10 +45,10 @@ class OcsfExamplesTest {
   private static final String DIFFERENCES =
       """
       action                 | EJKL         | follows from service and operation
-      activity_id            | KL           | K: OCSF says 99, other; L: OCSF says 1, a logon
+      activity_id            | KL           | K: OCSF message 99, other; L: OCSF message 1, a logon
       actor_session_is_mfa   | BDI          | OCSF has it beside the session; the native sign-in says only that MFA was used
       actor_session_issuer   | EJ           | OCSF of EKS names the role behind the node; the audit event does not
-      actor_user_type        | KL           | OCSF says Unknown; the native event has no word for it
+      actor_user_type        | KL           | OCSF message Unknown; the native event has no word for it
       actor_user_type_id     | ABCDEFGHIJKL | OCSF leaves it out (A-D, F-I) or says 0, where the product's rules know it
       actor_user_uid         | ACEJ         | A, C: edited by hand; E, J: the authenticator's uid
       actor_user_uid_alt     | ABCDEFGHIJ   | A-D, F-I: the product's id of the principal; E, J: the role is the issuer here
@@ -76,7 +76,7 @@ class OcsfExamplesTest {
       resource_type          | KL           | OCSF leaves it out
       resource_uid           | EJKL         | E, J: the name alone; K: a number; L: left out
       resources              | EJK          | OCSF lists what the native record names once
-      status_id              | ACHIKL       | OCSF says 0 or 99 where the native record has no error
+      status_id              | ACHIKL       | OCSF message 0 or 99 where the native record has no error
       tenant_uid             | KL           | OCSF leaves it out
       time                   | ABCDEJ       | A-D: edited by hand; E, J: of the stage, not of the request
       unmapped               | ABCDEFGHIJKL | OCSF has members of its own

@@ -86,7 +86,7 @@ public record KnownAttacks(Set<String> events, String origin) {
   private static TidemarkException unreadable(String file, Exception e) {
     return usage(
         "the labels in " + file + " cannot be read",
-        FileFault.because(e),
+        FileFault.cause(e),
         "give --labels a CSV file with a column event_id, or none",
         e);
   }

@@ -95,7 +95,7 @@ public final class KeyFiles {
       throw new TidemarkException(
           ExitCode.USAGE,
           "no key can be written to " + folder,
-          FileFault.because(e),
+          FileFault.cause(e),
           "give --out a folder that can be created or written to",
           e);
     }
@@ -191,11 +191,11 @@ public final class KeyFiles {
   /**
    * Reads the public root keys to pin.
    *
-   * @param bundle folder that must not contain the key file, because anyone who can change the
-   *     bundle could also change a key stored with it
+   * @param release folder that must not contain the key file, because anyone who can change the
+   *     release could also change a key stored with it
    */
-  public static TrustedKeys pinned(Path file, Path bundle) {
-    if (file.toAbsolutePath().normalize().startsWith(bundle.toAbsolutePath().normalize())) {
+  public static TrustedKeys pinned(Path file, Path release) {
+    if (file.toAbsolutePath().normalize().startsWith(release.toAbsolutePath().normalize())) {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the key " + file + " is in the release's own folder",

@@ -41,7 +41,7 @@ public enum LogStyle {
    * @param thrown exception whose stack trace is logged; null for no stack trace
    */
   public static void failed(
-      ExitCode code, String problem, String because, String remedy, Throwable thrown) {
+      ExitCode code, String problem, String cause, String remedy, Throwable thrown) {
     if (!"json".equals(System.getProperty(FORMAT))) {
       String runId = ThreadContext.get(RUN_ID);
       JSON.apply(runId == null ? "none" : runId, Level.INFO);
@@ -51,7 +51,7 @@ public enum LogStyle {
             "problem",
             problem,
             "cause",
-            because,
+            cause,
             "remedy",
             remedy,
             EXIT_CODE,

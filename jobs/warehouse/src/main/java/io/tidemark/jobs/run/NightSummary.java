@@ -69,13 +69,13 @@ public record NightSummary(
   }
 
   /** A note about the run. */
-  public record Note(String about, String says, List<String> details) {
+  public record Note(String about, String message, List<String> details) {
     public Note {
       details = List.copyOf(details);
     }
 
-    public Note(String about, String says) {
-      this(about, says, List.of());
+    public Note(String about, String message) {
+      this(about, message, List.of());
     }
   }
 

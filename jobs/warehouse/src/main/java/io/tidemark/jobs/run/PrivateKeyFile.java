@@ -70,7 +70,7 @@ public final class PrivateKeyFile {
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       // Only the exception's class is reported, because parsers quote input that they cannot parse,
       // and this file contains a key.
-      String why = e instanceof IOException ? FileFault.because(e) : e.getClass().getSimpleName();
+      String why = e instanceof IOException ? FileFault.cause(e) : e.getClass().getSimpleName();
       throw unfit(file, "it contains no private " + algorithm + " key: " + why, remedy, e);
     }
   }

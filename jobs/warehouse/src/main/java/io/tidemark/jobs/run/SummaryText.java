@@ -125,7 +125,7 @@ public final class SummaryText {
   }
 
   private void note(NightSummary.Note note) {
-    entry(PrintableText.of(note.about(), LABEL - 1), note.says());
+    entry(PrintableText.of(note.about(), LABEL - 1), note.message());
     note.details().stream()
         .limit(DETAILS_SHOWN)
         .forEach(detail -> lines.add("  " + PrintableText.of(detail, DETAIL)));

@@ -208,7 +208,7 @@ public final class WarehouseLock implements AutoCloseable {
                 new TidemarkException(
                     ExitCode.USAGE,
                     "the warehouse " + warehouse + " cannot be locked",
-                    FileFault.because(e),
+                    FileFault.cause(e),
                     "give --warehouse a folder that this user may write",
                     e));
   }
@@ -220,7 +220,7 @@ public final class WarehouseLock implements AutoCloseable {
     } catch (IOException e) {
       // This run's work has been committed, and the next run will report the lock that is left
       // behind.
-      LOGGER.warn("The warehouse lock could not be released: {}", FileFault.because(e));
+      LOGGER.warn("The warehouse lock could not be released: {}", FileFault.cause(e));
     }
   }
 }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Column;
 
 /**
  * {@code notices}: notices about sources and identities, one per row, for example that a source has
- * gone silent. Written by the night. {@code says} may quote logs and is therefore untrusted.
+ * gone silent. Written by the night. {@code message} may quote logs and is therefore untrusted.
  */
 public final class NoticesTable {
   public static final String EVENT_DATE = "event_date";
@@ -31,10 +31,10 @@ public final class NoticesTable {
    * A row of the table.
    *
    * @param subject the source or identity that the notice is about; untrusted text
-   * @param says one-sentence description; untrusted text
+   * @param message one-sentence description; untrusted text
    */
   public record StoredNotice(
-      LocalDate eventDate, String kind, Severity severity, String subject, String says) {}
+      LocalDate eventDate, String kind, Severity severity, String subject, String message) {}
 
   public enum Severity implements LowerCase {
     ALERT,

@@ -233,7 +233,7 @@ public enum WarehouseFault {
     return new TidemarkException(
         code,
         problem + " (" + label() + ")",
-        PrintableText.of(because(failure, warehouse), 400),
+        PrintableText.of(cause(failure, warehouse), 400),
         remedy(failure) + "; everything committed before is intact",
         failure);
   }
@@ -278,7 +278,7 @@ public enum WarehouseFault {
         gone
             ? "an input file disappeared while it was being read (input-gone)"
             : "this user may not read an input file (input-not-permitted)",
-        PrintableText.of(because(failure, warehouse), 400),
+        PrintableText.of(cause(failure, warehouse), 400),
         (gone
                 ? "run the same command again: it lists the input again"
                 : "give the user of this run read access to it, then run the same command again")
@@ -287,7 +287,7 @@ public enum WarehouseFault {
   }
 
   /** Returns the first line of the matching exception and the file that it names. */
-  private String because(Throwable failure, String warehouse) {
+  private String cause(Throwable failure, String warehouse) {
     for (Throwable cause : chain(failure)) {
       if (signs.matcher(text(List.of(cause))).find()) {
         String line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");

@@ -65,11 +65,11 @@ public final class WarehouseFormat {
     throw unreadable(file, "it does not state a format", null);
   }
 
-  private static TidemarkException unreadable(Path file, String because, Exception e) {
+  private static TidemarkException unreadable(Path file, String cause, Exception e) {
     return new TidemarkException(
         ExitCode.USAGE,
         "the version of the warehouse cannot be determined",
-        file + ": " + because,
+        file + ": " + cause,
         "write {\"format\": 1} to that file if this release wrote the tables",
         e);
   }

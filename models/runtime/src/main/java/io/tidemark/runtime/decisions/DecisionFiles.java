@@ -230,7 +230,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         ended = true;
       } catch (RuntimeException e) {
         // The clock or a log handler has failed. Keep writing lines.
-        lost.because(e);
+        lost.cause(e);
       }
     }
   }
@@ -246,7 +246,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         line.write(made);
         open = open == null ? open() : open;
       } catch (IOException | RuntimeException | Error e) {
-        lost.because(e);
+        lost.cause(e);
         dropped.increment();
         continue;
       }
@@ -286,7 +286,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
    * although some of them may have been written. The nightly run can still read all earlier lines.
    */
   private void abandon(Open open, Exception why) {
-    lost.because(why);
+    lost.cause(why);
     dropped.add(open.out().takeLines());
     try {
       open.out().abandon();

@@ -93,7 +93,7 @@ final class DecisionLine {
     for (Reason reason : decision.reasons()) {
       json.writeStartObject();
       json.writeStringField("feature", reason.feature());
-      json.writeStringField("says", reason.says());
+      json.writeStringField("message", reason.message());
       json.writeStringField("observed", reason.observed());
       json.writeStringField("usual", reason.usual());
       number(json, "share", reason.share());

@@ -23,7 +23,7 @@ final class LostLineWarnings {
     this.clock = clock;
   }
 
-  void because(Throwable why) {
+  void cause(Throwable why) {
     cause = why;
   }
 

@@ -55,16 +55,18 @@ final class Decider {
     tallies.events.increment();
     checkTime(event.timeMicros());
     long nowMicros = nowMicros(event);
-    ReleaseRepository bundle = follower.current();
-    if (bundle == null) {
+    ReleaseRepository repository = follower.current();
+    if (repository == null) {
       follower.checkOpen();
     }
     Freshness freshness =
-        bundle == null ? Freshness.DEAD : bundle.pointer().freshness(EventTime.instant(nowMicros));
-    AccessEvent whole = enriched(bundle, event);
-    Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
+        repository == null
+            ? Freshness.DEAD
+            : repository.pointer().freshness(EventTime.instant(nowMicros));
+    AccessEvent whole = enriched(repository, event);
+    Optional<Sequence> release = Optional.ofNullable(repository).map(b -> b.pointer().sequence());
     String refused = standing.refused(whole);
-    if (refused == null && bundle != null && bundle.release().isLeaked(whole)) {
+    if (refused == null && repository != null && repository.release().isLeaked(whole)) {
       refused = "credential_leaked";
     }
     if (refused != null) {
@@ -80,7 +82,7 @@ final class Decider {
     }
     Shown shown = standing.evidence(whole);
     if (freshness == Freshness.DEAD) {
-      return failSafe(bundle, whole, nowMicros, freshness, "baseline_dead", shown);
+      return failSafe(repository, whole, nowMicros, freshness, "baseline_dead", shown);
     }
     if (whole.number(EventColumn.IS_AUTHENTICATED) == 0) {
       Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);
@@ -92,9 +94,9 @@ final class Decider {
     } catch (RejectedReleaseException e) {
       tallies.damaged.increment();
       follower.markDamaged();
-      return failSafe(bundle, whole, nowMicros, Freshness.DAMAGED, "baseline_damaged", shown);
+      return failSafe(repository, whole, nowMicros, Freshness.DAMAGED, "baseline_damaged", shown);
     } catch (StalledStoreException e) {
-      return failSafe(bundle, whole, nowMicros, freshness, "baseline_stalled", shown);
+      return failSafe(repository, whole, nowMicros, freshness, "baseline_stalled", shown);
     }
     return outcomes.awaited(whole, answered(judged, whole, nowMicros, shown), release, true);
   }
@@ -145,7 +147,7 @@ final class Decider {
   }
 
   private Decision failSafe(
-      ReleaseRepository bundle,
+      ReleaseRepository repository,
       AccessEvent event,
       long nowMicros,
       Freshness freshness,
@@ -153,10 +155,12 @@ final class Decider {
       Shown shown) {
     tallies.failSafes.increment();
     FailSafe table =
-        bundle == null ? options.failSafe() : bundle.release().manifest().terms().failSafe();
+        repository == null
+            ? options.failSafe()
+            : repository.release().manifest().terms().failSafe();
     DecisionKind kind = table.decision(Identities.impactOrCritical(event));
     Decision decision = answered(Decision.byRule(kind, why, freshness), event, nowMicros, shown);
-    Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
+    Optional<Sequence> release = Optional.ofNullable(repository).map(b -> b.pointer().sequence());
     return outcomes.awaited(event, decision, release, false);
   }
 
@@ -168,7 +172,7 @@ final class Decider {
     return event.number(EventColumn.IMPACT_TIER) == event.impact().ordinal();
   }
 
-  private AccessEvent enriched(ReleaseRepository bundle, AccessEvent event) {
+  private AccessEvent enriched(ReleaseRepository repository, AccessEvent event) {
     boolean placed =
         !hasNetworks || !event.has(EventColumn.SRC_IP) || event.has(EventColumn.SRC_NET_CLASS);
     boolean whole =
@@ -181,7 +185,9 @@ final class Decider {
             && (event.has(EventColumn.SRC_IP_PREFIX) || !event.has(EventColumn.SRC_IP))
             && (event.has(EventColumn.UA_FAMILY) || !event.has(EventColumn.USER_AGENT));
     Enricher enricher =
-        bundle == null ? Enricher.standard() : bundle.release().enricher(options.networks());
+        repository == null
+            ? Enricher.standard()
+            : repository.release().enricher(options.networks());
     if (whole && !enricher.overridesImpact()) {
       return event;
     }

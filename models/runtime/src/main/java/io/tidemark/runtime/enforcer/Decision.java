@@ -123,8 +123,8 @@ public record Decision(
   }
 
   /** Returns a copy of this decision with a different kind, which is required by a rule. */
-  Decision with(DecisionKind other, Cause because, String rule) {
-    return copy(other, because, rule, and(because), unknown);
+  Decision with(DecisionKind other, Cause cause, String rule) {
+    return copy(other, cause, rule, and(cause), unknown);
   }
 
   /**
@@ -149,10 +149,10 @@ public record Decision(
   }
 
   private Decision copy(
-      DecisionKind other, Cause because, String rule, Set<Cause> all, Set<Unknown> what) {
+      DecisionKind other, Cause cause, String rule, Set<Cause> all, Set<Unknown> what) {
     return new Decision(
         other,
-        because,
+        cause,
         all,
         rule,
         level,

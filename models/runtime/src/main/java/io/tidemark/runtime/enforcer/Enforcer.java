@@ -355,7 +355,7 @@ public final class Enforcer implements AutoCloseable {
   }
 
   private Optional<ReleaseModel> rules() {
-    return Optional.ofNullable(follower.current()).map(bundle -> bundle.release().rules());
+    return Optional.ofNullable(follower.current()).map(repository -> repository.release().rules());
   }
 
   private void save(Path file, Optional<ReleaseModel> rules) {
@@ -413,8 +413,8 @@ public final class Enforcer implements AutoCloseable {
 
   /** Returns the feature names in vector order, or an empty list if no release is loaded. */
   public List<String> features() {
-    ReleaseRepository bundle = follower.current();
-    return bundle == null ? List.of() : bundle.release().manifest().terms().features();
+    ReleaseRepository repository = follower.current();
+    return repository == null ? List.of() : repository.release().manifest().terms().features();
   }
 
   /** Returns the values of this enforcer's counters, and its current sizes. */

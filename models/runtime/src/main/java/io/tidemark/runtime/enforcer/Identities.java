@@ -69,14 +69,14 @@ final class Identities {
     Optional<IdentityRecord> record = Optional.empty();
     while (true) {
       synchronized (stripe) {
-        ReleaseRepository bundle = bundle(follower);
-        Release release = bundle.release();
+        ReleaseRepository repository = repository(follower);
+        Release release = repository.release();
         JudgedIdentity known = stripe.known(identity);
         if (known == null || known.rules().judge() != release.rules().judge()) {
           known = read == release ? met(stripe, release, identity, record, event) : null;
         }
         if (known != null) {
-          return judge(stripe, bundle, known, event, nowMicros, freshness, shown);
+          return judge(stripe, repository, known, event, nowMicros, freshness, shown);
         }
         read = release;
       }
@@ -97,13 +97,13 @@ final class Identities {
     }
   }
 
-  private static ReleaseRepository bundle(ReleaseFollower follower) {
-    ReleaseRepository bundle = follower.current();
-    if (bundle == null) {
+  private static ReleaseRepository repository(ReleaseFollower follower) {
+    ReleaseRepository repository = follower.current();
+    if (repository == null) {
       follower.checkOpen();
       throw new IllegalStateException("No release is loaded");
     }
-    return bundle;
+    return repository;
   }
 
   /**
@@ -144,7 +144,7 @@ final class Identities {
       JudgedIdentity known = stripe.known(identity);
       if (known != null) {
         return Optional.of(
-            judge(stripe, bundle(follower), known, event, nowMicros, freshness, shown));
+            judge(stripe, repository(follower), known, event, nowMicros, freshness, shown));
       }
       saved.missed(stripe, identity, event.timeMicros());
       return Optional.empty();
@@ -153,7 +153,7 @@ final class Identities {
 
   private Decision judge(
       Stripe stripe,
-      ReleaseRepository bundle,
+      ReleaseRepository repository,
       JudgedIdentity met,
       AccessEvent event,
       long nowMicros,
@@ -171,7 +171,7 @@ final class Identities {
           event.text(EventColumn.SRC_IP_PREFIX),
           shown.latest().micros());
     }
-    return judge(stripe, bundle, known, event, nowMicros, freshness);
+    return judge(stripe, repository, known, event, nowMicros, freshness);
   }
 
   /**
@@ -186,7 +186,7 @@ final class Identities {
 
   private Decision judge(
       Stripe stripe,
-      ReleaseRepository bundle,
+      ReleaseRepository repository,
       JudgedIdentity known,
       AccessEvent event,
       long nowMicros,
@@ -198,7 +198,7 @@ final class Identities {
     Optional<Verdict> verdict = known.evaluate(event, nowMicros, vector);
     List<Float> kept = kept(vector);
     if (verdict.isEmpty()) {
-      return notJudged(bundle, known, event, freshness, kept);
+      return notJudged(repository, known, event, freshness, kept);
     }
     List<Reason> reasons =
         verdict.get().cause() == Cause.NONE ? List.of() : known.reasons(event, vector);
@@ -213,7 +213,7 @@ final class Identities {
    * table decides.
    */
   private Decision notJudged(
-      ReleaseRepository bundle,
+      ReleaseRepository repository,
       JudgedIdentity known,
       AccessEvent event,
       Freshness freshness,
@@ -221,7 +221,7 @@ final class Identities {
     if (event.timeMicros() < known.rules().judgesFromMicros()) {
       tallies.failSafes.increment();
       DecisionKind kind =
-          bundle.release().manifest().terms().failSafe().decision(impactOrCritical(event));
+          repository.release().manifest().terms().failSafe().decision(impactOrCritical(event));
       return Decision.byRule(kind, Decision.BEFORE_BASELINE, freshness);
     }
     if (known.isKnown() || event.number(EventColumn.IS_NHI) == 0) {
@@ -306,10 +306,10 @@ final class Identities {
    * if the identity's record cannot be read.
    */
   boolean contains(ReleaseFollower follower, String identity) {
-    ReleaseRepository bundle = follower.current();
+    ReleaseRepository repository = follower.current();
     try {
-      return bundle == null
-          || bundle.release().identity(identity, options.recordWait()).isPresent();
+      return repository == null
+          || repository.release().identity(identity, options.recordWait()).isPresent();
     } catch (RejectedReleaseException | StalledStoreException e) {
       return true;
     }

@@ -89,7 +89,7 @@ final class ReleaseFollower {
             location,
             newest,
             acceptance.atLeast(accepted.least()),
-            Optional.ofNullable(before).filter(bundle -> !damaged),
+            Optional.ofNullable(before).filter(repository -> !damaged),
             CheckLog.SILENT);
     refreshedAt = now;
     if (found.equals(before)) {
@@ -116,10 +116,10 @@ final class ReleaseFollower {
     }
     accepted = accepted.after(newest);
     unwritten = true;
-    ReleaseRepository bundle = current;
-    if (bundle != null && !newest.releaseKeys().ids().contains(bundle.pointer().keyId())) {
+    ReleaseRepository repository = current;
+    if (repository != null && !newest.releaseKeys().ids().contains(repository.pointer().keyId())) {
       current = null;
-      onReplaced.accept(bundle);
+      onReplaced.accept(repository);
     }
   }
 
@@ -140,11 +140,11 @@ final class ReleaseFollower {
   }
 
   Optional<LocalDate> night() {
-    return Optional.ofNullable(current).map(bundle -> bundle.release().rules().night());
+    return Optional.ofNullable(current).map(repository -> repository.release().rules().night());
   }
 
   Optional<Instant> issuedAt() {
-    return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
+    return Optional.ofNullable(current).map(repository -> repository.pointer().issuedAt());
   }
 
   Optional<Instant> refreshedAt() {
@@ -183,15 +183,15 @@ final class ReleaseFollower {
   }
 
   Freshness freshness(Instant at) {
-    ReleaseRepository bundle = current;
-    if (bundle == null) {
+    ReleaseRepository repository = current;
+    if (repository == null) {
       return Freshness.DEAD;
     }
-    return damaged ? Freshness.DAMAGED : bundle.pointer().freshness(at);
+    return damaged ? Freshness.DAMAGED : repository.pointer().freshness(at);
   }
 
   Optional<Sequence> sequence() {
-    return Optional.ofNullable(current).map(bundle -> bundle.pointer().sequence());
+    return Optional.ofNullable(current).map(repository -> repository.pointer().sequence());
   }
 
   /**
@@ -199,10 +199,10 @@ final class ReleaseFollower {
    */
   synchronized void close() {
     closed = true;
-    ReleaseRepository bundle = current;
+    ReleaseRepository repository = current;
     current = null;
-    if (bundle != null) {
-      onReplaced.accept(bundle);
+    if (repository != null) {
+      onReplaced.accept(repository);
     }
     writeAccepted();
   }

@@ -108,11 +108,11 @@ public record Acceptance(
     if (pointer.sequence().compareTo(least) < 0) {
       throw new RejectedReleaseException(
           RejectionReason.OLDER_SEQUENCE,
-          "the bundle has sequence "
+          "the release has sequence "
               + pointer.sequence()
               + ", but at least "
               + least
-              + " was accepted before or is required; an older bundle was put back. If that was"
+              + " was accepted before or is required; an older release was put back. If that was"
               + " intended, publish it again with a higher sequence");
     }
     log.passed("sequence", pointer.sequence() + ", at least " + least + " required");
@@ -130,7 +130,7 @@ public record Acceptance(
     if (pointer.freshness(now) == Freshness.DEAD) {
       throw new RejectedReleaseException(
           RejectionReason.HARD_EXPIRED,
-          "the bundle reached its hard expiry at "
+          "the release reached its hard expiry at "
               + pointer.hardExpiresAt()
               + " (now "
               + now
@@ -143,18 +143,18 @@ public record Acceptance(
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {
       throw new RejectedReleaseException(
           RejectionReason.TOO_OLD,
-          "the bundle was issued at "
+          "the release was issued at "
               + pointer.issuedAt()
               + ", more than "
               + maxAge.get()
               + " before "
               + now
-              + "; newer bundles were withheld or not published, so check the nightly run");
+              + "; newer releases were withheld or not published, so check the nightly run");
     }
     if (maxAge.isPresent() && pointer.issuedAt().isAfter(now.plus(SKEW))) {
       throw new RejectedReleaseException(
           RejectionReason.TOO_OLD,
-          "the bundle was issued at "
+          "the release was issued at "
               + pointer.issuedAt()
               + ", which is later than now, "
               + now

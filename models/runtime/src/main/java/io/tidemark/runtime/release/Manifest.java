@@ -27,7 +27,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   static final String NAME = "manifest.json";
   static final String SIGNATURE = "manifest.sig";
 
-  private static final String FORMAT = "tidemark-bundle";
+  private static final String FORMAT = "tidemark-release";
   private static final int VERSION = 1;
 
   /**

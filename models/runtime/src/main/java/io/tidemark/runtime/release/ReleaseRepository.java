@@ -85,7 +85,9 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
       return had.get();
     }
     Optional<Release> same =
-        had.filter(bundle -> bundle.pointer().manifestSha256().equals(pointer.manifestSha256()))
+        had.filter(
+                repository ->
+                    repository.pointer().manifestSha256().equals(pointer.manifestSha256()))
             .map(ReleaseRepository::release);
     if (same.isPresent()) {
       checkPublishedTogether(pointer, same.get().manifest().place());

@@ -25,7 +25,7 @@ public enum Cause {
    * @param detail bound or rule that applied, or null if there was none
    * @param reasons reasons in words, in order of decreasing share
    */
-  public String because(String detail, List<String> reasons) {
+  public String describe(String detail, List<String> reasons) {
     if (detail != null) {
       return name().toLowerCase(Locale.ROOT) + " " + detail;
     }

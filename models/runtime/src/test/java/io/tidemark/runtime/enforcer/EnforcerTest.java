@@ -429,7 +429,7 @@ class EnforcerTest {
         .hasMessageContaining("maxIdentities is 3");
   }
 
-  /** Judges like the nightly run: plain profiles and names, no bundle. */
+  /** Judges like the nightly run: plain profiles and names, no release. */
   private static final class Night {
     private final String identity;
     private final ProfileView usual;

@@ -29,10 +29,10 @@ class LockOutTest {
               "windows",
               """
               features:
-                - {name: volume, case: 3, says: "{observed}", excess: events, window: 1h, far: 5}
-                - {name: denied, case: 3, says: "{observed}", excess_share: denied, window: 24h, far: 5}
-                - {name: client, case: 1, says: "{observed}", novelty: ua_family, far: 5}
-                - {name: network, case: 1, says: "{observed}", novelty: src_ip_prefix, far: 5}
+                - {name: volume, case: 3, message: "{observed}", excess: events, window: 1h, far: 5}
+                - {name: denied, case: 3, message: "{observed}", excess_share: denied, window: 24h, far: 5}
+                - {name: client, case: 1, message: "{observed}", novelty: ua_family, far: 5}
+                - {name: network, case: 1, message: "{observed}", novelty: src_ip_prefix, far: 5}
               """)
           .recentFeatures();
 

@@ -33,12 +33,12 @@ class CohortReleaseTest {
     COMPANY.publish(folder, KEY);
     FeatureProgram program = COMPANY.program();
     int observed = 0;
-    try (ReleaseRepository bundle = load()) {
+    try (ReleaseRepository repository = load()) {
       for (String identity : List.of(TestCompany.identity(3), "aws|123456789012|new")) {
         JudgedIdentity judged =
             JudgedIdentity.create(
-                bundle.release().rules(),
-                bundle.release().identity(identity, Duration.ofMinutes(1)),
+                repository.release().rules(),
+                repository.release().identity(identity, Duration.ofMinutes(1)),
                 SINCE);
         ProfileView usual =
             COMPANY

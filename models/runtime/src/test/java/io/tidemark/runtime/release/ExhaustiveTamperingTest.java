@@ -101,10 +101,10 @@ class ExhaustiveTamperingTest {
   }
 
   private static boolean isRefused() {
-    try (ReleaseRepository bundle =
+    try (ReleaseRepository repository =
         ReleaseRepository.load(
             folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
-      bundle.checkAll(CheckLog.SILENT);
+      repository.checkAll(CheckLog.SILENT);
       return false;
     } catch (RejectedReleaseException e) {
       return true;

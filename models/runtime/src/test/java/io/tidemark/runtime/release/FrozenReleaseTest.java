@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FrozenReleaseTest {
   private static final Path FROZEN = Path.of("src/test/resources/release");
-  private static final Path PUBLISHED = FROZEN.resolve("bundle");
+  private static final Path PUBLISHED = FROZEN.resolve("published");
 
   @TempDir private Path folder;
 
@@ -81,9 +81,9 @@ class FrozenReleaseTest {
 
   @Test
   void allFilesAreIntact() {
-    try (ReleaseRepository bundle = load()) {
-      bundle.checkAll(CheckLog.SILENT);
-      assertThat(bundle.release().manifest().terms().identities())
+    try (ReleaseRepository repository = load()) {
+      repository.checkAll(CheckLog.SILENT);
+      assertThat(repository.release().manifest().terms().identities())
           .isEqualTo(TestCompany.IDENTITIES);
     }
   }

@@ -83,10 +83,10 @@ class LoaderFuzzTest {
   /** Returns why the release with the given file is rejected, or null if it loads. */
   private static RejectedReleaseException refusal(byte[] input) throws IOException {
     replace(input);
-    try (ReleaseRepository bundle =
+    try (ReleaseRepository repository =
         ReleaseRepository.load(
             folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
-      bundle.checkAll(CheckLog.SILENT);
+      repository.checkAll(CheckLog.SILENT);
       return null;
     } catch (RejectedReleaseException refused) {
       return refused;

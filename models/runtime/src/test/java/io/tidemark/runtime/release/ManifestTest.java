@@ -61,7 +61,7 @@ class ManifestTest {
   void rejectsOtherFormat() {
     assertRefused(
         json -> json.put("format", "other"),
-        "UNKNOWN_FORMAT: the manifest has format 'other', not tidemark-bundle");
+        "UNKNOWN_FORMAT: the manifest has format 'other', not tidemark-release");
   }
 
   @Test

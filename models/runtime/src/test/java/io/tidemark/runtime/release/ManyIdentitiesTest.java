@@ -21,12 +21,12 @@ class ManyIdentitiesTest {
   @Test
   void findsOnlyKnownIdentities() throws IOException {
     SmallRelease.publish(folder, KEY, MANY);
-    try (ReleaseRepository bundle = load()) {
+    try (ReleaseRepository repository = load()) {
       for (int i = 0; i < MANY; i++) {
-        assertThat(bundle.release().identity("aws|1|machine-" + i, Duration.ofMinutes(1)))
+        assertThat(repository.release().identity("aws|1|machine-" + i, Duration.ofMinutes(1)))
             .as("machine %d", i)
             .isPresent();
-        assertThat(bundle.release().identity("aws|1|other-" + i, Duration.ofMinutes(1)))
+        assertThat(repository.release().identity("aws|1|other-" + i, Duration.ofMinutes(1)))
             .as("other %d", i)
             .isEmpty();
       }
@@ -42,11 +42,11 @@ class ManyIdentitiesTest {
     Files.write(index, bytes);
     int found = 0;
     int refused = 0;
-    try (ReleaseRepository bundle = load()) {
+    try (ReleaseRepository repository = load()) {
       for (int i = 0; i < 200; i++) {
         try {
           found +=
-              bundle.release().identity("aws|1|machine-" + i, Duration.ofMinutes(1)).isPresent()
+              repository.release().identity("aws|1|machine-" + i, Duration.ofMinutes(1)).isPresent()
                   ? 1
                   : 0;
         } catch (RejectedReleaseException e) {
@@ -54,7 +54,8 @@ class ManyIdentitiesTest {
           refused++;
         }
       }
-      assertThatThrownBy(() -> bundle.checkAll(CheckLog.SILENT)).hasMessageContaining("block 2");
+      assertThatThrownBy(() -> repository.checkAll(CheckLog.SILENT))
+          .hasMessageContaining("block 2");
     }
     assertThat(found).isPositive();
     assertThat(refused).isPositive();

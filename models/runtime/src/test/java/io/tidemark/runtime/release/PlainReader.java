@@ -151,7 +151,7 @@ final class PlainReader {
     byte[] bytes = Files.readAllBytes(release.resolve("manifest.json"));
     refuse(!sha256(bytes).equals(sha256), "manifest's hash");
     JsonNode json = JSON.readTree(bytes);
-    refuse(!json.get("format").textValue().equals("tidemark-bundle"), "format");
+    refuse(!json.get("format").textValue().equals("tidemark-release"), "format");
     refuse(json.get("format_version").intValue() != 1, "version");
     return json;
   }

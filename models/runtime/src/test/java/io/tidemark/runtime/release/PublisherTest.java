@@ -378,11 +378,11 @@ class PublisherTest {
   }
 
   private Pointer check() {
-    try (ReleaseRepository bundle =
+    try (ReleaseRepository repository =
         ReleaseRepository.load(
             folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
-      bundle.checkAll(CheckLog.SILENT);
-      return bundle.pointer();
+      repository.checkAll(CheckLog.SILENT);
+      return repository.pointer();
     }
   }
 

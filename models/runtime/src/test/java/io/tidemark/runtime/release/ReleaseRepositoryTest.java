@@ -35,9 +35,9 @@ class ReleaseRepositoryTest {
             overtake();
           }
         };
-    try (ReleaseRepository bundle = load(Optional.empty(), publishing)) {
-      assertThat(bundle.pointer().sequence()).isEqualTo(new Sequence(2));
-      assertThat(bundle.release().manifest().terms().identities()).isEqualTo(3);
+    try (ReleaseRepository repository = load(Optional.empty(), publishing)) {
+      assertThat(repository.pointer().sequence()).isEqualTo(new Sequence(2));
+      assertThat(repository.release().manifest().terms().identities()).isEqualTo(3);
     }
     assertThat(loads[0]).isEqualTo(2);
   }
@@ -108,9 +108,10 @@ class ReleaseRepositoryTest {
 
   @Test
   void closedReleaseRejectsReads() {
-    ReleaseRepository bundle = load(Optional.empty(), CheckLog.SILENT);
-    bundle.close();
-    assertThatThrownBy(() -> bundle.release().identity("aws|1|machine-1", Duration.ofMinutes(1)))
+    ReleaseRepository repository = load(Optional.empty(), CheckLog.SILENT);
+    repository.close();
+    assertThatThrownBy(
+            () -> repository.release().identity("aws|1|machine-1", Duration.ofMinutes(1)))
         .hasMessageStartingWith("FILE_DAMAGED: block 0 of identities.bin cannot be read");
   }
 

@@ -45,8 +45,9 @@ class ReleaseTest {
   void listsChecksInOrderWithResults() throws IOException {
     Files.writeString(published.folder().resolve("notes.txt"), "of nobody");
     List<String> checks = new ArrayList<>();
-    try (ReleaseRepository bundle = load((check, detail) -> checks.add(check + ": " + detail))) {
-      bundle.checkAll((check, detail) -> checks.add(check + ": " + detail));
+    try (ReleaseRepository repository =
+        load((check, detail) -> checks.add(check + ": " + detail))) {
+      repository.checkAll((check, detail) -> checks.add(check + ": " + detail));
     }
     Manifest manifest = manifest();
     List<String> expected = new ArrayList<>();
@@ -176,8 +177,8 @@ class ReleaseTest {
     Path map = published.folder().resolve(ReleaseWriter.IMPACT_MAP);
     Files.writeString(map, Files.readString(map).replace("impact: read", "impact: admin"));
     resign(json -> {});
-    try (ReleaseRepository bundle = load(CheckLog.SILENT)) {
-      bundle.release().enricher(SourceNetworks.none()).enrich(get);
+    try (ReleaseRepository repository = load(CheckLog.SILENT)) {
+      repository.release().enricher(SourceNetworks.none()).enrich(get);
     }
     assertThat(get.build().impact()).isEqualTo(Impact.ADMIN);
   }
@@ -197,8 +198,8 @@ class ReleaseTest {
     Files.write(records, bytes);
     BlockFile.writeHashes(records);
     resign(json -> {});
-    try (ReleaseRepository bundle = load(CheckLog.SILENT)) {
-      assertThatThrownBy(() -> bundle.checkAll(CheckLog.SILENT))
+    try (ReleaseRepository repository = load(CheckLog.SILENT)) {
+      assertThatThrownBy(() -> repository.checkAll(CheckLog.SILENT))
           .hasMessageStartingWith("CONTENT_UNREADABLE: an identity's record is unreadable: ")
           .hasMessageContaining("9 is not 1");
     }
@@ -216,8 +217,8 @@ class ReleaseTest {
     resign(json -> {});
     bytes[BlockFile.BLOCK + 4] = 1;
     Files.write(records, bytes);
-    try (ReleaseRepository bundle = load(CheckLog.SILENT)) {
-      assertThatThrownBy(() -> bundle.checkAll(CheckLog.SILENT))
+    try (ReleaseRepository repository = load(CheckLog.SILENT)) {
+      assertThatThrownBy(() -> repository.checkAll(CheckLog.SILENT))
           .hasMessageStartingWith("FILE_DAMAGED: block 1 of identities.bin has a different hash");
     }
   }
@@ -225,16 +226,16 @@ class ReleaseTest {
   @Test
   void findsOnlyListedLeakedCredentials() throws IOException {
     AccessEvent event = AccessEvent.builder().text(EventColumn.ACTION, "a").build();
-    try (ReleaseRepository bundle = load(CheckLog.SILENT)) {
-      assertThat(bundle.release().isLeaked(with(event, "key-1"))).as("no list").isFalse();
+    try (ReleaseRepository repository = load(CheckLog.SILENT)) {
+      assertThat(repository.release().isLeaked(with(event, "key-1"))).as("no list").isFalse();
     }
     Publisher publisher = TestRoot.publisher(folder, KEY);
     publisher.publish(
         TestCompany.to(folder),
         SmallRelease.contents().withLeaked(Set.of("key-1")),
         SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 3).iterator());
-    try (ReleaseRepository bundle = load(CheckLog.SILENT)) {
-      Release release = bundle.release();
+    try (ReleaseRepository repository = load(CheckLog.SILENT)) {
+      Release release = repository.release();
       assertThat(release.isLeaked(with(event, "key-1"))).isTrue();
       assertThat(release.isLeaked(with(event, "key-2"))).isFalse();
       assertThat(release.isLeaked(event)).as("none").isFalse();

@@ -32,13 +32,13 @@ public final class SmallRelease {
       features:
         - name: new_network
           case: 1
-          says: "comes from network {observed}; usual: {usual}"
+          message: "comes from network {observed}; usual: {usual}"
           novelty: src_ip_prefix
           far: 6
           unit: bits
         - name: new_action
           case: 2
-          says: "action {observed} is new to it; usual: {usual}"
+          message: "action {observed} is new to it; usual: {usual}"
           novelty: action
           far: 6
           unit: bits

@@ -23,8 +23,8 @@ public final class StalledStore implements AutoCloseable {
   }
 
   /** Stalls both identity files. */
-  public static StalledStore of(ReleaseRepository bundle) throws InterruptedException {
-    IdentityFiles files = bundle.release().identities;
+  public static StalledStore of(ReleaseRepository repository) throws InterruptedException {
+    IdentityFiles files = repository.release().identities;
     return new StalledStore(List.of(files.entries, files.records));
   }
 

@@ -59,8 +59,8 @@ class TamperingTest {
   @Test
   void unmodifiedReleasePassesAllChecks() {
     List<String> passed = new ArrayList<>();
-    try (ReleaseRepository bundle = load(SOON, (check, detail) -> passed.add(check))) {
-      bundle.checkAll((check, detail) -> passed.add(check));
+    try (ReleaseRepository repository = load(SOON, (check, detail) -> passed.add(check))) {
+      repository.checkAll((check, detail) -> passed.add(check));
     }
     assertThat(passed)
         .containsSubsequence(
@@ -156,7 +156,7 @@ class TamperingTest {
     Acceptance later = new Acceptance(Optional.empty(), new Sequence(2), SOON);
     assertThatThrownBy(
             () -> ReleaseRepository.load(folder, TestRoot.pin(KEY), later, CheckLog.SILENT))
-        .hasMessageStartingWith("OLDER_SEQUENCE: the bundle has sequence 1,")
+        .hasMessageStartingWith("OLDER_SEQUENCE: the release has sequence 1,")
         .hasMessageContaining("at least 2 was accepted before");
   }
 
@@ -403,8 +403,8 @@ class TamperingTest {
     return catchThrowableOfType(
         RejectedReleaseException.class,
         () -> {
-          try (ReleaseRepository bundle = load(at, CheckLog.SILENT)) {
-            bundle.checkAll(CheckLog.SILENT);
+          try (ReleaseRepository repository = load(at, CheckLog.SILENT)) {
+            repository.checkAll(CheckLog.SILENT);
           }
         });
   }

@@ -125,7 +125,7 @@ public final class TestCompany {
             withFeatures(
                 made,
                 FeatureProgram.builtInYaml()
-                    + "  - {name: action_new_to_cohort, case: 2, says: x, far: 4, cohort_unseen:"
+                    + "  - {name: action_new_to_cohort, case: 2, message: x, far: 4, cohort_unseen:"
                     + " action}\n"));
   }
 

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The JSON Schemas match the published files. */
-class BundleSchemaTest {
+class ReleaseSchemaTest {
   @TempDir private Path folder;
 
   @Test
   void publishedFilesMatchSchemas() throws IOException {
     SmallRelease.publish(folder, SigningKey.generate(), 3_000);
     check(folder);
-    assertThat(schema("manifest").validate("{\"format\":\"tidemark-bundle\"}", InputFormat.JSON))
+    assertThat(schema("manifest").validate("{\"format\":\"tidemark-release\"}", InputFormat.JSON))
         .isNotEmpty();
   }
 
