@@ -260,7 +260,7 @@ class DecisionServiceTest {
           post(service, "/v1/revalidated", "{\"credential\":\"k\"}", "Bearer " + TOKEN);
       assertThat(wrong.statusCode()).isEqualTo(400);
       assertThat(wrong.body()).contains("source is missing");
-      for (String source : List.of("1.2.3.4/32", "1.2.3.0/16", "no where", "/24")) {
+      for (String source : List.of("1.2.3.4/31", "1.2.3.0/16", "no where", "/24")) {
         String evidence =
             "{\"credential\":\"k\",\"source\":\"%s\",\"kind\":\"token_issued\"}".formatted(source);
         HttpResponse<String> vain = post(service, "/v1/revalidated", evidence, "Bearer " + TOKEN);

@@ -2,6 +2,7 @@ package io.tidemark.engine.enrich;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * A range of IP addresses that share a prefix, such as {@code 198.51.100.0/24} or {@code
@@ -16,6 +17,21 @@ public final class AddressRange implements Serializable {
   private AddressRange(byte[] bytes, int bits) {
     this.bytes = bytes;
     this.bits = bits;
+  }
+
+  /**
+   * Returns the range of all addresses that share the first bits of an address.
+   *
+   * @param address 4 or 16 bytes
+   * @param bits prefix length, at most the length of the address
+   */
+  static AddressRange of(byte[] address, int bits) {
+    byte[] prefix = new byte[address.length];
+    System.arraycopy(address, 0, prefix, 0, (bits + 7) / 8);
+    if (bits % 8 != 0) {
+      prefix[bits / 8] &= (byte) (0xff00 >> bits % 8);
+    }
+    return new AddressRange(prefix, bits);
   }
 
   /**
@@ -39,7 +55,7 @@ public final class AddressRange implements Serializable {
       throw new IllegalArgumentException(
           "'" + text + "' is longer than an address; write /" + 8 * address.length + " at most");
     }
-    return new AddressRange(address, bits);
+    return of(address, bits);
   }
 
   /**
@@ -57,15 +73,26 @@ public final class AddressRange implements Serializable {
    * @param address 4 or 16 bytes
    */
   boolean contains(byte[] address) {
-    if (address.length != bytes.length) {
-      return false;
-    }
-    for (int bit = 0; bit < bits; bit++) {
-      int mask = 0x80 >> (bit & 7);
-      if ((address[bit >> 3] & mask) != (bytes[bit >> 3] & mask)) {
-        return false;
-      }
-    }
-    return true;
+    return address.length == bytes.length && equals(of(address, bits));
+  }
+
+  int bits() {
+    return bits;
+  }
+
+  boolean isIpv4() {
+    return bytes.length == 4;
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof AddressRange other
+        && bits == other.bits
+        && Arrays.equals(bytes, other.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(bytes) + bits;
   }
 }

@@ -59,9 +59,6 @@ public final class Enricher {
     if (event.text(EventColumn.ACTION) == null) {
       event.text(EventColumn.ACTION, action(event));
     }
-    if (event.text(EventColumn.SRC_IP_PREFIX) == null) {
-      event.text(EventColumn.SRC_IP_PREFIX, SourcePrefix.of(event.text(EventColumn.SRC_IP)));
-    }
     if (event.text(EventColumn.UA_FAMILY) == null) {
       event.text(EventColumn.UA_FAMILY, UserAgentFamily.of(event.text(EventColumn.USER_AGENT)));
     }

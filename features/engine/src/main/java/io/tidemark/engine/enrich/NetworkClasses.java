@@ -8,9 +8,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -22,6 +25,7 @@ public final class NetworkClasses {
   /** Class of a network whose AS is known but does not match any rule. */
   public static final String OTHER = "other";
 
+  private static final int NONE = Integer.MAX_VALUE;
   private static final String STANDARD = "network-classes.yaml";
   private static final RecordFormat FORMAT =
       new RecordFormat('_')
@@ -39,9 +43,23 @@ public final class NetworkClasses {
   private final String version;
   private final List<NetworkRule> rules;
 
+  /** First rule of each range, as an index into {@link #rules}. */
+  private final Map<AddressRange, Integer> ruleOfRange = new HashMap<>();
+
+  /** Prefix lengths of the ranges, for IPv4 and for IPv6. */
+  private final SortedSet<Integer> lengthsOfIpv4 = new TreeSet<>();
+
+  private final SortedSet<Integer> lengthsOfIpv6 = new TreeSet<>();
+
   private NetworkClasses(String version, List<NetworkRule> rules) {
     this.version = version;
     this.rules = List.copyOf(rules);
+    for (int i = 0; i < rules.size(); i++) {
+      for (AddressRange range : rules.get(i).ranges()) {
+        ruleOfRange.putIfAbsent(range, i);
+        (range.isIpv4() ? lengthsOfIpv4 : lengthsOfIpv6).add(range.bits());
+      }
+    }
   }
 
   /**
@@ -98,21 +116,17 @@ public final class NetworkClasses {
   }
 
   /**
-   * Returns the class of a source.
+   * Returns the rule for a source.
    *
    * @param address 4 or 16 bytes, or null if unknown
    * @param system AS number, or a negative number if unknown
    * @param organisation AS name, or null if unknown
-   * @return the class, or null if no address range matches and both the AS number and the AS name
-   *     are unknown
+   * @return the rule, or null if none matches
    */
-  String classOf(byte[] address, long system, String organisation) {
-    if (address != null) {
-      for (NetworkRule rule : rules) {
-        if (rule.matches(address)) {
-          return rule.label();
-        }
-      }
+  NetworkRule ruleOf(byte[] address, long system, String organisation) {
+    int first = address == null ? NONE : firstRuleOf(address);
+    if (first != NONE) {
+      return rules.get(first);
     }
     if (system < 0 && organisation == null) {
       return null;
@@ -120,9 +134,17 @@ public final class NetworkClasses {
     String lower = organisation == null ? "" : organisation.toLowerCase(Locale.ROOT);
     for (NetworkRule rule : rules) {
       if (rule.matches(system, lower)) {
-        return rule.label();
+        return rule;
       }
     }
-    return OTHER;
+    return null;
+  }
+
+  private int firstRuleOf(byte[] address) {
+    int first = NONE;
+    for (int bits : address.length == 4 ? lengthsOfIpv4 : lengthsOfIpv6) {
+      first = Math.min(first, ruleOfRange.getOrDefault(AddressRange.of(address, bits), NONE));
+    }
+    return first;
   }
 }

@@ -8,12 +8,15 @@ import java.util.Set;
  * A rule of {@link NetworkClasses} that assigns networks to a class.
  *
  * @param organisations patterns for AS names
+ * @param exact whether each address is a network of its own, because anyone can rent the address
+ *     next to it
  */
 record NetworkRule(
     @JsonProperty(value = "class", required = true) String label,
     @JsonProperty("asn") Set<Long> systems,
     @JsonProperty("range") List<AddressRange> ranges,
-    @JsonProperty("org") List<Glob> organisations) {
+    @JsonProperty("org") List<Glob> organisations,
+    @JsonProperty("exact") Boolean exact) {
   NetworkRule {
     if (label != null && !label.matches("[a-z][a-z0-9_]{0,30}")) {
       throw new IllegalArgumentException(
@@ -22,14 +25,11 @@ record NetworkRule(
     systems = systems == null ? Set.of() : Set.copyOf(systems);
     ranges = ranges == null ? List.of() : List.copyOf(ranges);
     organisations = organisations == null ? List.of() : List.copyOf(organisations);
+    exact = exact != null && exact;
     if (systems.isEmpty() && ranges.isEmpty() && organisations.isEmpty()) {
       throw new IllegalArgumentException(
           "'" + label + "' names no network; give a list `asn`, `range` or `org`");
     }
-  }
-
-  boolean matches(byte[] address) {
-    return ranges.stream().anyMatch(range -> range.contains(address));
   }
 
   /**

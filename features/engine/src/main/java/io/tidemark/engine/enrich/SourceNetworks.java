@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 
 /**
  * Network information about request sources, read from optional databases and a list of network
- * classes. Fills the columns {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code
- * src_city}, {@code src_lat}, {@code src_lon} and {@code src_net_class}. Columns whose values are
- * unknown remain absent. Thread-safe.
+ * classes. Fills the columns {@code src_ip_prefix}, {@code src_asn}, {@code src_as_org}, {@code
+ * src_country}, {@code src_city}, {@code src_lat}, {@code src_lon} and {@code src_net_class}.
+ * Columns whose values are unknown remain absent. Thread-safe.
  *
  * @param databases databases in order of precedence; may be empty
  * @param classes list of network classes, or null
@@ -38,23 +38,57 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
         .collect(Collectors.joining(", "));
   }
 
-  void enrich(AccessEvent.Builder event) {
-    if (databases.isEmpty() && classes == null) {
-      return;
+  /**
+   * Returns the network of a source as far as the databases and the list know it: the address
+   * itself if its rule is {@code exact}, otherwise the same as {@link SourcePrefix#of}. An event
+   * that reports its own AS can belong to an exact network that this method does not recognise.
+   *
+   * @param source text that {@link SourcePrefix#of} accepts
+   */
+  public String networkOf(String source) {
+    AccessEvent.Builder known = AccessEvent.builder();
+    InetAddress address = classes == null ? null : SourceAddress.of(source);
+    if (address != null) {
+      databases.forEach(database -> database.enrich(known, address));
     }
-    InetAddress address = SourceAddress.of(event.text(EventColumn.SRC_IP));
+    return network(source, ruleOf(address, known));
+  }
+
+  private static String network(String source, NetworkRule rule) {
+    String exact = rule != null && rule.exact() ? SourcePrefix.exact(source) : null;
+    return exact == null ? SourcePrefix.of(source) : exact;
+  }
+
+  private NetworkRule ruleOf(InetAddress address, AccessEvent.Builder event) {
+    return classes == null
+        ? null
+        : classes.ruleOf(
+            address == null ? null : address.getAddress(),
+            event.number(EventColumn.SRC_ASN),
+            event.text(EventColumn.SRC_AS_ORG));
+  }
+
+  void enrich(AccessEvent.Builder event) {
+    String source = event.text(EventColumn.SRC_IP);
+    InetAddress address = databases.isEmpty() && classes == null ? null : SourceAddress.of(source);
     if (address != null) {
       for (SourceDatabase database : databases) {
         database.enrich(event, address);
       }
     }
+    NetworkRule rule = ruleOf(address, event);
+    if (event.text(EventColumn.SRC_IP_PREFIX) == null) {
+      event.text(EventColumn.SRC_IP_PREFIX, network(source, rule));
+    }
     if (classes != null && event.text(EventColumn.SRC_NET_CLASS) == null) {
       event.text(
           EventColumn.SRC_NET_CLASS,
-          classes.classOf(
-              address == null ? null : address.getAddress(),
-              event.number(EventColumn.SRC_ASN),
-              event.text(EventColumn.SRC_AS_ORG)));
+          rule != null ? rule.label() : knowsSystem(event) ? NetworkClasses.OTHER : null);
     }
+  }
+
+  /** Returns whether the AS of an event's source is known. */
+  private static boolean knowsSystem(AccessEvent.Builder event) {
+    return event.number(EventColumn.SRC_ASN) >= 0 || event.text(EventColumn.SRC_AS_ORG) != null;
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.engine.enrich;
 
+import java.net.InetAddress;
 import java.util.Locale;
 
 /**
@@ -36,6 +37,20 @@ public final class SourcePrefix {
       return groups == null ? null : ofGroups(groups);
     }
     return isHostName(address) ? address.toLowerCase(Locale.ROOT) : null;
+  }
+
+  /**
+   * Returns the network that consists of a single address.
+   *
+   * @param source text that {@link #of} accepts
+   * @return for instance {@code 198.51.100.7/32} or {@code 2001:db8:1:0:0:0:0:7/128}, or null if
+   *     the source is not an address
+   */
+  public static String exact(String source) {
+    InetAddress address = SourceAddress.of(source);
+    return address == null
+        ? null
+        : address.getHostAddress() + '/' + 8 * address.getAddress().length;
   }
 
   /**

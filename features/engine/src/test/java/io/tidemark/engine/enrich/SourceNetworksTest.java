@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +137,75 @@ class SourceNetworksTest {
     assertThat(enriched(networks, "198.51.100.7").text(EventColumn.SRC_NET_CLASS)).isEqualTo("own");
     assertThat(enriched(networks, "198.51.100.17").text(EventColumn.SRC_NET_CLASS))
         .isEqualTo("cloud");
-    assertThat(classes.classOf(null, -1, "Our Network")).isEqualTo("own");
+    assertThat(classes.ruleOf(null, -1, "Our Network").label()).isEqualTo("own");
+  }
+
+  @Test
+  void neighbourInExactRangeIsAnotherNetwork() {
+    NetworkClasses list =
+        NetworkClasses.parse(
+            """
+            version: x
+            networks:
+            - {class: own, range: [203.0.113.16/28]}
+            - {class: cloud, range: [203.0.113.0/24, "2001:db8::/32"], exact: true}
+            - {class: own, range: [203.0.113.0/29]}
+            - {class: ci, asn: [16509, 64500], exact: true}
+            """,
+            "own.yaml");
+    SourceNetworks networks = new SourceNetworks(List.of(ASN), list);
+    assertThat(networkOf(networks, "203.0.113.7")).isEqualTo("203.0.113.7/32");
+    assertThat(networkOf(networks, "::ffff:203.0.113.8")).isEqualTo("203.0.113.8/32");
+    assertThat(networkOf(networks, "203.0.113.20")).isEqualTo("203.0.113.0/24");
+    assertThat(networkOf(networks, "2001:db8:1::7")).isEqualTo("2001:db8:1:0:0:0:0:7/128");
+    assertThat(networkOf(networks, "198.51.100.7")).isEqualTo("198.51.100.7/32");
+    assertThat(networkOf(networks, "lambda.amazonaws.com")).isEqualTo("lambda.amazonaws.com");
+    // An event can report its own AS.
+    AccessEvent.Builder event =
+        AccessEvent.builder()
+            .text(EventColumn.SRC_IP, "192.0.2.1")
+            .number(EventColumn.SRC_ASN, 64500);
+    new Enricher(ImpactMap.standard(), networks).enrich(event);
+    AccessEvent.Builder host =
+        AccessEvent.builder()
+            .text(EventColumn.SRC_IP, "lambda.amazonaws.com")
+            .number(EventColumn.SRC_ASN, 64500);
+    new Enricher(ImpactMap.standard(), networks).enrich(host);
+    assertThat(host.text(EventColumn.SRC_IP_PREFIX)).isEqualTo("lambda.amazonaws.com");
+    assertThat(event.text(EventColumn.SRC_IP_PREFIX)).isEqualTo("192.0.2.1/32");
+    assertThat(event.text(EventColumn.SRC_NET_CLASS)).isEqualTo("ci");
+  }
+
+  private static String networkOf(SourceNetworks networks, String source) {
+    String network = enriched(networks, source).text(EventColumn.SRC_IP_PREFIX);
+    assertThat(networks.networkOf(source)).isEqualTo(network);
+    return network;
+  }
+
+  /** The index of ranges must agree with trying rule after rule. */
+  @Test
+  void firstMatchingRangeDeterminesClass() {
+    Random random = new Random(1);
+    StringBuilder yaml = new StringBuilder("version: x\nnetworks:\n");
+    List<AddressRange> ranges = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String range =
+          "10.0." + random.nextInt(4) + "." + random.nextInt(256) + "/" + (20 + random.nextInt(13));
+      ranges.add(AddressRange.parse(range));
+      yaml.append("- {class: c").append(i).append(", range: [").append(range).append("]}\n");
+    }
+    NetworkClasses list = NetworkClasses.parse(yaml.toString(), "own.yaml");
+    for (int i = 0; i < 1000; i++) {
+      byte[] address = {10, 0, (byte) random.nextInt(5), (byte) random.nextInt(256)};
+      String expected =
+          IntStream.range(0, ranges.size())
+              .filter(rule -> ranges.get(rule).contains(address))
+              .mapToObj(rule -> "c" + rule)
+              .findFirst()
+              .orElse(null);
+      NetworkRule rule = list.ruleOf(address, -1, null);
+      assertThat(rule == null ? null : rule.label()).isEqualTo(expected);
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -148,6 +219,7 @@ class SourceNetworksTest {
         "'version: 1\nnetworks: [{class: a, asn: [AS1]}]'        | line 2: 'asn' cannot be 'AS1'; it takes an AS number such as 64500",
         "'version: 1\nnetworks: [{class: a, range: [1.2.3.4]}]'  | write it as 198.51.100.0/24",
         "'version: 1\nnetworks: [{class: a, range: [1.2.3.4/33]}]' | line 2: 'range' cannot be '1.2.3.4/33'; '1.2.3.4/33' is longer than an address; write /32 at most",
+        "'version: 1\nnetworks: [{class: a, asn: [1], exact: 2}]' | line 2: 'exact'",
         "'version: ['                                            | is not YAML",
       })
   void explainsMistakesInList(String yaml, String message) {

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.enrich.SourcePrefix;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
@@ -116,18 +117,22 @@ final class CredentialStatus {
    * @param source address, host name or network, or null if the evidence has no source
    * @throws IllegalArgumentException if no event can have this source
    */
-  static String network(String source) {
+  static String network(String source, SourceNetworks networks) {
     if (source == null) {
       return null;
     }
     int slash = source.indexOf('/');
-    String network = SourcePrefix.of(slash < 0 ? source : source.substring(0, slash));
+    String address = slash < 0 ? source : source.substring(0, slash);
+    String network = networks.networkOf(address);
+    if (slash >= 0 && source.equals(SourcePrefix.exact(address))) {
+      return source;
+    }
     if (network == null || (slash >= 0 && !network.equals(source))) {
       throw new IllegalArgumentException(
           "Evidence cannot be recorded for the source '"
               + ReportedNames.shown(source)
               + "' because no event can have it; give an address, a host name, or an address's"
-              + " network (/24 for IPv4, /48 for IPv6)");
+              + " network (/24 for IPv4, /48 for IPv6; in an exact range, the address alone)");
     }
     return network;
   }

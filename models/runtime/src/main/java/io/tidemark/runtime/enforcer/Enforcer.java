@@ -244,7 +244,8 @@ public final class Enforcer implements AutoCloseable {
    * @param credential credential id, as in {@code CREDENTIAL_UID}; null means all events from the
    *     source that have no credential, whatever their identity
    * @param source network, in the form of {@code SRC_IP_PREFIX}, or an address, which stands for
-   *     its network (/24 for IPv4, /48 for IPv6), or null for events without a source
+   *     its network as {@link SourceNetworks#networkOf} returns it, or null for events without a
+   *     source
    * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
    * @throws IllegalArgumentException if the source is neither a network nor an address, if the
    *     credential is empty or has leading or trailing spaces, or if the evidence is so far ahead
@@ -256,7 +257,7 @@ public final class Enforcer implements AutoCloseable {
     if (credential != null) {
       ReportedNames.credential(credential);
     }
-    String network = CredentialStatus.network(source);
+    String network = CredentialStatus.network(source, options.networks());
     Evidence shown = new Evidence(evidence.kind(), notAhead("Evidence", evidence.at()));
     standing.add(new Pair(credential, network), shown);
     checkKept();

@@ -3,6 +3,8 @@ package io.tidemark.runtime.enforcer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.enrich.NetworkClasses;
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -255,17 +257,43 @@ class EvidenceTest {
   void rejectsEvidenceForInvalidSource() {
     Evidence evidence = shown(Evidence.Kind.TOKEN_ISSUED, 1);
     try (Enforcer enforcer = open(calm)) {
-      for (String source : List.of("1.2.3.4/32", "1.2.3.0/16", "no where", "/24", "")) {
+      for (String source : List.of("1.2.3.4/31", "1.2.3.0/16", "no where", "/24", "")) {
         assertThatThrownBy(() -> enforcer.revalidated("key-1", source, evidence))
             .as(source)
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("'" + source + "' because no event can have it; give an address");
       }
-      for (String source : List.of("1.2.3.4", "1.2.3.0/24", "2001:db8:1::/48", "lambda.example")) {
+      for (String source :
+          List.of("1.2.3.4", "1.2.3.4/32", "1.2.3.0/24", "2001:db8:1::/48", "lambda.example")) {
         enforcer.revalidated("key-1", source, evidence);
       }
       enforcer.revalidated("key-1", null, evidence);
     }
+  }
+
+  @Test
+  void evidenceInExactRangeCoversOneAddress() {
+    NetworkClasses list =
+        NetworkClasses.parse(
+            "version: x\nnetworks: [{class: cloud, range: [203.0.9.0/24], exact: true}]", "own");
+    EnforcerOptions options = options().networks(new SourceNetworks(List.of(), list)).build();
+    try (Enforcer enforcer = Enforcer.open(touchy, TestRoot.pin(KEY), options)) {
+      enforcer.revalidated("key-1", "203.0.9.77", shown(Evidence.Kind.HUMAN_APPROVAL, 1));
+      assertThat(enforcer.evaluate(fromCloud("203.0.9.77")).kind()).isEqualTo(DecisionKind.ALLOW);
+      assertThat(enforcer.evaluate(fromCloud("203.0.9.78")).kind()).isEqualTo(DecisionKind.STEP_UP);
+      Evidence evidence = shown(Evidence.Kind.HUMAN_APPROVAL, 1);
+      assertThatThrownBy(() -> enforcer.revalidated("key-1", "203.0.9.0/24", evidence))
+          .hasMessageContaining("in an exact range, the address alone");
+    }
+  }
+
+  private static AccessEvent fromCloud(String address) {
+    AccessEvent seen = event(2, FOREIGN, Impact.CRITICAL);
+    return seen.toBuilder()
+        .text(EventColumn.METADATA_UID, "from " + address)
+        .text(EventColumn.SRC_IP, address)
+        .text(EventColumn.SRC_IP_PREFIX, null)
+        .build();
   }
 
   private static int untilSoon() {
