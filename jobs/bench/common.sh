@@ -1,5 +1,5 @@
-# What the benchmarks share: building the test classes, and running one of them. Needs $bench,
-# $home and $work; sourced, never run.
+# Shared by the benchmarks: builds the test classes and runs one of them. Needs $bench, $home and
+# $work. Must be sourced, not run.
 
 build() {
   (cd "$home" && mvn -B -q -pl jobs/cli -am -DskipTests -Dspotless.check.skip=true \

@@ -1,5 +1,5 @@
-# What the commands of this folder share: builds, and runs a class of the tests. Sourced with
-# $home and $work set.
+# Shared by the commands in this folder: builds, and runs a test class. Must be sourced with $home and
+# $work set.
 (cd "$home" && mvn -B -q -pl models/training -am -DskipTests -Dspotless.check.skip=true \
   -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test \
   test-compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath) >"$work/build.log" 2>&1 ||

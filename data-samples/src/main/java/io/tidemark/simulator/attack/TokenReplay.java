@@ -156,7 +156,7 @@ final class TokenReplay implements AttackCase {
     if (anchor == null) {
       return List.of();
     }
-    // A token contains the name of its pod but not that of its runner.
+    // A token names its pod but not its runner.
     String host = anchor.who().principal() == Principal.PIPELINE ? null : anchor.origin().host();
     Origin place =
         new Origin(

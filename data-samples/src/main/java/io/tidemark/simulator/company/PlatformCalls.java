@@ -55,7 +55,7 @@ public final class PlatformCalls {
               + " projects/norrin");
 
   /**
-   * Token requests by Entra workloads. The id in each request is that of the application for which
+   * Token requests by Entra workloads. The id in each request belongs to the application for which
    * a token is requested.
    */
   private static final List<Call> ENTRA =

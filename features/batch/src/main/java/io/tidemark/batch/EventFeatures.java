@@ -79,7 +79,7 @@ public final class EventFeatures {
    *     may be empty
    * @param summaries columns {@code identity, summary}, for all days in the range except the last;
    *     the caller excludes days labelled compromised
-   * @param events events of the range and of the preceding day, already filtered by ingest time
+   * @param events events in the range and on the preceding day, already filtered by ingest time
    * @return rows of {@link #schema} for all events whose credential was not rejected and whose
    *     identity is, or once was, non-human. The rows are computed lazily; only cohorts, if the
    *     catalogue uses them, are computed immediately

@@ -28,7 +28,7 @@ public final class EnforcerRaces {
     racing.end();
   }
 
-  /** A revocation applies to decisions from the moment that it returns. */
+  /** A revocation applies to decisions from the moment the call returns. */
   @JCStressTest
   @Outcome(id = "true, (true|false), true", expect = ACCEPTABLE)
   @State
@@ -53,7 +53,7 @@ public final class EnforcerRaces {
     }
   }
 
-  /** Decisions of one identity and their outcomes: each is counted and logged once. */
+  /** Decisions on one identity and their outcomes: each is counted and logged once. */
   @JCStressTest
   @Outcome(id = "0, 0, 2", expect = ACCEPTABLE)
   @State
@@ -155,7 +155,7 @@ public final class EnforcerRaces {
     }
   }
 
-  /** Replacing a release interrupts no decision, so the fail-safe table is not used. */
+  /** Replacing a release does not interrupt decisions, so the fail-safe table is not used. */
   @JCStressTest
   @Outcome(id = "true, 0, 2", expect = ACCEPTABLE)
   @State

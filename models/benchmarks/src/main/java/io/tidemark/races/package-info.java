@@ -1,2 +1,2 @@
-/** Stress tests of an enforcer that several threads use, by jcstress. */
+/** Stress tests (jcstress) of an enforcer shared by several threads. */
 package io.tidemark.races;

@@ -83,8 +83,8 @@ public record DetectionFinding(
    *
    * @param kind kind of non-human identity, such as {@code service_account}
    * @param cohort the identity's cohort, or null if it has none
-   * @param owner the identity's owner according to the inventory, by which sinks can route alerts,
-   *     or null if unknown
+   * @param owner the identity's owner according to the inventory, used to route alerts, or null if
+   *     unknown
    */
   public record Subject(String identity, String kind, String cohort, String owner) {}
 

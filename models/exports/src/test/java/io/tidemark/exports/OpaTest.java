@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpaTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Decides about all golden decisions, and lists those that OPA decides differently. */
+  /** Evaluates all golden decisions, and lists those on which OPA decides differently. */
   private static final String TESTS =
       """
       package golden_test

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A program of others that tests run. {@code .ci/counterparts} installs it. */
+/** A third-party program that tests run. {@code .ci/counterparts} installs it. */
 public final class Counterpart {
   /**
    * What a program printed, and how it ended.

@@ -6,9 +6,9 @@ import io.tidemark.runtime.enforcer.Decision;
 import java.util.List;
 
 /**
- * Answer to one request, whichever way it is written to the caller.
+ * Answer to one request, independent of the form in which the caller receives it.
  *
- * @param event event of the request
+ * @param event event that represents the request
  * @param decision the enforcer's decision
  * @param passes whether the request may pass
  */
@@ -29,7 +29,7 @@ record Answer(AccessEvent event, Decision decision, boolean passes) {
 
   /**
    * Whether the request precedes the baseline. Requests are live, so this means that the clock is
-   * behind. Nothing may pass then, not even reads.
+   * behind. In that case, nothing may pass, not even reads.
    */
   boolean isBeforeBaseline() {
     return isBefore(decision);

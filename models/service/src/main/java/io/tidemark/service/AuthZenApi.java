@@ -23,12 +23,12 @@ import java.util.function.Function;
 final class AuthZenApi {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** Largest number of evaluations in one request. One thread makes them all, and may wait. */
+  /** Largest number of evaluations in one request. One thread processes all of them in order. */
   private static final int MOST = 100;
 
   private static final List<String> DEFAULTS = List.of("subject", "action", "resource", "context");
 
-  /** When a request with several evaluations ends early. */
+  /** Determines when a request with several evaluations ends early. */
   private enum Semantic {
     EXECUTE_ALL,
     DENY_ON_FIRST_DENY,
@@ -54,7 +54,7 @@ final class AuthZenApi {
     }
   }
 
-  /** One evaluation as a request. The headers of the HTTP request are those of the caller. */
+  /** One evaluation as a request. The headers of the HTTP request belong to the caller. */
   private record Evaluation(JsonNode body) implements ProxiedRequest {
     Evaluation {
       checkEntity(body, "subject", "type", "id");
@@ -97,8 +97,8 @@ final class AuthZenApi {
   private final Runnable onBadEvaluation;
 
   /**
-   * @param mapping returns the event of a request
-   * @param decide decides about an event
+   * @param mapping converts a request to an event
+   * @param decide decides on an event
    * @param onBadEvaluation called for each malformed evaluation among several
    */
   AuthZenApi(
@@ -171,7 +171,7 @@ final class AuthZenApi {
       AccessEvent event = mapping.apply(new Evaluation(whole));
       if (!eventIds.add(event.text(EventColumn.METADATA_UID))) {
         throw new IllegalArgumentException(
-            "The request's metadata_uid is that of another evaluation");
+            "Another evaluation in the request has the same metadata_uid");
       }
       return json(decide.apply(event));
     } catch (IllegalArgumentException e) {

@@ -69,15 +69,17 @@ import org.slf4j.LoggerFactory;
 public final class DecisionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
 
-  /** Maximum age, in days, of the last day a release learned from; the service warns beyond it. */
+  /** Age, in days, of the last day learned by a release beyond which the service warns. */
   private static final int FEW_DAYS = 3;
 
-  /** Less than the timeouts of the proxies' examples, so that a slow store fails no request. */
+  /** Shorter than the timeouts of the example proxies, so that a slow store fails no requests. */
   private static final Duration RECORD_WAIT = Duration.ofMillis(100);
 
   private static final Duration IDLE = Duration.ofSeconds(30);
 
-  /** Maximum of HTTP/2 events per second, such as cancelled calls, if the address is no proxy. */
+  /**
+   * Maximum HTTP/2 events per second (such as cancelled calls) from addresses other than proxies.
+   */
   private static final int UNTRUSTED_EVENTS = 128;
 
   private final Server server;
@@ -162,7 +164,7 @@ public final class DecisionService implements AutoCloseable {
       LifeCycle.stop(server);
       enforcer.close();
       throw new IOException(
-          "The service cannot listen at "
+          "The service cannot listen on "
               + at(options.listen())
               + " and, for admins, "
               + at(options.adminListen())
@@ -186,8 +188,8 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Answers a request without a release and without traces. Otherwise, the first real request would
-   * wait for classes to be loaded, longer than proxies wait.
+   * Answers a dummy request without a release, leaving no traces. Otherwise, the first real request
+   * would have to wait for classes to be loaded, and the proxy would time out.
    */
   private static void warmUp(ServiceOptions options, ServiceConfig config) {
     ProxiedRequest request =
@@ -217,7 +219,7 @@ public final class DecisionService implements AutoCloseable {
       Answer answer = Answer.of(event, enforcer.evaluate(event), config.notJudged());
       LOG.debug("Warmed up: {}", ProxyResponse.of(answer).status());
     } catch (IllegalArgumentException e) {
-      LOG.debug("The configuration needs more than a path to read a request", e);
+      LOG.debug("No warm-up: with this configuration, a request needs more than a path", e);
     }
   }
 
@@ -279,17 +281,17 @@ public final class DecisionService implements AutoCloseable {
         && !config.trust().needsProof()
         && !isLoopback(address)) {
       throw new IllegalArgumentException(
-          "The service cannot listen at "
+          "The service cannot listen on "
               + at(address)
               + " without protection, because others in the network could pose as a proxy; set"
-              + " proxy_secret or tls in its configuration, or listen at 127.0.0.1 or a Unix domain"
+              + " proxy_secret or tls in its configuration, or listen on 127.0.0.1 or a Unix domain"
               + " socket");
     }
     if (options.adminToken().isEmpty() && !isLoopback(options.adminListen())) {
       throw new IllegalArgumentException(
-          "The service cannot listen for admins at "
+          "The service cannot listen for admins on "
               + at(options.adminListen())
-              + " without an admin token; give it a token, or listen at 127.0.0.1");
+              + " without an admin token; give it a token, or listen on 127.0.0.1");
     }
   }
 
@@ -374,8 +376,8 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Returns the connector for admins and operators. Its threads and limits are its own, so probes
-   * are answered however busy the other one is.
+   * Returns the connector for admins and operators. It has its own threads and limits, so probes
+   * are answered no matter how busy the other one is.
    */
   private static ServerConnector adminConnector(
       Server server, ServiceOptions options, ServiceConfig config, ServiceMetrics metrics) {
@@ -421,15 +423,15 @@ public final class DecisionService implements AutoCloseable {
               EndPoint endPoint,
               MetaData.Request request,
               HttpFields.Mutable response101) {
-            // A proxy may forward a client's Upgrade header. After that, the client would talk to
-            // the service itself, with the trust in the proxy.
+            // A proxy may forward a client's Upgrade header. After an upgrade, the client would
+            // talk to the service directly and be trusted like the proxy.
             return HttpMethod.PRI.is(request.getMethod())
                 ? super.upgradeConnection(connector, endPoint, request, response101)
                 : null;
           }
         };
-    // Clients that go away make a proxy cancel calls. A limit would close the connection, and fail
-    // the calls for other clients.
+    // When clients disconnect, a proxy cancels their calls. A limit would close the proxy's
+    // connection and make other clients' calls fail.
     http2.setRateControlFactory(
         new WindowRateControl.Factory(UNTRUSTED_EVENTS) {
           @Override

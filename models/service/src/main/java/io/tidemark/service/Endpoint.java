@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Endpoint of the service, with its path, its permitted callers and their methods. Endpoints for
- * admins and operators have a listener of their own.
+ * admins and operators have a separate listener.
  */
 enum Endpoint {
   AUTH("/auth", Caller.PROXY, ""),

@@ -17,14 +17,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Call {@code envoy.service.auth.v3.Authorization/Check}, by which Envoy asks over gRPC. It gets a
- * {@code CheckResponse} in any case, because Envoy may let a request pass if the call fails.
+ * The call {@code envoy.service.auth.v3.Authorization/Check}, with which Envoy asks over gRPC. The
+ * answer is always a {@code CheckResponse}, because Envoy may let a request pass if the call fails.
  */
 final class EnvoyCheck {
   /*
-   * A call of gRPC is a POST over HTTP/2: five bytes precede its message, and its status is a
-   * trailer. So Jetty serves it, at the port and within the limits of the other endpoints. Messages
-   * are read and written by field number: generated code would require protoc, a native program.
+   * A gRPC call is a POST over HTTP/2 in which five bytes precede the message, and the status is a
+   * trailer. Jetty can therefore serve it on the same port and within the same limits as the other
+   * endpoints. Messages are read and written by field number, because generated code would require
+   * protoc, a native program.
    *
    * CheckRequest: attributes 1
    *   attributes: source 1, destination 2, request 4 with http 2, context_extensions 10
@@ -51,7 +52,8 @@ final class EnvoyCheck {
    * Request in a {@code CheckRequest}.
    *
    * @param values bytes of all values of each header
-   * @param body what the client cannot set: addresses, certificates and extensions of the route
+   * @param body attributes that the client cannot set: addresses, certificates and extensions of
+   *     the route
    */
   private record CheckedRequest(
       String method, String path, Map<String, List<ByteString>> values, JsonNode body)
@@ -99,7 +101,7 @@ final class EnvoyCheck {
    */
   static ProxiedRequest read(ByteBuffer body) {
     if (body.remaining() < PREFIX || body.get() != 0 || body.getInt() != body.remaining()) {
-      throw new IllegalArgumentException("The request is not one uncompressed message of gRPC");
+      throw new IllegalArgumentException("The request is not a single uncompressed gRPC message");
     }
     Message attributes = Message.of(ByteString.copyFrom(body)).message(1);
     Message http = attributes.message(4).message(2);
@@ -131,7 +133,7 @@ final class EnvoyCheck {
     json.put("principal", peer.text(4));
   }
 
-  /** Writes a {@code CheckResponse}. Clients get no other header than the challenge. */
+  /** Writes a {@code CheckResponse}. Clients get only one header, the challenge. */
   static void write(Response response, Callback callback, ProxyResponse answer) {
     ByteString result =
         answer.status() == 200
@@ -150,7 +152,7 @@ final class EnvoyCheck {
     ByteString ok = ByteString.EMPTY;
     for (String name : ProxyResponse.REASONS) {
       String value = answer.headers().get(name);
-      // A client's own header of this name would deceive the server.
+      // A client's own header with this name would deceive the server.
       ok = ok.concat(value == null ? text(5, name) : field(2, header(name, value)));
     }
     return ok;

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** TLS that requires a client certificate, from PEM files as certificate authorities issue them. */
+/** TLS that requires client certificates, configured with a certificate authority's PEM files. */
 final class MutualTls {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -28,7 +28,8 @@ final class MutualTls {
   private MutualTls() {}
 
   /**
-   * Reads keys and certificates. They are read once, so a renewed certificate needs a restart.
+   * Reads keys and certificates. The files are read only once, so a renewed certificate takes
+   * effect only after a restart.
    *
    * @param key private key of the service (PKCS #8)
    * @param certificate certificate of the service, followed by those of intermediate authorities

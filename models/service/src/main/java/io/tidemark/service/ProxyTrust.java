@@ -16,9 +16,9 @@ import org.eclipse.jetty.util.InetAddressSet;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * Rules by which a caller counts as a proxy, whose headers are trusted: its address, and the secret
- * or client certificate if the configuration requires one. Users of the Unix domain socket are
- * proxies, too. Thread-safe.
+ * Rules that determine whether a caller counts as a proxy, so that its headers are trusted. They
+ * check the caller's address and, if the configuration requires it, a secret or client certificate.
+ * Users of the Unix domain socket are proxies, too. Thread-safe.
  */
 final class ProxyTrust {
   /** Header in which a proxy sends the shared secret. */
@@ -33,7 +33,7 @@ final class ProxyTrust {
 
   /**
    * @param addresses addresses of proxies, spelled as the JDK spells remote addresses
-   * @param networks networks of such addresses
+   * @param networks networks whose addresses are all proxies
    * @param secret file with the shared secret; if empty, proxies need none
    * @param tls keys and certificates; if empty, the service does not use TLS
    * @throws IllegalArgumentException if the secret cannot be read or could be guessed
@@ -62,8 +62,8 @@ final class ProxyTrust {
               + file
               + " has fewer than "
               + LEAST_CHARACTERS
-              + " characters, or blanks among them; write one that nobody can guess, such as that"
-              + " of 'openssl rand -hex 32'");
+              + " characters or contains blanks; write one that nobody can guess, such as the "
+              + "output of 'openssl rand -hex 32'");
     }
     return text.getBytes(StandardCharsets.US_ASCII);
   }

@@ -35,7 +35,7 @@ final class RequestMapping {
    */
   private static final SecureRandom IDS = new SecureRandom();
 
-  /** Headers by which a client asks frameworks to treat a request as one of another method. */
+  /** Headers with which a client asks frameworks to treat a request as if it had another method. */
   static final List<String> OVERRIDES =
       List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
@@ -136,9 +136,8 @@ final class RequestMapping {
     Optional<Route> route = path == null ? Optional.empty() : route(method, path);
     String override = override(request, method, path);
     if (override != null) {
-      // Whether the server behind the proxy obeys is unknown. It is certain only if a route does
-      // not
-      // depend on the method.
+      // It is unknown whether the server behind the proxy honours the override. This does not
+      // matter if a route does not depend on the method.
       route = route.filter(fits -> fits.isForAnyMethod());
       if (route.isEmpty() && !named) {
         event.text(EventColumn.API_OPERATION, method + " as " + override);
@@ -162,7 +161,7 @@ final class RequestMapping {
 
   /**
    * Returns the method with which the client overrides its own, or null if it does not. Unusual
-   * names become {@code OTHER}, because a client could otherwise name a new action with each
+   * names become {@code OTHER}, because a client could otherwise invent a new action with each
    * request.
    */
   private static String override(ProxiedRequest request, String method, String path) {

@@ -140,7 +140,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return true;
   }
 
-  /** Repeats the id of a request of the AuthZEN API in its response. */
+  /** Copies the id of an AuthZEN request to the response. */
   static void repeatRequestId(Request request, Response response) {
     String id = request.getHeaders().get(REQUEST_ID);
     if (id != null && isAuthZen(request)) {
@@ -192,8 +192,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
   }
 
   /**
-   * Answers a call of Envoy on another thread. Calls share a connection, and one that waits for the
-   * store must not delay the others.
+   * Answers a call from Envoy on another thread. Calls share a connection, so a call that waits for
+   * the store must not delay the others.
    */
   private void check(Request request, Response response, Callback callback) {
     Promise<ByteBuffer> read =
@@ -217,7 +217,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     Content.Source.asByteBuffer(request, Promise.from(request.getContext(), read));
   }
 
-  /** Returns the answer to a request, which can turn out to be malformed as it is read. */
+  /** Returns the answer to a request. The request may turn out to be malformed while it is read. */
   private ProxyResponse answer(Supplier<ProxiedRequest> request) {
     try {
       return ProxyResponse.of(decide(event(request.get())));
@@ -252,7 +252,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return answer;
   }
 
-  /** Answers a request of the AuthZEN API. */
+  /** Answers an AuthZEN request. */
   private void evaluate(
       Request request,
       Response response,
@@ -365,7 +365,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     }
   }
 
-  /** Reads the body and hands it over. A malformed one is a bad request. */
+  /** Reads the body and passes it on. A malformed body makes the request a bad request. */
   private void body(
       Request request, Response response, Callback callback, Consumer<ByteBuffer> then) {
     Content.Source.asByteBuffer(

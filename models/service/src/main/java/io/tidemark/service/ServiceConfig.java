@@ -51,7 +51,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * @param maxHeaderBytes maximum size of the request line and headers
  * @param maxBodyBytes maximum size of a request body
  * @param maxConnections maximum number of proxies' connections; more wait in the system's backlog.
- *     Addresses that are not proxies get at most 4 of them each, 16 together, and at most half.
+ *     Each address that is not a proxy gets at most 4 of them. All such addresses together get at
+ *     most 16, and at most half
  */
 record ServiceConfig(
     RequestMapping mapping,
@@ -108,7 +109,7 @@ record ServiceConfig(
       Map<EventColumn, Optional<List<ValueSource>>> columns,
       List<WrittenRoute> routes) {}
 
-  /** Names of PEM files; all or none. */
+  /** Names of PEM files, of which either all or none are given. */
   private record WrittenTls(
       Optional<String> key, Optional<String> certificate, Optional<String> clientCa) {}
 

@@ -31,13 +31,13 @@ final class SocketFile {
       throw new IOException(path + " exists and is no socket; choose another path");
     }
     try (SocketChannel running = SocketChannel.open(socket)) {
-      throw new IOException("Another service listens at " + running.getRemoteAddress());
+      throw new IOException("Another service listens on " + running.getRemoteAddress());
     } catch (ConnectException nobodyListens) {
       Files.delete(path);
     }
   }
 
-  /** Lets the service's user and group connect, so that a proxy needs no other right. */
+  /** Lets the service's user and group connect, so that a proxy needs no other permission. */
   static void open(SocketAddress listen) throws IOException {
     if (listen instanceof UnixDomainSocketAddress socket) {
       Files.setPosixFilePermissions(socket.getPath(), PosixFilePermissions.fromString("rw-rw----"));

@@ -24,8 +24,8 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
 
   /**
    * @param isProxy whether an address belongs to a proxy
-   * @param maxConnections maximum number of all connections; untrusted addresses get at most 16 of
-   *     them, at most half, and at most 4 each
+   * @param maxConnections maximum total number of connections; an untrusted address gets at most 4
+   *     of them, and all untrusted addresses together at most 16, and at most half
    * @param closed called for each connection that is closed to make room
    */
   UntrustedConnectionLimiter(

@@ -99,8 +99,8 @@ interface ValueSource {
   }
 
   /**
-   * Returns the value of a header that must not be repeated. If it occurs twice, a client may have
-   * sent one of the two values, and which one depends on whether the proxy appends or prepends.
+   * Returns the value of a header that must not be repeated. If it occurs twice, one of the values
+   * may come from the client. Which one depends on whether the proxy appends or prepends.
    */
   private static String only(ProxiedRequest request, String name) {
     List<String> values = request.headers(name);

@@ -238,7 +238,7 @@ class AuthZenTest {
           .containsExactly(
               "true ",
               "false step_up",
-              "false The request's metadata_uid is that of another evaluation",
+              "false Another evaluation in the request has the same metadata_uid",
               "false resource.id is missing; it must be a string",
               "false action is missing; it must be an object",
               "false The request's nhi_kind is not a known kind: ci_job, api_key, human, ...",

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the service behind Envoy, which asks over gRPC, as the example explains. */
+/** Tests the service behind an Envoy that asks over gRPC, configured as in the example. */
 class EnvoyGrpcTest extends EnvoyTest {
   private static final String LISTENER =
       """

@@ -99,7 +99,7 @@ class EnvoyTest extends ProxyTest {
 
   @Test
   void decisionCountsAgree() throws Exception {
-    // So many requests are unusual in themselves, so the owner shows evidence first.
+    // Such a number of requests would itself be unusual, so the owner shows evidence first.
     assertThat(revalidate("key-1", OWN_PLACE)).isEqualTo(204);
     Counts envoy = countsOfEnvoy();
     Counts decided = countsOfService();

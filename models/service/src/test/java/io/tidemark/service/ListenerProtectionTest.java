@@ -58,7 +58,7 @@ class ListenerProtectionTest {
       assertThatThrownBy(() -> start(reachable, ANY_PORT, "", Optional.empty()))
           .as(host)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("cannot listen at " + host + ":0 without protection")
+          .hasMessageContaining("cannot listen on " + host + ":0 without protection")
           .hasMessageContaining("set proxy_secret or tls");
       assertThatThrownBy(() -> start(ANY_PORT, reachable, "", Optional.empty()))
           .isInstanceOf(IllegalArgumentException.class)
@@ -132,7 +132,7 @@ class ListenerProtectionTest {
       }
       assertThatThrownBy(() -> start(socket, ANY_PORT, "", Optional.empty()))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("Another service listens at " + path);
+          .hasMessageContaining("Another service listens on " + path);
       assertThat(path).as("still the running service's").exists();
     }
     Path file = Files.writeString(folder.resolve("file"), "precious");

@@ -36,8 +36,8 @@ class McpProxyTest {
             && run("curl --version").code() == 0,
         "No Python with mcp, or no curl (PyPI: mcp): not tried");
     TestCompany company = TestCompany.of(1);
-    // The rule about critical actions decides, as on the page, and not what else is new to a small
-    // company.
+    // As on the page, the rule about critical actions decides, not anything else that is new to a
+    // small company.
     company.publish(folder.resolve("published"), KEY, company.calmContents());
     Path config = Files.writeString(folder.resolve("service.yaml"), "");
     String page = Files.readString(Path.of("../../docs/quickstart-agents.md"));

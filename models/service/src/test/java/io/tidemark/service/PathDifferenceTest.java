@@ -302,7 +302,7 @@ class PathDifferenceTest {
     }
   }
 
-  /** Server that allows everything and keeps requests as they are, which no library does. */
+  /** Server that allows everything and keeps requests unchanged, which no library does. */
   private static final class RecordingServer implements AutoCloseable {
     private static final byte[] OK =
         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

@@ -65,8 +65,7 @@ abstract class ProxyTest {
   abstract String example();
 
   /**
-   * Returns what the example names, and what replaces it: ports, and identities of the test
-   * company.
+   * Returns names in the example and their replacements: ports, and identities of the test company.
    *
    * @param free a free port
    */
@@ -237,7 +236,7 @@ abstract class ProxyTest {
 
   @Test
   void loadsNewReleaseUnderLoadWithoutFailures() throws Exception {
-    // This many requests are unusual in themselves, so the robot shows evidence first.
+    // Such a number of requests would itself be unusual, so the robot shows evidence first.
     assertThat(revalidate("key-2", "198.51.2.7")).isEqualTo(204);
     AtomicBoolean goOn = new AtomicBoolean(true);
     ExecutorService clients = Executors.newFixedThreadPool(3);

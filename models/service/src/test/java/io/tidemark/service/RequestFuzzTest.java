@@ -186,7 +186,7 @@ class RequestFuzzTest {
     }
   }
 
-  /** Returns what decides, which excludes the user agent and generated ids. */
+  /** Returns the parts that affect the decision, without the user agent and generated ids. */
   private static List<String> columns(AccessEvent event) {
     return Stream.of(
             EventColumn.IDENTITY,

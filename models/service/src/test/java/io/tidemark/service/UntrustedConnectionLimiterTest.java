@@ -193,7 +193,7 @@ class UntrustedConnectionLimiterTest {
     try (Socket socket = begun(from)) {
       ByteArrayOutputStream calls = new ByteArrayOutputStream();
       for (int call = 0; call < 1_000; call++) {
-        // POST, http, / and a: by the static table, but for the name of the server.
+        // POST, http and / are in the static table; the name of the server, a, is not.
         calls.write(frame(HEADERS, END_OF_HEADERS, 2 * call + 1, 0x83, 0x86, 0x84, 0x41, 1, 'a'));
         calls.write(frame(RESET, 0, 2 * call + 1, 0, 0, 0, CANCEL));
       }

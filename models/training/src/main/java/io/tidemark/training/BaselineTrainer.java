@@ -129,9 +129,9 @@ public final class BaselineTrainer {
    * Returns the baseline that judges before a first baseline can be trained. Its statistic and
    * thresholds are assumed from the catalogue; see {@link Starter}. Only the usual levels of
    * cohorts and identities come from the days so far. A scope uses features that compare events
-   * with history once one of its identity-days had enough history.
+   * with history as soon as one of its identity-days has had enough history.
    *
-   * @param features feature rows of the days so far, without days labelled compromised
+   * @param features feature rows for the days so far, without days labelled compromised
    * @param from first day with features
    * @param to last day before the starter judges
    */

@@ -25,7 +25,7 @@ final class CohortDays {
    * Collects the evidence in one pass, with partial aggregation before a single shuffle. The driver
    * receives only a table of counts for each cohort.
    *
-   * @param rows feature rows of the reference and calibration days
+   * @param rows feature rows for the reference and calibration days
    * @param features volume and rhythm features
    * @param empty evidence to which the members are added
    */

@@ -49,7 +49,7 @@ record DayMaxima(
   private static final StructType SCHEMA = RowCodec.of(Reached.class).schema();
 
   /**
-   * @param rows feature rows of the calibration days
+   * @param rows feature rows for the calibration days
    * @param draft baseline whose scopes already have statistics; calibrations and thresholds are not
    *     used
    */
@@ -85,8 +85,8 @@ record DayMaxima(
   }
 
   /**
-   * Returns the maxima without most days of {@link FreshIdentities}: on each day, those of a scope
-   * count as one identity, which the key chooses.
+   * Returns the maxima without most days of {@link FreshIdentities}: on each day, the fresh
+   * identities of a scope count as one identity, selected by the key.
    */
   DayMaxima withFreshAsOne(SampleKey key) {
     Map<String, Integer> oldest = new HashMap<>();

@@ -93,9 +93,9 @@ public final class EventScoring {
   }
 
   /**
-   * Scores the events of a day.
+   * Scores a day's events.
    *
-   * @param features feature rows of one day, with {@link #OPENING_RISK}
+   * @param features feature rows for one day, with {@link #OPENING_RISK}
    * @return rows of {@link #schema}, one per event
    */
   public static Dataset<Row> of(Dataset<Row> features, Baseline baseline) {
@@ -103,9 +103,9 @@ public final class EventScoring {
   }
 
   /**
-   * Scores the events of a day, using a policy for each identity.
+   * Scores a day's events, using a policy for each identity.
    *
-   * @param features feature rows of one day, with {@link #OPENING_RISK}
+   * @param features feature rows for one day, with {@link #OPENING_RISK}
    * @param policies exceptions to the baseline's own policy
    * @param recent features computed over an identity's recent events
    */

@@ -22,8 +22,8 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
   static final double MOST_CHANGED = 0.1;
 
   /**
-   * Multiple of the budget that a p-value must exceed before a row that was rare is no longer
-   * considered rare. This allows for the variation of single p-values.
+   * A row that was rare is no longer considered rare once its p-value exceeds this multiple of the
+   * budget. This allows for the variation of single p-values.
    */
   private static final double CLEARLY = 2;
 

@@ -48,8 +48,8 @@ public record FeatureDrift(String feature, double psi, double distance, double p
    * @param features feature names, in vector order
    * @param leastDifferences smallest meaningful difference of each feature; 0 if every difference
    *     is meaningful
-   * @param reference vectors of the reference days; NaN means not observed
-   * @param today vectors of the day to check
+   * @param reference vectors on the reference days; NaN means not observed
+   * @param today vectors on the day to check
    * @param referenceDays number of identity-days in the reference period
    * @param todayDays number of identity-days on the day to check
    * @return drift of each feature, in vector order, or empty if there are no vectors on either side

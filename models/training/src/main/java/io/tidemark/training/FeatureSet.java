@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param names feature names, in vector order
  * @param hash hexadecimal digest of the feature definitions
- * @param far far value of each feature, or NaN if the feature has none
+ * @param far far value for each feature, or NaN if the feature has none
  * @param aspects aspect of each feature
  * @param weights weight of each feature's surprise in the sum over all features
  * @param historical whether each feature compares events with the identity's history

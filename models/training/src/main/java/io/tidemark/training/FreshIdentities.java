@@ -66,7 +66,7 @@ final class FreshIdentities {
    * Same as {@link #rowsWithFreshAsOne()}, on Spark.
    *
    * @param sizes columns {@code identity, cohort, identity_rows, active_days}
-   * @return the same rows, with another {@code identity_rows}
+   * @return the same rows, with a new value of {@code identity_rows}
    */
   static Dataset<Row> rowsWithFreshAsOne(Dataset<Row> sizes) {
     Column isFresh =

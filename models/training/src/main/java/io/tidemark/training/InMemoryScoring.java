@@ -53,7 +53,7 @@ public final class InMemoryScoring {
   }
 
   /**
-   * Scores the events of a day.
+   * Scores a day's events.
    *
    * @param day day to score, which must not precede the day scored last
    * @param baseline baseline that was not trained on this day

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Fresh evidence received by enforcers on a given day. Each piece of evidence applies to one pair
- * of credential and network, whose earlier actions then no longer count against the pair.
+ * of credential and network. The pair's earlier actions then no longer count against it.
  *
  * @param given evidence in chronological order
  */

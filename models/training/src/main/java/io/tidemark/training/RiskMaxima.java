@@ -88,7 +88,7 @@ final class RiskMaxima {
   private RiskMaxima() {}
 
   /**
-   * @param rows feature rows of the calibration days
+   * @param rows feature rows for the calibration days
    * @param draft baseline whose scopes already have statistics and calibrations
    * @param kept identity-days used for calibration
    * @param policies exceptions to the baseline's policy

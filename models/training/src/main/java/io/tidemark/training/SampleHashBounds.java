@@ -18,8 +18,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Upper bounds on row hashes, one per scope. Only rows whose hash is within a scope's bound are
- * candidates for the scope's sample. Whatever the number of tasks, the bounds admit several times
- * as many candidates as a sample needs. A sample that is full is not affected by the bounds.
+ * candidates for the scope's sample. Regardless of the number of tasks, the bounds admit several
+ * times as many candidates as a sample needs. A sample that is full is not affected by the bounds.
  */
 final class SampleHashBounds implements Serializable {
   private static final long serialVersionUID = 1L;

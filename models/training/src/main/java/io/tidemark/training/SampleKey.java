@@ -10,13 +10,13 @@ import java.util.HexFormat;
 import org.apache.spark.sql.Column;
 
 /**
- * Secret that decides which rows and identities are sampled. Whoever names events or identities can
- * influence a sample only with the key. Thread-safe.
+ * Secret that determines which rows and identities are sampled. Without the key, someone who
+ * chooses the names of events or identities cannot influence a sample. Thread-safe.
  */
 public final class SampleKey implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Key of evaluations and of nights without a key of their own. It protects nothing. */
+  /** Key for evaluations, and for nights that have no key of their own. It protects nothing. */
   private static final HmacKey PUBLIC = HmacKey.of("00".repeat(32));
 
   private final HmacKey key;
@@ -42,7 +42,7 @@ public final class SampleKey implements Serializable {
 
   /**
    * Returns a signed hash of columns that Spark computes faster than {@link #hash}. It suffices for
-   * samples that nothing is learned from.
+   * samples that are not used for learning.
    */
   public Column hash(Column... columns) {
     Column[] salted = new Column[columns.length + 1];

@@ -15,8 +15,8 @@ final class ScopeStatistics {
   static final int LEAST_ROWS = 256;
 
   /**
-   * Number of median rises that count as normal. Windows fill up and drift adds up after the first
-   * day of a shift.
+   * Number of median rises that count as normal. It is above 1 because windows fill up and drift
+   * accumulates after the first day of a shift.
    */
   private static final float HEADROOM = 4;
 
@@ -25,11 +25,11 @@ final class ScopeStatistics {
   /**
    * Learns the statistics.
    *
-   * @param samples sampled rows of each scope, from {@link TrainingSample}
+   * @param samples sampled rows for each scope, from {@link TrainingSample}
    * @param rises rise of each feature in the scopes of shifted cohorts, or NaN to ignore the
    *     feature. The forest ignores features that rose; their tails start {@value #HEADROOM} rises
    *     higher.
-   * @param features features of the rows
+   * @param features features in the rows
    * @return statistics by scope; cohorts with too few rows are omitted, but the global scope is
    *     always included
    */

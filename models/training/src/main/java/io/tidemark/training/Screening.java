@@ -23,8 +23,8 @@ import java.util.function.ToDoubleFunction;
  * <p>On other days, an identity-day is suspect if it lies clearly beyond the tail that is predicted
  * from the middle of the distribution. The prediction is based on a Weibull tail of shape {@link
  * #SHAPE} through the median and the median of the values above it, and is evaluated at {@link
- * #RARE} times the budget. The number of suspect days that is to be expected without attacks is
- * kept, so that thresholds reflect ordinary outliers.
+ * #RARE} times the budget. As many suspect days as would be expected without attacks are kept, so
+ * that thresholds reflect ordinary outliers.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";

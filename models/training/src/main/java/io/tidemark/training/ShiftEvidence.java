@@ -51,8 +51,8 @@ final class ShiftEvidence implements Serializable {
   /**
    * Creates empty evidence.
    *
-   * @param far far value of each volume or rhythm feature. If a feature has no far value, no member
-   *     is ever beyond its earlier values in that feature.
+   * @param far far value for each volume or rhythm feature. If a feature has no far value, no
+   *     member is ever beyond its earlier values in that feature.
    */
   ShiftEvidence(TrainingPlan plan, float[] far) {
     this(

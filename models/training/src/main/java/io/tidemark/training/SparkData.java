@@ -22,7 +22,7 @@ final class SparkData implements TrainingData {
   private final Dataset<Row> reference;
 
   /**
-   * @param features rows of the plan's days, in any order and partitioning
+   * @param features rows for the plan's days, in any order and partitioning
    * @param names feature names, in vector order
    */
   SparkData(Dataset<Row> features, TrainingPlan plan, List<String> names) {

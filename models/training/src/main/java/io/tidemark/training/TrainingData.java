@@ -14,7 +14,7 @@ interface TrainingData {
   /**
    * Draws a sample for each scope from the training days.
    *
-   * @return vectors of each scope, in hash order; scopes without rows are omitted
+   * @return vectors for each scope, in hash order; scopes without rows are omitted
    */
   NavigableMap<String, float[][]> samples(SampleOptions options);
 

@@ -27,7 +27,7 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Training rows of each scope: those with the k smallest 64-bit keyed hashes of product and event
+ * Training rows for each scope: those with the k smallest 64-bit keyed hashes of product and event
  * id. Drawing the sample takes two passes over the data, the first of which only counts rows. The
  * result does not depend on the partitioning or the row order. An identity that has more rows than
  * its cap contributes, on average, as many rows as the cap allows. Whether one of its rows is kept
@@ -50,10 +50,10 @@ final class TrainingSample {
   /**
    * Draws a sample for each scope.
    *
-   * @param rows feature rows of the training days, with {@code identity}, {@code cohort}, {@code
+   * @param rows feature rows for the training days, with {@code identity}, {@code cohort}, {@code
    *     active_days}, {@code metadata_product}, {@code metadata_uid}
    * @param vectors reader for the feature vectors
-   * @return vectors of each scope, in hash order; scopes without rows are omitted
+   * @return vectors for each scope, in hash order; scopes without rows are omitted
    */
   public static NavigableMap<String, float[][]> draw(
       Dataset<Row> rows, VectorRows vectors, SampleOptions options) {
@@ -195,7 +195,7 @@ final class TrainingSample {
     }
   }
 
-  /** Returns the vectors of each scope, in hash order. Scopes without rows are omitted. */
+  /** Returns the vectors for each scope, in hash order. Scopes without rows are omitted. */
   NavigableMap<String, float[][]> rows() {
     return rows(scopes);
   }

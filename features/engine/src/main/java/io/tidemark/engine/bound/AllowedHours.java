@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * @param from start of the allowed hours, inclusive
  * @param to end of the allowed hours, exclusive. If this time is at or before {@code from}, the
- *     hours end on the next day. If both times are equal, the hours last 24 hours
+ *     hours end on the next day. If both times are equal, the allowed hours span a whole day
  * @param zone time zone of {@code from} and {@code to}; daylight saving time is applied according
  *     to the JDK's time-zone data
  * @param days days on which the allowed hours start; null means every day, and an empty set is

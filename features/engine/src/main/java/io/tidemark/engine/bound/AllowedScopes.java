@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /**
  * Scopes that a token may carry.
  *
- * @param scopes allowed scopes, spelt as they are in the log; never empty
+ * @param scopes allowed scopes, spelled as in the log; never empty
  */
 public record AllowedScopes(Set<String> scopes) implements Bound {
   public AllowedScopes {

@@ -51,7 +51,7 @@ public final class IdentityBounds {
      *
      * @param kind label of the identity's kind, or null
      * @param cohort the identity's cohort, or null
-     * @param identity identity key, spelt as in the policy, or null if the event has none
+     * @param identity identity key, spelled as in the policy, or null if the event has none
      */
     IdentityBounds of(String kind, String cohort, String identity);
   }

@@ -14,7 +14,9 @@ public enum CatalogueKey {
   WINDOW,
   /** {@code per}: the scope of the events that a window combines. */
   PER,
-  /** {@code against: profile}: compares the value with those of the identity's own earlier days. */
+  /**
+   * {@code against: profile}: compares the value with values from the identity's own earlier days.
+   */
   AGAINST,
   /** {@code habit_after_days}: the number of days before a new value can become a habit. */
   HABIT_AFTER_DAYS;

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /**
  * Parser for conditions on events. The grammar is a subset of CEL that allows only cheap column
- * tests. The semantics are those of CEL, except that any test of an absent column is false.
+ * tests. The semantics are the same as in CEL, except that any test of an absent column is false.
  *
  * <pre>
  * or      = and { "||" and }

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Allowed range of a record component. Both bounds are inclusive and are spelt as they would be in
- * a file.
+ * Allowed range of a record component. Both bounds are inclusive and are spelled as they would be
+ * in a file.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

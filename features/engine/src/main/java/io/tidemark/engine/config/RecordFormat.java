@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * are written in forms such as {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. A list with one
  * element may be written as just that element. A component that is missing from the file is read as
  * null, or as empty if it is an {@link Optional}. A map annotated with {@link JsonAnySetter} has no
- * key of its own. Instead, the map receives those of the record's keys that are valid for the map's
+ * key of its own. Instead, the map receives all of the record's keys that are valid for the map's
  * key type. This class is thread-safe once configured.
  */
 public final class RecordFormat {

@@ -204,8 +204,7 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Hashes a segment, unless it has already been hashed, as it has in the enforcer logs that
-   * nightly runs read.
+   * Hashes a segment, unless it is already hashed, as in the enforcer logs that nightly runs read.
    */
   private static String hashed(String segment) {
     return HASHED.matcher(segment).matches() ? segment : "~" + sha256(segment).substring(0, 8);

@@ -293,7 +293,7 @@ public final class AccessEvent {
       return number(EventColumn.TIME, EventTime.micros(time));
     }
 
-    /** Sets the acting identity, spelt as in the logs that the nightly job reads. */
+    /** Sets the acting identity, spelled as in the logs that the nightly job reads. */
     public Builder identity(String provider, String account, String principal) {
       return text(EventColumn.CLOUD_PROVIDER, provider)
           .text(EventColumn.CLOUD_ACCOUNT_UID, account)
@@ -322,7 +322,7 @@ public final class AccessEvent {
       return text(EventColumn.AI_AGENT_UID, uid);
     }
 
-    /** Sets the action, spelt as in the logs that the nightly job reads. */
+    /** Sets the action, spelled as in the logs that the nightly job reads. */
     public Builder action(String service, String operation) {
       return text(EventColumn.API_SERVICE_NAME, service).text(EventColumn.API_OPERATION, operation);
     }

@@ -3,7 +3,7 @@ package io.tidemark.engine.event;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds the known word that is closest to a misspelt word. */
+/** Finds the known word that is closest to a misspelled word. */
 public final class NearestSpelling {
   private NearestSpelling() {}
 

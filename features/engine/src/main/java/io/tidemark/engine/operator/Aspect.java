@@ -6,8 +6,8 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 /** Aspect of behaviour that a feature measures. */
 public enum Aspect {
   /**
-   * Only the number of events, which may rise for a whole cohort at once, for instance after a
-   * software release, even though locations, credentials and actions stay the same.
+   * Only the number of events. It may rise for a whole cohort at once, for instance after a
+   * software release, while locations, credentials and actions stay the same.
    */
   VOLUME,
   /** Only the time of day, which shifts when a schedule changes. */

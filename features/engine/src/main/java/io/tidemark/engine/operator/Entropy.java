@@ -15,8 +15,8 @@ public final class Entropy extends HistoryComparable {
   @Override
   public String summary() {
     return "Shannon entropy of the values in the window, in bits, over at most 256 distinct values."
-        + " With 'against: profile', the result is the amount, at least 0, by which this entropy"
-        + " exceeds that of the history, in which recent days carry more weight.";
+        + " With 'against: profile', the result is how far this entropy exceeds that of the "
+        + "history, at least 0. Recent days carry more weight in the history.";
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class BehaviourStats {
   /**
-   * Minimum number of days that a day class needs to be used by itself. If it has fewer, the days
+   * Minimum number of days that a day class needs to be used on its own. If it has fewer, the days
    * of both classes are used.
    */
   public static final int MIN_CLASS_DAYS = 4;
@@ -168,7 +168,7 @@ public final class BehaviourStats {
 
   /**
    * Returns the usual share of events that have a property, computed over the whole history and
-   * shrunk towards 2 %, which is given the weight of fifty events.
+   * shrunk towards 2 % with the weight of fifty events.
    */
   public double share(Property property) {
     return figures[SHARES + property.ordinal()];

@@ -8,8 +8,8 @@ import java.util.Map;
 /** All cohorts as of a given midnight, by name. Immutable and thread-safe. */
 public final class Cohorts {
   /**
-   * Minimum number of members that must have habits. Smaller cohorts are ignored, because any one
-   * identity would account for too much of them.
+   * Minimum number of members that must have habits. Smaller cohorts are ignored, because a single
+   * identity would account for too large a share.
    */
   public static final int MIN_MEMBERS = 3;
 

@@ -27,7 +27,7 @@ final class DailyStats {
   final boolean[] news;
 
   /**
-   * Whether this day was preceded by too few active days, which makes everything on it new by
+   * Whether this day was preceded by too few active days, so that everything on it is new by
    * definition.
    */
   final boolean warmUp;

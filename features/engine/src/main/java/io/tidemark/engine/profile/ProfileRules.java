@@ -7,14 +7,15 @@ import java.io.Serializable;
  *
  * @param historyDays number of days of history, including the current day, 7 to 180. Values not
  *     seen on any of these days are forgotten
- * @param pendingDays number of distinct earlier days on which a value must have been seen to be
- *     known, 1 to 7. With 2 or more, an attacker needs more than one day to make a value known
- * @param halfLifeDays number of days in which the weight of a value's count is halved
+ * @param pendingDays number of distinct earlier days on which a value must have been seen before it
+ *     counts as known, 1 to 7. With 2 or more, an attacker needs more than one day to make a value
+ *     known
+ * @param halfLifeDays number of days after which a value's count has lost half its weight
  * @param maxValues maximum number of values per expression; the least recently seen values are
  *     dropped first
- * @param seldomAfterDays number of days since an identity was first seen after which it has habits
- *     even if it has few active days, at most 180; this ensures that a dormant key is compared with
- *     its past. 0 means never
+ * @param seldomAfterDays age, in days since it was first seen, at which an identity has habits even
+ *     if it has few active days, at most 180; 0 means never. A dormant key is thus compared with
+ *     its past
  */
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)

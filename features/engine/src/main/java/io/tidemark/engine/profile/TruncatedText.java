@@ -11,8 +11,8 @@ public final class TruncatedText {
   private TruncatedText() {}
 
   /**
-   * Returns the beginning of a value. Unpaired surrogates are replaced by {@code ?}, as they are
-   * when Java encodes a string as UTF-8.
+   * Returns the beginning of a value. Unpaired surrogates are replaced by {@code ?}, as when Java
+   * encodes a string as UTF-8.
    */
   public static String of(String value) {
     int end = Math.min(value.length(), LIMIT);

@@ -34,8 +34,8 @@ public final class ValueHash {
   }
 
   /**
-   * Returns the character to hash. Unpaired surrogates are replaced by {@code ?}, as they are when
-   * Java encodes a string as UTF-8.
+   * Returns the character to hash. Unpaired surrogates are replaced by {@code ?}, as when Java
+   * encodes a string as UTF-8.
    */
   private static char paired(CharSequence value, int at) {
     char c = value.charAt(at);

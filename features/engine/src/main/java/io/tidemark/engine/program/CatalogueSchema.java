@@ -126,7 +126,7 @@ public final class CatalogueSchema {
             keys,
             CatalogueKey.AGAINST.label(),
             "string",
-            "Compares the value with those of the identity's own earlier days.")
+            "Compares the value with values from the identity's own earlier days.")
         .putArray("enum")
         .add("profile");
     described(

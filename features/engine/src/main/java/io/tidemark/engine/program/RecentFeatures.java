@@ -63,8 +63,8 @@ public final class RecentFeatures implements Serializable {
    * @param sameCredential whether the event uses the pair's credential
    * @param idleMicros time since the pair's last event; negative if that event is later than the
    *     one being scored
-   * @param shareOfEvents share of the identity's events, 0 to 1, for which the pair has accounted
-   *     since it became suspect
+   * @param shareOfEvents share of the identity's events, 0 to 1, that the pair has caused since it
+   *     became suspect
    */
   public record Suspect(boolean sameCredential, long idleMicros, double shareOfEvents) {}
 

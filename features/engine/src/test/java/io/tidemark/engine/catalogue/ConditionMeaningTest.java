@@ -21,7 +21,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** A condition means what Google's implementation of CEL says, wherever all columns are present. */
+/**
+ * If all columns are present, a condition has the same result as in Google's implementation of CEL.
+ */
 class ConditionMeaningTest {
   private static final CelOptions OPTIONS = CelOptions.current().build();
   private static final CelCompiler COMPILER =

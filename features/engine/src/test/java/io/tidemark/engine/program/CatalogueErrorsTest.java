@@ -84,7 +84,7 @@ class CatalogueErrorsTest {
         .hasMessageContaining(message)
         .satisfies(
             e ->
-                // Line 4 is where the feature begins, from 8 on are the keys.
+                // The feature begins on line 4, and its keys start on line 8.
                 assertThat(e.getMessage()).containsPattern("my.yaml line (4|8|9|1\\d): "));
   }
 

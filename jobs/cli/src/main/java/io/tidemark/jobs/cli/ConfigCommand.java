@@ -25,7 +25,7 @@ final class ConfigCommand {
             + "and the exit code is 2."
       },
       footer = {
-        "  tidemark config show > tidemark.yaml       a file with all defaults, to edit",
+        "  tidemark config show > tidemark.yaml   write all defaults to an editable file",
         "  tidemark config show --config tidemark.yaml --set train.num-trees=200"
       })
   static final class Show extends TextCommand {

@@ -104,7 +104,8 @@ final class EvaluateCommand extends TextCommand {
 
   @Option(
       names = "--json",
-      description = "Print one JSON object with all tables, including that of the other detectors.")
+      description =
+          "Print one JSON object with all tables, including the one for the other " + "detectors.")
   private boolean json;
 
   @Mixin private SharedOptions.Config settingOptions;

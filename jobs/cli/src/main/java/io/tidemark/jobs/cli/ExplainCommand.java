@@ -30,8 +30,7 @@ import picocli.CommandLine.Option;
       "what would have led to ALLOW, the identity's usual behaviour, the preceding events, and",
       "every feature. Given an identity and a day, explains the most severe event of that",
       "day. Everything is recomputed with the baseline that judged the event, and" + " nothing is",
-      "written. The decision shown is that of the night; an enforcer also refuses revoked "
-          + "credentials."
+      "written. The decision shown is the night's; an enforcer also refuses revoked credentials."
     },
     footer = {
       "  tidemark explain --event 5f1c-22 --warehouse tables",

@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = {
-      "Serves decisions about a proxy's requests. /auth is for nginx (auth_request),",
-      "/ext_authz for Envoy, which can also use gRPC: 200 lets a request pass, 401 asks",
-      "for fresh evidence, and 403 refuses it. /access/v1/evaluation is for AuthZEN.",
-      "Also serves /readyz, /livez, /metrics and revocations at an address of their own.",
+      "Serves decisions on a proxy's requests. /auth is for nginx (auth_request), and",
+      "/ext_authz for Envoy, which can also use gRPC. Status 200 lets a request pass, 401",
+      "asks for fresh evidence, and 403 refuses. /access/v1/evaluation is for AuthZEN.",
+      "Also serves /readyz, /livez, /metrics and revocations on a separate address.",
       "Runs without Spark until SIGTERM or Ctrl-C."
     },
     footer = {
@@ -48,7 +48,7 @@ final class ServeCommand extends TextCommand {
       required = true,
       description = {
         "Address for proxies: HOST:PORT, where port 0 picks a free port, or unix:PATH for a",
-        "Unix domain socket. Other hosts than 127.0.0.1 need a proxy_secret or tls in --config."
+        "Unix domain socket. Hosts other than 127.0.0.1 need a proxy_secret or tls in --config."
       })
   private SocketAddress listen;
 
@@ -58,7 +58,7 @@ final class ServeCommand extends TextCommand {
       defaultValue = "127.0.0.1:9190",
       description = {
         "Address for /readyz, /livez, /metrics, revalidations, revocations and grants.",
-        "Default: ${DEFAULT-VALUE}. Other hosts than 127.0.0.1 need --admin-token."
+        "Default: ${DEFAULT-VALUE}. Hosts other than 127.0.0.1 need --admin-token."
       })
   private HostAndPort adminListen;
 

@@ -50,7 +50,7 @@ final class StatusCommand extends WarehouseCommand {
       names = "--fresh-within",
       paramLabel = "TIME",
       description =
-          "Exit with code 10 if the latest night was not judged within this time, such as 26h.")
+          "Exit with code 10 if the latest night was judged longer ago than this, such as 26h.")
   private Duration freshWithin;
 
   @Option(names = "--all", description = "Also show days that were processed only as history.")

@@ -102,7 +102,7 @@ final class WatchCommand extends TextCommand {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      description = "Serve /metrics and /livez at this address.")
+      description = "Serve /metrics and /livez on this address.")
   private HostAndPort listen;
 
   @Mixin private SharedOptions.Config settingOptions;
@@ -119,7 +119,7 @@ final class WatchCommand extends TextCommand {
     WatchMetrics metrics = new WatchMetrics();
     Watch.Options options = options(settings, metrics);
     try (MetricsServer server = listening(metrics)) {
-      server.port().ifPresent(port -> out.println("Metrics at port " + port + ", path /metrics"));
+      server.port().ifPresent(port -> out.println("Metrics on port " + port + ", path /metrics"));
       watch(options, out);
     } catch (RejectedReleaseException e) {
       throw release.refused(e);

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A log's text is chosen by whoever writes the log, so none of it may reach a terminal or a log
- * line unescaped.
+ * Anyone who writes a log chooses its text, so none of it may reach a terminal or a log line
+ * unescaped.
  */
 class HostileLogsTest {
   @TempDir private Path folder;

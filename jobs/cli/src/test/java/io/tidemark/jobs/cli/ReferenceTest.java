@@ -69,7 +69,7 @@ class ReferenceTest {
   private static final Path PAGES = Path.of("../../docs/reference");
   private static final Path RELEASE = Path.of("../../models/runtime/src/test/resources/release");
   private static final String GENERATED =
-      "This page is generated from the code. A test fails when it is out of date.\n\n";
+      "This page is generated from the code. A test fails if this page is out of date.\n\n";
 
   @TempDir private Path folder;
 
@@ -103,7 +103,7 @@ class ReferenceTest {
     StringBuilder page = new StringBuilder("# Settings\n\n").append(GENERATED);
     page.append(
         """
-        Settings come from the file that `--config` names. Environment variables override the file:
+        Settings come from the `--config` file. Environment variables override the file:
         `TIDEMARK_TRAIN_NUM_TREES` sets `train.num-trees`. `--set KEY=VALUE` overrides both. `tidemark
         config show` prints all settings with their values and origins; its output is a valid settings
         file. Keys that begin with `spark.` are passed to Spark.
@@ -162,7 +162,7 @@ class ReferenceTest {
         `delegation_depth`, `scope_count`, `device_noncompliant`, `bytes_in`, `impact_tier`. Other
         keys in bold are required. A key that the operator would ignore is an error.
 
-        Features of the event itself may filter only on columns of the request. `count`, `distinct`,
+        Features of the event itself may filter only on request columns. `count`, `distinct`,
         `sum` and `rarest` may also filter on outcomes, in which case they see only earlier events.
         Unknown values are missing, never 0. This applies to an absent column, a window that began
         before the state did, and a history that is too short to compare with.
@@ -180,9 +180,9 @@ class ReferenceTest {
     return switch (form.works()) {
       case VALUES ->
           form.arguments().equals(OperatorForm.onValues().arguments())
-              ? "a value of the request"
+              ? "a value from the request"
               : "any value";
-      case NUMBERS -> "a number of the request";
+      case NUMBERS -> "a number from the request";
       case COUNTS, WORDS -> codes(form.arguments());
     };
   }
@@ -206,7 +206,7 @@ class ReferenceTest {
     StringBuilder page = new StringBuilder("# Tables\n\n").append(GENERATED);
     page.append(
         """
-        Each table is a folder of the warehouse in Delta format. Columns in bold are the key. A table
+        Each table is a folder of the warehouse in Delta format. The columns in bold form the key. A table
         with a partition column is written day by day; the others are written as a whole.
         """);
     Path sources = Path.of("../warehouse/src/main/java/io/tidemark/jobs/table");
@@ -337,8 +337,8 @@ class ReferenceTest {
     page.append("## A night\n\n");
     page.append(
         """
-        The setting `monitoring.metrics` names a file for the metrics of each run, in the text format
-        of Prometheus, for the textfile collector of node_exporter.
+        Each run writes its metrics to the file named by the setting `monitoring.metrics`, in the
+        Prometheus text format, for node_exporter's textfile collector.
         """);
     metrics(page, PrometheusText.of(night(), ""));
     page.append("\n## The decision service\n\n");

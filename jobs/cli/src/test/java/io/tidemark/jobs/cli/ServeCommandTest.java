@@ -100,7 +100,7 @@ class ServeCommandTest {
     assertThat(err.toString()).contains("--refresh cannot be 0", "give 1 or more");
     assertThat(execute("serve", "--listen", "0.0.0.0:0")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("cannot listen at 0.0.0.0:0 without protection", "set proxy_secret or tls");
+        .contains("cannot listen on 0.0.0.0:0 without protection", "set proxy_secret or tls");
   }
 
   @Test
@@ -155,7 +155,7 @@ class ServeCommandTest {
       String address = "127.0.0.1:" + taken.getLocalPort();
       assertThat(execute("serve", "--listen", address)).isEqualTo(2);
       assertThat(err.toString())
-          .contains("The service cannot listen at " + address + " and, for admins, ");
+          .contains("The service cannot listen on " + address + " and, for admins, ");
     }
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Other readers of Delta find in the tables what Spark finds. */
+/** Other Delta readers find the same content in the tables as Spark. */
 @Tag("counterpart")
 class DeltaReadersTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -88,7 +88,7 @@ class DeltaReadersTest {
       }
       columns.set(names.get(i), JSON.valueToTree(ends));
     }
-    // As it is read, a number has the type that other numbers of its size have.
+    // Parsing gives each number the same type as any other number of its size.
     return JSON.readTree(expected.toString());
   }
 

@@ -55,8 +55,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs one night, adds what people say about it, and runs the same night again. All tests are in
- * one file because each continues from what earlier tests said.
+ * Runs one night, adds people's reviews of it, and runs the same night again. All tests are in one
+ * file because each continues from what earlier tests said.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NightReviewsTest {

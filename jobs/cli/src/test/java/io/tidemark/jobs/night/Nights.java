@@ -171,7 +171,7 @@ final class Nights {
     return this;
   }
 
-  /** Sets what people decided for the following nights. */
+  /** Sets people's decisions for the following nights. */
   Nights decided(Decided other) {
     decided = other;
     return this;

@@ -525,7 +525,7 @@ class ReplayTest {
     return decisions;
   }
 
-  /** Replays the day by the release of the evening before. */
+  /** Replays the day with the previous evening's release. */
   private static void replay(
       EnforcerOptions.Vectors vectors, BiConsumer<AccessEvent, Decision> onDecision)
       throws IOException {
@@ -559,7 +559,7 @@ class ReplayTest {
     WatchMetrics metrics = new WatchMetrics();
     for (int part = 0; part < grown.parts(); part++) {
       grown.grow();
-      // Each second part is read by a new process.
+      // Every second part is read by a new process.
       try (Watch watch = watch(reading, metrics, watched)) {
         raised.addAll(watch.round().raised());
         part++;

@@ -30,7 +30,7 @@ final class Bootstrap {
   record Weights(int[] attacks, int[] days) {}
 
   /**
-   * A figure with its confidence interval, whose level is 95 % unless stated otherwise.
+   * A figure with its confidence interval (95 % unless stated otherwise).
    *
    * @param value the figure when every weight is 1
    */

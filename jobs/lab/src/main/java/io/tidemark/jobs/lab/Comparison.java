@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * <p>A difference is significant if its interval excludes 0 and it is larger than the differences
  * between seeds of the same candidate. The interval comes from a paired {@link Bootstrap} and has a
  * confidence level of 95 %. For figures on a single case around the budget, the level is 99 %, so
- * that the comparisons of all five cases are together wrong no more often than a single one. If a
- * single candidate is evaluated, its shares have Wilson's interval, whose width is positive even
- * for shares of 0 and 1.
+ * that the five comparisons together are wrong no more often than a single one. If a single
+ * candidate is evaluated, its shares have Wilson's interval, whose width is positive even for
+ * shares of 0 and 1.
  *
  * @param tried detections of the evaluated candidate, one per seed
  * @param against detections of the other candidate, for the same seeds; empty if a single candidate

@@ -96,8 +96,8 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
   }
 
   /**
-   * Returns this result without the attacks that the platform itself refused, for which there was
-   * nothing to decide.
+   * Returns this result without the attacks that the platform itself refused, because they required
+   * no decision.
    */
   Detection withoutRefused() {
     return new Detection(

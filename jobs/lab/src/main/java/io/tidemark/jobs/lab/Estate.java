@@ -19,7 +19,10 @@ final class Estate {
   private final TreeMap<String, Place> places = new TreeMap<>();
   private final Map<String, Map<Impact, TreeMap<String, AccessEvent>>> actions = new TreeMap<>();
 
-  /** A network as named in events, with an example event that has its attributes. */
+  /**
+   * A network, under the name that events use, and a sample event from which to copy its
+   * attributes.
+   */
   record Place(String address, AccessEvent example) {}
 
   void learn(Collection<AccessEvent> events) {

@@ -19,8 +19,7 @@ import java.util.TreeMap;
 
 /**
  * CPU time that an enforcer's feature engine needs to evaluate an event and record its outcome. It
- * is measured on real events, with the profiles of the midnight preceding each of them, on a
- * single, otherwise idle thread.
+ * is measured on a single thread with real events, each with the profile of the preceding midnight.
  */
 final class FeatureCost {
   private static final int ROUNDS = 7;

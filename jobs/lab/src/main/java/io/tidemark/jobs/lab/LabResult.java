@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The findings of an experiment, from which all its output is created.
+ * The findings of an experiment. All of the experiment's output is created from them.
  *
  * @param question the candidates, days and attacks
  * @param comparison the evaluated candidate's figures, alone or compared with the other candidate's

@@ -62,8 +62,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A warehouse's events, with attacks injected into the traffic of its own identities. Spark
- * computes the vectors. The nights are then replayed in the memory of a single process, as they are
- * for any other labelled events.
+ * computes the vectors. The nights are then replayed in the memory of a single process, as for any
+ * other labelled events.
  *
  * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
  */

@@ -59,7 +59,7 @@ public record Replay(
   /**
    * The result of a replay.
    *
-   * @param books the counts of records read, in words
+   * @param books counts of the records read, as text
    * @param reported number of reported decisions
    * @param asked number of events with a decision of STEP_UP or stronger on days that the release
    *     judges, including the warm-up

@@ -28,7 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The events of an identity that have raised alerts so far on a given day.
+ * The events with which an identity has raised alerts on a given day so far.
  *
  * @param decision strongest decision
  * @param impact highest impact of an alerting event

@@ -434,7 +434,7 @@ public final class Watch implements AutoCloseable {
   private void commit(Batch batch) throws IOException {
     round = batch.number();
     if (!hasMore) {
-      // Until the backlog has been read, its old files are not too old.
+      // While the backlog is being read, none of its files counts as too old.
       listed = batch.atMillis();
     }
     long open = EventTime.epochDay(newest) - OPEN.toDays();

@@ -55,7 +55,7 @@ class ScenarioTest {
   /**
    * Each call is followed by a second one. New actions are never excused: they take two days to
    * become known, and their risk is carried over into a third day. More calls count as a shift of
-   * the cohort from the first night on.
+   * the cohort from the first night.
    */
   @Test
   void fleetReleaseAlertsOnlyOnNewActions() {

@@ -66,7 +66,7 @@ public record RunOutcome(
   }
 
   /**
-   * Returns the fault named in parentheses in the exception's message. The message may be that of a
+   * Returns the fault named in parentheses in the exception's message. The message may come from a
    * night that stopped a backfill.
    */
   private static Optional<String> fault(TidemarkException stop) {

@@ -135,7 +135,7 @@ final class HealthStep {
     return notices;
   }
 
-  /** Returns the earlier days with events, with which the night is compared. */
+  /** Returns the earlier days with which the night is compared, all of which have events. */
   private NavigableSet<LocalDate> earlierDays() {
     return inputs
         .days()

@@ -209,8 +209,8 @@ final class TrainStep extends DayStep {
 
   /**
    * Returns the day whose baseline must judge the first night: the last earlier day that has events
-   * or, without such a day, the day before. Empty if that day already has a baseline. Otherwise, no
-   * baseline would judge the first night, or one that was trained on it.
+   * or, without such a day, the day before. Empty if that day already has a baseline. Otherwise,
+   * the first night would be judged by no baseline, or by one that was trained on it.
    */
   Optional<LocalDate> untrainedEve(LocalDate firstNight) {
     LocalDate eve = inputs.days().lowerKey(firstNight);
@@ -219,7 +219,7 @@ final class TrainStep extends DayStep {
 
   /**
    * Returns the days before the night that have not been judged and that only starters can judge,
-   * because not even the last of them ends a history that is long enough for training.
+   * because even at the last of them, the history is too short for training.
    */
   NavigableSet<LocalDate> unjudgedStart() {
     NavigableSet<LocalDate> days =

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.source;
 
 /**
- * Paths of members, such as {@code requestParameters.bucketName}. They are the same in most
- * records, so the last ones are remembered, in a table that all threads share without locks.
+ * Paths of members, such as {@code requestParameters.bucketName}. Most records have the same paths,
+ * so recent paths are cached in a table that all threads share without locks.
  *
  * @param path the joined parts
  */

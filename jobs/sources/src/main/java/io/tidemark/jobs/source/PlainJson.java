@@ -22,7 +22,7 @@ import java.util.Set;
  * declines everything else, which Jackson then parses or rejects. An accepted object has the same
  * nodes as Jackson's. Not thread-safe.
  *
- * <p>Jackson spends most of its time on copying text. The texts of logs repeat, so this class looks
+ * <p>Jackson spends most of its time on copying text. Texts in logs repeat, so this class looks
  * them up by their bytes in a table of texts seen before. Events that share texts also take less
  * memory. The table is shared by all threads without locks: its entries are immutable, so that a
  * race costs at most a lookup.

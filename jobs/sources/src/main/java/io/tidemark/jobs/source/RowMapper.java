@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 /** Maps table rows to drafts. {@link TableIntake} lists the possible cell types. */
 interface RowMapper {
   /**
-   * Returns the OCSF mapper if the columns are those of OCSF, and the mapper for event column names
+   * Returns the OCSF mapper if the columns are OCSF's, and the mapper for event column names
    * otherwise.
    *
    * @param objects names of the columns that contain objects

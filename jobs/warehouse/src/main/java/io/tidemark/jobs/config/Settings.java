@@ -86,8 +86,9 @@ public record Settings(
               unit = "ranges",
               help =
                   "Proxies whose X-Forwarded-For and X-Forwarded-Client-Cert headers are trusted:"
-                      + " address ranges such as 10.0.0.0/8, separated by commas. Clients can forge these"
-                      + " headers, and thus the first entries of sourceIPs in Kubernetes.")
+                      + " address ranges such as 10.0.0.0/8, separated by commas. Clients can "
+                      + "forge these headers, and with them the first entries of sourceIPs in "
+                      + "Kubernetes.")
           String trustedProxies,
       @Setting(
               initially = NONE,
@@ -101,9 +102,9 @@ public record Settings(
               initially = "3",
               unit = "days",
               help =
-                  "How many days late an event may arrive and still cause its day and later days to"
-                      + " be recomputed. Later events are also judged, but profiles and baselines ignore"
-                      + " them until this limit is raised.")
+                  "An event that is at most this late causes its day and all later days to be "
+                      + "recomputed. Later events are also judged, but profiles and baselines ignore "
+                      + "them until this limit is raised.")
           int lateDays,
       @AllowedRange(least = "0", most = "1")
           @Setting(
@@ -118,8 +119,8 @@ public record Settings(
               initially = "10m",
               unit = "time",
               help =
-                  "A file that changed within this time and ends in the middle of a record is "
-                      + "presumed unfinished and is left for the next run.")
+                  "A file that was modified more recently than this and ends in the middle of a "
+                      + "record is presumed unfinished and left for the next run.")
           Duration settle,
       @Setting(
               initially = NONE,
@@ -156,7 +157,7 @@ public record Settings(
           @Setting(
               initially = "30",
               unit = "days",
-              help = "How long a value remains known after it was last seen.")
+              help = "Number of days for which a value remains known after it was last seen.")
           int historyDays,
       @AllowedRange(least = "1", most = "7")
           @Setting(
@@ -173,7 +174,7 @@ public record Settings(
           @Setting(
               initially = "7",
               unit = "days",
-              help = "Number of latest days used to set thresholds rather than for training.")
+              help = "Number of most recent days used to set thresholds instead of training.")
           int calibrationDays,
       @AllowedRange(least = "0", most = "9223372036854775807")
           @Setting(
@@ -185,31 +186,31 @@ public record Settings(
           @Setting(
               initially = "100",
               unit = "trees",
-              help = "Trees per forest; scoring time grows in proportion.")
+              help = "Number of trees per forest. Scoring time is proportional to it.")
           int numTrees,
       @AllowedRange(least = "2", most = "32768")
-          @Setting(initially = "256", unit = "rows", help = "Rows used to grow each tree.")
+          @Setting(initially = "256", unit = "rows", help = "Number of rows per tree.")
           int subsampleSize,
       @AllowedRange(least = "256", most = "1000000")
           @Setting(
               initially = "20000",
               unit = "rows",
-              help = "Rows sampled per scope, all held in memory at once.")
+              help = "Number of rows sampled per scope. All of them are held in memory at once.")
           int rowsPerScope,
       @AllowedRange(least = "0.001", most = "1")
           @Setting(
               initially = "0.1",
               unit = "share",
               help =
-                  "Maximum share of a pooled sample from one identity, so that the"
-                      + " busiest identity does not define its peers' normal.")
+                  "Maximum share of a sample that may come from one identity, so that the busiest "
+                      + "identity does not define what is normal for its peers.")
           double maxIdentityShare,
       @Setting(
               initially = NONE,
               unit = "file",
               help =
-                  "File with a key of at least 64 hexadecimal digits. Without it, whoever chooses event"
-                      + " ids can choose what is learned.")
+                  "File with a key of at least 64 hexadecimal digits. Without it, anyone who "
+                      + "controls event ids can control what the model learns.")
           String samplingKey) {}
 
   /** Settings that determine when trust is withdrawn. */
@@ -225,22 +226,24 @@ public record Settings(
               initially = "" + RiskPolicy.BUDGET_MEDIUM,
               unit = "false step-ups per identity-day",
               help =
-                  "Accepted false alarm rate for level MEDIUM; thresholds are set to stay below"
-                      + " it.")
+                  "Accepted false alarm rate for level MEDIUM. Thresholds are set to stay below "
+                      + "this rate.")
           double mediumBudget,
       @AllowedRange(least = RiskChanges.LEAST_BUDGET, most = RiskChanges.MOST_BUDGET)
           @Setting(
               initially = "" + RiskPolicy.BUDGET_HIGH,
               unit = "false step-ups per identity-day",
-              help = "Accepted false alarm rate for level HIGH; not above risk.medium-budget.")
+              help =
+                  "Accepted false alarm rate for level HIGH; must not exceed "
+                      + "risk.medium-budget.")
           double highBudget,
       @AllowedRange(least = RiskChanges.LEAST_CONFIDENCE, most = RiskChanges.MOST_CONFIDENCE)
           @Setting(
               initially = "" + RiskPolicy.CONFIDENCE,
               unit = "probability",
               help =
-                  "Confidence that a budget is kept, given the small number of days used to set"
-                      + " thresholds.")
+                  "Probability that a budget is met, given the small number of days used to set "
+                      + "thresholds.")
           double confidence,
       @Setting(
               initially = NONE,
@@ -263,16 +266,16 @@ public record Settings(
               initially = "36h",
               unit = "time",
               help =
-                  "Age at which a release expires: enforcers still judge by it, but decide more"
-                      + " strictly.")
+                  "Age at which a release expires. Enforcers continue to use it, but decide more "
+                      + "strictly.")
           Duration expires,
       @AllowedRange(least = "2m", most = "31d")
           @Setting(
               initially = "7d",
               unit = "time",
               help =
-                  "Age at which enforcers stop judging by a release and use the fail-safe table"
-                      + " instead (hard expiry). It must be longer than export.expires.")
+                  "Age at which enforcers stop using a release and switch to the fail-safe table "
+                      + "(hard expiry). Must be longer than export.expires.")
           Duration hardExpires,
       @AllowedRange(least = "2", most = "1000")
           @Setting(
@@ -307,32 +310,32 @@ public record Settings(
               initially = NONE,
               unit = "file",
               help =
-                  "Your own network classes (own, ci, cloud and so on), which take precedence over"
-                      + " those that ship with Tidemark.")
+                  "Your own network classes (own, ci, cloud and so on). They take precedence over "
+                      + "those that ship with Tidemark.")
           String networkClasses,
       @Setting(
               initially = NONE,
               unit = "file",
               help =
-                  "Your own map of the impact of actions, which takes precedence over the one that"
-                      + " ships with Tidemark. Changes apply only to logs read afterwards.")
+                  "Your own map from actions to impacts. It takes precedence over the map that "
+                      + "ships with Tidemark. Changes apply only to logs read afterwards.")
           String impactMap,
       @Setting(
               initially = NONE,
               unit = "files",
               help =
-                  "Responses of MCP servers to tools/list, as JSON files separated by commas. The"
-                      + " hints of a tool (readOnlyHint, destructiveHint) can raise its impact above the"
-                      + " impact map, but never lower it.")
+                  "Responses of MCP servers to tools/list, as JSON files separated by commas. A "
+                      + "tool's hints (readOnlyHint, destructiveHint) can raise its impact above that "
+                      + "in the impact map, but never lower it.")
           String mcpTools) {
     public Features with(String other) {
       return new Features(other, asnDb, geoDb, networkClasses, impactMap, mcpTools);
     }
 
-    /** Help text about the effect of changing the catalogue. */
+    /** Help text that describes the effect of changing the catalogue. */
     public static final String ANOTHER =
-        "Changing it recomputes features and baselines, and also summaries and profiles"
-            + " if it stores other values; see 'tidemark features diff'.";
+        "Changing the catalogue recomputes features and baselines, and also summaries and "
+            + "profiles if the new catalogue needs other values; see 'tidemark features diff'.";
 
     public static final String BUILT_IN = "built-in";
   }
@@ -344,15 +347,16 @@ public record Settings(
               unit = "file",
               help =
                   "File to which a run's metrics are written in the Prometheus text format, for"
-                      + " node_exporter's textfile collector. It is also written when a run fails, but "
-                      + "not when another run holds the warehouse lock.")
+                      + " node_exporter's textfile collector. The file is also written when a run "
+                      + "fails, but not when another run holds the warehouse lock.")
           String metrics,
       @Setting(
               initially = NONE,
               unit = "file",
               help =
-                  "File that contains the address of a webhook that accepts Slack-compatible JSON. It"
-                      + " receives a message about each run that failed, was refused or lost records.")
+                  "File that contains the address of a webhook that accepts Slack-compatible "
+                      + "JSON. The webhook receives a message about each run that failed, was refused "
+                      + "or lost records.")
           String webhookFile) {}
 
   public record Alerts(
@@ -374,15 +378,15 @@ public record Settings(
               initially = NONE,
               unit = "URL",
               help =
-                  "URL at which the warehouse's extracts folder is served, for links from alerts to"
-                      + " reports.")
+                  "URL that serves the warehouse's extracts folder, for links from alerts to "
+                      + "reports.")
           String reportUrl,
       @Setting(
               initially = NONE,
               unit = "file",
               help =
-                  "File that contains the address of a webhook. It receives each new or changed alert at"
-                      + " least once.")
+                  "File that contains the address of a webhook. The webhook receives each new or "
+                      + "changed alert at least once.")
           String webhookFile,
       @Setting(
               initially = NONE,

@@ -26,7 +26,7 @@ public final class Expiry {
   /**
    * Returns what is wrong with an expiry; empty if it is valid.
    *
-   * @param what what expires, for example {@code a benign label}
+   * @param what the thing that expires, for example {@code a benign label}
    * @param at when the label or suppression was entered
    */
   static Optional<String> problem(String what, Instant expires, Instant at) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A statement about an identity over a time range, stored as a row of the table {@code labels}.
+ * A statement about an identity for a time range, stored as a row of the table {@code labels}.
  * Until it expires, a benign label marks days as trusted if their level does not exceed its cap.
  * Days labelled compromised are excluded from profiles and training.
  *

@@ -23,7 +23,7 @@ import java.util.function.BinaryOperator;
 
 /**
  * Collects what a leak review lists, from events in judging order. Each list has at most {@value
- * #MOST} entries, and the events of all others are counted. Not thread-safe.
+ * #MOST} entries, and events that belong to no listed entry are counted. Not thread-safe.
  */
 final class LeakFindings {
   /** Maximum number of entries of a list. */

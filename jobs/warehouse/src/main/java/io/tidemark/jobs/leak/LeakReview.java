@@ -56,7 +56,7 @@ public record LeakReview(
   /**
    * A session in which the leaked credential or identity was used.
    *
-   * @param fromNewSource whether a network that was first used after the leak used it
+   * @param fromNewSource whether the session was used from a network first seen after the leak
    */
   public record Session(
       String session,

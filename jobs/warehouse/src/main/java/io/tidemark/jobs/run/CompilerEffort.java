@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spares small warehouses HotSpot's optimizing compiler. On a night of a few thousand events, it
- * used more CPU time than all other work, and its output was hardly run.
+ * Limits HotSpot's optimizing compiler in small warehouses. On a night with a few thousand events,
+ * the compiler used more CPU time than all other work, and the compiled code was hardly run.
  */
 public final class CompilerEffort {
   private static final Logger LOGGER = LoggerFactory.getLogger(CompilerEffort.class);
 
-  /** Largest input of a small night, in bytes; compressed logs of about 100,000 events. */
+  /** Largest input of a small night, in bytes: compressed logs with about 100,000 events. */
   private static final long SMALL_INPUT = 8 << 20;
 
   /** Largest day of a small warehouse, in events. */

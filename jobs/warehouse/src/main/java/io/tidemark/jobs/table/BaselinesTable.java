@@ -23,7 +23,7 @@ public final class BaselinesTable {
   public static final String ACCEPTED = "accepted";
   public static final String BASELINE = "baseline";
 
-  /** Metric that only starters have: number of days from which their usual levels are known. */
+  /** Metric that only starters have: number of days from which their usual levels were computed. */
   public static final String STARTER_DAYS = "starter/days";
 
   public static final TableSpec SPEC =
@@ -64,8 +64,8 @@ public final class BaselinesTable {
   private BaselinesTable() {}
 
   /**
-   * Returns the first day for which a baseline other than a starter was accepted. Starters judged
-   * all days up to and including it.
+   * Returns the first day for which a baseline other than a starter was accepted. All days up to
+   * and including this one were judged by starters.
    */
   public static Optional<LocalDate> firstLearned(Warehouse warehouse) {
     return RowCodec.of(Trained.class)

@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code identity_risk}: risk of identities, one row per identity and day. {@code risk_state} is
- * the risk that remains at midnight, by credential and source, from which the next night starts.
+ * the risk that remains at midnight, by credential and source; the next night starts from it.
  * {@code lowest_p} is the smallest p-value of any event, in (0, 1], or null if no event was judged.
  * {@code decision} is the strongest decision among the alerts. {@code reasons} contains the reasons
  * for the most severe alert, and {@code leading_feature} names the first of them, or the bound if
@@ -38,10 +38,10 @@ public final class IdentityRiskTable {
   private IdentityRiskTable() {}
 
   /**
-   * Returns a condition that selects the rows of the last judged day before the given day, whose
-   * closing risk is carried over. This is usually the previous day, but may be an earlier day if
-   * there have been no events since or nothing could be judged. Risk decays with time, not with the
-   * number of nights.
+   * Returns a condition that selects the rows whose closing risk is carried over to the given day:
+   * those of the last judged day before it. This is usually the previous day, but may be an earlier
+   * day if there have been no events since or nothing could be judged. Risk decays with time, not
+   * with the number of nights.
    */
   public static Column isOpening(Warehouse warehouse, LocalDate day) {
     LocalDate before = warehouse.rowsByDay(SPEC).lowerKey(day);

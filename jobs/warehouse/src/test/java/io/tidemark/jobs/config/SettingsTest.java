@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
-  /** A change of a default is a change of what every user's nights do: it shows here. */
+  /** Changing a default changes every user's nights, so each change must show up here. */
   @Test
   void recordsDefaults() {
     Settings defaults = Settings.defaults();
@@ -88,7 +88,7 @@ class SettingsTest {
             });
   }
 
-  /** Else a night would find out, after it has read the logs. */
+  /** Otherwise, a night would fail only after it has read the logs. */
   @Test
   void allowedRangesMatchSteps() {
     for (DeclaredSetting declared : Settings.declared()) {

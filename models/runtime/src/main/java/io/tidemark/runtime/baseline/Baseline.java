@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Everything that a nightly run has learned, namely a baseline for each scope, the feature names,
- * the policy and the provenance. Immutable and thread-safe.
+ * Everything that a nightly run has learned: a baseline for each scope, the feature names, the
+ * policy and the provenance. Immutable and thread-safe.
  *
  * <p>The byte form is little-endian. Strings are encoded as a byte count (int) followed by UTF-8,
  * arrays as a count (int) followed by the values, and sections as four ASCII letters, the content
@@ -70,7 +70,7 @@ public final class Baseline {
    *
    * @param features feature names in vector order
    * @param featureSetHash hex digest of the catalogue that defines the features
-   * @param trainedFor last day, in UTC, whose events the baseline learned from
+   * @param trainedFor last UTC day from which the baseline learned
    * @param policy policy that applies to all scopes
    * @param provenance origin of the baseline: table versions, seed, commit and so on
    * @param usualMaxima usual daily maximum of the statistic for each known identity
@@ -178,7 +178,7 @@ public final class Baseline {
     return featureSetHash;
   }
 
-  /** Returns the last day, in UTC, whose events the baseline learned from. */
+  /** Returns the last UTC day from which the baseline learned. */
   public LocalDate trainedFor() {
     return trainedFor;
   }

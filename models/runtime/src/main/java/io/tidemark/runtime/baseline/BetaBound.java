@@ -2,8 +2,9 @@ package io.tidemark.runtime.baseline;
 
 /**
  * Computes bounds on the false-alarm rate of a threshold derived from n normal maxima. An alarm is
- * raised for each value above the k-th largest maximum. The realised rate, which varies with the
- * choice of calibration days, has a Beta(k, n + 1 − k) distribution, or is lower if there are ties.
+ * raised for each value above the k-th largest maximum. The realised rate varies with the choice of
+ * calibration days and follows a Beta(k, n + 1 − k) distribution. Ties can only make it
+ * (stochastically) lower.
  */
 public final class BetaBound {
   private static final double RESCALE = 0x1p600;

@@ -27,8 +27,8 @@ public record CalibratedThresholds(
    * @param confidence probability that the budget is met, over the choice of calibration days
    * @param k rank counted from the largest maximum; 0 if extrapolated
    * @param n number of day maxima; 0 if the threshold is assumed rather than calibrated
-   * @param extrapolated whether the threshold was extrapolated beyond the largest maximum, without
-   *     a guarantee, because n was too small to guarantee this budget with this confidence
+   * @param extrapolated whether n was too small to guarantee the budget with this confidence, so
+   *     that the threshold was extrapolated beyond the largest maximum, without a guarantee
    */
   public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
     public Promise {

@@ -26,8 +26,7 @@ public enum Combination {
   static final double ORDINARY = 3;
 
   /**
-   * A value is certainly ordinary if at least this share of the training values are equal to or
-   * above it.
+   * A value is certainly ordinary if at least this share of the training values is at or above it.
    */
   static final double ORDINARY_SHARE = 0.05;
 

@@ -44,7 +44,7 @@ public final class EventStatistic {
    * Fits the forest and the tails to the same rows.
    *
    * @param rows training rows; see {@link Forest#train}
-   * @param farValues far value of each feature; see {@link Forest#train}
+   * @param farValues far value for each feature; see {@link Forest#train}
    * @throws IllegalArgumentException if {@link Forest#train} rejects an argument
    */
   public static EventStatistic fit(
@@ -55,8 +55,8 @@ public final class EventStatistic {
   /**
    * Fits the forest and the tails to different rows.
    *
-   * @param tailRows training rows of the tails
-   * @param tailFarValues far values of the tails
+   * @param tailRows rows on which to fit the tails
+   * @param tailFarValues far values to use for the tails
    */
   public static EventStatistic fit(
       float[][] rows,
@@ -85,7 +85,7 @@ public final class EventStatistic {
    * Returns the statistic to assume before anything has been learned. It uses only {@link
    * TailSurprise#assumed}; its forest isolates nothing.
    *
-   * @param farValues far value of each feature, above 0, or NaN if the feature has none
+   * @param farValues far value for each feature, above 0, or NaN if the feature has none
    */
   static EventStatistic assumed(float[] farValues) {
     float[][] alike = new float[2][farValues.length];
@@ -113,7 +113,7 @@ public final class EventStatistic {
   /**
    * Returns a copy of this statistic with weighted tails.
    *
-   * @param others weight of each feature's tail, at least 1
+   * @param others weight for each feature's tail, at least 1
    */
   public EventStatistic weighted(float[] others) {
     boolean alike = true;

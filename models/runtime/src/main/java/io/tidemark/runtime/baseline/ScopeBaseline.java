@@ -11,9 +11,8 @@ import java.util.Optional;
  * @param id {@link Baseline#GLOBAL}, or {@code cohort:} followed by the cohort's name, such as
  *     {@code cohort:ci_job:aws}
  * @param statistic statistic learned from the training days
- * @param calibration calibration of the amount by which identity-days exceed their usual maximum,
- *     computed from the days that follow the training days, or taken from the global scope if there
- *     are none
+ * @param calibration calibration of how far identity-days exceed their usual maximum; computed on
+ *     the days after the training days, or taken from the global scope if there are no such days
  * @param thresholds effective-risk thresholds derived from the calibration days, or empty if there
  *     were too few of them
  * @param usualMaximum usual daily maximum of the statistic in this scope

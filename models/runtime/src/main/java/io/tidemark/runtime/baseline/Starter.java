@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Scopes that judge before a first baseline can be trained. Everything about them is assumed from
- * the catalogue's far values, except the usual maximum.
+ * Scopes that judge events until a first baseline can be trained. Except for the usual maximum,
+ * everything about them is derived from the catalogue's far values.
  *
  * <p>A normal day's excess over its usual maximum is assumed to be exponentially distributed. A
  * single value at three quarters of its far value reaches MEDIUM for an action of weight 1. No risk
@@ -17,10 +17,10 @@ public final class Starter {
   /** Name of every starter's scope in decisions. */
   public static final String NAME = "starter";
 
-  /** Mean excess of a normal day's maximum over its usual maximum. */
+  /** Mean amount by which a normal day's maximum exceeds the usual maximum. */
   static final double MEAN_EXCESS = 3;
 
-  /** Number of assumed day maxima, which limits the smallest p-value to one in a thousand. */
+  /** Number of assumed day maxima. It limits the smallest p-value to one in a thousand. */
   private static final int ASSUMED_DAYS = 999;
 
   private final EventStatistic statistic;
@@ -30,8 +30,8 @@ public final class Starter {
   /**
    * Creates the scopes of a starter.
    *
-   * @param farValues far value of each feature, above 0, or NaN if the feature has none
-   * @param weights weight of each feature's tail, at least 1
+   * @param farValues far value for each feature, above 0, or NaN if the feature has none
+   * @param weights weight for each feature's tail, at least 1
    * @param day last day before the starter judges
    */
   public Starter(float[] farValues, float[] weights, RiskPolicy policy, LocalDate day) {
@@ -50,7 +50,7 @@ public final class Starter {
    * Returns a scope.
    *
    * @param usualMaximum usual daily maximum of the statistic in this scope; 0 if no day is known
-   * @param days number of days from which the usual maximum is known
+   * @param days number of days from which the usual maximum was computed
    */
   public ScopeBaseline scope(String id, double usualMaximum, int days) {
     return new ScopeBaseline(

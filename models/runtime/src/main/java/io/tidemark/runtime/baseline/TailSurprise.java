@@ -77,7 +77,7 @@ public final class TailSurprise {
    *
    * @param rows rows with one value per feature, in any order; NaN values were not observed and are
    *     not counted
-   * @param farValues far value of each feature, above 0, or NaN if the feature has none
+   * @param farValues far value for each feature, above 0, or NaN if the feature has none
    */
   public static TailSurprise fit(float[][] rows, float[] farValues) {
     return fit(rows, new float[farValues.length], farValues);
@@ -85,11 +85,11 @@ public final class TailSurprise {
 
   /**
    * Returns the tails to assume before anything has been learned. From 0 to half the far value,
-   * shares fall exponentially to 1/N. Surprise therefore grows linearly to ln N, and from there by
-   * κ to the far value, where it is as high as that of a trained tail that ends at 0. Features
-   * without a far value are never surprising.
+   * shares fall exponentially to 1/N. Surprise therefore grows linearly to ln N, and by another κ
+   * up to the far value. There, it equals the surprise in a trained tail whose largest value is 0.
+   * Features without a far value are never surprising.
    *
-   * @param farValues far value of each feature, above 0, or NaN if the feature has none
+   * @param farValues far value for each feature, above 0, or NaN if the feature has none
    */
   static TailSurprise assumed(float[] farValues) {
     float[] origins = new float[farValues.length];

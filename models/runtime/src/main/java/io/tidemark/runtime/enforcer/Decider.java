@@ -103,8 +103,8 @@ final class Decider {
 
   /**
    * Returns the time by which releases, tokens and evidence expire for an event. For live events,
-   * it is never before the clock, because a caller could otherwise delay an event to use expired
-   * ones.
+   * this time is never before the clock; otherwise, a caller could use expired ones by giving an
+   * event an earlier time.
    */
   private long nowMicros(AccessEvent event) {
     return isLive
@@ -131,7 +131,7 @@ final class Decider {
 
   /**
    * Applies fresh evidence and grants to a decision, and returns the result. Grants are applied
-   * last, because evidence older than a grant does not satisfy the requirement that it creates.
+   * last, because evidence older than a grant does not satisfy the grant's requirement.
    */
   private Decision answered(Decision decision, AccessEvent event, long nowMicros, Shown shown) {
     Decision left =

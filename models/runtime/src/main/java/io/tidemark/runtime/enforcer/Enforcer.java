@@ -206,12 +206,12 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Reports the outcome of an evaluated event. The outcome takes effect with the identity's next
-   * event. An outcome belongs to the id and credential of its request, so nobody can complete the
-   * request of another credential by its id. If the event is not pending, the call is counted
-   * ({@link EnforcerCounts#unmatchedCompletions}) but otherwise has no effect. The same applies
-   * after closing, because it is not the caller's fault if a request ends during shutdown. If the
-   * outcome of an event that was not allowed is never reported, the event counts as denied once it
-   * is dropped.
+   * event. An outcome belongs to the id and credential of its request, so nobody who knows the id
+   * of a request can complete it with another credential. If the event is not pending, the call is
+   * counted ({@link EnforcerCounts#unmatchedCompletions}) but otherwise has no effect. The same
+   * applies after closing, because it is not the caller's fault if a request ends during shutdown.
+   * If the outcome of an event that was not allowed is never reported, the event counts as denied
+   * once it is dropped.
    *
    * @param eventId the event's {@code METADATA_UID}
    * @param credential the event's {@code CREDENTIAL_UID}, or null if it has none
@@ -327,8 +327,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Checks after a report that the enforcer was not closed before it. Until then, the state is
-   * saved later and thus includes the report.
+   * Checks, after recording a report, that the enforcer was still open. If it was, the state saved
+   * on closing includes the report.
    */
   private void checkKept() {
     follower.checkOpen();

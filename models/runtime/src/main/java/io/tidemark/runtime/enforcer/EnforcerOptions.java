@@ -83,11 +83,11 @@ public record EnforcerOptions(
     SourceNetworks networks,
     DecisionLog log,
     EnforcerMetrics metrics) {
-  /** Meaning of the times that events carry. */
+  /** Meaning of the times in events. */
   public enum EventTimes {
     /**
      * Events are requests that happen now. Releases, tokens and evidence expire by the clock as
-     * well as by the event's time, so a request that carries an earlier time gains nothing by it.
+     * well as by the event's time, so a request gains nothing by carrying an earlier time.
      */
     LIVE,
     /** Events come from logs. Everything expires by the event's time alone. */

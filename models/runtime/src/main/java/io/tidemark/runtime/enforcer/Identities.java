@@ -243,7 +243,7 @@ final class Identities {
 
   /**
    * Returns the decision on an event that was judged. For admin and critical actions, a medium risk
-   * counts as high during the grace period, unless a starter found it.
+   * counts as high during the grace period, unless it comes from a starter.
    */
   private static Decision decided(
       RiskPolicy policy,

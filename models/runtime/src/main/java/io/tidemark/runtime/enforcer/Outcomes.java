@@ -42,7 +42,7 @@ final class Outcomes {
     for (int i = 0; i < gone.size(); i++) {
       endLost(gone.get(i));
     }
-    // Either closing ends this event as well, or nobody does.
+    // If the enforcer was closed and closing has not ended this event, nobody will.
     if (closed && pending.take(asked) != null) {
       throw ReleaseFollower.closed();
     }

@@ -111,8 +111,8 @@ final class PendingEvents {
   }
 
   /**
-   * Returns whether a part of the map is within its limits. A single event is always within them,
-   * however long it is.
+   * Returns whether a part of the map is within its limits. A single event never exceeds the
+   * limits, however long it is.
    */
   private boolean isWithin(Part part) {
     return part.events.size() == 1

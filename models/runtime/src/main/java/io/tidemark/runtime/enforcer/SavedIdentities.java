@@ -199,8 +199,8 @@ final class SavedIdentities {
     if (!unmet.fit(rules)) {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }
-    // Use the slowest decay, because it is not known until an identity's first event which rules
-    // apply to it.
+    // Use the slowest decay, because the rules that apply to an identity are not known until its
+    // first event.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::countEvicted);

@@ -31,8 +31,8 @@ public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe acti
   }
 
   /**
-   * Returns rules that treat unknown identities as without a release, and require a step-up for all
-   * but reads with unknown credentials and for all but reads among unknown actions.
+   * Returns rules that treat unknown identities as if there were no release. Unknown credentials
+   * and unknown actions require a step-up, except for reads.
    */
   public static UnknownRules cautious() {
     FailSafe stepUp =

@@ -144,8 +144,8 @@ final class PolicyReader {
   }
 
   /**
-   * Detects a misspelt kind in a cohort name of the form kind:provider. Any other name may be that
-   * of a cohort defined by the company.
+   * Detects a misspelled kind in a cohort name of the form kind:provider. Any other name may belong
+   * to a cohort defined by the company.
    */
   private static Optional<String> misspeltKind(String cohort) {
     int colon = Math.max(0, cohort.indexOf(':'));

@@ -3,7 +3,7 @@ package io.tidemark.runtime.release;
 import java.util.Arrays;
 
 /**
- * An identity to be written to a release. The natural order is that of the names, compared as
+ * An identity to be written to a release. The natural order is the order of the names, compared as
  * unsigned bytes. Immutable.
  */
 public final class ReleasedIdentity implements Comparable<ReleasedIdentity> {

@@ -74,8 +74,8 @@ public record RootDocument(
         throw new IllegalArgumentException(
             "the key "
                 + id
-                + " is both a root key and a release key; whoever steals it could revoke all other"
-                + " keys");
+                + " is both a root key and a release key; anyone who steals it could revoke all "
+                + "other keys");
       }
     }
   }

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * An identity's risk, tracked separately for each pair of credential and source, so that a thief
- * cannot lock out the owner, nor benefit from the owner's good behaviour.
+ * can neither lock out the owner nor benefit from the owner's good behaviour.
  *
  * <p>The risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence.
  * Events with the same leading feature count as a single piece of evidence, which is as strong as

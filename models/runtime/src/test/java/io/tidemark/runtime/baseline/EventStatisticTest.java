@@ -20,10 +20,10 @@ class EventStatisticTest {
     EventStatistic tails = hundredRows(1, Combination.TAILS_ONLY);
     double log1001 = Math.log(1001);
     assertThat(tails.statistic(new float[] {0f, 0f})).isZero();
-    // One in a hundred reaches 2, one fifth of the way: −ln((10 + e^−2.4) / 1001) − 3.
+    // One in a hundred reaches 2, a fifth of the far value: −ln((10 + e^−2.4) / 1001) − 3.
     double ofTwo = log1001 - Math.log(10 + Math.exp(-2.4)) - 3;
     assertThat(tails.statistic(new float[] {2f, 0f})).isCloseTo(ofTwo, within(1e-13));
-    // None reaches 4, two fifths of the way: ln 1001 + 4.8 − 3.
+    // None reaches 4, two fifths of the far value: ln 1001 + 4.8 − 3.
     assertThat(tails.statistic(new float[] {4f, 0f})).isCloseTo(log1001 + 1.8, within(1e-13));
     // A flag that never fired: ln 1001 + 12 − 3.
     assertThat(tails.statistic(new float[] {0f, 1f})).isCloseTo(log1001 + 9, within(1e-13));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What expires by the clock, although the event says that it happened earlier. */
+/** Expiry according to the clock, even if the event states an earlier time. */
 class ExpiryTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final Instant MIDNIGHT =

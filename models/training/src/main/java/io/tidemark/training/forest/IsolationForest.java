@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
  * is needed to find the threshold. The model depends on the parameters and on which rows there are,
  * but not on row order or partitioning.
  *
- * <p>The defaults are those of the isolation forest paper: 100 trees of 256 rows. Null and NaN mean
+ * <p>The defaults come from the isolation forest paper: 100 trees of 256 rows. Null and NaN mean
  * that a value was not observed. Rows with a null vector are excluded from training.
  */
 public final class IsolationForest extends Estimator<IsolationForestModel>

@@ -19,10 +19,10 @@ import java.util.stream.IntStream;
  *
  * <p>A single TreeEnsembleRegressor evaluates all trees. Its leaves contain depth + c(rows), split
  * into parts that can be added exactly in float32 (see {@link ExactSum}), so a row's path length is
- * bit-identical whatever the order of addition. The label is computed from the path length rather
- * than from the score, because the power function used for the score may differ in the last bit.
- * Splits have the form {@code x < t}, and t is not rounded. At each node, NaN takes the branch that
- * the feature's median takes.
+ * bit-identical for any order of addition. The label is computed from the path length rather than
+ * from the score, because the power function used for the score may differ in the last bit. Splits
+ * have the form {@code x < t}, and t is not rounded. At each node, NaN takes the branch that the
+ * feature's median takes.
  *
  * <p>Feature shares are not exported. Feature names are exported only as metadata.
  */
