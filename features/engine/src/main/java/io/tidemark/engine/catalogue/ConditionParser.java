@@ -8,6 +8,7 @@ import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.engine.event.Outcome;
+import io.tidemark.engine.event.ValueExpression;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -194,10 +195,19 @@ final class ConditionParser {
     if (!negated && isComparison(peek())) {
       return comparison(name, operator(), next());
     }
+    if (negated && isComparison(peek())) {
+      throw new IllegalArgumentException(
+          "'!' applies to '" + name + "' alone; write !(" + name + " " + operator() + " ...)");
+    }
     EventColumn flag = column(name);
     if (flag.type() != ColumnType.BOOLEAN) {
       throw new IllegalArgumentException(
-          "A filter must be true or false, for instance action == 's3:GetObject'");
+          "'"
+              + name
+              + "' must be compared, for instance "
+              + (flag.type() == ColumnType.TEXT
+                  ? name + " == 'a', " + name + " in ['a', 'b'] or " + name + ".startsWith('a')"
+                  : name + " > 1"));
     }
     return event -> event.number(flag) == 1;
   }
@@ -330,11 +340,23 @@ final class ConditionParser {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "Unknown column '" + name + "'" + NearestSpelling.hint(name, NAMES)));
+                        isDerived(name)
+                            ? "Conditions cannot test '" + name + "', which is derived; use columns"
+                            : "Unknown column '" + name + "'" + hint(name)));
     count();
     columns.add(column);
     usesOutcome |= column.known() == EventColumn.Known.AFTERWARDS;
     return column;
+  }
+
+  private static boolean isDerived(String name) {
+    return ValueExpression.isWord(name) && ValueExpression.named(name).isPresent();
+  }
+
+  private static String hint(String name) {
+    return NearestSpelling.of(name, NAMES)
+        .map(near -> "; did you mean '" + near + "'?")
+        .orElse("; docs/reference/tables.md lists the columns of access_events");
   }
 
   private EventColumn textColumn(String name) {

@@ -53,6 +53,8 @@ final class FeaturesCommand {
     @Override
     void run(PrintWriter out) {
       FeatureProgram program = FeatureSources.catalogue(catalogue).program();
+      CatalogueDifference difference =
+          CatalogueDifference.between(FeatureProgram.builtIn(), program);
       int tests =
           program.catalogue().features().stream()
               .mapToInt(feature -> feature.where().tests() + feature.following().tests())
@@ -72,8 +74,12 @@ final class FeaturesCommand {
           tests * NANOS_PER_TEST,
           program.schema().values().size(),
           program.schema().numbers().size(),
-          CatalogueDifference.between(FeatureProgram.builtIn(), program).summary());
-      out.println("Next      tidemark lab --catalogue " + ShellWord.of(catalogue));
+          difference.summary());
+      out.println(
+          difference.removed().isEmpty()
+              ? "Next      tidemark lab --catalogue " + ShellWord.of(catalogue)
+              : "Next      append the features to a copy of 'tidemark features list --yaml':"
+                  + " a night uses one catalogue");
       out.flush();
       if (location != null) {
         WarehouseSession.with(

@@ -116,6 +116,7 @@ final class SuppressCommand {
                   .formatted(suppression.expires(), identity, led(), suppression.cap()),
               400));
       printHigherAlerts(warehouse, out);
+      out.println("Next        tidemark nightly, which leaves them off the list");
       return ExitCode.OK;
     }
 

@@ -67,8 +67,8 @@ abstract class TrialCommand extends WarehouseCommand {
       hideParamSyntax = true,
       split = ",",
       description = {
-        "Training seeds. Each seed yields its own figures; the differences between them show the "
-            + "effect of chance. Default: the setting train.seed and the next two numbers."
+        "Training seeds, at most 20; lab needs two. Each seed yields its own figures; the differences "
+            + "between them show the effect of chance. Default: the setting train.seed and the next two numbers."
       })
   private List<Long> seeds = List.of();
 

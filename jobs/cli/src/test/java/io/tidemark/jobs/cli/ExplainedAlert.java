@@ -90,7 +90,7 @@ abstract class ExplainedAlert {
     // Twice the evening's MEDIUM budget.
     assertThat(evening.output("quiet"))
         .containsPattern(
-            "p-value +0\\.\\d{4} among \\d+ calibrated identity-days; (no evidence from 0.5 upwards|nothing"
+            "p-value +0\\.\\d{4}: \\d+ of \\d+ calibrated identity-days reached this statistic; (no evidence from 0.5 upwards|nothing"
                 + " stands out: no evidence), stored as 1");
   }
 

@@ -81,7 +81,16 @@ class FeaturesCommandTest {
     assertThat(out.toString())
         .contains("Valid     " + (FeatureProgram.builtIn().size() + 1) + " features")
         .contains("resource_uid", "column tests per event")
-        .contains("Built-in  adds 1 (secrets_hoarded_1h), leaves out 0, changes 0");
+        .contains("Built-in  adds 1 (secrets_hoarded_1h), leaves out 0, changes 0")
+        .contains("Next      tidemark lab --catalogue ");
+  }
+
+  @Test
+  void checkAdvisesAgainstLeavingOutBuiltInFeatures() throws IOException {
+    Path alone = Files.writeString(folder.resolve("alone.yaml"), "features:\n" + ONE_MORE);
+    assertThat(execute("features", "check", alone.toString())).isZero();
+    assertThat(out.toString())
+        .contains("Next      append the features to a copy of 'tidemark features list --yaml'");
   }
 
   @Test

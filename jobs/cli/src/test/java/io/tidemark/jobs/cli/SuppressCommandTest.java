@@ -122,7 +122,8 @@ class SuppressCommandTest {
         .contains(
             "Kept off the list until 2026-04-15T00:00:00Z: alerts of gateway|-|crm-sync led by"
                 + " volume_1h, up to level MEDIUM",
-            "But 1 of its newest 3 alerts led by volume_1h is HIGH; --cap HIGH also keeps");
+            "But 1 of its newest 3 alerts led by volume_1h is HIGH; --cap HIGH also keeps",
+            "Next        tidemark nightly, which leaves them off the list");
     assertThat(add("volume_1h", "--cap", "HIGH")).isZero();
     assertThat(commands.output()).contains("up to level HIGH").doesNotContain("But");
   }

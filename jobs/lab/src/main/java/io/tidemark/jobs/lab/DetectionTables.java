@@ -208,7 +208,7 @@ final class DetectionTables {
     }
     lines.add(
         format(
-            "False step-ups: %d on %d identity-days, %.4f each. The number of attacks limits precision to"
+            "False step-ups: %d on %d identity-days, %.4f per identity-day. The number of attacks limits precision to"
                 + " %.2f at 10 alerts a day and to %.2f at 50.",
             detection.falseStepUps(),
             detection.normalDays(),

@@ -3,6 +3,7 @@ package io.tidemark.jobs.lab;
 import static io.tidemark.jobs.lab.DetectionTables.format;
 import static io.tidemark.jobs.lab.DetectionTables.number;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
 import io.tidemark.jobs.lab.Comparison.Figure;
 import io.tidemark.jobs.lab.Comparison.Significance;
@@ -113,6 +114,21 @@ final class LabResultPage {
   private List<String> facts() {
     LabResult.Question question = findings.question();
     List<String> facts = new ArrayList<>();
+    if (!isAlone()) {
+      Figure rate = comparison.decided().get(0);
+      Figure falseStepUps =
+          comparison.decided().get(DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED);
+      facts.add(
+          format(
+              "With the nights' own thresholds, %s finds %s with %s false step-ups per identity-day,"
+                  + " and %s finds %s with %s.",
+              names.get(0),
+              percent(rate.tried().value()),
+              number(falseStepUps.tried().value(), "%.3f"),
+              names.get(1),
+              percent(rate.against().value()),
+              number(falseStepUps.against().value(), "%.3f")));
+    }
     facts.add(
         format(
             "%d of %d attacks were assigned a victim on %d days, %s to %s. There are %,d"
@@ -131,8 +147,11 @@ final class LabResultPage {
                     question.budget())));
     facts.add(
         format(
-            "Training used %d seeds, and the attacks used seed %d.",
-            question.trainingSeeds().size(), question.seed()));
+            "Training used %s, and the attacks used seed %d.",
+            Counted.of(question.trainingSeeds().size(), "seed"), question.seed()));
+    if (comparison.significance() == Significance.WITHIN_NOISE) {
+      facts.add("More --attacks or an earlier --from can narrow the intervals.");
+    }
     if (question.oneIdentityIn() > 1) {
       facts.add("One identity in " + question.oneIdentityIn() + " is evaluated.");
     }

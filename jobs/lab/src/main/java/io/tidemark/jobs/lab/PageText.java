@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public final class PageText {
   private static final int CELL = 60;
-  private static final int LINE = 400;
+  private static final int LINE = 800;
 
   private PageText() {}
 

@@ -51,6 +51,8 @@ class LabResultPageTest {
         .endsWith("Worse in case 1.");
     assertThat(page.facts())
         .contains(
+            "With the nights' own thresholds, mine finds 50.0 % with 0.100 false step-ups per"
+                + " identity-day, and theirs finds 100.0 % with 0.050.",
             "Training used 2 seeds, and the attacks used seed 5.",
             "One identity in 3 is evaluated.")
         .anyMatch(fact -> fact.contains("8 of 9 attacks were assigned a victim on 2 days"));
@@ -90,7 +92,9 @@ class LabResultPageTest {
     Comparison comparison = Comparison.of(List.of(ALL, ALL), List.of(ALL, ALL), 0.1, 1);
     LabPage page = findings(comparison, named("theirs"), features).page();
     assertThat(page.significance()).isEqualTo("within noise");
+    assertThat(PageText.of(page)).noneMatch(line -> line.endsWith("…"));
     assertThat(page.facts())
+        .contains("More --attacks or an earlier --from can narrow the intervals.")
         .anyMatch(
             fact -> fact.startsWith("The engine takes 1.25 µs per event, and 1.50 µs with theirs"));
     assertThat(table(page, "Changed features").rows())

@@ -83,7 +83,7 @@ public final class Explanation {
       return "its credential was refused";
     }
     return event.number(EventColumn.IS_NHI) == 1
-        ? "no stored baseline is eligible to judge its day, or its features were not computed"
+        ? "its steps are unknown, because no baseline with this catalogue judged its day"
         : "its identity is a person or unknown";
   }
 
@@ -172,8 +172,9 @@ public final class Explanation {
     double pValue = scope.calibration().pValue(verdict.statistic());
     step(
         "p-value",
-        "%.4f among %,d calibrated identity-days; %s",
+        "%.4f: %,d of %,d calibrated identity-days reached this statistic; %s",
         pValue,
+        scope.calibration().countAtLeast(verdict.statistic()),
         scope.calibration().size(),
         evidence(pValue, verdict, judged.policy()));
     step(
@@ -212,11 +213,17 @@ public final class Explanation {
   private static String describe(CalibratedThresholds thresholds) {
     return String.format(
         Locale.ROOT,
-        "MEDIUM from %.4f, HIGH from %.4f, for at most %s false step-ups per identity-day%s",
+        "MEDIUM from %.4f%s, HIGH from %.4f%s, for at most %s and %s false step-ups per identity-day",
         thresholds.medium(),
+        extrapolated(thresholds.mediumPromise()),
         thresholds.high(),
+        extrapolated(thresholds.highPromise()),
         thresholds.mediumPromise().budget(),
-        thresholds.mediumPromise().extrapolated() ? " (extrapolated: too few days)" : "");
+        thresholds.highPromise().budget());
+  }
+
+  private static String extrapolated(CalibratedThresholds.Promise promise) {
+    return promise.extrapolated() ? " (extrapolated: too few days)" : "";
   }
 
   private void reasons(EventReplay replay, JudgementContext judged) {

@@ -58,7 +58,12 @@ public record IdentityView(
           entry("status_code", "status codes"),
           entry("runner_name", "runners"),
           entry("workflow_ref", "workflows"),
-          entry("credential_uid", "credentials"));
+          entry("credential_uid", "credentials"),
+          entry("delegator", "delegators"),
+          entry("token_scope", "scopes"),
+          entry("src_reach", "reach of addresses"),
+          entry("target@action", "targets by action"),
+          entry("target_family@action", "target families by action"));
 
   public IdentityView {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));

@@ -2,6 +2,7 @@ package io.tidemark.jobs.label;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -32,12 +33,16 @@ public final class Expiry {
   static Optional<String> problem(String what, Instant expires, Instant at) {
     if (!expires.isAfter(at)) {
       return Optional.of(
-          "the expiry %s has already passed (today is %s)"
-              .formatted(expires, at.atZone(ZoneOffset.UTC).toLocalDate()));
+          "the expiry %s has already passed (today is %s); choose a day up to %s"
+              .formatted(expires, day(at), day(at.plus(LONGEST))));
     }
     return Duration.between(at, expires).compareTo(LONGEST) <= 0
         ? Optional.empty()
         : Optional.of(
             "%s must expire within %d days, not at %s".formatted(what, LONGEST.toDays(), expires));
+  }
+
+  private static LocalDate day(Instant at) {
+    return at.atZone(ZoneOffset.UTC).toLocalDate();
   }
 }

@@ -120,7 +120,7 @@ public final class SummaryText {
             });
     long shown = Math.min(ALERTS_SHOWN, summary.topAlerts().size());
     if (shown > 0 && alerts > shown) {
-      lines.add("  and %,d more, in the table identity_risk".formatted(alerts - shown));
+      lines.add("  and %,d more; 'tidemark alerts list' shows all".formatted(alerts - shown));
     }
   }
 

@@ -63,7 +63,7 @@ class LabelFileTest {
         .anyMatch(m -> m.startsWith("line 2: to: '2026-03-40' is neither a day"))
         .anyMatch(m -> m.startsWith("line 2: cap: 'TALL' is not one of [low, medium, high]"))
         .contains(
-            "line 2: the expiry 2026-03-31T00:00:00Z has already passed (today is 2026-04-01)",
+            "line 2: the expiry 2026-03-31T00:00:00Z has already passed (today is 2026-04-01); choose a day up to 2026-06-30",
             "line 3: verdict: 'compromized' is not one of [benign, compromised]; did you mean"
                 + " compromised?",
             "line 3: it ends at 2026-03-28T23:59:59.999999Z, before it begins at"
@@ -76,7 +76,8 @@ class LabelFileTest {
   @Test
   void rejectsPastAndDistantExpiry() {
     assertThatThrownBy(() -> benign("2026-03-20"))
-        .hasMessage("the expiry 2026-03-20T00:00:00Z has already passed (today is 2026-04-01)");
+        .hasMessage(
+            "the expiry 2026-03-20T00:00:00Z has already passed (today is 2026-04-01); choose a day up to 2026-06-30");
     assertThatThrownBy(() -> benign("2026-12-01"))
         .hasMessage("a benign label must expire within 90 days, not at 2026-12-01T00:00:00Z");
   }

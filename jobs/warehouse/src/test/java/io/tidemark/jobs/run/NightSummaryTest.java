@@ -52,7 +52,7 @@ class NightSummaryTest {
               STEP_UP      aws|1|role/ci
                 answered: benign by soc, until 2026-04-20
                 first call from network 203.0.113.0/24
-              and 6 more, in the table identity_risk
+              and 6 more; 'tidemark alerts list' shows all
             Took        1.3 s: ingest 1.3
             Tables      file:///w
             Next        tidemark step score

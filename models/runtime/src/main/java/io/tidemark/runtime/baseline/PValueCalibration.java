@@ -135,7 +135,8 @@ public final class PValueCalibration {
     return new PValueCalibration(maxima, from, to, leftOut);
   }
 
-  private int countAtLeast(double statistic) {
+  /** Returns the number of day maxima that are at least as high as the statistic. */
+  public int countAtLeast(double statistic) {
     int low = 0;
     int high = dayMaxima.length;
     while (low < high) {
