@@ -36,7 +36,7 @@ record AttackInput(
     List<SimulatedEvent> recent,
     Rng rng) {
 
-  /** Returns an identity's calls during the week ending with this day, in chronological order. */
+  /** Returns an identity's calls during the week ending on this day, in chronological order. */
   List<Call> week(Actor actor) {
     return IntStream.rangeClosed(-6, 0)
         .mapToObj(day::plusDays)

@@ -79,7 +79,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
   /**
    * A comparison of the features in two catalogues.
    *
-   * @param changes features that differ between the candidates or that only one of them has
+   * @param changes features that differ between the candidates or exist in only one
    * @param drift drift of each feature over the judged days
    * @param contribution each feature's contribution to decisions
    * @param engineMicros CPU microseconds of the feature engine per event

@@ -39,8 +39,8 @@ import org.apache.spark.sql.types.StructField;
  * Hides known alerts from the nightly list until it expires. Stored as a row of the table {@code
  * suppressions}. A suppression affects neither decisions nor learning.
  *
- * @param feature leading feature of the alerts to suppress, or their bound as {@code bound:rule};
- *     empty for all alerts
+ * @param feature leading feature of the alerts to suppress, or the policy bound that they violate,
+ *     written {@code bound:rule}; empty to suppress all alerts
  * @param owner person who is familiar with the alerts
  * @param note reason; may be empty
  * @param expires time after which the alerts are listed again

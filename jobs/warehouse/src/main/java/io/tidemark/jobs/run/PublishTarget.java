@@ -8,8 +8,8 @@ import java.util.Optional;
  * Where and how a night publishes its release.
  *
  * @param throwAway folder that contains generated keys; empty if a key was given
- * @param rootKey file that contains the matching public root key if a key was given; empty if
- *     unknown
+ * @param rootKey file with the public root key that belongs to the given key; empty if no key was
+ *     given or no such file is known
  */
 public record PublishTarget(
     Path folder, SigningKey key, Optional<Path> throwAway, Optional<Path> rootKey) {
