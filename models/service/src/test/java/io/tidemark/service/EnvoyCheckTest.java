@@ -12,12 +12,15 @@ import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
@@ -199,13 +202,22 @@ class EnvoyCheckTest {
   }
 
   private ClientCall<byte[], byte[]> begun(String method) {
+    return begun(method, "");
+  }
+
+  private ClientCall<byte[], byte[]> begun(String method, String secret) {
     Bytes bytes = new Bytes();
     MethodDescriptor<byte[], byte[]> descriptor =
         MethodDescriptor.<byte[], byte[]>newBuilder(bytes, bytes)
             .setType(MethodDescriptor.MethodType.UNARY)
             .setFullMethodName("envoy.service.auth.v3.Authorization/" + method)
             .build();
-    return channel.newCall(descriptor, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
+    Metadata headers = new Metadata();
+    if (!secret.isEmpty()) {
+      headers.put(Metadata.Key.of(ProxyTrust.HEADER, Metadata.ASCII_STRING_MARSHALLER), secret);
+    }
+    return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers))
+        .newCall(descriptor, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
   }
 
   private Checked check(ByteString... attributes) throws IOException {
@@ -301,6 +313,21 @@ class EnvoyCheckTest {
       reasons.keySet().retainAll(List.of("www-authenticate"));
       assertThat(checked.headers).as("only the challenge is for clients").isEqualTo(reasons);
     }
+  }
+
+  @Test
+  void envoyNeedsProxySecret() throws IOException {
+    String secret = "proxies-0123456789";
+    Path file = Files.writeString(folder.resolve("secret"), secret);
+    start("proxy_secret: '" + file + "'\n");
+    byte[] message = field(1, request("GET", "/Op1", merged(ROBOT))).toByteArray();
+    for (String wrong : List.of("", secret + "0")) {
+      assertThat(Checked.of(ClientCalls.blockingUnaryCall(begun("Check", wrong), message)).status)
+          .as(wrong)
+          .isEqualTo(403);
+    }
+    assertThat(Checked.of(ClientCalls.blockingUnaryCall(begun("Check", secret), message)).status)
+        .isEqualTo(200);
   }
 
   @Test
