@@ -1,13 +1,18 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.LockHolder;
+import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLock;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -16,6 +21,8 @@ import picocli.CommandLine.Spec;
  * command line.
  */
 abstract class BaseCommand implements Callable<Integer> {
+  private static final int LONGEST = 500;
+
   @Spec private CommandSpec spec;
 
   final CommandSpec spec() {
@@ -34,6 +41,34 @@ abstract class BaseCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
+  final Instant now() {
+    return invocation().clock().instant();
+  }
+
+  /** Prints a line. Arguments may quote logs, so each is made printable and truncated. */
+  final void printLine(String format, Object... arguments) {
+    out().println(format.formatted(Stream.of(arguments).map(BaseCommand::printable).toArray()));
+  }
+
+  /** Returns the error for invalid options, whose values may quote logs or files. */
+  static TidemarkException usage(String problem, String cause, String remedy) {
+    return usage(problem, cause, remedy, null);
+  }
+
+  static TidemarkException usage(String problem, String cause, String remedy, Exception e) {
+    return TidemarkException.usage(
+        PrintableText.of(problem, 400), PrintableText.of(cause, 400), remedy, e);
+  }
+
+  private static Object printable(Object argument) {
+    return argument instanceof Number ? argument : PrintableText.of(argument + "", LONGEST);
+  }
+
+  /** Returns a progress display of the configured kind. */
+  final Progress shownProgress() {
+    return Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
+  }
+
   /** Returns the exit codes other than 0, 1 and 2, as declared with {@link DeclaresExitCodes}. */
   Set<ExitCode> exitCodes() {
     DeclaresExitCodes declared = getClass().getAnnotation(DeclaresExitCodes.class);
@@ -41,9 +76,8 @@ abstract class BaseCommand implements Callable<Integer> {
   }
 
   final <T> T locked(String uri, String runId, Settings settings, Supplier<T> work) {
-    Invocation asked = invocation();
     LockHolder holder =
-        LockHolder.here(runId, spec.qualifiedName(), asked.processId(), asked.clock().instant());
+        LockHolder.here(runId, spec.qualifiedName(), invocation().processId(), now());
     WarehouseLock lock = WarehouseLock.acquire(uri, holder, settings.spark());
     try {
       return work.get();

@@ -2,16 +2,13 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.identityview.BaselineNight;
 import io.tidemark.jobs.identityview.IdentityView;
 import io.tidemark.jobs.identityview.IdentityViewReader;
-import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
-import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,27 +25,18 @@ final class BaselineCommand {
 
   @Command(
       name = "show",
-      description = {
-        "Shows what a night's baseline records about an identity: networks, actions, clients,",
-        "hours and volume, the scope in which it is judged, and the thresholds with their "
-            + "promised false-alarm rates."
-      },
+      description =
+          "Shows what a night's baseline records about an identity: networks, actions, clients, "
+              + "hours and volume, the scope in which it is judged, and the thresholds with their "
+              + "promised false-alarm rates.",
       footer = "  tidemark baseline show --identity 'gateway|-|crm-sync' --warehouse tables")
   static final class Show extends WarehouseCommand {
-    private static final int TEXT = 200;
-
-    @Option(
-        names = "--identity",
-        paramLabel = "KEY",
-        required = true,
-        description = "Identity key, provider|account|principal, as in alerts.")
-    private String identity;
+    @Mixin private SharedOptions.Identity subject;
 
     @Mixin private SharedOptions.JudgedBy night;
 
     @Option(
         names = "--date",
-        paramLabel = "D",
         description = "The night. Default: the last night with an accepted baseline.")
     private LocalDate date;
 
@@ -61,10 +49,9 @@ final class BaselineCommand {
     }
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      IdentityViewReader reader =
-          new IdentityViewReader(
-              warehouse, night.catalogue().program(), HistoryRules.of(settings), night.policy());
+    void run(Warehouse warehouse, Settings settings) {
+      IdentityViewReader reader = night.identities(warehouse);
+      String identity = subject.key();
       IdentityView view = reader.read(identity, date == null ? reader.lastNight() : date);
       if (json) {
         Map<String, Object> all = new LinkedHashMap<>();
@@ -72,31 +59,26 @@ final class BaselineCommand {
         all.put("night", view.night().toString());
         all.put("figures", view.figures());
         all.put("usual", view.values());
-        out.println(AsciiJson.of(all));
-        return ExitCode.OK;
+        out().println(AsciiJson.of(all));
+      } else {
+        printLine("%s, as of the night of %s", identity, view.night());
+        view.figures().forEach((topic, text) -> printLine("  %-38s %s", topic, text));
+        view.values()
+            .forEach(
+                (topic, values) ->
+                    printLine(
+                        "  %-38s %s",
+                        "usual " + PrintableText.of(topic, 32), String.join(", ", values)));
       }
-      out.println(PrintableText.of(identity, TEXT) + ", as of the night of " + view.night());
-      view.figures()
-          .forEach(
-              (topic, text) -> out.printf("  %-38s %s%n", topic, PrintableText.of(text, TEXT)));
-      view.values()
-          .forEach(
-              (topic, values) ->
-                  out.printf(
-                      "  %-38s %s%n",
-                      "usual " + PrintableText.of(topic, 32),
-                      PrintableText.of(String.join(", ", values), TEXT)));
-      return ExitCode.OK;
     }
   }
 
   @Command(
       name = "history",
-      description = {
-        "Lists nights: whether the baseline was accepted, which gates it failed, who accepted the "
-            + "failures,",
-        "its thresholds, and the day's alerts. With --identity, also lists that identity's figures."
-      },
+      description =
+          "Lists nights: whether the baseline was accepted, which gates it failed, who accepted "
+              + "the failures, its thresholds, and the day's alerts. With --identity, also lists "
+              + "that identity's figures.",
       footer = "  tidemark baseline history --warehouse tables")
   static final class History extends WarehouseCommand {
     private static final int TEXT = 300;
@@ -111,15 +93,14 @@ final class BaselineCommand {
     private boolean json;
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    void run(Warehouse warehouse, Settings settings) {
       List<BaselineNight> nights = BaselineNight.all(warehouse, Optional.ofNullable(identity));
       if (json) {
-        view().printJson(nights, out);
+        view().printJson(nights, out());
       } else {
-        view().printTable(nights, out);
-        out.println(Counted.of(nights.size(), "night") + ".");
+        view().printTable(nights, out());
+        out().println(Counted.of(nights.size(), "night") + ".");
       }
-      return ExitCode.OK;
     }
 
     private RowView<BaselineNight> view() {

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.program.CatalogueSchema;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.ProgramVersion;
@@ -7,16 +8,21 @@ import io.tidemark.jobs.config.SettingsSchema;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -29,6 +35,18 @@ import picocli.CommandLine.RunLast;
 
 /** All commands, in the groups shown by the help. */
 public final class CommandTree {
+  /** Labels of option values in help texts, unless an option has its own. */
+  private static final Map<Class<?>, String> LABELS =
+      Map.of(
+          int.class, "N",
+          long.class, "N",
+          Long.class, "N",
+          Path.class, "FILE",
+          LocalDate.class, "D",
+          DayOrTime.class, "T",
+          Duration.class, "TIME",
+          HostAndPort.class, "HOST:PORT");
+
   private CommandTree() {}
 
   private record Group(String title, String summary, List<CommandLine> lines) {
@@ -54,7 +72,7 @@ public final class CommandTree {
             StepCommand.nightly(),
             new RangeCommand.Run(),
             new RangeCommand.Plan(),
-            new StatusCommand(),
+            new MaintenanceCommands.Status(),
             StepCommand.steps(),
             new WatchCommand()),
         Group.of(
@@ -63,9 +81,9 @@ public final class CommandTree {
             group(
                 "alerts",
                 "Lists alerts and sends them to other systems.",
-                new ListCommand.Alerts(),
-                new AlertExportCommand(),
-                new AlertTestCommand()),
+                new JudgedNightsCommand.ListAlerts(),
+                new JudgedNightsCommand.ExportAlerts(),
+                new ConfigCommand.TestAlerts()),
             new ExplainCommand(),
             group(
                 "identities",
@@ -73,8 +91,8 @@ public final class CommandTree {
                 new IdentitiesCommand.ListAll(),
                 new IdentitiesCommand.Show(),
                 new IdentitiesCommand.Reveal()),
-            new NightFilesCommand.Report(),
-            new NightFilesCommand.Extract(),
+            new JudgedNightsCommand.Report(),
+            new JudgedNightsCommand.Extract(),
             group(
                 "records",
                 "Lists rejected records and rereads their files.",
@@ -92,9 +110,8 @@ public final class CommandTree {
                 "label",
                 "Labels an identity's past as benign or compromised. A benign label makes that "
                     + "behaviour count as known immediately, until the label expires. A "
-                    + "compromised label"
-                    + " excludes its days from profiles and training. The next night applies labels,"
-                    + " and its model card lists the labels that relax trust.",
+                    + "compromised label excludes its days from profiles and training. The next "
+                    + "night applies labels, and its model card lists the labels that relax trust.",
                 new LabelCommand.Add(),
                 new LabelCommand.ListAll(),
                 new LabelCommand.Remove(),
@@ -152,8 +169,7 @@ public final class CommandTree {
                 print(
                     "schema",
                     Policy::schemaJson,
-                    "Prints the JSON Schema for policies, for editors that complete and check "
-                        + "YAML.",
+                    "Prints the JSON Schema for policies, for editors that complete and check YAML.",
                     "  tidemark policy schema > policy.schema.json")),
             new TrialCommand.Lab(),
             new TrialCommand.Backtest(),
@@ -169,12 +185,12 @@ public final class CommandTree {
             group(
                 "release",
                 "Verifies, replays and translates releases; signs root documents.",
-                new VerifyCommand(),
-                new ReplayCommand(),
-                new TranslateCommand(),
-                new SignRootCommand()),
+                new ReleaseCommand.Verify(),
+                new ReleaseCommand.ReplayLogs(),
+                new ReleaseCommand.Translate(),
+                new KeyCommand.SignRoot()),
             new ServeCommand(),
-            new KeygenCommand()),
+            new KeyCommand.Generate()),
         Group.of(
             "Operate",
             "settings and warehouse",
@@ -210,13 +226,15 @@ public final class CommandTree {
 
   private static CommandLine of(Invocation invocation, List<Group> groups) {
     CommandLine root = new CommandLine(new Root(invocation, groups));
-    for (Group group : groups) {
-      group.lines().forEach(root::addSubcommand);
-    }
+    groups.forEach(group -> group.lines().forEach(root::addSubcommand));
     root.addSubcommand(new HelpCommand());
     root.setCaseInsensitiveEnumValuesAllowed(true);
-    DayOrTime.register(root, invocation.clock());
-    HostAndPort.register(root);
+    // A converter rejects a value with a message of the form "cause; remedy".
+    root.registerConverter(LocalDate.class, text -> DayOrTime.day(text, invocation.clock()));
+    root.registerConverter(DayOrTime.class, DayOrTime::of);
+    root.registerConverter(Duration.class, DurationText::parse);
+    root.registerConverter(HostAndPort.class, HostAndPort::of);
+    root.registerConverter(SocketAddress.class, HostAndPort::orSocket);
     ErrorReport errors = new ErrorReport(invocation);
     root.setParameterExceptionHandler(errors::onUsage);
     root.setExecutionExceptionHandler(errors::onFailure);
@@ -229,7 +247,6 @@ public final class CommandTree {
         .commandListHeading("")
         .sectionMap()
         .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> list(groups));
-    root.setHelpFactory(WrappedHelp::new);
     return root;
   }
 
@@ -258,25 +275,31 @@ public final class CommandTree {
 
   /** Adds the parts of the help that all commands share to a command and its subcommands. */
   private static void decorate(CommandLine line) {
+    Set<ExitCode> codes = EnumSet.of(ExitCode.OK, ExitCode.UNFORESEEN, ExitCode.USAGE);
+    if (line.getCommand() instanceof BaseCommand command) {
+      codes.addAll(command.exitCodes());
+    }
     Map<String, String> exitCodes = new LinkedHashMap<>();
-    for (ExitCode code : exitCodes(line)) {
-      exitCodes.put(Integer.toString(code.number()), code.describe());
-    }
+    codes.forEach(code -> exitCodes.put(code.number() + "", code.describe()));
     line.setUsageHelpAutoWidth(false);
-    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    CommandSpec spec = line.getCommandSpec();
+    List<OptionSpec> options = spec.options().stream().filter(o -> o.group() == null).toList();
+    options.forEach(spec::remove);
+    options.forEach(option -> spec.addOption(described(option)));
     if (line.getParent() != null && !(line.getCommand() instanceof HelpCommand)) {
-      line.getCommandSpec()
-          .addOption(
-              OptionSpec.builder("-h", "--help")
-                  .usageHelp(true)
-                  .description("Show this help and exit.")
-                  .build());
+      spec.addOption(
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Show this help and exit.")
+              .build());
     }
-    WrappedHelp.flow(usage);
+    UsageMessageSpec usage = spec.usageMessage();
     if (usage.footer().length > 0 && usage.footerHeading().isEmpty()) {
       usage.footerHeading("%nExamples:%n");
     }
     usage
+        // Lists of commands show only the first sentence.
+        .description(String.join(" ", usage.description()).split("(?<=\\.) ", 2))
         .synopsisSubcommandLabel("COMMAND")
         .commandListHeading("%nCommands:%n")
         .optionListHeading("%nOptions:%n")
@@ -286,12 +309,24 @@ public final class CommandTree {
     line.getSubcommands().values().forEach(CommandTree::decorate);
   }
 
-  static Set<ExitCode> exitCodes(CommandLine line) {
-    Set<ExitCode> all = EnumSet.of(ExitCode.OK, ExitCode.UNFORESEEN, ExitCode.USAGE);
-    if (line.getCommand() instanceof BaseCommand command) {
-      all.addAll(command.exitCodes());
+  /** Returns an option with the label of its type, unless it has its own, and with its default. */
+  private static OptionSpec described(OptionSpec option) {
+    OptionSpec.Builder builder = option.toBuilder().hideParamSyntax(!option.splitRegex().isEmpty());
+    Class<?> type = option.auxiliaryTypes()[0];
+    // Without a label, picocli shows the name of the field in angle brackets.
+    if (option.arity().max() > 0 && option.paramLabel().startsWith("<")) {
+      String label =
+          type.isEnum()
+              ? Stream.of(type.getEnumConstants())
+                  .map(word -> word.toString().toLowerCase(Locale.ROOT))
+                  .collect(Collectors.joining("|"))
+              : LABELS.getOrDefault(type, option.paramLabel());
+      builder.paramLabel(option.splitRegex().isEmpty() ? label : label + "," + label);
     }
-    return all;
+    String text = String.join(" ", option.description());
+    return option.defaultValue() == null || text.contains("Default: ")
+        ? builder.build()
+        : builder.description(text + " Default: " + option.defaultValue() + ".").build();
   }
 
   /**
@@ -335,8 +370,8 @@ public final class CommandTree {
     }
 
     @Override
-    void run(PrintWriter out) {
-      out.println(text.get().stripTrailing());
+    void run() {
+      out().println(text.get().stripTrailing());
     }
   }
 
@@ -366,19 +401,20 @@ public final class CommandTree {
     }
 
     @Override
-    void run(PrintWriter out) {
-      out.print("Usage: tidemark COMMAND [OPTIONS]\n\n");
+    void run() {
+      out().print("Usage: tidemark COMMAND [OPTIONS]\n\n");
       for (Group group : groups) {
-        out.printf(
-            "  %-12s %s%n",
-            group.title(),
-            group.lines().stream()
-                .map(CommandLine::getCommandName)
-                .collect(Collectors.joining("  ")));
+        out()
+            .printf(
+                "  %-12s %s%n",
+                group.title(),
+                group.lines().stream()
+                    .map(CommandLine::getCommandName)
+                    .collect(Collectors.joining("  ")));
       }
-      out.print("\n  tidemark --help             all commands, one line each\n");
+      out().print("\n  tidemark --help             all commands, one line each\n");
       for (String line : spec().usageMessage().footer()) {
-        out.println(line);
+        out().println(line);
       }
     }
   }

@@ -1,14 +1,11 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.config.DurationText;
 import io.tidemark.jobs.label.LabelFile;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import picocli.CommandLine;
 
 /**
  * A UTC day such as {@code 2026-03-27}, or a time such as {@code 2026-03-27T06:00:00Z}.
@@ -18,18 +15,11 @@ import picocli.CommandLine;
  */
 record DayOrTime(Instant begin, Instant end) {
   /**
-   * Registers converters for options whose value is a day, a time or a duration. A converter
-   * rejects a value with an IllegalArgumentException whose message has the form "cause; remedy".
+   * Returns a calendar day.
    *
    * @param clock clock that determines which day {@code yesterday} is
    */
-  static void register(CommandLine root, Clock clock) {
-    root.registerConverter(LocalDate.class, text -> day(text, clock));
-    root.registerConverter(DayOrTime.class, DayOrTime::of);
-    root.registerConverter(Duration.class, DurationText::parse);
-  }
-
-  private static LocalDate day(String text, Clock clock) {
+  static LocalDate day(String text, Clock clock) {
     if (text.equals("yesterday")) {
       return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
     }
@@ -41,7 +31,7 @@ record DayOrTime(Instant begin, Instant end) {
     }
   }
 
-  private static DayOrTime of(String text) {
+  static DayOrTime of(String text) {
     try {
       return new DayOrTime(LabelFile.begin(text), LabelFile.end(text));
     } catch (IllegalArgumentException e) {

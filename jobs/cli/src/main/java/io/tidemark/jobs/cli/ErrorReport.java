@@ -10,11 +10,11 @@ import io.tidemark.jobs.run.LogStyle;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -43,9 +43,6 @@ final class ErrorReport {
   }
 
   int onUsage(ParameterException e, String[] arguments) {
-    CommandLine line = e.getCommandLine();
-    String name = line.getCommandSpec().qualifiedName();
-    boolean isJson = LogStyle.isJson(List.of(arguments));
     TidemarkException fault =
         e.getCause() instanceof TidemarkException foreseen
             ? foreseen
@@ -55,11 +52,12 @@ final class ErrorReport {
                         usage(
                             "the command line cannot be used",
                             PrintableText.of(e.getMessage(), TEXT),
-                            elsewhere(e, line)
-                                .or(() -> nearest(e, line).map(n -> "did you mean " + n + "? "))
-                                .map(hint -> hint + "See '" + name + " --help'")
-                                .orElse("see '" + name + " --help'")));
-    return print(line, isJson, fault, null);
+                            hint(e).map(hint -> hint + "See" + help(e)).orElse("see" + help(e))));
+    return print(e.getCommandLine(), LogStyle.isJson(List.of(arguments)), fault, null);
+  }
+
+  private static String help(ParameterException e) {
+    return " '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
   }
 
   /**
@@ -78,56 +76,49 @@ final class ErrorReport {
     }
     if (e.getCause() instanceof IllegalArgumentException why) {
       String[] parts = String.valueOf(why.getMessage()).split("; ", 2);
-      String remedy =
-          parts.length > 1
-              ? parts[1]
-              : "see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
+      String remedy = parts.length > 1 ? parts[1] : "see" + help(e);
       String problem = name + " cannot be '" + PrintableText.of(e.getValue(), 40) + "'";
       return Optional.of(usage(problem, PrintableText.of(parts[0], TEXT), remedy));
     }
     return Optional.empty();
   }
 
-  /** Returns the remedy for an option that only other night commands have. */
-  private static Optional<String> elsewhere(ParameterException e, CommandLine line) {
-    if (!(line.getCommand() instanceof NightCommand)
-        || !(e instanceof UnmatchedArgumentException unmatched)
+  /**
+   * Returns the commands that have an option that this night command lacks, or else the option or
+   * subcommand that was probably meant.
+   */
+  private static Optional<String> hint(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)
         || unmatched.getUnmatched().isEmpty()) {
       return Optional.empty();
     }
-    String option = unmatched.getUnmatched().get(0).split("=", 2)[0];
-    List<String> others =
-        below(line.getCommandSpec().root().commandLine())
-            .filter(other -> other.getCommand() instanceof NightCommand)
-            .filter(other -> other.getCommandSpec().optionsMap().containsKey(option))
-            .map(other -> "'" + other.getCommandSpec().qualifiedName() + "'")
-            .distinct()
-            .limit(OTHERS)
-            .toList();
-    return others.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "leave out %s, which has no effect here; it applies to %s. "
-                .formatted(option, String.join(", ", others)));
+    CommandLine line = e.getCommandLine();
+    String word = unmatched.getUnmatched().get(0);
+    boolean isOption = word.startsWith("-");
+    String name = isOption ? word.split("=", 2)[0] : word;
+    if (line.getCommand() instanceof NightCommand) {
+      String others =
+          below(line.getCommandSpec().root().commandLine())
+              .filter(other -> other.getCommand() instanceof NightCommand)
+              .filter(other -> other.getCommandSpec().optionsMap().containsKey(name))
+              .map(other -> "'" + other.getCommandSpec().qualifiedName() + "'")
+              .distinct()
+              .limit(OTHERS)
+              .collect(Collectors.joining(", "));
+      if (!others.isEmpty()) {
+        return Optional.of(
+            "leave out %s, which has no effect here; it applies to %s. ".formatted(name, others));
+      }
+    }
+    return NearestSpelling.of(
+            name,
+            isOption ? line.getCommandSpec().optionsMap().keySet() : line.getSubcommands().keySet())
+        .map(near -> "did you mean " + near + "? ");
   }
 
   private static Stream<CommandLine> below(CommandLine line) {
     return line.getSubcommands().values().stream()
         .flatMap(other -> Stream.concat(Stream.of(other), below(other)));
-  }
-
-  private static Optional<String> nearest(ParameterException e, CommandLine line) {
-    if (!(e instanceof UnmatchedArgumentException unmatched)
-        || unmatched.getUnmatched().isEmpty()) {
-      return Optional.empty();
-    }
-    String written = unmatched.getUnmatched().get(0);
-    int value = written.indexOf('=');
-    return written.startsWith("-")
-        ? NearestSpelling.of(
-            value < 0 ? written : written.substring(0, value),
-            line.getCommandSpec().optionsMap().keySet())
-        : NearestSpelling.of(written, line.getSubcommands().keySet());
   }
 
   int onFailure(Exception thrown, CommandLine line, ParseResult parsed) {
@@ -143,32 +134,45 @@ final class ErrorReport {
             && parsed.asCommandLineList().stream()
                 .map(CommandLine::getParseResult)
                 .anyMatch(result -> result.hasMatchedOption("--verbose"));
-    if (e instanceof TidemarkException foreseen) {
-      return print(line, isJson, foreseen, verbose ? e : null);
-    }
-    Throwable root = e;
+    TidemarkException report =
+        e instanceof TidemarkException foreseen
+            ? foreseen
+            : exhausted(e)
+                .map(
+                    memory ->
+                        unforeseen(
+                            "there is not enough memory for this",
+                            memory,
+                            "provide more, for example with TIDEMARK_MEMORY=6g or spark-submit's "
+                                + "--driver-memory, and run the command again",
+                            e))
+                .orElseGet(
+                    () ->
+                        unforeseen(
+                            "stopped by an unexpected error: " + PrintableText.of(e + "", TEXT),
+                            origin(e),
+                            "run it again",
+                            e));
+    return print(line, isJson, report, verbose ? e : null);
+  }
+
+  private TidemarkException unforeseen(String problem, String cause, String remedy, Throwable e) {
+    return new TidemarkException(
+        ExitCode.UNFORESEEN,
+        problem,
+        PrintableText.of(cause, TEXT),
+        remedy + "; the tables are intact; " + trace(e));
+  }
+
+  /** Returns the first cause of a failure and the place where it was thrown. */
+  private static String origin(Throwable failure) {
+    Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    Optional<String> exhausted = exhausted(e);
-    if (exhausted.isPresent()) {
-      TidemarkException memory =
-          new TidemarkException(
-              ExitCode.UNFORESEEN,
-              "there is not enough memory for this",
-              PrintableText.of(exhausted.get(), TEXT),
-              "provide more, for example with TIDEMARK_MEMORY=6g or spark-submit's "
-                  + "--driver-memory, and run the command again; the tables are intact; "
-                  + trace(e));
-      return print(line, isJson, memory, verbose ? e : null);
-    }
-    TidemarkException unforeseen =
-        new TidemarkException(
-            ExitCode.UNFORESEEN,
-            "stopped by an unexpected error: " + PrintableText.of(e.toString(), TEXT),
-            PrintableText.of(root.toString(), TEXT) + at(root),
-            "run it again, the tables are intact; " + trace(e));
-    return print(line, isJson, unforeseen, verbose ? e : null);
+    StackTraceElement[] trace = root.getStackTrace();
+    String place = trace.length == 0 ? "" : ", at " + trace[0];
+    return PrintableText.of(root.toString(), TEXT) + place;
   }
 
   /**
@@ -206,18 +210,21 @@ final class ErrorReport {
           PrintableText.of(failure.remedy()),
           thrown);
     } else {
-      write(line.getErr(), failure.problem(), failure.cause(), failure.remedy());
-      if (thrown != null) {
-        thrown.printStackTrace(line.getErr());
-        line.getErr().flush();
+      // Errors may quote a log or a file, and control characters must not reach the terminal.
+      PrintWriter err = line.getErr();
+      err.println("tidemark: " + PrintableText.of(failure.problem()));
+      String lead = "  because: ";
+      for (String cause : failure.cause().split(TidemarkException.NEXT_CAUSE)) {
+        err.println(lead + PrintableText.of(cause));
+        lead = " ".repeat(lead.length());
       }
+      err.println("  remedy: " + PrintableText.of(failure.remedy()));
+      if (thrown != null) {
+        thrown.printStackTrace(err);
+      }
+      err.flush();
     }
     return failure.exitCode().number();
-  }
-
-  private static String at(Throwable root) {
-    StackTraceElement[] trace = root.getStackTrace();
-    return trace.length == 0 ? "" : ", at " + trace[0];
   }
 
   private String trace(Throwable e) {
@@ -225,25 +232,12 @@ final class ErrorReport {
     try {
       // Other users of the machine cannot predict the name, and so cannot place a link there.
       Path file = Files.createTempFile(folder, "tidemark-failure-", ".txt");
-      try (PrintWriter out =
-          new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+      try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
         e.printStackTrace(out);
       }
       return "if it happens again, report it with " + file;
     } catch (IOException unwritable) {
       return "if it happens again, report the output of --verbose (" + folder + " is not writable)";
     }
-  }
-
-  private static void write(PrintWriter err, String problem, String cause, String remedy) {
-    // Errors may quote a log or a file, and control characters must not reach the terminal.
-    err.println("tidemark: " + PrintableText.of(problem));
-    String lead = "  because: ";
-    for (String line : cause.split(TidemarkException.NEXT_CAUSE)) {
-      err.println(lead + PrintableText.of(line));
-      lead = " ".repeat(lead.length());
-    }
-    err.println("  remedy: " + PrintableText.of(remedy));
-    err.flush();
   }
 }

@@ -1,15 +1,11 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
 import io.tidemark.engine.enrich.Enricher;
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.lab.Evaluation;
 import io.tidemark.jobs.lab.LoggedCompany;
 import io.tidemark.jobs.run.FeatureSources;
@@ -29,25 +25,19 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "evaluate",
-    description = {
-      "Measures detection on simulated companies or labelled logs. Companies are judged" + " night",
-      "by night, as in production, but without Spark or tables.",
-      "Prints what was detected and at what cost: attacks by case, events and minutes to "
-          + "detection,",
-      "false step-ups and precision. A company takes about 15 seconds on one core.",
-      "With --logs, your own logs are judged, for example to evaluate a red-team exercise. Collect",
-      "the logs of the exercise and the four weeks before it. List the events of",
-      "each attack in a CSV file, and give the first day of the exercise. Days before it serve "
-          + "as history; that day and each later one is judged by the previous night's baseline. "
-          + "An "
-          + "attack counts as found if at least one of its events causes a step-up because of "
-          + "risk or a bound. Four other "
-          + "detectors",
-      "judge the same rows: a plain isolation forest, the largest robust z-score," + " ECOD-like",
-      "tails, and a rule that flags an identity's first change to a target. A million events "
-          + "need 4 GB of"
-          + " memory."
-    },
+    description =
+        "Measures detection on simulated companies or labelled logs. Companies are judged night by "
+            + "night, as in production, but without Spark or tables. Prints what was detected and "
+            + "at what cost: attacks by case, events and minutes to detection, false step-ups and "
+            + "precision. A company takes about 15 seconds on one core. With --logs, your own "
+            + "logs are judged, for example to evaluate a red-team exercise. Collect the logs of "
+            + "the exercise and the four weeks before it. List the events of each attack in a CSV "
+            + "file, and give the first day of the exercise. Days before it serve as history; "
+            + "that day and each later one is judged by the previous night's baseline. An attack "
+            + "counts as found if at least one of its events causes a step-up because of risk or "
+            + "a bound. Four other detectors judge the same rows: a plain isolation forest, the "
+            + "largest robust z-score, ECOD-like tails, and a rule that flags an identity's first "
+            + "change to a target. A million events need 4 GB of memory.",
     footer = {
       "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
       "    # attacks.csv:  event_id,attack_id,case,variant",
@@ -81,12 +71,11 @@ final class EvaluateCommand extends TextCommand {
         paramLabel = "FILE.csv",
         required = true,
         order = -8,
-        description = {
-          "CSV with the columns event_id,attack_id,case,variant and a line for each attack",
-          "event. The event id is the value that becomes metadata_uid; see docs/sources. The",
-          "case is a number, or 0 if none applies. The variant is any name by which to group "
-              + "attacks."
-        })
+        description =
+            "CSV with the columns event_id,attack_id,case,variant and a line for each attack "
+                + "event. The event id is the value that becomes metadata_uid; see docs/sources. "
+                + "The case is a number, or 0 if none applies. The variant is any name by which "
+                + "to group attacks.")
     private Path labels;
 
     @Option(
@@ -95,8 +84,8 @@ final class EvaluateCommand extends TextCommand {
         required = true,
         order = -7,
         description =
-            "First UTC day to judge, such as 2026-05-28. If fewer than six days of logs precede it,"
-                + " a starter judges until there are six.")
+            "First UTC day to judge, such as 2026-05-28. If fewer than six days of logs precede "
+                + "it, a starter judges until there are six.")
     private LocalDate liveFrom;
   }
 
@@ -112,85 +101,64 @@ final class EvaluateCommand extends TextCommand {
 
   @Option(
       names = "--seeds",
-      paramLabel = "N,N",
-      hideParamSyntax = true,
       split = ",",
       defaultValue = "1,2,3,4",
       description = "Simulate one company per seed.")
   private List<Long> seeds;
 
-  @Option(
-      names = "--identities",
-      paramLabel = "N",
-      defaultValue = "60",
-      description = "Identities per company.")
+  @Option(names = "--identities", defaultValue = "60", description = "Identities per company.")
   private int identities;
 
   @Option(
       names = "--events-per-day",
-      paramLabel = "N",
       defaultValue = "4500",
       description = "Number of events on an ordinary weekday.")
   private int eventsPerDay;
 
-  @Option(
-      names = "--days",
-      paramLabel = "N",
-      defaultValue = "28",
-      description = "Days to simulate.")
+  @Option(names = "--days", defaultValue = "28", description = "Days to simulate.")
   private int days;
 
   @Option(
       names = "--judged",
-      paramLabel = "N",
       defaultValue = "5",
       description =
           "Number of days to judge, counting back from the last. Attacks take place on the last "
               + "five days.")
   private int judged;
 
-  @Option(
-      names = "--attacks",
-      paramLabel = "N",
-      defaultValue = "38",
-      description = "Attacks on each company.")
+  @Option(names = "--attacks", defaultValue = "38", description = "Attacks on each company.")
   private int attacks;
 
   @Option(
       names = "--budgets",
       paramLabel = "B,B",
-      hideParamSyntax = true,
       split = ",",
-      description = {
-        "Budgets for thresholds, in false step-ups per identity-day.",
-        "Default: the setting risk.medium-budget, 0.05."
-      })
+      description =
+          "Budgets for thresholds, in false step-ups per identity-day. Default: the setting "
+              + "risk.medium-budget, 0.05.")
   private List<Double> budgets = List.of();
 
   @Option(
       names = "--show",
       paramLabel = "PART,PART",
-      hideParamSyntax = true,
       split = ",",
-      description = {
-        "Additional tables: variants (of each case, and all missed attacks), rivals (other "
-            + "detectors),",
-        "ablations (the contribution of each part of the detector), promises (false alarms",
-        "per cohort, with the promised interval). Default with --logs: variants,rivals."
-      })
+      description =
+          "Additional tables: variants (of each case, and all missed attacks), rivals (other "
+              + "detectors), ablations (the contribution of each part of the detector), promises "
+              + "(false alarms per cohort, with the promised interval). Default with --logs: "
+              + "variants,rivals.")
   private Set<Evaluation.Part> show = EnumSet.noneOf(Evaluation.Part.class);
 
   @Option(
       names = "--recorded",
       paramLabel = "DIR",
-      description = {
-        "Also insert the recorded attacks in DIR (one CloudTrail file per technique), and print "
-            + "which were found. Best used with --attacks 0."
-      })
+      description =
+          "Also insert the recorded attacks in DIR (one CloudTrail file per technique), and print "
+              + "which were found. Best used with --attacks 0.")
   private Path recorded;
 
   @Override
-  void run(PrintWriter out) {
+  void run() {
     OptionChecks.within("--judged", judged, 1, Math.max(days, 1));
     Settings settings = settingOptions.settings(invocation());
     if (budgets.isEmpty()) {
@@ -200,28 +168,23 @@ final class EvaluateCommand extends TextCommand {
       throw usage(
           "--json cannot print several budgets",
           "the output is a single object",
-          "give one " + "budget");
+          "give one budget");
     }
     if (logged != null && show.isEmpty()) {
       show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
     }
-    Progress progress =
-        Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
-    try (Progress.Step step = progress.start("evaluate")) {
+    try (Progress.Step step = shownProgress().start("evaluate")) {
       Evaluation evaluation = logged == null ? simulated(settings, step) : logged(settings);
       if (json) {
-        out.println(AsciiJson.of(evaluation.json(budgets.get(0))));
-        out.flush();
+        out().println(AsciiJson.of(evaluation.json(budgets.get(0))));
         return;
       }
       for (double budget : budgets) {
-        evaluation.report(budget, show).forEach(out::println);
-        out.flush();
+        evaluation.report(budget, show).forEach(out()::println);
       }
       if (recorded != null) {
-        evaluation.recorded(recorded, budgets.get(0)).forEach(out::println);
+        evaluation.recorded(recorded, budgets.get(0)).forEach(out()::println);
       }
-      out.flush();
     } catch (IllegalArgumentException e) {
       throw usage(
           "the companies cannot be simulated or judged",
@@ -269,12 +232,10 @@ final class EvaluateCommand extends TextCommand {
             logged.logs,
             logged.labels,
             logged.liveFrom,
-            LogReading.options(settings.ingest(), EventTime.micros(invocation().clock().instant()))
-                .withFormat(format.ofRawLogs()),
+            format.reading(settings, now()),
             new Enricher(sources.impactMap(), sources.networks()));
     PrintWriter notes = json ? err() : out();
     company.notes().forEach(notes::println);
-    notes.flush();
     return Evaluation.logged(settings, company, logged.liveFrom, needsEvents());
   }
 }

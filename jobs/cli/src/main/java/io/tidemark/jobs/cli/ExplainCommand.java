@@ -3,8 +3,6 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Counted;
-import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.Explanation;
@@ -14,7 +12,6 @@ import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.table.Warehouse;
-import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -24,14 +21,13 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "explain",
-    description = {
-      "Explains the decision about an event. Prints the steps from vector to decision, the "
-          + "reasons,",
-      "what would have led to ALLOW, the identity's usual behaviour, the preceding events, and",
-      "every feature. Given an identity and a day, explains the most severe event of that",
-      "day. Everything is recomputed with the baseline that judged the event, and" + " nothing is",
-      "written. The decision shown is the night's; an enforcer also refuses revoked credentials."
-    },
+    description =
+        "Explains the decision about an event. Prints the steps from vector to decision, the "
+            + "reasons, what would have led to ALLOW, the identity's usual behaviour, the "
+            + "preceding events, and every feature. Given an identity and a day, explains the "
+            + "most severe event of that day. Everything is recomputed with the baseline that "
+            + "judged the event, and nothing is written. The decision shown is the night's; "
+            + "an enforcer also refuses revoked credentials.",
     footer = {
       "  tidemark explain --event 5f1c-22 --warehouse tables",
       "  tidemark explain --identity 'aws|1|role/deploy' --date 2026-03-21 \\",
@@ -58,7 +54,7 @@ final class ExplainCommand extends WarehouseCommand {
       description = "Identity key, provider|account|principal; needs --date.")
   private String identity;
 
-  @Option(names = "--date", paramLabel = "D", description = "Day to explain, YYYY-MM-DD.")
+  @Option(names = "--date", description = "Day to explain, YYYY-MM-DD.")
   private LocalDate day;
 
   @Mixin private SharedOptions.JudgedBy night;
@@ -78,7 +74,7 @@ final class ExplainCommand extends WarehouseCommand {
   }
 
   @Override
-  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+  void run(Warehouse warehouse, Settings settings) {
     FeatureProgram program = night.catalogue().program();
     EventReader events =
         new EventReader(
@@ -87,44 +83,41 @@ final class ExplainCommand extends WarehouseCommand {
     AccessEvent recorded =
         event != null
             ? events.find(event, Optional.ofNullable(product))
-            : gravest(warehouse, events, judgements, out);
+            : gravest(warehouse, events, judgements);
     Explanation.of(
             program,
             night.policy(),
             events.replay(recorded),
             judgements.stored(recorded),
             judgements.read(recorded))
-        .forEach(out::println);
-    return ExitCode.OK;
+        .forEach(out()::println);
   }
 
   /** Lists the most severe events of an identity's day, and returns the most severe one. */
-  private AccessEvent gravest(
-      Warehouse warehouse, EventReader events, JudgementReader judgements, PrintWriter out) {
+  private AccessEvent gravest(Warehouse warehouse, EventReader events, JudgementReader judgements) {
     List<Stored> rows = judgements.gravest(identity, day, GRAVEST);
     if (rows.isEmpty()) {
       throw usage(
-          "nothing of '" + PrintableText.of(identity, 160) + "' was judged on " + day,
-          "the tables scored_events and late_events contain no event of that identity on"
-              + " that day",
+          "nothing of '" + identity + "' was judged on " + day,
+          "the tables scored_events and late_events contain no event of that identity on that day",
           "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
     }
     String answered = new AlertLabels(day, new LabelStore(warehouse).all()).to(identity);
     if (!answered.isEmpty()) {
-      out.println(PrintableText.of("Answered: " + answered, 300));
+      printLine("Answered: %s", answered);
     }
-    out.println("Most severe events of " + day);
+    out().println("Most severe events of " + day);
     for (Stored row : rows) {
-      out.printf(
-          "  %s  %-10s  %s  %s  %s%s%n",
+      printLine(
+          "  %s  %-10s  %s  %s  %s%s",
           row.time(),
           row.decision(),
           row.effectiveRisk().map("%.4f"::formatted).orElse("     -"),
-          PrintableText.of(row.uid(), 40),
-          PrintableText.of(row.action(), 60),
+          row.uid(),
+          row.action(),
           row.lateDays().map(late -> "  " + Counted.of(late, "day") + " late").orElse(""));
     }
-    out.println();
+    out().println();
     return events.find(rows.get(0).uid(), Optional.of(rows.get(0).product()));
   }
 }

@@ -12,7 +12,6 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseSession;
-import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,18 +21,16 @@ import picocli.CommandLine.Parameters;
 
 /** Commands that list, check and compare feature catalogues. */
 final class FeaturesCommand {
-
   private FeaturesCommand() {}
 
   /** Checks whether a file is a valid catalogue, and prints what the catalogue needs and costs. */
   @Command(
       name = "check",
-      description = {
-        "Checks a catalogue: its keys, operators, columns, filters and types. Every"
-            + " mistake is printed with its file, line, feature and the nearest",
-        "valid spelling. For a valid catalogue, also prints what it requires, what its filters "
-            + "cost, and how it differs from the built-in one."
-      },
+      description =
+          "Checks a catalogue: its keys, operators, columns, filters and types. Every mistake is "
+              + "printed with its file, line, feature and the nearest valid spelling. For a valid "
+              + "catalogue, also prints what it requires, what its filters cost, and how it "
+              + "differs from the built-in one.",
       footer = "  tidemark features check mine.yaml")
   static final class Check extends TextCommand {
     /** Cost of testing a column, measured as described in features/engine/README.md. */
@@ -51,44 +48,44 @@ final class FeaturesCommand {
     private String location;
 
     @Override
-    void run(PrintWriter out) {
+    void run() {
       FeatureProgram program = FeatureSources.catalogue(catalogue).program();
-      CatalogueDifference difference =
-          CatalogueDifference.between(FeatureProgram.builtIn(), program);
       int tests =
           program.catalogue().features().stream()
               .mapToInt(feature -> feature.where().tests() + feature.following().tests())
               .sum();
-      out.printf(
-          """
+      CatalogueDifference difference =
+          CatalogueDifference.between(FeatureProgram.builtIn(), program);
+      // No line is truncated, because the list of columns can be long.
+      out()
+          .printf(
+              """
           Valid     %d features, feature set %s
           Columns   %s
           Filters   at most %d column tests per event, about %.0f ns
           Profile   stores %d texts and %d numbers per identity
           Built-in  %s
+          Next      %s
           """,
-          program.size(),
-          program.catalogue().hash().substring(0, 12),
-          columns(program).stream().map(EventColumn::column).collect(Collectors.joining(", ")),
-          tests,
-          tests * NANOS_PER_TEST,
-          program.schema().values().size(),
-          program.schema().numbers().size(),
-          difference.summary());
-      out.println(
-          difference.removed().isEmpty()
-              ? "Next      tidemark lab --catalogue " + ShellWord.of(catalogue)
-              : "Next      append the features to a copy of 'tidemark features list --yaml':"
-                  + " a night uses one catalogue");
-      out.flush();
+              program.size(),
+              program.catalogue().hash().substring(0, 12),
+              columns(program).stream().map(EventColumn::column).collect(Collectors.joining(", ")),
+              tests,
+              tests * NANOS_PER_TEST,
+              program.schema().values().size(),
+              program.schema().numbers().size(),
+              difference.summary(),
+              difference.removed().isEmpty()
+                  ? "tidemark lab --catalogue " + ShellWord.of(catalogue)
+                  : "append the features to a copy of 'tidemark features list --yaml':"
+                      + " a night uses one catalogue");
       if (location != null) {
         WarehouseSession.with(
                 Settings.defaults(),
                 Progress.untold(invocation().clock()),
                 WarehouseLocation.of(location),
                 warehouse -> ColumnCoverage.of(warehouse, columns(program)).describe(program))
-            .forEach(out::println);
-        out.flush();
+            .forEach(out()::println);
       }
     }
 
@@ -103,10 +100,9 @@ final class FeaturesCommand {
 
   @Command(
       name = "diff",
-      description = {
-        "Compares two catalogues feature by feature, ignoring formatting and comments,",
-        "and reports whether profiles and baselines have to be rebuilt."
-      },
+      description =
+          "Compares two catalogues feature by feature, ignoring formatting and comments, and "
+              + "reports whether profiles and baselines have to be rebuilt.",
       footer = {
         "  tidemark features diff mine.yaml                 compare with the built-in",
         "  tidemark features diff mine.yaml theirs.yaml"
@@ -124,12 +120,11 @@ final class FeaturesCommand {
     private String after;
 
     @Override
-    void run(PrintWriter out) {
-      CatalogueDifference difference =
-          after == null
-              ? CatalogueDifference.between(FeatureProgram.builtIn(), program(before))
-              : CatalogueDifference.between(program(before), program(after));
-      difference.describe().forEach(out::println);
+    void run() {
+      FeatureProgram old = after == null ? FeatureProgram.builtIn() : program(before);
+      CatalogueDifference.between(old, program(after == null ? before : after))
+          .describe()
+          .forEach(out()::println);
     }
 
     private static FeatureProgram program(String named) {
@@ -139,11 +134,10 @@ final class FeaturesCommand {
 
   @Command(
       name = "list",
-      description = {
-        "Lists a catalogue's features: what each computes, over which events and how",
-        "far back, whether it uses the identity's history, which columns it needs,",
-        "and the sentence that explains it. Rows are long; use 'less -S' to scroll sideways."
-      },
+      description =
+          "Lists a catalogue's features: what each computes, over which events and how far back, "
+              + "whether it uses the identity's history, which columns it needs, and the sentence "
+              + "that explains it. Rows are long; use 'less -S' to scroll sideways.",
       footer = {
         "  tidemark features list | less -S",
         "  tidemark features list --yaml > mine.yaml        to start your own"
@@ -177,18 +171,18 @@ final class FeaturesCommand {
 
     @Option(
         names = "--yaml",
-        description = "Print the catalogue as YAML, as a starting point " + "for your own.")
+        description = "Print the catalogue as YAML, as a starting point for your own.")
     private boolean yaml;
 
     @Override
-    void run(PrintWriter out) {
+    void run() {
       ExecutorProgram read = FeatureSources.catalogue(catalogue);
       if (yaml) {
-        out.print(read.yaml());
+        out().print(read.yaml());
       } else if (json) {
-        VIEW.printJson(FeatureDescription.of(read.program()), out);
+        VIEW.printJson(FeatureDescription.of(read.program()), out());
       } else {
-        VIEW.printTable(FeatureDescription.of(read.program()), out);
+        VIEW.printTable(FeatureDescription.of(read.program()), out());
       }
     }
 

@@ -5,7 +5,6 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.forest.quality.LabelledSet;
 import io.tidemark.runtime.forest.quality.QualityTable;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +18,13 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(
     name = "forest-quality",
-    description = {
-      "Measures how well forests rank anomalies in labelled data sets. Prints the",
-      "area under the ROC curve and under the precision-recall curve, as",
-      "the mean over seeds with its standard error. Each forest is grown",
-      "on all rows of a data set, without labels, and scores the same rows. Ties",
-      "count half. A data set is a CSV file of numbers with a header line. Empty",
-      "cells are missing values. A label other than 0 marks an anomaly."
-    },
+    description =
+        "Measures how well forests rank anomalies in labelled data sets. Prints the area under the "
+            + "ROC curve and under the precision-recall curve, as the mean over seeds with its "
+            + "standard error. Each forest is grown on all rows of a data set, without labels, "
+            + "and scores the same rows. Ties count half. A data set is a CSV file of numbers "
+            + "with a header line. Empty cells are missing values. A label other than 0 marks an "
+            + "anomaly.",
     footer = {
       "  tidemark benchmark forest-quality --input sets/*.csv",
       "  tidemark benchmark forest-quality --input pima.csv --recommended --json"
@@ -49,7 +47,6 @@ final class ForestQualityCommand extends TextCommand {
 
   @Option(
       names = "--forests",
-      paramLabel = "N",
       defaultValue = "10",
       description = "Number of forests per data set, with seeds 1, 2 and so on.")
   private int forests;
@@ -65,7 +62,7 @@ final class ForestQualityCommand extends TextCommand {
   private boolean json;
 
   @Override
-  void run(PrintWriter out) {
+  void run() {
     if (forests < 1) {
       throw refused("--forests is " + forests + "; give 1 or more");
     }
@@ -81,7 +78,7 @@ final class ForestQualityCommand extends TextCommand {
       }
     }
     QualityTable table = new QualityTable(forests, lines);
-    out.println(json ? table.json() : table.text().stripTrailing());
+    out().println(json ? table.json() : table.text().stripTrailing());
   }
 
   private ParameterException refused(String problem) {

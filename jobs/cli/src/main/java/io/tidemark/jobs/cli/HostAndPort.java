@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import picocli.CommandLine;
 
 /**
  * Address to listen on.
@@ -14,12 +13,7 @@ import picocli.CommandLine;
 record HostAndPort(String host, int port) {
   private static final String UNIX = "unix:";
 
-  static void register(CommandLine root) {
-    root.registerConverter(HostAndPort.class, HostAndPort::of);
-    root.registerConverter(SocketAddress.class, HostAndPort::orSocket);
-  }
-
-  private static SocketAddress orSocket(String text) {
+  static SocketAddress orSocket(String text) {
     if (text.equals(UNIX)) {
       throw new IllegalArgumentException("it has no path; write it like unix:/run/tidemark.sock");
     }
@@ -32,7 +26,7 @@ record HostAndPort(String host, int port) {
     return InetSocketAddress.createUnresolved(host, port);
   }
 
-  private static HostAndPort of(String text) {
+  static HostAndPort of(String text) {
     int colon = text.lastIndexOf(':');
     String port = text.substring(colon + 1);
     if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {

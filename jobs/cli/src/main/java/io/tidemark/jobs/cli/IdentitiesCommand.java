@@ -1,9 +1,6 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
 import io.tidemark.jobs.AsciiJson;
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.Pseudonyms;
@@ -11,7 +8,6 @@ import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,14 +44,13 @@ final class IdentitiesCommand {
     @Mixin private SharedOptions.Rows table;
 
     @Override
-    ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
+    void run(Warehouse tables, Settings settings) {
       table.print(
           VIEW,
           IdentitiesTable.busiest(tables, Optional.ofNullable(kind), table.lines()),
           "identity",
           "identities",
-          out);
-      return ExitCode.OK;
+          out());
     }
   }
 
@@ -82,30 +77,25 @@ final class IdentitiesCommand {
     private boolean json;
 
     @Override
-    ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
+    void run(Warehouse tables, Settings settings) {
+      checkKnown(tables, identity);
       Map<String, Object> all = IdentitiesTable.columnsOf(tables, identity);
-      if (all.isEmpty()) {
-        throw usage(
-            "there is no identity " + PrintableText.of(identity, TEXT),
-            "the warehouse has never seen this key",
-            "find the key with 'tidemark identities list'");
-      }
       List<IdentityDaysTable.Day> days = IdentityDaysTable.lastOf(tables, identity, DAYS);
       if (json) {
         all.put("days", DAY.objects(days));
-        out.println(AsciiJson.of(all));
-        return ExitCode.OK;
+        out().println(AsciiJson.of(all));
+      } else {
+        // Keys are never truncated, so that they can be pasted into other commands.
+        all.forEach(
+            (column, value) ->
+                out()
+                    .printf(
+                        "%-12s %s%n",
+                        column,
+                        PrintableText.of(
+                            value + "", column.equals(IDENTITY) ? Integer.MAX_VALUE : TEXT)));
+        DAY.printTable(days, out());
       }
-      // Keys are never truncated, so that they can be pasted into other commands.
-      all.forEach(
-          (column, value) ->
-              out.printf(
-                  "%-12s %s%n",
-                  column,
-                  PrintableText.of(
-                      String.valueOf(value), column.equals(IDENTITY) ? Integer.MAX_VALUE : TEXT)));
-      DAY.printTable(days, out);
-      return ExitCode.OK;
     }
   }
 
@@ -116,7 +106,6 @@ final class IdentitiesCommand {
   static final class Reveal extends TextCommand {
     @Option(
         names = "--key",
-        paramLabel = "FILE",
         required = true,
         description = "File with the key, such as the one named by ingest.pseudonym-key.")
     private Path key;
@@ -128,16 +117,16 @@ final class IdentitiesCommand {
     private List<String> pseudonyms;
 
     @Override
-    void run(PrintWriter out) {
+    void run() {
       try {
         Pseudonyms revealing = Pseudonyms.withKey(Files.readString(key).strip());
         for (String pseudonym : pseudonyms) {
-          out.println(PrintableText.of(revealing.reveal(pseudonym)));
+          out().println(PrintableText.of(revealing.reveal(pseudonym)));
         }
       } catch (IOException | IllegalArgumentException e) {
         throw usage(
             "the pseudonym cannot be reversed",
-            PrintableText.of(e.getMessage(), TEXT),
+            e.getMessage(),
             "check the key file, and that the pseudonym is complete",
             e);
       }

@@ -16,7 +16,6 @@ import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,22 +30,21 @@ import picocli.CommandLine.Parameters;
 
 /** Commands that manage labels: people's verdicts on identities for time ranges. */
 final class LabelCommand {
+  private static final String USER = "${sys:user.name:-}";
+
   private LabelCommand() {}
 
-  private static void printConflicts(List<Label> labels, PrintWriter out) {
-    LabelStore.conflicts(labels)
-        .forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
+  private static void printConflicts(List<Label> labels, BaseCommand command) {
+    LabelStore.conflicts(labels).forEach(conflict -> command.printLine("Conflict: %s", conflict));
   }
 
   @Command(
       name = "add",
-      description = {
-        "Labels an identity as benign or compromised over a range of days or times. A"
-            + " benign label",
-        "expires, and relaxes only days whose level does not exceed its cap. If labels"
-            + " contradict",
-        "each other, compromised takes precedence. Adding the same label again replaces" + " it."
-      },
+      description =
+          "Labels an identity as benign or compromised over a range of days or times. A benign "
+              + "label expires, and relaxes only days whose level does not exceed its cap. If "
+              + "labels contradict each other, compromised takes precedence. Adding the same "
+              + "label again replaces it.",
       footer = {
         "  tidemark label add --identity 'gateway|-|crm-sync' --verdict benign \\",
         "    --from 2026-03-27 --note 'moved to the new cluster'",
@@ -54,38 +52,24 @@ final class LabelCommand {
         "    --from 2026-03-27 --to 2026-03-28"
       })
   static final class Add extends WarehouseCommand implements WarehouseCommand.Writes {
-    @Option(
-        names = "--identity",
-        paramLabel = "KEY",
-        required = true,
-        description = "Identity key, provider|account|principal, as in alerts.")
-    private String identity;
+    @Mixin private SharedOptions.Identity identity;
 
-    @Option(
-        names = "--verdict",
-        paramLabel = "benign|compromised",
-        required = true,
-        description = "The verdict.")
+    @Option(names = "--verdict", required = true, description = "The verdict.")
     private Verdict verdict;
 
     @Option(
         names = "--from",
-        paramLabel = "T",
         required = true,
         description = "First day or time, such as 2026-03-27 or 2026-03-27T06:00:00Z.")
     private DayOrTime from;
 
-    @Option(
-        names = "--to",
-        paramLabel = "T",
-        description = "Last day or time. Default: same as --from.")
+    @Option(names = "--to", description = "Last day or time. Default: same as --from.")
     private DayOrTime to;
 
     @Option(
         names = "--expires",
-        paramLabel = "T",
         description =
-            "Expiry of a benign label, at most 90 days from now. Default: 30 days from " + "now.")
+            "Expiry of a benign label, at most 90 days from now. Default: 30 days from now.")
     private DayOrTime expires;
 
     @Option(
@@ -98,69 +82,62 @@ final class LabelCommand {
     @Option(
         names = "--by",
         paramLabel = "WHO",
+        defaultValue = USER,
         description = "Author of the label. Default: your user name.")
     private String by;
 
     @Option(names = "--note", paramLabel = "TEXT", description = "Reason.")
-    private String note;
+    private String note = "";
 
     private Label label;
 
     @Override
     void check(Settings settings) {
-      Instant now = invocation().clock().instant();
-      try {
-        label =
-            new Label(
-                identity,
-                from.begin(),
-                (to == null ? from : to).end(),
-                verdict,
-                by == null ? System.getProperty("user.name", "") : by,
-                note == null ? "" : note,
-                expires(now),
-                cap,
-                now);
-      } catch (IllegalArgumentException e) {
-        throw usage(
-            "the label is not valid",
-            String.valueOf(e.getMessage()),
-            "see 'tidemark label add --help'");
-      }
+      label =
+          valid(
+              "label",
+              () ->
+                  new Label(
+                      identity.key(),
+                      from.begin(),
+                      (to == null ? from : to).end(),
+                      verdict,
+                      by,
+                      note,
+                      expires(),
+                      cap,
+                      now()));
     }
 
-    private Optional<Instant> expires(Instant now) {
+    private Optional<Instant> expires() {
       return expires == null && verdict == Verdict.BENIGN
-          ? Optional.of(Expiry.usual(now))
+          ? Optional.of(Expiry.usual(now()))
           : Optional.ofNullable(expires).map(DayOrTime::begin);
     }
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      checkKnown(warehouse, identity);
+    void run(Warehouse warehouse, Settings settings) {
+      checkKnown(warehouse, identity.key());
       checkCap(warehouse);
       LabelStore book = new LabelStore(warehouse);
       book.add(List.of(label));
       String until = label.expires().map(end -> " until " + end).orElse("");
-      out.println(
-          PrintableText.of(
-              "Labelled %s%s: %s from %s to %s by %s"
-                  .formatted(
-                      label.verdict().label(),
-                      until,
-                      identity,
-                      label.from(),
-                      label.to(),
-                      label.actor()),
-              300));
+      printLine(
+          "Labelled %s%s: %s from %s to %s by %s",
+          label.verdict().label(),
+          until,
+          label.identity(),
+          label.from(),
+          label.to(),
+          label.actor());
       if (LabelStore.isOfNoEvents(warehouse, label)) {
-        out.println(
-            "No night has seen events from this identity on these days, so the label has no effect "
-                + "yet; 'tidemark identities show' lists the identity's days.");
+        out()
+            .println(
+                "No night has seen events from this identity on these days, so the label has no effect "
+                    + "yet; 'tidemark identities show' lists the identity's days.");
       }
-      printConflicts(book.all(), out);
-      out.println("Next        tidemark nightly, which takes it into account");
-      return ExitCode.OK;
+      printConflicts(book.all(), this);
+      out().println("Next        tidemark nightly, which takes it into account");
     }
 
     /** Rejects a label whose cap is lower than the level of a day that it covers. */
@@ -168,7 +145,7 @@ final class LabelCommand {
       Optional<Level> above = DayLevels.about(warehouse, List.of(label)).above(label);
       if (above.isPresent()) {
         throw usage(
-            "a day of " + identity + " has level " + above.get(),
+            "a day of " + label.identity() + " has level " + above.get(),
             "the label's cap is "
                 + label.cap()
                 + ", and a benign label relaxes only levels up to its cap",
@@ -182,15 +159,13 @@ final class LabelCommand {
       description = "Lists all labels, and shows which ones have expired or contradict each other.",
       footer = "  tidemark label list --warehouse tables")
   static final class ListAll extends WarehouseCommand {
-    private static final int TEXT = 160;
-
     @Mixin private SharedOptions.Rows table;
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      Instant now = invocation().clock().instant();
+    void run(Warehouse warehouse, Settings settings) {
+      Instant now = now();
       RowView<Label> view =
-          new RowView<Label>(TEXT)
+          new RowView<Label>(160)
               .column("verdict", label -> label.verdict().label())
               .column("from", Label::from)
               .column("to", Label::to)
@@ -206,11 +181,10 @@ final class LabelCommand {
               .column("note", label -> label.note().isEmpty() ? null : label.note())
               .whole("identity", Label::identity);
       List<Label> labels = new LabelStore(warehouse).all();
-      table.print(view, labels, "label", "labels", out);
+      table.print(view, labels, "label", "labels", out());
       if (!table.isJson()) {
-        printConflicts(labels, out);
+        printConflicts(labels, this);
       }
-      return ExitCode.OK;
     }
   }
 
@@ -221,63 +195,51 @@ final class LabelCommand {
               + "never existed.",
       footer = {"  tidemark label remove --identity 'gateway|-|crm-sync' --from 2026-03-27"})
   static final class Remove extends WarehouseCommand implements WarehouseCommand.Writes {
-    @Option(
-        names = "--identity",
-        paramLabel = "KEY",
-        required = true,
-        description = "Identity key, provider|account|principal, as in the label.")
-    private String identity;
+    @Mixin private SharedOptions.Identity identity;
 
     @Option(
         names = "--from",
-        paramLabel = "T",
         required = true,
         description = "Start of the label, as shown by 'tidemark label list'.")
     private DayOrTime from;
 
     @Option(
         names = "--verdict",
-        paramLabel = "benign|compromised",
         description = "Remove only labels with this verdict. Default: any.")
     private Verdict verdict;
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    void run(Warehouse warehouse, Settings settings) {
       List<Label> removed =
           new LabelStore(warehouse)
               .remove(
                   label ->
-                      label.identity().equals(identity)
+                      label.identity().equals(identity.key())
                           && label.from().equals(from.begin())
                           && (verdict == null || label.verdict() == verdict));
       if (removed.isEmpty()) {
         throw usage(
-            "there is no such label for '" + identity + "'",
+            "there is no such label for '" + identity.key() + "'",
             "no label of this identity begins at " + from.begin(),
             "copy the identity and the start from 'tidemark label list'");
       }
       for (Label label : removed) {
-        out.println(
-            PrintableText.of(
-                "Removed     %s by %s: %s from %s to %s"
-                    .formatted(
-                        label.verdict().label(), label.actor(), identity, label.from(), label.to()),
-                300));
+        printLine(
+            "Removed     %s by %s: %s from %s to %s",
+            label.verdict().label(), label.actor(), label.identity(), label.from(), label.to());
       }
-      out.println("Next        tidemark nightly, which judges without it");
-      return ExitCode.OK;
+      out().println("Next        tidemark nightly, which judges without it");
     }
   }
 
   /** Adds all labels from a file, or none if any of them is invalid. */
   @Command(
       name = "import",
-      description = {
-        "Adds labels from a CSV file with the header identity,from,to,verdict",
-        "and, optionally, actor,note,expires,cap. If one label is invalid,",
-        "none is added. A benign label expires after 30 days unless the file says otherwise. "
-            + "Importing the same file again replaces its labels."
-      },
+      description =
+          "Adds labels from a CSV file with the header identity,from,to,verdict and, optionally, "
+              + "actor,note,expires,cap. If one label is invalid, none is added. A benign label "
+              + "expires after 30 days unless the file says otherwise. Importing the same file "
+              + "again replaces its labels.",
       footer = "  tidemark label import verdicts.csv --by soc --warehouse tables")
   static final class Import extends WarehouseCommand implements WarehouseCommand.Writes {
     private static final int MISTAKES_TOLD = 10;
@@ -288,6 +250,7 @@ final class LabelCommand {
     @Option(
         names = "--by",
         paramLabel = "WHO",
+        defaultValue = USER,
         description = "Author of labels without an actor. Default: your user name.")
     private String by;
 
@@ -296,11 +259,7 @@ final class LabelCommand {
     @Override
     void check(Settings settings) {
       try (Reader reader = Files.newBufferedReader(file)) {
-        content =
-            LabelFile.read(
-                reader,
-                by == null ? System.getProperty("user.name", "") : by,
-                invocation().clock().instant());
+        content = LabelFile.read(reader, by, now());
       } catch (IOException e) {
         boolean missing = e instanceof NoSuchFileException;
         throw new TidemarkException(
@@ -317,14 +276,13 @@ final class LabelCommand {
     }
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    void run(Warehouse warehouse, Settings settings) {
       refuse(content.mistakesIn(warehouse));
       LabelStore book = new LabelStore(warehouse);
       book.add(content.labels());
-      out.println(Counted.of(content.labels().size(), "label") + " imported.");
-      out.println("Next        tidemark nightly, which takes them into account");
-      printConflicts(book.all(), out);
-      return ExitCode.OK;
+      out().println(Counted.of(content.labels().size(), "label") + " imported.");
+      out().println("Next        tidemark nightly, which takes them into account");
+      printConflicts(book.all(), this);
     }
 
     private void refuse(List<Mistake> mistakes) {
@@ -337,8 +295,7 @@ final class LabelCommand {
               .formatted(
                   PrintableText.of(file.toString(), 120), Counted.of(mistakes.size(), "mistake")),
           String.join(TidemarkException.NEXT_CAUSE, lines),
-          "correct the file and import it again; 'tidemark identities list' lists the"
-              + " identity keys");
+          "correct the file and import it again; 'tidemark identities list' lists the identity keys");
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Counted;
-import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.leak.Leak;
@@ -15,7 +13,6 @@ import io.tidemark.jobs.leak.LeakStore;
 import io.tidemark.jobs.run.PrivateKeyFile;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPrivateKey;
@@ -45,7 +42,7 @@ final class LeakCommand {
         names = "--identity",
         paramLabel = "KEY",
         description =
-            "Identity key; covers all credentials that the identity used before the " + "leak.")
+            "Identity key; covers all credentials that the identity used before the leak.")
     private String identity;
 
     Kind kind() {
@@ -60,13 +57,11 @@ final class LeakCommand {
   /** Reviews a leaked credential: what has happened since the leak, and what to revoke. */
   @Command(
       name = "review",
-      description = {
-        "Reviews a leak: sessions that are still active, sources and actions first seen since the "
-            + "leak,",
-        "high-impact calls, new credentials, other identities with the same sources,",
-        "and what to revoke, in which order. Compares activity since the leak with the 30 days "
-            + "before it."
-      },
+      description =
+          "Reviews a leak: sessions that are still active, sources and actions first seen since "
+              + "the leak, high-impact calls, new credentials, other identities with the same "
+              + "sources, and what to revoke, in which order. Compares activity since the leak "
+              + "with the 30 days before it.",
       footer = {
         "  tidemark leak review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",
         "    --caep notices.jsonl --issuer https://tidemark.example \\",
@@ -78,7 +73,7 @@ final class LeakCommand {
 
     @Option(
         names = "--since",
-        paramLabel = "T",
+        order = -2,
         required = true,
         description = "Time of the leak, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
     private DayOrTime since;
@@ -113,18 +108,17 @@ final class LeakCommand {
       @Option(
           names = "--sign-with",
           paramLabel = "FILE",
-          description = {
-            "Private RSA key of 2048 bits or more in PEM (PKCS #8). The --caep file then"
-                + " contains signed",
-            "security event tokens, one per line. Default: none; the file contains only the claims."
-          })
+          description =
+              "Private RSA key of 2048 bits or more in PEM (PKCS #8). The --caep file then "
+                  + "contains signed security event tokens, one per line. Default: none; the file "
+                  + "contains only the claims.")
       private Path signingKey;
 
       @Option(
           names = "--key-id",
           paramLabel = "ID",
           defaultValue = "tidemark",
-          description = "Key id by which receivers find the public key.")
+          description = "Key id by which receivers find the public key. Default: tidemark.")
       private String keyId;
     }
 
@@ -142,10 +136,10 @@ final class LeakCommand {
     }
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      Instant now = invocation().clock().instant();
+    void run(Warehouse warehouse, Settings settings) {
+      Instant now = now();
       LeakReview review = LeakReview.in(warehouse, leaked.kind(), leaked.id(), since.begin(), now);
-      review.describe().forEach(out::println);
+      review.describe().forEach(out()::println);
       if (caep != null) {
         List<String> tokens =
             LeakNotices.tokens(review, now, caep.issuer, caep.audience, key, caep.keyId);
@@ -154,23 +148,20 @@ final class LeakCommand {
         } catch (IOException e) {
           throw OptionChecks.unwritten("the CAEP events", caep.file, "--caep", e);
         }
-        out.println(
+        printLine(
+            "CAEP        %s",
             tokens.isEmpty()
-                ? "CAEP        no event, because no log shows who owns the credential"
-                : "CAEP        "
-                    + PrintableText.of(
-                        Counted.of(tokens.size(), "event") + " in " + caep.file, TEXT));
+                ? "no event, because no log shows who owns the credential"
+                : Counted.of(tokens.size(), "event") + " in " + caep.file);
       }
-      return ExitCode.OK;
     }
   }
 
   @Command(
       name = "track",
-      description = {
-        "Tracks a leak until rotation. The next release makes enforcers",
-        "refuse the credential. Tracking a closed leak reopens it."
-      },
+      description =
+          "Tracks a leak until rotation. The next release makes enforcers refuse the credential. "
+              + "Tracking a closed leak reopens it.",
       footer = "  tidemark leak track --credential AKIAEXAMPLE --since 2026-03-20 --by soc")
   static final class Track extends WarehouseCommand implements WarehouseCommand.Writes {
     @ArgGroup(multiplicity = "1")
@@ -178,7 +169,7 @@ final class LeakCommand {
 
     @Option(
         names = "--since",
-        paramLabel = "T",
+        order = -2,
         required = true,
         description = "Time of the leak, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
     private DayOrTime since;
@@ -191,53 +182,45 @@ final class LeakCommand {
     private String by;
 
     @Option(names = "--note", paramLabel = "TEXT", description = "Evidence or source.")
-    private String note;
+    private String note = "";
 
     @Option(
         names = "--watch",
         description =
-            "Let enforcers accept the credential, because its owner needs it until " + "rotation.")
+            "Let enforcers accept the credential, because its owner needs it until rotation.")
     private boolean watch;
 
     private Leak leak;
 
     @Override
     void check(Settings settings) {
-      try {
-        leak =
-            Leak.tracked(
-                subject.kind(),
-                subject.id(),
-                since.begin(),
-                watch ? Treatment.WATCH : Treatment.REFUSE,
-                by,
-                note == null ? "" : note,
-                invocation().clock().instant());
-      } catch (IllegalArgumentException e) {
-        throw usage(
-            "the leak is not valid",
-            String.valueOf(e.getMessage()),
-            "see 'tidemark leak track --help'");
-      }
+      leak =
+          valid(
+              "leak",
+              () ->
+                  Leak.tracked(
+                      subject.kind(),
+                      subject.id(),
+                      since.begin(),
+                      watch ? Treatment.WATCH : Treatment.REFUSE,
+                      by,
+                      note,
+                      now()));
     }
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    void run(Warehouse warehouse, Settings settings) {
       if (subject.kind() == Kind.IDENTITY) {
         // A credential can be refused even if it never appeared in a log.
         checkKnown(warehouse, subject.id());
       }
       new LeakStore(warehouse).put(List.of(leak));
-      out.println(
-          PrintableText.of(
-              "Tracked by the next night: "
-                  + subject.id()
-                  + (watch ? ", not refused" : ", whose release will refuse it"),
-              200));
-      out.println(
-          "Next        tidemark leak review --%s %s --since %s"
-              .formatted(subject.kind().label(), ShellWord.of(subject.id()), since.begin()));
-      return ExitCode.OK;
+      printLine(
+          "Tracked by the next night: %s, %s",
+          subject.id(), watch ? "not refused" : "whose release will refuse it");
+      printLine(
+          "Next        tidemark leak review --%s %s --since %s",
+          subject.kind().label(), ShellWord.of(subject.id()), since.begin());
     }
   }
 
@@ -265,21 +248,17 @@ final class LeakCommand {
     @Mixin private SharedOptions.Rows table;
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      table.print(VIEW, new LeakStore(warehouse).all(), "leak", "leaks", out);
-      return ExitCode.OK;
+    void run(Warehouse warehouse, Settings settings) {
+      table.print(VIEW, new LeakStore(warehouse).all(), "leak", "leaks", out());
     }
   }
 
   @Command(
       name = "close",
-      description = {
-        "Closes a leak by hand. If the leak is closed as rotated, the credential stays refused, "
-            + "and the "
-            + "leak",
-        "reopens if logs later show the credential being accepted. If the leak is dismissed, the "
-            + "credential is no longer refused."
-      },
+      description =
+          "Closes a leak by hand. If the leak is closed as rotated, the credential stays refused, "
+              + "and the leak reopens if logs later show the credential being accepted. If the "
+              + "leak is dismissed, the credential is no longer refused.",
       footer = {
         "  tidemark leak close --credential AKIAEXAMPLE --as rotated \\",
         "    --why 'ticket 4711'"
@@ -311,7 +290,7 @@ final class LeakCommand {
     }
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    void run(Warehouse warehouse, Settings settings) {
       LeakStore book = new LeakStore(warehouse);
       Optional<Leak> leak = book.of(subject.kind(), subject.id());
       if (leak.isEmpty()) {
@@ -320,9 +299,8 @@ final class LeakCommand {
             "the table leaks does not contain it",
             "see 'tidemark leak list'");
       }
-      book.put(List.of(leak.get().closed(status, why, invocation().clock().instant())));
-      out.println(PrintableText.of("Closed as " + status.label() + ": " + subject.id(), 200));
-      return ExitCode.OK;
+      book.put(List.of(leak.get().closed(status, why, now())));
+      printLine("Closed as %s: %s", status.label(), subject.id());
     }
   }
 }

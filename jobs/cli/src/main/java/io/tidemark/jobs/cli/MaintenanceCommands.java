@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.AsciiJson;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.maintenance.Doctor;
@@ -9,12 +10,19 @@ import io.tidemark.jobs.maintenance.Maintenance.Need;
 import io.tidemark.jobs.maintenance.MaintenanceThresholds;
 import io.tidemark.jobs.maintenance.Symptom;
 import io.tidemark.jobs.maintenance.Symptom.Severity;
+import io.tidemark.jobs.night.Night;
+import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.Warehouse;
-import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,14 +30,110 @@ import picocli.CommandLine.Option;
 final class MaintenanceCommands {
   private MaintenanceCommands() {}
 
+  /**
+   * Shows the most recent nights recorded in the ledger. This tells users whether nights ran, even
+   * if they have no access to the scheduler.
+   */
+  @Command(
+      name = "status",
+      description =
+          "Shows recent nights and when the last was judged. For each night, shows what each step "
+              + "committed. With --fresh-within, the command serves as a check: the exit code is "
+              + "0 if the latest night was judged within that time, and 10 otherwise.",
+      footer = {
+        "  tidemark status --warehouse /data/tidemark",
+        "  tidemark status --warehouse /data/tidemark --fresh-within 26h || page-somebody"
+      })
+  static final class Status extends WarehouseCommand {
+    private static final int MOST_DAYS = 3650;
+
+    @Option(
+        names = "--days",
+        defaultValue = "14",
+        description = "Number of past days whose runs are shown, 1 to 3650.")
+    private int days;
+
+    @Option(
+        names = "--fresh-within",
+        description =
+            "Exit with code 10 if the latest night was judged longer ago than this, such as 26h.")
+    private Duration freshWithin;
+
+    @Option(names = "--all", description = "Also show days that were processed only as history.")
+    private boolean all;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    Progress progress() {
+      return json ? super.progress() : shownProgress();
+    }
+
+    @Override
+    void run(Warehouse warehouse, Settings settings) {
+      Instant now = now();
+      List<StepRecord> steps = Night.ledger(warehouse).all();
+      Optional<Instant> judged = NightStatus.lastJudged(NightStatus.of(steps));
+      LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
+      List<NightStatus> nights =
+          NightStatus.of(steps.stream().filter(step -> !step.runDate().isBefore(since)).toList());
+      boolean fresh =
+          freshWithin == null
+              || judged.filter(at -> !at.plus(freshWithin).isBefore(now)).isPresent();
+      if (json) {
+        out().println(AsciiJson.of(NightStatus.asJson(nights, judged, fresh)));
+      } else {
+        print(nights, judged, now);
+      }
+      endWith(fresh ? ExitCode.OK : ExitCode.INPUT_MISSING);
+    }
+
+    @Override
+    void check(Settings settings) {
+      OptionChecks.within("--days", days, 1, MOST_DAYS);
+      if (freshWithin != null
+          && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
+        throw usage(
+            "--fresh-within cannot be " + freshWithinText(),
+            "it must be from 1s to " + MOST_DAYS + "d",
+            "give the time between nights plus a margin, such as 26h");
+      }
+    }
+
+    private void print(List<NightStatus> nights, Optional<Instant> judged, Instant now) {
+      if (nights.isEmpty()) {
+        out().println("No run of the last " + days + " days is recorded in " + shown());
+      }
+      NightStatus.lines(nights, all).forEach(out()::println);
+      if (judged.isEmpty()) {
+        out().println("No night has been judged.");
+        return;
+      }
+      printLine(
+          "Last judged %s, %s ago%s",
+          judged.get().truncatedTo(ChronoUnit.SECONDS),
+          Counted.of(Duration.between(judged.get(), now).toHours(), "hour"),
+          freshWithin == null ? "" : "; asked for " + freshWithinText());
+    }
+
+    private String freshWithinText() {
+      return spec()
+          .commandLine()
+          .getParseResult()
+          .matchedOption("--fresh-within")
+          .originalStringValues()
+          .get(0);
+    }
+  }
+
   @Command(
       name = "doctor",
-      description = {
-        "Examines a warehouse without changing it. Checks versions, permissions, the lock,",
-        "the clock and free space and, for each table, its log, missing files, small",
-        "files, stale checkpoints and deletable files. Each line has a severity and,",
-        "if something is wrong, a remedy. The exit code is 2 if there are errors."
-      },
+      description =
+          "Examines a warehouse without changing it. Checks versions, permissions, the lock, the "
+              + "clock and free space and, for each table, its log, missing files, small files, "
+              + "stale checkpoints and deletable files. Each line has a severity and, if "
+              + "something is wrong, a remedy. The exit code is 2 if there are errors.",
       footer = {
         "  tidemark doctor --warehouse /data/tidemark",
         "  tidemark doctor --warehouse s3a://security/tidemark --json"
@@ -49,50 +153,46 @@ final class MaintenanceCommands {
 
     @Override
     Progress progress() {
-      return progress(json);
+      return json ? super.progress() : shownProgress();
     }
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    void run(Warehouse warehouse, Settings settings) {
       List<Symptom> symptoms =
           Doctor.examine(
-              warehouse,
-              MaintenanceThresholds.defaults(),
-              invocation().clock().instant(),
-              settings.spark(),
-              step());
+              warehouse, MaintenanceThresholds.defaults(), now(), settings.spark(), step());
       if (json) {
-        out.println(AsciiJson.of(symptoms.stream().map(Symptom::asJson).toList()));
+        out().println(AsciiJson.of(symptoms.stream().map(Symptom::asJson).toList()));
       } else {
         symptoms.stream()
             .filter(s -> verbose || s.severity() != Severity.FINE || s.subject().isEmpty())
-            .forEach(s -> print(s, out));
+            .forEach(this::print);
       }
-      boolean ill = symptoms.stream().anyMatch(s -> s.severity() == Severity.ERROR);
-      return ill ? ExitCode.USAGE : ExitCode.OK;
+      if (symptoms.stream().anyMatch(s -> s.severity() == Severity.ERROR)) {
+        endWith(ExitCode.USAGE);
+      }
     }
 
-    private static void print(Symptom symptom, PrintWriter out) {
-      out.printf(
-          "%-8s %-14s %s%s%n",
+    private void print(Symptom symptom) {
+      printLine(
+          "%-8s %-14s %s%s",
           symptom.severity().name().toLowerCase(Locale.ROOT),
           symptom.check(),
           symptom.subject().isEmpty() ? "" : symptom.subject() + ": ",
           symptom.fact());
       if (!symptom.remedy().isEmpty()) {
-        out.println("         remedy: " + symptom.remedy());
+        out().println("         remedy: " + symptom.remedy());
       }
     }
   }
 
   @Command(
       name = "maintain",
-      description = {
-        "Compacts small files and deletes old ones, table by table. Merges small files",
-        "of the same day, and deletes files that no reader has needed for the time given by "
-            + "--retain.",
-        "The contents of the tables stay the same. Nights wait until it has finished."
-      },
+      description =
+          "Compacts small files and deletes old ones, table by table. Merges small files of the "
+              + "same day, and deletes files that no reader has needed for the time given by "
+              + "--retain. The contents of the tables stay the same. Nights wait until it has "
+              + "finished.",
       footer = {
         "  tidemark maintain --warehouse /data/tidemark --dry-run",
         "  tidemark maintain --warehouse /data/tidemark --retain 30d"
@@ -101,17 +201,15 @@ final class MaintenanceCommands {
   static final class Maintain extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
         names = "--dry-run",
-        description = "Print what would be done, without changing " + "anything.")
+        description = "Print what would be done, without changing anything.")
     private boolean dryRun;
 
     @Option(
         names = "--retain",
-        paramLabel = "TIME",
         defaultValue = "7d",
-        description = {
-          "How long to keep files that are no longer current, for running",
-          "readers and for access to earlier versions; at least 7d."
-        })
+        description =
+            "How long to keep files that are no longer current, for running readers and for access "
+                + "to earlier versions; at least 7d.")
     private Duration retain;
 
     /** Returns false for a dry run, which does not need the lock. */
@@ -131,26 +229,21 @@ final class MaintenanceCommands {
     }
 
     @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    void run(Warehouse warehouse, Settings settings) {
       Maintenance maintenance =
-          new Maintenance(
-              warehouse,
-              MaintenanceThresholds.defaults().keeping(retain),
-              invocation().clock().instant());
+          new Maintenance(warehouse, MaintenanceThresholds.defaults().keeping(retain), now());
       List<Need> needs = maintenance.needs();
       for (Need need : needs) {
-        out.println(need.describe());
-        out.flush();
+        out().println(need.describe());
         if (!dryRun) {
           maintenance.apply(need);
         }
       }
       if (needs.isEmpty()) {
-        out.println("Nothing to do.");
+        out().println("Nothing to do.");
       } else {
-        out.println(dryRun ? "Nothing was changed. Leave out --dry-run to apply this." : "Done.");
+        out().println(dryRun ? "Nothing was changed. Leave out --dry-run to apply this." : "Done.");
       }
-      return ExitCode.OK;
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
@@ -17,6 +15,7 @@ import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunEndLogger;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseSession;
@@ -32,7 +31,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.logging.log4j.Level;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -42,21 +41,16 @@ import picocli.CommandLine.Mixin;
  * A command that runs one or more steps of a night. It validates its options, locks the warehouse,
  * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
-@DeclaresExitCodes({
-  ExitCode.INPUT_MISSING,
-  ExitCode.WAREHOUSE_HELD,
-  ExitCode.INTERRUPTED,
-  ExitCode.TERMINATED
-})
 abstract class NightCommand extends BaseCommand {
   /** Options offered by only some of the night commands. */
   enum Part {
     INPUT,
     FORMAT,
     DATE,
-    RELEASES,
+    PUBLISH,
+    SIGNING_KEY,
     ALERTS,
-    GATES,
+    ACCEPT_GATE,
     DRY_RUN
   }
 
@@ -77,10 +71,28 @@ abstract class NightCommand extends BaseCommand {
     return EnumSet.of(Part.DATE, Part.DRY_RUN);
   }
 
+  /** Returns exit codes that follow from the options, because only some steps have gates. */
+  @Override
+  Set<ExitCode> exitCodes() {
+    Set<Part> parts = extraOptions();
+    Set<ExitCode> codes =
+        EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.INTERRUPTED, ExitCode.TERMINATED);
+    if (parts.contains(Part.DRY_RUN)) {
+      codes.add(ExitCode.WAREHOUSE_HELD);
+      if (parts.contains(Part.INPUT) || parts.contains(Part.ACCEPT_GATE)) {
+        codes.add(ExitCode.GATE_REFUSED);
+      }
+      if (parts.contains(Part.PUBLISH)) {
+        codes.add(ExitCode.RELEASE_REFUSED);
+      }
+    }
+    return codes;
+  }
+
   /** Returns the command line, restricted to the options that affect this command. */
   final CommandLine line() {
     CommandLine line = new CommandLine(this);
-    options.addTo(line, extraOptions());
+    options.restrict(line.getCommandSpec(), extraOptions());
     return line;
   }
 
@@ -104,29 +116,32 @@ abstract class NightCommand extends BaseCommand {
   @Override
   public final Integer call() {
     NightRequest request = completed(options.request(invocation(), readsSamples()));
-    String runId = RUN_TIME.format(invocation().clock().instant()) + "-" + invocation().processId();
-    options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
+    String runId = RUN_TIME.format(now()) + "-" + invocation().processId();
+    options.startLog(runId);
     AlertExport.check(request.settings().alerts());
     RunMonitoring monitoring = RunMonitoring.of(request.settings().monitoring());
     RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(getClass()), runId);
-    Instant startedAt = invocation().clock().instant();
+    Instant startedAt = now();
     String name = spec().qualifiedName();
+    Consumer<RunOutcome> report =
+        outcome -> {
+          last.log(outcome.exitCode());
+          monitoring.report(outcome, request, LockHolder.thisHost());
+        };
     try {
       NightResult result = result(request, runId);
-      Instant now = invocation().clock().instant();
-      last.log(result.exitCode());
-      monitoring.report(
-          RunOutcome.of(runId, name, startedAt, now, result), request, LockHolder.thisHost());
+      report.accept(RunOutcome.of(runId, name, startedAt, now(), result));
       return result.exitCode().number();
-    } catch (Exception e) {
-      RuntimeException named = WarehouseFault.named(e, request.warehouse());
-      stopped(named, new Started(runId, name, startedAt, last), request, monitoring);
-      throw named;
-    } catch (Error e) {
+    } catch (Exception | Error e) {
       // Running out of memory counts as a failure and must be reported to monitoring.
       Optional<TidemarkException> named = WarehouseFault.explain(e, request.warehouse());
       Throwable stop = named.isPresent() ? named.get() : e;
-      stopped(stop, new Started(runId, name, startedAt, last), request, monitoring);
+      try {
+        report.accept(RunOutcome.of(runId, name, startedAt, now(), stop));
+      } catch (RuntimeException | Error untold) {
+        // An error while reporting must not hide the reason for the failure.
+        stop.addSuppressed(untold);
+      }
       if (named.isPresent()) {
         throw named.get();
       }
@@ -134,29 +149,15 @@ abstract class NightCommand extends BaseCommand {
     }
   }
 
-  private record Started(String runId, String command, Instant at, RunEndLogger last) {}
-
-  /**
-   * Reports a stopped run. An error while reporting must not hide the original reason for the
-   * failure.
-   */
-  private void stopped(
-      Throwable stop, Started run, NightRequest request, RunMonitoring monitoring) {
-    try {
-      Instant now = invocation().clock().instant();
-      RunOutcome outcome = RunOutcome.of(run.runId(), run.command(), run.at(), now, stop);
-      run.last().log(outcome.exitCode());
-      monitoring.report(outcome, request, LockHolder.thisHost());
-    } catch (RuntimeException | Error untold) {
-      stop.addSuppressed(untold);
-    }
-  }
-
   private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
       // Without input, the tables must already exist. Check this now, because creating the lock
       // file also creates their folder.
-      WarehouseLocation.requireExisting(request.warehouse(), shown(request.warehouse()));
+      String folder =
+          WarehouseLocation.path(request.warehouse())
+              .map(Path::toString)
+              .orElse(request.warehouse());
+      WarehouseLocation.requireExisting(request.warehouse(), PrintableText.of(folder, 200));
     }
     return request.mode() == Mode.DRY_RUN
         ? work(request, runId)
@@ -174,10 +175,9 @@ abstract class NightCommand extends BaseCommand {
         request.warehouse(),
         tables -> {
           Warehouse warehouse = tables.checked();
+          RunLedger ledger = Night.ledger(warehouse);
           NightResult result =
-              run(
-                  new NightRun(
-                      request, runId, clock, warehouse, Night.ledger(warehouse), progress));
+              run(new NightRun(request, runId, clock, warehouse, ledger, progress));
           print(request, result);
           return result;
         });
@@ -198,10 +198,5 @@ abstract class NightCommand extends BaseCommand {
     }
     out().print(screen(request, result));
     out().flush();
-  }
-
-  private static String shown(String warehouse) {
-    return PrintableText.of(
-        WarehouseLocation.path(warehouse).map(Path::toString).orElse(warehouse), 200);
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
+import static java.util.Locale.ROOT;
 
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -24,14 +25,17 @@ import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.training.GateNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import picocli.CommandLine;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /**
@@ -39,6 +43,26 @@ import picocli.CommandLine.Option;
  * accepts the {@link NightCommand.Part}s that affect it and rejects all others.
  */
 final class NightOptions {
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      order = -3,
+      description =
+          "Folder or file with logs; may be repeated. Default: the sample logs for nightly and "
+              + "'step ingest'; plan and backfill use the contents of the tables.")
+  private List<String> inputs = List.of();
+
+  @Mixin private SharedOptions.Format format = new SharedOptions.Format();
+
+  @Option(
+      names = "--date",
+      // This option is listed near the top of the help, where users look for it.
+      order = -2,
+      description =
+          "The night: a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the "
+              + "input.")
+  private LocalDate date;
+
   @Option(
       names = "--warehouse",
       paramLabel = "URI",
@@ -50,62 +74,77 @@ final class NightOptions {
   @Option(
       names = "--catalogue",
       paramLabel = "NAME|FILE",
-      description = {
-        "Catalogue to use: built-in or a YAML file of your own.",
-        Settings.Features.ANOTHER,
-        "Default: features.catalogue."
-      })
+      description =
+          "Catalogue to use: built-in or a YAML file of your own. "
+              + Settings.Features.ANOTHER
+              + " Default: features.catalogue.")
   private String catalogue;
 
   @Option(
       names = "--log-format",
-      paramLabel = "text|json",
       defaultValue = "text",
       description = "Format of log lines on stderr.")
   private LogStyle logStyle;
 
   @Option(
       names = "--summary",
-      paramLabel = "FILE",
       description = "Also write the closing summary to this file, as JSON.")
   private Path summary;
 
   @Option(names = "--verbose", description = "Log more, and print stack traces of errors.")
   private boolean verbose;
 
-  private final Input input = new Input();
-  private final SharedOptions.Format format = new SharedOptions.Format();
-  private final DateOption date = new DateOption();
-  private final Publishing releases = new Publishing();
-  private final AlertsOption alerts = new AlertsOption();
-  private final Gates gates = new Gates();
-  private final DryRunOption dryRun = new DryRunOption();
+  @Option(
+      names = "--publish",
+      paramLabel = "DIR",
+      description =
+          "Folder in which to publish the release for enforcers to load. Default: ./published.")
+  private String publish;
+
+  @Option(
+      names = "--signing-key",
+      description =
+          "Private release key; 'tidemark keygen' creates one, and 'tidemark release sign-root' "
+              + "names it in the published folder. Required with --warehouse or --publish. "
+              + "Otherwise, throw-away keys are created in ./keys.")
+  private Path signingKey;
+
+  @Option(
+      names = "--alerts",
+      paramLabel = "DIR",
+      description =
+          "Folder or URI for the night's alerts, as OCSF Detection Findings. Default: "
+              + "alerts.folder.")
+  private String alerts;
+
+  @Option(
+      names = "--accept-gate",
+      paramLabel = "NAME=WHY",
+      description =
+          "Accept tonight's baseline even if it fails this gate; may be repeated. The reason is "
+              + "stored in the table baselines and in the model card of the release.")
+  private Map<String, String> gates = new TreeMap<>();
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Print what would be written. Only --summary is actually written, and nothing is "
+              + "reported to monitoring.")
+  private boolean dryRun;
+
   private Set<Part> offered = Set.of();
 
-  /** Adds a command's parts to its command line. All other parts keep their defaults. */
-  void addTo(CommandLine line, Set<Part> parts) {
+  /** Removes the options of all other parts from a command line. They keep their defaults. */
+  void restrict(CommandSpec command, Set<Part> parts) {
     offered = parts;
-    for (Part part : parts) {
-      line.addMixin(
-          part.name(),
-          switch (part) {
-            case INPUT -> input;
-            case FORMAT -> format;
-            case DATE -> date;
-            case RELEASES -> releases;
-            case ALERTS -> alerts;
-            case GATES -> gates;
-            case DRY_RUN -> dryRun;
-          });
-    }
+    Stream.of(Part.values())
+        .filter(part -> !parts.contains(part))
+        .map(part -> command.findOption("--" + part.name().replace('_', '-').toLowerCase(ROOT)))
+        .forEach(command::remove);
   }
 
-  LogStyle logStyle() {
-    return logStyle;
-  }
-
-  boolean isVerbose() {
-    return verbose;
+  void startLog(String runId) {
+    logStyle.apply(runId, verbose ? Level.DEBUG : Level.INFO);
   }
 
   /**
@@ -115,7 +154,6 @@ final class NightOptions {
    */
   NightRequest request(Invocation invocation, boolean readsSamples) {
     Settings settings = settings(invocation);
-    Optional<LocalDate> night = Optional.ofNullable(date.date);
     LogFormat logFormat = format.format();
     // Detects errors that would otherwise appear only once Spark is running.
     LogReading.options(settings.ingest(), 0);
@@ -123,11 +161,8 @@ final class NightOptions {
     String tables =
         warehouse != null ? warehouse : invocation.working().resolve("warehouse").toString();
     WarehouseLocation.requireFolderOrAbsent("--warehouse", tables);
-    Mode mode = dryRun.chosen ? Mode.DRY_RUN : Mode.WRITE;
     Optional<PublishTarget> target =
-        offered.contains(Part.RELEASES)
-            ? releases.target(invocation, warehouse != null, mode)
-            : Optional.empty();
+        offered.contains(Part.PUBLISH) ? target(invocation) : Optional.empty();
     if (summary != null) {
       Path folder = summary.toAbsolutePath().getParent();
       if (Files.isDirectory(summary) || !Files.isDirectory(folder)) {
@@ -137,18 +172,17 @@ final class NightOptions {
             "give --summary a file in a folder that exists");
       }
     }
-    List<String> inputs =
-        offered.contains(Part.INPUT) ? input.uris(invocation, readsSamples) : List.of();
+    List<String> uris = offered.contains(Part.INPUT) ? uris(invocation, readsSamples) : List.of();
     return new NightRequest(
-        night,
-        inputs,
+        Optional.ofNullable(date),
+        uris,
         logFormat,
         WarehouseLocation.of(tables),
         target,
         settings,
-        mode,
+        dryRun ? Mode.DRY_RUN : Mode.WRITE,
         Optional.ofNullable(summary),
-        new NightRequest.Decided(PolicyFile.ofNight(settings), gates.accepted()));
+        new NightRequest.Decided(PolicyFile.ofNight(settings), accepted()));
   }
 
   /**
@@ -161,199 +195,105 @@ final class NightOptions {
       settings = settings.with(settings.features().with(catalogue));
     }
     FeatureSources.of(settings.features());
-    if (alerts.folder == null) {
+    if (alerts == null) {
       return settings;
     }
-    WarehouseLocation.requireFolderOrAbsent("--alerts", alerts.folder);
-    return settings.with(settings.alerts().in(WarehouseLocation.of(alerts.folder)));
+    WarehouseLocation.requireFolderOrAbsent("--alerts", alerts);
+    return settings.with(settings.alerts().in(WarehouseLocation.of(alerts)));
   }
 
-  private static final class Input {
-    @Option(
-        names = "--input",
-        paramLabel = "DIR",
-        order = -3,
-        description = {
-          "Folder or file with logs; may be repeated. Default: the sample logs for nightly",
-          "and 'step ingest'; plan and backfill use the contents of the tables."
-        })
-    private List<String> given = List.of();
-
-    /**
-     * Returns the inputs as URIs, or the sample logs by default. Throws an exception if an input
-     * cannot be read.
-     */
-    List<String> uris(Invocation invocation, boolean readsSamples) {
-      List<String> inputs = given.isEmpty() && readsSamples ? List.of(samples(invocation)) : given;
-      for (String input : inputs) {
-        WarehouseLocation.local("--input", input)
-            .ifPresent(path -> OptionChecks.readable("--input", path));
-      }
-      return inputs.stream().map(WarehouseLocation::of).toList();
+  /**
+   * Returns the inputs as URIs, or the sample logs by default. Throws an exception if an input
+   * cannot be read.
+   */
+  private List<String> uris(Invocation invocation, boolean readsSamples) {
+    List<String> read = inputs.isEmpty() && readsSamples ? List.of(samples(invocation)) : inputs;
+    for (String input : read) {
+      WarehouseLocation.local("--input", input)
+          .ifPresent(path -> OptionChecks.readable("--input", path));
     }
-
-    private static String samples(Invocation invocation) {
-      return invocation
-          .home()
-          .orElseThrow(
-              () ->
-                  usage(
-                      "no --input is given",
-                      "the sample logs are part of a checkout, and this program is not running from one",
-                      "use --input to name the folder that contains the logs"))
-          .resolve("data-samples/logs")
-          .toString();
-    }
+    return read.stream().map(WarehouseLocation::of).toList();
   }
 
-  private static final class DateOption {
-    @Option(
-        names = "--date",
-        paramLabel = "D",
-        // This option is listed near the top of the help, where users look for it.
-        order = -2,
-        description = {
-          "The night: a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
-          "input."
-        })
-    private LocalDate date;
+  private static String samples(Invocation invocation) {
+    return invocation
+        .home()
+        .orElseThrow(
+            () ->
+                usage(
+                    "no --input is given",
+                    "the sample logs are part of a checkout, and this program is not running from one",
+                    "use --input to name the folder that contains the logs"))
+        .resolve("data-samples/logs")
+        .toString();
   }
 
-  /** Option for the destination of alerts, used by commands that judge events. */
-  private static final class AlertsOption {
-    @Option(
-        names = "--alerts",
-        paramLabel = "DIR",
-        description = {
-          "Folder or URI for the night's alerts, as OCSF Detection Findings. Default:",
-          "alerts.folder."
-        })
-    private String folder;
+  /** Returns the gates that the user accepts, each with the reason and the user's name. */
+  private Map<String, String> accepted() {
+    Map<String, String> accepted = new TreeMap<>();
+    gates.forEach(
+        (gate, why) -> {
+          if (!GateNames.ALL.contains(gate)) {
+            throw OptionChecks.unknown("--accept-gate", gate, GateNames.ALL);
+          }
+          if (why.isBlank()) {
+            throw usage(
+                "--accept-gate " + gate + " has no reason",
+                "people who review the release later need to know why the gate was accepted",
+                "write it like --accept-gate " + gate + "='what you checked'");
+          }
+          accepted.put(
+              gate, PrintableText.of(why + " (" + System.getProperty("user.name", "?") + ")", 400));
+        });
+    return accepted;
   }
 
-  private static final class DryRunOption {
-    @Option(
-        names = "--dry-run",
-        description = {
-          "Print what would be written. Only --summary is actually",
-          "written, and nothing is reported to monitoring."
-        })
-    private boolean chosen;
+  /** Returns where to publish, or empty for a dry run that would use throw-away keys. */
+  private Optional<PublishTarget> target(Invocation invocation) {
+    String location =
+        publish != null ? publish : invocation.working().resolve("published").toString();
+    WarehouseLocation.requireFolderOrAbsent("--publish", location);
+    Path folder =
+        WarehouseLocation.local("--publish", location)
+            .orElseThrow(
+                () ->
+                    usage(
+                        "--publish cannot be " + PrintableText.of(location, 80),
+                        "releases are published by renaming files, which object stores do not support",
+                        "publish to a local folder, and copy it from there, CURRENT.jws last"));
+    if (signingKey != null) {
+      SigningKey key = KeyFiles.signing("--signing-key", signingKey);
+      checkNamed(key, folder, invocation.clock().instant());
+      return Optional.of(
+          new PublishTarget(folder, key, Optional.empty(), KeyFiles.rootBeside(signingKey)));
+    }
+    // Only a run that is clearly a trial publishes without a key.
+    if (warehouse != null || publish != null) {
+      throw usage(
+          "no --signing-key is given",
+          "enforcers must load only releases that are signed with a key of yours",
+          "create keys with 'tidemark keygen --out DIR', and give --signing-key DIR/"
+              + Role.RELEASE.privateFile());
+    }
+    Path keys = invocation.working().resolve(KeyFiles.THROW_AWAY);
+    return dryRun
+        ? Optional.empty()
+        : Optional.of(
+            new PublishTarget(
+                folder, KeyFiles.throwAway(keys), Optional.of(keys), Optional.empty()));
   }
 
-  private static final class Gates {
-    @Option(
-        names = "--accept-gate",
-        paramLabel = "NAME=WHY",
-        description = {
-          "Accept tonight's baseline even if it fails this gate; may be repeated. The" + " reason",
-          "is stored in the table baselines and in the model card of the release."
-        })
-    private Map<String, String> given = new TreeMap<>();
-
-    /** Returns the gates that the user accepts, each with the reason and the user's name. */
-    Map<String, String> accepted() {
-      Map<String, String> accepted = new TreeMap<>();
-      given.forEach(
-          (gate, why) -> {
-            if (!GateNames.ALL.contains(gate)) {
-              throw OptionChecks.unknown("--accept-gate", gate, GateNames.ALL);
-            }
-            if (why.isBlank()) {
-              throw usage(
-                  "--accept-gate " + gate + " has no reason",
-                  "people who review the release later need to know why the gate was accepted",
-                  "write it like --accept-gate " + gate + "='what you checked'");
-            }
-            accepted.put(
-                gate,
-                PrintableText.of(why + " (" + System.getProperty("user.name", "?") + ")", 400));
-          });
-      return accepted;
-    }
-  }
-
-  private static final class Publishing {
-    @Option(
-        names = "--publish",
-        paramLabel = "DIR",
-        description = {
-          "Folder in which to publish the release for enforcers to load. Default: ./published."
-        })
-    private String publish;
-
-    @Option(
-        names = "--signing-key",
-        paramLabel = "FILE",
-        description = {
-          "Private release key; 'tidemark keygen' creates one, and",
-          "'tidemark release sign-root' names it in the published folder. Required",
-          "with --warehouse or --publish. Otherwise, throw-away keys are created in",
-          "./keys."
-        })
-    private Path signingKey;
-
-    /**
-     * Returns where to publish, or empty for a dry run that would use throw-away keys.
-     *
-     * @param isWarehouseGiven whether the user named a warehouse, so this is not a trial
-     */
-    Optional<PublishTarget> target(Invocation invocation, boolean isWarehouseGiven, Mode mode) {
-      String location =
-          publish != null ? publish : invocation.working().resolve("published").toString();
-      WarehouseLocation.requireFolderOrAbsent("--publish", location);
-      Optional<SigningKey> key =
-          Optional.ofNullable(signingKey).map(file -> KeyFiles.signing("--signing-key", file));
-      Path folder = releases(location);
-      if (key.isPresent()) {
-        named(key.get(), folder, invocation);
-        Optional<Path> publicKey = KeyFiles.rootBeside(signingKey);
-        return Optional.of(new PublishTarget(folder, key.get(), Optional.empty(), publicKey));
-      }
-      signed(isWarehouseGiven);
-      Path keys = invocation.working().resolve(KeyFiles.THROW_AWAY);
-      return mode == Mode.DRY_RUN
-          ? Optional.empty()
-          : Optional.of(
-              new PublishTarget(
-                  folder, KeyFiles.throwAway(keys), Optional.of(keys), Optional.empty()));
-    }
-
-    /** Rejects a key whose releases enforcers would not load, before any work is done. */
-    private void named(SigningKey key, Path folder, Invocation invocation) {
-      try {
-        new Publisher(key).checkNamed(folder, invocation.clock().instant());
-      } catch (RejectedReleaseException e) {
-        throw usage(
-            "no release can be published in " + folder + " with this key",
-            PrintableText.of(e.getMessage(), 400),
-            "run 'tidemark release sign-root --release "
-                + folder
-                + " --sign-with root.key --release-key "
-                + signingKey.resolveSibling(Role.RELEASE.publicFile())
-                + "' on the machine that has the root key");
-      }
-    }
-
-    private static Path releases(String location) {
-      return WarehouseLocation.local("--publish", location)
-          .orElseThrow(
-              () ->
-                  usage(
-                      "--publish cannot be " + PrintableText.of(location, 80),
-                      "releases are published by renaming files, which object stores do not support",
-                      "publish to a local folder, and copy it from there, CURRENT.jws last"));
-    }
-
-    /** Rejects publishing without a key unless the run is clearly a trial. */
-    private void signed(boolean isWarehouseGiven) {
-      if (isWarehouseGiven || publish != null) {
-        throw usage(
-            "no --signing-key is given",
-            "enforcers must load only releases that are signed with a key of yours",
-            "create keys with 'tidemark keygen --out DIR', and give --signing-key DIR/"
-                + Role.RELEASE.privateFile());
-      }
+  /** Rejects a key whose releases enforcers would not load, before any work is done. */
+  private void checkNamed(SigningKey key, Path folder, Instant now) {
+    try {
+      new Publisher(key).checkNamed(folder, now);
+    } catch (RejectedReleaseException e) {
+      throw usage(
+          "no release can be published in " + folder + " with this key",
+          PrintableText.of(e.getMessage(), 400),
+          "run 'tidemark release sign-root --release %s --sign-with root.key --release-key %s' on "
+                  .formatted(folder, signingKey.resolveSibling(Role.RELEASE.publicFile()))
+              + "the machine that has the root key");
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.night.Backfill;
@@ -19,26 +17,27 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Commands that plan and run a range of nights. */
-final class RangeCommand {
-  private RangeCommand() {}
+/** A command for a range of nights. Without input, it uses the contents of the tables. */
+abstract class RangeCommand extends NightCommand {
+  @Mixin SharedOptions.Days days;
+
+  @Override
+  final boolean readsSamples() {
+    return false;
+  }
 
   @Command(
       name = "plan",
-      description = {
-        "Shows which steps a night would run for which days, and why. Possible reasons:",
-        "never run, late data, or changed labels, rules, catalogue, policy or",
-        "settings. Reads the tables and counts new files, but writes nothing. Days",
-        "computed by another version of the program are listed but not recomputed."
-      },
+      description =
+          "Shows which steps a night would run for which days, and why. Possible reasons: never "
+              + "run, late data, or changed labels, rules, catalogue, policy or settings. Reads "
+              + "the tables and counts new files, but writes nothing. Days computed by another "
+              + "version of the program are listed but not recomputed.",
       footer = {
         "  tidemark plan --input logs --warehouse tables --date yesterday",
         "  tidemark plan --warehouse tables --from 2026-02-01 --to 2026-03-01 --json"
       })
-  @DeclaresExitCodes({ExitCode.INPUT_MISSING, ExitCode.INTERRUPTED, ExitCode.TERMINATED})
-  static final class Plan extends NightCommand {
-    @Mixin private SharedOptions.Days days;
-
+  static final class Plan extends RangeCommand {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -48,11 +47,6 @@ final class RangeCommand {
     @Override
     Set<Part> extraOptions() {
       return EnumSet.of(Part.INPUT, Part.FORMAT, Part.DATE);
-    }
-
-    @Override
-    boolean readsSamples() {
-      return false;
     }
 
     @Override
@@ -86,52 +80,38 @@ final class RangeCommand {
 
   @Command(
       name = "backfill",
-      description = {
-        "Runs the nights of a range of days. Reads --input, computes profiles and features for "
-            + "several days in parallel, then judges the days one after another. The tables are "
-            + "the same as if the nights had run one by one.",
-        "Nothing is published. To resume a stopped backfill, run it again."
-      },
+      description =
+          "Runs the nights of a range of days. Reads --input, computes profiles and features for "
+              + "several days in parallel, then judges the days one after another. The tables are "
+              + "the same as if the nights had run one by one. Nothing is published. To resume a "
+              + "stopped backfill, run it again.",
       footer = {
         "  tidemark backfill --input logs --warehouse tables \\",
         "    --from 2026-01-01 --to 2026-03-01",
         "  tidemark backfill --warehouse tables --from 2026-02-01 --to 2026-03-01 \\",
         "    --reprocess failed --dry-run"
       })
-  @DeclaresExitCodes({
-    ExitCode.INPUT_MISSING,
-    ExitCode.WAREHOUSE_HELD,
-    ExitCode.GATE_REFUSED,
-    ExitCode.INTERRUPTED,
-    ExitCode.TERMINATED
-  })
-  static final class Run extends NightCommand {
-    @Mixin private SharedOptions.Days days;
-
+  static final class Run extends RangeCommand {
     @Option(
         names = "--reprocess",
-        paramLabel = "none|failed|all",
         defaultValue = "none",
-        description = {
-          "Judged days to judge again: none; failed, for days that failed",
-          "or whose input changed; or all, which resumes a stopped run over the",
-          "same range. Judging a day again also updates its profiles and features."
-        })
+        description =
+            "Judged days to judge again: none; failed, for days that failed or whose input "
+                + "changed; or all, which resumes a stopped run over the same range. Judging a "
+                + "day again also updates its profiles and features.")
     private Reprocess reprocess;
 
     @Option(
         names = "--max-active",
-        paramLabel = "N",
         defaultValue = "2",
         description = "Number of date ranges to compute in parallel.")
     private int maxActive;
 
     @Option(
         names = "--newest-first",
-        description = {
-          "Compute the features of the newest days first. Days are still judged oldest"
-              + " first, because each depends on the previous day."
-        })
+        description =
+            "Compute the features of the newest days first. Days are still judged oldest first, "
+                + "because each depends on the previous day.")
     private boolean newestFirst;
 
     /**
@@ -140,12 +120,7 @@ final class RangeCommand {
      */
     @Override
     Set<Part> extraOptions() {
-      return EnumSet.of(Part.INPUT, Part.FORMAT, Part.GATES, Part.DRY_RUN);
-    }
-
-    @Override
-    boolean readsSamples() {
-      return false;
+      return EnumSet.of(Part.INPUT, Part.FORMAT, Part.ACCEPT_GATE, Part.DRY_RUN);
     }
 
     @Override

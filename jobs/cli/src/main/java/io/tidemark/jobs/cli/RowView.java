@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Columns for printing rows as a table or as a JSON array of objects. Text may quote logs, so
@@ -82,15 +83,11 @@ final class RowView<T> {
 
   /** Prints a table with a header. Numbers are right-aligned. */
   void printTable(List<T> rows, PrintWriter out) {
-    List<StringBuilder> lines = new ArrayList<>();
-    for (int i = 0; i <= rows.size(); i++) {
-      lines.add(new StringBuilder());
-    }
-    for (Column<T> column : columns) {
-      if (column.shown() != Shown.JSON_ONLY) {
-        append(column, rows, lines);
-      }
-    }
+    List<StringBuilder> lines =
+        Stream.generate(StringBuilder::new).limit(rows.size() + 1L).toList();
+    columns.stream()
+        .filter(column -> column.shown() != Shown.JSON_ONLY)
+        .forEach(column -> append(column, rows, lines));
     lines.forEach(line -> out.println(line.toString().stripTrailing()));
   }
 
@@ -104,10 +101,8 @@ final class RowView<T> {
           value instanceof Long number
               ? String.format("%,d", number)
               : value == null ? "-" : value.toString();
-      cells.add(
-          column.shown() == Shown.WHOLE
-              ? PrintableText.of(text)
-              : PrintableText.of(text, longestCell));
+      boolean isWhole = column.shown() == Shown.WHOLE;
+      cells.add(PrintableText.of(text, isWhole ? Integer.MAX_VALUE : longestCell));
     }
     int width = cells.stream().mapToInt(String::length).max().orElse(0);
     for (int i = 0; i < cells.size(); i++) {

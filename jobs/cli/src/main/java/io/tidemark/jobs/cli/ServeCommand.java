@@ -1,7 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -21,69 +19,59 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
-    description = {
-      "Serves decisions on a proxy's requests. /auth is for nginx (auth_request), and",
-      "/ext_authz for Envoy, which can also use gRPC. Status 200 lets a request pass, 401",
-      "asks for fresh evidence, and 403 refuses. /access/v1/evaluation is for AuthZEN.",
-      "Also serves /readyz, /livez, /metrics and revocations on a separate address.",
-      "Runs without Spark until SIGTERM or Ctrl-C."
-    },
+    description =
+        "Serves decisions on a proxy's requests. /auth is for nginx (auth_request), and /ext_authz "
+            + "for Envoy, which can also use gRPC. Status 200 lets a request pass, 401 asks for "
+            + "fresh evidence, and 403 refuses. /access/v1/evaluation is for AuthZEN. Also serves "
+            + "/readyz, /livez, /metrics and revocations on a separate address. Runs without "
+            + "Spark until SIGTERM or Ctrl-C.",
     footer = {
       "  tidemark serve --release published --listen 127.0.0.1:9191",
       "  tidemark serve --release published --listen 127.0.0.1:9191 \\",
       "    --config service.yaml --state /var/lib/tidemark --require-state \\",
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
-final class ServeCommand extends TextCommand {
-  @Mixin private SharedOptions.Published release;
-
+final class ServeCommand extends ReleaseCommand {
   @Option(
       names = "--listen",
       paramLabel = "ADDRESS",
       required = true,
-      description = {
-        "Address for proxies: HOST:PORT, where port 0 picks a free port, or unix:PATH for a",
-        "Unix domain socket. Hosts other than 127.0.0.1 need a proxy_secret or tls in --config."
-      })
+      description =
+          "Address for proxies: HOST:PORT, where port 0 picks a free port, or unix:PATH for a Unix "
+              + "domain socket. Hosts other than 127.0.0.1 need a proxy_secret or tls in --config.")
   private SocketAddress listen;
 
   @Option(
       names = "--admin-listen",
-      paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:9190",
-      description = {
-        "Address for /readyz, /livez, /metrics, revalidations, revocations and grants.",
-        "Default: ${DEFAULT-VALUE}. Hosts other than 127.0.0.1 need --admin-token."
-      })
+      description =
+          "Address for /readyz, /livez, /metrics, revalidations, revocations and grants. Default: "
+              + "${DEFAULT-VALUE}. Hosts other than 127.0.0.1 need --admin-token.")
   private HostAndPort adminListen;
 
   @Option(
       names = "--config",
-      paramLabel = "FILE",
       description = "YAML file that maps requests to events; see docs/enforce.md.")
   private Path config;
 
   @Option(
       names = "--state",
       paramLabel = "DIR",
-      description = {
-        "Folder that keeps the last accepted sequence number and the recent state across",
-        "restarts. The service does not start if a file in it cannot be read."
-      })
+      description =
+          "Folder that keeps the last accepted sequence number and the recent state across "
+              + "restarts. The service does not start if a file in it cannot be read.")
   private Path state;
 
   @Option(
       names = "--require-state",
-      description = {
-        "Do not start if a file is missing from --state. Use this option for every start except",
-        "the first, which creates the files. Without this option, a missing file is only logged "
-            + "and counted."
-      })
+      description =
+          "Do not start if a file is missing from --state. Use this option for every start except "
+              + "the first, which creates the files. Without this option, a missing file is only "
+              + "logged and counted.")
   private boolean requireState;
 
   @Option(
@@ -94,20 +82,17 @@ final class ServeCommand extends TextCommand {
 
   @Option(
       names = "--admin-token",
-      paramLabel = "FILE",
-      description = {
-        "File with the token that authorises revalidations, revocations and grants.",
-        "Default: no caller is authorised."
-      })
+      description =
+          "File with the token that authorises revalidations, revocations and grants. Default: no "
+              + "caller is authorised.")
   private Path adminToken;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = {
-        "One of the network settings that nights use: features.asn-db, features.geo-db or "
-            + "features.network-classes; may be repeated."
-      })
+      description =
+          "One of the network settings that nights use: features.asn-db, features.geo-db or "
+              + "features.network-classes; may be repeated.")
   private List<String> set = List.of();
 
   @Option(
@@ -118,24 +103,15 @@ final class ServeCommand extends TextCommand {
   private int refreshSeconds;
 
   @Override
-  void run(PrintWriter out) {
+  void work() {
     DecisionService service = start();
     Thread ending = new Thread(() -> end(service), "tidemark-end");
     Runtime.getRuntime().addShutdownHook(ending);
-    out.println(
-        "Deciding at "
-            + service.address()
-            + "; http://"
-            + adminListen.host()
-            + ":"
-            + service.adminPort()
-            + "/readyz shows when it is ready. Ctrl-C stops it.");
-    service.judging().map(release -> "Judging by " + release + ".").ifPresent(out::println);
-    service
-        .lacking()
-        .map(why -> "There is no release to judge with yet: " + PrintableText.of(why, 400))
-        .ifPresent(out::println);
-    out.flush();
+    printLine(
+        "Deciding at %s; http://%s:%d/readyz shows when it is ready. Ctrl-C stops it.",
+        service.address(), adminListen.host(), service.adminPort());
+    service.judging().ifPresent(release -> printLine("Judging by %s.", release));
+    service.lacking().ifPresent(why -> printLine("There is no release to judge with yet: %s", why));
     try {
       service.awaitEnd();
     } catch (InterruptedException e) {
@@ -153,17 +129,12 @@ final class ServeCommand extends TextCommand {
           "it is the number of seconds between checks for a new release",
           "give 1 or more");
     }
-    if (requireState && state == null) {
-      throw usage(
-          "--require-state needs --state",
-          "without a folder, there is no state that could be missing",
-          "name the folder with --state DIR, or leave --require-state out");
-    }
+    OptionChecks.dependent(spec(), "--state", "--require-state");
     try {
       return DecisionService.start(
           new ServiceOptions(
-              release.folder(),
-              release.keys(invocation()),
+              folder(),
+              keys(),
               listen,
               adminListen.address(),
               Optional.ofNullable(config),
@@ -192,7 +163,7 @@ final class ServeCommand extends TextCommand {
   }
 
   private static TidemarkException refused(String cause, String remedy, Exception e) {
-    return usage("the service cannot start", PrintableText.of(cause, 400), remedy, e);
+    return usage("the service cannot start", cause, remedy, e);
   }
 
   /**
@@ -205,7 +176,6 @@ final class ServeCommand extends TextCommand {
     } catch (UncheckedIOException e) {
       PrintWriter err = err();
       err.println("tidemark: " + PrintableText.of(inFull(e), 400));
-      err.flush();
     }
   }
 

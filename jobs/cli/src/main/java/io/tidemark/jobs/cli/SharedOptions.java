@@ -3,22 +3,26 @@ package io.tidemark.jobs.cli;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.batch.ExecutorProgram;
-import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.PrintableText;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.identityview.IdentityViewReader;
+import io.tidemark.jobs.ingest.LogReading;
+import io.tidemark.jobs.night.NightReports;
+import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.KeyFiles;
-import io.tidemark.jobs.run.KeyFiles.Role;
+import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.FirstRows;
+import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.release.RejectedReleaseException;
-import io.tidemark.runtime.release.TrustedKeys;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -33,17 +37,15 @@ final class SharedOptions {
   static final class Config {
     @Option(
         names = "--config",
-        paramLabel = "FILE",
         description = "YAML file with settings; see 'tidemark config show'.")
     private Path config;
 
     @Option(
         names = "--set",
         paramLabel = "KEY=VALUE",
-        description = {
-          "A setting; may be repeated. Overrides the file and environment",
-          "variables such as TIDEMARK_TRAIN_NUM_TREES."
-        })
+        description =
+            "A setting; may be repeated. Overrides the file and environment variables such as "
+                + "TIDEMARK_TRAIN_NUM_TREES.")
     private List<String> set = new ArrayList<>();
 
     ResolvedSettings choice(Invocation invocation) {
@@ -55,12 +57,25 @@ final class SharedOptions {
     }
   }
 
+  static final class Identity {
+    @Option(
+        names = "--identity",
+        paramLabel = "KEY",
+        required = true,
+        description = "Identity key, provider|account|principal, as in alerts.")
+    private String key;
+
+    String key() {
+      return key;
+    }
+  }
+
   /** A range of days, whose limits are inclusive. */
   static final class Days {
-    @Option(names = "--from", paramLabel = "D", description = "First night, such as 2026-03-01.")
+    @Option(names = "--from", order = -2, description = "First night, such as 2026-03-01.")
     private LocalDate from;
 
-    @Option(names = "--to", paramLabel = "D", description = "Last night, such as 2026-03-21.")
+    @Option(names = "--to", order = -2, description = "Last night, such as 2026-03-21.")
     private LocalDate to;
 
     Optional<LocalDate> from() {
@@ -96,14 +111,15 @@ final class SharedOptions {
 
     @Option(
         names = "--policy",
-        paramLabel = "FILE",
         description = "The policy that the night used. Default: risk.policy.")
     private Path policyGiven;
 
     private ExecutorProgram catalogue;
     private Policy policy;
+    private ProfileRules rules;
 
     void read(Settings settings) {
+      rules = HistoryRules.of(settings);
       catalogue =
           FeatureSources.catalogue(
               catalogueGiven == null ? settings.features().catalogue() : catalogueGiven);
@@ -117,6 +133,14 @@ final class SharedOptions {
     Policy policy() {
       return policy;
     }
+
+    IdentityViewReader identities(Warehouse warehouse) {
+      return new IdentityViewReader(warehouse, catalogue.program(), rules, policy);
+    }
+
+    ReportSource report(Warehouse warehouse, LocalDate night) {
+      return NightReports.source(warehouse, night, catalogue.program(), rules, policy);
+    }
   }
 
   static final class Format {
@@ -126,10 +150,8 @@ final class SharedOptions {
         defaultValue = "auto",
         order = -2,
         completionCandidates = Ids.class,
-        description = {
-          "Log format; auto detects it from the content.",
-          "One of ${COMPLETION-CANDIDATES}."
-        })
+        description =
+            "Log format; auto detects it from the content. One of ${COMPLETION-CANDIDATES}.")
     private String format = LogFormat.AUTO.id();
 
     static final class Ids implements Iterable<String> {
@@ -149,12 +171,17 @@ final class SharedOptions {
           .orElseThrow(() -> OptionChecks.unknown("--format", format, LogFormat.allIds()));
     }
 
+    /** Returns how a command that runs without Spark reads logs in this format. */
+    ReadOptions reading(Settings settings, Instant now) {
+      return LogReading.options(settings.ingest(), EventTime.micros(now)).withFormat(ofRawLogs());
+    }
+
     /**
      * Returns the log format for a command that runs without Spark.
      *
      * @throws TidemarkException if the name is unknown or denotes a table format
      */
-    LogFormat ofRawLogs() {
+    private LogFormat ofRawLogs() {
       LogFormat chosen = format();
       if (chosen.isTable()) {
         throw usage(
@@ -175,11 +202,7 @@ final class SharedOptions {
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
 
-    @Option(
-        names = "--limit",
-        paramLabel = "N",
-        defaultValue = "50",
-        description = "Print at most this many rows.")
+    @Option(names = "--limit", defaultValue = "50", description = "Print at most this many rows.")
     void setLines(int given) {
       OptionChecks.within("--limit", given, 1, MOST_LINES);
       lines = given;
@@ -206,53 +229,6 @@ final class SharedOptions {
 
     <T> void print(RowView<T> view, List<T> rows, String one, String several, PrintWriter out) {
       print(view, FirstRows.of(rows, lines), one, several, out);
-    }
-  }
-
-  static final class Published {
-    @Option(
-        names = "--release",
-        paramLabel = "DIR",
-        required = true,
-        description = "Release folder, which contains CURRENT.jws.")
-    private Path folder;
-
-    @Option(
-        names = "--key",
-        paramLabel = "FILE",
-        description =
-            "Public root key to trust; never use one from the release folder. Default: "
-                + "./keys/root.pub.")
-    private Path key;
-
-    @Option(names = "--verbose", description = "Print stack traces of errors.")
-    private boolean verbose;
-
-    boolean isVerbose() {
-      return verbose;
-    }
-
-    Path folder() {
-      return folder;
-    }
-
-    TrustedKeys keys(Invocation invocation) {
-      Path file =
-          key != null
-              ? key
-              : invocation.working().resolve(KeyFiles.THROW_AWAY).resolve(Role.ROOT.publicFile());
-      return KeyFiles.pinned(file, folder);
-    }
-
-    TidemarkException refused(RejectedReleaseException e) {
-      String message = PrintableText.of(e.getMessage(), 500);
-      int remedy = message.lastIndexOf("; ");
-      return new TidemarkException(
-          ExitCode.RELEASE_REFUSED,
-          "the release in " + folder + " is refused",
-          remedy < 0 ? message : message.substring(0, remedy),
-          remedy < 0 ? "publish or fetch it again" : message.substring(remedy + 2),
-          e);
     }
   }
 }

@@ -1,16 +1,12 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
 import io.tidemark.jobs.Counted;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import io.tidemark.simulator.SimulationSummary;
 import io.tidemark.simulator.event.LogFormat;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -23,12 +19,10 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "simulate",
-    description = {
-      "Writes the access logs of a simulated company. The logs",
-      "are in each product's native format. The final days contain attacks, listed in "
-          + "labels.csv. If --from",
-      "is given, the same options produce the same bytes."
-    },
+    description =
+        "Writes the access logs of a simulated company. The logs are in each product's native "
+            + "format. The final days contain attacks, listed in labels.csv. If --from is given, "
+            + "the same options produce the same bytes.",
     footer = {
       "  tidemark simulate --out /tmp/logs",
       "  tidemark simulate --out /tmp/logs --from 2026-03-02 --days 28 \\",
@@ -43,75 +37,58 @@ final class SimulateCommand extends TextCommand {
 
   @Option(
       names = "--from",
-      paramLabel = "D",
-      description = {
-        "First day, such as 2026-03-02. Default: the last day is yesterday (UTC), so",
-        "a night over these logs publishes a release that enforcers can use today."
-      })
+      description =
+          "First day, such as 2026-03-02. Default: the last day is yesterday (UTC), so a night "
+              + "over these logs publishes a release that enforcers can use today.")
   private LocalDate from;
 
-  @Option(
-      names = "--days",
-      paramLabel = "N",
-      defaultValue = "28",
-      description = "Days to simulate.")
+  @Option(names = "--days", defaultValue = "28", description = "Days to simulate.")
   private int days;
 
   @Option(
       names = "--identities",
-      paramLabel = "N",
       defaultValue = "64",
       description = "Number of identities, including a few people.")
   private int identities;
 
   @Option(
       names = "--events-per-day",
-      paramLabel = "N",
       defaultValue = "2400",
       description = "Total number of events on an ordinary weekday.")
   private int eventsPerDay;
 
   @Option(
       names = "--attacks",
-      paramLabel = "N",
       defaultValue = "25",
       description = "Number of labelled attacks in the last few days.")
   private int attacks;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed for all random choices.")
+  @Option(names = "--seed", defaultValue = "1", description = "Seed for all random choices.")
   private long seed;
 
   @Option(
       names = "--formats",
       paramLabel = "F,F",
-      hideParamSyntax = true,
       split = ",",
-      description = {
-        "Log formats to write, or all. The company contains only identities that produce these "
-            + "logs. One or more of cloudtrail, kubernetes-audit, csv, otlp, gcp-audit,",
-        "entra-signin, okta, github-audit, vault-audit, envoy, web-access, ocsf,",
-        "tidemark-decisions. Default: cloudtrail,kubernetes-audit,csv,otlp."
-      })
+      description =
+          "Log formats to write, or all. The company contains only identities that produce these "
+              + "logs. One or more of cloudtrail, kubernetes-audit, csv, otlp, gcp-audit, "
+              + "entra-signin, okta, github-audit, vault-audit, envoy, web-access, ocsf, "
+              + "tidemark-decisions. Default: cloudtrail,kubernetes-audit,csv,otlp.")
   private List<String> formats;
 
   @Override
-  void run(PrintWriter text) {
-    Progress progress =
-        Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
-    try (Progress.Step step = progress.start("simulate")) {
+  void run() {
+    try (Progress.Step step = shownProgress().start("simulate")) {
       step.expect(days);
       SimulationPlan plan =
           new SimulationPlan(
               firstDay(), days, identities, eventsPerDay, attacks, seed, chosenFormats());
-      print(plan, Simulation.write(plan, out, done -> step.advance(1)), text);
+      print(plan, Simulation.write(plan, out, done -> step.advance(1)));
     } catch (IllegalArgumentException e) {
       throw usage(
           "a company cannot be simulated with these options",
-          PrintableText.of(e.getMessage(), 300),
+          e.getMessage(),
           "change that option",
           e);
     } catch (IOException e) {
@@ -119,30 +96,25 @@ final class SimulateCommand extends TextCommand {
     }
   }
 
-  private void print(SimulationPlan plan, SimulationSummary summary, PrintWriter text) {
-    String folder = PrintableText.of(out.toString(), 200);
-    text.printf(
+  private void print(SimulationPlan plan, SimulationSummary summary) {
+    printLine(
         """
-        Logs        %s, from %s to %s
-        Events      %s
-        Identities  %s
-        Attacks     %,d, in %,d events
-        Next        tidemark nightly --input %s
-        """,
-        folder,
+        Logs        %1$s, from %2$s to %3$s
+        Events      %4$s
+        Identities  %5$s
+        Attacks     %6$,d, in %7$,d events
+        Next        tidemark nightly --input %1$s""",
+        out,
         plan.from(),
         plan.lastDay(),
         Counted.of(summary.events(), summary.eventsByFormat()),
         Counted.of(identities, summary.identitiesByKind()),
         attacks,
-        summary.attackEvents(),
-        folder);
+        summary.attackEvents());
   }
 
   private LocalDate firstDay() {
-    return from != null
-        ? from
-        : LocalDate.ofInstant(invocation().clock().instant(), ZoneOffset.UTC).minusDays(days);
+    return from != null ? from : LocalDate.ofInstant(now(), ZoneOffset.UTC).minusDays(days);
   }
 
   private Set<LogFormat> chosenFormats() {

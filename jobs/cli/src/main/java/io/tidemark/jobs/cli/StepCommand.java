@@ -1,18 +1,13 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.night.Night.Step;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,21 +15,16 @@ import picocli.CommandLine.Command;
 @Command
 final class StepCommand extends NightCommand {
   private final Function<NightRun, NightResult> work;
-  private final Collection<Part> parts;
-  private final Collection<ExitCode> refusals;
+  private final Set<Part> parts;
 
-  private StepCommand(
-      Function<NightRun, NightResult> work, Collection<Part> parts, Collection<ExitCode> refusals) {
+  private StepCommand(Function<NightRun, NightResult> work, Part... parts) {
     this.work = work;
-    this.parts = parts;
-    this.refusals = refusals;
+    this.parts = super.extraOptions();
+    this.parts.addAll(List.of(parts));
   }
 
   static CommandLine nightly() {
-    return new StepCommand(
-            Night::runAll,
-            EnumSet.allOf(Part.class),
-            List.of(ExitCode.GATE_REFUSED, ExitCode.RELEASE_REFUSED))
+    return new StepCommand(Night::runAll, Part.values())
         .named(
             "nightly",
             "Runs a night: reads logs, judges the day, trains, publishes. Updates each identity's "
@@ -57,7 +47,7 @@ final class StepCommand extends NightCommand {
    * these files.
    */
   static CommandLine retry() {
-    return new StepCommand(Night::retryRejected, List.of(Part.FORMAT), List.of())
+    return new StepCommand(Night::retryRejected, Part.FORMAT)
         .named(
             "retry",
             "Rereads the files of rejected records after a setting, a rule or the program has "
@@ -78,9 +68,11 @@ final class StepCommand extends NightCommand {
    */
   private static CommandLine of(Step step) {
     String example = "  tidemark step " + step.label() + " --warehouse tables --date 2026-03-21";
+    Function<NightRun, NightResult> only = run -> Night.only(step, run);
+    StepCommand plain = new StepCommand(only);
     return switch (step) {
       case INGEST ->
-          of(step, List.of(Part.INPUT, Part.FORMAT), List.of(ExitCode.GATE_REFUSED))
+          new StepCommand(only, Part.INPUT, Part.FORMAT)
               .named(
                   step.label(),
                   "Reads logs into the table access_events, each event only once. Every record is "
@@ -88,23 +80,25 @@ final class StepCommand extends NightCommand {
                   "  tidemark step ingest --input AWSLogs --warehouse tables",
                   "  tidemark step ingest --input audit.log.gz --format kubernetes-audit --dry-run");
       case PROFILE ->
-          plain(step, "Summarises the changed days and merges them into profiles.", example);
+          plain.named(
+              step.label(), "Summarises the changed days and merges them into profiles.", example);
       case FEATURES ->
-          plain(step, "Computes the features of every event on the changed days.", example);
+          plain.named(
+              step.label(), "Computes the features of every event on the changed days.", example);
       case SCORE ->
-          plain(
-              step,
+          plain.named(
+              step.label(),
               "Judges the events of a day with the latest baseline that has not been trained on "
                   + "them.",
               example);
       case TRAIN ->
-          of(step, List.of(Part.GATES), List.of(ExitCode.GATE_REFUSED))
+          new StepCommand(only, Part.ACCEPT_GATE)
               .named(
                   step.label(),
                   "Trains a day's baseline and checks it against the gates.",
                   example);
       case EXPORT ->
-          of(step, List.of(Part.RELEASES), List.of(ExitCode.RELEASE_REFUSED))
+          new StepCommand(only, Part.PUBLISH, Part.SIGNING_KEY)
               .named(
                   step.label(),
                   "Signs a night's accepted baseline and publishes it for enforcers to load. To "
@@ -113,19 +107,11 @@ final class StepCommand extends NightCommand {
                   example + " \\",
                   "    --publish published --signing-key my-keys/release.key");
       case REPORT ->
-          plain(
-              step,
+          plain.named(
+              step.label(),
               "Writes the report and the extract of a judged night, unless they are up to date.",
               example);
     };
-  }
-
-  private static CommandLine plain(Step step, String description, String example) {
-    return of(step, List.of(), List.of()).named(step.label(), description, example);
-  }
-
-  private static StepCommand of(Step step, Collection<Part> parts, Collection<ExitCode> refusals) {
-    return new StepCommand(run -> Night.only(step, run), parts, refusals);
   }
 
   private CommandLine named(String name, String description, String... examples) {
@@ -136,17 +122,8 @@ final class StepCommand extends NightCommand {
   }
 
   @Override
-  Set<ExitCode> exitCodes() {
-    return Stream.of(super.exitCodes(), refusals)
-        .flatMap(Collection::stream)
-        .collect(Collectors.toSet());
-  }
-
-  @Override
   Set<Part> extraOptions() {
-    Set<Part> offers = super.extraOptions();
-    offers.addAll(parts);
-    return offers;
+    return parts;
   }
 
   @Override

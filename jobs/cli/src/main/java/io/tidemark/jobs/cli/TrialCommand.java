@@ -1,8 +1,6 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.enrich.Enricher;
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.Candidate;
@@ -13,8 +11,6 @@ import io.tidemark.jobs.label.KnownAttacks;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.policy.Policy;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -34,52 +30,42 @@ abstract class TrialCommand extends WarehouseCommand {
 
   @Option(
       names = "--from",
-      paramLabel = "D",
       description =
-          "First day to judge; earlier days serve as history. Default: 13 days before " + "--to.")
+          "First day to judge; earlier days serve as history. Default: 13 days before --to.")
   private LocalDate first;
 
-  @Option(
-      names = "--to",
-      paramLabel = "D",
-      description = "Last day to judge. Default: the last day with events.")
+  @Option(names = "--to", description = "Last day to judge. Default: the last day with events.")
   private LocalDate last;
 
   @Option(
       names = "--attacks",
-      paramLabel = "N",
       defaultValue = "200",
       description =
-          "Number of attacks to simulate, taking the cases in turn; fewer if there are "
-              + "not enough victims.")
+          "Number of attacks to simulate, taking the cases in turn; fewer if there are not enough "
+              + "victims.")
   private int attacks;
 
   @Option(
       names = "--seed",
-      paramLabel = "N",
       defaultValue = "1",
       description = "Seed for choosing attacks and victims.")
   private long seed;
 
   @Option(
       names = "--seeds",
-      paramLabel = "N,N",
-      hideParamSyntax = true,
       split = ",",
-      description = {
-        "Training seeds, at most 20; lab needs two. Each seed yields its own figures; the differences "
-            + "between them show the effect of chance. Default: the setting train.seed and the next two numbers."
-      })
+      description =
+          "Training seeds, at most 20; lab needs two. Each seed yields its own figures; the differences between them show the "
+              + "effect of chance. Default: the setting train.seed and the next two numbers.")
   private List<Long> seeds = List.of();
 
   @Option(
       names = "--labels",
       paramLabel = "FILE|none",
-      description = {
-        "CSV with a column event_id of known attack events, as the simulator",
-        "writes it. Such events count neither as found nor as false alarms. Default:",
-        "every labels.csv among the logs, as in a night. 'none' ignores these files."
-      })
+      description =
+          "CSV with a column event_id of known attack events, as the simulator writes it. Such "
+              + "events count neither as found nor as false alarms. Default: every labels.csv "
+              + "among the logs, as in a night. 'none' ignores these files.")
   private String labels;
 
   @Option(names = "--missed", description = "Also list the attacks that were missed.")
@@ -123,7 +109,7 @@ abstract class TrialCommand extends WarehouseCommand {
   }
 
   @Override
-  final ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+  final void run(Warehouse warehouse, Settings settings) {
     KnownAttacks known = KnownAttacks.of(labels, warehouse);
     List<Candidate> candidates = candidates(settings);
     LocalDate end = last == null ? Experiment.lastDay(warehouse) : last;
@@ -131,7 +117,7 @@ abstract class TrialCommand extends WarehouseCommand {
     requireDays(begin, end);
     Experiment experiment =
         new Experiment(
-            invocation().clock().instant().truncatedTo(ChronoUnit.SECONDS),
+            now().truncatedTo(ChronoUnit.SECONDS),
             candidates.get(0),
             candidates.stream().skip(1).findFirst(),
             new Experiment.Plan(begin, end, attacks, seed, known.events()),
@@ -141,18 +127,26 @@ abstract class TrialCommand extends WarehouseCommand {
     FeatureSources sources = FeatureSources.of(settings.features());
     LabResult findings =
         experiment.run(
-            warehouse, new Enricher(sources.impactMap(), sources.networks()), progress(false));
-    PageText.of(findings.page()).forEach(out::println);
-    out.println();
-    out.println("Labels       " + known.origin());
+            warehouse, new Enricher(sources.impactMap(), sources.networks()), shownProgress());
+    PageText.of(findings.page()).forEach(out()::println);
+    out().println();
+    out().println("Labels       " + known.origin());
     if (missed) {
-      findings.missed().forEach(out::println);
+      findings.missed().forEach(out()::println);
     }
     if (folder != null) {
       Path page = findings.write(folder, candidates.get(0).catalogue().yaml());
-      out.println(PrintableText.of("Verdict      " + page.toAbsolutePath().normalize(), 400));
+      printLine("Verdict      %s", page.toAbsolutePath().normalize());
     }
-    return ExitCode.OK;
+  }
+
+  /** Returns a candidate. A null catalogue or policy stands for the one that nights use. */
+  static Candidate candidate(String name, String catalogue, Path policy, Settings settings) {
+    return new Candidate(
+        name,
+        FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue),
+        PolicyFile.of(policy, settings),
+        settings);
   }
 
   /** Returns the name of a file or of the built-in catalogue, shortened for tables. */
@@ -162,14 +156,12 @@ abstract class TrialCommand extends WarehouseCommand {
 
   @Command(
       name = "lab",
-      description = {
-        "Compares a changed feature catalogue with the current one. The warehouse's days are",
-        "judged again with both, as their nights would judge them, on the same simulated"
-            + " attacks",
-        "and at the same number of false alarms. Prints whether the changed catalogue is better, "
-            + "worse",
-        "or within noise, what it costs, and what its features contribute. Writes no tables."
-      },
+      description =
+          "Compares a changed feature catalogue with the current one. The warehouse's days are "
+              + "judged again with both, as their nights would judge them, on the same simulated "
+              + "attacks and at the same number of false alarms. Prints whether the changed "
+              + "catalogue is better, worse or within noise, what it costs, and what its features "
+              + "contribute. Writes no tables.",
       footer = {
         "  tidemark features list --yaml > mine.yaml",
         "  tidemark lab --catalogue mine.yaml --out lab",
@@ -179,10 +171,9 @@ abstract class TrialCommand extends WarehouseCommand {
   static final class Lab extends TrialCommand {
     @Option(
         names = "--catalogue",
-        paramLabel = "FILE",
         required = true,
         description =
-            "Catalogue to try; 'tidemark features list --yaml' prints one that you can " + "edit.")
+            "Catalogue to try; 'tidemark features list --yaml' prints one that you can edit.")
     private Path catalogue;
 
     @Option(
@@ -191,12 +182,10 @@ abstract class TrialCommand extends WarehouseCommand {
         description = "Catalogue to compare with: built-in or a file. Default: features.catalogue.")
     private String against;
 
-    private ExecutorProgram tried;
-
     @Override
     void check(Settings settings) {
       super.check(settings);
-      tried = FeatureSources.catalogue(catalogue.toString());
+      FeatureSources.catalogue(catalogue.toString());
     }
 
     /**
@@ -210,30 +199,23 @@ abstract class TrialCommand extends WarehouseCommand {
 
     @Override
     List<Candidate> candidates(Settings settings) {
-      Policy policy = PolicyFile.of(null, settings);
       String other = against == null ? settings.features().catalogue() : against;
       String name = name(catalogue.toString());
       return List.of(
-          new Candidate(name, tried, policy, settings),
-          new Candidate(
-              name(other).equals(name) ? "the other" : name(other),
-              FeatureSources.catalogue(other),
-              policy,
-              settings));
+          candidate(name, catalogue.toString(), null, settings),
+          candidate(name(other).equals(name) ? "the other" : name(other), other, null, settings));
     }
   }
 
   @Command(
       name = "backtest",
-      description = {
-        "Judges past days again, with simulated attacks. Each day is judged with a baseline",
-        "from earlier days. The attacks use the ids, resources and habits of your own identities,",
-        "from networks that your other identities use. Prints what was found,",
-        "how soon, and at what cost, with confidence intervals. A given catalogue or policy "
-            + "is"
-            + " compared",
-        "with the one that nights use; two are compared with each other. Writes no tables."
-      },
+      description =
+          "Judges past days again, with simulated attacks. Each day is judged with a baseline from "
+              + "earlier days. The attacks use the ids, resources and habits of your own "
+              + "identities, from networks that your other identities use. Prints what was found, "
+              + "how soon, and at what cost, with confidence intervals. A given catalogue or "
+              + "policy is compared with the one that nights use; two are compared with each "
+              + "other. Writes no tables.",
       footer = {
         "  tidemark backtest --from 2026-03-20 --to 2026-03-24 --attacks 30",
         "  tidemark backtest --from 2026-03-20 --to 2026-03-24 \\",
@@ -244,14 +226,10 @@ abstract class TrialCommand extends WarehouseCommand {
   static final class Backtest extends TrialCommand {
     @Option(
         names = "--catalogue",
-        paramLabel = "FILE",
         description = "Catalogue to try. If two are given, they are compared.")
     private List<Path> catalogues = new ArrayList<>();
 
-    @Option(
-        names = "--policy",
-        paramLabel = "FILE",
-        description = "Policy to try. If two are given, they are compared.")
+    @Option(names = "--policy", description = "Policy to try. If two are given, they are compared.")
     private List<Path> policies = new ArrayList<>();
 
     @Override
@@ -274,11 +252,10 @@ abstract class TrialCommand extends WarehouseCommand {
       List<Candidate> candidates = new ArrayList<>();
       int given = Math.max(catalogues.size(), policies.size());
       for (int i = 0; i < given; i++) {
-        Path catalogue =
-            catalogues.isEmpty() ? null : catalogues.get(Math.min(i, catalogues.size() - 1));
-        Path policy = policies.isEmpty() ? null : policies.get(Math.min(i, policies.size() - 1));
-        Path shown = catalogues.size() > i ? catalogue : policy;
-        candidates.add(candidate(name(shown.toString()), catalogue, policy, settings));
+        String catalogue = catalogues.isEmpty() ? null : last(catalogues, i).toString();
+        Path policy = policies.isEmpty() ? null : last(policies, i);
+        String shown = catalogues.size() > i ? catalogue : policy.toString();
+        candidates.add(candidate(name(shown), catalogue, policy, settings));
       }
       if (given < 2) {
         candidates.add(candidate("present", null, null, settings));
@@ -286,14 +263,8 @@ abstract class TrialCommand extends WarehouseCommand {
       return candidates;
     }
 
-    private static Candidate candidate(
-        String name, Path catalogue, Path policy, Settings settings) {
-      return new Candidate(
-          name,
-          FeatureSources.catalogue(
-              catalogue == null ? settings.features().catalogue() : catalogue.toString()),
-          PolicyFile.of(policy, settings),
-          settings);
+    private static Path last(List<Path> given, int index) {
+      return given.get(Math.min(index, given.size() - 1));
     }
   }
 }

@@ -11,10 +11,10 @@ import io.tidemark.jobs.run.WarehouseSession;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
-import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -33,6 +33,7 @@ abstract class WarehouseCommand extends BaseCommand {
   @Mixin private SharedOptions.Config settingOptions;
 
   private Progress.Step step;
+  private ExitCode exitCode = ExitCode.OK;
 
   /** Returns whether this invocation changes the warehouse. Called after {@link #check}. */
   boolean isWriting() {
@@ -42,21 +43,16 @@ abstract class WarehouseCommand extends BaseCommand {
   /** Validates everything that does not require the warehouse, before Spark starts. */
   void check(Settings settings) {}
 
-  abstract ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out);
+  abstract void run(Warehouse warehouse, Settings settings);
+
+  /** Sets the exit code of a command that has completed, which is 0 by default. */
+  final void endWith(ExitCode code) {
+    exitCode = code;
+  }
 
   /** Returns the progress display, which shows nothing by default. */
   Progress progress() {
     return Progress.untold(invocation().clock());
-  }
-
-  /**
-   * Returns a progress display of the configured kind, or one that shows nothing if the output is
-   * JSON.
-   */
-  final Progress progress(boolean json) {
-    return json
-        ? Progress.untold(invocation().clock())
-        : Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
   }
 
   /** Returns the progress step of the current work, which is set only while work is in progress. */
@@ -111,7 +107,8 @@ abstract class WarehouseCommand extends BaseCommand {
           tables -> {
             Warehouse warehouse = checked(tables);
             CompilerEffort.limit(warehouse, 0);
-            return run(warehouse, settings, out()).number();
+            run(warehouse, settings);
+            return exitCode.number();
           });
     } catch (Exception e) {
       throw WarehouseFault.named(e, uri);
@@ -128,15 +125,22 @@ abstract class WarehouseCommand extends BaseCommand {
   static void checkKnown(Warehouse warehouse, String identity) {
     if (IdentitiesTable.among(warehouse, List.of(identity)).isEmpty()) {
       throw usage(
-          "there is no identity '" + PrintableText.of(identity, 300) + "'",
+          "there is no identity '" + identity + "'",
           "the table identities does not contain this key",
           "copy the key from an alert or from 'tidemark identities list', with vertical bars "
               + "between its three parts, and quote it");
     }
   }
 
-  static TidemarkException usage(String problem, String cause, String remedy) {
-    return TidemarkException.usage(
-        PrintableText.of(problem, 400), PrintableText.of(cause, 400), remedy);
+  /** Returns what the options describe. Rejects options that contradict each other. */
+  final <T> T valid(String what, Supplier<T> described) {
+    try {
+      return described.get();
+    } catch (IllegalArgumentException e) {
+      throw usage(
+          "the " + what + " is not valid",
+          String.valueOf(e.getMessage()),
+          "see '" + spec().qualifiedName() + " --help'");
+    }
   }
 }

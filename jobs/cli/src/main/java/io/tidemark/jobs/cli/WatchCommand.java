@@ -1,8 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.exports.DetectionFinding;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
@@ -10,15 +7,12 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.watch.MetricsServer;
 import io.tidemark.jobs.watch.Watch;
 import io.tidemark.jobs.watch.WatchMetrics;
-import io.tidemark.runtime.release.RejectedReleaseException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,13 +28,12 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "watch",
-    description = {
-      "Follows logs and raises alerts within minutes. Each round reads new files and new",
-      "lines, judges their events with the current release, without Spark, and writes alerts",
-      "as OCSF findings, as a night does. The night later confirms or withdraws each alert",
-      "under the same id. The process can be killed at any time; the next start continues from "
-          + "--state."
-    },
+    description =
+        "Follows logs and raises alerts within minutes. Each round reads new files and new lines, "
+            + "judges their events with the current release, without Spark, and writes alerts as "
+            + "OCSF findings, as a night does. The night later confirms or withdraws each alert "
+            + "under the same id. The process can be killed at any time; the next start continues "
+            + "from --state.",
     footer = {
       "  tidemark watch --input logs --release published --state watch \\",
       "    --alerts findings",
@@ -50,10 +43,9 @@ import picocli.CommandLine.Option;
       "  tidemark watch --input logs --release published --state watch --once"
     })
 @DeclaresExitCodes({ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.RELEASE_REFUSED})
-final class WatchCommand extends TextCommand {
+final class WatchCommand extends ReleaseCommand {
   private static final Logger LOGGER = LoggerFactory.getLogger(WatchCommand.class);
 
-  @Mixin private SharedOptions.Published release;
   @Mixin private SharedOptions.Format format = new SharedOptions.Format();
 
   @Option(
@@ -75,7 +67,7 @@ final class WatchCommand extends TextCommand {
       names = "--alerts",
       paramLabel = "DIR",
       description =
-          "Folder for alerts, which may be the one that nights use. Default: " + "alerts.folder.")
+          "Folder for alerts, which may be the one that nights use. Default: alerts.folder.")
   private String alerts;
 
   @Option(
@@ -87,28 +79,23 @@ final class WatchCommand extends TextCommand {
 
   @Option(
       names = "--once",
-      description = "Read the logs that already exist, then exit. Useful " + "with cron.")
+      description = "Read the logs that already exist, then exit. Useful with cron.")
   private boolean once;
 
   @Option(
       names = "--from",
-      paramLabel = "T",
-      description = {
-        "First start only: raise alerts for events since this day or time. The day before",
-        "serves as a warm-up; older files are skipped. Default: the start of today (UTC)."
-      })
+      description =
+          "First start only: raise alerts for events since this day or time. The day before serves "
+              + "as a warm-up; older files are skipped. Default: the start of today (UTC).")
   private DayOrTime from;
 
-  @Option(
-      names = "--listen",
-      paramLabel = "HOST:PORT",
-      description = "Serve /metrics and /livez on this address.")
+  @Option(names = "--listen", description = "Serve /metrics and /livez on this address.")
   private HostAndPort listen;
 
   @Mixin private SharedOptions.Config settingOptions;
 
   @Override
-  void run(PrintWriter out) {
+  void work() {
     Settings settings = settingOptions.settings(invocation());
     if (interval.isZero()) {
       throw usage(
@@ -119,10 +106,8 @@ final class WatchCommand extends TextCommand {
     WatchMetrics metrics = new WatchMetrics();
     Watch.Options options = options(settings, metrics);
     try (MetricsServer server = listening(metrics)) {
-      server.port().ifPresent(port -> out.println("Metrics on port " + port + ", path /metrics"));
-      watch(options, out);
-    } catch (RejectedReleaseException e) {
-      throw release.refused(e);
+      server.port().ifPresent(port -> out().println("Metrics on port " + port + ", path /metrics"));
+      watch(options);
     } catch (IllegalStateException e) {
       throw new TidemarkException(
           ExitCode.WAREHOUSE_HELD,
@@ -140,7 +125,7 @@ final class WatchCommand extends TextCommand {
     }
   }
 
-  private void watch(Watch.Options options, PrintWriter out) throws IOException {
+  private void watch(Watch.Options options) throws IOException {
     try (Watch watch = Watch.open(options, (event, decision) -> {})) {
       LOGGER.info(
           "Reading {} {}; alerts appear on this screen{}",
@@ -148,9 +133,11 @@ final class WatchCommand extends TextCommand {
           once ? "once" : "every " + interval.toSeconds() + " s",
           destinations(options));
       while (true) {
-        boolean hasMore = round(watch, options.metrics(), out);
+        boolean hasMore = round(watch, options.metrics());
         if (!hasMore && once) {
-          watch.differences().forEach((cause, events) -> out.println(cause.label() + " " + events));
+          watch
+              .differences()
+              .forEach((cause, events) -> out().println(cause.label() + " " + events));
           return;
         }
         if (!hasMore) {
@@ -164,14 +151,13 @@ final class WatchCommand extends TextCommand {
   }
 
   /** Runs a round. If its inputs cannot be listed, the round is repeated after the interval. */
-  private boolean round(Watch watch, WatchMetrics metrics, PrintWriter out) throws IOException {
+  private boolean round(Watch watch, WatchMetrics metrics) throws IOException {
     try {
       Watch.Round round = watch.round();
-      round.raised().forEach(finding -> out.println(line(finding)));
+      round.raised().forEach(finding -> out().println(line(finding)));
       if (round.read() > 0) {
         LOGGER.info("{} events from {} files", round.events(), round.read());
       }
-      out.flush();
       return round.hasMore();
     } catch (TidemarkException e) {
       if (once || metrics.roundEnd().isEmpty()) {
@@ -208,10 +194,9 @@ final class WatchCommand extends TextCommand {
     folder.ifPresent(named -> WarehouseLocation.requireFolderOrAbsent("--alerts", named));
     AlertChannel.check(sent);
     return new Watch.Options(
-        release.folder(),
-        release.keys(invocation()),
-        LogReading.options(settings.ingest(), EventTime.micros(invocation().clock().instant()))
-            .withFormat(format.ofRawLogs()),
+        folder(),
+        keys(),
+        format.reading(settings, now()),
         inputs,
         state,
         folder,

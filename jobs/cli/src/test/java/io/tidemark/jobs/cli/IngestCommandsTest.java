@@ -96,9 +96,12 @@ class IngestCommandsTest {
             "events       3")
         .anyMatch(line -> line.matches("2026-03-20 +3 +0 +0 +0 +0"));
     assertThat(run("identities", "show", CI, "--json")).isZero();
-    assertThat(output).contains("\"identity\" : \"" + CI, "\"day\" : \"2026-03-20\"");
+    assertThat(output.strip())
+        .contains("\"identity\" : \"" + CI, "\"day\" : \"2026-03-20\"")
+        .startsWith("{")
+        .endsWith("}");
     assertThat(run("identities", "show", "aws|1|nobody")).isEqualTo(2);
-    assertThat(output).contains("there is no identity aws|1|nobody", "tidemark identities list");
+    assertThat(output).contains("there is no identity 'aws|1|nobody'", "tidemark identities list");
   }
 
   @Test

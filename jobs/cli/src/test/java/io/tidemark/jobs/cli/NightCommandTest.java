@@ -434,8 +434,8 @@ class NightCommandTest {
   }
 
   private int execute(String... args) {
-    CommandLine release = CommandTree.group("release", "Releases.", new SignRootCommand());
-    return CommandTree.of(invocation, command, new KeygenCommand(), release)
+    CommandLine release = CommandTree.group("release", "Releases.", new KeyCommand.SignRoot());
+    return CommandTree.of(invocation, command, new KeyCommand.Generate(), release)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(args);

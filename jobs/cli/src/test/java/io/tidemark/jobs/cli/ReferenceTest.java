@@ -323,7 +323,7 @@ class ReferenceTest {
   private static List<String> ending(CommandLine line, ExitCode code) {
     List<String> commands = new ArrayList<>();
     for (CommandLine below : line.getSubcommands().values()) {
-      if (CommandTree.exitCodes(below).contains(code)) {
+      if (below.getCommandSpec().usageMessage().exitCodeList().containsKey(code.number() + "")) {
         commands.add(below.getCommandSpec().qualifiedName().replaceFirst("tidemark ", ""));
       }
       commands.addAll(ending(below, code));
