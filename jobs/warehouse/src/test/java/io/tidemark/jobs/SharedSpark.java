@@ -20,9 +20,6 @@ public final class SharedSpark {
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.codegen.factoryMode", "NO_CODEGEN",
           "spark.sql.adaptive.enabled", "false",
-          // Messages need not show where a column was created, because this requires a stack trace
-          // for each column.
-          "spark.sql.dataFrameQueryContext.enabled", "false",
           "spark.databricks.delta.snapshotPartitions", "1");
 
   private static final class Holder {

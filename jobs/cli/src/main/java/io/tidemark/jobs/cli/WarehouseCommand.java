@@ -4,8 +4,8 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.CompilerEffort;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.SmallRun;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseSession;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -106,7 +106,7 @@ abstract class WarehouseCommand extends BaseCommand {
           uri,
           tables -> {
             Warehouse warehouse = checked(tables);
-            CompilerEffort.limit(warehouse, 0);
+            adapt(warehouse, settings);
             run(warehouse, settings);
             return exitCode.number();
           });
@@ -142,5 +142,10 @@ abstract class WarehouseCommand extends BaseCommand {
           String.valueOf(e.getMessage()),
           "see '" + spec().qualifiedName() + " --help'");
     }
+  }
+
+  /** Adapts the process to a small warehouse. Commands that compute for minutes override this. */
+  void adapt(Warehouse warehouse, Settings settings) {
+    SmallRun.adapt(warehouse, 0, settings.spark());
   }
 }

@@ -48,6 +48,8 @@ import io.tidemark.notebooks.VisibleText;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,9 +62,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,6 +102,9 @@ class NightTest {
   private static final ExecutorProgram CATALOGUE = ExecutorProgram.builtIn();
   private static final int DAYS = 12;
   private static final LocalDate LAST = Nights.FIRST.plusDays(DAYS - 1L);
+
+  private static final int MOST_QUERIES = 140;
+  private static final int MOST_TASKS = 170;
 
   @TempDir private static Path shared;
   @TempDir private Path folder;
@@ -387,6 +398,42 @@ class NightTest {
     assertThat(result.summary().topAlerts()).isEqualTo(first.summary().topAlerts());
     assertThat(again(result)).as("nothing was done again").isEmpty();
     assertThat(again(first)).isEmpty();
+  }
+
+  /** Each query costs a small night more than its rows do. Lower the limits if this allows it. */
+  @Test
+  void nextNightRunsFewQueries() throws Exception {
+    Path day = folder.resolve("day");
+    Simulation.write(new SimulationPlan(LAST.plusDays(1), 2, 24, 150, 0, 5), day);
+    Nights.copy(finished, folder.resolve("w"));
+    SparkContext spark = SharedSpark.session().sparkContext();
+    AtomicInteger queries = new AtomicInteger();
+    AtomicInteger tasks = new AtomicInteger();
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onOtherEvent(SparkListenerEvent event) {
+            if (event instanceof SparkListenerSQLExecutionStart) {
+              queries.incrementAndGet();
+            }
+          }
+
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd task) {
+            tasks.incrementAndGet();
+          }
+        };
+    spark.listenerBus().waitUntilEmpty();
+    spark.addSparkListener(counter);
+    try {
+      NightResult next = new Nights(folder.resolve("w"), logs, day).whole(LAST.plusDays(1));
+      spark.listenerBus().waitUntilEmpty();
+      assertThat(next.summary().more()).containsEntry("judged", true);
+    } finally {
+      spark.removeSparkListener(counter);
+    }
+    assertThat(queries).hasValueLessThanOrEqualTo(MOST_QUERIES);
+    assertThat(tasks).hasValueLessThanOrEqualTo(MOST_TASKS);
   }
 
   /** Returns what the closing screen says about recomputed days. */

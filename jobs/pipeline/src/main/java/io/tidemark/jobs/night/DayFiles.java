@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.SparkSessions;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,8 @@ record DayFiles(long rowsPerFile) {
   /** Repartitions events so that each partition becomes a file. */
   Dataset<Row> spread(Dataset<Row> events, int tasks, Map<LocalDate, Long> days) {
     int cores = events.sparkSession().sparkContext().defaultParallelism();
-    if (cores <= tasks && tasks <= MOST_OF_TASKS_AS_THEY_ARE) {
+    if ((cores <= tasks && tasks <= MOST_OF_TASKS_AS_THEY_ARE)
+        || SparkSessions.readsInOneTask(events.sparkSession())) {
       return events;
     }
     if (days.values().stream().allMatch(rows -> files(rows) == FEW)) {

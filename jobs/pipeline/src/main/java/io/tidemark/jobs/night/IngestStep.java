@@ -12,10 +12,10 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.ingest.SourceRows;
-import io.tidemark.jobs.run.CompilerEffort;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.run.SmallRun;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
@@ -97,11 +97,12 @@ final class IngestStep {
     List<FileStatus> freshParquet = inputs.parquet().stream().filter(ledger::isFresh).toList();
     long known = (long) inputs.files().size() + inputs.parquet().size();
     long unchanged = known - fresh.size() - freshParquet.size();
-    if (inputs.deltaTables().isEmpty()) {
-      CompilerEffort.limit(
-          run.warehouse(),
-          Stream.concat(fresh.stream(), freshParquet.stream()).mapToLong(FileStatus::getLen).sum());
-    }
+    long bytes =
+        Stream.concat(fresh.stream(), freshParquet.stream()).mapToLong(FileStatus::getLen).sum();
+    SmallRun.adapt(
+        run.warehouse(),
+        inputs.deltaTables().isEmpty() ? bytes : Long.MAX_VALUE,
+        run.request().settings().spark());
     return read(reading, ledger, fresh, freshParquet, inputs.deltaTables(), unchanged);
   }
 

@@ -13,6 +13,7 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.SmallRun;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -137,6 +138,9 @@ public final class Night {
   }
 
   private NightResult run() {
+    if (run.warehouse().exists(AccessEventsTable.SPEC)) {
+      SmallRun.adapt(run.warehouse(), 0, run.request().settings().spark());
+    }
     run.ledger().checkClock(run.startedAt());
     Optional<IngestResult> ingested =
         steps.contains(Step.INGEST) ? Optional.of(IngestStep.shown(run)) : Optional.empty();

@@ -21,6 +21,7 @@ import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,7 +176,11 @@ final class SourceReading {
   /** Distributes files across tasks. Files are not divided, because gzip files cannot be split. */
   private static Dataset<String> paths(SparkSession spark, List<FileStatus> files) {
     List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
+    Dataset<String> listed = spark.createDataset(paths, Encoders.STRING());
+    if (SparkSessions.readsInOneTask(spark)) {
+      return listed.coalesce(1);
+    }
     int tasks = Math.min(paths.size(), 4 * spark.sparkContext().defaultParallelism());
-    return spark.createDataset(paths, Encoders.STRING()).repartition(Math.max(1, tasks));
+    return listed.repartition(Math.max(1, tasks));
   }
 }

@@ -7,6 +7,9 @@ import static org.apache.spark.sql.functions.sum;
 import io.delta.tables.DeltaTable;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -15,9 +18,13 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import scala.Option;
@@ -30,9 +37,11 @@ import scala.jdk.javaapi.CollectionConverters;
  * Table log that answers most questions from the file list in Delta's log, without running a query.
  */
 final class InternalTableLog implements TableLog {
+  /** Maximum number of files that Delta lists in the checksum of a table's version. */
+  static final int MOST_FILES = 1000;
+
   private final SparkSession spark;
   private final PublicTableLog plain;
-  private final SnapshotFileCache logs = new SnapshotFileCache();
 
   InternalTableLog(SparkSession spark) {
     this.spark = spark;
@@ -59,12 +68,29 @@ final class InternalTableLog implements TableLog {
     return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
   }
 
+  /**
+   * Returns a snapshot's files, sorted by path; empty if there are too many. Reads them from the
+   * version's checksum. Delta itself lists files with a query, which takes longer than reading a
+   * small table, and a night performs a hundred scans.
+   */
+  static Optional<List<AddFile>> files(Snapshot snapshot) {
+    Option<VersionChecksum> checksum = snapshot.checksumOpt();
+    return checksum.isEmpty() || checksum.get().allFiles().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            CollectionConverters.asJava(checksum.get().allFiles().get()).stream()
+                .sorted(Comparator.comparing(AddFile::path))
+                .toList());
+  }
+
   @Override
   public Dataset<Row> rows(String path) {
     Snapshot snapshot = snapshot(path);
-    return logs.files(snapshot)
-        .map(files -> CachedFileIndex.read(snapshot, files))
-        .orElseGet(() -> plain.rows(path));
+    Dataset<Row> rows =
+        files(snapshot)
+            .map(files -> CachedFileIndex.read(snapshot, files))
+            .orElseGet(() -> plain.rows(path));
+    return SparkSessions.readsInOneTask(spark) ? rows.coalesce(1) : rows;
   }
 
   @Override
@@ -75,7 +101,7 @@ final class InternalTableLog implements TableLog {
     }
     return new DayCounts(
         snapshot.version(),
-        logs.files(snapshot)
+        files(snapshot)
             .flatMap(files -> FileStatistics.rowsByDay(files, day))
             .orElseGet(() -> counts(path, day)));
   }
@@ -105,7 +131,7 @@ final class InternalTableLog implements TableLog {
 
   @Override
   public Optional<Instant> latest(String path, String column) {
-    Optional<List<AddFile>> files = logs.files(snapshot(path));
+    Optional<List<AddFile>> files = files(snapshot(path));
     if (files.isPresent()) {
       List<Instant> latest =
           files.get().stream()
@@ -119,9 +145,58 @@ final class InternalTableLog implements TableLog {
   }
 
   @Override
+  public void deleteDays(String path, String day, Collection<LocalDate> days) {
+    Snapshot snapshot = snapshot(path);
+    Optional<List<AddFile>> files = files(snapshot);
+    if (files.isEmpty()) {
+      plain.deleteDays(path, day, days);
+      return;
+    }
+    List<Action> gone = new ArrayList<>();
+    files.get().stream()
+        .filter(file -> days.contains(FileStatistics.day(file, day)))
+        .forEach(file -> gone.add(file.remove()));
+    commit(start(snapshot), gone);
+  }
+
+  @Override
+  public boolean overwrite(String path, Dataset<Row> rows) {
+    Snapshot snapshot = snapshot(path);
+    Optional<List<AddFile>> replaced = files(snapshot);
+    if (replaced.isEmpty() || !Arrays.equals(rows.columns(), snapshot.schema().fieldNames())) {
+      return false;
+    }
+    OptimisticTransaction change = start(snapshot);
+    change.readWholeTable();
+    List<Action> actions = new ArrayList<>(CollectionConverters.asJava(change.writeFiles(rows)));
+    replaced.get().forEach(file -> actions.add(file.remove()));
+    commit(change, actions);
+    return true;
+  }
+
+  private static OptimisticTransaction start(Snapshot snapshot) {
+    return snapshot.deltaLog().startTransaction(Option.empty(), Option.apply(snapshot));
+  }
+
+  private static void commit(OptimisticTransaction change, List<Action> actions) {
+    change.commit(
+        CollectionConverters.asScala(actions).toSeq(),
+        new DeltaOperations.Write(
+            SaveMode.Overwrite,
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty()));
+  }
+
+  @Override
   public Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to) {
     Snapshot before = snapshot(path);
-    return logs.files(before)
+    return files(before)
         .filter(files -> files.stream().noneMatch(file -> isWithin(file, day, from, to)))
         .map(files -> () -> commitsSince(before, day, from, to) == 1);
   }

@@ -7,6 +7,7 @@ import io.delta.tables.DeltaTable;
 import io.tidemark.batch.RowTimes;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -69,5 +70,15 @@ final class PublicTableLog implements TableLog {
   @Override
   public Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to) {
     return Optional.empty();
+  }
+
+  @Override
+  public void deleteDays(String path, String day, Collection<LocalDate> days) {
+    DeltaTable.forPath(spark, path).delete(col(day).isin(days.toArray()));
+  }
+
+  @Override
+  public boolean overwrite(String path, Dataset<Row> rows) {
+    return false;
   }
 }

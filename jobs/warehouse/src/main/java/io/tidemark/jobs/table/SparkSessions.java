@@ -67,6 +67,12 @@ public final class SparkSessions {
    */
   private static final int GENERATED_CLASSES = 2000;
 
+  /**
+   * Number of commits between two checkpoints of a new table. Writing a checkpoint takes four
+   * queries, and with Delta's default of 10, every night writes one.
+   */
+  private static final int CHECKPOINT_INTERVAL = 50;
+
   private SparkSessions() {}
 
   /**
@@ -178,6 +184,14 @@ public final class SparkSessions {
     // Despite the previous setting, Delta 4.4 computes MIN and MAX of a DATE from its log as
     // java.sql.Date, which fails with a ClassCastException.
     conf.set("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
+    conf.set(
+        "spark.databricks.delta.allFilesInCrc.thresholdNumFiles",
+        Integer.toString(InternalTableLog.MOST_FILES));
+    conf.setIfMissing(
+        "spark.databricks.delta.properties.defaults.checkpointInterval",
+        Integer.toString(CHECKPOINT_INTERVAL));
+    // Errors need not show where a column was created, which takes a stack trace for each column.
+    conf.setIfMissing("spark.sql.dataFrameQueryContext.enabled", "false");
     for (String column : EVER_DIFFERENT) {
       conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + column, "false");
     }
@@ -201,6 +215,14 @@ public final class SparkSessions {
         "spark.sql.inMemoryColumnarStorage.batchSize", Integer.toString(ROWS_WAITING_TOGETHER));
     overrides.forEach(conf::set);
     return conf;
+  }
+
+  /**
+   * Returns whether a session reads each input in a single task. Joins and aggregates then need no
+   * shuffle.
+   */
+  public static boolean readsInOneTask(SparkSession spark) {
+    return spark.conf().getOption("spark.sql.leafNodeDefaultParallelism").contains("1");
   }
 
   /** Creates a folder that is deleted when this process ends, if nothing is in it. */

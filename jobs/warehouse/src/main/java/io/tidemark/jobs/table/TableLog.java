@@ -2,6 +2,7 @@ package io.tidemark.jobs.table;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -79,4 +80,15 @@ interface TableLog {
    *     write has added rows for these days in the meantime.
    */
   Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to);
+
+  /** Deletes all rows of the given days, which the table has. */
+  void deleteDays(String path, String day, Collection<LocalDate> days);
+
+  /**
+   * Replaces all rows of an existing table in one commit.
+   *
+   * @return whether it did so. Otherwise, nothing has changed, and the caller must replace the rows
+   *     through Delta's public API.
+   */
+  boolean overwrite(String path, Dataset<Row> rows);
 }

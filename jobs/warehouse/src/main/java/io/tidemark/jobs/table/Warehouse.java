@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.when;
 
-import io.delta.tables.DeltaTable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -270,16 +269,18 @@ public final class Warehouse {
 
   /** Deletes the rows of the given days. Commits nothing if there are no such rows. */
   public void deleteDays(TableSpec table, Collection<LocalDate> days) {
-    Object[] present = days.stream().filter(rowsByDay(table)::containsKey).toArray();
-    if (present.length > 0) {
-      String day = table.partition().orElseThrow();
-      DeltaTable.forPath(spark, path(table)).delete(col(day).isin(present));
+    List<LocalDate> present = days.stream().filter(rowsByDay(table)::containsKey).toList();
+    if (!present.isEmpty()) {
+      log.deleteDays(path(table), table.partition().orElseThrow(), present);
       afterCommit.accept(table);
     }
   }
 
   public void overwrite(TableSpec table, Dataset<Row> rows) {
-    writer(table, rows).mode("overwrite").save(path(table));
+    Dataset<Row> ordered = rows.select(columns(table));
+    if (!exists(table) || !log.overwrite(path(table), ordered)) {
+      writer(table, ordered).mode("overwrite").save(path(table));
+    }
     afterCommit.accept(table);
   }
 
@@ -290,10 +291,8 @@ public final class Warehouse {
   }
 
   private DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows) {
-    Column[] columns =
-        Arrays.stream(table.schema().fieldNames()).map(name -> col(name)).toArray(Column[]::new);
     DataFrameWriter<Row> writer =
-        rows.select(columns).write().format("delta").option("mergeSchema", true);
+        rows.select(columns(table)).write().format("delta").option("mergeSchema", true);
     if (exists(table)) {
       return writer;
     }
@@ -310,6 +309,10 @@ public final class Warehouse {
       writer.option("delta.dataSkippingStatsColumns", times);
     }
     return table.partition().isPresent() ? writer.partitionBy(table.partition().get()) : writer;
+  }
+
+  private static Column[] columns(TableSpec table) {
+    return Arrays.stream(table.schema().fieldNames()).map(name -> col(name)).toArray(Column[]::new);
   }
 
   private static Dataset<Row> columnsOf(TableSpec table, Dataset<Row> stored) {

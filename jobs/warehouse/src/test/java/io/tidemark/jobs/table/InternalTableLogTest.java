@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SnapshotFileCacheTest {
+class InternalTableLogTest {
   private static final TableSpec DAYS =
       TableSpec.byDay(
           "days",
@@ -39,7 +39,6 @@ class SnapshotFileCacheTest {
 
   @TempDir private Path folder;
   private final SparkSession spark = SharedSpark.session();
-  private final SnapshotFileCache logs = new SnapshotFileCache();
   private Warehouse warehouse;
 
   @BeforeEach
@@ -101,7 +100,8 @@ class SnapshotFileCacheTest {
     Snapshot before = warehouse.snapshot("days");
     warehouse.append(DAYS, on(march(1), 2));
     assertThatFilesAreDeltas();
-    assertThat(logs.files(before)).hasValueSatisfying(files -> assertThat(files).hasSize(1));
+    assertThat(InternalTableLog.files(before))
+        .hasValueSatisfying(files -> assertThat(files).hasSize(1));
   }
 
   @Test
@@ -117,7 +117,8 @@ class SnapshotFileCacheTest {
 
   private List<String> assertThatFilesAreDeltas() {
     Snapshot snapshot = warehouse.snapshot("days");
-    List<String> files = logs.files(snapshot).orElseThrow().stream().map(AddFile::path).toList();
+    List<String> files =
+        InternalTableLog.files(snapshot).orElseThrow().stream().map(AddFile::path).toList();
     List<String> deltas =
         snapshot.allFiles().collectAsList().stream().map(AddFile::path).sorted().toList();
     assertThat(files).isEqualTo(deltas);
