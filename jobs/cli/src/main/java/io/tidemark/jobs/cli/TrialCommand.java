@@ -10,6 +10,7 @@ import io.tidemark.jobs.lab.PageText;
 import io.tidemark.jobs.label.KnownAttacks;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.PolicyFile;
+import io.tidemark.jobs.run.SmallRun;
 import io.tidemark.jobs.table.Warehouse;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -82,11 +83,6 @@ abstract class TrialCommand extends WarehouseCommand {
   abstract List<Candidate> candidates(Settings settings);
 
   @Override
-  void adapt(Warehouse warehouse, Settings settings) {
-    // Compiled code judges days many times faster.
-  }
-
-  @Override
   void check(Settings settings) {
     OptionChecks.within("--attacks", attacks, 0, 10_000);
     int given = Set.copyOf(seeds).size();
@@ -116,6 +112,7 @@ abstract class TrialCommand extends WarehouseCommand {
 
   @Override
   final void run(Warehouse warehouse, Settings settings) {
+    SmallRun.adapt(warehouse, Long.MAX_VALUE, settings.spark()); // days are judged faster compiled
     KnownAttacks known = KnownAttacks.of(labels, warehouse);
     List<Candidate> candidates = candidates(settings);
     LocalDate end = last == null ? Experiment.lastDay(warehouse) : last;

@@ -106,7 +106,7 @@ abstract class WarehouseCommand extends BaseCommand {
           uri,
           tables -> {
             Warehouse warehouse = checked(tables);
-            adapt(warehouse, settings);
+            SmallRun.adapt(warehouse, 0, settings.spark());
             run(warehouse, settings);
             return exitCode.number();
           });
@@ -142,10 +142,5 @@ abstract class WarehouseCommand extends BaseCommand {
           String.valueOf(e.getMessage()),
           "see '" + spec().qualifiedName() + " --help'");
     }
-  }
-
-  /** Adapts the process to a small warehouse. Commands that compute for minutes override this. */
-  void adapt(Warehouse warehouse, Settings settings) {
-    SmallRun.adapt(warehouse, 0, settings.spark());
   }
 }
