@@ -1,6 +1,7 @@
 package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -38,11 +39,18 @@ public final class SmallRun {
   /** Makes Spark interpret each query, in a single task wherever it can choose. */
   private static final Map<String, String> QUERIES =
       Map.of(
-          "spark.sql.codegen.wholeStage", "false",
-          "spark.sql.codegen.factoryMode", "NO_CODEGEN",
-          "spark.sql.adaptive.enabled", "false",
-          "spark.sql.shuffle.partitions", "1",
-          "spark.sql.leafNodeDefaultParallelism", "1");
+          "spark.sql.codegen.wholeStage",
+          "false",
+          "spark.sql.codegen.factoryMode",
+          "NO_CODEGEN",
+          "spark.sql.adaptive.enabled",
+          "false",
+          "spark.sql.shuffle.partitions",
+          "1",
+          "spark.sql.leafNodeDefaultParallelism",
+          "1",
+          SparkSessions.ONE_TASK,
+          "true");
 
   /** The session's own values of the settings in {@link #QUERIES} that are replaced. */
   private static final Map<String, Option<String>> REPLACED = new HashMap<>();

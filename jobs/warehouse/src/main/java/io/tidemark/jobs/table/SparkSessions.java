@@ -73,6 +73,9 @@ public final class SparkSessions {
    */
   private static final int CHECKPOINT_INTERVAL = 50;
 
+  /** Setting of a session that reads each input in a single task; {@code true} or absent. */
+  public static final String ONE_TASK = "spark.tidemark.oneTask";
+
   private SparkSessions() {}
 
   /**
@@ -218,11 +221,11 @@ public final class SparkSessions {
   }
 
   /**
-   * Returns whether a session reads each input in a single task. Joins and aggregates then need no
-   * shuffle.
+   * Returns whether a session reads each input in a single task, as {@link #ONE_TASK} says. Joins
+   * and aggregates then need no shuffle.
    */
   public static boolean readsInOneTask(SparkSession spark) {
-    return spark.conf().getOption("spark.sql.leafNodeDefaultParallelism").contains("1");
+    return spark.conf().getOption(ONE_TASK).contains("true");
   }
 
   /** Creates a folder that is deleted when this process ends, if nothing is in it. */

@@ -3,6 +3,7 @@ package io.tidemark.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -39,9 +40,11 @@ class SmallRunTest {
       assertThat(session.get("spark.sql.shuffle.partitions")).isEqualTo("1");
       assertThat(session.get("spark.sql.leafNodeDefaultParallelism")).isEqualTo("1");
       assertThat(session.get("spark.sql.adaptive.enabled")).isEqualTo("true");
+      assertThat(SparkSessions.readsInOneTask(SharedSpark.session())).isTrue();
       SmallRun.adapt(warehouse, 3_000_000, Map.of());
       assertThat(session.get("spark.sql.shuffle.partitions")).isEqualTo("3");
       assertThat(session.getOption("spark.sql.leafNodeDefaultParallelism").isEmpty()).isTrue();
+      assertThat(SparkSessions.readsInOneTask(SharedSpark.session())).isFalse();
     } finally {
       SmallRun.adapt(warehouse, Long.MAX_VALUE, Map.of());
       session.set("spark.sql.shuffle.partitions", "1");
