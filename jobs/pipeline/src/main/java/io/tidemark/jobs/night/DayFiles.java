@@ -35,11 +35,13 @@ record DayFiles(long rowsPerFile) {
   /** Repartitions events so that each partition becomes a file. */
   Dataset<Row> spread(Dataset<Row> events, int tasks, Map<LocalDate, Long> days) {
     int cores = events.sparkSession().sparkContext().defaultParallelism();
-    if ((cores <= tasks && tasks <= MOST_OF_TASKS_AS_THEY_ARE)
-        || SparkSessions.readsInOneTask(events.sparkSession())) {
+    if (cores <= tasks && tasks <= MOST_OF_TASKS_AS_THEY_ARE) {
       return events;
     }
     if (days.values().stream().allMatch(rows -> files(rows) == FEW)) {
+      if (SparkSessions.readsInOneTask(events.sparkSession())) {
+        return events;
+      }
       return events.repartition(
           col(AccessEventsTable.EVENT_DATE), expr("pmod(hash(metadata_uid), " + FEW + ")"));
     }
