@@ -244,7 +244,8 @@ class NightTest {
     assertThat(odd.resolve("my night%")).isDirectory();
     run("extract", "--out", odd.resolve("for lab").toString());
     assertThat(odd.resolve("for lab/data/schema.json")).exists();
-    assertThat(run("report", "--date", "2020-01-01")).contains("that day was not judged");
+    assertThat(run("report", "--date", "2020-01-01"))
+        .contains("there is no judged night of 2020-01-01");
     assertThat(run("report", "--out", "night.txt")).contains("use a name that ends in .html");
   }
 
