@@ -80,10 +80,6 @@ public final class AddressRange implements Serializable {
     return bits;
   }
 
-  boolean isIpv4() {
-    return bytes.length == 4;
-  }
-
   @Override
   public boolean equals(Object o) {
     return o instanceof AddressRange other

@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -46,10 +46,8 @@ public final class NetworkClasses {
   /** First rule of each range, as an index into {@link #rules}. */
   private final Map<AddressRange, Integer> ruleOfRange = new HashMap<>();
 
-  /** Prefix lengths of the ranges, for IPv4 and for IPv6. */
-  private final SortedSet<Integer> lengthsOfIpv4 = new TreeSet<>();
-
-  private final SortedSet<Integer> lengthsOfIpv6 = new TreeSet<>();
+  /** Prefix lengths of the ranges. */
+  private final NavigableSet<Integer> lengths = new TreeSet<>();
 
   private NetworkClasses(String version, List<NetworkRule> rules) {
     this.version = version;
@@ -57,7 +55,7 @@ public final class NetworkClasses {
     for (int i = 0; i < rules.size(); i++) {
       for (AddressRange range : rules.get(i).ranges()) {
         ruleOfRange.putIfAbsent(range, i);
-        (range.isIpv4() ? lengthsOfIpv4 : lengthsOfIpv6).add(range.bits());
+        lengths.add(range.bits());
       }
     }
   }
@@ -142,7 +140,7 @@ public final class NetworkClasses {
 
   private int firstRuleOf(byte[] address) {
     int first = NONE;
-    for (int bits : address.length == 4 ? lengthsOfIpv4 : lengthsOfIpv6) {
+    for (int bits : lengths.headSet(8 * address.length, true)) {
       first = Math.min(first, ruleOfRange.getOrDefault(AddressRange.of(address, bits), NONE));
     }
     return first;

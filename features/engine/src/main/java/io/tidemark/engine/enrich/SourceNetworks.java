@@ -47,11 +47,16 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
    */
   public String networkOf(String source) {
     AccessEvent.Builder known = AccessEvent.builder();
-    InetAddress address = classes == null ? null : SourceAddress.of(source);
+    return network(source, ruleOf(locate(source, known), known));
+  }
+
+  /** Fills the columns that the databases know, and returns the address; null if not needed. */
+  private InetAddress locate(String source, AccessEvent.Builder event) {
+    InetAddress address = databases.isEmpty() && classes == null ? null : SourceAddress.of(source);
     if (address != null) {
-      databases.forEach(database -> database.enrich(known, address));
+      databases.forEach(database -> database.enrich(event, address));
     }
-    return network(source, ruleOf(address, known));
+    return address;
   }
 
   private static String network(String source, NetworkRule rule) {
@@ -70,13 +75,7 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
 
   void enrich(AccessEvent.Builder event) {
     String source = event.text(EventColumn.SRC_IP);
-    InetAddress address = databases.isEmpty() && classes == null ? null : SourceAddress.of(source);
-    if (address != null) {
-      for (SourceDatabase database : databases) {
-        database.enrich(event, address);
-      }
-    }
-    NetworkRule rule = ruleOf(address, event);
+    NetworkRule rule = ruleOf(locate(source, event), event);
     if (event.text(EventColumn.SRC_IP_PREFIX) == null) {
       event.text(EventColumn.SRC_IP_PREFIX, network(source, rule));
     }
