@@ -342,7 +342,13 @@ final class ConditionParser {
                     new IllegalArgumentException(
                         isDerived(name)
                             ? "Conditions cannot test '" + name + "', which is derived; use columns"
-                            : "Unknown column '" + name + "'" + hint(name)));
+                            : "Unknown column '"
+                                + name
+                                + "'"
+                                + NearestSpelling.hint(
+                                    name,
+                                    NAMES,
+                                    "; docs/reference/tables.md lists the columns of access_events")));
     count();
     columns.add(column);
     usesOutcome |= column.known() == EventColumn.Known.AFTERWARDS;
@@ -351,12 +357,6 @@ final class ConditionParser {
 
   private static boolean isDerived(String name) {
     return ValueExpression.isWord(name) && ValueExpression.named(name).isPresent();
-  }
-
-  private static String hint(String name) {
-    return NearestSpelling.of(name, NAMES)
-        .map(near -> "; did you mean '" + near + "'?")
-        .orElse("; docs/reference/tables.md lists the columns of access_events");
   }
 
   private EventColumn textColumn(String name) {

@@ -12,9 +12,12 @@ public final class NearestSpelling {
    * enough.
    */
   public static String hint(String word, Collection<String> known) {
-    return of(word, known)
-        .map(near -> "; did you mean '" + near + "'?")
-        .orElseGet(() -> "; known are " + String.join(", ", known));
+    return hint(word, known, "; known are " + String.join(", ", known));
+  }
+
+  /** Returns {@code "; did you mean 'x'?"}, or the given text if no known word is close enough. */
+  public static String hint(String word, Collection<String> known, String otherwise) {
+    return of(word, known).map(near -> "; did you mean '" + near + "'?").orElse(otherwise);
   }
 
   /**

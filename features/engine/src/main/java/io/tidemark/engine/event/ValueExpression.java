@@ -289,9 +289,7 @@ public sealed interface ValueExpression {
                 + "', '"
                 + word
                 + "' is not a text column"
-                + NearestSpelling.of(word, TEXT_COLUMNS)
-                    .map(near -> "; did you mean '" + near + "'?")
-                    .orElse(""));
+                + NearestSpelling.hint(word, TEXT_COLUMNS, ""));
       }
       return column;
     }

@@ -159,9 +159,7 @@ final class KeyCommand {
         RootDocument next = next(before, signers);
         next.append(folder, signers);
         print(before, next);
-      } catch (RejectedReleaseException e) {
-        throw refused(e.getMessage(), e);
-      } catch (IllegalArgumentException e) {
+      } catch (RejectedReleaseException | IllegalArgumentException e) {
         throw refused(e.getMessage(), e);
       } catch (IOException e) {
         throw refused(FileFault.cause(e), e);

@@ -67,7 +67,7 @@ final class CredentialStatus {
    * Evidence shown for a pair of credential and source. Newer machine evidence does not replace a
    * human approval.
    *
-   * @param approval most recent human approval, or null if there is none
+   * @param approval most recent human approval; null without one
    */
   record Shown(Evidence latest, Evidence approval) {
     static Shown of(Evidence evidence) {
