@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,15 +38,15 @@ import picocli.CommandLine.Option;
             + "that day and each later one is judged by the previous night's baseline. An attack "
             + "counts as found if at least one of its events causes a step-up because of risk or "
             + "a bound. Four other detectors judge the same rows: a plain isolation forest, the "
-            + "largest robust z-score, ECOD-like tails, and a rule that flags an identity's first "
-            + "change to a target. A million events need 4 GB of memory.",
+            + "largest robust z-score, ECOD-like tails, and a rule that flags networks and clients "
+            + "that are new to an identity. A million events need 4 GB of memory.",
     footer = {
       "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
       "    # attacks.csv:  event_id,attack_id,case,variant",
       "    #               4f1c-77,exfil-1,0,stolen key reads backups",
-      "  tidemark evaluate --seeds 1,2,3,4 --show variants",
-      "  tidemark evaluate --seeds 1,2,3,4,5 --show ablations",
-      "  tidemark evaluate --seeds 1,2,3,4,5 --attacks 0 --days 42 --judged 14 \\",
+      "  tidemark evaluate --seeds 1-4 --show variants,companies",
+      "  tidemark evaluate --seeds 1-5 --show ablations",
+      "  tidemark evaluate --seeds 1-5 --attacks 0 --days 42 --judged 14 \\",
       "    --budgets 0.01,0.1,1 --show promises"
     })
 @DeclaresExitCodes(ExitCode.INPUT_MISSING)
@@ -93,8 +95,7 @@ final class EvaluateCommand extends TextCommand {
 
   @Option(
       names = "--json",
-      description =
-          "Print one JSON object with all tables, including the one for the other " + "detectors.")
+      description = "Print one JSON object with all tables; other detectors only with --show.")
   private boolean json;
 
   @Mixin private SharedOptions.Config settingOptions;
@@ -102,9 +103,16 @@ final class EvaluateCommand extends TextCommand {
   @Option(
       names = "--seeds",
       split = ",",
-      defaultValue = "1,2,3,4",
-      description = "Simulate one company per seed.")
-  private List<Long> seeds;
+      defaultValue = "1-4",
+      description = "Simulate one company per seed; 1-4 is short for 1,2,3,4.")
+  private List<String> seeds;
+
+  @Option(
+      names = "--suite",
+      description =
+          "Judge 20 frozen companies with Tidemark and the other detectors, separately for those "
+              + "used to choose settings and those not used. Takes about ten minutes.")
+  private boolean suite;
 
   @Option(names = "--identities", defaultValue = "60", description = "Identities per company.")
   private int identities;
@@ -143,8 +151,8 @@ final class EvaluateCommand extends TextCommand {
       paramLabel = "PART,PART",
       split = ",",
       description =
-          "Additional tables: variants (of each case, and all missed attacks), rivals (other "
-              + "detectors), ablations (the contribution of each part of the detector), promises "
+          "Additional tables: variants (of each case, and all missed attacks), companies "
+              + "(the spread over companies), rivals (other detectors), ablations (the contribution of each part of the detector), promises "
               + "(false alarms per cohort, with the promised interval). Default with --logs: "
               + "variants,rivals.")
   private Set<Evaluation.Part> show = EnumSet.noneOf(Evaluation.Part.class);
@@ -174,16 +182,22 @@ final class EvaluateCommand extends TextCommand {
       show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
     }
     try (Progress.Step step = shownProgress().start("evaluate")) {
-      Evaluation evaluation = logged == null ? simulated(settings, step) : logged(settings);
-      if (json) {
-        out().println(AsciiJson.of(evaluation.json(budgets.get(0))));
+      if (suite) {
+        refuseSimulatedWith("--suite");
+        step.expect(Evaluation.SUITE_SIZE);
+        Evaluation.suite(settings, () -> step.advance(1)).forEach(out()::println);
         return;
       }
-      for (double budget : budgets) {
-        evaluation.report(budget, show).forEach(out()::println);
+      Evaluation evaluation = new Evaluation(settings, budgets, show, recorded);
+      if (logged == null) {
+        simulate(evaluation, step);
+      } else {
+        evaluation.add(company(settings), logged.liveFrom);
       }
-      if (recorded != null) {
-        evaluation.recorded(recorded, budgets.get(0)).forEach(out()::println);
+      if (json) {
+        out().println(AsciiJson.of(evaluation.json()));
+      } else {
+        evaluation.report().forEach(out()::println);
       }
     } catch (IllegalArgumentException e) {
       throw usage(
@@ -201,31 +215,27 @@ final class EvaluateCommand extends TextCommand {
     }
   }
 
-  private boolean needsEvents() {
-    return recorded != null || show.contains(Evaluation.Part.ABLATIONS);
-  }
-
-  private Evaluation simulated(Settings settings, Progress.Step step) throws IOException {
-    step.expect(seeds.size());
-    return Evaluation.simulated(
-        settings,
-        seeds.stream()
-            .map(seed -> new SimulationPlan(FIRST, days, identities, eventsPerDay, attacks, seed))
-            .toList(),
-        judged,
-        needsEvents(),
-        () -> step.advance(1));
-  }
-
-  private Evaluation logged(Settings settings) throws IOException {
-    for (String option : OF_SIMULATED) {
-      if (spec().commandLine().getParseResult().hasMatchedOption(option)) {
-        throw usage(
-            option + " cannot be combined with --logs",
-            "it applies only to simulated companies",
-            "leave one of them out");
+  private void simulate(Evaluation evaluation, Progress.Step step) throws IOException {
+    List<Long> all = new ArrayList<>();
+    for (String range : seeds) {
+      String[] ends = range.split("-", 2);
+      if (!range.matches("\\d{1,18}(-\\d{1,18})?")) {
+        throw new IllegalArgumentException(
+            "Invalid seeds '" + range + "'; write numbers or ranges, such as 1,5-8");
       }
+      LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]))
+          .forEach(all::add);
     }
+    step.expect(all.size());
+    for (long seed : all) {
+      evaluation.add(
+          new SimulationPlan(FIRST, days, identities, eventsPerDay, attacks, seed), judged);
+      step.advance(1);
+    }
+  }
+
+  private LoggedCompany company(Settings settings) throws IOException {
+    refuseSimulatedWith("--logs");
     FeatureSources sources = FeatureSources.of(settings.features());
     LoggedCompany company =
         LoggedCompany.of(
@@ -236,6 +246,17 @@ final class EvaluateCommand extends TextCommand {
             new Enricher(sources.impactMap(), sources.networks()));
     PrintWriter notes = json ? err() : out();
     company.notes().forEach(notes::println);
-    return Evaluation.logged(settings, company, logged.liveFrom, needsEvents());
+    return company;
+  }
+
+  private void refuseSimulatedWith(String other) {
+    for (String option : OF_SIMULATED) {
+      if (spec().commandLine().getParseResult().hasMatchedOption(option)) {
+        throw usage(
+            option + " cannot be combined with " + other,
+            "it applies only to simulated companies of your choice",
+            "leave one of them out");
+      }
+    }
   }
 }

@@ -24,20 +24,21 @@ class EvaluateCommandTest {
 
   @Test
   void evaluatesDeterministically() {
-    String first = smallCompany("--attacks", "5", "--show", "variants,promises");
+    String first = smallCompany("--attacks", "5", "--show", "variants,promises,companies");
     assertThat(first)
         .containsPattern("case 1 +[01] of 1 ")
         .containsPattern("all +[1-5] of 5 ")
         .containsPattern("False step-ups: \\d+ on [1-9]\\d+ identity-days")
-        .contains("Identities outside their own 95 % interval");
-    assertThat(smallCompany("--attacks", "5", "--show", "variants,promises")).isEqualTo(first);
+        .contains("Identities outside their own 95 % interval", "of 1 companies exceed");
+    assertThat(smallCompany("--attacks", "5", "--show", "variants,promises,companies"))
+        .isEqualTo(first);
   }
 
   @Test
   void reportsPromisedRatesWithoutAttacks() {
     assertThat(smallCompany("--attacks", "0", "--show", "promises"))
         .containsPattern("all +0 of 0 +- +- +- +-\n")
-        .containsPattern("PR-AUC of identity-days +- ")
+        .containsPattern("PR-AUC of identity-days +-")
         .contains("Identities outside their own 95 % interval")
         .containsPattern("False step-ups: \\d+ on [1-9]\\d+ identity-days");
   }
@@ -61,7 +62,7 @@ class EvaluateCommandTest {
             "  plain isolation forest  ",
             "  largest robust z-score  ",
             "  ECOD-like tails  ",
-            "  new target of a changing action  ")
+            "  new terms: source network or client  ")
         .containsPattern("0 paper tiger +0 of 1 ");
     assertThat(text.lines())
         .containsAll(
@@ -69,7 +70,8 @@ class EvaluateCommandTest {
                 .filter(line -> line.startsWith("  case ") || line.startsWith("False step-ups: "))
                 .toList());
 
-    JsonNode json = AsciiJson.read(output(logged(logs, labels, "2026-03-11", "--json")));
+    JsonNode json =
+        AsciiJson.read(output(logged(logs, labels, "2026-03-11", "--json", "--show", "rivals")));
     assertThat(json.at("/attacks/attacks").asInt()).isEqualTo(6);
     assertThat(text)
         .contains(
@@ -83,7 +85,7 @@ class EvaluateCommandTest {
         .isGreaterThanOrEqualTo(json.at("/attacks/median_events").asInt());
     assertThat(json.path("rivals").fieldNames())
         .toIterable()
-        .containsExactly("plain_isolation_forest", "largest_robust_z", "ecod_tails", "new_target");
+        .containsExactly("plain_isolation_forest", "largest_robust_z", "ecod_tails", "new_terms");
     for (JsonNode rival : json.path("rivals")) {
       assertThat(rival.at("/attacks/found").isInt() && rival.path("false_step_ups").isInt())
           .isTrue();
@@ -124,6 +126,8 @@ class EvaluateCommandTest {
     refused(2, "the logs cover 2026-03-02 to 2026-03-09", logged(logs, labels, "2026-03-10"));
     refused(2, "known to be non-human", logged(people, labels, "2026-03-09"));
     refused(2, "--seeds cannot be combined", logged(logs, labels, "2026-03-09", "--seeds", "1"));
+    refused(2, "--seeds cannot be combined with --suite", "evaluate", "--suite", "--seeds", "1");
+    refused(2, "Invalid seeds 'x-2'", "evaluate", "--seeds", "x-2");
     refused(2, "--labels", "evaluate", "--logs", logs.toString());
   }
 

@@ -115,7 +115,7 @@ class BackfillTest {
         JudgedNights.of(
                 company.vectors(FeatureProgram.builtIn(), History.PROFILES),
                 Trial.withBudget(settings, settings.risk().mediumBudget()),
-                2)
+                FROM)
             .judged();
     List<String> byNights =
         first

@@ -6,6 +6,7 @@ import io.tidemark.jobs.lab.Comparison.Figure;
 import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.notebooks.report.PlainTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,10 @@ final class DetectionTables {
     if (names.size() > 1) {
       head.add("difference");
     }
-    head.add("seeds");
+    boolean differs = figures.stream().anyMatch(figure -> figure.seedBand() > 0);
+    if (differs) {
+      head.add("seeds");
+    }
     List<List<String>> rows = new ArrayList<>();
     for (Figure figure : figures) {
       String form =
@@ -79,14 +83,18 @@ final class DetectionTables {
         row.add(estimate(figure.against(), form));
         row.add(difference(figure));
       }
-      row.add(number(figure.seedBand(), form));
+      if (differs) {
+        row.add(number(figure.seedBand(), form));
+      }
       rows.add(row);
     }
     return new PlainTable(
         title,
         "Means over the seeds, with 95 % intervals: Wilson's for shares, and a bootstrap over attacks and"
-            + " identity-days for all other figures. Seeds: the largest difference between two seeds"
-            + " of the same candidate."
+            + " identity-days for all other figures."
+            + (differs
+                ? " Seeds: the largest difference between two seeds of the same candidate."
+                : "")
             + (names.size() > 1
                 ? " *: the difference exceeds the effects of chance and of the " + "seeds."
                 : ""),
@@ -133,7 +141,7 @@ final class DetectionTables {
     return new PlainTable(
         "On the same events",
         "Each rival with a score has as many false step-ups as Tidemark, or slightly fewer. This does"
-            + " not apply to the rule for new targets, which has no score.",
+            + " not apply to the rule for new terms, which has no score.",
         List.of(
             "judged with",
             "found",
@@ -153,12 +161,80 @@ final class DetectionTables {
         name,
         all.found() + " of " + all.attacks(),
         share(all.rate(), all.attacks()),
-        detection.byCase().values().stream()
-            .map(line -> format("%.2f", line.rate()))
-            .collect(Collectors.joining(" ")),
+        cases(detection),
         Long.toString(detection.falseStepUps()),
         number(figures[DetectionMetrics.FALSE_STEP_UPS], "%.4f"),
         isRanked ? number(figures[figures.length - 1], "%.3f") : "-");
+  }
+
+  /**
+   * Compares detectors on two groups of companies.
+   *
+   * @param detectors for each detector, its detections on companies used to choose settings and on
+   *     companies not used
+   */
+  static PlainTable suite(Map<String, List<Detection>> detectors) {
+    List<List<String>> rows = new ArrayList<>();
+    detectors.forEach(
+        (name, groups) -> {
+          List<String> row = new ArrayList<>(List.of(name));
+          groups.forEach(one -> row.add(share(one.all().rate(), one.all().attacks())));
+          groups.forEach(
+              one -> row.add(format("%.3f", (double) one.falseStepUps() / one.normalDays())));
+          Detection unseen = groups.get(groups.size() - 1);
+          row.add(cases(unseen));
+          row.add(format("%.1f", unseen.all().medianMinutes()));
+          rows.add(row);
+        });
+    return new PlainTable(
+        "Yardstick",
+        "",
+        List.of(
+            "judged with",
+            "found, tuned",
+            "found, unseen",
+            "false step-ups, tuned",
+            "unseen",
+            "by case, unseen",
+            "minutes: median"),
+        rows);
+  }
+
+  private static String cases(Detection detection) {
+    return detection.byCase().values().stream()
+        .map(line -> format("%.2f", line.rate()))
+        .collect(Collectors.joining(" "));
+  }
+
+  static PlainTable companies(CompanySpread spread, double budget) {
+    List<List<String>> rows = new ArrayList<>();
+    spread
+        .shares()
+        .forEach(
+            (name, shares) ->
+                rows.add(
+                    List.of(
+                        name,
+                        format("%.3f", Arrays.stream(shares).average().orElse(Double.NaN)),
+                        format("%.3f", CompanySpread.quantile(shares, 0)),
+                        format("%.3f", CompanySpread.quantile(shares, 0.05)),
+                        format("%.3f", CompanySpread.quantile(shares, 0.5)),
+                        format("%.3f", CompanySpread.quantile(shares, 0.95)),
+                        format("%.3f", CompanySpread.quantile(shares, 1)))));
+    return new PlainTable(
+        "Companies",
+        format(
+            "%d of %d companies exceed the budget of %s, and %d exceed twice the budget. Design effect"
+                + " %.2f: %d identity-days vary as much as %.0f independent ones.",
+            spread.above(budget),
+            spread.companies(),
+            budget,
+            spread.above(2 * budget),
+            spread.designEffect(),
+            spread.identityDays(),
+            spread.identityDays() / spread.designEffect()),
+        List.of("", "mean", "lowest", "5 %", "median", "95 %", "highest"),
+        rows);
   }
 
   static PlainTable promises(FalseAlarmTable table) {

@@ -29,12 +29,12 @@ enum Detector {
   PLAIN_ISOLATION_FOREST("plain isolation forest"),
   LARGEST_ROBUST_Z("largest robust z-score"),
   ECOD_TAILS("ECOD-like tails"),
-  NEW_TARGET("new target of a changing action");
+  NEW_TERMS("new terms: source network or client");
 
   /** Variants of the nights' detector, each without one of its parts. */
   static final Set<Detector> PARTS = EnumSet.range(NO_HISTORY, FOREST_ALONE);
 
-  static final Set<Detector> RIVALS = EnumSet.range(PLAIN_ISOLATION_FOREST, NEW_TARGET);
+  static final Set<Detector> RIVALS = EnumSet.range(PLAIN_ISOLATION_FOREST, NEW_TERMS);
 
   private final String title;
 
@@ -54,21 +54,20 @@ enum Detector {
    * @param company the company's events; for {@link #NO_HISTORY}, their vectors must be computed
    *     without profiles
    * @param judged events as judged by the nights
-   * @param judgedDays number of days to judge, counting back from the last day
+   * @param from first day to judge
    */
   List<JudgedEvent> decide(
-      LabelledEvents company, List<JudgedEvent> judged, Trial trial, int judgedDays) {
+      LabelledEvents company, List<JudgedEvent> judged, Trial trial, LocalDate from) {
     return switch (this) {
       case NO_HISTORY, TAILS_ALONE, FOREST_ALONE ->
-          JudgedNights.of(company, of(trial), judgedDays).judged();
-      case NO_COHORTS -> JudgedNights.of(company.withoutCohorts(), trial, judgedDays).judged();
+          JudgedNights.of(company, of(trial), from).judged();
+      case NO_COHORTS -> JudgedNights.of(company.withoutCohorts(), trial, from).judged();
       case NO_BOUNDS ->
           judged.stream()
               .map(event -> event.verdict().cause() == Cause.BOUND ? event.decided(false) : event)
               .toList();
-      case NEW_TARGET ->
-          decided(judged, event -> company.newTargets().contains(event.header().uid()));
-      default -> atTheSameRate(judged, scores(company, trial, judgedDays));
+      case NEW_TERMS -> decided(judged, event -> company.newTerms().contains(event.header().uid()));
+      default -> atTheSameRate(judged, scores(company, trial, from));
     };
   }
 
@@ -106,11 +105,10 @@ enum Detector {
     return decided(judged, event -> scores.get(event.header()) > threshold);
   }
 
-  private Map<EventHeader, Double> scores(LabelledEvents company, Trial trial, int judgedDays) {
+  private Map<EventHeader, Double> scores(LabelledEvents company, Trial trial, LocalDate from) {
     Map<EventHeader, Double> scores = new HashMap<>();
-    LocalDate from = company.days().last().minusDays(judgedDays - 1L);
     if (this == PLAIN_ISOLATION_FOREST) {
-      JudgedNights.of(company, of(trial), judgedDays)
+      JudgedNights.of(company, of(trial), from)
           .judged()
           .forEach(event -> scores.put(event.header(), event.verdict().score()));
       return scores;

@@ -1,10 +1,10 @@
 package io.tidemark.jobs.lab;
 
 import static io.tidemark.jobs.TidemarkException.usage;
-import static java.time.temporal.ChronoUnit.DAYS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.FalseAlarmTable.Promised;
@@ -21,26 +21,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
 
-/** Evaluation of detection on simulated or logged companies. */
+/**
+ * Evaluation of detection on simulated or logged companies, one after the other, so that memory
+ * does not grow with their number.
+ */
 public final class Evaluation {
-  private final Settings settings;
-  private final FeatureProgram program;
-  private final List<LoggedCompany> companies = new ArrayList<>();
-  private final List<LabelledEvents> labelled = new ArrayList<>();
-  private int judgedDays;
+  /** Seeds of companies on which settings were chosen, and of companies not used for any choice. */
+  private static final List<List<Long>> SUITE =
+      List.of(
+          List.of(101L, 102L, 103L, 104L, 201L, 202L, 203L, 204L),
+          List.of(401L, 402L, 403L, 404L, 501L, 502L, 503L, 504L, 505L, 506L, 507L, 508L));
 
-  private Evaluation(Settings settings) {
-    this.settings = settings;
-    program = FeatureSources.catalogue(settings.features().catalogue()).program();
-  }
+  public static final int SUITE_SIZE = SUITE.get(0).size() + SUITE.get(1).size();
+
+  private final FeatureProgram program;
+  private final Set<Part> parts;
+  private final List<Result> results;
+  private final Path recordings;
+  private final Result recorded;
 
   /** Tables to print in addition to the attacks by case and the nights' figures. */
   public enum Part {
     /** The variants of each case, and all missed attacks. */
     VARIANTS,
+    /** The spread of detection and of false step-ups over the companies. */
+    COMPANIES,
     /** Other detectors, set to the same rate of false alarms. */
     RIVALS,
     /** Variants of the nights' detector, each without one of its parts. */
@@ -49,92 +56,125 @@ public final class Evaluation {
     PROMISES
   }
 
-  /**
-   * Evaluates simulated companies.
-   *
-   * @param plans one plan per company
-   * @param judgedDays number of days to judge, counting back from the last day
-   * @param keepEvents whether to keep the events, which take up most of a company's memory. They
-   *     are needed for {@link #recorded} and {@link Part#ABLATIONS}.
-   * @param onCompany called after each company
-   */
-  public static Evaluation simulated(
-      Settings settings,
-      List<SimulationPlan> plans,
-      int judgedDays,
-      boolean keepEvents,
-      Runnable onCompany)
-      throws IOException {
-    Evaluation evaluation = new Evaluation(settings);
-    evaluation.judgedDays = judgedDays;
-    for (SimulationPlan plan : plans) {
-      evaluation.add(LoggedCompany.simulated(plan), keepEvents);
-      onCompany.run();
+  /** Detections of the companies judged so far, with thresholds for one budget. */
+  private static final class Result {
+    private final double budget;
+    private final Trial trial;
+    private final Map<Detector, List<Detection>> others = new EnumMap<>(Detector.class);
+    private final List<Detection> own = new ArrayList<>();
+    private final List<Promised> promised = new ArrayList<>();
+
+    Result(Settings settings, double budget, Set<Detector> others) {
+      this.budget = budget;
+      trial = Trial.withBudget(settings, budget);
+      others.forEach(detector -> this.others.put(detector, new ArrayList<>()));
     }
-    return evaluation;
+
+    Detection detection() {
+      return Detection.of(own);
+    }
+
+    Map<Detector, Detection> ofOthers() {
+      Map<Detector, Detection> detections = new EnumMap<>(Detector.class);
+      others.forEach((detector, companies) -> detections.put(detector, Detection.of(companies)));
+      return detections;
+    }
+
+    List<Comparison.Figure> figures() {
+      return Comparison.of(List.of(detection()), List.of(), budget, 0).decided();
+    }
   }
 
   /**
-   * Evaluates the company with the given logs.
+   * @param budgets budgets for thresholds, in false step-ups per identity-day
+   * @param recordings folder with one CloudTrail file per recorded technique, to be inserted into
+   *     the traffic of each company's identities; null for none
+   */
+  public Evaluation(Settings settings, List<Double> budgets, Set<Part> parts, Path recordings) {
+    this.parts = parts.isEmpty() ? EnumSet.noneOf(Part.class) : EnumSet.copyOf(parts);
+    this.recordings = recordings;
+    program = FeatureSources.catalogue(settings.features().catalogue()).program();
+    Set<Detector> others = EnumSet.noneOf(Detector.class);
+    others.addAll(parts.contains(Part.ABLATIONS) ? Detector.PARTS : Set.of());
+    others.addAll(
+        parts.contains(Part.RIVALS) || parts.contains(Part.ABLATIONS) ? Detector.RIVALS : Set.of());
+    results = budgets.stream().map(budget -> new Result(settings, budget, others)).toList();
+    recorded = new Result(settings, budgets.get(0), Set.of());
+  }
+
+  /**
+   * Judges a simulated company.
+   *
+   * @param judgedDays number of days to judge, counting back from the last
+   */
+  public void add(SimulationPlan plan, int judgedDays) throws IOException {
+    add(LoggedCompany.simulated(plan), plan.from().plusDays((long) plan.days() - judgedDays));
+  }
+
+  /**
+   * Judges a company.
    *
    * @param liveFrom first day to judge; earlier days serve as history
-   * @param keepEvents see {@link #simulated}
-   * @throws TidemarkException if there is nothing to judge or too little history
+   * @throws TidemarkException if there is nothing to judge
    */
-  public static Evaluation logged(
-      Settings settings, LoggedCompany company, LocalDate liveFrom, boolean keepEvents) {
-    Evaluation evaluation = new Evaluation(settings);
-    evaluation.add(company, keepEvents);
-    NavigableSet<LocalDate> days = evaluation.labelled.get(0).days();
-    if (days.tailSet(liveFrom).isEmpty()) {
+  public void add(LoggedCompany company, LocalDate liveFrom) throws IOException {
+    LabelledEvents events = company.vectors(program, History.PROFILES);
+    if (events.days().tailSet(liveFrom).isEmpty()) {
       throw usage(
           "there is nothing to judge from " + liveFrom + " on",
           "no event on these days belongs to an identity that is known to be non-human",
           "check --live-from, or specify which identities are non-human: see ingest.identity-rules and"
               + " ingest.inventory in 'tidemark config show'");
     }
-    evaluation.judgedDays = Math.toIntExact(DAYS.between(liveFrom, days.last()) + 1);
-    return evaluation;
-  }
-
-  private void add(LoggedCompany company, boolean keepEvents) {
-    if (keepEvents) {
-      companies.add(company);
+    for (Result result : results) {
+      JudgedNights nights = JudgedNights.of(events, result.trial, liveFrom);
+      result.own.add(nights.detection());
+      result.promised.addAll(nights.promised());
+      result.others.forEach(
+          (detector, own) ->
+              own.add(
+                  Detection.of(
+                      events,
+                      detector.decide(
+                          detector == Detector.NO_HISTORY
+                              ? company.vectors(program, History.NONE)
+                              : events,
+                          nights.judged(),
+                          result.trial,
+                          liveFrom),
+                      0)));
     }
-    labelled.add(company.vectors(program, History.PROFILES));
+    if (recordings != null) {
+      LabelledEvents attacked =
+          RecordedAttacks.read(recordings).into(company).vectors(program, History.PROFILES);
+      recorded.own.add(JudgedNights.of(attacked, recorded.trial, liveFrom).detection());
+    }
   }
 
   /** Returns the detected attacks and the cost, as lines of text. */
-  public List<String> report(double budget, Set<Part> parts) {
-    return report(
-        String.format(Locale.ROOT, "Budget %s false step-ups per identity-day", budget),
-        labelled,
-        budget,
-        parts);
+  public List<String> report() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Result result : results) {
+      lines.addAll(
+          report(
+              String.format(
+                  Locale.ROOT, "Budget %s false step-ups per identity-day", result.budget),
+              result,
+              parts));
+    }
+    if (recordings != null) {
+      lines.addAll(
+          report(
+              RecordedAttacks.read(recordings).size()
+                  + " recorded techniques, each on one victim per company",
+              recorded,
+              Set.of(Part.VARIANTS)));
+    }
+    return lines;
   }
 
-  /**
-   * Returns the same lines for recorded attacks, by technique. The attacks are inserted into the
-   * traffic of each company's identities.
-   *
-   * @param folder folder with one CloudTrail file per technique
-   */
-  public List<String> recorded(Path folder, double budget) throws IOException {
-    RecordedAttacks recorded = RecordedAttacks.read(folder);
-    return report(
-        recorded.size() + " recorded techniques, each on one victim per company",
-        companies.stream()
-            .map(company -> recorded.into(company).vectors(program, History.PROFILES))
-            .toList(),
-        budget,
-        Set.of(Part.VARIANTS));
-  }
-
-  private List<String> report(
-      String title, List<LabelledEvents> events, double budget, Set<Part> parts) {
-    Trial trial = Trial.withBudget(settings, budget);
-    List<JudgedNights> nights = nights(events, trial);
-    Detection detection = detection(nights);
+  private static List<String> report(String title, Result result, Set<Part> parts) {
+    Detection detection = result.detection();
     List<String> lines = new ArrayList<>(List.of("", title));
     lines.addAll(
         PageText.of(
@@ -146,16 +186,13 @@ public final class Evaluation {
             DetectionTables.figures(
                 "Other figures",
                 List.of("Tidemark"),
-                figures(detection, budget).stream()
-                    .filter(figure -> figure.attacks() < 0)
-                    .toList())));
-    Set<Detector> others = EnumSet.noneOf(Detector.class);
-    others.addAll(parts.contains(Part.ABLATIONS) ? Detector.PARTS : Set.of());
-    others.addAll(
-        parts.contains(Part.RIVALS) || parts.contains(Part.ABLATIONS) ? Detector.RIVALS : Set.of());
-    if (!others.isEmpty()) {
+                result.figures().stream().filter(figure -> figure.attacks() < 0).toList())));
+    if (!result.others.isEmpty()) {
+      lines.addAll(PageText.of(DetectionTables.detectors(detection, result.ofOthers())));
+    }
+    if (parts.contains(Part.COMPANIES)) {
       lines.addAll(
-          PageText.of(DetectionTables.detectors(detection, decided(others, nights, trial))));
+          PageText.of(DetectionTables.companies(CompanySpread.of(result.own), result.budget)));
     }
     if (parts.contains(Part.VARIANTS)) {
       lines.addAll(
@@ -164,69 +201,76 @@ public final class Evaluation {
       lines.addAll(DetectionTables.missed(detection.attacks()));
     }
     if (parts.contains(Part.PROMISES)) {
-      List<Promised> promised = new ArrayList<>();
-      nights.forEach(one -> promised.addAll(one.promised()));
-      lines.addAll(PageText.of(DetectionTables.promises(FalseAlarmTable.of(promised))));
+      lines.addAll(PageText.of(DetectionTables.promises(FalseAlarmTable.of(result.promised))));
     }
     return lines;
   }
 
-  private static List<Comparison.Figure> figures(Detection detection, double budget) {
-    return Comparison.of(List.of(detection), List.of(), budget, 0).decided();
-  }
-
-  /** Returns the detected attacks and the cost, including rivals, as one JSON object. */
-  public JsonNode json(double budget) {
-    Trial trial = Trial.withBudget(settings, budget);
-    List<JudgedNights> nights = nights(labelled, trial);
-    Detection detection = detection(nights);
+  /** Returns the detected attacks and the cost for the first budget, as one JSON object. */
+  public JsonNode json() {
+    Result result = results.get(0);
+    Detection detection = result.detection();
     Map<String, Object> json = counts(detection);
-    json.put("identity_days", detection.normalDays());
     json.put("cases", detection.byCase());
     json.put("variants", detection.by(attack -> attack.attack().variant()));
-    json.put("figures", figures(detection, budget));
-    Map<String, Object> rivals = new LinkedHashMap<>();
-    decided(Detector.RIVALS, nights, trial)
-        .forEach((rival, own) -> rivals.put(rival.name().toLowerCase(Locale.ROOT), counts(own)));
-    json.put("rivals", rivals);
+    json.put("companies", result.own.stream().map(Evaluation::counts).toList());
+    json.put("figures", result.figures());
+    Map<String, Object> others = new LinkedHashMap<>();
+    result
+        .ofOthers()
+        .forEach((other, own) -> others.put(other.name().toLowerCase(Locale.ROOT), counts(own)));
+    json.put("rivals", others);
     return LabResult.tree(json);
+  }
+
+  /**
+   * Judges frozen companies and compares Tidemark with other detectors. The companies of the first
+   * column of each pair were used to choose settings, those of the second were not.
+   *
+   * @param onCompany called after each company
+   */
+  public static List<String> suite(Settings settings, Runnable onCompany) throws IOException {
+    double budget = settings.risk().mediumBudget();
+    List<Result> results = new ArrayList<>();
+    for (List<Long> seeds : SUITE) {
+      Evaluation evaluation =
+          new Evaluation(settings, List.of(budget), EnumSet.of(Part.RIVALS), null);
+      for (long seed : seeds) {
+        evaluation.add(new SimulationPlan(LocalDate.of(2026, 3, 2), 28, 60, 4_500, 38, seed), 5);
+        onCompany.run();
+      }
+      results.add(evaluation.results.get(0));
+    }
+    Result unseen = results.get(1);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Tidemark %s, %s; %d companies used to choose settings (seeds %s) and %d not used (seeds %s)"
+            .formatted(
+                ProgramVersion.text(),
+                FeatureSources.catalogue(settings.features().catalogue())
+                    .program()
+                    .catalogue()
+                    .hash(),
+                SUITE.get(0).size(),
+                SUITE.get(0),
+                SUITE.get(1).size(),
+                SUITE.get(1)));
+    Map<String, List<Detection>> detectors = new LinkedHashMap<>();
+    detectors.put("Tidemark", results.stream().map(Result::detection).toList());
+    for (Detector rival : Detector.RIVALS) {
+      detectors.put(
+          rival.title(), results.stream().map(one -> Detection.of(one.others.get(rival))).toList());
+    }
+    lines.addAll(PageText.of(DetectionTables.suite(detectors)));
+    lines.addAll(report("Companies not used for any choice", unseen, EnumSet.of(Part.COMPANIES)));
+    return lines;
   }
 
   private static Map<String, Object> counts(Detection detection) {
     Map<String, Object> counts = new LinkedHashMap<>();
     counts.put("attacks", detection.all());
     counts.put("false_step_ups", detection.falseStepUps());
+    counts.put("identity_days", detection.normalDays());
     return counts;
-  }
-
-  private List<JudgedNights> nights(List<LabelledEvents> events, Trial trial) {
-    List<JudgedNights> nights = new ArrayList<>();
-    for (LabelledEvents company : events) {
-      nights.add(JudgedNights.of(company, trial, judgedDays));
-    }
-    return nights;
-  }
-
-  private static Detection detection(List<JudgedNights> nights) {
-    return Detection.of(nights.stream().map(JudgedNights::detection).toList());
-  }
-
-  private Map<Detector, Detection> decided(
-      Set<Detector> detectors, List<JudgedNights> nights, Trial trial) {
-    Map<Detector, Detection> detections = new EnumMap<>(Detector.class);
-    for (Detector detector : detectors) {
-      List<Detection> own = new ArrayList<>();
-      for (int i = 0; i < labelled.size(); i++) {
-        LabelledEvents company =
-            detector == Detector.NO_HISTORY
-                ? companies.get(i).vectors(program, History.NONE)
-                : labelled.get(i);
-        own.add(
-            Detection.of(
-                company, detector.decide(company, nights.get(i).judged(), trial, judgedDays), 0));
-      }
-      detections.put(detector, Detection.of(own));
-    }
-    return detections;
   }
 }

@@ -51,14 +51,12 @@ public final class JudgedNights {
   }
 
   /**
-   * Replays the most recent nights.
+   * Replays nights.
    *
-   * @param days number of days to judge, counting back from the last day; earlier days serve as
-   *     history
+   * @param from first day to judge; earlier days serve as history
    */
-  public static JudgedNights of(LabelledEvents company, Trial trial, int days) {
-    LocalDate last = company.days().isEmpty() ? LocalDate.EPOCH : company.days().last();
-    return of(company, trial, last.minusDays(days - 1L), StatisticParts.NONE, () -> {});
+  public static JudgedNights of(LabelledEvents company, Trial trial, LocalDate from) {
+    return of(company, trial, from, StatisticParts.NONE, () -> {});
   }
 
   /**

@@ -15,6 +15,7 @@ import io.tidemark.notebooks.report.LabPage;
 import io.tidemark.notebooks.report.PlainTable;
 import io.tidemark.training.FeatureDrift;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -192,9 +193,10 @@ final class LabResultPage {
     List<List<String>> rows = new ArrayList<>(figures.rows());
     rows.add(
         DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED + 1,
-        counts("  days with a false step-up", LabResultPage::falseStepUps));
+        counts(figures, "  days with a false step-up", LabResultPage::falseStepUps));
     rows.add(
         counts(
+            figures,
             "nights refused by gates",
             (bySeed, candidate) -> Integer.toString(bySeed.get(0).refusedNights())));
     return new PlainTable(
@@ -207,13 +209,16 @@ final class LabResultPage {
         rows);
   }
 
+  /** Returns a row of counts, which have no difference and no range over the seeds. */
   private List<String> counts(
-      String name, BiFunction<List<Detection>, LabResult.Named, String> count) {
-    String tried = count.apply(comparison.tried(), findings.question().tried());
-    return isAlone()
-        ? List.of(name, tried, "")
-        : List.of(
-            name, tried, count.apply(comparison.against(), findings.question().against()), "", "");
+      PlainTable figures, String name, BiFunction<List<Detection>, LabResult.Named, String> count) {
+    List<String> row = new ArrayList<>(Collections.nCopies(figures.head().size(), ""));
+    row.set(0, name);
+    row.set(1, count.apply(comparison.tried(), findings.question().tried()));
+    if (!isAlone()) {
+      row.set(2, count.apply(comparison.against(), findings.question().against()));
+    }
+    return row;
   }
 
   /** Returns the range over the seeds, such as {@code 13 to 16 of 120, budget 0.05}. */

@@ -40,8 +40,7 @@ import java.util.TreeSet;
  * @param recent features over windows of recent events
  * @param refusedAttacks ids of attacks whose credential the platform itself refused in every event,
  *     leaving nothing to judge
- * @param newTargets ids of events that change something on a target the identity had never used
- *     with that action
+ * @param newTerms ids of events whose source network or client is new to the identity
  */
 public record LabelledEvents(
     String name,
@@ -50,12 +49,12 @@ public record LabelledEvents(
     Map<String, AttackLabel> attacks,
     RecentFeatures recent,
     Set<String> refusedAttacks,
-    Set<String> newTargets) {
+    Set<String> newTerms) {
   public LabelledEvents {
     events = List.copyOf(events);
     attacks = Collections.unmodifiableMap(new LinkedHashMap<>(attacks));
     refusedAttacks = Set.copyOf(refusedAttacks);
-    newTargets = Set.copyOf(newTargets);
+    newTerms = Set.copyOf(newTerms);
   }
 
   /** The part of an identity's history that features may use. */
@@ -93,7 +92,7 @@ public record LabelledEvents(
       }
     }
     List<EventVector> vectors = new ArrayList<>();
-    Set<String> newTargets = new HashSet<>();
+    Set<String> newTerms = new HashSet<>();
     if (!byIdentity.isEmpty()) {
       LocalDate from = LocalDate.ofEpochDay(first);
       FeatureRange range = new FeatureRange(from, LocalDate.ofEpochDay(last), from);
@@ -108,7 +107,7 @@ public record LabelledEvents(
       byIdentity.forEach(
           (identity, own) -> {
             vectors.addAll(vectors(own, histories.get(identity), range, program, cohorts));
-            newTargets.addAll(ReferenceScores.newTargets(own));
+            newTerms.addAll(ReferenceScores.newTerms(own));
           });
     }
     return new LabelledEvents(
@@ -118,7 +117,7 @@ public record LabelledEvents(
         attacks,
         program.recentFeatures(),
         refused(events, attacks),
-        newTargets);
+        newTerms);
   }
 
   private static Set<String> refused(List<AccessEvent> events, Map<String, AttackLabel> attacks) {
@@ -232,7 +231,6 @@ public record LabelledEvents(
                   h.action()),
               event.vector()));
     }
-    return new LabelledEvents(
-        name, featureSet, changed, attacks, recent, refusedAttacks, newTargets);
+    return new LabelledEvents(name, featureSet, changed, attacks, recent, refusedAttacks, newTerms);
   }
 }

@@ -2,7 +2,7 @@ package io.tidemark.jobs.lab;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.training.EventVector;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -23,6 +23,8 @@ import java.util.function.ToDoubleFunction;
 final class ReferenceScores {
   private static final double NORMAL = 1.4826;
   private static final double LEAST_SHARE_OF_FAR = 0.01;
+
+  private static final long TERM_MEMORY = 14 * EventTime.DAY;
 
   private ReferenceScores() {}
 
@@ -47,25 +49,23 @@ final class ReferenceScores {
   }
 
   /**
-   * Applies a reviewer's simple rule: flag changing actions (impact above a read) on targets that
-   * the identity has never used with that action. Any earlier event with the same action and target
-   * counts as use.
+   * Applies the rule for new terms that SIEMs ship (Elastic's rule type {@code new_terms}): flag an
+   * event whose source network or client the identity has not used in the fourteen days before.
    *
    * @param events all events of one identity, in judging order
    * @return ids of the events that the rule flags
    */
-  static Set<String> newTargets(List<AccessEvent> events) {
-    Map<String, Set<String>> used = new HashMap<>();
+  static Set<String> newTerms(List<AccessEvent> events) {
+    Map<String, Long> lastUses = new HashMap<>();
     Set<String> flagged = new HashSet<>();
     for (AccessEvent event : events) {
-      Set<String> known =
-          used.computeIfAbsent(event.text(EventColumn.ACTION), action -> new HashSet<>());
-      boolean isNew = known.addAll(event.texts(EventColumn.RESOURCES));
-      if (event.has(EventColumn.RESOURCE_UID)) {
-        isNew |= known.add(event.text(EventColumn.RESOURCE_UID));
-      }
-      if (isNew && event.impact() != Impact.READ) {
-        flagged.add(event.text(EventColumn.METADATA_UID));
+      for (EventColumn term : List.of(EventColumn.SRC_IP_PREFIX, EventColumn.USER_AGENT)) {
+        if (event.has(term)) {
+          Long last = lastUses.put(term + "=" + event.text(term), event.timeMicros());
+          if (last == null || event.timeMicros() - last > TERM_MEMORY) {
+            flagged.add(event.text(EventColumn.METADATA_UID));
+          }
+        }
       }
     }
     return flagged;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.operator.Aspect;
 import io.tidemark.engine.program.RecentFeatures;
@@ -73,12 +74,14 @@ class DetectorTest {
         List.of(
             event("a", 1, null, Cause.RISK, Impact.READ),
             event("b", 1, null, Cause.NONE, Impact.WRITE));
-    assertThat(stepUps(Detector.NEW_TARGET, judged, 5, 5)).containsExactly("b1");
+    assertThat(stepUps(Detector.NEW_TERMS, judged, 5, 5)).containsExactly("b1");
   }
 
   private static List<String> stepUps(
       Detector detector, List<JudgedEvent> judged, float... values) {
-    return detector.decide(company(judged, values), judged, SmallCompany.TRIAL, 1).stream()
+    return detector
+        .decide(company(judged, values), judged, SmallCompany.TRIAL, judged.get(0).header().day())
+        .stream()
         .filter(JudgedEvent::isAlert)
         .map(event -> event.header().uid())
         .toList();
@@ -98,30 +101,30 @@ class DetectorTest {
   }
 
   @Test
-  void flagsChangesOfNewTargetsOnce() {
+  void flagsNetworksAndClientsUnusedForFourteenDays() {
     List<AccessEvent> events =
         List.of(
-            call("first", "pay", Impact.WRITE, "a"),
-            call("again", "pay", Impact.WRITE, "a"),
-            call("read", "look", Impact.READ, "b"),
-            call("known to another action", "pay", Impact.WRITE, "b"),
-            call("no target", "pay", Impact.WRITE),
-            call("one of two is new", "pay", Impact.WRITE, "a", "c"),
-            call("both known", "pay", Impact.CRITICAL, "c", "b"));
-    assertThat(ReferenceScores.newTargets(events))
-        .containsExactlyInAnyOrder("first", "known to another action", "one of two is new");
+            call("first", 0, "net", "client"),
+            call("again", 1, "net", "client"),
+            call("new network", 2, "other", "client"),
+            call("new client", 3, "net", "tool"),
+            call("no terms", 4, null, null),
+            call("used 13 days ago", 15, "net", "client"),
+            call("used 15 days ago", 30, "net", null));
+    assertThat(ReferenceScores.newTerms(events))
+        .containsExactlyInAnyOrder("first", "new network", "new client", "used 15 days ago");
   }
 
-  private static AccessEvent call(String id, String action, Impact impact, String... targets) {
+  private static AccessEvent call(String id, int day, String network, String client) {
     AccessEvent.Builder event =
         AccessEvent.builder()
             .text(EventColumn.METADATA_UID, id)
-            .text(EventColumn.ACTION, action)
-            .number(EventColumn.IMPACT_TIER, impact.ordinal());
-    if (targets.length == 1) {
-      event.text(EventColumn.RESOURCE_UID, targets[0]);
-    } else {
-      event.texts(EventColumn.RESOURCES, List.of(targets));
+            .number(EventColumn.TIME, day * EventTime.DAY + day * EventTime.HOUR);
+    if (network != null) {
+      event.text(EventColumn.SRC_IP_PREFIX, network);
+    }
+    if (client != null) {
+      event.text(EventColumn.USER_AGENT, client);
     }
     return event.build();
   }

@@ -74,7 +74,7 @@ class JudgedNightsTest {
 
   @Test
   void usesPreviousBaselineIfMissing() {
-    JudgedNights nights = JudgedNights.of(company(Map.of()), SmallCompany.TRIAL, 60);
+    JudgedNights nights = JudgedNights.of(company(Map.of()), SmallCompany.TRIAL, LocalDate.MIN);
     assertThat(nights.baselines().lastKey()).isEqualTo(LATER);
     assertThat(nights.baselines().get(LATER)).isSameAs(nights.baselines().get(LAST));
     assertThat(nights.baselines().get(LAST)).isNotSameAs(nights.baselines().get(LAST.minusDays(1)));
@@ -105,7 +105,8 @@ class JudgedNightsTest {
         attacks.put(event.text(EventColumn.METADATA_UID), AttackLabel.KNOWN);
       }
     }
-    Detection detection = JudgedNights.of(company(attacks), SmallCompany.TRIAL, 60).detection();
+    Detection detection =
+        JudgedNights.of(company(attacks), SmallCompany.TRIAL, LocalDate.MIN).detection();
     assertThat(detection.attacks()).isEmpty();
     assertThat(detection.days())
         .filteredOn(day -> day.identity().equals(SmallCompany.identity(0)))
@@ -122,8 +123,8 @@ class JudgedNightsTest {
   void companyWithoutEventsHasNoResults() {
     LabelledEvents empty =
         LabelledEvents.of("empty", FeatureProgram.builtIn(), List.of(), Map.of(), History.PROFILES);
-    assertThat(JudgedNights.of(empty, SmallCompany.TRIAL, 5).judged()).isEmpty();
-    assertThat(JudgedNights.of(empty, SmallCompany.TRIAL, 5).detection().days()).isEmpty();
+    assertThat(JudgedNights.of(empty, SmallCompany.TRIAL, LAST).judged()).isEmpty();
+    assertThat(JudgedNights.of(empty, SmallCompany.TRIAL, LAST).detection().days()).isEmpty();
   }
 
   private static LabelledEvents company(Map<String, AttackLabel> attacks) {

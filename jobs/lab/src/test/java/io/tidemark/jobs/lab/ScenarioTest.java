@@ -343,9 +343,8 @@ class ScenarioTest {
 
   /** Replays the last days, each judged with the baseline of the night before. */
   private static JudgedNights judged(List<AccessEvent> events, int days) {
-    return JudgedNights.of(
-        LabelledEvents.of("scenario", PROGRAM, events, Map.of(), History.PROFILES),
-        SmallCompany.TRIAL,
-        days);
+    LabelledEvents company =
+        LabelledEvents.of("scenario", PROGRAM, events, Map.of(), History.PROFILES);
+    return JudgedNights.of(company, SmallCompany.TRIAL, company.days().last().minusDays(days - 1L));
   }
 }

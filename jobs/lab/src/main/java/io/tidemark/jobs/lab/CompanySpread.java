@@ -1,0 +1,58 @@
+package io.tidemark.jobs.lab;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The spread of detection over companies. Identity-days of one company are not independent, so
+ * their rate of false step-ups varies more between companies than independent days would.
+ *
+ * @param companies number of companies
+ * @param identityDays number of identity-days on which a false step-up was possible
+ * @param shares for each figure, one value per company, in ascending order
+ * @param designEffect variance between companies, divided by the variance of independent days
+ *     (Kish, Survey Sampling, 1965, section 5.4); 1 if days are independent, NaN for a single
+ *     company
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record CompanySpread(
+    int companies, long identityDays, Map<String, double[]> shares, double designEffect) {
+  private static final String FALSE_STEP_UPS = "false step-ups per identity-day";
+
+  static CompanySpread of(List<Detection> companies) {
+    Map<String, double[]> shares = new LinkedHashMap<>();
+    shares.put("found", sorted(companies.stream().mapToDouble(one -> one.all().rate()).toArray()));
+    shares.put(
+        FALSE_STEP_UPS, sorted(companies.stream().mapToDouble(CompanySpread::rate).toArray()));
+    long days = companies.stream().mapToLong(Detection::normalDays).sum();
+    double mean =
+        (double) companies.stream().mapToLong(Detection::falseStepUps).sum() / Math.max(1, days);
+    double squares = 0;
+    for (Detection company : companies) {
+      long n = company.normalDays();
+      double beyond = company.falseStepUps() - n * mean;
+      squares += n == 0 ? 0 : beyond * beyond / (n * mean * (1 - mean));
+    }
+    return new CompanySpread(companies.size(), days, shares, squares / (companies.size() - 1));
+  }
+
+  /** Returns the number of companies with a higher rate of false step-ups. */
+  long above(double rate) {
+    return Arrays.stream(shares.get(FALSE_STEP_UPS)).filter(one -> one > rate).count();
+  }
+
+  /** Returns the value below which the given share of the ascending values lies. */
+  static double quantile(double[] rising, double share) {
+    return rising.length == 0 ? Double.NaN : rising[(int) Math.round(share * (rising.length - 1))];
+  }
+
+  private static double rate(Detection company) {
+    return (double) company.falseStepUps() / company.normalDays();
+  }
+
+  private static double[] sorted(double[] values) {
+    return Arrays.stream(values).filter(value -> !Double.isNaN(value)).sorted().toArray();
+  }
+}
