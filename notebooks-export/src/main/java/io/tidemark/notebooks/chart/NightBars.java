@@ -1,7 +1,6 @@
 package io.tidemark.notebooks.chart;
 
 import java.util.List;
-import java.util.Locale;
 
 /** Chart with one bar per night and, optionally, a line for a limit. */
 public final class NightBars {
@@ -28,8 +27,9 @@ public final class NightBars {
    * Draws bars from left to right.
    *
    * @param limit value at which to draw a line; NaN for no line
+   * @param limitName label of that line
    */
-  public static Chart of(String label, List<Bar> bars, double limit) {
+  public static Chart of(String label, List<Bar> bars, double limit, String limitName) {
     double most = Double.isNaN(limit) ? 0 : limit;
     for (Bar bar : bars) {
       most = Math.max(most, bar.value() + bar.caught());
@@ -53,12 +53,8 @@ public final class NightBars {
     drawing.line("axis", 0, FLOOR, right, FLOOR);
     if (!Double.isNaN(limit)) {
       drawing.line("mark promise", 0, FLOOR - limit * scale, WIDTH, FLOOR - limit * scale);
-      drawing.word("tick", WIDTH, FLOOR - limit * scale - 4, "end", percent(limit) + " promised");
+      drawing.word("tick", WIDTH, FLOOR - limit * scale - 4, "end", limitName);
     }
     return drawing.chart(label, WIDTH, HEIGHT);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

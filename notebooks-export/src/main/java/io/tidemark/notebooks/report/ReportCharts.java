@@ -32,7 +32,7 @@ public final class ReportCharts {
                             + " identities alerted"))
             .toList();
     return NightBars.of(
-        "Alerted identities by night, " + nights.size() + " nights", bars, Double.NaN);
+        "Alerted identities by night, " + nights.size() + " nights", bars, Double.NaN, "");
   }
 
   /** Draws the number of stored events per day. Bars for judged nights are darker. */
@@ -61,7 +61,8 @@ public final class ReportCharts {
             + Figure.count(judged.size())
             + " judged",
         bars,
-        Double.NaN);
+        Double.NaN,
+        "");
   }
 
   /** Draws false alerts per judged identity, together with the budget and the caught attacks. */
@@ -91,7 +92,28 @@ public final class ReportCharts {
             + "; budget: "
             + Figure.percent(thresholds.budget()),
         bars,
-        thresholds.budget());
+        thresholds.budget(),
+        Figure.percent(thresholds.budget()) + " promised");
+  }
+
+  /** Draws the evidence against the budget by night, on a logarithmic scale. */
+  public static Chart evidence(ThresholdReport thresholds) {
+    List<NightBars.Bar> bars = new ArrayList<>();
+    for (int i = 0; i < thresholds.nights().size(); i++) {
+      double evidence = thresholds.evidence().get(i);
+      String night = thresholds.nights().get(i).night().toString();
+      bars.add(
+          new NightBars.Bar(
+              night.substring(5),
+              Math.max(0, Math.log10(evidence)),
+              evidence >= thresholds.broken() ? "bar over" : "bar",
+              night + ": evidence " + Figure.rough(evidence)));
+    }
+    return NightBars.of(
+        "Evidence against the budget, by night",
+        bars,
+        Math.log10(thresholds.broken()),
+        "broken from " + Figure.rough(thresholds.broken()));
   }
 
   public static Chart scores(ThresholdReport thresholds) {
@@ -160,7 +182,7 @@ public final class ReportCharts {
                             + Figure.counted(day.alerts(), "alert")))
             .toList();
     return NightBars.of(
-        "Largest risk by day, " + Figure.counted(bars.size(), "day"), bars, Double.NaN);
+        "Largest risk by day, " + Figure.counted(bars.size(), "day"), bars, Double.NaN, "");
   }
 
   /** Draws an identity's activity by hour of the week, which must be known. */

@@ -15,6 +15,8 @@ import java.util.List;
  * @param extrapolated whether the thresholds were extrapolated because there were too few days for
  *     this confidence level
  * @param nights actual alert rates, oldest night first
+ * @param evidence evidence that the budget does not hold, after each of these nights
+ * @param broken evidence from which the budget counts as broken
  * @param whatIf effects of other budgets
  * @param referenceNights number of earlier nights that {@code whatIf} is based on
  */
@@ -27,12 +29,15 @@ public record ThresholdReport(
     double confidence,
     boolean extrapolated,
     List<NightLine> nights,
+    List<Double> evidence,
+    double broken,
     List<WhatIf> whatIf,
     int referenceNights) {
   public ThresholdReport {
     scores = List.copyOf(scores);
     risks = List.copyOf(risks);
     nights = List.copyOf(nights);
+    evidence = List.copyOf(evidence);
     whatIf = List.copyOf(whatIf);
   }
 
@@ -41,6 +46,16 @@ public record ThresholdReport(
     long judged = nights.stream().mapToLong(NightLine::judged).sum();
     long alarms = nights.stream().mapToLong(n -> n.alerted() - n.compromised()).sum();
     return judged == 0 ? 0 : alarms / (double) judged;
+  }
+
+  /** Returns whether the evidence shows that the budget does not hold. */
+  public boolean isBroken() {
+    return !evidence.isEmpty() && evidence.get(evidence.size() - 1) >= broken;
+  }
+
+  /** Returns whether any alert has been reviewed and found to be false. */
+  public boolean isReviewed() {
+    return nights.stream().anyMatch(night -> night.benign() > 0);
   }
 
   /** Returns whether any alert on these nights is labelled as an attack. */

@@ -222,6 +222,8 @@ class ReportPagesTest {
                 true,
                 List.of(),
                 List.of(),
+                365,
+                List.of(),
                 0),
             List.of(),
             new IngestReport(List.of(), List.of(), List.of(), List.of()),

@@ -163,7 +163,8 @@ public final class SampleNight {
                 NIGHT.minusDays(13 - i),
                 identities,
                 i == 13 ? alerts : random.nextInt(1 + alerts),
-                i == 13 ? (alerts + 1) / 2 : 0));
+                i == 13 ? (alerts + 1) / 2 : 0,
+                i == 7 ? 1 : 0));
   }
 
   private Alert alert(int i) {
@@ -341,6 +342,8 @@ public final class SampleNight {
         0.6,
         false,
         nights(identities, Math.max(1, identities / 30)),
+        list(14, i -> i < 7 ? 0.5 : i == 13 ? 400.0 : i - 5.0),
+        365,
         List.of(
             new ThresholdReport.WhatIf(0.01, 0.9993, 1, 0.4),
             new ThresholdReport.WhatIf(0.05, 0.9512, 3, 1.9)),

@@ -14,13 +14,18 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.night.SourceHealth.Day;
 import io.tidemark.jobs.night.SourceHealth.Source;
+import io.tidemark.jobs.report.NightRows;
+import io.tidemark.jobs.run.NightRiskPolicy;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.NoticesTable.Severity;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.notebooks.report.NightLine;
+import io.tidemark.runtime.baseline.BudgetEvidence;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -45,8 +50,8 @@ import org.apache.spark.sql.expressions.Window;
  * identities that have started to look human.
  *
  * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
- * rejected_records}; writes {@code source_health}, {@code notices}. A rerun with the same events
- * writes nothing.
+ * rejected_records}, {@code identity_risk} and {@code labels}; writes {@code source_health}, {@code
+ * notices}. A rerun with the same events writes nothing.
  */
 final class HealthStep {
   static final String STEP = "health";
@@ -88,12 +93,15 @@ final class HealthStep {
         source ->
             notices.add(
                 new Notice(Notice.Kind.WITHHELD_SOURCE, source.source(), source.describe())));
+    Optional<Notice> budget = exceededBudget();
+    budget.ifPresent(notices::add);
     LateStep late = new LateStep(night);
     RejectedRecords rejected = new RejectedRecords(night.warehouse());
     String signature =
         new Signature()
             .with("history", inputs.chainedTo(night.night()))
             .with("withheld", withheld.stream().map(source -> source.describe()).toList())
+            .with("budget", budget.map(Notice::message).orElse(""))
             .with("late", late.signature(night.night()).orElseThrow())
             .with("rejected", rejected.signature(night.night(), inputs.cut()))
             .hex();
@@ -133,6 +141,43 @@ final class HealthStep {
         null,
         since);
     return notices;
+  }
+
+  /** Returns a notice if reviewed alerts show that the budget did not hold on earlier nights. */
+  private Optional<Notice> exceededBudget() {
+    List<Label> labels = night.judgements().all().labels();
+    return labels.stream().noneMatch(label -> label.verdict() == Label.Verdict.BENIGN)
+        ? Optional.empty()
+        : exceededBudget(
+            NightRows.upTo(
+                NightReports.source(night, Optional.empty()), labels, night.night().minusDays(1)),
+            NightRiskPolicy.of(night.settings(), night.policy()).budgetMedium());
+  }
+
+  static Optional<Notice> exceededBudget(List<NightLine> nights, double budget) {
+    List<Double> evidence =
+        BudgetEvidence.of(budget, nights.stream().map(NightLine::knownFalseShare).toList());
+    if (evidence.isEmpty() || evidence.get(evidence.size() - 1) < BudgetEvidence.BROKEN) {
+      return Optional.empty();
+    }
+    long known = nights.stream().mapToLong(NightLine::benign).sum();
+    long judged = nights.stream().mapToLong(NightLine::judged).sum();
+    return Optional.of(
+        new Notice(
+            Notice.Kind.BUDGET_EXCEEDED,
+            "risk.medium-budget",
+            String.format(
+                Locale.ROOT,
+                "%d alerts on %d identity-days since %s are labelled benign: %.3f per identity-day, above"
+                    + " the budget of %s. The evidence is %.0f, and %.0f suffices. The labels take effect"
+                    + " in the next baselines; if the notice persists, raise risk.confidence",
+                known,
+                judged,
+                nights.get(0).night(),
+                (double) known / judged,
+                budget,
+                evidence.get(evidence.size() - 1),
+                BudgetEvidence.BROKEN)));
   }
 
   /** Returns the earlier days with which the night is compared, all of which have events. */

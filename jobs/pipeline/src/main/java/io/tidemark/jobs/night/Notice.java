@@ -16,6 +16,7 @@ public record Notice(Kind kind, String subject, String message) {
     LATE_ALERT(true),
     REJECTED_RECORDS(true),
     LOOKS_HUMAN(true),
+    BUDGET_EXCEEDED(false),
     VOLUME(false),
     MISSING_FIELDS(false),
     NEW_FIELDS(false),

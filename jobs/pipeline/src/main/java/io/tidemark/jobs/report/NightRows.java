@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
@@ -27,7 +28,7 @@ import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Reads the results of the most recent nights, including this night, and the event history. */
-final class NightRows {
+public final class NightRows {
   static final int NIGHTS = 28;
 
   /** Once this many nights have been judged, the report no longer needs the event history. */
@@ -37,24 +38,38 @@ final class NightRows {
 
   private NightRows() {}
 
+  /** Returns the nights up to and including the report's. */
   static List<NightLine> of(ReportSource source, List<Label> labels) {
-    LocalDate first = source.night().minusDays(NIGHTS - 1L);
+    return upTo(source, labels, source.night());
+  }
+
+  /**
+   * Returns the last {@link #NIGHTS} nights that have been judged.
+   *
+   * @param last newest night to return
+   */
+  public static List<NightLine> upTo(ReportSource source, List<Label> labels, LocalDate last) {
+    LocalDate first = last.minusDays(NIGHTS - 1L);
     Column judged = col("events").gt(0);
     Column alerted = col("alerts").gt(0);
     Dataset<Row> days =
         DetectionRows.marked(
-                source.warehouse().read(IdentityRiskTable.SPEC, first, source.night()),
+                source.warehouse().read(IdentityRiskTable.SPEC, first, last),
                 source.attacks(),
                 first,
-                source.night())
-            .withColumn("attacked", compromised(labels).or(col(DetectionRows.KNOWN_ATTACK)));
+                last)
+            .withColumn(
+                "attacked",
+                labelled(labels, Label.Verdict.COMPROMISED).or(col(DetectionRows.KNOWN_ATTACK)))
+            .withColumn("harmless", labelled(labels, Label.Verdict.BENIGN));
     return RowCodec.of(NightLine.class)
         .read(
             days.groupBy(col(IdentityRiskTable.EVENT_DATE).as("night"))
                 .agg(
                     count_if(judged).as("judged"),
                     count_if(alerted).as("alerted"),
-                    count_if(alerted.and(col("attacked"))).as("compromised"))
+                    count_if(alerted.and(col("attacked"))).as("compromised"),
+                    count_if(alerted.and(col("harmless")).and(not(col("attacked")))).as("benign"))
                 .filter(col("judged").gt(0))
                 .orderBy("night"));
   }
@@ -86,20 +101,21 @@ final class NightRows {
         .toList();
   }
 
-  static Column compromised(List<Label> labels) {
+  /** Returns a condition that selects identity-days with a label of the given verdict. */
+  static Column labelled(List<Label> labels, Label.Verdict verdict) {
     // Uses a lookup, because nested conditions for all labels would overflow Spark's stack.
     HashMap<String, List<long[]>> days = new HashMap<>();
     for (Label label : labels) {
-      if (label.verdict() == Label.Verdict.COMPROMISED) {
+      if (label.verdict() == verdict) {
         days.computeIfAbsent(label.identity(), identity -> new ArrayList<>())
             .add(new long[] {label.firstDay().toEpochDay(), label.lastDay().toEpochDay()});
       }
     }
-    UDF2<String, Integer, Boolean> compromised =
+    UDF2<String, Integer, Boolean> isLabelled =
         (identity, day) ->
             days.getOrDefault(identity, List.of()).stream()
                 .anyMatch(range -> range[0] <= day && day <= range[1]);
-    return udf(compromised, DataTypes.BooleanType)
+    return udf(isLabelled, DataTypes.BooleanType)
         .apply(col("identity"), unix_date(col(IdentityRiskTable.EVENT_DATE)));
   }
 }

@@ -14,6 +14,7 @@ import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.SwimLane;
 import io.tidemark.notebooks.report.ThresholdReport;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.BudgetEvidence;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -139,6 +140,14 @@ public final class ReportAssembler {
         judge.map(b -> b.policy().confidence()).orElse(Double.NaN),
         thresholds.map(t -> t.mediumPromise().extrapolated()).orElse(false),
         nights,
+        judge
+            .map(
+                baseline ->
+                    BudgetEvidence.of(
+                        baseline.policy().budgetMedium(),
+                        nights.stream().map(NightLine::knownFalseShare).toList()))
+            .orElse(List.of()),
+        BudgetEvidence.BROKEN,
         scores.whatIf(),
         scores.referenceNights());
   }

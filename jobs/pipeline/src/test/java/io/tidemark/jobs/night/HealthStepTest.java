@@ -3,6 +3,8 @@ package io.tidemark.jobs.night;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.notebooks.report.NightLine;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,6 +46,26 @@ class HealthStepTest {
         .extracting(row -> row.getString(2))
         .contains("request.data.00000", "request.data.00999")
         .doesNotContain("request.data.01000");
+  }
+
+  @Test
+  void noticesBudgetThatReviewedAlertsExceed() {
+    List<NightLine> twice = new ArrayList<>();
+    List<NightLine> kept = new ArrayList<>();
+    for (int night = 0; night < 28; night++) {
+      LocalDate day = LocalDate.of(2026, 3, 2).plusDays(night);
+      twice.add(new NightLine(day, 100, 12, 0, 10));
+      kept.add(new NightLine(day, 100, 12, 0, 5));
+    }
+    assertThat(HealthStep.exceededBudget(twice, 0.05))
+        .hasValueSatisfying(
+            notice ->
+                assertThat(notice.message())
+                    .startsWith(
+                        "280 alerts on 2800 identity-days since 2026-03-02 are labelled benign:"
+                            + " 0.100 per identity-day, above the budget of 0.05."));
+    assertThat(HealthStep.exceededBudget(kept, 0.05)).isEmpty();
+    assertThat(HealthStep.exceededBudget(List.of(), 0.05)).isEmpty();
   }
 
   private static Row event(String product, String account, String field) {

@@ -9,7 +9,9 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.report.NightLine;
 import io.tidemark.notebooks.report.NightOverview.EventDay;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Level;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -50,7 +53,7 @@ class NightRowsTest {
                         RowFactory.create("a|b|benign", Date.valueOf("2026-03-20")),
                         RowFactory.create("a|b|x", Date.valueOf("2026-03-20"))),
                     DAYS)
-                .filter(NightRows.compromised(labels))
+                .filter(NightRows.labelled(labels, Verdict.COMPROMISED))
                 .selectExpr("concat(identity, ' ', event_date)")
                 .collectAsList())
         .extracting(row -> row.getString(0))
@@ -82,6 +85,33 @@ class NightRowsTest {
     assertThat(history).contains(new EventDay(LocalDate.of(2026, 3, 10), 0, 0));
     assertThat(history.get(59)).isEqualTo(new EventDay(NIGHT, 241, 2));
     assertThat(history).isSortedAccordingTo(Comparator.comparing(EventDay::day));
+  }
+
+  @Test
+  void countsAlertsThatWereReviewedAsFalse(@TempDir Path folder) {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    List<Row> days = new ArrayList<>();
+    for (String identity : List.of("quiet", "false", "open", "attack")) {
+      Object[] day = new Object[IdentityRiskTable.SPEC.schema().length()];
+      day[IdentityRiskTable.SPEC.schema().fieldIndex("identity")] = identity;
+      day[IdentityRiskTable.SPEC.schema().fieldIndex("event_date")] = Date.valueOf("2026-03-20");
+      day[IdentityRiskTable.SPEC.schema().fieldIndex("events")] = 1L;
+      day[IdentityRiskTable.SPEC.schema().fieldIndex("alerts")] =
+          identity.equals("quiet") ? 0L : 1L;
+      days.add(RowFactory.create(day));
+    }
+    warehouse.append(
+        IdentityRiskTable.SPEC,
+        SharedSpark.session().createDataFrame(days, IdentityRiskTable.SPEC.schema()));
+    List<Label> labels =
+        List.of(
+            label("quiet", Verdict.BENIGN),
+            label("false", Verdict.BENIGN),
+            label("attack", Verdict.BENIGN),
+            label("attack", Verdict.COMPROMISED));
+    assertThat(NightRows.of(source(warehouse), labels))
+        .containsExactly(new NightLine(LocalDate.of(2026, 3, 20), 4, 3, 1, 1));
+    assertThat(NightRows.upTo(source(warehouse), labels, LocalDate.of(2026, 3, 19))).isEmpty();
   }
 
   private static ReportSource source(Warehouse warehouse) {
