@@ -13,7 +13,8 @@ public final class Rhythm implements Operator {
   @Override
   public String summary() {
     return "Surprise, in bits, of activity at this hour: −log2 of the share of earlier weekdays (or"
-        + " weekend days) with events within one hour of it.";
+        + " weekend days) with events within one hour of it, counting more days with the average"
+        + " activity the less the hours differ.";
   }
 
   @Override

@@ -341,19 +341,49 @@ public final class ProfileView {
     }
     for (DayClass dayClass : DayClass.values()) {
       List<DailyStats> alike = BehaviourStats.alike(days, dayClass);
+      int[] active = new int[24];
       for (int hour = 0; hour < 24; hour++) {
-        int active = 0;
         for (DailyStats day : alike) {
-          active +=
+          active[hour] +=
               day.eventsByHour[hour] > 0
                       || day.eventsByHour[(hour + 1) % 24] > 0
                       || day.eventsByHour[(hour + 23) % 24] > 0
                   ? 1
                   : 0;
         }
-        cellBits[dayClass.cell(hour)] = -StableMath.log2((active + 0.5) / (alike.size() + 1.0));
+      }
+      double n = alike.size();
+      double mean = Arrays.stream(active).sum() / (24 * Math.max(1, n));
+      double like = sharedDays(active, n, mean);
+      for (int hour = 0; hour < 24; hour++) {
+        cellBits[dayClass.cell(hour)] =
+            -StableMath.log2((active[hour] + 0.5 + like * mean) / (n + 1.0 + like));
       }
     }
+  }
+
+  /**
+   * Returns how many days of activity at random hours are added to an identity's days, so that a
+   * sporadic identity is not surprising at an hour that it merely has not used yet: 0 for a fixed
+   * schedule, and as many as there are days if the hours differ no more than chance explains. This
+   * is the moment estimate of a beta-binomial prior (Kleinman, Proportions with extraneous
+   * variance, 1973).
+   *
+   * @param active number of days with activity, for each hour
+   * @param days number of days
+   * @param mean mean share of days with activity
+   */
+  private static double sharedDays(int[] active, double days, double mean) {
+    if (days < 2) {
+      return 0;
+    }
+    double squares = 0;
+    for (int count : active) {
+      squares += (count / days - mean) * (count / days - mean) / active.length;
+    }
+    double chance = mean * (1 - mean);
+    double between = (days * squares - chance) / (days - 1);
+    return between * (days + 1) <= chance ? days : chance / between - 1;
   }
 
   private int find(ValueHistory known, long hash) {

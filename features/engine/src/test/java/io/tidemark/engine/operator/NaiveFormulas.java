@@ -259,17 +259,30 @@ final class NaiveFormulas {
     if (!now.history().hasHabits()) {
       return Double.NaN;
     }
-    int hour = hour(now.event());
     List<Long> alike = now.history().alike(NaiveHistory.day(now.event()));
-    double active = 0;
-    for (long day : alike) {
-      boolean any =
-          now.history().on(day).stream()
-              .map(NaiveHistory::hour)
-              .anyMatch(h -> h == hour || h == (hour + 1) % 24 || (h + 1) % 24 == hour);
-      active += any ? 1 : 0;
+    double n = alike.size();
+    List<Double> active = new ArrayList<>();
+    for (int hour = 0; hour < 24; hour++) {
+      active.add(activeDays(now, alike, hour));
     }
-    return bits((active + 0.5) / (alike.size() + 1));
+    double mean = active.stream().mapToDouble(days -> days / n).average().orElse(0);
+    double variance =
+        active.stream().mapToDouble(days -> Math.pow(days / n - mean, 2)).average().orElse(0);
+    // Beta-binomial by moments: variance = between + (mean (1 − mean) − between) / n, and the prior
+    // is worth mean (1 − mean) / between − 1 days, at most n.
+    double between = Math.max(0, (n * variance - mean * (1 - mean)) / (n - 1));
+    double prior = n < 2 ? 0 : between == 0 ? n : Math.min(n, mean * (1 - mean) / between - 1);
+    return bits((active.get(hour(now.event())) + 0.5 + prior * mean) / (n + 1 + prior));
+  }
+
+  private static double activeDays(NaiveNow now, List<Long> alike, int hour) {
+    return alike.stream()
+        .filter(
+            day ->
+                now.history().on(day).stream()
+                    .map(NaiveHistory::hour)
+                    .anyMatch(h -> h == hour || h == (hour + 1) % 24 || (h + 1) % 24 == hour))
+        .count();
   }
 
   private static double shareNew(NaiveNow now) {

@@ -106,6 +106,20 @@ class ProfileViewTest {
   }
 
   @Test
+  void unusedHourOfSporadicIdentityIsLessSurprising() {
+    Profile profile = none();
+    for (int d = 0; d < 5; d++) {
+      profile = profile.advance(DaySummaryTest.of(at(MONDAY + d, 300 * d).build()), RULES);
+    }
+    ProfileView view = profile.view(RULES);
+    // One of 24 hours a day, and its neighbours: an eighth of the hours on each of five days. They
+    // differ no more than at random, so five days like the average are added: −log2((0.5 + 5 / 8) /
+    // 11) instead of −log2(0.5 / 6).
+    assertThat(view.hourBits(MONDAY, 2)).isEqualTo(-Math.log(1.125 / 11) / Math.log(2), EXACT);
+    assertThat(view.hourBits(MONDAY, 5)).isEqualTo(-Math.log(2.125 / 11) / Math.log(2), EXACT);
+  }
+
+  @Test
   void comparesWeekendsSeparatelyAfterFour() {
     Profile profile = none();
     for (int d = 0; d < 14; d++) {

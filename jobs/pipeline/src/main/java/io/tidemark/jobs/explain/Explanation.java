@@ -170,12 +170,15 @@ public final class Explanation {
         verdict.statistic(),
         judged.usualMaximum());
     double pValue = scope.calibration().pValue(verdict.statistic());
+    int reached = scope.calibration().countAtLeast(verdict.statistic());
+    int days = scope.calibration().size();
     step(
         "p-value",
-        "%.4f: %,d of %,d calibrated identity-days reached this statistic; %s",
+        "%.4f: %,d of %,d calibrated identity-days reached this statistic%s; %s",
         pValue,
-        scope.calibration().countAtLeast(verdict.statistic()),
-        scope.calibration().size(),
+        reached,
+        days,
+        pValue < 1 / (days + 1.0) ? ", so it is extrapolated" : "",
         evidence(pValue, verdict, judged.policy()));
     step(
         "risk",

@@ -23,6 +23,8 @@ public final class PValueCalibration {
   private final LocalDate from;
   private final LocalDate to;
   private final SortedMap<String, Integer> leftOut;
+  private final ParetoTail tail;
+  private final ParetoTail tailOfOthers;
 
   /**
    * Creates a calibration.
@@ -46,6 +48,9 @@ public final class PValueCalibration {
       throw new IllegalArgumentException(
           "A day maximum is NaN; exclude days without judged events and count them as left out");
     }
+    boolean suffices = n > CalibratedThresholds.LEAST_DAYS;
+    tail = suffices ? ParetoTail.fit(this.dayMaxima) : null;
+    tailOfOthers = suffices ? ParetoTail.fit(Arrays.copyOf(this.dayMaxima, n - 1)) : null;
     if (to.isBefore(from)) {
       throw new IllegalArgumentException("The calibration ends on " + to + ", before " + from);
     }
@@ -59,17 +64,21 @@ public final class PValueCalibration {
 
   /**
    * Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1], where M ranges over the day maxima.
-   * Returns 1 if there are no maxima.
+   * Returns 1 if there are no maxima. Beyond the largest of more than twenty maxima, p is
+   * extrapolated with a {@link ParetoTail} and below 1 / (n + 1), so that ten times the largest
+   * maximum counts as rarer than just above it.
    */
   public double pValue(double statistic) {
-    return (1.0 + countAtLeast(statistic)) / (dayMaxima.length + 1.0);
+    int n = dayMaxima.length;
+    double p = (1.0 + countAtLeast(statistic)) / (n + 1.0);
+    return tail == null || statistic <= dayMaxima[n - 1] ? p : tail.beyond(statistic, p);
   }
 
   /**
    * Returns the p-value of an event from a calibration day without comparing the event with its own
    * day: p = (1 + #{other M ≥ statistic}) / n. This way, a trainer treats calibration days exactly
-   * as later runs treat new days. Using {@link #pValue} instead would make the p-values too large,
-   * and the thresholds derived from them would be too lenient.
+   * as later runs treat new days, including the extrapolation. Using {@link #pValue} instead would
+   * make the p-values too large, and the thresholds derived from them would be too lenient.
    *
    * <p>An event from another scope is compared with all maxima, because the event's own day is not
    * part of this calibration.
@@ -86,9 +95,14 @@ public final class PValueCalibration {
               + ownMaximum
               + " of its day; compute the maximum over all assessed events");
     }
-    return Arrays.binarySearch(dayMaxima, ownMaximum) < 0
-        ? pValue(statistic)
-        : (double) countAtLeast(statistic) / dayMaxima.length;
+    if (Arrays.binarySearch(dayMaxima, ownMaximum) < 0) {
+      return pValue(statistic);
+    }
+    int n = dayMaxima.length;
+    double p = (double) countAtLeast(statistic) / n;
+    return tailOfOthers == null || statistic <= dayMaxima[n - 2]
+        ? p
+        : tailOfOthers.beyond(statistic, p);
   }
 
   /** Returns the number of identity-days used for calibration. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A generalised Pareto distribution that is fitted to the largest tenth of a sample (at least ten
- * excesses) by probability-weighted moments [1]. Used to extrapolate thresholds beyond the largest
- * observed value. Extrapolated thresholds carry no guarantee.
+ * excesses) by probability-weighted moments [1]. Used to extrapolate p-values and thresholds beyond
+ * the largest observed value. Extrapolated values carry no guarantee.
  *
  * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
  * distribution, Technometrics 1987. Quantiles are computed as in Siffer et al., KDD 2017, Eq. 1.
@@ -13,17 +13,23 @@ import java.util.Arrays;
 final class ParetoTail {
   private static final int LEAST_EXCESSES = 10;
   private static final double NEARLY_EXPONENTIAL = 1e-9;
+  private static final double LEAST_PROBABILITY = 1e-12;
+
+  /** The variance of the shape is finite for a k = −shape above −1/2. */
+  private static final double LEAST_K = -0.45;
 
   private final double start;
   private final double scale;
   private final double shape;
   private final double shareAbove;
+  private final int excesses;
 
-  private ParetoTail(double start, double scale, double shape, double shareAbove) {
+  private ParetoTail(double start, double scale, double shape, double shareAbove, int excesses) {
     this.start = start;
     this.scale = scale;
     this.shape = shape;
     this.shareAbove = shareAbove;
+    this.excesses = excesses;
   }
 
   /**
@@ -46,9 +52,10 @@ final class ParetoTail {
     double shareAbove = (double) excesses / n;
     if (!(spread > 0) || !(weighted > 0)) {
       // The excesses are too similar to determine a shape, so use an exponential tail.
-      return new ParetoTail(start, mean, 0, shareAbove);
+      return new ParetoTail(start, mean, 0, shareAbove, excesses);
     }
-    return new ParetoTail(start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove);
+    return new ParetoTail(
+        start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove, excesses);
   }
 
   /**
@@ -61,6 +68,25 @@ final class ParetoTail {
       return start - scale * StrictMath.log(ratio);
     }
     return start + scale / shape * (StrictMath.pow(ratio, -shape) - 1);
+  }
+
+  /**
+   * Returns the probability of a value beyond the sample, which is at most {@code most}. The shape
+   * is taken to be one standard error heavier than fitted, because the excesses are few [1, section
+   * 3].
+   *
+   * @param value value above the largest of the sample
+   * @param most probability that the sample alone supports
+   */
+  double beyond(double value, double most) {
+    double k = Math.max(LEAST_K, -shape);
+    double variance =
+        (1 + k) * (2 + k) * (2 + k) * (1 + k + 2 * k * k) / ((1 + 2 * k) * (3 + 2 * k));
+    double heavier = Math.max(0, shape) + StrictMath.sqrt(variance / excesses);
+    double probability =
+        shareAbove * StrictMath.pow(1 + heavier * (value - start) / scale, -1 / heavier);
+    // The comparison is false for a sample that is constant or infinite.
+    return probability < most ? Math.max(LEAST_PROBABILITY, probability) : most;
   }
 
   double scale() {

@@ -52,6 +52,22 @@ class PValueCalibrationTest {
   }
 
   @Test
+  void extrapolatesBeyondLargestMaximum() {
+    double[] maxima = new double[100];
+    for (int i = 0; i < maxima.length; i++) {
+      maxima[i] = -Math.log((i + 0.5) / maxima.length);
+    }
+    PValueCalibration hundred = new PValueCalibration(maxima, DAY, DAY, Map.of());
+    double largest = hundred.dayMaxima()[99];
+    assertThat(hundred.pValue(largest)).isEqualTo(2 / 101.0);
+    assertThat(hundred.pValue(Math.nextUp(largest))).isLessThanOrEqualTo(1 / 101.0);
+    assertThat(hundred.pValue(10 * largest)).isLessThan(hundred.pValue(2 * largest) / 3);
+    assertThat(hundred.pValueLeavingOut(largest, largest))
+        .as("its own day does not support its p-value")
+        .isLessThanOrEqualTo(0.01);
+  }
+
+  @Test
   void pValueIsOneWithoutMaxima() {
     PValueCalibration none = new PValueCalibration(new double[0], DAY, DAY, Map.of());
     assertThat(none.pValue(1e9)).isEqualTo(1);

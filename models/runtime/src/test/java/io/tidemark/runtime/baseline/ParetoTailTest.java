@@ -33,6 +33,28 @@ class ParetoTailTest {
     assertThat(ParetoTail.fit(sorted).valueExceededWith(0.001)).isEqualTo(3);
   }
 
+  @Test
+  void probabilityFallsBeyondSample() {
+    ParetoTail tail = ParetoTail.fit(quantiles(20_000, p -> -2 * Math.log(1 - p)));
+    // exp(−30 / 2) = 3.1e-7, and up to ten times that with a shape one standard error heavier.
+    assertThat(tail.beyond(30, 1)).isBetween(3e-7, 3e-6);
+    assertThat(tail.beyond(30, 1e-7)).isEqualTo(1e-7);
+    assertThat(tail.beyond(1e9, 1)).isBetween(1e-12, 1e-7);
+  }
+
+  @Test
+  void fewExcessesKeepProbabilityHigh() {
+    double[] sorted = quantiles(100, p -> -2 * Math.log(1 - p));
+    assertThat(ParetoTail.fit(sorted).beyond(30, 1)).isBetween(1e-5, 2e-3);
+  }
+
+  @Test
+  void constantSampleExtrapolatesNothing() {
+    double[] sorted = new double[30];
+    Arrays.fill(sorted, 3);
+    assertThat(ParetoTail.fit(sorted).beyond(4, 0.01)).isBetween(0.0, 0.01);
+  }
+
   private static double[] quantiles(int n, DoubleUnaryOperator inverse) {
     double[] values = new double[n];
     for (int i = 0; i < n; i++) {
