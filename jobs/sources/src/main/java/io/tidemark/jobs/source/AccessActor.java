@@ -19,8 +19,7 @@ final class AccessActor {
 
   private AccessActor() {}
 
-  static void map(AccessFields fields, EventDraft event, String rules)
-      throws RejectedRecordException {
+  static void map(AccessFields fields, EventDraft event, String rules) {
     List<ForwardedCertificate> forwarded = forwarded(fields);
     ForwardedCertificate client = client(fields, forwarded);
     List<Delegate> chain = new ArrayList<>();
@@ -60,7 +59,7 @@ final class AccessActor {
     token(fields, event);
   }
 
-  private static void principal(EventDraft event, String uid) throws RejectedRecordException {
+  private static void principal(EventDraft event, String uid) {
     event
         .key(EventColumn.ACTOR_USER_UID, uid, "principal")
         .text(EventColumn.ACTOR_USER_NAME, uid.substring(uid.indexOf('/') + 1));
@@ -161,7 +160,7 @@ final class AccessActor {
     }
   }
 
-  private static void token(AccessFields fields, EventDraft event) throws RejectedRecordException {
+  private static void token(AccessFields fields, EventDraft event) {
     String header = fields.text(AccessField.AUTHORIZATION);
     if (header == null || event.text(EventColumn.CREDENTIAL_UID) != null) {
       return;

@@ -33,7 +33,7 @@ final class AccessFields {
     return fields.get(field);
   }
 
-  String required(AccessField field, String nativeName) throws RejectedRecordException {
+  String required(AccessField field, String nativeName) {
     String value = fields.get(field);
     if (value == null) {
       throw RejectedRecordException.missing(nativeName);
@@ -46,7 +46,7 @@ final class AccessFields {
   }
 
   /** Returns a non-negative count, or {@code MISSING} if absent. */
-  long number(AccessField field) throws RejectedRecordException {
+  long number(AccessField field) {
     String value = fields.get(field);
     if (value == null) {
       return AccessEvent.MISSING;
@@ -63,7 +63,7 @@ final class AccessFields {
   }
 
   /** Returns the request duration, rounded to milliseconds, or {@code MISSING} if absent. */
-  long millisTaken() throws RejectedRecordException {
+  long millisTaken() {
     if (has(AccessField.MILLIS_TAKEN)) {
       return Math.round(decimal(AccessField.MILLIS_TAKEN));
     }
@@ -75,7 +75,7 @@ final class AccessFields {
         : AccessEvent.MISSING;
   }
 
-  private double decimal(AccessField field) throws RejectedRecordException {
+  private double decimal(AccessField field) {
     try {
       double number = DecimalText.parse(fields.get(field));
       if (number >= 0 && number < 1e12) {

@@ -2,6 +2,7 @@ package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,10 @@ import java.util.Set;
  * are shortened, because their query strings may contain secrets.
  */
 abstract class AccessJsonSource extends JsonLogSource {
+  AccessJsonSource(LogFormat format, List<String> marks) {
+    super(format, Set.of(), marks);
+  }
+
   /** Returns the field for a key, or empty if the format does not define that key. */
   abstract Optional<AccessField> field(String key);
 
@@ -21,8 +26,7 @@ abstract class AccessJsonSource extends JsonLogSource {
    * Maps the request fields to the event. This method is called after the unmapped members have
    * been stored.
    */
-  abstract void map(AccessFields fields, EventDraft event, ReadOptions options)
-      throws RejectedRecordException;
+  abstract void map(AccessFields fields, EventDraft event, ReadOptions options);
 
   @Override
   final boolean knows(JsonNode record) {
@@ -32,18 +36,17 @@ abstract class AccessJsonSource extends JsonLogSource {
   }
 
   @Override
-  final JsonNode parsed(Frame frame) throws RejectedRecordException {
+  final JsonNode parsed(Frame frame) {
     return JsonRecord.parseOfServer(frame.buffer(), frame.length());
   }
 
   @Override
-  final Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+  final Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.cleaned(frame, code, detail, options);
   }
 
   @Override
-  final void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  final void map(JsonRecord record, EventDraft event, ReadOptions options) {
     AccessFields fields = new AccessFields();
     for (Map.Entry<String, JsonNode> member : record.fields()) {
       Optional<AccessField> field = field(member.getKey());

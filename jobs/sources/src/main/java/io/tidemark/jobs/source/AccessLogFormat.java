@@ -197,8 +197,7 @@ final class AccessLogFormat {
    *     field
    * @throws RejectedRecordException if the line does not match this format
    */
-  AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown)
-      throws RejectedRecordException {
+  AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown) {
     AccessFields fields = new AccessFields();
     if (!line.startsWith(start)) {
       throw other("the line starts differently");

@@ -11,7 +11,7 @@ final class CloudTrailActor {
 
   private CloudTrailActor() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  static void map(JsonRecord record, EventDraft event) {
     if (!record.has("userIdentity")) {
       throw RejectedRecordException.missing("userIdentity");
     }
@@ -39,8 +39,7 @@ final class CloudTrailActor {
   }
 
   /** Returns the stable principal, without the session name, which callers can choose. */
-  private static String principal(JsonRecord identity, JsonRecord issuer)
-      throws RejectedRecordException {
+  private static String principal(JsonRecord identity, JsonRecord issuer) {
     String issuerArn = issuer.text("arn");
     if (issuerArn != null) {
       return issuerArn;
@@ -106,15 +105,13 @@ final class CloudTrailActor {
         + (slash < 0 ? name : name.substring(0, slash));
   }
 
-  private static String name(JsonRecord identity, JsonRecord issuer)
-      throws RejectedRecordException {
+  private static String name(JsonRecord identity, JsonRecord issuer) {
     String name = identity.text("userName");
     return name != null ? name : issuer.text("userName");
   }
 
   private static void mapSession(
-      JsonRecord identity, JsonRecord session, JsonRecord issuer, EventDraft event)
-      throws RejectedRecordException {
+      JsonRecord identity, JsonRecord session, JsonRecord issuer, EventDraft event) {
     JsonRecord attributes = session.at("attributes");
     String created = attributes.text("creationDate");
     String arn = identity.text("arn");
@@ -144,8 +141,7 @@ final class CloudTrailActor {
   /**
    * Returns the delegation chain in order of delegation: people first, then intermediate services.
    */
-  private static List<Delegate> chain(JsonRecord identity, JsonRecord session)
-      throws RejectedRecordException {
+  private static List<Delegate> chain(JsonRecord identity, JsonRecord session) {
     List<Delegate> chain = new ArrayList<>();
     String origin = session.text("sourceIdentity");
     if (origin != null) {

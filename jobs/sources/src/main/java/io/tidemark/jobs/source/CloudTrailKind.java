@@ -25,8 +25,7 @@ final class CloudTrailKind {
 
   private CloudTrailKind() {}
 
-  static void map(JsonRecord record, JsonRecord identity, EventDraft event)
-      throws RejectedRecordException {
+  static void map(JsonRecord record, JsonRecord identity, EventDraft event) {
     String type = identity.text("type");
     String kindOfType = type == null ? "" : type;
     JsonRecord web = identity.at("sessionContext").ifObject("webIdFederationData");
@@ -58,8 +57,7 @@ final class CloudTrailKind {
     }
   }
 
-  private static boolean webIdentity(JsonRecord identity, JsonRecord web, EventDraft event)
-      throws RejectedRecordException {
+  private static boolean webIdentity(JsonRecord identity, JsonRecord web, EventDraft event) {
     String provider = identity.text("identityProvider");
     if (provider == null) {
       provider = web.text("federatedProvider");
@@ -85,8 +83,7 @@ final class CloudTrailKind {
     return false;
   }
 
-  private static void assumedRole(JsonRecord record, JsonRecord identity, EventDraft event)
-      throws RejectedRecordException {
+  private static void assumedRole(JsonRecord record, JsonRecord identity, EventDraft event) {
     String role = event.text(EventColumn.ACTOR_USER_UID);
     if (!isOfIdentityCenter(role) && isConsole(record, identity)) {
       person(event, "cloudtrail.console_session");
@@ -117,8 +114,7 @@ final class CloudTrailKind {
     }
   }
 
-  private static void iamUser(JsonRecord record, JsonRecord identity, EventDraft event)
-      throws RejectedRecordException {
+  private static void iamUser(JsonRecord record, JsonRecord identity, EventDraft event) {
     String key = identity.text("accessKeyId");
     boolean sessionKey = key != null && key.startsWith("ASIA");
     if (isConsole(record, identity)) {
@@ -140,8 +136,7 @@ final class CloudTrailKind {
    * Classifies an IAM user without an access key. Git and other services use their own credentials,
    * which the record may omit.
    */
-  private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event)
-      throws RejectedRecordException {
+  private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event) {
     if (identity.has("credentialId") || isGit(record)) {
       nonHuman(event, IdentityKind.API_KEY, "cloudtrail.iam_user_credential");
     } else if (isSignIn(record)) {
@@ -151,19 +146,18 @@ final class CloudTrailKind {
     }
   }
 
-  private static boolean isSignIn(JsonRecord record) throws RejectedRecordException {
+  private static boolean isSignIn(JsonRecord record) {
     String eventType = record.text("eventType");
     return record.required("eventSource").equals("signin.amazonaws.com")
         || (eventType != null && eventType.startsWith("AwsConsole"));
   }
 
-  private static boolean isGit(JsonRecord record) throws RejectedRecordException {
+  private static boolean isGit(JsonRecord record) {
     return record.required("eventSource").startsWith("codecommit.")
         && record.required("eventName").startsWith("Git");
   }
 
-  private static boolean isConsole(JsonRecord record, JsonRecord identity)
-      throws RejectedRecordException {
+  private static boolean isConsole(JsonRecord record, JsonRecord identity) {
     String agent = record.text("userAgent");
     String start = agent == null ? "" : agent.startsWith("[") ? agent.substring(1) : agent;
     String operation = record.text("eventName");
@@ -186,12 +180,12 @@ final class CloudTrailKind {
    * Returns whether the record predates AWS's console flag. The user agent is used only for such
    * records, because callers can set it freely.
    */
-  private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RejectedRecordException {
+  private static boolean isOlderThanConsoleFlag(JsonRecord record) {
     String version = record.text("eventVersion");
     return version != null && BEFORE_CONSOLE_FLAG.matcher(version).matches();
   }
 
-  private static String sessionName(JsonRecord identity) throws RejectedRecordException {
+  private static String sessionName(JsonRecord identity) {
     String arn = identity.text("arn");
     if (arn != null && CloudTrailActor.isRoleSession(arn)) {
       return arn.substring(arn.lastIndexOf('/') + 1);

@@ -33,7 +33,7 @@ final class CloudTrailOutcome {
 
   private CloudTrailOutcome() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  static void map(JsonRecord record, EventDraft event) {
     String error = record.text("errorCode");
     String signIn = record.ifObject("responseElements").node("ConsoleLogin").asText("");
     boolean signInFailed =

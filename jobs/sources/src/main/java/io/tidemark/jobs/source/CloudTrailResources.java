@@ -49,7 +49,7 @@ final class CloudTrailResources {
 
   private CloudTrailResources() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  static void map(JsonRecord record, EventDraft event) {
     List<String> arns = new ArrayList<>();
     String type = null;
     for (JsonRecord resource : record.objects("resources")) {

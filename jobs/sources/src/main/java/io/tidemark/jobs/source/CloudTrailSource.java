@@ -16,16 +16,11 @@ import java.util.Set;
 final class CloudTrailSource extends JsonLogSource {
   static final String PRODUCT = "AWS CloudTrail";
 
-  private static final Set<String> CONTAINERS = Set.of("Records", "Events", "logEvents");
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.CLOUDTRAIL;
-  }
-
-  @Override
-  Set<String> containers() {
-    return CONTAINERS;
+  CloudTrailSource() {
+    super(
+        LogFormat.CLOUDTRAIL,
+        Set.of("Records", "Events", "logEvents"),
+        List.of("\"eventVersion\""));
   }
 
   @Override
@@ -49,12 +44,7 @@ final class CloudTrailSource extends JsonLogSource {
   }
 
   @Override
-  List<String> marks() {
-    return List.of("\"eventVersion\"");
-  }
-
-  @Override
-  JsonNode unwrapped(JsonNode object) throws RejectedRecordException {
+  JsonNode unwrapped(JsonNode object) {
     if (isEvent(object.path("detail"))) {
       return object.path("detail");
     }
@@ -82,8 +72,7 @@ final class CloudTrailSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     event
         .key(EventColumn.METADATA_UID, record.text("eventID"), "eventID")
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
@@ -109,14 +98,12 @@ final class CloudTrailSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     event.text(EventColumn.CLOUD_PROVIDER, "aws");
     CloudTrailActor.map(record, event);
   }
 
-  private static void mapSource(JsonRecord record, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapSource(JsonRecord record, EventDraft event) {
     JsonRecord tls = record.at("tlsDetails");
     JsonRecord more = record.ifObject("additionalEventData");
     event
@@ -130,7 +117,7 @@ final class CloudTrailSource extends JsonLogSource {
     event.keep(tls, "clientProvidedHostHeader");
   }
 
-  private static long bytes(JsonRecord more, String field) throws RejectedRecordException {
+  private static long bytes(JsonRecord more, String field) {
     return more.node(field).isNumber() ? more.number(field) : AccessEvent.MISSING;
   }
 

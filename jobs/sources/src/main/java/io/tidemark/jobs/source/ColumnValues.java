@@ -29,7 +29,7 @@ final class ColumnValues {
    * Sets a column, or keeps the value in {@code unmapped} if there is no such column. An empty
    * string leaves the column unset.
    */
-  void set(String name, String text) throws RejectedRecordException {
+  void set(String name, String text) {
     Optional<EventColumn> column = EventColumn.named(name.strip());
     if (column.isPresent()) {
       set(column.get(), text);
@@ -38,7 +38,7 @@ final class ColumnValues {
     }
   }
 
-  void set(EventColumn column, String text) throws RejectedRecordException {
+  void set(EventColumn column, String text) {
     String value = text.strip();
     if (value.isEmpty()) {
       return;
@@ -55,7 +55,7 @@ final class ColumnValues {
     }
   }
 
-  private void text(EventColumn column, String value) throws RejectedRecordException {
+  private void text(EventColumn column, String value) {
     switch (column) {
       // Unknown kinds come from a different vocabulary. Reject them rather than guess their
       // meaning.
@@ -92,7 +92,7 @@ final class ColumnValues {
     };
   }
 
-  private static long integer(EventColumn column, String value) throws RejectedRecordException {
+  private static long integer(EventColumn column, String value) {
     try {
       long number = Long.parseLong(value);
       if (column.type() == ColumnType.INTEGER && number != (int) number) {
@@ -104,7 +104,7 @@ final class ColumnValues {
     }
   }
 
-  private static boolean flag(EventColumn column, String value) throws RejectedRecordException {
+  private static boolean flag(EventColumn column, String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "true", "t", "yes", "1" -> true;
       case "false", "f", "no", "0" -> false;
@@ -112,7 +112,7 @@ final class ColumnValues {
     };
   }
 
-  private static double decimal(EventColumn column, String value) throws RejectedRecordException {
+  private static double decimal(EventColumn column, String value) {
     try {
       double number = DecimalText.parse(value);
       if (Double.isFinite(number)) {
@@ -124,7 +124,7 @@ final class ColumnValues {
     throw wrong(column, "a finite number");
   }
 
-  private void time(EventColumn column, String value) throws RejectedRecordException {
+  private void time(EventColumn column, String value) {
     long micros = LogTimes.ofIso(value);
     if (micros == AccessEvent.MISSING) {
       micros = epoch(column, value);
@@ -138,7 +138,7 @@ final class ColumnValues {
     }
   }
 
-  private static long epoch(EventColumn column, String value) throws RejectedRecordException {
+  private static long epoch(EventColumn column, String value) {
     try {
       // Try whole numbers first: a double cannot represent every microsecond.
       long whole = Long.parseLong(value);
@@ -148,8 +148,7 @@ final class ColumnValues {
     }
   }
 
-  private static List<String> list(EventColumn column, String value)
-      throws RejectedRecordException {
+  private static List<String> list(EventColumn column, String value) {
     if (value.startsWith("[")) {
       return cleaned(column, wrapped(column, value).texts("value").stream());
     }
@@ -162,8 +161,7 @@ final class ColumnValues {
     return texts.map(text -> resources ? UnmappedFields.cleaned(text) : text).toList();
   }
 
-  private static List<Delegate> chain(EventColumn column, String value)
-      throws RejectedRecordException {
+  private static List<Delegate> chain(EventColumn column, String value) {
     List<Delegate> chain = new ArrayList<>();
     for (JsonRecord link : wrapped(column, value).objects("value")) {
       chain.add(new Delegate(link.required("uid"), link.text("type")));
@@ -171,7 +169,7 @@ final class ColumnValues {
     return chain;
   }
 
-  private void map(EventColumn column, String value) throws RejectedRecordException {
+  private void map(EventColumn column, String value) {
     JsonNode object = wrapped(column, value).node("value");
     if (!object.isObject()) {
       throw wrong(column, "a JSON object");
@@ -186,8 +184,7 @@ final class ColumnValues {
   }
 
   /** Wraps a cell's JSON in a {@code value} member so that it passes the usual checks. */
-  private static JsonRecord wrapped(EventColumn column, String json)
-      throws RejectedRecordException {
+  private static JsonRecord wrapped(EventColumn column, String json) {
     byte[] utf8 = ("{\"value\":" + json + "}").getBytes(StandardCharsets.UTF_8);
     try {
       JsonNode object = JsonRecord.parse(utf8, utf8.length);
@@ -202,7 +199,7 @@ final class ColumnValues {
   }
 
   /** Checks that the required columns are set and classifies the identity. */
-  void finish(String product) throws RejectedRecordException {
+  void finish(String product) {
     if (event.number(EventColumn.TIME) == AccessEvent.MISSING) {
       throw RejectedRecordException.missing(EventColumn.TIME.column());
     }

@@ -33,10 +33,16 @@ final class CredentialHash {
     if (isHash(token)) {
       return token;
     }
+    byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
+    return of(utf8, utf8.length);
+  }
+
+  /** Returns the hash of a buffer's first bytes. */
+  static String of(byte[] buffer, int length) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] hash = sha256.digest(token.getBytes(StandardCharsets.UTF_8));
-      return PREFIX + HexFormat.of().formatHex(hash, 0, DIGITS / 2);
+      sha256.update(buffer, 0, length);
+      return PREFIX + HexFormat.of().formatHex(sha256.digest(), 0, DIGITS / 2);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("Every Java platform supports SHA-256", impossible);
     }

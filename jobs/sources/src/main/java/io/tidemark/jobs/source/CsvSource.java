@@ -8,35 +8,53 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reader for canonical CSV. The header contains {@link EventColumn} names in any order, and each
- * record represents one event. Values in unknown columns are kept in {@code unmapped}.
+ * Reader for CSV with a header, one event per record. In canonical CSV, the header contains {@link
+ * EventColumn} names in any order, and values in unknown columns are kept in {@code unmapped}. For
+ * any other header, a {@link FieldMapping} is needed. An unreadable header is rejected in the same
+ * way as an unreadable record.
  */
 final class CsvSource implements LogSource {
   static final String PRODUCT = "csv";
 
-  private static final CSVFormat FORMAT = CSVFormat.RFC4180;
+  private final FieldMapping mapping;
+  private final char delimiter;
+  private final CSVFormat csv;
+
+  /** Creates a reader for canonical CSV. */
+  CsvSource() {
+    this(null);
+  }
+
+  CsvSource(FieldMapping mapping) {
+    this.mapping = mapping;
+    this.delimiter = mapping == null ? ',' : mapping.delimiter();
+    this.csv = CSVFormat.RFC4180.builder().setDelimiter(delimiter).get();
+  }
 
   @Override
   public LogFormat format() {
-    return LogFormat.CSV;
+    return mapping == null ? LogFormat.CSV : LogFormat.MAPPED;
   }
 
   @Override
   public boolean recognises(FileHead head) {
-    if (!head.mayHaveHeader() || head.firstLine().indexOf(',') < 0) {
+    if (!head.mayHaveHeader()) {
       return false;
     }
     try {
       List<String> names = fields(head.firstLine());
-      return names.contains(EventColumn.TIME.column())
-          && names.stream().filter(name -> EventColumn.named(name).isPresent()).count() > 1;
+      return mapping == null
+          ? names.contains(EventColumn.TIME.column())
+              && names.stream().filter(name -> EventColumn.named(name).isPresent()).count() > 1
+          : mapping.fits(stripped(names));
     } catch (RejectedRecordException notCsv) {
       return false;
     }
@@ -44,32 +62,30 @@ final class CsvSource implements LogSource {
 
   @Override
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
-    return new Rows(new CsvFramer(bytes, options.limits()), options);
+    return RecordParser.of(
+        TextFramer.ofCsv(bytes, options.limits(), delimiter),
+        new Rows(options)::draft,
+        (frame, code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
   }
 
-  private static List<String> fields(String line) throws RejectedRecordException {
-    return fields(line, ',');
-  }
-
-  static List<String> fields(String line, char delimiter) throws RejectedRecordException {
-    CSVFormat format = FORMAT.builder().setDelimiter(delimiter).get();
-    try (CSVParser parser = CSVParser.parse(new StringReader(line), format)) {
+  private List<String> fields(String line) {
+    try (CSVParser parser = CSVParser.parse(new StringReader(line), csv)) {
       List<CSVRecord> records = parser.getRecords();
       if (records.size() != 1) {
         throw RejectedRecordException.of(
             RejectReason.MALFORMED_CSV, "The record splits into " + records.size() + " records");
       }
-      List<String> fields = new ArrayList<>();
-      for (String field : records.get(0)) {
-        fields.add(field);
-      }
-      return fields;
+      return records.get(0).toList();
     } catch (IOException | UncheckedIOException cause) {
       throw RejectedRecordException.of(RejectReason.MALFORMED_CSV, cause.getMessage());
     }
   }
 
-  static String utf8(Frame frame) throws RejectedRecordException {
+  private static List<String> stripped(List<String> names) {
+    return names.stream().map(String::strip).toList();
+  }
+
+  private static String utf8(Frame frame) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -80,19 +96,41 @@ final class CsvSource implements LogSource {
     }
   }
 
-  private static final class Rows extends CsvRows {
-    Rows(CsvFramer framer, ReadOptions options) {
-      super(framer, ',', options);
+  private final class Rows {
+    private final ReadOptions options;
+    private List<String> header;
+
+    Rows(ReadOptions options) {
+      this.options = options;
     }
 
-    @Override
-    void map(List<String> names, List<String> fields, EventDraft event)
-        throws RejectedRecordException {
-      ColumnValues columns = new ColumnValues(event);
-      for (int i = 0; i < fields.size(); i++) {
-        columns.set(names.get(i), fields.get(i));
+    Draft draft(Frame frame) {
+      List<String> fields = fields(utf8(frame));
+      if (header == null) {
+        header = stripped(fields);
+        return null;
       }
-      columns.finish(PRODUCT);
+      if (fields.size() != header.size()) {
+        throw RejectedRecordException.of(
+            RejectReason.MALFORMED_CSV,
+            "The record has " + fields.size() + " fields, but its header has " + header.size());
+      }
+      EventDraft event = new EventDraft(options);
+      ColumnValues columns = new ColumnValues(event);
+      Map<String, String> byName = new LinkedHashMap<>();
+      for (int i = 0; i < fields.size(); i++) {
+        if (mapping == null) {
+          columns.set(header.get(i), fields.get(i));
+        } else {
+          byName.put(header.get(i), fields.get(i));
+        }
+      }
+      if (mapping == null) {
+        columns.finish(PRODUCT);
+      } else {
+        mapping.map(byName, event, options);
+      }
+      return Draft.Mapped.of(frame, event);
     }
   }
 }

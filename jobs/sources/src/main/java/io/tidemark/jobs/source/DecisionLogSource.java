@@ -37,9 +37,8 @@ public final class DecisionLogSource extends JsonLogSource {
   private static final Set<String> OURS =
       Set.of(EventColumn.INGEST_TIME.column(), EventColumn.RAW_REF.column());
 
-  @Override
-  public LogFormat format() {
-    return LogFormat.TIDEMARK_DECISIONS;
+  DecisionLogSource() {
+    super(LogFormat.TIDEMARK_DECISIONS, Set.of(), List.of('"' + MARK + '"'));
   }
 
   @Override
@@ -48,17 +47,12 @@ public final class DecisionLogSource extends JsonLogSource {
   }
 
   @Override
-  List<String> marks() {
-    return List.of('"' + MARK + '"');
-  }
-
-  @Override
-  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+  Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.cleaned(frame, code, detail, options);
   }
 
   @Override
-  Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RejectedRecordException {
+  Draft draft(Frame frame, JsonNode outer, ReadOptions options) {
     JsonRecord record = new JsonRecord(outer, outer);
     if (!MARK.equals(record.required("format"))) {
       throw RejectedRecordException.wrongType("format", MARK, "other text");
@@ -77,8 +71,7 @@ public final class DecisionLogSource extends JsonLogSource {
         : super.draft(frame, outer, options);
   }
 
-  private static CredentialStatusReport standing(JsonRecord state, ReadOptions options)
-      throws RejectedRecordException {
+  private static CredentialStatusReport standing(JsonRecord state, ReadOptions options) {
     String kind = state.required("kind");
     boolean revalidated = kind.equals(CredentialStatusReport.REVALIDATED);
     if (!revalidated && !kind.equals(CredentialStatusReport.REVOKED)) {
@@ -112,8 +105,7 @@ public final class DecisionLogSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     JsonRecord logged = record.at("event");
     logged.required(EventColumn.METADATA_PRODUCT.column());
     String identity = logged.required(EventColumn.IDENTITY.column());

@@ -24,6 +24,11 @@ sealed interface Draft {
     Mapped(long offset, AccessEvent.Builder event, String contentHash, boolean cut) {
       this(offset, event, contentHash, cut, ToolArguments.NONE);
     }
+
+    static Mapped of(Frame frame, EventDraft event) {
+      String hash = event.hasId() ? null : frame.contentHash();
+      return new Mapped(frame.offset(), event.finish(), hash, frame.cut());
+    }
   }
 
   /**

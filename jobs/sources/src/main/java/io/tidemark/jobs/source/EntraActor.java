@@ -10,8 +10,7 @@ import java.util.Locale;
 final class EntraActor {
   private EntraActor() {}
 
-  static void map(EntraRecord signIn, EntraStream stream, EventDraft event)
-      throws RejectedRecordException {
+  static void map(EntraRecord signIn, EntraStream stream, EventDraft event) {
     if (stream.isOfPeople()) {
       mapPerson(signIn, event);
     } else {
@@ -42,8 +41,7 @@ final class EntraActor {
 
   /** Maps a sign-in made through an agent. The identity is the agent, not the person behind it. */
   private static void mapAgent(
-      JsonRecord agent, String agentType, EntraStream stream, EventDraft event)
-      throws RejectedRecordException {
+      JsonRecord agent, String agentType, EntraStream stream, EventDraft event) {
     event.keep("agentType", agentType);
     event.keep("agent.parentAppId", agent.text("parentAppId"));
     String app = event.text(EventColumn.ACTOR_APP_UID);
@@ -56,8 +54,7 @@ final class EntraActor {
     event.actor(IdentityKind.AI_AGENT, "entra.agent", 4);
   }
 
-  private static void mapPerson(EntraRecord signIn, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapPerson(EntraRecord signIn, EventDraft event) {
     String name = signIn.text(EntraField.USER_PRINCIPAL_NAME);
     String id = signIn.text(EntraField.USER_ID);
     if (id == null && name == null) {
@@ -72,8 +69,7 @@ final class EntraActor {
     }
   }
 
-  private static void mapWorkload(EntraRecord signIn, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapWorkload(EntraRecord signIn, EventDraft event) {
     String id = signIn.text(EntraField.SERVICE_PRINCIPAL_ID);
     String app = signIn.text(EntraField.APP_ID);
     // If a sign-in fails before the tenant is found, the record names the application but not the
@@ -98,8 +94,7 @@ final class EntraActor {
     mapCredentialType(signIn, event);
   }
 
-  private static void mapCredentialType(EntraRecord signIn, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapCredentialType(EntraRecord signIn, EventDraft event) {
     String type = signIn.text(EntraField.CREDENTIAL_TYPE);
     switch (type == null ? "" : type.toLowerCase(Locale.ROOT)) {
       case "clientsecret" -> event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.CLIENT_SECRET);

@@ -28,8 +28,7 @@ final class EntraOutcome {
 
   private EntraOutcome() {}
 
-  static void map(EntraRecord signIn, JsonRecord outer, EventDraft event)
-      throws RejectedRecordException {
+  static void map(EntraRecord signIn, JsonRecord outer, EventDraft event) {
     String result = outer.text(signIn.isColumns() ? "ResultType" : "resultType");
     String code = signIn.object(EntraField.STATUS).text("errorCode");
     // The documented value is a number, but some exports contain a word instead.

@@ -35,11 +35,11 @@ final class EntraRecord {
     return columns ? field.column() : field.property();
   }
 
-  String text(EntraField field) throws RejectedRecordException {
+  String text(EntraField field) {
     return fields.text(name(field));
   }
 
-  long number(EntraField field) throws RejectedRecordException {
+  long number(EntraField field) {
     return fields.number(name(field));
   }
 
@@ -47,7 +47,7 @@ final class EntraRecord {
    * Returns a nested object, which tables may store as a string, or an empty object if the value is
    * not an object.
    */
-  JsonRecord object(EntraField field) throws RejectedRecordException {
+  JsonRecord object(EntraField field) {
     JsonNode node = fields.node(name(field));
     if (node.isTextual() && node.textValue().startsWith("{")) {
       byte[] utf8 = node.textValue().getBytes(StandardCharsets.UTF_8);

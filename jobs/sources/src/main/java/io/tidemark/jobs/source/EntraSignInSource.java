@@ -21,26 +21,16 @@ final class EntraSignInSource extends JsonLogSource {
 
   static final String OPERATION = "sign-in";
 
-  private static final Set<String> CONTAINERS = Set.of("records", "value");
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.ENTRA_SIGN_IN;
-  }
-
-  @Override
-  Set<String> containers() {
-    return CONTAINERS;
+  EntraSignInSource() {
+    super(
+        LogFormat.ENTRA_SIGN_IN,
+        Set.of("records", "value"),
+        List.of("SignInLogs", "\"properties\""));
   }
 
   @Override
   boolean knows(JsonNode record) {
     return EntraStream.of(record) != null || OtherAzureRecords.reason(record).isPresent();
-  }
-
-  @Override
-  List<String> marks() {
-    return List.of("SignInLogs", "\"properties\"");
   }
 
   @Override
@@ -55,8 +45,7 @@ final class EntraSignInSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     EntraStream stream = EntraStream.of(record.envelope());
     if (stream == null) {
       throw RejectedRecordException.of(
@@ -87,8 +76,7 @@ final class EntraSignInSource extends JsonLogSource {
    * Returns the tenant. In a Log Analytics row, {@code TenantId} is the workspace, so it is
    * ignored.
    */
-  private static String tenant(EntraRecord signIn, JsonRecord outer)
-      throws RejectedRecordException {
+  private static String tenant(EntraRecord signIn, JsonRecord outer) {
     if (signIn.isColumns()) {
       String tenant = outer.text("AADTenantId");
       return tenant == null ? outer.text("HomeTenantId") : tenant;
@@ -97,8 +85,7 @@ final class EntraSignInSource extends JsonLogSource {
     return tenant == null ? signIn.fields().text("homeTenantId") : tenant;
   }
 
-  private static void mapTimes(EntraRecord signIn, JsonRecord outer, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapTimes(EntraRecord signIn, JsonRecord outer, EventDraft event) {
     String logged = outer.text(signIn.isColumns() ? "TimeGenerated" : "time");
     String created = signIn.text(EntraField.CREATED);
     event
@@ -106,8 +93,7 @@ final class EntraSignInSource extends JsonLogSource {
         .otherTime(EventColumn.LOGGED_TIME, logged);
   }
 
-  private static void mapSource(EntraRecord signIn, JsonRecord outer, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapSource(EntraRecord signIn, JsonRecord outer, EventDraft event) {
     String address = signIn.text(EntraField.ADDRESS);
     event
         .text(EventColumn.SRC_IP, address == null ? outer.text("callerIpAddress") : address)

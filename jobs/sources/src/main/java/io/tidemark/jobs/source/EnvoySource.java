@@ -22,9 +22,8 @@ final class EnvoySource extends AccessJsonSource {
 
   private static final String RULES = "envoy";
 
-  @Override
-  public LogFormat format() {
-    return LogFormat.ENVOY;
+  EnvoySource() {
+    super(LogFormat.ENVOY, List.of("\"start_time\"", "\"response_flags\""));
   }
 
   @Override
@@ -42,13 +41,7 @@ final class EnvoySource extends AccessJsonSource {
   }
 
   @Override
-  List<String> marks() {
-    return List.of("\"start_time\"", "\"response_flags\"");
-  }
-
-  @Override
-  void map(AccessFields fields, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(AccessFields fields, EventDraft event, ReadOptions options) {
     String time = fields.required(AccessField.TIME, "start_time");
     event
         .time(LogTimes.required(time, "start_time"), "start_time")

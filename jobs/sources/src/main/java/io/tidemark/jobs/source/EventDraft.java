@@ -45,7 +45,7 @@ final class EventDraft {
    * Sets a text column that is part of a key. Text over the limit is rejected because truncating it
    * could merge two identities.
    */
-  EventDraft key(EventColumn column, String value, String field) throws RejectedRecordException {
+  EventDraft key(EventColumn column, String value, String field) {
     if (value != null && value.length() > limits.textChars()) {
       throw RejectedRecordException.tooLong(field, value.length(), limits.textChars());
     }
@@ -57,7 +57,7 @@ final class EventDraft {
     return value != null && value.length() <= limits.textChars();
   }
 
-  EventDraft time(String value, String field) throws RejectedRecordException {
+  EventDraft time(String value, String field) {
     if (value == null) {
       throw RejectedRecordException.missing(field);
     }
@@ -69,14 +69,14 @@ final class EventDraft {
   }
 
   /** Sets the event time from an ISO 8601 time or a count since the epoch. */
-  EventDraft timeOrCount(String value, String field) throws RejectedRecordException {
+  EventDraft timeOrCount(String value, String field) {
     if (value != null && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return time(LogTimes.ofCount(value), field);
     }
     return time(value, field);
   }
 
-  EventDraft time(long micros, String field) throws RejectedRecordException {
+  EventDraft time(long micros, String field) {
     if (!LogTimes.isPlausible(micros, ingestMicros)) {
       throw RejectedRecordException.of(
           RejectReason.ABSURD_TIME,
@@ -111,7 +111,7 @@ final class EventDraft {
   /**
    * Sets the credential. Plaintext tokens are hashed, and values masked by the product are ignored.
    */
-  EventDraft credential(String value, String field) throws RejectedRecordException {
+  EventDraft credential(String value, String field) {
     if (value == null || isBlotted(value)) {
       return this;
     }

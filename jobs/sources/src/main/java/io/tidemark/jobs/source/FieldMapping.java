@@ -223,8 +223,7 @@ public record FieldMapping(
   }
 
   /** Fills an event's columns from a record's fields, keyed by native name. */
-  void map(Map<String, String> record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(Map<String, String> record, EventDraft event, ReadOptions options) {
     AccessFields fields = new AccessFields();
     ColumnValues columnValues = new ColumnValues(event);
     for (Map.Entry<String, String> field : record.entrySet()) {
@@ -256,7 +255,7 @@ public record FieldMapping(
     }
   }
 
-  private String value(EventColumn column, String text) throws RejectedRecordException {
+  private String value(EventColumn column, String text) {
     Map<String, String> spellings = values.getOrDefault(column, Map.of());
     String value = spellings.getOrDefault(text, spellings.getOrDefault(ANY_OTHER, text));
     return column.type() == ColumnType.TIMESTAMP && !value.isEmpty()

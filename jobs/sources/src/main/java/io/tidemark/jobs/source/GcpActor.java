@@ -25,7 +25,7 @@ final class GcpActor {
 
   private GcpActor() {}
 
-  static void map(JsonRecord payload, EventDraft event) throws RejectedRecordException {
+  static void map(JsonRecord payload, EventDraft event) {
     JsonRecord info = payload.at("authenticationInfo");
     String email = info.text("principalEmail");
     String subject = info.text("principalSubject");
@@ -57,7 +57,7 @@ final class GcpActor {
    * Returns the principals on whose behalf a service account acts, starting with the first
    * delegator, which is their order in the log.
    */
-  private static List<Delegate> chain(JsonRecord info) throws RejectedRecordException {
+  private static List<Delegate> chain(JsonRecord info) {
     List<Delegate> chain = new ArrayList<>();
     for (JsonRecord link : info.objects("serviceAccountDelegationInfo")) {
       String first = link.ifObject("firstPartyPrincipal").text("principalEmail");
@@ -126,7 +126,7 @@ final class GcpActor {
    *
    * @return null if the caller is not a service account
    */
-  static String home(JsonRecord payload) throws RejectedRecordException {
+  static String home(JsonRecord payload) {
     String address = principal(payload.at("authenticationInfo"));
     if (address == null || !address.endsWith(ACCOUNT_DOMAIN)) {
       return null;
@@ -138,7 +138,7 @@ final class GcpActor {
         : ACCOUNT_DOMAIN;
   }
 
-  private static String principal(JsonRecord info) throws RejectedRecordException {
+  private static String principal(JsonRecord info) {
     String email = info.text("principalEmail");
     return email != null ? email : plain(info.text("principalSubject"));
   }

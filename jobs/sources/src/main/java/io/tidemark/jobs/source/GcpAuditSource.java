@@ -18,16 +18,8 @@ import java.util.Set;
 final class GcpAuditSource extends JsonLogSource {
   static final String PRODUCT = "Google Cloud Audit Logs";
 
-  private static final Set<String> CONTAINERS = Set.of("entries");
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.GCP_AUDIT;
-  }
-
-  @Override
-  Set<String> containers() {
-    return CONTAINERS;
+  GcpAuditSource() {
+    super(LogFormat.GCP_AUDIT, Set.of("entries"), List.of("\"logName\"", "\"protoPayload\""));
   }
 
   @Override
@@ -37,11 +29,6 @@ final class GcpAuditSource extends JsonLogSource {
             || record.has("insertId")
             || record.has("jsonPayload")
             || record.has("textPayload"));
-  }
-
-  @Override
-  List<String> marks() {
-    return List.of("\"logName\"", "\"protoPayload\"");
   }
 
   @Override
@@ -73,8 +60,7 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     String logName = record.required("logName");
     event
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
@@ -99,8 +85,7 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     JsonRecord payload = record.at("protoPayload");
     event.text(EventColumn.CLOUD_PROVIDER, "gcp");
     mapPlace(record, payload, record.required("logName"), event);
@@ -113,8 +98,7 @@ final class GcpAuditSource extends JsonLogSource {
    *
    * @see <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>
    */
-  private static void mapKey(JsonRecord record, String logName, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapKey(JsonRecord record, String logName, EventDraft event) {
     String insertId = record.text("insertId");
     if (insertId != null) {
       String key = parent(logName) + "/" + insertId + "@" + event.number(EventColumn.TIME);
@@ -129,8 +113,7 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   private static void mapPlace(
-      JsonRecord record, JsonRecord payload, String logName, EventDraft event)
-      throws RejectedRecordException {
+      JsonRecord record, JsonRecord payload, String logName, EventDraft event) {
     JsonRecord labels = record.at("resource").at("labels");
     String project = labels.text("project_id");
     String parent = parent(logName);
@@ -151,8 +134,7 @@ final class GcpAuditSource extends JsonLogSource {
   /**
    * Returns a Kubernetes account's cluster. Several clusters may have accounts with the same name.
    */
-  private static String cluster(JsonRecord labels, JsonRecord payload)
-      throws RejectedRecordException {
+  private static String cluster(JsonRecord labels, JsonRecord payload) {
     String cluster = labels.text("cluster_name");
     String principal = payload.at("authenticationInfo").text("principalEmail");
     if (cluster == null || principal == null || !principal.startsWith("system:")) {
@@ -163,8 +145,7 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   private static void mapOperation(
-      JsonRecord record, JsonRecord payload, String logName, EventDraft event)
-      throws RejectedRecordException {
+      JsonRecord record, JsonRecord payload, String logName, EventDraft event) {
     String service = payload.text("serviceName");
     String method = payload.required("methodName");
     String producer = record.ifObject("operation").text("producer");

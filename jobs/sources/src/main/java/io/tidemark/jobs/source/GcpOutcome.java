@@ -34,8 +34,7 @@ final class GcpOutcome {
   /**
    * @param refused whether the entry comes from the Policy Denied log
    */
-  static void map(JsonRecord payload, boolean refused, EventDraft event)
-      throws RejectedRecordException {
+  static void map(JsonRecord payload, boolean refused, EventDraft event) {
     JsonRecord status = payload.at("status");
     long given = status.number("code");
     long code = given == AccessEvent.MISSING ? 0 : given;

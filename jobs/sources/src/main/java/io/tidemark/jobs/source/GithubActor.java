@@ -22,7 +22,7 @@ final class GithubActor {
 
   private GithubActor() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  static void map(JsonRecord record, EventDraft event) {
     if (isAnonymous(record)) {
       event
           .text(EventColumn.ACTOR_USER_UID, ANONYMOUS)
@@ -77,11 +77,11 @@ final class GithubActor {
   }
 
   /** Returns whether the caller is anonymous, as public repositories allow. */
-  static boolean isAnonymous(JsonRecord record) throws RejectedRecordException {
+  static boolean isAnonymous(JsonRecord record) {
     return access(record).startsWith("no valid authentication");
   }
 
-  private static String access(JsonRecord record) throws RejectedRecordException {
+  private static String access(JsonRecord record) {
     String access = record.text("programmatic_access_type");
     return access == null ? "" : access.toLowerCase(Locale.ROOT);
   }
@@ -90,8 +90,7 @@ final class GithubActor {
    * Uses the deploy key itself as the identity, because all deploy keys in an organisation have the
    * same user name.
    */
-  private static void deployKey(JsonRecord record, EventDraft event)
-      throws RejectedRecordException {
+  private static void deployKey(JsonRecord record, EventDraft event) {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     String owner = key == null ? GithubAuditSource.repository(record) : key;
     if (owner != null) {
@@ -103,8 +102,7 @@ final class GithubActor {
   }
 
   /** Uses the application as the identity if the event contains the application's id. */
-  private static void mapDelegated(JsonRecord record, String user, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapDelegated(JsonRecord record, String user, EventDraft event) {
     String app = null;
     for (String field :
         new String[] {"oauth_application_id", "application_client_id", "integration_id"}) {
@@ -136,7 +134,7 @@ final class GithubActor {
    * Sets the credential to GitHub's hash of the token or, failing that, the token's number; 0 means
    * no token.
    */
-  private static void mapToken(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  private static void mapToken(JsonRecord record, EventDraft event) {
     String hash = record.text("hashed_token");
     String number = record.text("token_id");
     String key = record.text("deploy_key_fingerprint");

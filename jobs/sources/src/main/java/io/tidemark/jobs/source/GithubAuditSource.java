@@ -43,9 +43,8 @@ final class GithubAuditSource extends JsonLogSource {
    */
   private static final Set<String> BODIES = Set.of("request_body", "query_string");
 
-  @Override
-  public LogFormat format() {
-    return LogFormat.GITHUB_AUDIT;
+  GithubAuditSource() {
+    super(LogFormat.GITHUB_AUDIT, Set.of(), List.of("\"_document_id\"", "\"action\""));
   }
 
   @Override
@@ -60,13 +59,7 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   @Override
-  List<String> marks() {
-    return List.of("\"_document_id\"", "\"action\"");
-  }
-
-  @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     String action = record.required("action");
     String stamp = stamp(record);
     event
@@ -85,8 +78,7 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     String organisation = firstName(record, "org");
     event
         .text(EventColumn.CLOUD_PROVIDER, "github")
@@ -111,8 +103,7 @@ final class GithubAuditSource extends JsonLogSource {
         : "at_sign_timestamp";
   }
 
-  private static void mapOperation(JsonRecord record, String action, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapOperation(JsonRecord record, String action, EventDraft event) {
     String method = record.text("request_method");
     String route = record.text("route");
     boolean isCall = action.equals("api.request") && route != null;
@@ -128,7 +119,7 @@ final class GithubAuditSource extends JsonLogSource {
         .number(EventColumn.ACTIVITY_ID, activity(record, action));
   }
 
-  private static int activity(JsonRecord record, String action) throws RejectedRecordException {
+  private static int activity(JsonRecord record, String action) {
     String type = record.text("operation_type");
     return switch (type == null ? "" : type) {
       case "create", "add" -> ApiActivity.CREATE;
@@ -148,8 +139,7 @@ final class GithubAuditSource extends JsonLogSource {
    * Sets the outcome. Only API calls report an outcome; all other events describe completed
    * actions.
    */
-  private static void mapOutcome(JsonRecord record, String action, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapOutcome(JsonRecord record, String action, EventDraft event) {
     long code = record.number("status_code");
     boolean signedIn = !GithubActor.isAnonymous(record);
     if (action.endsWith(".failed_login")) {
@@ -171,8 +161,7 @@ final class GithubAuditSource extends JsonLogSource {
     }
   }
 
-  private static void mapResource(JsonRecord record, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapResource(JsonRecord record, EventDraft event) {
     String repository = repository(record);
     if (repository != null) {
       event
@@ -185,7 +174,7 @@ final class GithubAuditSource extends JsonLogSource {
     }
   }
 
-  static String repository(JsonRecord record) throws RejectedRecordException {
+  static String repository(JsonRecord record) {
     String repository = firstName(record, "repo");
     return repository == null ? firstName(record, "repository") : repository;
   }
@@ -193,7 +182,7 @@ final class GithubAuditSource extends JsonLogSource {
   /**
    * Returns a name, or the first name if there is a list, as in events about several repositories.
    */
-  private static String firstName(JsonRecord record, String field) throws RejectedRecordException {
+  private static String firstName(JsonRecord record, String field) {
     return record.node(field).isArray() ? record.firstText(field) : record.text(field);
   }
 

@@ -18,8 +18,7 @@ final class HttpAccess {
   private HttpAccess() {}
 
   /** Fills the columns common to all access logs. The source sets the time, service and ids. */
-  static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules)
-      throws RejectedRecordException {
+  static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules) {
     event.number(EventColumn.CLASS_UID, 4002);
     request(fields, event);
     outcome(fields, event);
@@ -39,8 +38,7 @@ final class HttpAccess {
     return text == null ? null : SecretMask.masked(text);
   }
 
-  private static void request(AccessFields fields, EventDraft event)
-      throws RejectedRecordException {
+  private static void request(AccessFields fields, EventDraft event) {
     String method = fields.text(AccessField.METHOD);
     String target = fields.text(AccessField.TARGET);
     String line = fields.text(AccessField.REQUEST_LINE);
@@ -78,7 +76,7 @@ final class HttpAccess {
   }
 
   /** Rejects a line without a request: the client sent no data or did not use HTTP. */
-  static void requireAsked(AccessFields fields) throws RejectedRecordException {
+  static void requireAsked(AccessFields fields) {
     if (!fields.has(AccessField.REQUEST_LINE) && !fields.has(AccessField.TARGET)) {
       throw notHttp();
     }
@@ -114,8 +112,7 @@ final class HttpAccess {
     return asked.host() == null ? "web" : asked.host();
   }
 
-  private static void outcome(AccessFields fields, EventDraft event)
-      throws RejectedRecordException {
+  private static void outcome(AccessFields fields, EventDraft event) {
     long status = fields.number(AccessField.STATUS);
     String flags = fields.text(AccessField.RESPONSE_FLAGS);
     String grpc = grpcStatus(fields.text(AccessField.GRPC_STATUS));

@@ -16,7 +16,7 @@ import java.util.Set;
  * single record. In {@link Layout#LINES}, a line break closes everything that is still open, so an
  * incomplete line does not affect the others.
  */
-final class JsonFramer {
+final class JsonFramer extends Framer {
   enum Layout {
     /** A record never spans several lines. */
     LINES,
@@ -24,22 +24,8 @@ final class JsonFramer {
     DOCUMENT
   }
 
-  private static final int END = -1;
-
-  private final InputStream in;
   private final Set<String> containers;
   private final boolean lines;
-  private final Limits limits;
-
-  private final byte[] input = new byte[1 << 16];
-  private int inputAt;
-  private int inputEnd;
-  private boolean ended;
-  private long inputOffset;
-
-  private byte[] record = new byte[8192];
-  private int recordLength;
-  private long recordStart;
 
   private final PlainJson plain;
   private final PlainJson plainInArray;
@@ -54,21 +40,20 @@ final class JsonFramer {
   private boolean inEnvelope;
 
   JsonFramer(InputStream in, Set<String> containers, Layout layout, Limits limits) {
-    this.in = in;
+    super(in, limits);
     this.containers = containers;
     this.lines = layout == Layout.LINES;
-    this.limits = limits;
     plain = new PlainJson(containers, lines);
     plainInArray = new PlainJson(Set.of(), lines);
     thinner = new JsonThinner(JsonRecord.LEVELS_KEPT, JsonRecord.TEXT_KEPT, limits.recordBytes());
   }
 
-  /** Returns the next record, or null at the end of the stream. */
+  @Override
   Frame next() throws IOException {
     while (true) {
       int c = read();
-      recordStart = offset() - 1;
-      recordLength = 0;
+      start = offset() - 1;
+      length = 0;
       switch (c) {
         case END -> {
           boolean open = inArray;
@@ -128,10 +113,10 @@ final class JsonFramer {
     if (inArray || first < '0' || first > '9') {
       return false;
     }
-    while (recordLength < LineTime.LONGEST && LineTime.mayHold(peek())) {
+    while (length < LineTime.LONGEST && LineTime.mayHold(peek())) {
       keep(read());
     }
-    return peek() == '{' && LineTime.is(record, recordLength);
+    return peek() == '{' && LineTime.is(record, length);
   }
 
   boolean sawContainer() {
@@ -151,7 +136,7 @@ final class JsonFramer {
     ObjectNode parsed = parser.objectAt(input, inputAt - 1, inputEnd);
     if (parsed != null && parser.end() - inputAt < limits.recordBytes()) {
       keepSeen(parser.end(), true);
-      return new Frame(recordStart, record, recordLength, parsed);
+      return new Frame(start, record, length, null, null, false, parsed);
     }
     return scan(Keep.RECORD);
   }
@@ -255,17 +240,18 @@ final class JsonFramer {
       return broken("A string is not closed on its line", false);
     }
     if (!isThinned) {
-      return new Frame(recordStart, record, recordLength, null, null, false);
+      return complete(false);
     }
     if (thinner.isOverflown()) {
-      return problem(
+      return broken(
           RejectReason.RECORD_TOO_LARGE,
           "The record has "
-              + (offset() - recordStart)
+              + (offset() - start)
               + " bytes and, even without its long strings, exceeds the limit of "
-              + limits.recordBytes());
+              + limits.recordBytes(),
+          ended);
     }
-    return new Frame(recordStart, thinner.buffer(), thinner.length(), null, null, false);
+    return new Frame(start, thinner.buffer(), thinner.length(), null, null, false);
   }
 
   /** Skips anything that is not an object, up to the next array element or the end of the line. */
@@ -292,42 +278,29 @@ final class JsonFramer {
         depth--;
       }
     }
-    return problem(
+    return broken(
         inArray ? RejectReason.NOT_AN_OBJECT : RejectReason.MALFORMED_JSON,
-        inArray ? "An array element is not an object" : "The text is not a JSON object");
+        inArray ? "An array element is not an object" : "The text is not a JSON object",
+        ended);
   }
 
   private Frame broken(String detail, boolean cut) {
-    return new Frame(recordStart, record, recordLength, RejectReason.MALFORMED_JSON, detail, cut);
-  }
-
-  private Frame problem(RejectReason reason, String detail) {
-    return new Frame(recordStart, record, recordLength, reason, detail, ended);
-  }
-
-  private void keep(int c) {
-    if (recordLength == record.length) {
-      if (recordLength >= limits.recordBytes()) {
-        return;
-      }
-      record = Arrays.copyOf(record, Math.min(limits.recordBytes(), 2 * recordLength));
-    }
-    record[recordLength++] = (byte) c;
+    return broken(RejectReason.MALFORMED_JSON, detail, cut);
   }
 
   /** Advances to a position, copying everything before it at once. */
   private void keepSeen(int to, boolean keeps) {
-    int length = Math.min(to - seenFrom, limits.recordBytes() - recordLength);
-    if (keeps && (isThinned || length < to - seenFrom)) {
+    int more = Math.min(to - seenFrom, limits.recordBytes() - length);
+    if (keeps && (isThinned || more < to - seenFrom)) {
       thin(to);
     }
-    if (keeps && length > 0) {
-      if (recordLength + length > record.length) {
-        int wanted = Math.max(2 * record.length, recordLength + length);
+    if (keeps && more > 0) {
+      if (length + more > record.length) {
+        int wanted = Math.max(2 * record.length, length + more);
         record = Arrays.copyOf(record, Math.min(limits.recordBytes(), wanted));
       }
-      System.arraycopy(input, seenFrom, record, recordLength, length);
-      recordLength += length;
+      System.arraycopy(input, seenFrom, record, length, more);
+      length += more;
     }
     inputAt = to;
   }
@@ -337,33 +310,8 @@ final class JsonFramer {
     if (!isThinned) {
       isThinned = true;
       thinner.begin();
-      thinner.accept(record, 0, recordLength);
+      thinner.accept(record, 0, length);
     }
     thinner.accept(input, seenFrom, to);
-  }
-
-  private int read() throws IOException {
-    int c = peek();
-    if (c != END) {
-      inputAt++;
-    }
-    return c;
-  }
-
-  private int peek() throws IOException {
-    if (inputAt == inputEnd) {
-      inputOffset += inputEnd;
-      inputAt = 0;
-      inputEnd = Math.max(0, in.read(input, 0, input.length));
-      if (inputEnd == 0) {
-        ended = true;
-        return END;
-      }
-    }
-    return input[inputAt] & 255;
-  }
-
-  private long offset() {
-    return inputOffset + inputAt;
   }
 }

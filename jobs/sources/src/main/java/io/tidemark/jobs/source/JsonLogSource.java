@@ -3,7 +3,6 @@ package io.tidemark.jobs.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -11,31 +10,44 @@ import java.util.Set;
 
 /** Base class for formats whose records are JSON objects. */
 abstract class JsonLogSource implements LogSource {
-  /** Returns the envelope keys whose arrays contain the records. By default, there are none. */
-  Set<String> containers() {
-    return Set.of();
+  private final LogFormat format;
+  private final Set<String> containers;
+  private final List<String> marks;
+
+  /**
+   * @param containers envelope keys whose arrays contain the records
+   * @param marks strings that every record contains; they identify a record that is longer than the
+   *     file head
+   */
+  JsonLogSource(LogFormat format, Set<String> containers, List<String> marks) {
+    this.format = format;
+    this.containers = containers;
+    this.marks = marks;
+  }
+
+  @Override
+  public final LogFormat format() {
+    return format;
+  }
+
+  final Set<String> containers() {
+    return containers;
   }
 
   /** Returns whether an object is a record of this format, even if it will be skipped. */
   abstract boolean knows(JsonNode record);
 
   /**
-   * Returns strings that every record contains. These strings identify a record that is longer than
-   * the file head.
-   */
-  abstract List<String> marks();
-
-  /**
    * Returns the record inside an envelope, or the object itself if it is not an envelope.
    *
    * @throws RejectedRecordException if the envelope contains the record as a string of invalid JSON
    */
-  JsonNode unwrapped(JsonNode object) throws RejectedRecordException {
+  JsonNode unwrapped(JsonNode object) {
     return object;
   }
 
   /** Parses the outermost object of a record that the framer has not parsed. */
-  JsonNode parsed(Frame frame) throws RejectedRecordException {
+  JsonNode parsed(Frame frame) {
     return JsonRecord.parse(frame.buffer(), frame.length());
   }
 
@@ -49,23 +61,21 @@ abstract class JsonLogSource implements LogSource {
     return skipReason(record).map(SkipReason::code);
   }
 
-  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+  Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.of(frame, code, detail, options);
   }
 
-  abstract void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException;
+  abstract void map(JsonRecord record, EventDraft event, ReadOptions options);
 
   /**
    * Maps the actor and the other columns of the identity key. It is called by {@link #map}, and
    * also to attribute rejected records to an identity. Does nothing by default.
    */
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     // Not every format maps the actor separately.
   }
 
-  Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RejectedRecordException {
+  Draft draft(Frame frame, JsonNode outer, ReadOptions options) {
     Optional<String> skip = skipCode(outer);
     if (skip.isPresent()) {
       return new Draft.Passed(frame.offset(), skip.get());
@@ -77,8 +87,7 @@ abstract class JsonLogSource implements LogSource {
     } catch (RejectedRecordException cause) {
       throw cause.by(actor(record, event, options));
     }
-    return new Draft.Mapped(
-        frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
+    return Draft.Mapped.of(frame, event);
   }
 
   /**
@@ -89,7 +98,7 @@ abstract class JsonLogSource implements LogSource {
       if (event.text(EventColumn.ACTOR_USER_UID) == null) {
         mapActor(record, event, options);
       }
-    } catch (RejectedRecordException | RuntimeException unreadable) {
+    } catch (RuntimeException unreadable) {
       return null;
     }
     return event.text(EventColumn.ACTOR_USER_UID) == null ? null : event.finish();
@@ -98,27 +107,17 @@ abstract class JsonLogSource implements LogSource {
   @Override
   public boolean recognises(FileHead head) {
     return head.looksLikeJson()
-        && (head.records(containers()).stream().anyMatch(this::knows)
-            || head.isEmptyContainer(containers())
-            || head.isOneRecordWith(containers(), marks()));
+        && (head.records(containers).stream().anyMatch(this::knows)
+            || head.isEmptyContainer(containers)
+            || head.isOneRecordWith(containers, marks));
   }
 
   @Override
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
-    JsonFramer framer = new JsonFramer(bytes, containers(), head.layout(this), options.limits());
-    return () -> parse(framer, options);
-  }
-
-  private Draft parse(JsonFramer framer, ReadOptions options) throws IOException {
-    Frame frame = framer.next();
-    if (frame == null) {
-      return null;
-    }
-    if (frame.problem() != null) {
-      return refused(frame, frame.problem().code(), frame.detail(), options);
-    }
-    return RecordMapper.mapOrReject(
-        () -> draft(frame, frame.parsed() == null ? parsed(frame) : frame.parsed(), options),
-        (code, detail) -> refused(frame, code, detail, options));
+    JsonFramer framer = new JsonFramer(bytes, containers, head.layout(this), options.limits());
+    return RecordParser.of(
+        framer,
+        frame -> draft(frame, frame.parsed() == null ? parsed(frame) : frame.parsed(), options),
+        (frame, code, detail) -> refused(frame, code, detail, options));
   }
 }

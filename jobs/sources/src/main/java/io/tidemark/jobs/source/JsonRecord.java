@@ -74,7 +74,7 @@ final class JsonRecord {
   }
 
   /** Parses a record's object. Values that exceed the parser's size or depth limits are dropped. */
-  static JsonNode parse(byte[] bytes, int length) throws RejectedRecordException {
+  static JsonNode parse(byte[] bytes, int length) {
     JsonNode plain = PlainJson.parse(bytes, 0, length);
     if (plain != null) {
       return plain;
@@ -94,8 +94,7 @@ final class JsonRecord {
     }
   }
 
-  private static JsonNode parsed(byte[] bytes, int length)
-      throws RejectedRecordException, StreamConstraintsException {
+  private static JsonNode parsed(byte[] bytes, int length) throws StreamConstraintsException {
     if (holdsFf(bytes, length)) {
       throw RejectedRecordException.of(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
     }
@@ -116,7 +115,7 @@ final class JsonRecord {
   }
 
   /** Parses a record's object from a string, in the same way as {@link #parse(byte[], int)}. */
-  static JsonNode parse(String text) throws RejectedRecordException {
+  static JsonNode parse(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return parse(utf8, utf8.length);
   }
@@ -126,7 +125,7 @@ final class JsonRecord {
    * JSON strings. By default, nginx escapes a quote as {@code \x22} and writes invalid UTF-8
    * unchanged. Clients could exploit this to make their own log lines unreadable.
    */
-  static JsonNode parseOfServer(byte[] bytes, int length) throws RejectedRecordException {
+  static JsonNode parseOfServer(byte[] bytes, int length) {
     try {
       return parse(bytes, length);
     } catch (RejectedRecordException asWritten) {
@@ -202,7 +201,7 @@ final class JsonRecord {
   }
 
   /** Returns a member that is an object, or an empty object if the member is absent. */
-  JsonRecord at(String field) throws RejectedRecordException {
+  JsonRecord at(String field) {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isObject()) {
       throw wrong(field, "an object", member);
@@ -238,7 +237,7 @@ final class JsonRecord {
   }
 
   /** Returns a member's text, or null if absent or empty. */
-  String text(String field) throws RejectedRecordException {
+  String text(String field) {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
       return null;
@@ -251,7 +250,7 @@ final class JsonRecord {
   }
 
   /** Returns a member's text, which must not be absent or empty. */
-  String required(String field) throws RejectedRecordException {
+  String required(String field) {
     String text = text(field);
     if (text == null) {
       throw RejectedRecordException.missing(pathOf(field));
@@ -260,7 +259,7 @@ final class JsonRecord {
   }
 
   /** Returns a boolean, which may be written as a string, or null if absent. */
-  Boolean flag(String field) throws RejectedRecordException {
+  Boolean flag(String field) {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
       return null;
@@ -281,7 +280,7 @@ final class JsonRecord {
     throw wrong(field, "true or false", member);
   }
 
-  boolean isTrue(String field) throws RejectedRecordException {
+  boolean isTrue(String field) {
     return Boolean.TRUE.equals(flag(field));
   }
 
@@ -289,7 +288,7 @@ final class JsonRecord {
    * Returns a whole number, or {@code MISSING} if absent. The number may be written as a string or
    * with a zero fractional part.
    */
-  long number(String field) throws RejectedRecordException {
+  long number(String field) {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
       return AccessEvent.MISSING;
@@ -311,7 +310,7 @@ final class JsonRecord {
   }
 
   /** Returns the strings in an array, or an empty list if absent. */
-  List<String> texts(String field) throws RejectedRecordException {
+  List<String> texts(String field) {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {
       throw wrong(field, "an array of texts", member);
@@ -329,13 +328,13 @@ final class JsonRecord {
   }
 
   /** Returns the first string in an array, or null if there is none. */
-  String firstText(String field) throws RejectedRecordException {
+  String firstText(String field) {
     List<String> texts = texts(field);
     return texts.isEmpty() ? null : texts.get(0);
   }
 
   /** Returns the objects in an array, or an empty list if absent. */
-  List<JsonRecord> objects(String field) throws RejectedRecordException {
+  List<JsonRecord> objects(String field) {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {
       throw wrong(field, "an array of objects", member);

@@ -21,7 +21,7 @@ final class KubernetesActor {
 
   private KubernetesActor() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  static void map(JsonRecord record, EventDraft event) {
     if (!record.has("user")) {
       throw RejectedRecordException.missing("user");
     }
@@ -54,7 +54,7 @@ final class KubernetesActor {
     return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
   }
 
-  private static String name(JsonRecord record, JsonRecord user) throws RejectedRecordException {
+  private static String name(JsonRecord record, JsonRecord user) {
     boolean isRefused = record.at("responseStatus").number("code") == UNAUTHORIZED;
     return isRefused && user.text("username") == null ? UNAUTHENTICATED : user.required("username");
   }
@@ -64,13 +64,13 @@ final class KubernetesActor {
    *
    * <p>Source: "Grant IAM users access to Kubernetes with EKS access entries", in the EKS guide.
    */
-  private static String role(String name, JsonRecord extra) throws RejectedRecordException {
+  private static String role(String name, JsonRecord extra) {
     return name.startsWith("arn:") && CloudTrailActor.isRoleSession(name)
         ? CloudTrailActor.withoutSession(name, firstOf(extra, "canonicalArn"))
         : null;
   }
 
-  private static void mapExtra(JsonRecord extra, EventDraft event) throws RejectedRecordException {
+  private static void mapExtra(JsonRecord extra, EventDraft event) {
     String credential = firstOf(extra, EXTRA + "credential-id", "accessKeyId");
     event
         .key(EventColumn.CREDENTIAL_UID, credential, "user.extra.credential-id")
@@ -86,7 +86,7 @@ final class KubernetesActor {
     event.keep("user.extra.node-uid", firstOf(extra, EXTRA + "node-uid"));
   }
 
-  private static String firstOf(JsonRecord extra, String... keys) throws RejectedRecordException {
+  private static String firstOf(JsonRecord extra, String... keys) {
     for (String key : keys) {
       String value = extra.node(key).isTextual() ? extra.text(key) : extra.firstText(key);
       if (value != null) {

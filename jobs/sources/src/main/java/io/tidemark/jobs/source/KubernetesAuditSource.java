@@ -21,7 +21,6 @@ final class KubernetesAuditSource extends JsonLogSource {
   /** Maximum length of an audit id. The API server generates UUIDs, which are shorter. */
   private static final int LONGEST_AUDIT_ID = 64;
 
-  private static final Set<String> CONTAINERS = Set.of("items", "records", "logEvents");
   private static final String MANAGED_CLUSTER = "/managedclusters/";
   private static final String API = "audit.k8s.io/";
 
@@ -35,14 +34,8 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   private static final String NO_VERB = "{none}";
 
-  @Override
-  public LogFormat format() {
-    return LogFormat.KUBERNETES_AUDIT;
-  }
-
-  @Override
-  Set<String> containers() {
-    return CONTAINERS;
+  KubernetesAuditSource() {
+    super(LogFormat.KUBERNETES_AUDIT, Set.of("items", "records", "logEvents"), List.of(API));
   }
 
   @Override
@@ -69,12 +62,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   @Override
-  List<String> marks() {
-    return List.of(API);
-  }
-
-  @Override
-  JsonNode unwrapped(JsonNode object) throws RejectedRecordException {
+  JsonNode unwrapped(JsonNode object) {
     JsonNode log = object.path("properties").path("log");
     if (log.isObject()) {
       return log;
@@ -102,13 +90,12 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   @Override
-  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+  Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.cleaned(frame, code, detail, options);
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     if (!record.has("verb") && EntraStream.of(record.envelope()) != null) {
       throw RejectedRecordException.of(
           RejectReason.OTHER_FORMAT, "The record is a sign-in in a file of cluster audit events");
@@ -134,8 +121,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     event
         .text(EventColumn.CLOUD_PROVIDER, "kubernetes")
         .text(EventColumn.CLOUD_ACCOUNT_UID, cluster(record, options));
@@ -171,7 +157,7 @@ final class KubernetesAuditSource extends JsonLogSource {
    * audit id alone would let clients merge requests, because they can choose it (header {@code
    * Audit-ID}). Without an arrival time, the key is derived from the content.
    */
-  private static void mapKey(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  private static void mapKey(JsonRecord record, EventDraft event) {
     String id = record.text("auditID");
     if (id != null && record.text("requestReceivedTimestamp") != null) {
       String shown = id.length() > LONGEST_AUDIT_ID ? CredentialHash.of(id) : id;
@@ -186,8 +172,7 @@ final class KubernetesAuditSource extends JsonLogSource {
    *
    * <p>Source: {@code SourceIPs} in {@code pkg/util/net/http.go} of kubernetes/apimachinery.
    */
-  private static void mapSource(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  private static void mapSource(JsonRecord record, EventDraft event, ReadOptions options) {
     List<String> hops = record.texts("sourceIPs");
     event
         .text(EventColumn.SRC_IP, options.proxies().source(hops))
@@ -197,7 +182,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     }
   }
 
-  private static void mapTimes(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  private static void mapTimes(JsonRecord record, EventDraft event) {
     String received = record.text("requestReceivedTimestamp");
     String stage = record.text("stageTimestamp");
     String field = "requestReceivedTimestamp";
@@ -224,8 +209,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     }
   }
 
-  private static void mapOperation(JsonRecord record, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapOperation(JsonRecord record, EventDraft event) {
     String verb = verb(record);
     JsonRecord object = record.at("objectRef");
     String resource = OperationPart.bounded(object.text("resource"));
@@ -258,7 +242,7 @@ final class KubernetesAuditSource extends JsonLogSource {
    * Returns the verb. The API server writes an empty verb for HTTP methods without a corresponding
    * verb, such as {@code OPTIONS} on a resource.
    */
-  private static String verb(JsonRecord record) throws RejectedRecordException {
+  private static String verb(JsonRecord record) {
     boolean isEmpty = record.node("verb").isTextual() && record.node("verb").asText().isEmpty();
     return isEmpty ? NO_VERB : OperationPart.bounded(record.required("verb"));
   }
@@ -275,8 +259,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     return "/" + OperationPart.bounded(uri.substring(1, end));
   }
 
-  private static void mapOutcome(JsonRecord record, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapOutcome(JsonRecord record, EventDraft event) {
     long code = record.at("responseStatus").number("code");
     String decision = record.at("annotations").text(ANNOTATION + "decision");
     boolean anonymous = KubernetesActor.isNobody(event.text(EventColumn.ACTOR_USER_UID));

@@ -132,7 +132,7 @@ public final class LogFileReader implements Closeable {
 
   private static LogSource mapped(FieldMapping mapping) {
     return switch (mapping.input()) {
-      case CSV -> new MappedCsvSource(mapping);
+      case CSV -> new CsvSource(mapping);
       case JSON -> new MappedJsonSource(mapping);
     };
   }
@@ -160,8 +160,7 @@ public final class LogFileReader implements Closeable {
 
   private static Draft refused(
       RejectReason reason, String detail, byte[] start, ReadOptions options) {
-    Frame frame = new Frame(0, start, start.length, null, null, false);
-    return Draft.Refused.cleaned(frame, reason.code(), detail, options);
+    return Draft.Refused.cleaned(new Frame(0, start), reason.code(), detail, options);
   }
 
   private static RecordParser once(Draft draft) {
@@ -210,7 +209,7 @@ public final class LogFileReader implements Closeable {
    */
   public String fingerprint(int bytes) {
     int length = Math.min(bytes, start.length);
-    return length + ":" + new Frame(0, start, length, null, null, false).contentHash();
+    return length + ":" + CredentialHash.of(start, length);
   }
 
   /** Returns the id of the file's format, {@code unknown} or {@code none}. */

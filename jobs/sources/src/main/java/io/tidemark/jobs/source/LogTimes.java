@@ -187,7 +187,7 @@ final class LogTimes {
    * Parses an access log time in the same way as {@link #ofLog(String)}, but rejects the record if
    * the time is invalid.
    */
-  static long required(String text, String field) throws RejectedRecordException {
+  static long required(String text, String field) {
     long micros = ofLog(text);
     if (micros == AccessEvent.MISSING) {
       throw RejectedRecordException.wrongType(field, "a time", "other text");

@@ -2,20 +2,19 @@ package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reader for arbitrary JSON objects, based on a {@link FieldMapping}. */
 final class MappedJsonSource extends JsonLogSource {
   private final FieldMapping mapping;
 
   MappedJsonSource(FieldMapping mapping) {
+    super(
+        LogFormat.MAPPED,
+        Set.of(),
+        mapping.columns().keySet().stream().map(name -> '"' + name + '"').toList());
     this.mapping = mapping;
-  }
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.MAPPED;
   }
 
   @Override
@@ -24,23 +23,17 @@ final class MappedJsonSource extends JsonLogSource {
   }
 
   @Override
-  List<String> marks() {
-    return mapping.columns().keySet().stream().map(name -> '"' + name + '"').toList();
-  }
-
-  @Override
-  JsonNode parsed(Frame frame) throws RejectedRecordException {
+  JsonNode parsed(Frame frame) {
     return JsonRecord.parseOfServer(frame.buffer(), frame.length());
   }
 
   @Override
-  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+  Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.cleaned(frame, code, detail, options);
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     Map<String, String> fields = new LinkedHashMap<>();
     for (String name : mapping.columns().keySet()) {
       JsonNode value = FieldMapping.at(record.root(), name);

@@ -60,7 +60,7 @@ public record MappedTimes(String format, String zone) implements Serializable {
         .withZone(zone);
   }
 
-  String iso(String text, String column) throws RejectedRecordException {
+  String iso(String text, String column) {
     ZoneId local = ZoneId.of(zone);
     if (!format.equals(ANY)) {
       try {

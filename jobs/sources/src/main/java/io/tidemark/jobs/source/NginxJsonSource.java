@@ -12,9 +12,8 @@ import java.util.Set;
 final class NginxJsonSource extends AccessJsonSource {
   private static final String RULES = "web";
 
-  @Override
-  public LogFormat format() {
-    return LogFormat.NGINX_JSON;
+  NginxJsonSource() {
+    super(LogFormat.NGINX_JSON, List.of("\"remote_addr\"", "\"request"));
   }
 
   @Override
@@ -31,13 +30,7 @@ final class NginxJsonSource extends AccessJsonSource {
   }
 
   @Override
-  List<String> marks() {
-    return List.of("\"remote_addr\"", "\"request");
-  }
-
-  @Override
-  void map(AccessFields fields, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(AccessFields fields, EventDraft event, ReadOptions options) {
     HttpAccess.requireAsked(fields);
     WebAccessSource.map(fields, event, options, RULES);
   }

@@ -9,8 +9,7 @@ import java.util.List;
 final class OcsfActor {
   private OcsfActor() {}
 
-  static void map(JsonRecord record, EventDraft event, int classUid)
-      throws RejectedRecordException {
+  static void map(JsonRecord record, EventDraft event, int classUid) {
     JsonRecord actor = record.at("actor");
     JsonRecord user = user(record, actor, classUid);
     JsonRecord session = session(record, actor, classUid);
@@ -48,8 +47,7 @@ final class OcsfActor {
    * event's actor, which may be the system that requested the sign-in. If both are the same user,
    * their details are combined.
    */
-  private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid)
-      throws RejectedRecordException {
+  private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid) {
     JsonRecord user = actor.at("user");
     if (classUid != OcsfClasses.AUTHENTICATION) {
       return user;
@@ -67,12 +65,11 @@ final class OcsfActor {
   }
 
   /** Returns the user id. Version 1.0.0-rc.2 stored the ARN in uuid. */
-  private static String uid(JsonRecord user) throws RejectedRecordException {
+  private static String uid(JsonRecord user) {
     return first(user.text("uuid"), user.text("uid"));
   }
 
-  private static JsonRecord session(JsonRecord record, JsonRecord actor, int classUid)
-      throws RejectedRecordException {
+  private static JsonRecord session(JsonRecord record, JsonRecord actor, int classUid) {
     JsonRecord own = record.at("session");
     JsonRecord session = actor.at("session");
     boolean signsIn = classUid == OcsfClasses.AUTHENTICATION && !own.isEmpty();
@@ -83,8 +80,7 @@ final class OcsfActor {
    * Returns the stable principal. It is never a role session, because callers can choose session
    * names.
    */
-  private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
-      throws RejectedRecordException {
+  private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor) {
     String uid = uid(user);
     if (uid != null) {
       return CloudTrailActor.withoutSession(uid, session.text("issuer"));
@@ -93,16 +89,14 @@ final class OcsfActor {
     return first(first(user.text("name"), user.text("email_addr")), first(app, invokedBy(actor)));
   }
 
-  private static String alternative(JsonRecord user, String uid, String given)
-      throws RejectedRecordException {
+  private static String alternative(JsonRecord user, String uid, String given) {
     if (given != null && !given.equals(uid)) {
       return given;
     }
     return user.has("uuid") ? user.text("uid") : user.text("uid_alt");
   }
 
-  private static void mapSession(JsonRecord record, JsonRecord session, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapSession(JsonRecord record, JsonRecord session, EventDraft event) {
     event
         .text(EventColumn.ACTOR_SESSION_UID, session.text("uid"))
         .text(EventColumn.ACTOR_SESSION_ISSUER, session.text("issuer"));
@@ -114,8 +108,7 @@ final class OcsfActor {
   }
 
   private static void mapCredential(
-      JsonRecord record, JsonRecord user, JsonRecord session, EventDraft event)
-      throws RejectedRecordException {
+      JsonRecord record, JsonRecord user, JsonRecord session, EventDraft event) {
     String credential = null;
     for (JsonRecord programmatic : user.objects("programmatic_credentials")) {
       credential = first(credential, programmatic.text("uid"));
@@ -148,7 +141,7 @@ final class OcsfActor {
     return agent.isEmpty() ? record.ifObject("ai_agent") : agent;
   }
 
-  private static void mapAgent(JsonRecord agent, EventDraft event) throws RejectedRecordException {
+  private static void mapAgent(JsonRecord agent, EventDraft event) {
     event
         .key(EventColumn.AI_AGENT_UID, first(agent.text("uid"), agent.text("name")), "ai_agent.uid")
         .text(EventColumn.AI_AGENT_INSTANCE_UID, agent.text("instance_uid"));
@@ -159,14 +152,12 @@ final class OcsfActor {
    * delegation, the agent is the actor and the user is in its chain. Without a delegation, the user
    * is the actor and acts through the agent.
    */
-  private static String delegate(JsonRecord delegation, JsonRecord agent)
-      throws RejectedRecordException {
+  private static String delegate(JsonRecord delegation, JsonRecord agent) {
     return delegation.isEmpty() ? null : first(agent.text("uid"), agent.text("name"));
   }
 
   private static void delegation(
-      JsonRecord actor, JsonRecord delegation, String delegator, String appUid, EventDraft event)
-      throws RejectedRecordException {
+      JsonRecord actor, JsonRecord delegation, String delegator, String appUid, EventDraft event) {
     List<Delegate> chain = new ArrayList<>();
     if (delegator != null) {
       chain.add(new Delegate(delegator, "user"));
@@ -186,7 +177,7 @@ final class OcsfActor {
     event.keep(delegation, "uid", "parent_uid", "issuer_uid", "expiration_time");
   }
 
-  private static String invokedBy(JsonRecord actor) throws RejectedRecordException {
+  private static String invokedBy(JsonRecord actor) {
     return actor.text("invoked_by");
   }
 

@@ -16,8 +16,7 @@ final class OcsfRequest {
 
   private OcsfRequest() {}
 
-  static void map(JsonRecord record, EventDraft event, int classUid)
-      throws RejectedRecordException {
+  static void map(JsonRecord record, EventDraft event, int classUid) {
     JsonRecord api = record.at("api");
     JsonRecord http = record.at("http_request");
     RequestTarget target = target(http);
@@ -62,7 +61,7 @@ final class OcsfRequest {
     outcome(record, api, event, classUid);
   }
 
-  private static RequestTarget target(JsonRecord http) throws RejectedRecordException {
+  private static RequestTarget target(JsonRecord http) {
     JsonRecord url = http.ifObject("url");
     String path = url.text("path");
     path = path == null ? url.text("url_string") : path;
@@ -70,8 +69,7 @@ final class OcsfRequest {
     return path == null ? null : RequestTarget.of(path);
   }
 
-  private static String endpoint(JsonRecord record, RequestTarget target)
-      throws RejectedRecordException {
+  private static String endpoint(JsonRecord record, RequestTarget target) {
     JsonRecord destination = record.at("dst_endpoint");
     String host = record.at("http_request").ifObject("url").text("hostname");
     for (String name : new String[] {"svc_name", "hostname", "domain"}) {
@@ -82,7 +80,7 @@ final class OcsfRequest {
     return name == null ? "web" : name;
   }
 
-  private static String activityName(JsonRecord record) throws RejectedRecordException {
+  private static String activityName(JsonRecord record) {
     String name = record.text("activity_name");
     if (name != null) {
       return name;
@@ -98,20 +96,18 @@ final class OcsfRequest {
     };
   }
 
-  private static String agent(JsonRecord http) throws RejectedRecordException {
+  private static String agent(JsonRecord http) {
     String agent = http.text("user_agent");
     return agent == null ? null : SecretMask.masked(agent);
   }
 
-  private static long bytes(JsonRecord record, JsonRecord message, String field)
-      throws RejectedRecordException {
+  private static long bytes(JsonRecord record, JsonRecord message, String field) {
     long bytes = record.ifObject("traffic").number(field);
     return bytes == AccessEvent.MISSING ? message.number("length") : bytes;
   }
 
   private static void resources(
-      JsonRecord record, RequestTarget target, String service, EventDraft event)
-      throws RejectedRecordException {
+      JsonRecord record, RequestTarget target, String service, EventDraft event) {
     List<String> uids = new ArrayList<>();
     String type = null;
     List<JsonRecord> resources = record.objects("resources");
@@ -135,8 +131,7 @@ final class OcsfRequest {
     }
   }
 
-  private static void outcome(JsonRecord record, JsonRecord api, EventDraft event, int classUid)
-      throws RejectedRecordException {
+  private static void outcome(JsonRecord record, JsonRecord api, EventDraft event, int classUid) {
     JsonRecord response = api.ifObject("response");
     long http = record.at("http_response").number("code");
     http = http == AccessEvent.MISSING ? record.number("http_status") : http;

@@ -44,27 +44,14 @@ import java.util.Set;
  * </ul>
  */
 final class OcsfSource extends JsonLogSource {
-  private static final Set<String> CONTAINERS = Set.of("events", "Records");
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.OCSF;
-  }
-
-  @Override
-  Set<String> containers() {
-    return CONTAINERS;
+  OcsfSource() {
+    super(LogFormat.OCSF, Set.of("events", "Records"), List.of("\"class_uid\"", "\"metadata\""));
   }
 
   @Override
   boolean knows(JsonNode record) {
     return record.path("class_uid").isIntegralNumber()
         && (record.path("metadata").isObject() || record.has("type_uid"));
-  }
-
-  @Override
-  List<String> marks() {
-    return List.of("\"class_uid\"", "\"metadata\"");
   }
 
   @Override
@@ -81,7 +68,7 @@ final class OcsfSource extends JsonLogSource {
   }
 
   @Override
-  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+  Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.cleaned(frame, code, detail, options);
   }
 
@@ -91,8 +78,7 @@ final class OcsfSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     if (!record.has("class_uid")) {
       throw RejectedRecordException.missing("class_uid");
     }
@@ -113,8 +99,7 @@ final class OcsfSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     event.key(
         EventColumn.TENANT_UID, record.at("metadata").text("tenant_uid"), "metadata.tenant_uid");
     mapCloud(record, event);
@@ -122,7 +107,7 @@ final class OcsfSource extends JsonLogSource {
   }
 
   /** Returns the product as vendor and name, spelled as in the native sources. */
-  private static String product(JsonRecord product) throws RejectedRecordException {
+  private static String product(JsonRecord product) {
     String vendor = product.text("vendor_name");
     String name = product.text("name");
     if (name == null) {
@@ -136,8 +121,7 @@ final class OcsfSource extends JsonLogSource {
     return text.toLowerCase(Locale.ROOT);
   }
 
-  private static void mapTimes(JsonRecord record, JsonRecord metadata, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapTimes(JsonRecord record, JsonRecord metadata, EventDraft event) {
     String time = record.text("time") != null ? record.text("time") : record.text("time_dt");
     if (time == null) {
       throw RejectedRecordException.missing("time");
@@ -151,8 +135,7 @@ final class OcsfSource extends JsonLogSource {
    * Sets a time column from a count or, if OCSF's date-time profile is used, from the text in the
    * field's {@code _dt} variant.
    */
-  static void time(JsonRecord object, String field, EventColumn column, EventDraft event)
-      throws RejectedRecordException {
+  static void time(JsonRecord object, String field, EventColumn column, EventDraft event) {
     String time = object.text(field);
     if (time == null || time.equals("0")) {
       time = object.text(field + "_dt");
@@ -165,7 +148,7 @@ final class OcsfSource extends JsonLogSource {
     }
   }
 
-  private static void mapCloud(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  private static void mapCloud(JsonRecord record, EventDraft event) {
     JsonRecord cloud = record.at("cloud");
     String provider = cloud.text("provider");
     String account = cloud.at("account").text("uid");
@@ -181,8 +164,7 @@ final class OcsfSource extends JsonLogSource {
         .text(EventColumn.CLOUD_REGION, cloud.text("region"));
   }
 
-  private static void mapSource(JsonRecord record, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapSource(JsonRecord record, EventDraft event) {
     JsonRecord source = record.at("src_endpoint");
     JsonRecord place = source.ifObject("location");
     JsonRecord system = source.ifObject("autonomous_system");

@@ -10,7 +10,7 @@ import java.util.List;
 final class OktaActor {
   private OktaActor() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
+  static void map(JsonRecord record, EventDraft event) {
     if (!record.has("actor")) {
       throw RejectedRecordException.missing("actor");
     }
@@ -39,7 +39,7 @@ final class OktaActor {
     kind(type == null ? "" : type, id, actor.text("displayName"), token, event);
   }
 
-  private static String session(JsonRecord context) throws RejectedRecordException {
+  private static String session(JsonRecord context) {
     String session = context.text("externalSessionId");
     if (session == null || session.equals("unknown")) {
       session = context.text("rootSessionId");
@@ -47,8 +47,7 @@ final class OktaActor {
     return "unknown".equals(session) ? null : session;
   }
 
-  private static void mapScopes(JsonRecord record, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapScopes(JsonRecord record, EventDraft event) {
     String scopes = OktaDebugData.of(record).text("grantedScopes");
     if (scopes != null) {
       event.texts(EventColumn.TOKEN_SCOPES, Arrays.asList(scopes.split("[, ]+")));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reader for the Okta System Log. Accepts {@code /api/v1/logs} arrays, one event per line, and log
@@ -14,9 +15,9 @@ import java.util.List;
 final class OktaSource extends JsonLogSource {
   static final String PRODUCT = "Okta System Log";
 
-  @Override
-  public LogFormat format() {
-    return LogFormat.OKTA;
+  OktaSource() {
+    super(
+        LogFormat.OKTA, Set.of(), List.of("\"eventType\"", "\"published\"", "\"legacyEventType\""));
   }
 
   @Override
@@ -29,19 +30,13 @@ final class OktaSource extends JsonLogSource {
   }
 
   @Override
-  List<String> marks() {
-    return List.of("\"eventType\"", "\"published\"", "\"legacyEventType\"");
-  }
-
-  @Override
   JsonNode unwrapped(JsonNode object) {
     JsonNode detail = object.path("detail");
     return detail.isObject() && detail.has("uuid") ? detail : object;
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     String type = record.required("eventType");
     boolean signsIn = isSignIn(type);
     event
@@ -62,8 +57,7 @@ final class OktaSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     event.text(EventColumn.CLOUD_PROVIDER, "okta");
     OktaActor.map(record, event);
   }
@@ -80,8 +74,7 @@ final class OktaSource extends JsonLogSource {
     return ApiActivity.of(type.substring(type.lastIndexOf('.') + 1));
   }
 
-  private static void mapTargets(JsonRecord record, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapTargets(JsonRecord record, EventDraft event) {
     List<String> ids = new ArrayList<>();
     for (JsonRecord target : record.objects("target")) {
       String type = target.text("type");
@@ -102,8 +95,7 @@ final class OktaSource extends JsonLogSource {
     event.texts(EventColumn.RESOURCES, ids);
   }
 
-  private static void mapOutcome(JsonRecord record, boolean signsIn, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapOutcome(JsonRecord record, boolean signsIn, EventDraft event) {
     JsonRecord outcome = record.at("outcome");
     String result = outcome.text("result");
     String reason = outcome.text("reason");
@@ -129,8 +121,7 @@ final class OktaSource extends JsonLogSource {
     }
   }
 
-  private static void mapSource(JsonRecord record, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapSource(JsonRecord record, EventDraft event) {
     JsonRecord client = record.at("client");
     JsonRecord security = record.at("securityContext");
     JsonRecord place = client.ifObject("geographicalContext");

@@ -12,7 +12,7 @@ import java.util.Deque;
  * and its resource are held in memory. If a span is unreadable, only that span is rejected. If a
  * line is truncated, the complete spans before that point are kept.
  */
-final class OtlpFramer {
+final class OtlpFramer extends Framer {
   /** Number of nested levels to keep. Objects inside an argument that is a list are at level 15. */
   private static final int LEVELS = 16;
 
@@ -23,27 +23,18 @@ final class OtlpFramer {
 
   private static final int FRAME_BYTES = 64;
 
-  private static final int END = -1;
-
   /** Depth of the objects and arrays on the path to a span. Objects are at odd depths. */
   private static final int REQUEST = 1;
 
   private static final int RESOURCE = 3;
   private static final int SPANS = 6;
 
-  private final InputStream in;
   private final boolean lines;
   private final JsonThinner thinner;
-  private final byte[] input = new byte[1 << 16];
-  private int inputAt;
-  private int inputEnd;
-  private long inputOffset;
-  private boolean ended;
-
+  private boolean done;
   private int level;
   private boolean sawSpans;
   private byte[] resource;
-  private long start;
 
   private final Deque<Frame> waiting = new ArrayDeque<>();
   private int waitingBytes;
@@ -52,7 +43,7 @@ final class OtlpFramer {
    * @param lines whether each request occupies a single line
    */
   OtlpFramer(InputStream in, boolean lines, Limits limits) {
-    this.in = in;
+    super(in, limits);
     this.lines = lines;
     this.thinner = new JsonThinner(LEVELS, TEXT_BYTES, limits.recordBytes());
   }
@@ -61,6 +52,7 @@ final class OtlpFramer {
    * Returns the next span, either thinned or with a reject reason, or null at the end. Returns an
    * empty frame for a request that contains logs or metrics.
    */
+  @Override
   Frame next() throws IOException {
     while (true) {
       boolean mayGo = !awaitsResource();
@@ -68,7 +60,7 @@ final class OtlpFramer {
         waitingBytes -= waiting.peek().length() + FRAME_BYTES;
         return waiting.poll();
       }
-      if (ended) {
+      if (done) {
         return null;
       }
       Frame frame = step();
@@ -97,9 +89,9 @@ final class OtlpFramer {
    */
   private Frame step() throws IOException {
     int c = read();
-    start = inputOffset + inputAt - 1;
+    start = offset() - 1;
     if (c == END || (lines && c == '\n')) {
-      ended = c == END;
+      done = c == END;
       return level == 0 ? null : broken(0, c == END);
     }
     if (c <= ' ' || c == ',' || c == ':') {
@@ -276,23 +268,5 @@ final class OtlpFramer {
 
   private Frame frame(int length, RejectReason problem, String detail) {
     return new Frame(start, thinner.buffer(), length, problem, detail, false);
-  }
-
-  private int read() throws IOException {
-    int c = peek();
-    inputAt += c == END ? 0 : 1;
-    return c;
-  }
-
-  private int peek() throws IOException {
-    if (inputAt == inputEnd) {
-      inputOffset += inputEnd;
-      inputAt = 0;
-      inputEnd = Math.max(0, in.read(input, 0, input.length));
-      if (inputEnd == 0) {
-        return END;
-      }
-    }
-    return input[inputAt] & 255;
   }
 }

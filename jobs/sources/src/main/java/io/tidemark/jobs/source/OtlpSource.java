@@ -7,7 +7,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
-import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -51,42 +50,30 @@ final class OtlpSource implements LogSource {
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
     // The first line of a pretty-printed document consists of a single bracket.
     boolean lines = !head.text().stripLeading().lines().findFirst().orElse("").strip().equals("{");
-    return new Spans(new OtlpFramer(bytes, lines, options.limits()), options);
+    Spans spans = new Spans(new OtlpFramer(bytes, lines, options.limits()), options);
+    return RecordParser.of(spans.framer, spans::draft, spans::refused);
   }
 
-  private static final class Spans implements RecordParser {
+  private static final class Spans {
     private final OtlpFramer framer;
     private final ReadOptions options;
     private byte[] known;
     private OtlpAttributes resource;
+
+    /** The current span; null if it could not be parsed. */
+    private JsonNode span;
 
     Spans(OtlpFramer framer, ReadOptions options) {
       this.framer = framer;
       this.options = options;
     }
 
-    @Override
-    public Draft next() throws IOException {
-      Frame frame = framer.next();
-      if (frame == null) {
-        return null;
-      }
-      if (frame.problem() != null) {
-        return refused(frame, null, frame.problem().code(), frame.detail());
-      }
+    Draft draft(Frame frame) {
+      span = null;
       if (frame.length() == 0) {
         return Draft.Passed.of(frame.offset(), SkipReason.NOT_A_TOOL_CALL);
       }
-      JsonNode[] span = new JsonNode[1];
-      return RecordMapper.mapOrReject(
-          () -> {
-            span[0] = parsed(frame.buffer(), frame.length());
-            return draft(frame, span[0]);
-          },
-          (code, detail) -> refused(frame, span[0], code, detail));
-    }
-
-    private Draft draft(Frame frame, JsonNode span) throws RejectedRecordException {
+      span = parsed(frame.buffer(), frame.length());
       OtlpAttributes attributes = new OtlpAttributes(span);
       String operation = operation(attributes, span.path("name").asText(""));
       if (operation == null) {
@@ -106,10 +93,22 @@ final class OtlpSource implements LogSource {
       }
       return new Draft.Mapped(frame.offset(), event.finish(), null, frame.cut(), arguments);
     }
+
+    /** Rejects a span. Only its ids and name are kept, because its attributes may be private. */
+    Draft.Refused refused(Frame frame, String code, String detail) {
+      StringBuilder raw = new StringBuilder();
+      for (String field : new String[] {"traceId", "spanId", "name"}) {
+        if (frame.problem() == null && span != null && span.path(field).isTextual()) {
+          String text = EventDraft.bounded(SecretMask.masked(span.path(field).textValue()), 200);
+          raw.append(raw.isEmpty() ? "" : " ").append(field).append('=').append(text);
+        }
+      }
+      return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut());
+    }
   }
 
   /** Parses a span or resource. Tolerates invalid UTF-8, which prompts and results may contain. */
-  private static JsonNode parsed(byte[] bytes, int length) throws RejectedRecordException {
+  private static JsonNode parsed(byte[] bytes, int length) {
     try {
       return JsonRecord.parse(bytes, length);
     } catch (RejectedRecordException asWritten) {
@@ -121,23 +120,11 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** Rejects a span. Only its ids and name are kept, because its attributes may be private. */
-  private static Draft refused(Frame frame, JsonNode span, String code, String detail) {
-    StringBuilder raw = new StringBuilder();
-    for (String field : new String[] {"traceId", "spanId", "name"}) {
-      if (span != null && span.path(field).isTextual()) {
-        String text = EventDraft.bounded(SecretMask.masked(span.path(field).textValue()), 200);
-        raw.append(raw.isEmpty() ? "" : " ").append(field).append('=').append(text);
-      }
-    }
-    return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut());
-  }
-
   /**
    * Returns the called tool's name, {@code resources/read} if the span reads a resource, or null if
    * the span is not a call.
    */
-  private static String operation(OtlpAttributes span, String name) throws RejectedRecordException {
+  private static String operation(OtlpAttributes span, String name) {
     String method = span.text("mcp.method.name");
     String operation = span.text("gen_ai.operation.name");
     String tool = span.text(TOOL, "mcp.tool.name", "tool.name");
@@ -164,8 +151,7 @@ final class OtlpSource implements LogSource {
       OtlpAttributes span,
       OtlpAttributes resource,
       String operation,
-      EventDraft event)
-      throws RejectedRecordException {
+      EventDraft event) {
     String trace = id(record, "traceId", 32);
     long start = micros(record, "startTimeUnixNano");
     String server = span.text("server.address", "mcp.server.name");
@@ -195,8 +181,7 @@ final class OtlpSource implements LogSource {
   }
 
   private static void mapActor(
-      OtlpAttributes span, OtlpAttributes resource, String trace, EventDraft event)
-      throws RejectedRecordException {
+      OtlpAttributes span, OtlpAttributes resource, String trace, EventDraft event) {
     String name = span.text("gen_ai.agent.name");
     String agent = span.text("gen_ai.agent.id");
     agent = agent == null ? name : agent;
@@ -285,8 +270,7 @@ final class OtlpSource implements LogSource {
     return KINDS.contains(named) ? named : null;
   }
 
-  private static String id(JsonRecord record, String field, int digits)
-      throws RejectedRecordException {
+  private static String id(JsonRecord record, String field, int digits) {
     String id = record.required(field).toLowerCase(Locale.ROOT);
     boolean hex = id.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
     if (!hex || id.length() != digits || id.chars().allMatch(c -> c == '0')) {
@@ -295,7 +279,7 @@ final class OtlpSource implements LogSource {
     return id;
   }
 
-  private static long micros(JsonRecord record, String field) throws RejectedRecordException {
+  private static long micros(JsonRecord record, String field) {
     String nanos = record.required(field);
     if (nanos.length() > MOST_DIGITS || !nanos.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw RejectedRecordException.wrongType(field, "nanoseconds since 1970", "other text");

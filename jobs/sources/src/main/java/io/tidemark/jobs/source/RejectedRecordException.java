@@ -3,7 +3,7 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.event.AccessEvent;
 
 /** Thrown if a record cannot become an event. It is caught where the record is available. */
-final class RejectedRecordException extends Exception {
+final class RejectedRecordException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String code;

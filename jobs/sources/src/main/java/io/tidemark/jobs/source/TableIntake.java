@@ -1,14 +1,27 @@
 package io.tidemark.jobs.source;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.ColumnType;
+import io.tidemark.engine.event.EventColumn;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads table rows in the same way as log records: rows are checked, enriched, counted and, if
  * invalid, rejected with a reason. Columns are event columns or, as in security lakes, OCSF
- * objects. A cell can be null, a string, a number, a boolean, a {@code java.time} value, bytes, a
- * list, or a map that represents an object. Not thread-safe.
+ * objects. Cells of event columns are first converted to canonical CSV, so that CSV, Parquet and
+ * Delta undergo the same checks. A cell can be null, a string, a number, a boolean, a {@code
+ * java.time} value, bytes, a list, or a map that represents an object. Not thread-safe.
  *
  * <pre>{@code
  * TableIntake intake = TableIntake.of(columns, objects, LogFormat.PARQUET, path, 0, options,
@@ -18,14 +31,29 @@ import java.util.Set;
  * }</pre>
  */
 public final class TableIntake {
-  private final RowMapper mapper;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final OcsfSource OCSF = new OcsfSource();
+
+  /** Column that is ignored because it is derived from {@code time}. */
+  private static final String PARTITION_COLUMN = "event_date";
+
+  private final List<String> columns;
+  private final LogFormat format;
+  private final ReadOptions options;
   private final RecordAccounting intake;
   private long number;
 
-  private TableIntake(RowMapper mapper, RecordAccounting intake, long number) {
-    this.mapper = mapper;
+  private TableIntake(
+      List<String> columns,
+      LogFormat format,
+      long first,
+      ReadOptions options,
+      RecordAccounting intake) {
+    this.columns = columns;
+    this.format = format;
+    this.number = first;
+    this.options = options;
     this.intake = intake;
-    this.number = number;
   }
 
   /**
@@ -45,14 +73,18 @@ public final class TableIntake {
       long first,
       ReadOptions options,
       Enricher enricher) {
+    boolean isOcsf = columns.contains("class_uid") && objects.contains("metadata");
     return new TableIntake(
-        RowMapper.of(columns, objects, format, options),
-        new RecordAccounting(path, first, options, enricher),
-        first);
+        columns,
+        isOcsf ? LogFormat.OCSF : format,
+        first,
+        options,
+        new RecordAccounting(path, first, options, enricher));
   }
 
   public ParsedRecord admit(Object[] cells) {
-    return intake.admit(mapper.map(cells, number++));
+    long row = number++;
+    return intake.admit(format == LogFormat.OCSF ? ocsf(cells, row) : byColumn(cells, row));
   }
 
   /**
@@ -65,6 +97,136 @@ public final class TableIntake {
   }
 
   public FileAccount account() {
-    return intake.account(mapper.format().id(), 0);
+    return intake.account(format.id(), 0);
+  }
+
+  private Draft ocsf(Object[] cells, long row) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (int i = 0; i < cells.length; i++) {
+      if (cells[i] != null) {
+        members.put(columns.get(i), tree(cells[i], TableIntake::ofOcsf));
+      }
+    }
+    JsonNode record = JSON.valueToTree(members);
+    return RecordParser.mapOrReject(
+        () -> {
+          Optional<String> skip = OCSF.skipCode(record);
+          if (skip.isPresent()) {
+            return new Draft.Passed(row, skip.get());
+          }
+          EventDraft event = new EventDraft(options);
+          OCSF.map(new JsonRecord(record, record), event, options);
+          String hash = event.hasId() ? null : frame(json(record), row).contentHash();
+          return new Draft.Mapped(row, event.finish(), hash, false);
+        },
+        (code, detail) -> Draft.Refused.cleaned(frame(json(record), row), code, detail, options));
+  }
+
+  /**
+   * Converts a plain cell. Numbers and booleans stay unchanged, bytes are dropped, and anything
+   * else becomes a string.
+   */
+  private static Object ofOcsf(Object cell) {
+    boolean kept = cell instanceof Number || cell instanceof Boolean;
+    return kept ? cell : cell instanceof byte[] ? null : cell.toString();
+  }
+
+  private Draft byColumn(Object[] cells, long row) {
+    return RecordParser.mapOrReject(
+        () -> {
+          EventDraft event = new EventDraft(options);
+          ColumnValues values = new ColumnValues(event);
+          for (int i = 0; i < cells.length; i++) {
+            String name = columns.get(i);
+            if (cells[i] != null && !name.equals(PARTITION_COLUMN)) {
+              values.set(name, spelled(name, cells[i]));
+            }
+          }
+          values.finish(format.id());
+          String hash = event.hasId() ? null : frame(lines(cells), row).contentHash();
+          return new Draft.Mapped(row, event.finish(), hash, false);
+        },
+        (code, detail) -> Draft.Refused.cleaned(frame(lines(cells), row), code, detail, options));
+  }
+
+  private static String spelled(String name, Object cell) {
+    Optional<EventColumn> column = EventColumn.named(name);
+    if (column.isEmpty()) {
+      return cell instanceof byte[] ? "" : plain(cell);
+    }
+    boolean many = isMany(cell);
+    boolean fits =
+        switch (column.get().type()) {
+          case TEXT_LIST, DELEGATION, TEXT_MAP -> many || cell instanceof String;
+          case TIMESTAMP -> !many && !(cell instanceof Boolean);
+          case TEXT, INTEGER, LONG, BOOLEAN, DOUBLE -> !many;
+        };
+    boolean numberAsText =
+        column.get().type() == ColumnType.BOOLEAN && cell instanceof Number n && n.longValue() > 1;
+    if (cell instanceof byte[] || !fits || numberAsText) {
+      throw RejectedRecordException.wrongType(
+          name, column.get().type().name(), cell.getClass().getSimpleName());
+    }
+    return plain(cell);
+  }
+
+  private static boolean isMany(Object cell) {
+    return cell instanceof List<?> || cell instanceof Map<?, ?>;
+  }
+
+  private static String plain(Object cell) {
+    if (cell instanceof Double || cell instanceof Float || cell instanceof BigDecimal) {
+      return number((Number) cell);
+    }
+    return isMany(cell) ? json(tree(cell, TableIntake::plain)) : cell.toString();
+  }
+
+  /**
+   * Formats whole numbers without a decimal point, so that they can be read back from a column of
+   * doubles.
+   */
+  private static String number(Number number) {
+    double value = number.doubleValue();
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 9e15;
+    return whole ? Long.toString((long) value) : number.toString();
+  }
+
+  /** Formats the row as lines of {@code name=value}, for its hash and its raw text. */
+  private String lines(Object[] cells) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < cells.length; i++) {
+      if (cells[i] != null) {
+        String value = cells[i] instanceof byte[] ? "(bytes)" : plain(cells[i]);
+        text.append(columns.get(i)).append('=').append(value).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static Frame frame(String row, long number) {
+    return new Frame(number, row.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String json(Object plain) {
+    try {
+      return JSON.writeValueAsString(plain);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("Plain lists and maps are always JSON", impossible);
+    }
+  }
+
+  /** Converts a cell to a JSON tree, applying the given conversion to its plain values. */
+  private static Object tree(Object cell, UnaryOperator<Object> plain) {
+    if (cell instanceof Map<?, ?> map) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      map.forEach((key, value) -> members.put(String.valueOf(key), tree(value, plain)));
+      return members;
+    }
+    if (cell instanceof List<?> list) {
+      List<Object> elements = new ArrayList<>();
+      list.forEach(element -> elements.add(tree(element, plain)));
+      return elements;
+    }
+    return cell == null ? null : plain.apply(cell);
   }
 }

@@ -35,8 +35,7 @@ final class VaultActor {
 
   private VaultActor() {}
 
-  static void map(JsonRecord record, JsonRecord request, VaultPath path, EventDraft event)
-      throws RejectedRecordException {
+  static void map(JsonRecord record, JsonRecord request, VaultPath path, EventDraft event) {
     JsonRecord auth = record.at("auth");
     String name = auth.text("display_name");
     String entity = auth.text("entity_id");
@@ -63,8 +62,7 @@ final class VaultActor {
   }
 
   private static void mapToken(
-      JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event)
-      throws RejectedRecordException {
+      JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event) {
     String accessor = auth.text("accessor");
     // If a login request contains a token, the token was issued earlier.
     String own = path.isLogin() ? null : request.text("client_token_accessor");
@@ -90,8 +88,7 @@ final class VaultActor {
   }
 
   private static void kind(
-      JsonRecord auth, JsonRecord metadata, String name, VaultPath path, EventDraft event)
-      throws RejectedRecordException {
+      JsonRecord auth, JsonRecord metadata, String name, VaultPath path, EventDraft event) {
     String method = method(name, path);
     String pipeline = pipeline(name);
     boolean batch = "batch".equals(auth.text("token_type"));

@@ -5,6 +5,7 @@ import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reader for HashiCorp Vault audit devices, which write one JSON object for each request and one
@@ -20,9 +21,11 @@ import java.util.Map;
 final class VaultAuditSource extends JsonLogSource {
   static final String PRODUCT = "HashiCorp Vault Audit";
 
-  @Override
-  public LogFormat format() {
-    return LogFormat.VAULT_AUDIT;
+  VaultAuditSource() {
+    super(
+        LogFormat.VAULT_AUDIT,
+        Set.of(),
+        List.of("\"request\"", "\"operation\"", "\"remote_address\""));
   }
 
   @Override
@@ -35,13 +38,7 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   @Override
-  List<String> marks() {
-    return List.of("\"request\"", "\"operation\"", "\"remote_address\"");
-  }
-
-  @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void map(JsonRecord record, EventDraft event, ReadOptions options) {
     String stage = record.required("type");
     if (!record.has("request")) {
       throw RejectedRecordException.missing("request");
@@ -78,16 +75,14 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RejectedRecordException {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     JsonRecord request = record.at("request");
     event.text(EventColumn.CLOUD_PROVIDER, "vault");
     mapNamespace(request, event);
     VaultActor.map(record, request, VaultPath.of(request), event);
   }
 
-  private static void mapNamespace(JsonRecord request, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapNamespace(JsonRecord request, EventDraft event) {
     JsonRecord namespace = request.ifObject("namespace");
     String path = namespace.text("path");
     event.key(
@@ -106,8 +101,8 @@ final class VaultAuditSource extends JsonLogSource {
     };
   }
 
-  private static void mapOutcome(JsonRecord record, VaultPath path, String stage, EventDraft event)
-      throws RejectedRecordException {
+  private static void mapOutcome(
+      JsonRecord record, VaultPath path, String stage, EventDraft event) {
     String error = record.text("error");
     Boolean allowed = record.at("auth").ifObject("policy_results").flag("allowed");
     String text = error == null ? "" : error;
@@ -145,12 +140,12 @@ final class VaultAuditSource extends JsonLogSource {
     return data.size() == 1 && data.hasNonNull("error");
   }
 
-  private static boolean isNobody(JsonRecord record) throws RejectedRecordException {
+  private static boolean isNobody(JsonRecord record) {
     JsonRecord auth = record.at("auth");
     return auth.text("display_name") == null && auth.text("entity_id") == null;
   }
 
-  private static String userAgent(JsonRecord request) throws RejectedRecordException {
+  private static String userAgent(JsonRecord request) {
     JsonRecord headers = request.ifObject("headers");
     for (String name : new String[] {"user-agent", "User-Agent"}) {
       if (headers.node(name).isArray()) {

@@ -86,7 +86,7 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
   /** Number of path parts below {@code sys/} that are words from Vault's API. */
   private static final int SYSTEM_WORDS = 2;
 
-  static VaultPath of(JsonRecord request) throws RejectedRecordException {
+  static VaultPath of(JsonRecord request) {
     String whole = request.required("path");
     String mount = request.text("mount_point");
     String type = request.text("mount_type");

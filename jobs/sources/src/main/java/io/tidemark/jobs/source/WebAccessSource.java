@@ -1,7 +1,6 @@
 package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.EventColumn;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -84,7 +83,7 @@ final class WebAccessSource implements LogSource {
   }
 
   private interface LineParser {
-    AccessFields parse(String line, Map<String, String> others) throws RejectedRecordException;
+    AccessFields parse(String line, Map<String, String> others);
   }
 
   private static LineParser parser(ReadOptions options) {
@@ -96,8 +95,7 @@ final class WebAccessSource implements LogSource {
     return (line, others) -> compiled.parse(line, others::put);
   }
 
-  private static AccessFields usual(String line, Map<String, String> others)
-      throws RejectedRecordException {
+  private static AccessFields usual(String line, Map<String, String> others) {
     RejectedRecordException first = null;
     for (AccessLogFormat format : USUAL) {
       try {
@@ -121,7 +119,7 @@ final class WebAccessSource implements LogSource {
    * Validates the field that is read as {@code X-Forwarded-For}. In this position, operators also
    * log other headers, such as cookies, which must not be kept.
    */
-  private static AccessFields withAddresses(AccessFields fields) throws RejectedRecordException {
+  private static AccessFields withAddresses(AccessFields fields) {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
     if (forwarded != null && !TrustedProxies.areHops(forwarded)) {
       throw RejectedRecordException.of(
@@ -136,7 +134,7 @@ final class WebAccessSource implements LogSource {
       this(AccessLogFormat.compile(text), (int) text.chars().filter(c -> c == '"').count());
     }
 
-    AccessFields parse(String line, Map<String, String> others) throws RejectedRecordException {
+    AccessFields parse(String line, Map<String, String> others) {
       int end = endOfQuotes(line);
       String rest = line.substring(end);
       if (!rest.startsWith(" ")) {
@@ -187,27 +185,14 @@ final class WebAccessSource implements LogSource {
 
   @Override
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
-    LineFramer framer = new LineFramer(bytes, options.limits());
     LineParser parser = parser(options);
-    return () -> next(framer, parser, options);
+    return RecordParser.of(
+        TextFramer.ofLines(bytes, options.limits()),
+        frame -> draft(frame, parser, options),
+        (frame, code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
   }
 
-  private static Draft next(LineFramer framer, LineParser parser, ReadOptions options)
-      throws IOException {
-    Frame frame = framer.next();
-    if (frame == null) {
-      return null;
-    }
-    if (frame.problem() != null) {
-      return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
-    }
-    return RecordMapper.mapOrReject(
-        () -> draft(frame, parser, options),
-        (code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
-  }
-
-  private static Draft draft(Frame frame, LineParser parser, ReadOptions options)
-      throws RejectedRecordException {
+  private static Draft draft(Frame frame, LineParser parser, ReadOptions options) {
     String line = new String(frame.buffer(), 0, frame.length(), StandardCharsets.UTF_8).strip();
     EventDraft event = new EventDraft(options);
     Map<String, String> others = new LinkedHashMap<>();
@@ -215,8 +200,7 @@ final class WebAccessSource implements LogSource {
     HttpAccess.requireAsked(fields);
     map(fields, event, options, RULES);
     others.forEach((name, value) -> keep(event, name, value));
-    return new Draft.Mapped(
-        frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
+    return Draft.Mapped.of(frame, event);
   }
 
   private static void keep(EventDraft event, String name, String value) {
@@ -238,8 +222,7 @@ final class WebAccessSource implements LogSource {
     }
   }
 
-  static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules)
-      throws RejectedRecordException {
+  static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules) {
     String time = fields.required(AccessField.TIME, "time");
     event
         .time(LogTimes.required(time, "time"), "time")

@@ -7,38 +7,30 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 
 /**
- * Splits a CSV file into records. Line breaks inside quotes are part of the record. An unclosed
- * quote affects only its own line, not the rest of the file. Holds at most one record in memory.
+ * Splits a text file into lines or CSV records, without their line breaks. Blank ones are skipped.
+ * In CSV, line breaks inside quotes are part of the record, and an unclosed quote affects only its
+ * own line, not the rest of the file.
  */
-final class CsvFramer {
-  private static final int END = -1;
+final class TextFramer extends Framer {
+  private final int delimiter;
 
-  private final Limits limits;
-  private final char delimiter;
-  private InputStream in;
-  private final byte[] input = new byte[1 << 16];
-  private int inputAt;
-  private int inputEnd;
-  private long inputOffset;
-
-  private byte[] record = new byte[4096];
-  private int length;
-  private long start;
-
-  CsvFramer(InputStream in, Limits limits) {
-    this(in, limits, ',');
-  }
-
-  CsvFramer(InputStream in, Limits limits, char delimiter) {
-    this.in = in;
-    this.limits = limits;
+  private TextFramer(InputStream in, Limits limits, int delimiter) {
+    super(in, limits);
     this.delimiter = delimiter;
   }
 
-  /** Returns the next non-blank record without its line break, or null at the end of the file. */
+  static TextFramer ofLines(InputStream in, Limits limits) {
+    return new TextFramer(in, limits, END);
+  }
+
+  static TextFramer ofCsv(InputStream in, Limits limits, char delimiter) {
+    return new TextFramer(in, limits, delimiter);
+  }
+
+  @Override
   Frame next() throws IOException {
     while (true) {
-      start = inputOffset + inputAt;
+      start = offset();
       length = 0;
       Frame frame = cut();
       if (frame == null || frame.problem() != null || !isBlank()) {
@@ -48,6 +40,7 @@ final class CsvFramer {
   }
 
   private Frame cut() throws IOException {
+    boolean mayQuote = delimiter != END;
     boolean quoted = false;
     boolean fieldStarts = true;
     int firstLineEnd = -1;
@@ -64,7 +57,7 @@ final class CsvFramer {
       if (c == '\n' && firstLineEnd < 0) {
         firstLineEnd = length;
       }
-      if (c == '"') {
+      if (c == '"' && mayQuote) {
         // In a doubled quote, the first quote closes the field and the second reopens it.
         quoted = quoted ? false : fieldStarts || justClosed();
       }
@@ -80,29 +73,26 @@ final class CsvFramer {
 
   private Frame ended(long size, boolean cut) {
     if (size > limits.recordBytes()) {
-      return new Frame(
-          start,
-          record,
-          length,
+      String what = delimiter == END ? "line" : "record";
+      return broken(
           RejectReason.RECORD_TOO_LARGE,
-          "The record has " + size + " bytes, more than the limit of " + limits.recordBytes(),
+          "The " + what + " has " + size + " bytes, more than the limit of " + limits.recordBytes(),
           cut);
     }
     if (length > 0 && record[length - 1] == '\r') {
       length--;
     }
-    return new Frame(start, record, length, null, null, cut);
+    return complete(cut);
   }
 
   /** Rejects the first line and pushes back everything after it. */
   private Frame unclosed(int firstLineEnd, int last) {
-    byte[] rest = new byte[0];
-    int kept = length;
+    boolean cut = last == END && firstLineEnd < 0;
     if (firstLineEnd >= 0) {
-      rest = Arrays.copyOfRange(record, firstLineEnd + 1, length + 1);
-      rest[rest.length - 1] = (byte) last;
-      rest = last == END ? Arrays.copyOf(rest, rest.length - 1) : rest;
-      kept = firstLineEnd;
+      byte[] rest = Arrays.copyOfRange(record, firstLineEnd + 1, length + (last == END ? 0 : 1));
+      if (last != END) {
+        rest[rest.length - 1] = (byte) last;
+      }
       byte[] unread = Arrays.copyOfRange(input, inputAt, inputEnd);
       in =
           new SequenceInputStream(
@@ -112,14 +102,9 @@ final class CsvFramer {
       inputOffset = start + firstLineEnd + 1;
       inputAt = 0;
       inputEnd = 0;
+      length = firstLineEnd;
     }
-    return new Frame(
-        start,
-        record,
-        kept,
-        RejectReason.MALFORMED_CSV,
-        "A quoted field is not closed",
-        last == END && firstLineEnd < 0);
+    return broken(RejectReason.MALFORMED_CSV, "A quoted field is not closed", cut);
   }
 
   private boolean isBlank() {
@@ -129,27 +114,5 @@ final class CsvFramer {
       }
     }
     return true;
-  }
-
-  private void keep(int c) {
-    if (length == record.length) {
-      if (length > limits.recordBytes()) {
-        return;
-      }
-      record = Arrays.copyOf(record, Math.min(limits.recordBytes() + 1, 2 * length));
-    }
-    record[length++] = (byte) c;
-  }
-
-  private int read() throws IOException {
-    if (inputAt == inputEnd) {
-      inputOffset += inputEnd;
-      inputAt = 0;
-      inputEnd = Math.max(0, in.read(input, 0, input.length));
-      if (inputEnd == 0) {
-        return END;
-      }
-    }
-    return input[inputAt++] & 255;
   }
 }

@@ -9,14 +9,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class RecordMapperTest {
+class RecordParserTest {
   /** Fails on one of the records, as a parser with a bug would. */
   private static final class Faulty extends JsonLogSource {
-    @Override
-    public LogFormat format() {
-      return LogFormat.MAPPED;
+    Faulty() {
+      super(LogFormat.MAPPED, Set.of(), List.of());
     }
 
     @Override
@@ -25,13 +25,7 @@ class RecordMapperTest {
     }
 
     @Override
-    List<String> marks() {
-      return List.of();
-    }
-
-    @Override
-    void map(JsonRecord record, EventDraft event, ReadOptions options)
-        throws RejectedRecordException {
+    void map(JsonRecord record, EventDraft event, ReadOptions options) {
       event.number(EventColumn.TIME, Integer.parseInt(record.required("n")));
     }
   }
@@ -57,7 +51,7 @@ class RecordMapperTest {
   void machineErrorsDoNotRejectRecords() {
     assertThatThrownBy(
             () ->
-                RecordMapper.mapOrReject(
+                RecordParser.mapOrReject(
                     () -> {
                       throw new OutOfMemoryError("test");
                     },
