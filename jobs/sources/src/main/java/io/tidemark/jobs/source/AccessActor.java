@@ -37,18 +37,18 @@ final class AccessActor {
       event.text(EventColumn.PEER_SAN, client.uri() == null ? client.dns() : client.uri());
       event.key(EventColumn.CREDENTIAL_UID, credential(client, fields), "certificate");
       event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.CLIENT_CERTIFICATE);
-      decide(event, IdentityKind.WORKLOAD, rules + (spiffe ? ".spiffe" : ".client_certificate"), 4);
+      event.actor(IdentityKind.WORKLOAD, rules + (spiffe ? ".spiffe" : ".client_certificate"), 4);
     } else if (key != null) {
       principal(event, "key/" + key);
       event.key(EventColumn.CREDENTIAL_UID, key, "api_key");
-      decide(event, IdentityKind.API_KEY, rules + ".api_key", 4);
+      event.actor(IdentityKind.API_KEY, rules + ".api_key", 4);
     } else if (person != null) {
       principal(event, person);
-      decide(event, IdentityKind.UNKNOWN, rules + ".user", 0);
+      event.actor(IdentityKind.UNKNOWN, rules + ".user", 0);
     } else {
       principal(event, ANONYMOUS);
       event.flag(EventColumn.IS_AUTHENTICATED, false);
-      decide(event, IdentityKind.UNKNOWN, rules + ".anonymous", 0);
+      event.actor(IdentityKind.UNKNOWN, rules + ".anonymous", 0);
     }
     if (person != null && (client != null || key != null)) {
       chain.add(0, new Delegate(person, "user"));
@@ -63,11 +63,6 @@ final class AccessActor {
     event
         .key(EventColumn.ACTOR_USER_UID, uid, "principal")
         .text(EventColumn.ACTOR_USER_NAME, uid.substring(uid.indexOf('/') + 1));
-  }
-
-  private static void decide(EventDraft event, IdentityKind kind, String rule, int ocsfType) {
-    event.kind(kind, rule);
-    event.number(EventColumn.ACTOR_USER_TYPE_ID, ocsfType);
   }
 
   private static List<ForwardedCertificate> forwarded(AccessFields fields) {

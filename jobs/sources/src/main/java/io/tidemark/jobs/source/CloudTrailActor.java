@@ -122,10 +122,7 @@ final class CloudTrailActor {
         .text(EventColumn.ACTOR_SESSION_ISSUER, issuer.text("arn"))
         .otherTime(EventColumn.ACTOR_SESSION_CREATED_TIME, created)
         .flag(EventColumn.ACTOR_SESSION_IS_MFA, attributes.flag("mfaAuthenticated"));
-    String key = identity.text("accessKeyId");
-    if (key == null) {
-      key = identity.text("credentialId");
-    }
+    String key = identity.text("accessKeyId", "credentialId");
     if (key == null) {
       return;
     }

@@ -31,13 +31,11 @@ final class CloudTrailKind {
     JsonRecord web = identity.at("sessionContext").ifObject("webIdFederationData");
     boolean ownPrincipal = identity.has("arn") || identity.has("principalId");
     if (kindOfType.equals("AWSService") || (!ownPrincipal && identity.has("invokedBy"))) {
-      event.kind(IdentityKind.CLOUD_SERVICE, "cloudtrail.aws_service");
-      event.number(EventColumn.ACTOR_USER_TYPE_ID, 3);
+      event.actor(IdentityKind.CLOUD_SERVICE, "cloudtrail.aws_service", 3);
       return;
     }
     if (kindOfType.equals("Root")) {
-      event.kind(IdentityKind.HUMAN, "cloudtrail.root");
-      event.number(EventColumn.ACTOR_USER_TYPE_ID, 2);
+      event.actor(IdentityKind.HUMAN, "cloudtrail.root", 2);
       return;
     }
     if (kindOfType.equals("WebIdentityUser") || !web.isEmpty()) {
@@ -47,13 +45,14 @@ final class CloudTrailKind {
     }
     switch (kindOfType) {
       case "AssumedRole", "Role" -> assumedRole(record, identity, event);
-      case "SAMLUser" -> person(event, "cloudtrail.saml_user");
-      case "IdentityCenterUser" -> person(event, "cloudtrail.identity_center");
+      case "SAMLUser" -> event.actor(IdentityKind.HUMAN, "cloudtrail.saml_user", 1);
+      case "IdentityCenterUser" -> event.actor(IdentityKind.HUMAN, "cloudtrail.identity_center", 1);
       case "IAMUser" -> iamUser(record, identity, event);
-      case "FederatedUser" -> unknown(event, "cloudtrail.federated_user");
-      case "AWSAccount" -> unknown(event, "cloudtrail.other_account");
-      case "WebIdentityUser" -> unknown(event, "cloudtrail.web_identity_other");
-      default -> unknown(event, "cloudtrail.unknown");
+      case "FederatedUser" -> event.actor(IdentityKind.UNKNOWN, "cloudtrail.federated_user", 0);
+      case "AWSAccount" -> event.actor(IdentityKind.UNKNOWN, "cloudtrail.other_account", 0);
+      case "WebIdentityUser" ->
+          event.actor(IdentityKind.UNKNOWN, "cloudtrail.web_identity_other", 0);
+      default -> event.actor(IdentityKind.UNKNOWN, "cloudtrail.unknown", 0);
     }
   }
 
@@ -70,13 +69,13 @@ final class CloudTrailKind {
     event.keep("userIdentity.identityProvider", provider);
     String issuer = provider == null ? "" : provider.toLowerCase(Locale.ROOT);
     if (CI_ISSUERS.stream().anyMatch(issuer::contains)) {
-      nonHuman(event, IdentityKind.CI_JOB, "cloudtrail.web_identity_ci");
+      event.actor(IdentityKind.CI_JOB, "cloudtrail.web_identity_ci", 4);
       event.text(EventColumn.WORKFLOW_REF, subject);
       return true;
     }
     if (issuer.contains("oidc.eks.")
         || (subject != null && subject.startsWith("system:serviceaccount:"))) {
-      nonHuman(event, IdentityKind.WORKLOAD, "cloudtrail.web_identity_workload");
+      event.actor(IdentityKind.WORKLOAD, "cloudtrail.web_identity_workload", 4);
       event.keep("userIdentity.subject", subject);
       return true;
     }
@@ -86,7 +85,7 @@ final class CloudTrailKind {
   private static void assumedRole(JsonRecord record, JsonRecord identity, EventDraft event) {
     String role = event.text(EventColumn.ACTOR_USER_UID);
     if (!isOfIdentityCenter(role) && isConsole(record, identity)) {
-      person(event, "cloudtrail.console_session");
+      event.actor(IdentityKind.HUMAN, "cloudtrail.console_session", 1);
     } else {
       roleSession(role, sessionName(identity), "cloudtrail", event);
     }
@@ -98,19 +97,19 @@ final class CloudTrailKind {
 
   static void roleSession(String role, String session, String rules, EventDraft event) {
     if (isOfIdentityCenter(role)) {
-      person(event, rules + ".sso_role");
+      event.actor(IdentityKind.HUMAN, rules + ".sso_role", 1);
     } else if (INSTANCE_SESSION.matcher(session).matches()) {
-      nonHuman(event, IdentityKind.MACHINE, rules + ".instance_role");
+      event.actor(IdentityKind.MACHINE, rules + ".instance_role", 4);
       event.text(EventColumn.RUNNER_NAME, session);
     } else if (role.contains(":role/aws-service-role/")
         || role.contains(":role/AWSServiceRoleFor")) {
-      nonHuman(event, IdentityKind.CLOUD_SERVICE, rules + ".service_linked_role");
+      event.actor(IdentityKind.CLOUD_SERVICE, rules + ".service_linked_role", 4);
     } else if (session.indexOf('@') > 0) {
       // SAML users have session names of this form, but any caller of AssumeRole can choose one
       // too.
-      nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role_named_as_person");
+      event.actor(IdentityKind.WORKLOAD, rules + ".assumed_role_named_as_person", 4);
     } else {
-      nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role");
+      event.actor(IdentityKind.WORKLOAD, rules + ".assumed_role", 4);
     }
   }
 
@@ -118,17 +117,17 @@ final class CloudTrailKind {
     String key = identity.text("accessKeyId");
     boolean sessionKey = key != null && key.startsWith("ASIA");
     if (isConsole(record, identity)) {
-      person(event, "cloudtrail.console_session");
+      event.actor(IdentityKind.HUMAN, "cloudtrail.console_session", 1);
     } else if (key == null) {
       iamUserWithoutKey(record, identity, event);
     } else if (!sessionKey) {
-      nonHuman(event, IdentityKind.API_KEY, "cloudtrail.iam_user_key");
+      event.actor(IdentityKind.API_KEY, "cloudtrail.iam_user_key", 4);
     } else if (event.number(EventColumn.ACTOR_SESSION_IS_MFA) == 1) {
-      person(event, "cloudtrail.iam_user_mfa_session");
+      event.actor(IdentityKind.HUMAN, "cloudtrail.iam_user_mfa_session", 1);
     } else {
       // This is either a console session without the console flag, or a script that called
       // GetSessionToken.
-      unknown(event, "cloudtrail.iam_user_session");
+      event.actor(IdentityKind.UNKNOWN, "cloudtrail.iam_user_session", 0);
     }
   }
 
@@ -138,11 +137,11 @@ final class CloudTrailKind {
    */
   private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event) {
     if (identity.has("credentialId") || isGit(record)) {
-      nonHuman(event, IdentityKind.API_KEY, "cloudtrail.iam_user_credential");
+      event.actor(IdentityKind.API_KEY, "cloudtrail.iam_user_credential", 4);
     } else if (isSignIn(record)) {
-      person(event, "cloudtrail.iam_user_no_key");
+      event.actor(IdentityKind.HUMAN, "cloudtrail.iam_user_no_key", 1);
     } else {
-      unknown(event, "cloudtrail.iam_user_other");
+      event.actor(IdentityKind.UNKNOWN, "cloudtrail.iam_user_other", 0);
     }
   }
 
@@ -193,20 +192,5 @@ final class CloudTrailKind {
     String principalId = identity.text("principalId");
     int colon = principalId == null ? -1 : principalId.indexOf(':');
     return colon < 0 ? "" : principalId.substring(colon + 1);
-  }
-
-  private static void person(EventDraft event, String rule) {
-    event.kind(IdentityKind.HUMAN, rule);
-    event.number(EventColumn.ACTOR_USER_TYPE_ID, 1);
-  }
-
-  private static void nonHuman(EventDraft event, IdentityKind kind, String rule) {
-    event.kind(kind, rule);
-    event.number(EventColumn.ACTOR_USER_TYPE_ID, 4);
-  }
-
-  private static void unknown(EventDraft event, String rule) {
-    event.kind(IdentityKind.UNKNOWN, rule);
-    event.number(EventColumn.ACTOR_USER_TYPE_ID, 0);
   }
 }

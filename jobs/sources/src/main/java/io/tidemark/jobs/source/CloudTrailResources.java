@@ -13,39 +13,13 @@ final class CloudTrailResources {
   /** Request parameters that name a resource, in order of preference. */
   private static final List<String> PARAMETERS =
       List.of(
-          "bucketName",
-          "roleName",
-          "roleArn",
-          "userName",
-          "groupName",
-          "policyArn",
-          "secretId",
-          "keyId",
-          "functionName",
-          "instanceId",
-          "tableName",
-          "queueUrl",
-          "topicArn",
-          "trailName",
-          "logGroupName",
-          "dBInstanceIdentifier",
-          "dBClusterIdentifier",
-          "clusterName",
-          "repositoryName",
-          "stackName",
-          "snapshotId",
-          "imageId",
-          "volumeId",
-          "vpcId",
-          "subnetId",
-          "routeTableId",
-          "groupId",
-          "modelId",
-          "documentName",
-          "hostedZoneId",
-          "resourceArn",
-          "resourceId",
-          "name");
+          """
+          bucketName roleName roleArn userName groupName policyArn secretId keyId functionName
+          instanceId tableName queueUrl topicArn trailName logGroupName dBInstanceIdentifier
+          dBClusterIdentifier clusterName repositoryName stackName snapshotId imageId volumeId vpcId
+          subnetId routeTableId groupId modelId documentName hostedZoneId resourceArn resourceId
+          name"""
+              .split("[ \n]+"));
 
   private CloudTrailResources() {}
 
@@ -53,9 +27,7 @@ final class CloudTrailResources {
     List<String> arns = new ArrayList<>();
     String type = null;
     for (JsonRecord resource : record.objects("resources")) {
-      String arn = resource.text("ARN");
-      arn = arn == null ? resource.text("arn") : arn;
-      arn = arn == null ? resource.text("ARNPrefix") : arn;
+      String arn = resource.text("ARN", "arn", "ARNPrefix");
       if (arn != null) {
         type = arns.isEmpty() ? resource.text("type") : type;
         arns.add(arn);

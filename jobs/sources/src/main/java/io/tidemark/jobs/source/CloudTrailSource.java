@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +16,22 @@ import java.util.Set;
  */
 final class CloudTrailSource extends JsonLogSource {
   static final String PRODUCT = "AWS CloudTrail";
+
+  /** Error codes for rejected credentials, which leave the caller unauthenticated. */
+  private static final Set<String> NOT_AUTHENTICATED =
+      Set.of(
+          """
+          invalidclienttokenid cloudtrailinvalidclienttokenidexception signaturedoesnotmatch
+          expiredtoken expiredtokenexception requestexpired unrecognizedclientexception invalidtoken
+          invalidaccesskeyid incompletesignature incompletesignatureexception
+          invalidsignatureexception missingauthenticationtoken missingauthenticationtokenexception
+          requesttimetooskewed invalididentitytoken invalididentitytokenexception"""
+              .split("[ \n]+"));
+
+  /** EC2 error code for both invalid credentials and unauthorised calls. */
+  private static final String AUTH_FAILURE = "authfailure";
+
+  private static final String NO_CREDENTIAL = "validate the provided access credentials";
 
   CloudTrailSource() {
     super(
@@ -91,7 +108,7 @@ final class CloudTrailSource extends JsonLogSource {
       event.flag(EventColumn.IS_WRITE, !readOnly);
     }
     mapActor(record, event, options);
-    CloudTrailOutcome.map(record, event);
+    mapOutcome(record, event);
     CloudTrailResources.map(record, event);
     mapSource(record, event);
     keepRest(record, event);
@@ -135,5 +152,45 @@ final class CloudTrailSource extends JsonLogSource {
         "apiVersion");
     event.keepAll("additionalEventData", record.node("additionalEventData"));
     event.keepAll("requestParameters", record.node("requestParameters"));
+  }
+
+  private static void mapOutcome(JsonRecord record, EventDraft event) {
+    String error = record.text("errorCode");
+    String signIn = record.ifObject("responseElements").node("ConsoleLogin").asText("");
+    boolean signInFailed =
+        signIn.equals("Failure")
+            || (error != null && "ConsoleLogin".equals(record.text("eventName")));
+    if (error == null && !signInFailed) {
+      event.number(EventColumn.STATUS_ID, 1);
+      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+      event.flag(EventColumn.IS_AUTHENTICATED, true);
+      return;
+    }
+    event.number(EventColumn.STATUS_ID, 2);
+    event.text(EventColumn.STATUS_CODE, error == null ? "Failure" : error);
+    String code = error == null ? "" : error.toLowerCase(Locale.ROOT);
+    code = code.startsWith("client.") ? code.substring("client.".length()) : code;
+    boolean unproven =
+        signInFailed
+            || NOT_AUTHENTICATED.contains(code)
+            || (code.equals(AUTH_FAILURE) && isOfCredential(record.text("errorMessage")));
+    event.flag(EventColumn.IS_AUTHENTICATED, !unproven);
+    if (!unproven && isDenial(code)) {
+      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+    }
+  }
+
+  private static boolean isOfCredential(String message) {
+    return message == null || message.contains(NO_CREDENTIAL);
+  }
+
+  private static boolean isDenial(String code) {
+    return code.equals(AUTH_FAILURE)
+        || code.contains("accessdenied")
+        || code.contains("unauthorized")
+        || code.contains("notauthorized")
+        || code.startsWith("forbidden")
+        || code.startsWith("authorizationerror")
+        || code.equals("explicitdeny");
   }
 }

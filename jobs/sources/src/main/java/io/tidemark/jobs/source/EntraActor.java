@@ -18,13 +18,10 @@ final class EntraActor {
     }
     event
         .text(EventColumn.ACTOR_USER_TYPE, stream.category())
-        .text(EventColumn.ACTOR_APP_UID, signIn.text(EntraField.APP_ID))
-        .text(EventColumn.ACTOR_APP_NAME, signIn.text(EntraField.APP_NAME));
-    String session = signIn.text(EntraField.SESSION_ID);
-    event.text(
-        EventColumn.ACTOR_SESSION_UID,
-        session == null ? signIn.text(EntraField.CORRELATION_ID) : session);
-    JsonRecord agent = signIn.object(EntraField.AGENT);
+        .text(EventColumn.ACTOR_APP_UID, signIn.text("appId"))
+        .text(EventColumn.ACTOR_APP_NAME, signIn.text("appDisplayName"));
+    event.text(EventColumn.ACTOR_SESSION_UID, signIn.text("sessionId", "correlationId"));
+    JsonRecord agent = signIn.object("agent");
     String agentType = agent.text("agentType");
     boolean isAgent = agentType != null && !agentType.toLowerCase(Locale.ROOT).startsWith("not");
     if (isAgent) {
@@ -55,47 +52,45 @@ final class EntraActor {
   }
 
   private static void mapPerson(EntraRecord signIn, EventDraft event) {
-    String name = signIn.text(EntraField.USER_PRINCIPAL_NAME);
-    String id = signIn.text(EntraField.USER_ID);
+    String name = signIn.text("userPrincipalName");
+    String id = signIn.text("userId");
     if (id == null && name == null) {
-      throw RejectedRecordException.missing(signIn.name(EntraField.USER_ID));
+      throw RejectedRecordException.missing(signIn.name("userId"));
     }
     event
-        .key(EventColumn.ACTOR_USER_UID, id == null ? name : id, signIn.name(EntraField.USER_ID))
+        .key(EventColumn.ACTOR_USER_UID, id == null ? name : id, signIn.name("userId"))
         .text(EventColumn.ACTOR_USER_NAME, name);
-    String requirement = signIn.text(EntraField.AUTHENTICATION_REQUIREMENT);
+    String requirement = signIn.text("authenticationRequirement");
     if (requirement != null) {
       event.flag(EventColumn.ACTOR_SESSION_IS_MFA, requirement.equals("multiFactorAuthentication"));
     }
   }
 
   private static void mapWorkload(EntraRecord signIn, EventDraft event) {
-    String id = signIn.text(EntraField.SERVICE_PRINCIPAL_ID);
-    String app = signIn.text(EntraField.APP_ID);
+    String id = signIn.text("servicePrincipalId");
+    String app = signIn.text("appId");
     // If a sign-in fails before the tenant is found, the record names the application but not the
     // principal.
     if (id == null && app == null) {
-      throw RejectedRecordException.missing(signIn.name(EntraField.SERVICE_PRINCIPAL_ID));
+      throw RejectedRecordException.missing(signIn.name("servicePrincipalId"));
     }
     event
         .key(
             EventColumn.ACTOR_USER_UID,
             id == null ? "app/" + app : id,
-            signIn.name(EntraField.SERVICE_PRINCIPAL_ID))
-        .text(EventColumn.ACTOR_USER_NAME, signIn.text(EntraField.SERVICE_PRINCIPAL_NAME));
-    String credential = signIn.text(EntraField.CREDENTIAL_KEY_ID);
-    if (credential == null) {
-      credential = signIn.text(EntraField.FEDERATED_CREDENTIAL_ID);
-    }
-    if (credential == null) {
-      credential = signIn.text(EntraField.CREDENTIAL_THUMBPRINT);
-    }
-    event.credential(credential, signIn.name(EntraField.CREDENTIAL_KEY_ID));
+            signIn.name("servicePrincipalId"))
+        .text(EventColumn.ACTOR_USER_NAME, signIn.text("servicePrincipalName"));
+    event.credential(
+        signIn.text(
+            "servicePrincipalCredentialKeyId",
+            "federatedCredentialId",
+            "servicePrincipalCredentialThumbprint"),
+        signIn.name("servicePrincipalCredentialKeyId"));
     mapCredentialType(signIn, event);
   }
 
   private static void mapCredentialType(EntraRecord signIn, EventDraft event) {
-    String type = signIn.text(EntraField.CREDENTIAL_TYPE);
+    String type = signIn.text("clientCredentialType");
     switch (type == null ? "" : type.toLowerCase(Locale.ROOT)) {
       case "clientsecret" -> event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.CLIENT_SECRET);
       case "certificate", "clientassertion" ->
@@ -106,7 +101,7 @@ final class EntraActor {
           event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.MANAGED_IDENTITY);
       default -> {
         // Older exports do not contain this field.
-        if (signIn.text(EntraField.FEDERATED_CREDENTIAL_ID) != null) {
+        if (signIn.text("federatedCredentialId") != null) {
           event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.FEDERATED_TOKEN);
         }
       }

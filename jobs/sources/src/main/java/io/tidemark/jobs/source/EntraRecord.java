@@ -2,10 +2,21 @@ package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
 
-/** A sign-in record whose fields can be read under either spelling. */
+/**
+ * A sign-in record whose fields are named by their property in diagnostic settings and Microsoft
+ * Graph, even if the record comes from a Log Analytics table, which spells them differently.
+ */
 final class EntraRecord {
+  /** Columns of Log Analytics that differ from their property in more than the first letter. */
+  private static final Map<String, String> COLUMNS =
+      Map.of(
+          "ipAddress", "IPAddress",
+          "resourceId", "ResourceIdentity",
+          "location", "LocationDetails");
+
   private final JsonRecord fields;
   private final boolean columns;
 
@@ -31,27 +42,33 @@ final class EntraRecord {
     return fields;
   }
 
-  String name(EntraField field) {
-    return columns ? field.column() : field.property();
+  /** Returns the record's own spelling of a property. */
+  String name(String property) {
+    String capital = property.substring(0, 1).toUpperCase(Locale.ROOT) + property.substring(1);
+    return columns ? COLUMNS.getOrDefault(property, capital) : property;
   }
 
-  String text(EntraField field) {
-    return fields.text(name(field));
+  /** Returns the first text among the given properties, or null if all are absent or empty. */
+  String text(String... properties) {
+    String text = null;
+    for (int i = 0; text == null && i < properties.length; i++) {
+      text = fields.text(name(properties[i]));
+    }
+    return text;
   }
 
-  long number(EntraField field) {
-    return fields.number(name(field));
+  long number(String property) {
+    return fields.number(name(property));
   }
 
   /**
    * Returns a nested object, which tables may store as a string, or an empty object if the value is
    * not an object.
    */
-  JsonRecord object(EntraField field) {
-    JsonNode node = fields.node(name(field));
+  JsonRecord object(String property) {
+    JsonNode node = fields.node(name(property));
     if (node.isTextual() && node.textValue().startsWith("{")) {
-      byte[] utf8 = node.textValue().getBytes(StandardCharsets.UTF_8);
-      return new JsonRecord(JsonRecord.parse(utf8, utf8.length), fields.envelope());
+      return new JsonRecord(JsonRecord.parse(node.textValue()), fields.envelope());
     }
     return new JsonRecord(node.isObject() ? node : MissingNode.getInstance(), fields.envelope());
   }

@@ -21,6 +21,27 @@ final class EntraSignInSource extends JsonLogSource {
 
   static final String OPERATION = "sign-in";
 
+  /**
+   * Error codes for authenticated identities that are denied access by a policy or because of a
+   * missing assignment.
+   */
+  private static final Set<String> DENIED =
+      Set.of(
+          "50005", "50105", "53000", "53001", "53002", "53003", "53004", "53009", "53010", "53011",
+          "65001", "90094", "501051", "530002", "530003", "530021", "530031", "530032", "530034",
+          "530035", "500021", "500022", "500213", "7000112", "7000113");
+
+  /**
+   * Error codes for failed authentication: the identity is unknown or locked, its secret is wrong
+   * or expired, or its assertion is invalid.
+   */
+  private static final Set<String> UNPROVEN =
+      Set.of(
+          "50008", "50034", "50053", "50055", "50056", "50057", "50126", "50128", "50173", "70002",
+          "70008", "70043", "90002", "100007", "500011", "500133", "700003", "700016", "700021",
+          "700022", "700023", "700024", "700027", "700030", "700082", "700084", "700211", "700212",
+          "700213", "700222", "7000212", "7000213", "7000215", "7000218", "7000222", "7000229");
+
   EntraSignInSource() {
     super(
         LogFormat.ENTRA_SIGN_IN,
@@ -54,7 +75,7 @@ final class EntraSignInSource extends JsonLogSource {
     EntraRecord signIn = new EntraRecord(record);
     JsonRecord outer = new JsonRecord(record.envelope(), record.envelope());
     event
-        .key(EventColumn.METADATA_UID, signIn.text(EntraField.ID), signIn.name(EntraField.ID))
+        .key(EventColumn.METADATA_UID, signIn.text("id"), signIn.name("id"))
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .text(EventColumn.METADATA_VERSION, outer.text("operationVersion"))
         .number(EventColumn.CLASS_UID, 3002)
@@ -63,11 +84,11 @@ final class EntraSignInSource extends JsonLogSource {
         .key(EventColumn.CLOUD_ACCOUNT_UID, tenant(signIn, outer), "tenantId")
         .text(EventColumn.API_SERVICE_NAME, "entra")
         .text(EventColumn.API_OPERATION, OPERATION)
-        .text(EventColumn.RESOURCE_UID, signIn.text(EntraField.RESOURCE_ID))
+        .text(EventColumn.RESOURCE_UID, signIn.text("resourceId"))
         .text(EventColumn.RESOURCE_TYPE, "application");
     mapTimes(signIn, outer, event);
     EntraActor.map(signIn, stream, event);
-    EntraOutcome.map(signIn, outer, event);
+    mapOutcome(signIn, outer, event);
     mapSource(signIn, outer, event);
     keepRest(signIn, stream, event);
   }
@@ -78,8 +99,7 @@ final class EntraSignInSource extends JsonLogSource {
    */
   private static String tenant(EntraRecord signIn, JsonRecord outer) {
     if (signIn.isColumns()) {
-      String tenant = outer.text("AADTenantId");
-      return tenant == null ? outer.text("HomeTenantId") : tenant;
+      return outer.text("AADTenantId", "HomeTenantId");
     }
     String tenant = outer.text("tenantId");
     return tenant == null ? signIn.fields().text("homeTenantId") : tenant;
@@ -87,22 +107,22 @@ final class EntraSignInSource extends JsonLogSource {
 
   private static void mapTimes(EntraRecord signIn, JsonRecord outer, EventDraft event) {
     String logged = outer.text(signIn.isColumns() ? "TimeGenerated" : "time");
-    String created = signIn.text(EntraField.CREATED);
+    String created = signIn.text("createdDateTime");
     event
-        .time(created == null ? logged : created, signIn.name(EntraField.CREATED))
+        .time(created == null ? logged : created, signIn.name("createdDateTime"))
         .otherTime(EventColumn.LOGGED_TIME, logged);
   }
 
   private static void mapSource(EntraRecord signIn, JsonRecord outer, EventDraft event) {
-    String address = signIn.text(EntraField.ADDRESS);
+    String address = signIn.text("ipAddress");
     event
         .text(EventColumn.SRC_IP, address == null ? outer.text("callerIpAddress") : address)
-        .text(EventColumn.USER_AGENT, signIn.text(EntraField.USER_AGENT));
-    long system = signIn.number(EntraField.SYSTEM_NUMBER);
+        .text(EventColumn.USER_AGENT, signIn.text("userAgent"));
+    long system = signIn.number("autonomousSystemNumber");
     if (system > 0) {
       event.number(EventColumn.SRC_ASN, system);
     }
-    JsonRecord place = signIn.object(EntraField.LOCATION);
+    JsonRecord place = signIn.object("location");
     event
         .text(EventColumn.SRC_COUNTRY, place.text("countryOrRegion"))
         .text(EventColumn.SRC_CITY, place.text("city"));
@@ -114,12 +134,12 @@ final class EntraSignInSource extends JsonLogSource {
     if (known && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) {
       event.decimal(EventColumn.SRC_LAT, latitude).decimal(EventColumn.SRC_LON, longitude);
     }
-    JsonRecord device = signIn.object(EntraField.DEVICE);
+    JsonRecord device = signIn.object("deviceDetail");
     event
         .text(EventColumn.DEVICE_UID, device.text("deviceId"))
         .flag(EventColumn.DEVICE_IS_MANAGED, device.flag("isManaged"))
         .flag(EventColumn.DEVICE_IS_COMPLIANT, device.flag("isCompliant"));
-    long took = outer.number(signIn.isColumns() ? "DurationMs" : "durationMs");
+    long took = outer.number(signIn.name("durationMs"));
     if (took != AccessEvent.MISSING && took > 0) {
       event.number(EventColumn.DURATION_MS, took);
     }
@@ -127,25 +147,52 @@ final class EntraSignInSource extends JsonLogSource {
 
   private static void keepRest(EntraRecord signIn, EntraStream stream, EventDraft event) {
     event.keep("category", stream.category());
-    for (EntraField field :
+    for (String property :
         List.of(
-            EntraField.CORRELATION_ID,
-            EntraField.RESOURCE_NAME,
-            EntraField.CONDITIONAL_ACCESS,
-            EntraField.TOKEN_ID,
-            EntraField.TOKEN_TYPE,
-            EntraField.PROTOCOL,
-            EntraField.TENANCY,
-            EntraField.RISK_LEVEL,
-            EntraField.RISK_STATE,
-            EntraField.CLIENT,
-            EntraField.CREDENTIAL_TYPE,
-            EntraField.INTERACTIVE)) {
-      JsonNode value = signIn.fields().node(signIn.name(field));
+            "correlationId",
+            "resourceDisplayName",
+            "conditionalAccessStatus",
+            "uniqueTokenIdentifier",
+            "incomingTokenType",
+            "authenticationProtocol",
+            "crossTenantAccessType",
+            "riskLevelDuringSignIn",
+            "riskState",
+            "clientAppUsed",
+            "clientCredentialType",
+            "isInteractive")) {
+      JsonNode value = signIn.fields().node(signIn.name(property));
       if (value.isValueNode()) {
         // Whichever spelling the log uses, the field is stored under its property name.
-        event.keep(field.property(), value.asText());
+        event.keep(property, value.asText());
       }
+    }
+  }
+
+  private static void mapOutcome(EntraRecord signIn, JsonRecord outer, EventDraft event) {
+    String result = outer.text(signIn.name("resultType"));
+    String code = signIn.object("status").text("errorCode");
+    // The documented value is a number, but some exports contain a word instead.
+    if (result == null || (code != null && !Character.isDigit(result.charAt(0)))) {
+      result = code == null ? result : code;
+    }
+    if (result == null) {
+      return;
+    }
+    if (result.equals("0") || result.equalsIgnoreCase("success")) {
+      event
+          .number(EventColumn.STATUS_ID, 1)
+          .text(EventColumn.AUTHZ_DECISION, "ALLOWED")
+          .flag(EventColumn.IS_AUTHENTICATED, true);
+      return;
+    }
+    event.number(EventColumn.STATUS_ID, 2).text(EventColumn.STATUS_CODE, result);
+    event.keep("failureReason", signIn.object("status").text("failureReason"));
+    event.keep("resultDescription", outer.text("resultDescription"));
+    if (DENIED.contains(result)) {
+      event.text(EventColumn.AUTHZ_DECISION, "DENIED").flag(EventColumn.IS_AUTHENTICATED, true);
+    } else if (UNPROVEN.contains(result)) {
+      event.flag(EventColumn.IS_AUTHENTICATED, false);
     }
   }
 }

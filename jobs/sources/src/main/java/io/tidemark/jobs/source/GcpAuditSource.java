@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,18 @@ import java.util.Set;
  */
 final class GcpAuditSource extends JsonLogSource {
   static final String PRODUCT = "Google Cloud Audit Logs";
+
+  /** Names of gRPC's status codes, from 0. */
+  private static final List<String> CODES =
+      List.of(
+          """
+          OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS
+          PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE
+          UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED"""
+              .split("[ \n]+"));
+
+  private static final int PERMISSION_DENIED = 7;
+  private static final int UNAUTHENTICATED = 16;
 
   GcpAuditSource() {
     super(LogFormat.GCP_AUDIT, Set.of("entries"), List.of("\"logName\"", "\"protoPayload\""));
@@ -74,11 +87,10 @@ final class GcpAuditSource extends JsonLogSource {
     mapKey(record, logName, event);
     mapOperation(record, payload, logName, event);
     mapActor(record, event, options);
-    GcpOutcome.map(payload, logId(logName).equals("policy"), event);
+    mapOutcome(payload, logId(logName).equals("policy"), event);
     JsonRecord request = payload.at("requestMetadata");
-    String caller = request.text("callerIp");
     event
-        .text(EventColumn.SRC_IP, caller == null ? request.text("callerIP") : caller)
+        .text(EventColumn.SRC_IP, request.text("callerIp", "callerIP"))
         .text(EventColumn.USER_AGENT, request.text("callerSuppliedUserAgent"));
     event.keep(request, "callerNetwork");
     keepRest(record, payload, logName, event);
@@ -124,11 +136,7 @@ final class GcpAuditSource extends JsonLogSource {
         EventColumn.CLOUD_ACCOUNT_UID,
         home == null ? own + cluster(labels, payload) : home,
         "resource.labels.project_id");
-    for (String place : new String[] {"location", "region", "zone"}) {
-      if (event.text(EventColumn.CLOUD_REGION) == null) {
-        event.text(EventColumn.CLOUD_REGION, labels.text(place));
-      }
-    }
+    event.text(EventColumn.CLOUD_REGION, labels.text("location", "region", "zone"));
   }
 
   /**
@@ -193,5 +201,36 @@ final class GcpAuditSource extends JsonLogSource {
     event.keepAll("resource.labels", record.ifObject("resource").node("labels"));
     event.keepAll("protoPayload.metadata", payload.node("metadata"));
     event.keepAll("protoPayload.request", payload.node("request"));
+  }
+
+  /**
+   * Maps the outcome from the gRPC status and the authorization info.
+   *
+   * @param refused whether the entry comes from the Policy Denied log
+   */
+  private static void mapOutcome(JsonRecord payload, boolean refused, EventDraft event) {
+    JsonRecord status = payload.at("status");
+    long given = status.number("code");
+    long code = given == AccessEvent.MISSING ? 0 : given;
+    boolean denied = refused || code == PERMISSION_DENIED;
+    boolean granted = false;
+    for (JsonRecord checked : payload.objects("authorizationInfo")) {
+      Boolean answer = checked.flag("granted");
+      denied |= Boolean.FALSE.equals(answer);
+      granted |= Boolean.TRUE.equals(answer);
+    }
+    boolean failed = denied || code != 0;
+    event.number(EventColumn.STATUS_ID, failed ? 2 : 1);
+    if (failed) {
+      long shown = code == 0 ? PERMISSION_DENIED : code;
+      boolean known = shown > 0 && shown < CODES.size();
+      event.text(EventColumn.STATUS_CODE, known ? CODES.get((int) shown) : Long.toString(shown));
+    }
+    if (denied) {
+      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+    } else if (granted || !failed) {
+      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+    }
+    event.flag(EventColumn.IS_AUTHENTICATED, code != UNAUTHENTICATED);
   }
 }

@@ -249,6 +249,15 @@ final class JsonRecord {
     return text.isEmpty() ? null : text;
   }
 
+  /** Returns the first text among the given members, or null if all are absent or empty. */
+  String text(String field, String... others) {
+    String text = text(field);
+    for (int i = 0; text == null && i < others.length; i++) {
+      text = text(others[i]);
+    }
+    return text;
+  }
+
   /** Returns a member's text, which must not be absent or empty. */
   String required(String field) {
     String text = text(field);

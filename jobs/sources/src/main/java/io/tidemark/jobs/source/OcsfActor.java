@@ -66,7 +66,7 @@ final class OcsfActor {
 
   /** Returns the user id. Version 1.0.0-rc.2 stored the ARN in uuid. */
   private static String uid(JsonRecord user) {
-    return first(user.text("uuid"), user.text("uid"));
+    return user.text("uuid", "uid");
   }
 
   private static JsonRecord session(JsonRecord record, JsonRecord actor, int classUid) {
@@ -86,7 +86,7 @@ final class OcsfActor {
       return CloudTrailActor.withoutSession(uid, session.text("issuer"));
     }
     String app = first(actor.text("app_uid"), actor.ifObject("application").text("uid"));
-    return first(first(user.text("name"), user.text("email_addr")), first(app, invokedBy(actor)));
+    return first(user.text("name", "email_addr"), first(app, invokedBy(actor)));
   }
 
   private static String alternative(JsonRecord user, String uid, String given) {
@@ -113,7 +113,7 @@ final class OcsfActor {
     for (JsonRecord programmatic : user.objects("programmatic_credentials")) {
       credential = first(credential, programmatic.text("uid"));
     }
-    credential = first(credential, first(user.text("credential_uid"), null));
+    credential = first(credential, user.text("credential_uid"));
     credential = first(credential, session.text("credential_uid"));
     JsonRecord token = record.at("api").ifObject("token");
     if (token.isEmpty()) {
@@ -143,7 +143,7 @@ final class OcsfActor {
 
   private static void mapAgent(JsonRecord agent, EventDraft event) {
     event
-        .key(EventColumn.AI_AGENT_UID, first(agent.text("uid"), agent.text("name")), "ai_agent.uid")
+        .key(EventColumn.AI_AGENT_UID, agent.text("uid", "name"), "ai_agent.uid")
         .text(EventColumn.AI_AGENT_INSTANCE_UID, agent.text("instance_uid"));
   }
 
@@ -153,7 +153,7 @@ final class OcsfActor {
    * is the actor and acts through the agent.
    */
   private static String delegate(JsonRecord delegation, JsonRecord agent) {
-    return delegation.isEmpty() ? null : first(agent.text("uid"), agent.text("name"));
+    return delegation.isEmpty() ? null : agent.text("uid", "name");
   }
 
   private static void delegation(

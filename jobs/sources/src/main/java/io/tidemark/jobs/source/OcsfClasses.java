@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** Class numbers of OCSF 1.9.0, and the class names that file accounts use for skipped records. */
@@ -13,56 +14,30 @@ final class OcsfClasses {
    */
   private static final int API_ACTIVITY_OF_RC = 3005;
 
-  private static final Map<Integer, String> NAMES =
-      Map.ofEntries(
-          Map.entry(0, "base_event"),
-          Map.entry(1001, "file_activity"),
-          Map.entry(1002, "kernel_extension_activity"),
-          Map.entry(1003, "kernel_activity"),
-          Map.entry(1004, "memory_activity"),
-          Map.entry(1005, "module_activity"),
-          Map.entry(1006, "scheduled_job_activity"),
-          Map.entry(1007, "process_activity"),
-          Map.entry(1008, "event_log_activity"),
-          Map.entry(1009, "script_activity"),
-          Map.entry(2001, "security_finding"),
-          Map.entry(2002, "vulnerability_finding"),
-          Map.entry(2003, "compliance_finding"),
-          Map.entry(2004, "detection_finding"),
-          Map.entry(2005, "incident_finding"),
-          Map.entry(2006, "data_security_finding"),
-          Map.entry(2007, "application_security_posture_finding"),
-          Map.entry(2008, "iam_analysis_finding"),
-          Map.entry(3001, "account_change"),
-          Map.entry(3003, "authorize_session"),
-          Map.entry(3004, "entity_management"),
-          Map.entry(3005, "user_access"),
-          Map.entry(3006, "group_management"),
-          Map.entry(4001, "network_activity"),
-          Map.entry(4003, "dns_activity"),
-          Map.entry(4004, "dhcp_activity"),
-          Map.entry(4005, "rdp_activity"),
-          Map.entry(4006, "smb_activity"),
-          Map.entry(4007, "ssh_activity"),
-          Map.entry(4008, "ftp_activity"),
-          Map.entry(4009, "email_activity"),
-          Map.entry(4010, "network_file_activity"),
-          Map.entry(4011, "email_file_activity"),
-          Map.entry(4012, "email_url_activity"),
-          Map.entry(4013, "ntp_activity"),
-          Map.entry(4014, "tunnel_activity"),
-          Map.entry(5001, "inventory_info"),
-          Map.entry(5002, "config_state"),
-          Map.entry(5003, "user_inventory"),
-          Map.entry(5004, "patch_state"),
-          Map.entry(5019, "device_config_state_change"),
-          Map.entry(6001, "web_resources_activity"),
-          Map.entry(6002, "application_lifecycle"),
-          Map.entry(6004, "web_resource_access_activity"),
-          Map.entry(6005, "datastore_activity"),
-          Map.entry(6006, "file_hosting"),
-          Map.entry(6007, "scan_activity"),
-          Map.entry(6008, "application_error"));
+  private static final Map<Integer, String> NAMES = new HashMap<>();
+
+  static {
+    String numbered =
+        """
+        0 base_event 1001 file_activity 1002 kernel_extension_activity 1003 kernel_activity
+        1004 memory_activity 1005 module_activity 1006 scheduled_job_activity
+        1007 process_activity 1008 event_log_activity 1009 script_activity 2001 security_finding
+        2002 vulnerability_finding 2003 compliance_finding 2004 detection_finding
+        2005 incident_finding 2006 data_security_finding
+        2007 application_security_posture_finding 2008 iam_analysis_finding 3001 account_change
+        3003 authorize_session 3004 entity_management 3005 user_access 3006 group_management
+        4001 network_activity 4003 dns_activity 4004 dhcp_activity 4005 rdp_activity
+        4006 smb_activity 4007 ssh_activity 4008 ftp_activity 4009 email_activity
+        4010 network_file_activity 4011 email_file_activity 4012 email_url_activity
+        4013 ntp_activity 4014 tunnel_activity 5001 inventory_info 5002 config_state
+        5003 user_inventory 5004 patch_state 5019 device_config_state_change
+        6001 web_resources_activity 6002 application_lifecycle 6004 web_resource_access_activity
+        6005 datastore_activity 6006 file_hosting 6007 scan_activity 6008 application_error""";
+    String[] words = numbered.split("[ \n]+");
+    for (int i = 0; i < words.length; i += 2) {
+      NAMES.put(Integer.valueOf(words[i]), words[i + 1]);
+    }
+  }
 
   private OcsfClasses() {}
 

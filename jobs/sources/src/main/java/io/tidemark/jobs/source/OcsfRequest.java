@@ -63,18 +63,14 @@ final class OcsfRequest {
 
   private static RequestTarget target(JsonRecord http) {
     JsonRecord url = http.ifObject("url");
-    String path = url.text("path");
-    path = path == null ? url.text("url_string") : path;
-    path = path == null ? url.text("text") : path;
+    String path = url.text("path", "url_string", "text");
     return path == null ? null : RequestTarget.of(path);
   }
 
   private static String endpoint(JsonRecord record, RequestTarget target) {
     JsonRecord destination = record.at("dst_endpoint");
     String host = record.at("http_request").ifObject("url").text("hostname");
-    for (String name : new String[] {"svc_name", "hostname", "domain"}) {
-      host = host == null ? destination.text(name) : host;
-    }
+    host = host == null ? destination.text("svc_name", "hostname", "domain") : host;
     host = host == null && target != null ? target.host() : host;
     String name = host == null ? null : RequestTarget.hostOf(UnmappedFields.cleaned(host));
     return name == null ? "web" : name;
@@ -112,8 +108,7 @@ final class OcsfRequest {
     String type = null;
     List<JsonRecord> resources = record.objects("resources");
     for (JsonRecord resource : resources) {
-      String uid = resource.text("uid");
-      uid = uid == null ? resource.text("name") : uid;
+      String uid = resource.text("uid", "name");
       type = type == null ? resource.text("type") : type;
       if (uid != null) {
         uids.add(UnmappedFields.cleaned(uid));

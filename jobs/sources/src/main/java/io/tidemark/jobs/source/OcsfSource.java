@@ -122,7 +122,7 @@ final class OcsfSource extends JsonLogSource {
   }
 
   private static void mapTimes(JsonRecord record, JsonRecord metadata, EventDraft event) {
-    String time = record.text("time") != null ? record.text("time") : record.text("time_dt");
+    String time = record.text("time", "time_dt");
     if (time == null) {
       throw RejectedRecordException.missing("time");
     }
@@ -152,9 +152,7 @@ final class OcsfSource extends JsonLogSource {
     JsonRecord cloud = record.at("cloud");
     String provider = cloud.text("provider");
     String account = cloud.at("account").text("uid");
-    for (String older : new String[] {"account_uid", "project_uid"}) {
-      account = account == null ? cloud.text(older) : account;
-    }
+    account = account == null ? cloud.text("account_uid", "project_uid") : account;
     JsonRecord user = record.at("actor").at("user");
     account = account == null ? user.at("account").text("uid") : account;
     account = account == null ? user.text("account_uid") : account;
@@ -170,12 +168,8 @@ final class OcsfSource extends JsonLogSource {
     JsonRecord system = source.ifObject("autonomous_system");
     JsonRecord tls = record.ifObject("tls");
     JsonRecord device = record.ifObject("device");
-    String address = source.text("ip");
-    for (String name : new String[] {"domain", "hostname"}) {
-      address = address == null ? source.text(name) : address;
-    }
     event
-        .text(EventColumn.SRC_IP, address)
+        .text(EventColumn.SRC_IP, source.text("ip", "domain", "hostname"))
         .number(EventColumn.SRC_ASN, system.number("number"))
         .text(EventColumn.SRC_AS_ORG, system.text("name"))
         .text(EventColumn.SRC_COUNTRY, place.text("country"))

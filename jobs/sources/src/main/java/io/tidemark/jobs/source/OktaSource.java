@@ -1,9 +1,14 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +19,9 @@ import java.util.Set;
  */
 final class OktaSource extends JsonLogSource {
   static final String PRODUCT = "Okta System Log";
+
+  private static final Set<String> ADDRESSES =
+      Set.of("url", "requesturi", "redirecturi", "redirect_uri", "targeturl");
 
   OktaSource() {
     super(
@@ -52,14 +60,14 @@ final class OktaSource extends JsonLogSource {
     mapTargets(record, event);
     mapOutcome(record, signsIn, event);
     mapSource(record, event);
-    OktaDebugData.map(record, event);
+    keepDebugData(record, event);
     event.keep(record, "displayMessage", "severity", "legacyEventType");
   }
 
   @Override
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     event.text(EventColumn.CLOUD_PROVIDER, "okta");
-    OktaActor.map(record, event);
+    actor(record, event);
   }
 
   static boolean isSignIn(String type) {
@@ -141,5 +149,127 @@ final class OktaSource extends JsonLogSource {
     event.keep(security, "isProxy", "isp", "domain");
     event.keep(client, "zone", "device");
     event.keep(place, "country", "state");
+  }
+
+  private static void actor(JsonRecord record, EventDraft event) {
+    if (!record.has("actor")) {
+      throw RejectedRecordException.missing("actor");
+    }
+    JsonRecord actor = record.at("actor");
+    String id = actor.required("id");
+    String type = actor.text("type");
+    String name = actor.text("alternateId");
+    event
+        .key(EventColumn.ACTOR_USER_UID, id, "actor.id")
+        .text(
+            EventColumn.ACTOR_USER_NAME,
+            name == null || name.equals("unknown") ? actor.text("displayName") : name)
+        .text(EventColumn.ACTOR_USER_TYPE, type);
+    JsonRecord context = record.at("authenticationContext");
+    event.text(EventColumn.ACTOR_SESSION_UID, session(context));
+    event.keep(context, "authenticationProvider", "credentialProvider", "credentialType");
+    JsonRecord transaction = record.ifObject("transaction");
+    JsonRecord detail = transaction.ifObject("detail");
+    String token = detail.text("requestApiTokenId");
+    event
+        .credential(token, "transaction.detail.requestApiTokenId")
+        .text(EventColumn.ACTOR_APP_UID, detail.text("requestApiTokenClientId"));
+    event.keep(transaction, "id", "type");
+    event.keep(detail, "rootApiTokenId");
+    mapScopes(record, event);
+    kind(type == null ? "" : type, id, actor.text("displayName"), token, event);
+  }
+
+  private static String session(JsonRecord context) {
+    String session = context.text("externalSessionId");
+    if (session == null || session.equals("unknown")) {
+      session = context.text("rootSessionId");
+    }
+    return "unknown".equals(session) ? null : session;
+  }
+
+  private static void mapScopes(JsonRecord record, EventDraft event) {
+    String scopes = debugData(record).text("grantedScopes");
+    if (scopes != null) {
+      event.texts(EventColumn.TOKEN_SCOPES, Arrays.asList(scopes.split("[, ]+")));
+    }
+  }
+
+  private static void kind(
+      String type, String id, String displayName, String token, EventDraft event) {
+    switch (type) {
+      case "PublicClientAppEntity" -> application(id, displayName, "okta.service_app", event);
+      case "PublicClientApp" -> application(id, displayName, "okta.client_app", event);
+      case "SystemPrincipal" -> event.actor(IdentityKind.CLOUD_SERVICE, "okta.system", 3);
+      case "User" -> {
+        if (token == null) {
+          event.actor(IdentityKind.HUMAN, "okta.user", 1);
+        } else {
+          // Personal tokens are used by programs, not by the person. The program becomes a separate
+          // identity; otherwise, the person would be permanently classified as non-human.
+          event.text(EventColumn.ACTOR_USER_UID, id + "/api-token");
+          event.delegation(List.of(new Delegate(id, "user")));
+          event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.PERSONAL_TOKEN);
+          event.actor(IdentityKind.API_KEY, "okta.api_token", 4);
+        }
+      }
+      case "IP address" -> event.actor(IdentityKind.UNKNOWN, "okta.address", 0);
+      default -> event.actor(IdentityKind.UNKNOWN, "okta.other", 99);
+    }
+  }
+
+  private static void application(String id, String name, String rule, EventDraft event) {
+    if (event.text(EventColumn.ACTOR_APP_UID) == null) {
+      event.text(EventColumn.ACTOR_APP_UID, id);
+    }
+    event
+        .text(EventColumn.ACTOR_APP_NAME, name)
+        .number(EventColumn.API_TOKEN_TYPE_ID, TokenType.APPLICATION_TOKEN)
+        .actor(IdentityKind.OAUTH_APP, rule, 4);
+  }
+
+  private static JsonRecord debugData(JsonRecord record) {
+    return record.ifObject("debugContext").ifObject("debugData");
+  }
+
+  /**
+   * Keeps the debug data, which varies by event type. Tokens are replaced with hashes, and query
+   * strings are removed from URLs.
+   */
+  private static void keepDebugData(JsonRecord record, EventDraft event) {
+    for (Map.Entry<String, JsonNode> member : debugData(record).fields()) {
+      JsonNode value = member.getValue();
+      if (value.isValueNode() && !value.isNull()) {
+        keepDebugData(member.getKey(), value.asText(), event);
+      }
+    }
+  }
+
+  private static void keepDebugData(String name, String value, EventDraft event) {
+    String path = "debugData." + name;
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (isToken(lower)) {
+      event.keepHash(path, value);
+    } else if (ADDRESSES.contains(lower)) {
+      event.keep(path, withoutQuery(value));
+    } else {
+      event.keep(path, value);
+    }
+  }
+
+  private static boolean isToken(String name) {
+    return name.endsWith("token")
+        || name.endsWith("assertion")
+        || name.equals("code")
+        || name.equals("authorizationcode")
+        || name.equals("devicecode")
+        || name.equals("samlresponse");
+  }
+
+  private static String withoutQuery(String address) {
+    int query = address.indexOf('?');
+    int fragment = address.indexOf('#');
+    int end = query < 0 ? fragment : fragment < 0 ? query : Math.min(query, fragment);
+    return end < 0 ? address : address.substring(0, end);
   }
 }

@@ -13,19 +13,7 @@ final class VaultActor {
   static final String NOBODY = "unauthenticated";
 
   private static final Set<String> WORKLOAD_METHODS =
-      Set.of(
-          "approle",
-          "kubernetes",
-          "aws",
-          "jwt",
-          "cert",
-          "gcp",
-          "azure",
-          "alicloud",
-          "oci",
-          "cf",
-          "pcf",
-          "spiffe");
+      Set.of("approle kubernetes aws jwt cert gcp azure alicloud oci cf pcf spiffe".split(" "));
   private static final Set<String> PEOPLE_METHODS =
       Set.of("userpass", "oidc", "ldap", "okta", "radius", "saml", "kerberos");
 

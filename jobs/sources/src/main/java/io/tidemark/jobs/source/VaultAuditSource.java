@@ -84,11 +84,7 @@ final class VaultAuditSource extends JsonLogSource {
 
   private static void mapNamespace(JsonRecord request, EventDraft event) {
     JsonRecord namespace = request.ifObject("namespace");
-    String path = namespace.text("path");
-    event.key(
-        EventColumn.CLOUD_ACCOUNT_UID,
-        path == null ? namespace.text("id") : path,
-        "request.namespace");
+    event.key(EventColumn.CLOUD_ACCOUNT_UID, namespace.text("path", "id"), "request.namespace");
   }
 
   private static int activity(String operation) {

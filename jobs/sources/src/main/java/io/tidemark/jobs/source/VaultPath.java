@@ -19,69 +19,14 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
   /** First words of paths below the mounts of Vault's own engines and auth methods. */
   private static final Set<String> WORDS =
       Set.of(
-          "data",
-          "metadata",
-          "delete",
-          "undelete",
-          "destroy",
-          "subkeys",
-          "config",
-          "creds",
-          "static-creds",
-          "roles",
-          "role",
-          "static-roles",
-          "rotate-root",
-          "rotate-role",
-          "sts",
-          "issue",
-          "sign",
-          "sign-verbatim",
-          "sign-self-issued",
-          "root",
-          "intermediate",
-          "issuers",
-          "issuer",
-          "keys",
-          "key",
-          "ca",
-          "crl",
-          "revoke",
-          "tidy",
-          "encrypt",
-          "decrypt",
-          "rewrap",
-          "datakey",
-          "random",
-          "hash",
-          "hmac",
-          "verify",
-          "export",
-          "backup",
-          "restore",
-          "code",
-          "login",
-          "users",
-          "groups",
-          "map",
-          "create",
-          "create-orphan",
-          "lookup",
-          "lookup-self",
-          "lookup-accessor",
-          "renew",
-          "renew-self",
-          "renew-accessor",
-          "revoke-self",
-          "revoke-orphan",
-          "revoke-accessor",
-          "accessors",
-          "certs",
-          "cert",
-          "oidc",
-          "library",
-          "token",
-          "reset");
+          """
+          data metadata delete undelete destroy subkeys config creds static-creds roles role
+          static-roles rotate-root rotate-role sts issue sign sign-verbatim sign-self-issued root
+          intermediate issuers issuer keys key ca crl revoke tidy encrypt decrypt rewrap datakey
+          random hash hmac verify export backup restore code login users groups map create
+          create-orphan lookup lookup-self lookup-accessor renew renew-self renew-accessor
+          revoke-self revoke-orphan revoke-accessor accessors certs cert oidc library token reset"""
+              .split("[ \n]+"));
 
   /** Number of path parts below {@code sys/} that are words from Vault's API. */
   private static final int SYSTEM_WORDS = 2;
