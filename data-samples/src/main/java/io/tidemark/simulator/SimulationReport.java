@@ -9,6 +9,7 @@ import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Company;
 import io.tidemark.simulator.event.Identity;
 import io.tidemark.simulator.event.LogFormat;
+import io.tidemark.simulator.log.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -27,63 +28,48 @@ final class SimulationReport {
       // Jackson's default line break depends on the platform.
       DefaultIndenter lines = new DefaultIndenter("  ", "\n");
       out.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lines));
-      out.writeStartObject();
-      plan(plan, out);
-      out.writeArrayFieldStart("identities");
-      for (Actor actor : company.actors()) {
-        identity(actor, out);
-      }
-      out.writeEndArray();
-      out.writeArrayFieldStart("attacks");
-      for (Attack attack : attacks) {
-        attack(attack, out);
-      }
-      out.writeEndArray();
-      out.writeEndObject();
+      new Json(out)
+          .object(
+              null,
+              report ->
+                  report
+                      .object("plan", members -> plan(plan, members))
+                      .objects("identities", company.actors(), SimulationReport::identity)
+                      .objects("attacks", attacks, SimulationReport::attack));
       out.writeRaw('\n');
     }
   }
 
-  private static void plan(SimulationPlan plan, JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("plan");
-    out.writeStringField("from", plan.from().toString());
-    out.writeNumberField("days", plan.days());
-    out.writeNumberField("identities", plan.identities());
-    out.writeNumberField("events_per_day", plan.eventsPerDay());
-    out.writeNumberField("attacks", plan.attacks());
-    out.writeNumberField("seed", plan.seed());
+  private static void plan(SimulationPlan plan, Json out) {
+    out.text("from", plan.from().toString())
+        .number("days", plan.days())
+        .number("identities", plan.identities())
+        .number("events_per_day", plan.eventsPerDay())
+        .number("attacks", plan.attacks())
+        .number("seed", plan.seed());
     if (!plan.formats().equals(LogFormat.standard())) {
-      out.writeArrayFieldStart("formats");
-      for (LogFormat format : plan.formats()) {
-        out.writeString(format.label());
-      }
-      out.writeEndArray();
+      out.texts("formats", plan.formats().stream().map(LogFormat::label).toList());
     }
-    out.writeEndObject();
   }
 
-  private static void identity(Actor actor, JsonGenerator out) throws IOException {
+  private static void identity(Actor actor, Json out) {
     Identity identity = actor.identity();
-    out.writeStartObject();
-    out.writeStringField("name", identity.name());
-    out.writeStringField("kind", identity.principal().kind().label());
-    out.writeStringField("format", identity.principal().format().label());
-    out.writeStringField("account", identity.account());
-    out.writeStringField("uid", identity.uid());
-    out.writeStringField("behaviour", actor.getClass().getSimpleName());
-    out.writeStringField("joined", actor.joined().toString());
-    out.writeEndObject();
+    out.text("name", identity.name())
+        .text("kind", identity.principal().kind().label())
+        .text("format", identity.principal().format().label())
+        .text("account", identity.account())
+        .text("uid", identity.uid())
+        .text("behaviour", actor.getClass().getSimpleName())
+        .text("joined", actor.joined().toString());
   }
 
-  private static void attack(Attack attack, JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("id", attack.id());
-    out.writeNumberField("case", attack.caseNumber());
-    out.writeStringField("variant", attack.variant());
-    out.writeStringField("identity", attack.victim().identity().name());
-    out.writeStringField("start", instant(attack.startMicros()));
-    out.writeNumberField("events", attack.events().size());
-    out.writeEndObject();
+  private static void attack(Attack attack, Json out) {
+    out.text("id", attack.id())
+        .number("case", attack.caseNumber())
+        .text("variant", attack.variant())
+        .text("identity", attack.victim().identity().name())
+        .text("start", instant(attack.startMicros()))
+        .number("events", attack.events().size());
   }
 
   private static String instant(long micros) {

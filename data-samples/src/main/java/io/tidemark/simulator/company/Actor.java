@@ -4,9 +4,11 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Identity;
+import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Result;
 import io.tidemark.simulator.event.Result.Ending;
 import io.tidemark.simulator.event.Rng;
+import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -150,6 +152,19 @@ public abstract class Actor {
 
   private static SimulatedEvent ended(SimulatedEvent request, Ending ending) {
     return request.ending(request.result().ending(ending));
+  }
+
+  /** Adds a request with a successful result. */
+  final void add(
+      long at,
+      Credential credential,
+      Session session,
+      Origin origin,
+      Call call,
+      Rng rng,
+      List<SimulatedEvent> out) {
+    out.add(
+        new SimulatedEvent(at, identity, credential, session, origin, call, success(call, rng)));
   }
 
   /** Draws a successful result. Response sizes of reads have a heavy tail. */

@@ -76,8 +76,7 @@ final class AiAgent extends Actor {
           Call call =
               Targets.filled(
                   step, (scope, of) -> scope.equals("call") ? rng : rng(scope, of, task, run));
-          out.add(
-              new SimulatedEvent(now, identity(), token, run, origin, call, success(call, rng)));
+          add(now, token, run, origin, call, rng, out);
         }
       }
     }

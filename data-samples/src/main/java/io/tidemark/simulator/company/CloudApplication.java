@@ -62,8 +62,7 @@ final class CloudApplication extends Actor {
       int burst = rng.chance(0.08) ? rng.between(2, 5) : 1;
       for (int i = 0; i < burst; i++) {
         Call call = mix.draw(rng, release);
-        out.add(
-            new SimulatedEvent(now, identity(), key, session, origin, call, success(call, rng)));
+        add(now, key, session, origin, call, rng, out);
         now += (long) rng.lognormal(0.3 * EventTime.SECOND, 0.9);
       }
     }

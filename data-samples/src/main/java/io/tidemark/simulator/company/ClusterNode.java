@@ -48,15 +48,7 @@ final class ClusterNode extends Actor {
       Call call =
           (which < 0.6 ? LEASE : which < 0.8 ? STATUS : which < 0.93 ? CONFIG : TOKEN)
               .on(node, rng.skewed(12));
-      out.add(
-          new SimulatedEvent(
-              moment,
-              identity(),
-              certificate,
-              Session.named(node, moment),
-              origin,
-              call,
-              success(call, rng)));
+      add(moment, certificate, Session.named(node, moment), origin, call, rng, out);
     }
   }
 }

@@ -51,15 +51,4 @@ final class ConsolePerson extends Actor {
       }
     }
   }
-
-  private void add(
-      long at,
-      Credential key,
-      Session session,
-      Origin from,
-      Call call,
-      Rng rng,
-      List<SimulatedEvent> out) {
-    out.add(new SimulatedEvent(at, identity(), key, session, from, call, success(call, rng)));
-  }
 }

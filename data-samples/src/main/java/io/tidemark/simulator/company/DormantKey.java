@@ -58,7 +58,7 @@ final class DormantKey extends Actor {
     for (int i = 0; i < calls; i++) {
       now += (long) rng.lognormal(20 * EventTime.SECOND, 0.8);
       Call call = mix.draw(rng, 0);
-      out.add(new SimulatedEvent(now, identity(), key, session, origin, call, success(call, rng)));
+      add(now, key, session, origin, call, rng, out);
     }
   }
 }

@@ -91,15 +91,4 @@ final class GithubJob extends Actor {
         + (cliMinor + released)
         + ".4 md/awscrt#0.20.9 ua/2.0 os/linux#6.8.0-azure lang/python#3.11.9 cfg/retry-mode#standard";
   }
-
-  private void add(
-      long at,
-      Credential key,
-      Session session,
-      Origin from,
-      Call call,
-      Rng rng,
-      List<SimulatedEvent> out) {
-    out.add(new SimulatedEvent(at, identity(), key, session, from, call, success(call, rng)));
-  }
 }

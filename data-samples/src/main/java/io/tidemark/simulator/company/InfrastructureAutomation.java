@@ -52,8 +52,7 @@ final class InfrastructureAutomation extends Actor {
       for (int i = 0; i < looking + changing; i++) {
         now += (long) rng.lognormal(0.25 * EventTime.SECOND, 1.1);
         Call call = i < looking ? looks.draw(rng, 0) : changes.draw(rng, 0);
-        out.add(
-            new SimulatedEvent(now, identity(), key, session, origin, call, success(call, rng)));
+        add(now, key, session, origin, call, rng, out);
       }
     }
   }

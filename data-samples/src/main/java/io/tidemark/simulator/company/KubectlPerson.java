@@ -31,8 +31,7 @@ final class KubectlPerson extends Actor {
       for (int i = 0; i < commands; i++) {
         now += (long) rng.lognormal(20 * EventTime.SECOND, 1.1);
         Call call = mix.draw(rng, 0);
-        out.add(
-            new SimulatedEvent(now, identity(), token, session, origin, call, success(call, rng)));
+        add(now, token, session, origin, call, rng, out);
       }
     }
   }

@@ -31,15 +31,7 @@ final class ManagedCloudService extends Actor {
     Credential none = new Credential("", 0, 0, List.of());
     for (long moment : Rhythm.STEADY.moments(rng, eventsPerWeekday(), day, setting().calendar())) {
       Call call = (rng.chance(0.85) ? ASSUME : KEEP).on("", rng.skewed(6));
-      out.add(
-          new SimulatedEvent(
-              moment,
-              identity(),
-              none,
-              Session.named(host, moment),
-              origin,
-              call,
-              success(call, rng)));
+      add(moment, none, Session.named(host, moment), origin, call, rng, out);
     }
   }
 }

@@ -121,16 +121,4 @@ final class PlatformClient extends Actor {
       default -> null;
     };
   }
-
-  private void add(
-      long at,
-      Credential credential,
-      Session session,
-      Origin origin,
-      Call call,
-      Rng rng,
-      List<SimulatedEvent> out) {
-    out.add(
-        new SimulatedEvent(at, identity(), credential, session, origin, call, success(call, rng)));
-  }
 }

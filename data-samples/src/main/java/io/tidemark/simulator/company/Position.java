@@ -50,39 +50,17 @@ enum Position {
   private static final String PLATFORM = "210000000202";
   private static final List<String> APPS =
       List.of(
-          "orders",
-          "billing",
-          "catalog",
-          "search",
-          "users",
-          "pricing",
-          "shipping",
-          "stock",
-          "ledger",
-          "media",
-          "notify",
-          "reports",
-          "loyalty",
-          "fraud",
-          "export",
-          "quotes",
-          "tax",
-          "geo",
-          "returns",
-          "chat",
-          "mailer",
-          "feeds",
-          "rates");
+          """
+          orders billing catalog search users pricing shipping stock ledger media notify reports
+          loyalty fraud export quotes tax geo returns chat mailer feeds rates"""
+              .split("[ \n]+"));
   private static final List<String> CLOUD_HOSTS =
       List.of(
-          "autoscaling.amazonaws.com",
-          "config.amazonaws.com",
-          "cloudformation.amazonaws.com",
-          "ec2.amazonaws.com",
-          "ecs.amazonaws.com",
-          "lambda.amazonaws.com",
-          "backup.amazonaws.com",
-          "rds.amazonaws.com");
+          """
+          autoscaling.amazonaws.com config.amazonaws.com cloudformation.amazonaws.com
+          ec2.amazonaws.com ecs.amazonaws.com lambda.amazonaws.com backup.amazonaws.com
+          rds.amazonaws.com"""
+              .split("[ \n]+"));
 
   private final double weight;
   private final Principal principal;

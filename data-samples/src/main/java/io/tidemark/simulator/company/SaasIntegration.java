@@ -76,9 +76,7 @@ final class SaasIntegration extends Actor {
               .withPosture(Posture.MANAGED_COMPLIANT, device);
       Session session = new Session("grant-" + token.hex(8), issued, null, person);
       Call call = mix.draw(rng, vendorReleases.until(day));
-      out.add(
-          new SimulatedEvent(
-              moment, identity(), credential, session, origin, call, success(call, rng)));
+      add(moment, credential, session, origin, call, rng, out);
     }
   }
 }

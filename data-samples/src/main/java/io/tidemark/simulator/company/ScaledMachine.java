@@ -58,8 +58,7 @@ final class ScaledMachine extends Actor {
               List.of());
       Session session = Session.named(instance, key.createdMicros());
       Call call = mix.draw(rng, release);
-      out.add(
-          new SimulatedEvent(moment, identity(), key, session, origin, call, success(call, rng)));
+      add(moment, key, session, origin, call, rng, out);
     }
   }
 }

@@ -104,9 +104,7 @@ final class ScheduledBatch extends Actor {
     for (Call step : steps) {
       now += (long) rng.lognormal(1.1 * EventTime.SECOND, 0.4);
       Call call = mix.resolved(step, rng);
-      out.add(
-          new SimulatedEvent(
-              now, identity(), credential, session, origin, call, success(call, rng)));
+      add(now, credential, session, origin, call, rng, out);
     }
   }
 

@@ -55,8 +55,7 @@ final class SelfHostedPipeline extends Actor {
       for (Call step : steps) {
         now += (long) rng.lognormal(14 * EventTime.SECOND, 1.1);
         Call call = mix.resolved(step, rng);
-        out.add(
-            new SimulatedEvent(now, identity(), token, session, origin, call, success(call, rng)));
+        add(now, token, session, origin, call, rng, out);
       }
     }
   }

@@ -1,10 +1,8 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidemark.simulator.event.Identity;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.SimulatedEvent;
-import java.io.IOException;
 
 /** The {@code userIdentity} element of a CloudTrail record. */
 final class CloudTrailIdentity {
@@ -12,17 +10,13 @@ final class CloudTrailIdentity {
 
   private CloudTrailIdentity() {}
 
-  static void write(SimulatedEvent event, JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("userIdentity");
+  static void write(SimulatedEvent event, Json out) {
     switch (event.who().principal()) {
-      case CLOUD_SERVICE -> {
-        out.writeStringField("type", "AWSService");
-        out.writeStringField("invokedBy", event.who().group());
-      }
+      case CLOUD_SERVICE -> out.text("type", "AWSService").text("invokedBy", event.who().group());
       case ACCESS_KEY_USER -> user(event, out);
       case WEB_IDENTITY_ROLE -> {
         if (event.call().operation().equals("AssumeRoleWithWebIdentity")) {
-          webIdentity(event, out);
+          webIdentity(event.who(), out);
         } else {
           assumedRole(event, out);
         }
@@ -32,62 +26,61 @@ final class CloudTrailIdentity {
           throw new IllegalArgumentException(
               event.who().name() + " is not an AWS principal but " + event.who().principal());
     }
-    out.writeEndObject();
   }
 
-  private static void user(SimulatedEvent event, JsonGenerator out) throws IOException {
+  private static void user(SimulatedEvent event, Json out) {
     Identity who = event.who();
-    out.writeStringField("type", "IAMUser");
-    out.writeStringField("principalId", who.uid());
-    out.writeStringField("arn", "arn:aws:iam::" + who.account() + ":user/" + who.name());
-    out.writeStringField("accountId", who.account());
-    out.writeStringField("accessKeyId", event.credential().uid());
-    out.writeStringField("userName", who.name());
+    out.text("type", "IAMUser")
+        .text("principalId", who.uid())
+        .text("arn", "arn:aws:iam::" + who.account() + ":user/" + who.name())
+        .text("accountId", who.account())
+        .text("accessKeyId", event.credential().uid())
+        .text("userName", who.name());
   }
 
-  private static void webIdentity(SimulatedEvent event, JsonGenerator out) throws IOException {
-    Identity who = event.who();
+  private static void webIdentity(Identity who, Json out) {
     String subject = "repo:norrin/" + who.group() + ":ref:refs/heads/main";
-    out.writeStringField("type", "WebIdentityUser");
-    out.writeStringField("principalId", provider(who) + ":sts.amazonaws.com:" + subject);
-    out.writeStringField("userName", subject);
-    out.writeStringField("identityProvider", provider(who));
+    out.text("type", "WebIdentityUser")
+        .text("principalId", provider(who) + ":sts.amazonaws.com:" + subject)
+        .text("userName", subject)
+        .text("identityProvider", provider(who));
   }
 
-  private static void assumedRole(SimulatedEvent event, JsonGenerator out) throws IOException {
+  private static void assumedRole(SimulatedEvent event, Json out) {
     Identity who = event.who();
-    String role = role(who);
-    String session = event.session().name();
-    out.writeStringField("type", "AssumedRole");
-    out.writeStringField("principalId", who.uid() + ":" + session);
-    out.writeStringField(
-        "arn", "arn:aws:sts::" + who.account() + ":assumed-role/" + role + "/" + session);
-    out.writeStringField("accountId", who.account());
-    out.writeStringField("accessKeyId", event.credential().uid());
-    out.writeObjectFieldStart("sessionContext");
-    out.writeObjectFieldStart("sessionIssuer");
-    out.writeStringField("type", "Role");
-    out.writeStringField("principalId", who.uid());
-    out.writeStringField("arn", roleArn(who));
-    out.writeStringField("accountId", who.account());
-    out.writeStringField("userName", role);
-    out.writeEndObject();
+    String session = role(who) + "/" + event.session().name();
+    out.text("type", "AssumedRole")
+        .text("principalId", who.uid() + ":" + event.session().name())
+        .text("arn", "arn:aws:sts::" + who.account() + ":assumed-role/" + session)
+        .text("accountId", who.account())
+        .text("accessKeyId", event.credential().uid())
+        .object("sessionContext", context -> sessionContext(event, context));
+  }
+
+  private static void sessionContext(SimulatedEvent event, Json out) {
+    Identity who = event.who();
+    boolean person = who.principal() == Principal.SINGLE_SIGN_ON_ROLE;
+    out.object(
+        "sessionIssuer",
+        issuer ->
+            issuer
+                .text("type", "Role")
+                .text("principalId", who.uid())
+                .text("arn", roleArn(who))
+                .text("accountId", who.account())
+                .text("userName", role(who)));
     if (who.principal() == Principal.WEB_IDENTITY_ROLE) {
-      out.writeObjectFieldStart("webIdFederationData");
-      out.writeStringField("federatedProvider", provider(who));
-      out.writeObjectFieldStart("attributes");
-      out.writeEndObject();
-      out.writeEndObject();
+      out.object(
+          "webIdFederationData",
+          data -> data.text("federatedProvider", provider(who)).object("attributes", none -> {}));
     }
-    out.writeObjectFieldStart("attributes");
-    out.writeStringField("creationDate", IsoTime.seconds(event.credential().createdMicros()));
-    out.writeStringField(
-        "mfaAuthenticated", who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? "true" : "false");
-    out.writeEndObject();
-    if (who.principal() == Principal.INSTANCE_ROLE) {
-      out.writeStringField("ec2RoleDelivery", "2.0");
-    }
-    out.writeEndObject();
+    out.object(
+            "attributes",
+            attributes ->
+                attributes
+                    .text("creationDate", IsoTime.seconds(event.credential().createdMicros()))
+                    .text("mfaAuthenticated", Boolean.toString(person)))
+        .text("ec2RoleDelivery", who.principal() == Principal.INSTANCE_ROLE ? "2.0" : null);
   }
 
   static String role(Identity who) {

@@ -11,6 +11,7 @@ import io.tidemark.simulator.event.Result.Ending;
 import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -27,16 +28,16 @@ import java.util.TreeMap;
  *
  * <p>Source: the page on record contents in the CloudTrail user guide, for event version 1.11.
  */
-final class CloudTrailWriter implements LogWriter {
+final class CloudTrailWriter extends LogWriter {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("uuuu/MM/dd", Locale.ROOT);
-  private static final DateTimeFormatter COMPACT =
-      DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
+
   private static final Set<String> DATA_SERVICES =
       Set.of(
           "s3.amazonaws.com", "dynamodb.amazonaws.com", "sqs.amazonaws.com", "sns.amazonaws.com");
   private static final Set<String> MANAGEMENT_OF_S3 =
       Set.of("ListBuckets", "GetBucketPolicy", "PutBucketTagging");
+
   private static final Map<Ending, String> ERRORS =
       Map.of(
           Ending.DENIED, "AccessDenied",
@@ -46,17 +47,11 @@ final class CloudTrailWriter implements LogWriter {
           Ending.REFUSED_CREDENTIAL, "InvalidClientTokenId");
 
   private final JsonFactory json = new JsonFactory();
-  private final Path folder;
   private final long seed;
 
-  CloudTrailWriter(Path folder, long seed) {
-    this.folder = folder;
+  CloudTrailWriter(Path out, long seed) {
+    super(LogFormat.CLOUDTRAIL, out);
     this.seed = seed;
-  }
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.CLOUDTRAIL;
   }
 
   @Override
@@ -77,7 +72,8 @@ final class CloudTrailWriter implements LogWriter {
 
   private Path writeTrail(LocalDate day, List<LoggedEvent> events) throws IOException {
     Identity first = events.get(0).event().who();
-    String stem = first.account() + "_CloudTrail_" + first.region() + "_" + COMPACT.format(day);
+    String date = day.format(DateTimeFormatter.BASIC_ISO_DATE);
+    String stem = first.account() + "_CloudTrail_" + first.region() + "_" + date;
     String hash = Rng.keyed(seed, "file " + stem, 0).base32(16);
     Path file =
         folder
@@ -88,92 +84,79 @@ final class CloudTrailWriter implements LogWriter {
             .resolve(FOLDER.format(day))
             .resolve(stem + "T0000Z_" + hash + ".json.gz");
     try (JsonGenerator out = json.createGenerator(GzipFile.create(file))) {
-      out.writeStartObject();
-      out.writeArrayFieldStart("Records");
-      for (LoggedEvent logged : events) {
-        record(logged, out);
-      }
-      out.writeEndArray();
-      out.writeEndObject();
+      new Json(out)
+          .object(null, whole -> whole.objects("Records", events, CloudTrailWriter::record));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     return file;
   }
 
-  private static void record(LoggedEvent logged, JsonGenerator out) throws IOException {
+  private static void record(LoggedEvent logged, Json record) {
     SimulatedEvent event = logged.event();
     Call call = event.call();
     boolean login = call.operation().equals("ConsoleLogin");
     boolean ok = event.result().ending() == Ending.OK;
-    out.writeStartObject();
-    out.writeStringField("eventVersion", "1.11");
-    CloudTrailIdentity.write(event, out);
-    out.writeStringField("eventTime", IsoTime.seconds(event.timeMicros()));
-    out.writeStringField("eventSource", call.service());
-    out.writeStringField("eventName", call.operation());
-    out.writeStringField("awsRegion", event.who().region());
-    out.writeStringField("sourceIPAddress", event.origin().address());
-    out.writeStringField("userAgent", event.origin().userAgent());
-    if (!ok) {
-      String code = ERRORS.get(event.result().ending());
-      out.writeStringField("errorCode", code);
-      out.writeStringField("errorMessage", code + " when calling " + call.operation());
-    }
-    RequestParameters.write(event, out);
-    response(login, ok, out);
+    String code = ERRORS.get(event.result().ending());
+    // Only half of the request id is random. A fully random second id would make compressed records
+    // a fifth larger.
+    record
+        .text("eventVersion", "1.11")
+        .object("userIdentity", identity -> CloudTrailIdentity.write(event, identity))
+        .text("eventTime", IsoTime.seconds(event.timeMicros()))
+        .text("eventSource", call.service())
+        .text("eventName", call.operation())
+        .text("awsRegion", event.who().region())
+        .text("sourceIPAddress", event.origin().address())
+        .text("userAgent", event.origin().userAgent())
+        .text("errorCode", ok ? null : code)
+        .text("errorMessage", ok ? null : code + " when calling " + call.operation());
+    RequestParameters.write(event, record);
     if (login) {
-      out.writeObjectFieldStart("additionalEventData");
-      out.writeStringField("LoginTo", "https://console.aws.amazon.com/console/home");
-      out.writeStringField("MobileVersion", "No");
-      out.writeStringField("MFAUsed", "Yes");
-      out.writeEndObject();
-    } else if (isData(call)) {
-      out.writeObjectFieldStart("additionalEventData");
-      out.writeNumberField("bytesTransferredIn", event.result().bytesIn());
-      out.writeNumberField("bytesTransferredOut", event.result().bytesOut());
-      out.writeEndObject();
+      record
+          .object("responseElements", "ConsoleLogin", ok ? "Success" : "Failure")
+          .object(
+              "additionalEventData",
+              data ->
+                  data.text("LoginTo", "https://console.aws.amazon.com/console/home")
+                      .text("MobileVersion", "No")
+                      .text("MFAUsed", "Yes"));
+    } else {
+      record.none("responseElements");
     }
-    // Only half of the id is random. A fully random second id would make compressed records a fifth
-    // larger.
-    out.writeStringField("requestID", logged.id().substring(0, 18) + "-8000-" + "000000000000");
-    out.writeStringField("eventID", logged.id());
-    out.writeBooleanField("readOnly", call.isRead());
-    resources(event, out);
-    out.writeStringField("eventType", login ? "AwsConsoleSignIn" : "AwsApiCall");
-    out.writeBooleanField("managementEvent", !isData(call));
-    out.writeStringField("recipientAccountId", event.who().account());
-    out.writeStringField("eventCategory", isData(call) ? "Data" : "Management");
+    if (isData(call) && !login) {
+      record.object(
+          "additionalEventData",
+          data ->
+              data.number("bytesTransferredIn", event.result().bytesIn())
+                  .number("bytesTransferredOut", event.result().bytesOut()));
+    }
+    record
+        .text("requestID", logged.id().substring(0, 18) + "-8000-" + "000000000000")
+        .text("eventID", logged.id())
+        .flag("readOnly", call.isRead());
+    if (!call.resource().isEmpty()) {
+      record.objects(
+          "resources",
+          resource ->
+              resource
+                  .text("accountId", event.who().account())
+                  .text("type", call.resourceType())
+                  .text("ARN", RequestParameters.arn(event)));
+    }
+    record
+        .text("eventType", login ? "AwsConsoleSignIn" : "AwsApiCall")
+        .flag("managementEvent", !isData(call))
+        .text("recipientAccountId", event.who().account())
+        .text("eventCategory", isData(call) ? "Data" : "Management");
     if (event.who().principal() != Principal.CLOUD_SERVICE) {
-      out.writeObjectFieldStart("tlsDetails");
-      out.writeStringField("tlsVersion", "TLSv1.3");
-      out.writeStringField("cipherSuite", "TLS_AES_128_GCM_SHA256");
-      out.writeStringField("clientProvidedHostHeader", call.service());
-      out.writeEndObject();
+      record.object(
+          "tlsDetails",
+          tls ->
+              tls.text("tlsVersion", "TLSv1.3")
+                  .text("cipherSuite", "TLS_AES_128_GCM_SHA256")
+                  .text("clientProvidedHostHeader", call.service()));
     }
-    out.writeEndObject();
-  }
-
-  private static void response(boolean login, boolean ok, JsonGenerator out) throws IOException {
-    if (!login) {
-      out.writeNullField("responseElements");
-      return;
-    }
-    out.writeObjectFieldStart("responseElements");
-    out.writeStringField("ConsoleLogin", ok ? "Success" : "Failure");
-    out.writeEndObject();
-  }
-
-  private static void resources(SimulatedEvent event, JsonGenerator out) throws IOException {
-    Call call = event.call();
-    if (call.resource().isEmpty()) {
-      return;
-    }
-    out.writeArrayFieldStart("resources");
-    out.writeStartObject();
-    out.writeStringField("accountId", event.who().account());
-    out.writeStringField("type", call.resourceType());
-    out.writeStringField("ARN", RequestParameters.arn(event));
-    out.writeEndObject();
-    out.writeEndArray();
   }
 
   private static boolean isData(Call call) {

@@ -1,11 +1,5 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.tidemark.simulator.event.LoggedEvent;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,16 +19,5 @@ final class ContentHash {
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("Every Java platform supports SHA-256", impossible);
     }
-  }
-
-  /** Returns the id of an event that is logged as a JSON line. */
-  static String of(LoggedEvent logged, JsonLinesWriter.Lines lines) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator out = new JsonFactory().createGenerator(bytes)) {
-      lines.write(logged, out);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("Writing to memory cannot fail", impossible);
-    }
-    return of(bytes.toByteArray());
   }
 }

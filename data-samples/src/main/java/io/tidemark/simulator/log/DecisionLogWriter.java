@@ -1,18 +1,18 @@
 package io.tidemark.simulator.log;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
 import io.tidemark.simulator.event.Result.Ending;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
@@ -20,119 +20,80 @@ import java.util.List;
  * version 1), with one file per day and one line per evaluated event. The enforcer has no baseline:
  * it applies the policy's denials and allows everything else.
  */
-final class DecisionLogWriter implements LogWriter {
-  private final JsonFactory json =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-  private final Path folder;
-
-  DecisionLogWriter(Path folder) {
-    this.folder = folder;
+final class DecisionLogWriter extends JsonLinesWriter {
+  DecisionLogWriter(Path out) {
+    super(
+        LogFormat.DECISIONS,
+        out,
+        "decisions-%sT000000.000Z-norrin.jsonl",
+        JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build());
   }
 
   @Override
-  public LogFormat format() {
-    return LogFormat.DECISIONS;
+  String name(LocalDate day) {
+    return day.format(DateTimeFormatter.BASIC_ISO_DATE);
   }
 
   @Override
-  public List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException {
-    if (events.isEmpty()) {
-      return List.of();
-    }
-    String start = day.toString().replace("-", "") + "T000000.000Z";
-    Path file = folder.resolve("decisions-" + start + "-norrin.jsonl");
+  OutputStream create(Path path) throws IOException {
     Files.createDirectories(folder);
-    try (JsonGenerator out = json.createGenerator(Files.newOutputStream(file))) {
-      out.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
-      for (LoggedEvent logged : events) {
-        out.writeStartObject();
-        JsonLinesWriter.texts(out, "format", "tidemark_decisions");
-        out.writeNumberField("version", 1);
-        event(logged, out);
-        decision(logged.event(), out);
-        out.writeEndObject();
-      }
-      out.writeRaw('\n');
-    }
-    return List.of(file);
+    return Files.newOutputStream(path);
   }
 
-  private static void event(LoggedEvent logged, JsonGenerator out) throws IOException {
+  @Override
+  void line(LoggedEvent logged, Json line) {
+    line.text("format", "tidemark_decisions")
+        .number("version", 1)
+        .object("event", event -> event(logged, event))
+        .object("decision", decision -> decision(logged.event(), decision));
+  }
+
+  private static void event(LoggedEvent logged, Json out) {
     SimulatedEvent event = logged.event();
     Call call = event.call();
     Ending ending = event.result().ending();
-    out.writeObjectFieldStart("event");
-    JsonLinesWriter.texts(
-        out,
-        "metadata_uid",
-        logged.id(),
-        "metadata_product",
-        "Norrin Internal API",
-        "time",
-        IsoTime.micros(event.timeMicros()),
-        "cloud_provider",
-        "internal",
-        "cloud_account_uid",
-        event.who().account(),
-        "actor_user_uid",
-        event.who().uid(),
-        "actor_user_name",
-        event.who().name(),
-        "identity",
-        "internal|" + event.who().account() + "|" + event.who().uid());
-    out.writeBooleanField("is_nhi", true);
-    JsonLinesWriter.texts(
-        out,
-        "nhi_kind",
-        event.who().principal().kind().label(),
-        "credential_uid",
-        event.credential().uid(),
-        "api_service_name",
-        call.service(),
-        "api_operation",
-        call.operation(),
-        "action",
-        call.action());
-    out.writeBooleanField("is_write", !call.isRead());
-    out.writeNumberField("impact_tier", call.impact().ordinal());
-    JsonLinesWriter.texts(
-        out, "resource_uid", call.resource(), "resource_type", call.resourceType());
-    out.writeNumberField("status_id", ending == Ending.OK ? 1 : 2);
-    JsonLinesWriter.texts(
-        out,
-        "status_code",
-        ending == Ending.DENIED ? "tidemark_step_up" : Integer.toString(ending.httpStatus()),
-        "authz_decision",
-        ending == Ending.DENIED ? "DENIED" : ending == Ending.OK ? "ALLOWED" : null,
-        "user_agent",
-        event.origin().userAgent(),
-        "src_ip",
-        event.origin().address());
-    out.writeNumberField("src_asn", event.origin().asn());
-    JsonLinesWriter.texts(out, "src_country", event.origin().country());
-    out.writeNumberField("bytes_out", event.result().bytesOut());
-    out.writeNumberField("duration_ms", event.result().durationMillis());
-    out.writeEndObject();
+    boolean denied = ending == Ending.DENIED;
+    out.text("metadata_uid", logged.id())
+        .text("metadata_product", "Norrin Internal API")
+        .text("time", IsoTime.micros(event.timeMicros()))
+        .text("cloud_provider", "internal")
+        .text("cloud_account_uid", event.who().account())
+        .text("actor_user_uid", event.who().uid())
+        .text("actor_user_name", event.who().name())
+        .text("identity", "internal|" + event.who().account() + "|" + event.who().uid())
+        .flag("is_nhi", true)
+        .text("nhi_kind", event.who().principal().kind().label())
+        .text("credential_uid", event.credential().uid())
+        .text("api_service_name", call.service())
+        .text("api_operation", call.operation())
+        .text("action", call.action())
+        .flag("is_write", !call.isRead())
+        .number("impact_tier", call.impact().ordinal())
+        .text("resource_uid", call.resource())
+        .text("resource_type", call.resourceType())
+        .number("status_id", ending == Ending.OK ? 1 : 2)
+        .text("status_code", denied ? "tidemark_step_up" : Integer.toString(ending.httpStatus()))
+        .text("authz_decision", denied ? "DENIED" : ending == Ending.OK ? "ALLOWED" : null)
+        .text("user_agent", event.origin().userAgent())
+        .text("src_ip", event.origin().address())
+        .number("src_asn", event.origin().asn())
+        .text("src_country", event.origin().country())
+        .number("bytes_out", event.result().bytesOut())
+        .number("duration_ms", event.result().durationMillis());
   }
 
-  private static void decision(SimulatedEvent event, JsonGenerator out) throws IOException {
+  private static void decision(SimulatedEvent event, Json out) {
     boolean asks = event.result().ending() == Ending.DENIED;
-    out.writeObjectFieldStart("decision");
-    JsonLinesWriter.texts(
-        out, "kind", asks ? "STEP_UP" : "ALLOW", "cause", asks ? "POLICY" : "NONE");
+    out.text("kind", asks ? "STEP_UP" : "ALLOW").text("cause", asks ? "POLICY" : "NONE");
     if (asks) {
-      JsonLinesWriter.texts(out, "detail", "not-permitted");
+      out.text("detail", "not-permitted");
     } else {
-      out.writeNullField("detail");
+      out.none("detail");
     }
-    JsonLinesWriter.texts(out, "level", "LOW");
-    for (String number : new String[] {"score", "p_value", "risk", "trust", "scope"}) {
-      out.writeNullField(number);
-    }
-    JsonLinesWriter.texts(out, "freshness", "FRESH");
-    out.writeNullField("release");
-    out.writeArrayFieldStart("reasons");
-    out.writeEndArray();
-    out.writeEndObject();
+    out.text("level", "LOW")
+        .none("score", "p_value", "risk", "trust", "scope")
+        .text("freshness", "FRESH")
+        .none("release")
+        .texts("reasons", List.of());
   }
 }

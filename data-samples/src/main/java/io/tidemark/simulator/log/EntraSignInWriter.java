@@ -1,6 +1,5 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidemark.simulator.event.Identity;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
@@ -26,7 +25,7 @@ import java.util.UUID;
  * <p>Source: the tables AADServicePrincipalSignInLogs and AADManagedIdentitySignInLogs in the Azure
  * Monitor reference.
  */
-final class EntraSignInWriter implements LogWriter {
+final class EntraSignInWriter extends JsonLinesWriter {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'y='uuuu/'m='MM/'d='dd", Locale.ROOT);
 
@@ -46,16 +45,8 @@ final class EntraSignInWriter implements LogWriter {
           "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "Azure Key Vault",
           "e406a681-f3d4-42a8-90b6-c2b029497af1", "Azure Storage");
 
-  private final JsonLinesWriter lines = new JsonLinesWriter();
-  private final Path folder;
-
-  EntraSignInWriter(Path folder) {
-    this.folder = folder;
-  }
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.ENTRA_SIGN_IN;
+  EntraSignInWriter(Path out) {
+    super(LogFormat.ENTRA_SIGN_IN, out, "PT1H.json.gz");
   }
 
   @Override
@@ -63,15 +54,12 @@ final class EntraSignInWriter implements LogWriter {
     List<Path> files = new ArrayList<>();
     for (Principal principal :
         List.of(Principal.ENTRA_MANAGED_IDENTITY, Principal.ENTRA_SERVICE_PRINCIPAL)) {
-      List<LoggedEvent> part =
-          events.stream().filter(logged -> logged.event().who().principal() == principal).toList();
-      Path container =
-          folder.resolve("insights-logs-" + category(principal).toLowerCase(Locale.ROOT));
+      String container = "insights-logs-" + category(principal).toLowerCase(Locale.ROOT);
       files.addAll(
-          lines.write(
-              container.resolve(FOLDER.format(day)).resolve("PT1H.json.gz"),
-              part,
-              EntraSignInWriter::line));
+          write(
+              folder.resolve(container).resolve(FOLDER.format(day)),
+              day,
+              events.stream().filter(e -> e.event().who().principal() == principal).toList()));
     }
     return files;
   }
@@ -82,100 +70,60 @@ final class EntraSignInWriter implements LogWriter {
         : "ServicePrincipalSignInLogs";
   }
 
-  private static void line(LoggedEvent logged, JsonGenerator out) throws IOException {
+  @Override
+  void line(LoggedEvent logged, Json line) {
     SimulatedEvent event = logged.event();
     Identity who = event.who();
     boolean managed = who.principal() == Principal.ENTRA_MANAGED_IDENTITY;
     String time = IsoTime.micros(event.timeMicros()).replace("Z", "0Z");
-    out.writeStartObject();
-    JsonLinesWriter.texts(
-        out,
-        "time",
-        time,
-        "resourceId",
-        "/tenants/" + who.account() + "/providers/Microsoft.aadiam",
-        "operationName",
-        "Sign-in activity",
-        "operationVersion",
-        "1.0",
-        "category",
-        category(who.principal()),
-        "tenantId",
-        who.account(),
-        "resultType",
-        CODES.get(event.result().ending()),
-        "resultSignature",
-        "None");
-    out.writeNumberField("durationMs", 0);
-    JsonLinesWriter.texts(
-        out,
-        "callerIpAddress",
-        managed ? null : event.origin().address(),
-        "correlationId",
-        named("correlation " + event.session().name()));
-    out.writeNumberField("Level", 4);
-    properties(logged, time, managed, out);
-    out.writeEndObject();
+    line.text("time", time)
+        .text("resourceId", "/tenants/" + who.account() + "/providers/Microsoft.aadiam")
+        .text("operationName", "Sign-in activity")
+        .text("operationVersion", "1.0")
+        .text("category", category(who.principal()))
+        .text("tenantId", who.account())
+        .text("resultType", CODES.get(event.result().ending()))
+        .text("resultSignature", "None")
+        .number("durationMs", 0)
+        .text("callerIpAddress", managed ? null : event.origin().address())
+        .text("correlationId", named("correlation " + event.session().name()))
+        .number("Level", 4)
+        .object("properties", properties -> properties(logged, time, managed, properties));
   }
 
-  private static void properties(
-      LoggedEvent logged, String time, boolean managed, JsonGenerator out) throws IOException {
+  private static void properties(LoggedEvent logged, String time, boolean managed, Json out) {
     SimulatedEvent event = logged.event();
     Identity who = event.who();
+    Ending ending = event.result().ending();
     String resource = event.call().resource();
-    out.writeObjectFieldStart("properties");
-    JsonLinesWriter.texts(out, "id", logged.id(), "createdDateTime", time.replace("Z", "+00:00"));
-    out.writeNullField("userId");
     // The platform itself signs in managed identities and logs no address when it does.
-    JsonLinesWriter.texts(
-        out,
-        "appId",
-        named("application " + who.uid()),
-        "ipAddress",
-        managed ? "" : event.origin().address());
-    out.writeObjectFieldStart("status");
-    out.writeNumberField("errorCode", Integer.parseInt(CODES.get(event.result().ending())));
-    out.writeEndObject();
+    out.text("id", logged.id())
+        .text("createdDateTime", time.replace("Z", "+00:00"))
+        .none("userId")
+        .text("appId", named("application " + who.uid()))
+        .text("ipAddress", managed ? "" : event.origin().address())
+        .object(
+            "status", status -> status.number("errorCode", Integer.parseInt(CODES.get(ending))));
     if (!managed) {
-      JsonLinesWriter.object(out, "location", "countryOrRegion", event.origin().country());
-      out.writeNumberField("autonomousSystemNumber", event.origin().asn());
+      out.object("location", "countryOrRegion", event.origin().country())
+          .number("autonomousSystemNumber", event.origin().asn());
     }
-    JsonLinesWriter.texts(
-        out,
-        "correlationId",
-        named("correlation " + event.session().name()),
-        "conditionalAccessStatus",
-        event.result().ending() == Ending.DENIED ? "failure" : "notApplied");
-    out.writeBooleanField("isInteractive", false);
-    JsonLinesWriter.texts(
-        out,
-        "tokenIssuerType",
-        "AzureAD",
-        "riskDetail",
-        "none",
-        "resourceDisplayName",
-        APPLICATIONS.getOrDefault(resource, resource),
-        "resourceId",
-        resource,
-        "servicePrincipalName",
-        who.name(),
-        "servicePrincipalId",
-        who.uid(),
-        "crossTenantAccessType",
-        "none",
-        "servicePrincipalCredentialKeyId",
-        managed ? null : event.credential().uid(),
-        "clientCredentialType",
-        managed ? "managedIdentity" : "clientSecret",
-        "uniqueTokenIdentifier",
-        Base64.getEncoder()
-            .withoutPadding()
-            .encodeToString(logged.id().getBytes(StandardCharsets.UTF_8)),
-        "incomingTokenType",
-        "none",
-        "authenticationProtocol",
-        "none");
-    out.writeEndObject();
+    byte[] id = logged.id().getBytes(StandardCharsets.UTF_8);
+    out.text("correlationId", named("correlation " + event.session().name()))
+        .text("conditionalAccessStatus", ending == Ending.DENIED ? "failure" : "notApplied")
+        .flag("isInteractive", false)
+        .text("tokenIssuerType", "AzureAD")
+        .text("riskDetail", "none")
+        .text("resourceDisplayName", APPLICATIONS.getOrDefault(resource, resource))
+        .text("resourceId", resource)
+        .text("servicePrincipalName", who.name())
+        .text("servicePrincipalId", who.uid())
+        .text("crossTenantAccessType", "none")
+        .text("servicePrincipalCredentialKeyId", managed ? null : event.credential().uid())
+        .text("clientCredentialType", managed ? "managedIdentity" : "clientSecret")
+        .text("uniqueTokenIdentifier", Base64.getEncoder().withoutPadding().encodeToString(id))
+        .text("incomingTokenType", "none")
+        .text("authenticationProtocol", "none");
   }
 
   private static String named(String name) {

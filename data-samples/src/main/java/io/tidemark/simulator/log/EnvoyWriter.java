@@ -1,13 +1,9 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
 import io.tidemark.simulator.event.SimulatedEvent;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -17,87 +13,50 @@ import java.util.Locale;
  *
  * <p>Source: the page on access logging in the Envoy documentation, and Istio's default format.
  */
-final class EnvoyWriter implements LogWriter {
-  private final JsonLinesWriter lines = new JsonLinesWriter();
-  private final Path folder;
-
-  EnvoyWriter(Path folder) {
-    this.folder = folder;
-  }
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.ENVOY;
+final class EnvoyWriter extends JsonLinesWriter {
+  EnvoyWriter(Path out) {
+    super(LogFormat.ENVOY, out, "access-%s.json.gz");
   }
 
   @Override
   public String idInLog(LoggedEvent logged) {
-    return ContentHash.of(logged, EnvoyWriter::line);
+    return hashedId(logged);
   }
 
   @Override
-  public List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException {
-    return lines.write(folder.resolve("access-" + day + ".json.gz"), events, EnvoyWriter::line);
-  }
-
-  private static void line(LoggedEvent logged, JsonGenerator out) throws IOException {
+  void line(LoggedEvent logged, Json line) {
     SimulatedEvent event = logged.event();
     HttpCall call = HttpCall.of(event.call());
     String host = event.call().service();
     int status = event.result().ending().httpStatus();
-    out.writeStartObject();
-    JsonLinesWriter.texts(
-        out,
-        "start_time",
-        IsoTime.millis(event.timeMicros()),
-        "method",
-        call.method(),
-        "path",
-        call.path(),
-        "protocol",
-        "HTTP/2",
-        "response_code",
-        Integer.toString(status),
-        "response_flags",
-        status == 429 ? "RL" : status == 503 ? "UH" : "-",
-        "response_code_details",
-        status == 403 ? "rbac_access_denied_matched_policy[none]" : "via_upstream",
-        "connection_termination_details",
-        "-",
-        "upstream_transport_failure_reason",
-        "-",
-        "bytes_received",
-        Long.toString(event.result().bytesIn()),
-        "bytes_sent",
-        Long.toString(event.result().bytesOut()),
-        "duration",
-        Long.toString(event.result().durationMillis()),
-        "upstream_service_time",
-        Long.toString(Math.max(0, event.result().durationMillis() - 1)),
-        "x_forwarded_for",
-        "-",
-        "user_agent",
-        event.origin().userAgent(),
-        "request_id",
-        logged.id(),
-        "authority",
-        host.substring(0, host.indexOf('.')) + ":8080",
-        "upstream_host",
-        "10.8.0.7:8080",
-        "upstream_cluster",
-        "inbound|8080||",
-        "downstream_remote_address",
-        event.origin().address() + ":" + (30_000 + logged.id().hashCode() % 20_000),
-        "requested_server_name",
-        "outbound_.8080_._." + host,
-        "route_name",
-        "default",
-        "grpc_status",
-        "-",
-        "downstream_peer_uri_san",
-        event.who().uid(),
-        "downstream_peer_fingerprint_256",
-        event.credential().uid().toLowerCase(Locale.ROOT));
-    out.writeEndObject();
+    long millis = event.result().durationMillis();
+    int port = 30_000 + logged.id().hashCode() % 20_000;
+    line.text("start_time", IsoTime.millis(event.timeMicros()))
+        .text("method", call.method())
+        .text("path", call.path())
+        .text("protocol", "HTTP/2")
+        .text("response_code", Integer.toString(status))
+        .text("response_flags", status == 429 ? "RL" : status == 503 ? "UH" : "-")
+        .text(
+            "response_code_details",
+            status == 403 ? "rbac_access_denied_matched_policy[none]" : "via_upstream")
+        .text("connection_termination_details", "-")
+        .text("upstream_transport_failure_reason", "-")
+        .text("bytes_received", Long.toString(event.result().bytesIn()))
+        .text("bytes_sent", Long.toString(event.result().bytesOut()))
+        .text("duration", Long.toString(millis))
+        .text("upstream_service_time", Long.toString(Math.max(0, millis - 1)))
+        .text("x_forwarded_for", "-")
+        .text("user_agent", event.origin().userAgent())
+        .text("request_id", logged.id())
+        .text("authority", host.substring(0, host.indexOf('.')) + ":8080")
+        .text("upstream_host", "10.8.0.7:8080")
+        .text("upstream_cluster", "inbound|8080||")
+        .text("downstream_remote_address", event.origin().address() + ":" + port)
+        .text("requested_server_name", "outbound_.8080_._." + host)
+        .text("route_name", "default")
+        .text("grpc_status", "-")
+        .text("downstream_peer_uri_san", event.who().uid())
+        .text("downstream_peer_fingerprint_256", event.credential().uid().toLowerCase(Locale.ROOT));
   }
 }

@@ -1,8 +1,5 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
@@ -13,7 +10,6 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +17,7 @@ import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -30,66 +27,28 @@ import org.apache.commons.csv.CSVPrinter;
  * JSON. Only columns that a gateway can observe are filled, and missing values are written as empty
  * fields.
  */
-final class GatewayCsvWriter implements LogWriter {
+final class GatewayCsvWriter extends LogWriter {
   private static final List<EventColumn> COLUMNS =
-      List.of(
-          EventColumn.METADATA_UID,
-          EventColumn.METADATA_PRODUCT,
-          EventColumn.METADATA_VERSION,
-          EventColumn.TENANT_UID,
-          EventColumn.CLASS_UID,
-          EventColumn.TIME,
-          EventColumn.ACTOR_USER_UID,
-          EventColumn.ACTOR_USER_NAME,
-          EventColumn.ACTOR_USER_TYPE,
-          EventColumn.ACTOR_USER_TYPE_ID,
-          EventColumn.NHI_KIND,
-          EventColumn.ACTOR_APP_UID,
-          EventColumn.ACTOR_APP_NAME,
-          EventColumn.ACTOR_SESSION_UID,
-          EventColumn.ACTOR_SESSION_CREATED_TIME,
-          EventColumn.CREDENTIAL_UID,
-          EventColumn.API_TOKEN_CREATED_TIME,
-          EventColumn.API_TOKEN_EXPIRATION_TIME,
-          EventColumn.TOKEN_SCOPES,
-          EventColumn.DELEGATION_CHAIN,
-          EventColumn.API_SERVICE_NAME,
-          EventColumn.API_OPERATION,
-          EventColumn.RESOURCE_UID,
-          EventColumn.RESOURCE_TYPE,
-          EventColumn.STATUS_ID,
-          EventColumn.STATUS_CODE,
-          EventColumn.AUTHZ_DECISION,
-          EventColumn.HTTP_METHOD,
-          EventColumn.HTTP_STATUS,
-          EventColumn.USER_AGENT,
-          EventColumn.SRC_IP,
-          EventColumn.SRC_ASN,
-          EventColumn.SRC_COUNTRY,
-          EventColumn.WORKFLOW_REF,
-          EventColumn.RUNNER_NAME,
-          EventColumn.BYTES_IN,
-          EventColumn.BYTES_OUT,
-          EventColumn.DURATION_MS,
-          EventColumn.DEVICE_UID,
-          EventColumn.DEVICE_IS_MANAGED,
-          EventColumn.DEVICE_IS_COMPLIANT);
+      Stream.of(
+              """
+          metadata_uid metadata_product metadata_version tenant_uid class_uid time actor_user_uid
+          actor_user_name actor_user_type actor_user_type_id nhi_kind actor_app_uid actor_app_name
+          actor_session_uid actor_session_created_time credential_uid api_token_created_time
+          api_token_expiration_time token_scopes delegation_chain api_service_name api_operation
+          resource_uid resource_type status_id status_code authz_decision http_method http_status
+          user_agent src_ip src_asn src_country workflow_ref runner_name bytes_in bytes_out
+          duration_ms device_uid device_is_managed device_is_compliant"""
+                  .split("[ \n]+"))
+          .map(column -> EventColumn.named(column).orElseThrow())
+          .toList();
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180
           .builder()
           .setHeader(COLUMNS.stream().map(EventColumn::column).toArray(String[]::new))
           .get();
 
-  private final JsonFactory json = new JsonFactory();
-  private final Path folder;
-
-  GatewayCsvWriter(Path folder) {
-    this.folder = folder;
-  }
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.GATEWAY_CSV;
+  GatewayCsvWriter(Path out) {
+    super(LogFormat.GATEWAY_CSV, out);
   }
 
   @Override
@@ -110,7 +69,7 @@ final class GatewayCsvWriter implements LogWriter {
     return List.of(file);
   }
 
-  private Map<EventColumn, String> row(LoggedEvent logged) throws IOException {
+  private static Map<EventColumn, String> row(LoggedEvent logged) {
     SimulatedEvent event = logged.event();
     Map<EventColumn, String> row = new EnumMap<>(EventColumn.class);
     row.put(EventColumn.METADATA_UID, logged.id());
@@ -130,7 +89,7 @@ final class GatewayCsvWriter implements LogWriter {
     return row;
   }
 
-  private void putIdentity(SimulatedEvent event, Map<EventColumn, String> row) throws IOException {
+  private static void putIdentity(SimulatedEvent event, Map<EventColumn, String> row) {
     row.put(EventColumn.ACTOR_USER_UID, event.who().uid());
     row.put(EventColumn.ACTOR_USER_NAME, event.who().name());
     row.put(EventColumn.ACTOR_USER_TYPE, "Service");
@@ -143,10 +102,19 @@ final class GatewayCsvWriter implements LogWriter {
     row.put(EventColumn.ACTOR_SESSION_UID, event.session().name());
     row.put(EventColumn.ACTOR_SESSION_CREATED_TIME, IsoTime.millis(event.session().startMicros()));
     if (!event.credential().scopes().isEmpty()) {
-      row.put(EventColumn.TOKEN_SCOPES, scopes(event.credential().scopes()));
+      row.put(
+          EventColumn.TOKEN_SCOPES, Json.text(out -> out.texts(null, event.credential().scopes())));
     }
     if (!event.session().onBehalfOf().isEmpty()) {
-      row.put(EventColumn.DELEGATION_CHAIN, chain(event.session().onBehalfOf()));
+      row.put(
+          EventColumn.DELEGATION_CHAIN,
+          Json.text(
+              out ->
+                  out.objects(
+                      null,
+                      event.session().onBehalfOf(),
+                      (delegate, link) ->
+                          link.text("uid", delegate.uid()).text("type", delegate.type()))));
     }
     Principal principal = event.who().principal();
     if (principal == Principal.PIPELINE) {
@@ -183,32 +151,5 @@ final class GatewayCsvWriter implements LogWriter {
     row.put(EventColumn.BYTES_IN, Long.toString(event.result().bytesIn()));
     row.put(EventColumn.BYTES_OUT, Long.toString(event.result().bytesOut()));
     row.put(EventColumn.DURATION_MS, Long.toString(event.result().durationMillis()));
-  }
-
-  private String scopes(List<String> scopes) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = json.createGenerator(text)) {
-      out.writeStartArray();
-      for (String scope : scopes) {
-        out.writeString(scope);
-      }
-      out.writeEndArray();
-    }
-    return text.toString();
-  }
-
-  private String chain(List<Delegate> chain) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = json.createGenerator(text)) {
-      out.writeStartArray();
-      for (Delegate delegate : chain) {
-        out.writeStartObject();
-        out.writeStringField("uid", delegate.uid());
-        out.writeStringField("type", delegate.type());
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-    }
-    return text.toString();
   }
 }

@@ -1,6 +1,5 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Identity;
@@ -24,9 +23,10 @@ import java.util.Map;
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.
  */
-final class GcpAuditWriter implements LogWriter {
+final class GcpAuditWriter extends JsonLinesWriter {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("uuuu/MM/dd", Locale.ROOT);
+
   private static final String LOGS = "cloudaudit.googleapis.com";
 
   private static final Map<Ending, Integer> CODES =
@@ -38,16 +38,8 @@ final class GcpAuditWriter implements LogWriter {
           Ending.UNAVAILABLE, 14,
           Ending.REFUSED_CREDENTIAL, 16);
 
-  private final JsonLinesWriter lines = new JsonLinesWriter();
-  private final Path folder;
-
-  GcpAuditWriter(Path folder) {
-    this.folder = folder;
-  }
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.GCP_AUDIT;
+  GcpAuditWriter(Path out) {
+    super(LogFormat.GCP_AUDIT, out, "S0.json.gz");
   }
 
   /**
@@ -56,23 +48,19 @@ final class GcpAuditWriter implements LogWriter {
    */
   @Override
   public String idInLog(LoggedEvent logged) {
-    return "projects/"
-        + logged.event().who().account()
-        + "/"
-        + insertId(logged)
-        + "@"
-        + logged.event().timeMicros();
+    SimulatedEvent event = logged.event();
+    return "projects/" + event.who().account() + "/" + insertId(logged) + "@" + event.timeMicros();
   }
 
   @Override
   public List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException {
     List<Path> files = new ArrayList<>();
     for (String log : List.of("activity", "data_access")) {
-      List<LoggedEvent> part =
-          events.stream().filter(logged -> log.equals(log(logged.event().call()))).toList();
-      Path file =
-          folder.resolve(LOGS).resolve(log).resolve(FOLDER.format(day)).resolve("S0.json.gz");
-      files.addAll(lines.write(file, part, GcpAuditWriter::line));
+      files.addAll(
+          write(
+              folder.resolve(LOGS).resolve(log).resolve(FOLDER.format(day)),
+              day,
+              events.stream().filter(e -> log.equals(log(e.event().call()))).toList()));
     }
     return files;
   }
@@ -89,84 +77,74 @@ final class GcpAuditWriter implements LogWriter {
     return logged.id().replace("-", "").substring(0, 14);
   }
 
-  private static void line(LoggedEvent logged, JsonGenerator out) throws IOException {
+  @Override
+  void line(LoggedEvent logged, Json line) {
     SimulatedEvent event = logged.event();
     Identity who = event.who();
     Call call = event.call();
-    String nanos = IsoTime.micros(event.timeMicros()).replace("Z", "000Z");
-    out.writeStartObject();
-    JsonLinesWriter.texts(
-        out,
-        "insertId",
-        insertId(logged),
-        "logName",
-        "projects/" + who.account() + "/logs/" + LOGS + "%2F" + log(call));
-    payload(event, out);
-    JsonLinesWriter.texts(
-        out, "receiveTimestamp", IsoTime.micros(event.timeMicros() + 812_345).replace("Z", "000Z"));
-    out.writeObjectFieldStart("resource");
-    JsonLinesWriter.object(out, "labels", "location", who.region(), "project_id", who.account());
-    JsonLinesWriter.texts(out, "type", call.resourceType());
-    out.writeEndObject();
     boolean failed = event.result().ending() != Ending.OK;
-    JsonLinesWriter.texts(
-        out,
-        "severity",
-        failed ? "ERROR" : log(call).equals("activity") ? "NOTICE" : "INFO",
-        "timestamp",
-        nanos);
-    out.writeEndObject();
+    line.text("insertId", insertId(logged))
+        .text("logName", "projects/" + who.account() + "/logs/" + LOGS + "%2F" + log(call))
+        .object("protoPayload", payload -> payload(event, payload))
+        .text("receiveTimestamp", nanos(event.timeMicros() + 812_345))
+        .object(
+            "resource",
+            resource ->
+                resource
+                    .object(
+                        "labels",
+                        labels ->
+                            labels.text("location", who.region()).text("project_id", who.account()))
+                    .text("type", call.resourceType()))
+        .text("severity", failed ? "ERROR" : log(call).equals("activity") ? "NOTICE" : "INFO")
+        .text("timestamp", nanos(event.timeMicros()));
   }
 
-  private static void payload(SimulatedEvent event, JsonGenerator out) throws IOException {
+  private static String nanos(long micros) {
+    return IsoTime.micros(micros).replace("Z", "000Z");
+  }
+
+  private static void payload(SimulatedEvent event, Json out) {
     Identity who = event.who();
     Call call = event.call();
     Ending ending = event.result().ending();
-    out.writeObjectFieldStart("protoPayload");
-    JsonLinesWriter.texts(out, "@type", "type.googleapis.com/google.cloud.audit.AuditLog");
-    JsonLinesWriter.object(
-        out,
-        "authenticationInfo",
-        "principalEmail",
-        who.name(),
-        "principalSubject",
-        "serviceAccount:" + who.name(),
-        "serviceAccountKeyName",
-        event.credential().uid());
-    out.writeArrayFieldStart("authorizationInfo");
-    out.writeStartObject();
+    out.text("@type", "type.googleapis.com/google.cloud.audit.AuditLog")
+        .object(
+            "authenticationInfo",
+            info ->
+                info.text("principalEmail", who.name())
+                    .text("principalSubject", "serviceAccount:" + who.name())
+                    .text("serviceAccountKeyName", event.credential().uid()))
+        .objects("authorizationInfo", info -> authorization(call, ending, info))
+        .text("methodName", call.operation())
+        .object(
+            "requestMetadata",
+            metadata ->
+                metadata
+                    .text("callerIp", event.origin().address())
+                    .text("callerSuppliedUserAgent", event.origin().userAgent())
+                    .object("destinationAttributes", none -> {})
+                    .object("requestAttributes", "time", nanos(event.timeMicros())))
+        .text("resourceName", call.resource())
+        .text("serviceName", call.service())
+        .object(
+            "status",
+            status -> {
+              if (ending != Ending.OK) {
+                status
+                    .number("code", CODES.get(ending))
+                    .text("message", ending == Ending.DENIED ? "PERMISSION_DENIED" : "");
+              }
+            });
+  }
+
+  private static void authorization(Call call, Ending ending, Json info) {
     // False values are omitted, so denied requests lack this field.
     if (ending != Ending.DENIED) {
-      out.writeBooleanField("granted", true);
+      info.flag("granted", true);
     }
     String kind = log(call).equals("activity") ? "ADMIN" : "DATA";
-    JsonLinesWriter.texts(
-        out,
-        "permissionType",
-        kind + (call.isRead() ? "_READ" : "_WRITE"),
-        "resource",
-        call.resource());
-    out.writeEndObject();
-    out.writeEndArray();
-    JsonLinesWriter.texts(out, "methodName", call.operation());
-    out.writeObjectFieldStart("requestMetadata");
-    JsonLinesWriter.texts(
-        out,
-        "callerIp",
-        event.origin().address(),
-        "callerSuppliedUserAgent",
-        event.origin().userAgent());
-    JsonLinesWriter.object(out, "destinationAttributes");
-    JsonLinesWriter.object(
-        out, "requestAttributes", "time", IsoTime.micros(event.timeMicros()).replace("Z", "000Z"));
-    out.writeEndObject();
-    JsonLinesWriter.texts(out, "resourceName", call.resource(), "serviceName", call.service());
-    out.writeObjectFieldStart("status");
-    if (ending != Ending.OK) {
-      out.writeNumberField("code", CODES.get(ending));
-      JsonLinesWriter.texts(out, "message", ending == Ending.DENIED ? "PERMISSION_DENIED" : "");
-    }
-    out.writeEndObject();
-    out.writeEndObject();
+    info.text("permissionType", kind + (call.isRead() ? "_READ" : "_WRITE"))
+        .text("resource", call.resource());
   }
 }

@@ -1,8 +1,5 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Identity;
 import io.tidemark.simulator.event.LogFormat;
@@ -10,12 +7,11 @@ import io.tidemark.simulator.event.LoggedEvent;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Result.Ending;
 import io.tidemark.simulator.event.SimulatedEvent;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Writes a Kubernetes API server's audit log, with one {@code audit.k8s.io/v1} event per line and
@@ -24,12 +20,13 @@ import java.util.Set;
  *
  * <p>Source: {@code pkg/apis/audit/v1/types.go} in kubernetes/apiserver.
  */
-final class KubernetesAuditWriter implements LogWriter {
+final class KubernetesAuditWriter extends JsonLinesWriter {
   private static final Set<String> BOTH_STAGES = Set.of("secrets", "jobs");
   private static final Set<String> CLUSTER_WIDE =
       Set.of(
           "nodes", "nodes/status", "namespaces", "clusterrolebindings", "selfsubjectrulesreviews");
   private static final Set<String> WITHOUT_NAME = Set.of("list", "watch");
+
   private static final Map<Ending, String> REASONS =
       Map.of(
           Ending.DENIED, "Forbidden",
@@ -38,35 +35,8 @@ final class KubernetesAuditWriter implements LogWriter {
           Ending.UNAVAILABLE, "ServiceUnavailable",
           Ending.REFUSED_CREDENTIAL, "Unauthorized");
 
-  private final JsonFactory json = new JsonFactory();
-  private final Path folder;
-
-  KubernetesAuditWriter(Path folder) {
-    this.folder = folder;
-  }
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.KUBERNETES_AUDIT;
-  }
-
-  @Override
-  public List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException {
-    if (events.isEmpty()) {
-      return List.of();
-    }
-    Path file = folder.resolve("audit-" + day + ".log.gz");
-    try (JsonGenerator out = json.createGenerator(GzipFile.create(file))) {
-      out.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
-      for (LoggedEvent logged : events) {
-        if (BOTH_STAGES.contains(logged.event().call().resourceType())) {
-          line(logged, false, out);
-        }
-        line(logged, true, out);
-      }
-      out.writeRaw('\n');
-    }
-    return List.of(file);
+  KubernetesAuditWriter(Path out) {
+    super(LogFormat.KUBERNETES_AUDIT, out, "audit-%s.log.gz");
   }
 
   /** Returns an id that includes the time, because clients can choose their request ids. */
@@ -75,110 +45,102 @@ final class KubernetesAuditWriter implements LogWriter {
     return logged.id() + "@" + logged.event().timeMicros();
   }
 
-  private static void line(LoggedEvent logged, boolean complete, JsonGenerator out)
-      throws IOException {
+  @Override
+  void lines(LoggedEvent logged, Json out) {
+    if (BOTH_STAGES.contains(logged.event().call().resourceType())) {
+      out.object(null, line -> line(logged, false, line));
+    }
+    super.lines(logged, out);
+  }
+
+  @Override
+  void line(LoggedEvent logged, Json line) {
+    line(logged, true, line);
+  }
+
+  private static void line(LoggedEvent logged, boolean complete, Json line) {
     SimulatedEvent event = logged.event();
-    out.writeStartObject();
-    out.writeStringField("kind", "Event");
-    out.writeStringField("apiVersion", "audit.k8s.io/v1");
-    out.writeStringField("level", "Metadata");
-    out.writeStringField("auditID", logged.id());
-    out.writeStringField("stage", complete ? "ResponseComplete" : "RequestReceived");
-    out.writeStringField("requestURI", uri(event));
-    out.writeStringField("verb", event.call().operation());
-    user(event, out);
-    out.writeArrayFieldStart("sourceIPs");
-    out.writeString(event.origin().address());
-    out.writeEndArray();
-    out.writeStringField("userAgent", event.origin().userAgent());
-    objectRef(event, out);
+    line.text("kind", "Event")
+        .text("apiVersion", "audit.k8s.io/v1")
+        .text("level", "Metadata")
+        .text("auditID", logged.id())
+        .text("stage", complete ? "ResponseComplete" : "RequestReceived")
+        .text("requestURI", uri(event))
+        .text("verb", event.call().operation())
+        .object("user", user -> user(event, user))
+        .texts("sourceIPs", List.of(event.origin().address()))
+        .text("userAgent", event.origin().userAgent())
+        .object("objectRef", object -> objectRef(event, object));
+    Ending ending = event.result().ending();
     long finished = event.timeMicros();
     if (complete) {
-      responseStatus(event.result().ending(), event.call(), out);
+      line.object("responseStatus", status -> responseStatus(ending, event.call(), status));
       finished += event.result().durationMillis() * 1000;
     }
-    out.writeStringField("requestReceivedTimestamp", IsoTime.micros(event.timeMicros()));
-    out.writeStringField("stageTimestamp", IsoTime.micros(finished));
+    line.text("requestReceivedTimestamp", IsoTime.micros(event.timeMicros()))
+        .text("stageTimestamp", IsoTime.micros(finished));
     if (complete) {
-      boolean denied = event.result().ending() == Ending.DENIED;
-      out.writeObjectFieldStart("annotations");
-      out.writeStringField("authorization.k8s.io/decision", denied ? "forbid" : "allow");
-      out.writeStringField("authorization.k8s.io/reason", denied ? "" : reason(event.who()));
-      out.writeEndObject();
+      boolean denied = ending == Ending.DENIED;
+      line.object(
+          "annotations",
+          annotations ->
+              annotations
+                  .text("authorization.k8s.io/decision", denied ? "forbid" : "allow")
+                  .text("authorization.k8s.io/reason", denied ? "" : reason(event.who())));
     }
-    out.writeEndObject();
   }
 
-  private static void user(SimulatedEvent event, JsonGenerator out) throws IOException {
+  private static void user(SimulatedEvent event, Json out) {
     Identity who = event.who();
-    out.writeObjectFieldStart("user");
-    out.writeStringField("username", who.name());
-    if (who.principal() == Principal.SERVICE_ACCOUNT) {
-      out.writeStringField("uid", who.uid());
-    }
-    out.writeArrayFieldStart("groups");
-    switch (who.principal()) {
-      case SERVICE_ACCOUNT -> {
-        out.writeString("system:serviceaccounts");
-        out.writeString("system:serviceaccounts:" + who.group());
-      }
-      case NODE -> out.writeString("system:nodes");
-      default -> out.writeString("norrin:developers");
-    }
-    out.writeString("system:authenticated");
-    out.writeEndArray();
-    out.writeObjectFieldStart("extra");
-    extra("credential-id", event.credential().uid(), out);
-    if (who.principal() == Principal.SERVICE_ACCOUNT) {
-      extra("node-name", event.origin().node(), out);
-      extra("pod-name", event.origin().host(), out);
-    }
-    out.writeEndObject();
-    out.writeEndObject();
+    boolean account = who.principal() == Principal.SERVICE_ACCOUNT;
+    List<String> groups =
+        switch (who.principal()) {
+          case SERVICE_ACCOUNT ->
+              List.of("system:serviceaccounts", "system:serviceaccounts:" + who.group());
+          case NODE -> List.of("system:nodes");
+          default -> List.of("norrin:developers");
+        };
+    out.text("username", who.name())
+        .text("uid", account ? who.uid() : null)
+        .texts("groups", Stream.concat(groups.stream(), Stream.of("system:authenticated")).toList())
+        .object(
+            "extra",
+            extra -> {
+              extra("credential-id", event.credential().uid(), extra);
+              if (account) {
+                extra("node-name", event.origin().node(), extra);
+                extra("pod-name", event.origin().host(), extra);
+              }
+            });
   }
 
-  private static void extra(String name, String value, JsonGenerator out) throws IOException {
+  private static void extra(String name, String value, Json out) {
     if (value != null) {
-      out.writeArrayFieldStart("authentication.kubernetes.io/" + name);
-      out.writeString(value);
-      out.writeEndArray();
+      out.texts("authentication.kubernetes.io/" + name, List.of(value));
     }
   }
 
-  private static void objectRef(SimulatedEvent event, JsonGenerator out) throws IOException {
+  private static void objectRef(SimulatedEvent event, Json out) {
     Call call = event.call();
     String[] resource = call.resourceType().split("/", 2);
-    out.writeObjectFieldStart("objectRef");
-    out.writeStringField("resource", resource[0]);
-    if (!CLUSTER_WIDE.contains(call.resourceType())) {
-      out.writeStringField("namespace", namespace(event.who()));
-    }
-    if (hasName(call)) {
-      out.writeStringField("name", call.resource());
-    }
-    if (!call.service().equals("core")) {
-      out.writeStringField("apiGroup", call.service());
-    }
-    out.writeStringField("apiVersion", "v1");
-    if (resource.length == 2) {
-      out.writeStringField("subresource", resource[1]);
-    }
-    out.writeEndObject();
+    boolean clusterWide = CLUSTER_WIDE.contains(call.resourceType());
+    out.text("resource", resource[0])
+        .text("namespace", clusterWide ? null : namespace(event.who()))
+        .text("name", hasName(call) ? call.resource() : null)
+        .text("apiGroup", call.service().equals("core") ? null : call.service())
+        .text("apiVersion", "v1")
+        .text("subresource", resource.length == 2 ? resource[1] : null);
   }
 
-  private static void responseStatus(Ending ending, Call call, JsonGenerator out)
-      throws IOException {
-    out.writeObjectFieldStart("responseStatus");
-    out.writeObjectFieldStart("metadata");
-    out.writeEndObject();
+  private static void responseStatus(Ending ending, Call call, Json out) {
+    out.object("metadata", none -> {});
     if (ending == Ending.OK) {
-      out.writeNumberField("code", call.operation().equals("create") ? 201 : 200);
+      out.number("code", call.operation().equals("create") ? 201 : 200);
     } else {
-      out.writeStringField("status", "Failure");
-      out.writeStringField("reason", REASONS.get(ending));
-      out.writeNumberField("code", ending.httpStatus());
+      out.text("status", "Failure")
+          .text("reason", REASONS.get(ending))
+          .number("code", ending.httpStatus());
     }
-    out.writeEndObject();
   }
 
   private static String uri(SimulatedEvent event) {

@@ -9,8 +9,21 @@ import java.util.List;
 import java.util.Set;
 
 /** Writes events in a particular log format, one day at a time. */
-public interface LogWriter {
-  LogFormat format();
+public abstract class LogWriter {
+  final Path folder;
+  private final LogFormat format;
+
+  /**
+   * @param out output folder, in which each format has a folder of its own
+   */
+  LogWriter(LogFormat format, Path out) {
+    this.format = format;
+    this.folder = out.resolve(format.folder());
+  }
+
+  public final LogFormat format() {
+    return format;
+  }
 
   /**
    * Writes the events of one day.
@@ -18,34 +31,33 @@ public interface LogWriter {
    * @param events events in this format only, ordered by time and then by id; may be empty
    * @return the written files, in a fixed order; empty if there are no events
    */
-  List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException;
+  public abstract List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException;
 
   /** Returns the event's id in the log. By default, this is the id assigned by the simulation. */
-  default String idInLog(LoggedEvent logged) {
+  public String idInLog(LoggedEvent logged) {
     return logged.id();
   }
 
-  /** Creates writers for the given formats, each with its own folder inside the output folder. */
-  static List<LogWriter> of(Set<LogFormat> formats, Path out, long seed) {
+  /** Creates writers for the given formats. */
+  public static List<LogWriter> of(Set<LogFormat> formats, Path out, long seed) {
     return formats.stream().sorted().map(format -> of(format, out, seed)).toList();
   }
 
   private static LogWriter of(LogFormat format, Path out, long seed) {
-    Path folder = out.resolve(format.folder());
     return switch (format) {
-      case CLOUDTRAIL -> new CloudTrailWriter(folder, seed);
-      case KUBERNETES_AUDIT -> new KubernetesAuditWriter(folder);
-      case GATEWAY_CSV -> new GatewayCsvWriter(folder);
-      case OTLP -> new OtlpWriter(folder);
-      case GCP_AUDIT -> new GcpAuditWriter(folder);
-      case ENTRA_SIGN_IN -> new EntraSignInWriter(folder);
-      case OKTA -> new OktaWriter(folder);
-      case GITHUB_AUDIT -> new GithubAuditWriter(folder);
-      case VAULT_AUDIT -> new VaultAuditWriter(folder);
-      case ENVOY -> new EnvoyWriter(folder);
-      case WEB_ACCESS -> new WebAccessWriter(folder);
-      case OCSF -> new OcsfWriter(folder);
-      case DECISIONS -> new DecisionLogWriter(folder);
+      case CLOUDTRAIL -> new CloudTrailWriter(out, seed);
+      case KUBERNETES_AUDIT -> new KubernetesAuditWriter(out);
+      case GATEWAY_CSV -> new GatewayCsvWriter(out);
+      case OTLP -> new OtlpWriter(out);
+      case GCP_AUDIT -> new GcpAuditWriter(out);
+      case ENTRA_SIGN_IN -> new EntraSignInWriter(out);
+      case OKTA -> new OktaWriter(out);
+      case GITHUB_AUDIT -> new GithubAuditWriter(out);
+      case VAULT_AUDIT -> new VaultAuditWriter(out);
+      case ENVOY -> new EnvoyWriter(out);
+      case WEB_ACCESS -> new WebAccessWriter(out);
+      case OCSF -> new OcsfWriter(out);
+      case DECISIONS -> new DecisionLogWriter(out);
     };
   }
 }

@@ -1,6 +1,5 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Identity;
 import io.tidemark.simulator.event.LogFormat;
@@ -8,9 +7,7 @@ import io.tidemark.simulator.event.LoggedEvent;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Result.Ending;
 import io.tidemark.simulator.event.SimulatedEvent;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -18,157 +15,118 @@ import java.util.List;
  *
  * <p>Source: the LogEvent object in Okta's System Log API.
  */
-final class OktaWriter implements LogWriter {
+final class OktaWriter extends JsonLinesWriter {
   private static final String TOKEN_GRANT = "app.oauth2.token.grant.access_token";
 
-  private final JsonLinesWriter lines = new JsonLinesWriter();
-  private final Path folder;
-
-  OktaWriter(Path folder) {
-    this.folder = folder;
+  OktaWriter(Path out) {
+    super(LogFormat.OKTA, out, "system-log-%s.json.gz");
   }
 
   @Override
-  public LogFormat format() {
-    return LogFormat.OKTA;
-  }
-
-  @Override
-  public List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException {
-    return lines.write(folder.resolve("system-log-" + day + ".json.gz"), events, OktaWriter::line);
-  }
-
-  private static void line(LoggedEvent logged, JsonGenerator out) throws IOException {
+  void line(LoggedEvent logged, Json line) {
     SimulatedEvent event = logged.event();
+    Ending ending = event.result().ending();
+    String operation = event.call().operation();
     boolean person = event.who().principal() == Principal.OKTA_PERSON;
-    out.writeStartObject();
-    actor(event, out);
-    client(event, out);
-    out.writeNullField("device");
-    out.writeObjectFieldStart("authenticationContext");
-    out.writeNullField("authenticationProvider");
-    out.writeNullField("credentialType");
     String session = (person ? "102" : "trs") + event.session().name().substring(4);
-    JsonLinesWriter.texts(out, "externalSessionId", session, "rootSessionId", session);
-    out.writeEndObject();
-    JsonLinesWriter.texts(
-        out, "displayMessage", event.call().operation(), "eventType", event.call().operation());
-    outcome(event, out);
-    JsonLinesWriter.texts(out, "published", IsoTime.millis(event.timeMicros()));
-    out.writeObjectFieldStart("securityContext");
-    out.writeNumberField("asNumber", event.origin().asn());
-    out.writeBooleanField("isProxy", false);
-    out.writeEndObject();
-    JsonLinesWriter.texts(out, "severity", event.result().ending() == Ending.OK ? "INFO" : "WARN");
-    debugContext(event, out);
-    JsonLinesWriter.texts(out, "legacyEventType", "core." + event.call().operation());
-    transaction(logged, person, out);
-    JsonLinesWriter.texts(out, "uuid", logged.id(), "version", "0");
-    target(event.call(), out);
-    out.writeEndObject();
+    String result = ending == Ending.OK ? "SUCCESS" : ending == Ending.DENIED ? "DENY" : "FAILURE";
+    line.object("actor", actor -> actor(event, actor))
+        .object("client", client -> client(event, client))
+        .none("device")
+        .object(
+            "authenticationContext",
+            context ->
+                context
+                    .none("authenticationProvider", "credentialType")
+                    .text("externalSessionId", session)
+                    .text("rootSessionId", session))
+        .text("displayMessage", operation)
+        .text("eventType", operation)
+        .object(
+            "outcome",
+            outcome ->
+                outcome
+                    .text("result", result)
+                    .text("reason", ending == Ending.OK ? null : ending.name()))
+        .text("published", IsoTime.millis(event.timeMicros()))
+        .object(
+            "securityContext",
+            security -> security.number("asNumber", event.origin().asn()).flag("isProxy", false))
+        .text("severity", ending == Ending.OK ? "INFO" : "WARN")
+        .object(
+            "debugContext", context -> context.object("debugData", data -> debugData(event, data)))
+        .text("legacyEventType", "core." + operation)
+        .object("transaction", transaction -> transaction(logged, person, transaction))
+        .text("uuid", logged.id())
+        .text("version", "0")
+        .objects("target", targets(event.call()), OktaWriter::target);
   }
 
-  private static void actor(SimulatedEvent event, JsonGenerator out) throws IOException {
+  private static boolean isGrant(SimulatedEvent event) {
+    return event.call().operation().equals(TOKEN_GRANT);
+  }
+
+  private static void actor(SimulatedEvent event, Json out) {
     Identity who = event.who();
     boolean person = who.principal() == Principal.OKTA_PERSON;
-    boolean grant = event.call().operation().equals(TOKEN_GRANT);
-    out.writeObjectFieldStart("actor");
-    JsonLinesWriter.texts(
-        out,
-        "id",
-        who.uid(),
-        "type",
-        person ? "User" : grant ? "PublicClientApp" : "PublicClientAppEntity",
-        "alternateId",
-        person ? who.name() : grant ? who.uid() : "unknown",
-        "displayName",
-        who.name());
-    out.writeNullField("detailEntry");
-    out.writeEndObject();
+    boolean grant = isGrant(event);
+    out.text("id", who.uid())
+        .text("type", person ? "User" : grant ? "PublicClientApp" : "PublicClientAppEntity")
+        .text("alternateId", person ? who.name() : grant ? who.uid() : "unknown")
+        .text("displayName", who.name())
+        .none("detailEntry");
   }
 
-  private static void client(SimulatedEvent event, JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("client");
-    JsonLinesWriter.object(
-        out,
-        "userAgent",
-        "rawUserAgent",
-        event.origin().userAgent(),
-        "os",
-        "Linux",
-        "browser",
-        "UNKNOWN");
-    JsonLinesWriter.texts(out, "zone", "null", "device", "Computer");
-    out.writeNullField("id");
-    JsonLinesWriter.texts(out, "ipAddress", event.origin().address());
-    out.writeNullField("geographicalContext");
-    out.writeEndObject();
+  private static void client(SimulatedEvent event, Json out) {
+    out.object(
+            "userAgent",
+            agent ->
+                agent
+                    .text("rawUserAgent", event.origin().userAgent())
+                    .text("os", "Linux")
+                    .text("browser", "UNKNOWN"))
+        .text("zone", "null")
+        .text("device", "Computer")
+        .none("id")
+        .text("ipAddress", event.origin().address())
+        .none("geographicalContext");
   }
 
-  private static void outcome(SimulatedEvent event, JsonGenerator out) throws IOException {
-    Ending ending = event.result().ending();
-    JsonLinesWriter.object(
-        out,
-        "outcome",
-        "result",
-        ending == Ending.OK ? "SUCCESS" : ending == Ending.DENIED ? "DENY" : "FAILURE",
-        "reason",
-        ending == Ending.OK ? null : ending.name());
-  }
-
-  private static void debugContext(SimulatedEvent event, JsonGenerator out) throws IOException {
-    boolean grant = event.call().operation().equals(TOKEN_GRANT);
-    out.writeObjectFieldStart("debugContext");
-    JsonLinesWriter.object(
-        out,
-        "debugData",
-        "requestUri",
-        grant ? "/oauth2/v1/token" : "/api/v1/" + event.call().resourceType(),
-        "grantType",
-        grant ? "client_credentials" : null,
-        "grantedScopes",
-        grant ? String.join(", ", event.credential().scopes()) : null,
-        "url",
-        grant ? "/oauth2/v1/token?grant_type=******&scope=******" : null);
-    out.writeEndObject();
-  }
-
-  private static void transaction(LoggedEvent logged, boolean person, JsonGenerator out)
-      throws IOException {
-    SimulatedEvent event = logged.event();
-    boolean called = !person && !event.call().operation().equals(TOKEN_GRANT);
-    out.writeObjectFieldStart("transaction");
-    JsonLinesWriter.texts(out, "type", "WEB", "id", "t" + logged.id().substring(0, 8));
-    String token = called ? event.credential().uid() : null;
-    JsonLinesWriter.object(
-        out,
-        "detail",
-        "requestApiTokenClientId",
-        called ? event.who().uid() : null,
-        "requestApiTokenId",
-        token,
-        "rootApiTokenId",
-        token);
-    out.writeEndObject();
-  }
-
-  private static void target(Call call, JsonGenerator out) throws IOException {
-    out.writeArrayFieldStart("target");
-    if (!call.resource().isEmpty()) {
-      out.writeStartObject();
-      JsonLinesWriter.texts(
-          out,
-          "id",
-          call.resource(),
-          "type",
-          call.resourceType(),
-          "alternateId",
-          "unknown",
-          "displayName",
-          call.resource());
-      out.writeNullField("detailEntry");
-      out.writeEndObject();
+  private static void debugData(SimulatedEvent event, Json out) {
+    if (isGrant(event)) {
+      out.text("requestUri", "/oauth2/v1/token")
+          .text("grantType", "client_credentials")
+          .text("grantedScopes", String.join(", ", event.credential().scopes()))
+          .text("url", "/oauth2/v1/token?grant_type=******&scope=******");
+    } else {
+      out.text("requestUri", "/api/v1/" + event.call().resourceType());
     }
-    out.writeEndArray();
+  }
+
+  private static void transaction(LoggedEvent logged, boolean person, Json out) {
+    SimulatedEvent event = logged.event();
+    boolean called = !person && !isGrant(event);
+    String token = called ? event.credential().uid() : null;
+    out.text("type", "WEB")
+        .text("id", "t" + logged.id().substring(0, 8))
+        .object(
+            "detail",
+            detail ->
+                detail
+                    .text("requestApiTokenClientId", called ? event.who().uid() : null)
+                    .text("requestApiTokenId", token)
+                    .text("rootApiTokenId", token));
+  }
+
+  private static List<Call> targets(Call call) {
+    return call.resource().isEmpty() ? List.of() : List.of(call);
+  }
+
+  private static void target(Call call, Json out) {
+    out.text("id", call.resource())
+        .text("type", call.resourceType())
+        .text("alternateId", "unknown")
+        .text("displayName", call.resource())
+        .none("detailEntry");
   }
 }

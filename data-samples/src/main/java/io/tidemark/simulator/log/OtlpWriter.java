@@ -1,7 +1,6 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.tidemark.engine.event.Delegate;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
@@ -9,7 +8,6 @@ import io.tidemark.simulator.event.Result.Ending;
 import io.tidemark.simulator.event.Rng;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -18,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Writes spans of AI agents in OTLP/JSON in the layout of the OpenTelemetry Collector's file
@@ -27,32 +26,26 @@ import java.util.Set;
  * writes a span, as does the server unless it is external. Runs and chats with the model have
  * separate spans.
  */
-final class OtlpWriter implements LogWriter {
+final class OtlpWriter extends JsonLinesWriter {
   private static final int CALLS_PER_REQUEST = 12;
   private static final int INTERNAL = 1;
   private static final int SERVER = 2;
   private static final int CLIENT = 3;
+
   private static final Set<String> OWN_MCP_SERVERS = Set.of("bank", "docs", "tickets", "vault");
   private static final Set<String> FOREIGN_MCP_SERVERS = Set.of("mail", "web");
 
-  private final JsonFactory json = new JsonFactory();
-  private final JsonLinesWriter lines = new JsonLinesWriter();
-  private final Path folder;
+  /** The calls of the current day that are not written yet, and how many are still to come. */
+  private final List<LoggedEvent> calls = new ArrayList<>();
+
+  private final Set<String> begun = new HashSet<>();
+  private int toCome;
 
   /** The resource attributes of the process that produced a span. */
   private record Resource(String service, String account, String instance, String address) {}
 
-  private interface Span {
-    void write(JsonGenerator out) throws IOException;
-  }
-
-  OtlpWriter(Path folder) {
-    this.folder = folder;
-  }
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.OTLP;
+  OtlpWriter(Path out) {
+    super(LogFormat.OTLP, out, "traces-%s.jsonl.gz");
   }
 
   @Override
@@ -62,203 +55,192 @@ final class OtlpWriter implements LogWriter {
 
   @Override
   public List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException {
-    List<LoggedEvent> calls = new ArrayList<>();
-    Set<String> begun = new HashSet<>();
-    return lines.write(
-        folder.resolve("traces-" + day + ".jsonl.gz"),
-        events,
-        (logged, out) -> {
-          calls.add(logged);
-          if (calls.size() == CALLS_PER_REQUEST || logged.equals(events.get(events.size() - 1))) {
-            request(calls, begun, out);
-            calls.clear();
-          }
-        });
+    begun.clear();
+    toCome = events.size();
+    return super.write(day, events);
   }
 
-  private void request(List<LoggedEvent> calls, Set<String> begun, JsonGenerator out)
-      throws IOException {
-    Map<Resource, List<Span>> spans = new LinkedHashMap<>();
+  @Override
+  void lines(LoggedEvent logged, Json out) {
+    calls.add(logged);
+    if (--toCome == 0 || calls.size() == CALLS_PER_REQUEST) {
+      super.lines(logged, out);
+      calls.clear();
+    }
+  }
+
+  @Override
+  void line(LoggedEvent last, Json line) {
+    Map<Resource, List<Consumer<Json>>> spans = new LinkedHashMap<>();
     for (LoggedEvent logged : calls) {
       SimulatedEvent event = logged.event();
-      List<Span> own = spans.computeIfAbsent(agent(event), resource -> new ArrayList<>());
+      List<Consumer<Json>> own = spans.computeIfAbsent(agent(event), key -> new ArrayList<>());
       if (begun.add(event.session().name())) {
-        own.add(line -> around(event, runId(event), null, "invoke_agent", INTERNAL, line));
+        own.add(span -> around(event, runId(event), null, "invoke_agent", INTERNAL, span));
       }
       Rng rng = Rng.keyed(0, logged.id(), 0);
       if (rng.chance(0.2)) {
         String chat = rng.hex(16);
-        own.add(line -> around(event, chat, runId(event), "chat", CLIENT, line));
+        own.add(span -> around(event, chat, runId(event), "chat", CLIENT, span));
       }
-      own.add(line -> toolCall(logged, line));
+      own.add(span -> toolCall(logged, span));
       String service = event.call().service();
       String client = rng.hex(16);
       String server = rng.hex(16);
       if (OWN_MCP_SERVERS.contains(service) || FOREIGN_MCP_SERVERS.contains(service)) {
-        own.add(line -> mcpCall(event, client, spanId(logged), CLIENT, line));
+        own.add(span -> mcpCall(event, client, spanId(logged), CLIENT, span));
       }
       if (OWN_MCP_SERVERS.contains(service)) {
         spans
             .computeIfAbsent(
                 new Resource(service, event.who().account(), service + "-0", "10.42.7.9"),
-                resource -> new ArrayList<>())
-            .add(line -> mcpCall(event, server, client, SERVER, line));
+                key -> new ArrayList<>())
+            .add(span -> mcpCall(event, server, client, SERVER, span));
       }
     }
-    out.writeStartObject();
-    out.writeArrayFieldStart("resourceSpans");
-    for (Map.Entry<Resource, List<Span>> entry : spans.entrySet()) {
-      resourceSpans(entry.getKey(), entry.getValue(), out);
-    }
-    out.writeEndArray();
-    out.writeEndObject();
+    line.objects(
+        "resourceSpans",
+        spans.entrySet(),
+        (entry, of) ->
+            of.object("resource", resource -> resource(entry.getKey(), resource))
+                .objects(
+                    "scopeSpans",
+                    scope ->
+                        scope
+                            .object("scope", "name", "agent-runtime")
+                            .objects("spans", entry.getValue(), Consumer::accept)));
   }
 
-  private static void resourceSpans(Resource resource, List<Span> spans, JsonGenerator out)
-      throws IOException {
-    out.writeStartObject();
-    out.writeObjectFieldStart("resource");
-    out.writeArrayFieldStart("attributes");
-    text("service.name", resource.service(), out);
-    text("service.namespace", resource.account(), out);
-    text("service.instance.id", resource.instance(), out);
-    out.writeStartObject();
-    out.writeStringField("key", "host.ip");
-    out.writeObjectFieldStart("value");
-    out.writeObjectFieldStart("arrayValue");
-    out.writeArrayFieldStart("values");
-    out.writeStartObject();
-    out.writeStringField("stringValue", resource.address());
-    out.writeEndObject();
-    out.writeEndArray();
-    out.writeEndObject();
-    out.writeEndObject();
-    out.writeEndObject();
-    out.writeEndArray();
-    out.writeEndObject();
-    out.writeArrayFieldStart("scopeSpans");
-    out.writeStartObject();
-    JsonLinesWriter.object(out, "scope", "name", "agent-runtime");
-    out.writeArrayFieldStart("spans");
-    for (Span span : spans) {
-      span.write(out);
+  private static void resource(Resource resource, Json out) {
+    Attributes attributes =
+        new Attributes()
+            .with("service.name", resource.service())
+            .with("service.namespace", resource.account())
+            .with("service.instance.id", resource.instance());
+    attributes.add(
+        attribute ->
+            attribute
+                .text("key", "host.ip")
+                .object(
+                    "value",
+                    value ->
+                        value.object(
+                            "arrayValue",
+                            array ->
+                                array.objects(
+                                    "values",
+                                    address -> address.text("stringValue", resource.address())))));
+    out.objects("attributes", attributes, Consumer::accept);
+  }
+
+  /** Attributes of a span or resource, in the order in which they are written. */
+  private static final class Attributes extends ArrayList<Consumer<Json>> {
+    private static final long serialVersionUID = 1L;
+
+    Attributes with(String key, String value) {
+      add(attribute -> attribute.text("key", key).object("value", "stringValue", value));
+      return this;
     }
-    out.writeEndArray();
-    out.writeEndObject();
-    out.writeEndArray();
-    out.writeEndObject();
+
+    Attributes withAgent(SimulatedEvent event) {
+      with("gen_ai.agent.id", event.who().uid());
+      with("gen_ai.agent.name", event.who().group() + "-assistant");
+      with("gen_ai.conversation.id", event.session().name());
+      List<Delegate> people = event.session().onBehalfOf();
+      return people.isEmpty() ? this : with("user.id", people.get(0).uid());
+    }
   }
 
   /** Writes the span of a run, or of the model chat that precedes a call. */
   private static void around(
-      SimulatedEvent event, String id, String parent, String operation, int kind, JsonGenerator out)
-      throws IOException {
+      SimulatedEvent event, String id, String parent, String operation, int kind, Json out) {
     long start = event.timeMicros() - 900_000;
-    begin(event, id, parent, operation + " " + event.who().group(), kind, start, out);
-    text("gen_ai.operation.name", operation, out);
-    agentAttributes(event, out);
-    end(Ending.OK, out);
+    Attributes attributes =
+        new Attributes().with("gen_ai.operation.name", operation).withAgent(event);
+    String name = operation + " " + event.who().group();
+    span(event, id, parent, name, kind, start, attributes, Ending.OK, out);
   }
 
-  private void toolCall(LoggedEvent logged, JsonGenerator out) throws IOException {
+  private static void toolCall(LoggedEvent logged, Json out) {
     SimulatedEvent event = logged.event();
     String id = spanId(logged);
-    String name = "execute_tool " + event.call().operation();
-    begin(event, id, runId(event), name, INTERNAL, event.timeMicros(), out);
-    text("gen_ai.operation.name", "execute_tool", out);
-    text("gen_ai.tool.name", event.call().operation(), out);
-    text("gen_ai.tool.type", "function", out);
-    text("gen_ai.tool.call.id", "call_" + id, out);
-    text("gen_ai.tool.call.arguments", arguments(event.call()), out);
-    agentAttributes(event, out);
-    end(event.result().ending(), out);
+    String tool = event.call().operation();
+    Attributes attributes =
+        new Attributes()
+            .with("gen_ai.operation.name", "execute_tool")
+            .with("gen_ai.tool.name", tool)
+            .with("gen_ai.tool.type", "function")
+            .with("gen_ai.tool.call.id", "call_" + id)
+            .with("gen_ai.tool.call.arguments", arguments(event.call()))
+            .withAgent(event);
+    String name = "execute_tool " + tool;
+    Ending ending = event.result().ending();
+    span(event, id, runId(event), name, INTERNAL, event.timeMicros(), attributes, ending, out);
   }
 
-  private static void mcpCall(
-      SimulatedEvent event, String id, String parent, int kind, JsonGenerator out)
-      throws IOException {
+  private static void mcpCall(SimulatedEvent event, String id, String parent, int kind, Json out) {
     String tool = event.call().operation();
     long start = event.timeMicros() + (kind == CLIENT ? 300 : 600);
-    begin(event, id, parent, "tools/call " + tool, kind, start, out);
-    text("mcp.method.name", "tools/call", out);
-    text("mcp.session.id", "mcp-" + event.session().name(), out);
-    text("gen_ai.tool.name", tool, out);
+    Attributes attributes =
+        new Attributes()
+            .with("mcp.method.name", "tools/call")
+            .with("mcp.session.id", "mcp-" + event.session().name())
+            .with("gen_ai.tool.name", tool);
     if (kind == CLIENT) {
-      text("gen_ai.operation.name", "execute_tool", out);
-      text("server.address", event.call().service() + ".tools.example", out);
-      agentAttributes(event, out);
+      attributes
+          .with("gen_ai.operation.name", "execute_tool")
+          .with("server.address", event.call().service() + ".tools.example")
+          .withAgent(event);
     }
-    end(event.result().ending(), out);
+    Ending ending = event.result().ending();
+    span(event, id, parent, "tools/call " + tool, kind, start, attributes, ending, out);
   }
 
-  private static void agentAttributes(SimulatedEvent event, JsonGenerator out) throws IOException {
-    text("gen_ai.agent.id", event.who().uid(), out);
-    text("gen_ai.agent.name", event.who().group() + "-assistant", out);
-    text("gen_ai.conversation.id", event.session().name(), out);
-    if (!event.session().onBehalfOf().isEmpty()) {
-      text("user.id", event.session().onBehalfOf().get(0).uid(), out);
-    }
-  }
-
-  private static void begin(
+  private static void span(
       SimulatedEvent event,
       String id,
       String parent,
       String name,
       int kind,
       long startMicros,
-      JsonGenerator out)
-      throws IOException {
-    out.writeStartObject();
-    JsonLinesWriter.texts(
-        out, "traceId", traceId(event), "spanId", id, "parentSpanId", parent, "name", name);
-    out.writeNumberField("kind", kind);
+      Attributes attributes,
+      Ending ending,
+      Json out) {
+    if (ending != Ending.OK) {
+      attributes.with("error.type", ending == Ending.DENIED ? "permission_denied" : "tool_error");
+    }
     long endMicros = startMicros + event.result().durationMillis() * 1_000;
-    out.writeStringField("startTimeUnixNano", startMicros + "000");
-    out.writeStringField("endTimeUnixNano", endMicros + "000");
-    out.writeArrayFieldStart("attributes");
+    out.text("traceId", traceId(event))
+        .text("spanId", id)
+        .text("parentSpanId", parent)
+        .text("name", name)
+        .number("kind", kind)
+        .text("startTimeUnixNano", startMicros + "000")
+        .text("endTimeUnixNano", endMicros + "000")
+        .objects("attributes", attributes, Consumer::accept)
+        .object("status", status -> code(ending, status));
   }
 
-  private static void end(Ending ending, JsonGenerator out) throws IOException {
+  private static void code(Ending ending, Json status) {
     if (ending != Ending.OK) {
-      text("error.type", ending == Ending.DENIED ? "permission_denied" : "tool_error", out);
+      status.number("code", 2);
     }
-    out.writeEndArray();
-    out.writeObjectFieldStart("status");
-    if (ending != Ending.OK) {
-      out.writeNumberField("code", 2);
-    }
-    out.writeEndObject();
-    out.writeEndObject();
-  }
-
-  private static void text(String key, String value, JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("key", key);
-    JsonLinesWriter.object(out, "value", "stringValue", value);
-    out.writeEndObject();
   }
 
   /** Returns the arguments as JSON. Only the value of the target is meaningful. */
-  private String arguments(Call call) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = json.createGenerator(text)) {
-      out.writeStartObject();
-      if (call.resources().size() == 1) {
-        out.writeStringField(call.resourceType(), call.resource());
-      } else if (!call.resources().isEmpty()) {
-        out.writeArrayFieldStart(call.resourceType());
-        for (String resource : call.resources()) {
-          out.writeString(resource);
-        }
-        out.writeEndArray();
-      }
-      for (String argument : call.arguments()) {
-        out.writeStringField(argument, "text");
-      }
-      out.writeEndObject();
-    }
-    return text.toString();
+  private static String arguments(Call call) {
+    return Json.text(
+        text ->
+            text.object(
+                null,
+                object -> {
+                  if (call.resources().size() == 1) {
+                    object.text(call.resourceType(), call.resource());
+                  } else if (!call.resources().isEmpty()) {
+                    object.texts(call.resourceType(), call.resources());
+                  }
+                  call.arguments().forEach(argument -> object.text(argument, "text"));
+                }));
   }
 
   private static Resource agent(SimulatedEvent event) {

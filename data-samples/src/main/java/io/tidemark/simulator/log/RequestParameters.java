@@ -1,9 +1,7 @@
 package io.tidemark.simulator.log;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.SimulatedEvent;
-import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -35,31 +33,30 @@ final class RequestParameters {
 
   private RequestParameters() {}
 
-  static void write(SimulatedEvent event, JsonGenerator out) throws IOException {
+  static void write(SimulatedEvent event, Json out) {
     Call call = event.call();
     if (call.operation().startsWith("AssumeRole")) {
-      out.writeObjectFieldStart("requestParameters");
-      out.writeStringField("roleArn", arn(event));
-      out.writeStringField("roleSessionName", event.session().name());
-      out.writeEndObject();
-      return;
-    }
-    if (call.resource().isEmpty()) {
-      out.writeNullField("requestParameters");
-      return;
-    }
-    out.writeObjectFieldStart("requestParameters");
-    if (call.service().equals("s3.amazonaws.com")) {
+      out.object(
+          "requestParameters",
+          parameters ->
+              parameters
+                  .text("roleArn", arn(event))
+                  .text("roleSessionName", event.session().name()));
+    } else if (call.resource().isEmpty()) {
+      out.none("requestParameters");
+    } else if (call.service().equals("s3.amazonaws.com")) {
       String path = call.resource().substring("arn:aws:s3:::".length());
       int slash = path.indexOf('/');
-      out.writeStringField("bucketName", slash < 0 ? path : path.substring(0, slash));
-      if (slash >= 0) {
-        out.writeStringField("key", path.substring(slash + 1));
-      }
+      out.object(
+          "requestParameters",
+          parameters ->
+              parameters
+                  .text("bucketName", slash < 0 ? path : path.substring(0, slash))
+                  .text("key", slash < 0 ? null : path.substring(slash + 1)));
     } else {
-      out.writeStringField(NAMES.getOrDefault(call.resourceType(), "name"), call.resource());
+      String name = NAMES.getOrDefault(call.resourceType(), "name");
+      out.object("requestParameters", name, call.resource());
     }
-    out.writeEndObject();
   }
 
   static String arn(SimulatedEvent event) {

@@ -24,20 +24,13 @@ import java.util.Locale;
  * '"$http_user_agent" request_time=$request_time request_id=$request_id api_key_id="$api_key_id"'
  * }</pre>
  */
-final class WebAccessWriter implements LogWriter {
+final class WebAccessWriter extends LogWriter {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  private final Path folder;
-
-  WebAccessWriter(Path folder) {
-    this.folder = folder;
-  }
-
-  @Override
-  public LogFormat format() {
-    return LogFormat.WEB_ACCESS;
+  WebAccessWriter(Path out) {
+    super(LogFormat.WEB_ACCESS, out);
   }
 
   @Override
