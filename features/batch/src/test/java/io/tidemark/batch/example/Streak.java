@@ -17,20 +17,12 @@ import io.tidemark.engine.profile.ValueHash;
 /**
  * Operator {@code streak: column}, which detects agents that are stuck repeating the same action.
  */
-public final class Streak implements Operator {
-  @Override
-  public String keyword() {
-    return "streak";
-  }
-
-  @Override
-  public String summary() {
-    return "how many events in a row, this one included, had the event's value";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues().supporting(CatalogueKey.WHERE);
+public final class Streak extends Operator {
+  public Streak() {
+    super(
+        "streak",
+        "how many events in a row, this one included, had the event's value",
+        OperatorForm.onValues().supporting(CatalogueKey.WHERE));
   }
 
   @Override

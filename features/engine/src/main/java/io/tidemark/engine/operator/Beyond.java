@@ -10,21 +10,13 @@ import io.tidemark.engine.profile.StableMath;
 /**
  * The {@code beyond} operator compares a number in an event with the number's usual daily maximum.
  */
-public final class Beyond implements Operator {
-  @Override
-  public String keyword() {
-    return "beyond";
-  }
-
-  @Override
-  public String summary() {
-    return "Log2 of the ratio of a number in the event to the number's second-largest daily maximum"
-        + " in the history, at least 0. The result is 0 if the event does not pass 'where'.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onNumbers().supporting(CatalogueKey.WHERE);
+public final class Beyond extends Operator {
+  public Beyond() {
+    super(
+        "beyond",
+        "Log2 of the ratio of a number in the event to the number's second-largest daily maximum"
+            + " in the history, at least 0. The result is 0 if the event does not pass 'where'.",
+        OperatorForm.onNumbers().supporting(CatalogueKey.WHERE));
   }
 
   @Override

@@ -13,21 +13,13 @@ import io.tidemark.engine.profile.ValueHash;
  * The {@code changed} operator detects values that change within a session or while a credential is
  * in use.
  */
-public final class Changed implements Operator {
-  @Override
-  public String keyword() {
-    return "changed";
-  }
-
-  @Override
-  public String summary() {
-    return "1 if the value differs from the first value seen in the session (or with the"
-        + " credential) since 00:00 UTC on the previous day, otherwise 0.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues().supporting(CatalogueKey.WHERE).requiring(CatalogueKey.PER);
+public final class Changed extends Operator {
+  public Changed() {
+    super(
+        "changed",
+        "1 if the value differs from the first value seen in the session (or with the"
+            + " credential) since 00:00 UTC on the previous day, otherwise 0.",
+        OperatorForm.onValues().supporting(CatalogueKey.WHERE).requiring(CatalogueKey.PER));
   }
 
   @Override

@@ -11,24 +11,16 @@ import java.util.Set;
  * The {@code cohort_unseen} operator detects values that neither the identity nor its peers have
  * previously used with the event's action.
  */
-public final class CohortUnseen implements Operator {
+public final class CohortUnseen extends Operator {
   static final String KEYWORD = "cohort_unseen";
 
-  @Override
-  public String keyword() {
-    return KEYWORD;
-  }
-
-  @Override
-  public String summary() {
-    return "Same as 'unseen', but less surprising if peers use the value: if at least two peers"
-        + " know the value with this action, the result is at most −log2 of their share among the"
-        + " peers that know the action.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return Unseen.FORM;
+  public CohortUnseen() {
+    super(
+        KEYWORD,
+        "Same as 'unseen', but less surprising if peers use the value: if at least two peers"
+            + " know the value with this action, the result is at most −log2 of their share among the"
+            + " peers that know the action.",
+        Unseen.FORM);
   }
 
   @Override

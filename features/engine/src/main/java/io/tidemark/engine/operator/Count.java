@@ -6,23 +6,15 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** The {@code count} operator counts events in a window. */
-public final class Count implements Operator {
-  @Override
-  public String keyword() {
-    return "count";
-  }
-
-  @Override
-  public String summary() {
-    return "Number of events in the window that pass 'where'. If the filter reads outcomes, only"
-        + " earlier events are counted.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("events")
-        .requiring(CatalogueKey.WINDOW)
-        .supporting(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER);
+public final class Count extends Operator {
+  public Count() {
+    super(
+        "count",
+        "Number of events in the window that pass 'where'. If the filter reads outcomes, only"
+            + " earlier events are counted.",
+        OperatorForm.onWords("events")
+            .requiring(CatalogueKey.WINDOW)
+            .supporting(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER));
   }
 
   @Override

@@ -9,24 +9,16 @@ import io.tidemark.engine.profile.StableMath;
 
 /** The {@code distinct} operator counts distinct values in a window. */
 public final class Distinct extends HistoryComparable {
-  @Override
-  public String keyword() {
-    return "distinct";
-  }
-
-  @Override
-  public String summary() {
-    return "Number of distinct values in the window, at most 1024. With 'against: profile', the"
-        + " result is log2 of the ratio of this number to the second-largest daily number in the"
-        + " history, at least 0.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues()
-        .requiring(CatalogueKey.WINDOW)
-        .supporting(
-            CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST);
+  public Distinct() {
+    super(
+        "distinct",
+        "Number of distinct values in the window, at most 1024. With 'against: profile', the"
+            + " result is log2 of the ratio of this number to the second-largest daily number in the"
+            + " history, at least 0.",
+        OperatorForm.onValues()
+            .requiring(CatalogueKey.WINDOW)
+            .supporting(
+                CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST));
   }
 
   @Override

@@ -5,23 +5,15 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** The {@code drift} operator detects a volume that rises slowly over several days. */
-public final class Drift implements Operator {
-  @Override
-  public String keyword() {
-    return "drift";
-  }
-
-  @Override
-  public String summary() {
-    return "Accumulated excess of ln(1 + events) over the level of earlier weekdays or weekend"
-        + " days. Each of the last 4 days and the last 24 hours adds its excess, measured in"
-        + " standard deviations (1.4826 × the median absolute deviation), minus 1; the sum never"
-        + " falls below 0. The last 24 hours are measured as in `excess: rolling_day`.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("rolling_volume");
+public final class Drift extends Operator {
+  public Drift() {
+    super(
+        "drift",
+        "Accumulated excess of ln(1 + events) over the level of earlier weekdays or weekend"
+            + " days. Each of the last 4 days and the last 24 hours adds its excess, measured in"
+            + " standard deviations (1.4826 × the median absolute deviation), minus 1; the sum never"
+            + " falls below 0. The last 24 hours are measured as in `excess: rolling_day`.",
+        OperatorForm.onWords("rolling_volume"));
   }
 
   @Override

@@ -7,24 +7,16 @@ import io.tidemark.engine.profile.ProfileSchema;
 
 /** The {@code entropy} operator computes the Shannon entropy of the values in a window. */
 public final class Entropy extends HistoryComparable {
-  @Override
-  public String keyword() {
-    return "entropy";
-  }
-
-  @Override
-  public String summary() {
-    return "Shannon entropy of the values in the window, in bits, over at most 256 distinct values."
-        + " With 'against: profile', the result is how far this entropy exceeds that of the "
-        + "history, at least 0. Recent days carry more weight in the history.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues()
-        .requiring(CatalogueKey.WINDOW)
-        .supporting(
-            CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST);
+  public Entropy() {
+    super(
+        "entropy",
+        "Shannon entropy of the values in the window, in bits, over at most 256 distinct values."
+            + " With 'against: profile', the result is how far this entropy exceeds that of the "
+            + "history, at least 0. Recent days carry more weight in the history.",
+        OperatorForm.onValues()
+            .requiring(CatalogueKey.WINDOW)
+            .supporting(
+                CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST));
   }
 
   @Override

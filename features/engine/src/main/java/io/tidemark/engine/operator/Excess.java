@@ -11,24 +11,16 @@ import io.tidemark.engine.profile.StableMath;
  * The {@code excess} operator compares the number of events in a window with the number that is
  * usual.
  */
-public final class Excess implements Operator {
-  @Override
-  public String keyword() {
-    return "excess";
-  }
-
-  @Override
-  public String summary() {
-    return "Robust z-score of ln(1 + events in the window), at least 0. `events` (window 1h) is"
-        + " compared with the same hour on earlier weekdays or weekend days. `rolling_day` (window"
-        + " 24h) is compared with whole weekdays or weekend days. If the window spans a weekday and"
-        + " a weekend day, the comparison uses a proportional mix of both or the level of the later"
-        + " day, whichever is higher.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("events", "rolling_day").needingWindow("1h", "24h");
+public final class Excess extends Operator {
+  public Excess() {
+    super(
+        "excess",
+        "Robust z-score of ln(1 + events in the window), at least 0. `events` (window 1h) is"
+            + " compared with the same hour on earlier weekdays or weekend days. `rolling_day` (window"
+            + " 24h) is compared with whole weekdays or weekend days. If the window spans a weekday and"
+            + " a weekend day, the comparison uses a proportional mix of both or the level of the later"
+            + " day, whichever is higher.",
+        OperatorForm.onWords("events", "rolling_day").needingWindow("1h", "24h"));
   }
 
   @Override

@@ -12,24 +12,16 @@ import java.util.Set;
  * The {@code excess_share} operator compares the share of a window's events that have a given
  * property with the usual share.
  */
-public final class ExcessShare implements Operator {
-  @Override
-  public String keyword() {
-    return "excess_share";
-  }
-
-  @Override
-  public String summary() {
-    return "Number of events in the window that have a property, minus the number expected from the"
-        + " identity's usual share q, measured in standard deviations: (m − nq) / √(nq + 1) if m of"
-        + " n events have the property, at least 0.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("failed", "denied", "write", "high_impact")
-        .requiring(CatalogueKey.WINDOW)
-        .supporting(CatalogueKey.WHERE, CatalogueKey.PER);
+public final class ExcessShare extends Operator {
+  public ExcessShare() {
+    super(
+        "excess_share",
+        "Number of events in the window that have a property, minus the number expected from the"
+            + " identity's usual share q, measured in standard deviations: (m − nq) / √(nq + 1) if m of"
+            + " n events have the property, at least 0.",
+        OperatorForm.onWords("failed", "denied", "write", "high_impact")
+            .requiring(CatalogueKey.WINDOW)
+            .supporting(CatalogueKey.WHERE, CatalogueKey.PER));
   }
 
   @Override
@@ -43,47 +35,32 @@ public final class ExcessShare implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(
-        definition, EventProperty.of(definition), Arguments.windowMicros(definition));
+    return new Compiled(definition, EventProperty.of(definition));
   }
 
-  private record Compiled(FeatureDefinition definition, Property property, long windowMicros)
-      implements Feature {
-    @Override
-    public FeatureState newState() {
-      return new KeyedState<>(definition.per(), () -> new WindowedPart(windowMicros));
+  private static final class Compiled extends WindowFeature<WindowedPart> {
+    private final Property property;
+
+    private Compiled(FeatureDefinition definition, Property property) {
+      super(definition, EventProperty.isKnownAtRequest(property));
+      this.property = property;
     }
 
     @Override
-    public double evaluate(EvaluationContext now, FeatureState state) {
-      WindowedPart counts = KeyedState.<WindowedPart>cast(state).of(now);
-      if (counts == null) {
-        return Double.NaN;
-      }
-      if (EventProperty.isKnownAtRequest(property) && definition.where().test(now.event())) {
-        add(counts, now.event());
-      }
-      double usual = now.usual().figures().share(property);
-      if (!now.covers(windowMicros) || Double.isNaN(usual)) {
-        return Double.NaN;
-      }
-      double expected = counts.allAt(now.micros()) * usual;
-      double excess = counts.partAt(now.micros()) - expected;
+    WindowedPart fresh(long windowMicros) {
+      return new WindowedPart(windowMicros);
+    }
+
+    @Override
+    void add(WindowedPart window, AccessEvent event, TextHashes hashes) {
+      window.add(event.timeMicros(), EventProperty.test(property, event));
+    }
+
+    @Override
+    double value(WindowedPart window, EvaluationContext now) {
+      double expected = window.allAt(now.micros()) * now.usual().figures().share(property);
+      double excess = window.partAt(now.micros()) - expected;
       return Math.max(0, excess / Math.sqrt(expected + 1));
-    }
-
-    @Override
-    public void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
-      if (!EventProperty.isKnownAtRequest(property) && definition.where().test(event)) {
-        WindowedPart counts = KeyedState.<WindowedPart>cast(state).of(event, hashes);
-        if (counts != null) {
-          add(counts, event);
-        }
-      }
-    }
-
-    private void add(WindowedPart counts, AccessEvent event) {
-      counts.add(event.timeMicros(), EventProperty.test(property, event));
     }
 
     @Override

@@ -5,7 +5,11 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 
 /** Base class for window operators whose results can be compared with those of earlier days. */
-abstract class HistoryComparable implements Operator {
+abstract class HistoryComparable extends Operator {
+  HistoryComparable(String keyword, String summary, OperatorForm form) {
+    super(keyword, summary, form);
+  }
+
   /** Registers the data that profiles must store if a feature is compared with history. */
   abstract void declareDays(FeatureDefinition definition, ProfileSchemaBuilder schema);
 

@@ -10,25 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The {@code novelty} operator detects values that are new to the identity. */
-public final class Novelty implements Operator {
+public final class Novelty extends Operator {
   /** Smaller differences may be due merely to the length of the history. */
   static final float LEAST_BITS = 0.25f;
 
-  @Override
-  public String keyword() {
-    return "novelty";
-  }
-
-  @Override
-  public String summary() {
-    return "0 if the event's value was seen on enough earlier days. Otherwise, the surprise, in"
-        + " bits, of this identity doing anything new: −log2 of the share of its days that had a"
-        + " new value.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues().supporting(CatalogueKey.WHERE, CatalogueKey.HABIT_AFTER_DAYS);
+  public Novelty() {
+    super(
+        "novelty",
+        "0 if the event's value was seen on enough earlier days. Otherwise, the surprise, in"
+            + " bits, of this identity doing anything new: −log2 of the share of its days that had a"
+            + " new value.",
+        OperatorForm.onValues().supporting(CatalogueKey.WHERE, CatalogueKey.HABIT_AFTER_DAYS));
   }
 
   /**

@@ -11,18 +11,34 @@ import java.util.Set;
  * {@link java.util.ServiceLoader}, so adding a custom operator requires only a class and a line in
  * {@code META-INF/services}.
  */
-public interface Operator {
-  /** Returns the key used in catalogues, for instance {@code share_new}. */
-  String keyword();
-
-  /** Returns a short description of the operator's result and inputs. */
-  String summary();
+public abstract class Operator {
+  private final String keyword;
+  private final String summary;
+  private final OperatorForm form;
 
   /**
-   * Returns the required form of feature definitions that use this operator. Definitions are
-   * checked against this form before any other method is called.
+   * @param keyword key used in catalogues, for instance {@code share_new}
+   * @param summary short description of the operator's result and inputs
+   * @param form required form of feature definitions that use this operator; definitions are
+   *     checked against it before any method is called
    */
-  OperatorForm form();
+  protected Operator(String keyword, String summary, OperatorForm form) {
+    this.keyword = keyword;
+    this.summary = summary;
+    this.form = form;
+  }
+
+  public final String keyword() {
+    return keyword;
+  }
+
+  public final String summary() {
+    return summary;
+  }
+
+  public final OperatorForm form() {
+    return form;
+  }
 
   /**
    * Registers the data that profiles must store for a feature. By default, nothing is registered.
@@ -31,15 +47,15 @@ public interface Operator {
    * @throws IllegalArgumentException if the definition has the required form but is invalid for
    *     another reason
    */
-  default void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {}
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {}
 
   /**
    * Returns the columns that a feature reads in addition to those of its filter and scope. If one
    * of these columns is absent, the feature is not observed. By default, these are the columns of
    * the feature's value or number.
    */
-  default Set<EventColumn> reads(FeatureDefinition definition) {
-    return switch (form().works()) {
+  public Set<EventColumn> reads(FeatureDefinition definition) {
+    return switch (form.works()) {
       case VALUES -> Arguments.value(definition).columns();
       case NUMBERS, COUNTS -> Set.of(Arguments.number(definition).column());
       case WORDS -> Set.of(EventColumn.TIME);
@@ -47,7 +63,7 @@ public interface Operator {
   }
 
   /** Returns whether a feature compares events with the identity's history. The default is true. */
-  default boolean comparesWithHistory(FeatureDefinition definition) {
+  public boolean comparesWithHistory(FeatureDefinition definition) {
     return true;
   }
 
@@ -55,7 +71,7 @@ public interface Operator {
    * Returns the aspect of behaviour that a feature measures. The default is volume for features
    * whose argument is {@code events}, and behaviour for all other features.
    */
-  default Aspect aspect(FeatureDefinition definition) {
+  public Aspect aspect(FeatureDefinition definition) {
     return definition.argument().equals("events")
             && definition.where().equals(EventPredicate.ALWAYS)
         ? Aspect.VOLUME
@@ -68,7 +84,7 @@ public interface Operator {
    * multiples of it before drift is measured. The default is 0, which means that every difference
    * is meaningful.
    */
-  default float leastDifference() {
+  public float leastDifference() {
     return 0;
   }
 
@@ -77,5 +93,5 @@ public interface Operator {
    *
    * @param schema schema that contains everything registered by {@link #declareHistory}
    */
-  Feature compile(FeatureDefinition definition, ProfileSchema schema);
+  public abstract Feature compile(FeatureDefinition definition, ProfileSchema schema);
 }

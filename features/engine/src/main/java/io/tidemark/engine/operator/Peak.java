@@ -7,21 +7,13 @@ import io.tidemark.engine.profile.StableMath;
 /**
  * The {@code peak} operator compares the number of events in ten minutes with the usual daily peak.
  */
-public final class Peak implements Operator {
-  @Override
-  public String keyword() {
-    return "peak";
-  }
-
-  @Override
-  public String summary() {
-    return "Log2 of the ratio of the number of events in the last ten minutes to the second-largest"
-        + " daily peak in the history, at least 0.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("events").needingWindow("10m");
+public final class Peak extends Operator {
+  public Peak() {
+    super(
+        "peak",
+        "Log2 of the ratio of the number of events in the last ten minutes to the second-largest"
+            + " daily peak in the history, at least 0.",
+        OperatorForm.onWords("events").needingWindow("10m"));
   }
 
   @Override

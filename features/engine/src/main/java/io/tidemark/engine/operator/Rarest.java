@@ -9,29 +9,21 @@ import io.tidemark.engine.profile.ProfileSchema;
  * The {@code rarest} operator measures how rare the rarest value in a window is. The values may be
  * part of the outcome, for example error codes.
  */
-public final class Rarest implements Operator {
+public final class Rarest extends Operator {
   /**
    * Maximum number of values in a window, limited because all of them are looked up for each event.
    */
   private static final int MOST_VALUES = 64;
 
-  @Override
-  public String keyword() {
-    return "rarest";
-  }
-
-  @Override
-  public String summary() {
-    return "Surprise, in bits, of the rarest of the 64 latest values in the window: −log2 of that"
-        + " value's share among the identity's events, in which recent days carry more weight."
-        + " Values that are part of the outcome are taken only from earlier events.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onAllValues()
-        .requiring(CatalogueKey.WINDOW)
-        .supporting(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER);
+  public Rarest() {
+    super(
+        "rarest",
+        "Surprise, in bits, of the rarest of the 64 latest values in the window: −log2 of that"
+            + " value's share among the identity's events, in which recent days carry more weight."
+            + " Values that are part of the outcome are taken only from earlier events.",
+        OperatorForm.onAllValues()
+            .requiring(CatalogueKey.WINDOW)
+            .supporting(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER));
   }
 
   @Override

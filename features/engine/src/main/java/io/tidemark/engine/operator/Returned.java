@@ -6,21 +6,13 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 
 /** The {@code returned} operator detects values that reappear after having been replaced. */
-public final class Returned implements Operator {
-  @Override
-  public String keyword() {
-    return "returned";
-  }
-
-  @Override
-  public String summary() {
-    return "Days since the event's value was last seen, if the identity has since adopted a newer"
-        + " value (one that is known and was first seen after that day), otherwise 0.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues().supporting(CatalogueKey.WHERE);
+public final class Returned extends Operator {
+  public Returned() {
+    super(
+        "returned",
+        "Days since the event's value was last seen, if the identity has since adopted a newer"
+            + " value (one that is known and was first seen after that day), otherwise 0.",
+        OperatorForm.onValues().supporting(CatalogueKey.WHERE));
   }
 
   @Override

@@ -4,22 +4,14 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** The {@code rhythm} operator detects activity at unusual hours. */
-public final class Rhythm implements Operator {
-  @Override
-  public String keyword() {
-    return "rhythm";
-  }
-
-  @Override
-  public String summary() {
-    return "Surprise, in bits, of activity at this hour: −log2 of the share of earlier weekdays (or"
-        + " weekend days) with events within one hour of it, counting more days with the average"
-        + " activity the less the hours differ.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("hour");
+public final class Rhythm extends Operator {
+  public Rhythm() {
+    super(
+        "rhythm",
+        "Surprise, in bits, of activity at this hour: −log2 of the share of earlier weekdays (or"
+            + " weekend days) with events within one hour of it, counting more days with the average"
+            + " activity the less the hours differ.",
+        OperatorForm.onWords("hour"));
   }
 
   @Override

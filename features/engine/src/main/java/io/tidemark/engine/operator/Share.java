@@ -6,23 +6,15 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** The {@code share} operator computes the share of a window's events that pass a filter. */
-public final class Share implements Operator {
-  @Override
-  public String keyword() {
-    return "share";
-  }
-
-  @Override
-  public String summary() {
-    return "Share of the window's events that pass 'where', shrunk towards 0 by one additional"
-        + " event. If the filter reads outcomes, only earlier events are counted.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("events")
-        .requiring(CatalogueKey.WINDOW, CatalogueKey.WHERE)
-        .supporting(CatalogueKey.OUTCOME, CatalogueKey.PER);
+public final class Share extends Operator {
+  public Share() {
+    super(
+        "share",
+        "Share of the window's events that pass 'where', shrunk towards 0 by one additional"
+            + " event. If the filter reads outcomes, only earlier events are counted.",
+        OperatorForm.onWords("events")
+            .requiring(CatalogueKey.WINDOW, CatalogueKey.WHERE)
+            .supporting(CatalogueKey.OUTCOME, CatalogueKey.PER));
   }
 
   @Override

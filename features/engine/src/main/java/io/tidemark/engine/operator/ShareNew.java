@@ -7,23 +7,15 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** The {@code share_new} operator computes the share of a window's events that have a new value. */
-public final class ShareNew implements Operator {
-  @Override
-  public String keyword() {
-    return "share_new";
-  }
-
-  @Override
-  public String summary() {
-    return "Share of the window's events whose value was not seen on enough earlier days, shrunk"
-        + " towards 0 by one additional event.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues()
-        .requiring(CatalogueKey.WINDOW)
-        .supporting(CatalogueKey.WHERE, CatalogueKey.PER);
+public final class ShareNew extends Operator {
+  public ShareNew() {
+    super(
+        "share_new",
+        "Share of the window's events whose value was not seen on enough earlier days, shrunk"
+            + " towards 0 by one additional event.",
+        OperatorForm.onValues()
+            .requiring(CatalogueKey.WINDOW)
+            .supporting(CatalogueKey.WHERE, CatalogueKey.PER));
   }
 
   @Override

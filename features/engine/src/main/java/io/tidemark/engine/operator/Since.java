@@ -5,23 +5,15 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** The {@code since} operator measures how long the identity was inactive before the event. */
-public final class Since implements Operator {
+public final class Since extends Operator {
   /** Minimum length of dormancy. Shorter gaps may be outages or long weekends. */
   private static final double DORMANT_DAYS = 3;
 
-  @Override
-  public String keyword() {
-    return "since";
-  }
-
-  @Override
-  public String summary() {
-    return "Days since the identity's previous event, or 0 if it was less than 3 days ago.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("dormancy");
+  public Since() {
+    super(
+        "since",
+        "Days since the identity's previous event, or 0 if it was less than 3 days ago.",
+        OperatorForm.onWords("dormancy"));
   }
 
   @Override

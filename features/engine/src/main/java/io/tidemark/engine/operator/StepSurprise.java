@@ -17,26 +17,18 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The {@code step_surprise} operator measures how surprising an agent's next action is. */
-public final class StepSurprise implements Operator {
+public final class StepSurprise extends Operator {
   private static final ValueExpression STEPS = new ValueExpression.Steps();
   private static final ValueExpression ACTIONS = new ValueExpression.TextColumn(EventColumn.ACTION);
 
-  @Override
-  public String keyword() {
-    return "step_surprise";
-  }
-
-  @Override
-  public String summary() {
-    return "Surprise, in bits, of an agent's action given the previous action in the session:"
-        + " −log2((n(a→b) + P(b)) / (n(a→) + 1)). Here, n counts either the identity's days or the"
-        + " peers that know the step, whichever gives the lower surprise. There is no value for the"
-        + " first action of a session.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords(EventColumn.ACTION.column()).supporting(CatalogueKey.WHERE);
+  public StepSurprise() {
+    super(
+        "step_surprise",
+        "Surprise, in bits, of an agent's action given the previous action in the session:"
+            + " −log2((n(a→b) + P(b)) / (n(a→) + 1)). Here, n counts either the identity's days or the"
+            + " peers that know the step, whichever gives the lower surprise. There is no value for the"
+            + " first action of a session.",
+        OperatorForm.onWords(EventColumn.ACTION.column()).supporting(CatalogueKey.WHERE));
   }
 
   @Override

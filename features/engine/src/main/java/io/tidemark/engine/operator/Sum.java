@@ -9,24 +9,16 @@ import io.tidemark.engine.profile.StableMath;
 
 /** The {@code sum} operator sums a count over a window. */
 public final class Sum extends HistoryComparable {
-  @Override
-  public String keyword() {
-    return "sum";
-  }
-
-  @Override
-  public String summary() {
-    return "Sum of a count over the window. If the count is part of the outcome, only earlier"
-        + " events are included. With 'against: profile', the result is log2 of the ratio of this"
-        + " sum to the second-largest daily sum in the history, at least 0.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onCounts()
-        .requiring(CatalogueKey.WINDOW)
-        .supporting(
-            CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST);
+  public Sum() {
+    super(
+        "sum",
+        "Sum of a count over the window. If the count is part of the outcome, only earlier"
+            + " events are included. With 'against: profile', the result is log2 of the ratio of this"
+            + " sum to the second-largest daily sum in the history, at least 0.",
+        OperatorForm.onCounts()
+            .requiring(CatalogueKey.WINDOW)
+            .supporting(
+                CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST));
   }
 
   @Override

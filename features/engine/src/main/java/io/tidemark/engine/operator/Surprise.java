@@ -7,21 +7,13 @@ import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
 /** The {@code surprise} operator measures how rare the event's value is for the identity. */
-public final class Surprise implements Operator {
-  @Override
-  public String keyword() {
-    return "surprise";
-  }
-
-  @Override
-  public String summary() {
-    return "Surprise, in bits, of the event's value: −log2 of the value's share among the"
-        + " identity's events, in which recent days carry more weight.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues().supporting(CatalogueKey.WHERE);
+public final class Surprise extends Operator {
+  public Surprise() {
+    super(
+        "surprise",
+        "Surprise, in bits, of the event's value: −log2 of the value's share among the"
+            + " identity's events, in which recent days carry more weight.",
+        OperatorForm.onValues().supporting(CatalogueKey.WHERE));
   }
 
   @Override

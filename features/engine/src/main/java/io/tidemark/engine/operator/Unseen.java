@@ -11,28 +11,20 @@ import java.util.Set;
  * The {@code unseen} operator detects values that the identity has not yet used with the event's
  * action.
  */
-public final class Unseen implements Operator {
+public final class Unseen extends Operator {
   static final OperatorForm FORM =
       OperatorForm.onValues()
           .supporting(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
 
-  @Override
-  public String keyword() {
-    return "unseen";
-  }
-
-  @Override
-  public String summary() {
-    return "0 if the event's value was seen with its action before. Otherwise, the surprise, in"
-        + " bits, of seeing any new value with this identity and action: −log2((N1 + ½) / (N + 1)),"
-        + " where N is the number of (value, day) pairs seen, and N1 is the number of values seen"
-        + " on only one day. With 'per', the result is 0 unless an earlier event passed"
-        + " 'following'.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return FORM;
+  public Unseen() {
+    super(
+        "unseen",
+        "0 if the event's value was seen with its action before. Otherwise, the surprise, in"
+            + " bits, of seeing any new value with this identity and action: −log2((N1 + ½) / (N + 1)),"
+            + " where N is the number of (value, day) pairs seen, and N1 is the number of values seen"
+            + " on only one day. With 'per', the result is 0 unless an earlier event passed"
+            + " 'following'.",
+        FORM);
   }
 
   @Override

@@ -7,20 +7,12 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** The {@code value} operator returns a number from the event itself. */
-public final class Value implements Operator {
-  @Override
-  public String keyword() {
-    return "value";
-  }
-
-  @Override
-  public String summary() {
-    return "A number from the event itself, or 0 if the event does not pass 'where'.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onNumbers().supporting(CatalogueKey.WHERE);
+public final class Value extends Operator {
+  public Value() {
+    super(
+        "value",
+        "A number from the event itself, or 0 if the event does not pass 'where'.",
+        OperatorForm.onNumbers().supporting(CatalogueKey.WHERE));
   }
 
   @Override

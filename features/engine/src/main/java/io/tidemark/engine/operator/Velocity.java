@@ -13,22 +13,14 @@ import java.util.Set;
  * The {@code velocity} operator computes the travel speed implied by the locations of two
  * successive sources.
  */
-public final class Velocity implements Operator {
-  @Override
-  public String keyword() {
-    return "velocity";
-  }
-
-  @Override
-  public String summary() {
-    return "Great-circle speed, in km/h, from the source of the previous event that has a location"
-        + " (on the same or the previous UTC day) to the source of this event. Distances of less"
-        + " than 100 km count as 0, and times of less than a minute count as one minute.";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("source").supporting(CatalogueKey.PER);
+public final class Velocity extends Operator {
+  public Velocity() {
+    super(
+        "velocity",
+        "Great-circle speed, in km/h, from the source of the previous event that has a location"
+            + " (on the same or the previous UTC day) to the source of this event. Distances of less"
+            + " than 100 km count as 0, and times of less than a minute count as one minute.",
+        OperatorForm.onWords("source").supporting(CatalogueKey.PER));
   }
 
   @Override
