@@ -116,11 +116,8 @@ public final class ByteSource {
     if (count < 0 || count > buffer.remaining() / leastBytes) {
       throw damaged(
           4,
-          "a count of "
-              + count
-              + " is impossible because only "
-              + buffer.remaining()
-              + " bytes are left");
+          "a count of %s is impossible because only %s bytes are left"
+              .formatted(count, buffer.remaining()));
     }
     return count;
   }
@@ -128,11 +125,8 @@ public final class ByteSource {
   private int possible(long count, int leastBytes) {
     if (count < 0 || count > buffer.remaining() / leastBytes) {
       throw damaged(
-          "a count of "
-              + Long.toUnsignedString(count)
-              + " is impossible because only "
-              + buffer.remaining()
-              + " bytes are left");
+          "a count of %s is impossible because only %s bytes are left"
+              .formatted(Long.toUnsignedString(count), buffer.remaining()));
     }
     return (int) count;
   }
@@ -209,11 +203,8 @@ public final class ByteSource {
     if (!Arrays.equals(found, expected)) {
       throw damaged(
           expected.length,
-          "expected "
-              + Arrays.toString(expected)
-              + " but found "
-              + Arrays.toString(found)
-              + "; the bytes are damaged or in another format");
+          "expected %s but found %s; the bytes are damaged or in another format"
+              .formatted(Arrays.toString(expected), Arrays.toString(found)));
     }
   }
 

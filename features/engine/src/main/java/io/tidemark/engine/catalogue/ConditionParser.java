@@ -385,11 +385,8 @@ final class ConditionParser {
           c = c == 'n' ? '\n' : c == 't' ? '\t' : '\r';
         } else if ("\\'\"?`".indexOf(c) < 0) {
           throw new IllegalArgumentException(
-              "\\"
-                  + c
-                  + " in "
-                  + quoted
-                  + " is unknown; valid escapes are \\\\ \\' \\\" \\n \\t \\r");
+              "\\%s in %s is unknown; valid escapes are \\\\ \\' \\\" \\n \\t \\r"
+                  .formatted(c, quoted));
         }
       }
       plain.append(c);
@@ -417,10 +414,8 @@ final class ConditionParser {
     if (column == EventColumn.IMPACT_TIER
         && !(number >= 0 && number <= Impact.values().length - 1)) {
       throw new IllegalArgumentException(
-          "Column 'impact_tier' is never "
-              + BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
-              + "; known are "
-              + TIERS);
+          "Column 'impact_tier' is never %s; known are %s"
+              .formatted(BigDecimal.valueOf(number).stripTrailingZeros().toPlainString(), TIERS));
     }
     return number;
   }

@@ -1,5 +1,8 @@
 package io.tidemark.engine.catalogue;
 
+import io.tidemark.engine.event.EventNumber;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.ValueExpression;
 import java.time.Duration;
 
 /**
@@ -45,4 +48,18 @@ public record FeatureDefinition(
 
   /** Largest allowed value of {@code habitAfterDays}, equal to the shortest possible history. */
   public static final int MOST_WAITING_DAYS = 7;
+
+  /** Returns the argument of an operator on values. */
+  public ValueExpression values() {
+    return ValueExpression.named(argument).orElseThrow();
+  }
+
+  /** Returns the argument of an operator on numbers. */
+  public EventNumber number() {
+    return EventNumber.named(argument).orElseThrow();
+  }
+
+  public long windowMicros() {
+    return EventTime.micros(window);
+  }
 }

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Parses an {@link ImpactMap} from YAML and reports problems with their line numbers. */
-final class ImpactMapReader {
+record ImpactMapReader(String origin) {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final RecordFormat FORMAT =
       new RecordFormat('_').text(Glob.class, "a pattern", ImpactMapReader::glob, Glob::toString);
@@ -39,12 +39,6 @@ final class ImpactMapReader {
       String why) {}
 
   private static final List<Glob> ANY = List.of(new Glob("*"));
-
-  private final String origin;
-
-  ImpactMapReader(String origin) {
-    this.origin = origin;
-  }
 
   ImpactMap read(String yaml) {
     String source = "Impact map " + origin;

@@ -52,21 +52,10 @@ public record RequestTarget(String host, String path, String template, String pa
   /** Names of path segments that are usually followed by a secret. */
   private static final Set<String> BEFORE_SECRETS =
       Set.of(
-          "token",
-          "tokens",
-          "reset",
-          "reset-password",
-          "password",
-          "secret",
-          "verify",
-          "invite",
-          "confirm",
-          "activate",
-          "unsubscribe",
-          "magic",
-          "otp",
-          "apikey",
-          "api-key");
+          """
+          token tokens reset reset-password password secret verify invite confirm activate
+          unsubscribe magic otp apikey api-key"""
+              .split("[ \n]+"));
 
   /**
    * Parses a request target: a path, an absolute address, {@code host:port} or {@code *}.

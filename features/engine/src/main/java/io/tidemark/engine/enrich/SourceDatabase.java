@@ -47,12 +47,8 @@ public final class SourceDatabase {
     try {
       if (Files.size(file) > LARGEST_FILE) {
         throw new IllegalArgumentException(
-            "Database "
-                + file
-                + " has "
-                + Files.size(file)
-                + " bytes; the limit is "
-                + LARGEST_FILE);
+            "Database %s has %s bytes; the limit is %s"
+                .formatted(file, Files.size(file), LARGEST_FILE));
       }
       return read(file.toString(), Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
@@ -75,11 +71,8 @@ public final class SourceDatabase {
       // The reader does not check lengths and pointers, so a damaged file can cause any of these
       // exceptions.
       throw new IllegalArgumentException(
-          "Database "
-              + name
-              + " is not a MaxMind database: "
-              + cause(e)
-              + "; give an unpacked .mmdb file",
+          "Database %s is not a MaxMind database: %s; give an unpacked .mmdb file"
+              .formatted(name, cause(e)),
           e);
     }
   }
@@ -104,13 +97,8 @@ public final class SourceDatabase {
       found = reader.get(address, Object.class);
     } catch (IOException | RuntimeException | StackOverflowError e) {
       throw new IllegalArgumentException(
-          "Database "
-              + name
-              + " ("
-              + version
-              + ") is damaged: "
-              + cause(e)
-              + "; download it again, or omit it",
+          "Database %s (%s) is damaged: %s; download it again, or omit it"
+              .formatted(name, version, cause(e)),
           e);
     }
     if (!(found instanceof Map<?, ?> record)) {

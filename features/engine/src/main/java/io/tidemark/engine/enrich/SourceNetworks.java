@@ -52,7 +52,8 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
 
   /** Fills the columns that the databases know, and returns the address; null if not needed. */
   private InetAddress locate(String source, AccessEvent.Builder event) {
-    InetAddress address = databases.isEmpty() && classes == null ? null : SourceAddress.of(source);
+    InetAddress address =
+        databases.isEmpty() && classes == null ? null : SourcePrefix.address(source);
     if (address != null) {
       databases.forEach(database -> database.enrich(event, address));
     }

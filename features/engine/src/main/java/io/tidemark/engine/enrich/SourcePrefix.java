@@ -1,6 +1,7 @@
 package io.tidemark.engine.enrich;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
@@ -47,7 +48,7 @@ public final class SourcePrefix {
    *     the source is not an address
    */
   public static String exact(String source) {
-    InetAddress address = SourceAddress.of(source);
+    InetAddress address = address(source);
     return address == null
         ? null
         : address.getHostAddress() + '/' + 8 * address.getAddress().length;
@@ -75,6 +76,16 @@ public final class SourcePrefix {
     return quad == null
         ? null
         : new byte[] {(byte) quad[0], (byte) quad[1], (byte) quad[2], (byte) quad[3]};
+  }
+
+  /** Returns the same as {@link #bytes} as an address. Never performs a DNS lookup. */
+  static InetAddress address(String source) {
+    byte[] bytes = bytes(source);
+    try {
+      return bytes == null ? null : InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("An address has 4 or 16 bytes, not " + bytes.length, e);
+    }
   }
 
   private static byte[] bytesOfGroups(int[] groups) {

@@ -257,13 +257,9 @@ public final class AccessEvent {
    */
   @Override
   public String toString() {
-    return "AccessEvent["
-        + text(EventColumn.METADATA_PRODUCT)
-        + " "
-        + text(EventColumn.METADATA_UID)
-        + " at "
-        + timeMicros()
-        + "]";
+    return "AccessEvent[%s %s at %s]"
+        .formatted(
+            text(EventColumn.METADATA_PRODUCT), text(EventColumn.METADATA_UID), timeMicros());
   }
 
   /**
@@ -410,11 +406,8 @@ public final class AccessEvent {
       Objects.requireNonNull(column, "column");
       if (!fits) {
         throw new IllegalArgumentException(
-            "Column "
-                + column.column()
-                + " holds "
-                + column.type()
-                + "; use the setter for that type");
+            "Column %s holds %s; use the setter for that type"
+                .formatted(column.column(), column.type()));
       }
     }
   }

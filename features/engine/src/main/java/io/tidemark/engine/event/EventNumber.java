@@ -2,6 +2,7 @@ package io.tidemark.engine.event;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * Named numbers that can be read from an event. Both the numeric columns and the derived numbers
@@ -20,75 +21,31 @@ import java.util.Optional;
  * </ul>
  */
 public enum EventNumber {
-  TOKEN_AGE_HOURS(EventColumn.API_TOKEN_CREATED_TIME) {
-    @Override
-    public double value(AccessEvent event) {
-      return hoursSince(event, EventColumn.API_TOKEN_CREATED_TIME);
-    }
-  },
-  SESSION_AGE_HOURS(EventColumn.ACTOR_SESSION_CREATED_TIME) {
-    @Override
-    public double value(AccessEvent event) {
-      return hoursSince(event, EventColumn.ACTOR_SESSION_CREATED_TIME);
-    }
-  },
-  TOKEN_OVERDUE_HOURS(EventColumn.API_TOKEN_EXPIRATION_TIME) {
-    @Override
-    public double value(AccessEvent event) {
-      return hoursSince(event, EventColumn.API_TOKEN_EXPIRATION_TIME);
-    }
-  },
-  DELEGATION_DEPTH(EventColumn.DELEGATION_CHAIN) {
-    @Override
-    public double value(AccessEvent event) {
-      return event.delegation(EventColumn.DELEGATION_CHAIN).size();
-    }
-  },
-  SCOPE_COUNT(EventColumn.TOKEN_SCOPES) {
-    @Override
-    public double value(AccessEvent event) {
-      return event.has(EventColumn.TOKEN_SCOPES)
-          ? event.texts(EventColumn.TOKEN_SCOPES).size()
-          : Double.NaN;
-    }
-  },
-  DEVICE_NONCOMPLIANT(EventColumn.DEVICE_IS_COMPLIANT) {
-    @Override
-    public double value(AccessEvent event) {
-      long compliant = event.number(EventColumn.DEVICE_IS_COMPLIANT);
-      return compliant == AccessEvent.MISSING ? Double.NaN : 1 - compliant;
-    }
-  },
-  BYTES_IN(EventColumn.BYTES_IN) {
-    @Override
-    public double value(AccessEvent event) {
-      return integer(event, EventColumn.BYTES_IN);
-    }
-  },
-  BYTES_OUT(EventColumn.BYTES_OUT) {
-    @Override
-    public double value(AccessEvent event) {
-      return integer(event, EventColumn.BYTES_OUT);
-    }
-  },
-  DURATION_MS(EventColumn.DURATION_MS) {
-    @Override
-    public double value(AccessEvent event) {
-      return integer(event, EventColumn.DURATION_MS);
-    }
-  },
-  IMPACT_TIER(EventColumn.IMPACT_TIER) {
-    @Override
-    public double value(AccessEvent event) {
-      return event.impact().ordinal();
-    }
-  };
+  TOKEN_AGE_HOURS(EventColumn.API_TOKEN_CREATED_TIME, EventNumber::hoursSince),
+  SESSION_AGE_HOURS(EventColumn.ACTOR_SESSION_CREATED_TIME, EventNumber::hoursSince),
+  TOKEN_OVERDUE_HOURS(EventColumn.API_TOKEN_EXPIRATION_TIME, EventNumber::hoursSince),
+  DELEGATION_DEPTH(
+      EventColumn.DELEGATION_CHAIN, (event, column) -> event.delegation(column).size()),
+  SCOPE_COUNT(
+      EventColumn.TOKEN_SCOPES,
+      (event, column) -> event.has(column) ? event.texts(column).size() : Double.NaN),
+  DEVICE_NONCOMPLIANT(
+      EventColumn.DEVICE_IS_COMPLIANT, (event, column) -> 1 - integer(event, column)),
+  BYTES_IN(EventColumn.BYTES_IN, EventNumber::integer),
+  BYTES_OUT(EventColumn.BYTES_OUT, EventNumber::integer),
+  DURATION_MS(EventColumn.DURATION_MS, EventNumber::integer),
+  IMPACT_TIER(EventColumn.IMPACT_TIER, (event, column) -> event.impact().ordinal());
 
   private final String label = name().toLowerCase(java.util.Locale.ROOT);
   private final EventColumn column;
 
-  EventNumber(EventColumn column) {
+  // The functions have no state.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final ToDoubleBiFunction<AccessEvent, EventColumn> figure;
+
+  EventNumber(EventColumn column, ToDoubleBiFunction<AccessEvent, EventColumn> figure) {
     this.column = column;
+    this.figure = figure;
   }
 
   public EventColumn column() {
@@ -114,7 +71,9 @@ public enum EventNumber {
   }
 
   /** Returns the value of this number in an event, or NaN if it is absent. */
-  public abstract double value(AccessEvent event);
+  public double value(AccessEvent event) {
+    return figure.applyAsDouble(event, column);
+  }
 
   /** Returns the number with the given name, or empty if the name is unknown. */
   public static Optional<EventNumber> named(String name) {

@@ -274,10 +274,9 @@ public sealed interface ValueExpression {
 
     private static IllegalArgumentException notJoined(String name) {
       return new IllegalArgumentException(
-          "'"
-              + name
-              + "' is neither a known value nor text columns joined by +, such as api_service_name"
-              + " + '/' + resource_type");
+          ("'%s' is neither a known value nor text columns joined by +, such as"
+                  + " api_service_name + '/' + resource_type")
+              .formatted(name));
     }
 
     private static EventColumn textColumn(String name, String word) {

@@ -21,12 +21,12 @@ public final class Beyond extends Operator {
 
   @Override
   public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.number(Arguments.number(definition));
+    schema.number(definition.number());
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    EventNumber expression = Arguments.number(definition);
+    EventNumber expression = definition.number();
     return new Compiled(expression, schema.numbers().indexOf(expression), definition.where());
   }
 

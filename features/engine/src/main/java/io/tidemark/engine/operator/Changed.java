@@ -29,7 +29,7 @@ public final class Changed extends Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.value(definition));
+    return new Compiled(definition, definition.values());
   }
 
   private record Compiled(FeatureDefinition definition, ValueExpression expression)

@@ -23,7 +23,7 @@ public final class Distinct extends HistoryComparable {
 
   @Override
   void declareDays(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.values(Arguments.value(definition));
+    schema.values(definition.values());
   }
 
   @Override
@@ -33,7 +33,7 @@ public final class Distinct extends HistoryComparable {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.value(definition), schema);
+    return new Compiled(definition, definition.values(), schema);
   }
 
   private static final class Compiled extends ValueWindowFeature<WindowedValues> {

@@ -21,12 +21,12 @@ public final class Entropy extends HistoryComparable {
 
   @Override
   void declareDays(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.values(Arguments.value(definition));
+    schema.values(definition.values());
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.value(definition), schema);
+    return new Compiled(definition, definition.values(), schema);
   }
 
   private static final class Compiled extends ValueWindowFeature<WindowedTally> {

@@ -11,54 +11,21 @@ import io.tidemark.engine.profile.ValueHash;
 /**
  * The data with which features evaluate an event: the event itself, a view of the profile, and the
  * period covered by the recent state. Not thread-safe.
+ *
+ * @param event event to evaluate; until the event is completed, only its request-time columns may
+ *     be read
+ * @param usual view of the profile as of the preceding midnight
+ * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE} for its first
+ *     event
+ * @param sinceMicros time from which onwards the recent state is complete
  */
-public final class EvaluationContext {
-
-  private final AccessEvent event;
-  private final ProfileView usual;
-  private final long lastMicros;
-  private final long sinceMicros;
-  private final TextHashes hashes;
-
-  /**
-   * @param event event to evaluate; until the event is completed, only its request-time columns may
-   *     be read
-   * @param usual view of the profile as of the preceding midnight
-   * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE} for its
-   *     first event
-   * @param sinceMicros time from which onwards the recent state is complete
-   */
-  public EvaluationContext(
-      AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
-    this.event = event;
-    this.usual = usual;
-    this.lastMicros = lastMicros;
-    this.sinceMicros = sinceMicros;
-    this.hashes = hashes;
-  }
-
-  /** Returns the event. Until the event is completed, only its request-time columns may be read. */
-  public AccessEvent event() {
-    return event;
-  }
-
-  public ProfileView usual() {
-    return usual;
-  }
-
+public record EvaluationContext(
+    AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
   /**
    * Returns the identity's cohort as of the preceding midnight, or null if the cohort is unknown.
    */
   public CohortView cohort() {
     return usual.cohort(event.text(EventColumn.COHORT));
-  }
-
-  /**
-   * Returns the time of the identity's previous event, or {@link Long#MIN_VALUE} for its first
-   * event.
-   */
-  public long lastMicros() {
-    return lastMicros;
   }
 
   /** Returns the event time in microseconds since the epoch. */
@@ -79,10 +46,6 @@ public final class EvaluationContext {
   /** Returns whether the recent state covers the whole of the window that precedes the event. */
   public boolean covers(long windowMicros) {
     return micros() - windowMicros >= sinceMicros;
-  }
-
-  TextHashes hashes() {
-    return hashes;
   }
 
   /**

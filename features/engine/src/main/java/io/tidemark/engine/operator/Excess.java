@@ -43,7 +43,7 @@ public final class Excess extends Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(Arguments.windowMicros(definition), isRolling(definition));
+    return new Compiled(definition.windowMicros(), isRolling(definition));
   }
 
   private record Compiled(long windowMicros, boolean isRolling) implements Feature {

@@ -6,6 +6,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.BehaviourStats.Property;
 import io.tidemark.engine.profile.ProfileSchema;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -26,7 +27,7 @@ public final class ExcessShare extends Operator {
 
   @Override
   public Set<EventColumn> reads(FeatureDefinition definition) {
-    return switch (EventProperty.of(definition)) {
+    return switch (property(definition)) {
       case FAILED -> Set.of(EventColumn.STATUS_ID);
       case DENIED -> Set.of(EventColumn.AUTHZ_DECISION);
       case WRITE, HIGH_IMPACT -> Set.of(EventColumn.IMPACT_TIER);
@@ -35,14 +36,18 @@ public final class ExcessShare extends Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, EventProperty.of(definition));
+    return new Compiled(definition, property(definition));
+  }
+
+  private static Property property(FeatureDefinition definition) {
+    return Property.valueOf(definition.argument().toUpperCase(Locale.ROOT));
   }
 
   private static final class Compiled extends WindowFeature<WindowedPart> {
     private final Property property;
 
     private Compiled(FeatureDefinition definition, Property property) {
-      super(definition, EventProperty.isKnownAtRequest(property));
+      super(definition, property.isKnownAtRequest());
       this.property = property;
     }
 
@@ -53,7 +58,7 @@ public final class ExcessShare extends Operator {
 
     @Override
     void add(WindowedPart window, AccessEvent event, TextHashes hashes) {
-      window.add(event.timeMicros(), EventProperty.test(property, event));
+      window.add(event.timeMicros(), property.test(event));
     }
 
     @Override

@@ -15,7 +15,7 @@ abstract class LargestOfValues implements Feature {
   private final EventPredicate where;
 
   LargestOfValues(FeatureDefinition definition, ProfileSchema schema) {
-    expression = Arguments.value(definition);
+    expression = definition.values();
     index = schema.valueIndex(expression.name());
     where = definition.where();
   }

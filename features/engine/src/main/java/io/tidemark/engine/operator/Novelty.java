@@ -34,12 +34,12 @@ public final class Novelty extends Operator {
 
   @Override
   public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.values(Arguments.value(definition), definition.habitAfterDays());
+    schema.values(definition.values(), definition.habitAfterDays());
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    ValueExpression expression = Arguments.value(definition);
+    ValueExpression expression = definition.values();
     return new Compiled(expression, schema.valueIndex(expression.name()), definition.where());
   }
 

@@ -56,8 +56,8 @@ public abstract class Operator {
    */
   public Set<EventColumn> reads(FeatureDefinition definition) {
     return switch (form.works()) {
-      case VALUES -> Arguments.value(definition).columns();
-      case NUMBERS, COUNTS -> Set.of(Arguments.number(definition).column());
+      case VALUES -> definition.values().columns();
+      case NUMBERS, COUNTS -> Set.of(definition.number().column());
       case WORDS -> Set.of(EventColumn.TIME);
     };
   }

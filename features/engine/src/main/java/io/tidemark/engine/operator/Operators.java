@@ -29,7 +29,7 @@ public final class Operators {
    */
   public static Map<String, String> problems(FeatureDefinition definition) {
     Operator operator = named(definition.operator());
-    Map<String, String> problems = FormCheck.problems(definition, operator.form());
+    Map<String, String> problems = OperatorForm.problems(definition, operator.form());
     if (problems.isEmpty()) {
       try {
         operator.declareHistory(definition, new ProfileSchemaBuilder());
@@ -46,13 +46,9 @@ public final class Operators {
       Operator twin = operators.put(operator.keyword(), operator);
       if (twin != null) {
         throw new IllegalStateException(
-            "Two operators are called '"
-                + operator.keyword()
-                + "': "
-                + twin.getClass().getName()
-                + " and "
-                + operator.getClass().getName()
-                + "; rename one");
+            "Two operators are called '%s': %s and %s; rename one"
+                .formatted(
+                    operator.keyword(), twin.getClass().getName(), operator.getClass().getName()));
       }
     }
     return operators;

@@ -18,7 +18,7 @@ public final class Peak extends Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(Arguments.windowMicros(definition));
+    return new Compiled(definition.windowMicros());
   }
 
   private record Compiled(long windowMicros) implements Feature {

@@ -28,12 +28,12 @@ public final class Rarest extends Operator {
 
   @Override
   public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.values(Arguments.value(definition));
+    schema.values(definition.values());
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.value(definition), schema);
+    return new Compiled(definition, definition.values(), schema);
   }
 
   private static final class Compiled extends ValueWindowFeature<WindowedValues> {

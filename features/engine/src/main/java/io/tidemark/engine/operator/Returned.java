@@ -17,7 +17,7 @@ public final class Returned extends Operator {
 
   @Override
   public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.values(Arguments.value(definition));
+    schema.values(definition.values());
   }
 
   @Override

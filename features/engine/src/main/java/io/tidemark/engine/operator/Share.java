@@ -24,7 +24,7 @@ public final class Share extends Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.windowMicros(definition));
+    return new Compiled(definition, definition.windowMicros());
   }
 
   private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {

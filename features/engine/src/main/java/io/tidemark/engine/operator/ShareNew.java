@@ -20,18 +20,18 @@ public final class ShareNew extends Operator {
 
   @Override
   public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.values(Arguments.value(definition));
+    schema.values(definition.values());
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    ValueExpression expression = Arguments.value(definition);
+    ValueExpression expression = definition.values();
     return new Compiled(
         definition,
         expression,
         schema.valueIndex(expression.name()),
         definition.where(),
-        Arguments.windowMicros(definition));
+        definition.windowMicros());
   }
 
   private record Compiled(

@@ -23,12 +23,12 @@ public final class Sum extends HistoryComparable {
 
   @Override
   void declareDays(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.sum(Arguments.number(definition));
+    schema.sum(definition.number());
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.number(definition), schema);
+    return new Compiled(definition, definition.number(), schema);
   }
 
   private static final class Compiled extends WindowFeature<WindowedSum> {

@@ -18,7 +18,7 @@ public final class Surprise extends Operator {
 
   @Override
   public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.values(Arguments.value(definition));
+    schema.values(definition.values());
   }
 
   @Override

@@ -48,6 +48,6 @@ public final class Unseen extends Operator {
   }
 
   static ValueExpression values(FeatureDefinition definition) {
-    return Arguments.value(definition).byAction();
+    return definition.values().byAction();
   }
 }

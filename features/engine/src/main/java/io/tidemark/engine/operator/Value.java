@@ -22,7 +22,7 @@ public final class Value extends Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(Arguments.number(definition), definition.where());
+    return new Compiled(definition.number(), definition.where());
   }
 
   private record Compiled(EventNumber expression, EventPredicate where) implements Feature {

@@ -21,7 +21,7 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
   WindowFeature(FeatureDefinition definition, boolean knownAtRequest) {
     this.definition = definition;
     afterwards = definition.where().usesOutcome() || !knownAtRequest;
-    windowMicros = Arguments.windowMicros(definition);
+    windowMicros = definition.windowMicros();
   }
 
   /** Returns an empty window of the given length. */

@@ -1,6 +1,9 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.event.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -58,6 +61,20 @@ public final class BehaviourStats {
     WRITE,
     /** The action has impact ADMIN or CRITICAL. */
     HIGH_IMPACT;
+
+    public boolean isKnownAtRequest() {
+      return this == WRITE || this == HIGH_IMPACT;
+    }
+
+    /** Returns whether an event has the property. */
+    public boolean test(AccessEvent event) {
+      return switch (this) {
+        case FAILED -> event.outcome() == Outcome.FAILURE;
+        case DENIED -> event.outcome() == Outcome.DENIED;
+        case WRITE -> event.impact() != Impact.READ;
+        case HIGH_IMPACT -> event.impact().compareTo(Impact.ADMIN) >= 0;
+      };
+    }
 
     private int of(DailyStats day) {
       return switch (this) {

@@ -7,9 +7,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
-import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.BehaviourStats.Property;
 import java.util.Arrays;
 
 /**
@@ -286,10 +285,10 @@ public final class DaySummary {
         return this;
       }
       slots[(int) (EventTime.ofDay(time) / MICROS_PER_SLOT)]++;
-      writes += event.impact() != Impact.READ ? 1 : 0;
-      highImpact += event.impact().compareTo(Impact.ADMIN) >= 0 ? 1 : 0;
-      failures += event.outcome() == Outcome.FAILURE ? 1 : 0;
-      denied += event.outcome() == Outcome.DENIED ? 1 : 0;
+      writes += Property.WRITE.test(event) ? 1 : 0;
+      highImpact += Property.HIGH_IMPACT.test(event) ? 1 : 0;
+      failures += Property.FAILED.test(event) ? 1 : 0;
+      denied += Property.DENIED.test(event) ? 1 : 0;
       lastMicros = Math.max(lastMicros, time);
       for (int i = 0; i < values.length; i++) {
         ValueExpression expression = schema.values().get(i);

@@ -12,7 +12,7 @@ import java.util.HexFormat;
  *
  * <pre>{@code
  * Profile leaving = profile.keyed(key);
- * boolean same = leaving.view(rules, key).knows(i, hash) == profile.view(rules).knows(i, hash); // true
+ * boolean same = leaving.view(rules, key, NONE).knows(i, hash) == profile.view(rules).knows(i, hash); // true
  * }</pre>
  *
  * [1] Aumasson, Bernstein, SipHash: a fast short-input PRF, INDOCRYPT 2012.

@@ -114,11 +114,8 @@ final class PackedLongs {
       int run = source.nonNegativeInt();
       if (run == 0 || run > values.length - from) {
         throw source.damaged(
-            "it has a run of "
-                + run
-                + " numbers, but only "
-                + (values.length - from)
-                + " are left");
+            "it has a run of %s numbers, but only %s are left"
+                .formatted(run, values.length - from));
       }
       java.util.Arrays.fill(values, from, from + run, source.signed());
       from += run;

@@ -78,11 +78,8 @@ public final class Profile {
   private Profile advance(DaySummary day, ProfileRules rules, int worth) {
     if (day.epochDay <= asOf) {
       throw new IllegalArgumentException(
-          "A profile as of day "
-              + asOf
-              + " cannot be advanced to day "
-              + day.epochDay
-              + ", which is not later");
+          "A profile as of day %s cannot be advanced to day %s, which is not later"
+              .formatted(asOf, day.epochDay));
     }
     int epochDay = Math.toIntExact(day.epochDay);
     int oldestBefore = epochDay - rules.historyDays();
@@ -140,23 +137,16 @@ public final class Profile {
     return new ProfileView(this, rules, null, cohorts);
   }
 
-  /** Returns a view of a profile that was {@link #keyed} with the given key. */
-  public ProfileView view(ProfileRules rules, MemberKey key) {
-    return view(rules, key, Cohorts.NONE);
-  }
-
-  /**
-   * Same as {@link #view(ProfileRules, MemberKey)}, but with cohorts that were keyed with the same
-   * key.
-   */
+  /** Returns a view of a profile that, like the cohorts, was {@link #keyed} with the given key. */
   public ProfileView view(ProfileRules rules, MemberKey key, Cohorts cohorts) {
     return new ProfileView(this, rules, key, cohorts);
   }
 
   /**
    * Returns the publishable form of this profile, in which values are hashed with the given key and
-   * their text is removed. A {@link #view(ProfileRules, MemberKey)} of the publishable form returns
-   * the same figures as a view of this profile. The publishable form cannot be advanced.
+   * their text is removed. A {@link #view(ProfileRules, MemberKey, Cohorts)} of the publishable
+   * form returns the same figures as a view of this profile. The publishable form cannot be
+   * advanced.
    */
   public Profile keyed(MemberKey key) {
     ValueHistory[] keyed = new ValueHistory[values.length];

@@ -33,12 +33,9 @@ final class RecordHeader {
     int found = source.u8();
     if (found != VERSION) {
       throw new IllegalArgumentException(
-          what
-              + " has version "
-              + found
-              + ", but this engine reads version "
-              + VERSION
-              + "; rebuild the record from its events, or use the engine that wrote it");
+          ("%s has version %s, but this engine reads version %s; rebuild the record from"
+                  + " its events, or use the engine that wrote it")
+              .formatted(what, found, VERSION));
     }
     if (source.i64() != fingerprint) {
       throw new IllegalArgumentException(

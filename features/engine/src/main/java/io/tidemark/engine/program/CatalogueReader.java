@@ -148,10 +148,8 @@ final class CatalogueReader {
                   problem(
                       feature,
                       "message",
-                      "'message' has an unknown {"
-                          + word
-                          + "}"
-                          + NearestSpelling.hint(word, PLACEHOLDERS)));
+                      "'message' has an unknown {%s}%s"
+                          .formatted(word, NearestSpelling.hint(word, PLACEHOLDERS))));
     }
     if (feature.far != null
         && !(feature.far.floatValue() > 0 && Float.isFinite(feature.far.floatValue()))) {

@@ -169,7 +169,7 @@ public final class FeatureProgram {
    * state of an ordinary identity takes up about 4 KB.
    */
   public byte[] toBytes(RecentState recent) {
-    return RecentStateBytes.of(this, recent);
+    return recent.toBytes(this);
   }
 
   /**
@@ -180,7 +180,7 @@ public final class FeatureProgram {
    *     catalogue
    */
   public RecentState recentState(byte[] bytes) {
-    return RecentStateBytes.read(this, bytes);
+    return RecentState.fromBytes(this, bytes);
   }
 
   /**

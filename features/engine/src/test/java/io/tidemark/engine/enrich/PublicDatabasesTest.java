@@ -249,7 +249,7 @@ class PublicDatabasesTest {
   }
 
   private static InetAddress address(String literal) {
-    return SourceAddress.of(literal);
+    return SourcePrefix.address(literal);
   }
 
   private static InetAddress address(BigInteger number, int bits) {

@@ -76,7 +76,7 @@ final class Trial {
   /** Uses the habits as published in a release: keyed and without texts. */
   Trial released() {
     MemberKey key = MemberKey.of(new byte[16]);
-    usual = profile.keyed(key).view(RULES, key);
+    usual = profile.keyed(key).view(RULES, key, Cohorts.NONE);
     return this;
   }
 

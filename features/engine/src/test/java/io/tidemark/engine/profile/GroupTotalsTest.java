@@ -115,7 +115,8 @@ class GroupTotalsTest {
     assertThat(read.values(0)).usingRecursiveComparison().isEqualTo(profile.values(0));
     MemberKey key = MemberKey.of(new byte[MemberKey.BYTES]);
     ProfileView inside = profile.view(rules);
-    ProfileView outside = Profile.fromBytes(SCHEMA, profile.keyed(key).toBytes()).view(rules, key);
+    ProfileView outside =
+        Profile.fromBytes(SCHEMA, profile.keyed(key).toBytes()).view(rules, key, Cohorts.NONE);
     for (Call call : calls(random, 100)) {
       long group = ValueHash.of(call.action);
       long hash = ValueHash.pair(group, ValueHash.of(call.target));

@@ -18,7 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class RecentStateBytesTest {
+class RecentStateTest {
   private static final FeatureProgram PROGRAM = ExampleFeatures.program();
   private static final ProfileView NOBODY =
       Profile.none(PROGRAM.schema()).view(ProfileRules.defaults());
