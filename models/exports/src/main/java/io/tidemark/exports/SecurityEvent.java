@@ -24,9 +24,6 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /** Common prefix of CAEP event URIs. */
   public static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
 
-  /** Namespace of Tidemark's assurance levels. */
-  private static final String NAMESPACE = "urn:tidemark:assurance";
-
   public SecurityEvent {
     claims = claims.deepCopy();
   }
@@ -101,32 +98,6 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
         .put("change_type", change.name().toLowerCase(Locale.ROOT))
         .put("friendly_name", credential);
     return new SecurityEvent("credential-change", subject, claims);
-  }
-
-  /** Creates an event reporting that an identity's evidence has become stale or is fresh again. */
-  public static SecurityEvent assuranceLevelChange(
-      Subject subject, Assurance current, String why, Instant at) {
-    boolean fresh = current == Assurance.FRESH;
-    ObjectNode claims = common(at, why);
-    claims
-        .put("namespace", NAMESPACE)
-        .put("current_level", current.label)
-        .put("previous_level", (fresh ? Assurance.STALE : Assurance.FRESH).label)
-        .put("change_direction", fresh ? "increase" : "decrease");
-    return new SecurityEvent("assurance-level-change", subject, claims);
-  }
-
-  /** Assurance level, indicating whether an identity has shown fresh evidence. */
-  public enum Assurance {
-    FRESH("evidence-fresh"),
-    /** The identity must show fresh evidence before it can continue. */
-    STALE("evidence-needed");
-
-    private final String label;
-
-    Assurance(String label) {
-      this.label = label;
-    }
   }
 
   private static ObjectNode common(Instant at, String why) {

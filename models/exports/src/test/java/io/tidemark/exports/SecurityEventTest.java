@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
-import io.tidemark.exports.SecurityEvent.Assurance;
 import io.tidemark.exports.SecurityEvent.CredentialChange;
 import io.tidemark.exports.SecurityEvent.Subject;
 import io.tidemark.runtime.risk.Level;
@@ -34,8 +33,7 @@ class SecurityEventTest {
       Map.of(
           "risk-level-change", Set.of("principal", "current_level"),
           "session-revoked", Set.of(),
-          "credential-change", Set.of("credential_type", "change_type"),
-          "assurance-level-change", Set.of("namespace", "current_level"));
+          "credential-change", Set.of("credential_type", "change_type"));
 
   @Test
   void tokensHaveRequiredClaimsAndValidSignature() throws Exception {
@@ -46,8 +44,7 @@ class SecurityEventTest {
         List.of(
             SecurityEvent.riskLevelChange(ALL, Level.HIGH, "new network", AT),
             SecurityEvent.sessionRevoked(ONE, "replayed", AT),
-            SecurityEvent.credentialChange(ALL, "key-1", CredentialChange.REVOKE, "leaked", AT),
-            SecurityEvent.assuranceLevelChange(ONE, Assurance.STALE, "step up", AT));
+            SecurityEvent.credentialChange(ALL, "key-1", CredentialChange.REVOKE, "leaked", AT));
     for (SecurityEvent event : events) {
       ObjectNode token =
           event.token("https://tidemark", "https://idp", "t-" + event.type(), "x-1", AT);
@@ -76,6 +73,5 @@ class SecurityEventTest {
     assertThat(risk.get("current_level").textValue()).isIn("LOW", "MEDIUM", "HIGH");
     assertThat(risk.get("principal").textValue()).isEqualTo("USER");
     assertThat(events.get(2).claims().get("change_type").textValue()).isEqualTo("revoke");
-    assertThat(events.get(3).claims().get("change_direction").textValue()).isEqualTo("decrease");
   }
 }
