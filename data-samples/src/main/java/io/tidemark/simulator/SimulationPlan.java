@@ -49,11 +49,8 @@ public record SimulationPlan(
     }
     if (eventsPerDay < 2L * identities) {
       throw new IllegalArgumentException(
-          eventsPerDay
-              + " events per day are too few for "
-              + identities
-              + " identities; give at least two per identity, here "
-              + 2L * identities);
+          "%s events per day are too few for %s identities; give at least two per identity, here %s"
+              .formatted(eventsPerDay, identities, 2L * identities));
     }
     if (attacks < 0) {
       throw new IllegalArgumentException(

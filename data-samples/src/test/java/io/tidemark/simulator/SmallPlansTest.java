@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Company;
+import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.List;
@@ -17,8 +18,8 @@ class SmallPlansTest {
 
   @Property(tries = 15)
   void addingAnIdentityDoesNotChangeOthers(@ForAll long seed, @ForAll @IntRange(max = 30) int day) {
-    Company small = Company.founded(seed, FROM, 24, 24 * 20);
-    Company larger = Company.founded(seed, FROM, 25, 25 * 20);
+    Company small = Company.founded(seed, FROM, 24, 24 * 20, LogFormat.standard());
+    Company larger = Company.founded(seed, FROM, 25, 25 * 20, LogFormat.standard());
     for (int i = 0; i < 24; i++) {
       assertThat(larger.actors().get(i).ordinaryDay(FROM.plusDays(day)))
           .isEqualTo(small.actors().get(i).ordinaryDay(FROM.plusDays(day)));
@@ -29,7 +30,7 @@ class SmallPlansTest {
   void daysAreOrderedAndIndependent(@ForAll long seed, @ForAll @IntRange(max = 60) int offset) {
     LocalDate day = FROM.plusDays(offset);
     long start = EventTime.startOf(day);
-    for (Actor actor : Company.founded(seed, FROM, 24, 24 * 20).actors()) {
+    for (Actor actor : Company.founded(seed, FROM, 24, 24 * 20, LogFormat.standard()).actors()) {
       List<SimulatedEvent> events = actor.ordinaryDay(day);
       actor.ordinaryDay(day.plusDays(1));
       assertThat(actor.ordinaryDay(day)).isEqualTo(events);

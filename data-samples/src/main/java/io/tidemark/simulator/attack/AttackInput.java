@@ -2,7 +2,7 @@ package io.tidemark.simulator.attack;
 
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.PlatformCalls;
+import io.tidemark.simulator.company.Calls;
 import io.tidemark.simulator.company.PlatformTokens;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
@@ -69,7 +69,7 @@ record AttackInput(
    * the platform is AWS or a cluster.
    */
   List<Call> reconnaissance(List<Call> otherwise) {
-    List<Call> menu = PlatformCalls.reconnaissance(victim.identity().principal().format());
+    List<Call> menu = Calls.reconnaissance(victim.identity().principal().format());
     return menu.isEmpty() ? otherwise : menu;
   }
 

@@ -79,10 +79,9 @@ public final class AttackPlanner {
   public List<Attack> place(int attacks) {
     if (attacks > 0 && possible.isEmpty()) {
       throw new IllegalArgumentException(
-          attacks
-              + " attacks do not fit: none of "
-              + actors.size()
-              + " identities can be a victim; use 0 attacks or more formats");
+          ("%s attacks do not fit: none of %s identities can be a victim; use 0 attacks or"
+                  + " more formats")
+              .formatted(attacks, actors.size()));
     }
     List<Attack> placed = new ArrayList<>();
     for (int number = 0; number < attacks; number++) {
@@ -120,14 +119,9 @@ public final class AttackPlanner {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    attacks
-                        + " attacks do not fit: no victim is left on "
-                        + day
-                        + " for case "
-                        + attackCase.number()
-                        + " among "
-                        + actors.size()
-                        + " identities; plan fewer attacks or more identities"));
+                    ("%s attacks do not fit: no victim is left on %s for case %s among %s"
+                            + " identities; plan fewer attacks or more identities")
+                        .formatted(attacks, day, attackCase.number(), actors.size())));
   }
 
   private Optional<Attack> drawn(int number, AttackCase attackCase, LocalDate day) {

@@ -7,16 +7,10 @@ import java.time.LocalDate;
 import java.util.List;
 
 /** Working days and service outages, determined by the seed and the date. */
-final class BusinessCalendar {
+record BusinessCalendar(long seed) {
   private static final List<String> FRAGILE =
       List.of("s3.amazonaws.com", "dynamodb.amazonaws.com", "crm", "mail", "artifacts", "search");
   private static final int DAYS_BETWEEN_OUTAGES = 14;
-
-  private final long seed;
-
-  BusinessCalendar(long seed) {
-    this.seed = seed;
-  }
 
   boolean isWeekend(LocalDate day) {
     return day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;

@@ -17,11 +17,6 @@ public final class Company {
     this.actors = List.copyOf(actors);
   }
 
-  /** Creates the standard company in its initial state, at the start of the first simulated day. */
-  public static Company founded(long seed, LocalDate from, int identities, int eventsPerDay) {
-    return founded(seed, from, identities, eventsPerDay, LogFormat.standard());
-  }
-
   /**
    * Creates a company in its initial state, at the start of the first simulated day.
    *

@@ -36,11 +36,9 @@ final class InfrastructureAutomation extends Actor {
   @Override
   void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
     String agent =
-        "APN/1.0 HashiCorp/1.0 Terraform/1.8."
-            + toolReleases.until(day)
-            + " (+https://www.terraform.io) terraform-provider-aws/5.5"
-            + toolReleases.until(day)
-            + ".0 aws-sdk-go-v2/1.26.1";
+        ("APN/1.0 HashiCorp/1.0 Terraform/1.8.%s (+https://www.terraform.io)"
+                + " terraform-provider-aws/5.5%s.0 aws-sdk-go-v2/1.26.1")
+            .formatted(toolReleases.until(day), toolReleases.until(day));
     Origin origin = Network.OFFICE.place(0, host, agent);
     Credential key = key(rotations.until(day));
     double runs = eventsPerWeekday() / 26;

@@ -28,7 +28,7 @@ final class PlatformClient extends Actor {
   PlatformClient(Setting setting, NewIdentity hire) {
     super(setting, hire);
     Rng rng = trait("habits");
-    List<Call> menu = PlatformCalls.habits(hire.identity().principal());
+    List<Call> menu = Calls.habits(hire.identity().principal());
     int habitual = Math.max(2, menu.size() * rng.between(5, 8) / 10);
     mix = new ActionMix(rng, menu, habitual, hire.identity().group());
     toolReleases = releases("tool", 0.2);

@@ -49,14 +49,8 @@ public final class PlatformTokens {
     return switch (who.principal()) {
       case GCP_SERVICE_ACCOUNT ->
           new Credential(
-              "//iam.googleapis.com/projects/"
-                  + who.account()
-                  + "/serviceAccounts/"
-                  + who.name()
-                  + "/keys/"
-                  + rng.hex(16)
-                  + rng.hex(16)
-                  + rng.hex(8),
+              "//iam.googleapis.com/projects/%s/serviceAccounts/%s/keys/%s%s%s"
+                  .formatted(who.account(), who.name(), rng.hex(16), rng.hex(16), rng.hex(8)),
               micros,
               end,
               List.of());

@@ -9,17 +9,9 @@ import java.time.temporal.ChronoUnit;
  * Dates on which a given type of change to an identity takes place. There is at most one change per
  * week, on a day from Monday to Thursday.
  */
-final class Releases {
-  private final long seed;
-  private final String name;
-  private final LocalDate from;
-  private final double chancePerWeek;
-
-  Releases(long seed, String name, LocalDate from, double chancePerWeek) {
-    this.seed = seed;
-    this.name = name;
-    this.from = from.with(DayOfWeek.MONDAY);
-    this.chancePerWeek = chancePerWeek;
+record Releases(long seed, String name, LocalDate from, double chancePerWeek) {
+  Releases {
+    from = from.with(DayOfWeek.MONDAY);
   }
 
   /**

@@ -46,6 +46,31 @@ final class CloudTrailWriter extends LogWriter {
           Ending.UNAVAILABLE, "ServiceUnavailable",
           Ending.REFUSED_CREDENTIAL, "InvalidClientTokenId");
 
+  private static final String ISSUER = "token.actions.githubusercontent.com";
+
+  private static final Map<String, String> NAMES =
+      Map.ofEntries(
+          Map.entry("AWS::DynamoDB::Table", "tableName"),
+          Map.entry("AWS::SQS::Queue", "queueUrl"),
+          Map.entry("AWS::SNS::Topic", "topicArn"),
+          Map.entry("AWS::KMS::Key", "keyId"),
+          Map.entry("AWS::SecretsManager::Secret", "secretId"),
+          Map.entry("AWS::SSM::Parameter", "name"),
+          Map.entry("AWS::Logs::LogGroup", "logGroupName"),
+          Map.entry("AWS::Lambda::Function", "functionName"),
+          Map.entry("AWS::ECR::Repository", "repositoryName"),
+          Map.entry("AWS::ECS::Service", "service"),
+          Map.entry("AWS::ECS::TaskDefinition", "family"),
+          Map.entry("AWS::CloudFormation::Stack", "stackName"),
+          Map.entry("AWS::CloudFront::Distribution", "distributionId"),
+          Map.entry("AWS::EC2::SecurityGroup", "groupId"),
+          Map.entry("AWS::EC2::Instance", "resourcesSet"),
+          Map.entry("AWS::IAM::Role", "roleName"),
+          Map.entry("AWS::IAM::User", "userName"),
+          Map.entry("AWS::RDS::DBInstance", "dBInstanceIdentifier"),
+          Map.entry("AWS::Route53::HostedZone", "hostedZoneId"),
+          Map.entry("AWS::AutoScaling::AutoScalingGroup", "autoScalingGroupName"));
+
   private final JsonFactory json = new JsonFactory();
   private final long seed;
 
@@ -102,7 +127,7 @@ final class CloudTrailWriter extends LogWriter {
     // a fifth larger.
     record
         .text("eventVersion", "1.11")
-        .object("userIdentity", identity -> CloudTrailIdentity.write(event, identity))
+        .object("userIdentity", identity -> identity(event, identity))
         .text("eventTime", IsoTime.seconds(event.timeMicros()))
         .text("eventSource", call.service())
         .text("eventName", call.operation())
@@ -111,7 +136,7 @@ final class CloudTrailWriter extends LogWriter {
         .text("userAgent", event.origin().userAgent())
         .text("errorCode", ok ? null : code)
         .text("errorMessage", ok ? null : code + " when calling " + call.operation());
-    RequestParameters.write(event, record);
+    requestParameters(event, record);
     if (login) {
       record
           .object("responseElements", "ConsoleLogin", ok ? "Success" : "Failure")
@@ -142,7 +167,7 @@ final class CloudTrailWriter extends LogWriter {
               resource
                   .text("accountId", event.who().account())
                   .text("type", call.resourceType())
-                  .text("ARN", RequestParameters.arn(event)));
+                  .text("ARN", arn(event)));
     }
     record
         .text("eventType", login ? "AwsConsoleSignIn" : "AwsApiCall")
@@ -161,5 +186,138 @@ final class CloudTrailWriter extends LogWriter {
 
   private static boolean isData(Call call) {
     return DATA_SERVICES.contains(call.service()) && !MANAGEMENT_OF_S3.contains(call.operation());
+  }
+
+  private static void identity(SimulatedEvent event, Json out) {
+    switch (event.who().principal()) {
+      case CLOUD_SERVICE -> out.text("type", "AWSService").text("invokedBy", event.who().group());
+      case ACCESS_KEY_USER -> user(event, out);
+      case WEB_IDENTITY_ROLE -> {
+        if (event.call().operation().equals("AssumeRoleWithWebIdentity")) {
+          webIdentity(event.who(), out);
+        } else {
+          assumedRole(event, out);
+        }
+      }
+      case SERVICE_ROLE, INSTANCE_ROLE, SINGLE_SIGN_ON_ROLE -> assumedRole(event, out);
+      default ->
+          throw new IllegalArgumentException(
+              event.who().name() + " is not an AWS principal but " + event.who().principal());
+    }
+  }
+
+  private static void user(SimulatedEvent event, Json out) {
+    Identity who = event.who();
+    out.text("type", "IAMUser")
+        .text("principalId", who.uid())
+        .text("arn", "arn:aws:iam::" + who.account() + ":user/" + who.name())
+        .text("accountId", who.account())
+        .text("accessKeyId", event.credential().uid())
+        .text("userName", who.name());
+  }
+
+  private static void webIdentity(Identity who, Json out) {
+    String subject = "repo:norrin/" + who.group() + ":ref:refs/heads/main";
+    out.text("type", "WebIdentityUser")
+        .text("principalId", provider(who) + ":sts.amazonaws.com:" + subject)
+        .text("userName", subject)
+        .text("identityProvider", provider(who));
+  }
+
+  private static void assumedRole(SimulatedEvent event, Json out) {
+    Identity who = event.who();
+    String session = role(who) + "/" + event.session().name();
+    out.text("type", "AssumedRole")
+        .text("principalId", who.uid() + ":" + event.session().name())
+        .text("arn", "arn:aws:sts::" + who.account() + ":assumed-role/" + session)
+        .text("accountId", who.account())
+        .text("accessKeyId", event.credential().uid())
+        .object("sessionContext", context -> sessionContext(event, context));
+  }
+
+  private static void sessionContext(SimulatedEvent event, Json out) {
+    Identity who = event.who();
+    boolean person = who.principal() == Principal.SINGLE_SIGN_ON_ROLE;
+    out.object(
+        "sessionIssuer",
+        issuer ->
+            issuer
+                .text("type", "Role")
+                .text("principalId", who.uid())
+                .text("arn", roleArn(who))
+                .text("accountId", who.account())
+                .text("userName", role(who)));
+    if (who.principal() == Principal.WEB_IDENTITY_ROLE) {
+      out.object(
+          "webIdFederationData",
+          data -> data.text("federatedProvider", provider(who)).object("attributes", none -> {}));
+    }
+    out.object(
+            "attributes",
+            attributes ->
+                attributes
+                    .text("creationDate", IsoTime.seconds(event.credential().createdMicros()))
+                    .text("mfaAuthenticated", Boolean.toString(person)))
+        .text("ec2RoleDelivery", who.principal() == Principal.INSTANCE_ROLE ? "2.0" : null);
+  }
+
+  private static String role(Identity who) {
+    return who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? who.group() : who.name();
+  }
+
+  private static String roleArn(Identity who) {
+    String path =
+        who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? "aws-reserved/sso.amazonaws.com/" : "";
+    return "arn:aws:iam::" + who.account() + ":role/" + path + role(who);
+  }
+
+  private static String provider(Identity who) {
+    return "arn:aws:iam::" + who.account() + ":oidc-provider/" + ISSUER;
+  }
+
+  private static void requestParameters(SimulatedEvent event, Json out) {
+    Call call = event.call();
+    if (call.operation().startsWith("AssumeRole")) {
+      out.object(
+          "requestParameters",
+          parameters ->
+              parameters
+                  .text("roleArn", arn(event))
+                  .text("roleSessionName", event.session().name()));
+    } else if (call.resource().isEmpty()) {
+      out.none("requestParameters");
+    } else if (call.service().equals("s3.amazonaws.com")) {
+      String path = call.resource().substring("arn:aws:s3:::".length());
+      int slash = path.indexOf('/');
+      out.object(
+          "requestParameters",
+          parameters ->
+              parameters
+                  .text("bucketName", slash < 0 ? path : path.substring(0, slash))
+                  .text("key", slash < 0 ? null : path.substring(slash + 1)));
+    } else {
+      String name = NAMES.getOrDefault(call.resourceType(), "name");
+      out.object("requestParameters", name, call.resource());
+    }
+  }
+
+  private static String arn(SimulatedEvent event) {
+    Call call = event.call();
+    if (call.operation().equals("AssumeRoleWithWebIdentity")) {
+      return roleArn(event.who());
+    }
+    if (call.resource().startsWith("arn:")) {
+      return call.resource();
+    }
+    String service = call.service().substring(0, call.service().indexOf('.'));
+    boolean isIam = call.resourceType().startsWith("AWS::IAM::");
+    return "arn:aws:"
+        + (isIam ? "iam" : service)
+        + ":"
+        + (isIam ? "" : event.who().region())
+        + ":"
+        + event.who().account()
+        + ":"
+        + call.resource();
   }
 }

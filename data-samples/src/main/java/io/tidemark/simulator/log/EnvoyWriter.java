@@ -1,5 +1,6 @@
 package io.tidemark.simulator.log;
 
+import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -26,14 +27,14 @@ final class EnvoyWriter extends JsonLinesWriter {
   @Override
   void line(LoggedEvent logged, Json line) {
     SimulatedEvent event = logged.event();
-    HttpCall call = HttpCall.of(event.call());
+    Call call = event.call();
     String host = event.call().service();
     int status = event.result().ending().httpStatus();
     long millis = event.result().durationMillis();
     int port = 30_000 + logged.id().hashCode() % 20_000;
     line.text("start_time", IsoTime.millis(event.timeMicros()))
-        .text("method", call.method())
-        .text("path", call.path())
+        .text("method", call.operation().toUpperCase(Locale.ROOT))
+        .text("path", call.resource())
         .text("protocol", "HTTP/2")
         .text("response_code", Integer.toString(status))
         .text("response_flags", status == 429 ? "RL" : status == 503 ? "UH" : "-")

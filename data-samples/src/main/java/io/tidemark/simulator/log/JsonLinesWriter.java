@@ -8,7 +8,6 @@ import io.tidemark.simulator.event.LoggedEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -68,9 +67,7 @@ abstract class JsonLinesWriter extends LogWriter {
     return List.of(path);
   }
 
-  /** Returns an id for an event in a log that has none. */
   final String hashedId(LoggedEvent logged) {
-    String line = Json.text(text -> text.object(null, members -> line(logged, members)));
-    return ContentHash.of(line.getBytes(StandardCharsets.UTF_8));
+    return hashedId(Json.text(text -> text.object(null, members -> line(logged, members))));
   }
 }

@@ -3,8 +3,12 @@ package io.tidemark.simulator.log;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -36,6 +40,17 @@ public abstract class LogWriter {
   /** Returns the event's id in the log. By default, this is the id assigned by the simulation. */
   public String idInLog(LoggedEvent logged) {
     return logged.id();
+  }
+
+  /** Returns an id for an event in a log that has none: a hash of its line without a line break. */
+  static String hashedId(String line) {
+    byte[] utf8 = line.getBytes(StandardCharsets.UTF_8);
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(utf8);
+      return "sha256:" + HexFormat.of().formatHex(hash, 0, 16) + "#0";
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java platform supports SHA-256", impossible);
+    }
   }
 
   /** Creates writers for the given formats. */

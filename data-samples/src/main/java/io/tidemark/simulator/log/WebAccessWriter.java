@@ -1,6 +1,7 @@
 package io.tidemark.simulator.log;
 
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -35,7 +36,7 @@ final class WebAccessWriter extends LogWriter {
 
   @Override
   public String idInLog(LoggedEvent logged) {
-    return ContentHash.of(line(logged).getBytes(StandardCharsets.UTF_8));
+    return hashedId(line(logged));
   }
 
   @Override
@@ -54,15 +55,15 @@ final class WebAccessWriter extends LogWriter {
 
   private static String line(LoggedEvent logged) {
     SimulatedEvent event = logged.event();
-    HttpCall call = HttpCall.of(event.call());
+    Call call = event.call();
     return String.format(
         Locale.ROOT,
         "%s - - [%s] \"%s %s HTTP/1.1\" %d %d \"-\" \"%s\" request_time=%.3f request_id=%s"
             + " api_key_id=\"%s\"",
         event.origin().address(),
         TIME.format(Instant.ofEpochSecond(Math.floorDiv(event.timeMicros(), EventTime.SECOND))),
-        call.method(),
-        call.path(),
+        call.operation().toUpperCase(Locale.ROOT),
+        call.resource(),
         event.result().ending().httpStatus(),
         event.result().bytesOut(),
         event.origin().userAgent(),

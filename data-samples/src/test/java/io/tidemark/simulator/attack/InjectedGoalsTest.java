@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Company;
 import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class InjectedGoalsTest {
   @BeforeAll
   static void placeAttacks() {
     for (long seed = 1; seed <= 12; seed++) {
-      Company company = Company.founded(seed, FROM, 64, 64 * 30);
+      Company company = Company.founded(seed, FROM, 64, 64 * 30, LogFormat.standard());
       ATTACKS.addAll(new AttackPlanner(company, seed, FROM, DAYS).place(25));
     }
   }

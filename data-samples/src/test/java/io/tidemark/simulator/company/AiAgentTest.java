@@ -2,6 +2,7 @@ package io.tidemark.simulator.company;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -64,7 +65,7 @@ class AiAgentTest {
   }
 
   private static List<Actor> agents(long seed) {
-    return Company.founded(seed, FROM, 80, 80 * 60).actors().stream()
+    return Company.founded(seed, FROM, 80, 80 * 60, LogFormat.standard()).actors().stream()
         .filter(actor -> actor.identity().principal() == Principal.AGENT)
         .toList();
   }
