@@ -18,13 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Sets event columns by name from values in canonical form. */
-final class ColumnValues {
-  private final EventDraft event;
-
-  ColumnValues(EventDraft event) {
-    this.event = event;
-  }
-
+record ColumnValues(EventDraft event) {
   /**
    * Sets a column, or keeps the value in {@code unmapped} if there is no such column. An empty
    * string leaves the column unset.
@@ -127,7 +121,10 @@ final class ColumnValues {
   private void time(EventColumn column, String value) {
     long micros = LogTimes.ofIso(value);
     if (micros == AccessEvent.MISSING) {
-      micros = epoch(column, value);
+      micros = LogTimes.ofCount(value);
+    }
+    if (micros == AccessEvent.MISSING) {
+      decimal(column, value);
     }
     if (column == EventColumn.TIME) {
       event.time(micros, column.column());
@@ -135,16 +132,6 @@ final class ColumnValues {
       throw wrong(column, "a time in range");
     } else {
       event.number(column, micros);
-    }
-  }
-
-  private static long epoch(EventColumn column, String value) {
-    try {
-      // Try whole numbers first: a double cannot represent every microsecond.
-      long whole = Long.parseLong(value);
-      return Math.abs((double) whole) >= 1e14 ? whole : LogTimes.ofEpoch((double) whole);
-    } catch (NumberFormatException notWhole) {
-      return LogTimes.ofEpoch(decimal(column, value));
     }
   }
 

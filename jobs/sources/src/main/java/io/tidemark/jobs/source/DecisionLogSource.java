@@ -61,10 +61,8 @@ public final class DecisionLogSource extends JsonLogSource {
     if (version != VERSION) {
       throw RejectedRecordException.of(
           RejectReason.UNKNOWN_VERSION,
-          "The record has version "
-              + version
-              + ", but this reader supports only version "
-              + VERSION);
+          "The record has version %s, but this reader supports only version %s"
+              .formatted(version, VERSION));
     }
     return record.has(STANDING)
         ? new Draft.Stated(frame.offset(), standing(record.at(STANDING), options), frame.cut())

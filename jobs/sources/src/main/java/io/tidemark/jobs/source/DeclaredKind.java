@@ -55,7 +55,7 @@ final class DeclaredKind {
     }
     for (String name : texts(event, EventColumn.ACTOR_USER_NAME, EventColumn.ACTOR_USER_UID)) {
       if (name.startsWith("system:")) {
-        KubernetesActor.kind(name, prefix, event);
+        KubernetesAuditSource.kind(name, prefix, event);
         return;
       }
     }

@@ -37,16 +37,8 @@ public record FileAccount(
     days = Collections.unmodifiableSortedSet(new TreeSet<>(days));
     if (read != accepted + sum(rejected) + sum(skipped)) {
       throw new IllegalArgumentException(
-          "Account of "
-              + path
-              + " does not add up: read "
-              + read
-              + ", accepted "
-              + accepted
-              + ", rejected "
-              + rejected
-              + ", skipped "
-              + skipped);
+          "Account of %s does not add up: read %s, accepted %s, rejected %s, skipped %s"
+              .formatted(path, read, accepted, rejected, skipped));
     }
   }
 

@@ -121,14 +121,17 @@ final class FileHead {
   }
 
   private boolean startsWithRecordOfManyLines(JsonLogSource source) {
-    JsonFramer framer = framer(source.containers(), JsonFramer.Layout.DOCUMENT);
+    Frame frame = next(framer(source.containers(), JsonFramer.Layout.DOCUMENT));
+    if (frame == null || frame.problem() != null) {
+      return false;
+    }
+    String record = new String(frame.buffer(), 0, frame.length(), StandardCharsets.UTF_8);
+    return record.indexOf('\n') >= 0 && isRecord(record, source);
+  }
+
+  private static Frame next(JsonFramer framer) {
     try {
-      Frame frame = framer.next();
-      if (frame == null || frame.problem() != null) {
-        return false;
-      }
-      String record = new String(frame.buffer(), 0, frame.length(), StandardCharsets.UTF_8);
-      return record.indexOf('\n') >= 0 && isRecord(record, source);
+      return framer.next();
     } catch (IOException impossible) {
       throw new UncheckedIOException("Bytes in memory could not be read", impossible);
     }
@@ -140,7 +143,8 @@ final class FileHead {
 
   /** Returns whether the file is a document whose array of records is empty. */
   boolean isEmptyContainer(Set<String> containers) {
-    return bytes.length < BYTES && hasNoRecords(containers);
+    JsonFramer framer = framer(containers, JsonFramer.Layout.DOCUMENT);
+    return bytes.length < BYTES && next(framer) == null && framer.sawContainer();
   }
 
   /** Returns whether the head is part of one long record that contains all the given strings. */
@@ -150,22 +154,9 @@ final class FileHead {
         && marks.stream().allMatch(text::contains);
   }
 
-  private boolean hasNoRecords(Set<String> containers) {
-    JsonFramer framer = framer(containers, JsonFramer.Layout.DOCUMENT);
-    try {
-      return framer.next() == null && framer.sawContainer();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("Bytes in memory could not be read", impossible);
-    }
-  }
-
   private boolean startsContainer(Set<String> containers) {
     JsonFramer framer = framer(containers, JsonFramer.Layout.DOCUMENT);
-    try {
-      framer.next();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("Bytes in memory could not be read", impossible);
-    }
+    next(framer);
     return framer.sawContainer();
   }
 
@@ -183,20 +174,16 @@ final class FileHead {
   private List<JsonNode> cut(Set<String> containers, JsonFramer.Layout layout) {
     JsonFramer framer = framer(containers, layout);
     List<JsonNode> records = new ArrayList<>();
-    try {
-      int looked = 0;
-      for (Frame frame = framer.next();
-          frame != null && looked < RECORDS_LOOKED_AT;
-          frame = framer.next()) {
-        looked++;
-        if (frame.problem() == null) {
+    Frame frame = next(framer);
+    for (int looked = 0; frame != null && looked < RECORDS_LOOKED_AT; looked++) {
+      if (frame.problem() == null) {
+        try {
           records.add(JsonRecord.parseOfServer(frame.buffer(), frame.length()));
+        } catch (RejectedRecordException broken) {
+          return records;
         }
       }
-    } catch (RejectedRecordException broken) {
-      return records;
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("Bytes in memory could not be read", impossible);
+      frame = next(framer);
     }
     return records;
   }

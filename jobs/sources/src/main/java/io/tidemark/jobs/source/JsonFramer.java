@@ -245,10 +245,8 @@ final class JsonFramer extends Framer {
     if (thinner.isOverflown()) {
       return broken(
           RejectReason.RECORD_TOO_LARGE,
-          "The record has "
-              + (offset() - start)
-              + " bytes and, even without its long strings, exceeds the limit of "
-              + limits.recordBytes(),
+          "The record has %s bytes and, even without its long strings, exceeds the limit of %s"
+              .formatted(offset() - start, limits.recordBytes()),
           ended);
     }
     return new Frame(start, thinner.buffer(), thinner.length(), null, null, false);
@@ -313,5 +311,47 @@ final class JsonFramer extends Framer {
       thinner.accept(record, 0, length);
     }
     thinner.accept(input, seenFrom, to);
+  }
+
+  /** Tracks the keys of the outermost object in order to find the key that contains the records. */
+  private static final class TopLevelKeyTracker {
+    private static final int LONGEST_KEY = 16;
+
+    private final StringBuilder text = new StringBuilder();
+    private boolean afterColon;
+    private boolean valueSeen;
+
+    void opened() {
+      if (afterColon) {
+        valueSeen = true;
+      } else {
+        text.setLength(0);
+      }
+    }
+
+    void character(int c, boolean inside) {
+      if (!afterColon && inside && text.length() <= LONGEST_KEY) {
+        text.append((char) c);
+      }
+    }
+
+    void colon(int depth) {
+      afterColon |= depth == 1;
+    }
+
+    void comma(int depth) {
+      if (depth == 1) {
+        afterColon = false;
+        valueSeen = false;
+      }
+    }
+
+    void value() {
+      valueSeen = true;
+    }
+
+    String key() {
+      return afterColon && !valueSeen ? text.toString() : "";
+    }
   }
 }

@@ -68,10 +68,8 @@ final class LogBytes extends InputStream {
       if (container != null && unpacked > UNWATCHED && unpacked / MOST_RATIO > stored.count) {
         damage = RejectReason.COMPRESSION_BOMB;
         damageDetail =
-            stored.count
-                + " stored bytes unpack to "
-                + unpacked
-                + ", which is higher than for any real log";
+            "%s stored bytes unpack to %s, which is higher than for any real log"
+                .formatted(stored.count, unpacked);
         return -1;
       }
       return n;
@@ -97,10 +95,8 @@ final class LogBytes extends InputStream {
     }
     damage = container.damage(cause, stored.ended);
     damageDetail =
-        "The data cannot be decompressed beyond "
-            + stored.count
-            + " stored bytes: "
-            + cause.getMessage();
+        "The data cannot be decompressed beyond %s stored bytes: %s"
+            .formatted(stored.count, cause.getMessage());
   }
 
   /** Returns the reason for the damage, or null if none has been found so far. */

@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +44,10 @@ public final class LogFileReader implements Closeable {
           new NginxJsonSource(),
           new CsvSource(),
           new WebAccessSource());
+
+  private static final String LABELS_HEADER = "event_id,attack_id,case,variant";
+  private static final Set<String> NAMES =
+      Set.of("license", "licence", "notice", "readme", "changelog", "simulation.json");
 
   private final LogBytes bytes;
   private final RecordParser parser;
@@ -85,11 +91,8 @@ public final class LogFileReader implements Closeable {
       InputStream file, String path, ReadOptions options, Enricher enricher) throws IOException {
     if (options.format().isTable()) {
       throw new IllegalArgumentException(
-          "The format "
-              + options.format().id()
-              + " is read as a table, not file by file; give "
-              + path
-              + " to the table reader");
+          "The format %s is read as a table, not file by file; give %s to the table reader"
+              .formatted(options.format().id(), path));
     }
     RecordAccounting intake = new RecordAccounting(path, options, enricher);
     LogBytes bytes = LogBytes.open(file);
@@ -98,7 +101,7 @@ public final class LogFileReader implements Closeable {
     FileHead head = new FileHead(start, options);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), bytes);
     Optional<LogSource> source = source(head, options.format());
-    Optional<SkipReason> notALog = NonLogFiles.reason(path, head);
+    Optional<SkipReason> notALog = notALog(path, head);
     if (head.isBlank() && start.length < FileHead.BYTES) {
       return new LogFileReader(intake, bytes, () -> null, "none", start);
     }
@@ -227,5 +230,23 @@ public final class LogFileReader implements Closeable {
   @Override
   public void close() throws IOException {
     bytes.close();
+  }
+
+  /**
+   * Returns the reason why a file is not a log.
+   *
+   * @param path path of the file, of which only the name is used
+   * @return empty if the file may be a log
+   */
+  private static Optional<SkipReason> notALog(String path, FileHead head) {
+    if (head.firstLine().replace("\"", "").equals(LABELS_HEADER)) {
+      return Optional.of(SkipReason.LABELS_FILE);
+    }
+    String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    boolean hidden = name.startsWith(".") || name.startsWith("_");
+    boolean page = name.endsWith(".md") || name.endsWith(".crc");
+    int dot = name.indexOf('.');
+    boolean known = NAMES.contains(name) || (dot > 0 && NAMES.contains(name.substring(0, dot)));
+    return hidden || page || known ? Optional.of(SkipReason.NOT_A_LOG) : Optional.empty();
   }
 }

@@ -41,11 +41,8 @@ public record MappedTimes(String format, String zone) implements Serializable {
         formatter(format, parsed);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "'"
-                + format
-                + "' is not a time pattern ("
-                + e.getMessage()
-                + "); write it like dd.MM.yyyy HH:mm:ss, or leave it out",
+            "'%s' is not a time pattern (%s); write it like dd.MM.yyyy HH:mm:ss, or leave it out"
+                .formatted(format, e.getMessage()),
             e);
       }
     }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.enrich.AddressRange;
 import io.tidemark.engine.enrich.SourcePrefix;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -14,17 +15,11 @@ import java.util.List;
  *
  * @param ranges addresses or ranges such as {@code 10.0.0.0/8}
  */
-public record TrustedProxies(List<String> ranges) implements Serializable {
+public record TrustedProxies(List<AddressRange> ranges) implements Serializable {
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
   public TrustedProxies {
     ranges = List.copyOf(ranges);
-    for (String range : ranges) {
-      if (bits(range) < 0) {
-        throw new IllegalArgumentException(
-            "'" + range + "' is not an address range; write it like 10.0.0.0/8 or 192.0.2.7");
-      }
-    }
   }
 
   /**
@@ -33,13 +28,22 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
    * @throws IllegalArgumentException if a range is invalid; the message names it
    */
   public static TrustedProxies of(String list) {
-    List<String> ranges = new ArrayList<>();
-    for (String range : list.split(",")) {
-      if (!range.isBlank()) {
-        ranges.add(range.strip());
-      }
+    return new TrustedProxies(
+        Arrays.stream(list.split(","))
+            .filter(range -> !range.isBlank())
+            .map(range -> range(range.strip()))
+            .toList());
+  }
+
+  private static AddressRange range(String text) {
+    byte[] single = SourcePrefix.bytes(text);
+    try {
+      return AddressRange.parse(
+          single == null || text.indexOf('/') >= 0 ? text : text + "/" + 8 * single.length);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not an address range; write it like 10.0.0.0/8 or 192.0.2.7", e);
     }
-    return new TrustedProxies(ranges);
   }
 
   String source(AccessFields fields) {
@@ -98,39 +102,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
    * Returns whether an address belongs to a trusted proxy. Null does not count as such an address.
    */
   boolean isTrusted(String address) {
-    return ranges.stream().anyMatch(range -> contains(range, address));
-  }
-
-  private static boolean contains(String range, String address) {
-    int slash = range.indexOf('/');
-    byte[] net = SourcePrefix.bytes(slash < 0 ? range : range.substring(0, slash));
-    byte[] host = SourcePrefix.bytes(address);
-    if (net == null || host == null || net.length != host.length) {
-      return false;
-    }
-    int bits = bits(range);
-    for (int i = 0; i < bits; i++) {
-      int mask = 0x80 >> (i % 8);
-      if ((net[i / 8] & mask) != (host[i / 8] & mask)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Returns the prefix length, or −1 if the text is not a range. */
-  private static int bits(String range) {
-    int slash = range.indexOf('/');
-    byte[] net = SourcePrefix.bytes(slash < 0 ? range : range.substring(0, slash));
-    if (net == null) {
-      return -1;
-    }
-    try {
-      int bits = slash < 0 ? net.length * 8 : Integer.parseInt(range.substring(slash + 1));
-      return bits >= 0 && bits <= net.length * 8 ? bits : -1;
-    } catch (NumberFormatException notANumber) {
-      return -1;
-    }
+    return ranges.stream().anyMatch(range -> range.contains(address));
   }
 
   /**
