@@ -13,51 +13,51 @@ final class PlatformNames {
 
   static Identity identity(Principal principal, int number, String app, Rng rng) {
     String project = number % 3 == 0 ? "norrin-platform" : "norrin-shop";
-    String region = number % 5 == 0 ? "us-central1" : "europe-west1";
-    return switch (principal) {
-      case GCP_SERVICE_ACCOUNT ->
-          new Identity(
-              "svc-" + app + "@" + project + ".iam.gserviceaccount.com",
-              principal,
-              project,
-              region,
-              app,
-              "1" + digits(rng, 20));
-      case ENTRA_SERVICE_PRINCIPAL ->
-          new Identity("sp-" + app, principal, TENANT, "", app, rng.uuid());
-      case ENTRA_MANAGED_IDENTITY ->
-          new Identity("id-" + app, principal, TENANT, "", app, rng.uuid());
-      case OKTA_SERVICE_APP ->
-          new Identity(app + " provisioning", principal, "norrin", "", app, okta("0oa", rng));
-      case OKTA_PERSON ->
-          new Identity(People.email(number), principal, "norrin", "", "people", okta("00u", rng));
-      case GITHUB_APP ->
-          new Identity(
-              "norrin-" + app + "-sync[bot]", principal, "norrin", "", app, digits(rng, 8));
-      case GITHUB_ACTIONS ->
-          new Identity("actions of norrin-" + app, principal, "norrin-" + app, "", app, "41898282");
-      case GITHUB_TOKEN ->
-          new Identity("norrin-" + app + "-tool", principal, "norrin", "", app, digits(rng, 7));
-      case VAULT_APPROLE, VAULT_JWT ->
-          new Identity(
-              (principal == Principal.VAULT_JWT ? "job-" : "role-") + app,
-              principal,
-              "norrin-vault",
-              "",
-              app,
-              rng.uuid());
-      case MESH_WORKLOAD ->
-          new Identity(
-              app,
-              principal,
-              "norrin-prod",
-              region,
-              app,
-              "spiffe://norrin.example/ns/shop/sa/" + app);
-      case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
-          new Identity("job-" + app, principal, "norrin", region, app, "job-" + app);
-      default -> throw new IllegalArgumentException(principal + " has no platform names");
-    };
+    String zone = number % 5 == 0 ? "us-central1" : "europe-west1";
+    String name =
+        switch (principal) {
+          case GCP_SERVICE_ACCOUNT -> "svc-" + app + "@" + project + ".iam.gserviceaccount.com";
+          case ENTRA_SERVICE_PRINCIPAL -> "sp-" + app;
+          case ENTRA_MANAGED_IDENTITY -> "id-" + app;
+          case OKTA_SERVICE_APP -> app + " provisioning";
+          case OKTA_PERSON -> People.email(number);
+          case GITHUB_APP -> "norrin-" + app + "-sync[bot]";
+          case GITHUB_ACTIONS -> "actions of norrin-" + app;
+          case GITHUB_TOKEN -> "norrin-" + app + "-tool";
+          case VAULT_APPROLE -> "role-" + app;
+          case MESH_WORKLOAD -> app;
+          case VAULT_JWT, WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT -> "job-" + app;
+          default -> throw new IllegalArgumentException(principal + " has no platform names");
+        };
+    String account =
+        switch (principal) {
+          case GCP_SERVICE_ACCOUNT -> project;
+          case ENTRA_SERVICE_PRINCIPAL, ENTRA_MANAGED_IDENTITY -> TENANT;
+          case GITHUB_ACTIONS -> "norrin-" + app;
+          case VAULT_APPROLE, VAULT_JWT -> "norrin-vault";
+          case MESH_WORKLOAD -> "norrin-prod";
+          default -> "norrin";
+        };
+    String region =
+        switch (principal) {
+          case GCP_SERVICE_ACCOUNT, MESH_WORKLOAD, WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
+              zone;
+          default -> "";
+        };
+    String uid =
+        switch (principal) {
+          case GCP_SERVICE_ACCOUNT -> "1" + digits(rng, 20);
+          case OKTA_SERVICE_APP -> okta("0oa", rng);
+          case OKTA_PERSON -> okta("00u", rng);
+          case GITHUB_APP -> digits(rng, 8);
+          case GITHUB_ACTIONS -> "41898282";
+          case GITHUB_TOKEN -> digits(rng, 7);
+          case MESH_WORKLOAD -> "spiffe://norrin.example/ns/shop/sa/" + app;
+          case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT -> name;
+          default -> rng.uuid();
+        };
+    String group = principal == Principal.OKTA_PERSON ? "people" : app;
+    return new Identity(name, principal, account, region, group, uid);
   }
 
   private static String digits(Rng rng, int count) {

@@ -45,29 +45,26 @@ public final class PlatformTokens {
 
   /** Creates a credential issued at the given time. Long-lived credentials do not expire. */
   static Credential issued(Identity who, long micros, Rng rng) {
-    long end = isLasting(who) ? 0 : micros + EventTime.HOUR;
-    return switch (who.principal()) {
-      case GCP_SERVICE_ACCOUNT ->
-          new Credential(
+    String uid =
+        switch (who.principal()) {
+          case GCP_SERVICE_ACCOUNT ->
               "//iam.googleapis.com/projects/%s/serviceAccounts/%s/keys/%s%s%s"
-                  .formatted(who.account(), who.name(), rng.hex(16), rng.hex(16), rng.hex(8)),
-              micros,
-              end,
-              List.of());
-      case ENTRA_SERVICE_PRINCIPAL -> new Credential(rng.uuid(), micros, end, List.of());
-      case OKTA_SERVICE_APP ->
-          new Credential(
-              accessToken(rng), micros, end, List.of("okta.groups.manage", "okta.users.read"));
-      case GITHUB_APP, GITHUB_ACTIONS -> new Credential(hash(rng), micros, end, List.of());
-      case GITHUB_TOKEN -> new Credential(hash(rng), micros, end, List.of("repo", "read:org"));
-      case VAULT_APPROLE, VAULT_JWT ->
-          new Credential(hmac(rng), micros, end, List.of("default", who.group()));
-      case MESH_WORKLOAD ->
-          new Credential(
-              rng.hex(16) + rng.hex(16) + rng.hex(16) + rng.hex(16), micros, end, List.of());
-      case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
-          new Credential("k-" + rng.hex(12), micros, end, List.of());
-      default -> new Credential("", micros, end, List.of());
-    };
+                  .formatted(who.account(), who.name(), rng.hex(16), rng.hex(16), rng.hex(8));
+          case ENTRA_SERVICE_PRINCIPAL -> rng.uuid();
+          case OKTA_SERVICE_APP -> accessToken(rng);
+          case GITHUB_APP, GITHUB_ACTIONS, GITHUB_TOKEN -> hash(rng);
+          case VAULT_APPROLE, VAULT_JWT -> hmac(rng);
+          case MESH_WORKLOAD -> rng.hex(16) + rng.hex(16) + rng.hex(16) + rng.hex(16);
+          case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT -> "k-" + rng.hex(12);
+          default -> "";
+        };
+    List<String> scopes =
+        switch (who.principal()) {
+          case OKTA_SERVICE_APP -> List.of("okta.groups.manage", "okta.users.read");
+          case GITHUB_TOKEN -> List.of("repo", "read:org");
+          case VAULT_APPROLE, VAULT_JWT -> List.of("default", who.group());
+          default -> List.of();
+        };
+    return new Credential(uid, micros, isLasting(who) ? 0 : micros + EventTime.HOUR, scopes);
   }
 }

@@ -129,66 +129,45 @@ enum Position {
   private Identity identity(long seed, int number, Rng rng) {
     int round = number / APPS.size();
     String app = APPS.get(number % APPS.size()) + (round == 0 ? "" : "-" + round);
+    String group =
+        switch (principal) {
+          case SINGLE_SIGN_ON_ROLE -> "AWSReservedSSO_Engineer_" + rng.hex(16);
+          case CLOUD_SERVICE -> CLOUD_HOSTS.get(number / ROUND % CLOUD_HOSTS.size());
+          case SERVICE_ACCOUNT -> List.of("shop", "core", "data").get(number % 3);
+          case NODE -> "worker-" + (number < 10 ? "0" : "") + number;
+          case CLUSTER_USER -> "default";
+          case AGENT -> AgentRole.of(seed, number).label();
+          default -> app;
+        };
+    String name =
+        switch (principal) {
+          case WEB_IDENTITY_ROLE -> "ci-" + app;
+          case SERVICE_ROLE -> "svc-" + app;
+          case INSTANCE_ROLE -> "fleet-" + app;
+          case ACCESS_KEY_USER -> (this == DORMANT_KEY ? "legacy-" : "terraform-") + app;
+          case SINGLE_SIGN_ON_ROLE, CLUSTER_USER -> People.email(number);
+          case CLOUD_SERVICE -> group + "#" + number;
+          case SERVICE_ACCOUNT -> "system:serviceaccount:" + group + ":" + app;
+          case NODE -> "system:node:" + group;
+          case PIPELINE -> "pipeline/" + app;
+          case OAUTH_APPLICATION -> app + "-connector";
+          default -> app + "-assistant";
+        };
     String account = number % 3 == 0 ? PLATFORM : PRODUCTION;
     String region = number % 5 == 0 ? "us-east-1" : "eu-central-1";
     return switch (principal) {
-      case WEB_IDENTITY_ROLE ->
-          new Identity("ci-" + app, principal, account, region, app, "AROA" + rng.base32(17));
-      case SERVICE_ROLE ->
-          new Identity("svc-" + app, principal, account, region, app, "AROA" + rng.base32(17));
-      case INSTANCE_ROLE ->
-          new Identity("fleet-" + app, principal, account, region, app, "AROA" + rng.base32(17));
+      case WEB_IDENTITY_ROLE, SERVICE_ROLE, INSTANCE_ROLE, SINGLE_SIGN_ON_ROLE ->
+          new Identity(name, principal, account, region, group, "AROA" + rng.base32(17));
       case ACCESS_KEY_USER ->
-          new Identity(
-              (this == DORMANT_KEY ? "legacy-" : "terraform-") + app,
-              principal,
-              account,
-              region,
-              app,
-              "AIDA" + rng.base32(17));
-      case SINGLE_SIGN_ON_ROLE ->
-          new Identity(
-              People.email(number),
-              principal,
-              account,
-              region,
-              "AWSReservedSSO_Engineer_" + rng.hex(16),
-              "AROA" + rng.base32(17));
-      case CLOUD_SERVICE -> {
-        String host = CLOUD_HOSTS.get(number / ROUND % CLOUD_HOSTS.size());
-        yield new Identity(host + "#" + number, principal, account, region, host, "");
-      }
-      case SERVICE_ACCOUNT ->
-          new Identity(
-              "system:serviceaccount:" + namespace(number) + ":" + app,
-              principal,
-              "norrin-prod",
-              "",
-              namespace(number),
-              rng.uuid());
-      case NODE -> {
-        String node = "worker-" + (number < 10 ? "0" : "") + number;
-        yield new Identity("system:node:" + node, principal, "norrin-prod", "", node, "");
-      }
-      case CLUSTER_USER ->
-          new Identity(People.email(number), principal, "norrin-prod", "", "default", "");
-      case PIPELINE ->
-          new Identity("pipeline/" + app, principal, "norrin", "", app, "pl-" + rng.hex(10));
+          new Identity(name, principal, account, region, group, "AIDA" + rng.base32(17));
+      case CLOUD_SERVICE -> new Identity(name, principal, account, region, group, "");
+      case SERVICE_ACCOUNT -> new Identity(name, principal, "norrin-prod", "", group, rng.uuid());
+      case NODE, CLUSTER_USER -> new Identity(name, principal, "norrin-prod", "", group, "");
+      case PIPELINE -> new Identity(name, principal, "norrin", "", group, "pl-" + rng.hex(10));
       case OAUTH_APPLICATION ->
-          new Identity(app + "-connector", principal, "norrin", "", app, "app-" + rng.hex(10));
-      case AGENT ->
-          new Identity(
-              app + "-assistant",
-              principal,
-              "norrin",
-              "",
-              AgentRole.of(seed, number).label(),
-              "agent-" + rng.hex(10));
+          new Identity(name, principal, "norrin", "", group, "app-" + rng.hex(10));
+      case AGENT -> new Identity(name, principal, "norrin", "", group, "agent-" + rng.hex(10));
       default -> PlatformNames.identity(principal, number, app, rng);
     };
-  }
-
-  private static String namespace(int number) {
-    return List.of("shop", "core", "data").get(number % 3);
   }
 }
