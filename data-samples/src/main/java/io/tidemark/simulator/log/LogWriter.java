@@ -1,14 +1,11 @@
 package io.tidemark.simulator.log;
 
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -44,13 +41,7 @@ public abstract class LogWriter {
 
   /** Returns an id for an event in a log that has none: a hash of its line without a line break. */
   static String hashedId(String line) {
-    byte[] utf8 = line.getBytes(StandardCharsets.UTF_8);
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(utf8);
-      return "sha256:" + HexFormat.of().formatHex(hash, 0, 16) + "#0";
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java platform supports SHA-256", impossible);
-    }
+    return "sha256:" + Sha256.hex(line).substring(0, 32) + "#0";
   }
 
   /** Creates writers for the given formats. */

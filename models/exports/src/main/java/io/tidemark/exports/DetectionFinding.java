@@ -2,18 +2,15 @@ package io.tidemark.exports;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,14 +65,7 @@ public record DetectionFinding(
    * no untrusted text.
    */
   public static String uid(LocalDate day, String identity) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((day + "|" + identity).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, Long.BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java runtime has no SHA-256", e);
-    }
+    return Sha256.hex(day + "|" + identity).substring(0, 16);
   }
 
   /**

@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
@@ -14,11 +15,8 @@ import io.tidemark.runtime.risk.Level;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,8 +85,8 @@ public final class OpaBundle {
     ObjectNode payload = JsonText.MAPPER.createObjectNode();
     var listed = payload.putArray("files");
     // OPA hashes JSON files in parsed form, with members sorted by name.
-    listed.addObject().put("name", MANIFEST).put("hash", hash(JsonText.sorted(manifest)));
-    listed.addObject().put("name", DATA).put("hash", hash(JsonText.sorted(data)));
+    listed.addObject().put("name", MANIFEST).put("hash", Sha256.hex(JsonText.sorted(manifest)));
+    listed.addObject().put("name", DATA).put("hash", Sha256.hex(JsonText.sorted(data)));
     listed.forEach(file -> ((ObjectNode) file).put("algorithm", "SHA-256"));
     ObjectNode signatures = JsonText.MAPPER.createObjectNode();
     signatures.putArray("signatures").add(jwt(payload, key, keyId));
@@ -150,14 +148,6 @@ public final class OpaBundle {
   private static long nanos(Instant at) {
     return Math.addExact(
         Math.multiplyExact(at.getEpochSecond(), 1_000_000_000L), (long) at.getNano());
-  }
-
-  static String hash(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java runtime has no SHA-256", e);
-    }
   }
 
   private static String low(Enum<?> value) {

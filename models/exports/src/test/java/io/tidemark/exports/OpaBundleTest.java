@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
+import io.tidemark.engine.bytes.Sha256;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -39,7 +40,7 @@ class OpaBundleTest {
     for (JsonNode file : listed) {
       // OPA hashes parsed JSON, with object members sorted by name.
       JsonNode parsed = JSON.readTree(files.get(file.get("name").textValue()));
-      assertThat(file.get("hash").textValue()).isEqualTo(OpaBundle.hash(JsonText.sorted(parsed)));
+      assertThat(file.get("hash").textValue()).isEqualTo(Sha256.hex(JsonText.sorted(parsed)));
       assertThat(file.get("algorithm").textValue()).isEqualTo("SHA-256");
     }
     JsonNode manifest = JSON.readTree(files.get(".manifest"));

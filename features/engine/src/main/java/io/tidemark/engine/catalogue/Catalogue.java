@@ -1,9 +1,5 @@
 package io.tidemark.engine.catalogue;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -38,16 +34,5 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
       weights[i] = features.get(i).weight();
     }
     return weights;
-  }
-
-  /** Returns the hash of a catalogue's YAML text. */
-  public static String hashOf(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java runtime has no SHA-256", e);
-    }
   }
 }

@@ -1,9 +1,6 @@
 package io.tidemark.engine.enrich;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.tidemark.engine.bytes.Sha256;
 
 /**
  * Target of a tool call, such as an account, an address or a file. Secrets are masked, and the
@@ -12,7 +9,7 @@ import java.util.HexFormat;
  */
 public final class CallTarget {
   private static final int LONGEST = 256;
-  private static final int HASH_BYTES = 8;
+  private static final int HASH_DIGITS = 16;
 
   private CallTarget() {}
 
@@ -30,17 +27,7 @@ public final class CallTarget {
     if (clean.length() <= LONGEST) {
       return clean;
     }
-    String suffix = "~" + hash(clean);
+    String suffix = "~" + Sha256.hex(clean).substring(0, HASH_DIGITS);
     return clean.substring(0, LONGEST - suffix.length()) + suffix;
-  }
-
-  private static String hash(String text) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] hash = sha256.digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java platform has SHA-256", impossible);
-    }
   }
 }

@@ -1,9 +1,6 @@
 package io.tidemark.engine.enrich;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.tidemark.engine.bytes.Sha256;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -196,16 +193,7 @@ public record RequestTarget(String host, String path, String template, String pa
    * Hashes a segment, unless it is already hashed, as in the enforcer logs that nightly runs read.
    */
   private static String hashed(String segment) {
-    return HASHED.matcher(segment).matches() ? segment : "~" + sha256(segment).substring(0, 8);
-  }
-
-  private static String sha256(String text) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java platform has SHA-256", impossible);
-    }
+    return HASHED.matcher(segment).matches() ? segment : "~" + Sha256.hex(segment).substring(0, 8);
   }
 
   private static int firstOf(String text, String characters) {

@@ -2,6 +2,7 @@ package io.tidemark.engine.program;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
@@ -100,7 +101,7 @@ final class CatalogueReader {
     List<FeatureDefinition> definitions =
         reading.found().map(new CatalogueReader(reading)::definitions).orElse(List.of());
     reading.get();
-    return new Catalogue(definitions, Catalogue.hashOf(yaml));
+    return new Catalogue(definitions, Sha256.hex(yaml));
   }
 
   private List<FeatureDefinition> definitions(Written written) {

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.extract;
 
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.ManagedFolder;
 import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
@@ -8,10 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,9 +101,10 @@ final class ExtractFiles {
       String name = NOTEBOOKS + "/" + content.getKey();
       Path file = new Path(folder, name);
       byte[] text = content.getValue().getBytes(StandardCharsets.UTF_8);
-      String hash = hash(text);
+      String hash = Sha256.hex(text);
       if (fileSystem.exists(file)) {
-        String there = fileSystem.getFileStatus(file).isFile() ? hash(read(file)) : "a folder";
+        String there =
+            fileSystem.getFileStatus(file).isFile() ? Sha256.hex(read(file)) : "a folder";
         if (!there.equals(hash) && !there.equals(written.get(content.getKey()))) {
           kept.add(name);
           continue;
@@ -135,14 +134,6 @@ final class ExtractFiles {
           .forEach(line -> written.put(line[1], line[0]));
     }
     return written;
-  }
-
-  private static String hash(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 
   /**

@@ -1,9 +1,8 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.enrich.SecretMask;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -33,19 +32,12 @@ final class CredentialHash {
     if (isHash(token)) {
       return token;
     }
-    byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
-    return of(utf8, utf8.length);
+    return PREFIX + Sha256.hex(token).substring(0, DIGITS);
   }
 
   /** Returns the hash of a buffer's first bytes. */
   static String of(byte[] buffer, int length) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(buffer, 0, length);
-      return PREFIX + HexFormat.of().formatHex(sha256.digest(), 0, DIGITS / 2);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java platform supports SHA-256", impossible);
-    }
+    return PREFIX + Sha256.hex(Arrays.copyOf(buffer, length)).substring(0, DIGITS);
   }
 
   /** Returns the id, or its hash if it looks like a secret. Null stays null. */
