@@ -176,7 +176,6 @@ public final class Calls {
           "iam.amazonaws.com CreateLoginProfile CRITICAL AWS::IAM::User user/backup-{n}",
           "iam.amazonaws.com UpdateAssumeRolePolicy CRITICAL AWS::IAM::Role role/support-{n}");
 
-  /** Calls that read secrets. */
   public static final List<Call> CLOUD_SECRETS =
       calls(
           "secretsmanager.amazonaws.com GetSecretValue READ AWS::SecretsManager::Secret"

@@ -67,7 +67,6 @@ public record Call(
     return resource.isEmpty() ? List.of() : List.of(resource.split("\n", -1));
   }
 
-  /** Returns whether the call is read-only. */
   public boolean isRead() {
     return impact == Impact.READ;
   }

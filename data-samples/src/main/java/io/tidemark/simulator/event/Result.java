@@ -17,7 +17,6 @@ public record Result(Ending ending, long bytesIn, long bytesOut, long durationMi
       this.httpStatus = httpStatus;
     }
 
-    /** Returns the HTTP status of the response. */
     public int httpStatus() {
       return httpStatus;
     }

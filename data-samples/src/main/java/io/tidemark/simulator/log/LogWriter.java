@@ -44,7 +44,6 @@ public abstract class LogWriter {
     return "sha256:" + Sha256.hex(line).substring(0, 32) + "#0";
   }
 
-  /** Creates writers for the given formats. */
   public static List<LogWriter> of(Set<LogFormat> formats, Path out, long seed) {
     return formats.stream().sorted().map(format -> of(format, out, seed)).toList();
   }

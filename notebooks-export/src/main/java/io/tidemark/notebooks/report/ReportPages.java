@@ -81,7 +81,6 @@ public final class ReportPages {
     return file + "#alert-" + alert.id();
   }
 
-  /** Returns whether a file in the page folder is one of the report's pages. */
   public static boolean isPage(String file) {
     return PAGE.matcher(file).matches();
   }

@@ -5,7 +5,6 @@ import io.tidemark.engine.event.EventColumn;
 
 /** Security posture required of the calling device. */
 public enum DevicePosture implements Bound {
-  /** The device is managed by the company. */
   MANAGED(EventColumn.DEVICE_IS_MANAGED),
   /** The device is managed by the company and complies with its rules. */
   COMPLIANT(EventColumn.DEVICE_IS_COMPLIANT);

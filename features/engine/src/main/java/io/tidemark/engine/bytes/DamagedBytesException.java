@@ -16,7 +16,6 @@ public final class DamagedBytesException extends IllegalArgumentException {
     this(what, offset, problem, null);
   }
 
-  /** Same as {@link #DamagedBytesException(String, int, String)}, but with a cause. */
   public DamagedBytesException(String what, int offset, String problem, Throwable cause) {
     super("Cannot read " + what + " at byte " + offset + ": " + problem, cause);
     this.what = what;

@@ -102,7 +102,6 @@ public final class RecordFormat {
     return new RecordReading<>(this, root, type);
   }
 
-  /** Reads a record from YAML. */
   public <T extends Record> RecordReading<T> read(String source, String yaml, Class<T> type) {
     return read(YamlNode.read(source, yaml), type);
   }

@@ -284,7 +284,6 @@ public final class AccessEvent {
       return text(EventColumn.METADATA_PRODUCT, product).text(EventColumn.METADATA_UID, uid);
     }
 
-    /** Sets the time of the event. */
     public Builder at(Instant time) {
       return number(EventColumn.TIME, EventTime.micros(time));
     }
@@ -351,7 +350,6 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Sets a boolean column. */
     public Builder flag(EventColumn column, boolean value) {
       require(column, column.type() == ColumnType.BOOLEAN);
       return number(column, value ? 1 : 0);

@@ -75,7 +75,6 @@ public enum EventNumber {
     return figure.applyAsDouble(event, column);
   }
 
-  /** Returns the number with the given name, or empty if the name is unknown. */
   public static Optional<EventNumber> named(String name) {
     return Arrays.stream(values()).filter(number -> number.label.equals(name)).findFirst();
   }

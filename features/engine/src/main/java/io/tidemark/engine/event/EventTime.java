@@ -42,7 +42,6 @@ public final class EventTime {
         Math.multiplyExact(length.getSeconds(), SECOND), length.getNano() / 1_000L);
   }
 
-  /** Converts an event time to an instant. */
   public static Instant instant(long micros) {
     return Instant.ofEpochSecond(
         Math.floorDiv(micros, SECOND), Math.floorMod(micros, SECOND) * 1_000L);

@@ -28,7 +28,6 @@ public enum IdentityKind {
     return this != HUMAN && this != UNKNOWN;
   }
 
-  /** Returns the kind with the given label, or empty if the label is unknown. */
   public static Optional<IdentityKind> ofLabel(String label) {
     for (IdentityKind kind : values()) {
       if (kind.label.equals(label)) {

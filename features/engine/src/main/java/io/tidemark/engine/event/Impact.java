@@ -26,7 +26,6 @@ public enum Impact {
     return label;
   }
 
-  /** Returns the impact with the given label, or empty if the label is unknown. */
   public static Optional<Impact> ofLabel(String label) {
     for (Impact impact : TIERS) {
       if (impact.label.equals(label)) {

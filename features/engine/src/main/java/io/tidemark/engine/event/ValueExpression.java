@@ -46,7 +46,6 @@ public sealed interface ValueExpression {
   /** Returns the value at the given index, which must be less than {@link #count}. */
   String value(AccessEvent event, int at);
 
-  /** Returns the columns from which the value is computed. */
   Set<EventColumn> columns();
 
   /** Returns whether enforcers know the value at decision time. */

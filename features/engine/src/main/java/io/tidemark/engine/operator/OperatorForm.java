@@ -105,12 +105,10 @@ public record OperatorForm(
     return new OperatorForm(On.WORDS, List.of(words), Set.of(), Set.of(), List.of());
   }
 
-  /** Returns this form with additional supported keys. */
   public OperatorForm supporting(CatalogueKey... keys) {
     return new OperatorForm(works, arguments, with(regarded, keys), needed, windows);
   }
 
-  /** Returns this form with additional required keys. */
   public OperatorForm requiring(CatalogueKey... keys) {
     return new OperatorForm(works, arguments, with(regarded, keys), with(needed, keys), windows);
   }

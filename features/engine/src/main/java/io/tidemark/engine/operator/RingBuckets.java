@@ -15,7 +15,6 @@ final class RingBuckets {
 
   private RingBuckets() {}
 
-  /** Returns the length of a bucket in microseconds. */
   static long lengthOf(long windowMicros) {
     return windowMicros / COUNT;
   }

@@ -13,7 +13,6 @@ abstract class ValueWindowFeature<S extends ExpiringState> extends WindowFeature
     this.expression = expression;
   }
 
-  /** Adds a value to a window. */
   abstract void add(S window, long micros, long hash);
 
   @Override

@@ -25,7 +25,6 @@ final class CohortValues {
 
   private final long[] hashes;
 
-  /** Number of members that know each value. */
   private final int[] members;
 
   /** Number of (member, value) pairs for all kept values. */

@@ -72,7 +72,6 @@ final class GroupTotals {
     return size == 0 ? NONE : builder.all();
   }
 
-  /** Returns these totals, with the groups hashed with the given key. */
   GroupTotals keyed(MemberKey key) {
     Builder builder = new Builder(day);
     for (int i = 0; i < groups.length; i++) {

@@ -6,7 +6,6 @@ package io.tidemark.engine.profile;
  * choose the known value itself.
  */
 public final class ValueHash {
-  /** Hash of an absent value. */
   public static final long ABSENT = 0L;
 
   private static final long SEED = 0x9E3779B97F4A7C15L;

@@ -175,7 +175,6 @@ final class ValueHistory {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
   }
 
-  /** Returns this history with the given totals for evicted values. */
   ValueHistory withEvicted(GroupTotals others) {
     return new ValueHistory(hashes, firstDay, lastDay, daysSeen, counts, texts, groups, others);
   }

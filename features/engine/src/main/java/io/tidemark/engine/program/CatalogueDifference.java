@@ -29,7 +29,6 @@ public record CatalogueDifference(
     List<String> remembers,
     List<String> forgets) {
 
-  /** Returns the difference between an old and a new program. */
   public static CatalogueDifference between(FeatureProgram before, FeatureProgram after) {
     Map<String, FeatureDescription> old = byName(before);
     Map<String, FeatureDescription> fresh = byName(after);

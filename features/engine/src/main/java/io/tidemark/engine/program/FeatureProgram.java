@@ -49,7 +49,6 @@ public final class FeatureProgram {
   /** Positions of the features that keep state between events. */
   private final int[] keeping;
 
-  /** Text columns that features read. */
   private final TextHashes.Columns texts;
 
   private FeatureProgram(Catalogue catalogue, ProfileSchema schema, Feature[] features) {

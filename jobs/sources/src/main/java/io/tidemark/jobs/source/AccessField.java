@@ -182,7 +182,6 @@ enum AccessField {
     return Map.copyOf(fields);
   }
 
-  /** Returns the names of all nginx variables that are mapped to a field. */
   static Set<String> nginxVariables() {
     return NGINX.keySet();
   }
