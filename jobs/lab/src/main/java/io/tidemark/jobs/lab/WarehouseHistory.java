@@ -27,7 +27,7 @@ import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.simulator.attack.Attack;
@@ -123,7 +123,7 @@ final class WarehouseHistory {
     history = parts == 1 ? all : all.filter(expr("pmod(xxhash64(identity), " + parts + ") = 0"));
     first = RowTimes.date(history.agg(functions.min("event_date").as("first")).first(), "first");
     plan.known().forEach(event -> attacks.put(event, AttackLabel.KNOWN));
-    events = DiskCachedDataset.of(withAttacks(enricher));
+    events = CachedDataset.of(withAttacks(enricher));
   }
 
   int played() {

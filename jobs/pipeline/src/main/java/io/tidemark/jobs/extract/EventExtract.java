@@ -10,7 +10,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -96,7 +96,7 @@ final class EventExtract {
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
     // Cached because Spark reads the rows twice when it sorts them.
-    Dataset<Row> drawn = DiskCachedDataset.of(rows(stoodOut));
+    Dataset<Row> drawn = CachedDataset.of(rows(stoodOut));
     long count = 0;
     try {
       Dataset<Row> sorted =

@@ -16,7 +16,7 @@ import org.apache.spark.util.AccumulatorV2;
  *
  * <pre>{@code
  * FileAccounts accounts = FileAccounts.of(spark);
- * Dataset<Row> rows = DiskCachedDataset.now(SparkLogFiles.read(paths, options, enrichers, accounts));
+ * Dataset<Row> rows = CachedDataset.now(SparkLogFiles.read(paths, options, enrichers, accounts));
  * accounts.value(); // complete, because all rows were computed; a later job may add to it
  * }</pre>
  */

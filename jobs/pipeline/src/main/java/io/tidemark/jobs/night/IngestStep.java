@@ -21,7 +21,7 @@ import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.CachedDataset;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -145,7 +145,7 @@ final class IngestStep {
     List<FileAccount> kept =
         accounts.values().stream().filter(account -> !leftOut.contains(account.path())).toList();
     Dataset<Row> fated =
-        DiskCachedDataset.of(
+        CachedDataset.of(
             new EventDeduplication(run.warehouse(), run.request().date())
                 .of(events, ledger.unnoted(all), kept));
     try {

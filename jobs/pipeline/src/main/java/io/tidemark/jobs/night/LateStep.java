@@ -32,7 +32,7 @@ import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
-import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.LateEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -194,7 +194,7 @@ final class LateStep extends DayStep {
         touched.touched(
             seen().filter(col(Columns.EVENT_DATE).between(lit(day.minusDays(1)), lit(day))));
     Dataset<Row> verdicts =
-        DiskCachedDataset.of(
+        CachedDataset.of(
             scoring
                 .scored(day, vectors(day, touched, events), events, baseline)
                 .join(keys(late), Columns.eventKey(), "left_semi"));

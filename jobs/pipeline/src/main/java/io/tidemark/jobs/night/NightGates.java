@@ -15,7 +15,7 @@ import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.profile.DayClass;
 import io.tidemark.jobs.report.LearningStatus;
 import io.tidemark.jobs.table.BaselinesTable;
-import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
@@ -93,7 +93,7 @@ final class NightGates {
     boolean isLearned = before.isPresent() && !before.get().isStarter();
     if (before.isPresent()) {
       Dataset<Row> today =
-          DiskCachedDataset.of(unshifted(sampled(on(features, List.of(day)), day), fresh));
+          CachedDataset.of(unshifted(sampled(on(features, List.of(day)), day), fresh));
       try {
         BaselineComparison comparison = comparison(today, fresh, before.get());
         if (isLearned) {

@@ -14,7 +14,7 @@ import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
-import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -134,7 +134,7 @@ final class ScoreStep extends DayStep {
     Dataset<Row> features = warehouse.read(EventFeaturesTable.spec(night.program()), day);
     Policy policies = night.policy();
     Dataset<Row> events = night.events(warehouse.read(AccessEventsTable.SPEC, day));
-    Dataset<Row> scored = DiskCachedDataset.of(scored(day, features, events, baseline));
+    Dataset<Row> scored = CachedDataset.of(scored(day, features, events, baseline));
     try {
       warehouse.replaceDays(
           scoredTable, scored.unionByName(notJudged(day, features, scoredTable), true), day, day);

@@ -20,7 +20,7 @@ import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
-import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.util.ArrayList;
@@ -133,8 +133,7 @@ final class SourceReading {
       List<String> deltaTables,
       EnricherFactory enrichers) {
     FileAccounts ofParts = FileAccounts.of(run.warehouse().spark());
-    Dataset<Row> rows =
-        DiskCachedDataset.now(rows(files, parquet, deltaTables, enrichers, ofParts));
+    Dataset<Row> rows = CachedDataset.now(rows(files, parquet, deltaTables, enrichers, ofParts));
     return new Read(rows, byFile(ofParts));
   }
 

@@ -15,7 +15,7 @@ import io.tidemark.jobs.label.AttackLabels;
 import io.tidemark.jobs.label.PostAttackWindow;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Detection;
@@ -82,9 +82,9 @@ public final class DetectionRows {
   }
 
   private Detection computed(LocalDate day, Optional<Baseline> judge) {
-    Dataset<Row> scored = DiskCachedDataset.of(judged(day, day));
+    Dataset<Row> scored = CachedDataset.of(judged(day, day));
     Dataset<Row> outside =
-        DiskCachedDataset.of(outsideAttacks(scored, day, day).groupBy("identity").agg(gravest()));
+        CachedDataset.of(outsideAttacks(scored, day, day).groupBy("identity").agg(gravest()));
     try {
       return new Detection(
           attacks(scored, judge),

@@ -10,7 +10,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.Logs;
-import io.tidemark.jobs.table.DiskCachedDataset;
+import io.tidemark.jobs.table.CachedDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class SparkSourcesTest {
 
     FileAccounts accounts = FileAccounts.of(spark);
     Dataset<Row> rows =
-        DiskCachedDataset.now(
+        CachedDataset.now(
             SparkLogFiles.read(
                 spark.createDataset(
                     List.of(lines.toString(), gzip.toString(), licence.toString()),

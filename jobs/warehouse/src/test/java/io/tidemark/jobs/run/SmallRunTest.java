@@ -3,6 +3,7 @@ package io.tidemark.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import java.lang.management.ManagementFactory;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RuntimeConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,15 +44,26 @@ class SmallRunTest {
       assertThat(session.get("spark.sql.leafNodeDefaultParallelism")).isEqualTo("1");
       assertThat(session.get("spark.sql.adaptive.enabled")).isEqualTo("true");
       assertThat(SparkSessions.readsInOneTask(SharedSpark.session())).isTrue();
+      assertThat(isCachedInMemory()).isTrue();
       SmallRun.adapt(warehouse, 3_000_000, Map.of());
       assertThat(session.get("spark.sql.shuffle.partitions")).isEqualTo("3");
       assertThat(session.getOption("spark.sql.leafNodeDefaultParallelism").isEmpty()).isTrue();
       assertThat(SparkSessions.readsInOneTask(SharedSpark.session())).isFalse();
+      assertThat(isCachedInMemory()).isFalse();
     } finally {
       SmallRun.adapt(warehouse, Long.MAX_VALUE, Map.of());
       session.set("spark.sql.shuffle.partitions", "1");
       session.set("spark.sql.adaptive.enabled", "false");
       session.set("spark.sql.leafNodeDefaultParallelism", "1");
+    }
+  }
+
+  private static boolean isCachedInMemory() {
+    Dataset<Row> cached = CachedDataset.of(SharedSpark.session().range(1).toDF());
+    try {
+      return cached.storageLevel().useMemory();
+    } finally {
+      cached.unpersist();
     }
   }
 

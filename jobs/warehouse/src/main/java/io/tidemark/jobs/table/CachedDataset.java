@@ -6,21 +6,26 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Disk-only cache for rows that are computed once and read several times. A memory cache would take
- * memory away from the tasks that read and sort the rows: Spark unrolls a block before caching it
- * and, if the block is too large, keeps the unrolled part in memory until it is read.
+ * Cache for rows that are computed once and read several times. The cache is on disk, because a
+ * memory cache would take memory away from the tasks that read and sort the rows: Spark unrolls a
+ * block before caching it and, if the block is too large, keeps the unrolled part in memory until
+ * it is read. Small runs cache in memory, because serializing a few rows takes longer than
+ * computing them.
  *
  * <pre>{@code
- * Dataset<Row> read = DiskCachedDataset.of(rows);
+ * Dataset<Row> read = CachedDataset.of(rows);
  * try { ... } finally { read.unpersist(); }
  * }</pre>
  */
-public final class DiskCachedDataset {
-  private DiskCachedDataset() {}
+public final class CachedDataset {
+  private CachedDataset() {}
 
   /** Caches the rows when an action first computes them. The caller must unpersist the result. */
   public static Dataset<Row> of(Dataset<Row> rows) {
-    return rows.persist(StorageLevel.DISK_ONLY());
+    return rows.persist(
+        SparkSessions.readsInOneTask(rows.sparkSession())
+            ? StorageLevel.MEMORY_AND_DISK()
+            : StorageLevel.DISK_ONLY());
   }
 
   /**
