@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * {@code baselines}: trained baselines, one per row. {@code gates} lists the failed gates, and
@@ -68,18 +71,20 @@ public final class BaselinesTable {
    * and including this one were judged by starters.
    */
   public static Optional<LocalDate> firstLearned(Warehouse warehouse) {
-    return RowCodec.of(Trained.class)
-        .first(
-            warehouse
-                .read(SPEC)
-                .filter(col(ACCEPTED).and(col("metrics").getItem(STARTER_DAYS).isNull()))
-                .orderBy(TRAINED_FOR))
+    return first(
+            warehouse,
+            List.of("first learned"),
+            stored ->
+                stored
+                    .filter(col(ACCEPTED).and(col("metrics").getItem(STARTER_DAYS).isNull()))
+                    .orderBy(TRAINED_FOR))
         .map(Trained::trainedFor);
   }
 
   /** Returns the baseline trained for a day, whether or not it was accepted. */
   public static Optional<Trained> of(Warehouse warehouse, LocalDate day) {
-    return RowCodec.of(Trained.class).first(warehouse.read(SPEC, day));
+    return first(
+        warehouse, List.of(day), stored -> stored.filter(col(TRAINED_FOR).equalTo(lit(day))));
   }
 
   /**
@@ -89,15 +94,22 @@ public final class BaselinesTable {
    * @param featureSet hash of the catalogue
    */
   public static Optional<Trained> judgeOf(Warehouse warehouse, LocalDate day, String featureSet) {
-    return RowCodec.of(Trained.class)
-        .first(
-            warehouse
-                .read(SPEC)
+    return first(
+        warehouse,
+        List.of("judge", day, featureSet),
+        stored ->
+            stored
                 .filter(
                     col(TRAINED_FOR)
                         .lt(lit(day))
                         .and(col(ACCEPTED))
                         .and(col(FEATURE_SET).equalTo(lit(featureSet))))
                 .orderBy(col(TRAINED_FOR).desc()));
+  }
+
+  private static Optional<Trained> first(
+      Warehouse warehouse, List<?> query, UnaryOperator<Dataset<Row>> rows) {
+    return warehouse.result(
+        SPEC, query, () -> RowCodec.of(Trained.class).first(rows.apply(warehouse.read(SPEC))));
   }
 }

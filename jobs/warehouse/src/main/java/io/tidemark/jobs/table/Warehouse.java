@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -50,6 +51,7 @@ public final class Warehouse {
   private final String root;
   private final Consumer<TableSpec> afterCommit;
   private final Map<String, TableLog.DayCounts> dayCounts = new ConcurrentHashMap<>();
+  private final Map<String, Results> results = new ConcurrentHashMap<>();
   private final TableLog log;
 
   /**
@@ -138,6 +140,30 @@ public final class Warehouse {
   public Dataset<Row> read(TableSpec table, long version) {
     return columnsOf(
         table, spark.read().format("delta").option("versionAsOf", version).load(path(table)));
+  }
+
+  /** Results of queries on a given version of a table, by query. */
+  private record Results(long version, Map<Object, Object> byQuery) {}
+
+  /**
+   * Returns the result of a query, which runs only if the table has changed since the query last
+   * ran. The result is kept until then, so it should be small.
+   *
+   * @param query name and arguments of the query
+   */
+  @SuppressWarnings("unchecked")
+  <T> T result(TableSpec table, List<?> query, Supplier<T> run) {
+    long version = version(table).orElse(-1);
+    return (T)
+        results
+            .compute(
+                table.name(),
+                (name, known) ->
+                    known != null && known.version == version
+                        ? known
+                        : new Results(version, new ConcurrentHashMap<>()))
+            .byQuery
+            .computeIfAbsent(query, same -> run.get());
   }
 
   /** Returns the version of the last commit; empty if the table does not exist. */

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -63,6 +64,21 @@ class WarehouseTest {
     assertThat(warehouse.version(COUNTS)).isEmpty();
     assertThat(warehouse.read(COUNTS).schema()).isEqualTo(COUNTS.schema());
     assertThat(warehouse.read(COUNTS).isEmpty()).isTrue();
+  }
+
+  @Test
+  void queryRunsAgainOnlyAfterCommit() {
+    AtomicInteger runs = new AtomicInteger();
+    Supplier<Integer> first = () -> warehouse.result(COUNTS, List.of("a"), runs::incrementAndGet);
+    assertThat(first.get()).isEqualTo(1);
+    warehouse.replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
+    assertThat(first.get()).isEqualTo(2);
+    assertThat(first.get()).isEqualTo(2);
+    Integer second = warehouse.result(COUNTS, List.of("b"), runs::incrementAndGet);
+    assertThat(second).isEqualTo(3);
+    new Warehouse(spark, warehouse.root())
+        .replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
+    assertThat(first.get()).isEqualTo(4);
   }
 
   @Test
