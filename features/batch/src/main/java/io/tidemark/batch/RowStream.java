@@ -102,7 +102,7 @@ public final class RowStream {
   }
 
   /** Fetches internal rows to the driver in order, one partition after the other. */
-  static Iterator<InternalRow> iterator(Dataset<Row> rows) {
+  public static Iterator<InternalRow> iterator(Dataset<Row> rows) {
     return CollectionConverters.asJava(
         ((org.apache.spark.sql.classic.Dataset<Row>) rows)
             .queryExecution()

@@ -64,6 +64,17 @@ class BaselineTrainerTest {
   }
 
   @Test
+  void eventsFetchedFromRowsTrainTheSameBaseline() {
+    List<EventVector> events =
+        EventVector.of(
+            TestSpark.dataset(ROWS, FeatureRow.SCHEMA, 2), FeatureRow.VECTORS.features());
+    assertThat(events).hasSameSizeAs(ROWS);
+    Baseline baseline =
+        TestBaseline.trainer().train(events, PLAN, NO_ALERTS, Map.of("seed", "1")).orElseThrow();
+    assertThat(baseline.toBytes()).isEqualTo(BASELINE.toBytes());
+  }
+
+  @Test
   void cohortShiftExcusesTheRiseOfItsCohortAlone() {
     LocalDate since = PLAN.calibrateTo().minusDays(2);
     List<EventVector> events = new ArrayList<>();

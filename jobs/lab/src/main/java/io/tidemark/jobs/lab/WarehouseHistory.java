@@ -18,7 +18,6 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
@@ -29,29 +28,22 @@ import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.simulator.attack.Attack;
 import io.tidemark.simulator.attack.AttackPlanner;
 import io.tidemark.simulator.company.Actor;
-import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureSet;
-import io.tidemark.training.JudgedEvent;
-import io.tidemark.training.VectorRows;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -198,45 +190,14 @@ final class WarehouseHistory {
                 candidate.catalogue(),
                 HistoryRules.of(candidate.settings()),
                 candidate.policy()::bounds));
-    VectorRows vectors = VectorRows.of(features.schema(), program.catalogue().names());
-    Function<Row, JudgedEvent> events = RowCodec.of(JudgedEvent.class).reader(features.schema());
-    Map<String, String> texts = new HashMap<>();
-    List<EventVector> read = new ArrayList<>();
-    for (Iterator<Row> rows = features.toLocalIterator(); rows.hasNext(); ) {
-      Row row = rows.next();
-      read.add(new EventVector(header(events.apply(row), texts), vectors.vector(row)));
-    }
     return new LabelledEvents(
         "warehouse",
         FeatureSet.of(program.catalogue()),
-        read,
+        EventVector.of(features, program.catalogue().names()),
         attacks,
         program.recentFeatures(),
         Set.of(),
         Set.of());
-  }
-
-  /**
-   * @param texts interns strings, which many rows share
-   */
-  private static EventHeader header(JudgedEvent event, Map<String, String> texts) {
-    UnaryOperator<String> shared = own -> texts.computeIfAbsent(own, text -> text);
-    JudgedAction action = event.action();
-    return new EventHeader(
-        shared.apply(event.product()),
-        event.uid(),
-        shared.apply(event.identity()),
-        shared.apply(event.kind()),
-        shared.apply(event.cohort()),
-        EventTime.date(action.timeMicros()),
-        event.activeDays(),
-        new JudgedAction(
-            action.timeMicros(),
-            shared.apply(action.credential()),
-            shared.apply(action.source()),
-            action.impact(),
-            action.boundBreach(),
-            action.stepUpReason()));
   }
 
   /** Returns enough real events for measurements, by identity and in judging order. */

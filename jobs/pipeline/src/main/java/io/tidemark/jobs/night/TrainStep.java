@@ -17,6 +17,7 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.Level;
@@ -24,6 +25,7 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import io.tidemark.training.CohortShift;
+import io.tidemark.training.EventVector;
 import io.tidemark.training.IdentityDay;
 import io.tidemark.training.SampleOptions;
 import io.tidemark.training.TrainingPlan;
@@ -60,6 +62,9 @@ final class TrainStep extends DayStep {
 
   /** Name under which the ledger records the gates that somebody accepted. */
   static final String ACCEPT = "accept-gate";
+
+  /** Maximum number of events that are trained on in memory, which takes about 1 kB per event. */
+  private static final long MOST_IN_MEMORY = 300_000;
 
   private record Alerted(String identity, LocalDate eventDate, Level level) {}
 
@@ -122,12 +127,25 @@ final class TrainStep extends DayStep {
 
   private Optional<Baseline> train(TrainingPlan plan) {
     Map<IdentityDay, Boolean> alerted = alertedDays(plan);
-    return trainer()
-        .train(
-            features(plan.trainFrom(), plan.calibrateTo(), learningAlerts(plan, alerted)),
-            plan,
-            alerts(plan, alerted),
-            provenance());
+    EarlierAlerts alerts = alerts(plan, alerted);
+    Dataset<Row> features =
+        features(plan.trainFrom(), plan.calibrateTo(), learningAlerts(plan, alerted));
+    return isSmall(plan)
+        ? trainer()
+            .train(
+                EventVector.of(features, night.program().catalogue().names()),
+                plan,
+                alerts,
+                provenance())
+        : trainer().train(features, plan, alerts, provenance());
+  }
+
+  private boolean isSmall(TrainingPlan plan) {
+    return SparkSessions.readsInOneTask(night.warehouse().spark())
+        && inputs.days().subMap(plan.trainFrom(), true, plan.calibrateTo(), true).values().stream()
+                .mapToLong(Long::longValue)
+                .sum()
+            <= MOST_IN_MEMORY;
   }
 
   /** Returns whether no baseline other than a starter may judge the day. */
