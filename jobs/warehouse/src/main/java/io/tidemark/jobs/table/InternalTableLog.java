@@ -8,7 +8,6 @@ import io.delta.tables.DeltaTable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.types.DataType;
 import scala.Option;
 import scala.Tuple2;
 import scala.collection.Iterator;
@@ -156,21 +156,33 @@ final class InternalTableLog implements TableLog {
     files.get().stream()
         .filter(file -> days.contains(FileStatistics.day(file, day)))
         .forEach(file -> gone.add(file.remove()));
-    commit(start(snapshot), gone);
+    commit(start(snapshot), gone, SaveMode.Overwrite);
+  }
+
+  @Override
+  public boolean append(String path, Dataset<Row> rows) {
+    return write(path, rows, SaveMode.Append);
   }
 
   @Override
   public boolean overwrite(String path, Dataset<Row> rows) {
+    return write(path, rows, SaveMode.Overwrite);
+  }
+
+  private boolean write(String path, Dataset<Row> rows, SaveMode mode) {
     Snapshot snapshot = snapshot(path);
-    Optional<List<AddFile>> replaced = files(snapshot);
-    if (replaced.isEmpty() || !Arrays.equals(rows.columns(), snapshot.schema().fieldNames())) {
+    Optional<List<AddFile>> replaced =
+        mode == SaveMode.Append ? Optional.of(List.of()) : files(snapshot);
+    if (replaced.isEmpty() || !DataType.equalsIgnoreNullability(rows.schema(), snapshot.schema())) {
       return false;
     }
     OptimisticTransaction change = start(snapshot);
-    change.readWholeTable();
+    if (mode == SaveMode.Overwrite) {
+      change.readWholeTable();
+    }
     List<Action> actions = new ArrayList<>(CollectionConverters.asJava(change.writeFiles(rows)));
     replaced.get().forEach(file -> actions.add(file.remove()));
-    commit(change, actions);
+    commit(change, actions, mode);
     return true;
   }
 
@@ -178,11 +190,11 @@ final class InternalTableLog implements TableLog {
     return snapshot.deltaLog().startTransaction(Option.empty(), Option.apply(snapshot));
   }
 
-  private static void commit(OptimisticTransaction change, List<Action> actions) {
+  private static void commit(OptimisticTransaction change, List<Action> actions, SaveMode mode) {
     change.commit(
         CollectionConverters.asScala(actions).toSeq(),
         new DeltaOperations.Write(
-            SaveMode.Overwrite,
+            mode,
             Option.empty(),
             Option.empty(),
             Option.empty(),

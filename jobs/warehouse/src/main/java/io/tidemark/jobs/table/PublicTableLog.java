@@ -78,6 +78,11 @@ final class PublicTableLog implements TableLog {
   }
 
   @Override
+  public boolean append(String path, Dataset<Row> rows) {
+    return false;
+  }
+
+  @Override
   public boolean overwrite(String path, Dataset<Row> rows) {
     return false;
   }

@@ -85,10 +85,13 @@ interface TableLog {
   void deleteDays(String path, String day, Collection<LocalDate> days);
 
   /**
-   * Replaces all rows of an existing table in one commit.
+   * Appends rows to an existing table in one commit.
    *
-   * @return whether it did so. Otherwise, nothing has changed, and the caller must replace the rows
+   * @return whether it did so. Otherwise, nothing has changed, and the caller must append the rows
    *     through Delta's public API.
    */
+  boolean append(String path, Dataset<Row> rows);
+
+  /** Replaces all rows of an existing table in one commit. Returns the same as {@link #append}. */
   boolean overwrite(String path, Dataset<Row> rows);
 }

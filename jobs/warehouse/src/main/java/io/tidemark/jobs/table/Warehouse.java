@@ -269,7 +269,7 @@ public final class Warehouse {
                         lit("a row of the table " + table.name() + " has the date "),
                         coalesce(col(day).cast("string"), lit("null")),
                         lit(", which is outside of " + from + " to " + to))));
-    writer(table, rows.withColumn(day, within)).mode("append").save(path(table));
+    add(table, rows.withColumn(day, within));
     return free.get().getAsBoolean();
   }
 
@@ -312,8 +312,15 @@ public final class Warehouse {
 
   /** Appends rows. Not idempotent: repeating the call appends the rows again. */
   public void append(TableSpec table, Dataset<Row> rows) {
-    writer(table, rows).mode("append").save(path(table));
+    add(table, rows);
     afterCommit.accept(table);
+  }
+
+  private void add(TableSpec table, Dataset<Row> rows) {
+    Dataset<Row> ordered = rows.select(columns(table));
+    if (!exists(table) || !log.append(path(table), ordered)) {
+      writer(table, ordered).mode("append").save(path(table));
+    }
   }
 
   private DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows) {
