@@ -103,8 +103,8 @@ class NightTest {
   private static final int DAYS = 12;
   private static final LocalDate LAST = Nights.FIRST.plusDays(DAYS - 1L);
 
-  private static final int MOST_QUERIES = 140;
-  private static final int MOST_TASKS = 170;
+  private static final int MOST_QUERIES = 75;
+  private static final int MOST_TASKS = 90;
 
   @TempDir private static Path shared;
   @TempDir private Path folder;
