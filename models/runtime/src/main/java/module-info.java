@@ -15,6 +15,10 @@ module io.tidemark.runtime {
   exports io.tidemark.runtime.release;
   exports io.tidemark.runtime.risk;
 
+  // Lets Jackson read and write the journal's records.
+  opens io.tidemark.runtime.enforcer to
+      com.fasterxml.jackson.databind;
+
   // Lets the configuration file reader call the records' constructors.
   opens io.tidemark.runtime.policy to
       io.tidemark.engine;

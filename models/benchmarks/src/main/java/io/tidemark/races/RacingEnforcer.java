@@ -53,7 +53,7 @@ final class RacingEnforcer implements DecisionLog {
     }
     options =
         EnforcerOptions.builder(Clock.fixed(NOW, ZoneOffset.UTC))
-            .recentFile(folder.resolve("recent"))
+            .stateFolder(folder)
             .log(this)
             .build();
     enforcer = Enforcer.open(folder, TestRoot.pin(SmallRelease.fixedKey()), options);
@@ -103,11 +103,10 @@ final class RacingEnforcer implements DecisionLog {
     enforcer.completed(event(eventId));
   }
 
-  /** Revokes the credential and saves it. Returns whether both succeeded. */
-  boolean revokeAndSave() {
+  /** Revokes the credential, and returns whether that succeeded. */
+  boolean revoke() {
     try {
       enforcer.revoked("key");
-      enforcer.save();
       return true;
     } catch (IllegalStateException closed) {
       return false;

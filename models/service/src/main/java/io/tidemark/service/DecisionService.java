@@ -6,7 +6,6 @@ import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
-import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,11 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +132,6 @@ public final class DecisionService implements AutoCloseable {
             options.adminToken(),
             options.clock(),
             dropped,
-            chores::saved,
             options.state().isPresent());
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("tidemark-http");
@@ -231,28 +225,6 @@ public final class DecisionService implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the state folder. It is created on the first start, unless the caller requires that
-   * state exists.
-   */
-  private static Path stateFolder(Path folder, MissingState missing) throws IOException {
-    try {
-      return missing == MissingState.REFUSED
-          ? folder
-          : Files.createDirectories(folder, ownersOnly());
-    } catch (IOException e) {
-      throw new IOException("The state cannot be kept in " + folder + ": " + e, e);
-    }
-  }
-
-  private static FileAttribute<?>[] ownersOnly() {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-        }
-        : new FileAttribute<?>[0];
-  }
-
   /** Returns the name of the service among those that share a log folder. */
   private static String writer(SocketAddress listen) {
     String name =
@@ -308,8 +280,7 @@ public final class DecisionService implements AutoCloseable {
       ServiceOptions options,
       ServiceConfig config,
       ServiceMetrics metrics,
-      Optional<DecisionFiles> log)
-      throws IOException {
+      Optional<DecisionFiles> log) {
     boolean runs = false;
     try {
       Enforcer enforcer =
@@ -328,8 +299,7 @@ public final class DecisionService implements AutoCloseable {
       ServiceOptions options,
       ServiceConfig config,
       ServiceMetrics metrics,
-      Optional<DecisionFiles> log)
-      throws IOException {
+      Optional<DecisionFiles> log) {
     EnforcerOptions.Builder builder =
         EnforcerOptions.builder(options.clock())
             .metrics(metrics)
@@ -342,10 +312,7 @@ public final class DecisionService implements AutoCloseable {
             .log(log.<DecisionLog>map(files -> files).orElse(DecisionLog.NONE));
     config.stream().ifPresent(builder::stream);
     config.maxAge().ifPresent(builder::maxAge);
-    if (options.state().isPresent()) {
-      Path state = stateFolder(options.state().get(), options.missing());
-      builder.stateFile(state.resolve("accepted")).recentFile(state.resolve("recent"));
-    }
+    options.state().ifPresent(builder::stateFolder);
     return builder.build();
   }
 

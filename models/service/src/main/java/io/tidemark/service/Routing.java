@@ -6,6 +6,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.release.Freshness;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,12 +30,16 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests to the {@linkplain Endpoint endpoints} of the service. Decisions take
  * microseconds and never block, so requests are answered on the thread that reads them.
  */
 final class Routing extends Handler.Abstract.NonBlocking {
+  private static final Logger LOG = LoggerFactory.getLogger(Routing.class);
+
   /** Name of the connector that serves administrative endpoints, and no others. */
   static final String ADMIN = "admin";
 
@@ -48,8 +53,6 @@ final class Routing extends Handler.Abstract.NonBlocking {
       "it is in force but could not be saved, so a restart would forget it:"
           + " see the service's log, free some space, and send it again\n";
 
-  private static final int DONE = 204;
-  private static final int ACCEPTED = 202;
   private static final String NOT_KEPT =
       "it is in force until the service stops, but a restart forgets it: run 'serve' with --state"
           + " to keep it\n";
@@ -60,14 +63,11 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private final Optional<String> adminToken;
   private final Clock clock;
   private final LongSupplier droppedLines;
-  private final Supplier<CompletableFuture<Void>> saved;
   private final boolean outlivesRestart;
   private final AuthZenApi authZen;
   private volatile boolean stopping;
 
   /**
-   * @param saved saves the enforcer's reports and completes when they are on disk or the save has
-   *     failed. Called for reports that must not be lost.
    * @param outlivesRestart whether there is a state folder
    */
   Routing(
@@ -77,9 +77,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Optional<String> adminToken,
       Clock clock,
       LongSupplier droppedLines,
-      Supplier<CompletableFuture<Void>> saved,
       boolean outlivesRestart) {
-    this.saved = saved;
     this.outlivesRestart = outlivesRestart;
     this.enforcer = enforcer;
     this.config = config;
@@ -124,12 +122,17 @@ final class Routing extends Handler.Abstract.NonBlocking {
         json(response, callback, AuthZenApi.configuration(url));
       }
       case COMPLETED ->
-          notice(request, response, callback, ControlMessage::completed, Routing::nothingToSave);
+          body(
+              request,
+              response,
+              callback,
+              Runnable::run,
+              report(response, callback, ControlMessage::completed, true));
       case REVALIDATED ->
-          notice(request, response, callback, ControlMessage::revalidated, Routing::nothingToSave);
-      case REVOKED -> notice(request, response, callback, ControlMessage::revoked, this::kept);
-      case GRANTED ->
-          notice(request, response, callback, ControlMessage::granted, Routing::nothingToSave);
+          administer(request, response, callback, ControlMessage::revalidated, true);
+      case REVOKED ->
+          administer(request, response, callback, ControlMessage::revoked, outlivesRestart);
+      case GRANTED -> administer(request, response, callback, ControlMessage::granted, true);
       case LIVEZ -> text(response, callback, 200, "alive\n");
       case READYZ -> ready(response, callback);
       case METRICS -> {
@@ -269,6 +272,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
         request,
         response,
         callback,
+        Runnable::run,
         body -> json(response, callback, evaluation.apply(ControlMessage.json(body))));
   }
 
@@ -333,19 +337,6 @@ final class Routing extends Handler.Abstract.NonBlocking {
     text(response, callback, ready ? 200 : 503, status + "\n");
   }
 
-  /** Returns the status for a report that takes effect immediately. */
-  private static CompletableFuture<Integer> nothingToSave() {
-    return CompletableFuture.completedFuture(DONE);
-  }
-
-  /**
-   * Returns the status for a report that must survive a restart, once the report is saved. Without
-   * a state folder, the status says only that the report is accepted.
-   */
-  private CompletableFuture<Integer> kept() {
-    return saved.get().thenApply(done -> outlivesRestart ? DONE : ACCEPTED);
-  }
-
   private boolean isAdmin(Request request) {
     String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     return adminToken.isPresent()
@@ -365,53 +356,71 @@ final class Routing extends Handler.Abstract.NonBlocking {
     }
   }
 
-  /** Reads the body and passes it on. A malformed body makes the request a bad request. */
+  /**
+   * Reads the body and passes it on. A malformed body makes the request a bad request.
+   *
+   * @param executor runs the consumer
+   */
   private void body(
-      Request request, Response response, Callback callback, Consumer<ByteBuffer> then) {
+      Request request,
+      Response response,
+      Callback callback,
+      Executor executor,
+      Consumer<ByteBuffer> then) {
     Content.Source.asByteBuffer(
         request,
         Promise.from(
-            body -> {
-              try {
-                then.accept(body);
-              } catch (IllegalArgumentException | IllegalStateException e) {
-                metrics.badRequest();
-                text(response, callback, 400, e.getMessage() + "\n");
-              }
-            },
+            body -> executor.execute(() -> accept(body, response, callback, then)),
             failure -> Response.writeError(request, response, callback, failure)));
   }
 
-  private void notice(
+  private void accept(
+      ByteBuffer body, Response response, Callback callback, Consumer<ByteBuffer> then) {
+    try {
+      then.accept(body);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      metrics.badRequest();
+      text(response, callback, 400, e.getMessage() + "\n");
+    } catch (UncheckedIOException e) {
+      metrics.failedChore();
+      LOG.warn("The service could not save a report", e);
+      text(response, callback, 503, NOT_SAVED);
+    } catch (RuntimeException e) {
+      callback.failed(e);
+    }
+  }
+
+  /**
+   * Takes a report that is written to disk. This happens on another thread of the connector, so
+   * that a slow disk does not delay probes.
+   */
+  private void administer(
       Request request,
       Response response,
       Callback callback,
       BiConsumer<ControlMessage, Enforcer> action,
-      Supplier<CompletableFuture<Integer>> then) {
-    body(
-        request,
-        response,
-        callback,
-        body -> {
-          action.accept(ControlMessage.read(body, clock.instant()), enforcer);
-          acknowledge(response, callback, then.get());
-        });
+      boolean kept) {
+    Executor executor = request.getConnectionMetaData().getConnector().getExecutor();
+    body(request, response, callback, executor, report(response, callback, action, kept));
   }
 
-  private static void acknowledge(
-      Response response, Callback callback, CompletableFuture<Integer> saved) {
-    var unused =
-        saved.whenComplete(
-            (status, failure) -> {
-              if (failure == null && status == ACCEPTED) {
-                text(response, callback, ACCEPTED, NOT_KEPT);
-              } else if (failure == null) {
-                response.setStatus(status);
-                response.write(true, null, callback);
-              } else {
-                text(response, callback, 503, NOT_SAVED);
-              }
-            });
+  /**
+   * @param kept false to say that a restart forgets the report
+   */
+  private Consumer<ByteBuffer> report(
+      Response response,
+      Callback callback,
+      BiConsumer<ControlMessage, Enforcer> action,
+      boolean kept) {
+    return body -> {
+      action.accept(ControlMessage.read(body, clock.instant()), enforcer);
+      if (kept) {
+        response.setStatus(204);
+        response.write(true, null, callback);
+      } else {
+        text(response, callback, 202, NOT_KEPT);
+      }
+    };
   }
 
   private static void json(Response response, Callback callback, JsonNode json) {

@@ -205,7 +205,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     gauge(
         out,
         "lost_state_files",
-        "state files of an earlier run that were missing at startup",
+        "state files of an earlier run that were missing or damaged at startup",
         counts.lostFiles());
     counter(
         out,

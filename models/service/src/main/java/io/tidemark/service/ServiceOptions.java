@@ -19,9 +19,9 @@ import java.util.Optional;
  * @param listen address or Unix domain socket for proxies; port 0 picks any free port
  * @param adminListen address for probes, metrics and the reports of admins
  * @param config configuration of request mapping and limits; empty for the defaults
- * @param state folder for the accepted sequence and the recent state; if empty, neither is stored
- * @param missing what to do if a file in that folder is missing; use {@code REFUSED} for every
- *     start except the first
+ * @param state folder for the enforcer's state; if empty, nothing survives a restart
+ * @param missing what to do if that folder has no state; use {@code REFUSED} for every start except
+ *     the first
  * @param decisions folder for the decision log; if empty, no log is written
  * @param adminToken token for reporting revalidations, revocations and grants; if empty, these
  *     reports are disabled

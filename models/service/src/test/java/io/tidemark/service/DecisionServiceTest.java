@@ -362,8 +362,7 @@ class DecisionServiceTest {
   @Test
   void persistsRevocationBeforeAnswering() throws Exception {
     try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
-      Path saved = folder.resolve("state").resolve("recent");
-      assertThat(saved).doesNotExist();
+      Path saved = folder.resolve("state/journal");
       for (String key : List.of("key-1", "key-2", "key-3")) {
         String body = "{\"credential\":\"" + key + "\"}";
         assertThat(post(service, "/v1/revoked", body, "Bearer " + TOKEN).statusCode())
@@ -397,11 +396,11 @@ class DecisionServiceTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.get())))
         .isEqualTo("rwx------");
     DecisionService.start(options(Optional.empty(), state, REFUSED)).close();
-    Files.delete(state.get().resolve("recent"));
+    Files.delete(state.get().resolve("journal"));
     assertThatThrownBy(
             () -> DecisionService.start(options(Optional.empty(), state, REFUSED)).close())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("recent was written by an earlier run but is missing")
+        .hasMessageContaining("journal was written by an earlier run but is missing")
         .hasMessageContaining("start once without requiring it");
     try (DecisionService service =
         DecisionService.start(options(Optional.empty(), state, REPORTED))) {
@@ -445,8 +444,9 @@ class DecisionServiceTest {
   void unpersistedRevocationAppliesUnacknowledged() throws Exception {
     String body = "{\"credential\":\"key-1\"}";
     try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
-      // The temporary file cannot be replaced, as on a full disk.
-      Path stone = Files.createDirectories(folder.resolve("state/recent.new/stone"));
+      Path journal = folder.resolve("state/journal");
+      Files.delete(journal);
+      Files.createDirectory(journal);
       HttpResponse<String> response = post(service, "/v1/revoked", body, "Bearer " + TOKEN);
       assertThat(response.statusCode()).isEqualTo(503);
       assertThat(response.body()).matches("[^\n]*a restart would forget it[^\n]*\n");
@@ -454,7 +454,7 @@ class DecisionServiceTest {
           .contains("credential_revoked");
       assertThat(get(service, "/metrics").body())
           .containsPattern("(?m)^tidemark_failed_chores_total [1-9]");
-      Files.delete(stone);
+      Files.delete(journal);
       assertThat(post(service, "/v1/revoked", body, "Bearer " + TOKEN).statusCode())
           .as("told again when there is room")
           .isEqualTo(204);

@@ -129,15 +129,13 @@ class OpenApiTest {
           post(service, path, report.getValue(), 401);
         }
       }
-      Files.createDirectories(folder.resolve("a/recent.new/stone"));
-      post(
-          service,
-          "/v1/revoked",
-          "{\"credential\":\"x\"}",
-          503,
-          "Authorization",
-          AuthZenTest.ADMIN);
-      Files.delete(folder.resolve("a/recent.new/stone"));
+      Path journal = folder.resolve("a/journal");
+      Files.delete(journal);
+      Files.createDirectory(journal);
+      for (String path : List.of("/v1/revalidated", "/v1/revoked", "/v1/granted")) {
+        post(service, path, reports.get(path), 503, "Authorization", AuthZenTest.ADMIN);
+      }
+      Files.delete(journal);
     }
     Path none = folder.resolve("nothing-published");
     try (DecisionService service = start("b", none, false, "proxies: [192.0.2.1]")) {

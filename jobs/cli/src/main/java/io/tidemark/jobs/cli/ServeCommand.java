@@ -62,15 +62,15 @@ final class ServeCommand extends ReleaseCommand {
       names = "--state",
       paramLabel = "DIR",
       description =
-          "Folder that keeps the last accepted sequence number and the recent state across "
-              + "restarts. The service does not start if a file in it cannot be read.")
+          "Folder that keeps revocations, the last accepted release and the recent state across "
+              + "restarts. The service does not start if its journal cannot be read.")
   private Path state;
 
   @Option(
       names = "--require-state",
       description =
-          "Do not start if a file is missing from --state. Use this option for every start except "
-              + "the first, which creates the files. Without this option, a missing file is only "
+          "Do not start if the journal is missing from --state. Use this option for every start "
+              + "except the first, which creates it. Without this option, a missing journal is only "
               + "logged and counted.")
   private boolean requireState;
 

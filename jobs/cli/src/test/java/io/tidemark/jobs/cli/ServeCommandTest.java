@@ -116,20 +116,20 @@ class ServeCommandTest {
   @Test
   void reportsUnusableState() throws Exception {
     Path state = folder.resolve("state");
-    Files.createDirectories(state.resolve("accepted"));
+    Files.createDirectories(state.resolve("journal"));
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--state", state.toString()))
         .isEqualTo(2);
     assertThat(err.toString())
-        .contains("The state file " + state.resolve("accepted") + " cannot be read")
-        .contains("delete it to start without rollback protection")
+        .contains("The journal " + state.resolve("journal") + " cannot be read")
+        .contains("and rollback protection")
         .doesNotContain("Exception in");
-    Files.delete(state.resolve("accepted"));
+    Files.delete(state.resolve("journal"));
     Thread serving = serving("--state", state.toString());
     awaited("Deciding at ");
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--state", state.toString()))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("accepted is in use by another enforcer");
-    Files.createDirectories(state.resolve("recent.new/stone"));
+    assertThat(err.toString()).contains(state + " is in use by another enforcer");
+    Files.createDirectories(state.resolve("snapshot.new/stone"));
     end(serving);
     assertThat(err.toString()).contains("tidemark: The recent state cannot be saved to ");
   }
@@ -145,7 +145,7 @@ class ServeCommandTest {
                 "serve", "--listen", "127.0.0.1:0", "--require-state", "--state", state.toString()))
         .isEqualTo(2);
     assertThat(err.toString())
-        .contains("accepted is required but missing")
+        .contains("journal is missing")
         .contains("start once without requiring it, as you would for a first start");
   }
 

@@ -167,8 +167,7 @@ public final class Watch implements AutoCloseable {
             EnforcerOptions.builder(options.clock())
                 .eventTimes(EnforcerOptions.EventTimes.LOGGED)
                 .observingSince(EventTime.instant(warmUp()))
-                .stateFile(state.stateFile())
-                .recentFile(state.recentFile())
+                .stateFolder(state.folder())
                 // Events logged during the downtime are read now, so the windows have no gaps.
                 .recentGap(Duration.ofDays(36_500))
                 // No caller is waiting for these decisions, so wait for a slow store instead of

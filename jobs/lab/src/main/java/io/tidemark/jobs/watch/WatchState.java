@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.tidemark.jobs.alert.AlertDeliveries.Delivery;
 import io.tidemark.jobs.alert.AlertDeliveries.Store;
+import io.tidemark.runtime.enforcer.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -16,13 +17,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -73,7 +72,7 @@ final class WatchState implements Store, AutoCloseable {
    * @throws IllegalStateException if another process is using it
    */
   static WatchState open(Path folder) throws IOException {
-    createPrivate(folder);
+    PrivateFiles.createFolder(folder);
     FileChannel lock =
         FileChannel.open(
             folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -88,37 +87,27 @@ final class WatchState implements Store, AutoCloseable {
     throw new IllegalStateException("another watch uses " + folder);
   }
 
-  /** Creates a folder that only its owner may read, because it contains identity names. */
-  private static void createPrivate(Path folder) throws IOException {
-    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(folder);
-    }
+  /** Returns the folder, in which the enforcer keeps its own files. */
+  Path folder() {
+    return folder;
   }
 
-  Path recentFile() {
-    return folder.resolve("recent");
-  }
-
-  Path stateFile() {
-    return folder.resolve("accepted");
+  private Path snapshot() {
+    return folder.resolve("snapshot");
   }
 
   /**
    * Returns the position after the last completed round, or empty if there has been none. Also
-   * restores the enforcer's file and the recent ids as of that round.
+   * restores the enforcer's snapshot and the recent ids as of that round.
    */
   Optional<Position> restore(RecentIds ids) throws IOException {
     List<Path> rounds = rounds();
-    Files.deleteIfExists(recentFile());
+    Files.deleteIfExists(snapshot());
     if (rounds.isEmpty()) {
       return Optional.empty();
     }
     Path last = rounds.get(rounds.size() - 1);
-    Files.createLink(recentFile(), last.resolve("recent"));
+    Files.createLink(snapshot(), last.resolve("snapshot"));
     try (DataInputStream in =
         new DataInputStream(
             new BufferedInputStream(Files.newInputStream(last.resolve("ids")), 1 << 16))) {
@@ -158,7 +147,7 @@ final class WatchState implements Store, AutoCloseable {
     }
   }
 
-  /** Completes a round. The enforcer must have saved its state. */
+  /** Completes a round. The enforcer must have saved its snapshot. */
   void commit(Position position, RecentIds ids) throws IOException {
     Path written = folder.resolve(position.round() + ".new");
     if (Files.exists(written)) {
@@ -176,8 +165,8 @@ final class WatchState implements Store, AutoCloseable {
       out.flush();
       channel.force(true);
     }
-    // The enforcer replaces its file by renaming, so the link keeps the current content.
-    Files.createLink(written.resolve("recent"), recentFile());
+    // The enforcer replaces its snapshot by renaming, so the link keeps the current content.
+    Files.createLink(written.resolve("snapshot"), snapshot());
     Files.move(
         written, folder.resolve(Long.toString(position.round())), StandardCopyOption.ATOMIC_MOVE);
     for (Path earlier : rounds()) {

@@ -4,19 +4,16 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.runtime.enforcer.PrivateFiles;
 import io.tidemark.runtime.release.RootDocument;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.runtime.release.UnusableKeyException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -26,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Key pairs in a folder, one for each role. A pair consists of a private {@code .key} file, which
@@ -73,14 +69,8 @@ public final class KeyFiles {
       }
       for (Role role : roles) {
         SigningKey key = SigningKey.generate();
-        create(
-            folder.resolve(role.privateFile()),
-            key.privatePem(),
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-        create(
-            folder.resolve(role.publicFile()),
-            key.publicPem(),
-            PosixFilePermissions.fromString("rw-r--r--"));
+        create(folder.resolve(role.privateFile()), key.privatePem(), "rw-------");
+        create(folder.resolve(role.publicFile()), key.publicPem(), "rw-r--r--");
         made.put(role, key);
       }
       return made;
@@ -232,15 +222,9 @@ public final class KeyFiles {
     }
   }
 
-  private static void create(Path file, String pem, Set<PosixFilePermission> permissions)
-      throws IOException {
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] attributes =
-        posix
-            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-            : new FileAttribute<?>[0];
+  private static void create(Path file, String pem, String permissions) throws IOException {
     // The file is created with its final permissions so that other users can never read it.
-    Files.createFile(file, attributes);
+    Files.createFile(file, PrivateFiles.attributes(permissions));
     Files.writeString(file, pem, StandardOpenOption.TRUNCATE_EXISTING);
   }
 }

@@ -31,22 +31,16 @@ final class DormantIdentities {
           .thenComparing(e -> e.getValue().lastMicros(), Comparator.reverseOrder())
           .thenComparing(Map.Entry::getKey);
 
-  private final Map<String, SavedIdentity> states = new ConcurrentHashMap<>();
+  private final Map<String, SavedIdentity> states;
   private final int most;
-  private volatile String layout = "";
-  private volatile long savedMicros;
+  private final String layout;
+  private final long savedMicros;
 
-  DormantIdentities(int most) {
+  DormantIdentities(Snapshot snapshot, int most) {
+    this.states = new ConcurrentHashMap<>(snapshot.identities());
     this.most = most;
-  }
-
-  void head(SavedState.Head head) {
-    layout = head.layout();
-    savedMicros = head.savedMicros();
-  }
-
-  void put(String identity, SavedIdentity state) {
-    states.put(identity, state);
+    this.layout = snapshot.layout();
+    this.savedMicros = snapshot.savedMicros();
   }
 
   boolean isEmpty() {
@@ -64,6 +58,11 @@ final class DormantIdentities {
 
   void remove(String identity) {
     states.remove(identity);
+  }
+
+  /** Drops the windows of all identities, because the enforcer was down for too long. */
+  void forgetWindows() {
+    states.replaceAll((identity, state) -> state.withoutWindows());
   }
 
   /**
@@ -90,7 +89,7 @@ final class DormantIdentities {
 
   /** Returns whether the saved identities can resume under a release. */
   boolean fit(ReleaseModel rules) {
-    return SavedState.layout(rules).equals(layout);
+    return Snapshot.layout(rules).equals(layout);
   }
 
   /**

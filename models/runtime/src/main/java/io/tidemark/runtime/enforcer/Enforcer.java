@@ -74,7 +74,7 @@ import java.util.function.Consumer;
  */
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
-  private final LockedFiles files;
+  private final SavedState saved;
   final ReleaseFollower follower;
   final Identities identities;
   private final Outcomes outcomes;
@@ -82,22 +82,23 @@ public final class Enforcer implements AutoCloseable {
   private final Decider decider;
   private final DecisionCounters tallies = new DecisionCounters();
 
-  /**
-   * Held while the recent state is being saved, because concurrent calls would write to the same
-   * file.
-   */
+  /** Held while a snapshot is written, because concurrent calls would write to the same file. */
   private final Object saving = new Object();
 
-  private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, LockedFiles files) {
+  private Enforcer(
+      Path location,
+      TrustedKeys keys,
+      EnforcerOptions options,
+      CredentialStatus standing,
+      SavedState saved) {
     this.options = options;
-    this.files = files;
-    tallies.lostFiles.add(files.lost());
-    this.standing = new CredentialStatus(options.evidenceMemory(), options.clock());
-    this.identities = new Identities(options, tallies);
+    this.saved = saved;
+    this.standing = standing;
+    tallies.lostFiles.add(saved.lost() ? 1 : 0);
+    this.identities = new Identities(options, tallies, saved.snapshot());
     this.outcomes = new Outcomes(options, identities, tallies);
-    this.follower = new ReleaseFollower(location, keys, options, ReleaseRepository::close);
+    this.follower = new ReleaseFollower(location, keys, options, saved, ReleaseRepository::close);
     this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
-    options.recentFile().ifPresent(file -> identities.saved().read(file, standing));
   }
 
   /**
@@ -107,9 +108,9 @@ public final class Enforcer implements AutoCloseable {
    * @param rootKeys public root keys that anchor trust; must not come from that folder
    * @throws RejectedReleaseException if the release fails a check; the message names the failed
    *     check
-   * @throws IllegalStateException if the state file or recent file is in use by another enforcer,
-   *     has no parent folder, is required but missing, or has been tampered with
-   * @throws UncheckedIOException if the state file cannot be written
+   * @throws IllegalStateException if the state folder is in use by another enforcer or cannot be
+   *     used, or its journal is damaged, or required but missing
+   * @throws UncheckedIOException if the journal cannot be written
    */
   public static Enforcer open(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
     return opened(location, rootKeys, options, enforcer -> enforcer.follower.load());
@@ -117,13 +118,14 @@ public final class Enforcer implements AutoCloseable {
 
   private static Enforcer opened(
       Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Enforcer> first) {
-    LockedFiles files = LockedFiles.of(options);
+    CredentialStatus standing = new CredentialStatus(options.evidenceMemory(), options.clock());
+    SavedState saved = SavedState.open(options.stateFolder(), options.missing(), standing);
     Enforcer enforcer = null;
     try {
-      enforcer = new Enforcer(location, keys, options, files);
+      enforcer = new Enforcer(location, keys, options, standing, saved);
       first.accept(enforcer);
     } catch (RuntimeException e) {
-      try (files) {
+      try (saved) {
         if (enforcer != null) {
           enforcer.follower.close();
         }
@@ -149,7 +151,7 @@ public final class Enforcer implements AutoCloseable {
    * method also drops pending events whose outcome is overdue. Call this method every few minutes,
    * from any thread. Decisions are not blocked.
    *
-   * @throws UncheckedIOException if the accepted sequence cannot be written to the state file; the
+   * @throws UncheckedIOException if the accepted sequence cannot be written to the journal; the
    *     loaded release is still used, and each later call retries the write
    * @throws IllegalStateException if this enforcer is closed
    */
@@ -235,11 +237,11 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Restores trust in a credential used from a given source. A source is always an entire network.
-   * The pair's events from before the evidence no longer count, and the pair needs no further
-   * evidence for the duration set by the {@code evidenceMemory} option. If the owner of a stolen
-   * credential revalidates, the risk of the thief's source does not change, unless both use the
-   * same network.
+   * Restores trust in a credential used from a given source. When this method returns, the evidence
+   * is on disk if there is a state folder. A source is always an entire network. The pair's events
+   * from before the evidence no longer count, and the pair needs no further evidence for the
+   * duration set by the {@code evidenceMemory} option. If the owner of a stolen credential
+   * revalidates, the risk of the thief's source does not change, unless both use the same network.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}; null means all events from the
    *     source that have no credential, whatever their identity
@@ -250,6 +252,7 @@ public final class Enforcer implements AutoCloseable {
    * @throws IllegalArgumentException if the source is neither a network nor an address, if the
    *     credential is empty or has leading or trailing spaces, or if the evidence is so far ahead
    *     of the clock that it would satisfy every request until then
+   * @throws UncheckedIOException if the evidence cannot be saved; it counts until the next restart
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
@@ -259,8 +262,7 @@ public final class Enforcer implements AutoCloseable {
     }
     String network = CredentialStatus.network(source, options.networks());
     Evidence shown = new Evidence(evidence.kind(), notAhead("Evidence", evidence.at()));
-    standing.add(new Pair(credential, network), shown);
-    checkKept();
+    saved.add(new Pair(credential, network), shown);
     options.log().revalidated(credential, network, shown);
   }
 
@@ -287,18 +289,19 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Revokes a credential permanently, regardless of its source and its place in a delegation chain.
-   * The revocation survives restarts if the state is saved. To make sure that the revocation is
-   * saved, call {@link #save} immediately.
+   * When this method returns, the revocation is on disk if there is a state folder, and survives
+   * even a kill or a power failure.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or a delegator's id
    * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces; no event
    *     contains such an id
+   * @throws UncheckedIOException if the revocation cannot be saved; it applies until the next
+   *     restart, so free some space and report it again
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revoked(String credential) {
     ReportedNames.credential(credential);
-    standing.revoke(credential);
-    checkKept();
+    saved.revoke(credential);
     options.log().revoked(credential, options.clock().instant());
   }
 
@@ -315,42 +318,32 @@ public final class Enforcer implements AutoCloseable {
    * @param at time of the grant; a time up to five minutes ahead of the clock counts as now
    * @throws IllegalArgumentException if the identity does not have this form, or if the time is so
    *     far ahead of the clock that no evidence would be required until then
+   * @throws UncheckedIOException if the grant cannot be saved; it counts until the next restart
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
     ReportedNames.identity(identity);
-    standing.grant(identity, EventTime.micros(notAhead("A grant", at)));
-    checkKept();
+    saved.grant(identity, EventTime.micros(notAhead("A grant", at)));
     if (!identities.contains(follower, identity)) {
       tallies.unknownGrants.increment();
     }
   }
 
   /**
-   * Checks, after recording a report, that the enforcer was still open. If it was, the state saved
-   * on closing includes the report.
-   */
-  private void checkKept() {
-    follower.checkOpen();
-  }
-
-  /**
-   * Saves the recent state to the file given by the {@code recentFile} option, for the next start.
-   * Decisions are not blocked. When this method returns, everything reported before the call has
-   * been saved, even if another thread was saving at the same time.
+   * Saves recent behaviour and risk to the state folder, for the next start. Decisions are not
+   * blocked. Call this method every minute or so: a kill loses everything since the last call, and
+   * the next start then treats windows as incomplete. Reports need no call, because they are saved
+   * at once.
    *
    * @throws UncheckedIOException if the file cannot be written, in which case the previous file is
    *     kept
    */
   public void save() {
-    if (options.recentFile().isEmpty()) {
-      return;
-    }
     synchronized (saving) {
       // A closed enforcer has already saved its state and no longer has a release, which would
       // define the layout.
       if (!follower.isClosed()) {
-        save(options.recentFile().get(), rules());
+        save(rules());
       }
     }
   }
@@ -359,11 +352,14 @@ public final class Enforcer implements AutoCloseable {
     return Optional.ofNullable(follower.current()).map(repository -> repository.release().rules());
   }
 
-  private void save(Path file, Optional<ReleaseModel> rules) {
-    try {
-      identities.saved().save(file, rules, standing);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The recent state cannot be saved to " + file, e);
+  private void save(Optional<ReleaseModel> rules) {
+    if (saved.snapshot().isPresent()) {
+      Path file = saved.snapshot().get();
+      try {
+        identities.saved().save(file, rules);
+      } catch (IOException e) {
+        throw new UncheckedIOException("The recent state cannot be saved to " + file, e);
+      }
     }
   }
 
@@ -427,8 +423,8 @@ public final class Enforcer implements AutoCloseable {
    * Drops pending events, saves the recent state and closes the log. Once the enforcer is closed,
    * {@link #evaluate} and {@link #refresh} throw an exception. Closing it again has no effect.
    *
-   * @throws UncheckedIOException if the recent state or the state file cannot be written; the
-   *     enforcer and its log are closed nevertheless
+   * @throws UncheckedIOException if the recent state or the journal cannot be written; the enforcer
+   *     and its log are closed nevertheless
    */
   @Override
   public void close() {
@@ -436,7 +432,7 @@ public final class Enforcer implements AutoCloseable {
       boolean first = !follower.isClosed();
       follower.stop();
       Optional<ReleaseModel> rules = rules();
-      try (files) {
+      try (saved) {
         end(first, rules);
       } finally {
         options.log().close();
@@ -452,7 +448,7 @@ public final class Enforcer implements AutoCloseable {
       identities.awaitQuiescence();
       outcomes.close();
       if (first) {
-        options.recentFile().ifPresent(file -> save(file, rules));
+        save(rules);
       }
     }
   }

@@ -31,8 +31,8 @@ package io.tidemark.runtime.enforcer;
  *     strings
  * @param forgottenGrants grants evicted because only 10,000 are remembered; sessions older than the
  *     latest evicted grant need fresh evidence
- * @param lostFiles state files ({@code stateFile}, {@code recentFile}) that were missing at the
- *     start although an earlier run had written them
+ * @param lostFiles state files that an earlier run had written and that were missing (journal) or
+ *     damaged (snapshot) at the start
  */
 public record EnforcerCounts(
     long events,

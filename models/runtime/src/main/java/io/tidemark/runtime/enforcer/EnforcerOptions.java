@@ -17,16 +17,19 @@ import java.util.Optional;
  * EnforcerOptions options =
  *     EnforcerOptions.builder(Clock.systemUTC())
  *         .stream("production")
- *         .stateFile(Path.of("/var/lib/gateway/tidemark.state"))
+ *         .stateFolder(Path.of("/var/lib/gateway/tidemark"))
  *         .build();
  * }</pre>
  *
  * @param clock wall clock against which expiry times are checked
  * @param eventTimes whether events happen now or were logged earlier
  * @param stream stream to follow, or empty to follow the first stream found in the folder
- * @param minimumSequence lowest sequence to accept, for enforcers without a state file
- * @param stateFile file that preserves the last accepted root document and sequence across
- *     restarts; must not be shared by running enforcers. If empty, they are kept only in memory
+ * @param minimumSequence lowest sequence to accept, for enforcers without a state folder
+ * @param stateFolder folder for what survives a restart, created if it does not exist; must not be
+ *     shared by running enforcers. Revocations, evidence, grants and the accepted release are on
+ *     disk when the call that reports them returns. Recent behaviour and risk are saved by {@link
+ *     Enforcer#save} and {@link Enforcer#close}; a kill loses what came later. If empty, everything
+ *     is kept only in memory
  * @param observingSince time since which all events have been observed; if empty, the time of
  *     opening is used. Windows that start earlier count as missing
  * @param maxIdentities maximum number of identities in memory. With the built-in catalogue, an
@@ -43,16 +46,13 @@ import java.util.Optional;
  *     the event to the recent state and the log
  * @param failSafe fail-safe table to use until the first release is loaded; each release contains
  *     its own table
- * @param maxAge maximum age of a release, for enforcers without a state file; if empty, releases
+ * @param maxAge maximum age of a release, for enforcers without a state folder; if empty, releases
  *     are accepted until they expire
  * @param evidenceMemory how long evidence stays fresh and satisfies the requirements for its
  *     credential and source
- * @param recentFile file that stores the recent state; {@link Enforcer#close} and {@link
- *     Enforcer#save} write it, and the next start reads it. Opening an enforcer fails if the file
- *     is unreadable or belongs to another enforcer. If empty, no state is saved
  * @param recentGap longest downtime after which saved windows can still be used; after a longer
  *     downtime, windows count as missing, and only the identities' risk is restored
- * @param missing what to do if {@code stateFile} or {@code recentFile} does not exist
+ * @param missing what to do if {@code stateFolder} does not contain the state of an earlier run
  * @param recordWait time limit for a single read from the release; if it is exceeded, the previous
  *     release or the fail-safe table decides
  * @param unknown minimum decisions for identities, credentials and actions that are not in the
@@ -66,7 +66,7 @@ public record EnforcerOptions(
     EventTimes eventTimes,
     Optional<String> stream,
     Sequence minimumSequence,
-    Optional<Path> stateFile,
+    Optional<Path> stateFolder,
     Optional<Instant> observingSince,
     int maxIdentities,
     int maxPending,
@@ -75,7 +75,6 @@ public record EnforcerOptions(
     Vectors vectors,
     Optional<Duration> maxAge,
     Duration evidenceMemory,
-    Optional<Path> recentFile,
     Duration recentGap,
     MissingState missing,
     Duration recordWait,
@@ -100,12 +99,9 @@ public record EnforcerOptions(
     KEPT
   }
 
-  /** What to do if a configured state file does not exist at startup. */
+  /** What to do if the state folder does not contain a journal at startup. */
   public enum MissingState {
-    /**
-     * Start without the file. If an earlier run had written the file, its loss is logged and
-     * counted.
-     */
+    /** Start without it. If an earlier run had written it, its loss is logged and counted. */
     REPORTED,
     /** Refuse to start. This is suitable for every start except the first. */
     REFUSED
@@ -120,16 +116,9 @@ public record EnforcerOptions(
     Objects.requireNonNull(networks, "networks");
     Objects.requireNonNull(log, "log");
     Objects.requireNonNull(metrics, "metrics");
-    Optional<Path> state = stateFile.map(EnforcerOptions::place);
-    if (state.isPresent() && state.equals(recentFile.map(EnforcerOptions::place))) {
+    if (missing == MissingState.REFUSED && stateFolder.isEmpty()) {
       throw new IllegalArgumentException(
-          "The stateFile and the recentFile cannot both be "
-              + state.get()
-              + " because each would overwrite the other; give them different names");
-    }
-    if (missing == MissingState.REFUSED && stateFile.isEmpty() && recentFile.isEmpty()) {
-      throw new IllegalArgumentException(
-          "State is required but no file is configured; set stateFile or recentFile");
+          "State is required but no folder is configured; set stateFolder");
     }
     if (outcomeWait.isNegative()) {
       throw new IllegalArgumentException(
@@ -160,10 +149,6 @@ public record EnforcerOptions(
     }
   }
 
-  private static Path place(Path file) {
-    return file.toAbsolutePath().normalize();
-  }
-
   /**
    * Returns a builder with these defaults: live events, any stream, no state that survives
    * restarts, 10,000 pending events, and as many identities as fit into half of the heap, but at
@@ -186,7 +171,7 @@ public record EnforcerOptions(
     private EventTimes eventTimes = EventTimes.LIVE;
     private Optional<String> stream = Optional.empty();
     private Sequence minimumSequence = Sequence.NONE;
-    private Optional<Path> stateFile = Optional.empty();
+    private Optional<Path> stateFolder = Optional.empty();
     private Optional<Instant> observingSince = Optional.empty();
     private int maxIdentities = identitiesThatFit(Runtime.getRuntime().maxMemory());
     private int maxPending = 10_000;
@@ -195,7 +180,6 @@ public record EnforcerOptions(
     private Vectors vectors = Vectors.LEFT_OUT;
     private Optional<Duration> maxAge = Optional.empty();
     private Duration evidenceMemory = Duration.ofMinutes(15);
-    private Optional<Path> recentFile = Optional.empty();
     private Duration recentGap = Duration.ofMinutes(1);
     private MissingState missing = MissingState.REPORTED;
     private Duration recordWait = Duration.ofSeconds(1);
@@ -226,12 +210,9 @@ public record EnforcerOptions(
       return this;
     }
 
-    /**
-     * Stores the last accepted root document and sequence in the given file, readable only by its
-     * owner.
-     */
-    public Builder stateFile(Path file) {
-      stateFile = Optional.of(file);
+    /** Keeps state across restarts in the given folder, which only its owner may read. */
+    public Builder stateFolder(Path folder) {
+      stateFolder = Optional.of(folder);
       return this;
     }
 
@@ -283,19 +264,13 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Saves the recent state to the given file, readable only by its owner. */
-    public Builder recentFile(Path file) {
-      recentFile = Optional.of(file);
-      return this;
-    }
-
     /** Sets the longest downtime after which saved windows can still be used. */
     public Builder recentGap(Duration gap) {
       recentGap = gap;
       return this;
     }
 
-    /** Sets what to do if a configured state file does not exist. */
+    /** Sets what to do if the state folder is empty. */
     public Builder missing(MissingState treated) {
       missing = treated;
       return this;
@@ -340,7 +315,7 @@ public record EnforcerOptions(
           eventTimes,
           stream,
           minimumSequence,
-          stateFile,
+          stateFolder,
           observingSince,
           maxIdentities,
           maxPending,
@@ -349,7 +324,6 @@ public record EnforcerOptions(
           vectors,
           maxAge,
           evidenceMemory,
-          recentFile,
           recentGap,
           missing,
           recordWait,

@@ -19,6 +19,7 @@ import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,13 +35,16 @@ final class Identities {
   private final Stripes stripes;
   private final SavedIdentities saved;
 
-  Identities(EnforcerOptions options, DecisionCounters tallies) {
+  /**
+   * @param snapshot snapshot of an earlier run, which need not exist; empty to start without one
+   */
+  Identities(EnforcerOptions options, DecisionCounters tallies, Optional<Path> snapshot) {
     this.options = options;
     this.tallies = tallies;
     long since =
         EventTime.micros(options.observingSince().orElseGet(() -> options.clock().instant()));
     this.stripes = new Stripes(options.maxIdentities(), since);
-    this.saved = new SavedIdentities(options, stripes, tallies);
+    this.saved = new SavedIdentities(options, stripes, tallies, snapshot);
   }
 
   /** Returns the identities saved by an earlier run, which this run will save again. */

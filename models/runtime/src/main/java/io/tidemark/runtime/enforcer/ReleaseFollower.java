@@ -17,16 +17,17 @@ import java.util.function.Consumer;
 
 /**
  * Follows the releases of a stream. Holds the current release and the last accepted sequence. The
- * sequence is written to the state file only once its release is in use. Thread-safe.
+ * sequence is written to the journal only once its release is in use. Thread-safe.
  */
 final class ReleaseFollower {
   private final Path location;
   private final EnforcerOptions options;
   private final Consumer<ReleaseRepository> onReplaced;
   private final TrustedKeys pinned;
+  private final SavedState saved;
   private AcceptedSequence accepted;
 
-  /** True if the accepted sequence still has to be written to the state file. */
+  /** True if the accepted sequence still has to be written to the journal. */
   private boolean unwritten;
 
   private volatile RootDocument root;
@@ -43,13 +44,14 @@ final class ReleaseFollower {
       Path location,
       TrustedKeys pinned,
       EnforcerOptions options,
+      SavedState saved,
       Consumer<ReleaseRepository> onReplaced) {
     this.location = location;
     this.pinned = pinned;
     this.options = options;
     this.onReplaced = onReplaced;
-    AcceptedSequence kept =
-        options.stateFile().flatMap(AcceptedSequence::read).orElse(AcceptedSequence.NONE);
+    this.saved = saved;
+    AcceptedSequence kept = saved.accepted();
     accepted = options.stream().map(kept::of).orElse(kept);
   }
 
@@ -124,12 +126,12 @@ final class ReleaseFollower {
   }
 
   /**
-   * Writes the accepted sequence to the state file, so that a restart cannot lead back to revoked
-   * keys or older releases.
+   * Writes the accepted sequence to the journal, so that a restart cannot lead back to revoked keys
+   * or older releases.
    */
   private void writeAccepted() {
     if (unwritten) {
-      options.stateFile().ifPresent(accepted::write);
+      saved.accept(accepted);
       unwritten = false;
     }
   }

@@ -18,61 +18,48 @@ import java.util.Optional;
  * and saves all known identities for the next run.
  */
 final class SavedIdentities {
+  private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
+
   private final EnforcerOptions options;
   private final Stripes stripes;
   private final DecisionCounters tallies;
   private final DormantIdentities unmet;
 
-  SavedIdentities(EnforcerOptions options, Stripes stripes, DecisionCounters tallies) {
+  /**
+   * Reads the snapshot of an earlier run, if there is one.
+   *
+   * @param file snapshot; empty to start without one
+   */
+  SavedIdentities(
+      EnforcerOptions options, Stripes stripes, DecisionCounters tallies, Optional<Path> file) {
     this.options = options;
     this.stripes = stripes;
     this.tallies = tallies;
-    this.unmet = new DormantIdentities(options.maxIdentities());
+    Snapshot snapshot = file.map(this::read).orElse(Snapshot.NONE);
+    this.unmet = new DormantIdentities(snapshot, options.maxIdentities());
+    long now = EventTime.micros(options.clock().instant());
+    if (now - snapshot.savedMicros() > EventTime.micros(options.recentGap())) {
+      unmet.forgetWindows();
+    } else if (snapshot.savedMicros() > 0 && options.observingSince().isEmpty()) {
+      stripes.all().forEach(stripe -> stripe.observedSince(snapshot.since()));
+    }
+    unmet.bound(now, this::countEvicted);
   }
 
-  /**
-   * @throws IllegalStateException if the file exists but cannot be read, because revocations would
-   *     be lost by continuing
-   */
-  void read(Path file, CredentialStatus standing) {
-    long now = EventTime.micros(options.clock().instant());
+  private Snapshot read(Path file) {
     try {
-      SavedState.read(
-          file,
-          standing,
-          new SavedState.Reader() {
-            private boolean whole;
-
-            @Override
-            public void head(SavedState.Head head) {
-              whole = now - head.savedMicros() <= EventTime.micros(options.recentGap());
-              unmet.head(head);
-            }
-
-            @Override
-            public void since(long micros) {
-              if (whole && options.observingSince().isEmpty()) {
-                stripes.all().forEach(stripe -> stripe.observedSince(micros));
-              }
-            }
-
-            @Override
-            public void identity(String identity, SavedIdentity state) {
-              unmet.put(identity, whole ? state : state.withoutWindows());
-            }
-          });
-      unmet.bound(now, this::countEvicted);
+      return Snapshot.read(file);
     } catch (NoSuchFileException e) {
-      return; // No state has been saved yet.
+      return Snapshot.NONE; // Nothing has been saved yet.
     } catch (IOException e) {
-      throw new IllegalStateException(
-          "The recentFile "
-              + file
-              + " cannot be read: "
-              + e.getMessage()
-              + "; restore it, or delete it to start without the revocations and evidence it"
-              + " contains, and report those again",
-          e);
+      tallies.lostFiles.increment();
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The snapshot {0} cannot be read: {1}. Recent behaviour and risk start afresh; nothing"
+              + " that was reported is lost",
+          file,
+          e.getMessage());
+      return Snapshot.NONE;
     }
   }
 
@@ -137,16 +124,12 @@ final class SavedIdentities {
    * @param rules model of the current release; if empty because no release has been loaded, the
    *     saved state is written back unchanged, with its original time
    */
-  void save(Path file, Optional<ReleaseModel> rules, CredentialStatus standing) throws IOException {
+  void save(Path file, Optional<ReleaseModel> rules) throws IOException {
     long now = EventTime.micros(options.clock().instant());
     rules.ifPresent(present -> boundUnmet(present, now));
-    String layout = rules.map(SavedState::layout).orElse(unmet.layout());
+    String layout = rules.map(Snapshot::layout).orElse(unmet.layout());
     long savedMicros = rules.isPresent() ? now : unmet.savedMicros();
-    SavedState.write(
-        file,
-        new SavedState.Head(savedMicros, layout),
-        standing,
-        taker -> forEach(layout, now, taker));
+    Snapshot.write(file, savedMicros, layout, taker -> forEach(layout, now, taker));
   }
 
   /**
@@ -156,7 +139,7 @@ final class SavedIdentities {
    *
    * @return the time since which all events of all other identities have been observed
    */
-  long forEach(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
+  long forEach(String layout, long nowMicros, Snapshot.Taker taker) throws IOException {
     // Write dormant identities before active ones. If an identity becomes active in the meantime,
     // it is written twice, and the later entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
@@ -172,7 +155,7 @@ final class SavedIdentities {
           JudgedIdentity known = entry.getValue();
           if (known.rules().judge() != last) {
             last = known.rules().judge();
-            fits = SavedState.layout(known.rules()).equals(layout);
+            fits = Snapshot.layout(known.rules()).equals(layout);
           }
           if (!fits) {
             // The identity was last judged under a different key or catalogue and cannot resume

@@ -1,297 +1,431 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.engine.bytes.ByteSink;
-import io.tidemark.engine.bytes.ByteSource;
-import io.tidemark.engine.bytes.DamagedBytesException;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.enforcer.CredentialStatus.Pair;
-import io.tidemark.runtime.enforcer.CredentialStatus.Shown;
-import io.tidemark.runtime.release.ReleaseModel;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
- * The file that carries the recent state from one run of an enforcer to the next. It consists of a
- * sequence of records, each made up of a length (int) and that number of bytes, and ends with a
- * length of −1. The first record contains the time and the layout. The other records contain
- * entries for revoked credentials, evidence, grants and identities, each starting with a type byte.
- * Only the owner may read the file, because it contains identity names.
+ * What an enforcer keeps across restarts, in a folder that only its owner can read:
+ *
+ * <ul>
+ *   <li>{@code journal} contains what must not be lost: revocations, evidence, grants and the last
+ *       accepted release. A call that reports one returns once it is on disk.
+ *   <li>{@code snapshot} contains recent behaviour and risk ({@link Snapshot}), which may be lost.
+ *   <li>{@code journal.lock} is locked while the enforcer is open, because two enforcers would
+ *       overwrite each other's state. It is never deleted, so it shows that the folder was used.
+ * </ul>
+ *
+ * <p>Each line of the journal consists of a CRC-32C in hexadecimal, a space and the {@link Entry}
+ * as JSON. Records are appended and synced one at a time, so a kill or power failure can damage
+ * only the last one, whose call had not returned. That record is dropped and reported. Any other
+ * damage is refused, because continuing could lose a revocation. Once the journal has doubled in
+ * size, it is replaced atomically by one that contains each fact once. Checksums detect accidents,
+ * not people who can write to the folder. Thread-safe.
  */
-final class SavedState {
+final class SavedState implements AutoCloseable {
+  static final String JOURNAL = "journal";
+  static final String SNAPSHOT = "snapshot";
+
+  private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
   private static final int VERSION = 1;
-  private static final int END = -1;
 
-  private static final int REVOKED = 0;
-  private static final int EVIDENCE = 1;
-  private static final int GRANT = 2;
-  private static final int IDENTITY = 3;
-  private static final int SINCE = 4;
-  private static final int GRANT_TO_ANYBODY = 5;
+  /** Length of a line's checksum and space. */
+  private static final int SUM_LENGTH = 9;
 
-  /** Number of bytes after which a new record is started, to keep records small. */
-  private static final int RECORD_BYTES = 1 << 20;
+  /** Size in bytes up to which the journal is not worth rewriting. */
+  static final long LEAST_LIMIT = 1 << 20;
 
-  /** Size in bytes of the largest record that may be read or written. */
-  private static final int MOST_BYTES = 64 << 20;
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .registerSubtypes(Entry.class.getPermittedSubclasses())
+          .build();
 
-  /** Stands for the windows of an identity of which only the risk is known. */
-  private static final byte[] WINDOWS_MISSING = {};
+  private final Path folder;
+  private final CredentialStatus standing;
+  private FileClaim claim;
+  private boolean lost;
+  private long torn;
+  private AcceptedSequence accepted = AcceptedSequence.NONE;
 
-  private SavedState() {}
+  /** Length of the intact journal, or negative if it has to be rewritten. */
+  private long length = -1;
 
-  /**
-   * @param savedMicros wall-clock time at which the state was saved
-   * @param layout fingerprint of the release's catalogue and key
-   */
-  record Head(long savedMicros, String layout) {}
+  private long limit = LEAST_LIMIT;
+  private boolean closed;
 
-  interface Reader {
-    void head(Head head);
+  /** A fact in the journal. The first entry of each journal is its {@link Format}. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "entry")
+  sealed interface Entry permits Format, Revoked, Shown, Granted, AcceptedSequence {}
 
-    void identity(String identity, SavedIdentity state);
+  private record Format(int version) implements Entry {}
 
-    /**
-     * Called last, with the time since which all events of identities that are not in the file have
-     * been observed.
-     */
-    void since(long micros);
+  private record Revoked(String credential) implements Entry {
+    Revoked {
+      Objects.requireNonNull(credential, "credential");
+    }
   }
 
-  @FunctionalInterface
-  interface Identities {
-    /**
-     * @return the time since which all events of all other identities have been observed
-     */
-    long forEach(Taker taker) throws IOException;
+  private record Shown(String credential, String source, Evidence.Kind kind, long micros)
+      implements Entry {
+    Shown {
+      Objects.requireNonNull(kind, "kind");
+    }
   }
 
-  @FunctionalInterface
-  interface Taker {
-    void take(String identity, SavedIdentity state) throws IOException;
-  }
+  /** A grant, which was forgotten and therefore applies to everybody if the identity is null. */
+  private record Granted(String identity, long micros) implements Entry {}
 
-  /**
-   * Returns a fingerprint of a release's catalogue and key. Identities can resume only under the
-   * same fingerprint.
-   */
-  static String layout(ReleaseModel rules) {
-    return rules.program().catalogue().hash() + " " + Integer.toHexString(rules.key().hashCode());
+  private SavedState(Path folder, CredentialStatus standing) {
+    this.folder = folder;
+    this.standing = standing;
   }
 
   /**
-   * Writes a state. If writing fails, the previous file is kept.
+   * Opens the folder and reads the journal.
    *
-   * @throws IOException if the file cannot be written, or a record is too large to be read back
+   * @param folder folder, created unless it is required; empty to keep everything in memory only
+   * @throws IllegalStateException if the folder is in use by another enforcer or cannot be used, or
+   *     if the journal is damaged, or is required but missing
+   * @throws UncheckedIOException if the journal cannot be written
    */
-  static void write(Path file, Head head, CredentialStatus standing, Identities identities)
-      throws IOException {
-    write(file, head, standing, identities, RECORD_BYTES, MOST_BYTES);
-  }
-
-  /** Used by tests, which need small records. */
-  static void write(
-      Path file,
-      Head head,
-      CredentialStatus standing,
-      Identities identities,
-      int recordBytes,
-      int mostBytes)
-      throws IOException {
-    ReplacedFile.write(
-        file,
-        stream -> {
-          DataOutputStream out = new DataOutputStream(stream);
-          put(out, head(head), mostBytes);
-          Entries entries = new Entries(out, recordBytes, mostBytes);
-          putStatus(entries, standing);
-          long since =
-              identities.forEach(
-                  (identity, state) -> put(entries.begin(IDENTITY).countedText(identity), state));
-          entries.begin(SINCE).i64(since);
-          entries.end();
-          out.writeInt(END);
-        });
-  }
-
-  private static byte[] head(Head head) {
-    return new ByteSink().u8(VERSION).i64(head.savedMicros()).countedText(head.layout()).toBytes();
-  }
-
-  private static final class Entries {
-    private final DataOutputStream out;
-    private final int recordBytes;
-    private final int mostBytes;
-    private ByteSink open = new ByteSink();
-
-    Entries(DataOutputStream out, int recordBytes, int mostBytes) {
-      this.out = out;
-      this.recordBytes = recordBytes;
-      this.mostBytes = mostBytes;
-    }
-
-    ByteSink begin(int kind) throws IOException {
-      if (open.size() >= recordBytes) {
-        end();
+  static SavedState open(Optional<Path> folder, MissingState missing, CredentialStatus standing) {
+    SavedState state = new SavedState(folder.orElse(null), standing);
+    if (folder.isPresent()) {
+      try {
+        state.open(missing == MissingState.REFUSED);
+      } catch (RuntimeException e) {
+        state.release();
+        throw e;
       }
-      return open.u8(kind);
     }
+    return state;
+  }
 
-    void end() throws IOException {
-      put(out, open.toBytes(), mostBytes);
-      open = new ByteSink();
+  private void open(boolean required) {
+    boolean used = claim(required);
+    try {
+      replay(Files.readString(journal(), StandardCharsets.ISO_8859_1));
+    } catch (NoSuchFileException e) {
+      String gone = used ? " was written by an earlier run but is missing" : " is missing";
+      if (required) {
+        throw new IllegalStateException(
+            "The journal "
+                + journal()
+                + gone
+                + "; restore it or mount its volume, or start once without requiring it, as you"
+                + " would for a first start",
+            e);
+      }
+      lost = used;
+      if (used) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "The journal " + journal() + gone + ". Restore it, or revoke the credentials again");
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "The journal "
+              + journal()
+              + " cannot be read: "
+              + e.getMessage()
+              + "; restore it, or delete it to start without revocations, evidence, grants and"
+              + " rollback protection",
+          e);
+    }
+    if (torn > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The journal {0} ended with an incomplete record of {1} bytes, which was dropped. The"
+              + " call that wrote it did not return: if you made it, repeat it",
+          journal(),
+          torn);
+    }
+    if (length < 0 || length > LEAST_LIMIT) {
+      try {
+        rewrite();
+      } catch (IOException e) {
+        throw unwritten(e);
+      }
     }
   }
 
-  private static void put(DataOutputStream out, byte[] record, int mostBytes) throws IOException {
-    if (record.length > mostBytes) {
+  /** Claims the folder, and returns whether an earlier run used it. */
+  private boolean claim(boolean required) {
+    try {
+      if (!required) {
+        PrivateFiles.createFolder(folder);
+      } else if (!Files.isDirectory(folder)) {
+        throw new IllegalStateException(
+            "The state is required, but there is no folder "
+                + folder
+                + "; mount its volume, or start once without requiring it, as you would for a"
+                + " first start");
+      }
+      String lock = JOURNAL + ".lock";
+      boolean used = Files.exists(folder.resolve(lock));
+      claim =
+          FileClaim.on(folder, lock)
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "The state folder "
+                              + folder
+                              + " is in use by another enforcer, and each would overwrite the"
+                              + " other's state; stop that enforcer first, or give this one its own"
+                              + " folder"));
+      return used;
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "The state cannot be kept in "
+              + folder
+              + ": "
+              + e
+              + "; give a folder in which this process can write and lock files",
+          e);
+    }
+  }
+
+  private void replay(String text) throws IOException {
+    String[] lines = text.split("\n", -1);
+    int last = lines.length - 1;
+    torn = lines[last].length();
+    for (int i = 0; i < last; i++) {
+      String json = lines[i].substring(Math.min(SUM_LENGTH, lines[i].length()));
+      if (!lines[i].equals(checksum(json) + json)) {
+        // A file system may extend a file before it stores the data, which then reads as zeros.
+        if (i == last - 1 && torn == 0 && lines[i].indexOf('\0') >= 0) {
+          torn = lines[i].length() + 1L;
+          break;
+        }
+        throw new IOException("the checksum of line " + (i + 1) + " does not match");
+      }
+      try {
+        take(JSON.readValue(json, Entry.class), i);
+      } catch (JsonProcessingException e) {
+        throw new IOException("line " + (i + 1) + " is invalid: " + e.getOriginalMessage(), e);
+      }
+    }
+    if (text.length() == torn) {
+      throw new IOException("it is empty");
+    }
+    length = torn > 0 ? -1 : text.length();
+  }
+
+  private static String checksum(String json) {
+    CRC32C crc = new CRC32C();
+    crc.update(json.getBytes(StandardCharsets.ISO_8859_1));
+    return HexFormat.of().toHexDigits((int) crc.getValue()) + " ";
+  }
+
+  private void take(Entry entry, int line) throws IOException {
+    if (line == 0 != entry instanceof Format) {
+      throw new IOException("line " + (line + 1) + " is out of place");
+    }
+    if (entry instanceof Format format && format.version() != VERSION) {
       throw new IOException(
-          "A record of "
-              + record.length
-              + " bytes could not be read back because the limit is "
-              + mostBytes
-              + "; the name of a credential, source or identity is too long");
+          "it has version %d, and this enforcer reads %d; use the tidemark-runtime that wrote it"
+              .formatted(format.version(), VERSION));
+    } else if (entry instanceof Revoked revoked) {
+      standing.revoke(revoked.credential());
+    } else if (entry instanceof Shown shown) {
+      standing.add(
+          new Pair(shown.credential(), shown.source()),
+          new Evidence(shown.kind(), EventTime.instant(shown.micros())));
+    } else if (entry instanceof Granted granted && granted.identity() == null) {
+      standing.grantedToAnybody(granted.micros());
+    } else if (entry instanceof Granted granted) {
+      standing.grant(granted.identity(), granted.micros());
+    } else if (entry instanceof AcceptedSequence last) {
+      accepted = last;
     }
-    out.writeInt(record.length);
-    out.write(record);
-  }
-
-  private static void put(ByteSink entry, SavedIdentity state) {
-    entry
-        .i64(state.lastMicros())
-        .f64(state.held())
-        .bytes(state.recent().orElse(WINDOWS_MISSING))
-        .bytes(state.risk());
-  }
-
-  private static void putStatus(Entries entries, CredentialStatus standing) throws IOException {
-    for (String credential : standing.revoked()) {
-      entries.begin(REVOKED).countedText(credential);
-    }
-    for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
-      // Write a separate entry for each kind of evidence. Readers keep the latest evidence for a
-      // pair and, if they support it, the latest human approval.
-      for (Evidence one : shown.getValue().all()) {
-        putEvidence(entries, shown.getKey(), one);
-      }
-    }
-    for (Map.Entry<String, Long> grant : standing.allGrants().entrySet()) {
-      entries.begin(GRANT).countedText(grant.getKey()).i64(grant.getValue());
-    }
-    entries.begin(GRANT_TO_ANYBODY).i64(standing.grantedToAnybody());
-  }
-
-  private static void putEvidence(Entries entries, Pair pair, Evidence shown) throws IOException {
-    ByteSink out = entries.begin(EVIDENCE);
-    putNullable(out, pair.credential());
-    putNullable(out, pair.source());
-    out.u8(shown.kind().ordinal()).i64(shown.micros());
-  }
-
-  private static void putNullable(ByteSink out, String text) {
-    out.u8(text == null ? 0 : 1).countedText(text == null ? "" : text);
   }
 
   /**
-   * @throws NoSuchFileException if the file does not exist
-   * @throws IOException if the file is damaged or unreadable, or has a different version; the
-   *     reader may already have received some entries
+   * Revokes a credential. Like the other reports, this takes effect even if it cannot be saved.
+   *
+   * @throws UncheckedIOException if the journal cannot be written
+   * @throws IllegalStateException if this state is closed
    */
-  static void read(Path file, CredentialStatus standing, Reader reader) throws IOException {
-    try (DataInputStream in = new DataInputStream(ReplacedFile.read(file))) {
-      ByteSource first = new ByteSource(needed(in, file));
-      int version = first.at("saved state's version").u8();
-      if (version != VERSION) {
-        throw new IOException(
-            "it has version "
-                + version
-                + ", and this enforcer reads "
-                + VERSION
-                + "; use the tidemark-runtime that wrote it");
+  void revoke(String credential) {
+    standing.revoke(credential);
+    append(new Revoked(credential));
+  }
+
+  void add(Pair pair, Evidence shown) {
+    standing.add(pair, shown);
+    append(new Shown(pair.credential(), pair.source(), shown.kind(), shown.micros()));
+  }
+
+  void grant(String identity, long micros) {
+    standing.grant(identity, micros);
+    append(new Granted(identity, micros));
+  }
+
+  synchronized void accept(AcceptedSequence sequence) {
+    accepted = sequence;
+    append(sequence);
+  }
+
+  /** Returns what an enforcer accepted last. */
+  synchronized AcceptedSequence accepted() {
+    return accepted;
+  }
+
+  private synchronized void append(Entry entry) {
+    if (closed) {
+      throw ReleaseFollower.closed();
+    }
+    if (folder == null) {
+      return;
+    }
+    try {
+      byte[] line = line(entry);
+      long before = length;
+      length = -1;
+      if (!isAppended(before, line)) {
+        rewrite();
+        return;
       }
-      Head head =
-          new Head(
-              first.at("saved state's time").i64(), first.at("saved state's layout").countedText());
-      reader.head(head);
-      for (byte[] bytes = record(in, file); bytes != null; bytes = record(in, file)) {
-        ByteSource entries = new ByteSource(bytes);
-        while (entries.remaining() > 0) {
-          takeEntry(entries, standing, reader);
-        }
+      length = before + line.length;
+    } catch (IOException e) {
+      throw unwritten(e);
+    }
+    if (length > limit) {
+      try {
+        limit = 2 * length;
+        rewrite();
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.WARNING, "The journal " + journal() + " keeps growing", e);
       }
-    } catch (DamagedBytesException e) {
-      throw new IOException("it cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static byte[] needed(DataInputStream in, Path file) throws IOException {
-    byte[] bytes = record(in, file);
-    if (bytes == null) {
-      throw new IOException("it is damaged: it was truncated");
-    }
-    return bytes;
-  }
-
-  /** Reads the next record, or returns null at the end of the file. */
-  private static byte[] record(DataInputStream in, Path file) throws IOException {
-    int length = in.readInt();
-    if (length == END) {
-      return null;
-    }
-    if (length < 0 || length > MOST_BYTES || length > Files.size(file)) {
-      throw new IOException("it is damaged: a record has " + length + " bytes");
-    }
-    byte[] bytes = new byte[length];
-    in.readFully(bytes);
-    return bytes;
-  }
-
-  private static void takeEntry(ByteSource in, CredentialStatus standing, Reader reader) {
-    int kind = in.at("saved entry's kind").u8();
-    switch (kind) {
-      case REVOKED -> standing.revoke(in.at("revoked credential").countedText());
-      case EVIDENCE -> takeEvidence(in, standing);
-      case GRANT ->
-          standing.grant(in.at("granted identity").countedText(), in.at("grant's time").i64());
-      case GRANT_TO_ANYBODY -> standing.grantedToAnybody(in.at("forgotten grant's time").i64());
-      case IDENTITY -> takeIdentity(in, reader);
-      case SINCE -> reader.since(in.at("saved state's beginning").i64());
-      default -> throw in.at("saved entry's kind").damaged(1, kind + " is unknown");
+  /**
+   * Appends a line, unless the journal is not as this process left it. This happens if an earlier
+   * call failed or somebody has changed or deleted the file.
+   */
+  private boolean isAppended(long before, byte[] line) throws IOException {
+    // Unlike a channel, this file is not closed when the calling thread is interrupted.
+    try (RandomAccessFile out = new RandomAccessFile(journal().toFile(), "rw")) {
+      if (out.length() != before) {
+        return false;
+      }
+      out.seek(before);
+      out.write(line);
+      out.getFD().sync();
+      return true;
     }
   }
 
-  private static void takeIdentity(ByteSource in, Reader reader) {
-    String identity = in.at("saved identity").countedText();
-    long lastMicros = in.at("saved identity's last event").i64();
-    double held = in.at("saved identity's risk").f64();
-    Optional<byte[]> recent = recent(in);
-    reader.identity(
-        identity, new SavedIdentity(recent, in.at("saved risk").bytes(), held, lastMicros));
+  /** Replaces the journal by one with everything in memory. */
+  private void rewrite() throws IOException {
+    PrivateFiles.replace(
+        journal(),
+        out -> {
+          for (Entry entry : entries()) {
+            out.write(line(entry));
+          }
+        });
+    length = Files.size(journal());
+    limit = Math.max(LEAST_LIMIT, 2 * length);
   }
 
-  private static Optional<byte[]> recent(ByteSource in) {
-    return Optional.of(in.at("saved recent state").bytes()).filter(bytes -> bytes.length > 0);
-  }
-
-  private static void takeEvidence(ByteSource in, CredentialStatus standing) {
-    Pair pair = new Pair(nullable(in), nullable(in));
-    int kind = in.at("evidence's kind").u8();
-    if (kind >= Evidence.Kind.values().length) {
-      throw in.at("evidence's kind").damaged(1, kind + " is unknown");
+  private List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Format(VERSION));
+    if (!accepted.equals(AcceptedSequence.NONE)) {
+      entries.add(accepted);
     }
-    Instant at = EventTime.instant(in.at("evidence's time").i64());
-    standing.add(pair, new Evidence(Evidence.Kind.values()[kind], at));
+    standing.revoked().forEach(credential -> entries.add(new Revoked(credential)));
+    standing
+        .allEvidence()
+        .forEach(
+            (pair, shown) ->
+                shown
+                    .all()
+                    .forEach(
+                        one ->
+                            entries.add(
+                                new Shown(
+                                    pair.credential(), pair.source(), one.kind(), one.micros()))));
+    standing.allGrants().forEach((identity, micros) -> entries.add(new Granted(identity, micros)));
+    if (standing.grantedToAnybody() != Long.MIN_VALUE) {
+      entries.add(new Granted(null, standing.grantedToAnybody()));
+    }
+    return entries;
   }
 
-  private static String nullable(ByteSource in) {
-    boolean there = in.at("string's presence flag").u8() != 0;
-    String text = in.at("string").countedText();
-    return there ? text : null;
+  private static byte[] line(Entry entry) throws IOException {
+    String json = JSON.writeValueAsString(entry);
+    return (checksum(json) + json + "\n").getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private UncheckedIOException unwritten(IOException e) {
+    return new UncheckedIOException(
+        "The journal " + journal() + " cannot be written, so a restart would forget the report", e);
+  }
+
+  private Path journal() {
+    return folder.resolve(JOURNAL);
+  }
+
+  /** Returns the file for recent behaviour and risk, or empty if nothing is kept. */
+  Optional<Path> snapshot() {
+    return Optional.ofNullable(folder).map(kept -> kept.resolve(SNAPSHOT));
+  }
+
+  /** Returns whether an earlier run had written a journal that is missing. */
+  boolean lost() {
+    return lost;
+  }
+
+  /** Returns the length in bytes of the incomplete record that was dropped, usually 0. */
+  long torn() {
+    return torn;
+  }
+
+  /**
+   * Rejects later reports and releases the folder. If the last report could not be saved, tries
+   * again. Closing again has no effect.
+   */
+  @Override
+  public synchronized void close() {
+    try {
+      if (!closed && folder != null && length < 0) {
+        rewrite();
+      }
+    } catch (IOException e) {
+      throw unwritten(e);
+    } finally {
+      release();
+    }
+  }
+
+  private void release() {
+    closed = true;
+    if (claim != null) {
+      claim.close();
+    }
   }
 }

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,7 +46,7 @@ class DormantIdentitiesTest {
 
   @BeforeEach
   void state() {
-    state = folder.resolve("recent");
+    state = folder.resolve("state");
   }
 
   @Test
@@ -70,8 +69,7 @@ class DormantIdentitiesTest {
         }
       }
     }
-    Identities identities = new Identities(saving(SOON), new DecisionCounters());
-    identities.saved().read(state, new CredentialStatus(Duration.ZERO, Opened.SOON));
+    Identities identities = new Identities(saving(SOON), new DecisionCounters(), snapshot());
     assertThat(identities.saved().unmet()).isEqualTo(64);
     assertThat(identities.evicted()).as("those that had to go").isPositive();
     try (Enforcer enforcer = open(published, saving(SOON))) {
@@ -186,7 +184,7 @@ class DormantIdentitiesTest {
         EnforcerOptions.builder(SOON)
             .observingSince(MIDNIGHT.minus(Duration.ofHours(2)))
             .maxIdentities(64)
-            .recentFile(state)
+            .stateFolder(state)
             .build();
     try (Enforcer enforcer = open(published, watching)) {
       for (int i = 1; i < 5; i++) {
@@ -211,8 +209,7 @@ class DormantIdentitiesTest {
 
   private int unmetAfter(Duration later) {
     Identities identities =
-        new Identities(saving(Clock.offset(SOON, later)), new DecisionCounters());
-    identities.saved().read(state, new CredentialStatus(Duration.ZERO, Opened.SOON));
+        new Identities(saving(Clock.offset(SOON, later)), new DecisionCounters(), snapshot());
     return identities.saved().unmet();
   }
 
@@ -220,7 +217,7 @@ class DormantIdentitiesTest {
     return EnforcerOptions.builder(clock)
         .vectors(EnforcerOptions.Vectors.KEPT)
         .maxIdentities(64)
-        .recentFile(state)
+        .stateFolder(state)
         .build();
   }
 
@@ -241,36 +238,23 @@ class DormantIdentitiesTest {
     return later(foreign, seconds, "s3:Steal" + seconds);
   }
 
+  private Optional<Path> snapshot() {
+    return Optional.of(state.resolve(SavedState.SNAPSHOT));
+  }
+
   private Map<String, SavedIdentity> saved() throws IOException {
-    Map<String, SavedIdentity> states = new HashMap<>();
-    SavedState.read(
-        state,
-        new CredentialStatus(Duration.ZERO, Opened.SOON),
-        new SavedState.Reader() {
-          @Override
-          public void head(SavedState.Head head) {
-            layout = head.layout();
-          }
-
-          @Override
-          public void identity(String identity, SavedIdentity saved) {
-            states.put(identity, saved);
-          }
-
-          @Override
-          public void since(long micros) {}
-        });
-    return states;
+    Snapshot saved = Snapshot.read(snapshot().orElseThrow());
+    layout = saved.layout();
+    return saved.identities();
   }
 
   private String layout;
 
   private void write(Map<String, SavedIdentity> states) throws IOException {
-    long now = EventTime.micros(SOON.instant());
-    SavedState.write(
-        state,
-        new SavedState.Head(now, layout),
-        new CredentialStatus(Duration.ZERO, Opened.SOON),
+    Snapshot.write(
+        snapshot().orElseThrow(),
+        EventTime.micros(SOON.instant()),
+        layout,
         taker -> {
           for (Map.Entry<String, SavedIdentity> state : states.entrySet()) {
             taker.take(state.getKey(), state.getValue());

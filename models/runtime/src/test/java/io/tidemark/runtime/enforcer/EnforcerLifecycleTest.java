@@ -29,9 +29,9 @@ import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,9 +60,9 @@ class EnforcerLifecycleTest {
 
   @Test
   void concurrentSavesDoNotInterfere() throws Exception {
-    Path state = folder.resolve("recent");
+    Path state = folder.resolve("state");
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (Enforcer enforcer = open(published, options().recentFile(state).build())) {
+    try (Enforcer enforcer = open(published, options().stateFolder(state).build())) {
       enforcer.revoked("key-1");
       List<Future<?>> saves = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
@@ -74,7 +74,7 @@ class EnforcerLifecycleTest {
     } finally {
       threads.shutdown();
     }
-    try (Enforcer enforcer = open(published, options().recentFile(state).build())) {
+    try (Enforcer enforcer = open(published, options().stateFolder(state).build())) {
       assertThat(enforcer.counts().unrestored()).isZero();
       assertThat(enforcer.evaluate(company.events(1, TODAY, false).get(0)).kind())
           .isEqualTo(DecisionKind.REVOKE);
@@ -208,10 +208,10 @@ class EnforcerLifecycleTest {
 
   @Test
   void reportDuringCloseIsSavedOrRefused() {
-    Path state = folder.resolve("recent");
+    Path state = folder.resolve("state");
     String identity = TestCompany.identity(1);
     InterruptingClock clock = new InterruptingClock();
-    Enforcer enforcer = open(published, EnforcerOptions.builder(clock).recentFile(state).build());
+    Enforcer enforcer = open(published, EnforcerOptions.builder(clock).stateFolder(state).build());
     clock.once = enforcer::close;
     assertThatThrownBy(() -> enforcer.granted(identity, SOON.instant()))
         .isInstanceOf(IllegalStateException.class)
@@ -321,13 +321,10 @@ class EnforcerLifecycleTest {
     assertThatThrownBy(() -> open(releaseIn(published), options().build()))
         .hasMessageStartingWith("NO_ROOT")
         .hasMessageContaining("this is a single release; give the published folder");
-    Path nowhere = folder.resolve("none/state");
-    assertThatThrownBy(() -> open(published, options().recentFile(nowhere).build()))
+    Path stone = Files.writeString(folder.resolve("stone"), "no folder");
+    assertThatThrownBy(() -> open(published, options().stateFolder(stone).build()))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("The recentFile")
-        .hasMessageContaining("there is no folder");
-    assertThatThrownBy(() -> open(published, options().stateFile(nowhere).build()))
-        .hasMessageContaining("The stateFile");
+        .hasMessageContaining("The state cannot be kept in " + stone);
   }
 
   @Test
@@ -369,29 +366,21 @@ class EnforcerLifecycleTest {
   void acceptedSequenceSurvivesRestart() throws IOException {
     company.publish(folder.resolve("p"), KEY);
     Path state = folder.resolve("state");
-    EnforcerOptions keeping = options().stateFile(state).build();
+    EnforcerOptions keeping = options().stateFolder(state).build();
     open(folder.resolve("p"), keeping).close();
-    String kept = Files.readString(state);
-    assertThat(kept)
+    Path journal = state.resolve(SavedState.JOURNAL);
+    String last = Files.readAllLines(journal).get(1).substring(9);
+    assertThat(last)
         .matches(
-            "stream test\nroot 1 [0-9a-f]{64}\nkey "
+            "\\{\"entry\":\"AcceptedSequence\",\"stream\":\"test\",\"root\":\\{\"number\":1,"
+                + "\"sha256\":\"[0-9a-f]{64}\"},\"byKey\":\\{\""
                 + KEY.keyId()
-                + " 1\nhmac-sha256 [0-9a-f]{64}\n");
-    String lines = kept.substring(0, kept.indexOf("hmac-sha256"));
-    write(state, lines.replace(" 1\n", " 2\n"));
+                + "\":\\{\"number\":1}}}");
+    String newer = last.replace("{\"number\":1}}}", "{\"number\":2}}}");
+    Files.writeString(journal, SavedStateTest.line(newer), StandardOpenOption.APPEND);
     assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
         .isInstanceOf(RejectedReleaseException.class)
         .hasMessageStartingWith("OLDER_SEQUENCE");
-    for (String other : List.of("what", "", "stream test\n", lines.replace("key", "kay"))) {
-      write(state, other);
-      assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("does not contain a stream, a root document and sequences");
-    }
-  }
-
-  private static void write(Path state, String text) throws IOException {
-    ReplacedFile.write(state, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -399,23 +388,20 @@ class EnforcerLifecycleTest {
     Path releases = folder.resolve("p");
     Path state = folder.resolve("state");
     company.publish(releases, KEY);
-    try (Enforcer enforcer = open(releases, options().stateFile(state).build())) {
+    try (Enforcer enforcer = open(releases, options().stateFolder(state).build())) {
       publishNext(releases);
-      // The temporary file cannot be replaced, as on a full disk.
-      Path stone = Files.createDirectories(folder.resolve("state.new/stone"));
+      Path journal = state.resolve(SavedState.JOURNAL);
+      Files.delete(journal);
+      Files.createDirectory(journal);
       for (int tries = 0; tries < 2; tries++) {
         assertThatThrownBy(enforcer::refresh)
             .isInstanceOf(UncheckedIOException.class)
             .hasMessageContaining("cannot be written");
         assertThat(enforcer.sequence()).as("in use already").contains(new Sequence(2));
-        assertThat(state).content().contains("key " + KEY.keyId() + " 1\n");
       }
-      Files.delete(stone);
+      Files.delete(journal);
       assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.UNCHANGED);
-      assertThat(state)
-          .content()
-          .startsWith("stream test\nroot 1 ")
-          .contains("\nkey " + KEY.keyId() + " 2\n");
+      assertThat(journal).content().contains("\"" + KEY.keyId() + "\":{\"number\":2}");
     }
   }
 
@@ -423,14 +409,16 @@ class EnforcerLifecycleTest {
   void closingRetriesFailedWrite() throws IOException {
     Path releases = folder.resolve("p");
     Path state = folder.resolve("state");
+    Path journal = state.resolve(SavedState.JOURNAL);
     company.publish(releases, KEY);
-    try (Enforcer enforcer = open(releases, options().stateFile(state).build())) {
+    try (Enforcer enforcer = open(releases, options().stateFolder(state).build())) {
       publishNext(releases);
-      Path stone = Files.createDirectories(folder.resolve("state.new/stone"));
+      Files.delete(journal);
+      Files.createDirectory(journal);
       assertThatThrownBy(enforcer::refresh).isInstanceOf(UncheckedIOException.class);
-      Files.delete(stone);
+      Files.delete(journal);
     }
-    assertThat(state).content().contains("key " + KEY.keyId() + " 2\n");
+    assertThat(journal).content().contains("\"" + KEY.keyId() + "\":{\"number\":2}");
   }
 
   private static void publishNext(Path releases) throws IOException {

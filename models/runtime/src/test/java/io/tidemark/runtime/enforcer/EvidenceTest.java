@@ -93,7 +93,7 @@ class EvidenceTest {
         event(3, FOREIGN, Impact.CRITICAL).toBuilder()
             .text(EventColumn.AI_AGENT_UID, "agent-1")
             .build();
-    EnforcerOptions keeping = options().recentFile(folder.resolve("recent")).build();
+    EnforcerOptions keeping = options().stateFolder(folder.resolve("state")).build();
     try (Enforcer enforcer = Enforcer.open(touchy, TestRoot.pin(KEY), keeping)) {
       enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.HUMAN_APPROVAL, 1));
       enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.WORKLOAD_ATTESTATION, 2));

@@ -8,7 +8,6 @@ import static io.tidemark.runtime.enforcer.Opened.later;
 import static io.tidemark.runtime.enforcer.Opened.open;
 import static io.tidemark.runtime.enforcer.Opened.options;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -23,9 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,14 +53,14 @@ class RestartTest {
 
   @Test
   void restartContinuesWithSameState() throws IOException {
-    Path state = folder.resolve("recent");
+    Path state = folder.resolve("state");
     List<AccessEvent> events = company.nextDay();
     EnforcerOptions kept = options().vectors(EnforcerOptions.Vectors.KEPT).build();
     EnforcerOptions saving =
         EnforcerOptions.builder(SOON)
             .observingSince(MIDNIGHT)
             .vectors(EnforcerOptions.Vectors.KEPT)
-            .recentFile(state)
+            .stateFolder(state)
             .build();
     try (Enforcer steady = open(published, kept)) {
       Enforcer restarted = open(published, saving);
@@ -81,33 +79,35 @@ class RestartTest {
       }
       restarted.close();
     }
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(state.resolve(SavedState.SNAPSHOT))))
         .isEqualTo("rw-------");
   }
 
   @Test
-  void damagedStateFailsAndOldStateHasNoWindows() throws IOException {
-    Path state = folder.resolve("recent");
+  void damagedOrOldSnapshotHasNoWindows() throws IOException {
+    Path state = folder.resolve("state");
     int window = company.program().catalogue().names().indexOf("new_network_share_1h");
     EnforcerOptions saving = saving(state, SOON);
     List<AccessEvent> events = company.events(1, TODAY, false);
+    AccessEvent revoked =
+        events.get(3).toBuilder().text(EventColumn.CREDENTIAL_UID, "key-7").build();
     Enforcer before = open(published, saving);
     before.evaluate(events.get(0));
     before.revoked("key-7");
     before.close();
-    byte[] whole = Files.readAllBytes(state);
-    for (int at = 0; at < whole.length; at += 37) {
-      byte[] damaged = whole.clone();
-      damaged[at] ^= 4;
-      Files.write(state, damaged);
-      assertThatThrownBy(() -> open(published, saving))
-          .as("byte " + at)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("The recentFile " + state + " cannot be read")
-          .hasMessageContaining("delete it to start without the revocations");
-      assertThat(state).as("what is left of it stays").hasBinaryContent(damaged);
+    Path snapshot = state.resolve(SavedState.SNAPSHOT);
+    byte[] whole = Files.readAllBytes(snapshot);
+    byte[] damaged = whole.clone();
+    damaged[damaged.length / 2] ^= 4;
+    Files.write(snapshot, damaged);
+    try (Enforcer enforcer = open(published, saving)) {
+      assertThat(enforcer.counts().lostFiles()).isEqualTo(1);
+      assertThat(enforcer.evaluate(revoked).kind()).isEqualTo(DecisionKind.REVOKE);
+      assertThat(enforcer.evaluate(events.get(1)).vector().get(window)).isNaN();
     }
-    Files.write(state, whole);
+    Files.write(snapshot, whole);
     Clock later = Clock.offset(SOON, Duration.ofHours(3));
     try (Enforcer enforcer = open(published, saving(state, later))) {
       assertThat(enforcer.evaluate(events.get(1)).risk())
@@ -115,15 +115,13 @@ class RestartTest {
           .isPositive();
       assertThat(enforcer.evaluate(events.get(2)).vector().get(window)).isNaN();
       assertThat(enforcer.counts().unrestored()).isZero();
-      AccessEvent revoked =
-          events.get(3).toBuilder().text(EventColumn.CREDENTIAL_UID, "key-7").build();
       assertThat(enforcer.evaluate(revoked).kind()).isEqualTo(DecisionKind.REVOKE);
     }
   }
 
   @Test
   void riskSurvivesTwoLongStops() throws IOException {
-    Path state = folder.resolve("recent");
+    Path state = folder.resolve("state");
     try (Enforcer before = open(nervous, saving(state, SOON))) {
       for (int i = 1; i < 5; i++) {
         AccessEvent theft =
@@ -148,7 +146,7 @@ class RestartTest {
 
   @Test
   void keepsRevocationReportedWithoutRelease() throws IOException {
-    Path state = folder.resolve("recent");
+    Path state = folder.resolve("state");
     Path missing = folder.resolve("published");
     List<AccessEvent> events = company.events(1, TODAY, false);
     try (Enforcer before = open(published, saving(state, SOON))) {
@@ -172,18 +170,17 @@ class RestartTest {
   }
 
   @Test
-  void keepsConcurrentReports() throws Exception {
-    Path state = folder.resolve("recent");
-    EnforcerOptions saving = options().recentFile(state).build();
+  void keepsConcurrentReportsWithoutSaving() throws Exception {
+    Path state = folder.resolve("state");
+    Path copy = Files.createDirectories(folder.resolve("copy"));
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    try (Enforcer enforcer = open(published, saving)) {
+    try (Enforcer enforcer = open(published, options().stateFolder(state).build())) {
       List<Callable<Void>> tasks = new ArrayList<>();
       for (String name : List.of("left-", "right-")) {
         tasks.add(
             () -> {
               for (int i = 0; i < 50; i++) {
                 enforcer.revoked(name + i);
-                enforcer.save();
               }
               return null;
             });
@@ -191,12 +188,14 @@ class RestartTest {
       for (Future<Void> task : threads.invokeAll(tasks)) {
         task.get();
       }
-      CredentialStatus standing = saved(state);
-      for (int i = 0; i < 50; i++) {
-        assertThat(standing.revoked()).contains("left-" + i, "right-" + i);
-      }
+      Files.copy(state.resolve(SavedState.JOURNAL), copy.resolve(SavedState.JOURNAL));
     } finally {
       threads.shutdownNow();
+    }
+    CredentialStatus standing = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
+    SavedState.open(Optional.of(copy), EnforcerOptions.MissingState.REFUSED, standing).close();
+    for (int i = 0; i < 50; i++) {
+      assertThat(standing.revoked()).contains("left-" + i, "right-" + i);
     }
   }
 
@@ -204,57 +203,30 @@ class RestartTest {
   void savingWhileClosingLosesNothing() throws Exception {
     ExecutorService thread = Executors.newSingleThreadExecutor();
     for (int i = 0; i < 20; i++) {
-      Path state = folder.resolve("recent-" + i);
-      Enforcer enforcer = open(published, options().recentFile(state).build());
+      Path state = folder.resolve("state-" + i);
+      Enforcer enforcer = open(published, options().stateFolder(state).build());
       enforcer.evaluate(first);
       Future<?> saving = thread.submit(enforcer::save);
       enforcer.close();
       saving.get();
-      List<String> layouts = new ArrayList<>();
-      Map<String, SavedIdentity> identities = new HashMap<>();
-      SavedState.read(
-          state, new CredentialStatus(Duration.ZERO, Opened.SOON), reader(layouts, identities));
-      assertThat(layouts).as("round " + i).singleElement().asString().isNotEmpty();
-      assertThat(identities)
+      Snapshot saved = Snapshot.read(state.resolve(SavedState.SNAPSHOT));
+      assertThat(saved.layout()).as("round " + i).isNotEmpty();
+      assertThat(saved.identities())
           .as("round " + i)
           .containsOnlyKeys(first.text(EventColumn.IDENTITY))
           .allSatisfy(
-              (identity, saved) -> {
-                assertThat(saved.lastMicros()).isEqualTo(first.timeMicros());
-                assertThat(saved.recent()).isNotEmpty();
+              (identity, kept) -> {
+                assertThat(kept.lastMicros()).isEqualTo(first.timeMicros());
+                assertThat(kept.recent()).isNotEmpty();
               });
     }
     thread.shutdownNow();
   }
 
-  private static CredentialStatus saved(Path state) throws IOException {
-    CredentialStatus standing = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
-    SavedState.read(state, standing, reader(new ArrayList<>(), new HashMap<>()));
-    return standing;
-  }
-
-  private static SavedState.Reader reader(
-      List<String> layouts, Map<String, SavedIdentity> identities) {
-    return new SavedState.Reader() {
-      @Override
-      public void head(SavedState.Head head) {
-        layouts.add(head.layout());
-      }
-
-      @Override
-      public void identity(String identity, SavedIdentity state) {
-        identities.put(identity, state);
-      }
-
-      @Override
-      public void since(long micros) {}
-    };
-  }
-
   private static EnforcerOptions saving(Path state, Clock clock) {
     return EnforcerOptions.builder(clock)
         .vectors(EnforcerOptions.Vectors.KEPT)
-        .recentFile(state)
+        .stateFolder(state)
         .build();
   }
 

@@ -196,7 +196,7 @@ class StalledStoreTest {
                       .identities
                       .saved()
                       .forEach(
-                          SavedState.layout(enforcer.follower.current().release().rules()),
+                          Snapshot.layout(enforcer.follower.current().release().rules()),
                           0,
                           (identity, state) -> {
                             begun.countDown();

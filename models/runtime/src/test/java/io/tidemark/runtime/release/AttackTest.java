@@ -41,7 +41,7 @@ class AttackTest {
   @BeforeEach
   void first() throws IOException {
     folder = home.resolve("published");
-    state = home.resolve("state");
+    state = home.resolve("state/journal");
     publish();
   }
 
@@ -103,7 +103,7 @@ class AttackTest {
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertRefused(folder, PINNED, keeping(), RejectionReason.FILE_SIZE);
-    assertThat(state).as("no release was accepted").content().doesNotContain("key ");
+    assertThat(state).as("no release was accepted").content().contains("\"byKey\":{}");
   }
 
   /** Lets an older, correctly signed release pass as the newest. */
@@ -120,16 +120,16 @@ class AttackTest {
     }
     EnforcerOptions requiring =
         EnforcerOptions.builder(clock(SOON))
-            .stateFile(state)
+            .stateFolder(state.getParent())
             .missing(EnforcerOptions.MissingState.REFUSED)
             .build();
     Files.delete(state);
     assertThatThrownBy(() -> opens(older, requiring))
-        .hasMessageContaining("state was written by an earlier run");
-    Files.delete(home.resolve("state.key"));
+        .hasMessageContaining("was written by an earlier run");
+    Files.delete(home.resolve("state/journal.lock"));
     assertThatThrownBy(() -> opens(older, requiring))
         .as("as at a first start")
-        .hasMessageContaining("state is required but missing");
+        .hasMessageContaining("journal is missing; restore it or mount its volume");
   }
 
   @Test
@@ -138,10 +138,10 @@ class AttackTest {
     TamperingTest.copy(folder, older);
     publish();
     opens(folder, keeping());
-    Files.writeString(state, Files.readString(state).replace(" 2\n", " 1\n"));
+    Files.writeString(state, Files.readString(state).replace("{\"number\":2}", "{\"number\":1}"));
     assertThatThrownBy(() -> opens(older, keeping()))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("its checksum does not match; restore it, or delete it");
+        .hasMessageContaining("the checksum of line 2 does not match; restore it, or delete it");
   }
 
   @Test
@@ -205,7 +205,7 @@ class AttackTest {
   }
 
   private EnforcerOptions keeping() {
-    return EnforcerOptions.builder(clock(SOON)).stateFile(state).build();
+    return EnforcerOptions.builder(clock(SOON)).stateFolder(state.getParent()).build();
   }
 
   private static Clock clock(Instant at) {

@@ -41,7 +41,7 @@ class KeyRolesTest {
 
   @BeforeEach
   void first() throws IOException {
-    state = home.resolve("state");
+    state = home.resolve("state/journal");
     repository = new TestRepository(home.resolve("published"), TestCompany.STREAM);
     repository.root(document(1, ROOT, RELEASE), ROOT);
     repository.release(1, RELEASE);
@@ -247,7 +247,7 @@ class KeyRolesTest {
     }
     repository.release(2, NEXT_RELEASE);
     assertOpens(2);
-    assertThat(state).content().contains("\nroot 11 ");
+    assertThat(state).content().contains("\"root\":{\"number\":11,");
   }
 
   @Test
@@ -443,7 +443,7 @@ class KeyRolesTest {
   }
 
   private EnforcerOptions.Builder options() {
-    return EnforcerOptions.builder(clock()).stateFile(state);
+    return EnforcerOptions.builder(clock()).stateFolder(state.getParent());
   }
 
   private Clock clock() {

@@ -1,0 +1,67 @@
+package io.tidemark.runtime.enforcer;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Creates files and folders that, on file systems with POSIX permissions, only the owner can use.
+ */
+public final class PrivateFiles {
+  private PrivateFiles() {}
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Returns the attributes with which to create a file or folder, so that it never has others.
+   *
+   * @param permissions POSIX permissions, such as {@code rw-------}; ignored on systems without
+   */
+  public static FileAttribute<?>[] attributes(String permissions) {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** Creates a folder and its parents, unless they exist. */
+  public static void createFolder(Path folder) throws IOException {
+    Files.createDirectories(folder, attributes("rwx------"));
+  }
+
+  /**
+   * Creates or replaces a file atomically: the new content is synced before the file gets its name.
+   * A kill leaves either the old content or the new one. Only one writer at a time is supported.
+   */
+  static void replace(Path file, Content content) throws IOException {
+    Path written = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(written);
+    Files.createFile(written, attributes("rw-------"));
+    try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE);
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+      content.writeTo(out);
+      out.flush();
+      channel.force(true);
+    }
+    Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    // Without this, a power failure could bring back the previous file.
+    try (FileChannel folder =
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    }
+  }
+}
