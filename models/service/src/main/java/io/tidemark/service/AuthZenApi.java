@@ -75,21 +75,6 @@ final class AuthZenApi {
       }
       checkObject(entity, "properties");
     }
-
-    @Override
-    public List<String> headers(String name) {
-      return List.of();
-    }
-
-    @Override
-    public String method() {
-      return null;
-    }
-
-    @Override
-    public String path() {
-      return null;
-    }
   }
 
   private final Function<ProxiedRequest, AccessEvent> mapping;

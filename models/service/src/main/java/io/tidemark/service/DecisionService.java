@@ -158,12 +158,8 @@ public final class DecisionService implements AutoCloseable {
       LifeCycle.stop(server);
       enforcer.close();
       throw new IOException(
-          "The service cannot listen on "
-              + at(options.listen())
-              + " and, for admins, "
-              + at(options.adminListen())
-              + ": "
-              + e,
+          "The service cannot listen on %s and, for admins, %s: %s"
+              .formatted(at(options.listen()), at(options.adminListen()), e),
           e);
     }
     DecisionService service =
@@ -188,11 +184,6 @@ public final class DecisionService implements AutoCloseable {
   private static void warmUp(ServiceOptions options, ServiceConfig config) {
     ProxiedRequest request =
         new ProxiedRequest() {
-          @Override
-          public List<String> headers(String name) {
-            return List.of();
-          }
-
           @Override
           public String method() {
             return HttpMethod.GET.asString();
@@ -253,11 +244,10 @@ public final class DecisionService implements AutoCloseable {
         && !config.trust().needsProof()
         && !isLoopback(address)) {
       throw new IllegalArgumentException(
-          "The service cannot listen on "
-              + at(address)
-              + " without protection, because others in the network could pose as a proxy; set"
-              + " proxy_secret or tls in its configuration, or listen on 127.0.0.1 or a Unix domain"
-              + " socket");
+          ("The service cannot listen on %s without protection, because others in the"
+                  + " network could pose as a proxy; set proxy_secret or tls in its configuration,"
+                  + " or listen on 127.0.0.1 or a Unix domain socket")
+              .formatted(at(address)));
     }
     if (options.adminToken().isEmpty() && !isLoopback(options.adminListen())) {
       throw new IllegalArgumentException(

@@ -13,13 +13,19 @@ import java.util.List;
  */
 interface ProxiedRequest {
   /** All values of a header; empty if the request does not have it. */
-  List<String> headers(String name);
+  default List<String> headers(String name) {
+    return List.of();
+  }
 
   /** Request method in upper case; null for an evaluation. */
-  String method();
+  default String method() {
+    return null;
+  }
 
   /** Request path, with the query if there is one; null for an evaluation. */
-  String path();
+  default String path() {
+    return null;
+  }
 
   /** JSON object of an evaluation, or of Envoy's attributes; a missing node for other requests. */
   default JsonNode body() {

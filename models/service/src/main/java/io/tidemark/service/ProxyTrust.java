@@ -1,9 +1,12 @@
 package io.tidemark.service;
 
+import io.tidemark.engine.enrich.SourcePrefix;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.util.InetAddressSet;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -58,12 +62,9 @@ final class ProxyTrust {
     }
     if (text.length() < LEAST_CHARACTERS || !text.matches("[!-~]+")) {
       throw new IllegalArgumentException(
-          "The secret in "
-              + file
-              + " has fewer than "
-              + LEAST_CHARACTERS
-              + " characters or contains blanks; write one that nobody can guess, such as the "
-              + "output of 'openssl rand -hex 32'");
+          ("The secret in %s has fewer than %s characters or contains blanks; write one"
+                  + " that nobody can guess, such as the output of 'openssl rand -hex 32'")
+              .formatted(file, LEAST_CHARACTERS));
     }
     return text.getBytes(StandardCharsets.US_ASCII);
   }
@@ -93,5 +94,28 @@ final class ProxyTrust {
   /** Returns whether more than an address is needed to be a proxy. */
   boolean needsProof() {
     return secret.isPresent() || tls.isPresent();
+  }
+
+  private static final Pattern FORM =
+      Pattern.compile("([0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(%[A-Za-z0-9_.-]+)?");
+
+  /**
+   * Converts a configured address, without asking DNS, to the spelling that {@link
+   * InetAddress#getHostAddress} returns for connections.
+   *
+   * @return empty if the text is not an IP address
+   */
+  static Optional<String> address(String text) {
+    byte[] bytes = FORM.matcher(text).matches() ? SourcePrefix.bytes(text) : null;
+    if (bytes == null) {
+      return Optional.empty();
+    }
+    int zone = text.indexOf('%');
+    try {
+      String address = InetAddress.getByAddress(bytes).getHostAddress();
+      return Optional.of(zone < 0 ? address : address + text.substring(zone));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(bytes.length + " bytes are an address", e);
+    }
   }
 }

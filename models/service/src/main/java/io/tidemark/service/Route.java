@@ -42,9 +42,8 @@ record Route(
       String method, String path, String service, String operation, Optional<Impact> impact) {
     if (!path.startsWith("/") || (path.contains("**") && !path.endsWith("/**"))) {
       throw new IllegalArgumentException(
-          "A route's path cannot be '"
-              + path
-              + "'; it must begin with /, and ** may only be its end");
+          "A route's path cannot be '%s'; it must begin with /, and ** may only be its end"
+              .formatted(path));
     }
     List<String> wanted =
         Optional.of(path)
@@ -62,20 +61,17 @@ record Route(
         .ifPresent(segment -> refuse(path, segment));
     if (!METHOD.matcher(method).matches()) {
       throw new IllegalArgumentException(
-          "A route's method cannot be '"
-              + method
-              + "'; write a method such as GET, or * for any method");
+          "A route's method cannot be '%s'; write a method such as GET, or * for any method"
+              .formatted(method));
     }
     return new Route(method, path, wanted, service, operation, impact);
   }
 
   private static void refuse(String path, String segment) {
     throw new IllegalArgumentException(
-        "A route's path cannot be '"
-            + path
-            + "'; requests would have to contain '"
-            + segment
-            + "' literally. Write * for a segment that varies, /** at the end for any rest");
+        ("A route's path cannot be '%s'; requests would have to contain '%s' literally."
+                + " Write * for a segment that varies, /** at the end for any rest")
+            .formatted(path, segment));
   }
 
   /** Returns the method and path. */

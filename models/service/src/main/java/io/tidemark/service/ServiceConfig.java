@@ -233,16 +233,15 @@ record ServiceConfig(
     private void readProxies(Written written, Set<String> addresses, InetAddressSet networks) {
       for (String text : written.proxies == null ? List.<String>of() : written.proxies) {
         int slash = text.indexOf('/');
-        Optional<String> address = ProxyAddress.of(slash < 0 ? text : text.substring(0, slash));
+        Optional<String> address = ProxyTrust.address(slash < 0 ? text : text.substring(0, slash));
         if (address.isEmpty() || (slash >= 0 && !isAdded(networks, text))) {
           reading.problem(
               written,
               "proxies",
-              "'"
-                  + text
-                  + "' is neither an address nor a network; name each proxy by its address, such"
-                  + " as 10.0.0.7 or fd00::7, or by its network, such as 10.0.0.0/24, without a"
-                  + " port: names are not trusted");
+              ("'%s' is neither an address nor a network; name each proxy by its address,"
+                      + " such as 10.0.0.7 or fd00::7, or by its network, such as 10.0.0.0/24,"
+                      + " without a port: names are not trusted")
+                  .formatted(text));
         } else if (slash < 0) {
           addresses.add(address.get());
         }
@@ -287,10 +286,9 @@ record ServiceConfig(
         reading.problem(
             written,
             "public_url",
-            "'"
-                + url
-                + "' is not the URL of a service; write it without a path, such as"
-                + " https://decisions.example");
+            ("'%s' is not the URL of a service; write it without a path, such as"
+                    + " https://decisions.example")
+                .formatted(url));
       }
     }
 
@@ -356,12 +354,9 @@ record ServiceConfig(
         reading.problem(
             unknown,
             what,
-            "'"
-                + what
-                + "' gives "
-                + decisions
-                + " for read, write, admin, critical, but no impact may get less than the one"
-                + " before; an impact that is not listed gets allow");
+            ("'%s' gives %s for read, write, admin, critical, but no impact may get less"
+                    + " than the one before; an impact that is not listed gets allow")
+                .formatted(what, decisions));
         return FailSafe.defaults();
       }
     }

@@ -1,17 +1,20 @@
 package io.tidemark.service;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerCounts;
 import io.tidemark.runtime.enforcer.EnforcerMetrics;
+import io.tidemark.runtime.enforcer.MetricsText;
 import io.tidemark.runtime.enforcer.Refresh;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.RejectionReason;
+import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -83,188 +86,128 @@ final class ServiceMetrics implements EnforcerMetrics {
 
   /** Returns all metrics as text. */
   String text(Enforcer enforcer, Instant now, LongSupplier droppedLines) {
-    StringBuilder out = new StringBuilder(4_096);
+    MetricsText out = new MetricsText("tidemark_");
     decisions(out);
     latency(out);
-    head(out, "refreshes_total", "counter", "checks for a new release, by outcome");
+    out.head("refreshes_total", "counter", "checks for a new release, by outcome");
     for (Refresh.Outcome outcome : Refresh.Outcome.values()) {
-      line(out, "refreshes_total", "outcome", low(outcome), refreshes[outcome.ordinal()].sum());
+      out.sample("refreshes_total", "outcome", low(outcome), refreshes[outcome.ordinal()].sum());
     }
-    head(out, "refused_total", "counter", "releases refused, by the check that failed");
+    out.head("refused_total", "counter", "releases refused, by the check that failed");
     for (RejectionReason refusal : RejectionReason.values()) {
-      line(out, "refused_total", "check", low(refusal), refused[refusal.ordinal()].sum());
+      out.sample("refused_total", "check", low(refusal), refused[refusal.ordinal()].sum());
     }
-    head(out, "freshness", "gauge", "1 for the current freshness of the release");
+    out.head("freshness", "gauge", "1 for the current freshness of the release");
     Freshness fresh = enforcer.freshness(now);
     for (Freshness freshness : Freshness.values()) {
-      line(out, "freshness", "is", low(freshness), freshness == fresh ? 1 : 0);
+      out.sample("freshness", "is", low(freshness), freshness == fresh ? 1 : 0);
     }
-    enforcer
-        .sequence()
-        .ifPresent(
-            sequence ->
-                gauge(
-                    out,
-                    "release_sequence",
-                    "sequence number of the release in use",
-                    sequence.number()));
-    enforcer
-        .rootExpiresAt()
-        .ifPresent(
-            at ->
-                gauge(
-                    out,
-                    "root_expires_seconds",
-                    "expiry of the root document, in Unix time; after that, no release is loaded",
-                    at.getEpochSecond()));
-    enforcer
-        .night()
-        .ifPresent(
-            night ->
-                gauge(
-                    out,
-                    "release_learned_until_seconds",
-                    "end of the last day that the release has learned from, in Unix time",
-                    night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond()));
-    enforcer
-        .refreshedAt()
-        .ifPresent(
-            at ->
-                gauge(
-                    out,
-                    "refresh_age_seconds",
-                    "seconds since the release in use was last found to be current",
-                    Math.max(0, Duration.between(at, now).toSeconds())));
+    out.gauge(
+        "release_sequence",
+        "sequence number of the release in use",
+        enforcer.sequence().map(Sequence::number));
+    out.gauge(
+        "root_expires_seconds",
+        "expiry of the root document, in Unix time; after that, no release is loaded",
+        enforcer.rootExpiresAt().map(Instant::getEpochSecond));
+    out.gauge(
+        "release_learned_until_seconds",
+        "end of the last day that the release has learned from, in Unix time",
+        enforcer.night().map(night -> EventTime.endOf(night) / EventTime.SECOND));
+    out.gauge(
+        "refresh_age_seconds",
+        "seconds since the release in use was last found to be current",
+        enforcer.refreshedAt().map(at -> Math.max(0, Duration.between(at, now).toSeconds())));
     counts(out, enforcer.counts());
-    counter(out, "bad_requests_total", "malformed or unauthorised requests", badRequests.sum());
-    counter(
-        out,
+    out.counter("bad_requests_total", "malformed or unauthorised requests", badRequests.sum());
+    out.counter(
         "strangers_closed_total",
         "connections from addresses other than proxies, closed to make room",
         strangersClosed.sum());
-    counter(
-        out,
+    out.counter(
         "failed_chores_total",
         "background tasks that failed: saving state, checking for a release, checking counts",
         failedChores.sum());
-    counter(
-        out, "dropped_log_lines_total", "decisions that were not logged", droppedLines.getAsLong());
+    out.counter(
+        "dropped_log_lines_total", "decisions that were not logged", droppedLines.getAsLong());
     return out.toString();
   }
 
-  private void decisions(StringBuilder out) {
-    head(out, "decisions_total", "counter", "decisions, by decision and cause");
+  private void decisions(MetricsText out) {
+    out.head("decisions_total", "counter", "decisions, by decision and cause");
     for (DecisionKind kind : DecisionKind.values()) {
       for (Cause cause : Cause.values()) {
-        out.append("tidemark_decisions_total{decision=\"").append(low(kind));
-        out.append("\",cause=\"").append(low(cause)).append("\"} ");
-        out.append(decisions[kind.ordinal()][cause.ordinal()].sum()).append('\n');
+        out.line(
+            "tidemark_decisions_total{decision=\"%s\",cause=\"%s\"} %d"
+                .formatted(
+                    low(kind), low(cause), decisions[kind.ordinal()][cause.ordinal()].sum()));
       }
     }
   }
 
-  private void latency(StringBuilder out) {
-    head(out, "decision_seconds", "histogram", "time per decision, without HTTP");
+  private void latency(MetricsText out) {
+    out.head("decision_seconds", "histogram", "time per decision, without HTTP");
     long sum = 0;
     for (int i = 0; i <= BOUNDS.length; i++) {
       sum += buckets[i].sum();
       String bound = i == BOUNDS.length ? "+Inf" : Double.toString(BOUNDS[i] / 1e6);
-      line(out, "decision_seconds_bucket", "le", bound, sum);
+      out.sample("decision_seconds_bucket", "le", bound, sum);
     }
-    out.append("tidemark_decision_seconds_sum ").append(nanos.sum() / 1e9).append('\n');
-    out.append("tidemark_decision_seconds_count ").append(sum).append('\n');
+    out.sample("decision_seconds_sum", BigDecimal.valueOf(nanos.sum(), 9));
+    out.sample("decision_seconds_count", sum);
   }
 
-  private static void counts(StringBuilder out, EnforcerCounts counts) {
-    counter(out, "events_total", "events evaluated", counts.events());
-    counter(
-        out,
+  private static void counts(MetricsText out, EnforcerCounts counts) {
+    out.counter("events_total", "events evaluated", counts.events());
+    out.counter(
         "unknown_identities_total",
         "events of identities that are not in the release",
         counts.unknownIdentities());
-    counter(out, "fail_safes_total", "events decided by the fail-safe table", counts.failSafes());
-    counter(
-        out, "out_of_order_total", "events that arrived after a later one", counts.outOfOrder());
-    counter(
-        out, "lost_outcomes_total", "outcomes that were never reported", counts.lostCompletions());
-    counter(
-        out,
+    out.counter("fail_safes_total", "events decided by the fail-safe table", counts.failSafes());
+    out.counter("out_of_order_total", "events that arrived after a later one", counts.outOfOrder());
+    out.counter(
+        "lost_outcomes_total", "outcomes that were never reported", counts.lostCompletions());
+    out.counter(
         "evicted_outcomes_total",
         "pending outcomes dropped to make room; also counted as lost",
         counts.evictedOutcomes());
-    counter(
-        out,
+    out.counter(
         "forgotten_grants_total",
         "grants dropped to make room; older sessions must show fresh evidence",
         counts.forgottenGrants());
-    counter(
-        out,
+    out.counter(
         "stalled_reads_total",
         "events decided without a record, because the store was too slow",
         counts.stalledReads());
-    gauge(
-        out,
+    out.gauge(
         "lost_state_files",
         "state files of an earlier run that were missing or damaged at startup",
         counts.lostFiles());
-    counter(
-        out,
-        "unmatched_outcomes_total",
-        "outcomes of unknown events",
-        counts.unmatchedCompletions());
-    counter(
-        out,
-        "unrestored_total",
-        "saved identity states that could not be read",
-        counts.unrestored());
-    counter(
-        out,
+    out.counter(
+        "unmatched_outcomes_total", "outcomes of unknown events", counts.unmatchedCompletions());
+    out.counter(
+        "unrestored_total", "saved identity states that could not be read", counts.unrestored());
+    out.counter(
         "unreadable_sources_total",
         "events whose src_ip is not an IP address",
         counts.unreadableSources());
-    counter(
-        out,
+    out.counter(
         "times_ahead_total",
         "evidence and grants refused because they were dated ahead of the clock",
         counts.timesAhead());
-    counter(
-        out,
+    out.counter(
         "unknown_grants_total",
         "grants to identities that are not in the release",
         counts.unknownGrants());
-    counter(
-        out,
+    out.counter(
         "clocks_set_back_total",
         "identities reset because a clock that was ahead was set back",
         counts.clocksSetBack());
-    counter(
-        out,
-        "damaged_reads_total",
-        "records that differ from the signed ones",
-        counts.damagedReads());
-    counter(out, "evicted_total", "identities evicted from memory", counts.evictedIdentities());
-    gauge(out, "identities", "identities in memory", counts.identities());
-    gauge(out, "pending", "pending outcomes", counts.pending());
-  }
-
-  private static void counter(StringBuilder out, String name, String help, long value) {
-    head(out, name, "counter", help);
-    out.append("tidemark_").append(name).append(' ').append(value).append('\n');
-  }
-
-  private static void gauge(StringBuilder out, String name, String help, long value) {
-    head(out, name, "gauge", help);
-    out.append("tidemark_").append(name).append(' ').append(value).append('\n');
-  }
-
-  private static void head(StringBuilder out, String name, String type, String help) {
-    out.append("# HELP tidemark_").append(name).append(' ').append(help).append('\n');
-    out.append("# TYPE tidemark_").append(name).append(' ').append(type).append('\n');
-  }
-
-  private static void line(StringBuilder out, String name, String label, String value, long count) {
-    out.append("tidemark_").append(name).append('{').append(label).append("=\"");
-    out.append(value).append("\"} ").append(count).append('\n');
+    out.counter(
+        "damaged_reads_total", "records that differ from the signed ones", counts.damagedReads());
+    out.counter("evicted_total", "identities evicted from memory", counts.evictedIdentities());
+    out.gauge("identities", "identities in memory", counts.identities());
+    out.gauge("pending", "pending outcomes", counts.pending());
   }
 
   private static String low(Enum<?> value) {

@@ -60,11 +60,9 @@ public record ServiceOptions(
     int characters = adminToken.map(String::length).orElse(LEAST_TOKEN);
     if (characters < LEAST_TOKEN) {
       throw new IllegalArgumentException(
-          "The admin token has "
-              + characters
-              + " characters and could be guessed; use at least "
-              + LEAST_TOKEN
-              + " characters");
+          ("The admin token has %s characters and could be guessed; use at least %s"
+                  + " characters")
+              .formatted(characters, LEAST_TOKEN));
     }
   }
 

@@ -65,11 +65,10 @@ interface ValueSource {
       case "path" -> ProxiedRequest::path;
       default ->
           throw new IllegalArgumentException(
-              "'"
-                  + text
-                  + "' is not a value source; write 'header NAME', 'last of header NAME',"
-                  + " 'sha256 of header NAME', 'body /MEMBER', 'constant TEXT', 'method' or"
-                  + " 'path'");
+              ("'%s' is not a value source; write 'header NAME', 'last of header NAME',"
+                      + " 'sha256 of header NAME', 'body /MEMBER', 'constant TEXT', 'method' or"
+                      + " 'path'")
+                  .formatted(text));
     };
   }
 
@@ -181,10 +180,9 @@ interface ValueSource {
     Matcher parts = SECRET.matcher(secret);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "The request's header "
-              + name
-              + " is neither a scheme, blanks and one word, nor a single word; send the credential"
-              + " in the form that its scheme defines");
+          ("The request's header %s is neither a scheme, blanks and one word, nor a single"
+                  + " word; send the credential in the form that its scheme defines")
+              .formatted(name));
     }
     if ("basic".equalsIgnoreCase(parts.group("scheme"))) {
       return basic(name, parts.group("word"));
@@ -222,10 +220,9 @@ interface ValueSource {
 
   private static IllegalArgumentException unreadableBasic(String name, Exception cause) {
     return new IllegalArgumentException(
-        "The request's header "
-            + name
-            + " has the scheme Basic but does not contain a name, a colon and a password in UTF-8"
-            + " and Base64 (RFC 7617)",
+        ("The request's header %s has the scheme Basic but does not contain a name, a colon"
+                + " and a password in UTF-8 and Base64 (RFC 7617)")
+            .formatted(name),
         cause);
   }
 }

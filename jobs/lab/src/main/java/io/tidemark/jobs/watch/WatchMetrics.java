@@ -1,6 +1,6 @@
 package io.tidemark.jobs.watch;
 
-import io.tidemark.jobs.monitoring.MetricsText;
+import io.tidemark.runtime.enforcer.MetricsText;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +109,7 @@ public final class WatchMetrics {
   }
 
   public synchronized String text(Instant now) {
-    MetricsText out = new MetricsText();
+    MetricsText out = new MetricsText(PREFIX);
     byLabel(out, "events_total", "counter", "events judged, by log format", "format", events);
     SortedMap<String, Long> lag = new TreeMap<>();
     newest.forEach((format, at) -> lag.put(format, Duration.between(at, now).toSeconds()));
@@ -123,27 +123,24 @@ public final class WatchMetrics {
         "events that a night would treat differently, by cause",
         "cause",
         differences);
-    counter(out, "rejected_records_total", "records that could not be used", rejected);
-    counter(out, "skipped_records_total", "records that are not access events", skipped);
-    counter(out, "unreadable_files_total", "failed attempts to read a file", unreadable);
-    gauge(out, "old_files", "files skipped because of their modification time", oldFiles);
-    gauge(out, "waiting_files", "files with unread data when the last round began", waitingFiles);
-    gauge(out, "tables", "tables among the inputs, which only nights read", tables);
-    counter(out, "failed_rounds_total", "rounds that failed and are repeated", failedRounds);
-    gauge(out, "waiting_messages", "webhook messages not delivered yet", waitingMessages);
-    gauge(out, "release_sequence", "sequence number of the release in use", release);
-    roundEnd.ifPresent(
-        at ->
-            gauge(
-                out,
-                "round_end_timestamp_seconds",
-                "when the last round was completed, in Unix time",
-                at.getEpochSecond()));
+    out.counter("rejected_records_total", "records that could not be used", rejected);
+    out.counter("skipped_records_total", "records that are not access events", skipped);
+    out.counter("unreadable_files_total", "failed attempts to read a file", unreadable);
+    out.gauge("old_files", "files skipped because of their modification time", oldFiles);
+    out.gauge("waiting_files", "files with unread data when the last round began", waitingFiles);
+    out.gauge("tables", "tables among the inputs, which only nights read", tables);
+    out.counter("failed_rounds_total", "rounds that failed and are repeated", failedRounds);
+    out.gauge("waiting_messages", "webhook messages not delivered yet", waitingMessages);
+    out.gauge("release_sequence", "sequence number of the release in use", release);
+    out.gauge(
+        "round_end_timestamp_seconds",
+        "when the last round was completed, in Unix time",
+        roundEnd.map(Instant::getEpochSecond));
     return out.toString();
   }
 
   private void delays(MetricsText out) {
-    String name = PREFIX + "event_to_alert_seconds";
+    String name = "event_to_alert_seconds";
     out.head(name, "histogram", "time from the last event of a new alert until it was written");
     long count = 0;
     for (int i = 0; i <= BOUNDS.length; i++) {
@@ -162,17 +159,7 @@ public final class WatchMetrics {
       String help,
       String label,
       SortedMap<String, Long> values) {
-    out.head(PREFIX + name, type, help);
-    values.forEach((of, value) -> out.sample(PREFIX + name, label, of, value));
-  }
-
-  private static void counter(MetricsText out, String name, String help, long value) {
-    out.head(PREFIX + name, "counter", help);
-    out.sample(PREFIX + name, value);
-  }
-
-  private static void gauge(MetricsText out, String name, String help, long value) {
-    out.head(PREFIX + name, "gauge", help);
-    out.sample(PREFIX + name, value);
+    out.head(name, type, help);
+    values.forEach((of, value) -> out.sample(name, label, of, value));
   }
 }

@@ -6,22 +6,17 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.tidemark.jobs.alert.AlertDeliveries.Delivery;
 import io.tidemark.jobs.alert.AlertDeliveries.Store;
+import io.tidemark.runtime.enforcer.FileClaim;
 import io.tidemark.runtime.enforcer.PrivateFiles;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +36,7 @@ final class WatchState implements Store, AutoCloseable {
       JsonMapper.builder().addModules(new JavaTimeModule(), new Jdk8Module()).build();
 
   private final Path folder;
-  private final FileChannel lock;
+  private final FileClaim claim;
 
   /**
    * State after a completed round, except for the enforcer's state and the recent ids.
@@ -61,9 +56,9 @@ final class WatchState implements Store, AutoCloseable {
       List<AlertDay> alerts,
       Map<Mismatch, Long> differences) {}
 
-  private WatchState(Path folder, FileChannel lock) {
+  private WatchState(Path folder, FileClaim claim) {
     this.folder = folder;
-    this.lock = lock;
+    this.claim = claim;
   }
 
   /**
@@ -73,18 +68,10 @@ final class WatchState implements Store, AutoCloseable {
    */
   static WatchState open(Path folder) throws IOException {
     PrivateFiles.createFolder(folder);
-    FileChannel lock =
-        FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (lock.tryLock() != null) {
-        return new WatchState(folder, lock);
-      }
-    } catch (OverlappingFileLockException mine) {
-      // Handled as if another process held the lock.
-    }
-    lock.close();
-    throw new IllegalStateException("another watch uses " + folder);
+    return new WatchState(
+        folder,
+        FileClaim.on(folder, "lock")
+            .orElseThrow(() -> new IllegalStateException("another watch uses " + folder)));
   }
 
   /** Returns the folder, in which the enforcer keeps its own files. */
@@ -134,7 +121,7 @@ final class WatchState implements Store, AutoCloseable {
   }
 
   void begin(Batch batch) throws IOException {
-    replace("batch.json", batch);
+    write(folder.resolve("batch.json"), batch);
   }
 
   /** Returns the batch of a killed round, or empty if no round was running. */
@@ -154,17 +141,14 @@ final class WatchState implements Store, AutoCloseable {
       PathUtils.deleteDirectory(written);
     }
     Files.createDirectory(written);
-    sync(written.resolve("position.json"), JSON.writeValueAsBytes(position));
-    try (FileChannel channel =
-            FileChannel.open(
-                written.resolve("ids"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        DataOutputStream out =
-            new DataOutputStream(
-                new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16))) {
-      ids.writeTo(out);
-      out.flush();
-      channel.force(true);
-    }
+    write(written.resolve("position.json"), position);
+    PrivateFiles.replace(
+        written.resolve("ids"),
+        out -> {
+          DataOutputStream data = new DataOutputStream(out);
+          ids.writeTo(data);
+          data.flush();
+        });
     // The enforcer replaces its snapshot by renaming, so the link keeps the current content.
     Files.createLink(written.resolve("snapshot"), snapshot());
     Files.move(
@@ -193,39 +177,18 @@ final class WatchState implements Store, AutoCloseable {
   @Override
   public void write(List<Delivery> all) {
     try {
-      replace("deliveries.json", all);
+      write(folder.resolve("deliveries.json"), all);
     } catch (IOException e) {
       throw new UncheckedIOException("The messages in " + folder + " cannot be written", e);
     }
   }
 
-  private void replace(String name, Object content) throws IOException {
-    Path written = folder.resolve(name + ".new");
-    sync(written, JSON.writeValueAsBytes(content));
-    Files.move(
-        written,
-        folder.resolve(name),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static void sync(Path file, byte[] content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
+  private static void write(Path file, Object content) throws IOException {
+    PrivateFiles.replace(file, out -> out.write(JSON.writeValueAsBytes(content)));
   }
 
   @Override
-  public void close() throws IOException {
-    lock.close();
+  public void close() {
+    claim.close();
   }
 }

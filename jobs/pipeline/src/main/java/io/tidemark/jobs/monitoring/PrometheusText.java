@@ -2,6 +2,7 @@ package io.tidemark.jobs.monitoring;
 
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.runtime.enforcer.MetricsText;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public final class PrometheusText {
   private static final String NIGHT = "tidemark_night_timestamp_seconds";
   private static final String LAST_JUDGED = "tidemark_last_judged_timestamp_seconds";
 
-  private final MetricsText text = new MetricsText();
+  private final MetricsText text = new MetricsText("");
 
   private PrometheusText() {}
 

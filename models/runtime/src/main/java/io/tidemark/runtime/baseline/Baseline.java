@@ -3,8 +3,12 @@ package io.tidemark.runtime.baseline;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.bytes.DamagedBytesException;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,12 +102,8 @@ public final class Baseline {
       }
       if (scope.statistic().numFeatures() != features.size()) {
         throw new IllegalArgumentException(
-            "Scope "
-                + scope.id()
-                + " has "
-                + scope.statistic().numFeatures()
-                + " features, but the baseline names "
-                + features.size());
+            "Scope %s has %s features, but the baseline names %s"
+                .formatted(scope.id(), scope.statistic().numFeatures(), features.size()));
       }
     }
     if (!this.scopes.containsKey(GLOBAL)) {
@@ -203,7 +203,7 @@ public final class Baseline {
     byte[] body =
         new ByteSink()
             .section("HEAD", this::writeHead)
-            .section("POLI", out -> PolicyBytes.write(out, policy))
+            .section("POLI", out -> write(out, policy))
             .section("PROV", this::writeProvenance)
             .section("USUA", usualMaxima::write)
             .section("SCPS", this::writeScopes)
@@ -232,12 +232,9 @@ public final class Baseline {
       throw in.at("baseline version")
           .damaged(
               4,
-              "version "
-                  + version
-                  + " is not "
-                  + VERSION
-                  + ", the version this runtime reads; use the tidemark-runtime that wrote the"
-                  + " baseline");
+              ("version %s is not %s, the version this runtime reads; use the"
+                      + " tidemark-runtime that wrote the baseline")
+                  .formatted(version, VERSION));
     }
     int length = in.at("baseline length").i32();
     int checksum = in.at("baseline checksum").i32();
@@ -245,11 +242,8 @@ public final class Baseline {
       throw in.at("baseline length")
           .damaged(
               8,
-              length
-                  + " bytes expected, "
-                  + in.remaining()
-                  + " found; the file was truncated or"
-                  + " extended");
+              "%s bytes expected, %s found; the file was truncated or extended"
+                  .formatted(length, in.remaining()));
     }
     if (checksum != in.checksumOfRest()) {
       throw in.at("baseline checksum").damaged(4, "the bytes are damaged; fetch them again");
@@ -293,7 +287,7 @@ public final class Baseline {
     List<String> features = readTexts(head, "feature names");
     head.at("end of head").end();
     ByteSource policySection = in.section("POLI");
-    RiskPolicy policy = PolicyBytes.read(policySection);
+    RiskPolicy policy = readPolicy(policySection);
     policySection.at("end of risk policy").end();
     ByteSource provenanceSection = in.section("PROV");
     SortedMap<String, String> provenance = readProvenance(provenanceSection);
@@ -331,5 +325,49 @@ public final class Baseline {
       texts.add(in.at(what).countedText());
     }
     return texts;
+  }
+
+  private static void write(ByteSink out, RiskPolicy policy) {
+    out.i64(policy.halfLife().toNanos());
+    out.f64(policy.pStart());
+    policy.impactWeights().forEach(out::f64);
+    write(out, policy.decisions().low());
+    write(out, policy.decisions().medium());
+    write(out, policy.decisions().high());
+    out.f64(policy.budgetMedium()).f64(policy.budgetHigh()).f64(policy.confidence());
+  }
+
+  private static RiskPolicy readPolicy(ByteSource in) {
+    Duration halfLife = Duration.ofNanos(in.at("half-life").i64());
+    double pStart = in.at("p-start").f64();
+    List<Double> weights = new ArrayList<>();
+    for (int i = 0; i < Impact.values().length; i++) {
+      weights.add(in.at("impact weight").f64());
+    }
+    DecisionTable decisions = new DecisionTable(readRow(in), readRow(in), readRow(in));
+    return new RiskPolicy(
+        halfLife,
+        pStart,
+        weights,
+        decisions,
+        in.at("medium budget").f64(),
+        in.at("high budget").f64(),
+        in.at("confidence").f64());
+  }
+
+  private static void write(ByteSink out, List<DecisionKind> row) {
+    row.forEach(decision -> out.u8(decision.ordinal()));
+  }
+
+  private static List<DecisionKind> readRow(ByteSource in) {
+    List<DecisionKind> row = new ArrayList<>();
+    for (int i = 0; i < Impact.values().length; i++) {
+      int code = in.at("decision").u8();
+      if (code >= DecisionKind.values().length) {
+        throw in.at("decision").damaged(1, "code " + code + " is unknown");
+      }
+      row.add(DecisionKind.values()[code]);
+    }
+    return row;
   }
 }

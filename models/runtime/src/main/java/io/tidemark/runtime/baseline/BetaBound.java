@@ -38,12 +38,8 @@ public final class BetaBound {
   public static int largestRank(int n, double budget, double confidence) {
     if (n < 0 || !(budget > 0 && budget <= 1) || !(confidence > 0 && confidence < 1)) {
       throw new IllegalArgumentException(
-          "Invalid arguments for the largest rank: n "
-              + n
-              + ", budget "
-              + budget
-              + ", confidence "
-              + confidence);
+          "Invalid arguments for the largest rank: n %s, budget %s, confidence %s"
+              .formatted(n, budget, confidence));
     }
     if (budget == 1) {
       return n;

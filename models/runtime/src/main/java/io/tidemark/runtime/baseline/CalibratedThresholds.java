@@ -39,14 +39,8 @@ public record CalibratedThresholds(
           || k > n
           || extrapolated != (k == 0)) {
         throw new IllegalArgumentException(
-            "Invalid promise: budget "
-                + budget
-                + " with confidence "
-                + confidence
-                + ", rank "
-                + k
-                + " of "
-                + n);
+            "Invalid promise: budget %s with confidence %s, rank %s of %s"
+                .formatted(budget, confidence, k, n));
       }
     }
   }
@@ -84,11 +78,9 @@ public record CalibratedThresholds(
     int n = sorted.length;
     if (n > 0 && !(sorted[0] >= 0 && sorted[n - 1] <= 1)) {
       throw new IllegalArgumentException(
-          "Day maxima of the effective risk range from "
-              + sorted[0]
-              + " to "
-              + sorted[n - 1]
-              + "; they must be between 0 and 1");
+          ("Day maxima of the effective risk range from %s to %s; they must be between 0"
+                  + " and 1")
+              .formatted(sorted[0], sorted[n - 1]));
     }
     if (n < LEAST_DAYS) {
       return Optional.empty();

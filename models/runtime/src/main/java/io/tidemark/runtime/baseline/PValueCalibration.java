@@ -89,11 +89,9 @@ public final class PValueCalibration {
   public double pValueLeavingOut(double ownMaximum, double statistic) {
     if (ownMaximum < statistic) {
       throw new IllegalArgumentException(
-          "An event with statistic "
-              + statistic
-              + " is above the maximum "
-              + ownMaximum
-              + " of its day; compute the maximum over all assessed events");
+          ("An event with statistic %s is above the maximum %s of its day; compute the"
+                  + " maximum over all assessed events")
+              .formatted(statistic, ownMaximum));
     }
     if (Arrays.binarySearch(dayMaxima, ownMaximum) < 0) {
       return pValue(statistic);

@@ -33,13 +33,9 @@ public record ScopeBaseline(
     boolean learned = thresholds.isEmpty() || !thresholds.get().isAssumed();
     if (id.isBlank() || (learned && (trainingRows < 1 || trainingDays < 1))) {
       throw new IllegalArgumentException(
-          "Scope '"
-              + id
-              + "' has "
-              + trainingRows
-              + " training rows from "
-              + trainingDays
-              + " days; a scope needs an id and at least one row and one day");
+          ("Scope '%s' has %s training rows from %s days; a scope needs an id and at least"
+                  + " one row and one day")
+              .formatted(id, trainingRows, trainingDays));
     }
   }
 

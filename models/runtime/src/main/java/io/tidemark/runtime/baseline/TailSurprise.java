@@ -252,12 +252,8 @@ public final class TailSurprise {
         return "feature " + feature + " has values from " + start + " to " + end;
       }
       if (!Float.isFinite(origins[feature]) || Float.isInfinite(fars[feature])) {
-        return "feature "
-            + feature
-            + " has an invalid range from "
-            + origins[feature]
-            + " to "
-            + fars[feature];
+        return "feature %s has an invalid range from %s to %s"
+            .formatted(feature, origins[feature], fars[feature]);
       }
       int limit = observed[feature];
       for (int at = start; at < end; at++) {

@@ -156,10 +156,9 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
             .orElseThrow(
                 () ->
                     new IOException(
-                        folder.resolve(lock)
-                            + " is locked: another process is writing decisions there as '"
-                            + writer
-                            + "'; stop it, or use another folder or writer name"));
+                        ("%s is locked: another process is writing decisions there as '%s';"
+                                + " stop it, or use another folder or writer name")
+                            .formatted(folder.resolve(lock), writer)));
     try (var left = Files.newDirectoryStream(folder, ".decisions-*-" + writer + ".jsonl")) {
       for (Path file : left) {
         Files.move(file, finished(file));
@@ -180,12 +179,12 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
 
   @Override
   public void revalidated(String credential, String source, Evidence evidence) {
-    offer(out -> CredentialStatusLine.revalidated(out, credential, source, evidence));
+    offer(out -> DecisionLine.revalidated(out, credential, source, evidence));
   }
 
   @Override
   public void revoked(String credential, Instant at) {
-    offer(out -> CredentialStatusLine.revoked(out, credential, at));
+    offer(out -> DecisionLine.revoked(out, credential, at));
   }
 
   private void offer(Line line) {

@@ -10,24 +10,26 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.Evidence;
 import io.tidemark.runtime.release.EventJson;
 import io.tidemark.runtime.release.Sequence;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Encodes decisions as lines in the {@code tidemark_decisions} format, version 1. Non-ASCII
- * characters are escaped. Equal decisions produce equal bytes.
+ * Encodes decisions and reports about credentials as lines in the {@code tidemark_decisions}
+ * format, version 1. Non-ASCII characters are escaped. Equal decisions produce equal bytes.
  */
 final class DecisionLine {
   static final String FORMAT = "tidemark_decisions";
   static final int VERSION = 1;
 
-  static final JsonFactory JSON =
+  private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -115,5 +117,33 @@ final class DecisionLine {
     } else {
       json.writeNumberField(name, value);
     }
+  }
+
+  static void revalidated(OutputStream out, String credential, String source, Evidence evidence)
+      throws IOException {
+    write(out, "REVALIDATED", evidence.at(), credential, source, evidence.kind().name());
+  }
+
+  static void revoked(OutputStream out, String credential, Instant at) throws IOException {
+    write(out, "REVOKED", at, credential, null, null);
+  }
+
+  private static void write(
+      OutputStream out, String kind, Instant at, String credential, String source, String evidence)
+      throws IOException {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("format", FORMAT);
+      json.writeNumberField("version", VERSION);
+      json.writeObjectFieldStart("standing");
+      json.writeStringField("kind", kind);
+      json.writeStringField("time", at.toString());
+      json.writeStringField("credential_uid", credential);
+      json.writeStringField("src_ip_prefix", source);
+      json.writeStringField("evidence", evidence);
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    out.write('\n');
   }
 }

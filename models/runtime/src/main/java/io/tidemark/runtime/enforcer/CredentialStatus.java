@@ -184,10 +184,9 @@ final class CredentialStatus {
   void revoke(String credential) {
     if (revoked.size() >= MOST_REVOKED && !revoked.contains(credential)) {
       throw new IllegalStateException(
-          "There are already "
-              + MOST_REVOKED
-              + " revoked credentials, none of which may be dropped; restart without those that"
-              + " their issuers already reject");
+          ("There are already %s revoked credentials, none of which may be dropped; restart"
+                  + " without those that their issuers already reject")
+              .formatted(MOST_REVOKED));
     }
     revoked.add(credential);
   }

@@ -122,10 +122,9 @@ final class Decider {
     }
     if (micros < EARLIEST || micros > LATEST) {
       throw new IllegalArgumentException(
-          "An event with time "
-              + EventTime.instant(micros)
-              + " cannot be judged; set TIME in microseconds since 1970, for example with"
-              + " EventTime.micros(at)");
+          ("An event with time %s cannot be judged; set TIME in microseconds since 1970,"
+                  + " for example with EventTime.micros(at)")
+              .formatted(EventTime.instant(micros)));
     }
   }
 

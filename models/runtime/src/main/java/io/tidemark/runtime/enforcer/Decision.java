@@ -86,40 +86,25 @@ public record Decision(
    * suspected.
    */
   static Decision notJudged(String why, Freshness freshness, List<Float> vector) {
-    return new Decision(
-        DecisionKind.NOT_JUDGED,
-        Cause.NONE,
-        Set.of(),
-        why,
-        Level.LOW,
-        Double.NaN,
-        Double.NaN,
-        Double.NaN,
-        Double.NaN,
-        null,
-        freshness,
-        List.of(),
-        vector,
-        Set.of());
+    return unjudged(DecisionKind.NOT_JUDGED, Cause.NONE, Set.of(), why, freshness, vector);
   }
 
   /** Creates a decision required by a rule that applies regardless of behaviour. */
   static Decision byRule(DecisionKind kind, String rule, Freshness freshness) {
+    return unjudged(kind, Cause.POLICY, Set.of(Cause.POLICY), rule, freshness, NO_VECTOR);
+  }
+
+  private static Decision unjudged(
+      DecisionKind kind,
+      Cause cause,
+      Set<Cause> asking,
+      String detail,
+      Freshness freshness,
+      List<Float> vector) {
+    double none = Double.NaN;
     return new Decision(
-        kind,
-        Cause.POLICY,
-        Set.of(Cause.POLICY),
-        rule,
-        Level.LOW,
-        Double.NaN,
-        Double.NaN,
-        Double.NaN,
-        Double.NaN,
-        null,
-        freshness,
-        List.of(),
-        NO_VECTOR,
-        Set.of());
+        kind, cause, asking, detail, Level.LOW, none, none, none, none, null, freshness, List.of(),
+        vector, Set.of());
   }
 
   /** Returns a copy of this decision with a different kind, which is required by a rule. */

@@ -275,14 +275,9 @@ public final class Enforcer implements AutoCloseable {
     if (at.isAfter(now.plus(CredentialStatus.SKEW))) {
       tallies.timesAhead.increment();
       throw new IllegalArgumentException(
-          what
-              + " dated "
-              + at
-              + " is in the future: the local time is "
-              + now
-              + ", and clocks may differ by "
-              + CredentialStatus.SKEW.toMinutes()
-              + " minutes; correct the clock that is wrong");
+          ("%s dated %s is in the future: the local time is %s, and clocks may differ by %s"
+                  + " minutes; correct the clock that is wrong")
+              .formatted(what, at, now, CredentialStatus.SKEW.toMinutes()));
     }
     return at.isAfter(now) ? now : at;
   }

@@ -133,19 +133,14 @@ public record EnforcerOptions(
     }
     if (evidenceMemory.isNegative() || recentGap.isNegative()) {
       throw new IllegalArgumentException(
-          "evidenceMemory is "
-              + evidenceMemory
-              + " and recentGap is "
-              + recentGap
-              + "; neither may be negative");
+          "evidenceMemory is %s and recentGap is %s; neither may be negative"
+              .formatted(evidenceMemory, recentGap));
     }
     if (maxIdentities < 64 || maxPending < 1) {
       throw new IllegalArgumentException(
-          "maxIdentities is "
-              + maxIdentities
-              + " and maxPending is "
-              + maxPending
-              + "; they must be at least 64 and at least 1, respectively");
+          ("maxIdentities is %s and maxPending is %s; they must be at least 64 and at least"
+                  + " 1, respectively")
+              .formatted(maxIdentities, maxPending));
     }
   }
 

@@ -21,7 +21,8 @@ public final class PrivateFiles {
 
   /** Writes the content of a file. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
+    /** Writes to a stream, which stays open. */
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -44,10 +45,11 @@ public final class PrivateFiles {
   }
 
   /**
-   * Creates or replaces a file atomically: the new content is synced before the file gets its name.
-   * A kill leaves either the old content or the new one. Only one writer at a time is supported.
+   * Creates or replaces a file that only its owner may read, atomically: the new content is synced
+   * before the file gets its name. A kill leaves either the old content or the new one. Only one
+   * writer at a time is supported.
    */
-  static void replace(Path file, Content content) throws IOException {
+  public static void replace(Path file, Content content) throws IOException {
     Path written = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(written);
     Files.createFile(written, attributes("rw-------"));

@@ -26,10 +26,9 @@ final class ReportedNames {
     Objects.requireNonNull(id, "credential");
     if (id.isEmpty() || !id.equals(id.strip())) {
       throw new IllegalArgumentException(
-          "'"
-              + shown(id)
-              + "' is not a credential id; give the id in the form of CREDENTIAL_UID, without leading"
-              + " or trailing spaces");
+          ("'%s' is not a credential id; give the id in the form of CREDENTIAL_UID, without"
+                  + " leading or trailing spaces")
+              .formatted(shown(id)));
     }
     return id;
   }
@@ -42,10 +41,9 @@ final class ReportedNames {
     Objects.requireNonNull(key, "identity");
     if (!Enricher.isIdentityKey(key) || !key.equals(key.strip())) {
       throw new IllegalArgumentException(
-          "'"
-              + shown(key)
-              + "' is not an identity; give provider|account|principal, as"
-              + " 'tidemark identities list' prints it, with - for parts that logs do not contain");
+          ("'%s' is not an identity; give provider|account|principal, as 'tidemark"
+                  + " identities list' prints it, with - for parts that logs do not contain")
+              .formatted(shown(key)));
     }
     return key;
   }

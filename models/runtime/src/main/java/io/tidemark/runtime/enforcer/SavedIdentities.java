@@ -7,23 +7,44 @@ import io.tidemark.runtime.release.IdentityRecord;
 import io.tidemark.runtime.release.JudgedIdentity;
 import io.tidemark.runtime.release.ReleaseModel;
 import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Preserves identities across restarts. Holds saved identities until they have their first event,
- * and saves all known identities for the next run.
+ * Preserves identities across restarts. Holds the identities of an earlier run until they have
+ * their first event, and saves all known identities for the next run. Saved identities without risk
+ * that have been idle for longer than the longest window are dropped. If too many remain, only the
+ * riskiest are kept. Thread-safe.
  */
 final class SavedIdentities {
   private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
 
+  /**
+   * Length of the longest window in any catalogue. Events older than this affect only the profile.
+   */
+  private static final long REACH_MICROS = EventTime.DAY;
+
+  private static final Comparator<Map.Entry<String, SavedIdentity>> RISKIEST_FIRST =
+      Comparator.comparingDouble(
+              (Map.Entry<String, SavedIdentity> e) ->
+                  e.getValue().isRisky() ? -e.getValue().held() : 0)
+          .thenComparing(e -> e.getValue().lastMicros(), Comparator.reverseOrder())
+          .thenComparing(Map.Entry::getKey);
+
   private final EnforcerOptions options;
   private final Stripes stripes;
   private final DecisionCounters tallies;
-  private final DormantIdentities unmet;
+  private final String layout;
+  private final long savedMicros;
+  private final Map<String, SavedIdentity> unmet;
 
   /**
    * Reads the snapshot of an earlier run, if there is one.
@@ -36,14 +57,16 @@ final class SavedIdentities {
     this.stripes = stripes;
     this.tallies = tallies;
     Snapshot snapshot = file.map(this::read).orElse(Snapshot.NONE);
-    this.unmet = new DormantIdentities(snapshot, options.maxIdentities());
+    layout = snapshot.layout();
+    savedMicros = snapshot.savedMicros();
+    unmet = new ConcurrentHashMap<>(snapshot.identities());
     long now = EventTime.micros(options.clock().instant());
-    if (now - snapshot.savedMicros() > EventTime.micros(options.recentGap())) {
-      unmet.forgetWindows();
-    } else if (snapshot.savedMicros() > 0 && options.observingSince().isEmpty()) {
+    if (now - savedMicros > EventTime.micros(options.recentGap())) {
+      unmet.replaceAll((identity, state) -> state.withoutWindows());
+    } else if (savedMicros > 0 && options.observingSince().isEmpty()) {
       stripes.all().forEach(stripe -> stripe.observedSince(snapshot.since()));
     }
-    unmet.bound(now, this::countEvicted);
+    bound(now);
   }
 
   private Snapshot read(Path file) {
@@ -63,10 +86,6 @@ final class SavedIdentities {
     }
   }
 
-  private void countEvicted(String identity, long lastMicros) {
-    stripes.of(identity).countEvicted(lastMicros);
-  }
-
   /** Restores a saved identity at its first event. The caller must hold the stripe's lock. */
   void restore(
       Stripe stripe,
@@ -74,12 +93,14 @@ final class SavedIdentities {
       Optional<IdentityRecord> record,
       String identity,
       long nowMicros) {
-    SavedIdentity state = unmet.isEmpty() ? null : unmet.of(identity);
+    SavedIdentity state = unmet.isEmpty() ? null : unmet.get(identity);
     if (state == null) {
       return;
     }
     Optional<JudgedIdentity> known =
-        unmet.fit(rules) ? restored(stripe, rules, record, state) : Optional.empty();
+        Snapshot.layout(rules).equals(layout)
+            ? restored(stripe, rules, record, state)
+            : Optional.empty();
     known.ifPresentOrElse(
         restored -> stripe.restore(identity, restored, nowMicros),
         () -> stripe.forgotten(state.lastMicros()));
@@ -91,7 +112,7 @@ final class SavedIdentities {
    * hold the stripe's lock.
    */
   void missed(Stripe stripe, String identity, long micros) {
-    unmet.forgetWindows(identity);
+    unmet.computeIfPresent(identity, (name, state) -> state.withoutWindows());
     stripe.forgotten(micros);
   }
 
@@ -127,22 +148,15 @@ final class SavedIdentities {
   void save(Path file, Optional<ReleaseModel> rules) throws IOException {
     long now = EventTime.micros(options.clock().instant());
     rules.ifPresent(present -> boundUnmet(present, now));
-    String layout = rules.map(Snapshot::layout).orElse(unmet.layout());
-    long savedMicros = rules.isPresent() ? now : unmet.savedMicros();
-    Snapshot.write(file, savedMicros, layout, taker -> forEach(layout, now, taker));
+    String current = rules.map(Snapshot::layout).orElse(layout);
+    long at = rules.isPresent() ? now : savedMicros;
+    Snapshot.write(file, at, current, taker -> forEach(current, now, taker));
   }
 
-  /**
-   * Passes all known identities to a receiver, each in a state that it had at some time during the
-   * call. No stripe is locked while the receiver runs, because the receiver may have to wait for a
-   * disk.
-   *
-   * @return the time since which all events of all other identities have been observed
-   */
   long forEach(String layout, long nowMicros, Snapshot.Taker taker) throws IOException {
     // Write dormant identities before active ones. If an identity becomes active in the meantime,
     // it is written twice, and the later entry wins.
-    for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
+    for (Map.Entry<String, SavedIdentity> waiting : unmet.entrySet()) {
       taker.take(waiting.getKey(), waiting.getValue());
     }
     long since = 0;
@@ -179,14 +193,49 @@ final class SavedIdentities {
   }
 
   private void boundUnmet(ReleaseModel rules, long nowMicros) {
-    if (!unmet.fit(rules)) {
-      unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
+    if (!Snapshot.layout(rules).equals(layout)) {
+      // The identities cannot resume under any available release.
+      unmet.forEach((identity, state) -> stripes.of(identity).forgotten(state.lastMicros()));
+      unmet.clear();
     }
     // Use the slowest decay, because the rules that apply to an identity are not known until its
     // first event.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
-    unmet.decay(slowest, nowMicros);
-    unmet.bound(nowMicros, this::countEvicted);
+    unmet.replaceAll((identity, state) -> state.withHeld(held(state, slowest, nowMicros)));
+    bound(nowMicros);
+  }
+
+  /** Returns the risk at the given time, or 0 if the bytes are unreadable. */
+  private static double held(SavedIdentity state, RiskPolicy policy, long nowMicros) {
+    try {
+      return RiskState.fromBytes(state.risk(), policy).identityRisk(nowMicros);
+    } catch (DamagedBytesException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * Drops identities that have neither risk nor recent behaviour and, if too many remain, those
+   * with the least risk. If the clock is ahead of all events, as it is when older logs are read,
+   * the newest event determines which behaviour counts as recent.
+   */
+  private void bound(long nowMicros) {
+    long newest =
+        unmet.values().stream().mapToLong(SavedIdentity::lastMicros).max().orElse(nowMicros);
+    long recent = Math.min(newest, nowMicros) - REACH_MICROS;
+    unmet.values().removeIf(state -> !state.isRisky() && state.lastMicros() < recent);
+    int most = options.maxIdentities();
+    if (unmet.size() <= most) {
+      return;
+    }
+    List<Map.Entry<String, SavedIdentity>> all = new ArrayList<>();
+    unmet.forEach((identity, state) -> all.add(Map.entry(identity, state)));
+    all.sort(RISKIEST_FIRST);
+    for (Map.Entry<String, SavedIdentity> entry :
+        all.subList(Math.min(most, all.size()), all.size())) {
+      unmet.remove(entry.getKey());
+      stripes.of(entry.getKey()).countEvicted(entry.getValue().lastMicros());
+    }
   }
 
   /** Returns the number of saved identities that have had no event since the start. */

@@ -130,11 +130,9 @@ final class SavedState implements AutoCloseable {
       String gone = used ? " was written by an earlier run but is missing" : " is missing";
       if (required) {
         throw new IllegalStateException(
-            "The journal "
-                + journal()
-                + gone
-                + "; restore it or mount its volume, or start once without requiring it, as you"
-                + " would for a first start",
+            ("The journal %s%s; restore it or mount its volume, or start once without"
+                    + " requiring it, as you would for a first start")
+                .formatted(journal(), gone),
             e);
       }
       lost = used;
@@ -145,12 +143,9 @@ final class SavedState implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new IllegalStateException(
-          "The journal "
-              + journal()
-              + " cannot be read: "
-              + e.getMessage()
-              + "; restore it, or delete it to start without revocations, evidence, grants and"
-              + " rollback protection",
+          ("The journal %s cannot be read: %s; restore it, or delete it to start without"
+                  + " revocations, evidence, grants and rollback protection")
+              .formatted(journal(), e.getMessage()),
           e);
     }
     if (torn > 0) {
@@ -177,10 +172,9 @@ final class SavedState implements AutoCloseable {
         PrivateFiles.createFolder(folder);
       } else if (!Files.isDirectory(folder)) {
         throw new IllegalStateException(
-            "The state is required, but there is no folder "
-                + folder
-                + "; mount its volume, or start once without requiring it, as you would for a"
-                + " first start");
+            ("The state is required, but there is no folder %s; mount its volume, or start"
+                    + " once without requiring it, as you would for a first start")
+                .formatted(folder));
       }
       String lock = JOURNAL + ".lock";
       boolean used = Files.exists(folder.resolve(lock));
@@ -189,19 +183,16 @@ final class SavedState implements AutoCloseable {
               .orElseThrow(
                   () ->
                       new IllegalStateException(
-                          "The state folder "
-                              + folder
-                              + " is in use by another enforcer, and each would overwrite the"
-                              + " other's state; stop that enforcer first, or give this one its own"
-                              + " folder"));
+                          ("The state folder %s is in use by another enforcer, and each"
+                                  + " would overwrite the other's state; stop that enforcer first,"
+                                  + " or give this one its own folder")
+                              .formatted(folder)));
       return used;
     } catch (IOException e) {
       throw new IllegalStateException(
-          "The state cannot be kept in "
-              + folder
-              + ": "
-              + e
-              + "; give a folder in which this process can write and lock files",
+          ("The state cannot be kept in %s: %s; give a folder in which this process can"
+                  + " write and lock files")
+              .formatted(folder, e),
           e);
     }
   }
@@ -239,7 +230,7 @@ final class SavedState implements AutoCloseable {
   }
 
   private void take(Entry entry, int line) throws IOException {
-    if (line == 0 != entry instanceof Format) {
+    if (entry == null || line == 0 != entry instanceof Format) {
       throw new IOException("line " + (line + 1) + " is out of place");
     }
     if (entry instanceof Format format && format.version() != VERSION) {

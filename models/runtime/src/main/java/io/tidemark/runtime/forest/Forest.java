@@ -270,11 +270,9 @@ public final class Forest {
   private void requireWidth(int width) {
     if (width != medians.length) {
       throw new IllegalArgumentException(
-          "The row has "
-              + width
-              + " values, but the forest was grown on "
-              + medians.length
-              + " features; give one value per feature, or NaN if it was not observed");
+          ("The row has %s values, but the forest was grown on %s features; give one value"
+                  + " per feature, or NaN if it was not observed")
+              .formatted(width, medians.length));
     }
   }
 }

@@ -52,13 +52,9 @@ public final class TrainingRows {
       for (int feature = 0; feature < features; feature++) {
         if (Float.isInfinite(rows[row][feature])) {
           throw new IllegalArgumentException(
-              "Row "
-                  + row
-                  + " has "
-                  + rows[row][feature]
-                  + " in feature "
-                  + feature
-                  + "; give a finite value, or NaN if it was not observed");
+              ("Row %s has %s in feature %s; give a finite value, or NaN if it was not"
+                      + " observed")
+                  .formatted(row, rows[row][feature], feature));
         }
       }
     }
@@ -106,12 +102,9 @@ public final class TrainingRows {
   public TrainingRows withFarValues(float[] values) {
     if (values.length != features) {
       throw new IllegalArgumentException(
-          "There are "
-              + values.length
-              + " far values for "
-              + features
-              + " features; give one value per feature, or NaN if contrast rows leave it"
-              + " unchanged");
+          ("There are %s far values for %s features; give one value per feature, or NaN if"
+                  + " contrast rows leave it unchanged")
+              .formatted(values.length, features));
     }
     for (int feature = 0; feature < features; feature++) {
       if (Float.isInfinite(values[feature])) {
@@ -170,13 +163,9 @@ public final class TrainingRows {
     float widest = (float) Math.max(Math.abs(min), Math.abs(max));
     if (min < max && Math.ulp(widest) * FEWEST_STEPS > max - min) {
       throw new IllegalArgumentException(
-          "Feature "
-              + feature
-              + " lies between "
-              + min
-              + " and "
-              + max
-              + ", where float32 has fewer than 256 steps; subtract the smallest value");
+          ("Feature %s lies between %s and %s, where float32 has fewer than 256 steps;"
+                  + " subtract the smallest value")
+              .formatted(feature, min, max));
     }
   }
 }

@@ -84,19 +84,17 @@ final class PolicyReader {
       if (!rule.setsBounds() && !reading.contains(rule.risk())) {
         reading.problem(
             rule,
-            "rule '"
-                + rule.name()
-                + "' sets nothing; give it a bound, such as hours or"
-                + " scopes, or a risk figure");
+            ("rule '%s' sets nothing; give it a bound, such as hours or scopes, or a risk"
+                    + " figure")
+                .formatted(rule.name()));
       }
       if (rule.risk().setsBudgets() && !rule.subjects().identity().isEmpty()) {
         reading.problem(
             rule,
             "for",
-            "rule '"
-                + rule.name()
-                + "' sets a budget for one identity; set it for a kind or cohort, because only"
-                + " these have enough days to calibrate thresholds");
+            ("rule '%s' sets a budget for one identity; set it for a kind or cohort,"
+                    + " because only these have enough days to calibrate thresholds")
+                .formatted(rule.name()));
       }
     }
     if (reading.isFine()) {

@@ -53,37 +53,25 @@ public record Acceptance(
     if (at.isPresent() && !at.get().isBefore(document.expiresAt())) {
       throw new RejectedReleaseException(
           RejectionReason.ROOT_EXPIRED,
-          RootDocument.NAME
-              + " version "
-              + document.version()
-              + " expired at "
-              + document.expiresAt()
-              + " (now "
-              + at.get()
-              + "); sign the next one with 'tidemark release sign-root'");
+          ("%s version %s expired at %s (now %s); sign the next one with 'tidemark release"
+                  + " sign-root'")
+              .formatted(RootDocument.NAME, document.version(), document.expiresAt(), at.get()));
     }
     checkLifetime(
         RootDocument.NAME, document.issuedAt(), document.expiresAt(), RootDocument.LONGEST);
     log.passed(
         "root",
-        "version "
-            + document.version()
-            + ", expires "
-            + document.expiresAt()
-            + ", release keys "
-            + document.releaseKeys().ids());
+        "version %s, expires %s, release keys %s"
+            .formatted(document.version(), document.expiresAt(), document.releaseKeys().ids()));
   }
 
   void checkStream(String found, String file) {
     if (stream.isPresent() && !stream.get().equals(found)) {
       throw new RejectedReleaseException(
           RejectionReason.OTHER_STREAM,
-          file
-              + " belongs to stream '"
-              + found
-              + "', but this reader follows '"
-              + stream.get()
-              + "'; point it at the folder of its own stream");
+          ("%s belongs to stream '%s', but this reader follows '%s'; point it at the folder"
+                  + " of its own stream")
+              .formatted(file, found, stream.get()));
     }
   }
 
@@ -91,14 +79,9 @@ public record Acceptance(
     if (Duration.between(from, until).compareTo(longest) > 0) {
       throw new RejectedReleaseException(
           RejectionReason.TOO_LONG_LIVED,
-          file
-              + " is valid from "
-              + from
-              + " until "
-              + until
-              + ", but readers accept at most "
-              + longest.toDays()
-              + " days; sign it with a shorter lifetime");
+          ("%s is valid from %s until %s, but readers accept at most %s days; sign it with"
+                  + " a shorter lifetime")
+              .formatted(file, from, until, longest.toDays()));
     }
   }
 
@@ -108,12 +91,10 @@ public record Acceptance(
     if (pointer.sequence().compareTo(least) < 0) {
       throw new RejectedReleaseException(
           RejectionReason.OLDER_SEQUENCE,
-          "the release has sequence "
-              + pointer.sequence()
-              + ", but at least "
-              + least
-              + " was accepted before or is required; an older release was put back. If that was"
-              + " intended, publish it again with a higher sequence");
+          ("the release has sequence %s, but at least %s was accepted before or is"
+                  + " required; an older release was put back. If that was intended, publish it"
+                  + " again with a higher sequence")
+              .formatted(pointer.sequence(), least));
     }
     log.passed("sequence", pointer.sequence() + ", at least " + least + " required");
     at.ifPresent(now -> checkTime(pointer, now));
@@ -130,11 +111,8 @@ public record Acceptance(
     if (pointer.freshness(now) == Freshness.DEAD) {
       throw new RejectedReleaseException(
           RejectionReason.HARD_EXPIRED,
-          "the release reached its hard expiry at "
-              + pointer.hardExpiresAt()
-              + " (now "
-              + now
-              + "); publish a newer release");
+          "the release reached its hard expiry at %s (now %s); publish a newer release"
+              .formatted(pointer.hardExpiresAt(), now));
     }
     // Cap the issue time at now, so that a release issued in the future cannot extend the limit.
     // Clocks that are behind are detected by the enforcer.
@@ -143,22 +121,16 @@ public record Acceptance(
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {
       throw new RejectedReleaseException(
           RejectionReason.TOO_OLD,
-          "the release was issued at "
-              + pointer.issuedAt()
-              + ", more than "
-              + maxAge.get()
-              + " before "
-              + now
-              + "; newer releases were withheld or not published, so check the nightly run");
+          ("the release was issued at %s, more than %s before %s; newer releases were"
+                  + " withheld or not published, so check the nightly run")
+              .formatted(pointer.issuedAt(), maxAge.get(), now));
     }
     if (maxAge.isPresent() && pointer.issuedAt().isAfter(now.plus(SKEW))) {
       throw new RejectedReleaseException(
           RejectionReason.TOO_OLD,
-          "the release was issued at "
-              + pointer.issuedAt()
-              + ", which is later than now, "
-              + now
-              + "; its age is unknown, so correct the clocks");
+          ("the release was issued at %s, which is later than now, %s; its age is unknown,"
+                  + " so correct the clocks")
+              .formatted(pointer.issuedAt(), now));
     }
   }
 }

@@ -100,15 +100,13 @@ final class BlockFile implements AutoCloseable {
     if (hashes.length != Sha256.BYTES * blocks(file)) {
       throw new RejectedReleaseException(
           RejectionReason.FILE_SIZE,
-          file.blocks()
-              + " has "
-              + hashes.length
-              + " bytes; the "
-              + blocks(file)
-              + " blocks of "
-              + file.path()
-              + " take "
-              + Sha256.BYTES * blocks(file));
+          "%s has %s bytes; the %s blocks of %s take %s"
+              .formatted(
+                  file.blocks(),
+                  hashes.length,
+                  blocks(file),
+                  file.path(),
+                  Sha256.BYTES * blocks(file)));
     }
     return new BlockFile(
         new RandomAccessFile(folder.resolve(file.path()).toFile(), "r"), file, hashes);
@@ -261,14 +259,9 @@ final class BlockFile implements AutoCloseable {
 
   private StalledStoreException stalled(int index, Duration wait) {
     return new StalledStoreException(
-        "Block "
-            + index
-            + " of "
-            + file.path()
-            + " was not read within "
-            + wait.toMillis()
-            + " ms because the release store is stalled; check the store (the read completes once"
-            + " it responds)");
+        ("Block %s of %s was not read within %s ms because the release store is stalled;"
+                + " check the store (the read completes once it responds)")
+            .formatted(index, file.path(), wait.toMillis()));
   }
 
   private byte[] verified(int index) {

@@ -18,10 +18,9 @@ public record FailSafe(List<DecisionKind> decisions) {
     }
     if (!fits) {
       throw new IllegalArgumentException(
-          "Fail-safe decisions "
-              + decisions
-              + " are invalid; give ALLOW, STEP_UP, REVALIDATE or REVOKE for each impact, never"
-              + " weaker than for the impact below");
+          ("Fail-safe decisions %s are invalid; give ALLOW, STEP_UP, REVALIDATE or REVOKE"
+                  + " for each impact, never weaker than for the impact below")
+              .formatted(decisions));
     }
   }
 

@@ -50,10 +50,8 @@ final class Jws {
     if (dotted.length != 3) {
       throw new RejectedReleaseException(
           unreadable,
-          file
-              + " cannot be read: it has "
-              + dotted.length
-              + " dot-separated parts, not 3; fetch it again");
+          "%s cannot be read: it has %s dot-separated parts, not 3; fetch it again"
+              .formatted(file, dotted.length));
     }
     return new Jws(
         file, type, unreadable, dotted[1], List.<String[]>of(new String[] {dotted[0], dotted[2]}));
@@ -73,12 +71,8 @@ final class Jws {
     JsonFields header = JsonFields.read(bytes(encoded), file + "'s header", unreadable);
     if (!header.text("alg").equals("EdDSA") || !header.text("typ").equals(type)) {
       throw unreadable(
-          "its header has alg "
-              + header.text("alg")
-              + " and typ "
-              + header.text("typ")
-              + ", not EdDSA and "
-              + type,
+          "its header has alg %s and typ %s, not EdDSA and %s"
+              .formatted(header.text("alg"), header.text("typ"), type),
           null);
     }
     if (header.has("crit")) {

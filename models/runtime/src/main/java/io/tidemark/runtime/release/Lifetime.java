@@ -18,19 +18,14 @@ public record Lifetime(Duration expires, Duration hardExpires) {
   public Lifetime {
     if (expires.isNegative() || expires.isZero() || hardExpires.compareTo(expires) <= 0) {
       throw new IllegalArgumentException(
-          "A release cannot expire after "
-              + expires
-              + " and reach its hard expiry after "
-              + hardExpires
-              + "; both must be positive, and the second must be longer");
+          ("A release cannot expire after %s and reach its hard expiry after %s; both must"
+                  + " be positive, and the second must be longer")
+              .formatted(expires, hardExpires));
     }
     if (hardExpires.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "A release cannot be valid for "
-              + hardExpires.toDays()
-              + " days because readers accept at most "
-              + LONGEST.toDays()
-              + " days");
+          "A release cannot be valid for %s days because readers accept at most %s days"
+              .formatted(hardExpires.toDays(), LONGEST.toDays()));
     }
   }
 

@@ -87,9 +87,8 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
             () ->
                 new RejectedReleaseException(
                     RejectionReason.MANIFEST_UNREADABLE,
-                    "the manifest does not list the file "
-                        + path
-                        + ", which every release must have"));
+                    "the manifest does not list the file %s, which every release must have"
+                        .formatted(path)));
   }
 
   /** Encodes this manifest. Equal manifests produce equal bytes. */
@@ -177,11 +176,9 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
     if (version != VERSION) {
       throw new RejectedReleaseException(
           RejectionReason.UNKNOWN_FORMAT,
-          "the release has format version "
-              + version
-              + ", but this reader supports "
-              + VERSION
-              + "; use a matching tidemark-runtime");
+          ("the release has format version %s, but this reader supports %s; use a matching"
+                  + " tidemark-runtime")
+              .formatted(version, VERSION));
     }
   }
 

@@ -20,13 +20,8 @@ public record ManifestFile(String path, long bytes, String sha256, String blocks
         NAME.matcher(path).matches() && (blocks == null || NAME.matcher(blocks).matches());
     if (!named || bytes < 0 || !SHA256.matcher(sha256).matches()) {
       throw new IllegalArgumentException(
-          "'"
-              + path
-              + "' of "
-              + bytes
-              + " bytes with hash '"
-              + sha256
-              + "' is not a valid release file");
+          "'%s' of %s bytes with hash '%s' is not a valid release file"
+              .formatted(path, bytes, sha256));
     }
   }
 }

@@ -33,22 +33,13 @@ public record Pointer(
   public Pointer {
     if (!RELEASE.matcher(release).matches() || !SHA256.matcher(manifestSha256).matches()) {
       throw new IllegalArgumentException(
-          "release "
-              + release
-              + " with manifest hash "
-              + manifestSha256
-              + " is not a valid"
-              + " release");
+          "release %s with manifest hash %s is not a valid release"
+              .formatted(release, manifestSha256));
     }
     if (!issuedAt.isBefore(expiresAt) || !expiresAt.isBefore(hardExpiresAt)) {
       throw new IllegalArgumentException(
-          "issued "
-              + issuedAt
-              + ", expiring "
-              + expiresAt
-              + " and "
-              + hardExpiresAt
-              + " are not in chronological order");
+          "issued %s, expiring %s and %s are not in chronological order"
+              .formatted(issuedAt, expiresAt, hardExpiresAt));
     }
   }
 

@@ -15,11 +15,9 @@ public record Publication(Path folder, String stream, Lifetime lifetime, int kee
   public Publication {
     if (stream.isBlank() || keep < 2) {
       throw new IllegalArgumentException(
-          "Stream '"
-              + stream
-              + "' cannot be published with keep = "
-              + keep
-              + "; name the stream, and keep at least 2 releases");
+          ("Stream '%s' cannot be published with keep = %s; name the stream, and keep at"
+                  + " least 2 releases")
+              .formatted(stream, keep));
     }
   }
 }

@@ -345,10 +345,9 @@ public final class Publisher {
     if (last.number() == Long.MAX_VALUE) {
       throw new RejectedReleaseException(
           RejectionReason.OLDER_SEQUENCE,
-          "the current release has the highest possible sequence, "
-              + last
-              + "; a key was misused to sign it, so name different keys with"
-              + " 'tidemark release sign-root'");
+          ("the current release has the highest possible sequence, %s; a key was misused to"
+                  + " sign it, so name different keys with 'tidemark release sign-root'")
+              .formatted(last));
     }
     return last.next();
   }

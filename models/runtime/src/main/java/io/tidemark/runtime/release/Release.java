@@ -60,11 +60,9 @@ public final class Release implements AutoCloseable {
     if (!Sha256.hex(json).equals(manifestSha256)) {
       throw new RejectedReleaseException(
           RejectionReason.MANIFEST_DAMAGED,
-          "the manifest has SHA-256 "
-              + Sha256.hex(json)
-              + ", but the pointer names "
-              + manifestSha256
-              + "; it is damaged or belongs to another release, so fetch it again");
+          ("the manifest has SHA-256 %s, but the pointer names %s; it is damaged or belongs"
+                  + " to another release, so fetch it again")
+              .formatted(Sha256.hex(json), manifestSha256));
     }
     log.passed("manifest", "SHA-256 " + manifestSha256);
     Manifest manifest = signed(folder, json, keys);
@@ -153,10 +151,8 @@ public final class Release implements AutoCloseable {
       if (!program.catalogue().hash().equals(manifest.terms().featureSetSha256())) {
         throw new RejectedReleaseException(
             RejectionReason.FEATURE_SET,
-            "the manifest names the feature set "
-                + manifest.terms().featureSetSha256()
-                + ", but the catalogue is "
-                + program.catalogue().hash());
+            "the manifest names the feature set %s, but the catalogue is %s"
+                .formatted(manifest.terms().featureSetSha256(), program.catalogue().hash()));
       }
       if (hasCohorts != program.usesCohorts()) {
         throw new RejectedReleaseException(

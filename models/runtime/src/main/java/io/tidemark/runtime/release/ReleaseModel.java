@@ -33,11 +33,9 @@ public record ReleaseModel(
         || !judge.baseline().features().equals(program.catalogue().names())) {
       throw new RejectedReleaseException(
           RejectionReason.FEATURE_SET,
-          "the catalogue has hash "
-              + program.catalogue().hash()
-              + ", but the baseline was trained with "
-              + trained
-              + "; a release must contain a matching pair");
+          ("the catalogue has hash %s, but the baseline was trained with %s; a release must"
+                  + " contain a matching pair")
+              .formatted(program.catalogue().hash(), trained));
     }
     policy.requirePossible(judge.baseline().policy());
   }

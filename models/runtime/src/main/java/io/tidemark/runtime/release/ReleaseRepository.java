@@ -153,19 +153,15 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
         || !place.keyId().equals(pointer.keyId())) {
       throw new RejectedReleaseException(
           RejectionReason.MANIFEST_MIXED,
-          "the manifest has stream '"
-              + place.stream()
-              + "' at "
-              + place.sequence()
-              + " by key "
-              + place.keyId()
-              + ", but the pointer has '"
-              + pointer.stream()
-              + "' at "
-              + pointer.sequence()
-              + " by key "
-              + pointer.keyId()
-              + "; they were not published together");
+          ("the manifest has stream '%s' at %s by key %s, but the pointer has '%s' at %s by"
+                  + " key %s; they were not published together")
+              .formatted(
+                  place.stream(),
+                  place.sequence(),
+                  place.keyId(),
+                  pointer.stream(),
+                  pointer.sequence(),
+                  pointer.keyId()));
     }
   }
 

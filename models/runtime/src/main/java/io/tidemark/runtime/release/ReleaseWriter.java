@@ -1,11 +1,17 @@
 package io.tidemark.runtime.release;
 
 import io.tidemark.engine.profile.MemberKey;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -33,7 +39,7 @@ final class ReleaseWriter {
       Iterator<ReleasedIdentity> identities)
       throws IOException {
     ReleaseModel rules = contents.rulebook(key);
-    int count = IdentityWriter.write(folder, identities);
+    int count = write(folder, identities);
     Files.write(folder.resolve(BASELINE), contents.baseline().toBytes());
     Files.writeString(folder.resolve(CATALOGUE), contents.catalogueYaml());
     Files.writeString(folder.resolve(IMPACT_MAP), contents.impactMapYaml());
@@ -93,5 +99,58 @@ final class ReleaseWriter {
 
   static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Writes identity records and their index. Only 28 bytes of memory are needed per identity.
+   *
+   * @param identities identities in ascending order of name, without duplicates
+   * @return number of identities
+   */
+  private static int write(Path folder, Iterator<ReleasedIdentity> identities) throws IOException {
+    ByteArrayOutputStream entries = new ByteArrayOutputStream();
+    byte[] before = null;
+    long offset = 0;
+    int count = 0;
+    Path records = folder.resolve(IdentityFiles.RECORDS);
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(records), BlockFile.BLOCK)) {
+      while (identities.hasNext()) {
+        ReleasedIdentity identity = identities.next();
+        byte[] name = identity.name();
+        byte[] record = identity.record();
+        if (before != null && Arrays.compareUnsigned(before, name) >= 0) {
+          throw new IllegalArgumentException(
+              ("Identity %s is not greater than the previous one; sort identities by name,"
+                      + " without duplicates")
+                  .formatted(count));
+        }
+        entries.write(name);
+        entries.write(
+            ByteBuffer.allocate(12)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(offset)
+                .putInt(record.length)
+                .array());
+        out.write(record);
+        offset += record.length;
+        before = name;
+        count = Math.addExact(count, 1);
+      }
+    }
+    Path index = folder.resolve(IdentityFiles.INDEX);
+    try (OutputStream out = Files.newOutputStream(index)) {
+      out.write(
+          ByteBuffer.allocate(IdentityIndex.HEAD)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .put(IdentityIndex.MAGIC)
+              .putInt(IdentityIndex.VERSION)
+              .putInt(count)
+              .array());
+      entries.writeTo(out);
+    }
+    BlockFile.writeHashes(index);
+    BlockFile.writeHashes(records);
+    return count;
   }
 }

@@ -24,10 +24,8 @@ public final class ReleasedIdentity implements Comparable<ReleasedIdentity> {
   public static ReleasedIdentity of(byte[] name, byte[] record) {
     if (name.length != HashedNames.IDENTITY_BYTES) {
       throw new IllegalArgumentException(
-          "An identity's name must have "
-              + HashedNames.IDENTITY_BYTES
-              + " bytes, not "
-              + name.length);
+          "An identity's name must have %s bytes, not %s"
+              .formatted(HashedNames.IDENTITY_BYTES, name.length));
     }
     return new ReleasedIdentity(name.clone(), record.clone());
   }

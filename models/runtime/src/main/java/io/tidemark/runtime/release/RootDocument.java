@@ -57,13 +57,9 @@ public record RootDocument(
   public RootDocument {
     if (stream.isBlank() || version < 1 || rootKeys.ids().isEmpty()) {
       throw new IllegalArgumentException(
-          "version "
-              + version
-              + " of stream '"
-              + stream
-              + "' with root keys "
-              + rootKeys.ids()
-              + " is incomplete; give a stream, a version of at least 1 and a root key");
+          ("version %s of stream '%s' with root keys %s is incomplete; give a stream, a"
+                  + " version of at least 1 and a root key")
+              .formatted(version, stream, rootKeys.ids()));
     }
     if (!issuedAt.isBefore(expiresAt)) {
       throw new IllegalArgumentException(
@@ -72,10 +68,9 @@ public record RootDocument(
     for (String id : rootKeys.ids()) {
       if (releaseKeys.ids().contains(id)) {
         throw new IllegalArgumentException(
-            "the key "
-                + id
-                + " is both a root key and a release key; anyone who steals it could revoke all "
-                + "other keys");
+            ("the key %s is both a root key and a release key; anyone who steals it could"
+                    + " revoke all other keys")
+                .formatted(id));
       }
     }
   }
@@ -113,24 +108,18 @@ public record RootDocument(
     if (last == null) {
       throw new RejectedReleaseException(
           RejectionReason.UNTRUSTED_KEY,
-          "no document of "
-              + NAME
-              + " is signed by a root key pinned by this reader, "
-              + pinned.ids()
-              + roleOf(pinned, text)
-              + "; give it the public root key, root.pub");
+          ("no document of %s is signed by a root key pinned by this reader, %s%s; give it"
+                  + " the public root key, root.pub")
+              .formatted(NAME, pinned.ids(), roleOf(pinned, text)));
     }
     acceptance.checkStream(last.stream, NAME);
     if (!passed) {
       throw new RejectedReleaseException(
           RejectionReason.OLDER_ROOT,
-          NAME
-              + " ends at version "
-              + last.version
-              + " and does not contain version "
-              + acceptance.root().get().number()
-              + ", which was accepted before; it was replaced by an older or different file, so"
-              + " restore it from the machine that signs it");
+          ("%s ends at version %s and does not contain version %s, which was accepted"
+                  + " before; it was replaced by an older or different file, so restore it from the"
+                  + " machine that signs it")
+              .formatted(NAME, last.version, acceptance.root().get().number()));
     }
     return last;
   }
@@ -154,15 +143,8 @@ public record RootDocument(
     if (before != null
         && (document.version != before.version + 1 || !document.stream.equals(before.stream))) {
       throw jws.unreadable(
-          "version "
-              + document.version
-              + " of stream '"
-              + document.stream
-              + "' follows version "
-              + before.version
-              + " of '"
-              + before.stream
-              + "'",
+          "version %s of stream '%s' follows version %s of '%s'"
+              .formatted(document.version, document.stream, before.version, before.stream),
           null);
     }
     return document;

@@ -65,10 +65,9 @@ public final class SigningKey {
     if (blocks.size() != 1) {
       throw new UnusableKeyException(
           file,
-          "contains "
-              + blocks.size()
-              + " BEGIN PRIVATE KEY blocks, not one; 'tidemark keygen' writes such files as"
-              + " root.key and release.key",
+          ("contains %s BEGIN PRIVATE KEY blocks, not one; 'tidemark keygen' writes such"
+                  + " files as root.key and release.key")
+              .formatted(blocks.size()),
           null);
     }
     refuseShared(file);

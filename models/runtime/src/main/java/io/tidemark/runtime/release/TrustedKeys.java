@@ -132,13 +132,8 @@ public final class TrustedKeys {
     if (key == null) {
       throw new RejectedReleaseException(
           RejectionReason.UNTRUSTED_KEY,
-          what
-              + " is signed by the key "
-              + keyId
-              + ", but the trusted keys are "
-              + byId.keySet()
-              + "; "
-              + remedy);
+          "%s is signed by the key %s, but the trusted keys are %s; %s"
+              .formatted(what, keyId, byId.keySet(), remedy));
     }
     boolean fits;
     try {

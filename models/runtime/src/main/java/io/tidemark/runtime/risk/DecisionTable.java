@@ -82,22 +82,16 @@ public record DecisionTable(
     int impacts = Impact.values().length;
     if (row.size() != impacts || row.contains(DecisionKind.NOT_JUDGED)) {
       throw new IllegalArgumentException(
-          "Decisions of level "
-              + level
-              + " are "
-              + row
-              + "; give "
-              + impacts
-              + " decisions, one per impact, from ALLOW, STEP_UP, REVALIDATE and REVOKE");
+          ("Decisions of level %s are %s; give %s decisions, one per impact, from ALLOW,"
+                  + " STEP_UP, REVALIDATE and REVOKE")
+              .formatted(level, row, impacts));
     }
     for (int impact = 1; impact < impacts; impact++) {
       if (row.get(impact).compareTo(row.get(impact - 1)) < 0) {
         throw new IllegalArgumentException(
-            "Decisions of level "
-                + level
-                + " are "
-                + row
-                + ", which are weaker for a higher impact; order them from read to critical");
+            ("Decisions of level %s are %s, which are weaker for a higher impact; order"
+                    + " them from read to critical")
+                .formatted(level, row));
       }
     }
   }
@@ -106,13 +100,9 @@ public record DecisionTable(
       String where, List<DecisionKind> weaker, List<DecisionKind> stronger, int impact) {
     if (stronger.get(impact).compareTo(weaker.get(impact)) < 0) {
       throw new IllegalArgumentException(
-          "The decision for "
-              + where
-              + " falls from "
-              + weaker.get(impact)
-              + " to "
-              + stronger.get(impact)
-              + "; a higher level must not have a weaker decision");
+          ("The decision for %s falls from %s to %s; a higher level must not have a weaker"
+                  + " decision")
+              .formatted(where, weaker.get(impact), stronger.get(impact)));
     }
   }
 }

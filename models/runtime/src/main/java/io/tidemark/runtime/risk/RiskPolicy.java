@@ -122,9 +122,14 @@ public record RiskPolicy(
     return StrictMath.pow(2, -elapsed / (halfLife.toNanos() / 1e3));
   }
 
-  /** Returns an action's effective risk: its risk weighted by its impact. */
+  /**
+   * Returns an action's effective risk, which is weighted by its impact: 1 − (1 − risk)^weight.
+   *
+   * @param risk risk in [0, 1]
+   */
   public double effectiveRisk(double risk, Impact impact) {
-    return EffectiveRisk.of(risk, impactWeights.get(impact.ordinal()));
+    double weight = impactWeights.get(impact.ordinal());
+    return weight == 1 ? risk : 1 - StrictMath.pow(1 - risk, weight);
   }
 
   private static boolean isRising(List<Double> weights) {

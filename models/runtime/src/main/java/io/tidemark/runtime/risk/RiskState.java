@@ -68,10 +68,8 @@ public final class RiskState {
     if (strength > 0) {
       if (leadingFeature < 0 || leadingFeature > RiskAccumulator.MAX_FEATURE) {
         throw new IllegalArgumentException(
-            "Evidence needs a leading feature between 0 and "
-                + RiskAccumulator.MAX_FEATURE
-                + ", not "
-                + leadingFeature);
+            "Evidence needs a leading feature between 0 and %s, not %s"
+                .formatted(RiskAccumulator.MAX_FEATURE, leadingFeature));
       }
       Pair pair = Pair.of(credential, source);
       if (pile == null) {
@@ -273,10 +271,8 @@ public final class RiskState {
       throw in.at("risk state's version")
           .damaged(
               1,
-              version
-                  + " is not "
-                  + VERSION
-                  + ", the version this runtime reads; use a matching runtime");
+              "%s is not %s, the version this runtime reads; use a matching runtime"
+                  .formatted(version, VERSION));
     }
     int count = in.at("risk state's count of pairs").i32UpTo(MAX_PAIRS);
     RiskState state = new RiskState(policy);

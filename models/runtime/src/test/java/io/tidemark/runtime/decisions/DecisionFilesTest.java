@@ -262,7 +262,7 @@ class DecisionFilesTest {
             folder.resolve("p"), TestRoot.pin(KEY), EnforcerOptions.builder(SOON).build())) {
       DecisionLine.write(out, event, enforcer.evaluate(event), Optional.empty());
     }
-    CredentialStatusLine.revoked(out, "key-1", SOON.instant());
+    DecisionLine.revoked(out, "key-1", SOON.instant());
     assertThat(out.toString()).endsWith("}\n").hasLineCount(2);
     assertThat(flushes[0]).isZero();
   }

@@ -89,13 +89,9 @@ public final class LabelledSet {
         values[i] = cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
-            "line "
-                + lineNumber
-                + " has \""
-                + cell
-                + "\" in column "
-                + (i + 1)
-                + "; give a number, or leave the cell empty if it was not observed",
+            ("line %s has \"%s\" in column %s; give a number, or leave the cell empty if it"
+                    + " was not observed")
+                .formatted(lineNumber, cell, i + 1),
             e);
       }
     }

@@ -97,10 +97,9 @@ public final class Ranking {
     }
     if (anomalies == 0 || anomalies == scores.length) {
       throw new IllegalArgumentException(
-          anomalies
-              + " of "
-              + scores.length
-              + " rows are anomalies; a ranking needs at least one anomaly and one normal row");
+          ("%s of %s rows are anomalies; a ranking needs at least one anomaly and one"
+                  + " normal row")
+              .formatted(anomalies, scores.length));
     }
     Arrays.sort(keyed);
     int[] order = new int[scores.length];
