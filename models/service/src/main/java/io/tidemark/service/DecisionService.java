@@ -271,17 +271,12 @@ public final class DecisionService implements AutoCloseable {
       ServiceConfig config,
       ServiceMetrics metrics,
       Optional<DecisionFiles> log) {
-    boolean runs = false;
     try {
-      Enforcer enforcer =
-          Enforcer.awaiting(
-              options.release(), options.keys(), enforcer(options, config, metrics, log));
-      runs = true;
-      return enforcer;
-    } finally {
-      if (!runs) {
-        log.ifPresent(DecisionFiles::close);
-      }
+      return Enforcer.awaiting(
+          options.release(), options.keys(), enforcer(options, config, metrics, log));
+    } catch (RuntimeException e) {
+      log.ifPresent(DecisionFiles::close);
+      throw e;
     }
   }
 
