@@ -391,7 +391,7 @@ class DecisionServiceTest {
     assertThatThrownBy(
             () -> DecisionService.start(options(Optional.empty(), state, REFUSED)).close())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("there is no folder " + state.get());
+        .hasMessageContaining(state.get() + "/journal is missing");
     DecisionService.start(options(Optional.empty(), state, REPORTED)).close();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.get())))
         .isEqualTo("rwx------");

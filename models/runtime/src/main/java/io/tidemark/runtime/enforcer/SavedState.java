@@ -13,7 +13,6 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -43,6 +42,7 @@ import java.util.zip.CRC32C;
 final class SavedState implements AutoCloseable {
   static final String JOURNAL = "journal";
   static final String SNAPSHOT = "snapshot";
+  private static final String LOCK = "journal.lock";
 
   private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
   private static final int VERSION = 1;
@@ -123,23 +123,27 @@ final class SavedState implements AutoCloseable {
   }
 
   private void open(boolean required) {
-    boolean used = claim(required);
+    boolean used = Files.exists(folder.resolve(LOCK));
+    boolean missing = Files.notExists(journal());
+    String gone =
+        "The journal %s %s"
+            .formatted(
+                journal(), used ? "was written by an earlier run but is missing" : "is missing");
+    if (missing && required) {
+      // Checked first, so that a refused start leaves no traces of use.
+      throw new IllegalStateException(
+          gone
+              + "; restore it or mount its volume, or start once without requiring it, as you would"
+              + " for a first start");
+    }
+    claim();
     try {
-      replay(Files.readString(journal(), StandardCharsets.ISO_8859_1));
-    } catch (NoSuchFileException e) {
-      String gone = used ? " was written by an earlier run but is missing" : " is missing";
-      if (required) {
-        throw new IllegalStateException(
-            ("The journal %s%s; restore it or mount its volume, or start once without"
-                    + " requiring it, as you would for a first start")
-                .formatted(journal(), gone),
-            e);
-      }
-      lost = used;
-      if (used) {
+      if (!Files.notExists(journal())) {
+        replay(Files.readString(journal(), StandardCharsets.ISO_8859_1));
+      } else if (used) {
+        lost = true;
         LOG.log(
-            System.Logger.Level.WARNING,
-            "The journal " + journal() + gone + ". Restore it, or revoke the credentials again");
+            System.Logger.Level.WARNING, gone + ". Restore it, or revoke the credentials again");
       }
     } catch (IOException e) {
       throw new IllegalStateException(
@@ -165,33 +169,22 @@ final class SavedState implements AutoCloseable {
     }
   }
 
-  /** Claims the folder, and returns whether an earlier run used it. */
-  private boolean claim(boolean required) {
+  private void claim() {
     try {
-      if (!required) {
-        PrivateFiles.createFolder(folder);
-      } else if (!Files.isDirectory(folder)) {
-        throw new IllegalStateException(
-            ("The state is required, but there is no folder %s; mount its volume, or start"
-                    + " once without requiring it, as you would for a first start")
-                .formatted(folder));
-      }
-      String lock = JOURNAL + ".lock";
-      boolean used = Files.exists(folder.resolve(lock));
+      PrivateFiles.createFolder(folder);
       claim =
-          FileClaim.on(folder, lock)
+          FileClaim.on(folder, LOCK)
               .orElseThrow(
                   () ->
                       new IllegalStateException(
-                          ("The state folder %s is in use by another enforcer, and each"
-                                  + " would overwrite the other's state; stop that enforcer first,"
-                                  + " or give this one its own folder")
+                          ("The state folder %s is in use by another enforcer, and each would"
+                                  + " overwrite the other's state; stop that enforcer first, or give"
+                                  + " this one its own folder")
                               .formatted(folder)));
-      return used;
     } catch (IOException e) {
       throw new IllegalStateException(
-          ("The state cannot be kept in %s: %s; give a folder in which this process can"
-                  + " write and lock files")
+          ("The state cannot be kept in %s: %s; give a folder in which this process can write and"
+                  + " lock files")
               .formatted(folder, e),
           e);
     }
@@ -317,6 +310,9 @@ final class SavedState implements AutoCloseable {
    * call failed or somebody has changed or deleted the file.
    */
   private boolean isAppended(long before, byte[] line) throws IOException {
+    if (Files.notExists(journal())) {
+      return false;
+    }
     // Unlike a channel, this file is not closed when the calling thread is interrupted.
     try (RandomAccessFile out = new RandomAccessFile(journal().toFile(), "rw")) {
       if (out.length() != before) {

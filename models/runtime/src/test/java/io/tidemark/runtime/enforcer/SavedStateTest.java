@@ -257,10 +257,11 @@ class SavedStateTest {
     assertThatThrownBy(() -> open(REFUSED))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "The state is required, but there is no folder "
-                + folder
-                + "; mount its volume, or start once without requiring it, as you would for a"
-                + " first start");
+            "The journal "
+                + journal
+                + " is missing; restore it or mount its volume, or start once without requiring it,"
+                + " as you would for a first start");
+    assertThat(folder).doesNotExist();
     try (SavedState first = open(REPORTED)) {
       assertThat(first.lost()).isFalse();
     }
