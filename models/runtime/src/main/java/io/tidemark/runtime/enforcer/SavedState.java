@@ -90,6 +90,9 @@ final class SavedState implements AutoCloseable {
       implements Entry {
     Shown {
       Objects.requireNonNull(kind, "kind");
+      if (micros < Long.MIN_VALUE / 2) {
+        throw new IllegalArgumentException("micros " + micros + " is not a time");
+      }
     }
   }
 
@@ -257,8 +260,9 @@ final class SavedState implements AutoCloseable {
   }
 
   void add(Pair pair, Evidence shown) {
+    Entry entry = new Shown(pair.credential(), pair.source(), shown.kind(), shown.micros());
     standing.add(pair, shown);
-    append(new Shown(pair.credential(), pair.source(), shown.kind(), shown.micros()));
+    append(entry);
   }
 
   void grant(String identity, long micros) {
