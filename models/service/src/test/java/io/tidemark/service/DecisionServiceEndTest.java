@@ -33,7 +33,7 @@ class DecisionServiceEndTest {
     String[] robot = {"X-Tidemark-Identity", TestCompany.identity(1)};
     assertThat(DecisionServiceTest.get(service, "/auth", robot).statusCode()).isEqualTo(200);
     // The temporary file cannot be replaced, as on a full disk.
-    Files.createDirectories(folder.resolve("state/recent.new/stone"));
+    Files.createDirectories(folder.resolve("state/snapshot.new/stone"));
     assertThatThrownBy(service::close)
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("cannot be saved");
@@ -44,13 +44,13 @@ class DecisionServiceEndTest {
 
   @Test
   void unreadableStatePreventsStart() throws IOException {
-    Path recent = Files.createDirectories(folder.resolve("state")).resolve("recent");
-    Files.writeString(recent, "something else");
+    Path journal = Files.createDirectories(folder.resolve("state")).resolve("journal");
+    Files.writeString(journal, "something else");
     assertThatThrownBy(this::start)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining(recent + " cannot be read")
+        .hasMessageContaining(journal + " cannot be read")
         .hasMessageContaining("restore it, or delete it");
-    assertThat(recent).hasContent("something else");
+    assertThat(journal).hasContent("something else");
   }
 
   /**

@@ -56,7 +56,7 @@ public final class MetricsText {
     line(prefix + name + '{' + label + "=\"" + escaped + "\"} " + number(number));
   }
 
-  /** Adds a line as it is. */
+  /** Adds a line without changes. */
   public void line(String line) {
     text.append(line).append('\n');
   }

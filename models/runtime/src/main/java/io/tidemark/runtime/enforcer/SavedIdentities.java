@@ -78,8 +78,8 @@ final class SavedIdentities {
       tallies.lostFiles.increment();
       LOG.log(
           System.Logger.Level.WARNING,
-          "The snapshot {0} cannot be read: {1}. Recent behaviour and risk start afresh; nothing"
-              + " that was reported is lost",
+          "The snapshot {0} cannot be read: {1}. Recent behaviour and risk start afresh;"
+              + " reports are not lost",
           file,
           e.getMessage());
       return Snapshot.NONE;

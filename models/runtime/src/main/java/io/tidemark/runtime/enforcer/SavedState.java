@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * What an enforcer keeps across restarts, in a folder that only its owner can read:
+ * State that an enforcer keeps across restarts, in a folder that only its owner can read:
  *
  * <ul>
  *   <li>{@code journal} contains what must not be lost: revocations, evidence, grants and the last
