@@ -119,8 +119,7 @@ public final class CommandTree {
             group(
                 "suppress",
                 "Keeps known alerts off the list for a limited time. Suppressions affect neither "
-                    + "enforcers' decisions nor what nights learn. The model card lists all "
-                    + "suppressions.",
+                    + "enforcers' decisions nor what nights learn. The model card lists them.",
                 new SuppressCommand.Add(),
                 new SuppressCommand.ListAll(),
                 new SuppressCommand.Remove()),
@@ -147,9 +146,8 @@ public final class CommandTree {
                 print(
                     "schema",
                     CatalogueSchema::json,
-                    "Prints the JSON Schema for catalogues, for editors that complete and check "
-                        + "YAML. The schema covers all operators on the classpath, including your "
-                        + "own.",
+                    "Prints the JSON Schema for catalogues, for editors. It covers all operators on "
+                        + "the classpath, including your own.",
                     "  tidemark features schema > catalogue.schema.json",
                     "Then, as the first line of a catalogue:",
                     "  # yaml-language-server: $schema=catalogue.schema.json")),
@@ -157,9 +155,8 @@ public final class CommandTree {
                 "policy",
                 "Prints and checks company policies. A policy sets risk figures, the impact of "
                     + "actions, and bounds (hours, token age, scopes, devices, networks, impact) "
-                    + "for kinds, cohorts or single identities. Nights apply the policy, and "
-                    + "their releases pass it on to enforcers: tidemark nightly --set "
-                    + "risk.policy=FILE.",
+                    + "for kinds, cohorts or single identities. Nights and their releases apply "
+                    + "the file that risk.policy names.",
                 print(
                     "example",
                     Policy::exampleYaml,
@@ -169,7 +166,7 @@ public final class CommandTree {
                 print(
                     "schema",
                     Policy::schemaJson,
-                    "Prints the JSON Schema for policies, for editors that complete and check YAML.",
+                    "Prints the JSON Schema for policies, for editors.",
                     "  tidemark policy schema > policy.schema.json")),
             new TrialCommand.Lab(),
             new TrialCommand.Backtest(),
@@ -202,8 +199,7 @@ public final class CommandTree {
                 print(
                     "schema",
                     SettingsSchema::json,
-                    "Prints the JSON Schema for configuration files, for editors that complete "
-                        + "and check YAML.",
+                    "Prints the JSON Schema for configuration files, for editors.",
                     "  tidemark config schema > tidemark.schema.json")),
             new MaintenanceCommands.Examine(),
             new MaintenanceCommands.Maintain()),

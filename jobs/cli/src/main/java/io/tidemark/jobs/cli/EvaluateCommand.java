@@ -7,12 +7,12 @@ import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.Evaluation;
+import io.tidemark.jobs.lab.Evasion;
 import io.tidemark.jobs.lab.LoggedCompany;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -32,27 +32,25 @@ import picocli.CommandLine.Option;
             + "night, as in production, but without Spark or tables. Prints what was detected and "
             + "at what cost: attacks by case, events and minutes to detection, false step-ups and "
             + "precision. A company takes about 15 seconds on one core. With --logs, your own "
-            + "logs are judged, for example to evaluate a red-team exercise. Collect the logs of "
-            + "the exercise and the four weeks before it. List the events of each attack in a CSV "
-            + "file, and give the first day of the exercise. Days before it serve as history; "
-            + "that day and each later one is judged by the previous night's baseline. An attack "
-            + "counts as found if at least one of its events causes a step-up because of risk or "
-            + "a bound. Four other detectors judge the same rows: a plain isolation forest, the "
-            + "largest robust z-score, ECOD-like tails, and a rule that flags networks and clients "
-            + "that are new to an identity. A million events need 4 GB of memory.",
+            + "logs are judged, for example those of a red-team exercise and the four weeks "
+            + "before it. An attack counts as found if at least one of its events causes a "
+            + "step-up because of risk or a bound. Four other detectors judge the same rows: a "
+            + "plain isolation forest, the largest robust z-score, ECOD-like tails, and a rule "
+            + "that flags networks and clients new to an identity. A million events need 4 GB.",
     footer = {
       "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
       "    # attacks.csv:  event_id,attack_id,case,variant",
       "    #               4f1c-77,exfil-1,0,stolen key reads backups",
       "  tidemark evaluate --seeds 1-4 --show variants,companies",
-      "  tidemark evaluate --seeds 1-5 --show ablations",
+      "  tidemark evaluate --seeds 711-714 --adaptive",
       "  tidemark evaluate --seeds 1-5 --attacks 0 --days 42 --judged 14 \\",
       "    --budgets 0.01,0.1,1 --show promises"
     })
 @DeclaresExitCodes(ExitCode.INPUT_MISSING)
 final class EvaluateCommand extends TextCommand {
   private static final List<String> OF_SIMULATED =
-      List.of("--seeds", "--identities", "--events-per-day", "--days", "--judged", "--attacks");
+      List.of(
+          "--seeds --identities --events-per-day --days --judged --attacks --adaptive".split(" "));
 
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
 
@@ -86,8 +84,8 @@ final class EvaluateCommand extends TextCommand {
         required = true,
         order = -7,
         description =
-            "First UTC day to judge, such as 2026-05-28. If fewer than six days of logs precede "
-                + "it, a starter judges until there are six.")
+            "First UTC day to judge, such as 2026-05-28. Earlier days serve as history. If there "
+                + "are fewer than six, a starter judges until there are six.")
     private LocalDate liveFrom;
   }
 
@@ -97,6 +95,13 @@ final class EvaluateCommand extends TextCommand {
       names = "--json",
       description = "Print one JSON object with all tables; other detectors only with --show.")
   private boolean json;
+
+  @Option(
+      names = "--adaptive",
+      description =
+          "Instead, measure how much an attacker who knows the rules, and has an identity's live "
+              + "session, can take per day before a step-up is as likely as not.")
+  private boolean adaptive;
 
   @Mixin private SharedOptions.Config settingOptions;
 
@@ -110,8 +115,8 @@ final class EvaluateCommand extends TextCommand {
   @Option(
       names = "--suite",
       description =
-          "Judge 20 frozen companies with Tidemark and the other detectors, separately for those "
-              + "used to choose settings and those not used. Takes about ten minutes.")
+          "Compare detectors on frozen companies, separately for those used to choose settings, and "
+              + "measure what adaptive attackers can take. Takes about fifteen minutes.")
   private boolean suite;
 
   @Option(names = "--identities", defaultValue = "60", description = "Identities per company.")
@@ -130,8 +135,7 @@ final class EvaluateCommand extends TextCommand {
       names = "--judged",
       defaultValue = "5",
       description =
-          "Number of days to judge, counting back from the last. Attacks take place on the last "
-              + "five days.")
+          "Number of days to judge, counting back from the last. Attacks are on the last five.")
   private int judged;
 
   @Option(names = "--attacks", defaultValue = "38", description = "Attacks on each company.")
@@ -188,11 +192,24 @@ final class EvaluateCommand extends TextCommand {
         Evaluation.suite(settings, () -> step.advance(1)).forEach(out()::println);
         return;
       }
+      if (adaptive && logged == null) {
+        List<SimulationPlan> plans = plans(0);
+        step.expect(plans.size());
+        Evasion evasion =
+            Evasion.of(settings, plans, judged, budgets.get(0), () -> step.advance(1));
+        (json ? List.of(AsciiJson.of(evasion.json())) : evasion.report()).forEach(out()::println);
+        return;
+      }
       Evaluation evaluation = new Evaluation(settings, budgets, show, recorded);
-      if (logged == null) {
-        simulate(evaluation, step);
-      } else {
+      if (logged != null) {
         evaluation.add(company(settings), logged.liveFrom);
+      } else {
+        List<SimulationPlan> plans = plans(attacks);
+        step.expect(plans.size());
+        for (SimulationPlan plan : plans) {
+          evaluation.add(plan, judged);
+          step.advance(1);
+        }
       }
       if (json) {
         out().println(AsciiJson.of(evaluation.json()));
@@ -215,23 +232,19 @@ final class EvaluateCommand extends TextCommand {
     }
   }
 
-  private void simulate(Evaluation evaluation, Progress.Step step) throws IOException {
-    List<Long> all = new ArrayList<>();
+  private List<SimulationPlan> plans(int number) {
+    List<SimulationPlan> plans = new ArrayList<>();
     for (String range : seeds) {
-      String[] ends = range.split("-", 2);
       if (!range.matches("\\d{1,18}(-\\d{1,18})?")) {
         throw new IllegalArgumentException(
             "Invalid seeds '" + range + "'; write numbers or ranges, such as 1,5-8");
       }
+      String[] ends = range.split("-");
       LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]))
-          .forEach(all::add);
+          .mapToObj(seed -> new SimulationPlan(FIRST, days, identities, eventsPerDay, number, seed))
+          .forEach(plans::add);
     }
-    step.expect(all.size());
-    for (long seed : all) {
-      evaluation.add(
-          new SimulationPlan(FIRST, days, identities, eventsPerDay, attacks, seed), judged);
-      step.advance(1);
-    }
+    return plans;
   }
 
   private LoggedCompany company(Settings settings) throws IOException {
@@ -244,8 +257,7 @@ final class EvaluateCommand extends TextCommand {
             logged.liveFrom,
             format.reading(settings, now()),
             new Enricher(sources.impactMap(), sources.networks()));
-    PrintWriter notes = json ? err() : out();
-    company.notes().forEach(notes::println);
+    company.notes().forEach((json ? err() : out())::println);
     return company;
   }
 

@@ -23,8 +23,7 @@ import picocli.CommandLine.ParameterException;
             + "ROC curve and under the precision-recall curve, as the mean over seeds with its "
             + "standard error. Each forest is grown on all rows of a data set, without labels, "
             + "and scores the same rows. Ties count half. A data set is a CSV file of numbers "
-            + "with a header line. Empty cells are missing values. A label other than 0 marks an "
-            + "anomaly.",
+            + "with a header line. Empty cells are missing. Labels other than 0 mark anomalies.",
     footer = {
       "  tidemark benchmark forest-quality --input sets/*.csv",
       "  tidemark benchmark forest-quality --input pima.csv --recommended --json"

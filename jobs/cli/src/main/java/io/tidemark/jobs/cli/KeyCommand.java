@@ -133,8 +133,7 @@ final class KeyCommand {
         names = "--root-key",
         description =
             "Public root key to name; may be repeated. Each root key can sign on its own. Default: "
-                + "the keys named by the current version, or the signing keys for the first "
-                + "version.")
+                + "the keys that the current version names or, for the first, the signing keys.")
     private List<Path> roots = List.of();
 
     @Option(

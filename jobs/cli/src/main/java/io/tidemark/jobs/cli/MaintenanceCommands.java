@@ -191,8 +191,7 @@ final class MaintenanceCommands {
       description =
           "Compacts small files and deletes old ones, table by table. Merges small files of the "
               + "same day, and deletes files that no reader has needed for the time given by "
-              + "--retain. The contents of the tables stay the same. Nights wait until it has "
-              + "finished.",
+              + "--retain. The contents of the tables stay the same. Nights wait for it.",
       footer = {
         "  tidemark maintain --warehouse /data/tidemark --dry-run",
         "  tidemark maintain --warehouse /data/tidemark --retain 30d"

@@ -83,8 +83,7 @@ final class ServeCommand extends ReleaseCommand {
   @Option(
       names = "--admin-token",
       description =
-          "File with the token that authorises revalidations, revocations and grants. Default: no "
-              + "caller is authorised.")
+          "File with the token that authorises revalidations, revocations and grants. Optional.")
   private Path adminToken;
 
   @Option(

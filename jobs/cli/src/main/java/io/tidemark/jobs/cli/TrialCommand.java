@@ -42,8 +42,7 @@ abstract class TrialCommand extends WarehouseCommand {
       names = "--attacks",
       defaultValue = "200",
       description =
-          "Number of attacks to simulate, taking the cases in turn; fewer if there are not enough "
-              + "victims.")
+          "Number of attacks to simulate, taking the cases in turn; fewer if victims are few.")
   private int attacks;
 
   @Option(

@@ -44,6 +44,29 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void reportsTheEvasionCostOfEachMoveAndKind() {
+    JsonNode all = null;
+    for (JsonNode cost : AsciiJson.read(smallCompany("--adaptive", "--json")).path("evasion")) {
+      if (cost.path("kind").asText().equals("all") && cost.path("move").asText().equals("burst")) {
+        all = cost;
+      }
+    }
+    assertThat(all).isNotNull();
+    assertThat(all.path("unit").asText()).isEqualTo("calls");
+    assertThat(all.path("victims").asInt()).isBetween(10, 20);
+    assertThat(all.path("busiest_day").asInt()).isBetween(10, 100);
+    assertThat(all.at("/found_by_multiple/8.0").asDouble())
+        .isGreaterThan(all.at("/found_by_multiple/0.25").asDouble())
+        .isGreaterThan(0.8);
+    assertThat(all.path("found_beyond_busiest")).isEqualTo(all.at("/found_by_multiple/1.25"));
+    assertThat(all.path("evading_multiple").asDouble()).isLessThan(8);
+    assertThat(smallCompany("--adaptive"))
+        .containsPattern(
+            "burst +all +%d +%d calls"
+                .formatted(all.path("victims").asInt(), all.path("busiest_day").asInt()));
+  }
+
+  @Test
   void logsGiveSameResultsAsSimulation() throws IOException {
     Path logs = logs(14);
     Files.writeString(logs.resolve("broken.json"), "{\"eventVersion\":\"1.08\",\"half");

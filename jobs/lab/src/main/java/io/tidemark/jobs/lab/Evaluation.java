@@ -34,7 +34,12 @@ public final class Evaluation {
           List.of(101L, 102L, 103L, 104L, 201L, 202L, 203L, 204L),
           List.of(401L, 402L, 403L, 404L, 501L, 502L, 503L, 504L, 505L, 506L, 507L, 508L));
 
-  public static final int SUITE_SIZE = SUITE.get(0).size() + SUITE.get(1).size();
+  /** Seeds of companies that adaptive attackers attack, not used for any choice. */
+  private static final List<Long> ADAPTIVE_SEEDS = List.of(721L, 722L, 723L, 724L);
+
+  /** Number of companies in the suite. */
+  public static final int SUITE_SIZE =
+      SUITE.get(0).size() + SUITE.get(1).size() + ADAPTIVE_SEEDS.size();
 
   private final FeatureProgram program;
   private final Set<Part> parts;
@@ -236,7 +241,7 @@ public final class Evaluation {
       Evaluation evaluation =
           new Evaluation(settings, List.of(budget), EnumSet.of(Part.RIVALS), null);
       for (long seed : seeds) {
-        evaluation.add(new SimulationPlan(LocalDate.of(2026, 3, 2), 28, 60, 4_500, 38, seed), 5);
+        evaluation.add(plan(seed, 38), 5);
         onCompany.run();
       }
       results.add(evaluation.results.get(0));
@@ -264,6 +269,10 @@ public final class Evaluation {
     lines.addAll(PageText.of(DetectionTables.suite(detectors)));
     lines.addAll(report("Companies not used for any choice", unseen, EnumSet.of(Part.COMPANIES)));
     return lines;
+  }
+
+  private static SimulationPlan plan(long seed, int attacks) {
+    return new SimulationPlan(LocalDate.of(2026, 3, 2), 28, 60, 4_500, attacks, seed);
   }
 
   private static Map<String, Object> counts(Detection detection) {

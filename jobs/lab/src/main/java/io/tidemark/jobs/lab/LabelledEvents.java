@@ -99,11 +99,7 @@ public record LabelledEvents(
       Map<String, IdentityHistory> histories = new TreeMap<>();
       byIdentity.forEach(
           (identity, own) -> histories.put(identity, history(own, program, history)));
-      CohortsByMidnight cohorts =
-          program.usesCohorts()
-              ? CohortsByMidnight.before(
-                  range, histories, program.schema(), ProfileRules.defaults())
-              : CohortsByMidnight.NONE;
+      CohortsByMidnight cohorts = cohorts(range, histories, program);
       byIdentity.forEach(
           (identity, own) -> {
             vectors.addAll(vectors(own, histories.get(identity), range, program, cohorts));
@@ -120,6 +116,13 @@ public record LabelledEvents(
         newTerms);
   }
 
+  static CohortsByMidnight cohorts(
+      FeatureRange range, Map<String, IdentityHistory> histories, FeatureProgram program) {
+    return program.usesCohorts()
+        ? CohortsByMidnight.before(range, histories, program.schema(), ProfileRules.defaults())
+        : CohortsByMidnight.NONE;
+  }
+
   private static Set<String> refused(List<AccessEvent> events, Map<String, AttackLabel> attacks) {
     Set<String> refused = new TreeSet<>();
     Set<String> accepted = new TreeSet<>();
@@ -133,7 +136,12 @@ public record LabelledEvents(
     return refused;
   }
 
-  private static List<EventVector> vectors(
+  /**
+   * Computes the vectors of one identity's events within a range.
+   *
+   * @param events the identity's events, which are sorted
+   */
+  static List<EventVector> vectors(
       List<AccessEvent> events,
       IdentityHistory history,
       FeatureRange range,
@@ -157,7 +165,7 @@ public record LabelledEvents(
     return vectors;
   }
 
-  private static IdentityHistory history(
+  static IdentityHistory history(
       List<AccessEvent> events, FeatureProgram program, History history) {
     NavigableMap<Long, DaySummary> summaries =
         history == History.PROFILES ? summaries(events, program) : new TreeMap<>();

@@ -1,0 +1,395 @@
+package io.tidemark.jobs.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.batch.CohortsByMidnight;
+import io.tidemark.batch.FeatureRange;
+import io.tidemark.batch.IdentityHistory;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.lab.AdaptiveAttacker.Move;
+import io.tidemark.jobs.lab.LabelledEvents.History;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.notebooks.report.PlainTable;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.simulator.SimulationPlan;
+import io.tidemark.simulator.event.Rng;
+import io.tidemark.training.EventVector;
+import io.tidemark.training.InMemoryScoring;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Cost of evading detection for {@linkplain AdaptiveAttacker attackers who know the rules}. Each
+ * company's baselines are trained once, without attacks. Then every attack is inserted into a copy
+ * of its victim's traffic, and only the victim's events are computed and judged again, with the
+ * baseline of the preceding night and no earlier risk.
+ */
+public final class Evasion {
+  private static final double BEYOND = 1.25;
+  private static final List<Double> MULTIPLES = List.of(0.25, 0.5, 1.0, BEYOND, 2.0, 4.0, 8.0);
+  private static final List<Integer> COUNTS = List.of(1, 2, 5, 8, 20, 50);
+  private static final int FEWEST_DAYS = 7;
+  private static final int POISONED_DAYS = 4;
+  private static final int SPLIT_OVER = 4;
+
+  private final List<Trials> trials = new ArrayList<>();
+
+  /**
+   * The attacks on one victim with one move.
+   *
+   * @param busiest the amount that the victim took on its busiest day before the attack
+   * @param found whether an attack of each size was stepped up
+   */
+  private record Trials(Move move, String kind, int busiest, Map<Integer, Boolean> found) {
+    private boolean isFoundAt(double multiple) {
+      return found.get(size(multiple, busiest));
+    }
+  }
+
+  /**
+   * Evasion cost of a move for one kind of identity.
+   *
+   * @param unit objects or calls
+   * @param victims number of victims, each of which is attacked once in each size
+   * @param busiestDay median of what the victims take on their busiest day
+   * @param evadingCount largest tried number per day that is stepped up with a probability below
+   *     one half; 0 if there is none
+   * @param evadingMultiple the same as a multiple of the victim's own busiest day
+   * @param foundBeyondBusiest share of victims that are stepped up at their busiest day + 25 %
+   * @param foundByCount share that is stepped up, by number per day
+   * @param foundByMultiple share that is stepped up, by multiple of the busiest day
+   */
+  public record Cost(
+      String move,
+      String unit,
+      String kind,
+      int victims,
+      int busiestDay,
+      int evadingCount,
+      double evadingMultiple,
+      double foundBeyondBusiest,
+      Map<Integer, Double> foundByCount,
+      Map<Double, Double> foundByMultiple) {}
+
+  private Evasion() {}
+
+  /**
+   * Attacks simulated companies.
+   *
+   * @param plans one plan per company, each without attacks
+   * @param judgedDays number of days to judge, counting back from the last day
+   * @param onCompany called after each company
+   */
+  public static Evasion of(
+      Settings settings,
+      List<SimulationPlan> plans,
+      int judgedDays,
+      double budget,
+      Runnable onCompany)
+      throws IOException {
+    Evasion evasion = new Evasion();
+    FeatureProgram program = FeatureSources.catalogue(settings.features().catalogue()).program();
+    for (SimulationPlan plan : plans) {
+      Trial trial = Trial.withBudget(settings, budget);
+      new Target(LoggedCompany.simulated(plan), program, trial, judgedDays, plan.seed())
+          .attack(evasion.trials);
+      onCompany.run();
+    }
+    return evasion;
+  }
+
+  private static int size(double multiple, int busiest) {
+    return Math.max(1, (int) Math.round(multiple * busiest));
+  }
+
+  /** Returns the costs by move and kind; the kind {@code all} covers all victims of a move. */
+  public List<Cost> costs() {
+    List<Cost> costs = new ArrayList<>();
+    for (Move move : Move.values()) {
+      Map<String, List<Trials>> byKind = new TreeMap<>();
+      for (Trials one : trials) {
+        if (one.move == move) {
+          byKind.computeIfAbsent("all", kind -> new ArrayList<>()).add(one);
+          byKind.computeIfAbsent(one.kind, kind -> new ArrayList<>()).add(one);
+        }
+      }
+      byKind.forEach((kind, victims) -> costs.add(cost(move, kind, victims)));
+    }
+    return costs;
+  }
+
+  private static Cost cost(Move move, String kind, List<Trials> victims) {
+    Map<Integer, Double> byCount = new TreeMap<>();
+    Map<Double, Double> byMultiple = new TreeMap<>();
+    COUNTS.forEach(count -> byCount.put(count, share(victims, one -> one.found.get(count))));
+    MULTIPLES.forEach(
+        multiple -> byMultiple.put(multiple, share(victims, one -> one.isFoundAt(multiple))));
+    int[] busiest = victims.stream().mapToInt(Trials::busiest).sorted().toArray();
+    return new Cost(
+        move.title(),
+        move.takesObjects() ? "objects" : "calls",
+        kind,
+        victims.size(),
+        busiest[busiest.length / 2],
+        evading(byCount).orElse(0),
+        evading(byMultiple).orElse(0.0),
+        byMultiple.get(BEYOND),
+        byCount,
+        byMultiple);
+  }
+
+  private static double share(List<Trials> victims, Predicate<Trials> found) {
+    return (double) victims.stream().filter(found).count() / victims.size();
+  }
+
+  private static <T extends Comparable<T>> Optional<T> evading(Map<T, Double> found) {
+    return found.keySet().stream().filter(size -> found.get(size) < 0.5).max(T::compareTo);
+  }
+
+  public JsonNode json() {
+    return LabResult.tree(Map.of("evasion", costs()));
+  }
+
+  /** Returns the costs as lines of text. */
+  public List<String> report() {
+    List<List<String>> rows = new ArrayList<>();
+    for (Cost cost : costs()) {
+      rows.add(
+          List.of(
+              cost.move(),
+              cost.kind(),
+              Integer.toString(cost.victims()),
+              cost.busiestDay() + " " + cost.unit(),
+              Integer.toString(cost.evadingCount()),
+              DetectionTables.format("%.2f", cost.evadingMultiple()),
+              DetectionTables.format("%.2f", cost.foundBeyondBusiest()),
+              shares(cost.foundByCount()),
+              shares(cost.foundByMultiple())));
+    }
+    return PageText.of(
+        new PlainTable(
+            "Evasion cost per day",
+            "Evading: the largest size that is stepped up with a probability below one half; the"
+                + " sizes tried are "
+                + COUNTS
+                + " per day and "
+                + MULTIPLES
+                + " times the victim's own busiest day. The last two columns show the share of"
+                + " attacks found at each size.",
+            List.of(
+                "move",
+                "kind",
+                "victims",
+                "busiest day",
+                "evading",
+                "× busiest day",
+                "found at 1.25 ×",
+                "found by number",
+                "found by multiple"),
+            rows));
+  }
+
+  private static String shares(Map<?, Double> found) {
+    return found.values().stream()
+        .map(share -> DetectionTables.format("%.2f", share))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** A company with the state needed to judge its identities again. */
+  private static final class Target {
+    private final FeatureProgram program;
+    private final Trial trial;
+    private final long seed;
+    private final NavigableMap<String, List<AccessEvent>> byIdentity = new TreeMap<>();
+    private final Map<String, IdentityHistory> histories = new TreeMap<>();
+    private final CohortsByMidnight cohorts;
+    private final NavigableMap<LocalDate, Baseline> baselines;
+    private final LocalDate first;
+    private final Set<String> regions;
+
+    private Target(
+        LoggedCompany company, FeatureProgram program, Trial trial, int judgedDays, long seed) {
+      this.program = program;
+      this.trial = trial;
+      this.seed = seed;
+      LabelledEvents events = company.vectors(program, History.PROFILES);
+      for (AccessEvent event : company.events()) {
+        if (event.has(EventColumn.IDENTITY)) {
+          byIdentity
+              .computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new ArrayList<>())
+              .add(event);
+        }
+      }
+      byIdentity.forEach(
+          (identity, own) ->
+              histories.put(identity, LabelledEvents.history(own, program, History.PROFILES)));
+      first = events.days().first();
+      regions = Estate.values(company.events(), EventColumn.CLOUD_REGION);
+      FeatureRange range = new FeatureRange(first, events.days().last(), first);
+      cohorts = LabelledEvents.cohorts(range, histories, program);
+      baselines =
+          JudgedNights.of(events, trial, events.days().last().minusDays(judgedDays - 1L))
+              .baselines();
+    }
+
+    private void attack(List<Trials> trials) {
+      byIdentity.forEach(
+          (identity, own) -> {
+            if (own.stream().anyMatch(event -> event.isNonHuman(null))) {
+              for (Move move : Move.values()) {
+                attack(move, identity).ifPresent(trials::add);
+              }
+            }
+          });
+    }
+
+    /**
+     * Attacks the identity in ascending sizes, on the first judged day on which the move is
+     * possible. When two sizes in a row are found, all larger ones count as found.
+     */
+    private Optional<Trials> attack(Move move, String identity) {
+      List<AccessEvent> own = byIdentity.get(identity);
+      for (LocalDate day : baselines.keySet()) {
+        Map<LocalDate, List<AccessEvent>> before =
+            own.stream()
+                .filter(event -> EventTime.date(event.timeMicros()).isBefore(day))
+                .collect(Collectors.groupingBy(event -> EventTime.date(event.timeMicros())));
+        int busiest = before.values().stream().mapToInt(move::amount).max().orElse(0);
+        if (before.size() >= FEWEST_DAYS
+            && busiest > 0
+            && !attacker(move, identity, 0).take(move, day, 1).isEmpty()) {
+          Set<Integer> sizes = new TreeSet<>(COUNTS);
+          MULTIPLES.forEach(multiple -> sizes.add(size(multiple, busiest)));
+          Map<Integer, Boolean> found = new TreeMap<>();
+          int foundInARow = 0;
+          for (int size : sizes) {
+            boolean isFound = foundInARow == 2 || isFound(move, identity, day, size);
+            foundInARow = isFound ? Math.min(2, foundInARow + 1) : 0;
+            found.put(size, isFound);
+          }
+          return Optional.of(
+              new Trials(move, own.get(0).text(EventColumn.NHI_KIND), busiest, found));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private AdaptiveAttacker attacker(Move move, String identity, int size) {
+      return new AdaptiveAttacker(
+          byIdentity.get(identity),
+          peers(identity).stream().flatMap(peer -> byIdentity.get(peer).stream()).toList(),
+          regions,
+          Rng.keyed(seed, move.title() + " by " + identity, size));
+    }
+
+    private List<String> peers(String identity) {
+      String cohort = cohort(identity);
+      return byIdentity.keySet().stream()
+          .filter(other -> !other.equals(identity) && cohort != null)
+          .filter(other -> cohort.equals(cohort(other)))
+          .toList();
+    }
+
+    private String cohort(String identity) {
+      return histories.get(identity).asOf(baselines.firstKey().toEpochDay() - 1).cohort();
+    }
+
+    private boolean isFound(Move move, String identity, LocalDate day, int size) {
+      if (move != Move.SPLIT) {
+        return isFoundAlone(move, identity, day, size);
+      }
+      List<String> team = new ArrayList<>(List.of(identity));
+      for (String peer : peers(identity)) {
+        if (team.size() < SPLIT_OVER && !attacker(move, peer, 0).take(move, day, 1).isEmpty()) {
+          team.add(peer);
+        }
+      }
+      boolean found = false;
+      for (int i = 0; i < team.size() && !found; i++) {
+        int part = (size + i) / team.size();
+        found = part > 0 && isFoundAlone(move, team.get(i), day, part);
+      }
+      return found;
+    }
+
+    private boolean isFoundAlone(Move move, String identity, LocalDate day, int size) {
+      LocalDate last =
+          move == Move.POISONING
+              ? Arrays.asList(day.plusDays(POISONED_DAYS - 1L), baselines.lastKey()).stream()
+                  .min(LocalDate::compareTo)
+                  .orElseThrow()
+              : day;
+      AdaptiveAttacker attacker = attacker(move, identity, size);
+      List<AccessEvent> taken = new ArrayList<>();
+      day.datesUntil(last.plusDays(1)).forEach(on -> taken.addAll(attacker.take(move, on, size)));
+      List<AccessEvent> events = new ArrayList<>();
+      IdentityHistory history = histories.get(identity);
+      if (move == Move.COLD_START) {
+        String newcomer = identity + "-new";
+        taken.forEach(
+            event -> events.add(event.toBuilder().text(EventColumn.IDENTITY, newcomer).build()));
+        history =
+            new IdentityHistory(program.schema(), null, new TreeMap<>(), ProfileRules.defaults());
+      } else {
+        events.addAll(taken);
+        for (AccessEvent event : byIdentity.get(identity)) {
+          LocalDate on = EventTime.date(event.timeMicros());
+          if (!on.isBefore(day.minusDays(1)) && !on.isAfter(last)) {
+            events.add(event);
+          }
+        }
+        if (move == Move.POISONING) {
+          NavigableMap<Long, DaySummary> summaries = LabelledEvents.summaries(events, program);
+          history =
+              new IdentityHistory(
+                  program.schema(),
+                  history.asOf(day.toEpochDay() - 1),
+                  summaries,
+                  ProfileRules.defaults());
+        }
+      }
+      FeatureRange range = new FeatureRange(day, last, first);
+      Set<String> ids =
+          taken.stream()
+              .map(event -> event.text(EventColumn.METADATA_UID))
+              .collect(Collectors.toSet());
+      return isFound(LabelledEvents.vectors(events, history, range, program, cohorts), ids);
+    }
+
+    private boolean isFound(List<EventVector> vectors, Set<String> ids) {
+      NavigableMap<LocalDate, List<EventVector>> byDay = new TreeMap<>();
+      for (EventVector vector : vectors) {
+        byDay.computeIfAbsent(vector.header().day(), day -> new ArrayList<>()).add(vector);
+      }
+      InMemoryScoring days = new InMemoryScoring(trial.policies(), program.recentFeatures());
+      boolean[] found = new boolean[1];
+      byDay.forEach(
+          (day, events) ->
+              days.judge(
+                  day,
+                  baselines.floorEntry(day).getValue(),
+                  events,
+                  (event, verdict, shares) ->
+                      found[0] |=
+                          ids.contains(event.header().uid())
+                              && new JudgedEvent("", event.header(), null, verdict).isAlert()));
+      return found[0];
+    }
+  }
+}
