@@ -41,6 +41,7 @@ module io.tidemark.engine {
       io.tidemark.engine.operator.Sum,
       io.tidemark.engine.operator.Surprise,
       io.tidemark.engine.operator.Unseen,
+      io.tidemark.engine.operator.UnseenTotal,
       io.tidemark.engine.operator.Value,
       io.tidemark.engine.operator.Velocity;
 }

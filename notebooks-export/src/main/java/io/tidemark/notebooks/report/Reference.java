@@ -104,6 +104,7 @@ public record Reference(String id, String title) {
           "new_workflow",
           "new_asn",
           "new_country",
+          "new_region",
           "new_reach",
           "rare_network_class",
           "autonomous_systems_15m" ->
@@ -117,7 +118,11 @@ public record Reference(String id, String title) {
       // Somebody else is using the session or token.
       case "session_moved", "session_client_changed", "session_peer_changed", "new_token_type" ->
           List.of("T1528", "T1550.001", "NHI2", "PR.AA-03", "SP 800-207 tenet 3");
-      case "new_target", "new_target_family", "resource_breadth_1h", "resource_breadth_24h" ->
+      case "new_target",
+          "new_target_family",
+          "new_targets_24h",
+          "resource_breadth_1h",
+          "resource_breadth_24h" ->
           List.of("T1530", "NHI5", "PR.AA-05", "SP 800-207 tenet 4");
       case "first_high_impact",
           "high_impact_excess_1h",

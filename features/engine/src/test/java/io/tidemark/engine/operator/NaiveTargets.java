@@ -45,6 +45,7 @@ final class NaiveTargets {
                 e -> e.has(EventColumn.IS_EXTERNAL) && e.number(EventColumn.IS_EXTERNAL) == 1,
                 now,
                 where(now, most("target", now, bits -> bits.amongPeers))));
+    all.put("unseen_total: target, window: 24h", NaiveTargets::total);
     all.put("step_surprise: action", NaiveTargets::step);
     return all;
   }
@@ -60,8 +61,27 @@ final class NaiveTargets {
             .orElse(Double.NaN);
   }
 
+  private static double total(NaiveNow now) {
+    if (!now.history().hasHabits()) {
+      return Double.NaN;
+    }
+    Map<String, Double> bits = new TreeMap<>();
+    for (AccessEvent event : now.window(1440)) {
+      if (action(event) != null) {
+        for (String value : values("target", event)) {
+          bits.put(value + '@' + action(event), bitsOf("target", value, event, now).own);
+        }
+      }
+    }
+    return bits.values().stream().mapToDouble(one -> Math.round(one * 1000) / 1000.0).sum();
+  }
+
   private static Bits bitsOf(String expression, String value, NaiveNow now) {
-    String action = action(now.event());
+    return bitsOf(expression, value, now.event(), now);
+  }
+
+  private static Bits bitsOf(String expression, String value, AccessEvent event, NaiveNow now) {
+    String action = action(event);
     Map<String, Set<Long>> days = days(expression, action, now.history());
     if (days.containsKey(value)) {
       return new Bits(0, 0);

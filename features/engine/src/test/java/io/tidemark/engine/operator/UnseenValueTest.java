@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class UnseenValueTest {
   private static final Offset<Double> FLOAT = within(1e-5);
 
+  private static final Offset<Double> MILLIBITS = within(0.002);
+
   /** Ten days with one target and no other: N = 10, N1 = 0. */
   private static final double NOTHING_NEW = -log2(0.5 / 11);
 
@@ -135,6 +137,18 @@ class UnseenValueTest {
             .habit(e -> e.text(RESOURCE_UID, "o" + day(e)), 60)
             .among(peers, 60);
     assertThat(trial.event(60, target("shared"))).isEqualTo(-log2(10.5 / 11), FLOAT);
+  }
+
+  @Test
+  void totalCountsEachNewTargetOfTheDayOnce() {
+    Trial trial = new Trial("unseen_total: target", "window: 24h").habit(target("a"), 60);
+    assertThat(trial.event(60, target("a"))).isZero();
+    assertThat(trial.event(60, target("new"))).isEqualTo(NOTHING_NEW, MILLIBITS);
+    assertThat(trial.event(61, target("new"))).isEqualTo(NOTHING_NEW, MILLIBITS);
+    assertThat(trial.event(700, e -> e.texts(RESOURCES, List.of("other", "third"))))
+        .isEqualTo(3 * NOTHING_NEW, MILLIBITS);
+    assertThat(trial.reason().message()).isEqualTo("13, usual fewer");
+    assertThat(trial.event(1439, target("a"))).isEqualTo(3 * NOTHING_NEW, MILLIBITS);
   }
 
   @Test

@@ -131,6 +131,7 @@ public final class RandomIdentity {
       event.text(EventColumn.STATUS_CODE, odd ? "Error" + number : "OK");
       event.number(EventColumn.SRC_ASN, odd ? 64_000 + number : 64_500);
       event.text(EventColumn.SRC_COUNTRY, odd ? "C" + number : "DE");
+      event.text(EventColumn.CLOUD_REGION, odd ? "region" + number : "region");
       event.text(EventColumn.SRC_NET_CLASS, odd ? "class" + number % 5 : "cloud");
       event.text(EventColumn.PEER_SAN, odd ? "spiffe://a/" + number : "spiffe://a/build");
       event.number(EventColumn.API_TOKEN_TYPE_ID, odd ? number : 1);

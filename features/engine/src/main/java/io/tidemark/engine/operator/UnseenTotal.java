@@ -1,0 +1,118 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ProfileSchema;
+import java.util.Set;
+
+/**
+ * The {@code unseen_total} operator adds up the surprise of all values that the identity has used
+ * for the first time with their action on this day. Values seen before midnight add nothing,
+ * because the profile contains them.
+ */
+public final class UnseenTotal extends Operator {
+  public UnseenTotal() {
+    super(
+        "unseen_total",
+        "Sum of 'unseen' over the day's distinct values.",
+        OperatorForm.onValues().supporting(CatalogueKey.WHERE).needingWindow("24h"));
+  }
+
+  @Override
+  public float leastDifference() {
+    return Novelty.LEAST_BITS;
+  }
+
+  @Override
+  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+    schema.values(Unseen.values(definition));
+  }
+
+  @Override
+  public Set<EventColumn> reads(FeatureDefinition definition) {
+    return Unseen.values(definition).columns();
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    ValueExpression values = Unseen.values(definition);
+    return new Compiled(definition, values, schema.valueIndex(values.name()));
+  }
+
+  /** Distinct new values, and the sum of their surprise in thousandths of a bit. */
+  private static final class Total implements FeatureState {
+    private final WindowedValues values;
+    private final WindowedSum millibits;
+
+    private Total(long windowMicros) {
+      values = new WindowedValues(windowMicros);
+      millibits = new WindowedSum(windowMicros);
+    }
+
+    private void add(long micros, long hash, double bits) {
+      int known = values.at(micros);
+      values.add(micros, hash);
+      if (values.at(micros) > known) {
+        millibits.add(micros, Math.round(bits * 1000));
+      }
+    }
+
+    private double bitsAt(long micros) {
+      double sum = millibits.at(micros);
+      return Double.isNaN(sum) ? 0 : sum / 1000;
+    }
+
+    @Override
+    public void write(ByteSink sink) {
+      values.write(sink);
+      millibits.write(sink);
+    }
+
+    @Override
+    public void read(ByteSource source) {
+      values.read(source);
+      millibits.read(source);
+    }
+  }
+
+  private record Compiled(FeatureDefinition definition, ValueExpression values, int index)
+      implements Feature {
+    @Override
+    public FeatureState newState() {
+      return new Total(Arguments.windowMicros(definition));
+    }
+
+    @Override
+    public double evaluate(EvaluationContext now, FeatureState state) {
+      Total total = (Total) state;
+      if (!now.usual().hasHabits()) {
+        return Double.NaN;
+      }
+      int count = definition.where().test(now.event()) ? values.count(now.event()) : 0;
+      for (int at = 0; at < count; at++) {
+        long hash = now.hash(values, at);
+        double bits = now.usual().unseenBits(index, hash, now.hash(values.group()));
+        if (bits > 0) {
+          total.add(now.micros(), hash, bits);
+        }
+      }
+      return now.covers(Arguments.windowMicros(definition))
+          ? total.bitsAt(now.micros())
+          : Double.NaN;
+    }
+
+    @Override
+    public String observed(EvaluationContext now, double value) {
+      return Numbers.plain(Math.rint(value));
+    }
+
+    @Override
+    public String usual(EvaluationContext now) {
+      return "fewer";
+    }
+  }
+}
