@@ -22,8 +22,8 @@ final class SmallCompany {
   static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
   static final Trial TRIAL =
       new Trial(
-          SampleOptions.defaults(13),
-          ForestOptions.defaults(13),
+          SampleOptions.defaults(17),
+          ForestOptions.defaults(17),
           Combination.TAILS_AND_FOREST,
           RiskPolicy.defaults(),
           Policy.NONE,
