@@ -42,7 +42,7 @@ class RiskCarryTest {
             FeatureRow.of("a", "2").at(FeatureRow.DAY, 80_000).vector(0f, 0f, 1f).opened(),
             FeatureRow.of("a", "1").at(FeatureRow.DAY, 70_000).vector(ODD).opened(),
             FeatureRow.of("a", "3").at(FeatureRow.DAY, 80_001).opened());
-    // Both events are beyond all 300 maxima, so p = 1 / 301. The third event is not evidence.
+    // Both events are beyond all 300 maxima. The third event is not evidence.
     List<Row> scored = scored(rows);
     int leading =
         scored.stream()
@@ -50,13 +50,23 @@ class RiskCarryTest {
             .findFirst()
             .orElseThrow()
             .getAs("leading_feature");
-    expected.observe(FeatureRow.micros(FeatureRow.DAY, 70_000), "key", "net", leading, 1 / 301.0);
-    expected.observe(FeatureRow.micros(FeatureRow.DAY, 80_000), "key", "net", 2, 1 / 301.0);
+    expected.observe(
+        FeatureRow.micros(FeatureRow.DAY, 70_000), "key", "net", leading, pValue(scored, "1"));
+    expected.observe(
+        FeatureRow.micros(FeatureRow.DAY, 80_000), "key", "net", 2, pValue(scored, "2"));
     Map<String, Row> carried = carried(Map.of("a", opening(0.03)), rows, 2);
     assertThat(carried).containsOnlyKeys("a");
     assertThat(carried.get("a").<byte[]>getAs("risk_state")).isEqualTo(expected.toBytes());
     assertThat(carried.get("a").<Double>getAs("closing_risk"))
         .isEqualTo(expected.identityRisk(MIDNIGHT));
+  }
+
+  private static double pValue(List<Row> scored, String event) {
+    return scored.stream()
+        .filter(row -> row.getAs("metadata_uid").equals(event))
+        .findFirst()
+        .orElseThrow()
+        .<Double>getAs("p_value");
   }
 
   @Test
@@ -76,8 +86,17 @@ class RiskCarryTest {
     // Between the first and the third event. The second event comes from another network.
     RiskState expected = RiskState.empty(POLICY);
     expected.observe(
-        FeatureRow.micros(FeatureRow.DAY, 71_000), "key", "other net", leading, 1 / 301.0);
-    expected.observe(FeatureRow.micros(FeatureRow.DAY, 80_000), "key", "net", leading, 1 / 301.0);
+        FeatureRow.micros(FeatureRow.DAY, 71_000),
+        "key",
+        "other net",
+        leading,
+        pValue(scored(rows), "2"));
+    expected.observe(
+        FeatureRow.micros(FeatureRow.DAY, 80_000),
+        "key",
+        "net",
+        leading,
+        pValue(scored(rows), "3"));
     Revalidations restored =
         new Revalidations(
             List.of(

@@ -83,7 +83,7 @@ public final class UnseenTotal extends Operator {
       implements Feature {
     @Override
     public FeatureState newState() {
-      return new Total(Arguments.windowMicros(definition));
+      return new Total(definition.windowMicros());
     }
 
     @Override
@@ -100,9 +100,7 @@ public final class UnseenTotal extends Operator {
           total.add(now.micros(), hash, bits);
         }
       }
-      return now.covers(Arguments.windowMicros(definition))
-          ? total.bitsAt(now.micros())
-          : Double.NaN;
+      return now.covers(definition.windowMicros()) ? total.bitsAt(now.micros()) : Double.NaN;
     }
 
     @Override
