@@ -43,39 +43,46 @@ public final class UnseenTotal extends Operator {
     return new Compiled(definition, values, schema.valueIndex(values.name()));
   }
 
-  /** Distinct new values, and the sum of their surprise in thousandths of a bit. */
+  /**
+   * The latest day's distinct new values, and the sum of their surprise in thousandths of a bit.
+   */
   private static final class Total implements FeatureState {
-    private final WindowedValues values;
-    private final WindowedSum millibits;
+    private final long windowMicros;
+    private long day = Long.MIN_VALUE;
+    private WindowedValues values;
+    private long millibits;
 
     private Total(long windowMicros) {
+      this.windowMicros = windowMicros;
       values = new WindowedValues(windowMicros);
-      millibits = new WindowedSum(windowMicros);
+    }
+
+    private void begin(long epochDay) {
+      if (epochDay > day) {
+        day = epochDay;
+        values = new WindowedValues(windowMicros);
+        millibits = 0;
+      }
     }
 
     private void add(long micros, long hash, double bits) {
       int known = values.at(micros);
       values.add(micros, hash);
-      if (values.at(micros) > known) {
-        millibits.add(micros, Math.round(bits * 1000));
-      }
-    }
-
-    private double bitsAt(long micros) {
-      double sum = millibits.at(micros);
-      return Double.isNaN(sum) ? 0 : sum / 1000;
+      millibits += values.at(micros) > known ? Math.round(bits * 1000) : 0;
     }
 
     @Override
     public void write(ByteSink sink) {
+      sink.signed(day);
+      sink.signed(millibits);
       values.write(sink);
-      millibits.write(sink);
     }
 
     @Override
     public void read(ByteSource source) {
+      day = source.signed();
+      millibits = source.signed();
       values.read(source);
-      millibits.read(source);
     }
   }
 
@@ -89,6 +96,7 @@ public final class UnseenTotal extends Operator {
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
       Total total = (Total) state;
+      total.begin(now.epochDay());
       if (!now.usual().hasHabits()) {
         return Double.NaN;
       }
@@ -100,7 +108,7 @@ public final class UnseenTotal extends Operator {
           total.add(now.micros(), hash, bits);
         }
       }
-      return now.covers(definition.windowMicros()) ? total.bitsAt(now.micros()) : Double.NaN;
+      return now.covers(definition.windowMicros()) ? total.millibits / 1000.0 : Double.NaN;
     }
 
     @Override

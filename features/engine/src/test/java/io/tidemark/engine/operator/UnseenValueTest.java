@@ -149,6 +149,7 @@ class UnseenValueTest {
         .isEqualTo(3 * NOTHING_NEW, MILLIBITS);
     assertThat(trial.reason().message()).isEqualTo("13, usual fewer");
     assertThat(trial.event(1439, target("a"))).isEqualTo(3 * NOTHING_NEW, MILLIBITS);
+    assertThat(trial.event(1440, target("a"))).as("another day").isZero();
   }
 
   @Test

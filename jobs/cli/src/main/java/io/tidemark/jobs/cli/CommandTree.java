@@ -8,6 +8,7 @@ import io.tidemark.jobs.config.SettingsSchema;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class CommandTree {
           LocalDate.class, "D",
           DayOrTime.class, "T",
           Duration.class, "TIME",
-          HostAndPort.class, "HOST:PORT");
+          InetSocketAddress.class, "HOST:PORT");
 
   private CommandTree() {}
 
@@ -229,7 +230,7 @@ public final class CommandTree {
     root.registerConverter(LocalDate.class, text -> DayOrTime.day(text, invocation.clock()));
     root.registerConverter(DayOrTime.class, DayOrTime::of);
     root.registerConverter(Duration.class, DurationText::parse);
-    root.registerConverter(HostAndPort.class, HostAndPort::of);
+    root.registerConverter(InetSocketAddress.class, HostAndPort::of);
     root.registerConverter(SocketAddress.class, HostAndPort::orSocket);
     ErrorReport errors = new ErrorReport(invocation);
     root.setParameterExceptionHandler(errors::onUsage);

@@ -50,9 +50,8 @@ import picocli.CommandLine.Option;
 final class EvaluateCommand extends TextCommand {
   private static final List<String> OF_SIMULATED =
       List.of(
-          "--seeds --identities --events-per-day --days --judged --attacks --adaptive".split(" "));
-
-  private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
+          "--seeds --identities --events-per-day --days --judged --attacks --adaptive --suite"
+              .split(" "));
 
   @ArgGroup(exclusive = false)
   private Logged logged;
@@ -186,30 +185,27 @@ final class EvaluateCommand extends TextCommand {
       show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
     }
     try (Progress.Step step = shownProgress().start("evaluate")) {
+      LoggedCompany company = logged == null ? null : company(settings);
+      List<SimulationPlan> plans = logged == null ? plans() : List.of();
+      step.expect(suite ? Evaluation.SUITE_SIZE : plans.size());
       if (suite) {
-        refuseSimulatedWith("--suite");
-        step.expect(Evaluation.SUITE_SIZE);
+        refuse("--suite");
         Evaluation.suite(settings, () -> step.advance(1)).forEach(out()::println);
         return;
       }
-      if (adaptive && logged == null) {
-        List<SimulationPlan> plans = plans(0);
-        step.expect(plans.size());
+      if (adaptive) {
         Evasion evasion =
             Evasion.of(settings, plans, judged, budgets.get(0), () -> step.advance(1));
         (json ? List.of(AsciiJson.of(evasion.json())) : evasion.report()).forEach(out()::println);
         return;
       }
       Evaluation evaluation = new Evaluation(settings, budgets, show, recorded);
+      for (SimulationPlan plan : plans) {
+        evaluation.add(plan, judged);
+        step.advance(1);
+      }
       if (logged != null) {
-        evaluation.add(company(settings), logged.liveFrom);
-      } else {
-        List<SimulationPlan> plans = plans(attacks);
-        step.expect(plans.size());
-        for (SimulationPlan plan : plans) {
-          evaluation.add(plan, judged);
-          step.advance(1);
-        }
+        evaluation.add(company, logged.liveFrom);
       }
       if (json) {
         out().println(AsciiJson.of(evaluation.json()));
@@ -232,7 +228,9 @@ final class EvaluateCommand extends TextCommand {
     }
   }
 
-  private List<SimulationPlan> plans(int number) {
+  private List<SimulationPlan> plans() {
+    LocalDate first = LocalDate.of(2026, 3, 2);
+    int number = adaptive ? 0 : attacks;
     List<SimulationPlan> plans = new ArrayList<>();
     for (String range : seeds) {
       if (!range.matches("\\d{1,18}(-\\d{1,18})?")) {
@@ -241,14 +239,14 @@ final class EvaluateCommand extends TextCommand {
       }
       String[] ends = range.split("-");
       LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]))
-          .mapToObj(seed -> new SimulationPlan(FIRST, days, identities, eventsPerDay, number, seed))
+          .mapToObj(seed -> new SimulationPlan(first, days, identities, eventsPerDay, number, seed))
           .forEach(plans::add);
     }
     return plans;
   }
 
   private LoggedCompany company(Settings settings) throws IOException {
-    refuseSimulatedWith("--logs");
+    refuse("--logs");
     FeatureSources sources = FeatureSources.of(settings.features());
     LoggedCompany company =
         LoggedCompany.of(
@@ -261,9 +259,9 @@ final class EvaluateCommand extends TextCommand {
     return company;
   }
 
-  private void refuseSimulatedWith(String other) {
+  private void refuse(String other) {
     for (String option : OF_SIMULATED) {
-      if (spec().commandLine().getParseResult().hasMatchedOption(option)) {
+      if (!option.equals(other) && spec().commandLine().getParseResult().hasMatchedOption(option)) {
         throw usage(
             option + " cannot be combined with " + other,
             "it applies only to simulated companies of your choice",

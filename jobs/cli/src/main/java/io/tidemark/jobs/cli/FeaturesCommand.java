@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 final class FeaturesCommand {
   private FeaturesCommand() {}
 
-  /** Checks whether a file is a valid catalogue, and prints what the catalogue needs and costs. */
   @Command(
       name = "check",
       description =

@@ -42,7 +42,6 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
       description = "The night, such as 2026-03-21. Default: the last judged night.")
   private LocalDate date;
 
-  /** A command that also accepts a range of judged nights. */
   abstract static class OfRange extends JudgedNightsCommand {
     @Mixin private SharedOptions.Days days;
 

@@ -232,7 +232,6 @@ final class LabelCommand {
     }
   }
 
-  /** Adds all labels from a file, or none if any of them is invalid. */
   @Command(
       name = "import",
       description =

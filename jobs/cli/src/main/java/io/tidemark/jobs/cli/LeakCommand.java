@@ -54,7 +54,6 @@ final class LeakCommand {
     }
   }
 
-  /** Reviews a leaked credential: what has happened since the leak, and what to revoke. */
   @Command(
       name = "review",
       description =

@@ -30,10 +30,6 @@ import picocli.CommandLine.Option;
 final class MaintenanceCommands {
   private MaintenanceCommands() {}
 
-  /**
-   * Shows the most recent nights recorded in the ledger. This tells users whether nights ran, even
-   * if they have no access to the scheduler.
-   */
   @Command(
       name = "status",
       description =

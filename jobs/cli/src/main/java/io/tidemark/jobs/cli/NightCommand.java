@@ -42,7 +42,6 @@ import picocli.CommandLine.Mixin;
  * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
 abstract class NightCommand extends BaseCommand {
-  /** Options offered by only some of the night commands. */
   enum Part {
     INPUT,
     FORMAT,
@@ -59,14 +58,8 @@ abstract class NightCommand extends BaseCommand {
 
   @Mixin private NightOptions options;
 
-  /**
-   * @throws TidemarkException if the command fails for an anticipated reason
-   */
   abstract NightResult run(NightRun run);
 
-  /**
-   * Returns the options that this command has in addition to those shared by all night commands.
-   */
   Set<Part> extraOptions() {
     return EnumSet.of(Part.DATE, Part.DRY_RUN);
   }

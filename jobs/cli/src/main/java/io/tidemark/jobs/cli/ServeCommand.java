@@ -11,6 +11,7 @@ import io.tidemark.service.ServiceOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class ServeCommand extends ReleaseCommand {
       description =
           "Address for /readyz, /livez, /metrics, revalidations, revocations and grants. Default: "
               + "${DEFAULT-VALUE}. Hosts other than 127.0.0.1 need --admin-token.")
-  private HostAndPort adminListen;
+  private InetSocketAddress adminListen;
 
   @Option(
       names = "--config",
@@ -108,7 +109,7 @@ final class ServeCommand extends ReleaseCommand {
     Runtime.getRuntime().addShutdownHook(ending);
     printLine(
         "Deciding at %s; http://%s:%d/readyz shows when it is ready. Ctrl-C stops it.",
-        service.address(), adminListen.host(), service.adminPort());
+        service.address(), adminListen.getHostString(), service.adminPort());
     service.judging().ifPresent(release -> printLine("Judging by %s.", release));
     service.lacking().ifPresent(why -> printLine("There is no release to judge with yet: %s", why));
     try {
@@ -135,7 +136,7 @@ final class ServeCommand extends ReleaseCommand {
               folder(),
               keys(),
               listen,
-              adminListen.address(),
+              adminListen,
               Optional.ofNullable(config),
               Optional.ofNullable(state),
               requireState ? MissingState.REFUSED : MissingState.REPORTED,

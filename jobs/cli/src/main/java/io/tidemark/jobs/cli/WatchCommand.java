@@ -14,6 +14,7 @@ import io.tidemark.jobs.watch.Watch;
 import io.tidemark.jobs.watch.WatchMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +91,7 @@ final class WatchCommand extends ReleaseCommand {
   private DayOrTime from;
 
   @Option(names = "--listen", description = "Serve /metrics and /livez on this address.")
-  private HostAndPort listen;
+  private InetSocketAddress listen;
 
   @Mixin private SharedOptions.Config settingOptions;
 
@@ -185,7 +186,11 @@ final class WatchCommand extends ReleaseCommand {
     return listen == null
         ? MetricsServer.none()
         : MetricsServer.start(
-            listen.host(), listen.port(), metrics, interval.multipliedBy(3), invocation().clock());
+            listen.getHostString(),
+            listen.getPort(),
+            metrics,
+            interval.multipliedBy(3),
+            invocation().clock());
   }
 
   private Watch.Options options(Settings settings, WatchMetrics metrics) {

@@ -46,7 +46,7 @@ class EvaluateCommandTest {
   @Test
   void reportsTheEvasionCostOfEachMoveAndKind() {
     JsonNode all = null;
-    for (JsonNode cost : AsciiJson.read(smallCompany("--adaptive", "--json")).path("evasion")) {
+    for (JsonNode cost : AsciiJson.read(company(21, 3, "--adaptive", "--json")).path("evasion")) {
       if (cost.path("kind").asText().equals("all") && cost.path("move").asText().equals("burst")) {
         all = cost;
       }
@@ -60,7 +60,7 @@ class EvaluateCommandTest {
         .isGreaterThan(0.8);
     assertThat(all.path("found_beyond_busiest")).isEqualTo(all.at("/found_by_multiple/1.25"));
     assertThat(all.path("evading_multiple").asDouble()).isLessThan(8);
-    assertThat(smallCompany("--adaptive"))
+    assertThat(company(21, 3, "--adaptive"))
         .containsPattern(
             "burst +all +%d +%d calls"
                 .formatted(all.path("victims").asInt(), all.path("busiest_day").asInt()));
@@ -181,10 +181,14 @@ class EvaluateCommandTest {
   }
 
   private String smallCompany(int judged, String... more) {
+    return company(14, judged, more);
+  }
+
+  private String company(int days, int judged, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of("evaluate", "--seeds", "3", "--identities", "20", "--events-per-day", "500"));
-    command.addAll(List.of("--days", "14", "--judged", Integer.toString(judged)));
+    command.addAll(List.of("--days", Integer.toString(days), "--judged", Integer.toString(judged)));
     command.addAll(List.of(more));
     return output(command.toArray(String[]::new));
   }

@@ -66,8 +66,8 @@ class ServeCommandTest {
     assertThat(out.toString())
         .contains("Judging by release 1, learned from logs until " + NIGHT)
         .doesNotContain("no release to judge");
-    assertThat(folder.resolve("state/accepted")).content().startsWith("stream test\nroot 1 ");
-    assertThat(folder.resolve("state/recent")).exists();
+    assertThat(folder.resolve("state/journal")).content().contains("AcceptedSequence");
+    assertThat(folder.resolve("state/snapshot")).exists();
   }
 
   @Test

@@ -135,14 +135,13 @@ class DetectionMetricsTest {
   @Test
   void tableShowsCountsAndIntervals() {
     assertThat(text(compared(List.of(SMALL), List.of()), "now"))
-        .anyMatch(
-            l -> l.matches("  detection rate \\(of 2\\) +0\\.500 \\(0\\.095 to 0\\.905\\) .*"))
+        .anyMatch(l -> l.matches("  detection rate \\(of 2\\) +0\\.500 \\(0\\.095 to 0\\.905\\).*"))
         .anyMatch(
             l ->
                 l.matches(
                     "  detection rate, case 1 \\(of 1\\) +1\\.000 \\(0\\.207 to 1\\.000\\).*"))
-        .anyMatch(l -> l.matches("  detection rate, case 2 \\(of 0\\) +- +-"))
-        .anyMatch(l -> l.matches("  events to detect, median +2\\.0 .*"));
+        .anyMatch(l -> l.matches("  detection rate, case 2 \\(of 0\\) +-"))
+        .anyMatch(l -> l.matches("  events to detect, median +2\\.0.*"));
   }
 
   private static List<String> text(Comparison comparison, String... names) {

@@ -24,7 +24,6 @@ public final class PValueCalibration {
   private final LocalDate to;
   private final SortedMap<String, Integer> leftOut;
   private final ParetoTail tail;
-  private final ParetoTail tailOfOthers;
 
   /**
    * Creates a calibration.
@@ -48,9 +47,7 @@ public final class PValueCalibration {
       throw new IllegalArgumentException(
           "A day maximum is NaN; exclude days without judged events and count them as left out");
     }
-    boolean suffices = n > CalibratedThresholds.LEAST_DAYS;
-    tail = suffices ? ParetoTail.fit(this.dayMaxima) : null;
-    tailOfOthers = suffices ? ParetoTail.fit(Arrays.copyOf(this.dayMaxima, n - 1)) : null;
+    tail = n > CalibratedThresholds.LEAST_DAYS ? ParetoTail.fit(this.dayMaxima) : null;
     if (to.isBefore(from)) {
       throw new IllegalArgumentException("The calibration ends on " + to + ", before " + from);
     }
@@ -69,16 +66,22 @@ public final class PValueCalibration {
    * maximum counts as rarer than just above it.
    */
   public double pValue(double statistic) {
-    int n = dayMaxima.length;
-    double p = (1.0 + countAtLeast(statistic)) / (n + 1.0);
-    return tail == null || statistic <= dayMaxima[n - 1] ? p : tail.beyond(statistic, p);
+    double p = empirical(statistic);
+    return tail == null || statistic <= dayMaxima[dayMaxima.length - 1]
+        ? p
+        : tail.beyond(statistic, p);
+  }
+
+  private double empirical(double statistic) {
+    return (1.0 + countAtLeast(statistic)) / (dayMaxima.length + 1.0);
   }
 
   /**
    * Returns the p-value of an event from a calibration day without comparing the event with its own
-   * day: p = (1 + #{other M ≥ statistic}) / n. This way, a trainer treats calibration days exactly
-   * as later runs treat new days, including the extrapolation. Using {@link #pValue} instead would
-   * make the p-values too large, and the thresholds derived from them would be too lenient.
+   * day: p = (1 + #{other M ≥ statistic}) / n. It is not extrapolated, so a threshold can be
+   * exceeded beyond the largest maximum. This way, a trainer treats calibration days exactly as
+   * later runs treat new days. Using {@link #pValue} instead would make the p-values too large, and
+   * the thresholds derived from them would be too lenient.
    *
    * <p>An event from another scope is compared with all maxima, because the event's own day is not
    * part of this calibration.
@@ -93,14 +96,9 @@ public final class PValueCalibration {
                   + " maximum over all assessed events")
               .formatted(statistic, ownMaximum));
     }
-    if (Arrays.binarySearch(dayMaxima, ownMaximum) < 0) {
-      return pValue(statistic);
-    }
-    int n = dayMaxima.length;
-    double p = (double) countAtLeast(statistic) / n;
-    return tailOfOthers == null || statistic <= dayMaxima[n - 2]
-        ? p
-        : tailOfOthers.beyond(statistic, p);
+    return Arrays.binarySearch(dayMaxima, ownMaximum) < 0
+        ? empirical(statistic)
+        : (double) countAtLeast(statistic) / dayMaxima.length;
   }
 
   /** Returns the number of identity-days used for calibration. */

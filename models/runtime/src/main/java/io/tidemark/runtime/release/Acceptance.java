@@ -53,8 +53,8 @@ public record Acceptance(
     if (at.isPresent() && !at.get().isBefore(document.expiresAt())) {
       throw new RejectedReleaseException(
           RejectionReason.ROOT_EXPIRED,
-          ("%s version %s expired at %s (now %s); sign the next one with 'tidemark release"
-                  + " sign-root'")
+          ("%s version %s expired at %s (now %s); sign the next one with"
+                  + " 'tidemark release sign-root'")
               .formatted(RootDocument.NAME, document.version(), document.expiresAt(), at.get()));
     }
     checkLifetime(
