@@ -23,7 +23,7 @@ class PolicyCommandTest {
     assertThat(checked(Policy.exampleYaml()))
         .contains(
             "figures  for everyone: half-life 6h, medium-budget 0.05, high-budget 0.005, confidence"
-                + " 0.75, weight of read 1.0",
+                + " 0.65, weight of read 1.0",
             "HIGH critical REVOKE",
             "figures  agents: half-life 12h, weight of admin 3.0, weight of critical 4.0 of ",
             "A valid policy: risk figures for everyone, 4 rules with bounds, 1 with risk figures,"

@@ -44,7 +44,7 @@ class FingerprintsTest {
             "18f912811d3143d153fc09bbbf759790",
             "3a799faee60ce40598c9f4484bedbd82",
             "38553955649ccf2772e27ad738961223",
-            "29afbea8fc3ce2633896739ea0a4750a",
+            "4f9dcc2e401d4aa5f4720186b524a8db",
             "eb994c752115808e52e8d3fbf1a02ca4",
             "f5d56cc71b5d08eaf448e2589fd887ec",
             "8085f7a6b57d69540d6c16e8c5ccc97c");

@@ -53,7 +53,7 @@ class SettingsTest {
             risk.half-life: 6h
             risk.medium-budget: 0.05
             risk.high-budget: 0.005
-            risk.confidence: 0.75
+            risk.confidence: 0.65
             risk.policy: none
             export.stream: tidemark
             export.expires: 36h

@@ -45,7 +45,7 @@ public record RiskPolicy(
   public static final double BUDGET_HIGH = 0.005;
 
   /** Default probability of meeting a budget. */
-  public static final double CONFIDENCE = 0.75;
+  public static final double CONFIDENCE = 0.65;
 
   public RiskPolicy {
     impactWeights = List.copyOf(impactWeights);
@@ -73,7 +73,7 @@ public record RiskPolicy(
 
   /**
    * Returns the default policy: a half-life of six hours, a π₀ of 0.1, impact weights of 1, 1, 1.5
-   * and 2, and budgets of 0.05 and 0.005 with a confidence of 0.75.
+   * and 2, and budgets of 0.05 and 0.005 with a confidence of 0.65.
    */
   public static RiskPolicy defaults() {
     return new RiskPolicy(

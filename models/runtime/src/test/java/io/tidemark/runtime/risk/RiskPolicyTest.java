@@ -24,7 +24,7 @@ class RiskPolicyTest {
     assertThat(POLICY.impactWeights()).containsExactly(1.0, 1.0, 1.5, 2.0);
     assertThat(POLICY.budgetMedium()).isEqualTo(0.05);
     assertThat(POLICY.budgetHigh()).isEqualTo(0.005);
-    assertThat(POLICY.confidence()).isEqualTo(0.75);
+    assertThat(POLICY.confidence()).isEqualTo(0.65);
     DecisionTable table = POLICY.decisions();
     assertThat(table.decision(Level.LOW, Impact.CRITICAL)).isEqualTo(ALLOW);
     assertThat(table.decision(Level.MEDIUM, Impact.READ)).isEqualTo(STEP_UP);
