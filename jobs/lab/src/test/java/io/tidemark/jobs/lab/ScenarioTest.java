@@ -12,7 +12,9 @@ import io.tidemark.engine.profile.DayClass;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.lab.LabelledEvents.History;
 import io.tidemark.jobs.lab.SmallCompany.Deed;
+import io.tidemark.runtime.baseline.BetaBound;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.CohortShift;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -45,9 +47,8 @@ class ScenarioTest {
 
   @Test
   void quietDaysStayWithinBudget() {
-    // The budget is 0.05 false step-ups for each of 24 services.
     for (LocalDate day : QUIET_NIGHTS.baselines().keySet()) {
-      assertThat(alarmed(QUIET_NIGHTS, day)).as(day.toString()).hasSizeLessThan(2);
+      assertThat(alarmed(QUIET_NIGHTS, day)).as(day.toString()).hasSizeLessThanOrEqualTo(chance(1));
     }
     assertThat(QUIET_NIGHTS.baselines()).hasSize(5);
   }
@@ -62,7 +63,7 @@ class ScenarioTest {
     JudgedNights nights = played(ScenarioTest::released);
     assertThat(alarmed(nights, FROM)).hasSize(SERVICES);
     for (LocalDate day = FROM.plusDays(3); !day.isAfter(LAST); day = day.plusDays(1)) {
-      assertThat(alarmed(nights, day)).as(day.toString()).hasSizeLessThan(2);
+      assertThat(alarmed(nights, day)).as(day.toString()).hasSizeLessThanOrEqualTo(chance(1));
     }
     for (LocalDate day = FROM.plusDays(1); !day.isAfter(LAST); day = day.plusDays(1)) {
       assertThat(CohortShift.of(nights.baselines().get(day)))
@@ -90,7 +91,19 @@ class ScenarioTest {
         .doesNotContainAnyElementsOf(VOLUME);
     assertThat(Set.copyOf(later.stream().map(event -> event.header().identity()).toList()))
         .as("identities that alarm by chance")
-        .hasSizeLessThan(2);
+        .hasSizeLessThanOrEqualTo(chance(4));
+  }
+
+  /**
+   * Returns how many alerts the budget of 0.05 per identity-day causes by chance on days without
+   * attacks: the 99 % quantile of the binomial distribution.
+   */
+  private static int chance(int days) {
+    int alerts = 0;
+    while (BetaBound.exceedance(alerts + 1, SERVICES * days, RiskPolicy.BUDGET_MEDIUM) < 0.99) {
+      alerts++;
+    }
+    return alerts;
   }
 
   private static String leading(JudgedNights nights, JudgedEvent event) {
