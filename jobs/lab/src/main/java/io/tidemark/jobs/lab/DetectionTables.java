@@ -170,10 +170,11 @@ final class DetectionTables {
   /**
    * Compares detectors on two groups of companies.
    *
+   * @param note describes the groups
    * @param detectors for each detector, its detections on companies used to choose settings and on
    *     companies not used
    */
-  static PlainTable suite(Map<String, List<Detection>> detectors) {
+  static PlainTable suite(String note, Map<String, List<Detection>> detectors) {
     List<List<String>> rows = new ArrayList<>();
     detectors.forEach(
         (name, groups) -> {
@@ -183,12 +184,12 @@ final class DetectionTables {
               one -> row.add(format("%.3f", (double) one.falseStepUps() / one.normalDays())));
           Detection unseen = groups.get(groups.size() - 1);
           row.add(cases(unseen));
-          row.add(format("%.1f", unseen.all().medianMinutes()));
+          row.add(number(unseen.all().medianMinutes(), "%.1f"));
           rows.add(row);
         });
     return new PlainTable(
         "Yardstick",
-        "",
+        note,
         List.of(
             "judged with",
             "found, tuned",
@@ -225,14 +226,14 @@ final class DetectionTables {
         "Companies",
         format(
             "%d of %d companies exceed the budget of %s, and %d exceed twice the budget. Design effect"
-                + " %.2f: %d identity-days vary as much as %.0f independent ones.",
+                + " %s: %d identity-days vary as much as %s independent ones.",
             spread.above(budget),
             spread.companies(),
             budget,
             spread.above(2 * budget),
-            spread.designEffect(),
+            number(spread.designEffect(), "%.2f"),
             spread.identityDays(),
-            spread.identityDays() / spread.designEffect()),
+            number(spread.identityDays() / spread.designEffect(), "%.0f")),
         List.of("", "mean", "lowest", "5 %", "median", "95 %", "highest"),
         rows);
   }

@@ -37,6 +37,9 @@ public final class Evaluation {
   /** Seeds of companies that adaptive attackers attack, not used for any choice. */
   private static final List<Long> ADAPTIVE_SEEDS = List.of(721L, 722L, 723L, 724L);
 
+  /** Number of days that the suite judges, counting back from the last. */
+  private static final int SUITE_DAYS = 5;
+
   /** Number of companies in the suite. */
   public static final int SUITE_SIZE =
       SUITE.get(0).size() + SUITE.get(1).size() + ADAPTIVE_SEEDS.size();
@@ -44,7 +47,7 @@ public final class Evaluation {
   private final FeatureProgram program;
   private final Set<Part> parts;
   private final List<Result> results;
-  private final Path recordings;
+  private final RecordedAttacks recordings;
   private final Result recorded;
 
   /** Tables to print in addition to the attacks by case and the nights' figures. */
@@ -95,9 +98,10 @@ public final class Evaluation {
    * @param recordings folder with one CloudTrail file per recorded technique, to be inserted into
    *     the traffic of each company's identities; null for none
    */
-  public Evaluation(Settings settings, List<Double> budgets, Set<Part> parts, Path recordings) {
-    this.parts = parts.isEmpty() ? EnumSet.noneOf(Part.class) : EnumSet.copyOf(parts);
-    this.recordings = recordings;
+  public Evaluation(Settings settings, List<Double> budgets, Set<Part> parts, Path recordings)
+      throws IOException {
+    this.parts = Set.copyOf(parts);
+    this.recordings = recordings == null ? null : RecordedAttacks.read(recordings);
     program = FeatureSources.catalogue(settings.features().catalogue()).program();
     Set<Detector> others = EnumSet.noneOf(Detector.class);
     others.addAll(parts.contains(Part.ABLATIONS) ? Detector.PARTS : Set.of());
@@ -122,7 +126,7 @@ public final class Evaluation {
    * @param liveFrom first day to judge; earlier days serve as history
    * @throws TidemarkException if there is nothing to judge
    */
-  public void add(LoggedCompany company, LocalDate liveFrom) throws IOException {
+  public void add(LoggedCompany company, LocalDate liveFrom) {
     LabelledEvents events = company.vectors(program, History.PROFILES);
     if (events.days().tailSet(liveFrom).isEmpty()) {
       throw usage(
@@ -150,14 +154,13 @@ public final class Evaluation {
                       0)));
     }
     if (recordings != null) {
-      LabelledEvents attacked =
-          RecordedAttacks.read(recordings).into(company).vectors(program, History.PROFILES);
+      LabelledEvents attacked = recordings.into(company).vectors(program, History.PROFILES);
       recorded.own.add(JudgedNights.of(attacked, recorded.trial, liveFrom).detection());
     }
   }
 
   /** Returns the detected attacks and the cost, as lines of text. */
-  public List<String> report() throws IOException {
+  public List<String> report() {
     List<String> lines = new ArrayList<>();
     for (Result result : results) {
       lines.addAll(
@@ -170,8 +173,7 @@ public final class Evaluation {
     if (recordings != null) {
       lines.addAll(
           report(
-              RecordedAttacks.read(recordings).size()
-                  + " recorded techniques, each on one victim per company",
+              recordings.size() + " recorded techniques, each on one victim per company",
               recorded,
               Set.of(Part.VARIANTS)));
     }
@@ -229,50 +231,72 @@ public final class Evaluation {
   }
 
   /**
-   * Judges frozen companies and compares Tidemark with other detectors. The companies of the first
-   * column of each pair were used to choose settings, those of the second were not.
+   * Judges frozen companies, compares Tidemark with other detectors, and measures the cost of
+   * evasion. Companies used to choose settings and companies not used have separate columns.
    *
    * @param onCompany called after each company
    */
   public static List<String> suite(Settings settings, Runnable onCompany) throws IOException {
+    return suite(
+        settings,
+        SUITE.stream().map(seeds -> plans(seeds, 38)).toList(),
+        plans(ADAPTIVE_SEEDS, 0),
+        onCompany);
+  }
+
+  /**
+   * @param groups companies used to choose settings, and companies not used
+   * @param adaptive companies, without attacks, that adaptive attackers attack
+   */
+  static List<String> suite(
+      Settings settings,
+      List<List<SimulationPlan>> groups,
+      List<SimulationPlan> adaptive,
+      Runnable onCompany)
+      throws IOException {
     double budget = settings.risk().mediumBudget();
     List<Result> results = new ArrayList<>();
-    for (List<Long> seeds : SUITE) {
+    List<String> lines = new ArrayList<>();
+    for (List<SimulationPlan> plans : groups) {
       Evaluation evaluation =
           new Evaluation(settings, List.of(budget), EnumSet.of(Part.RIVALS), null);
-      for (long seed : seeds) {
-        evaluation.add(plan(seed, 38), 5);
+      for (SimulationPlan plan : plans) {
+        evaluation.add(plan, SUITE_DAYS);
         onCompany.run();
       }
       results.add(evaluation.results.get(0));
+      if (lines.isEmpty()) {
+        lines.add(
+            "Tidemark %s, catalogue %s"
+                .formatted(ProgramVersion.text(), evaluation.program.catalogue().hash()));
+      }
     }
-    Result unseen = results.get(1);
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "Tidemark %s, %s; %d companies used to choose settings (seeds %s) and %d not used (seeds %s)"
-            .formatted(
-                ProgramVersion.text(),
-                FeatureSources.catalogue(settings.features().catalogue())
-                    .program()
-                    .catalogue()
-                    .hash(),
-                SUITE.get(0).size(),
-                SUITE.get(0),
-                SUITE.get(1).size(),
-                SUITE.get(1)));
     Map<String, List<Detection>> detectors = new LinkedHashMap<>();
     detectors.put("Tidemark", results.stream().map(Result::detection).toList());
     for (Detector rival : Detector.RIVALS) {
       detectors.put(
           rival.title(), results.stream().map(one -> Detection.of(one.others.get(rival))).toList());
     }
-    lines.addAll(PageText.of(DetectionTables.suite(detectors)));
-    lines.addAll(report("Companies not used for any choice", unseen, EnumSet.of(Part.COMPANIES)));
+    lines.addAll(
+        PageText.of(
+            DetectionTables.suite(
+                "Tuned: seeds %s, used to choose settings. Unseen: seeds %s, not used."
+                    .formatted(seeds(groups.get(0)), seeds(groups.get(1))),
+                detectors)));
+    lines.addAll(
+        report("Companies not used for any choice", results.get(1), EnumSet.of(Part.COMPANIES)));
+    lines.addAll(Evasion.of(settings, adaptive, SUITE_DAYS, budget, onCompany).report());
     return lines;
   }
 
-  private static SimulationPlan plan(long seed, int attacks) {
-    return new SimulationPlan(LocalDate.of(2026, 3, 2), 28, 60, 4_500, attacks, seed);
+  private static List<SimulationPlan> plans(List<Long> seeds, int attacks) {
+    return seeds.stream()
+        .map(seed -> new SimulationPlan(LocalDate.of(2026, 3, 2), 28, 60, 4_500, attacks, seed))
+        .toList();
+  }
+
+  private static List<Long> seeds(List<SimulationPlan> plans) {
+    return plans.stream().map(SimulationPlan::seed).toList();
   }
 
   private static Map<String, Object> counts(Detection detection) {
