@@ -37,7 +37,7 @@ record AdaptiveAttacker(
 
   private static final long PACED = 15 * EventTime.MINUTE;
 
-  /** What an attacker does to stay unnoticed. */
+  /** A way of staying unnoticed. */
   enum Move {
     /** Habitual calls, all within the victim's busiest hour. */
     BURST(false),
@@ -178,7 +178,7 @@ record AdaptiveAttacker(
     return families;
   }
 
-  /** Returns a region in which the victim has never been active, or null if there is none. */
+  /** Returns a region in which the victim has never been active, or null if it uses all regions. */
   private String otherRegion() {
     Set<String> known = Estate.values(own, EventColumn.CLOUD_REGION);
     return known.isEmpty()

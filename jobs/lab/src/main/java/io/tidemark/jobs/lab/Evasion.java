@@ -23,7 +23,7 @@ import io.tidemark.training.InMemoryScoring;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -216,12 +216,18 @@ public final class Evasion {
     private final FeatureProgram program;
     private final Trial trial;
     private final long seed;
-    private final NavigableMap<String, List<AccessEvent>> byIdentity = new TreeMap<>();
+    private final NavigableMap<String, List<AccessEvent>> byIdentity;
     private final Map<String, IdentityHistory> histories = new TreeMap<>();
     private final CohortsByMidnight cohorts;
     private final NavigableMap<LocalDate, Baseline> baselines;
     private final LocalDate first;
     private final Set<String> regions;
+
+    /** Members of each cohort on the day before the first judged day. */
+    private final Map<String, List<String>> members = new TreeMap<>();
+
+    /** Cohort of each identity that has one. */
+    private final Map<String, String> cohortOf = new TreeMap<>();
 
     private Target(
         LoggedCompany company, FeatureProgram program, Trial trial, int judgedDays, long seed) {
@@ -229,13 +235,7 @@ public final class Evasion {
       this.trial = trial;
       this.seed = seed;
       LabelledEvents events = company.vectors(program, History.PROFILES);
-      for (AccessEvent event : company.events()) {
-        if (event.has(EventColumn.IDENTITY)) {
-          byIdentity
-              .computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new ArrayList<>())
-              .add(event);
-        }
-      }
+      byIdentity = LabelledEvents.byIdentity(company.events());
       byIdentity.forEach(
           (identity, own) ->
               histories.put(identity, LabelledEvents.history(own, program, History.PROFILES)));
@@ -246,6 +246,15 @@ public final class Evasion {
       baselines =
           JudgedNights.of(events, trial, events.days().last().minusDays(judgedDays - 1L))
               .baselines();
+      long eve = baselines.firstKey().toEpochDay() - 1;
+      histories.forEach(
+          (identity, history) -> {
+            String cohort = history.asOf(eve).cohort();
+            if (cohort != null) {
+              cohortOf.put(identity, cohort);
+              members.computeIfAbsent(cohort, key -> new ArrayList<>()).add(identity);
+            }
+          });
     }
 
     private void attack(List<Trials> trials) {
@@ -299,15 +308,10 @@ public final class Evasion {
     }
 
     private List<String> peers(String identity) {
-      String cohort = cohort(identity);
-      return byIdentity.keySet().stream()
-          .filter(other -> !other.equals(identity) && cohort != null)
-          .filter(other -> cohort.equals(cohort(other)))
-          .toList();
-    }
-
-    private String cohort(String identity) {
-      return histories.get(identity).asOf(baselines.firstKey().toEpochDay() - 1).cohort();
+      String cohort = cohortOf.get(identity);
+      return cohort == null
+          ? List.of()
+          : members.get(cohort).stream().filter(other -> !other.equals(identity)).toList();
     }
 
     private boolean isFound(Move move, String identity, LocalDate day, int size) {
@@ -331,9 +335,7 @@ public final class Evasion {
     private boolean isFoundAlone(Move move, String identity, LocalDate day, int size) {
       LocalDate last =
           move == Move.POISONING
-              ? Arrays.asList(day.plusDays(POISONED_DAYS - 1L), baselines.lastKey()).stream()
-                  .min(LocalDate::compareTo)
-                  .orElseThrow()
+              ? Collections.min(List.of(day.plusDays(POISONED_DAYS - 1L), baselines.lastKey()))
               : day;
       AdaptiveAttacker attacker = attacker(move, identity, size);
       List<AccessEvent> taken = new ArrayList<>();

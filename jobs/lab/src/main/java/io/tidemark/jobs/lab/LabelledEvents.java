@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -79,23 +80,17 @@ public record LabelledEvents(
       List<AccessEvent> events,
       Map<String, AttackLabel> attacks,
       History history) {
-    NavigableMap<String, List<AccessEvent>> byIdentity = new TreeMap<>();
-    long first = Long.MAX_VALUE;
-    long last = Long.MIN_VALUE;
-    for (AccessEvent event : events) {
-      if (event.has(EventColumn.IDENTITY)) {
-        byIdentity
-            .computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new ArrayList<>())
-            .add(event);
-        first = Math.min(first, EventTime.epochDay(event.timeMicros()));
-        last = Math.max(last, EventTime.epochDay(event.timeMicros()));
-      }
-    }
+    NavigableMap<String, List<AccessEvent>> byIdentity = byIdentity(events);
+    LongSummaryStatistics days =
+        byIdentity.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(event -> EventTime.epochDay(event.timeMicros()))
+            .summaryStatistics();
     List<EventVector> vectors = new ArrayList<>();
     Set<String> newTerms = new HashSet<>();
     if (!byIdentity.isEmpty()) {
-      LocalDate from = LocalDate.ofEpochDay(first);
-      FeatureRange range = new FeatureRange(from, LocalDate.ofEpochDay(last), from);
+      LocalDate from = LocalDate.ofEpochDay(days.getMin());
+      FeatureRange range = new FeatureRange(from, LocalDate.ofEpochDay(days.getMax()), from);
       Map<String, IdentityHistory> histories = new TreeMap<>();
       byIdentity.forEach(
           (identity, own) -> histories.put(identity, history(own, program, history)));
@@ -114,6 +109,19 @@ public record LabelledEvents(
         program.recentFeatures(),
         refused(events, attacks),
         newTerms);
+  }
+
+  /** Groups events by identity, in their order. Events without an identity are left out. */
+  static NavigableMap<String, List<AccessEvent>> byIdentity(Iterable<AccessEvent> events) {
+    NavigableMap<String, List<AccessEvent>> byIdentity = new TreeMap<>();
+    for (AccessEvent event : events) {
+      if (event.has(EventColumn.IDENTITY)) {
+        byIdentity
+            .computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new ArrayList<>())
+            .add(event);
+      }
+    }
+    return byIdentity;
   }
 
   static CohortsByMidnight cohorts(
