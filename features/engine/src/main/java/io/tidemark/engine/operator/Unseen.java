@@ -11,7 +11,7 @@ import java.util.Set;
  * The {@code unseen} operator detects values that the identity has not yet used with the event's
  * action.
  */
-public final class Unseen extends Operator {
+public class Unseen extends Operator {
   static final OperatorForm FORM =
       OperatorForm.onValues()
           .supporting(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
@@ -27,18 +27,23 @@ public final class Unseen extends Operator {
         FORM);
   }
 
+  /** Creates an operator on the same values and history. */
+  Unseen(String keyword, String summary, OperatorForm form) {
+    super(keyword, summary, form);
+  }
+
   @Override
-  public float leastDifference() {
+  public final float leastDifference() {
     return Novelty.LEAST_BITS;
   }
 
   @Override
-  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
+  public final void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
     schema.values(values(definition));
   }
 
   @Override
-  public Set<EventColumn> reads(FeatureDefinition definition) {
+  public final Set<EventColumn> reads(FeatureDefinition definition) {
     return values(definition).columns();
   }
 

@@ -4,17 +4,15 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
-import java.util.Set;
 
 /**
  * The {@code unseen_total} operator adds up the surprise of all values that the identity has used
  * for the first time with their action on this day. Values seen before midnight add nothing,
  * because the profile contains them.
  */
-public final class UnseenTotal extends Operator {
+public final class UnseenTotal extends Unseen {
   public UnseenTotal() {
     super(
         "unseen_total",
@@ -23,23 +21,8 @@ public final class UnseenTotal extends Operator {
   }
 
   @Override
-  public float leastDifference() {
-    return Novelty.LEAST_BITS;
-  }
-
-  @Override
-  public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-    schema.values(Unseen.values(definition));
-  }
-
-  @Override
-  public Set<EventColumn> reads(FeatureDefinition definition) {
-    return Unseen.values(definition).columns();
-  }
-
-  @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    ValueExpression values = Unseen.values(definition);
+    ValueExpression values = values(definition);
     return new Compiled(definition, values, schema.valueIndex(values.name()));
   }
 
