@@ -48,10 +48,8 @@ import picocli.CommandLine.Option;
     })
 @DeclaresExitCodes(ExitCode.INPUT_MISSING)
 final class EvaluateCommand extends TextCommand {
-  private static final List<String> OF_SIMULATED =
-      List.of(
-          "--seeds --identities --events-per-day --days --judged --attacks --adaptive --suite"
-              .split(" "));
+  private static final String OF_SIMULATED =
+      "--seeds --identities --events-per-day --days --judged --attacks --adaptive --suite";
 
   @ArgGroup(exclusive = false)
   private Logged logged;
@@ -189,7 +187,7 @@ final class EvaluateCommand extends TextCommand {
       List<SimulationPlan> plans = logged == null ? plans() : List.of();
       step.expect(suite ? Evaluation.SUITE_SIZE : plans.size());
       if (suite) {
-        refuse("--suite");
+        refuse(OF_SIMULATED + " --json --budgets --show --recorded", "--suite");
         Evaluation.suite(settings, () -> step.advance(1)).forEach(out()::println);
         return;
       }
@@ -246,7 +244,7 @@ final class EvaluateCommand extends TextCommand {
   }
 
   private LoggedCompany company(Settings settings) throws IOException {
-    refuse("--logs");
+    refuse(OF_SIMULATED, "--logs");
     FeatureSources sources = FeatureSources.of(settings.features());
     LoggedCompany company =
         LoggedCompany.of(
@@ -259,12 +257,12 @@ final class EvaluateCommand extends TextCommand {
     return company;
   }
 
-  private void refuse(String other) {
-    for (String option : OF_SIMULATED) {
+  private void refuse(String options, String other) {
+    for (String option : options.split(" ")) {
       if (!option.equals(other) && spec().commandLine().getParseResult().hasMatchedOption(option)) {
         throw usage(
             option + " cannot be combined with " + other,
-            "it applies only to simulated companies of your choice",
+            other + " already determines this",
             "leave one of them out");
       }
     }

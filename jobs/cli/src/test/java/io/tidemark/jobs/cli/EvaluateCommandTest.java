@@ -150,6 +150,7 @@ class EvaluateCommandTest {
     refused(2, "known to be non-human", logged(people, labels, "2026-03-09"));
     refused(2, "--seeds cannot be combined", logged(logs, labels, "2026-03-09", "--seeds", "1"));
     refused(2, "--seeds cannot be combined with --suite", "evaluate", "--suite", "--seeds", "1");
+    refused(2, "--json cannot be combined with --suite", "evaluate", "--suite", "--json");
     refused(2, "Invalid seeds 'x-2'", "evaluate", "--seeds", "x-2");
     refused(2, "--labels", "evaluate", "--logs", logs.toString());
   }
