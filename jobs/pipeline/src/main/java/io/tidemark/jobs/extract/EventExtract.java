@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -95,17 +94,15 @@ final class EventExtract {
    * @return the number of events written
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
-    // Cached because Spark reads the rows twice when it sorts them.
-    Dataset<Row> drawn = CachedDataset.of(rows(stoodOut));
+    // Sorted in one partition, because a global sort would read the rows twice.
+    Iterator<Row> sorted =
+        rows(stoodOut)
+            .repartition(1)
+            .sortWithinPartitions(Columns.EVENT_DATE, "time", "metadata_product", "metadata_uid")
+            .toLocalIterator();
     long count = 0;
-    try {
-      Dataset<Row> sorted =
-          drawn.orderBy(Columns.EVENT_DATE, "time", "metadata_product", "metadata_uid");
-      for (Iterator<Row> each = sorted.toLocalIterator(); each.hasNext(); count++) {
-        out.add(values(each.next()));
-      }
-    } finally {
-      drawn.unpersist();
+    for (; sorted.hasNext(); count++) {
+      out.add(values(sorted.next()));
     }
     return count;
   }

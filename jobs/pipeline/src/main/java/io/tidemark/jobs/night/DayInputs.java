@@ -6,13 +6,16 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -37,6 +40,9 @@ final class DayInputs {
    */
   private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
 
+  /** The same counts by source. */
+  private final List<Arrived> bySource;
+
   /** Counts of late events by night of arrival, day and arrival time. */
   private final NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late;
 
@@ -51,12 +57,14 @@ final class DayInputs {
       String salt,
       Function<LocalDate, String> saidOf,
       NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals,
+      List<Arrived> bySource,
       NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late) {
     this.cut = cut;
     this.lateDays = lateDays;
     this.salt = salt;
     this.saidOf = saidOf;
     this.arrivals = arrivals;
+    this.bySource = bySource;
     this.late = late;
     String chain = new Signature().with("rules", salt).hex();
     for (Map.Entry<LocalDate, NavigableMap<Instant, Long>> arrived : arrivals.entrySet()) {
@@ -85,7 +93,13 @@ final class DayInputs {
     }
   }
 
-  private record Arrived(LocalDate eventDate, Instant ingestTime, int late, long events) {}
+  private record Arrived(
+      LocalDate eventDate,
+      Instant ingestTime,
+      int late,
+      String product,
+      String account,
+      long events) {}
 
   /**
    * Reads the inputs up to a night.
@@ -103,6 +117,7 @@ final class DayInputs {
       String salt,
       Function<LocalDate, String> saidOf) {
     NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals = new TreeMap<>();
+    List<Arrived> bySource = new ArrayList<>();
     NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late =
         new TreeMap<>();
     for (Arrived arrived :
@@ -113,12 +128,15 @@ final class DayInputs {
                     .groupBy(
                         col(AccessEventsTable.EVENT_DATE),
                         col("ingest_time"),
-                        coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).as("late"))
+                        coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).as("late"),
+                        col("metadata_product").as("product"),
+                        HealthStep.account().as("account"))
                     .agg(count(lit(1)).as("events")))) {
       LocalDate day = arrived.eventDate;
       int days = arrived.late;
       long events = arrived.events;
       if (days <= lateDays) {
+        bySource.add(arrived);
         arrivals
             .computeIfAbsent(day, d -> new TreeMap<>())
             .merge(arrived.ingestTime, events, Long::sum);
@@ -129,13 +147,19 @@ final class DayInputs {
             .merge(arrived.ingestTime, events, Long::sum);
       }
     }
-    return new DayInputs(cut, lateDays, salt, saidOf, arrivals, late);
+    return new DayInputs(cut, lateDays, salt, saidOf, arrivals, bySource, late);
   }
 
   /** Returns the inputs of an earlier night, based on the same events. */
   DayInputs upTo(LocalDate night, Function<LocalDate, String> labels) {
     return new DayInputs(
-        cut, lateDays, salt, labels, arrivals.headMap(night, true), late.headMap(night, true));
+        cut,
+        lateDays,
+        salt,
+        labels,
+        arrivals.headMap(night, true),
+        bySource,
+        late.headMap(night, true));
   }
 
   /** Returns the parts of a day's signature by name, excluding the rules. */
@@ -147,7 +171,7 @@ final class DayInputs {
    * Returns these inputs as of an earlier ingest cut. All inputs other than events remain current.
    */
   DayInputs asOf(Instant earlier) {
-    return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, late);
+    return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, bySource, late);
   }
 
   static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {
@@ -203,6 +227,20 @@ final class DayInputs {
   /** Returns the number of events on each day, in day order. Days without events are absent. */
   NavigableMap<LocalDate, Long> days() {
     return Collections.unmodifiableNavigableMap(events);
+  }
+
+  /** Returns the number of events of each source on each day of a range, inclusive. */
+  SortedMap<Source, NavigableMap<LocalDate, Long>> volumes(LocalDate from, LocalDate to) {
+    SortedMap<Source, NavigableMap<LocalDate, Long>> volumes = new TreeMap<>();
+    for (Arrived arrived : bySource) {
+      LocalDate day = arrived.eventDate;
+      if (!arrived.ingestTime.isAfter(cut) && !day.isBefore(from) && !day.isAfter(to)) {
+        volumes
+            .computeIfAbsent(new Source(arrived.product, arrived.account), s -> new TreeMap<>())
+            .merge(day, arrived.events, Long::sum);
+      }
+    }
+    return volumes;
   }
 
   /** Returns the latest arrival time of any event; empty if there are no events. */

@@ -209,7 +209,8 @@ final class HealthStep {
   }
 
   private List<SourceHealth> sources() {
-    Map<Source, NavigableMap<LocalDate, Long>> volumes = volumes();
+    SortedMap<Source, NavigableMap<LocalDate, Long>> volumes =
+        inputs.volumes(night.night().minusDays(SourceHealth.HISTORY_DAYS), night.night());
     Map<Source, Day> days = days();
     Map<Source, SortedSet<String>> seenFields = new TreeMap<>();
     Map<Source, SortedMap<String, Double>> missing = new TreeMap<>();
@@ -242,32 +243,6 @@ final class HealthStep {
   static Column account() {
     return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
   }
-
-  private Map<Source, NavigableMap<LocalDate, Long>> volumes() {
-    Map<Source, NavigableMap<LocalDate, Long>> volumes = new TreeMap<>();
-    for (Volume volume :
-        RowCodec.of(Volume.class)
-            .read(
-                inputs
-                    .events(night.warehouse())
-                    .filter(
-                        col(AccessEventsTable.EVENT_DATE)
-                            .between(
-                                lit(night.night().minusDays(SourceHealth.HISTORY_DAYS)),
-                                lit(night.night())))
-                    .groupBy(
-                        col("metadata_product").as("product"),
-                        account().as("account"),
-                        col(AccessEventsTable.EVENT_DATE))
-                    .count())) {
-      volumes
-          .computeIfAbsent(new Source(volume.product, volume.account), s -> new TreeMap<>())
-          .put(volume.eventDate, volume.count);
-    }
-    return volumes;
-  }
-
-  private record Volume(String product, String account, LocalDate eventDate, long count) {}
 
   private record Field(String metadataProduct, String account, String field) {}
 

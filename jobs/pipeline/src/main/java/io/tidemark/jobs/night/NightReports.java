@@ -15,6 +15,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 
 /** Writes night reports, either at the end of a night or on request. */
@@ -69,30 +73,46 @@ public final class NightReports {
   }
 
   /**
-   * Writes the report and extract of a night that is in progress.
+   * Writes the report and extract of a night that is in progress, in parallel.
    *
    * @param attacks labelled attacks with which the night's alerts were compared
    * @return the paths, relative to the report, of files that were left in place because people
    *     added or edited them
    */
   static List<String> write(NightContext night, Optional<DetectionRows> attacks) {
-    ReportSource source = source(night, attacks);
-    List<String> kept =
-        new ArrayList<>(write(source, file(night.warehouse(), night.night()), ForeignFiles.KEPT));
-    new JudgementReader(night.warehouse(), night.program(), night.policy())
+    ExecutorService background = Executors.newSingleThreadExecutor();
+    try {
+      Future<List<String>> extract = background.submit(() -> writeExtract(night));
+      String file = file(night.warehouse(), night.night());
+      List<String> kept = new ArrayList<>(write(source(night, attacks), file, ForeignFiles.KEPT));
+      kept.addAll(extract.get());
+      return kept;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException("the extract cannot be written", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the report was written", e);
+    } finally {
+      background.shutdownNow();
+    }
+  }
+
+  private static List<String> writeExtract(NightContext night) {
+    return new JudgementReader(night.warehouse(), night.program(), night.policy())
         .baselineBefore(night.night())
-        .ifPresent(
+        .map(
             judge ->
-                kept.addAll(
-                    NightExtract.write(
-                        night.warehouse(),
-                        night.night(),
-                        night.program(),
-                        judge,
-                        Optional.empty(),
-                        NightExtract.folder(night.warehouse(), night.night()),
-                        ForeignFiles.KEPT)));
-    return kept;
+                NightExtract.write(
+                    night.warehouse(),
+                    night.night(),
+                    night.program(),
+                    judge,
+                    Optional.empty(),
+                    NightExtract.folder(night.warehouse(), night.night()),
+                    ForeignFiles.KEPT))
+        .orElse(List.of());
   }
 
   /**

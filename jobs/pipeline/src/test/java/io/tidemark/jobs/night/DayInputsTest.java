@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,17 @@ class DayInputsTest {
     assertThat(inputs(warehouse, CUT).firstSince(CUT)).as("after the cut").isEmpty();
     assertThat(inputs(warehouse, later).firstSince(CUT)).contains(NIGHT.minusDays(40));
     assertThat(inputs(warehouse, later).newest()).contains(later);
+  }
+
+  @Test
+  void countsEventsBySourceAndDay() {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    add(warehouse, "a", NIGHT.minusDays(2), CUT);
+    add(warehouse, "b", NIGHT, CUT);
+    add(warehouse, "c", NIGHT, CUT.minusSeconds(60));
+    add(warehouse, "late", NIGHT, CUT.plusSeconds(1));
+    assertThat(inputs(warehouse, CUT).volumes(NIGHT.minusDays(1), NIGHT))
+        .isEqualTo(Map.of(new SourceHealth.Source("test", ""), Map.of(NIGHT, 2L)));
   }
 
   private static DayInputs inputs(Warehouse warehouse, Instant cut) {
