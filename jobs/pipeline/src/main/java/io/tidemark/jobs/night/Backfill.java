@@ -11,6 +11,7 @@ import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.SmallRun;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.time.Duration;
@@ -98,6 +99,7 @@ public final class Backfill {
   }
 
   private NightResult run() {
+    SmallRun.adapt(run);
     run.ledger().checkClock(run.startedAt());
     Optional<IngestResult> ingested =
         run.request().inputs().isEmpty() ? Optional.empty() : Optional.of(IngestStep.shown(run));

@@ -138,9 +138,7 @@ public final class Night {
   }
 
   private NightResult run() {
-    if (run.warehouse().exists(AccessEventsTable.SPEC)) {
-      SmallRun.adapt(run.warehouse(), 0, run.request().settings().spark());
-    }
+    SmallRun.adapt(run);
     run.ledger().checkClock(run.startedAt());
     Optional<IngestResult> ingested =
         steps.contains(Step.INGEST) ? Optional.of(IngestStep.shown(run)) : Optional.empty();

@@ -59,6 +59,13 @@ public final class SmallRun {
 
   private SmallRun() {}
 
+  /** Adapts to a run that reads the events that are already stored. */
+  public static void adapt(NightRun run) {
+    if (run.warehouse().exists(AccessEventsTable.SPEC)) {
+      adapt(run.warehouse(), 0, run.request().settings().spark());
+    }
+  }
+
   /**
    * Adapts Spark's session and this process if there is little to do, and otherwise restores them.
    * The results are the same. Does nothing about the compiler on virtual machines other than
