@@ -1,7 +1,4 @@
-/**
- * Events, features, profiles and the feature catalogue, shared by the nightly jobs and the
- * enforcers.
- */
+/** Events, features, profiles and the catalogue, shared by nightly jobs and enforcers. */
 module io.tidemark.engine {
   requires transitive com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.yaml;

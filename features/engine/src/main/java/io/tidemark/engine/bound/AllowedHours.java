@@ -13,13 +13,8 @@ import java.util.Set;
 /**
  * Hours of the week in which an identity may act.
  *
- * @param from start of the allowed hours, inclusive
- * @param to end of the allowed hours, exclusive. If this time is at or before {@code from}, the
- *     hours end on the next day. If both times are equal, the allowed hours span a whole day
- * @param zone time zone of {@code from} and {@code to}; daylight saving time is applied according
- *     to the JDK's time-zone data
- * @param days days on which the allowed hours start; null means every day, and an empty set is
- *     rejected
+ * @param to end, exclusive; on the next day unless it is after {@code from}
+ * @param days days on which the hours start, never empty; null means every day
  */
 public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfWeek> days)
     implements Bound {
@@ -42,17 +37,14 @@ public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfW
 
   @Override
   public Result check(AccessEvent event) {
-    return hold(event.timeMicros()) ? Result.WITHIN : Result.BREACHED;
-  }
-
-  private boolean hold(long micros) {
-    ZonedDateTime there = EventTime.instant(micros).atZone(zone);
+    ZonedDateTime there = EventTime.instant(event.timeMicros()).atZone(zone);
     LocalTime time = there.toLocalTime();
     DayOfWeek today = there.getDayOfWeek();
-    if (from.isBefore(to)) {
-      return days.contains(today) && !time.isBefore(from) && time.isBefore(to);
-    }
-    return (days.contains(today) && !time.isBefore(from))
-        || (days.contains(today.minus(1)) && time.isBefore(to));
+    boolean begun = days.contains(today) && !time.isBefore(from);
+    boolean within =
+        from.isBefore(to)
+            ? begun && time.isBefore(to)
+            : begun || (days.contains(today.minus(1)) && time.isBefore(to));
+    return within ? Result.WITHIN : Result.BREACHED;
   }
 }

@@ -8,16 +8,9 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Networks from which an identity may connect.
- *
- * @param networks allowed networks, never empty; a source must be in at least one of them
- */
+/** Networks from which an identity may connect; a source must be in at least one of them. */
 public record AllowedNetworks(List<Network> networks) implements Bound {
-  /**
-   * An address range, a network class or a host name. Two instances are equal if they are written
-   * identically.
-   */
+  /** An address range, a network class or a host name; equal if written identically. */
   public static final class Network implements Serializable {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -38,10 +31,7 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
       range = isNamed ? null : AddressRange.parse(text);
     }
 
-    /**
-     * Returns the network class without its {@code class:} prefix, or empty for addresses and
-     * hosts.
-     */
+    /** Returns the network class without its prefix, or empty for addresses and hosts. */
     public Optional<String> networkClass() {
       return text.startsWith(CLASS)
           ? Optional.of(text.substring(CLASS.length()))
@@ -73,7 +63,6 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
       return text.hashCode();
     }
 
-    /** Returns the network as written in the policy. */
     @Override
     public String toString() {
       return text;
@@ -87,7 +76,6 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
     }
   }
 
-  /** Returns a bound that allows the given networks, in the format of {@link Network}. */
   public static AllowedNetworks of(String... networks) {
     return new AllowedNetworks(List.of(networks).stream().map(Network::new).toList());
   }

@@ -7,11 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * Scopes that a token may carry.
- *
- * @param scopes allowed scopes, spelled as in the log; never empty
- */
+/** Scopes that a token may carry, spelled as in the log; never empty. */
 public record AllowedScopes(Set<String> scopes) implements Bound {
   public AllowedScopes {
     if (scopes.isEmpty()) {

@@ -6,7 +6,6 @@ import java.io.Serializable;
 /** Hard limit on what an identity may do. Bounds do not depend on statistics. */
 public sealed interface Bound extends Serializable
     permits AllowedHours, MaxTokenAge, AllowedScopes, DevicePosture, AllowedNetworks, MaxImpact {
-  /** Result of checking an event against a bound. */
   enum Result {
     WITHIN,
     BREACHED,
@@ -14,17 +13,13 @@ public sealed interface Bound extends Serializable
     UNKNOWN
   }
 
-  /** Returns the id under which a breach is reported, for instance {@code outside_hours}. */
+  /** Returns the id under which a breach is reported, such as {@code outside_hours}. */
   String id();
 
-  /** Checks an event's request-time columns against the bound, ignoring the event's outcome. */
+  /** Checks an event's request-time columns, ignoring its outcome. */
   Result check(AccessEvent event);
 
-  /**
-   * Same as {@link #check(AccessEvent)}, but ages are measured at the given time.
-   *
-   * @param nowMicros time of the event or later
-   */
+  /** Same as {@link #check(AccessEvent)}, but ages are measured at a time at or after the event. */
   default Result check(AccessEvent event, long nowMicros) {
     return check(event);
   }

@@ -10,15 +10,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * All bounds that apply to one identity. Only an event's request-time columns are checked, not its
- * outcome. Immutable and thread-safe.
- */
+/** All bounds of one identity. Only request-time columns are checked. Immutable and thread-safe. */
 public final class IdentityBounds {
-  /** Name of the breach reported for expired tokens, which are checked under every policy. */
+  /** Breach reported for expired tokens, which are checked under every policy. */
   public static final String TOKEN_EXPIRED = "token_expired";
 
-  /** Default period during which an expired token may still be used, to allow for clock skew. */
+  /** Default period during which an expired token may still be used, for clock skew. */
   public static final Duration TOKEN_GRACE = Duration.ofMinutes(5);
 
   private static final IdentityBounds DEFAULTS = new IdentityBounds(TOKEN_GRACE, List.of());
@@ -27,38 +24,29 @@ public final class IdentityBounds {
   private final List<Held> held;
 
   /**
-   * A bound, together with the rules for reporting its breaches.
+   * A bound and how its breaches are reported.
    *
-   * @param breach name under which a breach is reported
    * @param breachedByUnknown whether an event that lacks the bound's columns counts as a breach
    */
   public record Held(Bound bound, String breach, boolean breachedByUnknown) {}
 
-  /**
-   * Finds the bounds of an identity. Finders are serializable because Spark sends them to
-   * executors.
-   */
+  /** Finds the bounds of an identity; serializable, because Spark sends finders to executors. */
   @FunctionalInterface
   public interface Finder extends Serializable {
-    /**
-     * Applies the defaults to all identities: tokens may be used for up to five minutes after they
-     * expire.
-     */
+    /** Applies only the defaults. */
     Finder DEFAULTS = (kind, cohort, identity) -> IdentityBounds.DEFAULTS;
 
     /**
-     * Returns the bounds of an identity.
-     *
      * @param kind label of the identity's kind, or null
      * @param cohort the identity's cohort, or null
-     * @param identity identity key, spelled as in the policy, or null if the event has none
+     * @param identity identity key, spelled as in the policy, or null
      */
     IdentityBounds of(String kind, String cohort, String identity);
   }
 
   /**
    * @param tokenGrace how long a token may be used after it expires; not negative
-   * @param held bounds in the order in which they are checked; the first breach is reported
+   * @param held bounds in the order in which they are checked
    */
   public IdentityBounds(Duration tokenGrace, List<Held> held) {
     this.graceMicros = EventTime.micros(tokenGrace);
@@ -83,18 +71,14 @@ public final class IdentityBounds {
         EventColumn.DEVICE_IS_COMPLIANT);
   }
 
-  /**
-   * Returns the name of the first breach, or null if the event breaches no bound. An expired token
-   * takes precedence over all other breaches.
-   */
+  /** Returns the name of the first breach, or null. An expired token takes precedence. */
   public String breach(AccessEvent event) {
     return breach(event, event.timeMicros());
   }
 
   /**
-   * Same as {@link #breach(AccessEvent)}, but tokens age and expire by the given time.
-   *
-   * @param nowMicros time of the event or later
+   * Same as {@link #breach(AccessEvent)}, but tokens age and expire by a time at or after the
+   * event.
    */
   public String breach(AccessEvent event, long nowMicros) {
     long expires = event.number(EventColumn.API_TOKEN_EXPIRATION_TIME);

@@ -4,12 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 
-/**
- * Highest impact that an identity's actions may have without fresh evidence.
- *
- * @param most highest allowed impact; more serious actions breach the bound even if they are
- *     habitual
- */
+/** Highest impact that an identity's actions may have without fresh evidence, even if habitual. */
 public record MaxImpact(Impact most) implements Bound {
   @Override
   public String id() {

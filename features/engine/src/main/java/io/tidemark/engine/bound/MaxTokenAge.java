@@ -5,12 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import java.time.Duration;
 
-/**
- * Maximum age of a token at the time of use. If the time of issue was not logged, the age is
- * measured from the start of the session.
- *
- * @param most maximum time since the token was issued; positive
- */
+/** Maximum, positive age of a token, measured from its issue or else from the session's start. */
 public record MaxTokenAge(Duration most) implements Bound {
   public MaxTokenAge {
     if (most.isNegative() || most.isZero()) {
@@ -38,8 +33,7 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Result.UNKNOWN;
     }
-    // The issue time is not subtracted, because the result could overflow if that time is
-    // implausibly early.
+    // Subtracting an implausibly early issue time could overflow.
     return issued < nowMicros - EventTime.micros(most) ? Result.BREACHED : Result.WITHIN;
   }
 }

@@ -7,15 +7,14 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Writes little-endian numbers, strings, arrays and tagged sections to a growing byte array, which
- * a {@link ByteSource} can read. The same calls always produce the same bytes. Not thread-safe.
+ * Writes little-endian numbers, strings, arrays and tagged sections, which a {@link ByteSource}
+ * reads. The same calls always produce the same bytes. Not thread-safe.
  */
 public final class ByteSink {
   private static final int LARGEST = Integer.MAX_VALUE - 8;
 
   private ByteBuffer buffer = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
 
-  /** Writes the low eight bits of a value as one byte. */
   public ByteSink u8(int value) {
     room(1).put((byte) value);
     return this;
@@ -31,12 +30,11 @@ public final class ByteSink {
     return this;
   }
 
-  /** Writes the raw bits of a double as eight bytes. */
   public ByteSink f64(double value) {
     return i64(Double.doubleToRawLongBits(value));
   }
 
-  /** Writes an unsigned LEB128 number. Values below 128 take one byte. */
+  /** Writes an unsigned LEB128 number. */
   public ByteSink varint(long value) {
     room(10);
     long rest = value;
@@ -48,15 +46,11 @@ public final class ByteSink {
     return this;
   }
 
-  /** Writes a signed number in zig-zag encoding. */
   public ByteSink signed(long value) {
     return varint((value << 1) ^ (value >> 63));
   }
 
-  /**
-   * Writes a UTF-8 string preceded by its length as a varint. Null is distinguished from the empty
-   * string.
-   */
+  /** Writes a UTF-8 string preceded by its length as a varint; null is not the empty string. */
   public ByteSink text(String value) {
     if (value == null) {
       return varint(0);
@@ -70,7 +64,6 @@ public final class ByteSink {
     return bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes a byte array preceded by its length (int). */
   public ByteSink bytes(byte[] bytes) {
     return i32(bytes.length).raw(bytes);
   }
@@ -81,34 +74,28 @@ public final class ByteSink {
     return skip(4 * values.length);
   }
 
-  /** Writes the number of values (int), then four bytes per value. */
   public ByteSink ints(int[] values) {
     i32(values.length).room(4L * values.length).asIntBuffer().put(values);
     return skip(4 * values.length);
   }
 
-  /** Writes the number of values (int), then eight bytes per value. */
   public ByteSink longs(long[] values) {
     i32(values.length).room(8L * values.length).asLongBuffer().put(values);
     return skip(8 * values.length);
   }
 
-  /** Writes the number of values (int), then eight bytes per value. */
   public ByteSink doubles(double[] values) {
     i32(values.length).room(8L * values.length).asDoubleBuffer().put(values);
     return skip(8 * values.length);
   }
 
-  /** Writes a byte array without its length. */
   public ByteSink raw(byte[] bytes) {
     room(bytes.length).put(bytes);
     return this;
   }
 
   /**
-   * Writes a section: its tag, the length of its content in bytes (int), and the content.
-   *
-   * @param tag four ASCII letters
+   * Writes a tag of four ASCII letters, the length of the content in bytes (int), and the content.
    */
   public ByteSink section(String tag, Consumer<ByteSink> content) {
     raw(tag(tag));
@@ -123,7 +110,6 @@ public final class ByteSink {
     return buffer.position();
   }
 
-  /** Returns a copy of everything written. */
   public byte[] toBytes() {
     return Arrays.copyOf(buffer.array(), buffer.position());
   }

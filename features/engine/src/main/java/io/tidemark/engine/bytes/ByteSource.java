@@ -8,18 +8,15 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Reader for bytes written by a {@link ByteSink}. Every length is checked against the number of
- * remaining bytes before memory is allocated, so a forged length cannot exhaust memory. If the
- * bytes are damaged, the methods throw a {@link DamagedBytesException} that names the field most
- * recently passed to {@link #at}. Not thread-safe.
+ * Reads what a {@link ByteSink} wrote. Every length is checked against the remaining bytes before
+ * memory is allocated. Damage is reported as a {@link DamagedBytesException} that names the field
+ * last passed to {@link #at}. Not thread-safe.
  */
 public final class ByteSource {
   private final ByteBuffer buffer;
   private String what;
 
-  /**
-   * Creates a reader for the whole array. The array must not be modified while it is being read.
-   */
+  /** Reads the whole array, which must not be modified meanwhile. */
   public ByteSource(byte[] bytes) {
     this(ByteBuffer.wrap(bytes), "record");
   }
@@ -29,13 +26,11 @@ public final class ByteSource {
     this.what = what;
   }
 
-  /** Sets the name of the next field to be read, for use in error messages. */
   public ByteSource at(String field) {
     what = field;
     return this;
   }
 
-  /** Reads one byte, 0 to 255. */
   public int u8() {
     return need(1).get() & 0xFF;
   }
@@ -44,7 +39,6 @@ public final class ByteSource {
     return need(4).getInt();
   }
 
-  /** Reads a 4-byte integer from 0 to {@code limit}. */
   public int i32UpTo(int limit) {
     int value = i32();
     if (value < 0 || value > limit) {
@@ -78,7 +72,6 @@ public final class ByteSource {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** Reads a varint from 0 to {@link Integer#MAX_VALUE}. */
   public int nonNegativeInt() {
     long value = varint();
     if (value < 0 || value > Integer.MAX_VALUE) {
@@ -87,7 +80,6 @@ public final class ByteSource {
     return (int) value;
   }
 
-  /** Reads a day as a number of days since 1970-01-01. */
   public int day() {
     long value = signed();
     if (value != (int) value) {
@@ -96,57 +88,38 @@ public final class ByteSource {
     return (int) value;
   }
 
-  /**
-   * Reads an element count stored as a varint. Fails if too few bytes remain for that many
-   * elements.
-   *
-   * @param leastBytes minimum size of each element in bytes
-   */
+  /** Reads a count of elements, of at least the given size in bytes, stored as a varint. */
   public int count(int leastBytes) {
-    return possible(varint(), leastBytes);
+    return possible(varint(), leastBytes, 0);
   }
 
-  /**
-   * Reads an element count stored as an int. Fails if too few bytes remain for that many elements.
-   *
-   * @param leastBytes minimum size of each element in bytes
-   */
+  /** Same as {@link #count}, but stored as an int. */
   public int count32(int leastBytes) {
-    int count = i32();
-    if (count < 0 || count > buffer.remaining() / leastBytes) {
-      throw damaged(
-          4,
-          "a count of %s is impossible because only %s bytes are left"
-              .formatted(count, buffer.remaining()));
-    }
-    return count;
+    return possible(i32(), leastBytes, 4);
   }
 
-  private int possible(long count, int leastBytes) {
+  private int possible(long count, int leastBytes, int bytesBack) {
     if (count < 0 || count > buffer.remaining() / leastBytes) {
+      String shown = bytesBack == 0 ? Long.toUnsignedString(count) : Long.toString(count);
       throw damaged(
+          bytesBack,
           "a count of %s is impossible because only %s bytes are left"
-              .formatted(Long.toUnsignedString(count), buffer.remaining()));
+              .formatted(shown, buffer.remaining()));
     }
     return (int) count;
   }
 
-  /**
-   * Reads a string preceded by its length as a varint. Returns null if the string was written as
-   * null.
-   */
   public String text() {
     long coded = varint();
     if (coded == 0) {
       return null;
     }
-    int length = possible(coded - 1, 1);
+    int length = possible(coded - 1, 1, 0);
     int from = buffer.arrayOffset() + buffer.position();
     buffer.position(buffer.position() + length);
     return new String(buffer.array(), from, length, StandardCharsets.UTF_8);
   }
 
-  /** Reads a UTF-8 string preceded by its length in bytes. Rejects malformed UTF-8. */
   public String countedText() {
     int length = count32(1);
     try {
@@ -196,7 +169,6 @@ public final class ByteSource {
     return values;
   }
 
-  /** Skips the next bytes, and fails if they differ from the given ones. */
   public void expect(byte[] expected) {
     byte[] found = new byte[expected.length];
     need(expected.length).get(found);
@@ -220,7 +192,6 @@ public final class ByteSource {
     return new ByteSource(content, "section " + tag);
   }
 
-  /** Returns the CRC-32C of all remaining bytes without consuming them. */
   public int checksumOfRest() {
     CRC32C crc = new CRC32C();
     crc.update(buffer.duplicate());
@@ -231,26 +202,21 @@ public final class ByteSource {
     return buffer.remaining();
   }
 
-  /** Returns the current position in bytes from the start of the array. */
   public int offset() {
     return buffer.position();
   }
 
-  /** Fails if any bytes are left unread. */
   public void end() {
     if (buffer.hasRemaining()) {
       throw damaged(buffer.remaining() + " bytes too many");
     }
   }
 
-  /** Creates an exception that reports the current position. */
   public DamagedBytesException damaged(String problem) {
     return damaged(0, problem);
   }
 
-  /**
-   * Creates an exception that reports a field of the given length ending at the current position.
-   */
+  /** Creates an exception about a field of the given length that ends here. */
   public DamagedBytesException damaged(int bytesBack, String problem) {
     return new DamagedBytesException(what, offset() - bytesBack, problem);
   }

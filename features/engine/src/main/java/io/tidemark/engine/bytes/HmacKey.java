@@ -8,9 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Secret key for HMAC-SHA256 of texts. Equal texts have equal hashes. Without the key, nobody can
- * predict a hash or guess a text from it. Immutable and thread-safe; each thread that hashes many
- * texts should deserialize its own copy.
+ * Key for HMAC-SHA256 of texts. Immutable and thread-safe; a thread that hashes many texts should
+ * deserialize its own copy.
  */
 public final class HmacKey implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -24,12 +23,7 @@ public final class HmacKey implements Serializable {
     this.key = key;
   }
 
-  /**
-   * Parses a key.
-   *
-   * @param hexKey at least 64 hexadecimal digits
-   * @throws IllegalArgumentException if the key is invalid; the message does not contain the key
-   */
+  /** Parses at least 64 hexadecimal digits. The message of a failure does not contain the key. */
   public static HmacKey of(String hexKey) {
     byte[] key;
     try {
@@ -45,25 +39,16 @@ public final class HmacKey implements Serializable {
     return new HmacKey(key);
   }
 
-  /**
-   * Returns a key with the given bytes.
-   *
-   * @param key at least one byte
-   */
   public static HmacKey of(byte[] key) {
     return new HmacKey(key.clone());
   }
 
-  /** Returns a key for one purpose. It reveals nothing about this key or other derived keys. */
+  /** Returns a key for one purpose, which reveals nothing about this or other keys. */
   public HmacKey derived(String purpose) {
     return new HmacKey(hash(purpose));
   }
 
-  /**
-   * Returns the 32-byte hash of the texts, in order, with a zero byte between them.
-   *
-   * @param texts texts, of which null counts as empty
-   */
+  /** Returns the 32-byte hash of the texts, with a zero byte between them; null counts as empty. */
   public synchronized byte[] hash(String... texts) {
     if (mac == null) {
       try {

@@ -5,11 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 hashes as 64 lower-case hexadecimal digits. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** Returns the hash of a text's UTF-8 bytes. */
   public static String hex(String text) {
     return hex(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The features of a baseline, in vector order.
  *
- * @param features the features, at least one, with distinct names
+ * @param features at least one, with distinct names
  * @param hash feature-set hash: SHA-256 of the catalogue's bytes, in hexadecimal
  */
 public record Catalogue(List<FeatureDefinition> features, String hash) {
@@ -13,12 +13,10 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
     features = List.copyOf(features);
   }
 
-  /** Returns the feature names in vector order. */
   public List<String> names() {
     return features.stream().map(FeatureDefinition::name).toList();
   }
 
-  /** Returns the far values in vector order. */
   public float[] farValues() {
     float[] far = new float[features.size()];
     for (int i = 0; i < far.length; i++) {
@@ -27,7 +25,6 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
     return far;
   }
 
-  /** Returns the weights in vector order. */
   public float[] weights() {
     float[] weights = new float[features.size()];
     for (int i = 0; i < weights.length; i++) {

@@ -46,7 +46,7 @@ final class ConditionParser {
   private static final List<String> FUNCTIONS = List.of("startsWith", "endsWith", "contains");
   private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
 
-  /** Maps each asymmetric operator to the one that replaces it when the operands are swapped. */
+  /** Maps each asymmetric operator to its opposite. */
   private static final Map<String, String> TURNED =
       Map.of("<", ">", "<=", ">=", ">", "<", ">=", "<=");
 
@@ -58,7 +58,6 @@ final class ConditionParser {
   private static final List<String> OUTCOMES =
       Arrays.stream(Outcome.values()).map(Outcome::name).toList();
 
-  /** Text columns whose values come from a fixed set. */
   private static final Map<EventColumn, List<String>> CLOSED =
       Map.of(
           EventColumn.NHI_KIND,
@@ -166,12 +165,7 @@ final class ConditionParser {
     return negated ? inner.negate() : inner;
   }
 
-  /**
-   * Parses one test.
-   *
-   * @param negated whether the test is preceded by {@code !}, which binds more tightly than a
-   *     comparison
-   */
+  /** Parses one test. {@code negated}: it is preceded by {@code !}, which binds most tightly. */
   private Predicate<AccessEvent> test(boolean negated) {
     Token first = next();
     if (isLiteral(first)) {
@@ -246,7 +240,6 @@ final class ConditionParser {
         : event -> event.has(column) && compared.test((double) event.number(column));
   }
 
-  /** Returns a comparison that is false for NaN, whatever the operator. */
   private static DoublePredicate compared(String operator, double wanted) {
     return switch (operator) {
       case "==" -> value -> value == wanted;
@@ -394,7 +387,6 @@ final class ConditionParser {
     return plain.toString();
   }
 
-  /** Checks that a column can have a literal's value, and returns the literal's text. */
   private static String text(EventColumn column, Token literal) {
     String word = text(literal);
     List<String> all = CLOSED.get(column);

@@ -8,23 +8,18 @@ import java.time.Duration;
 /**
  * A feature as defined in a catalogue. Higher values are always more anomalous.
  *
- * @param name lower-case letters, digits and underscores; also the column name in {@code
- *     event_features}
+ * @param name also the column name in {@code event_features}
  * @param useCase number of the feature's main use case, 1 to 5
- * @param message explanatory sentence with the placeholders {@code {observed}} and {@code {usual}}
- * @param operator keyword of the operator
+ * @param message sentence with the placeholders {@code {observed}} and {@code {usual}}
  * @param where filter that selects the events to consider
  * @param following filter that an earlier event in the same scope must have passed
  * @param window length of the trailing window, or null if the operator needs none
  * @param per scope within which the window combines events
- * @param againstProfile whether the value is compared with those in the identity's own history
- * @param far value that would be extreme for any identity; used to generate the forest's contrast
- *     rows
+ * @param againstProfile whether the value is compared with the identity's own history
+ * @param far value that would be extreme for any identity, for the forest's contrast rows
  * @param weight weight of the feature's surprise in the sum over all features, 1 to 10
- * @param neverSuppressed whether the feature is used even while a different credential or source of
- *     the identity is suspect
- * @param habitAfterDays number of days that must pass before a new value can become a habit, 1 to
- *     7, or 0 if there is no waiting period
+ * @param neverSuppressed whether it counts even while another credential or source is suspect
+ * @param habitAfterDays days before a new value can become a habit, 1 to 7, or 0
  * @param unit unit of the value, for display
  */
 public record FeatureDefinition(
@@ -43,18 +38,15 @@ public record FeatureDefinition(
     boolean neverSuppressed,
     int habitAfterDays,
     String unit) {
-  /** Pattern of valid names. */
   public static final String NAME_PATTERN = "[a-z][a-z0-9_]{0,62}";
 
-  /** Largest allowed value of {@code habitAfterDays}, equal to the shortest possible history. */
+  /** Largest {@code habitAfterDays}, equal to the shortest possible history. */
   public static final int MOST_WAITING_DAYS = 7;
 
-  /** Returns the argument of an operator on values. */
   public ValueExpression values() {
     return ValueExpression.named(argument).orElseThrow();
   }
 
-  /** Returns the argument of an operator on numbers. */
   public EventNumber number() {
     return EventNumber.named(argument).orElseThrow();
   }

@@ -2,11 +2,8 @@ package io.tidemark.engine.catalogue;
 
 import java.util.Set;
 
-/** Columns of the vector and judged-event tables that do not depend on the catalogue. */
+/** Columns of the vector and judged-event tables, whose names features cannot take. */
 public final class FixedColumns {
-  /**
-   * Names that are not available to features, because features become columns of the same tables.
-   */
   public static final Set<String> NAMES =
       Set.of(
           """

@@ -1,5 +1,2 @@
-/**
- * Feature definitions and conditions, as written in feature catalogues. Operators define how
- * features are computed.
- */
+/** Feature definitions and conditions, as written in feature catalogues. */
 package io.tidemark.engine.catalogue;

@@ -5,16 +5,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * Allowed range of a record component. Both bounds are inclusive and are spelled as they would be
- * in a file.
- */
+/** Allowed range of a record component, inclusive, spelled as in a file. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface AllowedRange {
-  /** Smallest allowed value. */
   String least();
 
-  /** Largest allowed value. */
   String most();
 }

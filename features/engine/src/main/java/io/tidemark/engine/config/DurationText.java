@@ -6,10 +6,8 @@ import java.util.regex.Pattern;
 
 /** Text form of durations: {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. */
 public final class DurationText {
-  /** Regular expression for use in schemas. */
   public static final String PATTERN = "([0-9]{1,9})([smhd])";
 
-  /** Description of valid input, for error messages. */
   public static final String WANTED = "a time such as 90s, 30m, 6h or 2d";
 
   private static final Pattern WRITTEN = Pattern.compile(PATTERN);
@@ -21,8 +19,7 @@ public final class DurationText {
   /**
    * Parses a duration.
    *
-   * @throws IllegalArgumentException if the text is not in this form; the message states the cause
-   *     and the remedy
+   * @throws IllegalArgumentException if the text has another form
    */
   public static Duration parse(String text) {
     Matcher parts = WRITTEN.matcher(text);
@@ -39,8 +36,7 @@ public final class DurationText {
   }
 
   /**
-   * Returns the duration in the largest unit that yields a whole number, except that one day is
-   * written as {@code 24h}.
+   * Returns the duration in the largest unit that yields a whole number, except {@code 24h}.
    *
    * @throws IllegalArgumentException if the duration includes a fraction of a second
    */

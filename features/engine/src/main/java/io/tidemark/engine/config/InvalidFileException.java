@@ -2,7 +2,6 @@ package io.tidemark.engine.config;
 
 import java.util.List;
 
-/** Thrown when a configuration file is invalid. The message lists all problems. */
 public final class InvalidFileException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +12,7 @@ public final class InvalidFileException extends IllegalArgumentException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Returns one message per problem, stating the file, the line, the cause and the remedy. */
+  /** Returns one message per problem: the file, the line, the cause and the remedy. */
   public List<String> problems() {
     return problems;
   }

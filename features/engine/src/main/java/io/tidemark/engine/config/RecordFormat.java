@@ -22,24 +22,18 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Converts records to and from the format of configuration files. A record is written as a mapping
- * with one key per component, unless it has only one component, in which case it is written as just
- * that component. Enum constants are written in lower case but may be read in any case. Durations
- * are written in forms such as {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. A list with one
- * element may be written as just that element. A component that is missing from the file is read as
- * null, or as empty if it is an {@link Optional}. A map annotated with {@link JsonAnySetter} has no
- * key of its own. Instead, the map receives all of the record's keys that are valid for the map's
- * key type. This class is thread-safe once configured.
+ * Converts records to and from configuration files. A record is a mapping with one key per
+ * component, or just its component if it has only one. Enum constants are written in lower case and
+ * read in any case, durations as {@code 90s} or {@code 2d}. A list of one element may be written as
+ * that element. A missing component is null, or empty if it is an {@link Optional}. A map with
+ * {@link JsonAnySetter} receives all keys that are valid for its key type. Thread-safe once
+ * configured.
  */
 public final class RecordFormat {
   private final char between;
   private final Map<Class<?>, Leaf<?>> leaves = new HashMap<>();
 
-  /**
-   * Converts a type's values to and from text; see {@link RecordFormat#text}.
-   *
-   * @param words all valid values, or empty if there are too many to list
-   */
+  /** Converts a type's values; {@code words} lists all valid values, or is empty. */
   record Leaf<T>(
       String wanted, List<String> words, Function<String, T> reads, Function<T, String> writes) {
     JsonNode node(Object value) {
@@ -65,8 +59,7 @@ public final class RecordFormat {
   /**
    * Adds a type whose values are written as a single string.
    *
-   * @param wanted description of valid input, for error messages, or null if the parser's own
-   *     message already describes it
+   * @param wanted description of valid input, or null if the parser's own message describes it
    * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid values
    */
   public <T> RecordFormat text(
@@ -75,7 +68,6 @@ public final class RecordFormat {
     return this;
   }
 
-  /** Adds a type with a fixed list of allowed values. */
   public <T> RecordFormat words(Class<T> type, List<T> all, Function<T, String> spelled) {
     leaves.put(type, words(all, spelled));
     return this;
@@ -97,7 +89,6 @@ public final class RecordFormat {
         spelled);
   }
 
-  /** Reads a record from a tree. The caller can add further problems to the result. */
   public <T extends Record> RecordReading<T> read(YamlNode root, Class<T> type) {
     return new RecordReading<>(this, root, type);
   }
@@ -106,7 +97,6 @@ public final class RecordFormat {
     return read(YamlNode.read(source, yaml), type);
   }
 
-  /** Returns the keys of a record, in order. */
   public List<String> keys(Class<? extends Record> type) {
     return Arrays.stream(type.getRecordComponents()).flatMap(this::keys).toList();
   }
@@ -115,7 +105,6 @@ public final class RecordFormat {
     return acceptsOtherKeys(component) ? otherKeys(component).stream() : Stream.of(key(component));
   }
 
-  /** Returns whether a component receives the keys that do not belong to any other component. */
   static boolean acceptsOtherKeys(RecordComponent component) {
     return component.getAccessor().isAnnotationPresent(JsonAnySetter.class);
   }
@@ -125,7 +114,7 @@ public final class RecordFormat {
     return leaf((Class<?>) map.getActualTypeArguments()[0]).words();
   }
 
-  /** Converts a record to the form used in files. Values that are null or empty are omitted. */
+  /** Converts a record to the form used in files, without null and empty values. */
   public ObjectNode write(Record record) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
@@ -149,7 +138,7 @@ public final class RecordFormat {
     return key.toString();
   }
 
-  /** Returns the converter for a type's values, or null for records and lists. */
+  /** Returns the converter of a type, or null for records and lists. */
   Leaf<?> leaf(Class<?> type) {
     Leaf<?> leaf = leaves.get(MethodType.methodType(type).wrap().returnType());
     return leaf != null || !type.isEnum()

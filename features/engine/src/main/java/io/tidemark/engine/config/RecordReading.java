@@ -25,10 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Result of reading a file into a record. Reading continues after the first problem. All problems
- * are collected, with their line numbers, so that authors see all of them at once. If part of a
- * record is invalid, problems with the record as a whole are not reported, because they may be
- * consequences of the invalid part. Not thread-safe.
+ * Result of reading a file into a record. All problems are collected with their lines. Problems
+ * with a record as a whole are not reported if one of its parts is invalid. Not thread-safe.
  */
 public final class RecordReading<T extends Record> {
   private static final int LONGEST_SHOWN = 100;
@@ -45,10 +43,7 @@ public final class RecordReading<T extends Record> {
     record = type.cast(mapping("the file", root, type));
   }
 
-  /**
-   * Returns the record without its invalid parts, or empty if the remaining parts do not form a
-   * complete record.
-   */
+  /** Returns the record without its invalid parts, or empty if the rest is not a record. */
   public Optional<T> found() {
     return Optional.ofNullable(record);
   }
@@ -65,20 +60,16 @@ public final class RecordReading<T extends Record> {
     return record;
   }
 
-  /** Returns whether a record was read from the file rather than filled in as a default. */
+  /** Returns whether a record was read rather than filled in as a default. */
   public boolean contains(Record part) {
     return places.containsKey(part);
   }
 
-  /** Returns whether no problems have been found so far. */
   public boolean isFine() {
     return problems.isEmpty();
   }
 
-  /**
-   * Adds a problem that concerns a whole record, unless a problem has already been found in one of
-   * its parts.
-   */
+  /** Adds a problem with a whole record, unless one of its parts already has one. */
   public void problem(Record part, String problem) {
     YamlNode node = places.get(part);
     if (!wrong.contains(node)) {
@@ -86,7 +77,7 @@ public final class RecordReading<T extends Record> {
     }
   }
 
-  /** Adds a problem that concerns one key of a record, unless its value could not be read. */
+  /** Adds a problem with one key of a record, unless its value could not be read. */
   public void problem(Record part, String key, String problem) {
     YamlNode node = places.get(part).members().getOrDefault(key, places.get(part));
     if (!wrong.contains(node)) {

@@ -17,10 +17,7 @@ import java.util.Map;
 /**
  * Node of a YAML or JSON tree, with its position in the source.
  *
- * @param source name of the file or other source
- * @param line number of the line on which the node begins, counted from 1; 0 if the node does not
- *     come from a file
- * @param token token type
+ * @param line line on which the node begins, counted from 1; 0 if it does not come from a file
  * @param text text of a scalar; null for a mapping, a list or an empty value
  * @param members members of a mapping, in order; null for other nodes
  * @param items items of a list; null for other nodes
@@ -39,14 +36,12 @@ public record YamlNode(
   /**
    * Parses YAML.
    *
-   * @param source name of the file, for error messages
    * @throws InvalidFileException if the text is not valid YAML or contains a duplicate key
    */
   public static YamlNode read(String source, String yaml) {
     return read(source, YAML, yaml);
   }
 
-  /** Parses text in a format that Jackson supports, such as JSON. */
   public static YamlNode read(String source, JsonFactory format, String text) {
     try (JsonParser parser = format.createParser(text)) {
       parser.nextToken();
@@ -98,42 +93,33 @@ public record YamlNode(
     return new YamlNode(source, begins, token, text, members, items);
   }
 
-  /** Returns a scalar that does not come from a file. */
   public static YamlNode text(String source, String text) {
     return new YamlNode(source, 0, null, text, null, null);
   }
 
-  /** Returns a mapping that does not come from a file. */
   public static YamlNode mapping(String source, Map<String, YamlNode> members) {
     return new YamlNode(source, 0, null, null, members, null);
   }
 
-  /** Returns the source and line number, for error messages. */
   public String place() {
     return line == 0 ? source : source + " line " + line;
   }
 
-  /** Returns whether the node has no value. */
   public boolean isNothing() {
     return members == null && items == null && (text == null || text.isBlank());
   }
 
-  /** Returns this mapping with only the given keys. */
   YamlNode only(Collection<String> keys) {
     Map<String, YamlNode> some = new LinkedHashMap<>(members);
     some.keySet().retainAll(keys);
     return new YamlNode(source, line, token, text, some, items);
   }
 
-  /** Returns this mapping with one value replaced. */
   public YamlNode with(String key, YamlNode value) {
     return new YamlNode(source, line, token, text, Map.of(key, value), items).over(this);
   }
 
-  /**
-   * Returns the union of two mappings. If both contain a key, the value in this mapping takes
-   * precedence.
-   */
+  /** Returns the union of two mappings, in which this one takes precedence. */
   public YamlNode over(YamlNode other) {
     Map<String, YamlNode> joined = new LinkedHashMap<>(other.members);
     joined.putAll(members);

@@ -1,5 +1,2 @@
-/**
- * Reads and writes configuration files as records, and reports all problems at once. This package
- * handles keys, types and line numbers, but not the meaning of any particular file.
- */
+/** Reads and writes configuration files as records, and reports all problems at once. */
 package io.tidemark.engine.config;

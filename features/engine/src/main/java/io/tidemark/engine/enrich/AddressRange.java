@@ -4,10 +4,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/**
- * A range of IP addresses that share a prefix, such as {@code 198.51.100.0/24} or {@code
- * 2001:db8::/32}. Immutable and thread-safe.
- */
+/** A range of IP addresses that share a prefix. Immutable and thread-safe. */
 public final class AddressRange implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -19,12 +16,7 @@ public final class AddressRange implements Serializable {
     this.bits = bits;
   }
 
-  /**
-   * Returns the range of all addresses that share the first bits of an address.
-   *
-   * @param address 4 or 16 bytes
-   * @param bits prefix length, at most the length of the address
-   */
+  /** Returns the range of an address of 4 or 16 bytes with the given prefix length. */
   static AddressRange of(byte[] address, int bits) {
     byte[] prefix = new byte[address.length];
     System.arraycopy(address, 0, prefix, 0, (bits + 7) / 8);
@@ -35,12 +27,9 @@ public final class AddressRange implements Serializable {
   }
 
   /**
-   * Parses an address range.
+   * Parses a range such as {@code 198.51.100.0/24} or {@code 2001:db8::/32}.
    *
-   * @param text an address, a slash and the prefix length; for a single address, the prefix length
-   *     is 32 or 128
-   * @throws IllegalArgumentException if the text is not an address range; the message describes the
-   *     problem and the correct format
+   * @throws IllegalArgumentException if the text is not an address range
    */
   public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
@@ -58,20 +47,12 @@ public final class AddressRange implements Serializable {
     return of(address, bits);
   }
 
-  /**
-   * Returns whether a source address is in the range.
-   *
-   * @param source an address, with or without a port, brackets or a zone; null and host names do
-   *     not match any range
-   */
+  /** Returns whether a source address, with or without a port, is in the range; false for names. */
   public boolean contains(String source) {
     byte[] address = SourcePrefix.bytes(source);
     return address != null && contains(address);
   }
 
-  /**
-   * @param address 4 or 16 bytes
-   */
   boolean contains(byte[] address) {
     return address.length == bytes.length && equals(of(address, bits));
   }

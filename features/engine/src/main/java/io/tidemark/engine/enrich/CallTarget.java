@@ -3,9 +3,8 @@ package io.tidemark.engine.enrich;
 import io.tidemark.engine.bytes.Sha256;
 
 /**
- * Target of a tool call, such as an account, an address or a file. Secrets are masked, and the
- * target is limited to 256 characters. Nightly jobs and services must apply the same rules, or
- * known targets would look new.
+ * Target of a tool call, such as an account or a file, without secrets and of at most 256
+ * characters. Nightly jobs and services must apply the same rules.
  */
 public final class CallTarget {
   private static final int LONGEST = 256;
@@ -14,13 +13,9 @@ public final class CallTarget {
   private CallTarget() {}
 
   /**
-   * Returns the target named by an argument. If the result is passed to this method again, it is
-   * returned unchanged.
-   *
-   * @param argument argument name; if it is the name of a secret, the whole value is masked
-   * @param value untrusted value
-   * @return the value with secrets masked; if it is too long, it is truncated and followed by
-   *     {@code ~} and 16 hexadecimal digits of a hash of the full cleaned value
+   * Returns the target named by an argument; a target is returned unchanged. The whole value is
+   * masked if the argument is the name of a secret. A long value is cut and followed by {@code ~}
+   * and 16 hexadecimal digits of a hash of the whole.
    */
   public static String of(String argument, String value) {
     String clean = SecretMask.masked(argument, RequestTarget.resource(value.strip()));

@@ -7,51 +7,29 @@ import io.tidemark.engine.event.Impact;
 import java.util.Collection;
 
 /**
- * Fills derived columns: {@code identity}, {@code action}, {@code src_ip_prefix}, {@code
- * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and {@code cohort}. If
- * network information is available, the columns for the network and location of the source are also
- * filled. Existing values are kept, except for an impact that a policy overrides. Thread-safe.
- *
- * <pre>{@code
- * AccessEvent.Builder event = AccessEvent.builder()
- *     .text(EventColumn.CLOUD_PROVIDER, "aws")
- *     .text(EventColumn.CLOUD_ACCOUNT_UID, "123456789012")
- *     .text(EventColumn.ACTOR_USER_UID, "arn:aws:iam::123456789012:role/deploy");
- * Enricher.standard().enrich(event);
- * event.text(EventColumn.IDENTITY); // aws|123456789012|arn:aws:iam::123456789012:role/deploy
- * }</pre>
+ * Fills absent derived columns: {@code identity}, {@code action}, {@code src_ip_prefix}, {@code
+ * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external}, {@code cohort} and, if
+ * {@link SourceNetworks} knows them, the network and location of the source. Existing values are
+ * kept, except for an impact that a policy overrides. Thread-safe.
  */
 public final class Enricher {
   private final ImpactMap impacts;
   private final SourceNetworks networks;
 
-  /**
-   * Creates an enricher that does not fill the network and location columns.
-   *
-   * @param impacts map that sets {@code impact_tier}; vectors are comparable only if their events
-   *     were enriched with the same map version
-   */
+  /** Creates an enricher without networks. Vectors are comparable only under one map version. */
   public Enricher(ImpactMap impacts) {
     this(impacts, SourceNetworks.none());
   }
 
-  /**
-   * Creates an enricher that also fills the network and location columns.
-   *
-   * @param networks sources for the {@code src_} columns; vectors are comparable only if their
-   *     events were enriched with the same versions; see {@link SourceNetworks#version()}
-   */
   public Enricher(ImpactMap impacts, SourceNetworks networks) {
     this.impacts = impacts;
     this.networks = networks;
   }
 
-  /** Returns an enricher with the impact map that ships with this module. */
   public static Enricher standard() {
     return new Enricher(ImpactMap.standard());
   }
 
-  /** Fills absent columns that can be derived, and applies the policy's impact overrides. */
   public void enrich(AccessEvent.Builder event) {
     if (event.text(EventColumn.IDENTITY) == null) {
       event.text(EventColumn.IDENTITY, identity(event));
@@ -71,7 +49,6 @@ public final class Enricher {
     }
   }
 
-  /** Returns whether a string is a well-formed {@link #identityKey} with no empty parts. */
   public static boolean isIdentityKey(String text) {
     int first = text.indexOf('|');
     int second = text.indexOf('|', first + 1);
@@ -79,13 +56,8 @@ public final class Enricher {
   }
 
   /**
-   * Returns the identity key.
-   *
-   * @param provider provider; null is written as {@code -}
-   * @param account account, tenant or cluster; null is written as {@code -}
-   * @param principal stable principal, written unchanged
-   * @return {@code provider|account|principal}. In the first two parts, {@code |} is replaced by
-   *     {@code _}, so that the key can be split at its first two bars
+   * Returns {@code provider|account|principal}. In the first two parts, null is written as {@code
+   * -} and a bar as {@code _}, so that the key can be split at its first two bars.
    */
   public static String identityKey(String provider, String account, String principal) {
     return keyPart(provider) + '|' + keyPart(account) + '|' + principal;
@@ -139,10 +111,7 @@ public final class Enricher {
     }
   }
 
-  /**
-   * Replaces the impact reported by the log with the one set by a policy. The write flag is left
-   * unchanged.
-   */
+  /** Applies the policy's impact; the write flag is left unchanged. */
   private void overrideImpact(AccessEvent.Builder event) {
     Impact impact =
         impacts.overriding(
@@ -168,10 +137,8 @@ public final class Enricher {
   }
 
   /**
-   * Returns the name of the argument that contains a call's target, or null if there is no such
-   * argument.
+   * Returns the name of the argument that contains a call's target, or null.
    *
-   * @param event event whose provider, service and operation are set
    * @param names names of the call's arguments that have a value
    */
   public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
@@ -184,16 +151,11 @@ public final class Enricher {
             names);
   }
 
-  /** Returns whether a policy overrides the logged impact of any action. */
   public boolean overridesImpact() {
     return impacts.hasOverrides();
   }
 
-  /**
-   * Returns the default cohort for an event. The cohort consists of the identity's kind and the
-   * event's provider, because identities of the same kind at the same provider do similar work. If
-   * the kind changes, the cohort must be recomputed.
-   */
+  /** Returns the default cohort: the identity's kind and the event's provider. */
   public static String cohort(AccessEvent.Builder event) {
     String kind = event.text(EventColumn.NHI_KIND);
     String provider = event.text(EventColumn.CLOUD_PROVIDER);

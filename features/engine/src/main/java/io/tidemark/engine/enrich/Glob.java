@@ -6,14 +6,11 @@ import java.util.List;
 final class Glob {
   private final String pattern;
 
-  /**
-   * @param pattern pattern in lower case
-   */
   Glob(String pattern) {
     this.pattern = pattern;
   }
 
-  /** Returns the first pattern that matches a lower-case string, or null if no pattern does. */
+  /** Returns the first pattern that matches a text in lower case, or null. */
   static Glob first(List<Glob> globs, String lowerText) {
     for (Glob glob : globs) {
       if (glob.matches(lowerText)) {
@@ -23,9 +20,7 @@ final class Glob {
     return null;
   }
 
-  /**
-   * Returns whether this pattern starts with {@code !} and the rest matches a lower-case string.
-   */
+  /** Returns whether this pattern is {@code !} and one that matches a text in lower case. */
   boolean forbids(String lowerText) {
     return pattern.startsWith("!") && matches(1, lowerText);
   }
@@ -35,9 +30,6 @@ final class Glob {
     return pattern;
   }
 
-  /**
-   * @param text text in lower case
-   */
   boolean matches(String text) {
     return matches(0, text);
   }
@@ -47,8 +39,7 @@ final class Glob {
     int t = 0;
     int star = -1;
     int resume = 0;
-    // Matching is greedy and backtracks only to the last asterisk, so no input takes exponential
-    // time.
+    // Only the last asterisk is tried again, so no input takes exponential time.
     while (t < text.length()) {
       if (p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;

@@ -3,7 +3,7 @@ package io.tidemark.engine.enrich;
 import io.tidemark.engine.event.AccessEvent;
 import java.util.Locale;
 
-/** What a log says about whether an action is a read or a write. Used if no impact rule matches. */
+/** What a log says about whether an action is a read or a write, if no rule matches. */
 enum Hint {
   NONE,
   READS,
@@ -11,7 +11,6 @@ enum Hint {
 
   /**
    * @param isWrite 1, 0 or {@link AccessEvent#MISSING}; takes precedence over the method
-   * @param httpMethod HTTP method, or null if unknown
    */
   static Hint of(long isWrite, String httpMethod) {
     if (isWrite != AccessEvent.MISSING) {

@@ -16,36 +16,29 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Ordered list of rules that match an action's provider, service and operation. The rules determine
- * the action's impact, the argument that names its target, and whether the action brings in
- * external content. Each of these three properties is taken from the first matching rule that sets
- * it. Thread-safe.
+ * Ordered rules that match an action's provider, service and operation. They determine its impact,
+ * the argument that names its target, and whether it brings in external content, each by the first
+ * matching rule that sets it. Thread-safe.
  *
- * <p>The impact is determined in three steps: first from the rules, then from the log's read-only
- * flag or HTTP method, and finally from the verbs, which are rules of last resort. In the second
- * step, the log is trusted if it reports a read. If it reports a write, the impact is at least
- * {@link Impact#WRITE}, or higher if a matching verb has a higher impact. Unknown operations count
- * as {@link Impact#WRITE}. Hints provided by tools about themselves can raise the impact of any
- * operation, but can lower it only for unknown operations. Policy overrides are applied last and
- * take precedence over everything else.
+ * <p>The impact comes from the rules, then from the log's read-only flag or HTTP method, then from
+ * the verbs. A log that reports a read is trusted; one that reports a write means at least {@link
+ * Impact#WRITE}, or the impact of a matching verb if that is higher. Unknown operations count as
+ * {@link Impact#WRITE}. Hints that tools give about themselves can raise the impact of any
+ * operation, but lower it only for unknown ones. A policy's overrides take precedence over all.
  *
- * <p>Unknown providers, services, operations and targets are passed as null. Service names are
- * compared without the suffix {@code .amazonaws.com}.
+ * <p>Unknown providers, services, operations and targets are null. Service names are compared
+ * without the suffix {@code .amazonaws.com}.
  */
 public final class ImpactMap {
   private static final String STANDARD = "impact-map.yaml";
   private static final String AWS_SUFFIX = ".amazonaws.com";
 
   /**
-   * Maximum number of cached results. The cache is more than large enough for all real operations,
-   * but a log may contain any number of invented ones.
+   * Maximum number of cached results, because a log may contain any number of invented operations.
    */
   private static final int REMEMBERED = 8192;
 
-  /**
-   * Maximum length of a cached name. Longer names do not belong to real operations, and caching
-   * them would allow their senders to exhaust memory.
-   */
+  /** Maximum length of a cached name. Senders of longer names could exhaust memory. */
   private static final int LONGEST_REMEMBERED = 256;
 
   private static final Ruling NONE = new Ruling(null, "");
@@ -67,14 +60,13 @@ public final class ImpactMap {
   }
 
   /**
-   * Impact of an action and the rule that determined it.
+   * Impact of an action and what determined it.
    *
    * @param impact null if the event has no operation
-   * @param by patterns of the rule that determined the impact, for instance {@code rule: aws iam
-   *     create*}; {@link #LOG} or {@link #UNKNOWN} if no rule did
+   * @param by patterns of the rule, such as {@code rule: aws iam create*}, or {@link #LOG} or
+   *     {@link #UNKNOWN}
    */
   public record Ruling(Impact impact, String by) {
-    /** The impact was taken from the log itself. */
     public static final String LOG = "log";
 
     public static final String UNKNOWN = "unknown verb";
@@ -93,7 +85,6 @@ public final class ImpactMap {
     this.hints = List.copyOf(hints);
   }
 
-  /** Returns the map that ships with this module. */
   public static ImpactMap standard() {
     return StandardMap.MAP;
   }
@@ -107,9 +98,8 @@ public final class ImpactMap {
   }
 
   /**
-   * Parses a map.
+   * Parses a map in the format of {@code impact-map.yaml}.
    *
-   * @param yaml text of a map, in the format of {@code impact-map.yaml}
    * @param origin where the text comes from, for error messages
    * @throws IllegalArgumentException if the text is not a valid map; the message names the line and
    *     the remedy
@@ -119,85 +109,45 @@ public final class ImpactMap {
   }
 
   /**
-   * Returns the text of a map in which the rules of one map precede those of another, as in {@link
-   * #after}.
-   *
-   * @param second text of the map whose rules come second
-   * @param first text of the map whose rules come first
-   * @param origin where the first map comes from, for error messages
+   * Returns the text of a map in which the rules of {@code first} precede those of {@code second}.
    */
   public static String yamlAfter(String second, String first, String origin) {
     return new ImpactMapReader(origin).joined(first, second);
   }
 
   /**
-   * Converts the hints that an MCP server provides about its tools to the text of a map. The impact
-   * of a destructive tool is at least {@link Impact#ADMIN}, and that of any other tool that is not
-   * read-only is at least {@link Impact#WRITE}. The impact of a read-only tool is {@link
-   * Impact#READ} unless something else determines it. Tools that have neither {@code readOnlyHint}
-   * nor {@code destructiveHint} are skipped.
+   * Converts the hints that an MCP server gives about its tools to the text of a map. A destructive
+   * tool is at least {@link Impact#ADMIN}, any other that is not read-only at least {@link
+   * Impact#WRITE}, and a read-only one {@link Impact#READ} unless something else determines it.
+   * Tools without {@code readOnlyHint} and {@code destructiveHint} are skipped.
    *
-   * @param toolsList response to {@code tools/list}, either the full response or only its result
-   * @param origin where the response comes from, for error messages
-   * @throws IllegalArgumentException if the text is not a {@code tools/list} response
+   * @param toolsList response to {@code tools/list}, or only its result
+   * @throws IllegalArgumentException if the text is not such a response
    */
   public static String yamlOfMcpTools(String toolsList, String origin) {
     return new ImpactMapReader(origin).ofMcpTools(toolsList);
   }
 
-  /**
-   * Returns the map's version. Vectors are comparable only if they were computed with the same map
-   * version.
-   */
+  /** Returns the map's version. Vectors of different versions are not comparable. */
   public String version() {
     return version;
   }
 
-  /**
-   * Returns a map in which the rules, verbs, overrides and hints of {@code first} precede those of
-   * this map.
-   */
-  public ImpactMap after(ImpactMap first) {
-    return new ImpactMap(
-        first.version + "+" + version,
-        joined(first.rules, rules),
-        joined(first.verbs, verbs),
-        joined(first.overrides, overrides),
-        joined(first.hints, hints));
-  }
-
-  /**
-   * Returns the impact that a policy sets for an action, regardless of the log and of all other
-   * rules.
-   *
-   * @return the impact, or null if the policy does not set the action's impact
-   */
+  /** Returns the impact that a policy sets for an action, or null. */
   public Impact overriding(String provider, String service, String operation) {
     return overrides.isEmpty() ? null : answer(provider, service, operation).overriding();
   }
 
-  /** Returns whether {@link #overriding} can ever return an impact. */
   public boolean hasOverrides() {
     return !overrides.isEmpty();
   }
 
-  private static List<ImpactRule> joined(List<ImpactRule> first, List<ImpactRule> second) {
-    List<ImpactRule> all = new ArrayList<>(first);
-    all.addAll(second);
-    return all;
-  }
-
-  /**
-   * Returns the impact of an action.
-   *
-   * @return the impact, or null if the operation is null and no rule matches
-   */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
     return answer(provider, service, operation).ruling(hint).impact();
   }
 
   /**
-   * Returns the impact of an action and the rule that determined it.
+   * Returns the impact of an action and what determined it.
    *
    * @param isWrite the log's own flag: 1, 0 or {@link AccessEvent#MISSING}
    */
@@ -207,21 +157,11 @@ public final class ImpactMap {
   }
 
   /**
-   * Returns the name patterns of arguments that may contain the target of a call, in order of
-   * preference. A name that matches a pattern starting with {@code !} is not considered for any
-   * later pattern.
-   */
-  public List<String> targetArguments(String provider, String service, String operation) {
-    return answer(provider, service, operation).targets().stream().map(Glob::toString).toList();
-  }
-
-  /**
-   * Returns the name of the argument that contains the target of a call. Names are split into words
-   * before they are compared, so {@code fileId} and {@code file-id} both equal {@code file_id}.
+   * Returns the name of the argument that contains the target of a call. Names are compared as
+   * words, so {@code fileId} and {@code file-id} both equal {@code file_id}.
    *
    * @param names names of the call's arguments that have a value
-   * @return one of the given names, or null if no argument contains a target. If a pattern matches
-   *     several names, the first in alphabetical order is returned
+   * @return one of the names, the first in alphabetical order if a pattern matches several, or null
    */
   public String targetArgument(
       String provider, String service, String operation, Collection<String> names) {
@@ -239,8 +179,7 @@ public final class ImpactMap {
   }
 
   /**
-   * Returns the index of the first matching pattern. Returns the number of patterns if none matches
-   * or if the first match is a {@code !} pattern.
+   * Returns the index of the first matching pattern, or their number if none or {@code !} matches.
    */
   private static int place(List<Glob> targets, String words) {
     for (int i = 0; i < targets.size(); i++) {
@@ -254,7 +193,6 @@ public final class ImpactMap {
     return targets.size();
   }
 
-  /** Returns whether an action on a target brings in external content. */
   public boolean isExternal(String provider, String service, String operation, String target) {
     String lowerTarget = lower(target);
     for (ImpactRule rule : answer(provider, service, operation).externals()) {
@@ -275,8 +213,7 @@ public final class ImpactMap {
     if (known == null) {
       known = judge(asked);
       if (answers.size() >= REMEMBERED) {
-        // A full cache is replaced by an empty one, because otherwise invented operations could
-        // occupy it permanently.
+        // Otherwise, invented operations could occupy a full cache permanently.
         answers = new ConcurrentHashMap<>();
         cache = answers;
       }
@@ -318,7 +255,7 @@ public final class ImpactMap {
         fitting.stream().filter(rule -> rule.external() != null).toList());
   }
 
-  /** Returns either the given ruling or the tool's own hint, whichever has the higher impact. */
+  /** Returns the given ruling or the tool's own hint, whichever has the higher impact. */
   private static Ruling raised(Ruling found, Ruling hinted) {
     if (hinted.impact() != null
         && (found.impact() == null || hinted.impact().compareTo(found.impact()) > 0)) {
@@ -328,8 +265,8 @@ public final class ImpactMap {
   }
 
   /**
-   * Returns the impact reported by the log. If the log reports none, or reports a write and the
-   * matching verb's impact is higher, returns the verb's impact.
+   * Returns the impact reported by the log, unless it has none or a verb's is higher than its
+   * write.
    */
   private static Ruling unruled(Hint hint, Ruling verb) {
     if (hint == Hint.READS) {
@@ -354,7 +291,6 @@ public final class ImpactMap {
     return text == null ? "" : text.toLowerCase(Locale.ROOT);
   }
 
-  /** Holds the map that ships with this module, which is parsed on first use. */
   private static final class StandardMap {
     static final ImpactMap MAP = parse(standardYaml(), STANDARD);
   }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Parses an {@link ImpactMap} from YAML and reports problems with their line numbers. */
 record ImpactMapReader(String origin) {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final RecordFormat FORMAT =
@@ -62,10 +61,6 @@ record ImpactMapReader(String origin) {
     return new Glob(text.toLowerCase(Locale.ROOT));
   }
 
-  /**
-   * Returns the text of a map that contains the rules of the first map, followed by those of the
-   * second.
-   */
   String joined(String first, String second) {
     read(first);
     try {
@@ -98,8 +93,7 @@ record ImpactMapReader(String origin) {
       for (JsonNode tool : tools) {
         String name = tool.path("name").asText();
         Impact impact = impactOfTool(tool.path("annotations"));
-        // A name that contains an asterisk would act as a pattern and could match the tools of
-        // other servers.
+        // An asterisk would act as a pattern and could match the tools of other servers.
         if (impact != null && !name.isEmpty() && name.indexOf('*') < 0) {
           ObjectNode hint = hints.addObject();
           hint.putArray("operation").add(name).add(OperationName.wordsOf(name));

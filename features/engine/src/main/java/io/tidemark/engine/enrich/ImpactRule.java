@@ -5,19 +5,14 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * Rule of an {@link ImpactMap}, which applies to actions that match all of the rule's patterns.
- * Properties that the rule does not set may be set by a later rule.
+ * Rule of an {@link ImpactMap}, which applies to actions that match all of its patterns.
  *
  * @param services service patterns, at least one of which must match
  * @param operations operation patterns, at least one of which must match
- * @param targetLike target patterns, at least one of which must match; if empty, the target is not
- *     checked
- * @param targets patterns for the name of the argument that contains the target, in order of
- *     preference; empty if the rule sets none
- * @param external whether the actions bring in external content, or null if the rule does not set
- *     this
- * @param list list that contains the rule: {@code rule}, {@code verb}, {@code override} or {@code
- *     hint}
+ * @param targetLike target patterns, at least one of which must match, unless there are none
+ * @param targets patterns for the argument that contains the target, in order of preference
+ * @param external whether the actions bring in external content, or null if not set
+ * @param list {@code rule}, {@code verb}, {@code override} or {@code hint}
  */
 record ImpactRule(
     Glob provider,
@@ -28,21 +23,15 @@ record ImpactRule(
     List<Glob> targets,
     Boolean external,
     String list) {
-  ImpactRule {
-    services = List.copyOf(services);
-    operations = List.copyOf(operations);
-    targetLike = List.copyOf(targetLike);
-    targets = List.copyOf(targets);
-  }
 
-  /** Returns whether the rule matches the given action, regardless of its target. */
+  /** Returns whether the rule matches an action, regardless of its target. */
   boolean fits(String lowerProvider, String lowerService, OperationName operation) {
     return provider.matches(lowerProvider)
         && Glob.first(services, lowerService) != null
         && operation.first(operations) != null;
   }
 
-  /** Returns the impact and the matching patterns, for instance {@code rule: aws iam create*}. */
+  /** Returns the impact and the matching patterns, such as {@code rule: aws iam create*}. */
   ImpactMap.Ruling ruling(String lowerService, OperationName operation) {
     StringJoiner by = new StringJoiner(" ", list + ": ", "");
     Glob service = Glob.first(services, lowerService);

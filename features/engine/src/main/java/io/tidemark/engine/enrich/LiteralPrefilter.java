@@ -5,10 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Searches a string for the first occurrence of any of several words. Most positions are ruled out
- * by looking at only two letters.
- */
+/** Finds the first of several words in a string; two letters rule out most positions. */
 final class LiteralPrefilter {
   private static final int ASCII = 128;
 
@@ -16,7 +13,6 @@ final class LiteralPrefilter {
   private final boolean anyCase;
   private final List<List<String>> byFirst = new ArrayList<>();
 
-  /** First two letters of each word, encoded as {@code first * 128 + second}. */
   private final BitSet beginnings = new BitSet(ASCII * ASCII);
 
   private LiteralPrefilter(List<String> words, boolean anyCase) {
@@ -41,25 +37,19 @@ final class LiteralPrefilter {
     return anyCase && small != capital ? new char[] {small, capital} : new char[] {letter};
   }
 
-  /** Returns a prefilter for words that start with two ASCII letters. */
   static LiteralPrefilter of(String... words) {
     return new LiteralPrefilter(List.of(words), false);
   }
 
-  /** Returns a case-insensitive prefilter for the same words. */
   LiteralPrefilter ofAnyCase() {
     return new LiteralPrefilter(words, true);
   }
 
-  /** Returns a case-insensitive prefilter for the words of this prefilter and another. */
   LiteralPrefilter orAnyOf(LiteralPrefilter other) {
     return new LiteralPrefilter(Stream.concat(words.stream(), other.words.stream()).toList(), true);
   }
 
-  /**
-   * Returns the first position at or after {@code from} where one of the words starts, or −1 if
-   * there is no such position.
-   */
+  /** Returns the first position at or after {@code from} where one of the words starts, or −1. */
   int next(String text, int from) {
     int last = text.length() - 1;
     char second = from < last ? text.charAt(from) : 0;

@@ -17,12 +17,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Assigns networks to classes, such as {@code own}, {@code ci}, {@code cloud} and {@code hosting}.
- * Address ranges are checked first, followed by AS numbers and AS names together. In each of these
- * two steps, the first matching rule determines the class. Immutable and thread-safe.
+ * Assigns networks to classes such as {@code ci} or {@code cloud}: the first rule with the address
+ * range decides, or else the first with the AS number or name. Immutable and thread-safe.
  */
 public final class NetworkClasses {
-  /** Class of a network whose AS is known but does not match any rule. */
   public static final String OTHER = "other";
 
   private static final int NONE = Integer.MAX_VALUE;
@@ -46,7 +44,6 @@ public final class NetworkClasses {
   /** First rule of each range, as an index into {@link #rules}. */
   private final Map<AddressRange, Integer> ruleOfRange = new HashMap<>();
 
-  /** Prefix lengths of the ranges. */
   private final NavigableSet<Integer> lengths = new TreeSet<>();
 
   private NetworkClasses(String version, List<NetworkRule> rules) {
@@ -60,10 +57,7 @@ public final class NetworkClasses {
     }
   }
 
-  /**
-   * Returns the list that ships with this module, which identifies clouds, CI services and hosting
-   * providers by AS number.
-   */
+  /** Returns the list that ships with this module. */
   public static NetworkClasses standard() {
     try (InputStream in = NetworkClasses.class.getResourceAsStream(STANDARD)) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), STANDARD);
@@ -73,9 +67,8 @@ public final class NetworkClasses {
   }
 
   /**
-   * Parses a list of network classes.
+   * Parses a list in the format of {@code network-classes.yaml}.
    *
-   * @param yaml text in the format of {@code network-classes.yaml}
    * @param origin where the text comes from, for error messages
    * @throws IllegalArgumentException if the text is not a valid list; the message reports all
    *     problems by line
@@ -88,38 +81,30 @@ public final class NetworkClasses {
         written.version, written.networks == null ? List.of() : written.networks);
   }
 
-  /**
-   * Returns a list with the rules of {@code first}, which describe the user's own networks,
-   * followed by the rules of this list.
-   */
+  /** Returns a list in which the user's own rules, {@code first}, precede those of this list. */
   public NetworkClasses after(NetworkClasses first) {
     List<NetworkRule> all = new ArrayList<>(first.rules);
     all.addAll(rules);
     return new NetworkClasses(first.version + "+" + version, all);
   }
 
-  /** Returns all classes to which a source can belong, including {@link #OTHER}. */
   public Set<String> labels() {
     Set<String> labels = new TreeSet<>(Set.of(OTHER));
     rules.forEach(rule -> labels.add(rule.label()));
     return labels;
   }
 
-  /**
-   * Returns the list's version. Vectors are comparable only if they were computed with the same
-   * list version.
-   */
+  /** Returns the list's version. Vectors of different versions are not comparable. */
   public String version() {
     return version;
   }
 
   /**
-   * Returns the rule for a source.
+   * Returns the rule for a source, or null.
    *
    * @param address 4 or 16 bytes, or null if unknown
    * @param system AS number, or a negative number if unknown
    * @param organisation AS name, or null if unknown
-   * @return the rule, or null if none matches
    */
   NetworkRule ruleOf(byte[] address, long system, String organisation) {
     int first = address == null ? NONE : firstRuleOf(address);

@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A rule of {@link NetworkClasses} that assigns networks to a class.
+ * A rule of {@link NetworkClasses}.
  *
  * @param organisations patterns for AS names
- * @param exact whether each address is a network of its own, because anyone can rent the address
- *     next to it
+ * @param exact whether each address is a network of its own, because anyone can rent its neighbour
  */
 record NetworkRule(
     @JsonProperty(value = "class", required = true) String label,
@@ -32,9 +31,6 @@ record NetworkRule(
     }
   }
 
-  /**
-   * @param organisation AS name in lower case, or empty if unknown
-   */
   boolean matches(long system, String organisation) {
     return systems.contains(system)
         || organisations.stream().anyMatch(glob -> glob.matches(organisation));

@@ -7,11 +7,9 @@ import java.util.Locale;
  * The two forms of an operation name that are matched against rules.
  *
  * @param lower the original text in lower case
- * @param words the words in the last part of the name, in lower case and joined by {@code _}. For
- *     instance, {@code sendMoney}, {@code send-money}, {@code bank.sendMoney} and {@code
- *     mcp__bank__send_money} all become {@code send_money}. An operation that contains a space,
- *     such as {@code get pods/exec}, is not a name. Such an operation is not split into words, so
- *     both forms are equal
+ * @param words the words in its last part, joined by {@code _}: {@code sendMoney}, {@code
+ *     bank.send-money} and {@code mcp__bank__send_money} all become {@code send_money}. An
+ *     operation that contains a space, such as {@code get pods/exec}, is left as it is
  */
 record OperationName(String lower, String words) {
   /**
@@ -26,19 +24,12 @@ record OperationName(String lower, String words) {
         lower, operation.indexOf(' ') >= 0 ? lower : wordsOf(lastPart(operation)));
   }
 
-  /**
-   * Returns the first pattern that matches the original text. If there is none, returns the first
-   * pattern that matches the words, or null if no pattern does.
-   */
+  /** Returns the first pattern that matches the text or, if there is none, the words; or null. */
   Glob first(List<Glob> patterns) {
     Glob first = Glob.first(patterns, lower);
     return first != null || words.equals(lower) ? first : Glob.first(patterns, words);
   }
 
-  /**
-   * Returns the part that follows the last {@code .}, {@code /}, {@code :} or {@code __} inside the
-   * name.
-   */
   private static String lastPart(String name) {
     for (int i = name.length() - 2; i >= 0; i--) {
       char c = name.charAt(i);
@@ -49,10 +40,7 @@ record OperationName(String lower, String words) {
     return name;
   }
 
-  /**
-   * Returns the words of a name in lower case, joined by underscores: {@code fileID} becomes {@code
-   * file_id}.
-   */
+  /** Returns the words of a name: {@code fileID} becomes {@code file_id}. */
   static String wordsOf(String name) {
     StringBuilder words = new StringBuilder(name.length() + 8);
     for (int i = 0; i < name.length(); i++) {

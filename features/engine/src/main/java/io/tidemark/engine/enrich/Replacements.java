@@ -1,15 +1,6 @@
 package io.tidemark.engine.enrich;
 
-/**
- * Replaces ranges of a string, from left to right. If nothing is replaced, the result is the
- * original String object.
- *
- * <pre>{@code
- * Replacements masked = new Replacements("key=abc&x=1");
- * masked.put(4, 7, "***");
- * masked.toString();                                        // key=***&x=1
- * }</pre>
- */
+/** Replaces ranges of a string, from left to right. Without any, the result is the same object. */
 public final class Replacements {
   private final String text;
   private StringBuilder replaced;
@@ -28,7 +19,6 @@ public final class Replacements {
     end = to;
   }
 
-  /** Returns the end of the last range replaced, or 0 if nothing has been replaced. */
   public int end() {
     return end;
   }

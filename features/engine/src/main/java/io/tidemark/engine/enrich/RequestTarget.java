@@ -8,21 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Target of a request, stripped of secrets. Query values, user information and the fragment are
- * dropped, and path segments that look like tokens are replaced by hashes.
+ * Target of a request without secrets: query values, user information and the fragment are dropped,
+ * and path segments that look like tokens are hashed.
  *
  * @param host host of an absolute address, in lower case and without the port; otherwise null
- * @param path original path, in which each token is replaced by {@code ~} and eight hexadecimal
- *     digits of its hash
- * @param template path with placeholders: {@code {n}} for numbers, {@code {id}} for other ids
- * @param parameters names of the query parameters in alphabetical order, separated by commas, or
- *     null if there is no query
+ * @param path path in which a token is {@code ~} and eight hexadecimal digits of its hash
+ * @param template path with {@code {n}} for numbers and {@code {id}} for other ids
+ * @param parameters sorted names of the query parameters, separated by commas; null without query
  */
 public record RequestTarget(String host, String path, String template, String parameters) {
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 64;
 
-  /** Maximum length of a DNS name. Longer strings cannot be host names and are not stored. */
   private static final int LONGEST_HOST = 255;
 
   private static final int MOST_PARAMETERS = 16;
@@ -34,19 +31,14 @@ public record RequestTarget(String host, String path, String template, String pa
   private static final Pattern HEX = Pattern.compile("(?i)(?=.*[0-9])[0-9a-f]{8,}");
   private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\[\\]-]{0,39}");
 
-  /** Matches a token that has already been hashed. */
   private static final Pattern HASHED = Pattern.compile("~[0-9a-f]{8}");
 
-  /** Matches the service name before the path in a resource id, but does not match ARNs. */
+  /** Matches the service name before the path in a resource id, but no ARN. */
   private static final Pattern SERVICE = Pattern.compile("[^/:?]*+(?::[0-9]{1,5}+)?+(?=[/?])");
 
-  /**
-   * Matches a percent-encoded or misplaced separator, which may hide parameters or user
-   * information.
-   */
+  /** Matches separators that may hide parameters or user information. */
   private static final Pattern HIDDEN = Pattern.compile("(?i)[=@&]|%3d|%40|%26|%3f");
 
-  /** Names of path segments that are usually followed by a secret. */
   private static final Set<String> BEFORE_SECRETS =
       Set.of(
           """
@@ -54,11 +46,7 @@ public record RequestTarget(String host, String path, String template, String pa
           unsubscribe magic otp apikey api-key"""
               .split("[ \n]+"));
 
-  /**
-   * Parses a request target: a path, an absolute address, {@code host:port} or {@code *}.
-   *
-   * @param target text from an untrusted source; not null
-   */
+  /** Parses an untrusted path, absolute address, {@code host:port} or {@code *}. */
   public static RequestTarget of(String target) {
     String rest = target.strip();
     String host = null;
@@ -77,11 +65,8 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Removes secrets from the id of a web resource: an absolute address, or a service name and a
-   * path. Everything that observes the same request computes the same id. Ids of other resources
-   * are returned unchanged.
-   *
-   * @param id text from an untrusted source; not null
+   * Removes secrets from the untrusted id of a web resource: an absolute address, or a service name
+   * and a path. Ids of other resources are returned unchanged.
    */
   public static String resource(String id) {
     if (SCHEME.matcher(id).find()) {
@@ -92,10 +77,7 @@ public record RequestTarget(String host, String path, String template, String pa
     return service.lookingAt() ? service.group() + of(id.substring(service.end())).path : id;
   }
 
-  /**
-   * Returns the host part of {@code user:password@host:port}, or null if that part is absent or too
-   * long.
-   */
+  /** Returns the host of {@code user:password@host:port}, or null if it is absent or too long. */
   public static String hostOf(String authority) {
     String host = authority.substring(authority.lastIndexOf('@') + 1);
     if (host.startsWith("[")) {
@@ -145,10 +127,7 @@ public record RequestTarget(String host, String path, String template, String pa
         || looksRandom(segment);
   }
 
-  /**
-   * Returns whether a segment contains a run of at least twenty characters that mixes letters and
-   * digits. Page names rarely contain such runs.
-   */
+  /** Returns whether a segment has a run of twenty characters that mixes letters and digits. */
   public static boolean looksRandom(String segment) {
     for (String piece : segment.split("[-._~]")) {
       boolean letter = piece.chars().anyMatch(Character::isLetter);
@@ -178,8 +157,7 @@ public record RequestTarget(String host, String path, String template, String pa
     Set<String> names = new TreeSet<>();
     for (String parameter : query.split("[&;]")) {
       int equals = parameter.indexOf('=');
-      // Only text that precedes an equals sign is a parameter name, whereas a bare word may be a
-      // token.
+      // Only text that precedes an equals sign is a name, whereas a bare word may be a token.
       String name = equals < 0 ? "" : parameter.substring(0, equals);
       boolean plain = PARAMETER.matcher(name).matches() && !looksRandom(name);
       if (names.size() < MOST_PARAMETERS && !parameter.isEmpty()) {
@@ -189,9 +167,7 @@ public record RequestTarget(String host, String path, String template, String pa
     return names.isEmpty() ? null : String.join(",", names);
   }
 
-  /**
-   * Hashes a segment, unless it is already hashed, as in the enforcer logs that nightly runs read.
-   */
+  /** Hashes a segment, unless an enforcer's log contains it hashed. */
   private static String hashed(String segment) {
     return HASHED.matcher(segment).matches() ? segment : "~" + Sha256.hex(segment).substring(0, 8);
   }

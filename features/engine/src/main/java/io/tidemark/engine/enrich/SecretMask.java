@@ -6,13 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks secrets in strings that are to be stored. Key ids are not masked, because they are needed
- * to trace leaks.
+ * Masks secrets in strings that are to be stored, but not key ids, which are needed after leaks.
  */
 public final class SecretMask {
   private static final String MASK = "***";
 
-  /** Matches a JSON string, which may be truncated, or any other JSON scalar. */
   private static final Pattern VALUE =
       Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"?+|[^\\s,\\[{}\\]\"\\\\]++", Pattern.DOTALL);
 
@@ -20,7 +18,6 @@ public final class SecretMask {
       Pattern.compile(
           "\\\\++\"(?:[^\"\\\\]++|\\\\{3,}+\"|\\\\++(?!\"))*+(?:\\\\++\")?+|[^\\s,\\[{}\\]\"\\\\]++");
 
-  /** Matches the value after {@code name=} in forms, query strings and command lines. */
   private static final Pattern PARAMETER_VALUE = Pattern.compile("[^\\s&\"',;]++");
 
   private static final Pattern SCHEME =
@@ -33,7 +30,6 @@ public final class SecretMask {
               + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|xox[abprs]-[\\w-]{10,}+"
               + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
 
-  /** Prefixes of the alternatives in {@link #KNOWN_SHAPE}. */
   private static final LiteralPrefilter KNOWN_STARTS =
       LiteralPrefilter.of(
           "eyJ",
@@ -53,17 +49,13 @@ public final class SecretMask {
   private static final LiteralPrefilter SCHEMES =
       LiteralPrefilter.of("bearer", "basic").ofAnyCase();
 
-  /**
-   * All prefixes. Most strings contain none of these prefixes, so a single scan is enough for them.
-   */
+  /** All prefixes, of which most strings contain none. */
   private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
   private SecretMask() {}
 
-  /** Returns the text with each secret replaced by {@code ***}. */
   public static String masked(String text) {
-    // Searching for the prefixes is a hundred times faster than matching the pattern. Only lines
-    // that contain a prefix are matched against the pattern, but attackers can craft such lines.
+    // Searching for prefixes is a hundred times faster than matching, which attackers can provoke.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
     if (ANY_START.next(masked, 0) < 0) {
@@ -73,10 +65,7 @@ public final class SecretMask {
     return replaced(masked, KNOWN_STARTS, KNOWN_SHAPE, Matcher::start);
   }
 
-  /**
-   * Masks the values of JSON members whose names indicate a secret. Members of JSON embedded in a
-   * JSON string, where quotes are escaped, are also masked.
-   */
+  /** Masks members whose names indicate a secret, also of JSON embedded in a JSON string. */
   private static String withoutMembers(String text) {
     Replacements masked = new Replacements(text);
     int next = 0;
@@ -93,12 +82,7 @@ public final class SecretMask {
     return masked.toString();
   }
 
-  /**
-   * Masks the value of the JSON member that starts at the given position, if there is one.
-   *
-   * @param inner whether the member is embedded in a JSON string, which means that its quotes are
-   *     escaped
-   */
+  /** Masks the value at the given position; {@code inner}: its quotes are escaped. */
   private static void maskValue(Replacements masked, String text, int from, boolean inner) {
     Matcher secret = (inner ? INNER_VALUE : VALUE).matcher(text).region(from, text.length());
     if (secret.lookingAt()) {
@@ -107,7 +91,7 @@ public final class SecretMask {
     }
   }
 
-  /** Returns the start of the value after a name's closing quote, or −1 if there is none. */
+  /** Returns the start of the value after a name's closing quote, or −1. */
   private static int valueAfter(String text, int closing) {
     if (closing >= text.length() || text.charAt(closing) != '"') {
       return -1;
@@ -151,10 +135,7 @@ public final class SecretMask {
     return masked.toString();
   }
 
-  /**
-   * Returns the end, exclusive, of the name that starts at the given position. If the name exceeds
-   * the length limit, returns a position one character past the limit.
-   */
+  /** Returns the end, exclusive, of the name that starts here, or one character past its limit. */
   private static int nameAfter(String text, int start) {
     int most = Math.min(text.length(), start + SecretNames.LONGEST + 1);
     int end = start;
@@ -164,7 +145,6 @@ public final class SecretMask {
     return end;
   }
 
-  /** Returns the start of the name that ends at the given position. Long names are truncated. */
   private static int nameBefore(String text, int end) {
     int start = end;
     while (start > 0 && end - start < SecretNames.LONGEST && isOfName(text.charAt(start - 1))) {
@@ -196,10 +176,7 @@ public final class SecretMask {
   }
 
   /**
-   * Masks secrets in the value of a field. If the field name indicates a secret, the whole value is
-   * masked.
-   *
-   * @param path native path of the field; its last part is the field name
+   * Masks secrets in the value of a field, or all of it if the last part of its path is a secret's.
    */
   public static String masked(String path, String value) {
     return SecretNames.isMember(path, path.lastIndexOf('.') + 1, path.length())

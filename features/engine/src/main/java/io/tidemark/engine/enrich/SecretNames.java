@@ -5,9 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Recognizes the names of fields, JSON members and parameters whose values are secret. */
+/** Recognises the names of fields, JSON members and parameters whose values are secret. */
 final class SecretNames {
-  /** Maximum length of the names that are checked. */
   static final int LONGEST = 80;
 
   private static final Pattern SECRET =
@@ -18,10 +17,7 @@ final class SecretNames {
               + "|key_?material|api_?key|authorization|cookie|assertion|credentials?_?json"
               + "|x-amz-signature|x-amz-security-token|user_?data)$");
 
-  /**
-   * Endings of secret names, indexed by their last letter. Most names do not have any of these
-   * endings, so they need not be copied or matched against the pattern.
-   */
+  /** Endings of secret names by their last letter, which spare most names the pattern. */
   private static final String[][] ENDS = new String[128][0];
 
   static {
@@ -35,27 +31,20 @@ final class SecretNames {
     ENDS['y'] = new String[] {"key", "ary"};
   }
 
-  /**
-   * Cache of checked names. Caching pays off because matching is slow and logs repeat the same few
-   * names.
-   */
+  /** Cache of checked names, because matching is slow and logs repeat the same few names. */
   private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
 
-  /**
-   * Maximum number of cached names. A limit is needed because the names come from untrusted logs.
-   */
+  /** A limit is needed because the names come from untrusted logs. */
   private static final int MOST_SEEN = 4_096;
 
   private SecretNames() {}
 
-  /** Returns whether a range of a string is the name of a field or member whose value is secret. */
   static boolean isMember(String text, int start, int end) {
     return is(text, start, end, "token")
         || is(text, start, end, "secret")
         || endsSecret(text, start, end);
   }
 
-  /** Returns whether a range of a string is the name of a parameter whose value is secret. */
   static boolean isParameter(String text, int start, int end) {
     return endsSecret(text, start, end) || endsInToken(text, start, end);
   }
@@ -64,11 +53,7 @@ final class SecretNames {
     return end - start == name.length() && text.regionMatches(true, start, name, 0, name.length());
   }
 
-  /**
-   * Returns whether a name ends in {@code token} as a separate word. Names such as {@code secret=}
-   * and {@code nextToken=} do not match, because what follows them is usually the name of a secret
-   * or a page token, respectively.
-   */
+  /** Returns whether a name ends in the word {@code token}, unlike {@code nextToken}, a page's. */
   private static boolean endsInToken(String text, int start, int end) {
     int token = end - "token".length();
     return token >= start

@@ -10,14 +10,12 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 
 /**
- * Database in MaxMind's format (.mmdb) that maps addresses to network information. Supports ASN,
- * country and city databases from MaxMind and DB-IP, and databases with a flat {@code country_code}
- * field. The whole database is held in memory. Thread-safe.
+ * Database in MaxMind's format (.mmdb), held in memory: ASN, country and city databases of MaxMind
+ * and DB-IP, and those with a flat {@code country_code}. Thread-safe.
  */
 public final class SourceDatabase {
   private static final long LARGEST_FILE = 1L << 30;
@@ -25,23 +23,26 @@ public final class SourceDatabase {
   private final String name;
   private final Reader reader;
   private final String version;
-  private final Instant built;
 
   private SourceDatabase(String name, Reader reader) {
     this.name = name;
     this.reader = reader;
-    built = reader.getMetadata().getBuildDate().toInstant();
     version =
-        reader.getMetadata().getDatabaseType()
-            + " of "
-            + built.atOffset(ZoneOffset.UTC).toLocalDate();
+        "%s of %s"
+            .formatted(
+                reader.getMetadata().getDatabaseType(),
+                reader
+                    .getMetadata()
+                    .getBuildDate()
+                    .toInstant()
+                    .atOffset(ZoneOffset.UTC)
+                    .toLocalDate());
   }
 
   /**
    * Opens a database file.
    *
-   * @throws IllegalArgumentException if the file does not exist, cannot be read, is too large or
-   *     has a different format
+   * @throws IllegalArgumentException if the file cannot be read, is too large or has another format
    */
   public static SourceDatabase open(Path file) {
     try {
@@ -59,17 +60,11 @@ public final class SourceDatabase {
     }
   }
 
-  /**
-   * Reads a database from its bytes.
-   *
-   * @param name name of the database, for error messages
-   */
   public static SourceDatabase read(String name, byte[] bytes) {
     try {
       return new SourceDatabase(name, new Reader(new ByteArrayInputStream(bytes), new CHMCache()));
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      // The reader does not check lengths and pointers, so a damaged file can cause any of these
-      // exceptions.
+      // The reader does not check lengths and pointers of damaged files.
       throw new IllegalArgumentException(
           "Database %s is not a MaxMind database: %s; give an unpacked .mmdb file"
               .formatted(name, cause(e)),
@@ -77,19 +72,15 @@ public final class SourceDatabase {
     }
   }
 
-  /** Returns the database type and build date, for instance {@code GeoLite2-ASN of 2026-06-01}. */
+  /** Returns the database type and build date, such as {@code GeoLite2-ASN of 2026-06-01}. */
   public String version() {
     return version;
   }
 
-  public Instant built() {
-    return built;
-  }
-
   /**
-   * Fills each absent column for which the database contains a value for the address.
+   * Fills each absent column for which the database contains a value.
    *
-   * @throws IllegalArgumentException if the database record for the address is damaged
+   * @throws IllegalArgumentException if the record for the address is damaged
    */
   void enrich(AccessEvent.Builder event, InetAddress address) {
     Object found;

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Network information about request sources, read from optional databases and a list of network
- * classes. Fills the columns {@code src_ip_prefix}, {@code src_asn}, {@code src_as_org}, {@code
- * src_country}, {@code src_city}, {@code src_lat}, {@code src_lon} and {@code src_net_class}.
- * Columns whose values are unknown remain absent. Thread-safe.
+ * Network information about sources, from optional databases and a list of network classes. Fills
+ * {@code src_ip_prefix}, {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code
+ * src_city}, {@code src_lat}, {@code src_lon} and {@code src_net_class}, as far as known.
+ * Thread-safe.
  *
  * @param databases databases in order of precedence; may be empty
  * @param classes list of network classes, or null
@@ -21,15 +21,13 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
     databases = List.copyOf(databases);
   }
 
-  /** Returns an instance that does not fill any columns. */
   public static SourceNetworks none() {
     return new SourceNetworks(List.of(), null);
   }
 
   /**
-   * Returns the versions of the databases and the list, for instance {@code GeoLite2-ASN of
-   * 2026-06-01, network classes 1}. Vectors are stored together with these versions. Returns an
-   * empty string for {@link #none}.
+   * Returns the versions that are stored with vectors, such as {@code GeoLite2-ASN of 2026-06-01,
+   * network classes 1}; empty for {@link #none}.
    */
   public String version() {
     Stream<String> list =
@@ -39,11 +37,8 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
   }
 
   /**
-   * Returns the network of a source as far as the databases and the list know it: the address
-   * itself if its rule is {@code exact}, otherwise the same as {@link SourcePrefix#of}. An event
-   * that reports its own AS can belong to an exact network that this method does not recognise.
-   *
-   * @param source text that {@link SourcePrefix#of} accepts
+   * Returns the network of a source: its address if its rule is {@code exact}, otherwise {@link
+   * SourcePrefix#of}. The AS that an event reports itself is not taken into account.
    */
   public String networkOf(String source) {
     AccessEvent.Builder known = AccessEvent.builder();
@@ -87,7 +82,6 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
     }
   }
 
-  /** Returns whether the AS of an event's source is known. */
   private static boolean knowsSystem(AccessEvent.Builder event) {
     return event.number(EventColumn.SRC_ASN) >= 0 || event.text(EventColumn.SRC_AS_ORG) != null;
   }

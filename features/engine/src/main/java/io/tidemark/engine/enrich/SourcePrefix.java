@@ -5,8 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
- * Converts source addresses to networks: a /24 for IPv4 and a /48 for IPv6. Host names are
- * converted to lower case but are otherwise left unchanged. Never performs a DNS lookup.
+ * Converts source addresses to networks, a /24 for IPv4 and a /48 for IPv6, without DNS lookups.
  */
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;
@@ -18,11 +17,9 @@ public final class SourcePrefix {
   /**
    * Returns the network of a source.
    *
-   * @param source an address, with or without a port, brackets or a zone, or a host name such as
-   *     {@code lambda.amazonaws.com}
-   * @return for instance {@code 198.51.100.0/24}, {@code 2001:db8:1::/48} or {@code
-   *     lambda.amazonaws.com}, or null if the source is neither an address nor a host name. An
-   *     IPv4-mapped IPv6 address counts as IPv4
+   * @param source an address, with or without a port, brackets or a zone, or a host name
+   * @return such as {@code 198.51.100.0/24}, {@code 2001:db8:1::/48} or {@code
+   *     lambda.amazonaws.com}, or null if it is neither. An IPv4-mapped IPv6 address counts as IPv4
    */
   public static String of(String source) {
     if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
@@ -40,13 +37,7 @@ public final class SourcePrefix {
     return isHostName(address) ? address.toLowerCase(Locale.ROOT) : null;
   }
 
-  /**
-   * Returns the network that consists of a single address.
-   *
-   * @param source text that {@link #of} accepts
-   * @return for instance {@code 198.51.100.7/32} or {@code 2001:db8:1:0:0:0:0:7/128}, or null if
-   *     the source is not an address
-   */
+  /** Returns the network of a single address, such as {@code 198.51.100.7/32}, or null. */
   public static String exact(String source) {
     InetAddress address = address(source);
     return address == null
@@ -54,12 +45,7 @@ public final class SourcePrefix {
         : address.getHostAddress() + '/' + 8 * address.getAddress().length;
   }
 
-  /**
-   * Returns the bytes of an address.
-   *
-   * @param source text that {@link #of} accepts
-   * @return 4 or 16 bytes, or null if the source is not an address
-   */
+  /** Returns the 4 or 16 bytes of a source's address, or null if it is not an address. */
   public static byte[] bytes(String source) {
     if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
       return null;
@@ -78,7 +64,6 @@ public final class SourcePrefix {
         : new byte[] {(byte) quad[0], (byte) quad[1], (byte) quad[2], (byte) quad[3]};
   }
 
-  /** Returns the same as {@link #bytes} as an address. Never performs a DNS lookup. */
   static InetAddress address(String source) {
     byte[] bytes = bytes(source);
     try {
@@ -111,10 +96,7 @@ public final class SourcePrefix {
     return oneColon ? source.substring(0, colon) : source;
   }
 
-  /**
-   * Parses an IPv4 address in dotted-decimal notation. Numbers with leading zeros are read as
-   * decimal, not octal, because some products pad addresses with zeros.
-   */
+  /** Parses dotted decimals, which some products pad with zeros. */
   private static int[] ipv4(String text) {
     int[] quad = new int[4];
     int part = 0;
@@ -160,7 +142,7 @@ public final class SourcePrefix {
     return groups;
   }
 
-  /** Parses colon-separated groups. Returns the number of groups, or −1 if they are malformed. */
+  /** Parses colon-separated groups. Returns their number, or −1 if they are malformed. */
   private static int fill(String text, int[] groups, int from) {
     if (text.isEmpty()) {
       return from;

@@ -5,38 +5,29 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Extracts the family and major version of a user agent, for instance {@code Boto3/1}, {@code
- * Terraform/1}, {@code kubectl/1.29} or {@code Chrome/126}. The result does not change when a tool
- * is upgraded to a new patch release, but it does change when the tool or its major version
- * changes.
+ * Extracts the family and major version of a user agent, such as {@code Boto3/1} or {@code
+ * Chrome/126}, which a new patch release does not change.
  */
 final class UserAgentFamily {
   private static final int LONGEST_READ = 512;
   private static final int LONGEST_FAMILY = 48;
 
-  /** Tools whose user agents begin with a partner tag or the name of an underlying library. */
+  /** Tools whose user agents begin with a partner tag or an underlying library. */
   private static final List<String> TOOLS =
       List.of("Terraform/", "OpenTofu/", "Pulumi/", "pulumi-", "Ansible/", "stratus-red-team_");
 
-  /**
-   * The order matters, because a browser's user agent also contains names that appear later in this
-   * list.
-   */
+  /** Ordered, because a browser's user agent also contains later names. */
   private static final List<String> BROWSERS =
       List.of("HeadlessChrome/", "Edg/", "OPR/", "Firefox/", "Chrome/", "CriOS/", "Version/");
 
-  /** Leading tokens that identify a partner programme rather than the software. */
+  /** Leading tokens of a partner programme rather than the software. */
   private static final Set<String> TAGS = Set.of("APN", "HashiCorp");
 
   private UserAgentFamily() {}
 
   /**
-   * Returns the family of a user agent.
-   *
-   * @param agent user agent as logged; brackets around it are ignored
-   * @return the family, followed by {@code /major} if there is a version, or null if the user agent
-   *     is null or blank. For Kubernetes clients, {@code /major.minor} is appended, because their
-   *     major version never changes
+   * Returns the family, with {@code /major}, or {@code /major.minor} for Kubernetes clients, if
+   * there is a version; null for null or blank. Brackets around the user agent are ignored.
    */
   public static String of(String agent) {
     if (agent == null) {
@@ -82,10 +73,6 @@ final class UserAgentFamily {
     return product(text, 0, 1);
   }
 
-  /**
-   * Returns the product at the given position, with its version shortened to the given number of
-   * parts.
-   */
   private static String product(String text, int start, int numbers) {
     String name = name(text, start);
     int end = start + name.length();
@@ -140,9 +127,7 @@ final class UserAgentFamily {
     return at;
   }
 
-  /**
-   * Removes the run id from a tool name, because otherwise the tool would look new in every run.
-   */
+  /** Removes the id of a run, with which a tool would look new in every run. */
   private static String withoutRunId(String name) {
     int id = name.length() - 36;
     if (id < 2 || (name.charAt(id - 1) != '_' && name.charAt(id - 1) != '-')) {

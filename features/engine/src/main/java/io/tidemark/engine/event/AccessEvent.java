@@ -11,8 +11,7 @@ import java.util.Objects;
 
 /**
  * Record of one access by an identity: a row whose columns are listed in {@link EventColumn}. An
- * absent value is represented by null, {@link #MISSING}, NaN, or an empty list or map, depending on
- * the column's type. Immutable and thread-safe.
+ * absent value is null, {@link #MISSING}, NaN, or an empty list or map. Immutable and thread-safe.
  *
  * <pre>{@code
  * AccessEvent event =
@@ -23,28 +22,16 @@ import java.util.Objects;
  *         .text(EventColumn.RUNNER_NAME, "runner-7")
  *         .build();
  * }</pre>
- *
- * <p>Values are stored in two arrays indexed by column rather than in eighty record components,
- * because tables, catalogues and sources address columns by name. Arrays also allow rows to be
- * copied without reflection.
  */
 public final class AccessEvent {
-  /** Value of an absent numeric column. */
   public static final long MISSING = Long.MIN_VALUE;
 
-  /** Prefix of the status code of requests blocked by an enforcer. */
   public static final String STOPPED = "tidemark_";
 
-  /**
-   * User agent of a request whose client sent none. Unlike a missing column, it is a value that can
-   * be usual or new for an identity, so dropping the header hides nothing.
-   */
+  /** User agent of a client that sent none, so that dropping the header hides nothing. */
   public static final String NO_USER_AGENT = "-";
 
-  /**
-   * Prefix of {@code nhi_rule_id} if the kind was set by one of the user's own rules or by the
-   * user's inventory.
-   */
+  /** Prefix of {@code nhi_rule_id} if the user's own rule or inventory set the kind. */
   public static final String USER_RULES = "user.";
 
   private static final int COLUMNS = EventColumn.all().size();
@@ -57,49 +44,33 @@ public final class AccessEvent {
     this.numbers = numbers;
   }
 
-  /** Returns the value of a {@link ColumnType#TEXT} column, or null if it is absent. */
   public String text(EventColumn column) {
     return (String) objects[column.ordinal()];
   }
 
-  /**
-   * Returns the value of a numeric column, in the column's unit, or {@link #MISSING} if it is
-   * absent.
-   */
+  /** Returns a numeric column in its unit, or {@link #MISSING}. */
   public long number(EventColumn column) {
     return numbers[column.ordinal()];
   }
 
-  /** Returns the value of a {@link ColumnType#DOUBLE} column, or NaN if it is absent. */
   public double decimal(EventColumn column) {
     long bits = numbers[column.ordinal()];
     return bits == MISSING ? Double.NaN : Double.longBitsToDouble(bits);
   }
 
-  /**
-   * Returns the strings in a {@link ColumnType#TEXT_LIST} column, or an empty list if the column is
-   * absent.
-   */
   @SuppressWarnings("unchecked")
   public List<String> texts(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<String>) value;
   }
 
-  /**
-   * Returns the chain in a {@link ColumnType#DELEGATION} column, origin first, or an empty list if
-   * the column is absent.
-   */
+  /** Returns a delegation chain, origin first. */
   @SuppressWarnings("unchecked")
   public List<Delegate> delegation(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<Delegate>) value;
   }
 
-  /**
-   * Returns the entries of a {@link ColumnType#TEXT_MAP} column, or an empty map if the column is
-   * absent.
-   */
   @SuppressWarnings("unchecked")
   public Map<String, String> map(EventColumn column) {
     Object value = objects[column.ordinal()];
@@ -113,9 +84,8 @@ public final class AccessEvent {
   }
 
   /**
-   * Returns whether the event belongs to a non-human identity, either because it is flagged as such
-   * or because the identity's kind is known to be non-human. An identity that starts to behave like
-   * a person remains non-human, unless one of the user's own rules states otherwise.
+   * Returns whether the event belongs to a non-human identity. One that starts to behave like a
+   * person remains non-human, unless the user's own rules state otherwise.
    *
    * @param knownKind non-human kind by which the identity is already known, or null
    */
@@ -127,34 +97,22 @@ public final class AccessEvent {
     return knownKind != null && (rule == null || !rule.startsWith(USER_RULES));
   }
 
-  /** Returns the event time in microseconds since the epoch. */
   public long timeMicros() {
     return numbers[EventColumn.TIME.ordinal()];
   }
 
-  /**
-   * Returns the impact of the action: {@link Impact#READ} if the tier is absent, or {@link
-   * Impact#CRITICAL} if it is invalid.
-   */
   public Impact impact() {
     return Impact.ofTier(numbers[EventColumn.IMPACT_TIER.ordinal()]);
   }
 
-  /**
-   * Returns a comparator for the order in which an identity's events are scored: by time, then
-   * event id, then product. Ids are compared by code point, which is equivalent to comparing their
-   * UTF-8 bytes.
-   */
+  /** Returns the order in which an identity's events are scored: by time, event id and product. */
   public static Comparator<AccessEvent> judgingOrder() {
     return Comparator.comparingLong(AccessEvent::timeMicros)
         .thenComparing(e -> e.text(EventColumn.METADATA_UID), AccessEvent::compareTexts)
         .thenComparing(e -> e.text(EventColumn.METADATA_PRODUCT), AccessEvent::compareTexts);
   }
 
-  /**
-   * Compares two strings by their UTF-8 bytes, as Spark does, with nulls first. String.compareTo
-   * returns different results: it sorts U+FF00 after U+10000.
-   */
+  /** Compares two strings by their UTF-8 bytes, as Spark does, with nulls first. */
   public static int compareTexts(String a, String b) {
     if (a == null || b == null) {
       return a == null ? (b == null ? 0 : -1) : 1;
@@ -174,10 +132,7 @@ public final class AccessEvent {
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Returns the outcome of the event. If authorization was refused, the outcome is {@link
-   * Outcome#DENIED}, even if the request is also marked as failed.
-   */
+  /** Returns the outcome; a refused authorization counts more than a failure. */
   public Outcome outcome() {
     if ("DENIED".equals(objects[EventColumn.AUTHZ_DECISION.ordinal()])) {
       return Outcome.DENIED;
@@ -187,18 +142,14 @@ public final class AccessEvent {
   }
 
   /**
-   * Returns whether an enforcer blocked the request, according to its status code. Blocked requests
-   * are mere attempts and do not count as behaviour of the identity.
+   * Returns whether an enforcer blocked the request, which is then no behaviour of the identity.
    */
   public boolean isStopped() {
     String code = text(EventColumn.STATUS_CODE);
     return code != null && code.startsWith(STOPPED) && outcome() == Outcome.DENIED;
   }
 
-  /**
-   * Returns the total number of characters in all text columns. This total approximates the memory
-   * that the event uses beyond its fixed-size columns.
-   */
+  /** Returns the number of characters in all text columns, which approximates the memory used. */
   public long textLength() {
     long length = 0;
     for (Object value : objects) {
@@ -227,12 +178,10 @@ public final class AccessEvent {
     return length;
   }
 
-  /** Returns a builder initialized with all values of this event. */
   public Builder toBuilder() {
     return new Builder(objects.clone(), numbers.clone());
   }
 
-  /** Returns a builder for an event whose columns are all absent. */
   public static Builder builder() {
     long[] numbers = new long[COLUMNS];
     Arrays.fill(numbers, MISSING);
@@ -251,10 +200,7 @@ public final class AccessEvent {
     return 31 * Arrays.hashCode(objects) + Arrays.hashCode(numbers);
   }
 
-  /**
-   * Returns a string that includes only the key columns, because log text is untrusted and an event
-   * may be large.
-   */
+  /** Returns only the key columns, because log text is untrusted and may be large. */
   @Override
   public String toString() {
     return "AccessEvent[%s %s at %s]"
@@ -262,11 +208,7 @@ public final class AccessEvent {
             text(EventColumn.METADATA_PRODUCT), text(EventColumn.METADATA_UID), timeMicros());
   }
 
-  /**
-   * Builder for a single event. Common columns have their own setters; all other columns are
-   * selected by {@link EventColumn}. Setting a text column to null makes it absent. This class is
-   * not thread-safe, and {@link #build} may be called only once.
-   */
+  /** Builder for one event; a null text makes its column absent. Not thread-safe. */
   public static final class Builder {
     private final Object[] objects;
     private final long[] numbers;
@@ -276,10 +218,7 @@ public final class AccessEvent {
       this.numbers = numbers;
     }
 
-    /**
-     * Sets the product that recorded the event, and the event's id, which must be unique within the
-     * product.
-     */
+    /** Sets the product that recorded the event, and the event's id, unique within the product. */
     public Builder id(String product, String uid) {
       return text(EventColumn.METADATA_PRODUCT, product).text(EventColumn.METADATA_UID, uid);
     }
@@ -295,24 +234,21 @@ public final class AccessEvent {
           .text(EventColumn.ACTOR_USER_UID, principal);
     }
 
-    /** Sets the kind of the identity, which also determines whether the identity is non-human. */
     public Builder kind(IdentityKind kind) {
       long nonHuman = kind == IdentityKind.UNKNOWN ? MISSING : kind.isNonHuman() ? 1 : 0;
       return text(EventColumn.NHI_KIND, kind.label()).number(EventColumn.IS_NHI, nonHuman);
     }
 
-    /** Sets the id or hash of the credential, which must never be the secret itself. */
+    /** Sets the id or hash of the credential, never the secret itself. */
     public Builder credential(String uid) {
       return text(EventColumn.CREDENTIAL_UID, uid);
     }
 
-    /** Sets the id and start time of the session. */
     public Builder session(String uid, Instant began) {
       return text(EventColumn.ACTOR_SESSION_UID, uid)
           .number(EventColumn.ACTOR_SESSION_CREATED_TIME, EventTime.micros(began));
     }
 
-    /** Sets the AI agent that acts. */
     public Builder agent(String uid) {
       return text(EventColumn.AI_AGENT_UID, uid);
     }
@@ -322,28 +258,23 @@ public final class AccessEvent {
       return text(EventColumn.API_SERVICE_NAME, service).text(EventColumn.API_OPERATION, operation);
     }
 
-    /** Sets the id of the target resource. */
     public Builder target(String uid) {
       return text(EventColumn.RESOURCE_UID, uid);
     }
 
     /**
-     * Sets the request's source address and user agent.
-     *
-     * @param userAgent {@link #NO_USER_AGENT} if the client sent none, or null if it is unknown
+     * @param userAgent {@link #NO_USER_AGENT} if the client sent none, or null if unknown
      */
     public Builder source(String address, String userAgent) {
       return text(EventColumn.SRC_IP, address).text(EventColumn.USER_AGENT, userAgent);
     }
 
-    /** Sets a text column. Null makes the column absent. */
     public Builder text(EventColumn column, String value) {
       require(column, column.type() == ColumnType.TEXT);
       objects[column.ordinal()] = value;
       return this;
     }
 
-    /** Sets a numeric column, in the column's unit. {@link #MISSING} makes the column absent. */
     public Builder number(EventColumn column, long value) {
       require(column, column.type().isNumeric());
       numbers[column.ordinal()] = value;
@@ -355,13 +286,11 @@ public final class AccessEvent {
       return number(column, value ? 1 : 0);
     }
 
-    /** Sets a {@link ColumnType#DOUBLE} column. NaN makes the column absent. */
     public Builder decimal(EventColumn column, double value) {
       require(column, column.type() == ColumnType.DOUBLE);
       return number(column, Double.isNaN(value) ? MISSING : Double.doubleToRawLongBits(value));
     }
 
-    /** Sets a list column. An empty list makes the column absent. */
     public Builder texts(EventColumn column, List<String> values) {
       require(column, column.type() == ColumnType.TEXT_LIST);
       objects[column.ordinal()] =
@@ -369,7 +298,6 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Sets a delegation chain, origin first. An empty chain makes the column absent. */
     public Builder delegation(EventColumn column, List<Delegate> chain) {
       require(column, column.type() == ColumnType.DELEGATION);
       objects[column.ordinal()] =
@@ -377,7 +305,6 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Sets a map column. The entries are sorted by key. An empty map makes the column absent. */
     public Builder map(EventColumn column, Map<String, String> entries) {
       require(column, column.type() == ColumnType.TEXT_MAP);
       objects[column.ordinal()] =
@@ -385,17 +312,14 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Returns the current value of a text column, or null if it has not been set. */
     public String text(EventColumn column) {
       return (String) objects[column.ordinal()];
     }
 
-    /** Returns the current value of a numeric column, or {@link AccessEvent#MISSING} if not set. */
     public long number(EventColumn column) {
       return numbers[column.ordinal()];
     }
 
-    /** Builds the event. The builder must not be used afterwards. */
     public AccessEvent build() {
       return new AccessEvent(objects, numbers);
     }

@@ -19,39 +19,27 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Columns of an access event, with their types and the time at which they are known. The columns
- * are used by the {@code access_events} table, the canonical CSV format, the catalogue and the log
- * sources.
- *
- * <p>Column names are the paths of OCSF 1.9.0 attributes, flattened with underscores. Columns that
- * OCSF does not define are marked as extensions. {@link #column()} returns the name in lower case.
+ * Columns of an access event, in table order. Their names are the paths of OCSF 1.9.0 attributes,
+ * flattened with underscores; columns that OCSF does not define are marked as extensions.
  */
 public enum EventColumn {
-  /**
-   * Event id, unique within its {@link #METADATA_PRODUCT}. The product and the id together form the
-   * event key.
-   */
+  /** Event id, unique within its {@link #METADATA_PRODUCT}; both together form the event key. */
   METADATA_UID(TEXT),
-  /** Product that wrote the log, for instance {@code AWS CloudTrail}. */
   METADATA_PRODUCT(TEXT),
-  /** Version of the product's record format. */
   METADATA_VERSION(TEXT),
   TENANT_UID(TEXT),
   /** OCSF class: 3002 authentication, 4002 HTTP activity, 6003 API activity. */
   CLASS_UID(INTEGER),
   ACTIVITY_ID(INTEGER),
-  /** Time of the event. All windows are based on it. */
   TIME(TIMESTAMP),
-  /** Time at which the product wrote the event to its log. */
   LOGGED_TIME(TIMESTAMP),
-  /** Time at which Tidemark first stored the event. */
   INGEST_TIME(TIMESTAMP),
   CLOUD_PROVIDER(TEXT),
   CLOUD_ACCOUNT_UID(TEXT),
   CLOUD_REGION(TEXT),
   /** Stable principal, such as a role ARN or a service account name; never a session ARN. */
   ACTOR_USER_UID(TEXT),
-  /** Principal as logged, if it differs from the stable principal, for instance a session ARN. */
+  /** Principal as logged, if it differs, such as a session ARN. */
   ACTOR_USER_UID_ALT(TEXT),
   ACTOR_USER_NAME(TEXT),
   ACTOR_USER_TYPE(TEXT),
@@ -63,9 +51,7 @@ public enum EventColumn {
   IS_NHI(BOOLEAN),
   /** Extension: label of an {@link IdentityKind}. */
   NHI_KIND(TEXT),
-  /** Extension: id of the rule that determined the kind. */
   NHI_RULE_ID(TEXT),
-  /** Extension: cohort that a rule assigned to the identity at ingest. */
   COHORT(TEXT),
   ACTOR_APP_UID(TEXT),
   ACTOR_APP_NAME(TEXT),
@@ -79,7 +65,6 @@ public enum EventColumn {
   API_TOKEN_TYPE_ID(INTEGER),
   API_TOKEN_CREATED_TIME(TIMESTAMP),
   API_TOKEN_EXPIRATION_TIME(TIMESTAMP),
-  /** Extension: scopes granted to the token. */
   TOKEN_SCOPES(TEXT_LIST),
   /** Extension: principals on whose behalf the identity acts, origin first. */
   DELEGATION_CHAIN(DELEGATION),
@@ -89,37 +74,26 @@ public enum EventColumn {
   API_OPERATION(TEXT),
   /** Extension: the action, as {@code service:operation}. */
   ACTION(TEXT),
-  /** Extension: whether the action modifies anything. */
   IS_WRITE(BOOLEAN),
   /** Extension: impact of the action, as the ordinal of an {@link Impact}. */
   IMPACT_TIER(INTEGER),
   /** Extension: whether the action brings in external content, such as a web page or an email. */
   IS_EXTERNAL(BOOLEAN),
-  /** Extension: sorted names of a tool call's arguments. Argument values are never stored. */
+  /** Extension: sorted names of a tool call's arguments, whose values are never stored. */
   ARGUMENT_NAMES(TEXT_LIST),
-  /** First resource in the request. */
   RESOURCE_UID(TEXT),
   RESOURCE_TYPE(TEXT),
-  /** Extension: all resources in the request. */
   RESOURCES(TEXT_LIST),
-  /** Status: 1 for success, 2 for failure. The value is known only after the event. */
   STATUS_ID(INTEGER, Known.AFTERWARDS),
   STATUS_CODE(TEXT, Known.AFTERWARDS),
-  /**
-   * Extension: authorization decision, {@code ALLOWED} or {@code DENIED}. The value is known only
-   * after the event.
-   */
+  /** Extension: {@code ALLOWED} or {@code DENIED}. */
   AUTHZ_DECISION(TEXT, Known.AFTERWARDS),
-  /**
-   * Extension: whether the caller was authenticated. The value is false if the credential itself
-   * was rejected, which leaves the caller's identity unproven.
-   */
+  /** Extension: false if the credential itself was rejected, which leaves the identity unproven. */
   IS_AUTHENTICATED(BOOLEAN, Known.AFTERWARDS),
   HTTP_METHOD(TEXT),
   HTTP_PATH_TEMPLATE(TEXT),
   HTTP_STATUS(INTEGER, Known.AFTERWARDS),
   USER_AGENT(TEXT),
-  /** Extension: family and major version of the user agent. */
   UA_FAMILY(TEXT),
   SRC_IP(TEXT),
   /** Extension: the /24 (IPv4) or /48 (IPv6) network of the source address. */
@@ -148,12 +122,9 @@ public enum EventColumn {
   DEVICE_UID(TEXT),
   DEVICE_IS_MANAGED(BOOLEAN),
   DEVICE_IS_COMPLIANT(BOOLEAN),
-  /** Extension: log fields that have no column of their own. */
   UNMAPPED(TEXT_MAP),
-  /** Extension: source file and record number. */
   RAW_REF(TEXT);
 
-  /** Stage at which an enforcer learns the value of a column. */
   public enum Known {
     /** Known at decision time, as part of the request. */
     AT_REQUEST,
@@ -179,7 +150,7 @@ public enum EventColumn {
     this.known = known;
   }
 
-  /** Returns the column name used in tables and files, for instance {@code src_ip_prefix}. */
+  /** Returns the name used in tables and files, such as {@code src_ip_prefix}. */
   public String column() {
     return column;
   }
@@ -192,12 +163,10 @@ public enum EventColumn {
     return known;
   }
 
-  /** Returns all columns in table order. */
   public static List<EventColumn> all() {
     return ALL;
   }
 
-  /** Returns the column with the given lower-case name, or empty if unknown. */
   public static Optional<EventColumn> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
   }

@@ -5,20 +5,8 @@ import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * Named numbers that can be read from an event. Both the numeric columns and the derived numbers
- * listed below can be read. NaN means that the number is absent.
- *
- * <ul>
- *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
- *   <li>{@code session_age_hours}: event time minus {@code actor_session_created_time}, never
- *       negative
- *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}; 0 if the
- *       token has not yet expired
- *   <li>{@code delegation_depth}: number of links in the delegation chain
- *   <li>{@code scope_count}: number of token scopes
- *   <li>{@code device_noncompliant}: 1 if the device is reported as non-compliant, 0 if it is
- *       reported as compliant
- * </ul>
+ * Named numbers that can be read from an event, NaN if absent. Ages are never negative, and a token
+ * is 0 hours overdue until it expires.
  */
 public enum EventNumber {
   TOKEN_AGE_HOURS(EventColumn.API_TOKEN_CREATED_TIME, EventNumber::hoursSince),
@@ -52,25 +40,21 @@ public enum EventNumber {
     return column;
   }
 
-  /** Returns the name used in the catalogue. */
   public String label() {
     return label;
   }
 
-  /** Returns whether an enforcer knows the number at decision time. */
   public boolean isKnownAtRequest() {
     return column.known() == EventColumn.Known.AT_REQUEST;
   }
 
   /**
-   * Returns whether the number is an integer. Unlike sums of fractions, sums of integers do not
-   * depend on the order of addition.
+   * Returns whether the number is an integer, so that sums do not depend on the order of addition.
    */
   public boolean isCount() {
     return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
   }
 
-  /** Returns the value of this number in an event, or NaN if it is absent. */
   public double value(AccessEvent event) {
     return figure.applyAsDouble(event, column);
   }
@@ -88,8 +72,8 @@ public enum EventNumber {
     long then = event.number(column);
     return then == AccessEvent.MISSING
         ? Double.NaN
-        // The times are subtracted as doubles, because implausible times could cause longs to
-        // overflow. Differences of up to three centuries are exact.
+        // Implausible times could cause longs to overflow. Differences of three centuries are
+        // exact.
         : Math.max(0, (double) event.timeMicros() - then) / (double) EventTime.HOUR;
   }
 }

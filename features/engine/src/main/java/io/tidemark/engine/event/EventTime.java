@@ -4,14 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/**
- * Converts event times, in microseconds since 1970-01-01T00:00Z, to and from instants, UTC days and
- * hours.
- *
- * <pre>{@code
- * event.number(EventColumn.TIME, EventTime.micros(clock.instant()));
- * }</pre>
- */
+/** Converts event times, in microseconds since 1970-01-01T00:00Z. */
 public final class EventTime {
   public static final long SECOND = 1_000_000L;
 
@@ -23,20 +16,10 @@ public final class EventTime {
 
   private EventTime() {}
 
-  /**
-   * Converts an instant to microseconds, discarding any fraction of a microsecond.
-   *
-   * @throws ArithmeticException if the instant is more than 292,000 years from 1970
-   */
   public static long micros(Instant at) {
     return Math.addExact(Math.multiplyExact(at.getEpochSecond(), SECOND), at.getNano() / 1_000L);
   }
 
-  /**
-   * Converts a duration to microseconds, discarding any fraction of a microsecond.
-   *
-   * @throws ArithmeticException if the duration is longer than 292,000 years
-   */
   public static long micros(Duration length) {
     return Math.addExact(
         Math.multiplyExact(length.getSeconds(), SECOND), length.getNano() / 1_000L);
@@ -47,7 +30,6 @@ public final class EventTime {
         Math.floorDiv(micros, SECOND), Math.floorMod(micros, SECOND) * 1_000L);
   }
 
-  /** Returns the UTC day of an event time, in days since 1970-01-01. */
   public static long epochDay(long micros) {
     return Math.floorDiv(micros, DAY);
   }
@@ -61,12 +43,10 @@ public final class EventTime {
     return Math.floorMod(micros, DAY);
   }
 
-  /** Returns the UTC hour of the day, 0 to 23. */
   public static int hourOfDay(long micros) {
     return (int) (ofDay(micros) / HOUR);
   }
 
-  /** Returns 00:00 UTC on a day that is given as a number of days since 1970-01-01. */
   public static long startOf(long epochDay) {
     return Math.multiplyExact(epochDay, DAY);
   }
@@ -75,7 +55,6 @@ public final class EventTime {
     return startOf(day.toEpochDay());
   }
 
-  /** Returns the end of the given day, which is 00:00 UTC on the following day. */
   public static long endOf(LocalDate day) {
     return startOf(day.plusDays(1));
   }

@@ -3,7 +3,6 @@ package io.tidemark.engine.event;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Kind of an identity. Tables and files store its {@link #label()}. */
 public enum IdentityKind {
   SERVICE_ACCOUNT,
   WORKLOAD,
@@ -18,12 +17,10 @@ public enum IdentityKind {
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
-  /** Returns the name used in tables and files, for instance {@code ci_job}. */
   public String label() {
     return label;
   }
 
-  /** Returns whether identities of this kind are scored. */
   public boolean isNonHuman() {
     return this != HUMAN && this != UNKNOWN;
   }

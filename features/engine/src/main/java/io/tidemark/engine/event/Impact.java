@@ -3,16 +3,10 @@ package io.tidemark.engine.event;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Impact of an action. The constants are in ascending order of impact. The column {@code
- * impact_tier} stores the ordinal, whereas files contain the {@link #label()}.
- */
+/** Impact of an action, in ascending order. Columns store the ordinal, files the label. */
 public enum Impact {
-  /** Reads only. */
   READ,
-  /** Changes data. */
   WRITE,
-  /** Changes permissions or system configuration. */
   ADMIN,
   /** Hard to undo: payments, policy changes, or the deletion of keys, logs or backups. */
   CRITICAL;
@@ -21,7 +15,6 @@ public enum Impact {
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
-  /** Returns the name used in files, for instance {@code admin}. */
   public String label() {
     return label;
   }
@@ -36,10 +29,7 @@ public enum Impact {
   }
 
   /**
-   * Returns the impact that corresponds to a tier.
-   *
-   * @param tier 0 to 3; {@link AccessEvent#MISSING} is treated as {@link #READ}, any other value as
-   *     {@link #CRITICAL}
+   * Returns the impact of a tier from 0 to 3; {@link AccessEvent#MISSING} is read, others critical.
    */
   public static Impact ofTier(long tier) {
     if (tier == AccessEvent.MISSING) {

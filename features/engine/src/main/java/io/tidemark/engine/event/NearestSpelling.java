@@ -3,28 +3,21 @@ package io.tidemark.engine.event;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds the known word that is closest to a misspelled word. */
 public final class NearestSpelling {
   private NearestSpelling() {}
 
-  /**
-   * Returns {@code "; did you mean 'x'?"}, or the list of known words if none of them is close
-   * enough.
-   */
+  /** Returns {@code "; did you mean 'x'?"}, or the list of known words if none is close enough. */
   public static String hint(String word, Collection<String> known) {
     return hint(word, known, "; known are " + String.join(", ", known));
   }
 
-  /** Returns {@code "; did you mean 'x'?"}, or the given text if no known word is close enough. */
   public static String hint(String word, Collection<String> known, String otherwise) {
     return of(word, known).map(near -> "; did you mean '" + near + "'?").orElse(otherwise);
   }
 
   /**
-   * Returns the known word that is closest, or empty if none is close enough. If several words are
-   * equally close, the first of them is returned. Words shorter than six letters may differ by at
-   * most two letters. Longer words may differ by up to three letters or a third of the word's
-   * length, whichever is greater.
+   * Returns the first of the closest known words, or empty if none is close enough: within two
+   * letters for words of up to five, otherwise within three letters or a third of the length.
    */
   public static Optional<String> of(String word, Collection<String> known) {
     String best = null;

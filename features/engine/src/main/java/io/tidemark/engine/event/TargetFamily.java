@@ -3,18 +3,10 @@ package io.tidemark.engine.event;
 import java.util.Locale;
 
 /**
- * Groups targets into families, so that a new object in a known bucket can be distinguished from a
- * new bucket. The family is:
- *
- * <ul>
- *   <li>for an email address, its domain
- *   <li>for a URL, its host
- *   <li>for an ARN or a path, everything before the last segment; for an S3 ARN, the bucket
- *   <li>for an account number that starts like an IBAN (ISO 13616), its country and the leading
- *       digits of the bank code
- * </ul>
- *
- * Any other target forms a family of its own.
+ * Groups targets into families, to tell a new object in a known bucket from a new bucket: the
+ * domain of an email address, the host of a URL, the bucket of an S3 ARN, everything before the
+ * last segment of another ARN or a path, the country and bank of an IBAN (ISO 13616), or else the
+ * target.
  */
 final class TargetFamily {
   private static final int IBAN_LEAST = 15;
@@ -30,8 +22,7 @@ final class TargetFamily {
       while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
         end++;
       }
-      // The user information before the host can contain anything, such as a token or another host
-      // name.
+      // The user information before the host can contain anything, such as another host name.
       int host = Math.max(scheme + 3, target.lastIndexOf('@', end - 1) + 1);
       return target.substring(host, end).toLowerCase(Locale.ROOT);
     }

@@ -15,62 +15,50 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Expression that reads zero or more strings from an event. It may be a text column, an integer
- * column that contains codes, a list column, or one of the derived values below. Features and
- * profiles refer to an expression by its {@link #name()}.
+ * Expression that reads zero or more strings from an event: a text column, an integer column of
+ * codes, a list column, or one of the following. Anything else is a concatenation such as {@code
+ * api_service_name + '/' + resource_type}.
  *
  * <ul>
  *   <li>{@code delegator}: the uids in the delegation chain, origin first
  *   <li>{@code token_scope}: each scope of the token
  *   <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
- *   <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance
- *       {@code 52,13}
+ *   <li>{@code src_place}: latitude and longitude in whole degrees, such as {@code 52,13}
  *   <li>{@code src_reach}: {@code private} for an address that is not routed on the internet (RFC
- *       1918, RFC 6598, RFC 4193, loopback, link-local), otherwise {@code public}; host names count
- *       as public
- *   <li>{@code target}: each entry of {@code resources}, or {@code resource_uid} if that list is
- *       absent
+ *       1918, RFC 6598, RFC 4193, loopback, link-local), otherwise {@code public}
+ *   <li>{@code target}: each entry of {@code resources}, or else {@code resource_uid}
  *   <li>{@code target_family}: family of each target; see {@link TargetFamily}
  * </ul>
- *
- * <p>Any other name is parsed as a concatenation of text columns and literals: {@code
- * api_service_name + '/' + resource_type}.
  */
 public sealed interface ValueExpression {
-  /** Returns the name used in the catalogue. */
   String name();
 
-  /** Returns the number of values that this expression has in an event. */
   int count(AccessEvent event);
 
-  /** Returns the value at the given index, which must be less than {@link #count}. */
+  /** Returns the value at the given index, less than {@link #count}. */
   String value(AccessEvent event, int at);
 
   Set<EventColumn> columns();
 
-  /** Returns whether enforcers know the value at decision time. */
   default boolean isKnownAtRequest() {
     return columns().stream().allMatch(column -> column.known() == EventColumn.Known.AT_REQUEST);
   }
 
   /**
-   * Returns the column by which values are grouped, or null if they are not grouped. If targets are
-   * grouped by action, a target of two different actions counts as two values.
+   * Returns the column by which values are grouped, or null. A target of two actions counts twice.
    */
   default EventColumn group() {
     return null;
   }
 
-  /** Returns an expression for the same values, grouped by action and named {@code NAME@action}. */
   default ValueExpression byAction() {
     return new ByAction(this);
   }
 
   /**
-   * Returns the expression with the given name, or empty if the name is an unknown plain word.
+   * Returns the expression with the given name, or empty if it is an unknown plain word.
    *
-   * @throws IllegalArgumentException if the name is neither a plain word nor a concatenation of
-   *     text columns
+   * @throws IllegalArgumentException if it is neither a word nor a concatenation of text columns
    */
   static Optional<ValueExpression> named(String name) {
     ValueExpression known = Derived.BY_NAME.get(name);
@@ -79,12 +67,10 @@ public sealed interface ValueExpression {
         : Optional.of(Joined.of(name));
   }
 
-  /** Returns whether the name consists only of lower-case letters, digits and underscores. */
   static boolean isWord(String name) {
     return name.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
   }
 
-  /** Returns all names that {@link #named} accepts, for error messages and the reference page. */
   static List<String> names() {
     return List.copyOf(Derived.BY_NAME.keySet());
   }
@@ -111,7 +97,6 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** A value derived from an event. Each name has one instance. */
   @SuppressWarnings("exports")
   record Derived(String name, Set<EventColumn> columns, Count count, Value value)
       implements ValueExpression {
@@ -224,14 +209,10 @@ public sealed interface ValueExpression {
     }
   }
 
-  /**
-   * Concatenation of text columns and literals. It has no value if any of the columns is absent.
-   *
-   * @param name the expression as written
-   */
+  /** Concatenation of text columns and literals, without a value if a column is absent. */
   @SuppressWarnings("exports")
   record Joined(String name, List<Part> parts) implements ValueExpression {
-    /** Part of a concatenation: a column, or a literal if the column is null. */
+    /** A column, or a literal if the column is null. */
     record Part(EventColumn column, String fixed) {
       String of(AccessEvent event) {
         return column == null ? fixed : event.text(column);
@@ -318,7 +299,6 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** The values of another expression, grouped by action. */
   record ByAction(ValueExpression of) implements ValueExpression {
     @Override
     public String name() {
@@ -348,10 +328,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /**
-   * Transitions from one action to the next within a session. A transition cannot be read from a
-   * single event, so day summaries compute transitions from whole sessions.
-   */
+  /** Transitions from one action to the next, which day summaries compute from whole sessions. */
   record Steps() implements ValueExpression {
     @Override
     public String name() {

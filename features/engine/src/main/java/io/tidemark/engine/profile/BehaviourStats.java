@@ -10,22 +10,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/**
- * Numbers that are usual for an identity: events per hour and per day, the share of events that
- * have a property, the largest peak, and daily counts of distinct values, maxima and sums. NaN
- * means that a number is unknown. Immutable and thread-safe.
- */
+/** Numbers that are usual for an identity, NaN if unknown. Immutable and thread-safe. */
 public final class BehaviourStats {
-  /**
-   * Minimum number of days that a day class needs to be used on its own. If it has fewer, the days
-   * of both classes are used.
-   */
+  /** Minimum number of days of a class; with fewer, the days of both classes are used. */
   public static final int MIN_CLASS_DAYS = 4;
 
-  /**
-   * Offset in the array of figures, which contains day medians, day spreads, hour medians and hour
-   * spreads, followed by all other figures.
-   */
+  /** Offset in the array of day medians, day spreads, hour medians, hour spreads and others. */
   private static final int DAY_SPREADS = 2;
 
   private static final int HOURS = 4;
@@ -40,23 +30,17 @@ public final class BehaviourStats {
   private final Level[] dayLevels = new Level[2];
   private final Level[] hourLevels = new Level[48];
 
-  /** Rolling level for the most recently requested day. */
+  /** Rolling level of the day requested last. */
   private volatile RollingDay rollingDay;
 
-  /**
-   * Median and spread, over several days, of a number n on the scale ln(1 + n).
-   *
-   * @param spread 1.4826 × the median absolute deviation
-   */
+  /** Median and spread (1.4826 × the median absolute deviation) of a number n as ln(1 + n). */
   public record Level(double median, double spread) {
     static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
   }
 
-  /** Property for which the share of events is compared with history. */
+  /** Property whose share of events is compared with history. */
   public enum Property {
-    /** The request was not denied, but it failed. */
     FAILED,
-    /** The request was refused by an authorization decision. */
     DENIED,
     WRITE,
     /** The action has impact ADMIN or CRITICAL. */
@@ -66,7 +50,6 @@ public final class BehaviourStats {
       return this == WRITE || this == HIGH_IMPACT;
     }
 
-    /** Returns whether an event has the property. */
     public boolean test(AccessEvent event) {
       return switch (this) {
         case FAILED -> event.outcome() == Outcome.FAILURE;
@@ -98,10 +81,7 @@ public final class BehaviourStats {
     return DISTINCT + schema.values().size() + schema.numbers().size() + schema.sums().size();
   }
 
-  /**
-   * Returns an identity's usual numbers, all of which are NaN if the identity has too few active
-   * days.
-   */
+  /** Returns an identity's usual numbers, all NaN if it has too few active days. */
   static BehaviourStats of(Profile profile) {
     ProfileSchema schema = profile.schema();
     double[] figures = new double[count(schema)];
@@ -147,28 +127,22 @@ public final class BehaviourStats {
     }
   }
 
-  /**
-   * Returns the usual number of events in the given hour, on days of the same class as the given
-   * day.
-   */
+  /** Returns the usual number of events in an hour on days of the same class. */
   public Level hourLevel(long epochDay, int hour) {
     return hourLevels[DayClass.of(epochDay).cell(hour)];
   }
 
-  /** Returns the usual number of events per day, on days of the same class as the given day. */
   public Level dayLevel(long epochDay) {
     return dayLevel(DayClass.of(epochDay));
   }
 
-  /** Returns the usual number of events per day, for days of the given class. */
   public Level dayLevel(DayClass days) {
     return dayLevels[days.ordinal()];
   }
 
   /**
-   * Returns the usual number of events in the 24 hours before the given time. If these hours span a
-   * weekday and a weekend day, the usual numbers for the two parts are added. If the level of the
-   * later day alone is higher, that level is returned instead.
+   * Returns the usual number of events in the 24 hours before the given time. The numbers of a
+   * weekday and a weekend day are added, unless the level of the later day alone is higher.
    */
   public Level rollingDayLevel(long micros) {
     long epochDay = EventTime.epochDay(micros);
@@ -183,41 +157,34 @@ public final class BehaviourStats {
     return rolling.before(micros);
   }
 
-  /**
-   * Returns the usual share of events that have a property, computed over the whole history and
-   * shrunk towards 2 % with the weight of fifty events.
-   */
+  /** Returns the usual share of events, shrunk towards 2 % with the weight of fifty events. */
   public double share(Property property) {
     return figures[SHARES + property.ordinal()];
   }
 
-  /** Returns the second-largest daily peak, where a peak is the number of events in ten minutes. */
+  /** Returns the second-largest daily peak of events in ten minutes. */
   public double peakPerTenMinutes() {
     return figures[PEAK];
   }
 
   /**
-   * Returns the second-largest daily count of distinct values, so that a single unusual day does
-   * not determine the result.
+   * Returns the second-largest daily count of distinct values, which one unusual day does not
+   * raise.
    */
   public double distinct(int valueIndex) {
     return figures[DISTINCT + valueIndex];
   }
 
-  /**
-   * Returns a number's second-largest daily maximum, or NaN if it has values on fewer than two
-   * days.
-   */
+  /** Returns a number's second-largest daily maximum, or NaN without values on two days. */
   public double number(int numberIndex) {
     return figures[numbers + numberIndex];
   }
 
-  /** Returns a count's second-largest daily sum, or NaN if it has values on fewer than two days. */
+  /** Returns a count's second-largest daily sum, or NaN without values on two days. */
   public double sum(int sumIndex) {
     return figures[sums + sumIndex];
   }
 
-  /** Returns the days of the given class, or all days if that class has too few. */
   static List<DailyStats> alike(List<DailyStats> days, DayClass dayClass) {
     List<DailyStats> alike =
         days.stream().filter(d -> DayClass.of(d.epochDay) == dayClass).toList();

@@ -9,17 +9,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Habits of a cohort's members as of a given midnight. Cohorts are assigned by rules. Each cohort
- * is represented by at most {@link #MOST_MEMBERS} members, namely those with the smallest {@link
- * #rank}. These members are selected by the caller, and the selection is stable from day to day.
- * Members that have no habits do not contribute. The result depends only on the members' profiles,
- * not on their order. Immutable and thread-safe.
- *
- * <p>The size of a cohort profile is bounded because, for each expression, only the {@link
- * CohortValues#MOST} best-known values are kept.
+ * Habits of a cohort's members as of a midnight, whatever the order of the members. At most {@link
+ * #MOST_MEMBERS} members represent a cohort, those with the smallest {@link #rank}, which is stable
+ * from day to day. Members without habits do not contribute. Immutable and thread-safe.
  */
 public final class CohortProfile {
-  /** Maximum number of members that represent a cohort. */
   public static final int MOST_MEMBERS = 256;
 
   private final String name;
@@ -34,17 +28,12 @@ public final class CohortProfile {
     this.values = values;
   }
 
-  /**
-   * Returns the rank of an identity. The identities with the smallest ranks represent the cohort.
-   * Ties are broken by name.
-   */
+  /** Returns the rank of an identity. Ties are broken by name. */
   public static long rank(String identity) {
     return ValueHash.of(identity);
   }
 
   /**
-   * Combines members' profiles into a cohort profile.
-   *
    * @param members profiles that are not keyed, all as of the same midnight, in any order
    * @throws IllegalArgumentException if there are more than {@link #MOST_MEMBERS}
    */
@@ -63,9 +52,7 @@ public final class CohortProfile {
     return new CohortProfile(name, schema, speaking.size(), values);
   }
 
-  /**
-   * Returns the publishable form of this profile, in which values are hashed with the given key.
-   */
+  /** Returns the publishable form, in which values are hashed with the given key. */
   public CohortProfile keyed(MemberKey key) {
     CohortValues[] keyed = new CohortValues[values.length];
     Arrays.setAll(keyed, i -> values[i].keyed(key));
@@ -76,7 +63,6 @@ public final class CohortProfile {
     return name;
   }
 
-  /** Returns the number of members that have habits. */
   public int members() {
     return members;
   }
@@ -97,10 +83,7 @@ public final class CohortProfile {
   }
 
   /**
-   * Reads the binary form.
-   *
-   * @throws IllegalArgumentException if the bytes are damaged, have a different version, or were
-   *     written for a catalogue with different cohort values
+   * @throws IllegalArgumentException if the bytes are damaged or of another version or catalogue
    */
   public static CohortProfile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);

@@ -9,25 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * The values of an expression that are known to members of a cohort, sorted by hash. Only the
- * {@link #MOST} values known to the most members are kept.
- */
+/** The values of an expression known to the most members of a cohort, sorted by hash. */
 final class CohortValues {
-  /** Maximum number of values kept per expression. */
   static final int MOST = 512;
 
-  /**
-   * Resolution of shares, which are stored as integers because integer sums, unlike sums of
-   * fractions, do not depend on the order of addition.
-   */
+  /** Resolution of shares, whose integer sums do not depend on the order of addition. */
   private static final double PARTS = 1 << 20;
 
   private final long[] hashes;
 
   private final int[] members;
 
-  /** Number of (member, value) pairs for all kept values. */
   private final long memberships;
 
   private CohortValues(long[] hashes, int[] members) {
@@ -39,17 +31,11 @@ final class CohortValues {
   private static final class Sums {
     private int members;
 
-    /**
-     * For each value, the sum, over all members, of the decayed share of the member's events that
-     * have this value. All members thus have equal weight.
-     */
+    /** Sum of the members' decayed shares of events, so that all members have equal weight. */
     private long shares;
   }
 
-  /**
-   * Collects the values that are habits of at least one member, which means that the member has
-   * used them on enough days.
-   */
+  /** Collects the values that are habits of at least one member. */
   static CohortValues of(Collection<Profile> members, int valueIndex, ProfileRules rules) {
     TreeMap<Long, Sums> found = new TreeMap<>();
     for (Profile member : members) {
@@ -82,7 +68,6 @@ final class CohortValues {
         most.stream().mapToInt(e -> e.getValue().members).toArray());
   }
 
-  /** Returns these values, hashed with the given key. */
   CohortValues keyed(MemberKey key) {
     TreeMap<Long, Integer> places = new TreeMap<>();
     for (int i = 0; i < hashes.length; i++) {
@@ -94,7 +79,6 @@ final class CohortValues {
         Arrays.stream(from).map(i -> members[i]).toArray());
   }
 
-  /** Returns the number of members that know a value. */
   int knownTo(long hash) {
     int at = Arrays.binarySearch(hashes, hash);
     return at < 0 ? 0 : members[at];
@@ -116,9 +100,6 @@ final class CohortValues {
     }
   }
 
-  /**
-   * @param most maximum number of members
-   */
   static CohortValues read(ByteSource source, int most) {
     int size = source.count(9);
     long[] hashes = new long[size];

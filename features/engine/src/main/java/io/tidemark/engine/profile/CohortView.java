@@ -1,6 +1,6 @@
 package io.tidemark.engine.profile;
 
-/** View of a cohort that is prepared for fast lookups. Immutable and thread-safe. */
+/** View of a cohort for fast lookups. Immutable and thread-safe. */
 public final class CohortView {
   private final CohortProfile profile;
   private final MemberKey key;
@@ -14,16 +14,7 @@ public final class CohortView {
   }
 
   /**
-   * Returns the number of members that have habits, which is at least {@link Cohorts#MIN_MEMBERS}.
-   */
-  public int members() {
-    return profile.members();
-  }
-
-  /**
-   * Returns the number of members that know a value.
-   *
-   * @param cohortIndex index from {@link ProfileSchema#cohortIndex}
+   * Returns the number of members that know a value; index from {@link ProfileSchema#cohortIndex}.
    */
   public int knownTo(int cohortIndex, long hash) {
     return profile.values(cohortIndex).knownTo(member(hash));
@@ -34,7 +25,6 @@ public final class CohortView {
     return profile.values(cohortIndex).memberships();
   }
 
-  /** Returns whether any member knows any value of an expression. */
   public boolean containsAny(int cohortIndex) {
     return !profile.values(cohortIndex).isEmpty();
   }

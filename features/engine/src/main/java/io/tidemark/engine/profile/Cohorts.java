@@ -5,11 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All cohorts as of a given midnight, by name. Immutable and thread-safe. */
+/** All cohorts as of a midnight, by name. Immutable and thread-safe. */
 public final class Cohorts {
   /**
-   * Minimum number of members that must have habits. Smaller cohorts are ignored, because a single
-   * identity would account for too large a share.
+   * Minimum number of members with habits; one identity would weigh too much in a smaller cohort.
    */
   public static final int MIN_MEMBERS = 3;
 
@@ -21,12 +20,11 @@ public final class Cohorts {
     this.byName = byName;
   }
 
-  /** Returns cohorts in which values are plain hashes. */
   public static Cohorts of(Collection<CohortProfile> profiles) {
     return of(profiles, null);
   }
 
-  /** Returns cohorts whose values were {@link CohortProfile#keyed} with the given key. */
+  /** Returns cohorts that were {@link CohortProfile#keyed} with the given key, or null. */
   public static Cohorts of(Collection<CohortProfile> profiles, MemberKey key) {
     Map<String, CohortView> byName = new HashMap<>();
     for (CohortProfile profile : profiles) {
@@ -37,15 +35,11 @@ public final class Cohorts {
     return byName.isEmpty() ? NONE : new Cohorts(byName);
   }
 
-  /** Returns the names of all cohorts that have enough members, in alphabetical order. */
   public List<String> names() {
     return byName.keySet().stream().sorted().toList();
   }
 
-  /**
-   * Returns the cohort with the given name, or null if the name is null or unknown or the cohort
-   * has too few members.
-   */
+  /** Returns a cohort, or null if the name is null or unknown or it has too few members. */
   public CohortView of(String name) {
     return name == null ? null : byName.get(name);
   }

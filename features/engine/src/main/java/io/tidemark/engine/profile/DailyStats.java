@@ -4,12 +4,8 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Statistics for one active day in a profile. The statistics are numbers only and do not include
- * the day's values.
- */
+/** Numbers about one active day in a profile, without the day's values. */
 final class DailyStats {
-  /** Largest sum that a double represents exactly. */
   static final long LARGEST_SUM = 1L << 53;
 
   final int epochDay;
@@ -20,22 +16,17 @@ final class DailyStats {
   final int failures;
   final int denied;
 
-  /** Number of distinct values of each expression in the schema; see {@link #withoutDominated}. */
+  /** Number of distinct values of each expression; see {@link #withoutDominated}. */
   final int[] distinct;
 
-  /** For each expression, whether the day had values that were not known when the day began. */
+  /** For each expression, whether the day had values that were unknown when it began. */
   final boolean[] news;
 
-  /**
-   * Whether this day was preceded by too few active days, so that everything on it is new by
-   * definition.
-   */
+  /** Whether too few active days preceded this one, so that everything on it is new. */
   final boolean warmUp;
 
-  /** Largest value of each number in the schema, or NaN if there was no value on this day. */
   final double[] numberMax;
 
-  /** Daily sum of each count in the schema, or −1 if there was no value on this day. */
   final long[] numberSum;
 
   DailyStats(DaySummary day, boolean[] news, boolean warmUp) {
@@ -53,7 +44,6 @@ final class DailyStats {
     numberSum = day.numberSum;
   }
 
-  /** Creates a copy of a day with the given figures replaced. */
   private DailyStats(
       DailyStats day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
     epochDay = day.epochDay;
@@ -70,11 +60,7 @@ final class DailyStats {
     this.numberSum = numberSum;
   }
 
-  /**
-   * Creates a day from figures in the order of {@link #figures}.
-   *
-   * @param source source from which the figures were read, used in error messages
-   */
+  /** Creates a day from {@link #figures} read from the source, which is for error messages. */
   DailyStats(
       ProfileSchema schema, int epochDay, long[] figures, double[] numberMax, ByteSource source) {
     this.epochDay = epochDay;
@@ -106,7 +92,6 @@ final class DailyStats {
     return 1 + 24 + 5 + 2 * schema.values().size() + schema.sums().size();
   }
 
-  /** Returns all statistics except the day and the largest numbers. None of them is negative. */
   long[] figures() {
     long[] figures = new long[1 + 24 + 5 + 2 * distinct.length + numberSum.length];
     int at = 0;
@@ -136,10 +121,7 @@ final class DailyStats {
     return (int) figure;
   }
 
-  /**
-   * Converts a stored sum to the daily sum, which is one less. A sum of −1 means that the day has
-   * no value.
-   */
+  /** Returns the daily sum, one less than stored; −1 means that the day has no value. */
   static long sum(ByteSource source, long written) {
     if (written < 0 || written > LARGEST_SUM + 1) {
       throw source.damaged("an impossible sum of " + Long.toUnsignedString(written));
@@ -156,12 +138,9 @@ final class DailyStats {
   }
 
   /**
-   * Returns the days after clearing those figures that can no longer affect results. For each kind
-   * of figure, results depend only on the second-largest figure in the history. A figure is
-   * therefore no longer needed once two later days have reached or exceeded it, because it leaves
-   * the history before they do.
-   *
-   * @param days days in chronological order
+   * Returns the days, in chronological order, without figures that can no longer affect results.
+   * Only the second-largest figure in the history does, so a figure is not needed once two later
+   * days have reached it.
    */
   static List<DailyStats> withoutDominated(List<DailyStats> days) {
     if (days.isEmpty()) {
@@ -194,7 +173,6 @@ final class DailyStats {
     return List.of(kept);
   }
 
-  /** The two largest figures found on later days. */
   private static final class TwoLargest {
     private double largest = Double.NEGATIVE_INFINITY;
     private double second = Double.NEGATIVE_INFINITY;
@@ -205,7 +183,7 @@ final class DailyStats {
       return some;
     }
 
-    /** Returns whether a figure exceeds the second-largest figure and, if it does, records it. */
+    /** Returns whether a figure exceeds the second-largest figure and, if so, records it. */
     private boolean exceededBy(double figure) {
       if (!(figure > second)) {
         return false;

@@ -12,9 +12,8 @@ import io.tidemark.engine.profile.BehaviourStats.Property;
 import java.util.Arrays;
 
 /**
- * Summary of one identity's UTC day. Merging summaries gives byte-identical results in any order
- * and grouping, so Spark can combine them before the shuffle. Events whose credential was rejected
- * are excluded because they prove nothing about the identity.
+ * Summary of one identity's UTC day. Merging gives identical bytes in any order and grouping, so
+ * Spark can combine summaries before the shuffle.
  *
  * <pre>{@code
  * DaySummary.Builder day = DaySummary.builder(schema, epochDay);
@@ -23,7 +22,6 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class DaySummary {
-  /** Number of ten-minute slots in a day. */
   static final int SLOTS = 144;
 
   private static final long MICROS_PER_SLOT = EventTime.DAY / SLOTS;
@@ -38,15 +36,12 @@ public final class DaySummary {
   final long lastMicros;
   final ValueCounts[] values;
 
-  /** Steps of the day's sessions, or null if the schema does not include session steps. */
   private final SessionSteps steps;
 
   final double[] numberMax;
 
-  /** Daily sums, each of which is −1 if no event had a value. */
   final long[] numberSum;
 
-  /** Kind labels and cohort labels of the day's non-human events. */
   final ValueCounts kinds;
 
   final ValueCounts cohorts;
@@ -114,7 +109,6 @@ public final class DaySummary {
     source.end();
   }
 
-  /** Returns the UTC day, in days since 1970-01-01. */
   public long epochDay() {
     return epochDay;
   }
@@ -127,27 +121,22 @@ public final class DaySummary {
     return sum;
   }
 
-  /** Returns the number of events whose action modifies something. */
   public int writes() {
     return writes;
   }
 
-  /** Returns the number of events with impact ADMIN or CRITICAL. */
   public int highImpact() {
     return highImpact;
   }
 
-  /** Returns the number of events that failed without being denied. */
   public int failures() {
     return failures;
   }
 
-  /** Returns the number of events whose request was refused by an authorization decision. */
   public int denied() {
     return denied;
   }
 
-  /** Returns the largest number of events in any of the day's 144 ten-minute slots. */
   public int peakPerTenMinutes() {
     int peak = 0;
     for (int slot : slots) {
@@ -156,7 +145,6 @@ public final class DaySummary {
     return peak;
   }
 
-  /** Returns the number of events in each of the day's 24 UTC hours. */
   public int[] eventsByHour() {
     int[] hours = new int[24];
     for (int slot = 0; slot < SLOTS; slot++) {
@@ -165,15 +153,6 @@ public final class DaySummary {
     return hours;
   }
 
-  /**
-   * Returns the number of distinct values that an expression had on this day. If the number is 256
-   * or more, it is an estimate.
-   */
-  public int distinct(int valueIndex) {
-    return values[valueIndex].distinct();
-  }
-
-  /** Returns whether any of the day's events belongs to a non-human identity. */
   public boolean isNonHuman() {
     return kinds.size() > 0;
   }
@@ -217,10 +196,7 @@ public final class DaySummary {
   }
 
   /**
-   * Reads the binary form.
-   *
-   * @throws IllegalArgumentException if the bytes are damaged or have a different version or
-   *     profile schema
+   * @throws IllegalArgumentException if the bytes are damaged or of another version or schema
    */
   public static DaySummary fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
@@ -240,7 +216,6 @@ public final class DaySummary {
     return new Builder(schema, epochDay);
   }
 
-  /** Builder for the summary of one identity's day. Not thread-safe. */
   public static final class Builder {
     private final ProfileSchema schema;
     private final long epochDay;
@@ -270,8 +245,8 @@ public final class DaySummary {
     }
 
     /**
-     * Adds an event of this day. The event is skipped if its credential was rejected, or if it was
-     * blocked by an enforcer, because repeated attempts would otherwise become a habit.
+     * Adds an event of this day, unless its credential was rejected, which proves nothing about the
+     * identity, or an enforcer blocked it, because repeated attempts would become a habit.
      *
      * @throws IllegalArgumentException if the event belongs to a different day
      */
@@ -322,11 +297,6 @@ public final class DaySummary {
       return this;
     }
 
-    /**
-     * Adds a partial summary of the same day.
-     *
-     * @throws IllegalArgumentException if the summary belongs to a different day
-     */
     public Builder merge(DaySummary part) {
       if (part.epochDay != epochDay) {
         throw new IllegalArgumentException(
@@ -361,7 +331,7 @@ public final class DaySummary {
       return this;
     }
 
-    /** Returns the number of distinct values, which determines the memory used by this builder. */
+    /** Returns the number of distinct values, which determines the memory used. */
     public int held() {
       int held = kinds.size() + cohorts.size();
       for (ValueCounts.Builder counts : values) {
@@ -378,7 +348,6 @@ public final class DaySummary {
       return new DaySummary(this);
     }
 
-    /** Returns the saturating sum of two non-negative numbers, in either order. */
     private static long sum(long a, long b) {
       return Math.min(DailyStats.LARGEST_SUM, Math.max(0, a) + Math.min(DailyStats.LARGEST_SUM, b));
     }

@@ -7,17 +7,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Incidence counts for each group of values. For each group, N is the number of (value, day) pairs
- * that were seen, and N₁ is the number of values that were seen on only one day. These are the
- * inputs to the Good–Turing estimate of unseen values [1], in its incidence-based form [2]. A value
- * is counted once per day, because calls made on the same day are not independent of each other.
- * Immutable.
+ * For each group, the number N of (value, day) pairs and the number N₁ of values seen on only one
+ * day: the inputs to the Good–Turing estimate of unseen values [1] in its incidence-based form [2].
+ * Calls of one day depend on each other, so a value counts once per day. Immutable.
  *
  * <p>[1] Good, The population frequencies of species, Biometrika 1953. [2] Chao, Jost,
  * Coverage-based rarefaction and extrapolation, Ecology 2012.
  */
 final class GroupTotals {
-  /** Maximum number of groups. The groups seen least often are dropped first. */
   static final int MOST = 256;
 
   static final GroupTotals NONE = new GroupTotals(0, new long[0], new double[0], new double[0]);
@@ -37,9 +34,8 @@ final class GroupTotals {
   }
 
   /**
-   * Returns the surprise, in bits, of a value that was never seen in its group: −log2 of (N₁ + ½) /
-   * (N + 1). The added ½ keeps the estimate away from 0 and 1 when there is little history. Returns
-   * 1 for an unknown group.
+   * Returns the surprise, in bits, of a new value in a group: −log2 of (N₁ + ½) / (N + 1), where ½
+   * keeps the estimate away from 0 and 1; 1 for an unknown group.
    */
   double unseenBits(long group) {
     int at = Arrays.binarySearch(groups, group);
@@ -80,7 +76,6 @@ final class GroupTotals {
     return groups.length == 0 ? NONE : builder.all();
   }
 
-  /** Builder for the totals as of a given day. */
   static final class Builder {
     private final int day;
     private final TreeMap<Long, double[]> sums = new TreeMap<>();
@@ -106,7 +101,7 @@ final class GroupTotals {
       sum[1] += once;
     }
 
-    /** Returns the totals. If there are too many groups, only those seen most often are kept. */
+    /** Returns the totals of the groups seen most often. */
     GroupTotals build() {
       if (sums.isEmpty()) {
         return NONE;

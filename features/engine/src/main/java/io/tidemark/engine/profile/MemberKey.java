@@ -5,20 +5,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Secret key for hashing the values and groups in published profiles. Each {@link ValueHash} is
- * replaced by its SipHash-2-4. Profiles hashed with different keys therefore cannot be joined, and
- * precomputed tables are useless. However, anyone who has both a profile and its key can still test
- * guesses one by one. Immutable and thread-safe.
+ * Secret key for hashing the values and groups in published profiles by SipHash-2-4 [1], so that
+ * profiles of different keys cannot be joined. Whoever has both a profile and its key can still
+ * test guesses. Immutable and thread-safe.
  *
- * <pre>{@code
- * Profile leaving = profile.keyed(key);
- * boolean same = leaving.view(rules, key, NONE).knows(i, hash) == profile.view(rules).knows(i, hash); // true
- * }</pre>
- *
- * [1] Aumasson, Bernstein, SipHash: a fast short-input PRF, INDOCRYPT 2012.
+ * <p>[1] Aumasson, Bernstein, SipHash: a fast short-input PRF, INDOCRYPT 2012.
  */
 public final class MemberKey {
-  /** Key length in bytes. */
   public static final int BYTES = 16;
 
   private final byte[] bytes;
@@ -33,8 +26,6 @@ public final class MemberKey {
   }
 
   /**
-   * Returns the key with the given bytes.
-   *
    * @throws IllegalArgumentException if the number of bytes is not {@link #BYTES}
    */
   public static MemberKey of(byte[] bytes) {
@@ -60,8 +51,7 @@ public final class MemberKey {
     long v2 = k0 ^ 0x6c7967656e657261L;
     long v3 = k1 ^ 0x7465646279746573L;
     long block = valueHash;
-    // The first two rounds process the value, the next two process the length, and the last four
-    // finish the hash; see [1], section 2.
+    // Two rounds process the value, two the length, and four finish the hash; see [1], section 2.
     for (int round = 0; round < 8; round++) {
       if (round == 0) {
         v3 ^= block;
@@ -97,7 +87,6 @@ public final class MemberKey {
     return Arrays.hashCode(bytes);
   }
 
-  /** Returns a description that does not reveal the key. */
   @Override
   public String toString() {
     return "MemberKey";

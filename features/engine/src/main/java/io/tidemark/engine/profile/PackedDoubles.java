@@ -4,11 +4,7 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 
-/**
- * Encoding for a column of numbers, most of which are integers or absent (NaN). Integers are stored
- * as {@link PackedLongs}, and all other numbers as raw bits. The number of values is not stored, so
- * the reader must know it.
- */
+/** Encoding of a column of doubles, most of which are integers or absent (NaN). */
 final class PackedDoubles {
   private static final int ABSENT = 0;
   private static final int WHOLE = 1;

@@ -4,12 +4,12 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Encoding for a column of integers. The column is stored in the smallest of three forms: all
- * zeros, offsets from the minimum with a fixed bit width, or runs of equal numbers. Equal columns
- * have equal bytes. The number of values is not stored, so the reader must know it.
+ * Encoding of a column of integers in the smallest of three forms: zeros, offsets from the minimum
+ * with a fixed bit width, or runs. Equal columns have equal bytes. The reader must know the number
+ * of values.
  */
 final class PackedLongs {
-  /** Value of the first byte if a column is stored as runs. Values from 0 to 64 are bit widths. */
+  /** Form of runs. Values from 0 to 64 are bit widths. */
   private static final int RUNS = 65;
 
   private static final int ZEROS = 66;

@@ -9,12 +9,10 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Compact binary format for a profile. Days and values are stored column by column, and prefixes
- * shared by strings are stored only once. A value's hash is omitted if it can be computed from the
- * value's text.
+ * Compact binary format of a profile, column by column. A hash is omitted if its text determines
+ * it.
  */
 final class PackedProfile {
-  /** Maximum number of days of history. */
   private static final int MOST_DAYS = 180;
 
   private PackedProfile() {}
@@ -97,10 +95,7 @@ final class PackedProfile {
     }
   }
 
-  /**
-   * Returns an array with one element for each non-null string: 1 if the string's hash equals the
-   * value's hash, otherwise 0. The hashes differ if the string was truncated.
-   */
+  /** Returns, for each text, 1 if its hash is the value's, or 0 if it was truncated. */
   private static long[] exactTexts(long[] hashes, String[] texts) {
     return IntStream.range(0, hashes.length)
         .filter(i -> texts[i] != null)
@@ -109,8 +104,7 @@ final class PackedProfile {
   }
 
   static ValueHistory readValues(ByteSource source, long asOf, boolean grouped) {
-    // Each stored string takes up at least two bytes: the length of the shared prefix and the
-    // length of the rest.
+    // Each text takes at least two bytes: the lengths of the shared prefix and of the rest.
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
     int kept = (int) Arrays.stream(texts).filter(Objects::nonNull).count();

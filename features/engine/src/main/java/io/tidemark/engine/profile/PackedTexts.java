@@ -4,9 +4,7 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Encoding for a column of strings, many of which are null or share a prefix. Each string is stored
- * as the number of characters it shares with the previous string, followed by the rest. The number
- * of strings is not stored, so the reader must know it.
+ * Encoding of a column of strings, many of which are null or share a prefix with the one before.
  */
 final class PackedTexts {
   private PackedTexts() {}
@@ -50,10 +48,7 @@ final class PackedTexts {
     return texts;
   }
 
-  /**
-   * Returns the length of the prefix that two strings share. Surrogate pairs are not split, because
-   * half a pair cannot be encoded as UTF-8.
-   */
+  /** Returns the length of the shared prefix; half a surrogate pair cannot be encoded as UTF-8. */
   private static int shared(String before, String text) {
     int shared = 0;
     int most = Math.min(before.length(), text.length());

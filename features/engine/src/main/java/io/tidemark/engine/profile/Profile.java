@@ -7,9 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Habits of one identity as of the midnight at the end of a day. Habits are computed only from day
- * summaries and dated labels, never from scores. Profiles are immutable: {@link #advance} returns a
- * new one.
+ * Habits of one identity as of the midnight at the end of a day, computed only from day summaries
+ * and dated labels, never from scores. Immutable: {@link #advance} returns a new one.
  *
  * <pre>{@code
  * Profile profile = Profile.none(schema);
@@ -48,7 +47,6 @@ public final class Profile {
     this.values = values;
   }
 
-  /** Returns the profile of an identity that has never been seen. */
   public static Profile none(ProfileSchema schema) {
     ValueHistory[] values = new ValueHistory[schema.values().size()];
     Arrays.fill(values, ValueHistory.EMPTY);
@@ -57,20 +55,15 @@ public final class Profile {
   }
 
   /**
-   * Returns a copy of this profile that is advanced by one more day.
+   * Returns this profile advanced by a day.
    *
-   * @param day summary of a day later than all the days already included
    * @throws IllegalArgumentException if the day is not later than all the days already included
    */
   public Profile advance(DaySummary day, ProfileRules rules) {
     return advance(day, rules, 1);
   }
 
-  /**
-   * Returns a copy of this profile that is advanced by a day labelled benign. That day's values
-   * become habits immediately, regardless of {@link ProfileRules#pendingDays} and {@link
-   * ProfileSchema#waitingDays}.
-   */
+  /** Same as {@link #advance} for a day labelled benign, whose values become habits immediately. */
   public Profile advanceTrusting(DaySummary day, ProfileRules rules) {
     return advance(day, rules, ProfileRules.MOST_PENDING_DAYS);
   }
@@ -87,7 +80,6 @@ public final class Profile {
     ValueHistory[] nextValues = new ValueHistory[values.length];
     boolean[] news = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
-      // The history as of the preceding midnight, with which the events of this day were compared.
       ValueHistory before = values[i].since(oldestBefore);
       news[i] = hasNews(i, before, day, rules);
       nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
@@ -105,9 +97,7 @@ public final class Profile {
         nextValues);
   }
 
-  /**
-   * Returns this profile as of a later midnight, without the values that will be too old by then.
-   */
+  /** Returns this profile as of a later midnight, without the values too old by then. */
   public Profile asOf(long epochDay, ProfileRules rules) {
     if (epochDay < asOf) {
       throw new IllegalArgumentException(
@@ -127,12 +117,10 @@ public final class Profile {
     return days.stream().filter(d -> d.epochDay >= oldest).toList();
   }
 
-  /** Returns a view of this profile for fast lookups. */
   public ProfileView view(ProfileRules rules) {
     return new ProfileView(this, rules, null, Cohorts.NONE);
   }
 
-  /** Same as {@link #view(ProfileRules)}, but with cohorts as of the same midnight. */
   public ProfileView view(ProfileRules rules, Cohorts cohorts) {
     return new ProfileView(this, rules, null, cohorts);
   }
@@ -143,10 +131,8 @@ public final class Profile {
   }
 
   /**
-   * Returns the publishable form of this profile, in which values are hashed with the given key and
-   * their text is removed. A {@link #view(ProfileRules, MemberKey, Cohorts)} of the publishable
-   * form returns the same figures as a view of this profile. The publishable form cannot be
-   * advanced.
+   * Returns the publishable form, in which values are hashed and their text is removed. Its {@link
+   * #view(ProfileRules, MemberKey, Cohorts)} has the same figures. It cannot be advanced.
    */
   public Profile keyed(MemberKey key) {
     ValueHistory[] keyed = new ValueHistory[values.length];
@@ -158,7 +144,7 @@ public final class Profile {
     return schema;
   }
 
-  /** Returns the last day in this profile, or {@link Long#MIN_VALUE} if the profile is empty. */
+  /** Returns the last day, or {@link Long#MIN_VALUE} if the profile is empty. */
   public long asOf() {
     return asOf;
   }
@@ -168,48 +154,41 @@ public final class Profile {
     return firstDay;
   }
 
-  /** Returns the time of the last event in microseconds since the epoch. */
   public long lastMicros() {
     return lastMicros;
   }
 
   /**
-   * Returns the label of the first non-human kind assigned to the identity, or null until one is
-   * assigned. This kind never changes, so an identity that starts to look human is still scored.
+   * Returns the first non-human kind assigned to the identity, or null. It never changes, so an
+   * identity that starts to look human is still scored.
    */
   public String kind() {
     return kind;
   }
 
-  /** Returns the first cohort that a rule assigned to the identity, or null if no rule did. */
+  /** Returns the first cohort that a rule assigned to the identity, or null. */
   public String cohort() {
     return cohort;
   }
 
-  /** Returns the number of days in the history that have events. */
   public int activeDays() {
     return days.size();
   }
 
-  /** Returns the number of days of the given class in the history that have events. */
   public int activeDays(DayClass of) {
     return (int) days.stream().filter(d -> DayClass.of(d.epochDay) == of).count();
   }
 
-  /** Returns whether the history has enough active days for usual numbers to be computed. */
+  /** Returns whether the history has enough active days for usual numbers. */
   public boolean hasFigures() {
     return days.size() >= ProfileView.MIN_ACTIVE_DAYS;
   }
 
-  /** Returns the number of events in the history. */
   public long events() {
     return days.stream().mapToLong(DailyStats::events).sum();
   }
 
-  /**
-   * Returns the number of events in the history for each of the 168 hours of the week, starting at
-   * Monday 00:00 UTC.
-   */
+  /** Returns the events in each of the 168 hours of the week, from Monday 00:00 UTC. */
   public long[] eventsByHourOfWeek() {
     long[] hours = new long[7 * 24];
     for (DailyStats day : days) {
@@ -246,10 +225,7 @@ public final class Profile {
   }
 
   /**
-   * Reads the binary form.
-   *
-   * @throws IllegalArgumentException if the bytes are damaged or have a different version or
-   *     profile schema
+   * @throws IllegalArgumentException if the bytes are damaged or of another version or schema
    */
   public static Profile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
@@ -291,13 +267,11 @@ public final class Profile {
         return true;
       }
     }
-    // Values beyond the cap are not recorded, so it is unknown whether they were new. The day is
-    // assumed to have had new values, because otherwise unrecorded values would look new even for
-    // an identity that uses such values every day.
+    // Whether values beyond the cap were new is unknown. They count as new, or they would look new
+    // even for an identity that has such values every day.
     return values.isFull();
   }
 
-  /** Returns whether a value counts as a habit on the day after this profile's last day. */
   boolean isHabit(int valueIndex, int at, ProfileRules rules) {
     return isHabit(valueIndex, values[valueIndex], at, asOf + 1, rules);
   }
@@ -309,10 +283,9 @@ public final class Profile {
   }
 
   /**
-   * Returns whether the waiting time for a value to become a habit is over. Values first seen when
-   * the identity was younger than the waiting time do not have to wait, because at that time there
-   * were no habits that a thief could have extended. If a value was seen on at least as many days
-   * as the waiting time lasts, either that time is over or one of the days was labelled benign.
+   * Returns whether a value has waited long enough to become a habit. Values of the identity's own
+   * first days do not wait, because there were no habits that a thief could have extended. Enough
+   * days seen mean that the time is over or a day was labelled benign.
    */
   private boolean hasWaited(ValueHistory known, int at, long onDay, int waitingDays) {
     return known.firstDay[at] < firstDay + waitingDays

@@ -5,22 +5,17 @@ import java.io.Serializable;
 /**
  * Rules for building a profile from day summaries.
  *
- * @param historyDays number of days of history, including the current day, 7 to 180. Values not
- *     seen on any of these days are forgotten
- * @param pendingDays number of distinct earlier days on which a value must have been seen before it
- *     counts as known, 1 to 7. With 2 or more, an attacker needs more than one day to make a value
- *     known
- * @param halfLifeDays number of days after which a value's count has lost half its weight
- * @param maxValues maximum number of values per expression; the least recently seen values are
- *     dropped first
- * @param seldomAfterDays age, in days since it was first seen, at which an identity has habits even
- *     if it has few active days, at most 180; 0 means never. A dormant key is thus compared with
- *     its past
+ * @param historyDays days of history, including the current one, 7 to 180
+ * @param pendingDays distinct earlier days on which a value must have been seen to be known, 1 to
+ *     7; with 2 or more, one day is not enough for an attacker
+ * @param halfLifeDays days after which a value's count has lost half its weight
+ * @param maxValues maximum number of values per expression; the least recently seen go first
+ * @param seldomAfterDays age in days at which a seldom used identity has habits, at most 180; 0
+ *     means never. A dormant key is thus compared with its past
  */
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)
     implements Serializable {
-  /** Largest allowed value of {@code pendingDays}, equal to the shortest possible history. */
   public static final int MOST_PENDING_DAYS = 7;
 
   public ProfileRules {
@@ -32,8 +27,8 @@ public record ProfileRules(
   }
 
   /**
-   * Returns the defaults: 30 days of history, values known after two days, a half-life of 14 days,
-   * 256 values per expression, and habits after 14 days for identities that are seldom used.
+   * Returns 30 days of history, values known after two days, a half-life of 14 days, 256 values per
+   * expression, and habits after 14 days for identities that are seldom used.
    */
   public static ProfileRules defaults() {
     return new ProfileRules(30, 2, 14, 256, 14);

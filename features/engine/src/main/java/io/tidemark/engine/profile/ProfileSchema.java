@@ -6,17 +6,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Schema of a profile, consisting of the expressions that a catalogue compares with history. A
- * catalogue's summaries, profiles and program all share the same schema.
+ * The expressions that a catalogue compares with history, each sorted by name without duplicates.
  *
- * @param values expressions whose values are stored, sorted by name, without duplicates
- * @param numbers numbers whose daily maximum is stored, sorted by name, without duplicates
- * @param sums counts whose daily sum is stored, sorted by name, without duplicates; numbers other
- *     than counts are rejected
- * @param cohortValues expressions used by cohort features, sorted by name. Cohort values do not
- *     affect the binary form of an identity's records
- * @param waitingDays for each value expression, the minimum number of days from a value's first use
- *     until it can become a habit, or 0 if there is no waiting time
+ * @param values expressions whose values are stored
+ * @param numbers numbers whose daily maximum is stored
+ * @param sums counts whose daily sum is stored; other numbers are rejected
+ * @param cohortValues expressions of cohort features, without effect on an identity's records
+ * @param waitingDays for each value expression, days before a value can become a habit, or 0
  */
 public record ProfileSchema(
     List<ValueExpression> values,
@@ -38,23 +34,17 @@ public record ProfileSchema(
     }
   }
 
-  /** Creates a schema without cohort values or waiting times. */
   public ProfileSchema(
       List<ValueExpression> values, List<EventNumber> numbers, List<EventNumber> sums) {
     this(values, numbers, sums, List.of(), Collections.nCopies(values.size(), 0));
   }
 
-  /** Returns the index of an expression among the cohort values, or −1 if it is absent. */
+  /** Returns the index of an expression among the cohort values, or −1. */
   public int cohortIndex(String name) {
-    for (int i = 0; i < cohortValues.size(); i++) {
-      if (cohortValues.get(i).name().equals(name)) {
-        return i;
-      }
-    }
-    return -1;
+    return cohortValues.stream().map(ValueExpression::name).toList().indexOf(name);
   }
 
-  /** Returns the index of an expression among the values, or −1 if it is absent. */
+  /** Returns the index of an expression among the values, or −1. */
   public int valueIndex(String name) {
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i).name().equals(name)) {
@@ -64,12 +54,11 @@ public record ProfileSchema(
     return -1;
   }
 
-  /** Returns whether session steps are stored. */
   public boolean hasSteps() {
     return values.stream().anyMatch(ValueExpression.Steps.class::isInstance);
   }
 
-  /** Returns a hash of the schema. Schemas that store different data have different hashes. */
+  /** Returns a hash that differs between schemas that store different data. */
   public long fingerprint() {
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < values.size(); i++) {

@@ -9,16 +9,14 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * View of a profile with precomputed values, so that evaluating an event requires only lookups. If
- * there are fewer than {@link #MIN_ACTIVE_DAYS} active days, usual numbers are NaN, and other
- * habits are missing as well, unless the identity has been known for a long time but is seldom
- * used. Immutable and thread-safe.
+ * View of a profile with precomputed values. With fewer than {@link #MIN_ACTIVE_DAYS} active days,
+ * usual numbers are NaN, and so are habits unless the identity is seldom used. Immutable and
+ * thread-safe.
  */
 public final class ProfileView {
-  /** Minimum number of active days needed to compute usual numbers. */
   public static final int MIN_ACTIVE_DAYS = 3;
 
-  /** Number of days before the current one over which a slow rise in volume is accumulated. */
+  /** Days before the current one over which a slow rise in volume is accumulated. */
   private static final int CREEPING_DAYS = 4;
 
   private final Profile profile;
@@ -32,12 +30,9 @@ public final class ProfileView {
   private final double[][] decayedCounts;
   private final int[] newestFirstDay;
 
-  /** Totals of each value expression, or null until they are first used. */
   private final AtomicReferenceArray<GroupTotals> groupTotals;
 
-  /**
-   * Entropy of each value expression, computed on first use because most catalogues never need it.
-   */
+  /** Entropies, computed on first use because most catalogues never need them. */
   private final AtomicReferenceArray<Double> entropies;
 
   private final AtomicReference<Double> crept = new AtomicReference<>();
@@ -80,17 +75,11 @@ public final class ProfileView {
     return profile;
   }
 
-  /** Returns the identity's usual numbers. */
   public BehaviourStats figures() {
     return figures;
   }
 
-  /**
-   * Returns the identity's cohort as of the same midnight, or null if it is unknown. The cohort in
-   * the profile takes precedence over the cohort of the event.
-   *
-   * @param named cohort of the event; may be null
-   */
+  /** Returns the identity's cohort as of the same midnight, or null; the event's if it has none. */
   public CohortView cohort(String named) {
     return cohorts.of(profile.cohort() != null ? profile.cohort() : named);
   }
@@ -99,55 +88,40 @@ public final class ProfileView {
     return profile.hasFigures() || isSeldomUsed();
   }
 
-  /**
-   * Returns whether the identity has been known long enough for its inactivity to count as a habit.
-   */
+  /** Returns whether the identity's inactivity counts as a habit by now. */
   private boolean isSeldomUsed() {
     return rules.seldomAfterDays() > 0
         && profile.activeDays() > 0
         && profile.asOf() - profile.firstDay() >= rules.seldomAfterDays();
   }
 
-  /**
-   * Returns the number of distinct earlier days on which a value was seen, or 0 if it was never
-   * seen.
-   */
+  /** Returns the number of distinct earlier days on which a value was seen. */
   public int daysSeen(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at < 0 ? 0 : known.daysSeen[at];
   }
 
-  /** Returns whether a value is habitual because it was seen on enough distinct earlier days. */
   public boolean contains(int valueIndex, long hash) {
     int at = find(profile.values(valueIndex), hash);
     return at >= 0 && profile.isHabit(valueIndex, at, rules);
   }
 
-  /**
-   * Returns the number of days between the last day on which a value was seen and a later day, or
-   * −1 if the value was never seen.
-   */
+  /** Returns the days since a value was last seen, or −1 if it never was. */
   public long daysSince(int valueIndex, long hash, long epochDay) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at < 0 ? -1 : epochDay - known.lastDay[at];
   }
 
-  /**
-   * Returns whether a value has been superseded, which means that another known value was first
-   * seen after this value was last seen.
-   */
+  /** Returns whether another known value was first seen after this one was last seen. */
   public boolean isSuperseded(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at >= 0 && known.lastDay[at] < newestFirstDay[valueIndex];
   }
 
-  /**
-   * Returns the Shannon entropy of the identity's values in bits, with more weight given to recent
-   * days. Returns NaN if there are no habits.
-   */
+  /** Returns the Shannon entropy of the values in bits, weighted towards recent days, or NaN. */
   public double entropyBits(int valueIndex) {
     Double bits = entropies.get(valueIndex);
     if (bits == null) {
@@ -157,7 +131,6 @@ public final class ProfileView {
     return bits;
   }
 
-  /** Returns the Shannon entropy of counts in bits, or NaN if there are no counts. */
   private static double entropyBits(double[] counts) {
     // Adding the terms in ascending order makes the result independent of the order of the hashes.
     double[] rising = counts.clone();
@@ -177,21 +150,16 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the number of standard deviations of ln(1 + events) by which the number of events on a
-   * day exceeds the median. The result is negative if there are fewer events than usual, and NaN if
-   * there is no history.
+   * Returns the standard deviations of ln(1 + events) by which a number of events exceeds the
+   * median.
    */
   public double volumeExcess(BehaviourStats.Level usual, long events) {
-    // The normal variation between days is the spread, plus a tenth, plus the statistical noise of
-    // small counts.
+    // The spread, plus a tenth, plus the statistical noise of small counts.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
     return (StableMath.log1p((double) events) - usual.median()) / unit;
   }
 
-  /**
-   * Returns the excess in volume accumulated over four days, where each day's excess is reduced by
-   * one and the total is at least 0.
-   */
+  /** Returns the excess in volume over four days, each reduced by one, at least 0. */
   public double creptVolume() {
     Double known = crept.get();
     if (known != null) {
@@ -207,19 +175,14 @@ public final class ProfileView {
     return sum;
   }
 
-  /**
-   * Returns the surprise, in bits, of seeing any new value: −log2 of the share of earlier days on
-   * which a new value was seen, smoothed by half a day. For an identity that has new values every
-   * day, the surprise is close to 0.
-   */
+  /** Returns the surprise, in bits, of any new value: −log2 of the share of days that had one. */
   public double noveltyBits(int valueIndex) {
     return noveltyBits[valueIndex];
   }
 
   /**
-   * Returns the surprise, in bits, of a value that was never seen with its group: −log2 of the
-   * Good–Turing estimate of the rate of new values in the group, (N₁ + ½) / (N + 1). Returns 0 if
-   * the value was seen, 1 if the group itself is new, and NaN if there are no habits.
+   * Returns the surprise, in bits, of a value never seen with its group; 0 if it was, 1 if the
+   * group is new, NaN without habits.
    */
   public double unseenBits(int valueIndex, long hash, long group) {
     if (!hasHabits()) {
@@ -240,25 +203,18 @@ public final class ProfileView {
     return known;
   }
 
-  /** Returns the number of values that were seen with the given group. */
   public long valuesSeen(int valueIndex, long group) {
     long member = key == null ? group : key.member(group);
     return Arrays.stream(profile.values(valueIndex).groups).filter(g -> g == member).count();
   }
 
-  /**
-   * Returns at most {@code max} values that were seen with the group, starting with those seen on
-   * the most days.
-   */
+  /** Returns at most {@code max} values that were seen with the group, those of most days first. */
   public List<String> usualValues(int valueIndex, long group, int max) {
     ValueHistory known = profile.values(valueIndex);
     return usualValues(known, i -> known.groups[i] == group && known.daysSeen[i] > 0, max);
   }
 
-  /**
-   * Returns a value's surprise, in bits: −log2 of the value's decayed share of the identity's
-   * events.
-   */
+  /** Returns a value's surprise, in bits: −log2 of its decayed share of events. */
   public double rarityBits(int valueIndex, long hash) {
     if (!hasHabits()) {
       return Double.NaN;
@@ -266,10 +222,7 @@ public final class ProfileView {
     return rarityBits(valueIndex, count(valueIndex, hash));
   }
 
-  /**
-   * Returns the surprise of the rarest value, computed as by {@link #rarityBits}, or NaN if the
-   * array is empty.
-   */
+  /** Returns {@link #rarityBits} of the rarest value, or NaN without values. */
   public double rarestBits(int valueIndex, long[] hashes) {
     if (!hasHabits() || hashes.length == 0) {
       return Double.NaN;
@@ -291,31 +244,22 @@ public final class ProfileView {
     return -StableMath.log2((count + 0.5) / (totals[valueIndex] + 1));
   }
 
-  /**
-   * Returns the surprise, in bits, of activity in the given hour: −log2 of the share of earlier
-   * active days of the same class (weekday or weekend) with events within one hour of the given
-   * hour.
-   */
+  /** Returns the surprise, in bits, of activity within one hour of an hour on days of the class. */
   public double hourBits(long epochDay, int hour) {
     return hourBits(DayClass.of(epochDay), hour);
   }
 
-  /** Returns the surprise, in bits, of activity in the given hour on days of the given class. */
   public double hourBits(DayClass days, int hour) {
     return cellBits[days.cell(hour)];
   }
 
-  /** Returns the number of habitual values, including those stored only as hashes. */
   public long valuesKnown(int valueIndex) {
     return IntStream.range(0, profile.values(valueIndex).hashes.length)
         .filter(at -> profile.isHabit(valueIndex, at, rules))
         .count();
   }
 
-  /**
-   * Returns at most {@code max} habitual values for display, starting with those seen on the most
-   * days. The list is empty for a keyed profile, which contains only hashes.
-   */
+  /** Returns at most {@code max} habitual values, those of most days first; none if keyed. */
   public List<String> usualValues(int valueIndex, int max) {
     ValueHistory known = profile.values(valueIndex);
     return usualValues(known, i -> profile.isHabit(valueIndex, i, rules), max);
@@ -363,14 +307,12 @@ public final class ProfileView {
   }
 
   /**
-   * Returns how many days of activity at random hours are added to an identity's days, so that a
+   * Returns how many days of activity at random hours are added to the identity's days, so that a
    * sporadic identity is not surprising at an hour that it merely has not used yet: 0 for a fixed
-   * schedule, and as many as there are days if the hours differ no more than chance explains. This
-   * is the moment estimate of a beta-binomial prior (Kleinman, Proportions with extraneous
-   * variance, 1973).
+   * schedule, all its days if the hours differ no more than by chance. Moment estimate of a
+   * beta-binomial prior (Kleinman, Proportions with extraneous variance, 1973).
    *
-   * @param active number of days with activity, for each hour
-   * @param days number of days
+   * @param active days with activity, for each hour
    * @param mean mean share of days with activity
    */
   private static double sharedDays(int[] active, double days, double mean) {

@@ -3,20 +3,12 @@ package io.tidemark.engine.profile;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/**
- * Nine-byte header of every record in this package, consisting of a version and a schema
- * fingerprint.
- */
+/** Nine-byte header of every record: a version and a schema fingerprint. */
 final class RecordHeader {
   private static final int VERSION = 1;
 
   private RecordHeader() {}
 
-  /**
-   * Starts a record by writing the header.
-   *
-   * @param fingerprint fingerprint of the profile schema
-   */
   static ByteSink begin(long fingerprint) {
     ByteSink sink = new ByteSink();
     sink.u8(VERSION);
@@ -25,8 +17,6 @@ final class RecordHeader {
   }
 
   /**
-   * Reads and checks the header.
-   *
    * @throws IllegalArgumentException if the record has a different version or fingerprint
    */
   static void check(ByteSource source, long fingerprint, String what) {

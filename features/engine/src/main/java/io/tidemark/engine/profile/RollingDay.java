@@ -4,11 +4,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.BehaviourStats.Level;
 import java.util.Arrays;
 
-/**
- * Usual number of events in the 24 hours before any given time of a day. If these hours span a
- * weekday and a weekend day, the usual numbers for the two parts are added. If the level of the
- * later day alone is higher, that level is used instead. Immutable.
- */
+/** Usual number of events in the 24 hours before any time of a day. Immutable. */
 final class RollingDay {
   private static final int HOURS = 24;
 
@@ -16,16 +12,10 @@ final class RollingDay {
   private final Level today;
   private final Level yesterday;
 
-  /**
-   * For each of the later day's 25 hour boundaries, the usual number of that day's events before
-   * the boundary.
-   */
+  /** Usual events of the later day before each of its 25 hour boundaries. */
   private final double[] begun;
 
-  /**
-   * For each of the earlier day's 25 hour boundaries, the usual number of that day's events after
-   * the boundary.
-   */
+  /** Usual events of the earlier day after each of its 25 hour boundaries. */
   private final double[] left;
 
   RollingDay(BehaviourStats usual, long epochDay) {
@@ -42,11 +32,6 @@ final class RollingDay {
     return day == epochDay;
   }
 
-  /**
-   * Returns the usual level for the 24 hours before the given time.
-   *
-   * @param micros a time on the given day
-   */
   Level before(long micros) {
     double hours = EventTime.ofDay(micros) / (double) EventTime.HOUR;
     double ofToday = at(begun, hours);
@@ -59,16 +44,13 @@ final class RollingDay {
     return new Level(median, weight * today.spread() + (1 - weight) * yesterday.spread());
   }
 
-  /** Interpolates linearly between two hour boundaries. */
   private static double at(double[] byHour, double hours) {
     int hour = (int) hours;
     return byHour[hour] + (hours - hour) * (byHour[hour + 1] - byHour[hour]);
   }
 
   /**
-   * Returns, for each of a day's 25 hour boundaries, the usual number of that day's events before
-   * the boundary. The usual events of the day are spread over it in proportion to the usual number
-   * of events per hour.
+   * Returns the usual events before each of a day's 25 hour boundaries, in proportion to its hours.
    */
   private static double[] before(BehaviourStats usual, long day) {
     double[] before = new double[HOURS + 1];

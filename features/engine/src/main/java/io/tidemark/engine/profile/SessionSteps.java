@@ -11,14 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Steps from one action to the next in an agent's sessions during a day. Steps are derived from the
- * first {@link #CALLS} calls of each session. At most {@link #SESSIONS} sessions are stored, namely
- * those with the smallest hashes, so that merging the parts of a day gives the same result in any
- * order.
- *
- * <p>A step is stored as the {@link ValueHash#pair} of its two actions. Each step is also counted
- * under the pair of its first action and {@link ValueHash#ABSENT}. The count of that pair is the
- * total number of steps from the action.
+ * Steps from one action to the next in the first {@link #CALLS} calls of an agent's sessions, of
+ * which those with the smallest hashes are stored, so that merging gives the same result in any
+ * order. A step is the {@link ValueHash#pair} of its actions, and is also counted under the pair of
+ * its first action and {@link ValueHash#ABSENT}.
  */
 final class SessionSteps {
   static final int SESSIONS = 64;
@@ -26,7 +22,7 @@ final class SessionSteps {
 
   private final TreeMap<Long, Calls> sessions = new TreeMap<>();
 
-  /** Adds an event, which is ignored unless it has an AI agent, a session and an action. */
+  /** Adds an event that has an AI agent, a session and an action. */
   void add(AccessEvent event) {
     if (!event.has(EventColumn.ACTOR_SESSION_UID)
         || !event.has(EventColumn.ACTION)
@@ -59,12 +55,10 @@ final class SessionSteps {
     }
   }
 
-  /** Returns the number of stored calls, which determines how much memory is used. */
   int held() {
     return sessions.values().stream().mapToInt(calls -> calls.size).sum();
   }
 
-  /** Returns the steps, with the number of times that each step was taken. */
   ValueCounts counts() {
     ValueCounts.Builder counts = new ValueCounts.Builder();
     for (Calls calls : sessions.values()) {
@@ -99,7 +93,6 @@ final class SessionSteps {
     return steps;
   }
 
-  /** The first calls in a session, ordered by time and id. */
   private static final class Calls {
     private long[] micros = new long[4];
     private long[] ties = new long[4];
@@ -129,9 +122,7 @@ final class SessionSteps {
       size = Math.min(size + 1, CALLS);
     }
 
-    /**
-     * Compares calls by time, then id, then action, because two products may assign the same id.
-     */
+    /** Compares by time, id and action, because two products may assign the same id. */
     private boolean isAfter(int at, long time, long tie, long action) {
       int order = Long.compare(micros[at], time);
       order = order == 0 ? Long.compare(ties[at], tie) : order;

@@ -2,13 +2,11 @@ package io.tidemark.engine.profile;
 
 import java.util.Arrays;
 
-/**
- * Mathematical functions whose results are bit-identical on every machine and for any input order.
- */
+/** Functions whose results are bit-identical on every machine and for any input order. */
 public final class StableMath {
   private static final double LN_2 = StrictMath.log(2);
 
-  /** Precomputed logarithms of small counts, which are by far the most frequent arguments. */
+  /** Logarithms of small counts, by far the most frequent arguments. */
   private static final double[] LOG1P = new double[1024];
 
   static {
@@ -17,20 +15,15 @@ public final class StableMath {
 
   private StableMath() {}
 
-  /**
-   * Returns the binary logarithm. The logarithm of a probability or its inverse is a number of
-   * bits.
-   */
   public static double log2(double value) {
     return StrictMath.log(value) / LN_2;
   }
 
-  /** Returns ln(1 + count) for a non-negative integer. */
   public static double log1p(double count) {
     return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
   }
 
-  /** Sorts the array and returns its sum, which is therefore the same for any input order. */
+  /** Sorts the array and returns its sum. */
   public static double sumRising(double[] terms) {
     Arrays.sort(terms);
     double sum = 0;
@@ -40,10 +33,7 @@ public final class StableMath {
     return sum;
   }
 
-  /**
-   * Returns the median. For an even number of values, this is the mean of the two middle values;
-   * for an empty array, it is NaN. The array is sorted.
-   */
+  /** Sorts the array and returns its median, or NaN if it is empty. */
   public static double median(double[] values) {
     Arrays.sort(values);
     int half = values.length / 2;

@@ -1,19 +1,12 @@
 package io.tidemark.engine.profile;
 
-/**
- * Shortens log values for display. The result remains the same if it is encoded as UTF-8 and
- * decoded again. The result is still untrusted, so every output must escape it.
- */
+/** Shortens untrusted log values for display, so that encoding them as UTF-8 changes nothing. */
 public final class TruncatedText {
-  /** Maximum number of characters. */
   public static final int LIMIT = 96;
 
   private TruncatedText() {}
 
-  /**
-   * Returns the beginning of a value. Unpaired surrogates are replaced by {@code ?}, as when Java
-   * encodes a string as UTF-8.
-   */
+  /** Returns the beginning of a value, with {@code ?} for unpaired surrogates. */
   public static String of(String value) {
     int end = Math.min(value.length(), LIMIT);
     if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {

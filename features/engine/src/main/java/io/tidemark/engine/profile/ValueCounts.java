@@ -9,13 +9,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 
 /**
- * Distinct values of one expression on one day, with their counts, sorted by hash. If there are
- * more than {@link #CAP} values, only those with the smallest hashes are kept. Merging is
- * nevertheless exact: any value in the merged result was also kept, with its full count, in every
- * part in which it occurred.
+ * Distinct values of one expression on one day with their counts, sorted by hash. Only the {@link
+ * #CAP} smallest hashes are kept. Merging is exact: a value in the result was kept, with its full
+ * count, in every part in which it occurred.
  */
 final class ValueCounts {
-  /** Maximum number of distinct values per expression and day. */
   static final int CAP = 256;
 
   static final ValueCounts EMPTY =
@@ -24,10 +22,10 @@ final class ValueCounts {
   final long[] hashes;
   final int[] counts;
 
-  /** Text of each value, or null for values that have no text, such as steps. */
+  /** Text of each value, or null for steps. */
   final String[] texts;
 
-  /** Group of each value, or {@link ValueHash#ABSENT} if values are not grouped. */
+  /** Group of each value, or {@link ValueHash#ABSENT}. */
   final long[] groups;
 
   private ValueCounts(long[] hashes, int[] counts, String[] texts, long[] groups) {
@@ -41,17 +39,14 @@ final class ValueCounts {
     return hashes.length;
   }
 
-  /** Returns whether the cap has been reached, in which case other values may have been dropped. */
   boolean isFull() {
     return hashes.length >= CAP;
   }
 
   /**
-   * Returns the number of distinct values. If not all values are kept, their number is estimated
-   * [1] from the largest of the k smallest hashes, which reveals how densely the uniformly
-   * distributed hashes are spaced.
-   *
-   * <p>[1] Bar-Yossef et al., Counting Distinct Elements in a Data Stream, RANDOM 2002.
+   * Returns the number of distinct values. Beyond the cap, it is estimated from how densely the
+   * smallest hashes are spaced (Bar-Yossef et al., Counting Distinct Elements in a Data Stream,
+   * RANDOM 2002).
    */
   int distinct() {
     if (!isFull()) {
@@ -97,12 +92,11 @@ final class ValueCounts {
     return new ValueCounts(hashes, counts, texts, groups);
   }
 
-  /** Returns the saturating sum of two counts, which does not depend on the order of merging. */
+  /** Returns the saturating sum of two counts, whatever the order of merging. */
   static int capped(int a, int b) {
     return (int) Math.min(Integer.MAX_VALUE, (long) a + b);
   }
 
-  /** Collects the values of one day, storing at most twice as many values as the cap allows. */
   static final class Builder {
     private final HashMap<Long, Entry> entries = new HashMap<>();
     private long largest = Long.MAX_VALUE;
@@ -111,12 +105,10 @@ final class ValueCounts {
       add(ValueHash.of(value), 1, value, ValueHash.ABSENT);
     }
 
-    /** Adds a value that has no text. */
     void add(long hash) {
       add(hash, 1, null, ValueHash.ABSENT);
     }
 
-    /** Adds the value that an expression has at the given index of an event. */
     void add(ValueExpression expression, int at, AccessEvent event) {
       String text = expression.value(event, at);
       EventColumn by = expression.group();
@@ -148,7 +140,6 @@ final class ValueCounts {
       }
     }
 
-    /** Drops all hashes except the smallest ones, which it returns in ascending order. */
     private long[] smallest() {
       long[] hashes = entries.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
       if (hashes.length <= CAP) {
@@ -189,8 +180,7 @@ final class ValueCounts {
     }
 
     /**
-     * Chooses which of two strings to display. An attacker can cause hash collisions between
-     * different strings, so the choice must not depend on the order of events.
+     * Chooses which text to display, whatever the order of events: hash collisions can be provoked.
      */
     private void show(String other) {
       if (text != null && !text.equals(other)) {

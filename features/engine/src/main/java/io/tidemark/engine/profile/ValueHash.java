@@ -1,9 +1,8 @@
 package io.tidemark.engine.profile;
 
 /**
- * 64-bit hash that identifies a value in a profile. The hash is the same on every JVM. No key is
- * used, because an attacker who is able to choose a value with a colliding hash could just as well
- * choose the known value itself.
+ * 64-bit hash that identifies a value in a profile, the same on every JVM. It has no key: whoever
+ * can choose a colliding value could just as well choose the known value itself.
  */
 public final class ValueHash {
   public static final long ABSENT = 0L;
@@ -13,7 +12,6 @@ public final class ValueHash {
 
   private ValueHash() {}
 
-  /** Returns the hash of a value, or {@link #ABSENT} for null. */
   public static long of(CharSequence value) {
     if (value == null) {
       return ABSENT;
@@ -27,15 +25,11 @@ public final class ValueHash {
     return mix(hash);
   }
 
-  /** Returns the hash of an ordered pair of hashes, either of which may be {@link #ABSENT}. */
   public static long pair(long first, long second) {
     return mix(first * MULTIPLIER + second);
   }
 
-  /**
-   * Returns the character to hash. Unpaired surrogates are replaced by {@code ?}, as when Java
-   * encodes a string as UTF-8.
-   */
+  /** Replaces an unpaired surrogate by {@code ?}, as when Java encodes UTF-8. */
   private static char paired(CharSequence value, int at) {
     char c = value.charAt(at);
     boolean paired =

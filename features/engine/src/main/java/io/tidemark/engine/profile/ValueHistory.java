@@ -10,12 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The values that an identity has used for one expression, sorted by hash. Each count is stored as
- * of the day on which the value was last seen, and decay is applied when the count is read. Stored
- * counts therefore do not change on idle days.
+ * The values that an identity has used for one expression, sorted by hash. Counts are as of the day
+ * on which the value was last seen, so they do not change on idle days.
  */
 final class ValueHistory {
-  /** Number of values for which the text is kept for display. */
   private static final int SHOWN = 6;
 
   static final ValueHistory EMPTY =
@@ -36,10 +34,9 @@ final class ValueHistory {
   final double[] counts;
   final String[] texts;
 
-  /** Group of each value, or {@link ValueHash#ABSENT} if values are not grouped. */
+  /** Group of each value, or {@link ValueHash#ABSENT}. */
   final long[] groups;
 
-  /** Totals of evicted values, which would look new if they were seen again. */
   final GroupTotals evicted;
 
   ValueHistory(
@@ -61,7 +58,6 @@ final class ValueHistory {
     this.evicted = evicted;
   }
 
-  /** Returns N and N₁ for each group, including evicted values. */
   GroupTotals totals(int asOf, int halfLifeDays) {
     GroupTotals.Builder totals = new GroupTotals.Builder(asOf).add(evicted, halfLifeDays);
     for (int i = 0; i < hashes.length; i++) {
@@ -70,12 +66,10 @@ final class ValueHistory {
     return totals.all();
   }
 
-  /** Returns the index of a value, or a negative number if the value is unknown. */
   int find(long hash) {
     return Arrays.binarySearch(hashes, hash);
   }
 
-  /** Returns this history without values last seen before the given day. */
   ValueHistory since(int day) {
     int kept = 0;
     for (int last : lastDay) {
@@ -94,8 +88,7 @@ final class ValueHistory {
   }
 
   /**
-   * Returns this history with the values of the given day added. At most {@code rules.maxValues()}
-   * values are kept.
+   * Returns this history with a day's values added, of which {@code rules.maxValues()} are kept.
    *
    * @param worth number of days for which this day counts
    */
@@ -119,8 +112,7 @@ final class ValueHistory {
         gone.add(value.group, value.daysSeen, value.daysSeen == 1 ? 1 : 0);
       }
     }
-    // Values beyond the day's cap were dropped, so their number is estimated from those that were
-    // kept.
+    // The number of values dropped beyond the day's cap is estimated from those kept.
     double beyond = day.size() == 0 ? 0 : (double) day.distinct() / day.size() - 1;
     for (int i = 0; beyond > 0 && i < day.size(); i++) {
       if (day.groups[i] != ValueHash.ABSENT) {
@@ -131,12 +123,7 @@ final class ValueHistory {
     return builder.build(gone.build());
   }
 
-  /**
-   * Returns the counts as of the given midnight.
-   *
-   * @param decays precomputed decay factors, indexed by number of days; any other factors are
-   *     computed when needed
-   */
+  /** Returns the counts as of a midnight; {@code decays} are precomputed factors by days. */
   double[] decayedCounts(long asOf, double[] decays, ProfileRules rules) {
     double[] decayed = new double[hashes.length];
     for (int i = 0; i < decayed.length; i++) {
@@ -147,7 +134,6 @@ final class ValueHistory {
     return decayed;
   }
 
-  /** Returns the day on which the most recently adopted known value was first seen. */
   int newestFirstDay(int pendingDays) {
     int newest = Integer.MIN_VALUE;
     for (int i = 0; i < firstDay.length; i++) {
@@ -158,7 +144,6 @@ final class ValueHistory {
     return newest;
   }
 
-  /** Returns these values, hashed with the given key and without their text. */
   ValueHistory keyed(MemberKey key) {
     Builder builder = new Builder();
     for (int i = 0; i < hashes.length; i++) {
@@ -170,7 +155,7 @@ final class ValueHistory {
     return builder.build(evicted.keyed(key));
   }
 
-  /** Returns the decay factor 2^(−days / halfLifeDays), which is bit-identical on every JVM. */
+  /** Returns the decay factor 2^(−days / halfLifeDays), bit-identical on every JVM. */
   static double decay(int days, int halfLifeDays) {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
   }
@@ -229,10 +214,8 @@ final class ValueHistory {
     private final TreeMap<Long, Value> values = new TreeMap<>();
 
     /**
-     * Evicts the least recently seen values. Up to three quarters of the capacity are reserved for
-     * known values, so that a single busy day cannot erase habits that were formed over weeks.
-     *
-     * @return the evicted values
+     * Evicts the least recently seen values. Three quarters of the capacity are reserved for known
+     * values, so that one busy day cannot erase habits of weeks.
      */
     private List<Value> evict(int max, int pendingDays) {
       if (values.size() <= max) {

@@ -11,13 +11,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Difference between two catalogues, and the effects of this difference on tables and baselines.
+ * Difference between two catalogues.
  *
- * @param added features found only in the second catalogue, in that catalogue's order
- * @param removed features found only in the first catalogue, in that catalogue's order
- * @param changed changes to features found in both catalogues, keyed by feature name; each change
- *     is written as {@code key: before → after}
- * @param orderChanges whether the two catalogues list their common features in different orders
+ * @param added features found only in the second catalogue, in its order
+ * @param removed features found only in the first catalogue, in its order
+ * @param changed changes to common features by name, each as {@code key: before → after}
+ * @param orderChanges whether common features are in different orders
  * @param remembers expressions stored only in profiles for the second catalogue
  * @param forgets expressions stored only in profiles for the first catalogue
  */
@@ -61,15 +60,11 @@ public record CatalogueDifference(
         columnsBefore.stream().filter(name -> !columnsAfter.contains(name)).toList());
   }
 
-  /** Returns whether both catalogues produce the same vectors. */
   public boolean isEmpty() {
     return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !orderChanges;
   }
 
-  /**
-   * Returns a one-line summary that states how many features were added, removed and changed, and
-   * which ones.
-   */
+  /** Returns a line that states how many features were added, removed and changed. */
   public String summary() {
     return isEmpty()
         ? "the same features"
@@ -86,7 +81,7 @@ public record CatalogueDifference(
     return verb + " " + features.size() + names + ", ";
   }
 
-  /** Returns one line per difference, followed by a list of what must be recomputed. */
+  /** Returns one line per difference, and what must be recomputed. */
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
     removed.forEach(feature -> lines.add("- " + feature.name() + "  " + feature.operator()));

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads catalogues from YAML. */
 final class CatalogueReader {
   private static final Pattern NAME = Pattern.compile(FeatureDefinition.NAME_PATTERN);
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
@@ -91,9 +90,6 @@ final class CatalogueReader {
   }
 
   /**
-   * Parses a catalogue.
-   *
-   * @param source name of the file, for error messages
    * @throws InvalidFileException if the text is not a valid catalogue
    */
   static Catalogue read(String source, String yaml) {

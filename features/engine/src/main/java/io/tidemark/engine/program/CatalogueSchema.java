@@ -16,16 +16,12 @@ import io.tidemark.engine.operator.OperatorForm;
 import io.tidemark.engine.operator.Operators;
 import java.io.UncheckedIOException;
 
-/**
- * JSON Schema (draft 7) for catalogue files, used by editors for completion and validation. The
- * schema supports all operators on the classpath, including custom ones.
- */
+/** JSON Schema (draft 7) of catalogue files for editors, with all operators on the class path. */
 public final class CatalogueSchema {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private CatalogueSchema() {}
 
-  /** Returns the text of the schema, which depends only on the operators. */
   public static String json() {
     ObjectNode schema = JSON.createObjectNode();
     schema.put("$schema", "http://json-schema.org/draft-07/schema#");
@@ -144,8 +140,7 @@ public final class CatalogueSchema {
       Operator operator = Operators.named(keyword);
       ObjectNode argument = described(keys, keyword, "string", operator.summary());
       if (operator.form().works() == OperatorForm.On.VALUES) {
-        // The pattern allows any concatenation of names, because the columns are checked when the
-        // catalogue is compiled.
+        // The pattern allows any concatenation of names; the columns are checked on compiling.
         ArrayNode any = argument.putArray("anyOf");
         ArrayNode names = any.addObject().putArray("enum");
         operator.form().arguments().forEach(names::add);
@@ -167,7 +162,6 @@ public final class CatalogueSchema {
       if (form.needed().contains(key)) {
         required.add(key.label());
       }
-      // Whether 'where' may use outcomes is checked when the filter is compiled.
       if (key != CatalogueKey.OUTCOME && !form.regarded().contains(key)) {
         keys.put(key.label(), false);
       }

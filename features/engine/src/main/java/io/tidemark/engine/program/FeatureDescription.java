@@ -10,22 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Description of a feature for use in tables and comparisons. If the feature does not define a
- * property, the corresponding string is empty.
+ * Description of a feature for tables and comparisons; empty texts stand for nothing.
  *
- * @param operator operator with its argument, for instance {@code novelty: action}
- * @param where filter as written in the catalogue
- * @param following filter that an earlier event in the same scope must have passed, as written in
- *     the catalogue
- * @param history {@code profile} if the feature's value is compared with the identity's earlier
- *     days, otherwise empty
- * @param useCase number of the feature's main use case, 1 to 5
+ * @param operator operator with its argument, such as {@code novelty: action}
+ * @param history {@code profile} if the value is compared with earlier days
  * @param columns columns that the feature needs, in table order
- * @param far value that would be extreme for any identity, formatted by {@link Float#toString}
- * @param weight weight of the feature's surprise in the sum over all features, formatted by {@link
- *     Float#toString}
- * @param suppression {@code never} if the feature's window is never suppressed, otherwise empty
- * @param waiting number of days before a new value can become a habit
+ * @param suppression {@code never} if the feature's window is never suppressed
  */
 public record FeatureDescription(
     String name,
@@ -44,7 +34,6 @@ public record FeatureDescription(
     String suppression,
     String waiting) {
 
-  /** Returns descriptions of all features in a program, in catalogue order. */
   public static List<FeatureDescription> of(FeatureProgram program) {
     List<FeatureDescription> descriptions = new ArrayList<>();
     for (int i = 0; i < program.size(); i++) {
@@ -71,7 +60,6 @@ public record FeatureDescription(
     return descriptions;
   }
 
-  /** Returns the properties that the author of a catalogue can change, by catalogue key. */
   Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
     keys.put("operator", operator);

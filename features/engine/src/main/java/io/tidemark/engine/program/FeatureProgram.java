@@ -24,12 +24,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A compiled catalogue. Spark jobs and enforcers both compute features with this class, so each
- * feature has a single definition. Immutable and thread-safe.
+ * A compiled catalogue, with which Spark jobs and enforcers compute features. Immutable and
+ * thread-safe.
  *
- * <p>The events of an identity must be processed in (time, event id) order. For each event, call
- * {@link #evaluate} with the request-time columns, then {@link #completed} with the outcome. The
- * outcome affects values only from the next event onwards.
+ * <p>The events of an identity must be processed in (time, event id) order: {@link #evaluate} with
+ * the request-time columns, then {@link #completed} with the outcome, which affects only later
+ * events.
  *
  * <pre>{@code
  * FeatureProgram program = FeatureProgram.builtIn();
@@ -46,7 +46,6 @@ public final class FeatureProgram {
   private final ProfileSchema schema;
   private final Feature[] features;
 
-  /** Positions of the features that keep state between events. */
   private final int[] keeping;
 
   private final TextHashes.Columns texts;
@@ -64,7 +63,6 @@ public final class FeatureProgram {
     texts = new TextHashes.Columns(columns);
   }
 
-  /** Compiles a catalogue. */
   public static FeatureProgram compile(Catalogue catalogue) {
     ProfileSchemaBuilder builder = new ProfileSchemaBuilder();
     for (FeatureDefinition definition : catalogue.features()) {
@@ -81,7 +79,6 @@ public final class FeatureProgram {
   /**
    * Reads and compiles a YAML catalogue.
    *
-   * @param source name of the file, for error messages
    * @throws InvalidFileException if the text is not a valid catalogue; the message lists all
    *     problems in line order
    */
@@ -89,12 +86,10 @@ public final class FeatureProgram {
     return compile(CatalogueReader.read(source, yaml));
   }
 
-  /** Returns the catalogue that ships with Tidemark. */
   public static FeatureProgram builtIn() {
     return read("the built-in catalogue", builtInYaml());
   }
 
-  /** Returns the text of the catalogue that ships with Tidemark. */
   public static String builtInYaml() {
     try (InputStream yaml = FeatureProgram.class.getResourceAsStream(BUILT_IN)) {
       return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
@@ -108,21 +103,15 @@ public final class FeatureProgram {
     return catalogue;
   }
 
-  /** Returns the schema of the day summaries and profiles required by this program. */
   public ProfileSchema schema() {
     return schema;
   }
 
-  /** Returns whether any feature uses cohorts. If not, cohorts need not be computed. */
   public boolean usesCohorts() {
     return !schema.cohortValues().isEmpty();
   }
 
-  /**
-   * Returns the features that are computed over windows of recent events. These windows contain the
-   * actions of all users of an identity, whereas the other features compare only the event itself
-   * with the profile.
-   */
+  /** Returns the features over windows of recent events, which contain the actions of all users. */
   public RecentFeatures recentFeatures() {
     return RecentFeatures.of(
         catalogue, IntStream.of(keeping).filter(i -> !features[i].isOfEventAlone()).toArray());
@@ -130,8 +119,6 @@ public final class FeatureProgram {
 
   /**
    * Returns the columns that a feature needs for its argument, filters and scope, in table order.
-   *
-   * @param feature position in the catalogue
    */
   public Set<EventColumn> columns(int feature) {
     FeatureDefinition definition = catalogue.features().get(feature);
@@ -150,10 +137,9 @@ public final class FeatureProgram {
   }
 
   /**
-   * Returns a new, empty recent state for one identity.
+   * Returns an empty recent state.
    *
-   * @param sinceMicros time from which all events are known; features whose windows start earlier
-   *     have the value NaN
+   * @param sinceMicros time from which all events are known; windows that start earlier are NaN
    */
   public RecentState newRecentState(long sinceMicros) {
     FeatureState[] states = new FeatureState[features.length];
@@ -163,20 +149,15 @@ public final class FeatureProgram {
     return new RecentState(states, new TextHashes(texts), sinceMicros);
   }
 
-  /**
-   * Serializes recent state in its versioned binary format. Equal states produce equal bytes. The
-   * state of an ordinary identity takes up about 4 KB.
-   */
+  /** Returns the versioned binary form, about 4 KB. Equal states produce equal bytes. */
   public byte[] toBytes(RecentState recent) {
     return recent.toBytes(this);
   }
 
   /**
-   * Restores recent state saved by {@link #toBytes}. Later results are bit-identical to those
-   * computed with a state that was never saved.
+   * Restores recent state bit for bit.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or have a different version or
-   *     catalogue
+   * @throws IllegalArgumentException if the bytes are damaged or of another version or catalogue
    */
   public RecentState recentState(byte[] bytes) {
     return RecentState.fromBytes(this, bytes);
@@ -186,8 +167,7 @@ public final class FeatureProgram {
    * Computes an event's vector and adds the event's request-time columns to the state.
    *
    * @param usual view of the profile as of the midnight before the event
-   * @param vector array that receives one value per feature, in catalogue order; NaN means not
-   *     observed
+   * @param vector receives one value per feature, in catalogue order; NaN means not observed
    */
   public void evaluate(ProfileView usual, RecentState recent, AccessEvent event, float[] vector) {
     EvaluationContext now =
@@ -198,7 +178,6 @@ public final class FeatureProgram {
     recent.lastMicros = Math.max(recent.lastMicros, event.timeMicros());
   }
 
-  /** Adds the outcome of an evaluated event to the state. */
   public void completed(RecentState recent, AccessEvent event) {
     for (int i : keeping) {
       features[i].completed(event, recent.hashes, recent.states[i]);
@@ -206,10 +185,9 @@ public final class FeatureProgram {
   }
 
   /**
-   * Adds a completed event to the state without computing a vector. The effect on the state is the
-   * same as that of {@link #evaluate} and {@link #completed}. Stateless features are skipped.
+   * Adds a completed event to the state without computing a vector.
    *
-   * @param usual view of the profile as of the midnight before the first event that will be scored
+   * @param usual view of the profile as of the midnight before the first event to be scored
    */
   public void warmUp(ProfileView usual, RecentState recent, AccessEvent event) {
     EvaluationContext now =
@@ -222,8 +200,7 @@ public final class FeatureProgram {
   }
 
   /**
-   * Explains the features that contribute most to an event's statistic, in descending order of
-   * their shares.
+   * Explains the features that contribute most to an event's statistic, in descending order.
    *
    * @param shares one share per feature, adding up to at most 1
    * @param most maximum number of reasons; features whose share is 0 are omitted
@@ -241,11 +218,7 @@ public final class FeatureProgram {
     return order.stream().limit(most).map(i -> reason(now, i, vector[i], shares[i])).toList();
   }
 
-  /**
-   * Explains every feature of an event, in catalogue order. Features that stand out are explained
-   * by the sentence in the catalogue. For all other features, the explanation says that nothing is
-   * unusual. The share of each reason is NaN.
-   */
+  /** Explains every feature of an event, in catalogue order, with a share of NaN. */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
     EvaluationContext now = contextFor(usual, event);
     List<Reason> explained = new ArrayList<>();
@@ -261,7 +234,6 @@ public final class FeatureProgram {
     return explained;
   }
 
-  /** Returns a context for explanations, which do not depend on other events. */
   private EvaluationContext contextFor(ProfileView usual, AccessEvent event) {
     return new EvaluationContext(
         event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));

@@ -4,15 +4,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Turns a catalogue sentence into a reason by inserting the observed and usual values. Catalogue
- * sentences use plural nouns, which are changed to the singular after the number one. Singular
- * forms cannot be added to the catalogue itself, because that would change the catalogue hash.
- */
+/** Inserts values into a catalogue sentence, whose plural nouns become singular after a one. */
 final class ReasonSentence {
   /**
-   * Matches a placeholder. For the observed value, the match extends to a following plural noun,
-   * with up to two words in between. "Is", "was", "has" and "address" are not treated as plurals.
+   * Matches a placeholder, for the observed value with a plural noun that follows within two words.
+   * "Is", "was", "has" and "address" are not plurals.
    */
   private static final Pattern PLACEHOLDER =
       Pattern.compile(
@@ -22,10 +18,7 @@ final class ReasonSentence {
 
   private ReasonSentence() {}
 
-  /**
-   * Fills in all placeholders in a single pass, so that placeholders inside values are not
-   * expanded.
-   */
+  /** Fills in all placeholders in one pass, so that those inside values are not expanded. */
   static String of(String sentence, String observed, String usual) {
     return PLACEHOLDER
         .matcher(sentence)

@@ -11,43 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The features of a catalogue that are computed over windows of recent events. These windows
- * contain the actions of all users of an identity, so a window may include actions that were taken
- * with a different credential or from a different source than the current event. This class selects
- * the windows to suppress while a different pair of credential and source is suspect. Immutable.
- *
- * <p>A suspect pair explains a window if all of the following conditions are met:
- *
- * <ul>
- *   <li>the pair was active within a period no longer than the window;
- *   <li>if windows are kept per credential, the window belongs to the pair's credential;
- *   <li>if the window counts events, the pair accounts for at least a tenth of these events. There
- *       is no such minimum for other windows, because a single event is enough to add a distinct
- *       value or a refused call.
- * </ul>
- *
- * <pre>{@code
- * RecentFeatures recent = program.recentFeatures();
- * List<Integer> suppressed = recent.explainedBy(suspects);
- * float[] rest = RecentFeatures.without(suppressed, vector);
- * }</pre>
+ * The features over windows of recent events. These contain the actions of all users of an
+ * identity, so this class selects the windows to suppress while another pair of credential and
+ * source is suspect. A suspect pair explains a window if it was active within the window's length,
+ * if the window is not that of another credential, and, for windows that count events, if the pair
+ * caused at least a tenth of them; otherwise one event is enough. Immutable.
  */
 public final class RecentFeatures implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Instance for catalogues without windows. */
   public static final RecentFeatures NONE = new RecentFeatures(List.of(), List.of());
 
-  /**
-   * Minimum share of a window's events for which a pair must account. A smaller share raises a
-   * count by less than a ninth.
-   */
+  /** Minimum share of a window's events. A smaller one raises a count by less than a ninth. */
   private static final double SHARE_OF_EVENTS = 0.1;
 
   private final List<Window> windows;
   private final List<Aspect> aspects;
 
-  /** A windowed feature that can be suppressed. */
   private record Window(int feature, long lengthMicros, boolean perCredential, boolean countsEvents)
       implements Serializable {
     boolean isExplainedBy(Suspect suspect) {
@@ -58,13 +38,11 @@ public final class RecentFeatures implements Serializable {
   }
 
   /**
-   * A suspect pair of credential and source, described relative to the event being scored.
+   * A suspect pair of credential and source, relative to the event being scored.
    *
    * @param sameCredential whether the event uses the pair's credential
-   * @param idleMicros time since the pair's last event; negative if that event is later than the
-   *     one being scored
-   * @param shareOfEvents share of the identity's events, 0 to 1, that the pair has caused since it
-   *     became suspect
+   * @param idleMicros time since the pair's last event; negative if that is later than this event
+   * @param shareOfEvents share of events, 0 to 1, that the pair has caused since it became suspect
    */
   public record Suspect(boolean sameCredential, long idleMicros, double shareOfEvents) {}
 
@@ -74,8 +52,6 @@ public final class RecentFeatures implements Serializable {
   }
 
   /**
-   * Returns the windowed features of a catalogue.
-   *
    * @param positions positions in a vector, in ascending order
    */
   static RecentFeatures of(Catalogue catalogue, int... positions) {
@@ -95,26 +71,19 @@ public final class RecentFeatures implements Serializable {
     return new RecentFeatures(windows, aspects);
   }
 
-  /** Returns whether there are no windows that can be suppressed. */
   public boolean isEmpty() {
     return windows.isEmpty();
   }
 
   /**
    * Returns whether evidence from a feature can be attributed to a single pair of credential and
-   * source. Evidence from volume or rhythm cannot be attributed, because all of an identity's pairs
-   * contribute to it.
-   *
-   * @param feature position in a vector
+   * source; all pairs contribute to volume and rhythm.
    */
   public boolean pointsAtSomebody(int feature) {
     return feature >= aspects.size() || aspects.get(feature) == Aspect.BEHAVIOUR;
   }
 
-  /**
-   * Returns the positions of the features whose windows are explained by a suspect pair, in
-   * ascending order.
-   */
+  /** Returns the positions of the features that a suspect pair explains, in ascending order. */
   public List<Integer> explainedBy(List<Suspect> suspects) {
     return windows.stream()
         .filter(window -> suspects.stream().anyMatch(window::isExplainedBy))
@@ -122,10 +91,7 @@ public final class RecentFeatures implements Serializable {
         .toList();
   }
 
-  /**
-   * Returns a copy of the vector with the given features set to NaN, or the vector itself if no
-   * features are given.
-   */
+  /** Returns a copy of the vector with NaN for the given features, or the vector without any. */
   public static float[] without(List<Integer> features, float[] vector) {
     if (features.isEmpty()) {
       return vector;

@@ -12,9 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Recent state of one identity, based on trailing windows of at most 24 hours. The size of the
- * state is bounded. It is created, updated, saved and restored by a {@link FeatureProgram}. Not
- * thread-safe.
+ * Recent state of one identity, of bounded size, from windows of at most 24 hours. Not thread-safe.
  */
 public final class RecentState {
   private static final int VERSION = 1;
@@ -31,29 +29,21 @@ public final class RecentState {
     this.sinceMicros = sinceMicros;
   }
 
-  /** Returns the time of the last event added, or {@link Long#MIN_VALUE} if there is none. */
+  /** Returns the time of the last event added, or {@link Long#MIN_VALUE}. */
   public long lastMicros() {
     return lastMicros;
   }
 
-  /**
-   * Returns the {@link io.tidemark.engine.profile.ValueHash hash} of a text column's value in an
-   * event.
-   */
+  /** Returns the {@link io.tidemark.engine.profile.ValueHash hash} of a text column's value. */
   public long hash(EventColumn column, AccessEvent event) {
     return hashes.of(column, event);
   }
 
-  /** Returns the states of the stateful features, in catalogue order. */
   Stream<FeatureState> states() {
     return Stream.of(states).filter(Objects::nonNull);
   }
 
-  /**
-   * Returns the versioned binary form: a version, the catalogue hash, two timestamps, the state of
-   * each stateful feature, and a checksum. The layout depends on the catalogue, so a state can be
-   * read only with the catalogue that was used to write it.
-   */
+  /** Returns a version, the catalogue hash, two times, the states, and a checksum. */
   byte[] toBytes(FeatureProgram program) {
     ByteSink sink = new ByteSink();
     sink.u8(VERSION);

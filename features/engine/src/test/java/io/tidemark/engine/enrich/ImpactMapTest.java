@@ -74,13 +74,16 @@ class ImpactMapTest {
     }
   }
 
+  private static ImpactMap standardAfter(String own, String origin) {
+    return ImpactMap.parse(ImpactMap.yamlAfter(ImpactMap.standardYaml(), own, origin), origin);
+  }
+
   @Test
   void customMapHasPriority() {
-    ImpactMap own =
-        ImpactMap.parse(
+    ImpactMap both =
+        standardAfter(
             "version: 7\nrules:\n  - {provider: aws, operation: Get*, impact: admin, why: x}\n",
             "own.yaml");
-    ImpactMap both = ImpactMap.standard().after(own);
 
     assertThat(both.version()).isEqualTo("7+" + ImpactMap.standard().version());
     assertThat(both.impactOf("aws", "s3", "GetObject", Hint.READS)).isEqualTo(Impact.ADMIN);
@@ -91,8 +94,8 @@ class ImpactMapTest {
 
   @Test
   void findsTargetByArgumentName() {
-    ImpactMap own =
-        ImpactMap.parse(
+    ImpactMap map =
+        standardAfter(
             """
             version: 1
             rules:
@@ -100,7 +103,6 @@ class ImpactMapTest {
               - {operation: stir, target: ['!spoon', '*']}
             """,
             "own.yaml");
-    ImpactMap map = ImpactMap.standard().after(own);
     for (TargetCase c :
         List.of(
             new TargetCase("no argument", "ping", List.of(), null),
@@ -124,8 +126,6 @@ class ImpactMapTest {
           .as(c.why)
           .isEqualTo(c.target);
     }
-    assertThat(map.targetArguments(null, null, "move_book")).containsExactly("to_shelf", "shelf");
-    assertThat(map.targetArguments(null, null, "ping")).startsWith("!date").endsWith("*");
   }
 
   @Test
@@ -140,7 +140,7 @@ class ImpactMapTest {
             """,
             "own.yaml");
     assertThat(map.impactOf(null, null, "peek", Hint.NONE)).isEqualTo(Impact.ADMIN);
-    assertThat(map.targetArguments(null, null, "peek")).containsExactly("hole");
+    assertThat(map.targetArgument(null, null, "peek", List.of("hole"))).isEqualTo("hole");
     assertThat(map.isExternal(null, null, "peek", null)).isTrue();
   }
 
@@ -148,8 +148,8 @@ class ImpactMapTest {
 
   @Test
   void detectsExternalContentByOperationAndTarget() {
-    ImpactMap own =
-        ImpactMap.parse(
+    ImpactMap map =
+        standardAfter(
             """
             version: 1
             rules:
@@ -157,7 +157,6 @@ class ImpactMapTest {
               - {service: docs, operation: open, external: true}
             """,
             "own.yaml");
-    ImpactMap map = ImpactMap.standard().after(own);
     for (ExternalCase c :
         List.of(
             new ExternalCase("neither says so", "stat", "README", false),
@@ -258,7 +257,7 @@ class ImpactMapTest {
               {"name": "pour"}]}}
             """,
             "tools.json");
-    ImpactMap map = ImpactMap.standard().after(ImpactMap.parse(hints, "tools.json"));
+    ImpactMap map = standardAfter(hints, "tools.json");
     for (HintCase c :
         List.of(
             new HintCase("a reading verb destroys", "get_tea", Impact.ADMIN, "hint: get_tea"),

@@ -36,7 +36,6 @@ class CohortProfileTest {
     Profile second = member(4, 0, "read", "write");
     Profile third = member(4, 1, "write", "write");
     CohortView cohort = view(first, second, third);
-    assertThat(cohort.members()).isEqualTo(3);
     assertThat(cohort.knownTo(0, ValueHash.of("read"))).isEqualTo(2);
     assertThat(cohort.knownTo(0, ValueHash.of("write"))).isEqualTo(2);
     assertThat(cohort.knownTo(0, ValueHash.of("rare"))).isZero();

@@ -82,7 +82,7 @@ class DaySummaryTest {
     assertThat(day.peakPerTenMinutes()).isEqualTo(2);
     assertThat(day.eventsByHour()[0]).isEqualTo(3);
     assertThat(day.eventsByHour()[23]).isEqualTo(2);
-    assertThat(day.distinct(0)).isEqualTo(1);
+    assertThat(day.values[0].distinct()).isEqualTo(1);
     assertThat(day.isNonHuman()).isTrue();
     assertThat(day.lastMicros).isEqualTo(at(MONDAY, 1439).build().timeMicros());
   }
@@ -122,7 +122,7 @@ class DaySummaryTest {
   @Test
   void ignoresAbsentValues() {
     DaySummary day = of(at(MONDAY, 0).text(EventColumn.ACTION, null).build());
-    assertThat(day.distinct(0)).isZero();
+    assertThat(day.values[0].distinct()).isZero();
     assertThat(day.numberMax[0]).isNaN();
   }
 
@@ -179,7 +179,7 @@ class DaySummaryTest {
         day.add(at(MONDAY, 0).text(EventColumn.ACTION, "a" + i).build());
       }
       // With 256 hashes, the standard error is 6 %. Below the cap, the count is exact.
-      assertThat((double) day.build().distinct(0))
+      assertThat((double) day.build().values[0].distinct())
           .isBetween(distinct * 0.8, distinct * (distinct > 256 ? 1.2 : 1.0));
     }
   }

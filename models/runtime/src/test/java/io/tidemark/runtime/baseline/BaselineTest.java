@@ -208,12 +208,8 @@ class BaselineTest {
     byte[] newer = BYTES.clone();
     newer[8] = 9;
     assertThatThrownBy(() -> Baseline.fromBytes(newer))
-        .isInstanceOfSatisfying(
-            DamagedBytesException.class,
-            e -> {
-              assertThat(e.what()).isEqualTo("baseline version");
-              assertThat(e.offset()).isEqualTo(8);
-            })
+        .isInstanceOf(DamagedBytesException.class)
+        .hasMessageStartingWith("Cannot read baseline version at byte 8: ")
         .hasMessageContaining("version 9 is not 1, the version this runtime reads")
         .hasMessageContaining("tidemark-runtime");
   }
