@@ -1,7 +1,4 @@
-/**
- * The library for enforcement services, which handles releases, forests, calibration, risk and
- * decisions without Spark.
- */
+/** Releases, forests, calibration, risk and decisions for enforcement services, without Spark. */
 module io.tidemark.runtime {
   requires transitive io.tidemark.engine;
 

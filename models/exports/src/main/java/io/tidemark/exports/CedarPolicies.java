@@ -11,22 +11,19 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Exports a release's decisions as Cedar policies, together with a JSON schema. Cedar answers only
- * yes or no. Each request therefore specifies {@code Pass}, {@code StepUp} or {@code Revalidate},
- * to ask whether the identity may perform the action immediately, after a step-up or after a
- * revalidation. The caller supplies the effective risk in micro-units, the scope, the impact and
- * the time. Between expiry and hard expiry, the grace-period policies apply.
+ * Exports a release's decisions as Cedar policies with a JSON schema. Cedar answers only yes or no,
+ * so each request asks for {@code Pass}, {@code StepUp} or {@code Revalidate}: whether the identity
+ * may perform the action immediately, after a step-up or after a revalidation. The caller supplies
+ * the effective risk in micro-units, the scope, the impact and the time.
  *
- * <p>Cedar skips any policy that it fails to evaluate, so no {@code forbid} policies are exported.
- * An action is permitted only if all conditions of a {@code permit} policy are met. After the hard
- * expiry, no policy applies.
+ * <p>Cedar skips policies that it fails to evaluate, so there is no {@code forbid}: an action is
+ * permitted only if a {@code permit} policy applies, and after the hard expiry none does.
  */
 public final class CedarPolicies {
   private CedarPolicies() {}
 
   /**
-   * Returns the contents of {@code schema.cedarschema.json} and {@code policies.cedar}, by file
-   * name.
+   * Returns the contents of {@code schema.cedarschema.json} and {@code policies.cedar}, by name.
    */
   public static Map<String, String> files(ReleaseNumbers numbers) {
     Map<String, String> files = new TreeMap<>();
@@ -56,7 +53,6 @@ public final class CedarPolicies {
     return new String(JsonText.of(root), StandardCharsets.UTF_8);
   }
 
-  /** A Cedar action, with the strongest decision under which it is permitted. */
   private enum CedarAction {
     PASS("Pass", DecisionKind.ALLOW),
     STEP_UP("StepUp", DecisionKind.STEP_UP),
@@ -95,10 +91,7 @@ public final class CedarPolicies {
     return text.toString();
   }
 
-  /**
-   * Writes one policy for the time before the expiry and one for the grace period, or a single
-   * policy if the two would be identical.
-   */
+  /** Writes policies before the expiry and for the grace period, or one if they are identical. */
   private static void policy(
       StringBuilder text,
       ReleaseNumbers numbers,
@@ -140,10 +133,7 @@ public final class CedarPolicies {
     text.append(" && context.now_seconds < ").append(until).append("\n};\n");
   }
 
-  /**
-   * Returns the effective risk below which an action is permitted, or −1 if the action is never
-   * permitted.
-   */
+  /** Returns the effective risk below which an action is permitted, or −1. */
   private static long below(
       Function<Level, DecisionKind> decisions,
       ReleaseNumbers.Thresholds limits,
@@ -159,10 +149,7 @@ public final class CedarPolicies {
     return below;
   }
 
-  /**
-   * Quotes a scope name. Scope names come from logs and must not be able to terminate the string
-   * literal.
-   */
+  /** Quotes a scope name from the log, which must not terminate the string literal. */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()

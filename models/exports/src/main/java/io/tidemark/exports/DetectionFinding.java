@@ -17,9 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OCSF 1.9.0 Detection Finding (class 2004) for one alert. An alert stands for a day on which an
- * identity received at least one decision stronger than ALLOW. Strings come from logs and must be
- * escaped before they are displayed.
+ * OCSF 1.9.0 Detection Finding (class 2004) for one alert: a day on which an identity received a
+ * decision stronger than ALLOW. Strings come from logs and must be escaped.
  *
  * <pre>{@code
  * ObjectNode json = finding.toJson("0.1.0");
@@ -27,12 +26,10 @@ import java.util.Set;
  * }</pre>
  *
  * @param uid the alert's id, which remains the same across updates
- * @param assessment the alert's reasons and severity
  * @param firstSeen time of the first alerting event
  * @param lastSeen time of the last alerting event, which must not precede {@code firstSeen}
  * @param events number of alerting events, at least 1
  * @param evidences the most severe alerting events, in chronological order
- * @param review result of the human review
  * @param reportUrl URL of this alert's entry in the report, or empty if unknown
  */
 public record DetectionFinding(
@@ -45,7 +42,6 @@ public record DetectionFinding(
     List<Evidence> evidences,
     Review review,
     Optional<String> reportUrl) {
-  /** Maximum number of {@code evidences} entries in a finding. */
   public static final int MOST_EVIDENCES = 20;
 
   public static final int CLASS_UID = 2004;
@@ -60,10 +56,7 @@ public record DetectionFinding(
     evidences = List.copyOf(evidences);
   }
 
-  /**
-   * Returns the id of an identity's alert for a given day. The id is a 64-bit hash, so it contains
-   * no untrusted text.
-   */
+  /** Returns the id of an identity's alert for a day: a hash, without untrusted text. */
   public static String uid(LocalDate day, String identity) {
     return Sha256.hex(day + "|" + identity).substring(0, 16);
   }
@@ -73,8 +66,7 @@ public record DetectionFinding(
    *
    * @param kind kind of non-human identity, such as {@code service_account}
    * @param cohort the identity's cohort, or null if it has none
-   * @param owner the identity's owner according to the inventory, used to route alerts, or null if
-   *     unknown
+   * @param owner the identity's owner according to the inventory, or null if unknown
    */
   public record Subject(String identity, String kind, String cohort, String owner) {}
 
@@ -87,10 +79,9 @@ public record DetectionFinding(
    * @param medium effective risk at which MEDIUM starts, or NaN if there are no thresholds
    * @param high effective risk at which HIGH starts, or NaN if there are no thresholds
    * @param baseline last day covered by the baseline that judged the events, or {@link #RELEASE}
-   *     followed by the sequence number of the enforcer's release
+   *     and the sequence number of the enforcer's release
    * @param reasons reasons for the most severe event, highest share first
-   * @param leading the feature with the largest share or, if no feature stands out, the breached
-   *     bound; null if there is neither
+   * @param leading the feature with the largest share, or else the breached bound, or null
    * @param tags security-standard entries that match the reasons
    */
   public record Assessment(
@@ -110,9 +101,8 @@ public record DetectionFinding(
     }
 
     /**
-     * Returns the OCSF severity: 5 (critical) if the credential was revoked, otherwise 2 (low), 3
-     * (medium) or 4 (high) depending on the level, plus one if an alerting event has critical
-     * impact.
+     * Returns the OCSF severity: 5 (critical) if the credential was revoked, otherwise 2 (low) to 4
+     * (high) by level, plus one if an alerting event has critical impact.
      */
     int severity() {
       if (decision == DecisionKind.REVOKE) {
@@ -123,11 +113,8 @@ public record DetectionFinding(
   }
 
   /**
-   * An entry in a security standard.
-   *
-   * @param standard name of the standard, for example {@code ATT&CK}
-   * @param id for example {@code T1078.004}
-   * @param title title given in the standard; a colon separates a technique from its sub-technique
+   * An entry in a security standard, such as {@code ATT&CK}, {@code T1078.004}; in the title, a
+   * colon separates a technique from its sub-technique.
    */
   public record Tag(String standard, String id, String title) {
     static final String ATTACK = "ATT&CK";
@@ -136,7 +123,7 @@ public record DetectionFinding(
   /** Status of an alert, with the corresponding OCSF {@code status_id} and {@code verdict_id}. */
   public enum Status {
     NEW(1, "New", 0),
-    /** The alert is labelled as an attack and is being investigated. */
+    /** Labelled as an attack and being investigated. */
     IN_PROGRESS(2, "In Progress", 2),
     SUPPRESSED(3, "Suppressed", 3),
     RESOLVED(4, "Resolved", 5),
@@ -154,8 +141,6 @@ public record DetectionFinding(
     }
 
     /**
-     * Returns the status that has the given caption.
-     *
      * @throws IllegalArgumentException if no status has this caption
      */
     public static Status ofCaption(String caption) {
@@ -165,39 +150,25 @@ public record DetectionFinding(
           .orElseThrow(() -> new IllegalArgumentException("Unknown status: " + caption));
     }
 
-    /** Returns whether no further action is needed. */
     public boolean isClosed() {
       return this != NEW && this != IN_PROGRESS;
     }
   }
 
-  /**
-   * Outcome of a human review.
-   *
-   * @param comment the label's description, or empty if there is no label
-   */
+  /** Outcome of a human review; the comment is the label's, or empty. */
   public record Review(Status status, String comment) {}
 
-  /**
-   * The kind of change that a new version of a finding reports. OCSF's {@code activity_id} is the
-   * ordinal plus one.
-   */
+  /** The change that a version reports. OCSF's {@code activity_id} is the ordinal plus one. */
   public enum Activity {
     CREATE,
     UPDATE,
     CLOSE
   }
 
-  /**
-   * An event that contributed to an alert.
-   *
-   * @param json an OCSF {@code evidences} object; must not be modified
-   */
+  /** An OCSF {@code evidences} object for an alerting event; must not be modified. */
   public record Evidence(ObjectNode json) {
     /**
-     * Converts an event to evidence.
-     *
-     * @param cause explanation, in words, of why the event raised an alert
+     * @param cause why the event raised an alert, in words
      */
     public static Evidence of(AccessEvent event, DecisionKind decision, String cause) {
       return new Evidence(new EventEvidence(event).toJson(cut(decision + ": " + cause)));
@@ -215,8 +186,7 @@ public record DetectionFinding(
   }
 
   /**
-   * Converts this finding to JSON, except for the members set by {@link #stamp}. Equal findings
-   * produce equal bytes.
+   * Converts this finding to JSON, except for the members set by {@link #stamp}.
    *
    * @param version Tidemark's version
    */
@@ -252,14 +222,11 @@ public record DetectionFinding(
     return review(json, review);
   }
 
-  /**
-   * Returns whether the alert was raised under an enforcer's release rather than by a nightly run.
-   */
+  /** Returns whether an enforcer's release raised the alert rather than a nightly run. */
   public static boolean isByRelease(ObjectNode json) {
     return json.at("/unmapped/baseline").asText().startsWith(RELEASE);
   }
 
-  /** Sets the members whose values depend on a human review. */
   public static ObjectNode review(ObjectNode json, Review review) {
     json.put("status_id", review.status.id)
         .put("status", review.status.caption)
@@ -277,7 +244,7 @@ public record DetectionFinding(
    *
    * @param sequence version number, starting at 1
    * @param created time at which the first version was exported
-   * @param modified time at which this version was exported, which must not precede {@code created}
+   * @param modified time at which this version was exported, not before {@code created}
    */
   public static ObjectNode stamp(
       ObjectNode json, Activity activity, int sequence, Instant created, Instant modified) {
@@ -290,7 +257,6 @@ public record DetectionFinding(
     return json;
   }
 
-  /** Returns a one-line title for lists and chat messages. */
   public String title() {
     return cut(assessment.decision + " for " + subject.identity + ": " + cause());
   }
@@ -348,8 +314,7 @@ public record DetectionFinding(
   }
 
   /**
-   * Writes a technique, such as {@code T1078}, and its sub-technique, such as {@code T1078.004},
-   * each under its own name.
+   * Writes a technique, such as {@code T1078}, and its sub-technique, such as {@code T1078.004}.
    */
   private static void attack(ObjectNode attack, Tag tag) {
     int dot = tag.id.indexOf('.');
@@ -368,7 +333,6 @@ public record DetectionFinding(
         .put("name", tag.title.substring(colon + 2));
   }
 
-  /** Adds the identity and its owner, as well as all targets mentioned in the evidence. */
   private void resources(ArrayNode resources) {
     ObjectNode actor = resources.addObject();
     actor.put("uid", subject.identity).put("type", subject.kind).put("role_id", 2);

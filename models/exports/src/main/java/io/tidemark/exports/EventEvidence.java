@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Converts an event to an OCSF {@code evidences} object. */
 record EventEvidence(AccessEvent event) {
   ObjectNode toJson(String name) {
     ObjectNode json = JsonText.MAPPER.createObjectNode();
@@ -27,7 +26,7 @@ record EventEvidence(AccessEvent event) {
     if (!resources.isEmpty()) {
       json.set("resources", resources);
     }
-    // OCSF has no attributes for these values, which are displayed unchanged.
+    // OCSF has no attributes for these values.
     json.putObject("data")
         .put("time", Instant.ofEpochMilli(millis()).toString())
         .put("product", event.text(EventColumn.METADATA_PRODUCT))

@@ -26,13 +26,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * A data bundle for Open Policy Agent. The bundle is an archive because the signature of an
- * unpacked folder would depend on the path passed to OPA. The archive contains {@code
- * tidemark/data.json}, {@code .manifest} and {@code .signatures.json}. OPA verifies a bundle's
- * signature, but not that it is recent or newer than the previous bundle. Policies must therefore
- * compare {@code time.now_ns()} with two limits and use {@code decisions} before {@code
- * expires_at_ns}, {@code decisions_in_grace} from then until {@code hard_expires_at_ns}, and {@code
- * fail_safe} after that.
+ * A data bundle for Open Policy Agent, an archive because the signature of an unpacked folder would
+ * depend on its path: {@code tidemark/data.json}, {@code .manifest} and {@code .signatures.json}.
+ * OPA verifies the signature, but not that the bundle is recent. Policies must compare {@code
+ * time.now_ns()}: {@code decisions} apply before {@code expires_at_ns}, {@code decisions_in_grace}
+ * until {@code hard_expires_at_ns}, and {@code fail_safe} after that.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -43,8 +41,8 @@ public final class OpaBundle {
   private OpaBundle() {}
 
   /**
-   * Returns the bundle as a gzip-compressed tar archive. Equal releases and key ids produce equal
-   * bytes, except for the ECDSA signature, which is randomised.
+   * Returns the bundle as a gzip-compressed tar archive, equal for equal releases and key ids
+   * except for the ECDSA signature.
    *
    * @param key P-256 key for ES256; OPA does not support Ed25519
    * @param keyId id of the corresponding public key in OPA's configuration
@@ -84,7 +82,7 @@ public final class OpaBundle {
     files.put(MANIFEST, JsonText.of(manifest));
     ObjectNode payload = JsonText.MAPPER.createObjectNode();
     var listed = payload.putArray("files");
-    // OPA hashes JSON files in parsed form, with members sorted by name.
+    // OPA hashes JSON files in parsed form.
     listed.addObject().put("name", MANIFEST).put("hash", Sha256.hex(JsonText.sorted(manifest)));
     listed.addObject().put("name", DATA).put("hash", Sha256.hex(JsonText.sorted(data)));
     listed.forEach(file -> ((ObjectNode) file).put("algorithm", "SHA-256"));

@@ -17,18 +17,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Decision parameters of a verified release, as integers. Integers are used because all policy
- * engines compare them in the same way, and some support no other kind of number. Risks are given
- * in micro-units (millionths). Thresholds are rounded down, so that decisions are never weaker than
- * those of the release itself.
+ * Decision parameters of a verified release, as integers, which all policy engines compare alike.
+ * Risks are in micro-units (millionths). Thresholds are rounded down and weights up, so that
+ * decisions are never weaker than the release's.
  *
  * @param release {@code epoch.sequence}
  * @param issuedAt time from which the release is valid
  * @param expiresAt time after which decisions become stricter
  * @param hardExpiresAt time after which the release must no longer be used
  * @param scopes thresholds by scope; scopes without thresholds are omitted
- * @param impactWeights exponents applied to trust to compute the effective risk, one per impact in
- *     enum order, in millionths; rounded up, so that decisions are never weaker
+ * @param impactWeights exponents applied to trust, one per impact in enum order, in millionths
  * @param failSafe fail-safe decisions, one per impact in enum order
  * @param omitted names of the parts of the release that the caller chose to omit
  */
@@ -44,15 +42,12 @@ public record ReleaseNumbers(
     DecisionTable decisions,
     List<DecisionKind> failSafe,
     List<String> omitted) {
-  /**
-   * Name used in #omitted for the policy.json rules that apply to individual kinds, cohorts and
-   * identities.
-   */
+  /** Stands for the rules that apply to individual kinds, cohorts and identities. */
   private static final String RULES = "policy-rules";
 
   private static final double MICRO = 1e6;
 
-  /** Lowest effective risk at which each of the levels MEDIUM and HIGH applies, in micro-units. */
+  /** Lowest effective risk of each of the levels MEDIUM and HIGH, in micro-units. */
   public record Thresholds(long medium, long high) {}
 
   public ReleaseNumbers {
@@ -65,8 +60,7 @@ public record ReleaseNumbers(
   /**
    * Returns the decision parameters of a verified release.
    *
-   * @throws UntranslatedRulesException if the release has policy rules, which cannot be expressed
-   *     as numbers
+   * @throws UntranslatedRulesException if it has policy rules, which numbers cannot express
    */
   public static ReleaseNumbers of(ReleaseRepository repository) {
     ReleaseNumbers numbers = withoutRules(repository);
@@ -78,11 +72,7 @@ public record ReleaseNumbers(
     return numbers;
   }
 
-  /**
-   * Returns a release's decision parameters without its rules for individual kinds, cohorts and
-   * identities, for callers that apply those rules elsewhere or do not need them. What was left out
-   * is listed in {@link #omitted}.
-   */
+  /** Same, but without those rules, for callers that apply them elsewhere; see {@link #omitted}. */
   public static ReleaseNumbers withoutRules(ReleaseRepository repository) {
     var baseline = repository.release().rules().judge().baseline();
     RiskPolicy policy = baseline.policy();
@@ -118,10 +108,7 @@ public record ReleaseNumbers(
     return Math.min(1_000_000L, (long) Math.floor(risk * MICRO));
   }
 
-  /**
-   * Rounds a weight up, based on its decimal form. Based on its binary form, a weight such as 1.1
-   * would be rounded up merely because binary cannot represent it exactly.
-   */
+  /** Rounds a weight up by its decimal form; 1.1 has no exact binary form. */
   private static long microUp(double weight) {
     return BigDecimal.valueOf(weight)
         .movePointRight(6)

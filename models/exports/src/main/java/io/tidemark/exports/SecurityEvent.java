@@ -15,13 +15,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * CAEP 1.0 event about an identity, sent to shared-signals receivers in a Security Event Token (RFC
- * 8417). Each token contains exactly one event, as required by the interoperability profile.
+ * CAEP 1.0 event about an identity, one in each Security Event Token (RFC 8417).
  *
  * @param type last segment of the event type's URI, such as {@code risk-level-change}
  */
 public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
-  /** Common prefix of CAEP event URIs. */
   public static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
 
   public SecurityEvent {
@@ -29,16 +27,11 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * The subject of an event.
-   *
    * @param issuer the identity's provider and account
    * @param session session concerned, or empty for all of the identity's sessions
    */
   public record Subject(String issuer, String identity, Optional<String> session) {
-    /**
-     * Returns the subject for an identity key {@code provider|account|principal}. The provider and
-     * account together form the issuer.
-     */
+    /** Returns the subject for an identity key {@code provider|account|principal}. */
     public static Subject of(String identity, Optional<String> session) {
       String[] parts = identity.split("\\|", 3);
       return parts.length == 3
@@ -55,7 +48,6 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     }
   }
 
-  /** A change to a credential. */
   public enum CredentialChange {
     CREATE,
     REVOKE,
@@ -64,7 +56,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Creates an event reporting an identity's new risk level. The previous level is not stated.
+   * Reports an identity's new risk level.
    *
    * @param why explanation for administrators, such as the text of the strongest reason
    */
@@ -78,22 +70,17 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     return new SecurityEvent("risk-level-change", subject, claims);
   }
 
-  /** Creates an event reporting that one or all of an identity's sessions have been revoked. */
+  /** Reports that one or all of an identity's sessions have been revoked. */
   public static SecurityEvent sessionRevoked(Subject subject, String why, Instant at) {
     return new SecurityEvent("session-revoked", subject, common(at, why));
   }
 
-  /**
-   * Creates an event reporting that a credential was changed or must be changed.
-   *
-   * @param credential the credential's id, never its secret
-   */
+  /** Reports that a credential, given by its id and never its secret, was or must be changed. */
   public static SecurityEvent credentialChange(
       Subject subject, String credential, CredentialChange change, String why, Instant at) {
     ObjectNode claims = common(at, why);
     claims
-        // None of the types listed by CAEP suits a machine. Other types are allowed if sender and
-        // receiver agree on them.
+        // None of CAEP's types suits a machine. Sender and receiver may agree on others.
         .put("credential_type", "urn:tidemark:credential")
         .put("change_type", change.name().toLowerCase(Locale.ROOT))
         .put("friendly_name", credential);
@@ -128,10 +115,8 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Returns the claims of a token with which a transmitter tests a stream. Receivers acknowledge it
-   * and do nothing. The audience identifies the stream.
-   *
-   * <p>Source: OpenID Shared Signals Framework 1.0, section 8.1.4.1, "Verification Event".
+   * Returns the claims of a token with which a transmitter tests the stream of an audience. Source:
+   * OpenID Shared Signals Framework 1.0, section 8.1.4.1, "Verification Event".
    */
   public static ObjectNode verification(
       String issuer, String audience, String tokenId, Instant issuedAt) {
@@ -149,9 +134,8 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Signs a token with RS256, as required by the interoperability profile.
+   * Signs a token with RS256, as the interoperability profile requires.
    *
-   * @param token claims from {@link #token}
    * @param key RSA key of 2048 bits or more
    * @param keyId id by which receivers find the public key
    */

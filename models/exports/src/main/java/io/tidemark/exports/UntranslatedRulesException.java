@@ -3,8 +3,8 @@ package io.tidemark.exports;
 import java.util.List;
 
 /**
- * Thrown when a release has policy rules that other engines cannot apply. Without these rules,
- * those engines' decisions could be weaker than the release's.
+ * Thrown when a release has policy rules that other engines cannot apply; without them, decisions
+ * could be weaker.
  */
 public final class UntranslatedRulesException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -23,12 +23,10 @@ public final class UntranslatedRulesException extends RuntimeException {
     this.rules = List.copyOf(rules);
   }
 
-  /** Returns the release's position in its stream, written as {@code epoch.sequence}. */
   public String release() {
     return release;
   }
 
-  /** Returns the names of the rules that cannot be translated. */
   public List<String> rules() {
     return rules;
   }

@@ -18,12 +18,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Everything that a nightly run has learned: a baseline for each scope, the feature names, the
- * policy and the provenance. Immutable and thread-safe.
+ * Everything that a nightly run has learned. Immutable and thread-safe.
  *
- * <p>The byte form is little-endian. Strings are encoded as a byte count (int) followed by UTF-8,
- * arrays as a count (int) followed by the values, and sections as four ASCII letters, the content
- * length (int) and the content.
+ * <p>The byte form is little-endian. Strings are a byte count (int) and UTF-8, arrays a count (int)
+ * and values, and sections four ASCII letters, the content's length (int) and the content.
  *
  * <pre>
  * header   magic TIDEMARK (8 bytes), version (int), length of the rest (int), CRC-32C of the rest (int)
@@ -75,11 +73,9 @@ public final class Baseline {
    * @param features feature names in vector order
    * @param featureSetHash hex digest of the catalogue that defines the features
    * @param trainedFor last UTC day from which the baseline learned
-   * @param policy policy that applies to all scopes
    * @param provenance origin of the baseline: table versions, seed, commit and so on
-   * @param usualMaxima usual daily maximum of the statistic for each known identity
-   * @param scopes scopes, including {@link #GLOBAL}, in any order; each must use the given features
-   * @throws IllegalArgumentException if a scope does not match the features or the global scope is
+   * @param scopes scopes, including {@link #GLOBAL}, in any order
+   * @throws IllegalArgumentException if a scope does not match the features or the global one is
    *     missing
    */
   public Baseline(
@@ -111,8 +107,9 @@ public final class Baseline {
           "The scope '" + GLOBAL + "' is missing; the baseline has only " + this.scopes.keySet());
     }
     ScopeBaseline global = this.scopes.get(GLOBAL);
-    // While a trainer is drafting a baseline, the global scope has no thresholds. Each scope then
-    // keeps its own calibration, from which its thresholds will be derived.
+    // While a trainer drafts a baseline, the global scope has no thresholds, and each scope keeps
+    // the
+    // calibration from which its own will be derived.
     this.scopes.forEach(
         (id, scope) -> {
           boolean drafted = !global.isUsable() && scope.calibration().size() > 0;
@@ -120,80 +117,64 @@ public final class Baseline {
         });
   }
 
-  /** Returns the id of a cohort's scope. */
   public static String cohortScope(String cohort) {
     return COHORT_PREFIX + cohort;
   }
 
   /**
-   * Returns the scope that judges members of a cohort: the cohort's own scope if there is one,
-   * otherwise the global scope. If the cohort's scope has no thresholds, it borrows the global
-   * calibration and thresholds. The global calibration covers the days of all identities, each
-   * measured with the statistic of the identity's own scope. If the global scope has no thresholds
-   * either, the cohort's scope keeps its own calibration.
+   * Returns the scope that judges members of a cohort: its own or else the global one. Without
+   * thresholds, its own borrows the global calibration and thresholds, if there are any; these
+   * cover the days of all identities, each measured with the statistic of its own scope.
    *
-   * @param cohort cohort name without prefix, or null if the identity has no cohort
+   * @param cohort cohort name without prefix, or null
    */
   public ScopeBaseline scopeFor(String cohort) {
     ScopeBaseline own = cohort == null ? null : judging.get(cohortScope(cohort));
     return own != null ? own : judging.get(GLOBAL);
   }
 
-  /** Returns all scopes that may be returned by {@link #scopeFor}, in ascending order of id. */
   public List<ScopeBaseline> judgingScopes() {
     return List.copyOf(judging.values());
   }
 
-  /**
-   * Returns the usual daily maximum of an identity's statistic, or its scope's usual maximum if the
-   * identity is unknown.
-   */
+  /** Returns the usual daily maximum of an identity, or of its scope if the identity is unknown. */
   public double usualMaximum(String identity, String cohort) {
     return usualMaxima.of(identity).orElseGet(() -> scopeFor(cohort).usualMaximum());
   }
 
-  /** Returns whether this is a {@link Starter}'s baseline. */
   public boolean isStarter() {
     return scopes.get(GLOBAL).isStarter();
   }
 
-  /** Returns a copy of this baseline without per-identity values. */
   public Baseline withoutIdentities() {
     return new Baseline(
         features, featureSetHash, trainedFor, policy, provenance, UsualMaxima.NONE, scopes());
   }
 
-  /** Returns the usual maxima of the known identities. */
   public UsualMaxima usualMaxima() {
     return usualMaxima;
   }
 
-  /** Returns the feature names in vector order. */
   public List<String> features() {
     return features;
   }
 
-  /** Returns the hex digest of the catalogue that defines the features. */
   public String featureSetHash() {
     return featureSetHash;
   }
 
-  /** Returns the last UTC day from which the baseline learned. */
   public LocalDate trainedFor() {
     return trainedFor;
   }
 
-  /** Returns the policy that applies to all scopes. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Returns the provenance: table versions, seed, commit and so on. */
   public SortedMap<String, String> provenance() {
     return provenance;
   }
 
-  /** Returns all scopes, in ascending order of id. */
   public List<ScopeBaseline> scopes() {
     return List.copyOf(scopes.values());
   }
@@ -218,9 +199,8 @@ public final class Baseline {
   }
 
   /**
-   * Reads a baseline written by {@link #toBytes}. Even for malicious input, the memory allocated is
-   * at most a small multiple of the input size. The checksum detects only accidental damage;
-   * forgery is prevented by the release's signatures.
+   * Reads a baseline. Even for malicious input, the memory allocated is at most a small multiple of
+   * its size. The checksum detects only accidents; the release's signatures prevent forgery.
    *
    * @throws DamagedBytesException if the bytes are malformed
    */

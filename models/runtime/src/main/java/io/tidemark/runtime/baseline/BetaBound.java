@@ -1,10 +1,8 @@
 package io.tidemark.runtime.baseline;
 
 /**
- * Computes bounds on the false-alarm rate of a threshold derived from n normal maxima. An alarm is
- * raised for each value above the k-th largest maximum. The realised rate varies with the choice of
- * calibration days and follows a Beta(k, n + 1 − k) distribution. Ties can only make it
- * (stochastically) lower.
+ * Bounds on the false-alarm rate above the k-th largest of n normal maxima, which follows a Beta(k,
+ * n + 1 − k) distribution over the choice of calibration days. Ties can only lower it.
  */
 public final class BetaBound {
   private static final double RESCALE = 0x1p600;
@@ -12,10 +10,9 @@ public final class BetaBound {
   private BetaBound() {}
 
   /**
-   * Returns P(Beta(k, n + 1 − k) &gt; rate), computed as P(Binomial(n, rate) ≤ k − 1).
+   * Returns P(Beta(k, n + 1 − k) &gt; rate) = P(Binomial(n, rate) ≤ k − 1).
    *
    * @param k rank counted from the largest maximum, 1 to n
-   * @param n number of normal maxima
    * @param rate false-alarm rate, in (0, 1)
    */
   public static double exceedance(int k, int n, double rate) {
@@ -31,9 +28,8 @@ public final class BetaBound {
   }
 
   /**
-   * Returns the largest k for which the rate stays within the budget with the given confidence:
-   * P(Beta(k, n + 1 − k) &gt; budget) ≤ 1 − confidence. Returns 0 if n is too small, and n if the
-   * budget is 1.
+   * Returns the largest k with P(Beta(k, n + 1 − k) &gt; budget) ≤ 1 − confidence; 0 if n is too
+   * small, and n if the budget is 1.
    */
   public static int largestRank(int n, double budget, double confidence) {
     if (n < 0 || !(budget > 0 && budget <= 1) || !(confidence > 0 && confidence < 1)) {
@@ -71,10 +67,7 @@ public final class BetaBound {
     return (low + high) / 2;
   }
 
-  /**
-   * Computes P(Binomial(n, rate) ≤ upTo) for successively larger values of upTo. The sum is scaled
-   * because (1 − rate)^n can underflow.
-   */
+  /** P(Binomial(n, rate) ≤ upTo) for rising upTo, scaled because (1 − rate)^n can underflow. */
   private static final class BinomialSum {
     private final int n;
     private final double odds;

@@ -7,28 +7,18 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * Thresholds of effective risk for the levels MEDIUM and HIGH, each with its guarantee.
- *
- * @param medium risk at or above which the level is MEDIUM; above 0
- * @param high risk at or above which the level is HIGH; at least {@code medium}
- */
+/** Thresholds of effective risk for the levels MEDIUM and HIGH, each with its guarantee. */
 public record CalibratedThresholds(
     double medium, double high, Promise mediumPromise, Promise highPromise) {
-  /** Minimum number of identity-days required for calibration. */
   public static final int LEAST_DAYS = 20;
 
   /**
-   * Guarantees at most {@code budget} false step-ups per identity-day, with probability {@code
-   * confidence}. The threshold is just above the {@code k}-th largest of {@code n} normal day
-   * maxima.
+   * Guarantees at most {@code budget} false step-ups per identity-day with probability {@code
+   * confidence} over the choice of calibration days.
    *
-   * @param budget number of false step-ups allowed per identity-day
-   * @param confidence probability that the budget is met, over the choice of calibration days
-   * @param k rank counted from the largest maximum; 0 if extrapolated
+   * @param k rank, from the largest, of the maximum just below the threshold; 0 if extrapolated
    * @param n number of day maxima; 0 if the threshold is assumed rather than calibrated
-   * @param extrapolated whether n was too small to guarantee the budget with this confidence, so
-   *     that the threshold was extrapolated beyond the largest maximum, without a guarantee
+   * @param extrapolated whether n was too small, so that the threshold has no guarantee
    */
   public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
     public Promise {
@@ -53,19 +43,16 @@ public record CalibratedThresholds(
   }
 
   /**
-   * From the largest effective risk of each normal identity-day, derives thresholds that meet both
-   * budgets.
+   * Derives thresholds that meet both budgets.
    *
-   * <p>A threshold is the next double above the k-th largest maximum, where k is the largest rank
-   * that {@link BetaBound} allows. The threshold is not the maximum itself because several days may
-   * share that value, and each of them would then raise an alarm. If normal days reach 1 more often
-   * than a budget allows, the threshold is above 1 and is never reached.
+   * <p>A threshold is the next double above the k-th largest maximum, for the largest rank k that
+   * {@link BetaBound} allows, because several days may share that maximum. If normal days reach 1
+   * more often than a budget allows, the threshold is above 1 and never reached.
    *
    * @param dayMaxima largest effective risk of each normal identity-day, in [0, 1], in any order
-   * @return the thresholds, or empty if there are fewer than {@link #LEAST_DAYS} maxima, in which
-   *     case a wider scope must be used
-   * @throws IllegalArgumentException if a maximum is outside [0, 1], a budget is outside (0, 1],
-   *     the confidence is outside (0, 1), or the HIGH budget exceeds the MEDIUM budget
+   * @return the thresholds, or empty with fewer than {@link #LEAST_DAYS} maxima
+   * @throws IllegalArgumentException if an argument is out of range, or the HIGH budget exceeds the
+   *     MEDIUM budget
    */
   public static Optional<CalibratedThresholds> calibrate(
       double[] dayMaxima, double budgetMedium, double budgetHigh, double confidence) {
@@ -92,12 +79,7 @@ public record CalibratedThresholds(
     return Optional.of(new CalibratedThresholds(medium, high, mediumPromise, highPromise));
   }
 
-  /**
-   * Returns thresholds to assume before any day is known. No risk reaches HIGH, because nothing is
-   * promised.
-   *
-   * @param medium risk at or above which the level is MEDIUM
-   */
+  /** Returns thresholds to assume before any day is known. No risk reaches HIGH. */
   static CalibratedThresholds assumed(double medium, RiskPolicy policy) {
     return new CalibratedThresholds(
         Math.max(Double.MIN_NORMAL, medium),
@@ -106,12 +88,10 @@ public record CalibratedThresholds(
         new Promise(policy.budgetHigh(), policy.confidence(), 0, 0, true));
   }
 
-  /** Returns whether the thresholds are assumed rather than calibrated. */
   boolean isAssumed() {
     return mediumPromise.n == 0;
   }
 
-  /** Returns the level that an effective risk reaches. */
   public Level level(double effectiveRisk) {
     return effectiveRisk >= high ? Level.HIGH : effectiveRisk >= medium ? Level.MEDIUM : Level.LOW;
   }
@@ -140,8 +120,7 @@ public record CalibratedThresholds(
     if (!promise.extrapolated()) {
       return Math.nextUp(sorted[n - promise.k()]);
     }
-    // The tail is fitted on the logarithmic scale, where evidence is additive, so a threshold never
-    // exceeds 1.
+    // Evidence is additive on the logarithmic scale, where a threshold never exceeds 1.
     double[] evidence = new double[n];
     for (int i = 0; i < n; i++) {
       evidence[i] = -StrictMath.log1p(-Math.min(sorted[i], Math.nextDown(1.0)));

@@ -7,24 +7,20 @@ import io.tidemark.runtime.forest.ForestOptions;
 import java.util.Arrays;
 
 /**
- * First-stage statistic, which measures how unusual a feature vector is within a scope. Adds up the
- * amounts by which the surprise of each observed feature, and of the forest's score, exceeds an
- * ordinary surprise. A catalogue can assign weights to features. Immutable and thread-safe. No
- * method other than {@link #explain} allocates memory.
- *
- * <p>Only upper tails count, because the larger a feature value, the more suspicious it is. The far
- * value of the forest's score is the score of a row in which every feature has its far value.
+ * First-stage statistic, which measures how unusual a vector is within a scope: the amounts by
+ * which the surprises of the features and of the forest's score exceed an ordinary one. Only upper
+ * tails count, because larger values are more suspicious. Immutable and thread-safe. Only {@link
+ * #explain} allocates memory.
  */
 public final class EventStatistic {
-  /** Factor that allows for the rounding error of a subtraction. */
+  /** Allows for the rounding error of a subtraction. */
   private static final double CERTAIN = 1 + 1e-9;
 
   private final Forest forest;
-  private final TailSurprise tails;
-  private final TailSurprise forestTail;
+  final TailSurprise tails;
+  final TailSurprise forestTail;
   private final Combination combination;
 
-  /** Weight of each feature's tail, or empty if all weights are equal. */
   private final float[] weights;
 
   private EventStatistic(
@@ -40,23 +36,15 @@ public final class EventStatistic {
     this.weights = weights;
   }
 
-  /**
-   * Fits the forest and the tails to the same rows.
-   *
-   * @param rows training rows; see {@link Forest#train}
-   * @param farValues far value for each feature; see {@link Forest#train}
-   * @throws IllegalArgumentException if {@link Forest#train} rejects an argument
-   */
+  /** Fits the forest and the tails to the same rows; see {@link Forest#train}. */
   public static EventStatistic fit(
       float[][] rows, float[] farValues, ForestOptions options, Combination combination) {
     return fit(rows, farValues, rows, farValues, options, combination);
   }
 
   /**
-   * Fits the forest and the tails to different rows.
-   *
-   * @param tailRows rows on which to fit the tails
-   * @param tailFarValues far values to use for the tails
+   * Fits the forest and the tails, possibly to different rows and far values; see {@link
+   * Forest#train}.
    */
   public static EventStatistic fit(
       float[][] rows,
@@ -82,10 +70,7 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns the statistic to assume before anything has been learned. It uses only {@link
-   * TailSurprise#assumed}; its forest isolates nothing.
-   *
-   * @param farValues far value for each feature, above 0, or NaN if the feature has none
+   * Returns the statistic to assume before anything has been learned: {@link TailSurprise#assumed}.
    */
   static EventStatistic assumed(float[] farValues) {
     float[][] alike = new float[2][farValues.length];
@@ -100,7 +85,7 @@ public final class EventStatistic {
         new float[0]);
   }
 
-  /** Returns a row of far values, with the median of each feature that has no far value. */
+  /** Returns a row of far values, with the median of each feature that has none. */
   private static float[] farRow(Forest forest, float[] farValues) {
     float[] far = farValues.clone();
     float[] medians = forest.medians();
@@ -110,11 +95,7 @@ public final class EventStatistic {
     return far;
   }
 
-  /**
-   * Returns a copy of this statistic with weighted tails.
-   *
-   * @param others weight for each feature's tail, at least 1
-   */
+  /** Returns a copy with the given weight, at least 1, for each feature's tail. */
   public EventStatistic weighted(float[] others) {
     boolean alike = true;
     for (float weight : others) {
@@ -125,50 +106,35 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns the statistic u of a vector.
-   *
-   * @param row one value per feature; NaN means not observed
-   * @return the statistic; 0 means that nothing stands out, and higher values are more unusual
+   * Returns the statistic u of a vector, in which NaN means not observed; 0 if nothing stands out.
    */
   public double statistic(float[] row) {
     return statistic(row, 0);
   }
 
-  /**
-   * Returns the statistic of the row that starts at {@code offset} in a flat matrix; see {@link
-   * #statistic(float[])}.
-   */
+  /** Same as {@link #statistic(float[])}, but for the row at an offset in a flat matrix. */
   public double statistic(float[] matrix, int offset) {
     return statistic(matrix, offset, forestScore(matrix, offset));
   }
 
-  /**
-   * Same as {@link #statistic(float[], int)}, but takes the row's {@link #forestScore}, which is
-   * already known.
-   */
+  /** Same, but takes the row's {@link #forestScore}, which is already known. */
   public double statistic(float[] matrix, int offset, double forestScore) {
     return ofTails(matrix, offset) + ofForest(forestScore);
   }
 
-  /** Returns the isolation score, in (0, 1], of the row that starts at {@code offset}. */
+  /** Returns the isolation score, in (0, 1], of the row at an offset. */
   public double forestScore(float[] matrix, int offset) {
     return forest.score(matrix, offset);
   }
 
   /**
-   * Returns the statistic and computes each feature's share of it. Shares are at least 0 and add up
-   * to 1, or are all 0 if nothing stands out. Unobserved features have a share of 0.
-   *
-   * @param shares array to be overwritten with one share per feature
+   * Returns the statistic and overwrites {@code shares} with each feature's share of it, at least
+   * 0. Shares add up to 1, or are all 0 if nothing stands out.
    */
   public double explain(float[] row, double[] shares) {
     return explain(row, 0, shares);
   }
 
-  /**
-   * Same as {@link #explain(float[], double[])}, but for the row that starts at {@code offset} in a
-   * flat matrix.
-   */
   public double explain(float[] matrix, int offset, double[] shares) {
     Arrays.fill(shares, 0);
     double score = forest.explain(matrix, offset, shares);
@@ -189,19 +155,14 @@ public final class EventStatistic {
     return ofTails + ofForest(score);
   }
 
-  /**
-   * Returns the feature with the largest share (the first one if there is a tie), or −1 if nothing
-   * stands out.
-   */
+  /** Returns the first feature with the largest share, or −1 if nothing stands out. */
   public int leadingFeature(float[] matrix, int offset) {
     return leadingFeature(matrix, offset, forestScore(matrix, offset));
   }
 
   /**
-   * Same as {@link #leadingFeature(float[], int)}, but takes the row's {@link #forestScore}, which
-   * is already known. The forest's shares are computed only if they can change the result. They
-   * cannot change it if the forest's score is ordinary, or if one tail exceeds all others by more
-   * than the forest can add.
+   * Same, but takes the row's {@link #forestScore}. The forest's shares are computed only if they
+   * can change the result: its score is not ordinary, and no tail exceeds all others by more.
    */
   public int leadingFeature(float[] matrix, int offset, double forestScore) {
     double ofForest = ofForest(forestScore);
@@ -211,7 +172,7 @@ public final class EventStatistic {
     double second = 0;
     for (int feature = 0; total > 0 && feature < tails.numFeatures(); feature++) {
       double tail = ofTail(feature, matrix[offset + feature]);
-      // Divide in the same way as explain does, because rounding can make two shares equal.
+      // Divide as explain does, because rounding can make two shares equal.
       double share = ofForest == 0 ? tail / total : tail;
       if (share > largest) {
         second = largest;
@@ -239,27 +200,12 @@ public final class EventStatistic {
     return leading;
   }
 
-  /** Returns the number of features in a vector. */
   public int numFeatures() {
     return forest.numFeatures();
   }
 
   public Forest forest() {
     return forest;
-  }
-
-  /** Returns the tails of the features. */
-  public TailSurprise tails() {
-    return tails;
-  }
-
-  /** Returns the tail of the forest's scores, which has a single column. */
-  public TailSurprise forestTail() {
-    return forestTail;
-  }
-
-  public Combination combination() {
-    return combination;
   }
 
   void write(ByteSink out) {
@@ -319,7 +265,7 @@ public final class EventStatistic {
   }
 
   private double ofTail(int feature, float value) {
-    // This avoids computing a logarithm for nearly all values.
+    // Spares nearly all values a logarithm.
     if (tails.share(feature, value) >= Combination.ORDINARY_SHARE) {
       return 0;
     }

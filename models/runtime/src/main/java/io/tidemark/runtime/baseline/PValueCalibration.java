@@ -10,13 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Converts a statistic to a p-value by comparing it with normal identity-days that were not used
- * for training (split conformal prediction). Immutable and thread-safe.
- *
- * <p>The comparison uses day maxima, so p is the probability that a normal identity reaches the
- * statistic at least once in a day. Small p-values are therefore just as rare for an identity with
- * a million events a day as for one with ten. See Bates, Candès, Lei, Romano, Sesia, Testing for
- * outliers with conformal p-values, 2021.
+ * Converts a statistic to a p-value by comparing it with the maxima of normal identity-days that
+ * were not used for training (split conformal prediction), so that small p-values are as rare for
+ * an identity of a million events a day as for one of ten. See Bates, Candès, Lei, Romano, Sesia,
+ * Testing for outliers with conformal p-values, 2021. Immutable and thread-safe.
  */
 public final class PValueCalibration {
   private final double[] dayMaxima;
@@ -26,11 +23,9 @@ public final class PValueCalibration {
   private final ParetoTail tail;
 
   /**
-   * Creates a calibration.
-   *
    * @param dayMaxima largest statistic of each identity-day, in any order; may be empty
    * @param from first calibration day, in UTC
-   * @param to last calibration day, in UTC, which must not be before {@code from}
+   * @param to last calibration day, in UTC
    * @param leftOut number of excluded identity-days for each reason
    * @throws IllegalArgumentException if a maximum is NaN, the dates are reversed or a count is
    *     negative
@@ -60,10 +55,9 @@ public final class PValueCalibration {
   }
 
   /**
-   * Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1], where M ranges over the day maxima.
-   * Returns 1 if there are no maxima. Beyond the largest of more than twenty maxima, p is
-   * extrapolated with a {@link ParetoTail} and below 1 / (n + 1), so that ten times the largest
-   * maximum counts as rarer than just above it.
+   * Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1], over the day maxima M. Beyond the
+   * largest of more than twenty, p is extrapolated with a {@link ParetoTail}, so that ten times
+   * that maximum counts as rarer than just above it.
    */
   public double pValue(double statistic) {
     double p = empirical(statistic);
@@ -77,17 +71,12 @@ public final class PValueCalibration {
   }
 
   /**
-   * Returns the p-value of an event from a calibration day without comparing the event with its own
-   * day: p = (1 + #{other M ≥ statistic}) / n. It is not extrapolated, so a threshold can be
-   * exceeded beyond the largest maximum. This way, a trainer treats calibration days exactly as
-   * later runs treat new days. Using {@link #pValue} instead would make the p-values too large, and
-   * the thresholds derived from them would be too lenient.
+   * Returns the p-value of an event from a calibration day without comparing it with its own day: p
+   * = (1 + #{other M ≥ statistic}) / n. A trainer thus treats calibration days as later runs treat
+   * new ones; with {@link #pValue}, thresholds would be too lenient. It is not extrapolated. An
+   * event of another scope is compared with all maxima.
    *
-   * <p>An event from another scope is compared with all maxima, because the event's own day is not
-   * part of this calibration.
-   *
-   * @param ownMaximum maximum of the event's identity-day, which must not be less than the
-   *     statistic
+   * @param ownMaximum maximum of the event's identity-day, at least the statistic
    */
   public double pValueLeavingOut(double ownMaximum, double statistic) {
     if (ownMaximum < statistic) {
@@ -101,27 +90,22 @@ public final class PValueCalibration {
         : (double) countAtLeast(statistic) / dayMaxima.length;
   }
 
-  /** Returns the number of identity-days used for calibration. */
   public int size() {
     return dayMaxima.length;
   }
 
-  /** Returns the day maxima in ascending order. */
   public double[] dayMaxima() {
     return dayMaxima.clone();
   }
 
-  /** Returns the first calibration day, in UTC. */
   public LocalDate from() {
     return from;
   }
 
-  /** Returns the last calibration day, in UTC. */
   public LocalDate to() {
     return to;
   }
 
-  /** Returns the number of excluded identity-days for each reason. */
   public SortedMap<String, Integer> leftOut() {
     return leftOut;
   }
@@ -145,7 +129,6 @@ public final class PValueCalibration {
     return new PValueCalibration(maxima, from, to, leftOut);
   }
 
-  /** Returns the number of day maxima that are at least as high as the statistic. */
   public int countAtLeast(double statistic) {
     int low = 0;
     int high = dayMaxima.length;

@@ -3,9 +3,8 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * A generalised Pareto distribution that is fitted to the largest tenth of a sample (at least ten
- * excesses) by probability-weighted moments [1]. Used to extrapolate p-values and thresholds beyond
- * the largest observed value. Extrapolated values carry no guarantee.
+ * A generalised Pareto distribution, fitted to the largest tenth of a sample (at least ten
+ * excesses) by probability-weighted moments [1], to extrapolate without a guarantee.
  *
  * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
  * distribution, Technometrics 1987. Quantiles are computed as in Siffer et al., KDD 2017, Eq. 1.
@@ -51,17 +50,14 @@ final class ParetoTail {
     double spread = mean - 2 * weighted;
     double shareAbove = (double) excesses / n;
     if (!(spread > 0) || !(weighted > 0)) {
-      // The excesses are too similar to determine a shape, so use an exponential tail.
+      // The excesses are too similar to determine a shape.
       return new ParetoTail(start, mean, 0, shareAbove, excesses);
     }
     return new ParetoTail(
         start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove, excesses);
   }
 
-  /**
-   * Returns the value that is exceeded with the given probability. The probability should be lower
-   * than the share of values that are excesses.
-   */
+  /** Returns the value exceeded with a probability lower than the share of excesses. */
   double valueExceededWith(double probability) {
     double ratio = probability / shareAbove;
     if (Math.abs(shape) < NEARLY_EXPONENTIAL) {
@@ -71,12 +67,8 @@ final class ParetoTail {
   }
 
   /**
-   * Returns the probability of a value beyond the sample, which is at most {@code most}. The shape
-   * is taken to be one standard error heavier than fitted, because the excesses are few [1, section
-   * 3].
-   *
-   * @param value value above the largest of the sample
-   * @param most probability that the sample alone supports
+   * Returns the probability, at most {@code most}, of a value beyond the sample. The shape is taken
+   * one standard error heavier than fitted, because the excesses are few [1, section 3].
    */
   double beyond(double value, double most) {
     double k = Math.max(LEAST_K, -shape);

@@ -5,17 +5,13 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Optional;
 
 /**
- * The baseline of one scope, consisting of the statistic, its calibration and the thresholds for
- * the effective risk.
+ * The baseline of one scope.
  *
- * @param id {@link Baseline#GLOBAL}, or {@code cohort:} followed by the cohort's name, such as
- *     {@code cohort:ci_job:aws}
- * @param statistic statistic learned from the training days
- * @param calibration calibration of how far identity-days exceed their usual maximum; computed on
- *     the days after the training days, or taken from the global scope if there are no such days
- * @param thresholds effective-risk thresholds derived from the calibration days, or empty if there
- *     were too few of them
- * @param usualMaximum usual daily maximum of the statistic in this scope
+ * @param id {@link Baseline#GLOBAL}, or such as {@code cohort:ci_job:aws}
+ * @param calibration how far identity-days exceed their usual maximum, on the days after training,
+ *     or in the global scope if there are none
+ * @param thresholds thresholds of effective risk, or empty if there were too few calibration days
+ * @param usualMaximum usual daily maximum of the statistic
  */
 public record ScopeBaseline(
     String id,
@@ -39,17 +35,14 @@ public record ScopeBaseline(
     }
   }
 
-  /** Returns whether this scope has thresholds and can therefore be used to judge events. */
   public boolean isUsable() {
     return thresholds.isPresent();
   }
 
-  /** Returns whether this scope belongs to a {@link Starter}. */
   public boolean isStarter() {
     return thresholds.isPresent() && thresholds.get().isAssumed();
   }
 
-  /** Returns the name under which this scope's decisions are reported. */
   public String judgeName() {
     return isStarter() ? Starter.NAME : id;
   }

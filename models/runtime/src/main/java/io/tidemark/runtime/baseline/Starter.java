@@ -6,21 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Scopes that judge events until a first baseline can be trained. Except for the usual maximum,
- * everything about them is derived from the catalogue's far values.
- *
- * <p>A normal day's excess over its usual maximum is assumed to be exponentially distributed. A
- * single value at three quarters of its far value reaches MEDIUM for an action of weight 1. No risk
- * reaches HIGH.
+ * Scopes that judge events by the catalogue's far values until a first baseline can be trained. A
+ * normal day's excess over its usual maximum is assumed to be exponential. A single value at three
+ * quarters of its far value reaches MEDIUM for weight 1. No risk reaches HIGH.
  */
 public final class Starter {
-  /** Name of every starter's scope in decisions. */
   public static final String NAME = "starter";
 
-  /** Mean amount by which a normal day's maximum exceeds the usual maximum. */
   static final double MEAN_EXCESS = 3;
 
-  /** Number of assumed day maxima. It limits the smallest p-value to one in a thousand. */
+  /** Limits the smallest p-value to one in a thousand. */
   private static final int ASSUMED_DAYS = 999;
 
   private final EventStatistic statistic;
@@ -28,8 +23,6 @@ public final class Starter {
   private final CalibratedThresholds thresholds;
 
   /**
-   * Creates the scopes of a starter.
-   *
    * @param farValues far value for each feature, above 0, or NaN if the feature has none
    * @param weights weight for each feature's tail, at least 1
    * @param day last day before the starter judges
@@ -47,8 +40,6 @@ public final class Starter {
   }
 
   /**
-   * Returns a scope.
-   *
    * @param usualMaximum usual daily maximum of the statistic in this scope; 0 if no day is known
    * @param days number of days from which the usual maximum was computed
    */

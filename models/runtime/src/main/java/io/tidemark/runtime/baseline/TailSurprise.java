@@ -5,49 +5,36 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 
 /**
- * Computes how surprising feature values are. Immutable and thread-safe.
+ * How surprising feature values are. Immutable and thread-safe.
  *
- * <p>surprise(j, x) = −ln p, where p = (N·F(x) + e^(−κ·d)) / (N + 1). F(x) is the share of training
- * values at or above x. d = max(0, x − origin) / (far − origin), limited to 50, is the position of
- * x relative to the far value, which the catalogue defines as extreme for any identity. The second
- * term of the numerator represents one unseen row. Without it, all values beyond the training
- * maximum would be equally surprising: exceeding the largest count by one would be as surprising as
- * using a new network for the first time. N is fixed so that the surprises of small and large
- * scopes can be compared. Ties are counted (≥, not &gt;) so that flags and counters are handled
- * correctly: a feature that never varied has surprise 0 at its only value.
+ * <p>surprise(j, x) = −ln p, where p = (N·F(x) + e^(−κ·d)) / (N + 1), F(x) is the share of training
+ * values at or above x, and d = max(0, x − origin) / (far − origin), limited to 50, is the position
+ * of x relative to its far value. The second term stands for one unseen row; without it, exceeding
+ * the largest count by one would be as surprising as a first new network. N is fixed so that scopes
+ * of all sizes can be compared. Ties count, so a feature that never varied has surprise 0 at its
+ * only value.
  *
- * <p>The 256 largest distinct values are all kept. Enough of the smaller values are kept to ensure
- * that neighbouring counts differ by at most 1/32. Each kept value has two counts: the number of
- * values at or above it, and the number of values above it. The share is exact for kept values and
- * in ranges where no values were dropped. A value that falls between dropped values is assigned the
- * share of the nearest kept value below it, so p may be rounded up (by at most 1/32) but never
- * down.
+ * <p>The 256 largest distinct values are kept, and enough smaller ones for neighbouring counts to
+ * differ by at most 1/32, each with the number of values at or above it and above it. A value
+ * between dropped ones has the share of the kept one below it, so p may be rounded up, never down.
  */
 public final class TailSurprise {
-  /** Number of largest distinct values that are always kept. */
   static final int EXACT_VALUES = 256;
 
-  /** N, the nominal number of training rows, which does not depend on the actual number. */
+  /** N, the nominal number of training rows. */
   static final double ROWS = 1000;
 
-  /**
-   * κ. A feature's far value is e^κ times less likely than a value just beyond the training
-   * maximum.
-   */
+  /** κ. A far value is e^κ times less likely than a value just beyond the training maximum. */
   static final double STEEPNESS = 12;
 
-  /**
-   * Upper limit for d. At 1.5 times this limit, e^(−κ·d) would underflow to 0, which would make the
-   * surprise infinite.
-   */
+  /** Upper limit for d. At 1.5 times this limit, e^(−κ·d) would underflow. */
   static final double FARTHEST = 50;
 
   private static final double COARSENESS = 1 + 1.0 / 32;
 
-  /** Number of distinct values per feature in tails that are assumed rather than learned. */
   private static final int ASSUMED_VALUES = 32;
 
-  private final int[] observed;
+  final int[] observed;
   private final int[] starts;
   private final float[] values;
   private final int[] atOrAbove;
@@ -75,8 +62,7 @@ public final class TailSurprise {
   /**
    * Learns the tail of each feature.
    *
-   * @param rows rows with one value per feature, in any order; NaN values were not observed and are
-   *     not counted
+   * @param rows rows with one value per feature, in any order; NaN values are not counted
    * @param farValues far value for each feature, above 0, or NaN if the feature has none
    */
   public static TailSurprise fit(float[][] rows, float[] farValues) {
@@ -84,12 +70,9 @@ public final class TailSurprise {
   }
 
   /**
-   * Returns the tails to assume before anything has been learned. From 0 to half the far value,
-   * shares fall exponentially to 1/N. Surprise therefore grows linearly to ln N, and by another κ
-   * up to the far value. There, it equals the surprise in a trained tail whose largest value is 0.
-   * Features without a far value are never surprising.
-   *
-   * @param farValues far value for each feature, above 0, or NaN if the feature has none
+   * Returns the tails to assume before anything has been learned: shares fall exponentially to 1/N
+   * at half the far value, so surprise grows linearly to ln N there, and by another κ up to the far
+   * value, as in a trained tail whose largest value is 0.
    */
   static TailSurprise assumed(float[] farValues) {
     float[] origins = new float[farValues.length];
@@ -125,12 +108,7 @@ public final class TailSurprise {
     return columns.tails(origins, farValues.clone());
   }
 
-  /**
-   * Learns the tail of a single column, such as the scores of a forest.
-   *
-   * @param origin value from which the distance to the far value is measured
-   * @param far far value, ignored unless it is above the origin
-   */
+  /** Learns the tail of one column; a far value counts only above its origin. */
   public static TailSurprise fitColumn(float[] column, float origin, float far) {
     float[][] rows = new float[column.length][];
     for (int row = 0; row < rows.length; row++) {
@@ -143,17 +121,7 @@ public final class TailSurprise {
     return observed.length;
   }
 
-  /** Returns the number of observed training values of a feature. */
-  public int observed(int feature) {
-    return observed[feature];
-  }
-
-  /** Returns the far value of a feature, or NaN if the feature has none. */
-  public float far(int feature) {
-    return fars[feature];
-  }
-
-  /** Returns −ln p, which is at least 0, or 0 for NaN and for features that were never observed. */
+  /** Returns −ln p, which is at least 0; 0 for NaN and for features that were never observed. */
   public double surprise(int feature, float value) {
     double share = share(feature, value);
     if (share >= 1) {
@@ -163,9 +131,7 @@ public final class TailSurprise {
     return -StrictMath.log(Math.min(1, (ROWS * share + unseen) / (ROWS + 1)));
   }
 
-  /**
-   * Returns the share of training values at or above a value, rounded up if values were dropped.
-   */
+  /** Returns the share of training values at or above a value, rounded up. */
   double share(int feature, float value) {
     return observed[feature] == 0 ? 1 : (double) tailCount(feature, value) / observed[feature];
   }
@@ -178,10 +144,7 @@ public final class TailSurprise {
     return Math.min(FARTHEST, Math.max(0, value - (double) origins[feature]) / way);
   }
 
-  /**
-   * Returns the number of training values at or above a value, rounded up if values were dropped.
-   * Returns the number of all observed training values for NaN.
-   */
+  /** Returns the number of training values at or above a value, rounded up; all for NaN. */
   int tailCount(int feature, float value) {
     int start = starts[feature];
     int end = starts[feature + 1];
@@ -199,7 +162,6 @@ public final class TailSurprise {
     return values[low] == value ? atOrAbove[low] : above[low];
   }
 
-  /** Appends the byte form, which can be read by {@link #read}. */
   public void write(ByteSink out) {
     out.ints(observed)
         .ints(starts)
@@ -211,10 +173,7 @@ public final class TailSurprise {
   }
 
   /**
-   * Reads the byte form written by {@link #write}.
-   *
-   * @throws io.tidemark.engine.bytes.DamagedBytesException if the counts or the order of the values
-   *     are inconsistent
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if counts or order are inconsistent
    */
   public static TailSurprise read(ByteSource in) {
     TailSurprise tails =

@@ -9,13 +9,11 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The usual daily maximum of each known identity's statistic. Some identities behave unusually
- * every day, so each identity is judged by how far it exceeds its own usual maximum. Maxima are
- * looked up by a 64-bit hash of the identity and occupy twelve bytes each. Immutable and
- * thread-safe.
+ * The usual daily maximum of each known identity's statistic, by a 64-bit hash, in twelve bytes.
+ * Some identities behave unusually every day, so each is judged by how far it exceeds its own.
+ * Immutable and thread-safe.
  */
 public final class UsualMaxima {
-  /** An empty instance, in which all identities are unknown. */
   public static final UsualMaxima NONE = new UsualMaxima(new long[0], new float[0]);
 
   private final long[] hashes;
@@ -27,8 +25,6 @@ public final class UsualMaxima {
   }
 
   /**
-   * Creates an instance from a map of identity keys to usual maxima.
-   *
    * @throws IllegalArgumentException if a maximum is not a finite float
    */
   public static UsualMaxima of(Map<String, Double> byIdentity) {
@@ -51,13 +47,11 @@ public final class UsualMaxima {
     return new UsualMaxima(hashes, maxima);
   }
 
-  /** Returns an identity's usual maximum, or empty if the identity is unknown. */
   public OptionalDouble of(String identity) {
     int at = Arrays.binarySearch(hashes, ValueHash.of(identity));
     return at < 0 ? OptionalDouble.empty() : OptionalDouble.of(maxima[at]);
   }
 
-  /** Returns the number of known identities. */
   public int size() {
     return hashes.length;
   }

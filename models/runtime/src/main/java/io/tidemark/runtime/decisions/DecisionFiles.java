@@ -26,10 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A decision log that writes files to a folder. A writer thread takes lines from a bounded queue.
- * If the disk is too slow, new lines are counted and dropped, so that an enforcer never has to wait
- * for its log. The name of the current file starts with a dot, which is removed when the file is
- * full, reaches its maximum age, or is closed.
+ * A decision log that writes files to a folder. A writer thread takes lines from a bounded queue;
+ * if the disk is too slow, new lines are counted and dropped, so that an enforcer never waits. The
+ * name of the current file starts with a dot until it is full, old enough, or closed.
  */
 public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final int QUEUE = 16_384;
@@ -50,7 +49,6 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final LongAdder written = new LongAdder();
   private final LostLineWarnings lost;
 
-  /** Current line. Accessed only by the writer thread. */
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
 
   private final Thread thread;
@@ -96,10 +94,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return System.nanoTime() - flushed >= FLUSH_NANOS;
     }
 
-    /**
-     * Returns the number of lines since the last flush and resets it to 0. The caller counts these
-     * lines as either written or lost.
-     */
+    /** Returns the lines since the last flush, for the caller to count as written or lost. */
     long takeLines() {
       long taken = lines;
       lines = 0;
@@ -107,10 +102,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return taken;
     }
 
-    /**
-     * Closes the file without flushing. Buffered lines count as lost, although some of them may
-     * have been written.
-     */
+    /** Closes the file without flushing, although some of the lost lines may be written. */
     void abandon() throws IOException {
       out.close();
     }
@@ -128,14 +120,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Opens a log after finishing any files left behind by a process that was killed. Only one log
-   * may be open at a time for each folder and writer, because a second log would finish the first
-   * one's current file.
+   * Opens a log, and finishes the files of a process that was killed. Each folder and writer has
+   * one open log at a time.
    *
    * @param folder log folder, created if it does not exist
-   * @param writer part of the file names, unique among the enforcers that share the folder; may
-   *     contain letters, digits and dashes
-   * @throws IOException if the folder cannot be written to, or another process is using this writer
+   * @param writer part of the file names, unique among the enforcers that share the folder:
+   *     letters, digits and dashes
+   * @throws IOException if the folder cannot be written to, or another process uses this writer
    *     name
    */
   public static DecisionFiles in(Path folder, String writer, Clock clock) throws IOException {
@@ -194,16 +185,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Returns the number of lines that were lost because they arrived too fast or after the log had
-   * been closed, or because they could not be written. If writing fails, all lines added since the
-   * last flush, which was at most one second earlier, count as lost. Losses are also logged as
-   * warnings.
+   * Returns the number of lines lost: too fast, after closing, or not written. If writing fails,
+   * all lines since the last flush, at most a second earlier, count as lost.
    */
   public long dropped() {
     return dropped.sum();
   }
 
-  /** Returns the number of lines written. */
   public long written() {
     return written.sum();
   }
@@ -234,13 +222,12 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
   }
 
-  /** Writes lines. A line that cannot be written is lost, and the next line starts a new file. */
+  /** Writes lines. A line that cannot be written is lost, and the next one starts a new file. */
   private Open written(Open file, List<Line> lines) {
     Open open = file;
     for (Line line : lines) {
       try {
-        // Build the whole line before writing it, so that a failure leaves no partial line in the
-        // file.
+        // A line that fails must not be in the file in part.
         made.reset();
         line.write(made);
         open = open == null ? open() : open;
@@ -259,7 +246,6 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open;
   }
 
-  /** Flushes if a flush is due, so that each line reaches the file within about a second. */
   private Open flushed(Open open, boolean ended) {
     if (open == null) {
       return null;
@@ -281,8 +267,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Abandons a file that cannot be written to. Lines added since the last flush count as lost,
-   * although some of them may have been written. The nightly run can still read all earlier lines.
+   * Abandons a file that cannot be written to. The nightly run can still read its flushed lines.
    */
   private void abandon(Open open, Exception why) {
     lost.cause(why);
@@ -333,7 +318,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     closed = true;
     boolean warned = false;
     boolean interrupted = false;
-    // Wait with a timeout, because a full queue will never empty if the writer thread has died.
+    // A full queue never empties if the writer thread has died.
     while (thread.isAlive()) {
       try {
         warned = warned || queue.offer(END, 100, TimeUnit.MILLISECONDS);

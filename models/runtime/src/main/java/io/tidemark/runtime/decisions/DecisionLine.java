@@ -21,10 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * Encodes decisions and reports about credentials as lines in the {@code tidemark_decisions}
- * format, version 1. Non-ASCII characters are escaped. Equal decisions produce equal bytes.
- */
+/** Encodes decisions and reports as lines of the {@code tidemark_decisions} format, in ASCII. */
 final class DecisionLine {
   static final String FORMAT = "tidemark_decisions";
   static final int VERSION = 1;
@@ -38,10 +35,8 @@ final class DecisionLine {
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /** Product name written for events without one, because readers require it. */
   private static final String PRODUCT = "enforcer";
 
-  /** Columns that are not written because readers fill them in. */
   private static final Set<EventColumn> READERS =
       EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 

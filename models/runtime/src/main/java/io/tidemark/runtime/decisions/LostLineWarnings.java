@@ -5,9 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * Logs a warning when lines are first lost, and at most one per hour after that. Not thread-safe.
- */
+/** Warns when lines are first lost, and at most once an hour after that. Not thread-safe. */
 final class LostLineWarnings {
   private static final System.Logger LOG = System.getLogger(DecisionFiles.class.getName());
   private static final Duration QUIET = Duration.ofHours(1);
@@ -28,8 +26,6 @@ final class LostLineWarnings {
   }
 
   /**
-   * Logs a warning if one is due and more lines have been lost since the last warning.
-   *
    * @param lost total number of lines lost so far
    */
   void warn(long lost) {

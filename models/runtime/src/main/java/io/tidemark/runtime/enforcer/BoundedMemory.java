@@ -7,10 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 
-/**
- * A bounded map of the most recent reports. Once the map is full, the key with the oldest report is
- * evicted. Thread-safe, with non-blocking lookups.
- */
+/** A bounded map that evicts the key with the oldest report. Thread-safe; lookups do not block. */
 final class BoundedMemory<K, V> {
   private final Map<K, V> values = new ConcurrentHashMap<>();
   private final LinkedHashSet<K> order = new LinkedHashSet<>();
@@ -41,7 +38,6 @@ final class BoundedMemory<K, V> {
     }
   }
 
-  /** Returns the value reported for a key, or null if there is none. */
   V of(K key) {
     return values.isEmpty() ? null : values.get(key);
   }

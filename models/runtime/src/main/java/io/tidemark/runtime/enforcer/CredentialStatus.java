@@ -15,30 +15,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * Stores revocations, fresh evidence and grants reported for credentials and identities. Memory use
- * is bounded. Thread-safe.
- */
+/** Revocations, fresh evidence and grants, in bounded memory. Thread-safe. */
 final class CredentialStatus {
   /**
-   * Name of the rule that requires fresh evidence from any session that started before its
-   * identity's latest grant.
+   * Rule that requires fresh evidence from sessions that started before their identity's last
+   * grant.
    */
   static final String GRANTED = "granted_since_evidence";
 
-  /** Detail of a decision whose requirements have already been satisfied by fresh evidence. */
+  /** Detail of a decision whose requirements fresh evidence has already satisfied. */
   static final String EVIDENCE = "evidence_fresh";
 
   private static final int MOST_PAIRS = 100_000;
   static final int MOST_GRANTS = 10_000;
 
-  /**
-   * Maximum number of revoked credentials. Further revocations are rejected, because a revocation
-   * must never be dropped.
-   */
+  /** Maximum number of revoked credentials; more are rejected, because none may be dropped. */
   private static final int MOST_REVOKED = 1_000_000;
 
-  /** Tolerated clock skew between evidence reporters and event sources. */
   static final Duration SKEW = Duration.ofMinutes(5);
 
   static final long SKEW_MICROS = EventTime.micros(SKEW);
@@ -55,7 +48,6 @@ final class CredentialStatus {
 
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
-  /** A pair of credential and source, either of which may be null. */
   record Pair(String credential, String source) {
     static Pair of(AccessEvent event) {
       return new Pair(
@@ -63,24 +55,14 @@ final class CredentialStatus {
     }
   }
 
-  /**
-   * Evidence shown for a pair of credential and source. Newer machine evidence does not replace a
-   * human approval.
-   *
-   * @param approval most recent human approval; null without one
-   */
+  /** Evidence shown for a pair; newer machine evidence does not replace a human approval. */
   record Shown(Evidence latest, Evidence approval) {
     static Shown of(Evidence evidence) {
       boolean human = evidence.kind() == Evidence.Kind.HUMAN_APPROVAL;
       return new Shown(evidence, human ? evidence : null);
     }
 
-    /**
-     * Merges two records of evidence for a pair.
-     *
-     * @param before latest plausible time; any later evidence is ignored because it came from a
-     *     clock that was ahead
-     */
+    /** Merges two records; evidence later than {@code before} came from a clock that was ahead. */
     Shown and(Shown other, long before) {
       return new Shown(
           later(latest, other.latest, before), later(approval, other.approval, before));
@@ -91,11 +73,7 @@ final class CredentialStatus {
       return isNone || (b != null && !a.at().isAfter(b.at())) ? b : a;
     }
 
-    /**
-     * Drops any evidence later than the given time.
-     *
-     * @return the remaining evidence, or null if nothing remains
-     */
+    /** Returns the evidence up to the given time, or null. */
     Shown upTo(long micros) {
       if (latest.micros() <= micros) {
         return this;
@@ -103,7 +81,6 @@ final class CredentialStatus {
       return approval == null || approval.micros() > micros ? null : of(approval);
     }
 
-    /** Returns the human approval and the latest evidence, without duplicates. */
     List<Evidence> all() {
       return approval == null || approval.equals(latest)
           ? List.of(latest)
@@ -112,9 +89,9 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns a source's network in the form in which it appears in events.
+   * Returns a source's network in the form in which it appears in events, or null for null.
    *
-   * @param source address, host name or network, or null if the evidence has no source
+   * @param source address, host name or network
    * @throws IllegalArgumentException if no event can have this source
    */
   static String network(String source, SourceNetworks networks) {
@@ -139,18 +116,15 @@ final class CredentialStatus {
 
   /**
    * @param memory how long evidence stays fresh
-   * @param clock clock against which reported times are checked; stored times can be ahead of this
-   *     clock only if it was set back
+   * @param clock clock against which reported times are checked; stored ones can be ahead if it was
+   *     set back
    */
   CredentialStatus(Duration memory, Clock clock) {
     this.clock = clock;
     memoryMicros = EventTime.micros(memory);
   }
 
-  /**
-   * Returns the latest plausible time. Any later time must have come from a clock that was ahead
-   * and has since been set back.
-   */
+  /** Returns the latest plausible time; a later one came from a clock that was ahead. */
   private long latest() {
     return EventTime.micros(clock.instant()) + SKEW_MICROS;
   }
@@ -164,15 +138,11 @@ final class CredentialStatus {
     grantedToAnybody(granted);
   }
 
-  /** Records a grant that applies to every identity for which no grant is remembered. */
+  /** Records a grant for every identity for which no grant is remembered. */
   synchronized void grantedToAnybody(long micros) {
     grantedToAnybody = later(grantedToAnybody, micros);
   }
 
-  /**
-   * Returns the time of the latest forgotten grant, or {@link Long#MIN_VALUE} if none has been
-   * forgotten.
-   */
   long grantedToAnybody() {
     return grantedToAnybody;
   }
@@ -200,9 +170,8 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns the evidence for an event's credential and source, or null if there is none. Evidence
-   * later than both the event and the clock is ignored: it must have been reported before the clock
-   * was set back, and would otherwise satisfy every request until its own date.
+   * Returns the evidence for an event's credential and source, or null. Evidence later than the
+   * event and the clock is ignored; it would satisfy every request until its own date.
    */
   Shown evidence(AccessEvent event) {
     Shown shown = evidence.of(Pair.of(event));
@@ -212,10 +181,7 @@ final class CredentialStatus {
     return shown.upTo(Math.max(event.timeMicros() + SKEW_MICROS, latest()));
   }
 
-  /**
-   * Returns why an event must be refused regardless of behaviour, or null if there is no such
-   * reason.
-   */
+  /** Returns why an event must be refused regardless of behaviour, or null. */
   String refused(AccessEvent event) {
     if (revoked.isEmpty()) {
       return null;
@@ -234,8 +200,7 @@ final class CredentialStatus {
 
   /**
    * Returns whether the event is an admin or critical action in a session that is older than a
-   * grant and has shown no evidence since the grant. A forgotten grant counts as a grant to every
-   * identity for which no grant is remembered.
+   * grant and has shown no evidence since.
    */
   boolean isReopened(AccessEvent event, long nowMicros, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -252,9 +217,7 @@ final class CredentialStatus {
   }
 
   /**
-   * Returns whether evidence is fresh and of a kind that the decision accepts.
-   *
-   * @param nowMicros time by which evidence expires
+   * Returns whether evidence is fresh by the given time and of a kind that the decision accepts.
    */
   boolean answers(Shown shown, Decision decision, AccessEvent event, long nowMicros) {
     if (shown == null) {

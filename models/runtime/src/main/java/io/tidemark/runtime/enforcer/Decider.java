@@ -16,11 +16,9 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Instant;
 import java.util.Optional;
 
-/**
- * Decides on individual events by applying the rules in the order documented in {@link Enforcer}.
- */
+/** Decides on individual events by the rules, in their order, of {@link Enforcer}. */
 final class Decider {
-  /** Earliest plausible time of an event. Nightly runs reject earlier events, too. */
+  /** Earliest plausible time of an event, as in nightly runs. */
   private static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final long LATEST = EventTime.micros(Instant.parse("9999-12-31T23:59:59Z"));
@@ -73,8 +71,7 @@ final class Decider {
       Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
       return outcomes.awaited(whole, decision, release, false);
     }
-    // Check this before consulting the fail-safe table, which would allow an event without an
-    // identity.
+    // The fail-safe table would allow an event without an identity.
     if (whole.text(EventColumn.IDENTITY) == null) {
       throw new IllegalArgumentException(
           "An event without an identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
@@ -102,9 +99,8 @@ final class Decider {
   }
 
   /**
-   * Returns the time by which releases, tokens and evidence expire for an event. For live events,
-   * this time is never before the clock; otherwise, a caller could use expired ones by giving an
-   * event an earlier time.
+   * Returns the time by which releases, tokens and evidence expire. For live events it is never
+   * before the clock, or callers could use expired ones with an earlier time.
    */
   private long nowMicros(AccessEvent event) {
     return isLive
@@ -112,10 +108,7 @@ final class Decider {
         : event.timeMicros();
   }
 
-  /**
-   * Rejects times in the wrong unit. Such a value would be misread as a different time, at which
-   * the release might have a different freshness.
-   */
+  /** Rejects times in the wrong unit, at which a release might have another freshness. */
   private static void checkTime(long micros) {
     if (micros == AccessEvent.MISSING) {
       throw new IllegalArgumentException("An event without a time cannot be judged; set TIME");
@@ -128,10 +121,7 @@ final class Decider {
     }
   }
 
-  /**
-   * Applies fresh evidence and grants to a decision, and returns the result. Grants are applied
-   * last, because evidence older than a grant does not satisfy the grant's requirement.
-   */
+  /** Applies fresh evidence, then grants, which older evidence does not satisfy. */
   private Decision answered(Decision decision, AccessEvent event, long nowMicros, Shown shown) {
     Decision left =
         standing.answers(shown, decision, event, nowMicros)
@@ -163,10 +153,7 @@ final class Decider {
     return outcomes.awaited(event, decision, release, false);
   }
 
-  /**
-   * Returns whether the event has a valid impact tier. Invalid tiers are replaced during
-   * enrichment.
-   */
+  /** Returns whether the impact tier is valid; enrichment replaces invalid ones. */
   private static boolean hasTier(AccessEvent event) {
     return event.number(EventColumn.IMPACT_TIER) == event.impact().ordinal();
   }

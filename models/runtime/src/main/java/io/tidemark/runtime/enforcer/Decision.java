@@ -15,30 +15,24 @@ import java.util.Set;
 /**
  * An enforcer's decision on one event.
  *
- * @param asking all causes that require a step-up or a stronger decision, including any that did
- *     not determine the kind, such as a bound breached by an action that was already too risky. A
- *     cause remains listed even if evidence has satisfied its requirement
- * @param detail name of the bound, policy rule or fail-safe rule that applied, such as {@code
+ * @param asking all causes that require a step-up or more, even if another determined the kind or
+ *     evidence has satisfied them
+ * @param detail bound, policy rule or fail-safe rule that applied, such as {@code
  *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} if the clock
- *     is behind; null if the decision is based on behaviour alone. For events that are not judged,
- *     the reason: {@code not_non_human} (a person), {@code identity_unknown} (the release does not
- *     contain the identity, and IS_NHI is not set) or {@code credential_refused}
+ *     is behind; null if behaviour alone decided. For events that are not judged: {@code
+ *     not_non_human} (a person), {@code identity_unknown} (not in the release, and IS_NHI is not
+ *     set) or {@code credential_refused}
  * @param level effective risk level; LOW if not judged
  * @param score isolation score, in (0, 1], or NaN if not judged
  * @param pValue p-value, in (0, 1], or NaN if not judged
  * @param risk risk of the credential and source, in [0, 1], or NaN if not judged
- * @param effectiveRisk risk weighted by the action's impact, in [0, 1], which is compared with the
- *     thresholds; NaN if not judged
+ * @param effectiveRisk risk weighted by the action's impact, in [0, 1], or NaN if not judged
  * @param scope scope by which the event was judged, or null if not judged
- * @param freshness freshness of the release used for the decision
- * @param reasons reasons why the event is unusual, most important first. Empty if the event is not
- *     unusual, or if the alert is due to earlier events of the credential and source, because the
- *     decisions on those events contain the reasons
- * @param vector feature vector, with one value per feature; empty unless the options request
- *     vectors
- * @param unknown parts of the event that the release does not contain and that therefore have no
- *     history: either the identity, or the credential, the action or both. They are listed even if
- *     the decision requires nothing. Empty if this was not checked
+ * @param reasons why the event is unusual, most important first; empty if it is not, or if earlier
+ *     events of the credential and source caused the alert
+ * @param vector one value per feature; empty unless the options request vectors
+ * @param unknown parts of the event that the release does not contain: the identity, or the
+ *     credential, the action or both; empty if this was not checked
  */
 public record Decision(
     DecisionKind kind,
@@ -55,22 +49,16 @@ public record Decision(
     List<Reason> reasons,
     List<Float> vector,
     Set<Unknown> unknown) {
-  /** A part of an event that the release does not contain. */
   public enum Unknown {
-    /**
-     * The release does not contain the identity. The identity may be new, or the caller may spell
-     * it differently.
-     */
+    /** The identity may be new, or the caller may spell it differently. */
     IDENTITY,
-    /** The release contains the identity, but not this credential. */
     CREDENTIAL,
-    /** The release contains the identity, but not this action. */
     ACTION
   }
 
   /**
    * Detail of a fail-safe decision on an event that is not later than the last day that the release
-   * learned from. For a live event, this means that the local clock is behind.
+   * learned from: for a live event, the local clock is behind.
    */
   public static final String BEFORE_BASELINE = "before_baseline";
 
@@ -81,15 +69,11 @@ public record Decision(
     unknown = Set.copyOf(unknown);
   }
 
-  /**
-   * Creates a decision on an event that is not judged, which means that it is neither trusted nor
-   * suspected.
-   */
+  /** Creates a decision on an event that is neither trusted nor suspected. */
   static Decision notJudged(String why, Freshness freshness, List<Float> vector) {
     return unjudged(DecisionKind.NOT_JUDGED, Cause.NONE, Set.of(), why, freshness, vector);
   }
 
-  /** Creates a decision required by a rule that applies regardless of behaviour. */
   static Decision byRule(DecisionKind kind, String rule, Freshness freshness) {
     return unjudged(kind, Cause.POLICY, Set.of(Cause.POLICY), rule, freshness, NO_VECTOR);
   }
@@ -107,15 +91,11 @@ public record Decision(
         vector, Set.of());
   }
 
-  /** Returns a copy of this decision with a different kind, which is required by a rule. */
   Decision with(DecisionKind other, Cause cause, String rule) {
     return copy(other, cause, rule, and(cause), unknown);
   }
 
-  /**
-   * Returns the stricter of this decision and the minimum required by a rule. The rule is recorded
-   * as a cause even if this decision is already strict enough.
-   */
+  /** Returns the stricter of this decision and a rule's minimum, which is recorded as a cause. */
   Decision atLeast(DecisionKind least, String rule) {
     boolean weaker =
         kind == DecisionKind.NOT_JUDGED ? least != DecisionKind.ALLOW : least.compareTo(kind) > 0;
@@ -183,12 +163,10 @@ public record Decision(
   }
 
   /**
-   * Returns the kinds of evidence that would let the event pass. Any one of them suffices if it is
-   * fresh and was shown for the event's credential and source. Bounds, policy rules about agents,
-   * and risks that would revoke the credential require human approval.
-   *
-   * @return kinds of evidence; empty if the event passes anyway, or if no evidence would help
-   *     because the credential is revoked or the clock is behind
+   * Returns the kinds of evidence of which any one, fresh and shown for the event's credential and
+   * source, would let the event pass; empty if it passes anyway, or if none would help because the
+   * credential is revoked or the clock is behind. Bounds, policy rules about agents, and risks that
+   * would revoke the credential require human approval.
    */
   public Set<Evidence.Kind> sufficientEvidence(AccessEvent event) {
     if (!kind.isStepUpOrStronger()
@@ -205,15 +183,11 @@ public record Decision(
     return human ? Evidence.HUMAN : Evidence.ANY;
   }
 
-  /**
-   * Returns the trust in the credential and source: 1 − risk, in [0, 1], or NaN if the event was
-   * not judged.
-   */
+  /** Returns 1 − risk, in [0, 1], or NaN if the event was not judged. */
   public double trust() {
     return 1 - risk;
   }
 
-  /** Returns whether the event was judged on its behaviour. */
   public boolean isJudged() {
     return scope != null;
   }

@@ -82,7 +82,7 @@ public final class Enforcer implements AutoCloseable {
   private final Decider decider;
   private final DecisionCounters tallies = new DecisionCounters();
 
-  /** Held while a snapshot is written, because concurrent calls would write to the same file. */
+  /** Held while a snapshot is written. */
   private final Object saving = new Object();
 
   private Enforcer(
@@ -138,21 +138,19 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Same as {@link #open}, but for a service that must start even if no release is available. The
-   * fail-safe table decides until {@link #refresh} finds a release.
+   * Same as {@link #open}, but starts without a release; the fail-safe table decides until then.
    */
   public static Enforcer awaiting(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
     return opened(location, rootKeys, options, Enforcer::refresh);
   }
 
   /**
-   * Loads the newest release if it is not in use yet. If loading fails, the previous release stays
-   * in use until its hard expiry or, if its key has been revoked, the fail-safe table decides. This
-   * method also drops pending events whose outcome is overdue. Call this method every few minutes,
-   * from any thread. Decisions are not blocked.
+   * Loads the newest release if it is not in use yet, and drops pending events whose outcome is
+   * overdue. If loading fails, the previous release stays in use until its hard expiry, unless its
+   * key has been revoked. Call this every few minutes, from any thread; decisions are not blocked.
    *
-   * @throws UncheckedIOException if the accepted sequence cannot be written to the journal; the
-   *     loaded release is still used, and each later call retries the write
+   * @throws UncheckedIOException if the accepted sequence cannot be written; the release is still
+   *     used, and each later call retries the write
    * @throws IllegalStateException if this enforcer is closed
    */
   public Refresh refresh() {
@@ -174,23 +172,21 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Decides on an event before it happens. Only columns known at request time are read. Missing
-   * derived columns (identity, action, impact, network, …) are filled in as they would be by a
-   * nightly run.
+   * derived columns (identity, action, impact, network, …) are filled in as by a nightly run.
    *
    * <p>The event needs a {@code TIME}, in microseconds since 1970, and an identity: either {@code
    * IDENTITY}, or {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code ACTOR_USER_UID},
    * spelled as the nightly run writes them. {@code IS_NHI} determines whether identities missing
-   * from the release are judged. Risk is attributed to the pair of {@code CREDENTIAL_UID} and
-   * {@code SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID} and {@code
-   * CREDENTIAL_UID}; without an id, the outcome remains unknown. {@code IMPACT_TIER} is optional: 0
-   * (read), 1 (write), 2 (admin) or 3 (critical). Any other value counts as critical.
+   * from the release are judged. Risk belongs to the pair of {@code CREDENTIAL_UID} and {@code
+   * SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID} and {@code
+   * CREDENTIAL_UID}. {@code IMPACT_TIER} is optional: 0 (read), 1 (write), 2 (admin) or 3
+   * (critical); any other value counts as critical.
    *
-   * @return what to do. {@link DecisionKind#NOT_JUDGED} means that the identity is neither trusted
-   *     nor suspected, so the caller must decide whether to allow the event. This decision is
-   *     returned for people, for credentials that have already been refused, and for identities
-   *     that neither the release nor {@code IS_NHI} classifies. A non-human identity missing from
-   *     the release is judged as one without a history: at first, all its actions except critical
-   *     ones are allowed, unless the {@code unknown} option requires more
+   * @return what to do. {@link DecisionKind#NOT_JUDGED} leaves it to the caller: for people, for
+   *     credentials that have already been refused, and for identities that neither the release nor
+   *     {@code IS_NHI} classifies. A non-human identity missing from the release is judged as one
+   *     without a history: at first, all its actions except critical ones are allowed, unless the
+   *     {@code unknown} option requires more
    * @throws IllegalArgumentException if the event has no time, a time in the wrong unit, or no
    *     identity
    * @throws IllegalStateException if this enforcer is closed
@@ -207,13 +203,11 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports the outcome of an evaluated event. The outcome takes effect with the identity's next
-   * event. An outcome belongs to the id and credential of its request, so nobody who knows the id
-   * of a request can complete it with another credential. If the event is not pending, the call is
-   * counted ({@link EnforcerCounts#unmatchedCompletions}) but otherwise has no effect. The same
-   * applies after closing, because it is not the caller's fault if a request ends during shutdown.
-   * If the outcome of an event that was not allowed is never reported, the event counts as denied
-   * once it is dropped.
+   * Reports the outcome of an evaluated event, which takes effect with the identity's next event.
+   * It belongs to the id and credential of its request, so nobody who knows the id can complete it
+   * with another credential. An outcome of an event that is not pending is only counted ({@link
+   * EnforcerCounts#unmatchedCompletions}), also after closing. If an outcome is never reported, an
+   * event that was not allowed counts as denied.
    *
    * @param eventId the event's {@code METADATA_UID}
    * @param credential the event's {@code CREDENTIAL_UID}, or null if it has none
@@ -227,31 +221,27 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Same as {@link #completed(String, String, Outcome, long, Duration)}, but takes a full record.
-   * Only {@code METADATA_UID}, {@code CREDENTIAL_UID} and the columns known {@linkplain
-   * io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are read. All other columns
-   * keep the values that they had in the evaluated event.
+   * Same as {@link #completed(String, String, Outcome, long, Duration)}, but takes a record, of
+   * which only {@code METADATA_UID}, {@code CREDENTIAL_UID} and the columns known {@linkplain
+   * io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are read.
    */
   public void completed(AccessEvent event) {
     outcomes.completed(Objects.requireNonNull(event, "event"));
   }
 
   /**
-   * Restores trust in a credential used from a given source. When this method returns, the evidence
-   * is on disk if there is a state folder. A source is always an entire network. The pair's events
-   * from before the evidence no longer count, and the pair needs no further evidence for the
-   * duration set by the {@code evidenceMemory} option. If the owner of a stolen credential
-   * revalidates, the risk of the thief's source does not change, unless both use the same network.
+   * Restores trust in a credential used from a network. The evidence is on disk when this returns,
+   * if there is a state folder. The pair's earlier events no longer count, and it needs no further
+   * evidence for the {@code evidenceMemory}. A thief's risk does not change when the owner
+   * revalidates, unless both use the same network.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}; null means all events from the
    *     source that have no credential, whatever their identity
-   * @param source network, in the form of {@code SRC_IP_PREFIX}, or an address, which stands for
-   *     its network as {@link SourceNetworks#networkOf} returns it, or null for events without a
-   *     source
+   * @param source network, in the form of {@code SRC_IP_PREFIX}, or an address in it ({@link
+   *     SourceNetworks#networkOf}), or null for events without a source
    * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
-   * @throws IllegalArgumentException if the source is neither a network nor an address, if the
-   *     credential is empty or has leading or trailing spaces, or if the evidence is so far ahead
-   *     of the clock that it would satisfy every request until then
+   * @throws IllegalArgumentException if the source or the credential is malformed, or the evidence
+   *     is further ahead of the clock
    * @throws UncheckedIOException if the evidence cannot be saved; it counts until the next restart
    * @throws IllegalStateException if this enforcer is closed
    */
@@ -266,10 +256,7 @@ public final class Enforcer implements AutoCloseable {
     options.log().revalidated(credential, network, shown);
   }
 
-  /**
-   * Returns a reported time, or the current time if it is earlier. Times that are ahead by more
-   * than the tolerated skew are rejected.
-   */
+  /** Returns a reported time, at most now. Times ahead by more than the skew are rejected. */
   private Instant notAhead(String what, Instant at) {
     Instant now = options.clock().instant();
     if (at.isAfter(now.plus(CredentialStatus.SKEW))) {
@@ -283,13 +270,11 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Revokes a credential permanently, regardless of its source and its place in a delegation chain.
-   * When this method returns, the revocation is on disk if there is a state folder, and survives
-   * even a kill or a power failure.
+   * Revokes a credential permanently, whatever its source and its place in a delegation chain. The
+   * revocation is on disk when this returns, if there is a state folder.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or a delegator's id
-   * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces; no event
-   *     contains such an id
+   * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces
    * @throws UncheckedIOException if the revocation cannot be saved; it applies until the next
    *     restart, so free some space and report it again
    * @throws IllegalStateException if this enforcer is closed
@@ -301,18 +286,15 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports that an identity was granted something, such as a policy, a scope or a key. Any session
-   * that started before the grant must show new evidence before its next admin or critical action.
-   * The most recent grants of up to 10,000 identities are remembered. A forgotten grant counts as a
-   * grant to every identity for which no grant is remembered ({@link
-   * EnforcerCounts#forgottenGrants}). Grants to identities that the release does not contain,
-   * because the identities are new or spelled differently, are counted in {@link
-   * EnforcerCounts#unknownGrants}.
+   * Reports that an identity was granted something, such as a policy, a scope or a key. Sessions
+   * that started before must show new evidence before their next admin or critical action. Grants
+   * of up to 10,000 identities are remembered; a forgotten one counts for every other identity
+   * ({@link EnforcerCounts#forgottenGrants}). Grants to identities that the release does not
+   * contain are counted ({@link EnforcerCounts#unknownGrants}).
    *
    * @param identity {@code provider|account|principal}, as the nightly run writes it
    * @param at time of the grant; a time up to five minutes ahead of the clock counts as now
-   * @throws IllegalArgumentException if the identity does not have this form, or if the time is so
-   *     far ahead of the clock that no evidence would be required until then
+   * @throws IllegalArgumentException if the identity is malformed, or the time is further ahead
    * @throws UncheckedIOException if the grant cannot be saved; it counts until the next restart
    * @throws IllegalStateException if this enforcer is closed
    */
@@ -325,18 +307,16 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Saves recent behaviour and risk to the state folder, for the next start. Decisions are not
-   * blocked. Call this method every minute or so: a kill loses everything since the last call, and
-   * the next start then treats windows as incomplete. Reports need no call, because they are saved
-   * at once.
+   * Saves recent behaviour and risk to the state folder. Call this every minute or so: a kill loses
+   * everything since, and the next start then treats windows as incomplete. Reports are saved at
+   * once.
    *
-   * @throws UncheckedIOException if the file cannot be written, in which case the previous file is
-   *     kept
+   * @throws UncheckedIOException if the file cannot be written; the previous file is kept
    */
   public void save() {
     synchronized (saving) {
-      // A closed enforcer has already saved its state and no longer has a release, which would
-      // define the layout.
+      // A closed enforcer has saved its state and no longer has the release that defines its
+      // layout.
       if (!follower.isClosed()) {
         save(rules());
       }
@@ -359,46 +339,38 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns when the current release was loaded or last confirmed to be the newest, or empty before
-   * the first load. If this was a long time ago, the store has stalled or its releases are being
-   * rejected.
+   * Returns when the current release was loaded or last confirmed to be the newest, or empty. If
+   * this was long ago, the store has stalled or its releases are being rejected.
    */
   public Optional<Instant> refreshedAt() {
     return follower.refreshedAt();
   }
 
-  /** Returns the freshness of the current release at the given time. */
   public Freshness freshness(Instant at) {
     return follower.freshness(at);
   }
 
-  /** Returns the sequence of the current release, or empty if no release is loaded. */
   public Optional<Sequence> sequence() {
     return follower.sequence();
   }
 
   /**
-   * Returns the last day (UTC) that the current release learned from, or empty if no release is
-   * loaded. Even a release trained on old logs can be fresh, because its expiry is measured from
-   * its publication.
+   * Returns the last day (UTC) that the current release learned from, or empty. Even a release
+   * trained on old logs can be fresh.
    */
   public Optional<LocalDate> night() {
     return follower.night();
   }
 
   /**
-   * Returns when the current release was issued, or empty if no release is loaded. If the local
-   * clock is behind this time by more than the tolerated skew, the clock is wrong, and the
-   * fail-safe table decides on events before the release's first day.
+   * Returns when the current release was issued, or empty. A local clock that is behind by more
+   * than the tolerated skew is wrong.
    */
   public Optional<Instant> issuedAt() {
     return follower.issuedAt();
   }
 
-  /**
-   * Returns when the newest root document expires, or empty if none has been read yet. After that,
-   * no release is loaded until the stream's owner signs a new root document.
-   */
+  /** Returns when the newest root document expires, or empty. No release is loaded after that. */
   public Optional<Instant> rootExpiresAt() {
     return follower.rootExpiresAt();
   }
@@ -409,14 +381,12 @@ public final class Enforcer implements AutoCloseable {
     return repository == null ? List.of() : repository.release().manifest().terms().features();
   }
 
-  /** Returns the values of this enforcer's counters, and its current sizes. */
   public EnforcerCounts counts() {
     return tallies.counts(identities, outcomes, standing);
   }
 
   /**
-   * Drops pending events, saves the recent state and closes the log. Once the enforcer is closed,
-   * {@link #evaluate} and {@link #refresh} throw an exception. Closing it again has no effect.
+   * Drops pending events, saves the recent state and closes the log. Closing again has no effect.
    *
    * @throws UncheckedIOException if the recent state or the journal cannot be written; the enforcer
    *     and its log are closed nevertheless
@@ -435,7 +405,6 @@ public final class Enforcer implements AutoCloseable {
     }
   }
 
-  /** Ends judging, and then saves everything that was judged and reported. */
   private void end(boolean first, Optional<ReleaseModel> rules) {
     try {
       follower.close();

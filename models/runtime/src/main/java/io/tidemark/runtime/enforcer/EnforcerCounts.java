@@ -5,34 +5,26 @@ package io.tidemark.runtime.enforcer;
  *
  * @param judged events judged on their behaviour
  * @param stepUps decisions of STEP_UP or a stronger kind
- * @param unknownIdentities events of identities that the release does not contain, because they are
- *     new or spelled differently; people are not counted
+ * @param unknownIdentities events of identities that the release does not contain; not of people
  * @param failSafes decisions taken from the fail-safe table
  * @param outOfOrder events that were earlier than their identity's previous event
  * @param unmatchedCompletions outcomes reported for events that were not pending
- * @param lostCompletions events, including evicted ones, whose outcome was reported too late or not
- *     at all
+ * @param lostCompletions events whose outcome was reported too late or not at all
  * @param evictedIdentities identities evicted to stay within the limit on their number
- * @param damagedReads attempts to read an identity's record in which verification failed
+ * @param damagedReads reads of an identity's record in which verification failed
  * @param identities identities whose recent state is in memory
  * @param pending events whose outcome is still awaited
  * @param unrestored identities whose saved state could not be read
- * @param unreadableSources events whose {@code SRC_IP} is neither an address nor a host name and
- *     whose network therefore counts as not observed
- * @param timesAhead pieces of evidence and grants rejected because their time was ahead of the
- *     clock
- * @param unknownGrants grants to identities that the release does not contain; usually, the
- *     identity was misspelled, and the grant has no effect
+ * @param unreadableSources events whose {@code SRC_IP} is neither an address nor a host name
+ * @param timesAhead evidence and grants rejected because their time was ahead of the clock
+ * @param unknownGrants grants to identities that the release does not contain, often misspelled
  * @param clocksSetBack identities whose recent state was reset, but whose risk was kept, because
  *     their last event came from a clock that was ahead
- * @param stalledReads events decided on by the previous release or the fail-safe table, because the
- *     store did not deliver the identity's record in time
- * @param evictedOutcomes pending events evicted because of {@code maxPending} or the limit on their
- *     strings
- * @param forgottenGrants grants evicted because only 10,000 are remembered; sessions older than the
- *     latest evicted grant need fresh evidence
- * @param lostFiles state files that an earlier run had written and that were missing (journal) or
- *     damaged (snapshot) at the start
+ * @param stalledReads events decided without the identity's record, which the store did not deliver
+ *     in time
+ * @param evictedOutcomes pending events evicted because of {@code maxPending} or their strings
+ * @param forgottenGrants grants evicted because only 10,000 are remembered
+ * @param lostFiles state files of an earlier run that were missing (journal) or damaged (snapshot)
  */
 public record EnforcerCounts(
     long events,

@@ -22,43 +22,34 @@ import java.util.Optional;
  * }</pre>
  *
  * @param clock wall clock against which expiry times are checked
- * @param eventTimes whether events happen now or were logged earlier
  * @param stream stream to follow, or empty to follow the first stream found in the folder
  * @param minimumSequence lowest sequence to accept, for enforcers without a state folder
- * @param stateFolder folder for what survives a restart, created if it does not exist; must not be
- *     shared by running enforcers. Revocations, evidence, grants and the accepted release are on
- *     disk when the call that reports them returns. Recent behaviour and risk are saved by {@link
- *     Enforcer#save} and {@link Enforcer#close}; a kill loses what came later. If empty, everything
- *     is kept only in memory
+ * @param stateFolder folder of one running enforcer for what survives a restart, created if it does
+ *     not exist. Revocations, evidence, grants and the accepted release are on disk when the call
+ *     that reports them returns; recent behaviour and risk are saved by {@link Enforcer#save} and
+ *     {@link Enforcer#close}. If empty, everything is kept only in memory
  * @param observingSince time since which all events have been observed; if empty, the time of
- *     opening is used. Windows that start earlier count as missing
- * @param maxIdentities maximum number of identities in memory. With the built-in catalogue, an
- *     identity takes about 26 KB. It takes 60 KB if it uses a new credential every minute, and 110
- *     KB if its sessions, runs, places and network classes are observed as well. Once the limit is
- *     reached, the identity that has been idle longest is evicted. Callers able to invent
- *     identities can exhaust this limit, so the heap must have room for that many. At 60 KB per
- *     identity, the default limit fills at most half of the heap. The same limit applies to saved
- *     identities that have not had an event yet, which take about 1 KB each
- * @param maxPending maximum number of events awaiting their outcome. Their strings may contain an
- *     average of 2,048 characters per event. If either limit is exceeded, the oldest event is
- *     dropped, and its outcome counts as unknown, or as denied if the event was not allowed
- * @param outcomeWait how long to wait for an event's outcome; {@link Enforcer#refresh} then moves
- *     the event to the recent state and the log
- * @param failSafe fail-safe table to use until the first release is loaded; each release contains
- *     its own table
+ *     opening. Windows that start earlier count as missing
+ * @param maxIdentities maximum number of identities in memory; the one idle longest is evicted.
+ *     With the built-in catalogue, an identity takes about 26 KB, 60 KB if it uses a new credential
+ *     every minute, and 110 KB if its sessions, runs, places and network classes are observed as
+ *     well. Callers able to invent identities can exhaust this limit; at 60 KB each, the default
+ *     fills at most half of the heap. The same limit applies to saved identities without an event
+ *     yet, about 1 KB each
+ * @param maxPending maximum number of events awaiting their outcome, with an average of 2,048
+ *     characters each; beyond, the oldest is dropped, and counts as denied if it was not allowed
+ * @param outcomeWait how long to wait for an event's outcome
+ * @param failSafe fail-safe table until the first release is loaded; each release contains its own
  * @param maxAge maximum age of a release, for enforcers without a state folder; if empty, releases
  *     are accepted until they expire
- * @param evidenceMemory how long evidence stays fresh and satisfies the requirements for its
- *     credential and source
- * @param recentGap longest downtime after which saved windows can still be used; after a longer
- *     downtime, windows count as missing, and only the identities' risk is restored
+ * @param evidenceMemory how long evidence stays fresh
+ * @param recentGap longest downtime after which saved windows count; after a longer one, only the
+ *     risk is restored
  * @param missing what to do if {@code stateFolder} does not contain the state of an earlier run
- * @param recordWait time limit for a single read from the release; if it is exceeded, the previous
- *     release or the fail-safe table decides
- * @param unknown minimum decisions for identities, credentials and actions that are not in the
- *     release
- * @param networks source network databases; results match those of the nightly run only if both use
- *     the same databases
+ * @param recordWait time limit for one read; beyond, the previous release or the fail-safe table
+ *     decides
+ * @param unknown minimum decisions for identities, credentials and actions not in the release
+ * @param networks source network databases, the same as the nightly run's
  * @param log receives every decision together with the event's outcome; closed by the enforcer
  */
 public record EnforcerOptions(
@@ -82,14 +73,13 @@ public record EnforcerOptions(
     SourceNetworks networks,
     DecisionLog log,
     EnforcerMetrics metrics) {
-  /** Meaning of the times in events. */
   public enum EventTimes {
     /**
-     * Events are requests that happen now. Releases, tokens and evidence expire by the clock as
-     * well as by the event's time, so a request gains nothing by carrying an earlier time.
+     * Requests that happen now: everything expires by the clock as well as by the event's time, so
+     * a request gains nothing by carrying an earlier time.
      */
     LIVE,
-    /** Events come from logs. Everything expires by the event's time alone. */
+    /** Events from logs: everything expires by the event's time alone. */
     LOGGED
   }
 
@@ -99,11 +89,10 @@ public record EnforcerOptions(
     KEPT
   }
 
-  /** What to do if the state folder does not contain a journal at startup. */
   public enum MissingState {
     /** Start without it. If an earlier run had written it, its loss is logged and counted. */
     REPORTED,
-    /** Refuse to start. This is suitable for every start except the first. */
+    /** Refuse to start, as suits every start except the first. */
     REFUSED
   }
 
@@ -145,9 +134,8 @@ public record EnforcerOptions(
   }
 
   /**
-   * Returns a builder with these defaults: live events, any stream, no state that survives
-   * restarts, 10,000 pending events, and as many identities as fit into half of the heap, but at
-   * most 100,000.
+   * Returns a builder: live events, any stream, no state that survives restarts, 10,000 pending
+   * events, and as many identities as fit into half of the heap, but at most 100,000.
    */
   public static Builder builder(Clock clock) {
     return new Builder(clock);
@@ -160,7 +148,6 @@ public record EnforcerOptions(
     return (int) Math.max(1_000, Math.min(100_000, heapBytes / 2 / IDENTITY_BYTES));
   }
 
-  /** A builder for enforcer options. Not thread-safe. */
   public static final class Builder {
     private final Clock clock;
     private EventTimes eventTimes = EventTimes.LIVE;
@@ -187,123 +174,101 @@ public record EnforcerOptions(
       this.clock = clock;
     }
 
-    /** Sets whether events happen now or were logged earlier. */
     public Builder eventTimes(EventTimes meant) {
       eventTimes = meant;
       return this;
     }
 
-    /** Follows only the given stream. */
     public Builder stream(String followed) {
       stream = Optional.of(followed);
       return this;
     }
 
-    /** Rejects releases whose sequence is lower than the given one. */
     public Builder minimumSequence(Sequence least) {
       minimumSequence = least;
       return this;
     }
 
-    /** Keeps state across restarts in the given folder, which only its owner may read. */
     public Builder stateFolder(Path folder) {
       stateFolder = Optional.of(folder);
       return this;
     }
 
-    /** Declares that all events since the given time have been observed. */
     public Builder observingSince(Instant since) {
       observingSince = Optional.of(since);
       return this;
     }
 
-    /** Limits the number of identities in memory. */
     public Builder maxIdentities(int most) {
       maxIdentities = most;
       return this;
     }
 
-    /** Limits the number of events awaiting their outcome. */
     public Builder maxPending(int most) {
       maxPending = most;
       return this;
     }
 
-    /** Sets how long to wait for event outcomes. */
     public Builder outcomeWait(Duration most) {
       outcomeWait = most;
       return this;
     }
 
-    /** Sets the fail-safe table to use until the first release is loaded. */
     public Builder failSafe(FailSafe table) {
       failSafe = table;
       return this;
     }
 
-    /** Sets whether decisions include feature vectors. */
     public Builder vectors(Vectors kept) {
       vectors = kept;
       return this;
     }
 
-    /** Rejects releases older than the given age. */
     public Builder maxAge(Duration most) {
       maxAge = Optional.of(most);
       return this;
     }
 
-    /** Sets how long evidence stays fresh. */
     public Builder evidenceMemory(Duration memory) {
       evidenceMemory = memory;
       return this;
     }
 
-    /** Sets the longest downtime after which saved windows can still be used. */
     public Builder recentGap(Duration gap) {
       recentGap = gap;
       return this;
     }
 
-    /** Sets what to do if the state folder is empty. */
     public Builder missing(MissingState treated) {
       missing = treated;
       return this;
     }
 
-    /** Sets the time limit for a single read from the release. */
     public Builder recordWait(Duration most) {
       recordWait = most;
       return this;
     }
 
-    /**
-     * Sets minimum decisions for identities, credentials and actions that are not in the release.
-     */
     public Builder unknown(UnknownRules rules) {
       unknown = rules;
       return this;
     }
 
-    /** Sets the databases used to fill in missing information about an event's source. */
     public Builder networks(SourceNetworks known) {
       networks = known;
       return this;
     }
 
-    /** Sends every decision to the given log, which is closed by {@link Enforcer#close}. */
     public Builder log(DecisionLog taken) {
       log = taken;
       return this;
     }
 
-    /** Sends metrics to the given receiver. */
     public Builder metrics(EnforcerMetrics heard) {
       metrics = heard;
       return this;
     }
 
-    /** Builds the options. */
     public EnforcerOptions build() {
       return new EnforcerOptions(
           clock,

@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Sets the outcome columns of an evaluated event. */
 final class EventOutcome {
-  /** Outcome columns. All of them contain text or numbers. */
   private static final List<EventColumn> AFTERWARDS =
       EventColumn.all().stream()
           .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)
@@ -32,17 +30,13 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /** Implausible durations count as unknown. */
   private static long millis(Duration duration) {
     return duration == null || duration.isNegative() || duration.compareTo(LONGEST) > 0
         ? AccessEvent.MISSING
         : duration.toMillis();
   }
 
-  /**
-   * Returns the event with the outcome columns of the caller's record. All other columns keep the
-   * values of the evaluated event, so the caller's record need not repeat them.
-   */
+  /** Returns the event with the outcome columns of the caller's record. */
   static AccessEvent reported(AccessEvent event, AccessEvent record) {
     AccessEvent.Builder ended = event.toBuilder();
     for (EventColumn column : AFTERWARDS) {
@@ -58,10 +52,7 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /**
-   * Returns the event with the outcome that is assumed if none is reported: denied if the event was
-   * not allowed, and unknown otherwise.
-   */
+  /** Returns the event as denied if it was not allowed, and otherwise with an unknown outcome. */
   static AccessEvent unreported(AccessEvent event, Decision decision) {
     AccessEvent.Builder ended = event.toBuilder();
     if (decision.kind().isStepUpOrStronger()) {
@@ -73,10 +64,7 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /**
-   * Marks an event as stopped, which excludes it from the identity's behaviour; see {@link
-   * AccessEvent#isStopped}.
-   */
+  /** Marks an event as stopped; see {@link AccessEvent#isStopped}. */
   private static void stopped(AccessEvent.Builder ended, Decision decision) {
     ended.text(
         EventColumn.STATUS_CODE,

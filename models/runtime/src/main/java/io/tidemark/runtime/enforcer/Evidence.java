@@ -5,15 +5,8 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 
-/**
- * Evidence that restores trust in a credential used from a source.
- *
- * @param at time of the evidence; the risk from later events is not reduced
- */
+/** Evidence that restores trust in a credential used from a source, up to its time. */
 public record Evidence(Kind kind, Instant at) {
-  /**
-   * The kind of evidence, which is provided by a machine or by the human responsible for an agent.
-   */
   public enum Kind {
     /** The workload has proved what it is and where it runs. */
     WORKLOAD_ATTESTATION,

@@ -10,14 +10,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A process's exclusive claim to a name in a folder, implemented as a lock on an empty file with
- * that name. The file is never deleted, because this would allow another process to create and lock
- * a new one.
+ * A process's exclusive claim to a name in a folder: a lock on an empty file, which is never
+ * deleted, because another process could then lock a new one.
  */
 public final class FileClaim implements AutoCloseable {
   /**
-   * Locks held by this process. A locked file must not be opened again, because on POSIX systems,
-   * closing any channel to it would release its locks.
+   * Locks held by this process. On POSIX systems, closing any channel to a file releases its locks.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -30,11 +28,9 @@ public final class FileClaim implements AutoCloseable {
   }
 
   /**
-   * Claims a name.
+   * Claims the name of a lock file in an existing folder, or returns empty if it is claimed
+   * already.
    *
-   * @param folder existing folder
-   * @param name name of the lock file, such as {@code state.lock}
-   * @return the claim, or empty if this or another process has already claimed the name
    * @throws IOException if the file cannot be locked
    */
   public static Optional<FileClaim> on(Path folder, String name) throws IOException {
@@ -66,7 +62,6 @@ public final class FileClaim implements AutoCloseable {
     }
   }
 
-  /** Releases the claim. Closing again has no effect. */
   @Override
   public void close() {
     if (channel.isOpen()) {

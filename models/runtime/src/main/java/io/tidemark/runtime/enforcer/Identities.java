@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An enforcer's active identities, divided into stripes. Each stripe serves one thread at a time,
- * so a thread waits only for others that are using the same stripe, and never for a file.
+ * An enforcer's active identities, in stripes that each serve one thread at a time; a thread waits
+ * only for others of the same stripe, and never for a file.
  */
 final class Identities {
   private final EnforcerOptions options;
@@ -47,7 +47,6 @@ final class Identities {
     this.saved = new SavedIdentities(options, stripes, tallies, snapshot);
   }
 
-  /** Returns the identities saved by an earlier run, which this run will save again. */
   SavedIdentities saved() {
     return saved;
   }
@@ -56,10 +55,9 @@ final class Identities {
    * Judges an event.
    *
    * @param nowMicros time by which tokens age and expire
-   * @param shown evidence for the event's credential and source, or null if there is none
+   * @param shown evidence for the event's credential and source, or null
    * @throws RejectedReleaseException if the identity's record is damaged
-   * @throws StalledStoreException if the identity is not active yet and its record cannot be read
-   *     in time
+   * @throws StalledStoreException if the record of an inactive identity cannot be read in time
    */
   Decision judge(
       ReleaseFollower follower,
@@ -84,8 +82,7 @@ final class Identities {
         }
         read = release;
       }
-      // Read the record without holding the lock, so that a stalled store does not block the other
-      // identities in the stripe.
+      // A stalled store must not block the other identities in the stripe.
       try {
         record = read.identity(identity, options.recordWait());
       } catch (StalledStoreException e) {
@@ -110,10 +107,7 @@ final class Identities {
     return repository;
   }
 
-  /**
-   * Returns an identity that has not been judged under this release yet. The caller must hold the
-   * stripe's lock.
-   */
+  /** Returns an identity not judged under this release yet. The caller holds the stripe's lock. */
   private JudgedIdentity met(
       Stripe stripe,
       Release release,
@@ -130,12 +124,7 @@ final class Identities {
         isOfAClockSetBack(since, event) ? event.timeMicros() : since);
   }
 
-  /**
-   * Judges an event under the previous release while the current one cannot be read.
-   *
-   * @return the decision, or empty if the identity is not active, in which case its windows will
-   *     lack this event
-   */
+  /** Judges an event of an active identity while the current release cannot be read. */
   private Optional<Decision> byTheReleaseBefore(
       ReleaseFollower follower,
       AccessEvent event,
@@ -165,7 +154,7 @@ final class Identities {
       Shown shown) {
     JudgedIdentity known = met;
     if (isOfAClockSetBack(known.lastMicros(), event)) {
-      // Reset the identity. Otherwise, its windows would reject all events until that time.
+      // Otherwise, its windows would reject all events until that time.
       known = stripe.reset(event.text(EventColumn.IDENTITY), event.timeMicros());
       tallies.clocksSetBack.increment();
     }
@@ -179,9 +168,8 @@ final class Identities {
   }
 
   /**
-   * Returns whether a time came from a clock that was ahead and has since been set back. Such a
-   * time is ahead of both the event and the clock by more than the tolerated skew, whereas the time
-   * of a replayed or late event is never ahead of the clock.
+   * Returns whether a time is ahead of the event and the clock, and so came from a clock that was
+   * ahead and has been set back. A replayed or late event is never ahead of the clock.
    */
   private boolean isOfAClockSetBack(long micros, AccessEvent event) {
     return micros > event.timeMicros() + CredentialStatus.SKEW_MICROS
@@ -212,9 +200,8 @@ final class Identities {
   }
 
   /**
-   * Decides on events of people, and of identities that are classified neither by the release nor
-   * by the event. If the clock is behind the release, nothing can be judged, and the fail-safe
-   * table decides.
+   * Decides on people, and on identities that neither the release nor the event classifies. If the
+   * clock is behind the release, the fail-safe table decides.
    */
   private Decision notJudged(
       ReleaseRepository repository,
@@ -246,8 +233,8 @@ final class Identities {
   }
 
   /**
-   * Returns the decision on an event that was judged. For admin and critical actions, a medium risk
-   * counts as high during the grace period, unless it comes from a starter.
+   * During the grace period, a medium risk of admin and critical actions counts as high, unless it
+   * comes from a starter.
    */
   private static Decision decided(
       RiskPolicy policy,
@@ -272,8 +259,7 @@ final class Identities {
   }
 
   /**
-   * Applies the rules for parts of the event that the release does not contain, and returns the
-   * strictest decision.
+   * Returns the strictest decision for the parts of the event that the release does not contain.
    */
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
     UnknownRules rules = options.unknown();
@@ -300,15 +286,11 @@ final class Identities {
     return judged;
   }
 
-  /** Returns an event's impact, or critical if the impact is unknown. */
   static Impact impactOrCritical(AccessEvent event) {
     return event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
   }
 
-  /**
-   * Returns whether the release contains an identity. Also returns true if there is no release or
-   * if the identity's record cannot be read.
-   */
+  /** Returns whether the release contains an identity, as far as can be read. */
   boolean contains(ReleaseFollower follower, String identity) {
     ReleaseRepository repository = follower.current();
     try {
@@ -330,10 +312,7 @@ final class Identities {
     }
   }
 
-  /**
-   * Returns whether a completed event is later than every event since the identity was reset. If it
-   * is, the event was evaluated before the reset.
-   */
+  /** Returns whether a completed event was evaluated before the identity was reset. */
   private static boolean isAheadOf(JudgedIdentity known, AccessEvent event) {
     return known.lastMicros() != Long.MIN_VALUE
         && event.timeMicros() > known.lastMicros() + CredentialStatus.SKEW_MICROS;

@@ -9,10 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Holds events that have been decided on until their outcomes are known, then passes them to the
- * identities' state and the log.
- */
+/** Holds decided events until their outcomes are known, for the identities' state and the log. */
 final class Outcomes {
   private final EnforcerOptions options;
   private final Identities identities;
@@ -42,7 +39,7 @@ final class Outcomes {
     for (int i = 0; i < gone.size(); i++) {
       endLost(gone.get(i));
     }
-    // If the enforcer was closed and closing has not ended this event, nobody will.
+    // Closing has not ended this event, so nobody will.
     if (closed && pending.take(asked) != null) {
       throw ReleaseFollower.closed();
     }
@@ -61,7 +58,6 @@ final class Outcomes {
     endUnreported(gone);
   }
 
-  /** Ends all pending events. Later events are rejected. */
   void close() {
     closed = true;
     pending.takeAll().forEach(this::endUnreported);

@@ -11,34 +11,27 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A bounded map from requests to evaluated events whose outcomes are not known yet. Thread-safe.
- * The map is divided into parts so that threads rarely wait for each other.
+ * A bounded map from requests to events awaiting their outcomes, in parts so that threads rarely
+ * wait for each other. Thread-safe.
  */
 final class PendingEvents {
   private static final int MOST_PARTS = 16;
 
   /**
-   * Maximum average number of characters per event. A typical event contains only a fraction of
-   * this number. Clients sending long headers cause events to be dropped sooner, but cannot make
-   * the map use more memory.
+   * Maximum average of characters per event, far above the usual. Clients that send long headers
+   * cause events to be dropped sooner, but the map does not use more memory.
    */
   private static final long GRANTED_CHARACTERS = 2_048;
 
   private final Part[] parts;
   private final int most;
 
-  /**
-   * The request of an event. Its id alone would let another credential's request with the same id
-   * displace or complete it.
-   *
-   * @param credential credential of the request, or null if it has none
-   */
+  /** The request of an event; its id alone could belong to another credential's request. */
   record Asked(String eventId, String credential) {
     Asked {
       Objects.requireNonNull(eventId, "eventId");
     }
 
-    /** Returns the request of an event, or null if the event has no id. */
     static Asked of(AccessEvent event) {
       String id = event.text(EventColumn.METADATA_UID);
       return id == null ? null : new Asked(id, event.text(EventColumn.CREDENTIAL_UID));
@@ -46,11 +39,8 @@ final class PendingEvents {
   }
 
   /**
-   * An event and the decision on it.
-   *
    * @param sinceMillis wall-clock time of the decision
-   * @param evaluated whether the event was added to the recent state, which will then need its
-   *     outcome
+   * @param evaluated whether the recent state, which contains the event, needs its outcome
    * @param characters total length of the event's strings
    */
   record Pending(
@@ -110,16 +100,12 @@ final class PendingEvents {
     }
   }
 
-  /**
-   * Returns whether a part of the map is within its limits. A single event never exceeds the
-   * limits, however long it is.
-   */
+  /** Returns whether a part is within its limits, which a single event never exceeds. */
   private boolean isWithin(Part part) {
     return part.events.size() == 1
         || (part.events.size() <= most && part.characters <= most * GRANTED_CHARACTERS);
   }
 
-  /** Removes and returns an event, or returns null if it is not pending. */
   Pending take(Asked asked) {
     Part part = part(asked);
     synchronized (part) {
@@ -128,11 +114,8 @@ final class PendingEvents {
   }
 
   /**
-   * Removes and returns all events that have been pending since before the given time, oldest first
-   * within each part of the map. Events dated in the future, which were added before the clock was
-   * set back, are removed as well.
-   *
-   * @param nowMillis current time plus the tolerated skew; any later time is in the future
+   * Removes and returns all events pending since before {@code millis}, oldest first within each
+   * part, and those after {@code nowMillis}, added before the clock was set back.
    */
   List<Pending> takeSinceBefore(long millis, long nowMillis) {
     List<Pending> old = new ArrayList<>();

@@ -13,23 +13,18 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/**
- * Creates files and folders that, on file systems with POSIX permissions, only the owner can use.
- */
+/** Files and folders that, on file systems with POSIX permissions, only the owner can use. */
 public final class PrivateFiles {
   private PrivateFiles() {}
 
-  /** Writes the content of a file. */
   @FunctionalInterface
   public interface Content {
-    /** Writes to a stream, which stays open. */
     void writeTo(OutputStream out) throws IOException;
   }
 
   /**
-   * Returns the attributes with which to create a file or folder, so that it never has others.
-   *
-   * @param permissions POSIX permissions, such as {@code rw-------}; ignored on systems without
+   * Returns the attributes with which to create a file or folder, none on systems without POSIX
+   * permissions such as {@code rw-------}.
    */
   public static FileAttribute<?>[] attributes(String permissions) {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
@@ -39,15 +34,13 @@ public final class PrivateFiles {
         : new FileAttribute<?>[0];
   }
 
-  /** Creates a folder and its parents, unless they exist. */
   public static void createFolder(Path folder) throws IOException {
     Files.createDirectories(folder, attributes("rwx------"));
   }
 
   /**
-   * Creates or replaces a file that only its owner may read, atomically: the new content is synced
-   * before the file gets its name. A kill leaves either the old content or the new one. Only one
-   * writer at a time is supported.
+   * Creates or replaces a file atomically: the new content is synced before the file gets its name.
+   * Only one writer at a time is supported.
    */
   public static void replace(Path file, Content content) throws IOException {
     Path written = file.resolveSibling(file.getFileName() + ".new");

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Follows the releases of a stream. Holds the current release and the last accepted sequence. The
- * sequence is written to the journal only once its release is in use. Thread-safe.
+ * Follows the releases of a stream. The last accepted sequence is written to the journal only once
+ * its release is in use. Thread-safe.
  */
 final class ReleaseFollower {
   private final Path location;
@@ -27,7 +27,7 @@ final class ReleaseFollower {
   private final SavedState saved;
   private AcceptedSequence accepted;
 
-  /** True if the accepted sequence still has to be written to the journal. */
+  /** Whether the accepted sequence still has to be written to the journal. */
   private boolean unwritten;
 
   private volatile RootDocument root;
@@ -37,8 +37,7 @@ final class ReleaseFollower {
   private volatile Instant refreshedAt;
 
   /**
-   * @param onReplaced called with each release that has been replaced, before that release is
-   *     closed
+   * @param onReplaced called with each replaced release before it is closed
    */
   ReleaseFollower(
       Path location,
@@ -56,9 +55,8 @@ final class ReleaseFollower {
   }
 
   /**
-   * Loads the published release unless it is already in use.
+   * Loads the published release unless it is already in use, and returns whether that changed.
    *
-   * @return whether the release in use changed
    * @throws RejectedReleaseException if the release fails a check; the previous release then stays
    *     in use
    * @throws UncheckedIOException if the accepted sequence cannot be written; the release is still
@@ -107,10 +105,7 @@ final class ReleaseFollower {
     return true;
   }
 
-  /**
-   * Accepts a root document, whether or not a release is loaded afterwards. Drops the current
-   * release if its key has been revoked.
-   */
+  /** Accepts a root document, and drops the current release if its key has been revoked. */
   private void accept(RootDocument newest) {
     root = newest;
     if (newest.accepted().equals(accepted.root())) {
@@ -126,8 +121,7 @@ final class ReleaseFollower {
   }
 
   /**
-   * Writes the accepted sequence to the journal, so that a restart cannot lead back to revoked keys
-   * or older releases.
+   * Saves what was accepted, so that a restart cannot lead back to revoked keys or older releases.
    */
   private void writeAccepted() {
     if (unwritten) {
@@ -136,7 +130,6 @@ final class ReleaseFollower {
     }
   }
 
-  /** Returns the current release, or null if no release is loaded. */
   ReleaseRepository current() {
     return current;
   }
@@ -157,9 +150,7 @@ final class ReleaseFollower {
     return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
 
-  /**
-   * Throws an exception if this follower is closed, so that no caller continues without a release.
-   */
+  /** Rejects callers that would continue without a release. */
   void checkOpen() {
     if (closed) {
       throw closed();
@@ -171,7 +162,6 @@ final class ReleaseFollower {
         "This enforcer is closed; open a new one, or close it only after the last event");
   }
 
-  /** Rejects further loads. The current release stays in use until {@link #close}. */
   synchronized void stop() {
     closed = true;
   }

@@ -5,7 +5,7 @@ import io.tidemark.engine.profile.TruncatedText;
 import java.util.Objects;
 import java.util.Set;
 
-/** Validates names reported to an enforcer. Rejects names that no event can contain. */
+/** Rejects reported names that no event can contain. */
 final class ReportedNames {
   private static final Set<Byte> UNSEEN =
       Set.of(
@@ -19,9 +19,6 @@ final class ReportedNames {
 
   private ReportedNames() {}
 
-  /**
-   * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces
-   */
   static String credential(String id) {
     Objects.requireNonNull(id, "credential");
     if (id.isEmpty() || !id.equals(id.strip())) {
@@ -33,10 +30,6 @@ final class ReportedNames {
     return id;
   }
 
-  /**
-   * @throws IllegalArgumentException if the identity does not have the form in which nightly runs
-   *     write identities
-   */
   static String identity(String key) {
     Objects.requireNonNull(key, "identity");
     if (!Enricher.isIdentityKey(key) || !key.equals(key.strip())) {
@@ -48,7 +41,7 @@ final class ReportedNames {
     return key;
   }
 
-  /** Shortens a name for use in messages, and replaces unprintable characters with {@code ?}. */
+  /** Shortens a name for messages, with {@code ?} for unprintable characters. */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
     TruncatedText.of(name)

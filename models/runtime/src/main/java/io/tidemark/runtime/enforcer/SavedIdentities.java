@@ -19,17 +19,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Preserves identities across restarts. Holds the identities of an earlier run until they have
- * their first event, and saves all known identities for the next run. Saved identities without risk
- * that have been idle for longer than the longest window are dropped. If too many remain, only the
- * riskiest are kept. Thread-safe.
+ * Preserves identities across restarts: holds those of an earlier run until their first event, and
+ * saves all. Saved identities without risk are dropped after the longest window, and the least
+ * risky ones if too many remain. Thread-safe.
  */
 final class SavedIdentities {
   private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
 
-  /**
-   * Length of the longest window in any catalogue. Events older than this affect only the profile.
-   */
+  /** Length of the longest window in any catalogue. */
   private static final long REACH_MICROS = EventTime.DAY;
 
   private static final Comparator<Map.Entry<String, SavedIdentity>> RISKIEST_FIRST =
@@ -46,11 +43,6 @@ final class SavedIdentities {
   private final long savedMicros;
   private final Map<String, SavedIdentity> unmet;
 
-  /**
-   * Reads the snapshot of an earlier run, if there is one.
-   *
-   * @param file snapshot; empty to start without one
-   */
   SavedIdentities(
       EnforcerOptions options, Stripes stripes, DecisionCounters tallies, Optional<Path> file) {
     this.options = options;
@@ -86,7 +78,7 @@ final class SavedIdentities {
     }
   }
 
-  /** Restores a saved identity at its first event. The caller must hold the stripe's lock. */
+  /** Restores a saved identity at its first event. The caller holds the stripe's lock. */
   void restore(
       Stripe stripe,
       ReleaseModel rules,
@@ -107,10 +99,7 @@ final class SavedIdentities {
     unmet.remove(identity);
   }
 
-  /**
-   * Records an event that was not counted because its identity was not yet active. The caller must
-   * hold the stripe's lock.
-   */
+  /** Records an event of an identity that was not active. The caller holds the stripe's lock. */
   void missed(Stripe stripe, String identity, long micros) {
     unmet.computeIfPresent(identity, (name, state) -> state.withoutWindows());
     stripe.forgotten(micros);
@@ -121,8 +110,7 @@ final class SavedIdentities {
     try {
       return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (DamagedBytesException e) {
-      // The saved risk is unreadable, so the identity starts afresh, and its windows count as
-      // missing.
+      // The saved risk is unreadable, so the identity starts afresh.
       tallies.unrestored.increment();
       return Optional.empty();
     }
@@ -134,7 +122,7 @@ final class SavedIdentities {
     try {
       return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
     } catch (IllegalArgumentException e) {
-      // The state was saved by a different engine version, so only the risk can still be read.
+      // A different engine version saved the state, so only the risk can still be read.
       tallies.unrestored.increment();
       long unknownUntil = Math.max(since, state.lastMicros() + 1);
       return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
@@ -142,8 +130,8 @@ final class SavedIdentities {
   }
 
   /**
-   * @param rules model of the current release; if empty because no release has been loaded, the
-   *     saved state is written back unchanged, with its original time
+   * @param rules model of the current release; without one, the saved state is written back with
+   *     its time
    */
   void save(Path file, Optional<ReleaseModel> rules) throws IOException {
     long now = EventTime.micros(options.clock().instant());
@@ -154,8 +142,7 @@ final class SavedIdentities {
   }
 
   long forEach(String layout, long nowMicros, Snapshot.Taker taker) throws IOException {
-    // Write dormant identities before active ones. If an identity becomes active in the meantime,
-    // it is written twice, and the later entry wins.
+    // An identity that becomes active in the meantime is written twice, and the later entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.entrySet()) {
       taker.take(waiting.getKey(), waiting.getValue());
     }
@@ -172,8 +159,7 @@ final class SavedIdentities {
             fits = Snapshot.layout(known.rules()).equals(layout);
           }
           if (!fits) {
-            // The identity was last judged under a different key or catalogue and cannot resume
-            // from this state.
+            // Judged under a different key or catalogue, it cannot resume from this state.
             since = Math.max(since, known.lastMicros() + 1);
             continue;
           }
@@ -186,7 +172,7 @@ final class SavedIdentities {
         }
         taker.take(entry.getKey(), state);
       }
-      // Read this last, so that it covers identities evicted during the loop.
+      // Covers identities evicted during the loop.
       since = Math.max(since, stripe.observedSince());
     }
     return since;
@@ -198,8 +184,7 @@ final class SavedIdentities {
       unmet.forEach((identity, state) -> stripes.of(identity).forgotten(state.lastMicros()));
       unmet.clear();
     }
-    // Use the slowest decay, because the rules that apply to an identity are not known until its
-    // first event.
+    // The rules of an identity are not known until its first event, so take the slowest decay.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.replaceAll((identity, state) -> state.withHeld(held(state, slowest, nowMicros)));
     bound(nowMicros);
@@ -215,9 +200,8 @@ final class SavedIdentities {
   }
 
   /**
-   * Drops identities that have neither risk nor recent behaviour and, if too many remain, those
-   * with the least risk. If the clock is ahead of all events, as it is when older logs are read,
-   * the newest event determines which behaviour counts as recent.
+   * Drops identities without risk and recent behaviour and, if too many remain, the least risky. If
+   * older logs are read, the newest event determines which behaviour is recent.
    */
   private void bound(long nowMicros) {
     long newest =
@@ -238,7 +222,6 @@ final class SavedIdentities {
     }
   }
 
-  /** Returns the number of saved identities that have had no event since the start. */
   int unmet() {
     return unmet.size();
   }

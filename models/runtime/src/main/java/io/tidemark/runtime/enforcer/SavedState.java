@@ -28,15 +28,14 @@ import java.util.zip.CRC32C;
  *   <li>{@code journal} contains what must not be lost: revocations, evidence, grants and the last
  *       accepted release. A call that reports one returns once it is on disk.
  *   <li>{@code snapshot} contains recent behaviour and risk ({@link Snapshot}), which may be lost.
- *   <li>{@code journal.lock} is locked while the enforcer is open, because two enforcers would
- *       overwrite each other's state. It is never deleted, so it shows that the folder was used.
+ *   <li>{@code journal.lock} is locked while the enforcer is open. It is never deleted, so it shows
+ *       that the folder was used.
  * </ul>
  *
- * <p>Each line of the journal consists of a CRC-32C in hexadecimal, a space and the {@link Entry}
- * as JSON. Records are appended and synced one at a time, so a kill or power failure can damage
- * only the last one, whose call had not returned. That record is dropped and reported. Any other
- * damage is refused, because continuing could lose a revocation. Once the journal has doubled in
- * size, it is replaced atomically by one that contains each fact once. Checksums detect accidents,
+ * <p>Each line of the journal is a CRC-32C in hexadecimal, a space and the {@link Entry} as JSON. A
+ * kill can damage only the last record, whose call had not returned; it is dropped and reported.
+ * Any other damage is refused, because continuing could lose a revocation. A journal that has
+ * doubled is replaced atomically by one that contains each fact once. Checksums detect accidents,
  * not people who can write to the folder. Thread-safe.
  */
 final class SavedState implements AutoCloseable {
@@ -47,7 +46,6 @@ final class SavedState implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
   private static final int VERSION = 1;
 
-  /** Length of a line's checksum and space. */
   private static final int SUM_LENGTH = 9;
 
   /** Size in bytes up to which the journal is not worth rewriting. */
@@ -65,7 +63,10 @@ final class SavedState implements AutoCloseable {
   private final CredentialStatus standing;
   private FileClaim claim;
   private boolean lost;
-  private long torn;
+
+  /** Length in bytes of the incomplete record that was dropped, usually 0. */
+  long torn;
+
   private AcceptedSequence accepted = AcceptedSequence.NONE;
 
   /** Length of the intact journal, or negative if it has to be rewritten. */
@@ -74,7 +75,7 @@ final class SavedState implements AutoCloseable {
   private long limit = LEAST_LIMIT;
   private boolean closed;
 
-  /** A fact in the journal. The first entry of each journal is its {@link Format}. */
+  /** A fact in the journal, which begins with its {@link Format}. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "entry")
   sealed interface Entry permits Format, Revoked, Shown, Granted, AcceptedSequence {}
 
@@ -96,7 +97,7 @@ final class SavedState implements AutoCloseable {
     }
   }
 
-  /** A grant, which was forgotten and therefore applies to everybody if the identity is null. */
+  /** A grant; one without an identity was forgotten and applies to everybody. */
   private record Granted(String identity, long micros) implements Entry {}
 
   private SavedState(Path folder, CredentialStatus standing) {
@@ -108,8 +109,8 @@ final class SavedState implements AutoCloseable {
    * Opens the folder and reads the journal.
    *
    * @param folder folder, created unless it is required; empty to keep everything in memory only
-   * @throws IllegalStateException if the folder is in use by another enforcer or cannot be used, or
-   *     if the journal is damaged, or is required but missing
+   * @throws IllegalStateException if the folder is in use or unusable, or the journal damaged, or
+   *     required but missing
    * @throws UncheckedIOException if the journal cannot be written
    */
   static SavedState open(Optional<Path> folder, MissingState missing, CredentialStatus standing) {
@@ -133,7 +134,7 @@ final class SavedState implements AutoCloseable {
             .formatted(
                 journal(), used ? "was written by an earlier run but is missing" : "is missing");
     if (missing && required) {
-      // Checked first, so that a refused start leaves no traces of use.
+      // A refused start leaves no traces of use.
       throw new IllegalStateException(
           gone
               + "; restore it or mount its volume, or start once without requiring it, as you would"
@@ -200,7 +201,7 @@ final class SavedState implements AutoCloseable {
     for (int i = 0; i < last; i++) {
       String json = lines[i].substring(Math.min(SUM_LENGTH, lines[i].length()));
       if (!lines[i].equals(checksum(json) + json)) {
-        // A file system may extend a file before it stores the data, which then reads as zeros.
+        // A file system may extend a file before it stores the data.
         if (i == last - 1 && torn == 0 && lines[i].indexOf('\0') >= 0) {
           torn = lines[i].length() + 1L;
           break;
@@ -275,7 +276,6 @@ final class SavedState implements AutoCloseable {
     append(sequence);
   }
 
-  /** Returns what an enforcer accepted last. */
   synchronized AcceptedSequence accepted() {
     return accepted;
   }
@@ -309,10 +309,7 @@ final class SavedState implements AutoCloseable {
     }
   }
 
-  /**
-   * Appends a line, unless the journal is not as this process left it. This happens if an earlier
-   * call failed or somebody has changed or deleted the file.
-   */
+  /** Appends a line, unless the journal is not as this process left it, for example deleted. */
   private boolean isAppended(long before, byte[] line) throws IOException {
     if (Files.notExists(journal())) {
       return false;
@@ -329,7 +326,6 @@ final class SavedState implements AutoCloseable {
     }
   }
 
-  /** Replaces the journal by one with everything in memory. */
   private void rewrite() throws IOException {
     PrivateFiles.replace(
         journal(),
@@ -386,20 +382,11 @@ final class SavedState implements AutoCloseable {
     return Optional.ofNullable(folder).map(kept -> kept.resolve(SNAPSHOT));
   }
 
-  /** Returns whether an earlier run had written a journal that is missing. */
   boolean lost() {
     return lost;
   }
 
-  /** Returns the length in bytes of the incomplete record that was dropped, usually 0. */
-  long torn() {
-    return torn;
-  }
-
-  /**
-   * Rejects later reports and releases the folder. If the last report could not be saved, tries
-   * again. Closing again has no effect.
-   */
+  /** Rejects later reports, saves the last one if that failed, and releases the folder. */
   @Override
   public synchronized void close() {
     try {

@@ -20,8 +20,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The identities' recent behaviour and risk at one time. Without it, windows count as missing and
- * risk starts at that of the release, so losing it costs at most a few step-ups more or less.
+ * The identities' recent behaviour and risk at one time. Losing it costs at most a few step-ups.
  *
  * <p>The file consists of records, each with its length (int) before it: the head, and one for each
  * identity. A length of −1, the time {@code since} (long) and the CRC-32C of all that (long)
@@ -34,13 +33,11 @@ import java.util.zip.CheckedOutputStream;
  */
 record Snapshot(
     long savedMicros, String layout, long since, Map<String, SavedIdentity> identities) {
-  /** A snapshot of nothing. */
   static final Snapshot NONE = new Snapshot(0, "", Long.MIN_VALUE, Map.of());
 
   private static final int VERSION = 2;
   private static final int END = -1;
 
-  /** Stands for the windows of an identity of which only the risk is known. */
   private static final byte[] WINDOWS_MISSING = {};
 
   @FunctionalInterface
@@ -56,15 +53,11 @@ record Snapshot(
     void take(String identity, SavedIdentity state) throws IOException;
   }
 
-  /**
-   * Returns a fingerprint of a release's catalogue and key. Identities can resume only under the
-   * same fingerprint.
-   */
+  /** Returns a fingerprint of a release's catalogue and key, under which identities can resume. */
   static String layout(ReleaseModel rules) {
     return rules.program().catalogue().hash() + " " + Integer.toHexString(rules.key().hashCode());
   }
 
-  /** Writes a snapshot. If writing fails, the previous file is kept. */
   static void write(Path file, long savedMicros, String layout, Identities identities)
       throws IOException {
     PrivateFiles.replace(
@@ -96,8 +89,6 @@ record Snapshot(
   }
 
   /**
-   * Reads a whole snapshot.
-   *
    * @throws NoSuchFileException if the file does not exist
    * @throws IOException if the file is damaged or unreadable, or has a different version
    */

@@ -10,12 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A subset of the identities, ordered by when they were last used. Callers must hold the stripe's
- * monitor.
- */
+/** A subset of the identities by their last use. Callers hold the stripe's monitor. */
 final class Stripe {
-  /** Identities whose risk is at least this high are kept in preference to others. */
+  /** Identities of at least this risk are kept in preference to others. */
   static final double NOTEWORTHY = 0.01;
 
   /** Number of longest-idle identities among which to look for one without risk. */
@@ -41,11 +38,9 @@ final class Stripe {
   }
 
   /**
-   * Returns an identity judged under the given release, moving it over from an earlier release if
-   * necessary.
+   * Returns an identity under a release, moved over from an earlier one if necessary.
    *
-   * @param sinceMicros time since which all events have been observed, used if the identity is not
-   *     active yet
+   * @param sinceMicros time since which all events of an inactive identity have been observed
    */
   JudgedIdentity identity(
       String identity,
@@ -68,14 +63,12 @@ final class Stripe {
     return judged;
   }
 
-  /** Drops an identity's recent behaviour but keeps its risk. */
   JudgedIdentity reset(String identity, long sinceMicros) {
     JudgedIdentity anew = identities.get(identity).reset(sinceMicros);
     identities.put(identity, anew);
     return anew;
   }
 
-  /** Returns an active identity, or null if the identity is not active. */
   JudgedIdentity known(String identity) {
     return identities.get(identity);
   }
@@ -97,7 +90,6 @@ final class Stripe {
     observedSince = micros;
   }
 
-  /** Returns all active identities, whose state may change once the monitor is released. */
   synchronized List<Map.Entry<String, JudgedIdentity>> all() {
     return new ArrayList<>(identities.entrySet());
   }
@@ -118,10 +110,7 @@ final class Stripe {
     evicted++;
   }
 
-  /**
-   * Records the time of a lost identity's last event. If the identity becomes active again, its
-   * behaviour up to that time is unknown.
-   */
+  /** Records an identity's last event; behaviour of inactive identities up to it is unknown. */
   synchronized void forgotten(long lastMicros) {
     observedSince = Math.max(observedSince, lastMicros + 1);
   }

@@ -3,7 +3,6 @@ package io.tidemark.runtime.enforcer;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** An enforcer's stripes. Each identity always belongs to the same stripe. */
 final class Stripes {
   private static final int COUNT = 64;
 
@@ -11,7 +10,6 @@ final class Stripes {
 
   /**
    * @param maxIdentities maximum total number of identities in all stripes
-   * @param sinceMicros time since which all events have been observed
    */
   Stripes(int maxIdentities, long sinceMicros) {
     int each = Math.max(1, maxIdentities / COUNT);

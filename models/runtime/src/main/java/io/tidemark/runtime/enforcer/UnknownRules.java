@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Minimum decisions, depending on impact, for identities, credentials and actions that are not in
- * the release. A stricter decision based on behaviour takes precedence.
+ * Minimum decisions, depending on impact, for what the release does not contain.
  *
  * @param identity decisions for unknown identities that the event does not mark as people
  * @param credential decisions for credentials that a known identity has used on too few earlier
  *     days; requires a catalogue that records credentials
- * @param action decisions for actions that a known identity has performed on too few earlier days
+ * @param action decisions for actions performed on too few earlier days
  */
 public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe action) {
   private static final FailSafe ANYTHING =
@@ -31,8 +30,8 @@ public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe acti
   }
 
   /**
-   * Returns rules that treat unknown identities as if there were no release. Unknown credentials
-   * and unknown actions require a step-up, except for reads.
+   * Returns rules that treat unknown identities as if there were no release, and require a step-up
+   * for other unknown things except reads.
    */
   public static UnknownRules cautious() {
     FailSafe stepUp =

@@ -5,25 +5,19 @@ import io.tidemark.engine.bytes.ByteSource;
 
 /**
  * An isolation forest [1] over float32 features. The fewer random splits it takes to separate a row
- * from the others, the higher its score. Immutable and thread-safe. Scoring does not allocate
- * memory.
+ * from the others, the higher its score, in (0, 1]; 0.5 means as deep as in a random tree of the
+ * subsample. Where most rows are alike, they score well below 0.5, so scores of different forests
+ * are not comparable. Immutable and thread-safe. Scoring does not allocate memory.
  *
- * <p>Scores are in (0, 1]. A score of 0.5 means that the row's path is as long as the average path
- * in a random binary tree built on the subsample. If most rows are alike, the other rows are
- * separated first, so the majority have longer paths and score well below 0.5. Scores from
- * different forests are therefore not comparable.
+ * <p>Values below the split value go left. NaN, not observed, is replaced by the feature's training
+ * median, and doubles are rounded to float32. If all training rows are equal, every row scores 0.5.
  *
- * <p>Values below the split value go left. NaN means that a value was not observed. During training
- * and scoring, NaN is replaced by the feature's training median, and doubles are rounded to
- * float32. If there is only one training row, or all training rows are equal, every row scores 0.5.
- *
- * <p>Design. A node is a long that contains the split value (32 bits), the feature (16) and the
- * left child's index within the tree (16). The right child comes directly after the left child. A
- * leaf is its own left child and splits at NaN. Each node has a path length (float32). For a leaf,
- * this is the depth + c(rows in the leaf); for an inner node, it is the mean over the training rows
- * that reached the node. Leaf path lengths are added as doubles in tree order, so a score has the
- * same bits on every machine. {@link #explain} attributes the change in path length between a node
- * and its child to the feature on which the node splits.
+ * <p>Design. A node is a long: the split value (32 bits), the feature (16) and the left child's
+ * index within the tree (16). The right child comes directly after the left one. A leaf is its own
+ * left child and splits at NaN. Each node has a path length (float32): the depth + c(rows) of a
+ * leaf, or the mean over the training rows that reached an inner node. Leaf path lengths are added
+ * as doubles in tree order, so a score has the same bits on every machine. {@link #explain}
+ * attributes the change in path length to the features of the splits.
  *
  * <p>[1] Liu, Ting, Zhou, Isolation Forest, ICDM 2008; Isolation-Based Anomaly Detection, TKDD
  * 2012.
@@ -42,8 +36,7 @@ public final class Forest {
 
   Forest(int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     this.sampleSize = sampleSize;
-    // Rounded in the same way as path lengths, so that rows score exactly 0.5 if they are all
-    // equal.
+    // Rounded like path lengths, so that equal rows score exactly 0.5.
     this.normalizer = (float) AveragePathLength.of(sampleSize);
     this.medians = medians;
     this.treeStarts = treeStarts;
@@ -58,42 +51,32 @@ public final class Forest {
   }
 
   /**
-   * Grows a forest. The result depends only on the rows, their order and the options.
+   * Grows a forest that depends only on the rows, their order and the options.
    *
-   * @param rows at least one row; all rows must have the same length and contain finite values or
-   *     NaN. Sort the rows, for example by a hash of their key, so that their order does not depend
-   *     on how they were read
-   * @param farValues value that each feature takes in contrast rows, or NaN if contrast rows leave
-   *     the feature unchanged
+   * @param rows at least one row; all of the same length, with finite values or NaN. Sort the rows,
+   *     for example by a hash of their key
+   * @param farValues value that each feature takes in contrast rows, or NaN for none
    * @throws IllegalArgumentException if a row, feature or option is invalid; the message names it
    */
   public static Forest train(float[][] rows, float[] farValues, ForestOptions options) {
     return train(TrainingRows.ofRows(rows).withFarValues(farValues), options);
   }
 
-  /**
-   * Same as {@link #train(float[][], float[], ForestOptions)}, but takes rows that have already
-   * been validated.
-   */
+  /** Same as {@link #train(float[][], float[], ForestOptions)}, but for validated rows. */
   public static Forest train(TrainingRows rows, ForestOptions options) {
     return new ForestGrower(rows, options).grow();
   }
 
-  /** Returns the isolation score of a row with one value per feature. */
   public double score(float[] row) {
     requireWidth(row.length);
     return score(row, 0);
   }
 
-  /**
-   * Same as {@link #score(float[])}, but for the row that starts at {@code offset} in a flat
-   * matrix.
-   */
+  /** Same as {@link #score(float[])}, but for the row at an offset in a flat matrix. */
   public double score(float[] matrix, int offset) {
     return scoreOf(walk.total(keys(matrix, offset)));
   }
 
-  /** Same as {@link #score(float[])}, but for a row of doubles. */
   public double score(double[] row) {
     requireWidth(row.length);
     long[] keys = walk.scratch();
@@ -104,19 +87,15 @@ public final class Forest {
   }
 
   /**
-   * Scores a row and adds to each feature's element of {@code shares} the number of splits by which
-   * that feature shortened the path. The sum of all shares is {@link #rootMean()} minus the row's
-   * mean path length. A share is negative if the feature made the row look less unusual.
+   * Scores a row and adds to {@code shares} the number of splits by which each feature shortened
+   * the path, negative if it made the row less unusual. Their sum is the mean path length over the
+   * training samples minus the row's.
    */
   public double explain(float[] row, double[] shares) {
     requireWidth(row.length);
     return explain(row, 0, shares);
   }
 
-  /**
-   * Same as {@link #explain(float[], double[])}, but for the row that starts at {@code offset} in a
-   * flat matrix.
-   */
   public double explain(float[] matrix, int offset, double[] shares) {
     long[] keys = keys(matrix, offset);
     double total = 0;
@@ -135,7 +114,6 @@ public final class Forest {
     return scoreOf(total);
   }
 
-  /** Returns the number of values in a row. */
   public int numFeatures() {
     return medians.length;
   }
@@ -149,65 +127,50 @@ public final class Forest {
     return sampleSize;
   }
 
-  /**
-   * Returns c(sampleSize) rounded to float32: the mean path length, in splits, of a row that scores
-   * 0.5.
-   */
+  /** Returns c(sampleSize) rounded to float32: the mean path length of a row that scores 0.5. */
   public double normalizer() {
     return normalizer;
   }
 
-  /** Returns the mean path length over the training samples, in splits. */
   public double rootMean() {
     return rootMean;
   }
 
-  /** Returns the training median of each feature, which is used in place of NaN. */
   public float[] medians() {
     return medians.clone();
   }
 
-  /** Returns the number of nodes in a tree. Node 0 is the root. */
   public int treeSize(int tree) {
     return treeStarts[tree + 1] - treeStarts[tree];
   }
 
-  /** Returns whether a node is a leaf. */
   public boolean isLeaf(int tree, int node) {
     return leftOf(nodes[treeStarts[tree] + node]) == node;
   }
 
-  /** Returns the feature on which a node splits. */
   public int splitFeature(int tree, int node) {
     return featureOf(nodes[treeStarts[tree] + node]);
   }
 
-  /** Returns the split value of a node. Smaller values go left. */
   public float splitValue(int tree, int node) {
     return splitOf(nodes[treeStarts[tree] + node]);
   }
 
-  /** Returns the left child of a node. The right child comes directly after it. */
   public int leftChild(int tree, int node) {
     return leftOf(nodes[treeStarts[tree] + node]);
   }
 
-  /**
-   * Returns a node's path length, in splits. For an inner node, this is the mean over its training
-   * rows.
-   */
+  /** Returns a node's path length, in splits. */
   public float pathLength(int tree, int node) {
     return pathLengths[treeStarts[tree] + node];
   }
 
-  /** Appends the sample size, medians, tree starts, nodes and path lengths. */
   public void write(ByteSink out) {
     out.i32(sampleSize).floats(medians).ints(treeStarts).longs(nodes).floats(pathLengths);
   }
 
   /**
-   * Reads the byte form written by {@link #write}. Verifies that every walk stays within its tree
-   * and terminates.
+   * Reads a forest, and verifies that every walk stays within its tree and terminates.
    *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed or the check
    *     fails
@@ -249,16 +212,12 @@ public final class Forest {
     return scoreOf(total / numTrees(), normalizer);
   }
 
-  /** Returns the score that corresponds to a mean path length. */
   public static double scoreOf(double meanPathLength, double normalizer) {
-    // With a single training row, there is nothing to compare a row with, so the score is neutral.
+    // A single training row has nothing to be compared with.
     return normalizer == 0 ? 0.5 : StrictMath.pow(2, -meanPathLength / normalizer);
   }
 
-  /**
-   * Returns the row's values as keys that sort in the same order as the values, with medians in
-   * place of NaN.
-   */
+  /** Returns keys that sort in the same order as the values, with medians in place of NaN. */
   private long[] keys(float[] matrix, int offset) {
     long[] keys = walk.scratch();
     for (int feature = 0; feature < medians.length; feature++) {

@@ -3,17 +3,15 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Grows a forest's trees one after another, each from its own random stream.
+ * Grows a forest's trees one after another, each from its own random stream and subsample.
  *
- * <p>Each tree is grown on a subsample, the last rows of which become contrast rows. The number of
- * contrast rows is given by {@code contrastShare} and rounded up, but at least one row is left
- * unchanged. In each contrast row, one to three of the features that have a far value are raised to
- * that value. Values are never lowered.
+ * <p>The last rows of a subsample, a share of {@code contrastShare} rounded up, but not all, become
+ * contrast rows: one to three of their features that have a far value are raised to it.
  *
- * <p>A node splits on a feature drawn uniformly from those whose values differ among its rows. The
- * split value is drawn uniformly from the interval (smallest, largest], so no child is ever empty.
- * Random numbers are drawn for guided splits only if {@code guidedShare} is above 0. Nodes are
- * stored breadth first, with siblings next to each other.
+ * <p>A node splits on a feature drawn uniformly from those that differ among its rows, at a value
+ * drawn uniformly from (smallest, largest], so no child is empty. Random numbers are drawn for
+ * guided splits only if {@code guidedShare} is above 0. Nodes are stored breadth first, siblings
+ * together.
  */
 final class ForestGrower {
   private static final int MOST_MOVED_FEATURES = 3;
@@ -30,7 +28,6 @@ final class ForestGrower {
   private final RowDraw draw;
   private final NodeSplitter splitter;
 
-  // The current tree: its rows, their order, and the state of each node.
   private final float[] sample;
   private final int[] order;
   private final int[] nodeFrom;
@@ -38,7 +35,6 @@ final class ForestGrower {
   private final int[] nodeDepth;
   private final double[] expected;
 
-  // The forest grown so far, and the position at which the current tree starts.
   private final int[] treeStarts;
   private final long[] nodes;
   private final float[] pathLengths;
@@ -115,7 +111,6 @@ final class ForestGrower {
     }
   }
 
-  /** Returns the number of nodes. */
   private int growTree(SeededStream random) {
     int size = 1;
     nodeFrom[0] = 0;
@@ -147,21 +142,16 @@ final class ForestGrower {
   }
 
   /**
-   * Returns the number of rows that a leaf is treated as containing. Rows share a leaf if they are
-   * equal, or if they were not separated before the maximum depth. A small group counts as fewer
-   * rows, so that a flood of identical events does not look normal merely because of its size. A
-   * leaf that contains the whole subsample counts in full, so that rows have an average score if
-   * they are all equal.
+   * Returns the number of rows that a leaf counts as. A small group that was not separated counts
+   * as fewer, so that a flood of identical events does not look normal merely because of its size.
+   * The whole subsample counts in full.
    */
   private int counted(int inLeaf) {
     double discount = options.groupShare() * sampleSize * (1 - (double) inLeaf / sampleSize);
     return Math.min(inLeaf, Math.max(1, inLeaf - (int) Math.round(discount)));
   }
 
-  /**
-   * Computes the path lengths of inner nodes in a single backward pass, which is possible because
-   * children come after their parents.
-   */
+  /** Computes the path lengths of inner nodes backwards, because children come after parents. */
   private void averageUpwards(int size) {
     for (int node = size - 1; node >= 0; node--) {
       int left = Forest.leftOf(nodes[start + node]);

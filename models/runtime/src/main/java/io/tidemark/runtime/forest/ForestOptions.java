@@ -4,16 +4,14 @@ package io.tidemark.runtime.forest;
  * Options for growing an isolation forest.
  *
  * @param numTrees number of trees, 1 to 10,000
- * @param subsampleSize number of rows per tree (the paper's ψ), 2 to 32,768; if there are fewer
- *     rows, each tree uses all of them
+ * @param subsampleSize rows per tree (the paper's ψ), 2 to 32,768, or all rows if there are fewer
  * @param maxDepth maximum number of splits on a path, 1 to 64
- * @param seed seed of the random numbers, which are the only source of randomness
- * @param contrastShare share of each subsample that is turned into contrast rows, in [0, 1); 0
- *     produces a plain forest
- * @param guidedShare share of nodes, in [0, 1], whose split maximises the pooled gain, that is,
- *     makes both sides as homogeneous as possible; the other nodes split at random
- * @param groupShare size up to which a group of unsplit rows counts as a single row, as a share of
- *     the subsample, in [0, 0.5]; 0 means that every row counts
+ * @param seed seed of the random numbers, the only source of randomness
+ * @param contrastShare share of each subsample that is turned into contrast rows, in [0, 1)
+ * @param guidedShare share of nodes, in [0, 1], whose split maximises the pooled gain, which makes
+ *     both sides as homogeneous as possible; the others split at random
+ * @param groupShare size up to which a group of unsplit rows counts as one row, as a share of the
+ *     subsample, in [0, 0.5]; 0 means that every row counts
  */
 public record ForestOptions(
     int numTrees,
@@ -26,7 +24,6 @@ public record ForestOptions(
   static final int MAX_SUBSAMPLE = 32_768;
   static final int MAX_TREES = 10_000;
 
-  /** Maximum total number of rows in all trees. */
   public static final int MAX_GROWN_ROWS = 1 << 25;
 
   public ForestOptions {
@@ -45,33 +42,26 @@ public record ForestOptions(
     require(groupShare >= 0 && groupShare <= 0.5, "groupShare", groupShare, "0 to 0.5");
   }
 
-  /** Creates options with which no splits are guided and every row counts. */
   public ForestOptions(
       int numTrees, int subsampleSize, int maxDepth, long seed, double contrastShare) {
     this(numTrees, subsampleSize, maxDepth, seed, contrastShare, 0, 0);
   }
 
-  /**
-   * Returns the default options: 200 trees of depth 13, each grown on 512 rows, a tenth of which
-   * are turned into contrast rows.
-   */
+  /** Returns 200 trees of depth 13, each of 512 rows, a tenth of them contrast rows. */
   public static ForestOptions defaults(long seed) {
     return new ForestOptions(200, 512, defaultDepth(512), seed, 0.1);
   }
 
-  /**
-   * Returns the paper's options, which other implementations use as their defaults: 100 trees of
-   * depth 8, each grown on 256 rows.
-   */
+  /** Returns the paper's options: 100 trees of depth 8, each of 256 rows. */
   public static ForestOptions standard(long seed) {
     return new ForestOptions(100, 256, 8, seed, 0);
   }
 
   /**
-   * Returns the recommended options: 90 trees of depth 12, each grown on 256 rows, with a tenth of
-   * the nodes guided and groups of up to 1/32 of the rows counted as one row. On a large number of
-   * labelled data sets, these options ranked anomalies better overall than {@link #standard} did,
-   * and at most slightly worse on any single set, at no more than 1.5 times the cost.
+   * Returns the recommended options: 90 trees of depth 12, each of 256 rows, with a tenth of the
+   * nodes guided and groups of up to 1/32 of the rows counted as one row. On many labelled data
+   * sets, they rank anomalies better overall than {@link #standard}, and at most slightly worse on
+   * any set, at no more than 1.5 times the cost.
    */
   public static ForestOptions recommended(long seed) {
     return standard(seed)
@@ -81,52 +71,38 @@ public record ForestOptions(
         .withGroupShare(1.0 / 32);
   }
 
-  /**
-   * Returns the default depth: four levels deeper than a balanced tree of the subsample, but at
-   * most 16. The additional levels separate normal rows that would share a leaf in a balanced tree.
-   */
+  /** Returns four levels more than a balanced tree, at most 16, to separate more normal rows. */
   public static int defaultDepth(int subsampleSize) {
     int balanced = 32 - Integer.numberOfLeadingZeros(Math.max(1, subsampleSize - 1));
     return Math.min(16, balanced + 4);
   }
 
-  /** Returns a copy of these options with the given number of trees. */
   public ForestOptions withNumTrees(int trees) {
     return with(trees, subsampleSize, maxDepth, seed, contrastShare);
   }
 
-  /**
-   * Returns a copy of these options with the given subsample size and the default depth for that
-   * size.
-   */
+  /** Returns a copy with the given subsample size and its default depth. */
   public ForestOptions withSubsampleSize(int rows) {
     return with(numTrees, rows, defaultDepth(rows), seed, contrastShare);
   }
 
-  /** Returns a copy of these options with the given maximum depth. */
   public ForestOptions withMaxDepth(int depth) {
     return with(numTrees, subsampleSize, depth, seed, contrastShare);
   }
 
-  /** Returns a copy of these options with the given seed. */
   public ForestOptions withSeed(long otherSeed) {
     return with(numTrees, subsampleSize, maxDepth, otherSeed, contrastShare);
   }
 
-  /** Returns a copy of these options with the given share of contrast rows. */
   public ForestOptions withContrastShare(double share) {
     return with(numTrees, subsampleSize, maxDepth, seed, share);
   }
 
-  /** Returns a copy of these options with the given share of guided nodes. */
   public ForestOptions withGuidedShare(double share) {
     return new ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, share, groupShare);
   }
 
-  /**
-   * Returns a copy of these options with the given maximum size of groups that count as one row.
-   */
   public ForestOptions withGroupShare(double share) {
     return new ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, guidedShare, share);

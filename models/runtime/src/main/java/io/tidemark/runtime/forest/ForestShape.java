@@ -8,7 +8,6 @@ final class ForestShape {
 
   private ForestShape() {}
 
-  /** Returns a clause describing what is wrong with the arrays, or null if they are valid. */
   static String problem(
       int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     if (sampleSize < 1) {
@@ -40,8 +39,7 @@ final class ForestShape {
 
   private static String problemOfTree(
       int start, int size, int features, long[] nodes, float[] pathLengths) {
-    // Nodes are stored breadth first, so an inner node's children are the next two unused nodes.
-    // Any other shape must have been forged.
+    // An inner node's children are the next two unused nodes. Any other shape was forged.
     int nextFree = 1;
     int[] depth = new int[size];
     for (int node = 0; node < size; node++) {

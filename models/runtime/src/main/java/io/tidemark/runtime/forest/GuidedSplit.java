@@ -3,9 +3,9 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Finds the best split on a feature, which is the one with the largest pooled gain (Cortes,
- * Revisiting randomized choices in isolation forests, arXiv 2110.13402). The gain is the relative
- * reduction in standard deviation achieved by giving each side its own mean.
+ * Finds the split with the largest pooled gain, the relative reduction in standard deviation by a
+ * mean for each side (Cortes, Revisiting randomized choices in isolation forests, arXiv
+ * 2110.13402).
  */
 final class GuidedSplit {
   private final double[] sorted;
@@ -16,10 +16,7 @@ final class GuidedSplit {
     sorted = new double[mostRows];
   }
 
-  /**
-   * Finds the split with the largest gain among those that lie between two different values.
-   * Returns the gain, in [0, 1], or 0 if all values are equal.
-   */
+  /** Returns the largest gain between two different values, in [0, 1]; 0 if all are equal. */
   double search(double[] values, int from, int to) {
     int count = to - from;
     System.arraycopy(values, from, sorted, 0, count);

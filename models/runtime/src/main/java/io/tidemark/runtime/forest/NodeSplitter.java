@@ -1,9 +1,6 @@
 package io.tidemark.runtime.forest;
 
-/**
- * Splits a node's rows: chooses a feature and a split value, then moves the rows that go left in
- * front of those that go right.
- */
+/** Splits a node's rows: those that go left are moved in front of the others. */
 final class NodeSplitter {
   private final float[] sample;
   private final int[] order;
@@ -30,10 +27,7 @@ final class NodeSplitter {
     guide = new GuidedSplit(order.length);
   }
 
-  /**
-   * Splits rows and returns the index of the first row that goes right, or {@code from} if all rows
-   * are equal.
-   */
+  /** Returns the index of the first row that goes right, or {@code from} if all rows are equal. */
   int split(int from, int to, SeededStream random) {
     if (guidedShare > 0 && random.unit() < guidedShare) {
       int middle = splitGuided(from, to);
@@ -57,12 +51,10 @@ final class NodeSplitter {
     return feature;
   }
 
-  /** Returns the split value of the most recent split. Rows with smaller values went left. */
   float value() {
     return value;
   }
 
-  /** Splits in the middle of the gap that has the largest pooled gain among all features. */
   private int splitGuided(int from, int to) {
     int best = -1;
     double bestGain = 0;
@@ -86,10 +78,7 @@ final class NodeSplitter {
     return splitAt(best, floatBetween(below, above, 0.5), from, to);
   }
 
-  /**
-   * Returns whether a feature has different values in the rows, and copies its values to {@link
-   * #compared}.
-   */
+  /** Copies a feature's values to {@link #compared} and returns whether they differ. */
   private boolean compareBy(int candidate, int from, int to) {
     min = Double.POSITIVE_INFINITY;
     max = Double.NEGATIVE_INFINITY;
@@ -102,11 +91,7 @@ final class NodeSplitter {
     return min < max;
   }
 
-  /**
-   * Returns a float t in (min, max]. Because values below t go left, min goes left and max goes
-   * right. If rounding would yield min, which would leave the left child empty, returns a larger
-   * value.
-   */
+  /** Returns a float in (min, max], so that neither child is empty. */
   static float floatBetween(double min, double max, double unit) {
     float drawn = (float) (min + unit * (max - min));
     return Math.min((float) max, drawn > min ? drawn : Math.nextUp((float) min));

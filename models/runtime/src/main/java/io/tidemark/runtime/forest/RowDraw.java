@@ -1,9 +1,6 @@
 package io.tidemark.runtime.forest;
 
-/**
- * Draws subsamples of rows without replacement, using Floyd's method. The number of random draws
- * depends on the size of the subsample, not on the total number of rows.
- */
+/** Draws subsamples without replacement by Floyd's method. */
 final class RowDraw {
   private final boolean[] taken;
 
@@ -11,10 +8,7 @@ final class RowDraw {
     this.taken = new boolean[count];
   }
 
-  /**
-   * Fills {@code target} with {@code sampleSize} distinct row numbers in uniformly random order.
-   * {@code sampleSize} must not exceed the number of rows.
-   */
+  /** Fills {@code target} with distinct row numbers in uniformly random order. */
   void draw(SeededStream random, int[] target, int sampleSize) {
     for (int i = 0; i < sampleSize; i++) {
       int last = taken.length - sampleSize + i;
@@ -23,8 +17,7 @@ final class RowDraw {
       taken[row] = true;
       target[i] = row;
     }
-    // Floyd's method draws sets uniformly, but not their order. The rows are shuffled because the
-    // last ones become contrast rows.
+    // Floyd's method does not draw orders uniformly, and the last rows become contrast rows.
     for (int i = sampleSize - 1; i > 0; i--) {
       int j = random.below(i + 1);
       int kept = target[i];

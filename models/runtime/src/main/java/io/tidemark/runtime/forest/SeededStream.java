@@ -1,9 +1,6 @@
 package io.tidemark.runtime.forest;
 
-/**
- * SplitMix64 random number generator (Steele, Lea, Flood, OOPSLA 2014). The sequence depends only
- * on the seed and the stream number, not on the machine or JDK.
- */
+/** SplitMix64 generator (Steele, Lea, Flood, OOPSLA 2014), the same on every machine and JDK. */
 final class SeededStream {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -23,10 +20,7 @@ final class SeededStream {
     return (next() >>> 11) * 0x1.0p-53;
   }
 
-  /**
-   * Returns a uniformly distributed integer from 0 to bound − 1, with a bias of at most bound /
-   * 2^32.
-   */
+  /** Returns a uniform integer below a bound, with a bias of at most bound / 2^32. */
   int below(int bound) {
     return (int) (((next() >>> 32) * bound) >>> 32);
   }

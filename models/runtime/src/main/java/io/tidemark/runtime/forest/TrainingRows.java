@@ -3,19 +3,14 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Validated training rows for a forest, which must not be modified during training.
- *
- * <p>Equal rows in the same order produce a forest with equal bytes. Callers should therefore sort
- * the rows by a hash of their key, so that their order does not depend on how they were read.
- * Values must be finite, or NaN if not observed. NaN is replaced by the feature's median.
+ * Validated training rows, which must not be modified during training. Sort them by a hash of their
+ * key, so that the forest does not depend on how they were read. Values are finite, or NaN if not
+ * observed.
  */
 public final class TrainingRows {
   static final int MAX_FEATURES = 32_767;
 
-  /**
-   * Minimum number of float32 steps in a feature's range. With fewer steps, distinct values would
-   * become equal.
-   */
+  /** Minimum number of float32 steps in a feature's range, so that values stay distinct. */
   private static final double FEWEST_STEPS = 256;
 
   private final float[][] rows;
@@ -29,8 +24,6 @@ public final class TrainingRows {
   }
 
   /**
-   * Validates rows with one value per feature.
-   *
    * @throws IllegalArgumentException if there are no rows or no features, if rows differ in length,
    *     or if a value is infinite; the message names the row and feature
    */
@@ -66,9 +59,8 @@ public final class TrainingRows {
   /**
    * Same as {@link #ofRows(float[][])}, but for doubles, which are rounded to float32.
    *
-   * @throws IllegalArgumentException for the same reasons, or if a feature's range spans fewer than
-   *     256 float32 steps; for present-day timestamps in seconds, one step is 128 seconds. The
-   *     message names the feature
+   * @throws IllegalArgumentException also if a feature's range spans fewer than 256 float32 steps;
+   *     for present-day times in seconds, one step is 128 seconds
    */
   public static TrainingRows ofRows(double[][] rows) {
     float[][] rounded = new float[rows.length][];
@@ -94,9 +86,7 @@ public final class TrainingRows {
   }
 
   /**
-   * Returns these rows together with far values for contrast rows.
-   *
-   * @param values one value per feature, or NaN if contrast rows leave the feature unchanged
+   * @param values one far value per feature, or NaN if contrast rows leave the feature unchanged
    * @throws IllegalArgumentException if a value is invalid; the message names the feature
    */
   public TrainingRows withFarValues(float[] values) {
@@ -119,17 +109,14 @@ public final class TrainingRows {
     return rows.length;
   }
 
-  /** Returns the number of values in a row. */
   public int features() {
     return features;
   }
 
-  /** Returns the original value, or NaN if it was not observed. */
   float at(int row, int feature) {
     return rows[row][feature];
   }
 
-  /** Returns each feature's far value, or NaN if contrast rows leave the feature unchanged. */
   float[] farValues() {
     return farValues;
   }
@@ -153,11 +140,8 @@ public final class TrainingRows {
   }
 
   /**
-   * Checks a feature's range.
-   *
-   * @param min smallest observed value; greater than {@code max} if no value was observed
    * @throws IllegalArgumentException if float32 has fewer than 256 steps between {@code min} and
-   *     {@code max}
+   *     {@code max}, which are reversed if no value was observed
    */
   public static void requireFloatSteps(int feature, double min, double max) {
     float widest = (float) Math.max(Math.abs(min), Math.abs(max));

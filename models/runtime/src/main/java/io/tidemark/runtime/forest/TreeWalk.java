@@ -3,17 +3,13 @@ package io.tidemark.runtime.forest;
 /**
  * Walks rows down the trees of a {@link Forest}.
  *
- * <p>Design. Splits and values are converted to integers that sort in the same order as the floats.
- * The split of a leaf is greater than any value. A node is a long that contains the split in its
- * upper bits, followed by the feature and the left child. A step is a subtraction and a shift,
- * without a branch that could be mispredicted. A step from a leaf leads back to the leaf. Each row
- * walks down eight trees at a time, to hide memory latency.
+ * <p>Design. Splits and values are integers that sort like the floats; a leaf's split is greater
+ * than any value. A node is a long: the split, the feature and the left child. A step is a
+ * subtraction and a shift, without a branch that could be mispredicted, and leads from a leaf back
+ * to it. Each row walks down eight trees at a time, to hide memory latency.
  */
 final class TreeWalk {
-  /**
-   * Lower bits of a value's key. They are all ones, so that the key is never below a split of equal
-   * value.
-   */
+  /** Lower bits of a value's key, all ones, so that it is never below a split of equal value. */
   private static final long LOW = Integer.MAX_VALUE;
 
   private final float[] medians;
@@ -21,7 +17,6 @@ final class TreeWalk {
   private final long[] walk;
   private final float[] pathLengths;
 
-  /** Length of the longest path in each tree. */
   private final int[] steps;
 
   /** Key buffer for each thread, so that scoring does not allocate memory. */
@@ -38,7 +33,6 @@ final class TreeWalk {
     }
   }
 
-  /** Returns the key buffer that all calls in the current thread share. */
   long[] scratch() {
     long[] scratch = SCRATCH.get();
     if (scratch.length < medians.length) {
@@ -99,19 +93,14 @@ final class TreeWalk {
     return total;
   }
 
-  /**
-   * Returns the next node on the walk, which is a child of the given node, or the node itself if it
-   * is a leaf.
-   */
+  /** Returns the next node on the walk: a child, or the node itself if it is a leaf. */
   int next(int start, int node, long[] keys) {
     long packed = walk[node];
-    // The result is −1 if the key is below the split, because the left child comes just before the
-    // right one.
+    // −1 if the key is below the split, because the left child comes just before the right one.
     long key = keys[(int) (packed >>> 16) & 0x7fff];
     return start + ((int) packed & 0xffff) + 1 + (int) ((key - packed) >> 63);
   }
 
-  /** NaN is replaced by the median. */
   long key(float value, int feature) {
     return (long) key(Float.isNaN(value) ? medians[feature] : value) << 31 | LOW;
   }
@@ -125,10 +114,7 @@ final class TreeWalk {
     return node;
   }
 
-  /**
-   * Returns an integer that sorts in the same order as the float. The results for 0 and −0 are
-   * equal.
-   */
+  /** Returns an integer that sorts like the float, equal for 0 and −0. */
   private static int key(float value) {
     int bits = Float.floatToRawIntBits(value + 0f);
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);

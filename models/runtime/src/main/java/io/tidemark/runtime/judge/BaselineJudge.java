@@ -9,18 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Judges identities against a baseline, using the {@link Judge} for each identity's scope.
- * Immutable and thread-safe, except for the state passed in.
+ * Judges identities by the {@link Judge} of their scope. Immutable and thread-safe, except for the
+ * state passed in.
  */
 public final class BaselineJudge {
   private final Baseline baseline;
   private final Map<String, Judge> judges = new TreeMap<>();
 
   /**
-   * Creates a judge. Policies are not passed in, because each identity's state includes its policy.
-   *
-   * @param recent features computed over an identity's recent events, or {@link
-   *     RecentFeatures#NONE} if they do not distinguish pairs of credential and source
+   * @param recent features over recent events, or {@link RecentFeatures#NONE} if they do not
+   *     distinguish pairs of credential and source
    */
   public BaselineJudge(Baseline baseline, RecentFeatures recent) {
     this.baseline = baseline;
@@ -30,7 +28,7 @@ public final class BaselineJudge {
   }
 
   /**
-   * Judges an identity's action and adds it to the identity's state.
+   * Judges an action and adds it to the identity's state.
    *
    * @param cohort the identity's cohort, or null if it has none
    * @param usualMaximum usual daily maximum of the identity's statistic
@@ -41,18 +39,14 @@ public final class BaselineJudge {
     return ofCohort(cohort).judge(state, row, action, usualMaximum);
   }
 
-  /**
-   * Returns the judge for members of a cohort.
-   *
-   * @param cohort the identity's cohort, or null if it has none
-   */
+  /** Returns the judge for members of a cohort, which may be null. */
   public Judge ofCohort(String cohort) {
     return judges.get(baseline.scopeFor(cohort).id());
   }
 
   /**
-   * Returns each feature's share of a vector's statistic. Shares are at least 0, and they either
-   * add up to 1 or are all 0.
+   * Returns each feature's share of a vector's statistic, at least 0; they add up to 1 or are all
+   * 0.
    *
    * @param suppressed indices of the features that the verdict suppressed
    */

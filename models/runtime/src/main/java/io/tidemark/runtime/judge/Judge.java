@@ -13,20 +13,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Judges the actions of a scope's identities in three stages. The first computes the statistic
- * ({@code EventStatistic}), the second the risk ({@link RiskStage}), and the third the level and
- * decision. Immutable and thread-safe, except for the state passed in.
+ * Judges the actions of a scope's identities in three stages: the statistic, the risk ({@link
+ * RiskStage}), and the level and decision. Immutable and thread-safe, except for the state passed
+ * in.
  */
 public final class Judge {
   private final ScopeBaseline scope;
   private final RiskStage stage;
   private final RecentFeatures recent;
 
-  /**
-   * Creates a judge for one scope.
-   *
-   * @param recent features computed over an identity's recent events
-   */
   public Judge(ScopeBaseline scope, RecentFeatures recent) {
     this.scope = scope;
     this.recent = recent;
@@ -36,20 +31,17 @@ public final class Judge {
   /**
    * Judges an action and adds it to the identity's state.
    *
-   * <p>If the risk level requires a step-up or a stronger decision, it determines the decision. If
-   * it does not, a step-up is required if a bound is breached or, failing that, if a policy rule
-   * demands it. In all other cases, the action is allowed, or not judged if the scope has no
+   * <p>The risk level decides if it requires a step-up or more. Otherwise, a breached bound or,
+   * failing that, a policy rule requires a step-up. All else is allowed, or not judged without
    * thresholds. A starter's decision is never above STEP_UP.
    *
-   * <p>An identity's windows include the events of everyone who uses the identity. A different pair
-   * of credential and source is suspect if it has accumulated a MEDIUM risk within the last day,
-   * and not only because of its volume and rhythm. Windows that a suspect pair may have filled are
-   * ignored, so that a thief cannot lock out the owner. If the action's own pair has accumulated a
-   * MEDIUM risk, all windows count.
+   * <p>An identity's windows include the events of everyone who uses it. Another pair of credential
+   * and source is suspect if it has accumulated a MEDIUM risk within the last day, not only by
+   * volume and rhythm. Windows that it may have filled are ignored, so that a thief cannot lock out
+   * the owner, unless the action's own pair has accumulated a MEDIUM risk as well.
    *
    * @param row feature vector, one value per feature; NaN means not observed
-   * @param usualMaximum usual daily maximum of the identity's statistic, from {@code
-   *     Baseline.usualMaximum}
+   * @param usualMaximum usual daily maximum of the identity's statistic
    */
   public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
     List<Integer> suppressed = suppressed(state, action);
@@ -75,15 +67,11 @@ public final class Judge {
     return suspects.isEmpty() ? List.of() : recent.explainedBy(suspects);
   }
 
-  /** Returns the usual daily maximum of the statistic in this scope. */
   public double usualMaximum() {
     return scope.usualMaximum();
   }
 
-  /**
-   * Runs only the third stage, which derives the level and decision from the earlier stages'
-   * results.
-   */
+  /** Runs only the third stage. */
   public Verdict decide(
       double score, double u, Assessment assessment, JudgedAction action, RiskPolicy policy) {
     Level level =

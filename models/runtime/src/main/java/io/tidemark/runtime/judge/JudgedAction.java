@@ -9,8 +9,8 @@ import java.util.Objects;
  * @param timeMicros event time, in microseconds since the epoch
  * @param credential credential id, or null if the log has none
  * @param source the action's source, or null if the log has none
- * @param boundBreach name of the bound that the action breaches, or null if it breaches none
- * @param stepUpReason policy rule that requires fresh evidence, or null if none does
+ * @param boundBreach name of the bound that the action breaches, or null
+ * @param stepUpReason policy rule that requires fresh evidence, or null
  */
 public record JudgedAction(
     long timeMicros,
@@ -23,14 +23,9 @@ public record JudgedAction(
     Objects.requireNonNull(impact, "impact");
   }
 
-  /** Policy rule that applies to critical actions that are unusual for the identity. */
   public static final String CRITICAL_NOT_HABITUAL = "critical_action_not_habitual";
 
-  /**
-   * Creates an action and applies the rules that do not depend on statistics.
-   *
-   * @param habit whether the action is usual for the identity
-   */
+  /** Creates an action and applies the rules that do not depend on statistics. */
   public static JudgedAction of(
       long timeMicros,
       String credential,
@@ -43,14 +38,10 @@ public record JudgedAction(
         timeMicros, credential, source, impact, boundBreach, asked ? CRITICAL_NOT_HABITUAL : null);
   }
 
-  /** Indicates whether an action is usual for its identity. */
+  /** Whether an action is usual for its identity. */
   public enum Habit {
-    /** The identity has performed the action on enough earlier days. */
     USUAL,
-    /**
-     * The identity has performed the action on too few earlier days, or profiles do not record
-     * actions.
-     */
+    /** Performed on too few earlier days, or profiles do not record actions. */
     UNUSUAL
   }
 

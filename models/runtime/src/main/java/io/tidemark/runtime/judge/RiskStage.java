@@ -7,18 +7,15 @@ import io.tidemark.runtime.risk.RiskState;
 import java.util.Objects;
 
 /**
- * The second stage of judging an event, in which its effective risk is derived from its statistic.
- * This stage does not need thresholds, so a trainer can run it over calibration days to derive
- * them. {@link Judge} runs it over the events to be judged. The policy is part of the state and may
- * differ between identities. Immutable and thread-safe, except for the state passed in.
+ * The second stage of judging an event, from the statistic to the effective risk. It needs no
+ * thresholds, so a trainer can run it over calibration days to derive them. Immutable and
+ * thread-safe, except for the state passed in.
  */
 public final class RiskStage {
   private final EventStatistic statistic;
   private final PValueCalibration calibration;
 
   /**
-   * Creates a stage.
-   *
    * @param statistic the statistic with which the calibration's maxima were computed
    */
   public RiskStage(EventStatistic statistic, PValueCalibration calibration) {
@@ -35,18 +32,14 @@ public final class RiskStage {
     return assessAt(state, action, row, Double.NaN, calibration.pValue(u));
   }
 
-  /**
-   * Same as {@link #assess(RiskState, JudgedAction, float[], double)}, but takes a forest score
-   * that is already known.
-   */
+  /** Same, but takes a forest score that is already known. */
   Assessment assess(
       RiskState state, JudgedAction action, float[] row, double forestScore, double u) {
     return assessAt(state, action, row, forestScore, calibration.pValue(u));
   }
 
   /**
-   * Assesses an event from a calibration day as if it were from a later day, so that the
-   * calibration day is not compared with itself.
+   * Assesses an event from a calibration day as if it were from a later day.
    *
    * @param ownMaximum largest statistic of the event's identity-day
    */
@@ -55,21 +48,14 @@ public final class RiskStage {
     return assessAt(state, action, row, Double.NaN, calibration.pValueLeavingOut(ownMaximum, u));
   }
 
-  /** Returns the first-stage statistic. */
-  public EventStatistic statistic() {
-    return statistic;
-  }
-
   /**
    * @param forestScore forest score of the row, or NaN if it is unknown
    */
   private Assessment assessAt(
       RiskState state, JudgedAction action, float[] row, double forestScore, double pValue) {
     RiskPolicy policy = state.policy();
-    // Find the leading feature only if the event is evidence, because this takes as long as
-    // scoring.
+    // Finding the leading feature takes as long as scoring, so only evidence has one.
     int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
-    // A vector without observed values has no leading feature and is not evidence.
     double counted = leading < 0 ? 1 : pValue;
     double risk =
         state.observe(action.timeMicros(), action.credential(), action.source(), leading, counted);

@@ -11,11 +11,9 @@ import java.util.Set;
  * The verdict on an action.
  *
  * @param score the forest's isolation score for the whole vector, in (0, 1]
- * @param statistic u, the amount by which the event's statistic exceeds the identity's usual
- *     maximum
+ * @param statistic u, the amount by which the event's statistic exceeds the usual maximum
  * @param level effective risk level; LOW if the scope has no thresholds
- * @param asking all causes that require a step-up or a stronger decision, including any that did
- *     not determine the decision, such as a bound breached by an action that was already too risky
+ * @param asking all causes that require a step-up or more, even if another determined the decision
  * @param reason the bound or policy rule that caused the decision, or null if there is none
  * @param scopeId id of the scope that judged the action, or {@link Starter#NAME}
  * @param suppressed ascending indices of features that were ignored because a suspect pair of
@@ -53,27 +51,22 @@ public record Verdict(
             features);
   }
 
-  /** Returns whether a starter judged the action. */
   public boolean isByStarter() {
     return Starter.NAME.equals(scopeId);
   }
 
-  /** Returns the p-value of the statistic, in (0, 1]; 1 if the event is not evidence. */
   public double pValue() {
     return assessment.pValue();
   }
 
-  /** Returns the risk of the credential and source, in [0, 1]. */
   public double risk() {
     return assessment.risk();
   }
 
-  /** Returns the risk that was compared with the thresholds, in [0, 1]. */
   public double effectiveRisk() {
     return assessment.effectiveRisk();
   }
 
-  /** Returns the trust in the credential and source: 1 − risk. */
   public double trust() {
     return 1 - assessment.risk();
   }

@@ -1,6 +1,2 @@
-/**
- * Judges events against a baseline by computing the statistic, p-value, risk, level and decision.
- * Nightly runs, trainers and enforcers all use this code. Learned parameters are defined in {@code
- * baseline}, and the state of an identity in {@code risk}.
- */
+/** Judges events against a baseline, the same for nightly runs, trainers and enforcers. */
 package io.tidemark.runtime.judge;

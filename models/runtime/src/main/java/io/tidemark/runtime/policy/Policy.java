@@ -24,8 +24,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * The content of a policy file; see {@code policy.example.yaml}. {@link #figures} and {@link
- * #bounds} return the figures and bounds that apply to an identity. Immutable and thread-safe.
+ * The content of a policy file; see {@code policy.example.yaml}. Immutable and thread-safe.
  *
  * @param version format version, always 1
  * @param risk risk figures for everyone; null means no changes
@@ -40,17 +39,9 @@ public record Policy(
     Duration tokenGrace,
     List<PolicyRule> rules)
     implements Serializable {
-  /** An empty policy, under which Tidemark's defaults apply. */
   public static final Policy NONE = new Policy(1, null, null, null, null);
 
-  /**
-   * Sets the impact of particular actions, in the form used by impact maps.
-   *
-   * @param service service patterns; null matches any service
-   * @param operation operation patterns; null matches any operation
-   * @param provider provider pattern; null matches any provider
-   * @param why explanation for human readers
-   */
+  /** Sets the impact of actions, in the form used by impact maps; null matches anything. */
   public record ImpactRule(
       List<String> service, List<String> operation, String provider, Impact impact, String why)
       implements Serializable {}
@@ -62,27 +53,22 @@ public record Policy(
     rules = rules == null ? List.of() : List.copyOf(rules);
   }
 
-  /** Creates a policy that consists only of rules. */
   public static Policy of(PolicyRule... rules) {
     return new Policy(1, null, null, null, List.of(rules));
   }
 
   /**
-   * Reads a policy.
-   *
-   * @param source file name, for error messages
    * @throws InvalidFileException if the text is not a valid policy
    */
   public static Policy read(String source, String yaml) {
     return PolicyReader.read(source, yaml);
   }
 
-  /** Returns a commented example that is a valid policy. */
   public static String exampleYaml() {
     return resource("policy.example.yaml");
   }
 
-  /** Returns the JSON Schema (draft 7) that editors use to complete and validate policy files. */
+  /** Returns the JSON Schema (draft 7) with which editors complete and validate policy files. */
   public static String schemaJson() {
     return resource("policy.schema.json");
   }
@@ -96,9 +82,8 @@ public record Policy(
   }
 
   /**
-   * Returns the part of this policy that is published for enforcers, with identities renamed. The
-   * figures for everyone and the impact rules are stored elsewhere in the release. Budgets are not
-   * published, because they are used only for calibration.
+   * Returns the part that is published for enforcers, with identities renamed. What applies to
+   * everyone is elsewhere in the release, and budgets are used only for calibration.
    */
   public Policy released(UnaryOperator<String> names) {
     return new Policy(
@@ -112,7 +97,6 @@ public record Policy(
             .toList());
   }
 
-  /** Returns a copy of this policy that contains only bounds, without risk figures. */
   public Policy withoutFigures() {
     return new Policy(
         1,
@@ -131,30 +115,24 @@ public record Policy(
   }
 
   /**
-   * Reads a policy written by {@link #toJson}.
-   *
-   * @param source file name, for error messages
    * @throws InvalidFileException if the text is not a valid policy
    */
   public static Policy ofJson(String source, String json) {
     return PolicyReader.readReleased(source, json);
   }
 
-  /** Returns the rules that change risk figures. */
   public List<PolicyRule> figureRules() {
     return rules.isEmpty() ? rules : rules.stream().filter(rule -> !rule.risk().isEmpty()).toList();
   }
 
-  /** Returns the given policy, changed by the risk figures for everyone. */
   public RiskPolicy riskOver(RiskPolicy base) {
     return risk.over(base);
   }
 
   /**
-   * Returns an identity's risk figures: the figures for everyone, changed by all matching rules,
-   * starting with the widest. If several rules are equally narrow, the last one takes precedence.
+   * Returns an identity's risk figures: those for everyone, changed by all matching rules, from the
+   * widest to the narrowest and in their order.
    *
-   * @param base figures for everyone
    * @param kind label of the identity's kind, or null if it is unknown
    * @param cohort the identity's cohort, or null if it has none
    * @param identity identity key in the form used in rules, or null for a whole cohort
@@ -173,12 +151,8 @@ public record Policy(
   }
 
   /**
-   * Returns an identity's bounds. Each type of bound is taken from the narrowest matching rule, or
-   * from the first one if several are equally narrow.
-   *
-   * @param kind label of the identity's kind, or null if it is unknown
-   * @param cohort the identity's cohort, or null if it has none
-   * @param identity identity key in the form used in rules, or null
+   * Returns an identity's bounds, each type from the narrowest matching rule, or the first such
+   * one; arguments as for {@link #figures}.
    */
   public IdentityBounds bounds(String kind, String cohort, String identity) {
     List<IdentityBounds.Held> held = new ArrayList<>();
@@ -194,7 +168,6 @@ public record Policy(
     return new IdentityBounds(tokenGrace, held);
   }
 
-  /** Returns the names of all breaches that are possible under this policy. */
   public SortedSet<String> breaches() {
     SortedSet<String> breaches = new TreeSet<>();
     breaches.add(IdentityBounds.TOKEN_EXPIRED);
@@ -207,19 +180,13 @@ public record Policy(
   /**
    * Verifies that the rules are compatible, so that {@link #figures} never throws an exception.
    *
-   * @param base figures for everyone
    * @throws IllegalArgumentException if rules are incompatible; the message names them
    */
   public void requirePossible(RiskPolicy base) {
     new RuleCombinations(figureRules()).requirePossible(base);
   }
 
-  /**
-   * Returns the figures for everyone, but with the longest half-life that any rule sets. No
-   * identity's risk decays more slowly than under these figures.
-   *
-   * @param base figures for everyone
-   */
+  /** Returns the figures for everyone with the longest half-life of any rule. */
   public RiskPolicy slowest(RiskPolicy base) {
     Duration longest = base.halfLife();
     for (PolicyRule rule : rules) {
@@ -229,31 +196,22 @@ public record Policy(
     return RiskChanges.ofHalfLife(longest).over(base);
   }
 
-  /** Returns whether this policy sets the impact of any action. */
   public boolean changesImpact() {
     return !impact.isEmpty();
   }
 
-  /** Returns the impact rules as a YAML list in the form used by impact maps. */
   public String impactRules() {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     impact.forEach(rule -> list.add(PolicyReader.FORMAT.write(rule).without("why")));
     return list.toString();
   }
 
-  /**
-   * Returns an impact map with this policy's overrides appended.
-   *
-   * @param yaml impact map without overrides
-   */
+  /** Returns an impact map, given without overrides, with this policy's appended. */
   public String impactMapOver(String yaml) {
     return changesImpact() ? yaml + "\noverrides: " + impactRules() + "\n" : yaml;
   }
 
-  /**
-   * Returns the narrowest rule that sets this type of bound for the identity, or null if no rule
-   * does.
-   */
+  /** Returns the narrowest rule that sets this type of bound for the identity, or null. */
   private PolicyRule narrowest(Bound sort, String kind, String cohort, String identity) {
     PolicyRule best = null;
     int most = -1;

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@link Policy} files and checks the requirements that the schema cannot express. */
 final class PolicyReader {
   private static final List<IdentityKind> KINDS =
       Arrays.stream(IdentityKind.values()).filter(IdentityKind::isNonHuman).toList();
@@ -63,10 +62,6 @@ final class PolicyReader {
     return reading.get();
   }
 
-  /**
-   * Reads a published policy. The identities in it are keyed, and its rules have already been
-   * checked.
-   */
   static Policy readReleased(String source, String json) {
     return FORMAT.read(YamlNode.read(source, JSON, json), Policy.class).get();
   }
@@ -141,10 +136,7 @@ final class PolicyReader {
     }
   }
 
-  /**
-   * Detects a misspelled kind in a cohort name of the form kind:provider. Any other name may belong
-   * to a cohort defined by the company.
-   */
+  /** Detects a misspelled kind in kind:provider. Any other name may be a company's own cohort. */
   private static Optional<String> misspeltKind(String cohort) {
     int colon = Math.max(0, cohort.indexOf(':'));
     String kind = cohort.substring(0, colon);
@@ -158,10 +150,7 @@ final class PolicyReader {
                         .formatted(cohort, near + cohort.substring(colon)));
   }
 
-  /**
-   * Checks each figure against the defaults separately, so that one mistake does not conceal
-   * another.
-   */
+  /** Checks each figure on its own, so that one mistake does not conceal another. */
   private void checkEach(RiskChanges risk) {
     if (!reading.contains(risk)) {
       return;

@@ -14,14 +14,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A rule that sets bounds and risk figures for particular identities. A bound that is null is not
- * set.
+ * A rule that sets bounds and risk figures for particular identities; a null bound is not set.
  *
  * @param name rule name, used in breach names; lower-case letters, digits and dashes
  * @param subjects identities that the rule applies to; null means everyone
  * @param risk risk figures; null means no changes
- * @param unknown how to treat an event that lacks the columns that a bound needs; null means
- *     ALLOWED
+ * @param unknown how to treat an event that lacks a bound's columns; null means ALLOWED
  */
 public record PolicyRule(
     @JsonProperty(required = true) String name,
@@ -35,16 +33,10 @@ public record PolicyRule(
     MaxImpact maxImpact,
     Unknown unknown)
     implements Serializable {
-  /** How to treat an event that lacks the columns that a bound needs. */
   public enum Unknown {
-    /**
-     * Treat the event as being within the bound. Suitable for logs that never contain the column.
-     */
+    /** Within the bound, for logs that never contain the column. */
     ALLOWED,
-    /**
-     * Treat the event as a breach. Suitable for sources that could hide something by omitting the
-     * column.
-     */
+    /** A breach, for sources that could hide something by omitting the column. */
     BREACH
   }
 
@@ -59,12 +51,10 @@ public record PolicyRule(
     unknown = unknown == null ? Unknown.ALLOWED : unknown;
   }
 
-  /** Creates a rule that changes only risk figures. */
   public static PolicyRule ofRisk(String name, PolicySubjects subjects, RiskChanges risk) {
     return new PolicyRule(name, subjects, risk, null, null, null, null, null, null, null);
   }
 
-  /** Creates a rule that sets only a maximum impact. */
   public static PolicyRule ofImpact(String name, PolicySubjects subjects, MaxImpact most) {
     return new PolicyRule(name, subjects, null, null, null, null, null, null, most, null);
   }
@@ -76,12 +66,10 @@ public record PolicyRule(
         .toList();
   }
 
-  /** Returns whether this rule sets any bounds. */
   public boolean setsBounds() {
     return !bounds().isEmpty();
   }
 
-  /** Returns a breach name of the form {@code bound:rule}. */
   String breach(Bound bound) {
     return bound.id() + ":" + name;
   }

@@ -7,12 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/**
- * The identities to which a rule applies: those that match at least one entry, or all identities if
- * there are no entries.
- *
- * @param cohort cohort names, as they appear in events
- */
+/** The identities to which a rule applies: those of at least one entry, or all without entries. */
 public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<String> identity)
     implements Serializable {
   /** Kinds of entries, from widest to narrowest. Narrower rules override wider ones. */
@@ -23,7 +18,6 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     IDENTITY
   }
 
-  /** All identities. */
   public static final PolicySubjects EVERYONE = new PolicySubjects(null, null, null);
 
   public PolicySubjects {
@@ -32,25 +26,19 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     identity = identity == null ? List.of() : List.copyOf(identity);
   }
 
-  /** Matches all identities of a kind. */
   public static PolicySubjects ofKind(IdentityKind kind) {
     return new PolicySubjects(List.of(kind), null, null);
   }
 
-  /** Matches all identities of a cohort. */
   public static PolicySubjects ofCohort(String cohort) {
     return new PolicySubjects(null, List.of(cohort), null);
   }
 
-  /** Matches a single identity. */
   public static PolicySubjects ofIdentity(String identity) {
     return new PolicySubjects(null, null, List.of(identity));
   }
 
-  /**
-   * Returns the names listed at a given level. At the level EVERYONE, there is a single, empty
-   * name.
-   */
+  /** Returns the names listed at a level, where everyone has a single, empty name. */
   List<String> at(Level level) {
     return switch (level) {
       case EVERYONE -> equals(EVERYONE) ? List.of("") : List.of();
@@ -60,10 +48,7 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     };
   }
 
-  /**
-   * Returns whether an identity matches an entry at a given level. Its kind, cohort and key are
-   * null if unknown.
-   */
+  /** Returns whether an identity matches an entry at a level; unknown properties are null. */
   boolean areAbout(Level level, String ofKind, String ofCohort, String key) {
     return switch (level) {
       case EVERYONE -> equals(EVERYONE);
@@ -77,7 +62,6 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     return new PolicySubjects(kind, cohort, identity.stream().map(names).toList());
   }
 
-  /** Returns a description such as {@code kind ci_job, cohort night} or {@code everyone}. */
   @Override
   public String toString() {
     List<String> all = new ArrayList<>();

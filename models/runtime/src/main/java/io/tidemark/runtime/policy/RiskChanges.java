@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Changes to risk figures. Figures that are not set remain unchanged.
+ * Changes to risk figures; null means unchanged.
  *
- * @param halfLife half-life of a piece of evidence, or null if unchanged
- * @param impactWeights exponents applied to trust, by impact, or null if unchanged
- * @param decisions decisions by level and impact, or null if unchanged
- * @param mediumBudget false step-ups allowed per identity-day at MEDIUM, or null if unchanged
- * @param highBudget false step-ups allowed per identity-day at HIGH, or null if unchanged
- * @param confidence probability of meeting the budgets, or null if unchanged
+ * @param halfLife half-life of a piece of evidence
+ * @param impactWeights exponents applied to trust, by impact
+ * @param decisions decisions by level and impact
+ * @param mediumBudget false step-ups allowed per identity-day at MEDIUM
+ * @param highBudget false step-ups allowed per identity-day at HIGH
+ * @param confidence probability of meeting the budgets
  */
 public record RiskChanges(
     @AllowedRange(least = LEAST_HALF_LIFE, most = MOST_HALF_LIFE) Duration halfLife,
@@ -34,7 +34,7 @@ public record RiskChanges(
     @AllowedRange(least = LEAST_BUDGET, most = MOST_BUDGET) Double highBudget,
     @AllowedRange(least = LEAST_CONFIDENCE, most = MOST_CONFIDENCE) Double confidence)
     implements Serializable {
-  /** The following constants define the ranges allowed in policies and settings. */
+  /** Ranges allowed in policies and settings. */
   public static final String LEAST_HALF_LIFE = "1m";
 
   public static final String MOST_HALF_LIFE = "30d";
@@ -59,10 +59,7 @@ public record RiskChanges(
     decisions = Collections.unmodifiableMap(copy);
   }
 
-  /**
-   * Returns the changed figures in the format of policy files, or an empty string if nothing is
-   * changed.
-   */
+  /** Returns the changed figures in the format of policy files, or an empty string. */
   public String describe() {
     List<String> figures = new ArrayList<>();
     if (halfLife != null) {
@@ -86,7 +83,6 @@ public record RiskChanges(
     }
   }
 
-  /** Creates changes in which only the half-life is set. */
   public static RiskChanges ofHalfLife(Duration halfLife) {
     return new RiskChanges(halfLife, null, null, null, null, null);
   }
@@ -95,18 +91,16 @@ public record RiskChanges(
     return new RiskChanges(halfLife, impactWeights, decisions, null, null, null);
   }
 
-  /** Returns whether there are no changes. */
   public boolean isEmpty() {
     return equals(NONE);
   }
 
-  /** Returns whether these changes set a budget or the confidence. */
   public boolean setsBudgets() {
     return mediumBudget != null || highBudget != null || confidence != null;
   }
 
   /**
-   * Returns a policy to which these changes have been applied.
+   * Returns the changed policy.
    *
    * @throws IllegalArgumentException if the result is invalid; the message names the figure and the
    *     reason

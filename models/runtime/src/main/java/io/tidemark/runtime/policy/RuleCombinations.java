@@ -12,9 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All combinations of policy rules that can apply to the same identity. They must be checked
- * because rules that are valid on their own can contradict each other. The combinations cover every
- * kind, cohort and name that the rules mention, as well as identities that no rule mentions.
+ * All combinations of rules that can apply to the same identity, whether a rule mentions it or not:
+ * rules that are valid on their own can contradict each other.
  */
 final class RuleCombinations {
   private final List<PolicyRule> rules;
@@ -24,10 +23,9 @@ final class RuleCombinations {
   }
 
   /**
-   * Applies every combination of rules level by level, in the same way as {@link Policy#figures}.
+   * Applies every combination level by level, like {@link Policy#figures}.
    *
-   * @throws IllegalArgumentException if a combination is invalid; the message names the rules, the
-   *     figure and the reason
+   * @throws IllegalArgumentException if one is invalid; the message names rules, figure and reason
    */
   void requirePossible(RiskPolicy base) {
     Map<RiskPolicy, List<PolicyRule>> reached = Map.of(base, List.of());
@@ -40,10 +38,7 @@ final class RuleCombinations {
     }
   }
 
-  /**
-   * Returns the list of rules for each name at a level, and an empty list for identities without
-   * rules. If several lists make the same changes, only one of them is returned.
-   */
+  /** Returns the different lists of rules for the names at a level and for identities without. */
   private Collection<List<PolicyRule>> choices(Level level) {
     Map<String, List<PolicyRule>> byName = new LinkedHashMap<>();
     for (PolicyRule rule : rules) {

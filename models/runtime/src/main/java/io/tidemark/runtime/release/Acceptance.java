@@ -9,10 +9,10 @@ import java.util.Optional;
  *
  * @param stream stream to which the release must belong, or empty to accept any stream
  * @param least lowest accepted sequence; anything lower is rejected as a rollback
- * @param at time at which the release must not have reached its hard expiry, or empty to accept
- *     expired releases for inspection
- * @param maxAge maximum age of the release, for readers that do not store the last accepted
- *     sequence; if empty, the age is limited only by the expiry
+ * @param at time at which the release must not have reached its hard expiry, or empty for
+ *     inspection
+ * @param maxAge maximum age of the release, or empty, for readers that do not store the last
+ *     accepted sequence
  * @param root last accepted root document, or empty if none has been accepted yet
  */
 public record Acceptance(
@@ -21,7 +21,6 @@ public record Acceptance(
     Optional<Instant> at,
     Optional<Duration> maxAge,
     Optional<RootDocument.Version> root) {
-  /** The amount by which a publisher's clock may be ahead of the reader's. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   public Acceptance(Optional<String> stream, Sequence least, Instant at) {
@@ -43,7 +42,6 @@ public record Acceptance(
     return new Acceptance(Optional.of(followed), least, at, maxAge, root);
   }
 
-  /** Returns these requirements, raising the minimum sequence to the given one if it is lower. */
   public Acceptance atLeast(Sequence accepted) {
     Sequence higher = accepted.compareTo(least) > 0 ? accepted : least;
     return new Acceptance(stream, higher, at, maxAge, root);
@@ -114,8 +112,7 @@ public record Acceptance(
           "the release reached its hard expiry at %s (now %s); publish a newer release"
               .formatted(pointer.hardExpiresAt(), now));
     }
-    // Cap the issue time at now, so that a release issued in the future cannot extend the limit.
-    // Clocks that are behind are detected by the enforcer.
+    // A release issued in the future must not extend the limit. The enforcer detects slow clocks.
     Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
     checkLifetime(ReleaseRepository.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {

@@ -25,10 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
 /**
- * A large file whose blocks are verified when they are read. Each block is copied before it is
- * hashed, so that it cannot change between being checked and being used. The most recently used
- * blocks are cached. For callers that must not wait for the store, blocks are read by a separate
- * thread. Thread-safe.
+ * A large file whose blocks are verified when they are read. A block is copied before it is hashed,
+ * so that it cannot change in between. Recent blocks are cached. For callers that must not wait for
+ * the store, a separate thread reads. Thread-safe.
  */
 final class BlockFile implements AutoCloseable {
   /** Block size in bytes. The last block of a file may be shorter. */
@@ -38,16 +37,12 @@ final class BlockFile implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  /**
-   * The file is not opened as a channel, because interrupting a thread during a read would close
-   * the channel for all threads.
-   */
+  /** Not a channel, which an interrupted read would close for all threads. */
   private final RandomAccessFile opened;
 
   private final ManifestFile file;
   private final byte[] hashes;
 
-  /** Held while reading from the file. Cached blocks can be used without this lock. */
   final ReentrantLock reading = new ReentrantLock();
 
   private final ThreadPoolExecutor reader =
@@ -62,10 +57,7 @@ final class BlockFile implements AutoCloseable {
   /** Reads that are pending in {@link #reader}, by block index. Guarded by {@link #kept}. */
   final Map<Integer, FutureTask<byte[]>> underWay = new HashMap<>();
 
-  /**
-   * Value of {@link System#nanoTime} when the reader's current read began, or 0 if the reader is
-   * idle.
-   */
+  /** {@link System#nanoTime} when the reader's current read began, or 0 if it is idle. */
   private volatile long readingSince;
 
   /** Cached blocks by index. Guarded by its own monitor. */
@@ -112,7 +104,6 @@ final class BlockFile implements AutoCloseable {
         new RandomAccessFile(folder.resolve(file.path()).toFile(), "r"), file, hashes);
   }
 
-  /** Returns the name of the file that contains the block hashes of a given file. */
   static String hashes(String file) {
     return file + ".blocks";
   }
@@ -140,24 +131,19 @@ final class BlockFile implements AutoCloseable {
   }
 
   /**
-   * Reads part of the file, without a time limit.
+   * Reads a range of the file without a time limit.
    *
-   * @throws RejectedReleaseException if a block differs from the signed content or the range is
-   *     outside the file
+   * @throws RejectedReleaseException if a block is not as signed, or the range is outside the file
    */
   byte[] read(long offset, int length) {
     return read(offset, length, this::block);
   }
 
   /**
-   * Reads a range of the file.
+   * Same, but with a time limit for each block that is not cached; fails at once if the current
+   * read has exceeded it. Blocks that arrive late are cached.
    *
-   * @param wait time limit for each block that is not cached. If an earlier read has already
-   *     exceeded this limit, the call fails immediately. Blocks that arrive late are cached for
-   *     later callers
    * @throws StalledStoreException if reading a block takes longer than the limit
-   * @throws RejectedReleaseException if a block differs from the signed content or the range is
-   *     outside the file
    */
   byte[] read(long offset, int length, Duration wait) {
     return read(offset, length, index -> block(index, wait));
@@ -309,8 +295,7 @@ final class BlockFile implements AutoCloseable {
         reading.unlock();
       }
     } else {
-      // Closing the file here could let its descriptor be reused while a pending read still needs
-      // it.
+      // The descriptor could be reused while a pending read still needs it.
       reader.execute(this::closeWhenRead);
     }
     reader.shutdown();

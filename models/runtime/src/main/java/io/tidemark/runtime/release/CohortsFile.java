@@ -12,11 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The file {@code cohorts.bin}, which contains the habits of each rule-based cohort's members,
- * keyed with the release's key. The file is written only if the release has features that use
- * cohorts. The file is little-endian and consists of {@code TMCO}, the version (int), the count
- * (int), and the length and bytes of each cohort's {@link CohortProfile}, in ascending order of the
- * cohorts' names.
+ * The file {@code cohorts.bin}: the habits of each rule-based cohort's members, keyed with the
+ * release's key; absent unless a feature uses cohorts. Little-endian: {@code TMCO}, the version
+ * (int), the count (int), and the length and bytes of each {@link CohortProfile}, by name.
  */
 final class CohortsFile {
   static final String NAME = "cohorts.bin";

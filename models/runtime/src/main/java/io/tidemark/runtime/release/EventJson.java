@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The JSON form of an event, which is an object with a member for each column that has a value.
- * Times are in microseconds since the epoch.
+ * The JSON form of an event, with a member for each column that has a value. Times are in
+ * microseconds since the epoch.
  */
 public final class EventJson {
   private EventJson() {}
@@ -37,7 +37,6 @@ public final class EventJson {
     }
   }
 
-  /** Writes the value of a column, which must not be missing. */
   public static void write(JsonGenerator json, EventColumn column, AccessEvent event)
       throws IOException {
     switch (column.type()) {
@@ -72,7 +71,6 @@ public final class EventJson {
     }
   }
 
-  /** Reads an event. Members that do not match a column are ignored. */
   static AccessEvent read(JsonNode json) {
     AccessEvent.Builder event = AccessEvent.builder();
     for (EventColumn column : EventColumn.all()) {

@@ -4,10 +4,7 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.util.List;
 
-/**
- * The decisions to make when no usable release is available, one per {@link Impact} in ordinal
- * order. The decision for a higher impact is never weaker.
- */
+/** Decisions without a usable release, one per {@link Impact}, never weaker for a higher one. */
 public record FailSafe(List<DecisionKind> decisions) {
   public FailSafe {
     decisions = List.copyOf(decisions);
@@ -25,8 +22,8 @@ public record FailSafe(List<DecisionKind> decisions) {
   }
 
   /**
-   * Returns the default table: reads are allowed, writes and admin actions require a step-up, and
-   * critical actions require revalidation.
+   * Returns the default: reads are allowed, writes and admin actions require a step-up, and
+   * critical actions revalidation.
    */
   public static FailSafe defaults() {
     return new FailSafe(

@@ -1,20 +1,11 @@
 package io.tidemark.runtime.release;
 
-/** Freshness of the current release. */
 public enum Freshness {
   FRESH,
-  /**
-   * The release has expired but not reached its hard expiry. The release is still used, but with
-   * stricter decisions.
-   */
+  /** Expired, but not hard: the release is still used, with stricter decisions. */
   GRACE,
-  /**
-   * The release has reached its hard expiry, or there is no release. The fail-safe table decides.
-   */
+  /** Hard expired, or no release at all: the fail-safe table decides. */
   DEAD,
-  /**
-   * Part of the release differs from what was signed. The fail-safe table decides on events for
-   * which that part is needed.
-   */
+  /** Not as signed: the fail-safe table decides on events that need the damaged part. */
   DAMAGED
 }

@@ -15,14 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Synthetic events of a fictitious identity for the self-test: six identical ordinary days,
- * followed by a day on which its behaviour gradually changes. The events depend only on the last
- * day that the release learned from.
+ * Events of a fictitious identity for the self-test: six identical days, then one on which its
+ * behaviour gradually changes. They depend only on the last day that the release learned from.
  */
 final class GoldenEvents {
   static final String IDENTITY = "golden|self-test|reader";
 
-  /** The identity's cohort if the release has no cohorts. */
   static final String COHORT = IdentityKind.SERVICE_ACCOUNT.label() + ":golden";
 
   private static final int HABIT_DAYS = 6;
@@ -30,7 +28,6 @@ final class GoldenEvents {
 
   private GoldenEvents() {}
 
-  /** Returns the identity's profile at the end of the last day that the release learned from. */
   static Profile profile(LocalDate night, ProfileSchema schema, ProfileRules rules, String cohort) {
     Profile profile = Profile.none(schema);
     for (long day = night.toEpochDay() - HABIT_DAYS + 1; day <= night.toEpochDay(); day++) {
@@ -45,7 +42,6 @@ final class GoldenEvents {
     return profile;
   }
 
-  /** Returns the next day's events, including their outcomes. */
   static List<AccessEvent> trial(LocalDate night) {
     List<AccessEvent> events = new ArrayList<>();
     for (int i = 0; i < TRIAL_EVENTS; i++) {

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The self-test file {@code golden.jsonl}. It contains results computed on the publishing machine,
- * which every reader recomputes. Each line is a JSON object: a {@code row} (a vector with its
- * scores in a given scope), an {@code identity} (a profile), or an {@code event} (an event of that
- * identity, with its vector and verdict). Events are listed in the order in which they are judged.
+ * The self-test file {@code golden.jsonl}: results of the publishing machine, which every reader
+ * recomputes. Each line is a JSON object: a {@code row} (a vector with its scores in a scope), an
+ * {@code identity} (a profile), or an {@code event} of that identity with its vector and verdict,
+ * in the order of judging.
  */
 final class GoldenFile {
   static final String NAME = "golden.jsonl";
@@ -36,7 +36,7 @@ final class GoldenFile {
         lines.append(JsonFields.line(rowLine(scope, row))).append('\n');
       }
     }
-    // Use one of the release's cohorts, so that cohort features are tested too.
+    // One of the release's cohorts, so that cohort features are tested too.
     String cohort = rules.cohorts().names().stream().findFirst().orElse(GoldenEvents.COHORT);
     Profile profile =
         GoldenEvents.profile(rules.night(), rules.program().schema(), rules.rules(), cohort)
@@ -53,9 +53,8 @@ final class GoldenFile {
   }
 
   /**
-   * Recomputes all results.
+   * Recomputes all results and returns the number of lines.
    *
-   * @return number of lines
    * @throws RejectedReleaseException if any bit of a number differs or the file is malformed
    */
   static int check(byte[] file, ReleaseModel rules) {
@@ -96,7 +95,7 @@ final class GoldenFile {
   }
 
   private static void compare(int number, JsonFields line, ObjectNode computed) {
-    // A round trip through JSON gives the computed numbers the same types as those in the file.
+    // A round trip gives the computed numbers the same types as those in the file.
     JsonFields again =
         JsonFields.read(
             JsonFields.line(computed).getBytes(StandardCharsets.UTF_8),
@@ -132,7 +131,6 @@ final class GoldenFile {
         .put("p_value", scope.calibration().pValue(statistic - scope.usualMaximum()));
   }
 
-  /** Judges an event and returns its line, or empty if the event is not judged. */
   private static Optional<ObjectNode> eventLine(
       ReleaseModel rules, JudgedIdentity judged, AccessEvent event) {
     float[] vector = new float[rules.program().size()];

@@ -7,12 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Vectors for testing a scope in the self-test. Each vector reaches a forest node with a value that
- * is exactly at the node's split, or one float32 ulp below or above it. A reader that uses a
- * different precision or comparison takes the wrong branch at that node.
+ * Vectors that reach a forest node exactly at its split, or one float32 ulp beside it, so that a
+ * reader of another precision or comparison takes the wrong branch.
  */
 final class GoldenRows {
-  /** Number of nodes to probe, one at each depth, starting at the root. */
   private static final int NODES = 6;
 
   private GoldenRows() {}

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Computes the names under which a release stores identities, credentials and sources. Names are
- * hashes keyed with the release's key. Thread-safe.
+ * The names of identities, credentials and sources in a release: hashes keyed with its key.
+ * Thread-safe.
  */
 public final class HashedNames {
   static final int IDENTITY_BYTES = 16;
@@ -24,15 +24,11 @@ public final class HashedNames {
     return Arrays.copyOf(HmacKey.of(key.bytes()).hash(identity), IDENTITY_BYTES);
   }
 
-  /** Returns an identity's name as 32 hexadecimal digits. */
   String hex(String identity) {
     return HexFormat.of().formatHex(identity(identity));
   }
 
-  /**
-   * Returns the name of a credential or source as 16 hexadecimal digits, or null if the argument is
-   * null.
-   */
+  /** Returns the name of a credential or source as 16 hexadecimal digits, or null for null. */
   public String of(String text) {
     return text == null ? null : HexFormat.of().toHexDigits(key.member(ValueHash.of(text)));
   }

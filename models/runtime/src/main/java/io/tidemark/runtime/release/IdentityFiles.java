@@ -7,11 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * A release's identity records. {@code identities.bin} contains the records, and {@code
- * identities.idx} contains their positions. Blocks of both files are verified when they are read.
- * Thread-safe.
- */
+/** A release's identity records and their index, verified by block. Thread-safe. */
 final class IdentityFiles implements AutoCloseable {
   static final String INDEX = "identities.idx";
   static final String RECORDS = "identities.bin";
@@ -63,8 +59,7 @@ final class IdentityFiles implements AutoCloseable {
   }
 
   /**
-   * Returns the record of the identity with a given name, or empty if the release does not contain
-   * the identity.
+   * Returns the record with a given name, or empty.
    *
    * @param wait time limit for each read from the store
    * @throws StalledStoreException if a read takes longer than the limit
@@ -73,7 +68,6 @@ final class IdentityFiles implements AutoCloseable {
     return index.find(name, wait).map(place -> records.read(place.offset(), place.length(), wait));
   }
 
-  /** Returns the record at a given position, 0 to {@link #size} − 1. */
   byte[] at(int position) {
     IdentityIndex.Place place = index.place(position);
     return records.read(place.offset(), place.length());

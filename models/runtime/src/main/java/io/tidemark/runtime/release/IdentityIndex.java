@@ -10,14 +10,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The index of the identity records, which is stored in {@code identities.idx}. The file consists
- * of the magic {@code TMIX}, the version (byte), three zero bytes, the count (int) and one entry
- * per identity, in ascending order of name. An entry consists of the name (16 unsigned bytes), the
- * offset in {@code identities.bin} (long) and the length (int). Immutable and thread-safe.
+ * The index {@code identities.idx}: the magic {@code TMIX}, the version (byte), three zero bytes,
+ * the count (int) and one entry per identity, in ascending order of name. An entry is the name (16
+ * unsigned bytes), the offset in {@code identities.bin} (long) and the length (int). Immutable and
+ * thread-safe.
  *
- * <p>Names are hashes, so the position of a name can be predicted. The search starts at the
- * predicted position and usually reads one or two blocks of the file, regardless of the number of
- * identities.
+ * <p>Names are hashes, so their positions can be predicted. A search usually reads one or two
+ * blocks.
  */
 final class IdentityIndex {
   static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
@@ -28,7 +27,6 @@ final class IdentityIndex {
   private final BlockFile bytes;
   private final int count;
 
-  /** A record's position in {@code identities.bin}, in bytes. */
   record Place(long offset, int length) {}
 
   private IdentityIndex(BlockFile bytes, int count) {
@@ -37,7 +35,7 @@ final class IdentityIndex {
   }
 
   /**
-   * Opens an index, checking only its header. Entries are read on demand.
+   * Opens an index, checking only its header.
    *
    * @throws RejectedReleaseException if the header is malformed
    */
@@ -62,7 +60,7 @@ final class IdentityIndex {
   }
 
   /**
-   * Returns the position of the record with a given name, or empty if there is none.
+   * Returns the position of the record with a given name, or empty.
    *
    * @param wait time limit for each read from the store
    * @throws StalledStoreException if a read takes longer than the limit
@@ -85,7 +83,7 @@ final class IdentityIndex {
       } else {
         high = probe - 1;
       }
-      // Move away from the predicted position in steps of increasing size, then bisect.
+      // Move away from the prediction in growing steps, then bisect.
       int middle = (int) (((long) low + high) >>> 1);
       probe =
           order < 0 ? (int) Math.min(middle, (long) low + reach) : Math.max(middle, high - reach);
@@ -96,12 +94,10 @@ final class IdentityIndex {
 
   private int guess(byte[] name) {
     double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
-    // The result is always less than count, because the rounding error in the product of a 32-bit
-    // and a 31-bit number is too small for it to reach count.
+    // Less than count: the rounding error of a 32-bit and a 31-bit number's product is too small.
     return (int) (part * count);
   }
 
-  /** Returns the position of the record with a given number, 0 to {@link #size} − 1. */
   Place place(int position) {
     return place(bytes.read(HEAD + (long) position * ENTRY, ENTRY));
   }

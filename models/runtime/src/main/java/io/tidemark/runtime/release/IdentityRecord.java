@@ -13,12 +13,9 @@ import java.util.OptionalDouble;
 /**
  * An identity's record in a release.
  *
- * @param profile profile at the end of the last day that the release learned from, keyed with the
- *     release's key
- * @param usualMaximum usual daily maximum of the identity's statistic, or empty if the maximum of
- *     its scope applies
- * @param risk risk at the end of that day, with keyed credentials and sources ({@link
- *     HashedNames}), or empty if there is no risk
+ * @param profile profile at the end of the last day that the release learned from, keyed
+ * @param usualMaximum usual daily maximum of the statistic, or empty if that of its scope applies
+ * @param risk risk at the end of that day, with keyed names ({@link HashedNames}), or empty
  */
 public record IdentityRecord(
     Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {

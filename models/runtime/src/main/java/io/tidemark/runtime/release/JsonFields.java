@@ -19,14 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Provides typed access to the members of a JSON object. Rejects missing members and wrong types,
- * but ignores unknown members.
+ * Typed members of a JSON object. Rejects missing members and wrong types, ignores unknown ones.
  */
 final class JsonFields {
-  /**
-   * Parser and writer that reject duplicate names and trailing text, and format numbers identically
-   * on every JDK.
-   */
+  /** Rejects duplicate names and trailing text, and formats numbers alike on every JDK. */
   static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
@@ -60,8 +56,6 @@ final class JsonFields {
   }
 
   /**
-   * Parses a JSON object.
-   *
    * @param what description of the object, for error messages
    * @param refusal rejection reason to report if the object is malformed
    */
@@ -76,7 +70,7 @@ final class JsonFields {
     }
   }
 
-  /** Returns the object in indented form, using the same line separator on every platform. */
+  /** Returns the object in indented form, the same on every platform. */
   static byte[] pretty(JsonNode node) {
     try {
       return (PRETTY.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);

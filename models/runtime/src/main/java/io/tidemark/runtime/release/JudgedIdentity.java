@@ -21,10 +21,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * An identity judged under a release, with its profile, recent state and risk. For each event, in
- * the order in which they are judged, call {@link #evaluate}, and then {@link #completed} once the
- * outcome is known. Results are bit-identical to those of a nightly run over the same events. Not
- * thread-safe.
+ * An identity judged under a release, with its profile, recent state and risk. For each event, call
+ * {@link #evaluate}, and {@link #completed} once the outcome is known. Results are bit-identical to
+ * those of a nightly run. Not thread-safe.
  */
 public final class JudgedIdentity {
 
@@ -48,10 +47,7 @@ public final class JudgedIdentity {
   private final LastName credential = new LastName();
   private final LastName source = new LastName();
 
-  /**
-   * Caches the name that was keyed last, because most events repeat the value of the previous
-   * event.
-   */
+  /** Caches the name that was keyed last, because most events repeat it. */
   private static final class LastName {
     private String text;
     private String name;
@@ -100,8 +96,7 @@ public final class JudgedIdentity {
    * Creates the state of an identity at its first event.
    *
    * @param record the identity's record, or empty if the release does not contain the identity
-   * @param sinceMicros time since which all events have been observed; windows that start earlier
-   *     count as missing
+   * @param sinceMicros time since which all events have been observed; earlier windows are missing
    */
   public static JudgedIdentity create(
       ReleaseModel rules, Optional<IdentityRecord> record, long sinceMicros) {
@@ -116,14 +111,12 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Restores an identity from saved state.
+   * Restores an identity.
    *
    * @param recent bytes from {@link #recentBytes}, or empty if events have been missed since then
    * @param risk bytes from {@link #riskBytes}
-   * @param sinceMicros time since which all events have been observed, used if {@code recent} is
-   *     empty
-   * @throws IllegalArgumentException if the bytes are damaged or were written under a different
-   *     catalogue
+   * @param sinceMicros time since which all events have been observed, if {@code recent} is empty
+   * @throws IllegalArgumentException if the bytes are damaged or of a different catalogue
    */
   public static JudgedIdentity restored(
       ReleaseModel rules,
@@ -141,23 +134,17 @@ public final class JudgedIdentity {
         sinceMicros);
   }
 
-  /** Returns the byte form of the recent state. */
   public byte[] recentBytes() {
     return rules.program().toBytes(recent);
   }
 
-  /** Returns the byte form of the risk state, in which credentials and sources are keyed. */
   public byte[] riskBytes() {
     return risk.toBytes();
   }
 
   /**
-   * Returns this identity under the next release. The identity keeps its recent state and risk,
-   * unless the next release has a different feature catalogue or key. In that case, it starts
-   * afresh from its record.
-   *
-   * @param nowMicros time since which all events have been observed, used if the identity starts
-   *     afresh
+   * Returns this identity under the next release. It keeps its recent state and risk, or starts
+   * afresh at the given time from its record if the catalogue or key differs.
    */
   public JudgedIdentity under(ReleaseModel next, Optional<IdentityRecord> record, long nowMicros) {
     boolean alike =
@@ -170,11 +157,7 @@ public final class JudgedIdentity {
     return new JudgedIdentity(next, record, recent, kept, seenSince);
   }
 
-  /**
-   * Returns a copy of this identity that keeps its risk but has an empty recent state.
-   *
-   * @param sinceMicros time since which all events have been observed
-   */
+  /** Returns a copy that keeps its risk but observes events only from the given time. */
   public JudgedIdentity reset(long sinceMicros) {
     return new JudgedIdentity(
         rules,
@@ -186,9 +169,9 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Computes an event's features and judges the event. Events are judged if they are later than the
-   * last day that the release learned from and the identity is, or has ever been, non-human. All
-   * other events only update the recent state.
+   * Computes an event's features and judges it, if it is later than the last day that the release
+   * learned from and the identity is, or has ever been, non-human. Other events only update the
+   * recent state.
    *
    * @param vector receives one value per feature; NaN means not observed
    * @return the verdict, or empty if the event is not judged
@@ -198,9 +181,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Same as {@link #evaluate(AccessEvent, float[])}, but tokens age and expire by the given time.
-   *
-   * @param nowMicros time of the event or later
+   * Same as {@link #evaluate(AccessEvent, float[])}, but tokens age by the time of the event or
+   * later.
    */
   public Optional<Verdict> evaluate(AccessEvent event, long nowMicros, float[] vector) {
     rules.program().evaluate(usual(event), recent, event, vector);
@@ -228,8 +210,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Resolves the policy for the event's identity. If the release does not contain the identity, the
-   * kind and cohort stated in the event are used, for this event only.
+   * Resolves the policy. An identity that the release does not contain has the kind and cohort of
+   * the event, for this event only.
    */
   private void resolvePolicy(AccessEvent event) {
     String kind = kind(event);
@@ -245,18 +227,15 @@ public final class JudgedIdentity {
     risk = risk.under(policy.figures(rules.judge().baseline().policy(), kind, cohort, name));
   }
 
-  /** Adds the outcome of an evaluated event to the recent state. */
   public void completed(AccessEvent event) {
     rules.program().completed(recent, event);
   }
 
   /**
-   * Returns the reasons why the last evaluated event stood out, most important first. The reasons
-   * are built on first access, in whichever thread that happens, and are not affected by later
-   * changes to this identity.
+   * Returns why the last evaluated event stood out, most important first. The reasons are built on
+   * first access, in any thread, and later changes do not affect them.
    *
-   * @param vector vector that {@link #evaluate} filled in for the event; may be reused after this
-   *     call
+   * @param vector vector that {@link #evaluate} filled in; may be reused after this call
    */
   public List<Reason> reasons(AccessEvent event, float[] vector) {
     ReleaseModel by = rules;
@@ -271,29 +250,26 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Restores trust in a credential used from a given source. Events up to the given time no longer
-   * count.
+   * Restores trust in a credential used from a given source, as far as events up to the given time.
    */
   public void revalidated(String credential, String source, long timeMicros) {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
   }
 
-  /** Returns whether the release contains the identity. */
   public boolean isKnown() {
     return profile.kind() != null;
   }
 
   /**
-   * Returns whether the identity has performed the action of the last evaluated event on enough
-   * earlier days.
+   * Returns whether the identity has performed the last evaluated event's action on enough days.
    */
   public boolean isKnownAction(AccessEvent event) {
     return isKnown(EventColumn.ACTION, event);
   }
 
   /**
-   * Returns whether the identity has used the event's credential on enough earlier days. Always
-   * returns true if profiles do not record credentials.
+   * Returns whether the identity has used the event's credential on enough earlier days, which is
+   * always true if profiles do not record credentials.
    */
   public boolean isKnownCredential(AccessEvent event) {
     return rules.program().schema().valueIndex(EventColumn.CREDENTIAL_UID.column()) < 0
@@ -305,35 +281,25 @@ public final class JudgedIdentity {
     return values >= 0 && usual(event).contains(values, recent.hash(column, event));
   }
 
-  /**
-   * Returns the highest risk, in [0, 1], that any of the identity's pairs of credential and source
-   * has at a given time.
-   */
+  /** Returns the highest risk, in [0, 1], of the identity's pairs of credential and source. */
   public double identityRisk(long timeMicros) {
     return risk.identityRisk(timeMicros);
   }
 
-  /** Returns the risk policy that applies to the identity. */
   public RiskPolicy policy() {
     return risk.policy();
   }
 
-  /**
-   * Returns the time of the identity's last event, or {@link Long#MIN_VALUE} if it has had none.
-   */
+  /** Returns the time of the identity's last event, or {@link Long#MIN_VALUE}. */
   public long lastMicros() {
     return recent.lastMicros();
   }
 
-  /** Returns the model of the release under which the identity is judged. */
   public ReleaseModel rules() {
     return rules;
   }
 
-  /**
-   * Returns the profile's cohort, assigned at the identity's first event, or the event's cohort if
-   * there is no profile.
-   */
+  /** Returns the profile's cohort, or the event's without a profile. */
   private String cohort(AccessEvent event) {
     return profile.cohort() != null ? profile.cohort() : event.text(EventColumn.COHORT);
   }
@@ -346,8 +312,7 @@ public final class JudgedIdentity {
     long eve = EventTime.epochDay(event.timeMicros()) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
-      // Use the cohorts as of the last day that the release learned from, even if that was days
-      // ago.
+      // The cohorts are those of the release's last day, even if that was days ago.
       usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key(), rules.cohorts());
       usualAsOf = asOf;
     }

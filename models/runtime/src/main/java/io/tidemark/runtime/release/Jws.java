@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A JSON object signed as a JWS (RFC 7515) with EdDSA (RFC 8037). The compact form has exactly one
- * signature; the general JSON form has one or more.
+ * A JSON object signed as a JWS (RFC 7515) with EdDSA (RFC 8037): the compact form with one
+ * signature, or the general JSON form with one or more.
  */
 final class Jws {
   private final String file;
@@ -19,7 +19,6 @@ final class Jws {
   private final String payload;
   private final List<Part> parts;
 
-  /** A signature. The header and signature are base64url strings. */
   private record Part(String header, String signature, String keyId) {}
 
   private Jws(
@@ -43,7 +42,6 @@ final class Jws {
    * @param file file name, for error messages
    * @param type required value of {@code typ} in the header
    * @param unreadable rejection reason to report if the string is malformed
-   * @throws RejectedReleaseException if the string is malformed
    */
   static Jws compact(byte[] text, String file, String type, RejectionReason unreadable) {
     String[] dotted = new String(text, StandardCharsets.ISO_8859_1).split("\\.", -1);
@@ -57,7 +55,6 @@ final class Jws {
         file, type, unreadable, dotted[1], List.<String[]>of(new String[] {dotted[0], dotted[2]}));
   }
 
-  /** Same as {@link #compact}, but for the general JSON form. */
   static Jws json(String text, String file, String type, RejectionReason unreadable) {
     JsonFields json = JsonFields.read(text.getBytes(StandardCharsets.ISO_8859_1), file, unreadable);
     List<String[]> signed =
@@ -83,18 +80,16 @@ final class Jws {
     return header.text("kid");
   }
 
-  /** Returns whether any of the given keys is named as a signer. Signatures are not verified. */
+  /** Returns whether any of the keys is named as a signer. Signatures are not verified. */
   boolean names(TrustedKeys keys) {
     return parts.stream().anyMatch(part -> keys.ids().contains(part.keyId));
   }
 
   /**
-   * Verifies that one of the given keys signed the object.
+   * Verifies that one of the given keys signed the object, and returns its id.
    *
    * @param remedy what to do if none of the keys signed the object, for the error message
-   * @return the id of the key that signed the object
-   * @throws RejectedReleaseException if none of the keys signed the object or the signature does
-   *     not match
+   * @throws RejectedReleaseException if none of the keys signed it or the signature does not match
    */
   String verify(TrustedKeys keys, String remedy) {
     Part part =
@@ -147,10 +142,7 @@ final class Jws {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /**
-   * Decodes base64url. Rejects non-canonical encodings, because no signature covers their unused
-   * bits.
-   */
+  /** Decodes canonical base64url; no signature covers the unused bits of other encodings. */
   private byte[] bytes(String base64) {
     byte[] spelled = base64.getBytes(StandardCharsets.ISO_8859_1);
     try {

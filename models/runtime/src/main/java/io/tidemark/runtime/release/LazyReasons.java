@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A list of reasons that is built on first access, because the reasons for most decisions are never
- * shown. All inputs are immutable, so it does not matter when the list is built. Thread-safe.
+ * Reasons built on first access, because most are never shown. Thread-safe, as all inputs are
+ * immutable.
  */
 final class LazyReasons extends AbstractList<Reason> {
   private volatile List<Reason> worded;
@@ -21,8 +21,7 @@ final class LazyReasons extends AbstractList<Reason> {
     List<Reason> known = worded;
     if (known == null) {
       Supplier<List<Reason>> how = wording;
-      // The supplier is cleared only once the list has been stored, so a thread that reads null
-      // here will find the list.
+      // Cleared only after the list was stored, so a thread that reads null here finds the list.
       known = how == null ? worded : how.get();
       worded = known;
       wording = null;

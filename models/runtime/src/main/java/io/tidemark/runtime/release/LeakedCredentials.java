@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The file {@code leaked-credentials.json}, which contains the keyed names of credentials that have
- * leaked and, as far as is known, have not been rotated. The file is omitted if there are no such
- * credentials.
+ * The file {@code leaked-credentials.json}: keyed names of leaked credentials that have not been
+ * rotated, as far as known; absent if there are none.
  */
 final class LeakedCredentials {
   static final String NAME = "leaked-credentials.json";

@@ -3,16 +3,13 @@ package io.tidemark.runtime.release;
 import java.time.Duration;
 
 /**
- * A release's lifetime, measured from the signing of its pointer.
+ * A release's lifetime from the signing of its pointer.
  *
  * @param expires time after which decisions become stricter
- * @param hardExpires time after which the release must no longer be used; longer than {@code
- *     expires}
+ * @param hardExpires time after which the release must not be used; longer than {@code expires}
  */
 public record Lifetime(Duration expires, Duration hardExpires) {
-  /**
-   * Maximum lifetime. Readers reject longer lifetimes, to limit how long a stolen key can be used.
-   */
+  /** Maximum lifetime that readers accept, which limits how long a stolen key can be used. */
   public static final Duration LONGEST = Duration.ofDays(31);
 
   public Lifetime {
@@ -29,7 +26,7 @@ public record Lifetime(Duration expires, Duration hardExpires) {
     }
   }
 
-  /** Returns the default lifetime: expiry after 36 hours and hard expiry after 7 days. */
+  /** Returns an expiry after 36 hours and a hard expiry after 7 days. */
   public static Lifetime defaults() {
     return new Lifetime(Duration.ofHours(36), Duration.ofDays(7));
   }

@@ -14,13 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The content of {@code manifest.json}, which lists a release's files and contains what a reader
- * must know before opening them.
+ * The content of {@code manifest.json}: a release's files and what a reader must know first.
  *
- * @param place position in the stream
- * @param contentSha256 hash of the content; releases that differ only in their sequence have the
- *     same hash
- * @param terms the release's origin and the parameters for judging under it
+ * @param contentSha256 hash of the content, whatever its place in the stream
  * @param files all files except the manifest and its signature, ordered by name
  */
 public record Manifest(Place place, String contentSha256, Terms terms, List<ManifestFile> files) {
@@ -44,8 +40,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   }
 
   /**
-   * A release's origin and the parameters for judging under it, which do not depend on its position
-   * in the stream.
+   * A release's origin and the parameters for judging under it.
    *
    * @param night last day that the release learned from, in UTC
    * @param features feature names in vector order
@@ -91,7 +86,6 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
                         .formatted(path)));
   }
 
-  /** Encodes this manifest. Equal manifests produce equal bytes. */
   byte[] toJson() {
     ObjectNode json = JsonFields.MAPPER.createObjectNode();
     json.put("format", FORMAT).put("format_version", VERSION);
@@ -126,10 +120,6 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
     return JsonFields.pretty(json);
   }
 
-  /**
-   * @throws RejectedReleaseException if the manifest is malformed or its format version is not
-   *     supported
-   */
   static Manifest fromJson(byte[] utf8) {
     JsonFields json = JsonFields.read(utf8, "manifest", RejectionReason.MANIFEST_UNREADABLE);
     checkVersion(json);

@@ -6,10 +6,9 @@ import java.util.regex.Pattern;
  * The entry for a file in a manifest.
  *
  * @param path file name; releases have no subfolders
- * @param bytes file length
  * @param sha256 SHA-256 of the whole file, in lower-case hexadecimal
- * @param blocks name of the file containing the SHA-256 of each 64 KiB block, 32 bytes each, or
- *     null if the file is small enough for readers to hash it as a whole
+ * @param blocks name of the file with the SHA-256 of each 64 KiB block, 32 bytes each, or null if
+ *     readers hash the file as a whole
  */
 public record ManifestFile(String path, long bytes, String sha256, String blocks) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");

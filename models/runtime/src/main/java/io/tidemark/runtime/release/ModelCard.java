@@ -8,7 +8,6 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Writes {@code model-card.md}, which describes a release for the person accountable for it. */
 final class ModelCard {
   static final String NAME = "model-card.md";
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The textual encoding of keys (RFC 7468), which is compatible with OpenSSL. */
+/** The textual encoding of keys (RFC 7468), as OpenSSL writes it. */
 final class Pem {
   static final String PRIVATE_KEY = "PRIVATE KEY";
   static final String PUBLIC_KEY = "PUBLIC KEY";
@@ -23,7 +23,6 @@ final class Pem {
     return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
   }
 
-  /** Returns the content of each block that has a given label. */
   static List<byte[]> blocks(String label, String text) {
     List<byte[]> blocks = new ArrayList<>();
     Matcher block = BLOCK.matcher(text);

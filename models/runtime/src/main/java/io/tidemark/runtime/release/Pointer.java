@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * The content of {@code CURRENT.jws}: a stream's current release and its lifetime, signed with
- * EdDSA as a JWS in compact form (RFC 7515, RFC 8037).
+ * The content of {@code CURRENT.jws}: a stream's current release and its lifetime, signed as a JWS.
  *
- * @param stream stream name
  * @param release name of the release folder, {@code <number>-<first 12 digits of the manifest's
  *     SHA-256>}
  * @param manifestSha256 SHA-256 of the manifest, in lower-case hexadecimal
@@ -47,9 +45,7 @@ public record Pointer(
     return sequence.number() + "-" + manifestSha256.substring(0, 12);
   }
 
-  /**
-   * Returns the release's freshness at the given time, which is never {@link Freshness#DAMAGED}.
-   */
+  /** Returns the release's freshness, which is never {@link Freshness#DAMAGED} here. */
   public Freshness freshness(Instant at) {
     if (at.isBefore(expiresAt)) {
       return Freshness.FRESH;
@@ -57,7 +53,6 @@ public record Pointer(
     return at.isBefore(hardExpiresAt) ? Freshness.GRACE : Freshness.DEAD;
   }
 
-  /** Returns the signed pointer in ASCII, without a line terminator. */
   String signed(SigningKey key) {
     ObjectNode payload = JsonFields.MAPPER.createObjectNode();
     payload
@@ -72,10 +67,7 @@ public record Pointer(
   }
 
   /**
-   * Reads and verifies a signed pointer.
-   *
-   * @throws RejectedReleaseException if the pointer is malformed or not signed by one of the given
-   *     keys
+   * @throws RejectedReleaseException if the pointer is malformed or not signed by one of the keys
    */
   static Pointer verified(byte[] text, TrustedKeys releaseKeys) {
     Jws jws =

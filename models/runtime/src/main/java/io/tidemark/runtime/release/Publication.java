@@ -4,10 +4,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Specifies where and how to publish a release.
+ * Where and how to publish a release.
  *
  * @param folder folder for {@code CURRENT.jws}, created if it does not exist
- * @param stream stream name
  * @param keep number of releases to keep, including the current one; at least 2
  * @param at time of signing
  */

@@ -20,17 +20,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Publishes releases to a folder. {@code CURRENT.jws} always names a complete release, even if the
- * process is killed. Files are written to a temporary folder and synced, and the folder is then
- * renamed. Once the published release has been opened and verified, the pointer is replaced by
- * renaming, too. On mounted object stores, which cannot rename, the files are copied one by one and
- * the pointer is written directly, which is atomic there. A lock on the folder ensures that only
- * one publisher runs at a time.
- *
- * <pre>{@code
- * Published published =
- *     new Publisher(signingKey).publish(publication, contents, identitiesByName.iterator());
- * }</pre>
+ * Publishes releases to a folder, in which {@code CURRENT.jws} always names a complete release,
+ * even if the process is killed. Files are written to a temporary folder and synced, the folder is
+ * renamed, the published release is opened and verified, and the pointer is replaced by renaming.
+ * On mounted object stores, which cannot rename, the files are copied and the pointer is written
+ * directly, which is atomic there. A lock lets one publisher run at a time.
  */
 public final class Publisher {
   private static final String LOCK = ".publishing";
@@ -40,7 +34,6 @@ public final class Publisher {
   private final Consumer<String> reached;
   private final Disk disk;
 
-  /** Disk operations whose results survive a power failure. */
   interface Disk {
     Disk SYSTEM = new Disk() {};
 
@@ -61,8 +54,7 @@ public final class Publisher {
     }
 
     /**
-     * Creates or replaces a small file atomically by writing a temporary file, renaming it and
-     * syncing the folder.
+     * Creates or replaces a small file atomically.
      *
      * @param written called as soon as the temporary file would survive a power failure
      */
@@ -76,8 +68,7 @@ public final class Publisher {
       try {
         rename(aside, file);
       } catch (AtomicMoveNotSupportedException e) {
-        // A reader that finds an incomplete file rejects it, keeps its release and tries again
-        // later.
+        // A reader rejects an incomplete file, keeps its release and tries again later.
         Files.write(file, Files.readAllBytes(aside));
         sync(file);
         Files.delete(aside);
@@ -86,16 +77,13 @@ public final class Publisher {
     }
   }
 
-  /** Creates a publisher that signs with the given key. */
   public Publisher(SigningKey key) {
     this(key, step -> {}, Disk.SYSTEM);
   }
 
   /**
-   * Used by tests.
-   *
-   * @param reached receives the name of each completed step after which a publisher that was killed
-   *     would leave a different state behind
+   * Used by tests; {@code reached} receives the name of each step that leaves a different state
+   * behind.
    */
   Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
     this.key = key;
@@ -103,18 +91,13 @@ public final class Publisher {
     this.disk = disk;
   }
 
-  /** The result of publishing a release. */
   public enum Outcome {
     NEW,
-    /** Nothing was published because the current release already has the same content. */
+    /** The current release already has the same content. */
     UNCHANGED
   }
 
-  /**
-   * The release that is current after publishing.
-   *
-   * @param folder the release's folder
-   */
+  /** The release that is current after publishing, in its own folder. */
   public record Published(Outcome outcome, Pointer pointer, Path folder, long identities) {}
 
   /** Returns the key with which the profiles in a stream's releases are keyed. */
@@ -126,8 +109,7 @@ public final class Publisher {
   /**
    * Reads a folder's pointer.
    *
-   * @return the pointer, or empty if nothing has been published yet or the signing key is no longer
-   *     trusted
+   * @return the pointer, or empty if nothing was published or the signing key is no longer trusted
    * @throws RejectedReleaseException if the pointer or the root document cannot be read
    */
   public Optional<Pointer> present(Path folder) {
@@ -149,9 +131,8 @@ public final class Publisher {
   }
 
   /**
-   * Returns the last day from which the current release learned.
-   *
-   * @return the day, or empty if nothing has been published yet or the current release is damaged
+   * Returns the last day from which the current release learned, or empty if there is no such
+   * release or it is damaged.
    */
   public Optional<LocalDate> presentNight(Path folder) throws IOException {
     Optional<Pointer> pointer = present(folder);
@@ -191,10 +172,10 @@ public final class Publisher {
   }
 
   /**
-   * Returns the folder's root document after checking that it names this key as a release key.
+   * Returns the folder's root document.
    *
-   * @throws RejectedReleaseException if the document is missing or expired, or does not name this
-   *     key as a release key
+   * @throws RejectedReleaseException if it is missing or expired, or does not name this key as a
+   *     release key
    */
   public RootDocument checkNamed(Path folder, Instant at) {
     RootDocument root = RootDocument.present(folder);
@@ -234,7 +215,7 @@ public final class Publisher {
     Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
     reached.accept("files written");
     Optional<Pointer> before = present(folder, root);
-    // If the key is new, publish the same content again, because the old key may be revoked.
+    // A new key publishes the same content again, because the old key may be revoked.
     if (before.isPresent() && before.get().keyId().equals(key.keyId())) {
       Optional<Manifest> present = manifest(folder, before.get());
       if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
@@ -297,8 +278,7 @@ public final class Publisher {
     }
     disk.sync(staging);
     Path place = release(folder, pointer);
-    // This folder was left by a publisher that was killed before the pointer named it, so no reader
-    // uses it.
+    // Left by a publisher that was killed before the pointer named it, so no reader uses it.
     delete(place);
     try {
       disk.rename(staging, place);
@@ -352,10 +332,7 @@ public final class Publisher {
     return last.next();
   }
 
-  /**
-   * Returns the highest sequence signed by a key that is still trusted, because readers may have
-   * accepted it.
-   */
+  /** Returns the highest sequence signed by a trusted key, which readers may have accepted. */
   private static Sequence highest(Path folder, RootDocument root) throws IOException {
     return listed(folder, root).stream()
         .map(Listed::sequence)
@@ -374,8 +351,7 @@ public final class Publisher {
   }
 
   /**
-   * @param sequence the release's sequence, or {@link Sequence#NONE} if the release cannot be
-   *     loaded
+   * @param sequence the release's sequence, or {@link Sequence#NONE} if it cannot be loaded
    */
   private record Listed(Path folder, Sequence sequence) {}
 

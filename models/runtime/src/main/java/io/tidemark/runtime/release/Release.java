@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A verified release. Small files are verified when the release is opened, and identity records
- * when they are read. Thread-safe.
+ * A verified release. Small files are verified when it is opened, and identity records when they
+ * are read. Thread-safe.
  */
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
@@ -81,10 +81,7 @@ public final class Release implements AutoCloseable {
     return manifest;
   }
 
-  /**
-   * Returns the sequence of a release signed by one of the given keys, or {@link Sequence#NONE} if
-   * the release cannot be loaded.
-   */
+  /** Returns the sequence of a signed release, or {@link Sequence#NONE} if it cannot be loaded. */
   static Sequence place(Path folder, TrustedKeys keys) {
     try {
       byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
@@ -94,11 +91,7 @@ public final class Release implements AutoCloseable {
     }
   }
 
-  /**
-   * Reads the small files listed in a verified manifest, checking every size and hash.
-   *
-   * @throws RejectedReleaseException if a file is missing or its size or hash differs
-   */
+  /** Reads the small files of a verified manifest, checking every size and hash. */
   static Map<String, byte[]> files(Path folder, Manifest manifest, CheckLog log) {
     Map<String, byte[]> small = new HashMap<>();
     for (ManifestFile file : manifest.files()) {
@@ -128,7 +121,7 @@ public final class Release implements AutoCloseable {
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
               : Set.of();
-      // Open the identity files last, so that no file stays open if another part is rejected.
+      // Opened last, so that no file stays open if another part is rejected.
       IdentityFiles identities = IdentityFiles.open(folder, manifest, name -> content(small, name));
       return new Release(folder, manifest, rules, impacts, identities, leaked);
     } catch (IllegalArgumentException e) {
@@ -231,10 +224,9 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * Reads an identity's record.
+   * Reads an identity's record, or returns empty if the release does not contain the identity.
    *
    * @param wait time limit for each read from the store
-   * @return the record, or empty if the release does not contain the identity
    * @throws StalledStoreException if a read takes longer than the limit
    * @throws RejectedReleaseException if the record is damaged or the release is closed
    */
@@ -242,7 +234,6 @@ public final class Release implements AutoCloseable {
     return identities.find(names.identity(identity), wait).map(this::record);
   }
 
-  /** Returns whether the event's credential has leaked. */
   public boolean isLeaked(AccessEvent event) {
     if (leaked.isEmpty()) {
       return false;
@@ -294,10 +285,9 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * Creates an enricher that fills in derived columns in the same way as the nightly run.
+   * Returns an enricher with the nightly run's impact map.
    *
-   * @param networks source network databases, which must be the same as those used by the nightly
-   *     run
+   * @param networks source network databases, the same as the nightly run's
    */
   public Enricher enricher(SourceNetworks networks) {
     return new Enricher(impacts, networks);

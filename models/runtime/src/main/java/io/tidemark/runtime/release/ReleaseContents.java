@@ -14,14 +14,9 @@ import java.util.Set;
 /**
  * The content of a release to be published, without its identity records.
  *
- * @param baseline baseline; its per-identity values are published in the identity records instead
  * @param catalogueYaml feature catalogue with which the baseline was trained
- * @param impactMapYaml impact map
- * @param policy the nightly run's policy
- * @param remarks notes for the person accountable for the release, for example on gates accepted by
- *     hand and labels that relax trust; plain text, one line each
- * @param cohorts cohorts at the end of the last day, not yet keyed; used only if the catalogue has
- *     cohort features
+ * @param remarks notes for the person accountable for the release; plain text, one line each
+ * @param cohorts cohorts at the end of the last day, not yet keyed, for cohort features
  * @param leaked ids of leaked credentials, which enforcers reject
  */
 public record ReleaseContents(
@@ -40,7 +35,6 @@ public record ReleaseContents(
     leaked = Set.copyOf(leaked);
   }
 
-  /** Creates content without remarks, cohorts or leaked credentials. */
   public ReleaseContents(
       Baseline baseline,
       String catalogueYaml,
@@ -58,7 +52,6 @@ public record ReleaseContents(
         Set.of());
   }
 
-  /** Returns a copy of this content with the given leaked credentials. */
   public ReleaseContents withLeaked(Set<String> credentials) {
     return new ReleaseContents(
         baseline,
@@ -71,7 +64,6 @@ public record ReleaseContents(
         credentials);
   }
 
-  /** Returns a copy of this content with the given cohorts. */
   public ReleaseContents withCohorts(List<CohortProfile> present) {
     return new ReleaseContents(
         baseline, catalogueYaml, impactMapYaml, policy, profileRules, remarks, present, leaked);

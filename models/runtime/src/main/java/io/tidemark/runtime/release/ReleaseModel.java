@@ -15,8 +15,7 @@ import java.time.LocalDate;
  * @param night last day that the release learned from, in UTC; events on later days are judged
  * @param key key used to hash the names in profiles and risk states
  * @param cohorts keyed cohorts at the end of the last day, or empty if no feature uses them
- * @param policy rules for particular identities, which are given by keyed name; every combination
- *     of rules is valid
+ * @param policy rules for identities given by keyed name; every combination is valid
  */
 public record ReleaseModel(
     LocalDate night,
@@ -40,10 +39,7 @@ public record ReleaseModel(
     policy.requirePossible(judge.baseline().policy());
   }
 
-  /**
-   * Returns the time from which events are judged: midnight at the end of the last day that the
-   * release learned from.
-   */
+  /** Returns the time from which events are judged: the end of the last day learned from. */
   public long judgesFromMicros() {
     return EventTime.endOf(night);
   }

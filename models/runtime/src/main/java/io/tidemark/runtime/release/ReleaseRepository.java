@@ -6,29 +6,20 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The current release in a published folder. Loading a release checks the root document, pointer,
- * signature, stream, sequence, expiry, manifest and files, in this order, and runs the self-test.
- * The release is rejected if any check fails.
- *
- * @param pointer content of {@code CURRENT.jws}
- * @param release the release that the pointer names
+ * The current release in a published folder. Loading checks the root document, pointer, signature,
+ * stream, sequence, expiry, manifest and files, in this order, and runs the self-test.
  */
 public record ReleaseRepository(Pointer pointer, Release release) implements AutoCloseable {
-  /** Name of the pointer file. */
   public static final String CURRENT = "CURRENT.jws";
 
-  /** Name of the subfolder that contains the releases. */
   public static final String RELEASES = "releases";
 
-  /**
-   * Maximum number of times that loading starts over because a newer release has been published.
-   */
+  /** Maximum number of times that loading starts over for a newer release. */
   private static final int MOST_OVERTAKEN = 10;
 
   /**
    * Loads the current release.
    *
-   * @param folder folder containing {@link #CURRENT}
    * @param pinned root keys that the reader trusts; must not come from the folder
    * @throws RejectedReleaseException if a check fails; the message names the failed check
    */
@@ -39,12 +30,9 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   }
 
   /**
-   * Same as {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, but for readers that keep the
-   * root document and the release from one load to the next.
-   *
-   * @param root document from {@link RootDocument#read}
-   * @param had previously loaded release; returned if the pointer is unchanged, and reused if a new
-   *     pointer names the same release
+   * Same as {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, but with a root document from
+   * {@link RootDocument#read} and a previously loaded release, which is returned if the pointer is
+   * unchanged, and reused if a new pointer names it.
    */
   public static ReleaseRepository load(
       Path folder,
@@ -60,8 +48,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
       try {
         return load(folder, pointer, keys, ofStream, had, log);
       } catch (RejectedReleaseException e) {
-        // While a slow reader is loading a release, a newer one may become current and the old one
-        // may be pruned.
+        // While a slow reader loads a release, a newer one may replace it, and it may be pruned.
         Pointer moved =
             e.refusal() == RejectionReason.FILE_MISSING ? pointer(folder, keys) : pointer;
         if (moved.equals(pointer) || again == MOST_OVERTAKEN) {
@@ -96,7 +83,6 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
     return new ReleaseRepository(pointer, release(folder, pointer, keys, log));
   }
 
-  /** Reads the pointer and verifies only its signature. */
   static Pointer pointer(Path folder, TrustedKeys keys) {
     byte[] jws;
     try {
@@ -166,7 +152,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   }
 
   /**
-   * Verifies every block and record. Loading a release does not verify them.
+   * Verifies every block and record, which loading does not.
    *
    * @throws RejectedReleaseException if a part is damaged; the message names that part
    */

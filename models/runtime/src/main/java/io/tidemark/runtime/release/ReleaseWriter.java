@@ -25,11 +25,9 @@ final class ReleaseWriter {
   private ReleaseWriter() {}
 
   /**
-   * Writes all files except the manifest.
+   * Writes all files except the manifest, which is returned without a place in the stream.
    *
-   * @param identities identities in ascending order of their names, which are keyed with the
-   *     release's key
-   * @return the manifest, which does not have a position in the stream yet
+   * @param identities identities in ascending order of their names, keyed with the release's key
    */
   static Manifest write(
       Path folder,
@@ -70,9 +68,7 @@ final class ReleaseWriter {
     return manifest.ofContent(Sha256.hex(manifest.toJson()));
   }
 
-  /**
-   * @return the manifest's hash
-   */
+  /** Returns the manifest's hash. */
   static String sign(Path folder, Manifest manifest, SigningKey key) throws IOException {
     byte[] json = manifest.toJson();
     Files.write(folder.resolve(Manifest.NAME), json);
@@ -102,10 +98,8 @@ final class ReleaseWriter {
   }
 
   /**
-   * Writes identity records and their index. Only 28 bytes of memory are needed per identity.
-   *
-   * @param identities identities in ascending order of name, without duplicates
-   * @return number of identities
+   * Writes identity records, sorted by name without duplicates, and their index, in 28 bytes of
+   * memory per identity. Returns their number.
    */
   private static int write(Path folder, Iterator<ReleasedIdentity> identities) throws IOException {
     ByteArrayOutputStream entries = new ByteArrayOutputStream();

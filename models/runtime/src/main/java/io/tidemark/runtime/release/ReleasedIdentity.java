@@ -2,10 +2,7 @@ package io.tidemark.runtime.release;
 
 import java.util.Arrays;
 
-/**
- * An identity to be written to a release. The natural order is the order of the names, compared as
- * unsigned bytes. Immutable.
- */
+/** An identity to be written to a release, ordered by name as unsigned bytes. Immutable. */
 public final class ReleasedIdentity implements Comparable<ReleasedIdentity> {
   private final byte[] name;
   private final byte[] record;
@@ -16,8 +13,6 @@ public final class ReleasedIdentity implements Comparable<ReleasedIdentity> {
   }
 
   /**
-   * Creates an identity from encoded bytes.
-   *
    * @param name result of {@link HashedNames#identity}, 16 bytes
    * @param record result of {@link IdentityRecord#toBytes}
    */

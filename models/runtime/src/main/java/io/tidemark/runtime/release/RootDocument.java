@@ -11,18 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A list of a stream's keys and their roles. A root document is signed by offline root keys. It
- * names the root keys as well as the release keys, which sign pointers and manifests. All other
- * release keys are revoked.
+ * A stream's keys and their roles, signed by offline root keys. Release keys sign pointers and
+ * manifests; those that the newest document does not name are revoked.
  *
- * <p>{@code ROOT.jws} contains all of a stream's documents, one per line, oldest first. Each
- * document is signed by a root key of the previous document and by one of its own root keys, so a
- * reader that pins any past root key can follow the chain to the current keys.
+ * <p>{@code ROOT.jws} contains all of a stream's documents, one per line, oldest first. Each is
+ * signed by a root key of the previous document and by one of its own, so a reader that pins any
+ * past root key can follow the chain to the current keys.
  *
- * @param stream stream name, the same in all documents of a file
  * @param version consecutive number, starting at 1
  * @param rootKeys root keys, any of which may sign the next document
- * @param releaseKeys keys that may sign pointers and manifests
  * @param issuedAt time of signing
  * @param expiresAt time after which no release is loaded until a new document is signed
  */
@@ -33,13 +30,10 @@ public record RootDocument(
     TrustedKeys releaseKeys,
     Instant issuedAt,
     Instant expiresAt) {
-  /** Name of the file containing a stream's documents. */
   public static final String NAME = "ROOT.jws";
 
-  /** Maximum lifetime that readers accept. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  /** What to do if the root document does not name a release key. */
   static final String UNNAMED =
       "a release key that "
           + NAME
@@ -47,11 +41,7 @@ public record RootDocument(
 
   private static final String TYPE = "tidemark-root+jws";
 
-  /**
-   * A document version that a reader has accepted.
-   *
-   * @param sha256 SHA-256 of the document's content, in lower-case hexadecimal
-   */
+  /** A document version that a reader has accepted, with the SHA-256 of its content. */
   public record Version(long number, String sha256) {}
 
   public RootDocument {
@@ -75,20 +65,17 @@ public record RootDocument(
     }
   }
 
-  /** Returns the version number and content hash. The results for equal documents are equal. */
   public Version accepted() {
     return new Version(
         version, Sha256.hex(JsonFields.line(payload()).getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * Reads a published folder's newest document. An expired document still revokes keys. Otherwise,
-   * an attacker could restore an older document that has not expired yet.
+   * Reads a published folder's newest document. An expired one still revokes keys, or an attacker
+   * could restore an older one that has not expired yet.
    *
-   * @param folder folder containing {@link #NAME}
    * @param pinned root keys that the reader trusts; must not come from the folder
-   * @param acceptance specifies the required stream and the last accepted document; its time is
-   *     ignored
+   * @param acceptance the required stream and the last accepted document; its time is ignored
    * @throws RejectedReleaseException if no chain of signatures leads from a pinned key through the
    *     last accepted document to the newest one
    */
@@ -98,7 +85,7 @@ public record RootDocument(
     boolean passed = acceptance.root().isEmpty();
     for (String line : text.lines().toList()) {
       Jws jws = Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE);
-      // Skip documents older than the pinned root key.
+      // Older than the pinned root key.
       if (last == null && !jws.names(pinned)) {
         continue;
       }
@@ -124,10 +111,7 @@ public record RootDocument(
     return last;
   }
 
-  /**
-   * Verifies the next document. It must be signed by a root key of the previous document, or by a
-   * pinned key if it is the first document.
-   */
+  /** Verifies the next document, signed by a root key of the previous one, or else a pinned key. */
   private static RootDocument next(Jws jws, RootDocument before, TrustedKeys pinned) {
     String signer =
         jws.verify(
@@ -165,7 +149,7 @@ public record RootDocument(
     }
   }
 
-  /** Detects the common mistake of giving the reader a release key instead of the root key. */
+  /** Detects a release key that was given instead of the root key. */
   private static String roleOf(TrustedKeys pinned, String text) {
     return text.lines()
             .map(line -> of(Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE)))
@@ -175,8 +159,7 @@ public record RootDocument(
   }
 
   /**
-   * Reads a published folder's newest document without a pinned key, trusting the first document.
-   * This method is intended for programs that sign documents or releases.
+   * Reads a published folder's newest document, trusting the first one, for programs that sign.
    *
    * @throws RejectedReleaseException if the file is missing or a document does not follow the
    *     previous one
@@ -185,7 +168,6 @@ public record RootDocument(
     return last(text(folder));
   }
 
-  /** Same as {@link #present}, but returns empty if the folder contains no root documents. */
   public static Optional<RootDocument> presentIn(Path folder) {
     return Files.exists(folder.resolve(NAME)) ? Optional.of(present(folder)) : Optional.empty();
   }
@@ -206,11 +188,9 @@ public record RootDocument(
   /**
    * Signs this document and appends it to the documents of a folder.
    *
-   * @param signers a root key of the previous document and a root key of this document, which may
-   *     be the same key
-   * @throws RejectedReleaseException if readers of the previous documents would reject this one, in
-   *     which case nothing is written
-   * @throws IOException if the folder cannot be written to
+   * @param signers a root key of the previous document and one of this document, possibly the same
+   * @throws RejectedReleaseException if readers of the previous documents would reject this one;
+   *     nothing is written then
    */
   public void append(Path folder, List<SigningKey> signers) throws IOException {
     Path file = folder.resolve(NAME);
@@ -221,7 +201,6 @@ public record RootDocument(
     Publisher.Disk.SYSTEM.replace(file, after, () -> {});
   }
 
-  /** Returns the signed document as a line of ASCII, without a line terminator. */
   String signed(List<SigningKey> signers) {
     return Jws.sign(TYPE, payload(), signers);
   }

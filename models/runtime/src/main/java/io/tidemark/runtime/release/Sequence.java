@@ -1,14 +1,13 @@
 package io.tidemark.runtime.release;
 
 /**
- * The position of a release in its stream. Sequences always increase, even if older content is
- * published again. They start over only once none of the keys that signed earlier releases is
- * trusted any more.
+ * The position of a release in its stream, which always increases, even if older content is
+ * published again. Sequences start over only once no key that signed earlier releases is trusted
+ * any more.
  *
  * @param number at least 1, or 0 for {@link #NONE}
  */
 public record Sequence(long number) implements Comparable<Sequence> {
-  /** The sequence that precedes every release. */
   public static final Sequence NONE = new Sequence(0);
 
   public Sequence {

@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 hashes as lower-case hexadecimal. */
 final class Sha256 {
   static final int BYTES = 32;
 

@@ -22,8 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An Ed25519 key pair for signing in a single role. Signatures are deterministic (RFC 8032), so
- * signing equal bytes produces equal signatures. Immutable and thread-safe.
+ * An Ed25519 key pair for signing in a single role. Signatures are deterministic (RFC 8032).
+ * Immutable and thread-safe.
  */
 public final class SigningKey {
   private final KeyPair pair;
@@ -32,7 +32,6 @@ public final class SigningKey {
     this.pair = pair;
   }
 
-  /** Generates a new key pair. */
   public static SigningKey generate() {
     try {
       return new SigningKey(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
@@ -42,8 +41,7 @@ public final class SigningKey {
   }
 
   /**
-   * Reads a key from a PEM file (PKCS #8), as written by {@code openssl genpkey -algorithm
-   * ed25519}.
+   * Reads a key from a PEM file (PKCS #8), as {@code openssl genpkey -algorithm ed25519} writes it.
    *
    * @throws UnusableKeyException if the file cannot be read, contains no such key, or fails {@link
    *     #refuseShared}
@@ -84,11 +82,10 @@ public final class SigningKey {
   }
 
   /**
-   * Rejects a private key that other users can read or change, just as OpenSSH does. Group access
-   * is allowed if another user owns the file, because that is how containers receive secrets.
+   * Rejects a private key that other users can read or change, as OpenSSH does. Group access is
+   * allowed if another user owns the file, because containers receive secrets like that.
    *
-   * @throws UnusableKeyException if other users have access; checked only on file systems with
-   *     POSIX permissions
+   * @throws UnusableKeyException if others have access, on file systems with POSIX permissions
    */
   public static void refuseShared(Path file) {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
@@ -109,8 +106,8 @@ public final class SigningKey {
   }
 
   /**
-   * Creates the key pair that is determined by a 32-byte secret. The JDK derives public keys only
-   * when generating key pairs, so a pair is generated with the secret as the source of randomness.
+   * Creates the key pair of a 32-byte secret. The JDK derives public keys only when it generates
+   * pairs, so the secret is the source of randomness.
    */
   static SigningKey ofSeed(byte[] seed) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
@@ -134,18 +131,12 @@ public final class SigningKey {
     }
   }
 
-  /**
-   * Derives a secret for a given purpose: the HMAC-SHA-256 of the purpose under the private key.
-   *
-   * @param purpose the purpose, for example {@code member key of stream s}
-   * @return 32 bytes that do not reveal the private key
-   */
+  /** Returns the HMAC-SHA-256 of a purpose under the private key, which it does not reveal. */
   byte[] derived(String purpose) {
     byte[] seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
     return HmacKey.of(seed).hash("tidemark " + purpose);
   }
 
-  /** Returns a set of trusted keys that contains only the public half. */
   public TrustedKeys trusted() {
     return TrustedKeys.of(pair.getPublic());
   }
@@ -155,23 +146,19 @@ public final class SigningKey {
     return TrustedKeys.keyId(pair.getPublic());
   }
 
-  /** Returns the private half as PEM (PKCS #8). */
   public String privatePem() {
     return Pem.of(Pem.PRIVATE_KEY, pair.getPrivate().getEncoded());
   }
 
-  /** Returns the public half as PEM (X.509). */
   public String publicPem() {
     return Pem.of(Pem.PUBLIC_KEY, pair.getPublic().getEncoded());
   }
 
-  /** Returns a string that does not reveal the private half. */
   @Override
   public String toString() {
     return "SigningKey " + keyId();
   }
 
-  /** Source of randomness that returns the given bytes instead of random ones. */
   private static final class Given extends SecureRandom {
     private static final long serialVersionUID = 1L;
 

@@ -5,18 +5,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * Reads small files up to a size limit. Without the limit, anyone who can write to a published
- * folder could exhaust a reader's memory before anything has been verified.
- */
+/** Reads small files up to a size limit, so that an unverified file cannot exhaust memory. */
 final class SmallFile {
-  /** Size limit for signed pointers, which is far above their usual size. */
   static final int MOST_POINTER = 1 << 16;
 
-  /** Size limit for root files, which is enough for about a thousand documents. */
+  /** Enough for about a thousand documents. */
   static final int MOST_ROOT = 1 << 20;
 
-  /** Size limit for manifests, which is enough for thousands of features. */
+  /** Enough for thousands of features. */
   static final int MOST_MANIFEST = 1 << 24;
 
   static final int SIGNATURE = 64;
@@ -24,16 +20,15 @@ final class SmallFile {
   private SmallFile() {}
 
   /**
-   * @param most maximum size in bytes
-   * @throws RejectedReleaseException if the file is larger
+   * @throws RejectedReleaseException if the file has more bytes
    */
   static byte[] read(Path file, long most) throws IOException {
-    // Reject pipes, because reading one would block until another process writes to it.
+    // Reading a pipe would block until another process writes to it.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException(file + " is not a regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      // Check the size after reading, because the file may grow while it is being read.
+      // The file may grow while it is being read.
       byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, most + 1));
       if (bytes.length > most) {
         throw new RejectedReleaseException(

@@ -19,14 +19,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The Ed25519 public keys that are trusted in a given role, by key id. A key id is the first 16
- * hexadecimal digits of the SHA-256 of the key's X.509 form. A reader pins root keys that it has
- * received separately from any release. All other keys are named by a {@link RootDocument}.
- * Immutable and thread-safe.
- *
- * <pre>{@code
- * TrustedKeys pinned = TrustedKeys.read(Path.of("/etc/tidemark/root.pub"));
- * }</pre>
+ * The Ed25519 public keys that are trusted in a role, by key id: the first 16 hexadecimal digits of
+ * the SHA-256 of the X.509 form. A reader pins root keys received separately from any release; a
+ * {@link RootDocument} names all others. Immutable and thread-safe.
  */
 public final class TrustedKeys {
   private final SortedMap<String, PublicKey> byId;
@@ -35,7 +30,6 @@ public final class TrustedKeys {
     this.byId = Collections.unmodifiableSortedMap(byId);
   }
 
-  /** Returns a set of trusted keys that contains only the given key. */
   public static TrustedKeys of(PublicKey key) {
     return ofAll(List.of(key));
   }
@@ -47,7 +41,7 @@ public final class TrustedKeys {
   }
 
   /**
-   * Decodes keys from their base64-encoded X.509 form.
+   * Decodes base64-encoded X.509 forms.
    *
    * @throws IllegalArgumentException if a key is malformed
    */
@@ -63,7 +57,6 @@ public final class TrustedKeys {
     return ofAll(keys);
   }
 
-  /** Returns the base64-encoded X.509 form of the keys, ordered by key id. */
   List<String> base64() {
     return byId.values().stream()
         .map(key -> Base64.getEncoder().encodeToString(key.getEncoded()))
@@ -74,7 +67,6 @@ public final class TrustedKeys {
     return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509));
   }
 
-  /** Returns the union of these keys and the given ones. */
   public TrustedKeys and(TrustedKeys others) {
     TreeMap<String, PublicKey> all = new TreeMap<>(byId);
     all.putAll(others.byId);
@@ -115,7 +107,6 @@ public final class TrustedKeys {
     return ofAll(keys);
   }
 
-  /** Returns the key ids in ascending order. */
   public Set<String> ids() {
     return byId.keySet();
   }

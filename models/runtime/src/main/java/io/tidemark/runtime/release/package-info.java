@@ -1,8 +1,5 @@
 /**
- * Releases: the signed and published results of nightly runs, in the format described in {@code
- * docs/formats/release.md}. This package publishes, verifies and loads releases, runs the
- * self-test, and judges a single identity under a release. Threads, freshness and the limits of a
- * running service are handled in package {@code enforcer}. The nightly jobs provide the content to
- * be published.
+ * Releases, the signed results of nightly runs ({@code docs/formats/release.md}): publishing,
+ * verifying and loading them, and judging an identity under one.
  */
 package io.tidemark.runtime.release;

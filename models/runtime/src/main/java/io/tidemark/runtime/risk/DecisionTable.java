@@ -5,12 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The decisions for each level and impact. The decision for a higher level or impact is never
- * weaker.
- *
- * @param low decisions at {@link Level#LOW}, one per {@link Impact} in ordinal order
- * @param medium decisions at {@link Level#MEDIUM}
- * @param high decisions at {@link Level#HIGH}
+ * Decisions by level, each with one per {@link Impact}, never weaker for a higher level or impact.
  */
 public record DecisionTable(
     List<DecisionKind> low, List<DecisionKind> medium, List<DecisionKind> high)
@@ -28,10 +23,7 @@ public record DecisionTable(
     }
   }
 
-  /**
-   * Returns the default table: LOW means ALLOW, MEDIUM means STEP_UP, and HIGH means REVALIDATE or,
-   * for critical actions, REVOKE.
-   */
+  /** Returns LOW as ALLOW, MEDIUM as STEP_UP, and HIGH as REVALIDATE or, if critical, REVOKE. */
   public static DecisionTable defaults() {
     return new DecisionTable(
         List.of(DecisionKind.ALLOW, DecisionKind.ALLOW, DecisionKind.ALLOW, DecisionKind.ALLOW),
@@ -44,15 +36,13 @@ public record DecisionTable(
             DecisionKind.REVOKE));
   }
 
-  /** Returns the decision for an action with the given level and impact. */
   public DecisionKind decision(Level level, Impact impact) {
     return row(level).get(impact.ordinal());
   }
 
   /**
-   * Returns the decision for an action while the release is expired. For admin and critical
-   * actions, if the MEDIUM decision is STEP_UP or stronger, it is replaced with the HIGH decision.
-   * All other decisions are unchanged.
+   * Returns the decision while the release is expired: for admin and critical actions, the HIGH one
+   * replaces a MEDIUM one that requires anything.
    */
   public DecisionKind decisionInGrace(Level level, Impact impact) {
     DecisionKind usual = decision(level, impact);
@@ -61,7 +51,6 @@ public record DecisionTable(
     return counts ? decision(Level.HIGH, impact) : usual;
   }
 
-  /** Returns a copy of this table without decisions stronger than STEP_UP. */
   public DecisionTable upToStepUp() {
     return new DecisionTable(upToStepUp(low), upToStepUp(medium), upToStepUp(high));
   }

@@ -7,13 +7,9 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Evidence against a pair of credential and source, consisting of the strongest event for each
- * leading feature. To derive the pair's share of a window, this class also counts the events of
- * this pair and of the identity's other pairs since the first evidence. The counts start over once
- * the pair has been idle for a day.
- *
- * <p>The parallel arrays are sorted by feature, so that products are always computed in the same
- * order of factors.
+ * Evidence against a pair of credential and source: the strongest event of each leading feature.
+ * Also counts the events of this pair and of the identity's others since the first evidence, until
+ * the pair has been idle for a day. Arrays are sorted by feature, for a fixed order of factors.
  */
 final class RiskAccumulator {
   static final int MAX_FEATURE = 65_535;
@@ -39,10 +35,7 @@ final class RiskAccumulator {
     otherEvents++;
   }
 
-  /**
-   * Returns the time since this pair's last event, in microseconds, or a negative value if that
-   * event is later than the given time.
-   */
+  /** Returns the microseconds since this pair's last event; negative if that is later. */
   long idleMicros(long timeMicros) {
     return timeMicros - lastEventMicros;
   }
@@ -52,10 +45,7 @@ final class RiskAccumulator {
     return (double) ownEvents / Math.max(1, ownEvents + otherEvents);
   }
 
-  /**
-   * Adds a piece of evidence. If there already is a piece with the same feature, keeps whichever is
-   * stronger at the later of their two times.
-   */
+  /** Adds evidence; of one feature, keeps what is stronger at the later of the two times. */
   void add(int feature, double strength, long timeMicros, RiskPolicy policy) {
     int at = Arrays.binarySearch(features, 0, size, feature);
     if (at < 0) {
@@ -96,10 +86,7 @@ final class RiskAccumulator {
     return false;
   }
 
-  /**
-   * Returns the leading feature of the strongest evidence at the given time (the lowest one if
-   * there is a tie), or −1 if there is no evidence.
-   */
+  /** Returns the lowest leading feature of the strongest evidence, or −1. */
   int strongestFeature(long timeMicros, RiskPolicy policy) {
     int strongest = -1;
     double most = 0;
@@ -121,7 +108,6 @@ final class RiskAccumulator {
     return latest;
   }
 
-  /** Drops evidence up to and including the given time. */
   void clearUpTo(long timeMicros) {
     int kept = 0;
     for (int i = 0; i < size; i++) {

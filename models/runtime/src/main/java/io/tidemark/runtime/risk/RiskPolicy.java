@@ -14,8 +14,7 @@ import java.util.List;
  *     order; must not decrease
  * @param budgetMedium false step-ups allowed per identity-day at the MEDIUM threshold, in (0, 1]; 1
  *     means that any evidence requires a step-up
- * @param budgetHigh false step-ups allowed per identity-day at the HIGH threshold; above 0 and at
- *     most the MEDIUM budget
+ * @param budgetHigh the same for the HIGH threshold; above 0 and at most the MEDIUM budget
  * @param confidence probability of meeting the budgets, in (0, 1)
  */
 public record RiskPolicy(
@@ -27,24 +26,17 @@ public record RiskPolicy(
     double budgetHigh,
     double confidence)
     implements Serializable {
-  /**
-   * Maximum strength of a single event as evidence. The maximum is below 1 because a single event
-   * is never proof.
-   */
+  /** Maximum strength of one event as evidence, which is never proof. */
   public static final double MOST_EVIDENCE = 0.99;
 
   private static final double LEAST_P_START = 0.1;
 
-  /** Default half-life of risk. */
   public static final int HALF_LIFE_HOURS = 6;
 
-  /** Default budget for MEDIUM, in false step-ups per identity-day. */
   public static final double BUDGET_MEDIUM = 0.05;
 
-  /** Default budget for HIGH, in false step-ups per identity-day. */
   public static final double BUDGET_HIGH = 0.005;
 
-  /** Default probability of meeting a budget. */
   public static final double CONFIDENCE = 0.65;
 
   public RiskPolicy {
@@ -71,10 +63,6 @@ public record RiskPolicy(
     require(confidence > 0 && confidence < 1, "confidence", confidence, "between 0 and 1");
   }
 
-  /**
-   * Returns the default policy: a half-life of six hours, a π₀ of 0.1, impact weights of 1, 1, 1.5
-   * and 2, and budgets of 0.05 and 0.005 with a confidence of 0.65.
-   */
   public static RiskPolicy defaults() {
     return new RiskPolicy(
         Duration.ofHours(HALF_LIFE_HOURS),
@@ -87,33 +75,27 @@ public record RiskPolicy(
   }
 
   /**
-   * Returns the π₀ suited to a budget, which is twice the budget but at least 0.1. Events that are
-   * more common also occur on normal days, so counting them would only raise the thresholds.
-   *
-   * @param budgetMedium largest budget of any identity, in (0, 1]
+   * Returns the π₀ for the largest budget of any identity: twice that, but at least 0.1. More
+   * common events also occur on normal days, so they would only raise the thresholds.
    */
   public static double pStartFor(double budgetMedium) {
     return Math.min(1, Math.max(LEAST_P_START, 2 * budgetMedium));
   }
 
-  /** Returns a copy of this policy with the given π₀. */
   public RiskPolicy withPStart(double other) {
     return new RiskPolicy(
         halfLife, other, impactWeights, decisions, budgetMedium, budgetHigh, confidence);
   }
 
   /**
-   * Returns the strength of a single event as evidence, in [0, {@link #MOST_EVIDENCE}]. It is 0 for
-   * p-values of at least π₀, and increases linearly as the p-value falls below π₀.
+   * Returns the strength of an event as evidence, in [0, {@link #MOST_EVIDENCE}]: 0 from π₀ on, and
+   * linearly more below.
    */
   public double evidence(double pValue) {
     return Math.min(MOST_EVIDENCE, Math.max(0, 1 - pValue / pStart));
   }
 
-  /**
-   * Returns the share of evidence that remains after decay, in [0, 1]. Evidence dated in the future
-   * does not decay.
-   */
+  /** Returns the share of evidence that remains, in [0, 1]; all of it if dated in the future. */
   public double remaining(long sinceMicros, long nowMicros) {
     if (nowMicros <= sinceMicros) {
       return 1;
@@ -122,11 +104,7 @@ public record RiskPolicy(
     return StrictMath.pow(2, -elapsed / (halfLife.toNanos() / 1e3));
   }
 
-  /**
-   * Returns an action's effective risk, which is weighted by its impact: 1 − (1 − risk)^weight.
-   *
-   * @param risk risk in [0, 1]
-   */
+  /** Returns an action's effective risk, weighted by its impact: 1 − (1 − risk)^weight. */
   public double effectiveRisk(double risk, Impact impact) {
     double weight = impactWeights.get(impact.ordinal());
     return weight == 1 ? risk : 1 - StrictMath.pow(1 - risk, weight);

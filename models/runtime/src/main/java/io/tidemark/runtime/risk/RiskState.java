@@ -14,22 +14,19 @@ import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 
 /**
- * An identity's risk, tracked separately for each pair of credential and source, so that a thief
- * can neither lock out the owner nor benefit from the owner's good behaviour.
+ * An identity's risk for each pair of credential and source, so that a thief can neither lock out
+ * the owner nor benefit from the owner's good behaviour.
  *
- * <p>The risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence.
- * Events with the same leading feature count as a single piece of evidence, which is as strong as
- * the strongest of these events. They have a common cause, and counting them individually would
- * always drive a busy identity's risk to 1. Evidence dated in the future does not decay.
+ * <p>The risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence,
+ * which do not decay before their time. Of the events with one leading feature, which have a common
+ * cause, the strongest is the piece; otherwise, a busy identity's risk would always reach 1.
  *
- * <p>At most {@link #MAX_PAIRS} pairs are stored. To stay within this limit, the pair with the
- * lowest current risk is evicted, but never the pair just added. If there is a tie, the pair whose
- * latest evidence is oldest is evicted; if that is a tie too, the first pair in order of credential
- * and source is evicted. Calculations use StrictMath in a fixed order, so results are bit-identical
- * on every JDK. Not thread-safe.
+ * <p>Beyond {@link #MAX_PAIRS}, the pair with the lowest current risk is evicted, but not the one
+ * just added; then the one whose latest evidence is oldest, then the first by credential and
+ * source. Calculations use StrictMath in a fixed order, so results are bit-identical on every JDK.
+ * Not thread-safe.
  */
 public final class RiskState {
-  /** Maximum number of pairs of credential and source per identity. */
   public static final int MAX_PAIRS = 64;
 
   private static final byte[] MAGIC = "TMRK".getBytes(StandardCharsets.US_ASCII);
@@ -42,7 +39,6 @@ public final class RiskState {
     this.policy = policy;
   }
 
-  /** Returns a state without evidence. */
   public static RiskState empty(RiskPolicy policy) {
     return new RiskState(policy);
   }
@@ -53,8 +49,7 @@ public final class RiskState {
    * @param timeMicros event time, in microseconds since the epoch
    * @param credential credential id, or null if the log has none
    * @param source the event's source, or null if the log has none
-   * @param leadingFeature index of the feature that made the event unusual, 0 to 65,535; ignored if
-   *     the event is not evidence
+   * @param leadingFeature feature that made the event unusual, 0 to 65,535, if it is evidence
    * @param pValue the event's p-value, in (0, 1]
    */
   public double observe(
@@ -98,18 +93,16 @@ public final class RiskState {
     }
   }
 
-  /** Returns the evidence against a pair, or null if there is none, as is usually the case. */
   private RiskAccumulator pile(String credential, String source) {
     return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
   }
 
-  /** Returns a pair's risk at the given time, in [0, 1], or 0 if there is no evidence. */
+  /** Returns a pair's risk at the given time, in [0, 1]. */
   public double risk(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
-  /** Returns the highest risk among the identity's pairs at the given time. */
   public double identityRisk(long timeMicros) {
     double highest = 0;
     for (RiskAccumulator pile : pairs.values()) {
@@ -119,14 +112,11 @@ public final class RiskState {
   }
 
   /**
-   * Returns the other pairs that are suspect at the time of an event. A pair is suspect if the
-   * evidence against it from the last day adds up to at least the given risk, without decay, and
-   * some of this evidence points to the pair itself. Returns an empty list if the event's own pair
-   * also reaches this risk, because one suspect pair must not serve as an excuse for another.
+   * Returns the other pairs that are suspect at the time of an event: the evidence of the last day
+   * adds up to at least the given risk, without decay, and some of it points to the pair. Returns
+   * none if the event's own pair reaches this risk, which must not be an excuse.
    *
-   * @param timeMicros event time
-   * @param risk risk at or above which a pair is suspect, in [0, 1]
-   * @param pointing matches features whose evidence points to the pair for which it was recorded
+   * @param pointing features whose evidence points to the pair for which it was recorded
    */
   public List<Suspect> otherSuspects(
       String credential, String source, long timeMicros, double risk, IntPredicate pointing) {
@@ -166,10 +156,7 @@ public final class RiskState {
     return false;
   }
 
-  /**
-   * Returns the leading feature of a pair's strongest evidence at the given time, or −1 if there is
-   * none.
-   */
+  /** Returns the leading feature of a pair's strongest evidence, or −1. */
   public int strongestFeature(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
     return pile == null ? -1 : pile.strongestFeature(timeMicros, policy);
@@ -188,10 +175,8 @@ public final class RiskState {
   }
 
   /**
-   * Restores trust in every pair; see {@link #revalidated(String, String, long)}.
-   *
-   * @param latest maps a credential and a source (null if unknown) to the time up to which events
-   *     no longer count, or to null if all events count
+   * Restores trust in every pair up to the time that a function of its credential and source (null
+   * if unknown) returns, if any.
    */
   public void revalidated(BiFunction<String, String, Long> latest) {
     pairs
@@ -207,11 +192,7 @@ public final class RiskState {
             });
   }
 
-  /**
-   * Returns a copy of this state in which credentials and sources are renamed.
-   *
-   * @param names maps credentials and sources to their new names; must be injective
-   */
+  /** Returns a copy with credentials and sources renamed by an injective function. */
   public RiskState renamed(UnaryOperator<String> names) {
     RiskState renamed = new RiskState(policy);
     pairs.forEach((pair, pile) -> renamed.pairs.put(pair.renamed(names), pile.copy()));
@@ -219,8 +200,8 @@ public final class RiskState {
   }
 
   /**
-   * Returns this state under a different policy. The new state shares its evidence with this one,
-   * which must not be used afterwards.
+   * Returns this state under a different policy. It shares its evidence with this one, which must
+   * not be used afterwards.
    */
   public RiskState under(RiskPolicy other) {
     if (other.equals(policy)) {
@@ -231,23 +212,20 @@ public final class RiskState {
     return moved;
   }
 
-  /** Returns the policy that applies to the identity. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Returns the number of pairs with evidence. */
   public int size() {
     return pairs.size();
   }
 
   /**
-   * Encodes this state without its policy. The byte form is the magic {@code TMRK}, a version byte,
-   * the pair count (int) and the pairs, in order. A pair consists of flags (bit 0: has a
-   * credential, bit 1: has a source), the credential and source (strings), the time of the last
-   * event (long), the counts of own and other events (longs), the evidence count (int) and the
-   * pieces of evidence. A piece of evidence consists of the feature (int), the strength (double)
-   * and the event time (long). Equal states produce equal bytes.
+   * Encodes this state without its policy: the magic {@code TMRK}, a version byte, the pair count
+   * (int) and the pairs, in order. A pair is flags (bit 0: has a credential, bit 1: has a source),
+   * the credential and source (strings), the time of the last event (long), the counts of own and
+   * other events (longs), the evidence count (int) and the evidence, each the feature (int), the
+   * strength (double) and the event time (long). Equal states produce equal bytes.
    */
   public byte[] toBytes() {
     ByteSink out = new ByteSink().raw(MAGIC).u8(VERSION).i32(pairs.size());
@@ -259,8 +237,6 @@ public final class RiskState {
   }
 
   /**
-   * Reads a state written by {@link #toBytes}, to be used with the given policy.
-   *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed
    */
   public static RiskState fromBytes(byte[] bytes, RiskPolicy policy) {
@@ -305,10 +281,7 @@ public final class RiskState {
     pairs.remove(victim);
   }
 
-  /**
-   * A pair of credential and source, either of which may be unknown, which is not the same as
-   * empty.
-   */
+  /** A pair of credential and source, either of which may be unknown, which is not empty. */
   private record Pair(String credential, String source, int known) implements Comparable<Pair> {
     private static final int CREDENTIAL = 1;
     private static final int SOURCE = 2;
@@ -318,10 +291,7 @@ public final class RiskState {
       return new Pair(wellFormed(credential), wellFormed(source), known);
     }
 
-    /**
-     * Replaces unpaired surrogates with '?', because UTF-8 cannot encode them. Saving a state does
-     * the same.
-     */
+    /** Replaces unpaired surrogates with '?', as saving a state does. */
     private static String wellFormed(String text) {
       if (text == null) {
         return "";
@@ -334,7 +304,6 @@ public final class RiskState {
       return text;
     }
 
-    /** Returns whether both pairs have the same credential or both have none. */
     boolean hasCredentialOf(Pair other) {
       return credential.equals(other.credential)
           && (known & CREDENTIAL) == (other.known & CREDENTIAL);

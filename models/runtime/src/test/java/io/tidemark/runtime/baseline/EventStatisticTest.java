@@ -45,7 +45,7 @@ class EventStatisticTest {
   @Test
   void forestAddsTwiceItsExcessSurprise() {
     float[] row = {3f, 0f, 0f, 1f};
-    double surprise = FITTED.forestTail().surprise(0, (float) FITTED.forestScore(row, 0));
+    double surprise = FITTED.forestTail.surprise(0, (float) FITTED.forestScore(row, 0));
     assertThat(surprise).isGreaterThan(3);
     assertThat(fitted(Combination.FOREST_ONLY).statistic(row)).isEqualTo(2 * (surprise - 3));
   }
@@ -53,7 +53,7 @@ class EventStatisticTest {
   @Test
   void farScoreIsThatOfExtremeRow() {
     float[] far = {4f, 4f, 4f, 1f};
-    double surprise = FITTED.forestTail().surprise(0, (float) FITTED.forestScore(far, 0));
+    double surprise = FITTED.forestTail.surprise(0, (float) FITTED.forestScore(far, 0));
     assertThat(surprise).isCloseTo(Math.log(1001) + 12, within(1e-12));
   }
 

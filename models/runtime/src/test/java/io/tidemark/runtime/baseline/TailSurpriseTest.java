@@ -19,7 +19,7 @@ class TailSurpriseTest {
   void surprisesMatchManualResult() {
     TailSurprise tails =
         TailSurprise.fitColumn(new float[] {1f, 2f, 2f, Float.NaN, 5f, 3f}, 0f, 10f);
-    assertThat(tails.observed(0)).isEqualTo(5);
+    assertThat(tails.observed[0]).isEqualTo(5);
     // Shares: all five reach 1, four reach 2, two reach 2.5 and 3, one reaches 5, none 5.5.
     assertThat(tails.share(0, 0f)).isEqualTo(1);
     assertThat(tails.share(0, 1f)).isEqualTo(1);

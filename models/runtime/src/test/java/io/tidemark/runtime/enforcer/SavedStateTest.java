@@ -104,7 +104,7 @@ class SavedStateTest {
         Files.write(copy.resolve(SavedState.JOURNAL), written);
         CredentialStatus standing = standing();
         try (SavedState state = SavedState.open(Optional.of(copy), REFUSED, standing)) {
-          assertThat(state.torn())
+          assertThat(state.torn)
               .isEqualTo(cut == after.length ? 0 : written.length - before.length);
           state.revoke("key-3");
         }

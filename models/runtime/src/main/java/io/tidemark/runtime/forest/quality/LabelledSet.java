@@ -8,14 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows labelled as anomalous or normal. */
 public final class LabelledSet {
-  /** Label column name that stands for the last column. */
   public static final String LAST = "last";
 
   final String name;
 
-  /** Each row has one value per feature; NaN means not observed. */
   final double[][] rows;
 
   final boolean[] anomalous;
@@ -35,9 +32,8 @@ public final class LabelledSet {
   }
 
   /**
-   * Reads comma-separated numbers with a header line. Quotes are not supported. An empty cell or
-   * {@code NaN} means that the value was not observed. Any label other than 0 marks an anomaly. The
-   * set is named after the file.
+   * Reads comma-separated numbers with a header line and without quotes. An empty cell or {@code
+   * NaN} was not observed. Any label other than 0 marks an anomaly.
    *
    * @param labelColumn name of the label column, or {@value #LAST} for the last column
    * @throws IllegalArgumentException if a line cannot be read or the label column does not exist

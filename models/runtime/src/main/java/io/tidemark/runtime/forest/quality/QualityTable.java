@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Table of how well forests rank anomalies in labelled data sets, measured with several seeds and
- * otherwise identical options. Each forest is grown on all rows of a set, without labels, and then
- * scores the same rows. This is also how published AUROC and AUPRC figures for isolation forests
- * are measured.
+ * How well forests rank anomalies in labelled data sets, over several seeds. Each forest is grown
+ * on all rows of a set, without labels, and scores the same rows, as in published AUROC and AUPRC
+ * figures.
  *
  * @param seeds number of forests grown for each set
  */
@@ -22,8 +21,6 @@ public record QualityTable(int seeds, List<Line> lines) {
   }
 
   /**
-   * The result for one data set.
-   *
    * @param auroc area under the ROC curve
    * @param averagePrecision area under the precision-recall curve
    */
@@ -35,12 +32,7 @@ public record QualityTable(int seeds, List<Line> lines) {
       Estimate auroc,
       Estimate averagePrecision) {}
 
-  /**
-   * Mean over all seeds.
-   *
-   * @param standardError standard error of the mean (deviation / √seeds), or NaN if there is only
-   *     one seed
-   */
+  /** Mean over all seeds and its standard error (deviation / √seeds), NaN for one seed. */
   public record Estimate(double mean, double standardError) {
     static Estimate of(double[] values) {
       double sum = 0;
@@ -57,17 +49,13 @@ public record QualityTable(int seeds, List<Line> lines) {
       return new Estimate(mean, error);
     }
 
-    /** Returns, for example, {@code 0.9971 ± 0.0002}. */
     String text() {
       return String.format(Locale.ROOT, "%.4f ± %.4f", mean, standardError);
     }
   }
 
   /**
-   * Measures forests on a data set.
-   *
    * @param options forest options, whose seed is the first of the consecutive seeds used
-   * @param seeds number of forests, at least 1
    * @throws IllegalArgumentException if the set has no anomalies or no normal rows
    */
   public static Line measure(LabelledSet set, ForestOptions options, int seeds) {
@@ -103,7 +91,6 @@ public record QualityTable(int seeds, List<Line> lines) {
         .orElse(Double.NaN);
   }
 
-  /** Returns a Markdown table with one line per data set and a final line containing the means. */
   public String text() {
     StringBuilder text = new StringBuilder();
     text.append("| set | rows | dims | anomalies | AUROC | AUPRC |\n|---|---|---|---|---|---|\n");

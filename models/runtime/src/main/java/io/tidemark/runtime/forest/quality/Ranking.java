@@ -2,24 +2,16 @@ package io.tidemark.runtime.forest.quality;
 
 import java.util.Arrays;
 
-/**
- * Measures how well scores rank anomalies above normal rows. Results are exact, even if there are
- * ties.
- *
- * <p>Both measures are computed in a single pass over the scores in descending order, in which rows
- * with equal scores are treated as one group.
- */
+/** How well scores rank anomalies above normal rows. Results are exact, even if there are ties. */
 public final class Ranking {
   private Ranking() {}
 
   /**
-   * Returns the area under the ROC curve, which is the share of correctly ranked pairs among all
-   * pairs of an anomaly and a normal row. Tied pairs count as half correct.
+   * Returns the area under the ROC curve: the share of correctly ranked pairs of an anomaly and a
+   * normal row, in which ties count half.
    *
-   * @param scores one score per row; higher is more anomalous; never NaN
-   * @param anomalous one label per row, with at least one anomaly and one normal row
-   * @throws IllegalArgumentException if the lengths differ, a score is NaN, or all rows have the
-   *     same label
+   * @param scores one score per row; higher is more anomalous
+   * @throws IllegalArgumentException if the lengths differ, a score is NaN, or all labels are equal
    */
   public static double auroc(double[] scores, boolean[] anomalous) {
     int[] order = descending(scores, anomalous);
@@ -42,13 +34,8 @@ public final class Ranking {
   }
 
   /**
-   * Returns the average precision: the area under the stepped precision-recall curve. It is the
-   * sum, over all distinct scores, of the precision at that score times the increase in recall.
-   *
-   * @param scores one score per row; higher is more anomalous; never NaN
-   * @param anomalous one label per row, with at least one anomaly and one normal row
-   * @throws IllegalArgumentException if the lengths differ, a score is NaN, or all rows have the
-   *     same label
+   * Returns the average precision: the sum, over all distinct scores, of the precision at that
+   * score times the increase in recall. Arguments as for {@link #auroc}.
    */
   public static double averagePrecision(double[] scores, boolean[] anomalous) {
     int[] order = descending(scores, anomalous);
@@ -75,7 +62,6 @@ public final class Ranking {
     return to;
   }
 
-  /** Returns the row numbers in order of descending score. */
   private static int[] descending(double[] scores, boolean[] anomalous) {
     if (scores.length != anomalous.length) {
       throw new IllegalArgumentException(
@@ -91,8 +77,7 @@ public final class Ranking {
             "The score of row " + row + " is NaN and cannot be" + " ranked");
       }
       anomalies += anomalous[row] ? 1 : 0;
-      // A key consists of the ascending rank followed by the row, so that primitives can be sorted
-      // without a comparator.
+      // A rank followed by the row: primitives are sorted without a comparator.
       keyed[row] = (long) Arrays.binarySearch(sorted, scores[row]) << 32 | row;
     }
     if (anomalies == 0 || anomalies == scores.length) {
