@@ -3,8 +3,9 @@ package io.tidemark.exports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.engine.bound.MaxImpact;
+import io.tidemark.engine.bound.Bound.MaxImpact;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.exports.ReleaseNumbers.UntranslatedRulesException;
 import io.tidemark.runtime.release.Acceptance;
 import io.tidemark.runtime.release.CheckLog;
 import io.tidemark.runtime.release.ReleaseRepository;

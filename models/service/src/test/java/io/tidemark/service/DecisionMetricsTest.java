@@ -3,7 +3,7 @@ package io.tidemark.service;
 import static io.tidemark.service.DecisionServiceTest.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.engine.bound.MaxImpact;
+import io.tidemark.engine.bound.Bound.MaxImpact;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;

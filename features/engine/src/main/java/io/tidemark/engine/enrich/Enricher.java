@@ -1,5 +1,6 @@
 package io.tidemark.engine.enrich;
 
+import io.tidemark.engine.enrich.ImpactMap.Hint;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -293,5 +294,130 @@ public final class ImpactMap {
 
   private static final class StandardMap {
     static final ImpactMap MAP = parse(standardYaml(), STANDARD);
+  }
+
+  /**
+   * Rule of an {@link ImpactMap}, which applies to actions that match all of its patterns.
+   *
+   * @param services service patterns, at least one of which must match
+   * @param operations operation patterns, at least one of which must match
+   * @param targetLike target patterns, at least one of which must match, unless there are none
+   * @param targets patterns for the argument that contains the target, in order of preference
+   * @param external whether the actions bring in external content, or null if not set
+   * @param list {@code rule}, {@code verb}, {@code override} or {@code hint}
+   */
+  record ImpactRule(
+      Glob provider,
+      List<Glob> services,
+      List<Glob> operations,
+      List<Glob> targetLike,
+      Impact impact,
+      List<Glob> targets,
+      Boolean external,
+      String list) {
+
+    /** Returns whether the rule matches an action, regardless of its target. */
+    boolean fits(String lowerProvider, String lowerService, OperationName operation) {
+      return provider.matches(lowerProvider)
+          && Glob.first(services, lowerService) != null
+          && operation.first(operations) != null;
+    }
+
+    /** Returns the impact and the matching patterns, such as {@code rule: aws iam create*}. */
+    ImpactMap.Ruling ruling(String lowerService, OperationName operation) {
+      StringJoiner by = new StringJoiner(" ", list + ": ", "");
+      Glob service = Glob.first(services, lowerService);
+      for (Glob pattern : List.of(provider, service)) {
+        if (!pattern.toString().isEmpty() && !pattern.toString().equals("*")) {
+          by.add(pattern.toString());
+        }
+      }
+      return new ImpactMap.Ruling(
+          impact, by.add(operation.first(operations).toString()).toString());
+    }
+
+    boolean fitsTarget(String lowerTarget) {
+      return targetLike.isEmpty() || Glob.first(targetLike, lowerTarget) != null;
+    }
+  }
+
+  /** What a log says about whether an action is a read or a write, if no rule matches. */
+  enum Hint {
+    NONE,
+    READS,
+    WRITES;
+
+    /**
+     * @param isWrite 1, 0 or {@link AccessEvent#MISSING}; takes precedence over the method
+     */
+    static Hint of(long isWrite, String httpMethod) {
+      if (isWrite != AccessEvent.MISSING) {
+        return isWrite == 0 ? READS : WRITES;
+      }
+      if (httpMethod == null) {
+        return NONE;
+      }
+      return switch (httpMethod.toUpperCase(Locale.ROOT)) {
+        case "GET", "HEAD", "OPTIONS", "TRACE" -> READS;
+        case "POST", "PUT", "PATCH", "DELETE" -> WRITES;
+        default -> NONE;
+      };
+    }
+  }
+
+  /**
+   * The two forms of an operation name that are matched against rules.
+   *
+   * @param lower the original text in lower case
+   * @param words the words in its last part, joined by {@code _}: {@code sendMoney}, {@code
+   *     bank.send-money} and {@code mcp__bank__send_money} all become {@code send_money}. An
+   *     operation that contains a space, such as {@code get pods/exec}, is left as it is
+   */
+  record OperationName(String lower, String words) {
+    /**
+     * @param operation operation as logged; null is treated as an empty name
+     */
+    static OperationName of(String operation) {
+      if (operation == null) {
+        return new OperationName("", "");
+      }
+      String lower = operation.toLowerCase(Locale.ROOT);
+      return new OperationName(
+          lower, operation.indexOf(' ') >= 0 ? lower : wordsOf(lastPart(operation)));
+    }
+
+    /** Returns the first pattern that matches the text or, if there is none, the words; or null. */
+    Glob first(List<Glob> patterns) {
+      Glob first = Glob.first(patterns, lower);
+      return first != null || words.equals(lower) ? first : Glob.first(patterns, words);
+    }
+
+    private static String lastPart(String name) {
+      for (int i = name.length() - 2; i >= 0; i--) {
+        char c = name.charAt(i);
+        if (c == '.' || c == '/' || c == ':' || (c == '_' && i > 0 && name.charAt(i - 1) == '_')) {
+          return name.substring(i + 1);
+        }
+      }
+      return name;
+    }
+
+    /** Returns the words of a name: {@code fileID} becomes {@code file_id}. */
+    static String wordsOf(String name) {
+      StringBuilder words = new StringBuilder(name.length() + 8);
+      for (int i = 0; i < name.length(); i++) {
+        char c = name.charAt(i);
+        boolean begins =
+            i > 0
+                && Character.isUpperCase(c)
+                && (!Character.isUpperCase(name.charAt(i - 1))
+                    || (i + 1 < name.length() && Character.isLowerCase(name.charAt(i + 1))));
+        if (begins && words.charAt(words.length() - 1) != '_') {
+          words.append('_');
+        }
+        words.append(c == '-' || c == '.' || c == ' ' ? '_' : c);
+      }
+      return words.toString().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
+import io.tidemark.engine.enrich.ImpactMap.ImpactRule;
+import io.tidemark.engine.enrich.ImpactMap.OperationName;
 import io.tidemark.engine.event.Impact;
 import java.util.ArrayList;
 import java.util.List;

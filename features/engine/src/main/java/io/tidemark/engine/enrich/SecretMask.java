@@ -1,9 +1,16 @@
 package io.tidemark.engine.enrich;
 
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Masks secrets in strings that are to be stored, but not key ids, which are needed after leaks.
@@ -182,5 +189,164 @@ public final class SecretMask {
     return SecretNames.isMember(path, path.lastIndexOf('.') + 1, path.length())
         ? MASK
         : masked(value);
+  }
+
+  /** Finds the first of several words in a string; two letters rule out most positions. */
+  static final class LiteralPrefilter {
+    private static final int ASCII = 128;
+
+    private final List<String> words;
+    private final boolean anyCase;
+    private final List<List<String>> byFirst = new ArrayList<>();
+
+    private final BitSet beginnings = new BitSet(ASCII * ASCII);
+
+    private LiteralPrefilter(List<String> words, boolean anyCase) {
+      this.words = words;
+      this.anyCase = anyCase;
+      for (int letter = 0; letter < ASCII; letter++) {
+        byFirst.add(new ArrayList<>());
+      }
+      for (String word : words) {
+        for (char first : spellings(word.charAt(0))) {
+          byFirst.get(first).add(word);
+          for (char second : spellings(word.charAt(1))) {
+            beginnings.set(first * ASCII + second);
+          }
+        }
+      }
+    }
+
+    private char[] spellings(char letter) {
+      char small = Character.toLowerCase(letter);
+      char capital = Character.toUpperCase(letter);
+      return anyCase && small != capital ? new char[] {small, capital} : new char[] {letter};
+    }
+
+    static LiteralPrefilter of(String... words) {
+      return new LiteralPrefilter(List.of(words), false);
+    }
+
+    LiteralPrefilter ofAnyCase() {
+      return new LiteralPrefilter(words, true);
+    }
+
+    LiteralPrefilter orAnyOf(LiteralPrefilter other) {
+      return new LiteralPrefilter(
+          Stream.concat(words.stream(), other.words.stream()).toList(), true);
+    }
+
+    /** Returns the first position at or after {@code from} where one of the words starts, or −1. */
+    int next(String text, int from) {
+      int last = text.length() - 1;
+      char second = from < last ? text.charAt(from) : 0;
+      for (int at = from; at < last; at++) {
+        char first = second;
+        second = text.charAt(at + 1);
+        if (first < ASCII
+            && second < ASCII
+            && beginnings.get(first * ASCII + second)
+            && isBegun(text, at)) {
+          return at;
+        }
+      }
+      return -1;
+    }
+
+    private boolean isBegun(String text, int at) {
+      for (String word : byFirst.get(text.charAt(at))) {
+        if (text.regionMatches(anyCase, at, word, 0, word.length())) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** Recognises the names of fields, JSON members and parameters whose values are secret. */
+  static final class SecretNames {
+    static final int LONGEST = 80;
+
+    private static final Pattern SECRET =
+        Pattern.compile(
+            "(?:password|passwd|passphrase|secret_?access_?key|session_?token|security_?token"
+                + "|access_?token|refresh_?token|id_?token|bearer_?token|auth_?token|web_?identity_?token"
+                + "|client_?secret|client_?token|secret_?string|secret_?binary|private_?key(?:_?material)?"
+                + "|key_?material|api_?key|authorization|cookie|assertion|credentials?_?json"
+                + "|x-amz-signature|x-amz-security-token|user_?data)$");
+
+    /** Endings of secret names by their last letter, which spare most names the pattern. */
+    private static final String[][] ENDS = new String[128][0];
+
+    static {
+      ENDS['a'] = new String[] {"ata"};
+      ENDS['d'] = new String[] {"word", "wd"};
+      ENDS['e'] = new String[] {"ase", "kie", "ure"};
+      ENDS['g'] = new String[] {"ring"};
+      ENDS['l'] = new String[] {"rial"};
+      ENDS['n'] = new String[] {"oken", "tion", "son"};
+      ENDS['t'] = new String[] {"ret"};
+      ENDS['y'] = new String[] {"key", "ary"};
+    }
+
+    /** Cache of checked names, because matching is slow and logs repeat the same few names. */
+    private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
+
+    /** A limit is needed because the names come from untrusted logs. */
+    private static final int MOST_SEEN = 4_096;
+
+    static boolean isMember(String text, int start, int end) {
+      return is(text, start, end, "token")
+          || is(text, start, end, "secret")
+          || endsSecret(text, start, end);
+    }
+
+    static boolean isParameter(String text, int start, int end) {
+      return endsSecret(text, start, end) || endsInToken(text, start, end);
+    }
+
+    private static boolean is(String text, int start, int end, String name) {
+      return end - start == name.length()
+          && text.regionMatches(true, start, name, 0, name.length());
+    }
+
+    /**
+     * Returns whether a name ends in the word {@code token}, unlike {@code nextToken}, a page's.
+     */
+    private static boolean endsInToken(String text, int start, int end) {
+      int token = end - "token".length();
+      return token >= start
+          && is(text, token, end, "token")
+          && (token == start || ".$-".indexOf(text.charAt(token - 1)) >= 0);
+    }
+
+    private static boolean endsSecret(String text, int start, int end) {
+      if (end - start > LONGEST || !mayEndSecret(text, start, end)) {
+        return false;
+      }
+      String name = text.substring(start, end);
+      Boolean seen = SEEN.get(name);
+      if (seen == null) {
+        seen = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find();
+        if (SEEN.size() < MOST_SEEN) {
+          SEEN.put(name, seen);
+        }
+      }
+      return seen;
+    }
+
+    private static boolean mayEndSecret(String text, int start, int end) {
+      char last = end == start ? 0 : text.charAt(end - 1);
+      if (last >= 128) {
+        return false;
+      }
+      for (String ending : ENDS[Character.toLowerCase(last)]) {
+        int from = end - ending.length();
+        if (from >= start && text.regionMatches(true, from, ending, 0, ending.length())) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 }

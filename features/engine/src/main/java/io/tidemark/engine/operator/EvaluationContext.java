@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.profile.CohortView;
+import io.tidemark.engine.profile.Cohorts.CohortView;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 

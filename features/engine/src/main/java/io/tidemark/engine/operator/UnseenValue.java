@@ -6,7 +6,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.profile.CohortView;
+import io.tidemark.engine.profile.Cohorts.CohortView;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 import io.tidemark.engine.profile.TruncatedText;

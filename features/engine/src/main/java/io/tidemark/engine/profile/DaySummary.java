@@ -9,6 +9,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.BehaviourStats.Property;
+import io.tidemark.engine.profile.PackedProfile.RecordHeader;
 import java.util.Arrays;
 
 /**

@@ -2,6 +2,7 @@ package io.tidemark.engine.profile;
 
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.profile.PackedProfile.RecordHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.profile.Cohorts.CohortView;
+import io.tidemark.engine.profile.ValueHistory.GroupTotals;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

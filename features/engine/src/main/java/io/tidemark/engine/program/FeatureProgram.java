@@ -13,6 +13,7 @@ import io.tidemark.engine.operator.ProfileSchemaBuilder;
 import io.tidemark.engine.operator.TextHashes;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.program.Reason.ReasonSentence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,6 +3,12 @@ package io.tidemark.engine.bound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.bound.Bound.AllowedHours;
+import io.tidemark.engine.bound.Bound.AllowedNetworks;
+import io.tidemark.engine.bound.Bound.AllowedScopes;
+import io.tidemark.engine.bound.Bound.DevicePosture;
+import io.tidemark.engine.bound.Bound.MaxImpact;
+import io.tidemark.engine.bound.Bound.MaxTokenAge;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;

@@ -3,6 +3,8 @@ package io.tidemark.engine.enrich;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.enrich.ImpactMap.Hint;
+import io.tidemark.engine.enrich.ImpactMap.OperationName;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.tidemark.engine.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.SecretMask.SecretNames;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;

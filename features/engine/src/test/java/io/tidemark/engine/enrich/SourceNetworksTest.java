@@ -3,6 +3,8 @@ package io.tidemark.engine.enrich;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.enrich.NetworkClasses.NetworkRule;
+import io.tidemark.engine.enrich.SourceNetworks.SourceDatabase;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static io.tidemark.engine.TestEvents.MONDAY;
 import static io.tidemark.engine.TestEvents.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.event.ValueExpression.TargetFamily;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;

@@ -2,6 +2,7 @@ package io.tidemark.engine.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.event.AccessEvent.TextMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

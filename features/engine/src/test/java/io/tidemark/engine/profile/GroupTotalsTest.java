@@ -10,6 +10,7 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ValueHistory.GroupTotals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

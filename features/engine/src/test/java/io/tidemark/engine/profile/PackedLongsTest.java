@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.profile.PackedProfile.PackedDoubles;
+import io.tidemark.engine.profile.PackedProfile.PackedLongs;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;

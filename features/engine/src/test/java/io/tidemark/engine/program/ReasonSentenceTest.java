@@ -3,6 +3,7 @@ package io.tidemark.engine.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.program.Reason.ReasonSentence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

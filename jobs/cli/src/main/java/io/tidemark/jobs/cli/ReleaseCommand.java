@@ -6,7 +6,7 @@ import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.exports.CedarPolicies;
 import io.tidemark.exports.OpaBundle;
 import io.tidemark.exports.ReleaseNumbers;
-import io.tidemark.exports.UntranslatedRulesException;
+import io.tidemark.exports.ReleaseNumbers.UntranslatedRulesException;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;

@@ -2,7 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.engine.bound.MaxImpact;
+import io.tidemark.engine.bound.Bound.MaxImpact;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.runtime.release.SigningKey;

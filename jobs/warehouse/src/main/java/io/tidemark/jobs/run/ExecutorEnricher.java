@@ -3,7 +3,7 @@ package io.tidemark.jobs.run;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.NetworkClasses;
-import io.tidemark.engine.enrich.SourceDatabase;
+import io.tidemark.engine.enrich.SourceNetworks.SourceDatabase;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.source.EnricherFactory;
 import java.io.IOException;

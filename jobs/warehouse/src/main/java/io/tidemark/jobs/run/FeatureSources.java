@@ -4,7 +4,7 @@ import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.NetworkClasses;
-import io.tidemark.engine.enrich.SourceDatabase;
+import io.tidemark.engine.enrich.SourceNetworks.SourceDatabase;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;

@@ -2,7 +2,7 @@ package io.tidemark.jobs.run;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.engine.bound.AllowedNetworks;
+import io.tidemark.engine.bound.Bound.AllowedNetworks;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;

@@ -2,6 +2,7 @@ package io.tidemark.runtime.baseline;
 
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.runtime.baseline.PValueCalibration.ParetoTail;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.util.Arrays;

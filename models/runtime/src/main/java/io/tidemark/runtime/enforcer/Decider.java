@@ -5,6 +5,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.enforcer.CredentialStatus.Shown;
+import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
 import io.tidemark.runtime.release.FailSafe;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.RejectedReleaseException;

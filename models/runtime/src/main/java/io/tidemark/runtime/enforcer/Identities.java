@@ -7,6 +7,8 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.enforcer.CredentialStatus.Shown;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
+import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
+import io.tidemark.runtime.enforcer.Stripe.Stripes;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.IdentityRecord;

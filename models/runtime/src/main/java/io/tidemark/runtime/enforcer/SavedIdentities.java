@@ -2,6 +2,9 @@ package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
+import io.tidemark.runtime.enforcer.Snapshot.SavedIdentity;
+import io.tidemark.runtime.enforcer.Stripe.Stripes;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.release.IdentityRecord;
 import io.tidemark.runtime.release.JudgedIdentity;

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.forest;
 
+import io.tidemark.runtime.forest.Forest.AveragePathLength;
 import java.util.Arrays;
 
 /**
@@ -174,5 +175,258 @@ final class ForestGrower {
       }
     }
     return Arrays.copyOf(movable, count);
+  }
+
+  /** Draws subsamples without replacement by Floyd's method. */
+  static final class RowDraw {
+    private final boolean[] taken;
+
+    RowDraw(int count) {
+      this.taken = new boolean[count];
+    }
+
+    /** Fills {@code target} with distinct row numbers in uniformly random order. */
+    void draw(SeededStream random, int[] target, int sampleSize) {
+      for (int i = 0; i < sampleSize; i++) {
+        int last = taken.length - sampleSize + i;
+        int drawn = random.below(last + 1);
+        int row = taken[drawn] ? last : drawn;
+        taken[row] = true;
+        target[i] = row;
+      }
+      // Floyd's method does not draw orders uniformly, and the last rows become contrast rows.
+      for (int i = sampleSize - 1; i > 0; i--) {
+        int j = random.below(i + 1);
+        int kept = target[i];
+        target[i] = target[j];
+        target[j] = kept;
+      }
+      for (int i = 0; i < sampleSize; i++) {
+        taken[target[i]] = false;
+      }
+    }
+  }
+
+  /** SplitMix64 generator (Steele, Lea, Flood, OOPSLA 2014), the same on every machine and JDK. */
+  static final class SeededStream {
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private long state;
+
+    SeededStream(long seed, long stream) {
+      state = mix(mix(seed + GOLDEN) ^ mix(stream * GOLDEN + 1));
+    }
+
+    long next() {
+      state += GOLDEN;
+      return mix(state);
+    }
+
+    /** Returns a uniformly distributed value in [0, 1) with 53 random bits. */
+    double unit() {
+      return (next() >>> 11) * 0x1.0p-53;
+    }
+
+    /** Returns a uniform integer below a bound, with a bias of at most bound / 2^32. */
+    int below(int bound) {
+      return (int) (((next() >>> 32) * bound) >>> 32);
+    }
+
+    private static long mix(long z) {
+      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+      return z ^ (z >>> 31);
+    }
+  }
+
+  /** Splits a node's rows: those that go left are moved in front of the others. */
+  static final class NodeSplitter {
+    private final float[] sample;
+    private final int[] order;
+    private final int features;
+    private final double guidedShare;
+    private final int[] candidates;
+
+    /** Values of the feature being compared, in the order given by {@link #order}. */
+    private final double[] compared;
+
+    private final GuidedSplit guide;
+    private double min;
+    private double max;
+    private int feature;
+    private float value;
+
+    NodeSplitter(float[] sample, int[] order, int features, double guidedShare) {
+      this.sample = sample;
+      this.order = order;
+      this.features = features;
+      this.guidedShare = guidedShare;
+      candidates = new int[features];
+      compared = new double[order.length];
+      guide = new GuidedSplit(order.length);
+    }
+
+    /**
+     * Returns the index of the first row that goes right, or {@code from} if all rows are equal.
+     */
+    int split(int from, int to, SeededStream random) {
+      if (guidedShare > 0 && random.unit() < guidedShare) {
+        int middle = splitGuided(from, to);
+        if (middle > from) {
+          return middle;
+        }
+      }
+      for (int i = 0; i < features; i++) {
+        candidates[i] = i;
+      }
+      for (int i = 0; i < features; i++) {
+        swap(candidates, i, i + random.below(features - i));
+        if (compareBy(candidates[i], from, to)) {
+          return splitAt(candidates[i], floatBetween(min, max, random.unit()), from, to);
+        }
+      }
+      return from;
+    }
+
+    int feature() {
+      return feature;
+    }
+
+    float value() {
+      return value;
+    }
+
+    private int splitGuided(int from, int to) {
+      int best = -1;
+      double bestGain = 0;
+      double below = 0;
+      double above = 0;
+      for (int candidate = 0; candidate < features; candidate++) {
+        if (compareBy(candidate, from, to)) {
+          double gain = guide.search(compared, from, to);
+          if (gain > bestGain) {
+            best = candidate;
+            bestGain = gain;
+            below = guide.below();
+            above = guide.above();
+          }
+        }
+      }
+      if (best < 0) {
+        return from;
+      }
+      compareBy(best, from, to);
+      return splitAt(best, floatBetween(below, above, 0.5), from, to);
+    }
+
+    /** Copies a feature's values to {@link #compared} and returns whether they differ. */
+    private boolean compareBy(int candidate, int from, int to) {
+      min = Double.POSITIVE_INFINITY;
+      max = Double.NEGATIVE_INFINITY;
+      for (int at = from; at < to; at++) {
+        double found = sample[order[at] * features + candidate];
+        compared[at] = found;
+        min = Math.min(min, found);
+        max = Math.max(max, found);
+      }
+      return min < max;
+    }
+
+    /** Returns a float in (min, max], so that neither child is empty. */
+    static float floatBetween(double min, double max, double unit) {
+      float drawn = (float) (min + unit * (max - min));
+      return Math.min((float) max, drawn > min ? drawn : Math.nextUp((float) min));
+    }
+
+    private int splitAt(int chosen, float threshold, int from, int to) {
+      feature = chosen;
+      value = threshold;
+      int low = from;
+      int high = to - 1;
+      while (low <= high) {
+        if (compared[low] < threshold) {
+          low++;
+        } else {
+          double kept = compared[low];
+          compared[low] = compared[high];
+          compared[high] = kept;
+          swap(order, low, high--);
+        }
+      }
+      return low;
+    }
+
+    private static void swap(int[] array, int i, int j) {
+      int kept = array[i];
+      array[i] = array[j];
+      array[j] = kept;
+    }
+  }
+
+  /**
+   * Finds the split with the largest pooled gain, the relative reduction in standard deviation by a
+   * mean for each side (Cortes, Revisiting randomized choices in isolation forests, arXiv
+   * 2110.13402).
+   */
+  static final class GuidedSplit {
+    private final double[] sorted;
+    private double below;
+    private double above;
+
+    GuidedSplit(int mostRows) {
+      sorted = new double[mostRows];
+    }
+
+    /** Returns the largest gain between two different values, in [0, 1]; 0 if all are equal. */
+    double search(double[] values, int from, int to) {
+      int count = to - from;
+      System.arraycopy(values, from, sorted, 0, count);
+      Arrays.sort(sorted, 0, count);
+      double mean = 0;
+      for (int i = 0; i < count; i++) {
+        mean += sorted[i] / count;
+      }
+      double sum = 0;
+      double squares = 0;
+      for (int i = 0; i < count; i++) {
+        double deviation = sorted[i] - mean;
+        sum += deviation;
+        squares += deviation * deviation;
+      }
+      double whole = spread(count, sum, squares);
+      double best = -1;
+      double leftSum = 0;
+      double leftSquares = 0;
+      for (int i = 1; i < count; i++) {
+        double deviation = sorted[i - 1] - mean;
+        leftSum += deviation;
+        leftSquares += deviation * deviation;
+        if (sorted[i - 1] < sorted[i]) {
+          double pooled =
+              spread(i, leftSum, leftSquares)
+                  + spread(count - i, sum - leftSum, squares - leftSquares);
+          double gain = whole > 0 ? Math.max(0, 1 - pooled / whole) : 0;
+          if (gain > best) {
+            best = gain;
+            below = sorted[i - 1];
+            above = sorted[i];
+          }
+        }
+      }
+      return Math.max(0, best);
+    }
+
+    double below() {
+      return below;
+    }
+
+    double above() {
+      return above;
+    }
+
+    /** Returns the number of rows multiplied by the standard deviation of their values. */
+    private static double spread(int count, double sum, double squares) {
+      return Math.sqrt(Math.max(0, count * squares - sum * sum));
+    }
   }
 }

@@ -2,7 +2,7 @@ package io.tidemark.runtime.policy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.tidemark.engine.bound.AllowedNetworks.Network;
+import io.tidemark.engine.bound.Bound.AllowedNetworks.Network;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
 import io.tidemark.engine.config.YamlNode;

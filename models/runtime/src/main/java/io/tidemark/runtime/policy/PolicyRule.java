@@ -1,13 +1,13 @@
 package io.tidemark.runtime.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.tidemark.engine.bound.AllowedHours;
-import io.tidemark.engine.bound.AllowedNetworks;
-import io.tidemark.engine.bound.AllowedScopes;
 import io.tidemark.engine.bound.Bound;
-import io.tidemark.engine.bound.DevicePosture;
-import io.tidemark.engine.bound.MaxImpact;
-import io.tidemark.engine.bound.MaxTokenAge;
+import io.tidemark.engine.bound.Bound.AllowedHours;
+import io.tidemark.engine.bound.Bound.AllowedNetworks;
+import io.tidemark.engine.bound.Bound.AllowedScopes;
+import io.tidemark.engine.bound.Bound.DevicePosture;
+import io.tidemark.engine.bound.Bound.MaxImpact;
+import io.tidemark.engine.bound.Bound.MaxTokenAge;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;

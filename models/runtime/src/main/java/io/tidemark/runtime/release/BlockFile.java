@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.runtime.release.Manifest.ManifestFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

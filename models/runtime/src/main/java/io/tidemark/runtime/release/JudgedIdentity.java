@@ -15,10 +15,12 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * An identity judged under a release, with its profile, recent state and risk. For each event, call
@@ -327,5 +329,40 @@ public final class JudgedIdentity {
         event.impact(),
         bounds.breach(event, nowMicros),
         isKnownAction(event) ? Habit.USUAL : Habit.UNUSUAL);
+  }
+
+  /**
+   * Reasons built on first access, because most are never shown. Thread-safe, as all inputs are
+   * immutable.
+   */
+  static final class LazyReasons extends AbstractList<Reason> {
+    private volatile List<Reason> worded;
+    private volatile Supplier<List<Reason>> wording;
+
+    LazyReasons(Supplier<List<Reason>> wording) {
+      this.wording = wording;
+    }
+
+    private List<Reason> describe() {
+      List<Reason> known = worded;
+      if (known == null) {
+        Supplier<List<Reason>> how = wording;
+        // Cleared only after the list was stored, so a thread that reads null here finds the list.
+        known = how == null ? worded : how.get();
+        worded = known;
+        wording = null;
+      }
+      return known;
+    }
+
+    @Override
+    public Reason get(int index) {
+      return describe().get(index);
+    }
+
+    @Override
+    public int size() {
+      return describe().size();
+    }
   }
 }

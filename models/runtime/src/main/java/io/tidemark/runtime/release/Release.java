@@ -10,7 +10,11 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.release.Manifest.ManifestFile;
+import io.tidemark.runtime.release.ReleaseWriter.CohortsFile;
+import io.tidemark.runtime.release.ReleaseWriter.LeakedCredentials;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -296,5 +300,39 @@ public final class Release implements AutoCloseable {
   @Override
   public void close() {
     identities.close();
+  }
+
+  /** Reads small files up to a size limit, so that an unverified file cannot exhaust memory. */
+  static final class SmallFile {
+    static final int MOST_POINTER = 1 << 16;
+
+    /** Enough for about a thousand documents. */
+    static final int MOST_ROOT = 1 << 20;
+
+    /** Enough for thousands of features. */
+    static final int MOST_MANIFEST = 1 << 24;
+
+    static final int SIGNATURE = 64;
+
+    /**
+     * @throws RejectedReleaseException if the file has more bytes
+     */
+    static byte[] read(Path file, long most) throws IOException {
+      // Reading a pipe would block until another process writes to it.
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new IOException(file + " is not a regular file");
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        // The file may grow while it is being read.
+        byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, most + 1));
+        if (bytes.length > most) {
+          throw new RejectedReleaseException(
+              RejectionReason.FILE_SIZE,
+              "%s is larger than the limit of %,d bytes; fetch it again"
+                  .formatted(file.getFileName(), most));
+        }
+        return bytes;
+      }
+    }
   }
 }

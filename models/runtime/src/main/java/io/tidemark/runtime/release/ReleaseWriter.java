@@ -1,6 +1,19 @@
 package io.tidemark.runtime.release;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.profile.CohortProfile;
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.PValueCalibration;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.forest.Forest;
+import io.tidemark.runtime.release.IdentityFiles.IdentityIndex;
+import io.tidemark.runtime.release.Manifest.ManifestFile;
+import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,8 +25,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Writes a release's files to an empty folder. Equal contents produce equal bytes. */
 final class ReleaseWriter {
@@ -146,5 +164,168 @@ final class ReleaseWriter {
     BlockFile.writeHashes(index);
     BlockFile.writeHashes(records);
     return count;
+  }
+
+  /**
+   * The file {@code cohorts.bin}: the habits of each rule-based cohort's members, keyed with the
+   * release's key; absent unless a feature uses cohorts. Little-endian: {@code TMCO}, the version
+   * (int), the count (int), and the length and bytes of each {@link CohortProfile}, by name.
+   */
+  static final class CohortsFile {
+    static final String NAME = "cohorts.bin";
+
+    private static final int MAGIC = 0x4F434D54;
+    private static final int VERSION = 1;
+
+    /**
+     * @param cohorts profiles whose values have not been keyed yet
+     */
+    static byte[] write(Collection<CohortProfile> cohorts, MemberKey key) {
+      ByteSink out = new ByteSink().i32(MAGIC).i32(VERSION).i32(cohorts.size());
+      cohorts.stream()
+          .sorted(Comparator.comparing(CohortProfile::name))
+          .forEach(cohort -> out.bytes(cohort.keyed(key).toBytes()));
+      return out.toBytes();
+    }
+
+    static Cohorts read(byte[] bytes, ProfileSchema schema, MemberKey key) {
+      try {
+        ByteSource in = new ByteSource(bytes);
+        int magic = in.at("magic of " + NAME).i32();
+        int version = in.at("version of " + NAME).i32();
+        if (magic != MAGIC || version != VERSION) {
+          throw in.at("version of " + NAME).damaged(4, version + " is not " + VERSION);
+        }
+        int count = in.at("cohorts").i32();
+        List<CohortProfile> cohorts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          cohorts.add(CohortProfile.fromBytes(schema, in.at("cohort").bytes()));
+        }
+        in.at("end of " + NAME).end();
+        return Cohorts.of(cohorts, key);
+      } catch (IllegalArgumentException e) {
+        throw new RejectedReleaseException(
+            RejectionReason.CONTENT_UNREADABLE, NAME + " is unreadable: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * The file {@code leaked-credentials.json}: keyed names of leaked credentials that have not been
+   * rotated, as far as known; absent if there are none.
+   */
+  static final class LeakedCredentials {
+    static final String NAME = "leaked-credentials.json";
+
+    private static final String MEMBER = "credentials";
+
+    static byte[] write(Collection<String> credentials, HashedNames names) {
+      ObjectNode json = JsonFields.MAPPER.createObjectNode();
+      Set<String> keyed = new TreeSet<>();
+      credentials.forEach(credential -> keyed.add(names.of(credential)));
+      keyed.forEach(json.putArray(MEMBER)::add);
+      return JsonFields.pretty(json);
+    }
+
+    static Set<String> read(byte[] json) {
+      return Set.copyOf(
+          new TreeSet<>(
+              JsonFields.read(json, NAME, RejectionReason.CONTENT_UNREADABLE).texts(MEMBER)));
+    }
+  }
+
+  static final class ModelCard {
+    static final String NAME = "model-card.md";
+
+    static byte[] write(ReleaseContents contents, long identities) {
+      Baseline baseline = contents.baseline();
+      RiskPolicy policy = baseline.policy();
+      StringBuilder card = new StringBuilder();
+      line(card, "# Behaviour baseline for the night of %s", baseline.trainedFor());
+      line(card, "");
+      line(card, "Measures how far later actions of non-human identities depart from their usual");
+      line(
+          card,
+          "behaviour, and decides what to do about them. It contains %,d identities.",
+          identities);
+      line(card, "");
+      line(card, "## How it decides");
+      line(card, "");
+      line(
+          card,
+          "- Features: %d (set `%s`). Each scope has %s.",
+          baseline.features().size(),
+          baseline.featureSetHash().substring(0, 12),
+          baseline.isStarter() ? "assumed tails" : "an isolation forest and a tail per feature");
+      line(
+          card,
+          "- P-values %s. Evidence halves every %s.",
+          baseline.isStarter() ? "are assumed" : "come from identity-days not used for training",
+          policy.halfLife());
+      if (baseline.isStarter()) {
+        line(
+            card,
+            "- This is a starter: the history was too short for training. No decision is above");
+        line(card, "  STEP_UP, and no budget is promised.");
+      } else {
+        line(
+            card,
+            "- MEDIUM causes at most %s and HIGH at most %s false step-ups per identity-day, with",
+            policy.budgetMedium(),
+            policy.budgetHigh());
+        line(card, "  a confidence of %s.", policy.confidence());
+      }
+      line(card, "");
+      line(card, "## Training data");
+      line(card, "");
+      line(
+          card,
+          "| scope | training rows | training days | trees × sample | calibration days | identity-days | left out |");
+      line(card, "|---|---|---|---|---|---|---|");
+      for (ScopeBaseline scope : baseline.judgingScopes()) {
+        PValueCalibration calibration = scope.calibration();
+        Forest forest = scope.statistic().forest();
+        line(
+            card,
+            "| %s | %,d | %d | %d × %d | %s to %s | %,d | %s |",
+            scope.id().replace("|", "\\|"),
+            scope.trainingRows(),
+            scope.trainingDays(),
+            forest.numTrees(),
+            forest.sampleSize(),
+            calibration.from(),
+            calibration.to(),
+            calibration.size(),
+            calibration.leftOut());
+      }
+      line(card, "");
+      baseline.provenance().forEach((key, value) -> line(card, "- %s: %s", key, value));
+      line(card, "");
+      if (!contents.remarks().isEmpty()) {
+        line(card, "## Manual decisions");
+        line(card, "");
+        contents.remarks().forEach(remark -> line(card, "%s", "- " + remark));
+        line(card, "");
+      }
+      line(card, "## Limits");
+      line(card, "");
+      line(
+          card,
+          "- Budgets hold on days like the calibration days. If the whole company's behaviour");
+      line(card, "  changes, there are more alerts until later nights have learned the change.");
+      line(
+          card,
+          "- An identity known for less than two weeks and active on fewer than three days has no habits to compare with.");
+      line(
+          card,
+          "- Identities, credentials, sources and values are stored as keyed hashes. Anyone with the");
+      line(card, "  release can test guesses, so give it only to enforcement services.");
+      return card.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void line(StringBuilder card, String text, Object... values) {
+      card.append(values.length == 0 ? text : String.format(Locale.ROOT, text, values))
+          .append('\n');
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.release;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.runtime.release.Release.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

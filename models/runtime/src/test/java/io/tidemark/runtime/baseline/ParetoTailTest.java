@@ -3,6 +3,7 @@ package io.tidemark.runtime.baseline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.runtime.baseline.PValueCalibration.ParetoTail;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.runtime.enforcer.CredentialStatus.BoundedMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
+import io.tidemark.runtime.enforcer.Outcomes.EventOutcome;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.runtime.enforcer.PendingEvents.Asked;
-import io.tidemark.runtime.enforcer.PendingEvents.Pending;
+import io.tidemark.runtime.enforcer.Outcomes.PendingEvents;
+import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Asked;
+import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Pending;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.util.List;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.runtime.enforcer.Stripe.Stripes;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.Publisher;

@@ -3,6 +3,7 @@ package io.tidemark.runtime.forest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.runtime.forest.Forest.AveragePathLength;
 import org.junit.jupiter.api.Test;
 
 class AveragePathLengthTest {

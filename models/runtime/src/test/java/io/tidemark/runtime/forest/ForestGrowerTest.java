@@ -2,6 +2,7 @@ package io.tidemark.runtime.forest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.runtime.forest.ForestGrower.NodeSplitter;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.runtime.forest.Forest.AveragePathLength;
+import io.tidemark.runtime.forest.ForestGrower.SeededStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

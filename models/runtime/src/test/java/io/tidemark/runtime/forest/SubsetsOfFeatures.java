@@ -1,5 +1,7 @@
 package io.tidemark.runtime.forest;
 
+import io.tidemark.runtime.forest.Forest.AveragePathLength;
+
 /**
  * Shapley values by definition, over all subsets of features. A feature outside the subset sends a
  * row down both sides, weighted by the training rows that went there. Those counts are derived from

@@ -7,7 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.tidemark.engine.bound.AllowedHours;
+import io.tidemark.engine.bound.Bound.AllowedHours;
 import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.Impact;

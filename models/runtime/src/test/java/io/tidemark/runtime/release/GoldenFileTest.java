@@ -12,6 +12,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.release.GoldenFile.GoldenRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

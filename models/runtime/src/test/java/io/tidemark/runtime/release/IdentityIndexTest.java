@@ -3,6 +3,8 @@ package io.tidemark.runtime.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.runtime.release.IdentityFiles.IdentityIndex;
+import io.tidemark.runtime.release.Manifest.ManifestFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -8,6 +8,8 @@ import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.runtime.release.GoldenFile.GoldenEvents;
+import io.tidemark.runtime.release.ReleaseWriter.CohortsFile;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.tidemark.runtime.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tidemark.engine.bound.MaxImpact;
+import io.tidemark.engine.bound.Bound.MaxImpact;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;

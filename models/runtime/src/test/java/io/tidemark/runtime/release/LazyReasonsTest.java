@@ -3,6 +3,7 @@ package io.tidemark.runtime.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.program.Reason;
+import io.tidemark.runtime.release.JudgedIdentity.LazyReasons;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

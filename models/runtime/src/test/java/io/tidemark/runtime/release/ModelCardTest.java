@@ -2,6 +2,7 @@ package io.tidemark.runtime.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.runtime.release.ReleaseWriter.ModelCard;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;

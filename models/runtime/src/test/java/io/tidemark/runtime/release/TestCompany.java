@@ -1,6 +1,6 @@
 package io.tidemark.runtime.release;
 
-import io.tidemark.engine.bound.MaxImpact;
+import io.tidemark.engine.bound.Bound.MaxImpact;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
