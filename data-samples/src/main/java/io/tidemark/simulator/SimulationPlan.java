@@ -1,6 +1,5 @@
 package io.tidemark.simulator;
 
-import io.tidemark.simulator.event.LogFormat;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -4,12 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import io.tidemark.simulator.attack.Attack;
-import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.Company;
-import io.tidemark.simulator.event.Identity;
-import io.tidemark.simulator.event.LogFormat;
-import io.tidemark.simulator.log.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -28,51 +22,42 @@ final class SimulationReport {
       // Jackson's default line break depends on the platform.
       DefaultIndenter lines = new DefaultIndenter("  ", "\n");
       out.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lines));
-      new Json(out)
-          .object(
-              null,
-              report ->
-                  report
-                      .object("plan", members -> plan(plan, members))
-                      .objects("identities", company.actors(), SimulationReport::identity)
-                      .objects("attacks", attacks, SimulationReport::attack));
+      Json.write(
+          Json.of("plan", plan(plan))
+              .with(
+                  "identities", company.actors().stream().map(SimulationReport::identity).toList())
+              .with("attacks", attacks.stream().map(SimulationReport::attack).toList()),
+          out);
       out.writeRaw('\n');
     }
   }
 
-  private static void plan(SimulationPlan plan, Json out) {
-    out.text("from", plan.from().toString())
-        .number("days", plan.days())
-        .number("identities", plan.identities())
-        .number("events_per_day", plan.eventsPerDay())
-        .number("attacks", plan.attacks())
-        .number("seed", plan.seed());
-    if (!plan.formats().equals(LogFormat.standard())) {
-      out.texts("formats", plan.formats().stream().map(LogFormat::label).toList());
-    }
+  private static Json plan(SimulationPlan plan) {
+    boolean standard = plan.formats().equals(LogFormat.standard());
+    List<String> formats = plan.formats().stream().map(LogFormat::label).toList();
+    return Json.of("from", plan.from().toString(), "days", plan.days())
+        .with("identities", plan.identities())
+        .with("events_per_day", plan.eventsPerDay())
+        .with("attacks", plan.attacks())
+        .with("seed", plan.seed())
+        .with("formats", standard ? null : formats);
   }
 
-  private static void identity(Actor actor, Json out) {
+  private static Json identity(Actor actor) {
     Identity identity = actor.identity();
-    out.text("name", identity.name())
-        .text("kind", identity.principal().kind().label())
-        .text("format", identity.principal().format().label())
-        .text("account", identity.account())
-        .text("uid", identity.uid())
-        .text("behaviour", actor.getClass().getSimpleName())
-        .text("joined", actor.joined().toString());
+    return Json.of("name", identity.name(), "kind", identity.principal().kind().label())
+        .with("format", identity.principal().format().label())
+        .with("account", identity.account())
+        .with("uid", identity.uid())
+        .with("behaviour", actor.getClass().getSimpleName())
+        .with("joined", actor.joined().toString());
   }
 
-  private static void attack(Attack attack, Json out) {
-    out.text("id", attack.id())
-        .number("case", attack.caseNumber())
-        .text("variant", attack.variant())
-        .text("identity", attack.victim().identity().name())
-        .text("start", instant(attack.startMicros()))
-        .number("events", attack.events().size());
-  }
-
-  private static String instant(long micros) {
-    return Instant.ofEpochMilli(Math.floorDiv(micros, 1000L)).toString();
+  private static Json attack(Attack attack) {
+    Instant start = Instant.ofEpochMilli(Math.floorDiv(attack.startMicros(), 1000L));
+    return Json.of("id", attack.id(), "case", attack.caseNumber(), "variant", attack.variant())
+        .with("identity", attack.victim().name())
+        .with("start", start.toString())
+        .with("events", attack.events().size());
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.simulator;
 
+import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -18,24 +18,20 @@ import java.util.TreeMap;
 public record SimulationSummary(
     int files,
     long bytes,
-    SortedMap<String, Long> eventsByFormat,
+    Map<String, Long> eventsByFormat,
     int people,
-    SortedMap<String, Integer> identitiesByKind,
-    SortedMap<Integer, Integer> attacksByCase,
-    SortedMap<String, Integer> attacksByVariant,
+    Map<String, Integer> identitiesByKind,
+    Map<Integer, Integer> attacksByCase,
+    Map<String, Integer> attacksByVariant,
     int attackEvents) {
   public SimulationSummary {
-    eventsByFormat = sorted(eventsByFormat);
-    identitiesByKind = sorted(identitiesByKind);
-    attacksByCase = sorted(attacksByCase);
-    attacksByVariant = sorted(attacksByVariant);
+    eventsByFormat = Collections.unmodifiableMap(new TreeMap<>(eventsByFormat));
+    identitiesByKind = Collections.unmodifiableMap(new TreeMap<>(identitiesByKind));
+    attacksByCase = Collections.unmodifiableMap(new TreeMap<>(attacksByCase));
+    attacksByVariant = Collections.unmodifiableMap(new TreeMap<>(attacksByVariant));
   }
 
   public long events() {
     return eventsByFormat.values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  private static <K extends Comparable<K>, V> SortedMap<K, V> sorted(Map<K, V> map) {
-    return java.util.Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Simulates a company with non-human identities and writes its access logs and labelled attacks.
- * This package contains the plan, the run and the summary. {@code company} creates the traffic,
- * {@code attack} creates the attacks, and {@code log} writes the files.
+ * {@link io.tidemark.simulator.Simulation} runs a plan. A {@code Company} has {@code Actor}s, whose
+ * subclasses create ordinary {@code SimulatedEvent}s. {@code AttackPlanner} places attacks, and
+ * {@code LogWriter}s write each event in the format of its log.
  */
 package io.tidemark.simulator;

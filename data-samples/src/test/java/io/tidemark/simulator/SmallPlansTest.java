@@ -3,10 +3,6 @@ package io.tidemark.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.Company;
-import io.tidemark.simulator.event.LogFormat;
-import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.List;
 import net.jqwik.api.ForAll;

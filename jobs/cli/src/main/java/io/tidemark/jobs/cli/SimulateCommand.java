@@ -2,10 +2,10 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.simulator.LogFormat;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import io.tidemark.simulator.SimulationSummary;
-import io.tidemark.simulator.event.LogFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -103,7 +103,8 @@ final class SimulateCommand extends TextCommand {
         Events      %4$s
         Identities  %5$s
         Attacks     %6$,d, in %7$,d events
-        Next        tidemark nightly --input %1$s""",
+        Next        tidemark nightly --input %1$s\
+        """,
         out,
         plan.from(),
         plan.lastDay(),

@@ -130,13 +130,7 @@ final class FuzzedLines {
   static void simulate(Path folder) throws IOException {
     Simulation.write(
         new SimulationPlan(
-            LocalDate.of(2026, 3, 9),
-            8,
-            38,
-            456,
-            0,
-            3,
-            io.tidemark.simulator.event.LogFormat.all()),
+            LocalDate.of(2026, 3, 9), 8, 38, 456, 0, 3, io.tidemark.simulator.LogFormat.all()),
         folder);
     List<String> traces = new ArrayList<>();
     for (int i = 0; i < SEEDS; i++) {

@@ -6,7 +6,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.lab.AdaptiveAttacker.Move;
-import io.tidemark.simulator.event.Rng;
+import io.tidemark.simulator.Rng;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;

@@ -98,7 +98,7 @@ class RecordFuzzTest {
 
   @BeforeAll
   static void simulate() throws IOException {
-    var simulated = io.tidemark.simulator.event.LogFormat.all();
+    var simulated = io.tidemark.simulator.LogFormat.all();
     Simulation.write(
         new SimulationPlan(LocalDate.of(2026, 1, 2), 3, 62, 400, 0, 62, simulated), folder);
     for (var format : simulated) {
@@ -115,8 +115,9 @@ class RecordFuzzTest {
     LINES.put(
         LogFormat.NGINX_JSON,
         List.of(
-            "{\"time_local\":\"03/Jan/2026:10:00:00 +0000\",\"remote_addr\":\"192.0.2.7\","
-                + "\"request\":\"GET /a?b=c HTTP/1.1\",\"status\":200,\"http_user_agent\":\"curl/8\"}"));
+            "{\"time_local\":\"03/Jan/2026:10:00:00"
+                + " +0000\",\"remote_addr\":\"192.0.2.7\",\"request\":\"GET /a?b=c"
+                + " HTTP/1.1\",\"status\":200,\"http_user_agent\":\"curl/8\"}"));
   }
 
   private static String text(Path file) throws IOException {

@@ -58,7 +58,7 @@ class SimulatedFormatsTest {
                 1500,
                 20,
                 3,
-                io.tidemark.simulator.event.LogFormat.all()),
+                io.tidemark.simulator.LogFormat.all()),
             out);
     try (Stream<Path> files = Files.walk(out)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

@@ -1,0 +1,207 @@
+package io.tidemark.simulator;
+
+import io.tidemark.engine.event.EventTime;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * An identity and its ordinary behaviour.
+ *
+ * <p>A day depends only on the seed, identity and date, so days can be computed repeatedly and in
+ * any order. Subclasses create the requests, and this class decides their outcomes.
+ */
+public abstract class Actor {
+  private final Setting setting;
+  private final NewIdentity hire;
+  private final double denialShare;
+  private final double errorShare;
+
+  Actor(Setting setting, NewIdentity hire) {
+    this.setting = setting;
+    this.hire = hire;
+    Rng rng = trait("reliability");
+    this.denialShare = Math.min(0.02, rng.lognormal(0.002, 0.8));
+    this.errorShare = Math.min(0.05, rng.lognormal(0.008, 0.7));
+  }
+
+  /**
+   * Adds a day's requests, in any order. The caller drops requests made after midnight or after the
+   * credential has expired.
+   */
+  abstract void act(LocalDate day, Rng rng, List<SimulatedEvent> out);
+
+  /** Returns whether the identity runs on a schedule, so that any other time is unusual. */
+  boolean isScheduled() {
+    return false;
+  }
+
+  /** Returns whether the identity manages infrastructure with a long-lived key. */
+  boolean hasInfrastructureKey() {
+    return false;
+  }
+
+  /** Returns whether the identity has been forgotten and is rarely used. */
+  boolean isDormant() {
+    return false;
+  }
+
+  /** Returns the last credential that rotation retired before the given day, if there is one. */
+  Optional<Credential> supersededKey(LocalDate day) {
+    return Optional.empty();
+  }
+
+  public final Identity identity() {
+    return hire.identity();
+  }
+
+  final Principal principal() {
+    return identity().principal();
+  }
+
+  final String name() {
+    return identity().name();
+  }
+
+  final String group() {
+    return identity().group();
+  }
+
+  final double eventsPerWeekday() {
+    return hire.eventsPerWeekday();
+  }
+
+  final LocalDate joined() {
+    return hire.joined();
+  }
+
+  /** Returns the day's ordinary events in chronological order. */
+  List<SimulatedEvent> ordinaryDay(LocalDate day) {
+    if (day.isBefore(joined())) {
+      return List.of();
+    }
+    Rng rng = numbered("day", day.toEpochDay());
+    List<SimulatedEvent> requests = new ArrayList<>();
+    act(day, rng, requests);
+    long start = EventTime.startOf(day);
+    requests.removeIf(request -> !isPossible(request, start + EventTime.DAY));
+    requests.sort(SimulatedEvent.BY_TIME);
+    return answered(requests, start, rng);
+  }
+
+  private List<SimulatedEvent> answered(List<SimulatedEvent> requests, long start, Rng rng) {
+    // In a bad hour, a dependency fails and the identity retries.
+    boolean badHour = rng.chance(0.02);
+    long badFrom = start + (long) (rng.unit() * 23 * EventTime.HOUR);
+    List<SimulatedEvent> events = new ArrayList<>(requests.size() + 8);
+    for (SimulatedEvent request : requests) {
+      boolean out = setting.calendar().isOut(request.call().service(), request.timeMicros());
+      boolean bad =
+          badHour
+              && request.timeMicros() >= badFrom
+              && request.timeMicros() < badFrom + EventTime.HOUR;
+      if (!rng.chance(out ? 0.8 : bad ? 0.45 : errorShare)) {
+        events.add(rng.chance(denialShare) ? request.ending(Ending.DENIED) : request);
+        continue;
+      }
+      Ending ending =
+          out
+              ? Ending.UNAVAILABLE
+              : rng.chance(0.5) ? Ending.THROTTLED : bad ? Ending.UNAVAILABLE : Ending.NOT_FOUND;
+      events.add(request.ending(ending));
+      if (ending != Ending.NOT_FOUND) {
+        retry(request, out || bad ? 0.5 : 0.05, ending, start + EventTime.DAY, rng, events);
+      }
+    }
+    events.sort(SimulatedEvent.BY_TIME);
+    return events;
+  }
+
+  /** Returns whether the request falls within the day and the credential's lifetime. */
+  private static boolean isPossible(SimulatedEvent request, long endOfDay) {
+    return request.timeMicros() >= endOfDay - EventTime.DAY
+        && request.timeMicros() < endOfDay
+        && request.credential().lastsAt(request.timeMicros());
+  }
+
+  private static void retry(
+      SimulatedEvent request,
+      double failsAgain,
+      Ending ending,
+      long endOfDay,
+      Rng rng,
+      List<SimulatedEvent> events) {
+    long wait = (long) rng.lognormal(1.5 * EventTime.SECOND, 0.5);
+    boolean fails = true;
+    for (int attempt = 0; fails && attempt < 3; attempt++, wait *= 3) {
+      SimulatedEvent again = request.at(request.timeMicros() + wait);
+      if (!isPossible(again, endOfDay)) {
+        return;
+      }
+      fails = rng.chance(failsAgain);
+      events.add(fails ? again.ending(ending) : again);
+    }
+  }
+
+  /** Returns a template for the requests of a run. */
+  final SimulatedEvent run(long at, Credential credential, Session session, Origin origin) {
+    return new SimulatedEvent(at, identity(), credential, session, origin, null, null);
+  }
+
+  /** Adds a request with a successful result. */
+  static void add(SimulatedEvent run, long at, Call call, Rng rng, List<SimulatedEvent> out) {
+    out.add(run.at(at).calling(call, success(call, rng)));
+  }
+
+  /**
+   * Adds a run's requests, one after the other.
+   *
+   * @param gapSeconds median time before each request
+   * @param spread standard deviation of the logarithm of that time
+   * @return the time of the last request
+   */
+  static long play(
+      SimulatedEvent run,
+      int count,
+      double gapSeconds,
+      double spread,
+      IntFunction<Call> calls,
+      Rng rng,
+      List<SimulatedEvent> out) {
+    long now = run.timeMicros();
+    for (int i = 0; i < count; i++) {
+      now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
+      add(run, now, calls.apply(i), rng, out);
+    }
+    return now;
+  }
+
+  /** Draws a successful result. Response sizes of reads have a heavy tail. */
+  static Result success(Call call, Rng rng) {
+    long in = call.isRead() ? 0 : (long) rng.lognormal(900, 0.9);
+    long out = (long) (call.isRead() ? rng.lognormal(2400, 1.3) : rng.lognormal(420, 0.5));
+    return new Result(Ending.OK, in, out, 1 + (long) rng.lognormal(38, 0.9));
+  }
+
+  final Setting setting() {
+    return setting;
+  }
+
+  final Rng trait(String trait) {
+    return setting.trait(name(), trait);
+  }
+
+  final Rng numbered(String trait, long number) {
+    return setting.numbered(name(), trait, number);
+  }
+
+  final Releases releases(String what, double chancePerWeek) {
+    return new Releases(setting.seed(), name() + '/' + what, setting.from(), chancePerWeek);
+  }
+
+  final List<Long> moments(Rhythm rhythm, Rng rng, double perWeekday, LocalDate day) {
+    return rhythm.moments(rng, perWeekday, day, setting.calendar());
+  }
+}

@@ -1,0 +1,36 @@
+package io.tidemark.simulator;
+
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Dates on which a given type of change to an identity takes place. There is at most one change per
+ * week, on a day from Monday to Thursday.
+ */
+record Releases(long seed, String name, LocalDate from, double chancePerWeek) {
+  Releases {
+    from = from.with(DayOfWeek.MONDAY);
+  }
+
+  /**
+   * Returns the number of changes since the start of the simulation, including any on the given
+   * day.
+   */
+  int until(LocalDate day) {
+    int count = 0;
+    long weeks = ChronoUnit.WEEKS.between(from, day);
+    for (long week = 0; week <= weeks; week++) {
+      LocalDate release = inWeek(week);
+      if (release != null && !release.isAfter(day)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private LocalDate inWeek(long week) {
+    Rng rng = Rng.keyed(seed, name, week);
+    return rng.chance(chancePerWeek) ? from.plusWeeks(week).plusDays(rng.below(4)) : null;
+  }
+}

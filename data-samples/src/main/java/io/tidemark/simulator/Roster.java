@@ -1,0 +1,71 @@
+package io.tidemark.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A company's posts, which are filled in order, starting again from the first when all are filled.
+ *
+ * <p>The standard sequence has twenty posts, two of which are held by people. They are interleaved
+ * with fifteen posts on platforms other than AWS, the cluster and the gateway, one of which is held
+ * by a person.
+ */
+record Roster(List<Position> order) {
+  private static final List<Position> STANDARD =
+      positions(
+          """
+          CLUSTER_SERVICE GITHUB_JOB INTEGRATION AGENT CLUSTER_BATCH INFRASTRUCTURE CONSOLE_PERSON
+          CLOUD_APPLICATION DORMANT_KEY MACHINE NODE PIPELINE AGENT INTEGRATION CLOUD_SERVICE
+          GITHUB_JOB CLUSTER_SERVICE KUBECTL_PERSON INFRASTRUCTURE CLOUD_BATCH\
+          """);
+  private static final List<Position> PLATFORMS =
+      positions(
+          """
+          GCP_WORKLOAD GITHUB_WORKFLOWS OKTA_SERVICE ENTRA_PRINCIPAL VAULT_SERVICE
+          GITHUB_APPLICATION ENTRA_MANAGED VAULT_JOB OKTA_PERSON GITHUB_TOOL GCP_WORKLOAD
+          MESH_SERVICE WEB_INTEGRATION PLATFORM_JOB ENFORCED_JOB\
+          """);
+
+  /** Mean of the random factor by which activity varies between holders of the same post. */
+  private static final double SPREAD = 1.133;
+
+  private static List<Position> positions(String names) {
+    return Stream.of(names.split("[ \n]+")).map(Position::valueOf).toList();
+  }
+
+  /**
+   * Returns the posts whose identities appear in the given logs. There is at least one post for
+   * each format.
+   */
+  static Roster of(Set<LogFormat> formats) {
+    List<Position> standard = leaving(formats, STANDARD);
+    List<Position> platforms = leaving(formats, PLATFORMS);
+    List<Position> order = new ArrayList<>();
+    // Add one platform post after every two standard posts, so that even a small company covers
+    // every format.
+    for (int i = 0; i < Math.max(standard.size(), 2 * platforms.size()); i++) {
+      if (i < standard.size()) {
+        order.add(standard.get(i));
+      }
+      if (i % 2 == 1 && i / 2 < platforms.size()) {
+        order.add(platforms.get(i / 2));
+      }
+    }
+    return new Roster(List.copyOf(order));
+  }
+
+  private static List<Position> leaving(Set<LogFormat> formats, List<Position> posts) {
+    return posts.stream().filter(post -> formats.contains(post.format())).toList();
+  }
+
+  Position post(int number) {
+    return order.get(number % order.size());
+  }
+
+  /** Returns the mean weight of all posts, multiplied by the mean of the random activity factor. */
+  double meanWeight() {
+    return order.stream().mapToDouble(Position::weight).average().orElseThrow() * SPREAD;
+  }
+}

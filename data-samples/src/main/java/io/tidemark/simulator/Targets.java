@@ -1,0 +1,79 @@
+package io.tidemark.simulator;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * Fictitious targets for agents' tools: accounts, addresses, pages, documents, records and the
+ * like.
+ */
+public final class Targets {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+):(\\w+)}");
+  private static final Pattern WORD_OR_DIGIT = Pattern.compile("[a-z]+|[0-9]");
+  private static final List<String> WORDS =
+      List.of(
+          "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbor", "iris",
+          "juniper", "kelp", "larch", "mill", "north", "ochre", "pine", "quarry", "ridge", "slate",
+          "tarn");
+  private static final List<String> MAIL_PROVIDERS =
+      List.of("@post.example", "@letterbox.example", "@mail.example", "@home.example");
+  private static final List<String> COUNTRIES = List.of("DE", "DK", "NL", "AT", "FI");
+
+  private Targets() {}
+
+  /**
+   * Fills in the placeholders in the target of a task step.
+   *
+   * @param rng returns the random-number generator for a placeholder's scope and kind
+   */
+  static Call filled(Call step, BiFunction<String, String, Rng> rng) {
+    return step.on(
+        PLACEHOLDER
+            .matcher(step.resource())
+            .replaceAll(found -> drawn(found.group(2), rng.apply(found.group(1), found.group(2)))));
+  }
+
+  private static String drawn(String kind, Rng rng) {
+    return switch (kind) {
+      case "account" ->
+          rng.pick(COUNTRIES) + rng.between(10, 99) + rng.between(100_000_000, 999_999_999);
+      case "person" -> People.email(rng.below(60));
+      case "customer" -> mailbox(rng) + rng.pick(MAIL_PROVIDERS);
+      case "partner" -> mailbox(rng) + "@" + site(rng);
+      case "site" -> site(rng);
+      case "word" -> rng.pick(WORDS) + "-" + rng.pick(WORDS);
+      case "number" -> Integer.toString(rng.between(1_000, 99_999));
+      default -> throw new IllegalArgumentException("Unknown target kind " + kind);
+    };
+  }
+
+  private static String mailbox(Rng rng) {
+    String address = People.email(rng.below(600));
+    return address.substring(0, address.indexOf('@'));
+  }
+
+  private static String site(Rng rng) {
+    return rng.pick(WORDS) + rng.pick(WORDS) + rng.between(2, 99) + ".example";
+  }
+
+  /** Returns an outsider's target of the same form, such as a page, address, account or name. */
+  public static String stranger(String target, Rng rng) {
+    if (target.contains("://")) {
+      return "https://" + site(rng) + "/" + rng.pick(WORDS) + "/" + rng.between(1_000, 99_999);
+    }
+    if (target.contains("@")) {
+      return mailbox(rng) + "@" + site(rng);
+    }
+    String other = WORD_OR_DIGIT.matcher(target).replaceAll(found -> other(found, rng));
+    return other.equals(target) ? target + "-" + rng.pick(WORDS) : other;
+  }
+
+  private static String other(MatchResult found, Rng rng) {
+    String text = found.group();
+    return WORDS.contains(text)
+        ? rng.pick(WORDS)
+        : Character.isDigit(text.charAt(0)) ? Integer.toString(rng.below(10)) : text;
+  }
+}
