@@ -139,6 +139,10 @@ final class JsonThinner {
    * @return whether the byte closed the object
    */
   boolean accept(byte b) {
+    if (depth == 0 && length > 0) {
+      // The framer may see a later end, because it closes an unclosed string at its line break.
+      return true;
+    }
     if (string) {
       ofString(b);
       return false;

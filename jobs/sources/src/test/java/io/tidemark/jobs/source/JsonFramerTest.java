@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 class JsonFramerTest {
   private static final Set<String> CONTAINERS = Set.of("Records");
@@ -58,16 +59,29 @@ class JsonFramerTest {
         .ofMaxSize(4);
   }
 
+  /** For the thinner, the line break is part of the string, so that it sees an earlier end. */
+  @Test
+  void rejectsLargeRecordWithLineBreakInString() throws IOException {
+    String record = "{\"a\":\"" + "x".repeat(2000) + "\n\"}\",\"k\":\"}}\"}";
+    Limits limits = new Limits(1024, 64, 0, 1, 16);
+    Frame frame =
+        new JsonFramer(pieces(record, 1), CONTAINERS, JsonFramer.Layout.DOCUMENT, limits).next();
+    assertThat(frame.problem()).isEqualTo(RejectReason.MALFORMED_JSON);
+    assertThat(frame.detail()).isEqualTo("A string is not closed on its line");
+  }
+
+  private static InputStream pieces(String text, int piece) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)) {
+      @Override
+      public int read(byte[] into, int at, int length) {
+        return super.read(into, at, Math.min(piece, length));
+      }
+    };
+  }
+
   private static List<String> cut(String text, JsonFramer.Layout layout, int piece)
       throws IOException {
-    InputStream pieces =
-        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)) {
-          @Override
-          public int read(byte[] into, int at, int length) {
-            return super.read(into, at, Math.min(piece, length));
-          }
-        };
-    JsonFramer framer = new JsonFramer(pieces, CONTAINERS, layout, Limits.DEFAULT);
+    JsonFramer framer = new JsonFramer(pieces(text, piece), CONTAINERS, layout, Limits.DEFAULT);
     List<String> records = new ArrayList<>();
     for (Frame frame = framer.next(); frame != null; frame = framer.next()) {
       assertThat(frame.problem()).isNull();
