@@ -5,7 +5,9 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,7 +22,9 @@ final class AccessActor {
   private AccessActor() {}
 
   static void map(AccessFields fields, EventDraft event, String rules) {
-    List<ForwardedCertificate> forwarded = forwarded(fields);
+    String header = fields.text(AccessField.FORWARDED_CLIENT_CERTIFICATE);
+    List<ForwardedCertificate> forwarded =
+        header == null ? List.of() : ForwardedCertificate.all(header);
     ForwardedCertificate client = client(fields, forwarded);
     List<Delegate> chain = new ArrayList<>();
     for (int i = 0; i < forwarded.size() - 1; i++) {
@@ -36,7 +40,7 @@ final class AccessActor {
       principal(event, client.name());
       event.text(EventColumn.PEER_SAN, client.uri() == null ? client.dns() : client.uri());
       event.key(EventColumn.CREDENTIAL_UID, credential(client, fields), "certificate");
-      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.CLIENT_CERTIFICATE);
+      event.tokenType(TokenType.CLIENT_CERTIFICATE);
       event.actor(IdentityKind.WORKLOAD, rules + (spiffe ? ".spiffe" : ".client_certificate"), 4);
     } else if (key != null) {
       principal(event, "key/" + key);
@@ -47,7 +51,7 @@ final class AccessActor {
       event.actor(IdentityKind.UNKNOWN, rules + ".user", 0);
     } else {
       principal(event, ANONYMOUS);
-      event.flag(EventColumn.IS_AUTHENTICATED, false);
+      event.authenticated(false);
       event.actor(IdentityKind.UNKNOWN, rules + ".anonymous", 0);
     }
     if (person != null && (client != null || key != null)) {
@@ -60,14 +64,7 @@ final class AccessActor {
   }
 
   private static void principal(EventDraft event, String uid) {
-    event
-        .key(EventColumn.ACTOR_USER_UID, uid, "principal")
-        .text(EventColumn.ACTOR_USER_NAME, uid.substring(uid.indexOf('/') + 1));
-  }
-
-  private static List<ForwardedCertificate> forwarded(AccessFields fields) {
-    String header = fields.text(AccessField.FORWARDED_CLIENT_CERTIFICATE);
-    return header == null ? List.of() : ForwardedCertificate.all(header);
+    event.user(uid, "principal", uid.substring(uid.indexOf('/') + 1));
   }
 
   /**
@@ -98,18 +95,11 @@ final class AccessActor {
    * listed.
    */
   private static String firstName(String names) {
-    if (names == null) {
-      return null;
-    }
-    String first = null;
-    for (String name : names.split(",")) {
-      String stripped = name.strip();
-      if (stripped.startsWith("spiffe://")) {
-        return stripped;
-      }
-      first = first == null && !stripped.isEmpty() ? stripped : first;
-    }
-    return first;
+    return Arrays.stream(names == null ? new String[0] : names.split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .min(Comparator.comparing(name -> !name.startsWith("spiffe://")))
+        .orElse(null);
   }
 
   private static String credential(ForwardedCertificate client, AccessFields fields) {

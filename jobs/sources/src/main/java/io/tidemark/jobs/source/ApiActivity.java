@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Derives OCSF API activities from the verb in an operation's name. */
@@ -32,12 +33,12 @@ final class ApiActivity {
         : OTHER;
   }
 
+  /** Returns the activity for the last part of a dotted name, as in {@code user.account.update}. */
+  static int ofLast(String name) {
+    return of(name.substring(name.lastIndexOf('.') + 1));
+  }
+
   static boolean startsWithAny(String text, String... starts) {
-    for (String start : starts) {
-      if (text.startsWith(start)) {
-        return true;
-      }
-    }
-    return false;
+    return Arrays.stream(starts).anyMatch(text::startsWith);
   }
 }

@@ -26,10 +26,10 @@ final class CloudTrailActor {
 
     String arn = identity.text("arn");
     String principal = principal(identity, issuer);
+    String name = identity.text("userName");
     event
-        .key(EventColumn.ACTOR_USER_UID, principal, "userIdentity")
+        .user(principal, "userIdentity", name != null ? name : issuer.text("userName"))
         .text(EventColumn.ACTOR_USER_UID_ALT, principal.equals(arn) ? null : arn)
-        .text(EventColumn.ACTOR_USER_NAME, name(identity, issuer))
         .text(EventColumn.ACTOR_USER_TYPE, identity.text("type"));
     mapSession(identity, session, issuer, event);
     event.delegation(chain(identity, session));
@@ -64,14 +64,11 @@ final class CloudTrailActor {
       return service;
     }
     String name = identity.text("userName");
-    if (name != null) {
-      return "user/" + name;
+    String account = name == null ? identity.text("accountId") : null;
+    if (name == null && account == null) {
+      throw RejectedRecordException.missing("userIdentity.arn");
     }
-    String account = identity.text("accountId");
-    if (account != null) {
-      return "account/" + account;
-    }
-    throw RejectedRecordException.missing("userIdentity.arn");
+    return name != null ? "user/" + name : "account/" + account;
   }
 
   /**
@@ -105,11 +102,6 @@ final class CloudTrailActor {
         + (slash < 0 ? name : name.substring(0, slash));
   }
 
-  private static String name(JsonRecord identity, JsonRecord issuer) {
-    String name = identity.text("userName");
-    return name != null ? name : issuer.text("userName");
-  }
-
   private static void mapSession(
       JsonRecord identity, JsonRecord session, JsonRecord issuer, EventDraft event) {
     JsonRecord attributes = session.at("attributes");
@@ -128,10 +120,10 @@ final class CloudTrailActor {
     }
     event.key(EventColumn.CREDENTIAL_UID, key, "userIdentity.accessKeyId");
     if (key.startsWith("ASIA")) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.SESSION_KEY);
+      event.tokenType(TokenType.SESSION_KEY);
       event.otherTime(EventColumn.API_TOKEN_CREATED_TIME, created);
     } else if (key.startsWith("AKIA")) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.LONG_LIVED_KEY);
+      event.tokenType(TokenType.LONG_LIVED_KEY);
     }
   }
 

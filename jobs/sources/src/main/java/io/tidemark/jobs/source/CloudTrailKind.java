@@ -14,37 +14,39 @@ final class CloudTrailKind {
 
   private static final List<String> CI_ISSUERS =
       List.of(
-          "token.actions.githubusercontent.com",
-          "github",
-          "gitlab",
-          "bitbucket.org",
-          "circleci.com",
-          "buildkite.com",
-          "app.terraform.io",
-          "vstoken.dev.azure.com");
+          """
+          github gitlab bitbucket.org circleci.com buildkite.com app.terraform.io
+          vstoken.dev.azure.com\
+          """
+              .split("[ \n]+"));
 
   private CloudTrailKind() {}
 
   static void map(JsonRecord record, JsonRecord identity, EventDraft event) {
-    String type = identity.text("type");
-    String kindOfType = type == null ? "" : type;
+    String type = identity.orEmpty("type");
     JsonRecord web = identity.at("sessionContext").ifObject("webIdFederationData");
     boolean ownPrincipal = identity.has("arn") || identity.has("principalId");
-    if (kindOfType.equals("AWSService") || (!ownPrincipal && identity.has("invokedBy"))) {
+    if (type.equals("AWSService") || (!ownPrincipal && identity.has("invokedBy"))) {
       event.actor(IdentityKind.CLOUD_SERVICE, "cloudtrail.aws_service", 3);
       return;
     }
-    if (kindOfType.equals("Root")) {
+    if (type.equals("Root")) {
       event.actor(IdentityKind.HUMAN, "cloudtrail.root", 2);
       return;
     }
-    if (kindOfType.equals("WebIdentityUser") || !web.isEmpty()) {
-      if (webIdentity(identity, web, event)) {
-        return;
-      }
+    boolean federated = type.equals("WebIdentityUser") || !web.isEmpty();
+    if (federated && webIdentity(identity, web, event)) {
+      return;
     }
-    switch (kindOfType) {
-      case "AssumedRole", "Role" -> assumedRole(record, identity, event);
+    switch (type) {
+      case "AssumedRole", "Role" -> {
+        String role = event.text(EventColumn.ACTOR_USER_UID);
+        if (!isOfIdentityCenter(role) && isConsole(record, identity)) {
+          event.actor(IdentityKind.HUMAN, "cloudtrail.console_session", 1);
+        } else {
+          roleSession(role, sessionName(identity), "cloudtrail", event);
+        }
+      }
       case "SAMLUser" -> event.actor(IdentityKind.HUMAN, "cloudtrail.saml_user", 1);
       case "IdentityCenterUser" -> event.actor(IdentityKind.HUMAN, "cloudtrail.identity_center", 1);
       case "IAMUser" -> iamUser(record, identity, event);
@@ -82,15 +84,6 @@ final class CloudTrailKind {
     return false;
   }
 
-  private static void assumedRole(JsonRecord record, JsonRecord identity, EventDraft event) {
-    String role = event.text(EventColumn.ACTOR_USER_UID);
-    if (!isOfIdentityCenter(role) && isConsole(record, identity)) {
-      event.actor(IdentityKind.HUMAN, "cloudtrail.console_session", 1);
-    } else {
-      roleSession(role, sessionName(identity), "cloudtrail", event);
-    }
-  }
-
   private static boolean isOfIdentityCenter(String role) {
     return role.contains("/AWSReservedSSO_");
   }
@@ -115,12 +108,16 @@ final class CloudTrailKind {
 
   private static void iamUser(JsonRecord record, JsonRecord identity, EventDraft event) {
     String key = identity.text("accessKeyId");
-    boolean sessionKey = key != null && key.startsWith("ASIA");
     if (isConsole(record, identity)) {
       event.actor(IdentityKind.HUMAN, "cloudtrail.console_session", 1);
+    } else if (key == null && (identity.has("credentialId") || isGit(record))) {
+      // Git and other services use their own credentials, which the record may omit.
+      event.actor(IdentityKind.API_KEY, "cloudtrail.iam_user_credential", 4);
+    } else if (key == null && isSignIn(record)) {
+      event.actor(IdentityKind.HUMAN, "cloudtrail.iam_user_no_key", 1);
     } else if (key == null) {
-      iamUserWithoutKey(record, identity, event);
-    } else if (!sessionKey) {
+      event.actor(IdentityKind.UNKNOWN, "cloudtrail.iam_user_other", 0);
+    } else if (!key.startsWith("ASIA")) {
       event.actor(IdentityKind.API_KEY, "cloudtrail.iam_user_key", 4);
     } else if (event.number(EventColumn.ACTOR_SESSION_IS_MFA) == 1) {
       event.actor(IdentityKind.HUMAN, "cloudtrail.iam_user_mfa_session", 1);
@@ -131,24 +128,10 @@ final class CloudTrailKind {
     }
   }
 
-  /**
-   * Classifies an IAM user without an access key. Git and other services use their own credentials,
-   * which the record may omit.
-   */
-  private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event) {
-    if (identity.has("credentialId") || isGit(record)) {
-      event.actor(IdentityKind.API_KEY, "cloudtrail.iam_user_credential", 4);
-    } else if (isSignIn(record)) {
-      event.actor(IdentityKind.HUMAN, "cloudtrail.iam_user_no_key", 1);
-    } else {
-      event.actor(IdentityKind.UNKNOWN, "cloudtrail.iam_user_other", 0);
-    }
-  }
-
   private static boolean isSignIn(JsonRecord record) {
-    String eventType = record.text("eventType");
+    String eventType = record.orEmpty("eventType");
     return record.required("eventSource").equals("signin.amazonaws.com")
-        || (eventType != null && eventType.startsWith("AwsConsole"));
+        || eventType.startsWith("AwsConsole");
   }
 
   private static boolean isGit(JsonRecord record) {
@@ -157,31 +140,23 @@ final class CloudTrailKind {
   }
 
   private static boolean isConsole(JsonRecord record, JsonRecord identity) {
-    String agent = record.text("userAgent");
-    String start = agent == null ? "" : agent.startsWith("[") ? agent.substring(1) : agent;
+    String agent = record.orEmpty("userAgent");
+    String start = agent.startsWith("[") ? agent.substring(1) : agent;
     String operation = record.text("eventName");
     if ("ConsoleLogin".equals(operation) || "SwitchRole".equals(operation)) {
       return true;
     }
     // Long-lived keys never sign console requests, whatever the user agent claims.
-    String key = identity.text("accessKeyId");
-    if (key != null && key.startsWith("AKIA")) {
+    if (identity.orEmpty("accessKeyId").startsWith("AKIA")) {
       return false;
     }
+    // The user agent is used only for records that predate AWS's console flag, because callers can
+    // set it freely.
     return record.isTrue("sessionCredentialFromConsole")
         || "signin.amazonaws.com".equals(identity.text("invokedBy"))
         || (ApiActivity.startsWithAny(
                 start, "console.", "signin.amazonaws.com", "S3Console/", "RDS Console")
-            && isOlderThanConsoleFlag(record));
-  }
-
-  /**
-   * Returns whether the record predates AWS's console flag. The user agent is used only for such
-   * records, because callers can set it freely.
-   */
-  private static boolean isOlderThanConsoleFlag(JsonRecord record) {
-    String version = record.text("eventVersion");
-    return version != null && BEFORE_CONSOLE_FLAG.matcher(version).matches();
+            && BEFORE_CONSOLE_FLAG.matcher(record.orEmpty("eventVersion")).matches());
   }
 
   private static String sessionName(JsonRecord identity) {
@@ -189,8 +164,8 @@ final class CloudTrailKind {
     if (arn != null && CloudTrailActor.isRoleSession(arn)) {
       return arn.substring(arn.lastIndexOf('/') + 1);
     }
-    String principalId = identity.text("principalId");
-    int colon = principalId == null ? -1 : principalId.indexOf(':');
+    String principalId = identity.orEmpty("principalId");
+    int colon = principalId.indexOf(':');
     return colon < 0 ? "" : principalId.substring(colon + 1);
   }
 }

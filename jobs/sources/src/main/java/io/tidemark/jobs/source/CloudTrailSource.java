@@ -26,8 +26,16 @@ final class CloudTrailSource extends JsonLogSource {
           instanceId tableName queueUrl topicArn trailName logGroupName dBInstanceIdentifier
           dBClusterIdentifier clusterName repositoryName stackName snapshotId imageId volumeId vpcId
           subnetId routeTableId groupId modelId documentName hostedZoneId resourceArn resourceId
-          name"""
+          name\
+          """
               .split("[ \n]+"));
+
+  private static final String[] KEPT =
+      """
+      eventType eventCategory managementEvent sharedEventID requestID errorMessage
+      sessionCredentialFromConsole vpcEndpointAccountId apiVersion\
+      """
+          .split("[ \n]+");
 
   /** Error codes for rejected credentials, which leave the caller unauthenticated. */
   private static final Set<String> NOT_AUTHENTICATED =
@@ -37,13 +45,12 @@ final class CloudTrailSource extends JsonLogSource {
           expiredtoken expiredtokenexception requestexpired unrecognizedclientexception invalidtoken
           invalidaccesskeyid incompletesignature incompletesignatureexception
           invalidsignatureexception missingauthenticationtoken missingauthenticationtokenexception
-          requesttimetooskewed invalididentitytoken invalididentitytokenexception"""
+          requesttimetooskewed invalididentitytoken invalididentitytokenexception\
+          """
               .split("[ \n]+"));
 
   /** EC2 error code for both invalid credentials and unauthorised calls. */
   private static final String AUTH_FAILURE = "authfailure";
-
-  private static final String NO_CREDENTIAL = "validate the provided access credentials";
 
   CloudTrailSource() {
     super(
@@ -151,17 +158,7 @@ final class CloudTrailSource extends JsonLogSource {
   }
 
   private static void keepRest(JsonRecord record, EventDraft event) {
-    event.keep(
-        record,
-        "eventType",
-        "eventCategory",
-        "managementEvent",
-        "sharedEventID",
-        "requestID",
-        "errorMessage",
-        "sessionCredentialFromConsole",
-        "vpcEndpointAccountId",
-        "apiVersion");
+    event.keep(record, KEPT);
     event.keepAll("additionalEventData", record.node("additionalEventData"));
     event.keepAll("requestParameters", record.node("requestParameters"));
   }
@@ -173,27 +170,24 @@ final class CloudTrailSource extends JsonLogSource {
         signIn.equals("Failure")
             || (error != null && "ConsoleLogin".equals(record.text("eventName")));
     if (error == null && !signInFailed) {
-      event.number(EventColumn.STATUS_ID, 1);
-      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
-      event.flag(EventColumn.IS_AUTHENTICATED, true);
+      event.succeeded().authenticated(true);
       return;
     }
-    event.number(EventColumn.STATUS_ID, 2);
-    event.text(EventColumn.STATUS_CODE, error == null ? "Failure" : error);
+    event.failed(error == null ? "Failure" : error);
     String code = error == null ? "" : error.toLowerCase(Locale.ROOT);
     code = code.startsWith("client.") ? code.substring("client.".length()) : code;
     boolean unproven =
         signInFailed
             || NOT_AUTHENTICATED.contains(code)
             || (code.equals(AUTH_FAILURE) && isOfCredential(record.text("errorMessage")));
-    event.flag(EventColumn.IS_AUTHENTICATED, !unproven);
+    event.authenticated(!unproven);
     if (!unproven && isDenial(code)) {
-      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+      event.allowed(false);
     }
   }
 
   private static boolean isOfCredential(String message) {
-    return message == null || message.contains(NO_CREDENTIAL);
+    return message == null || message.contains("validate the provided access credentials");
   }
 
   private static boolean isDenial(String code) {
@@ -221,9 +215,7 @@ final class CloudTrailSource extends JsonLogSource {
       }
     }
     if (!arns.isEmpty()) {
-      event.text(EventColumn.RESOURCE_UID, arns.get(0));
-      event.text(EventColumn.RESOURCE_TYPE, type);
-      event.texts(EventColumn.RESOURCES, arns);
+      event.resource(arns.get(0), type).texts(EventColumn.RESOURCES, arns);
       return;
     }
     JsonRecord parameters = record.ifObject("requestParameters");
@@ -266,13 +258,10 @@ final class CloudTrailSource extends JsonLogSource {
     int dot = service.indexOf('.');
     String prefix = dot > 0 ? service.substring(0, dot) : service;
     if (parameter.equals("bucketName")) {
-      event.text(EventColumn.RESOURCE_UID, "arn:aws:s3:::" + value);
-      event.text(EventColumn.RESOURCE_TYPE, "AWS::S3::Bucket");
+      event.resource("arn:aws:s3:::" + value, "AWS::S3::Bucket");
     } else {
-      event.text(
-          EventColumn.RESOURCE_UID,
-          value.startsWith("arn:") ? value : prefix + ":" + parameter + "/" + value);
-      event.text(EventColumn.RESOURCE_TYPE, parameter);
+      boolean isArn = value.startsWith("arn:");
+      event.resource(isArn ? value : prefix + ":" + parameter + "/" + value, parameter);
     }
   }
 

@@ -6,7 +6,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +102,49 @@ final class EventDraft {
     return this;
   }
 
+  /** Sets a text column to the value with secrets masked. */
+  EventDraft masked(EventColumn column, String value) {
+    return text(column, value == null ? null : SecretMask.masked(value));
+  }
+
+  EventDraft positive(EventColumn column, long value) {
+    return value > 0 ? number(column, value) : this;
+  }
+
+  EventDraft tokenType(TokenType type) {
+    return number(EventColumn.API_TOKEN_TYPE_ID, type.id());
+  }
+
+  EventDraft user(String uid, String field, String name) {
+    return key(EventColumn.ACTOR_USER_UID, uid, field).text(EventColumn.ACTOR_USER_NAME, name);
+  }
+
+  EventDraft resource(String uid, String type) {
+    return text(EventColumn.RESOURCE_UID, uid).text(EventColumn.RESOURCE_TYPE, type);
+  }
+
+  EventDraft httpStatus(long code) {
+    return number(EventColumn.HTTP_STATUS, code)
+        .text(EventColumn.STATUS_CODE, Long.toString(code))
+        .number(EventColumn.STATUS_ID, code >= 400 ? 2 : 1);
+  }
+
+  EventDraft failed(String code) {
+    return number(EventColumn.STATUS_ID, 2).text(EventColumn.STATUS_CODE, code);
+  }
+
+  EventDraft succeeded() {
+    return number(EventColumn.STATUS_ID, 1).allowed(true);
+  }
+
+  EventDraft allowed(boolean isAllowed) {
+    return text(EventColumn.AUTHZ_DECISION, isAllowed ? "ALLOWED" : "DENIED");
+  }
+
+  EventDraft authenticated(boolean isAuthenticated) {
+    return flag(EventColumn.IS_AUTHENTICATED, isAuthenticated);
+  }
+
   EventDraft decimal(EventColumn column, double value) {
     event.decimal(column, value);
     return this;
@@ -120,11 +162,7 @@ final class EventDraft {
 
   /** Returns whether the product or a forwarder has replaced the value with asterisks. */
   static boolean isBlotted(String value) {
-    int stars = 0;
-    while (stars < value.length() && value.charAt(stars) == '*') {
-      stars++;
-    }
-    return stars > 0 && stars == value.length();
+    return !value.isEmpty() && value.chars().allMatch(c -> c == '*');
   }
 
   EventDraft flag(EventColumn column, Boolean value) {
@@ -135,25 +173,24 @@ final class EventDraft {
   }
 
   EventDraft texts(EventColumn column, List<String> values) {
-    List<String> kept = new ArrayList<>();
-    for (String value : values) {
-      if (kept.size() < MOST_ELEMENTS) {
-        kept.add(bounded(value, limits.textChars()));
-      }
-    }
-    event.texts(column, kept);
+    event.texts(
+        column,
+        values.stream().limit(MOST_ELEMENTS).map(v -> bounded(v, limits.textChars())).toList());
     return this;
   }
 
   EventDraft delegation(List<Delegate> chain) {
-    List<Delegate> kept = new ArrayList<>();
-    for (Delegate link : chain) {
-      if (kept.size() < MOST_ELEMENTS) {
-        kept.add(new Delegate(bounded(link.uid(), limits.textChars()), link.type()));
-      }
-    }
-    event.delegation(EventColumn.DELEGATION_CHAIN, kept);
+    event.delegation(
+        EventColumn.DELEGATION_CHAIN,
+        chain.stream()
+            .limit(MOST_ELEMENTS)
+            .map(link -> new Delegate(bounded(link.uid(), limits.textChars()), link.type()))
+            .toList());
     return this;
+  }
+
+  EventDraft delegation(String uid, String type) {
+    return delegation(List.of(new Delegate(uid, type)));
   }
 
   EventDraft kind(IdentityKind kind, String ruleId) {
@@ -193,15 +230,10 @@ final class EventDraft {
   }
 
   EventDraft keepAll(String path, JsonNode object) {
-    if (object.isObject()) {
-      object
-          .properties()
-          .forEach(
-              member -> {
-                if (member.getValue().isValueNode() && !member.getValue().isNull()) {
-                  keep(MemberPath.of(path, member.getKey()), member.getValue().asText());
-                }
-              });
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      if (member.getValue().isValueNode() && !member.getValue().isNull()) {
+        keep(MemberPath.of(path, member.getKey()), member.getValue().asText());
+      }
     }
     return this;
   }

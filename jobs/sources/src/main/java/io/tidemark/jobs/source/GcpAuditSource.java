@@ -21,9 +21,6 @@ import java.util.Set;
 final class GcpAuditSource extends JsonLogSource {
   static final String PRODUCT = "Google Cloud Audit Logs";
 
-  /** Principal of entries whose caller is redacted or unknown. */
-  private static final String ANONYMOUS = "anonymous";
-
   private static final String ACCOUNT_DOMAIN = "gserviceaccount.com";
   private static final String FEDERATED = "/workloadIdentityPools/";
   private static final String PEOPLE_FEDERATED = "/workforcePools/";
@@ -42,7 +39,8 @@ final class GcpAuditSource extends JsonLogSource {
           """
           OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS
           PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE
-          UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED"""
+          UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED\
+          """
               .split("[ \n]+"));
 
   private static final int PERMISSION_DENIED = 7;
@@ -63,19 +61,16 @@ final class GcpAuditSource extends JsonLogSource {
 
   @Override
   Optional<SkipReason> skipReason(JsonNode record) {
-    JsonNode logName = record.path("logName");
-    if (!logName.isTextual()) {
+    String log = logId(record.path("logName").asText(""));
+    boolean audit = Set.of("activity", "data_access", "policy").contains(log);
+    boolean call = record.path("protoPayload").has("methodName");
+    if (!record.path("logName").isTextual() || audit) {
       return Optional.empty();
     }
-    String log = logId(logName.textValue());
-    return switch (log) {
-      case "activity", "data_access", "policy" -> Optional.empty();
-      case "system_event" -> Optional.of(SkipReason.GCP_SYSTEM_EVENT);
-      default ->
-          record.path("protoPayload").has("methodName")
-              ? Optional.empty()
-              : Optional.of(SkipReason.GCP_OTHER_LOG);
-    };
+    if (log.equals("system_event")) {
+      return Optional.of(SkipReason.GCP_SYSTEM_EVENT);
+    }
+    return call ? Optional.empty() : Optional.of(SkipReason.GCP_OTHER_LOG);
   }
 
   /**
@@ -101,7 +96,12 @@ final class GcpAuditSource extends JsonLogSource {
       throw RejectedRecordException.missing("protoPayload");
     }
     JsonRecord payload = record.at("protoPayload");
-    mapKey(record, logName, event);
+    String insertId = record.text("insertId");
+    if (insertId != null) {
+      // Insert ids are unique only for a given project and timestamp.
+      String key = parent(logName) + "/" + insertId + "@" + event.number(EventColumn.TIME);
+      event.key(EventColumn.METADATA_UID, key, "insertId");
+    }
     mapOperation(record, payload, logName, event);
     mapActor(record, event, options);
     mapOutcome(payload, logId(logName).equals("policy"), event);
@@ -121,24 +121,9 @@ final class GcpAuditSource extends JsonLogSource {
     actor(payload, event);
   }
 
-  /**
-   * Builds the event key from the project, time and insert id, because insert ids are unique only
-   * for a given project and timestamp.
-   *
-   * @see <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>
-   */
-  private static void mapKey(JsonRecord record, String logName, EventDraft event) {
-    String insertId = record.text("insertId");
-    if (insertId != null) {
-      String key = parent(logName) + "/" + insertId + "@" + event.number(EventColumn.TIME);
-      event.key(EventColumn.METADATA_UID, key, "insertId");
-    }
-  }
-
   /** Returns the first part of a log name: {@code projects/p} for {@code projects/p/logs/…}. */
   private static String parent(String logName) {
-    int logs = logName.indexOf("/logs/");
-    return logs < 0 ? logName : logName.substring(0, logs);
+    return logName.split("/logs/", 2)[0];
   }
 
   private static void mapPlace(
@@ -146,8 +131,7 @@ final class GcpAuditSource extends JsonLogSource {
     JsonRecord labels = record.at("resource").at("labels");
     String project = labels.text("project_id");
     String parent = parent(logName);
-    String own =
-        project != null ? project : parent.startsWith("projects/") ? parent.substring(9) : parent;
+    String own = project != null ? project : parent.replaceFirst("^projects/", "");
     String home = home(payload);
     event.key(
         EventColumn.CLOUD_ACCOUNT_UID,
@@ -204,7 +188,7 @@ final class GcpAuditSource extends JsonLogSource {
    * storage.objects.get}.
    */
   private static int activity(String method) {
-    int last = ApiActivity.of(method.substring(method.lastIndexOf('.') + 1));
+    int last = ApiActivity.ofLast(method);
     return last == ApiActivity.OTHER ? ApiActivity.of(method) : last;
   }
 
@@ -243,12 +227,10 @@ final class GcpAuditSource extends JsonLogSource {
       boolean known = shown > 0 && shown < CODES.size();
       event.text(EventColumn.STATUS_CODE, known ? CODES.get((int) shown) : Long.toString(shown));
     }
-    if (denied) {
-      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
-    } else if (granted || !failed) {
-      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+    if (denied || granted || !failed) {
+      event.allowed(!denied);
     }
-    event.flag(EventColumn.IS_AUTHENTICATED, code != UNAUTHENTICATED);
+    event.authenticated(code != UNAUTHENTICATED);
   }
 
   /** Maps the actor, key and delegation chain. */
@@ -257,27 +239,28 @@ final class GcpAuditSource extends JsonLogSource {
     String email = info.text("principalEmail");
     String subject = info.text("principalSubject");
     String principal = principal(info);
+    String uid = principal == null ? "anonymous" : principal;
     event
-        .key(
-            EventColumn.ACTOR_USER_UID,
-            principal == null ? ANONYMOUS : principal,
-            "authenticationInfo.principalEmail")
-        .text(EventColumn.ACTOR_USER_NAME, principal)
+        .user(uid, "authenticationInfo.principalEmail", principal)
         .text(EventColumn.ACTOR_USER_UID_ALT, email == null ? null : subject)
         .text(EventColumn.ACTOR_APP_UID, info.ifObject("oauthInfo").text("oauthClientId"));
     String key = info.text("serviceAccountKeyName");
     if (key != null) {
       event
           .credential(key, "authenticationInfo.serviceAccountKeyName")
-          .number(EventColumn.API_TOKEN_TYPE_ID, TokenType.LONG_LIVED_KEY);
+          .tokenType(TokenType.LONG_LIVED_KEY);
     } else if (principal != null && isFederated(principal)) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.FEDERATED_TOKEN);
+      event.tokenType(TokenType.FEDERATED_TOKEN);
     }
     List<Delegate> chain = chain(info);
     event.delegation(chain);
     event.keep(info, "authoritySelector");
     kind(principal, key != null, event);
-    mapPipeline(principal, chain, event);
+    String pipeline = principal == null ? null : pipelineSubject(principal);
+    for (Delegate link : chain) {
+      pipeline = pipeline == null ? pipelineSubject(link.uid()) : pipeline;
+    }
+    event.text(EventColumn.WORKFLOW_REF, pipeline);
   }
 
   /**
@@ -303,15 +286,7 @@ final class GcpAuditSource extends JsonLogSource {
    * unchanged.
    */
   private static String plain(String subject) {
-    if (subject == null) {
-      return null;
-    }
-    for (String prefix : new String[] {"serviceAccount:", "user:"}) {
-      if (subject.startsWith(prefix)) {
-        return subject.substring(prefix.length());
-      }
-    }
-    return subject;
+    return subject == null ? null : subject.replaceFirst("^(serviceAccount|user):", "");
   }
 
   private static void kind(String principal, boolean hasKey, EventDraft event) {
@@ -370,9 +345,7 @@ final class GcpAuditSource extends JsonLogSource {
     return email != null ? email : plain(info.text("principalSubject"));
   }
 
-  /**
-   * Returns whether the account is one that Google creates in every project for its own services.
-   */
+  /** Returns whether Google creates the account in every project for its own services. */
   private static boolean isServiceAgent(String email) {
     int at = email.lastIndexOf('@');
     if (at < 0 || !email.endsWith(ACCOUNT_DOMAIN)) {
@@ -384,14 +357,6 @@ final class GcpAuditSource extends JsonLogSource {
         || domain.equals("system.gserviceaccount.com")
         || (domain.endsWith(".iam.gserviceaccount.com") && domain.contains("-robot."))
         || (email.startsWith("service-") && domain.endsWith("-system.iam.gserviceaccount.com"));
-  }
-
-  private static void mapPipeline(String principal, List<Delegate> chain, EventDraft event) {
-    String subject = principal == null ? null : pipelineSubject(principal);
-    for (Delegate link : chain) {
-      subject = subject == null ? pipelineSubject(link.uid()) : subject;
-    }
-    event.text(EventColumn.WORKFLOW_REF, subject);
   }
 
   /**

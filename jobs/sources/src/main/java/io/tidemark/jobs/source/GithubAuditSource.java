@@ -1,8 +1,6 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.util.Arrays;
@@ -22,8 +20,6 @@ final class GithubAuditSource extends JsonLogSource {
   static final String PRODUCT = "GitHub Audit Log";
 
   private static final String ACTIONS = "github-actions[bot]";
-  private static final String ANONYMOUS = "anonymous";
-  private static final String DEPLOY_KEY = "deploy_key";
 
   /** Members that are mapped to columns or must not be stored. */
   private static final Set<String> TAKEN =
@@ -31,7 +27,8 @@ final class GithubAuditSource extends JsonLogSource {
           """
           _document_id @timestamp created_at at_sign_timestamp action actor actor_id actor_ip
           business hashed_token org user_agent job_workflow_ref runner_name token_scopes
-          request_method status_code"""
+          request_method status_code\
+          """
               .split("[ \n]+"));
 
   /**
@@ -103,21 +100,18 @@ final class GithubAuditSource extends JsonLogSource {
     String method = record.text("request_method");
     String route = record.text("route");
     boolean isCall = action.equals("api.request") && route != null;
+    String call = action + " " + (method == null ? "" : method + " ") + route;
     event
         .number(EventColumn.CLASS_UID, 6003)
         .text(EventColumn.API_SERVICE_NAME, "github")
-        .key(
-            EventColumn.API_OPERATION,
-            isCall ? action + " " + (method == null ? "" : method + " ") + route : action,
-            "action")
+        .key(EventColumn.API_OPERATION, isCall ? call : action, "action")
         .text(EventColumn.HTTP_METHOD, method)
         .text(EventColumn.HTTP_PATH_TEMPLATE, route)
         .number(EventColumn.ACTIVITY_ID, activity(record, action));
   }
 
   private static int activity(JsonRecord record, String action) {
-    String type = record.text("operation_type");
-    return switch (type == null ? "" : type) {
+    return switch (record.orEmpty("operation_type")) {
       case "create", "add" -> ApiActivity.CREATE;
       case "access", "authentication" -> ApiActivity.READ;
       case "modify", "restore", "transfer" -> ApiActivity.UPDATE;
@@ -126,7 +120,7 @@ final class GithubAuditSource extends JsonLogSource {
           switch (action) {
             case "git.clone", "git.fetch" -> ApiActivity.READ;
             case "git.push" -> ApiActivity.UPDATE;
-            default -> ApiActivity.of(action.substring(action.lastIndexOf('.') + 1));
+            default -> ApiActivity.ofLast(action);
           };
     };
   }
@@ -139,34 +133,24 @@ final class GithubAuditSource extends JsonLogSource {
     long code = record.number("status_code");
     boolean signedIn = !isAnonymous(record);
     if (action.endsWith(".failed_login")) {
-      event.number(EventColumn.STATUS_ID, 2).flag(EventColumn.IS_AUTHENTICATED, false);
-      return;
-    }
-    if (code == AccessEvent.MISSING || code < 100 || code > 599) {
-      event.number(EventColumn.STATUS_ID, 1).text(EventColumn.AUTHZ_DECISION, "ALLOWED");
-      event.flag(EventColumn.IS_AUTHENTICATED, signedIn);
-      return;
-    }
-    event
-        .number(EventColumn.HTTP_STATUS, code)
-        .text(EventColumn.STATUS_CODE, Long.toString(code))
-        .number(EventColumn.STATUS_ID, code >= 400 ? 2 : 1)
-        .flag(EventColumn.IS_AUTHENTICATED, signedIn && code != 401);
-    if (code == 403 || code < 400) {
-      event.text(EventColumn.AUTHZ_DECISION, code == 403 ? "DENIED" : "ALLOWED");
+      event.failed(null).authenticated(false);
+    } else if (code < 100 || code > 599) {
+      event.succeeded().authenticated(signedIn);
+    } else {
+      event.httpStatus(code).authenticated(signedIn && code != 401);
+      if (code == 403 || code < 400) {
+        event.allowed(code < 400);
+      }
     }
   }
 
   private static void mapResource(JsonRecord record, EventDraft event) {
     String repository = repository(record);
+    String account = event.text(EventColumn.CLOUD_ACCOUNT_UID);
     if (repository != null) {
-      event
-          .text(EventColumn.RESOURCE_UID, "repo/" + repository)
-          .text(EventColumn.RESOURCE_TYPE, "repository");
-    } else if (event.text(EventColumn.CLOUD_ACCOUNT_UID) != null) {
-      event
-          .text(EventColumn.RESOURCE_UID, "org/" + event.text(EventColumn.CLOUD_ACCOUNT_UID))
-          .text(EventColumn.RESOURCE_TYPE, "organization");
+      event.resource("repo/" + repository, "repository");
+    } else if (account != null) {
+      event.resource("org/" + account, "organization");
     }
   }
 
@@ -204,9 +188,8 @@ final class GithubAuditSource extends JsonLogSource {
    */
   private static void actor(JsonRecord record, EventDraft event) {
     if (isAnonymous(record)) {
-      event
-          .text(EventColumn.ACTOR_USER_UID, ANONYMOUS)
-          .actor(IdentityKind.UNKNOWN, "github.anonymous", 0);
+      event.text(EventColumn.ACTOR_USER_UID, "anonymous");
+      event.actor(IdentityKind.UNKNOWN, "github.anonymous", 0);
       return;
     }
     String login = record.text("actor");
@@ -216,8 +199,7 @@ final class GithubAuditSource extends JsonLogSource {
       throw RejectedRecordException.missing("actor_id");
     }
     event
-        .key(EventColumn.ACTOR_USER_UID, user, "actor_id")
-        .text(EventColumn.ACTOR_USER_NAME, login)
+        .user(user, "actor_id", login)
         .text(EventColumn.ACTOR_SESSION_UID, record.text("workflow_run_id"))
         .text(EventColumn.WORKFLOW_REF, record.text("job_workflow_ref"))
         .text(EventColumn.RUNNER_NAME, record.text("runner_name"));
@@ -225,22 +207,19 @@ final class GithubAuditSource extends JsonLogSource {
     String how = access(record);
     if (record.isTrue("actor_is_agent")) {
       event.text(EventColumn.AI_AGENT_UID, user);
-      token(TokenType.APPLICATION_TOKEN, !how.isEmpty(), event);
-      event.actor(IdentityKind.AI_AGENT, "github.agent", 4);
+      application(IdentityKind.AI_AGENT, "github.agent", how, event);
     } else if (ACTIONS.equals(login)) {
-      token(TokenType.APPLICATION_TOKEN, !how.isEmpty(), event);
-      event.actor(IdentityKind.CI_JOB, "github.actions", 4);
+      application(IdentityKind.CI_JOB, "github.actions", how, event);
     } else if (how.contains("server-to-server")
         || record.isTrue("actor_is_bot")
         || (login != null && login.endsWith("[bot]"))) {
-      token(TokenType.APPLICATION_TOKEN, !how.isEmpty(), event);
-      event.actor(IdentityKind.OAUTH_APP, "github.app", 4);
+      application(IdentityKind.OAUTH_APP, "github.app", how, event);
     } else if (how.contains("user-to-server") || how.contains("oauth access token")) {
       mapDelegated(record, user, event);
     } else if (how.contains("personal access token")) {
-      own(user, "personal-access-token", TokenType.PERSONAL_TOKEN, event);
-      event.actor(IdentityKind.API_KEY, "github.personal_access_token", 4);
-    } else if (DEPLOY_KEY.equals(login)) {
+      own(user, "personal-access-token", TokenType.PERSONAL_TOKEN, event)
+          .actor(IdentityKind.API_KEY, "github.personal_access_token", 4);
+    } else if ("deploy_key".equals(login)) {
       deployKey(record, event);
     } else if (how.contains("public key")) {
       // A person's SSH key is Git's equivalent of a browser session.
@@ -256,14 +235,13 @@ final class GithubAuditSource extends JsonLogSource {
     }
   }
 
-  /** Returns whether the caller is anonymous, as public repositories allow. */
+  /** Returns whether the caller is anonymous, which public repositories allow. */
   private static boolean isAnonymous(JsonRecord record) {
     return access(record).startsWith("no valid authentication");
   }
 
   private static String access(JsonRecord record) {
-    String access = record.text("programmatic_access_type");
-    return access == null ? "" : access.toLowerCase(Locale.ROOT);
+    return record.orEmpty("programmatic_access_type").toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -276,9 +254,7 @@ final class GithubAuditSource extends JsonLogSource {
     if (owner != null) {
       event.key(EventColumn.ACTOR_USER_UID, "deploy-key/" + owner, "hashed_token");
     }
-    event
-        .number(EventColumn.API_TOKEN_TYPE_ID, TokenType.DEPLOY_KEY)
-        .actor(IdentityKind.API_KEY, "github.deploy_key", 4);
+    event.tokenType(TokenType.DEPLOY_KEY).actor(IdentityKind.API_KEY, "github.deploy_key", 4);
   }
 
   /** Uses the application as the identity if the event contains the application's id. */
@@ -294,16 +270,16 @@ final class GithubAuditSource extends JsonLogSource {
     event.actor(IdentityKind.OAUTH_APP, "github.app_for_user", 4);
   }
 
-  private static void own(String user, String name, int tokenType, EventDraft event) {
+  private static EventDraft own(String user, String name, TokenType type, EventDraft event) {
     event.text(EventColumn.ACTOR_USER_UID, user + "/" + name);
-    event.delegation(List.of(new Delegate(user, "user")));
-    event.number(EventColumn.API_TOKEN_TYPE_ID, tokenType);
+    return event.delegation(user, "user").tokenType(type);
   }
 
-  private static void token(int type, boolean present, EventDraft event) {
-    if (present) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, type);
+  private static void application(IdentityKind kind, String rule, String how, EventDraft event) {
+    if (!how.isEmpty()) {
+      event.tokenType(TokenType.APPLICATION_TOKEN);
     }
+    event.actor(kind, rule, 4);
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.tidemark.jobs.source;
 
 import io.tidemark.engine.enrich.RequestTarget;
-import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -15,6 +15,10 @@ final class HttpAccess {
   private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z_-]{1,19}");
   private static final Pattern PROTOCOL = Pattern.compile("HTTP/[0-9](\\.[0-9])?");
 
+  /** HTTP methods in the order of their activity ids, from 1. */
+  private static final List<String> METHODS =
+      List.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT", "TRACE");
+
   private HttpAccess() {}
 
   /** Fills the columns common to all access logs. The source sets the time, service and ids. */
@@ -25,17 +29,13 @@ final class HttpAccess {
     AccessActor.map(fields, event, rules);
     event
         .text(EventColumn.SRC_IP, options.proxies().source(fields))
-        .text(EventColumn.USER_AGENT, masked(fields.text(AccessField.USER_AGENT)))
+        .masked(EventColumn.USER_AGENT, fields.text(AccessField.USER_AGENT))
         .text(EventColumn.TLS_VERSION, fields.text(AccessField.TLS_VERSION))
         .text(EventColumn.TLS_CIPHER, fields.text(AccessField.TLS_CIPHER))
         .number(EventColumn.BYTES_IN, fields.number(AccessField.BYTES_IN))
         .number(EventColumn.BYTES_OUT, fields.number(AccessField.BYTES_OUT))
         .number(EventColumn.DURATION_MS, fields.millisTaken());
     keep(fields, event);
-  }
-
-  private static String masked(String text) {
-    return text == null ? null : SecretMask.masked(text);
   }
 
   private static void request(AccessFields fields, EventDraft event) {
@@ -66,8 +66,7 @@ final class HttpAccess {
         .text(EventColumn.HTTP_PATH_TEMPLATE, asked.template())
         .key(EventColumn.API_SERVICE_NAME, service, "service")
         .key(EventColumn.API_OPERATION, method + " " + asked.template(), "path")
-        .text(EventColumn.RESOURCE_TYPE, "url")
-        .text(EventColumn.RESOURCE_UID, service + asked.path());
+        .resource(service + asked.path(), "url");
     event.keep("query_parameters", asked.parameters());
     String query = fields.text(AccessField.QUERY);
     if (query != null && asked.parameters() == null) {
@@ -89,9 +88,7 @@ final class HttpAccess {
   }
 
   private static boolean isTarget(String target, String method) {
-    boolean absolute = target.startsWith("http://") || target.startsWith("https://");
-    return target.startsWith("/")
-        || absolute
+    return ApiActivity.startsWithAny(target, "/", "http://", "https://")
         || target.equals("*")
         || (method.equals("CONNECT") && target.indexOf(':') > 0);
   }
@@ -102,7 +99,7 @@ final class HttpAccess {
    */
   private static String service(AccessFields fields, RequestTarget asked) {
     for (AccessField field :
-        new AccessField[] {AccessField.UPSTREAM, AccessField.SERVER_NAME, AccessField.HOST}) {
+        List.of(AccessField.UPSTREAM, AccessField.SERVER_NAME, AccessField.HOST)) {
       String name = fields.text(field);
       String host = name == null ? null : RequestTarget.hostOf(name);
       if (host != null) {
@@ -121,7 +118,7 @@ final class HttpAccess {
     }
     if (status == 0) {
       // Envoy reports status 0 if the connection ended before a response was sent.
-      event.number(EventColumn.STATUS_ID, 2).text(EventColumn.STATUS_CODE, flags);
+      event.failed(flags);
       return;
     }
     if (status < 100 || status > 599) {
@@ -134,11 +131,9 @@ final class HttpAccess {
         .number(EventColumn.HTTP_STATUS, status)
         .text(EventColumn.STATUS_CODE, grpc.isEmpty() ? Long.toString(status) : grpc)
         .number(EventColumn.STATUS_ID, failed ? 2 : 1)
-        .flag(EventColumn.IS_AUTHENTICATED, !refused);
-    if (denied) {
-      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
-    } else if (!failed) {
-      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+        .authenticated(!refused);
+    if (denied || !failed) {
+      event.allowed(!denied);
     }
   }
 
@@ -162,7 +157,8 @@ final class HttpAccess {
       RequestTarget from = RequestTarget.of(referer);
       event.keep("referer", (from.host() == null ? "" : from.host()) + from.path());
     }
-    event.keep("host", hostOrNull(fields.text(AccessField.HOST)));
+    String authority = fields.text(AccessField.HOST);
+    event.keep("host", authority == null ? null : RequestTarget.hostOf(authority));
     event.keep("request_id", fields.text(AccessField.REQUEST_ID));
     event.keep("x_forwarded_for", fields.text(AccessField.FORWARDED_FOR));
     event.keep("response_flags", fields.text(AccessField.RESPONSE_FLAGS));
@@ -172,21 +168,8 @@ final class HttpAccess {
     event.keep("requested_server_name", fields.text(AccessField.REQUESTED_SERVER_NAME));
   }
 
-  private static String hostOrNull(String authority) {
-    return authority == null ? null : RequestTarget.hostOf(authority);
-  }
-
   static int activity(String method) {
-    return switch (method) {
-      case "CONNECT" -> 1;
-      case "DELETE" -> 2;
-      case "GET" -> 3;
-      case "HEAD" -> 4;
-      case "OPTIONS" -> 5;
-      case "POST" -> 6;
-      case "PUT" -> 7;
-      case "TRACE" -> 8;
-      default -> 99;
-    };
+    int index = METHODS.indexOf(method);
+    return index < 0 ? ApiActivity.OTHER : index + 1;
   }
 }

@@ -236,6 +236,12 @@ final class JsonRecord {
     return node.isEmpty();
   }
 
+  /** Returns a member's text, or an empty text if absent. */
+  String orEmpty(String field) {
+    String text = text(field);
+    return text == null ? "" : text;
+  }
+
   /** Returns a member's text, or null if absent or empty. */
   String text(String field) {
     JsonNode member = node(field);
@@ -258,9 +264,9 @@ final class JsonRecord {
     return text;
   }
 
-  /** Returns a member's text, which must not be absent or empty. */
-  String required(String field) {
-    String text = text(field);
+  /** Returns the first text among the given members, which must not all be absent or empty. */
+  String required(String field, String... others) {
+    String text = text(field, others);
     if (text == null) {
       throw RejectedRecordException.missing(pathOf(field));
     }

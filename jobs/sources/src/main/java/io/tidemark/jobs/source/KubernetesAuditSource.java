@@ -3,7 +3,6 @@ package io.tidemark.jobs.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.util.List;
@@ -97,7 +96,9 @@ final class KubernetesAuditSource extends JsonLogSource {
     if (!isAzureEnvelope(object)) {
       // A storage account may contain many log categories. Sign-ins do not belong in a file of
       // audit events, so they are rejected.
-      return EntraStream.of(object) == null ? OtherAzureRecords.reason(object) : Optional.empty();
+      return EntraSignInSource.isSignIn(object)
+          ? Optional.empty()
+          : OtherAzureRecords.reason(object);
     }
     boolean audit = object.path("category").textValue().startsWith("kube-audit");
     return audit ? Optional.empty() : Optional.of(SkipReason.NOT_AN_AUDIT_EVENT);
@@ -110,7 +111,7 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   @Override
   void map(JsonRecord record, EventDraft event, ReadOptions options) {
-    if (!record.has("verb") && EntraStream.of(record.envelope()) != null) {
+    if (!record.has("verb") && EntraSignInSource.isSignIn(record.envelope())) {
       throw RejectedRecordException.of(
           RejectReason.OTHER_FORMAT, "The record is a sign-in in a file of cluster audit events");
     }
@@ -211,9 +212,8 @@ final class KubernetesAuditSource extends JsonLogSource {
       time = record.ifObject("metadata").text("creationTimestamp");
       field = time == null ? field : "metadata.creationTimestamp";
     }
-    if (time == null) {
-      time = emptyToNull(record.envelope().path("time").asText());
-    }
+    String outer = record.envelope().path("time").asText();
+    time = time == null && !outer.isEmpty() ? outer : time;
     event.time(time, field);
     event.otherTime(EventColumn.LOGGED_TIME, stage);
     long logged = event.number(EventColumn.LOGGED_TIME);
@@ -230,10 +230,11 @@ final class KubernetesAuditSource extends JsonLogSource {
     event.number(EventColumn.ACTIVITY_ID, activity(verb));
     if (resource == null) {
       String path = pathTemplate(record.text("requestURI"));
-      event.text(EventColumn.API_SERVICE_NAME, "nonresource");
-      event.key(EventColumn.API_OPERATION, path == null ? verb : verb + " " + path, "verb");
-      event.text(EventColumn.HTTP_PATH_TEMPLATE, path);
-      event.text(EventColumn.RESOURCE_UID, path);
+      event
+          .text(EventColumn.API_SERVICE_NAME, "nonresource")
+          .key(EventColumn.API_OPERATION, path == null ? verb : verb + " " + path, "verb")
+          .text(EventColumn.HTTP_PATH_TEMPLATE, path)
+          .text(EventColumn.RESOURCE_UID, path);
       return;
     }
     String group = OperationPart.bounded(object.text("apiGroup"));
@@ -245,10 +246,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     event
         .key(EventColumn.API_SERVICE_NAME, group == null ? "core" : group, "objectRef.apiGroup")
         .key(EventColumn.API_OPERATION, verb + " " + type, "objectRef.resource")
-        .text(EventColumn.RESOURCE_TYPE, resource)
-        .text(
-            EventColumn.RESOURCE_UID,
-            resource + "/" + (namespace == null ? uid : namespace + "/" + uid));
+        .resource(resource + "/" + (namespace == null ? uid : namespace + "/" + uid), resource);
     event.keep(object, "uid", "apiVersion");
   }
 
@@ -263,14 +261,9 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   /** Returns only the first part of a path, because clients can make up the rest. */
   private static String pathTemplate(String uri) {
-    if (uri == null || !uri.startsWith("/")) {
-      return null;
-    }
-    int end = 1;
-    while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
-      end++;
-    }
-    return "/" + OperationPart.bounded(uri.substring(1, end));
+    return uri == null || !uri.startsWith("/")
+        ? null
+        : "/" + OperationPart.bounded(uri.substring(1).split("[/?#]", 2)[0]);
   }
 
   private static void mapOutcome(JsonRecord record, EventDraft event) {
@@ -278,21 +271,17 @@ final class KubernetesAuditSource extends JsonLogSource {
     String decision = record.at("annotations").text(ANNOTATION + "decision");
     boolean anonymous = isNobody(event.text(EventColumn.ACTOR_USER_UID));
     boolean denied = code == 403 || "forbid".equals(decision);
-    if (denied) {
-      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
-    } else if ("allow".equals(decision)) {
-      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+    if (denied || "allow".equals(decision)) {
+      event.allowed(!denied);
     }
-    if (code != AccessEvent.MISSING && code >= 100 && code < 600) {
-      event.number(EventColumn.HTTP_STATUS, code);
-      event.text(EventColumn.STATUS_CODE, Long.toString(code));
-      event.number(EventColumn.STATUS_ID, code >= 400 || denied ? 2 : 1);
-      event.flag(EventColumn.IS_AUTHENTICATED, code != 401 && !anonymous);
-    } else if (denied) {
+    if (code >= 100 && code < 600) {
+      event.httpStatus(code).authenticated(code != 401);
+    }
+    if (denied) {
       event.number(EventColumn.STATUS_ID, 2);
     }
     if (anonymous) {
-      event.flag(EventColumn.IS_AUTHENTICATED, false);
+      event.authenticated(false);
     }
   }
 
@@ -306,29 +295,26 @@ final class KubernetesAuditSource extends JsonLogSource {
     };
   }
 
-  private static String emptyToNull(String text) {
-    return text.isEmpty() ? null : text;
-  }
-
   /** Maps the actor, credential, pod, node and impersonated user. */
   private static void actor(JsonRecord record, EventDraft event) {
     if (!record.has("user")) {
       throw RejectedRecordException.missing("user");
     }
     JsonRecord user = record.at("user");
-    String name = name(record, user);
+    boolean isRefused = record.at("responseStatus").number("code") == UNAUTHORIZED;
+    String name =
+        isRefused && user.text("username") == null ? UNAUTHENTICATED : user.required("username");
     JsonRecord extra = user.ifObject("extra");
     String role = role(name, extra);
     mapExtra(extra, event);
+    String uid = role == null ? name : role;
     event
-        .key(EventColumn.ACTOR_USER_UID, role == null ? name : role, "user.username")
-        .text(EventColumn.ACTOR_USER_NAME, shortName(role == null ? name : role))
+        .user(uid, "user.username", shortName(uid))
         .text(EventColumn.ACTOR_USER_UID_ALT, role == null ? null : name);
     JsonRecord impersonated = record.at("impersonatedUser");
     String person = impersonated.text("username");
     if (person != null) {
-      String type = person.startsWith(SERVICE_ACCOUNT) ? "service_account" : "user";
-      event.delegation(List.of(new Delegate(person, type)));
+      event.delegation(person, person.startsWith(SERVICE_ACCOUNT) ? "service_account" : "user");
     }
     event.keep("user.uid", user.text("uid"));
     event.keep("user.groups", String.join(",", user.texts("groups")));
@@ -342,11 +328,6 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   private static boolean isNobody(String name) {
     return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
-  }
-
-  private static String name(JsonRecord record, JsonRecord user) {
-    boolean isRefused = record.at("responseStatus").number("code") == UNAUTHORIZED;
-    return isRefused && user.text("username") == null ? UNAUTHENTICATED : user.required("username");
   }
 
   /**
@@ -369,21 +350,19 @@ final class KubernetesAuditSource extends JsonLogSource {
         .text(EventColumn.DEVICE_UID, firstOf(extra, EXTRA + "node-name"))
         .text(EventColumn.ACTOR_USER_UID_ALT, firstOf(extra, "canonicalArn", "arn"));
     if (credential != null && credential.startsWith("JTI=")) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.BOUND_TOKEN);
+      event.tokenType(TokenType.BOUND_TOKEN);
     } else if (credential != null && credential.startsWith("X509")) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.CLIENT_CERTIFICATE);
+      event.tokenType(TokenType.CLIENT_CERTIFICATE);
     }
     event.keep("user.extra.node-uid", firstOf(extra, EXTRA + "node-uid"));
   }
 
   private static String firstOf(JsonRecord extra, String... keys) {
-    for (String key : keys) {
-      String value = extra.node(key).isTextual() ? extra.text(key) : extra.firstText(key);
-      if (value != null) {
-        return value;
-      }
+    String value = null;
+    for (int i = 0; value == null && i < keys.length; i++) {
+      value = extra.node(keys[i]).isTextual() ? extra.text(keys[i]) : extra.firstText(keys[i]);
     }
-    return null;
+    return value;
   }
 
   private static String shortName(String username) {

@@ -14,12 +14,15 @@ final class OcsfActor {
     JsonRecord user = user(record, actor, classUid);
     JsonRecord session = session(record, actor, classUid);
     JsonRecord app = actor.ifObject("application");
-    String appUid = first(actor.text("app_uid"), app.text("uid"));
+    String appUid = OcsfSource.first(actor.text("app_uid"), app.text("uid"));
     JsonRecord agent = agent(record, actor);
     JsonRecord delegation = record.ifObject("delegation");
-    String delegate = delegate(delegation, agent);
+    // With a delegation, the agent is the actor and the user is in its chain. Otherwise, the user
+    // is
+    // the actor and acts through the agent.
+    String delegate = delegation.isEmpty() ? null : agent.text("uid", "name");
     String principal = principal(user, session, actor);
-    String uid = first(delegate, principal);
+    String uid = OcsfSource.first(delegate, principal);
     if (delegate == null) {
       event
           .text(EventColumn.ACTOR_USER_UID_ALT, alternative(user, uid, uid(user)))
@@ -30,15 +33,17 @@ final class OcsfActor {
         .key(EventColumn.ACTOR_USER_UID, uid, "actor.user.uid")
         .text(EventColumn.ACTOR_USER_NAME, (delegate == null ? user : agent).text("name"))
         .text(EventColumn.ACTOR_APP_UID, appUid)
-        .text(EventColumn.ACTOR_APP_NAME, first(actor.text("app_name"), app.text("name")));
+        .text(
+            EventColumn.ACTOR_APP_NAME, OcsfSource.first(actor.text("app_name"), app.text("name")));
     mapSession(record, session, event);
     mapCredential(record, user, session, event);
-    mapAgent(agent, event);
+    event
+        .key(EventColumn.AI_AGENT_UID, agent.text("uid", "name"), "ai_agent.uid")
+        .text(EventColumn.AI_AGENT_INSTANCE_UID, agent.text("instance_uid"));
     delegation(actor, delegation, delegate == null ? null : principal, appUid, event);
     DeclaredKind.map(event, "ocsf");
     if (uid == null) {
-      event.text(EventColumn.ACTOR_USER_UID, "anonymous");
-      event.flag(EventColumn.IS_AUTHENTICATED, false);
+      event.text(EventColumn.ACTOR_USER_UID, "anonymous").authenticated(false);
     }
   }
 
@@ -49,7 +54,7 @@ final class OcsfActor {
    */
   private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid) {
     JsonRecord user = actor.at("user");
-    if (classUid != OcsfClasses.AUTHENTICATION) {
+    if (classUid != OcsfSource.AUTHENTICATION) {
       return user;
     }
     JsonRecord subject = record.at("user");
@@ -72,7 +77,7 @@ final class OcsfActor {
   private static JsonRecord session(JsonRecord record, JsonRecord actor, int classUid) {
     JsonRecord own = record.at("session");
     JsonRecord session = actor.at("session");
-    boolean signsIn = classUid == OcsfClasses.AUTHENTICATION && !own.isEmpty();
+    boolean signsIn = classUid == OcsfSource.AUTHENTICATION && !own.isEmpty();
     return signsIn || session.isEmpty() ? own : session;
   }
 
@@ -85,8 +90,9 @@ final class OcsfActor {
     if (uid != null) {
       return CloudTrailActor.withoutSession(uid, session.text("issuer"));
     }
-    String app = first(actor.text("app_uid"), actor.ifObject("application").text("uid"));
-    return first(user.text("name", "email_addr"), first(app, invokedBy(actor)));
+    String app = OcsfSource.first(actor.text("app_uid"), actor.ifObject("application").text("uid"));
+    return OcsfSource.first(
+        user.text("name", "email_addr"), OcsfSource.first(app, actor.text("invoked_by")));
   }
 
   private static String alternative(JsonRecord user, String uid, String given) {
@@ -111,18 +117,14 @@ final class OcsfActor {
       JsonRecord record, JsonRecord user, JsonRecord session, EventDraft event) {
     String credential = null;
     for (JsonRecord programmatic : user.objects("programmatic_credentials")) {
-      credential = first(credential, programmatic.text("uid"));
+      credential = OcsfSource.first(credential, programmatic.text("uid"));
     }
-    credential = first(credential, user.text("credential_uid"));
-    credential = first(credential, session.text("credential_uid"));
+    credential = OcsfSource.first(credential, user.text("credential_uid"));
+    credential = OcsfSource.first(credential, session.text("credential_uid"));
     JsonRecord token = record.at("api").ifObject("token");
-    if (token.isEmpty()) {
-      token = record.ifObject("authentication_token");
-    }
-    if (token.isEmpty()) {
-      token = record.ifObject("auth_token");
-    }
-    credential = first(credential, token.text("uid"));
+    token = token.isEmpty() ? record.ifObject("authentication_token") : token;
+    token = token.isEmpty() ? record.ifObject("auth_token") : token;
+    credential = OcsfSource.first(credential, token.text("uid"));
     event
         .key(EventColumn.CREDENTIAL_UID, CredentialHash.ofId(credential), "credential_uid")
         .number(EventColumn.API_TOKEN_TYPE_ID, token.number("type_id"));
@@ -135,25 +137,8 @@ final class OcsfActor {
 
   private static JsonRecord agent(JsonRecord record, JsonRecord actor) {
     JsonRecord agent = actor.ifObject("ai_agent");
-    if (agent.isEmpty()) {
-      agent = record.ifObject("ai_operation").ifObject("ai_agent");
-    }
+    agent = agent.isEmpty() ? record.ifObject("ai_operation").ifObject("ai_agent") : agent;
     return agent.isEmpty() ? record.ifObject("ai_agent") : agent;
-  }
-
-  private static void mapAgent(JsonRecord agent, EventDraft event) {
-    event
-        .key(EventColumn.AI_AGENT_UID, agent.text("uid", "name"), "ai_agent.uid")
-        .text(EventColumn.AI_AGENT_INSTANCE_UID, agent.text("instance_uid"));
-  }
-
-  /**
-   * Returns the agent that a user has delegated to, or null if there is no delegation. With a
-   * delegation, the agent is the actor and the user is in its chain. Without a delegation, the user
-   * is the actor and acts through the agent.
-   */
-  private static String delegate(JsonRecord delegation, JsonRecord agent) {
-    return delegation.isEmpty() ? null : agent.text("uid", "name");
   }
 
   private static void delegation(
@@ -162,7 +147,7 @@ final class OcsfActor {
     if (delegator != null) {
       chain.add(new Delegate(delegator, "user"));
     }
-    String service = invokedBy(actor);
+    String service = actor.text("invoked_by");
     if (service != null
         && appUid == null
         && !service.equals(event.text(EventColumn.ACTOR_USER_UID))) {
@@ -175,13 +160,5 @@ final class OcsfActor {
       event.texts(EventColumn.TOKEN_SCOPES, delegation.texts("scopes"));
     }
     event.keep(delegation, "uid", "parent_uid", "issuer_uid", "expiration_time");
-  }
-
-  private static String invokedBy(JsonRecord actor) {
-    return actor.text("invoked_by");
-  }
-
-  private static String first(String a, String b) {
-    return a != null ? a : b;
   }
 }

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.source;
 
 import io.tidemark.engine.enrich.RequestTarget;
-import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
@@ -10,9 +9,15 @@ import java.util.Locale;
 
 /** Maps the operation, resource and outcome of an OCSF event. */
 final class OcsfRequest {
-  private static final int CREATE = 1;
-  private static final int READ = 2;
-  private static final int DELETE = 4;
+  /** Names of the activities of an authentication event, from 1. */
+  private static final List<String> SIGN_INS =
+      List.of(
+          "Logon",
+          "Logoff",
+          "Authentication Ticket",
+          "Service Ticket Request",
+          "Service Ticket Renew",
+          "Preauth");
 
   private OcsfRequest() {}
 
@@ -24,32 +29,32 @@ final class OcsfRequest {
     String operation = api.text("operation");
     String method = http.text("http_method");
     switch (classUid) {
-      case OcsfClasses.HTTP_ACTIVITY -> {
+      case OcsfSource.HTTP_ACTIVITY -> {
         service = service == null ? endpoint(record, target) : service;
         String path = target == null ? "" : " " + target.template();
         operation = operation == null && method != null ? method + path : operation;
       }
-      case OcsfClasses.AUTHENTICATION -> {
+      case OcsfSource.AUTHENTICATION -> {
         service = service == null ? record.ifObject("service").text("name") : service;
         operation = operation == null ? activityName(record) : operation;
       }
       default -> {
         long activity = record.number("activity_id");
-        if (activity >= CREATE && activity <= DELETE) {
-          event.flag(EventColumn.IS_WRITE, activity != READ);
+        if (activity >= ApiActivity.CREATE && activity <= ApiActivity.DELETE) {
+          event.flag(EventColumn.IS_WRITE, activity != ApiActivity.READ);
         }
       }
     }
     if (operation == null) {
       throw RejectedRecordException.missing(
-          classUid == OcsfClasses.HTTP_ACTIVITY ? "http_request.http_method" : "api.operation");
+          classUid == OcsfSource.HTTP_ACTIVITY ? "http_request.http_method" : "api.operation");
     }
     event
         .key(EventColumn.API_SERVICE_NAME, service, "api.service.name")
         .key(EventColumn.API_OPERATION, UnmappedFields.cleaned(operation), "api.operation")
         .text(EventColumn.HTTP_METHOD, method)
         .text(EventColumn.HTTP_PATH_TEMPLATE, target == null ? null : target.template())
-        .text(EventColumn.USER_AGENT, agent(http))
+        .masked(EventColumn.USER_AGENT, http.text("user_agent"))
         .number(EventColumn.BYTES_IN, bytes(record, http, "bytes_in"))
         .number(EventColumn.BYTES_OUT, bytes(record, record.at("http_response"), "bytes_out"));
     List<String> arguments = new ArrayList<>();
@@ -81,20 +86,8 @@ final class OcsfRequest {
     if (name != null) {
       return name;
     }
-    return switch ((int) record.number("activity_id")) {
-      case 1 -> "Logon";
-      case 2 -> "Logoff";
-      case 3 -> "Authentication Ticket";
-      case 4 -> "Service Ticket Request";
-      case 5 -> "Service Ticket Renew";
-      case 6 -> "Preauth";
-      default -> null;
-    };
-  }
-
-  private static String agent(JsonRecord http) {
-    String agent = http.text("user_agent");
-    return agent == null ? null : SecretMask.masked(agent);
+    int activity = (int) record.number("activity_id");
+    return activity > 0 && activity <= SIGN_INS.size() ? SIGN_INS.get(activity - 1) : null;
   }
 
   private static long bytes(JsonRecord record, JsonRecord message, String field) {
@@ -119,7 +112,7 @@ final class OcsfRequest {
       type = "url";
     }
     if (!uids.isEmpty()) {
-      event.text(EventColumn.RESOURCE_UID, uids.get(0)).text(EventColumn.RESOURCE_TYPE, type);
+      event.resource(uids.get(0), type);
     }
     if (!resources.isEmpty() && !uids.isEmpty()) {
       event.texts(EventColumn.RESOURCES, uids);
@@ -150,17 +143,13 @@ final class OcsfRequest {
       event.number(EventColumn.STATUS_ID, denied ? 2 : status);
     }
     event.text(EventColumn.STATUS_CODE, code);
-    if (denied) {
-      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
-    } else if (status == 1) {
-      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+    if (denied || status == 1) {
+      event.allowed(!denied);
     }
     if (http == 401) {
-      event.flag(EventColumn.IS_AUTHENTICATED, false);
-    } else if (classUid == OcsfClasses.AUTHENTICATION && (status == 1 || status == 2)) {
-      event.flag(EventColumn.IS_AUTHENTICATED, status == 1);
-    } else if (status == 1) {
-      event.flag(EventColumn.IS_AUTHENTICATED, true);
+      event.authenticated(false);
+    } else if (status == 1 || (classUid == OcsfSource.AUTHENTICATION && status == 2)) {
+      event.authenticated(status == 1);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.util.ArrayList;
@@ -22,6 +21,8 @@ final class OktaSource extends JsonLogSource {
 
   private static final Set<String> ADDRESSES =
       Set.of("url", "requesturi", "redirecturi", "redirect_uri", "targeturl");
+  private static final Set<String> SECRETS =
+      Set.of("code", "authorizationcode", "devicecode", "samlresponse");
 
   OktaSource() {
     super(
@@ -53,7 +54,7 @@ final class OktaSource extends JsonLogSource {
         .text(EventColumn.METADATA_VERSION, record.text("version"))
         .time(record.text("published"), "published")
         .number(EventColumn.CLASS_UID, signsIn ? 3002 : 6003)
-        .number(EventColumn.ACTIVITY_ID, signsIn ? 1 : activity(type))
+        .number(EventColumn.ACTIVITY_ID, signsIn ? 1 : ApiActivity.ofLast(type))
         .text(EventColumn.API_SERVICE_NAME, "okta")
         .key(EventColumn.API_OPERATION, type, "eventType");
     mapActor(record, event, options);
@@ -74,14 +75,6 @@ final class OktaSource extends JsonLogSource {
     return ApiActivity.startsWithAny(type, "user.session.start", "user.authentication.");
   }
 
-  /**
-   * Returns the activity for the event type's last part, which is a verb, as in {@code
-   * group.user_membership.add}.
-   */
-  private static int activity(String type) {
-    return ApiActivity.of(type.substring(type.lastIndexOf('.') + 1));
-  }
-
   private static void mapTargets(JsonRecord record, EventDraft event) {
     List<String> ids = new ArrayList<>();
     for (JsonRecord target : record.objects("target")) {
@@ -89,8 +82,7 @@ final class OktaSource extends JsonLogSource {
       String id = target.text("id");
       if (id != null) {
         if (ids.isEmpty()) {
-          event.text(EventColumn.RESOURCE_TYPE, type);
-          event.text(EventColumn.RESOURCE_UID, type == null ? id : type + "/" + id);
+          event.resource(type == null ? id : type + "/" + id, type);
         }
         ids.add(type == null ? id : type + "/" + id);
       }
@@ -109,18 +101,14 @@ final class OktaSource extends JsonLogSource {
     String reason = outcome.text("reason");
     event.keep("outcome.reason", reason);
     switch (result == null ? "" : result) {
-      case "SUCCESS", "ALLOW" ->
-          event
-              .number(EventColumn.STATUS_ID, 1)
-              .text(EventColumn.AUTHZ_DECISION, "ALLOWED")
-              .flag(EventColumn.IS_AUTHENTICATED, true);
+      case "SUCCESS", "ALLOW" -> event.succeeded().authenticated(true);
       case "FAILURE", "DENY", "RATE_LIMIT", "EXPIRED" -> {
-        event.number(EventColumn.STATUS_ID, 2).text(EventColumn.STATUS_CODE, result);
+        event.failed(result);
         if (result.equals("DENY")) {
-          event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+          event.allowed(false);
         }
         if (signsIn) {
-          event.flag(EventColumn.IS_AUTHENTICATED, false);
+          event.authenticated(false);
         }
       }
       // Skipped, challenged, abandoned, deferred or unknown: neither a final success nor a final
@@ -137,11 +125,8 @@ final class OktaSource extends JsonLogSource {
         .text(EventColumn.SRC_IP, client.text("ipAddress"))
         .text(EventColumn.USER_AGENT, client.ifObject("userAgent").text("rawUserAgent"))
         .text(EventColumn.SRC_AS_ORG, security.text("asOrg"))
-        .text(EventColumn.SRC_CITY, place.text("city"));
-    long system = security.number("asNumber");
-    if (system > 0) {
-      event.number(EventColumn.SRC_ASN, system);
-    }
+        .text(EventColumn.SRC_CITY, place.text("city"))
+        .positive(EventColumn.SRC_ASN, security.number("asNumber"));
     JsonRecord device = record.ifObject("device");
     event
         .text(EventColumn.DEVICE_UID, device.text("id"))
@@ -159,11 +144,9 @@ final class OktaSource extends JsonLogSource {
     String id = actor.required("id");
     String type = actor.text("type");
     String name = actor.text("alternateId");
+    boolean unnamed = name == null || name.equals("unknown");
     event
-        .key(EventColumn.ACTOR_USER_UID, id, "actor.id")
-        .text(
-            EventColumn.ACTOR_USER_NAME,
-            name == null || name.equals("unknown") ? actor.text("displayName") : name)
+        .user(id, "actor.id", unnamed ? actor.text("displayName") : name)
         .text(EventColumn.ACTOR_USER_TYPE, type);
     JsonRecord context = record.at("authenticationContext");
     event.text(EventColumn.ACTOR_SESSION_UID, session(context));
@@ -176,7 +159,10 @@ final class OktaSource extends JsonLogSource {
         .text(EventColumn.ACTOR_APP_UID, detail.text("requestApiTokenClientId"));
     event.keep(transaction, "id", "type");
     event.keep(detail, "rootApiTokenId");
-    mapScopes(record, event);
+    String scopes = debugData(record).text("grantedScopes");
+    if (scopes != null) {
+      event.texts(EventColumn.TOKEN_SCOPES, Arrays.asList(scopes.split("[, ]+")));
+    }
     kind(type == null ? "" : type, id, actor.text("displayName"), token, event);
   }
 
@@ -186,13 +172,6 @@ final class OktaSource extends JsonLogSource {
       session = context.text("rootSessionId");
     }
     return "unknown".equals(session) ? null : session;
-  }
-
-  private static void mapScopes(JsonRecord record, EventDraft event) {
-    String scopes = debugData(record).text("grantedScopes");
-    if (scopes != null) {
-      event.texts(EventColumn.TOKEN_SCOPES, Arrays.asList(scopes.split("[, ]+")));
-    }
   }
 
   private static void kind(
@@ -207,10 +186,11 @@ final class OktaSource extends JsonLogSource {
         } else {
           // Personal tokens are used by programs, not by the person. The program becomes a separate
           // identity; otherwise, the person would be permanently classified as non-human.
-          event.text(EventColumn.ACTOR_USER_UID, id + "/api-token");
-          event.delegation(List.of(new Delegate(id, "user")));
-          event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.PERSONAL_TOKEN);
-          event.actor(IdentityKind.API_KEY, "okta.api_token", 4);
+          event
+              .text(EventColumn.ACTOR_USER_UID, id + "/api-token")
+              .delegation(id, "user")
+              .tokenType(TokenType.PERSONAL_TOKEN)
+              .actor(IdentityKind.API_KEY, "okta.api_token", 4);
         }
       }
       case "IP address" -> event.actor(IdentityKind.UNKNOWN, "okta.address", 0);
@@ -224,7 +204,7 @@ final class OktaSource extends JsonLogSource {
     }
     event
         .text(EventColumn.ACTOR_APP_NAME, name)
-        .number(EventColumn.API_TOKEN_TYPE_ID, TokenType.APPLICATION_TOKEN)
+        .tokenType(TokenType.APPLICATION_TOKEN)
         .actor(IdentityKind.OAUTH_APP, rule, 4);
   }
 
@@ -238,38 +218,19 @@ final class OktaSource extends JsonLogSource {
    */
   private static void keepDebugData(JsonRecord record, EventDraft event) {
     for (Map.Entry<String, JsonNode> member : debugData(record).fields()) {
-      JsonNode value = member.getValue();
-      if (value.isValueNode() && !value.isNull()) {
-        keepDebugData(member.getKey(), value.asText(), event);
+      String value = member.getValue().asText();
+      String path = "debugData." + member.getKey();
+      String name = member.getKey().toLowerCase(Locale.ROOT);
+      boolean isToken =
+          name.endsWith("token") || name.endsWith("assertion") || SECRETS.contains(name);
+      if (!member.getValue().isValueNode() || member.getValue().isNull()) {
+        continue;
+      }
+      if (isToken) {
+        event.keepHash(path, value);
+      } else {
+        event.keep(path, ADDRESSES.contains(name) ? value.split("[?#]", 2)[0] : value);
       }
     }
-  }
-
-  private static void keepDebugData(String name, String value, EventDraft event) {
-    String path = "debugData." + name;
-    String lower = name.toLowerCase(Locale.ROOT);
-    if (isToken(lower)) {
-      event.keepHash(path, value);
-    } else if (ADDRESSES.contains(lower)) {
-      event.keep(path, withoutQuery(value));
-    } else {
-      event.keep(path, value);
-    }
-  }
-
-  private static boolean isToken(String name) {
-    return name.endsWith("token")
-        || name.endsWith("assertion")
-        || name.equals("code")
-        || name.equals("authorizationcode")
-        || name.equals("devicecode")
-        || name.equals("samlresponse");
-  }
-
-  private static String withoutQuery(String address) {
-    int query = address.indexOf('?');
-    int fragment = address.indexOf('#');
-    int end = query < 0 ? fragment : fragment < 0 ? query : Math.min(query, fragment);
-    return end < 0 ? address : address.substring(0, end);
   }
 }

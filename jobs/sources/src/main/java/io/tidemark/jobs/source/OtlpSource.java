@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.enrich.CallTarget;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.io.InputStream;
@@ -206,7 +205,7 @@ final class OtlpSource implements LogSource {
         .text(EventColumn.ACTOR_SESSION_UID, session == null ? trace : session)
         .actor(IdentityKind.AI_AGENT, "otlp.agent", 4);
     if (user != null) {
-      event.delegation(List.of(new Delegate(user, "user")));
+      event.delegation(user, "user");
     }
   }
 
@@ -222,7 +221,7 @@ final class OtlpSource implements LogSource {
     event
         .text(EventColumn.SRC_IP, serves || host == null ? client : host)
         .text(EventColumn.RUNNER_NAME, resource.text("service.instance.id", "k8s.pod.name"))
-        .text(EventColumn.USER_AGENT, masked(span.text("user_agent.original")));
+        .masked(EventColumn.USER_AGENT, span.text("user_agent.original"));
   }
 
   /** Returns the first address that other hosts can reach. */
@@ -245,8 +244,7 @@ final class OtlpSource implements LogSource {
     String error = span.text("error.type");
     String status = record.ifObject("status").node("code").asText("");
     boolean failed = error != null || status.equals("2") || status.equals("STATUS_CODE_ERROR");
-    event.number(EventColumn.STATUS_ID, failed ? 2 : 1);
-    event.text(EventColumn.STATUS_CODE, masked(error));
+    event.number(EventColumn.STATUS_ID, failed ? 2 : 1).masked(EventColumn.STATUS_CODE, error);
     event.text(EventColumn.AUTHZ_DECISION, failed ? null : "ALLOWED");
   }
 
@@ -255,12 +253,8 @@ final class OtlpSource implements LogSource {
     event.flag(EventColumn.IS_WRITE, false).number(EventColumn.ACTIVITY_ID, ApiActivity.READ);
     if (uri != null) {
       String target = options.targetKey().hash(CallTarget.of("uri", uri));
-      event.text(EventColumn.RESOURCE_UID, target).text(EventColumn.RESOURCE_TYPE, "resource");
+      event.resource(target, "resource");
     }
-  }
-
-  private static String masked(String text) {
-    return text == null ? null : SecretMask.masked(text);
   }
 
   private static String kind(JsonNode kind) {

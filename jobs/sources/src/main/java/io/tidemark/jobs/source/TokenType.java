@@ -1,75 +1,53 @@
 package io.tidemark.jobs.source;
 
-import java.util.List;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Credential types that extend {@code api_token_type_id}. Ids are never reused, so that stored rows
- * keep their meaning.
+ * keep their meaning; append new types at the end.
  */
-public final class TokenType {
+public enum TokenType {
   /** A key without an expiry date. */
-  static final int LONG_LIVED_KEY = 101;
-
-  static final int SESSION_KEY = 102;
-
+  LONG_LIVED_KEY,
+  SESSION_KEY,
   /** A token bound to a pod or node. */
-  static final int BOUND_TOKEN = 103;
-
-  static final int CLIENT_CERTIFICATE = 104;
-
-  static final int CLIENT_SECRET = 105;
-
+  BOUND_TOKEN,
+  CLIENT_CERTIFICATE,
+  CLIENT_SECRET,
   /** A token obtained in exchange for another issuer's token. */
-  static final int FEDERATED_TOKEN = 106;
-
+  FEDERATED_TOKEN,
   /** A credential that the platform issues to a workload and that no person ever sees. */
-  static final int MANAGED_IDENTITY = 107;
-
+  MANAGED_IDENTITY,
   /** A token created by a person for use by programs. */
-  static final int PERSONAL_TOKEN = 108;
-
+  PERSONAL_TOKEN,
   /** A token issued to an application that acts on its own behalf. */
-  static final int APPLICATION_TOKEN = 109;
-
+  APPLICATION_TOKEN,
   /** A token issued to an application that acts on behalf of a person. */
-  static final int DELEGATED_TOKEN = 110;
-
-  static final int DEPLOY_KEY = 111;
-
+  DELEGATED_TOKEN,
+  DEPLOY_KEY,
   /** A token stored by the server that issued it, which can list and revoke it. */
-  static final int SERVICE_TOKEN = 112;
-
+  SERVICE_TOKEN,
   /** A self-contained token that cannot be revoked individually. */
-  static final int BATCH_TOKEN = 113;
+  BATCH_TOKEN;
 
-  private static final List<String> NAMES =
-      List.of(
-          "long-lived key",
-          "session key",
-          "bound token",
-          "client certificate",
-          "client secret",
-          "federated token",
-          "managed identity",
-          "personal token",
-          "application token",
-          "delegated token",
-          "deploy key",
-          "service token",
-          "batch token");
+  int id() {
+    return 101 + ordinal();
+  }
 
-  private TokenType() {}
+  private String title() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ').replace("long lived", "long-lived");
+  }
 
   /**
    * Returns the name and id of a type, such as {@code bound token (103)}. Unknown ids are returned
    * unchanged.
    */
   public static String called(String id) {
-    for (int i = 0; i < NAMES.size(); i++) {
-      if (id.equals(Integer.toString(LONG_LIVED_KEY + i))) {
-        return NAMES.get(i) + " (" + id + ")";
-      }
-    }
-    return id;
+    return Arrays.stream(values())
+        .filter(type -> id.equals(Integer.toString(type.id())))
+        .map(type -> type.title() + " (" + id + ")")
+        .findFirst()
+        .orElse(id);
   }
 }

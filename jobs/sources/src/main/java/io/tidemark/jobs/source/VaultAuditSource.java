@@ -62,11 +62,9 @@ final class VaultAuditSource extends JsonLogSource {
     JsonRecord request = record.at("request");
     JsonRecord response = record.at("response");
     String id = request.text("id");
+    boolean noId = id == null || EventDraft.isBlotted(id);
     event
-        .key(
-            EventColumn.METADATA_UID,
-            id == null || EventDraft.isBlotted(id) ? null : id,
-            "request.id")
+        .key(EventColumn.METADATA_UID, noId ? null : id, "request.id")
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .time(record.text("time"), "time")
         .number(EventColumn.CLASS_UID, 6003);
@@ -76,8 +74,7 @@ final class VaultAuditSource extends JsonLogSource {
         .key(EventColumn.API_SERVICE_NAME, path.service(), "request.mount_type")
         .key(EventColumn.API_OPERATION, operation + " " + path.action(), "request.path")
         .number(EventColumn.ACTIVITY_ID, activity(operation))
-        .text(EventColumn.RESOURCE_UID, SecretMask.masked(path.whole()))
-        .text(EventColumn.RESOURCE_TYPE, path.service());
+        .resource(SecretMask.masked(path.whole()), path.service());
     mapActor(record, event, options);
     mapOutcome(record, path, stage, event);
     event
@@ -94,13 +91,9 @@ final class VaultAuditSource extends JsonLogSource {
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     JsonRecord request = record.at("request");
     event.text(EventColumn.CLOUD_PROVIDER, "vault");
-    mapNamespace(request, event);
-    actor(record, request, VaultPath.of(request), event);
-  }
-
-  private static void mapNamespace(JsonRecord request, EventDraft event) {
     JsonRecord namespace = request.ifObject("namespace");
     event.key(EventColumn.CLOUD_ACCOUNT_UID, namespace.text("path", "id"), "request.namespace");
+    actor(record, request, VaultPath.of(request), event);
   }
 
   private static int activity(String operation) {
@@ -115,30 +108,27 @@ final class VaultAuditSource extends JsonLogSource {
 
   private static void mapOutcome(
       JsonRecord record, VaultPath path, String stage, EventDraft event) {
-    String error = record.text("error");
+    String error = record.orEmpty("error");
+    boolean failed = !error.isEmpty();
     Boolean allowed = record.at("auth").ifObject("policy_results").flag("allowed");
-    String text = error == null ? "" : error;
     boolean denied =
-        text.contains("permission denied") || (error != null && Boolean.FALSE.equals(allowed));
+        error.contains("permission denied") || (failed && Boolean.FALSE.equals(allowed));
     // For unknown tokens, Vault reports "permission denied", to which some versions append more
     // text.
     boolean unknownToken =
-        (denied || text.contains("invalid token")) && isNobody(record) && !path.isLogin();
+        (denied || error.contains("invalid token")) && isNobody(record) && !path.isLogin();
     boolean badToken =
-        unknownToken || text.contains("bad token") || text.contains("missing client token");
-    if (error != null) {
-      event.number(EventColumn.STATUS_ID, 2);
-      event.text(EventColumn.STATUS_CODE, SecretMask.masked(text.strip()));
-      event.flag(EventColumn.IS_AUTHENTICATED, !badToken && !path.isLogin());
-      if (denied && !path.isLogin() && !badToken) {
-        event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+        unknownToken || error.contains("bad token") || error.contains("missing client token");
+    if (failed) {
+      boolean known = !badToken && !path.isLogin();
+      event.failed(SecretMask.masked(error.strip())).authenticated(known);
+      if (denied && known) {
+        event.allowed(false);
       }
     } else if (isErrorResponse(record.at("response").node("data"))) {
-      event.number(EventColumn.STATUS_ID, 2);
-      event.flag(EventColumn.IS_AUTHENTICATED, !path.isLogin());
+      event.failed(null).authenticated(!path.isLogin());
     } else if (RequestStage.LAST.contains(stage)) {
-      event.number(EventColumn.STATUS_ID, 1).text(EventColumn.AUTHZ_DECISION, "ALLOWED");
-      event.flag(EventColumn.IS_AUTHENTICATED, true);
+      event.succeeded().authenticated(true);
     }
   }
 
@@ -159,12 +149,8 @@ final class VaultAuditSource extends JsonLogSource {
 
   private static String userAgent(JsonRecord request) {
     JsonRecord headers = request.ifObject("headers");
-    for (String name : new String[] {"user-agent", "User-Agent"}) {
-      if (headers.node(name).isArray()) {
-        return headers.firstText(name);
-      }
-    }
-    return null;
+    String name = headers.node("user-agent").isArray() ? "user-agent" : "User-Agent";
+    return headers.node(name).isArray() ? headers.firstText(name) : null;
   }
 
   /**
@@ -190,8 +176,7 @@ final class VaultAuditSource extends JsonLogSource {
     String name = auth.text("display_name");
     String entity = auth.text("entity_id");
     event
-        .key(EventColumn.ACTOR_USER_UID, principal(entity, name, path), "auth.entity_id")
-        .text(EventColumn.ACTOR_USER_NAME, name)
+        .user(principal(entity, name, path), "auth.entity_id", name)
         .text(EventColumn.ACTOR_USER_UID_ALT, entity == null ? null : name);
     mapToken(auth, request, path, event);
     event.texts(EventColumn.TOKEN_SCOPES, auth.texts("policies"));
@@ -217,19 +202,16 @@ final class VaultAuditSource extends JsonLogSource {
     // If a login request contains a token, the token was issued earlier.
     String own = path.isLogin() ? null : request.text("client_token_accessor");
     String token = own == null || EventDraft.isBlotted(own) ? accessor : own;
-    if (token == null) {
-      token = auth.text("client_token");
-    }
+    token = token == null ? auth.text("client_token") : token;
     if (token != null && !EventDraft.isBlotted(token)) {
       String hashed = CredentialHash.of(token);
       event.key(EventColumn.CREDENTIAL_UID, hashed, "request.client_token_accessor");
       event.text(EventColumn.ACTOR_SESSION_UID, hashed);
     }
-    String type = auth.text("token_type");
-    if ("batch".equals(type)) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.BATCH_TOKEN);
-    } else if ("service".equals(type)) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.SERVICE_TOKEN);
+    switch (auth.orEmpty("token_type")) {
+      case "batch" -> event.tokenType(TokenType.BATCH_TOKEN);
+      case "service" -> event.tokenType(TokenType.SERVICE_TOKEN);
+      default -> {}
     }
     String issued = auth.text("token_issue_time");
     event.otherTime(EventColumn.API_TOKEN_CREATED_TIME, issued);

@@ -25,7 +25,8 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
           intermediate issuers issuer keys key ca crl revoke tidy encrypt decrypt rewrap datakey
           random hash hmac verify export backup restore code login users groups map create
           create-orphan lookup lookup-self lookup-accessor renew renew-self renew-accessor
-          revoke-self revoke-orphan revoke-accessor accessors certs cert oidc library token reset"""
+          revoke-self revoke-orphan revoke-accessor accessors certs cert oidc library token reset\
+          """
               .split("[ \n]+"));
 
   /** Number of path parts below {@code sys/} that are words from Vault's API. */
