@@ -3,10 +3,7 @@ package io.tidemark.simulator;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * An identity's habitual calls: a few common ones, many rare ones, and some that appear only after
- * later releases.
- */
+/** An identity's habitual calls: a few common, many rare, and some only after later releases. */
 final class ActionMix {
   private static final double SHARE_OF_NEW = 0.06;
   private static final int RELEASES_PER_NEW_ACTION = 2;
@@ -17,11 +14,7 @@ final class ActionMix {
   private final String app;
   private final int resources;
 
-  /**
-   * @param rng random-number generator keyed by identity, so that each identity has its own habits
-   * @param menu call templates to choose from
-   * @param size number of habitual calls
-   */
+  /** Chooses the given number of habitual calls from a menu of templates. */
   ActionMix(Rng rng, List<Call> menu, int size, String app) {
     List<Call> left = new ArrayList<>(menu);
     while (!left.isEmpty()) {

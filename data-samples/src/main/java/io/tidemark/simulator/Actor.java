@@ -28,8 +28,7 @@ public abstract class Actor {
   }
 
   /**
-   * Adds a day's requests, in any order. The caller drops requests made after midnight or after the
-   * credential has expired.
+   * Adds a day's requests in any order. Those after midnight or the credential's end are dropped.
    */
   abstract void act(LocalDate day, Rng rng, List<SimulatedEvent> out);
 

@@ -63,10 +63,7 @@ final class AgentOverreach {
     return new Variant(name, AgentOverreach::isAgent, play);
   }
 
-  /**
-   * Creates a variant in which injected instructions cause a few calls to a single habitual tool on
-   * an outsider's targets.
-   */
+  /** Creates a variant of a few calls to a single habitual tool on an outsider's targets. */
   private static Variant injected(String name, Predicate<Call> goal, int fewest, int most) {
     return injected(
         name,
@@ -77,10 +74,7 @@ final class AgentOverreach {
                 () -> usual.on(Targets.stranger(usual.resource(), rng))));
   }
 
-  /**
-   * Creates a variant whose calls are derived from a habitual call and inserted into a run just
-   * after it has read something. The run then continues.
-   */
+  /** Creates a variant whose calls are inserted into a run that has just read something. */
   private static Variant injected(
       String name, Predicate<Call> goal, BiFunction<Call, Rng, List<Call>> made) {
     return new Variant(

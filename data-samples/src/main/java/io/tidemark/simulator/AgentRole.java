@@ -132,8 +132,7 @@ enum AgentRole {
   }
 
   /**
-   * Returns the role of the agent with the given number. The role changes every 20 numbers, and the
-   * seed determines which role comes first.
+   * Returns the role of an agent. It changes every 20 numbers, and the seed determines the first.
    */
   static AgentRole of(long seed, int number) {
     int first = Rng.keyed(seed, "first role of agents", 0).below(values().length);

@@ -67,10 +67,7 @@ record AttackInput(
     return mixed(fewest, most, 1, List.of());
   }
 
-  /**
-   * Returns the first calls that an intruder makes on the victim's platform, or the given menu if
-   * the platform is AWS or a cluster.
-   */
+  /** Returns an intruder's first calls on the victim's platform, or the given menu. */
   List<Call> reconnaissance(List<Call> otherwise) {
     List<Call> menu = Calls.reconnaissance(principal().format());
     return menu.isEmpty() ? otherwise : menu;
@@ -106,8 +103,7 @@ record AttackInput(
   }
 
   /**
-   * Draws one of the day's events before 22:00, which leaves time for further events. Returns null
-   * if there are no such events.
+   * Draws one of the day's events before 22:00, which leaves time for more; null if there is none.
    */
   SimulatedEvent anchor() {
     List<SimulatedEvent> early =
@@ -128,10 +124,7 @@ record AttackInput(
     return event.timeMicros() + rng.between(fromSeconds, toSeconds) * EventTime.SECOND;
   }
 
-  /**
-   * Returns one of the victim's recent runs if its credential is still valid, or a new ordinary run
-   * otherwise.
-   */
+  /** Returns one of the recent runs if its credential is still valid, or a new ordinary run. */
   SimulatedEvent newRun(long start) {
     SimulatedEvent template = rng.pick(recent);
     Credential old = template.credential();
@@ -164,10 +157,7 @@ record AttackInput(
     return lasting.isEmpty() ? newRun(at) : rng.pick(lasting).at(at);
   }
 
-  /**
-   * Replaces the last part of a name with the same number of random characters from the same
-   * alphabet.
-   */
+  /** Replaces a name's last part with as many random characters of the same alphabet. */
   private String renamed(String name) {
     if (name.startsWith("ASIA")) {
       return "ASIA" + rng.base32(16);

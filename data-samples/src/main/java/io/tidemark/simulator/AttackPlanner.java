@@ -57,9 +57,7 @@ public final class AttackPlanner {
     }
   }
 
-  /**
-   * Returns how many days at the end of a simulation may have attacks, given its length in days.
-   */
+  /** Returns how many days at the end of a simulation of the given days may have attacks. */
   public static int attackDays(int days) {
     return Math.min(days, Math.max(2, Math.min(5, days / 4)));
   }
@@ -100,10 +98,7 @@ public final class AttackPlanner {
     return placed;
   }
 
-  /**
-   * Schedules as many of the given number of attacks as possible. A company derived from real logs
-   * may have no possible victim for some cases.
-   */
+  /** Schedules as many attacks as possible: real logs may have no victim for some cases. */
   public List<Attack> placeWhatFits(int attacks) {
     return IntStream.range(0, attacks)
         .mapToObj(number -> drawn(number, number % CASES.size(), day(number, attacks)))

@@ -15,10 +15,7 @@ record BusinessCalendar(long seed) {
     return day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;
   }
 
-  /**
-   * Returns whether the day is a holiday. There is one holiday per month, on a weekday between the
-   * 8th and the 24th.
-   */
+  /** Returns whether a day is the month's holiday, a weekday between the 8th and the 24th. */
   boolean isHoliday(LocalDate day) {
     Rng rng = Rng.keyed(seed, "holiday", day.getYear() * 12L + day.getMonthValue());
     LocalDate holiday = day.withDayOfMonth(rng.between(8, 22));
@@ -32,10 +29,7 @@ record BusinessCalendar(long seed) {
     return !isWeekend(day) && !isHoliday(day);
   }
 
-  /**
-   * Returns whether a service is down. In every two-week period, exactly one service has exactly
-   * one outage.
-   */
+  /** Returns whether a service is down. Every two weeks, exactly one service has one outage. */
   boolean isOut(String service, long micros) {
     long fortnight = Math.floorDiv(micros / EventTime.DAY, DAYS_BETWEEN_OUTAGES);
     Rng rng = Rng.keyed(seed, "outage", fortnight);

@@ -3,10 +3,7 @@ package io.tidemark.simulator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Calls from which identities' habits are chosen, and calls that only intruders make, all written
- * as {@link Call#template} lines.
- */
+/** Calls of habits and calls of intruders only, written as {@link Call#template} lines. */
 final class Calls {
   static final List<Call> CLOUD_APPLICATION =
       aws(

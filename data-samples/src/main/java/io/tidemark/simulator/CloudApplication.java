@@ -4,10 +4,7 @@ import io.tidemark.engine.event.EventTime;
 import java.time.LocalDate;
 import java.util.List;
 
-/**
- * A service with an AWS role. Its keys change every six hours, and its outgoing traffic
- * occasionally moves to new networks.
- */
+/** A service with an AWS role. Keys change every six hours, and networks occasionally. */
 final class CloudApplication extends Actor {
   private final Rng habits = trait("habits");
   private final ActionMix mix =

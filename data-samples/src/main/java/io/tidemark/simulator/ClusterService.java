@@ -5,10 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * A service that runs in a few of the cluster's pods. Its pods are replaced with each release and
- * sometimes in between.
- */
+/** A service in a few pods, which are replaced with each release and sometimes in between. */
 final class ClusterService extends Actor {
   private final String app = name().substring(name().lastIndexOf(':') + 1);
   private final Rng habits = trait("habits");

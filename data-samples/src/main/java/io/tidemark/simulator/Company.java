@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/**
- * All of a company's identities. For a given number of events per identity, identity number {@code
- * n} is the same in companies of any size.
- */
+/** A company's identities. With equal events per identity, number n is the same in any company. */
 public final class Company {
   private final List<Actor> actors;
 

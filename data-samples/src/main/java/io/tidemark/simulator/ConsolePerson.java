@@ -5,9 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * A person who signs in to the cloud console through single sign-on, from the office or from home.
- */
+/** A person who uses the cloud console through single sign-on, from the office or home. */
 final class ConsolePerson extends Actor {
   private static final Call LOGIN = Call.template("signin.amazonaws.com ConsoleLogin WRITE - -");
   private static final List<Call> MENU =

@@ -5,10 +5,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/**
- * A forgotten access key that is used either only on a few days at the start of the simulation or
- * once a month.
- */
+/** A forgotten access key, used only on a few days at the start or once a month. */
 final class DormantKey extends Actor {
   private final Rng habits = trait("habits");
   private final ActionMix mix = new ActionMix(habits, Calls.CLOUD_APPLICATION, 3, group());

@@ -34,10 +34,7 @@ final class GcpAuditWriter extends LogWriter {
     super(LogFormat.GCP_AUDIT, out, "");
   }
 
-  /**
-   * Combines the project, insert id and time, because insert ids are unique only for a given
-   * project and time.
-   */
+  /** Insert ids are unique only for a given project and time. */
   @Override
   String idInLog(LoggedEvent logged) {
     SimulatedEvent event = logged.event();
@@ -50,10 +47,7 @@ final class GcpAuditWriter extends LogWriter {
     return folder.resolve(LOGS).resolve(log).resolve(FOLDER.format(day)).resolve("S0.json.gz");
   }
 
-  /**
-   * Returns the log that records a call: Admin Activity for admin operations, Data Access for all
-   * others.
-   */
+  /** Returns the log of a call: Admin Activity for admin operations, otherwise Data Access. */
   private static String log(Call call) {
     return call.impact().compareTo(Impact.ADMIN) >= 0 ? "activity" : "data_access";
   }

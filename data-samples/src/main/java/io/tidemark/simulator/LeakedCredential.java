@@ -54,10 +54,7 @@ final class LeakedCredential {
     return from(scene, origin, AttackInput.calls(count, scene::usualRead), 120, 0);
   }
 
-  /**
-   * Uses a key that was rotated out. In half of these attacks, that key still works because it was
-   * never disabled.
-   */
+  /** Uses a key that was rotated out. In half of these attacks, it was never disabled. */
   private static List<SimulatedEvent> supersededKeyUsed(AttackInput scene) {
     Credential old = scene.victim().supersededKey(scene.day()).orElse(null);
     if (old == null) {

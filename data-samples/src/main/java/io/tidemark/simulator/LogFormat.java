@@ -46,9 +46,7 @@ public enum LogFormat {
     return folder;
   }
 
-  /**
-   * Returns the name that the option {@code --format} accepts, such as {@code kubernetes-audit}.
-   */
+  /** Returns the name that the option {@code --format} accepts. */
   public String option() {
     return option;
   }

@@ -2,11 +2,7 @@ package io.tidemark.simulator;
 
 import java.util.Comparator;
 
-/**
- * An event and its id in the log.
- *
- * @param id UUID, unique in the simulation
- */
+/** An event and its UUID in the log. */
 public record LoggedEvent(String id, SimulatedEvent event) {
   /** Orders events by time and then by id, which is their order in every file. */
   public static final Comparator<LoggedEvent> BY_TIME_AND_ID =

@@ -3,9 +3,7 @@ package io.tidemark.simulator;
 import java.time.LocalDate;
 import java.util.List;
 
-/**
- * One of the cloud provider's services, which assumes the company's roles to maintain resources.
- */
+/** One of the cloud provider's services, which uses the company's roles for maintenance. */
 final class ManagedCloudService extends Actor {
   private static final Call ASSUME =
       Call.template("sts.amazonaws.com AssumeRole READ AWS::IAM::Role role/managed-{n}");

@@ -49,10 +49,7 @@ public enum Network {
     return size;
   }
 
-  /**
-   * Returns an origin in this range. The index of its network is {@code net} modulo the number of
-   * networks.
-   */
+  /** Returns an origin in this range, in network {@code net} modulo the number of networks. */
   public Origin place(int net, int host, String userAgent) {
     int within = Math.floorMod(net, size);
     if (privatePrefix != null) {

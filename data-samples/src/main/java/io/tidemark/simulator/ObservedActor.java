@@ -26,9 +26,7 @@ public final class ObservedActor extends Actor {
       boolean dormant,
       Optional<Credential> superseded) {}
 
-  /**
-   * @param days observed events by day, each in chronological order; never empty
-   */
+  /** Creates an identity from observed days, which are never empty and in chronological order. */
   public ObservedActor(
       Identity identity, NavigableMap<LocalDate, List<SimulatedEvent>> days, Traits traits) {
     super(

@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
 
-/**
- * Positions in the company. A position determines the type of its identity, how busy the identity
- * is and how it behaves.
- */
+/** Positions in the company, with the type, the activity and the behaviour of their holder. */
 enum Position {
   CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT, ClusterService::new),
   GITHUB_JOB(1.0, Principal.WEB_IDENTITY_ROLE, GithubJob::new),
@@ -80,11 +77,7 @@ enum Position {
     return principal.format();
   }
 
-  /**
-   * Creates the identity that fills this post.
-   *
-   * @param meanWeight mean weight of all posts in the company
-   */
+  /** Creates the identity that fills this post, given the mean weight of all posts. */
   Actor filled(Setting setting, int number, double perIdentity, double meanWeight) {
     Rng rng = Rng.keyed(setting.seed(), "hire", number);
     double rate = perIdentity * weight / meanWeight * rng.lognormal(1, SPREAD);

@@ -4,19 +4,13 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
-/**
- * Dates on which a given type of change to an identity takes place. There is at most one change per
- * week, on a day from Monday to Thursday.
- */
+/** Dates of one type of change to an identity, at most one a week, Monday to Thursday. */
 record Releases(long seed, String name, LocalDate from, double chancePerWeek) {
   Releases {
     from = from.with(DayOfWeek.MONDAY);
   }
 
-  /**
-   * Returns the number of changes since the start of the simulation, including any on the given
-   * day.
-   */
+  /** Returns the number of changes up to and including the given day. */
   int until(LocalDate day) {
     int count = 0;
     long weeks = ChronoUnit.WEEKS.between(from, day);

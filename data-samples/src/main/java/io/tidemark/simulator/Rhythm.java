@@ -53,9 +53,7 @@ enum Rhythm {
     return moments;
   }
 
-  /**
-   * Adds ordinary extra work within a single hour, such as a backfill, a campaign or a full queue.
-   */
+  /** Adds ordinary extra work within an hour, such as a backfill or a campaign. */
   private void surge(Rng rng, int count, LocalDate day, List<Long> moments) {
     long start = moment(rng, day);
     for (int i = 0; i < count; i++) {

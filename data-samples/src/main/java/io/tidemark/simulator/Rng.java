@@ -54,10 +54,7 @@ public final class Rng {
     return low + (high - low) * unit();
   }
 
-  /**
-   * Returns a uniformly distributed integer from 0 to bound − 1. For the bounds used here, the bias
-   * of the reduction is below 2⁻³².
-   */
+  /** Returns a uniformly distributed integer from 0 to bound − 1, with a bias below 2⁻³². */
   public int below(int bound) {
     return (int) (((bits() >>> 32) * bound) >>> 32);
   }
@@ -83,9 +80,7 @@ public final class Rng {
     return (int) (size * u * u * u);
   }
 
-  /**
-   * Returns an index with a probability proportional to its weight. All weights must be positive.
-   */
+  /** Returns an index with a probability proportional to its positive weight. */
   public int weighted(double[] weights) {
     double total = 0;
     for (double weight : weights) {
@@ -107,18 +102,12 @@ public final class Rng {
     return radius * StrictMath.cos(2 * StrictMath.PI * unit());
   }
 
-  /**
-   * Returns a log-normal number with the given median. Sigma is the standard deviation of its
-   * logarithm.
-   */
+  /** Returns a log-normal number, given its median and the deviation of its logarithm. */
   public double lognormal(double median, double sigma) {
     return median * StrictMath.exp(sigma * normal());
   }
 
-  /**
-   * Returns a Poisson-distributed number with the given mean. For means above 40, the normal
-   * approximation is used.
-   */
+  /** Returns a Poisson-distributed number, above a mean of 40 by the normal approximation. */
   public int poisson(double mean) {
     if (mean > 40) {
       return (int) Math.max(0, StrictMath.rint(mean + StrictMath.sqrt(mean) * normal()));

@@ -35,10 +35,7 @@ record Roster(List<Position> order) {
     return Stream.of(names.split("[ \n]+")).map(Position::valueOf).toList();
   }
 
-  /**
-   * Returns the posts whose identities appear in the given logs. There is at least one post for
-   * each format.
-   */
+  /** Returns the posts whose identities appear in the given logs. */
   static Roster of(Set<LogFormat> formats) {
     List<Position> standard = leaving(formats, STANDARD);
     List<Position> platforms = leaving(formats, PLATFORMS);

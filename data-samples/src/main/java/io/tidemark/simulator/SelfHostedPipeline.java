@@ -3,10 +3,7 @@ package io.tidemark.simulator;
 import java.time.LocalDate;
 import java.util.List;
 
-/**
- * A pipeline on the company's own runners. The gateway in front of the build services records its
- * calls.
- */
+/** A pipeline on the company's own runners, whose calls pass through the gateway. */
 final class SelfHostedPipeline extends Actor {
   private final Rng habits = trait("habits");
   private final ActionMix mix = new ActionMix(habits, Calls.BUILD, 7, group());

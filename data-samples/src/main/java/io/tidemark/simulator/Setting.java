@@ -2,11 +2,7 @@ package io.tidemark.simulator;
 
 import java.time.LocalDate;
 
-/**
- * Parameters shared by all identities.
- *
- * @param calendar working days and outages
- */
+/** Parameters shared by all identities. */
 record Setting(long seed, LocalDate from, BusinessCalendar calendar) {
   Setting(long seed, LocalDate from) {
     this(seed, from, new BusinessCalendar(seed));

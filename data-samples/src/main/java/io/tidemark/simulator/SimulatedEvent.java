@@ -2,11 +2,7 @@ package io.tidemark.simulator;
 
 import java.util.Comparator;
 
-/**
- * An access event, independent of any log format.
- *
- * @param timeMicros time in microseconds since the epoch
- */
+/** An access event, independent of any log format. */
 public record SimulatedEvent(
     long timeMicros,
     Identity who,

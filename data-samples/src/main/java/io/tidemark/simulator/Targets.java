@@ -5,10 +5,7 @@ import java.util.function.BiFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/**
- * Fictitious targets for agents' tools: accounts, addresses, pages, documents, records and the
- * like.
- */
+/** Fictitious targets for agents' tools, such as accounts, addresses, pages and documents. */
 public final class Targets {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+):(\\w+)}");
   private static final Pattern WORD_OR_DIGIT = Pattern.compile("[a-z]+|[0-9]");
@@ -23,11 +20,7 @@ public final class Targets {
 
   private Targets() {}
 
-  /**
-   * Fills in the placeholders in the target of a task step.
-   *
-   * @param rng returns the random-number generator for a placeholder's scope and kind
-   */
+  /** Fills in the placeholders of a step, with the generator of each scope and kind. */
   static Call filled(Call step, BiFunction<String, String, Rng> rng) {
     return step.on(
         PLACEHOLDER

@@ -7,10 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/**
- * Fields of proxy and web server access logs, with their names as nginx variables, as keys of
- * Envoy's log and as Apache directives.
- */
+/** Fields of access logs, with their names in nginx's and Envoy's logs and as Apache directives. */
 enum AccessField {
   /** Request time, in any format that {@link LogTimes#ofLog} accepts. */
   TIME("time_local time_iso8601 msec timestamp @timestamp time", "start_time", "t"),

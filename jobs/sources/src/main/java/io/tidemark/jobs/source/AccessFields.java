@@ -5,10 +5,7 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.EnumMap;
 import java.util.Map;
 
-/**
- * Field values from a single access log line. A dash or an empty string counts as absent, except
- * that a user agent becomes {@link AccessEvent#NO_USER_AGENT}.
- */
+/** Field values of a line. A dash or an empty string counts as absent, except for user agents. */
 final class AccessFields {
   private final Map<AccessField, String> fields = new EnumMap<>(AccessField.class);
 
@@ -52,12 +49,15 @@ final class AccessFields {
       return AccessEvent.MISSING;
     }
     try {
-      long number = Long.parseLong(value);
-      if (number >= 0) {
-        return number;
-      }
+      return checked(field, Long.parseLong(value), Long.MAX_VALUE);
     } catch (NumberFormatException notANumber) {
       throw wrong(field);
+    }
+  }
+
+  private static <N extends Number> N checked(AccessField field, N number, double most) {
+    if (number.doubleValue() >= 0 && number.doubleValue() <= most) {
+      return number;
     }
     throw wrong(field);
   }
@@ -77,14 +77,10 @@ final class AccessFields {
 
   private double decimal(AccessField field) {
     try {
-      double number = DecimalText.parse(fields.get(field));
-      if (number >= 0 && number < 1e12) {
-        return number;
-      }
+      return checked(field, DecimalText.parse(fields.get(field)), Math.nextDown(1e12));
     } catch (NumberFormatException notANumber) {
       throw wrong(field);
     }
-    throw wrong(field);
   }
 
   private static RejectedRecordException wrong(AccessField field) {

@@ -22,10 +22,7 @@ abstract class AccessJsonSource extends JsonLogSource {
 
   abstract boolean isRequest(Set<AccessField> fields);
 
-  /**
-   * Maps the request fields to the event. This method is called after the unmapped members have
-   * been stored.
-   */
+  /** Maps the request fields, after the unmapped members have been stored. */
   abstract void map(AccessFields fields, EventDraft event, ReadOptions options);
 
   @Override
@@ -57,5 +54,45 @@ abstract class AccessJsonSource extends JsonLogSource {
       }
     }
     map(fields, event, options);
+  }
+
+  /**
+   * Reader for JSON written by an nginx {@code log_format}. Each key is interpreted as the nginx
+   * variable with that name. For logs with other keys, write a mapping file whose targets are
+   * variables, such as {@code client: $remote_addr}.
+   */
+  static final class Nginx extends AccessJsonSource {
+    private static final String RULES = "web";
+
+    Nginx() {
+      super(LogFormat.NGINX_JSON, List.of("\"remote_addr\"", "\"request"));
+    }
+
+    @Override
+    Optional<AccessField> field(String key) {
+      return AccessField.ofNginx(key).map(Nginx::ofClient);
+    }
+
+    @Override
+    boolean isRequest(Set<AccessField> fields) {
+      return fields.contains(AccessField.STATUS)
+          && (fields.contains(AccessField.REMOTE_ADDRESS)
+              || fields.contains(AccessField.FORWARDED_FOR))
+          && (fields.contains(AccessField.REQUEST_LINE) || fields.contains(AccessField.TARGET));
+    }
+
+    @Override
+    void map(AccessFields fields, EventDraft event, ReadOptions options) {
+      HttpAccess.requireAsked(fields);
+      WebAccessSource.map(fields, event, options, RULES);
+    }
+
+    /**
+     * Returns the field for a key. A request_id may be a client's, which must not identify
+     * duplicates.
+     */
+    static AccessField ofClient(AccessField field) {
+      return field == AccessField.SERVER_REQUEST_ID ? AccessField.REQUEST_ID : field;
+    }
   }
 }

@@ -1,16 +1,17 @@
 package io.tidemark.jobs.source;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Line parser compiled from an nginx ({@code log_format}) or Apache ({@code LogFormat}) format
@@ -22,26 +23,22 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 final class AccessLogFormat {
+  private static final String COMMON = "%h - %u %t \"%r\" %>s %b";
+  private static final String COMBINED = COMMON + " \"%{Referer}i\" \"%{User-Agent}i\"";
+  private static final String FORWARDED = " \"%{X-Forwarded-For}i\"";
+
   /**
-   * Predefined formats by name. They require a dash in the ident field so that they do not match
-   * lines starting with a virtual host.
+   * Predefined formats. Their dash keeps them from matching lines that start with a virtual host.
    */
   static final Map<String, String> NAMED =
       Map.of(
-          "common",
-          "%h - %u %t \"%r\" %>s %b",
-          "combined",
-          "%h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"",
-          "combined-forwarded",
-          "%h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" \"%{X-Forwarded-For}i\"",
-          "vhost-combined",
-          "%v %h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"",
-          "vhost-combined-forwarded",
-          "%v %h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\""
-              + " \"%{X-Forwarded-For}i\"");
+          "common", COMMON,
+          "combined", COMBINED,
+          "combined-forwarded", COMBINED + FORWARDED,
+          "vhost-combined", "%v " + COMBINED,
+          "vhost-combined-forwarded", "%v " + COMBINED + FORWARDED);
 
-  private static final Pattern NGINX =
-      Pattern.compile("\\$(?:\\{([A-Za-z0-9_]+)}|([A-Za-z0-9_]+))");
+  private static final Pattern NGINX = Pattern.compile("\\$(?:\\{[A-Za-z0-9_]+}|[A-Za-z0-9_]+)");
   private static final Pattern APACHE =
       Pattern.compile("%[<>!0-9,]*(?:\\{([^}]*)})?(\\^?[A-Za-z%])");
   private static final Pattern PIECE = Pattern.compile("'([^']*)'");
@@ -58,10 +55,7 @@ final class AccessLogFormat {
   private final String start;
   private final List<Part> parts;
 
-  /**
-   * Indexes of the user variable and of the first quoted variable at or after it; −1 for a variable
-   * that does not exist.
-   */
+  /** Indexes of the user variable and of the first quoted variable at or after it, or −1. */
   private final int user;
 
   private final int quoteAfterUser;
@@ -72,7 +66,19 @@ final class AccessLogFormat {
    * @param name native spelling, used in messages and as the key in {@code unmapped}
    * @param field the field that the variable is mapped to, if any
    */
-  private record Part(String name, Optional<AccessField> field, boolean quoted, String after) {}
+  private record Part(String name, Optional<AccessField> field, boolean quoted, String after) {
+    private static Part of(String name, Optional<AccessField> field, String before, String after) {
+      return new Part(name, field, before.endsWith("\"") && after.startsWith("\""), after);
+    }
+
+    private boolean is(AccessField other) {
+      return field.isPresent() && field.get() == other;
+    }
+
+    private boolean mayHoldSpaces() {
+      return field.filter(MAY_HOLD_SPACES::contains).isPresent();
+    }
+  }
 
   private AccessLogFormat(String text, String start, List<Part> parts) {
     this.text = text;
@@ -108,12 +114,15 @@ final class AccessLogFormat {
       } else {
         // In %U%q, the query is empty or starts with a question mark, so it is read as part of the
         // path.
-        boolean query = variables.group().equals("%q") && literal.isEmpty();
-        if (query) {
+        if (variables.group().equals("%q") && literal.isEmpty()) {
           end = variables.end();
           continue;
         }
-        parts.add(part(name, field, before, literal, text));
+        if (literal.isEmpty()) {
+          throw new IllegalArgumentException(
+              "No text separates " + name + " from the next variable in '" + text + "'");
+        }
+        parts.add(Part.of(name, field, before, literal));
       }
       before = literal;
       end = variables.end();
@@ -128,26 +137,17 @@ final class AccessLogFormat {
               + String.join(", ", NAMED.keySet().stream().sorted().toList()));
     }
     String last = text.substring(end);
-    parts.add(new Part(name, field, before.endsWith("\"") && last.startsWith("\""), last));
+    parts.add(Part.of(name, field, before, last));
     return checked(new AccessLogFormat(text, start, parts));
   }
 
   private static Optional<AccessField> nginxField(Matcher variable) {
-    return AccessField.ofNginx(variable.group(1) != null ? variable.group(1) : variable.group(2));
+    return AccessField.ofNginx(variable.group().replaceAll("[${}]", ""));
   }
 
   private static Optional<AccessField> apacheField(Matcher variable) {
     String directive = variable.group(2);
     return AccessField.ofApache(directive.charAt(directive.length() - 1), variable.group(1));
-  }
-
-  private static Part part(
-      String name, Optional<AccessField> field, String before, String after, String format) {
-    if (after.isEmpty()) {
-      throw new IllegalArgumentException(
-          "No text separates " + name + " from the next variable in '" + format + "'");
-    }
-    return new Part(name, field, before.endsWith("\"") && after.startsWith("\""), after);
   }
 
   private static AccessLogFormat checked(AccessLogFormat format) {
@@ -225,10 +225,7 @@ final class AccessLogFormat {
     return fields;
   }
 
-  /**
-   * Returns the end of the user name. Clients choose the name, so it may contain any separator, but
-   * servers escape quotes. The end is therefore found by searching backwards from the next quote.
-   */
+  /** Returns the end of the user name, which may contain separators but no unescaped quote. */
   private int endOfUser(String line, int start) {
     int end = line.indexOf(parts.get(quoteAfterUser).after(), start);
     for (int i = quoteAfterUser - 1; i >= user && end >= 0; i--) {
@@ -239,8 +236,8 @@ final class AccessLogFormat {
   }
 
   /**
-   * Returns the index of the first quoted variable at or after the user name. Returns −1 if no
-   * variable is quoted, or if a variable in between may itself contain separators.
+   * Returns the first quoted variable from the user name on; −1 if there is an ambiguous one
+   * between.
    */
   private static int quoteAfter(List<Part> parts, int user) {
     for (int i = user; i >= 0 && i < parts.size(); i++) {
@@ -255,20 +252,15 @@ final class AccessLogFormat {
   }
 
   private static boolean isAmbiguous(Part part, String before) {
-    boolean spaces = part.field().filter(MAY_HOLD_SPACES::contains).isPresent();
-    boolean bracketed =
-        part.field().filter(AccessField.TIME::equals).isPresent() && before.endsWith("[");
-    return spaces && !bracketed;
+    boolean bracketed = part.is(AccessField.TIME) && before.endsWith("[");
+    return part.mayHoldSpaces() && !bracketed;
   }
 
   private static int unquotedUser(List<Part> parts) {
-    for (int i = 0; i < parts.size(); i++) {
-      Part part = parts.get(i);
-      if (!part.quoted() && part.field().filter(AccessField.REMOTE_USER::equals).isPresent()) {
-        return i;
-      }
-    }
-    return -1;
+    return IntStream.range(0, parts.size())
+        .filter(i -> !parts.get(i).quoted() && parts.get(i).is(AccessField.REMOTE_USER))
+        .findFirst()
+        .orElse(-1);
   }
 
   private static int end(String line, int start, Part part) {
@@ -279,26 +271,18 @@ final class AccessLogFormat {
       return isValidEnd(line, start, line.length(), part) ? line.length() : -1;
     }
     int end = line.indexOf(part.after(), start);
-    while (end > 0
-        && part.field().filter(AccessField.FORWARDED_FOR::equals).isPresent()
-        && line.charAt(end - 1) == ',') {
+    while (end > 0 && part.is(AccessField.FORWARDED_FOR) && line.charAt(end - 1) == ',') {
       end = line.indexOf(part.after(), end + 1);
     }
     return end >= 0 && isValidEnd(line, start, end, part) ? end : -1;
   }
 
   private static boolean isValidEnd(String line, int start, int end, Part part) {
-    if (part.field().filter(MAY_HOLD_SPACES::contains).isPresent()) {
-      return true;
-    }
     int space = line.indexOf(' ', start);
-    return end > start && (space < 0 || space >= end);
+    return part.mayHoldSpaces() || (end > start && (space < 0 || space >= end));
   }
 
-  /**
-   * Returns the index of the first unescaped quote, or −1 if the given literal does not follow that
-   * quote.
-   */
+  /** Returns the first unescaped quote, or −1 if the given literal does not follow it. */
   private static int closingQuote(String line, int start, String after) {
     for (int i = start; i < line.length(); i++) {
       char c = line.charAt(i);
@@ -312,8 +296,7 @@ final class AccessLogFormat {
   }
 
   /**
-   * Resolves escape sequences. nginx writes {@code \x22}, while Apache writes {@code \"}, {@code
-   * \n} and {@code \xe9}.
+   * Resolves the escapes of nginx ({@code \x22}) and Apache ({@code \"}, {@code \n}, {@code \xe9}).
    */
   private static String unescaped(String value) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * value.length());
@@ -332,25 +315,16 @@ final class AccessLogFormat {
       bytes.put(text.getBytes(StandardCharsets.UTF_8));
       i = end;
     }
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPLACE)
-          .onUnmappableCharacter(CodingErrorAction.REPLACE)
-          .decode(bytes.flip())
-          .toString();
-    } catch (java.nio.charset.CharacterCodingException impossible) {
-      throw new IllegalStateException("Malformed bytes are replaced", impossible);
-    }
+    return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
   }
 
   private static int hex(String value, int at) {
     if (at + 2 > value.length()) {
       return -1;
     }
-    int high = value.charAt(at) < 128 ? Character.digit(value.charAt(at), 16) : -1;
-    int low = value.charAt(at + 1) < 128 ? Character.digit(value.charAt(at + 1), 16) : -1;
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
+    boolean isHex =
+        HexFormat.isHexDigit(value.charAt(at)) && HexFormat.isHexDigit(value.charAt(at + 1));
+    return isHex ? HexFormat.fromHexDigits(value, at, at + 2) : -1;
   }
 
   private RejectedRecordException other(String detail) {

@@ -16,9 +16,6 @@ public record AccessLogs(String format, TrustedProxies proxies) implements Seria
   /** Default settings: the common formats and no trusted proxies. */
   public static final AccessLogs USUAL = new AccessLogs(AUTO, TrustedProxies.NONE);
 
-  /**
-   * @throws IllegalArgumentException if the format does not compile; the message gives the reason
-   */
   public AccessLogs {
     if (!format.equals(AUTO)) {
       AccessLogFormat.compile(format);

@@ -3,7 +3,7 @@ package io.tidemark.jobs.source;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Derives OCSF API activities from the verb in an operation's name. */
+/** Derives OCSF API activities from the verb in an operation's name, and limits its parts. */
 final class ApiActivity {
   static final int CREATE = 1;
   static final int READ = 2;
@@ -11,12 +11,21 @@ final class ApiActivity {
   static final int DELETE = 4;
   static final int OTHER = 99;
 
+  /** Maximum length of DNS names. No known group, resource, engine or method has a longer name. */
+  private static final int LONGEST = 253;
+
   private ApiActivity() {}
 
   /**
-   * Returns the activity for an operation whose name starts with a verb in upper or lower case,
-   * such as {@code GetObject} or {@code delete}.
+   * Returns a part of an operation that clients choose, or {@code {long}}, as in the template of a
+   * {@code RequestTarget}, if it is too long. Rejecting such records would let clients suppress
+   * them. Null stays null.
    */
+  static String bounded(String part) {
+    return part != null && part.length() > LONGEST ? "{long}" : part;
+  }
+
+  /** Returns the activity for a name that starts with a verb, such as {@code GetObject}. */
   static int of(String operation) {
     String verb = operation.toLowerCase(Locale.ROOT);
     if (startsWithAny(verb, "get", "list", "describe", "head", "lookup", "batchget", "search")) {

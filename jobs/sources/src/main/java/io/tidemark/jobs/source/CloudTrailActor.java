@@ -71,19 +71,12 @@ final class CloudTrailActor {
     return name != null ? "user/" + name : "account/" + account;
   }
 
-  /**
-   * Returns whether an ARN names a role session. For example, {@code
-   * arn:aws:sts::1:assumed-role/Deploy/run-7} is a session of the role {@code Deploy}.
-   */
+  /** Returns whether an ARN is of a role session, as in {@code …:assumed-role/Deploy/run-7}. */
   static boolean isRoleSession(String arn) {
     return arn.contains(ROLE_SESSION);
   }
 
-  /**
-   * Returns an ARN without its session name, which callers can choose.
-   *
-   * @param issuer ARN of the session's role; null if missing from the record
-   */
+  /** Returns an ARN without its session name, which callers can choose. The issuer may be null. */
   static String withoutSession(String arn, String issuer) {
     return isRoleSession(arn) && issuer != null && issuer.contains(":role/")
         ? issuer
@@ -127,9 +120,7 @@ final class CloudTrailActor {
     }
   }
 
-  /**
-   * Returns the delegation chain in order of delegation: people first, then intermediate services.
-   */
+  /** Returns the delegation chain: people first, then intermediate services. */
   private static List<Delegate> chain(JsonRecord identity, JsonRecord session) {
     List<Delegate> chain = new ArrayList<>();
     String origin = session.text("sourceIdentity");

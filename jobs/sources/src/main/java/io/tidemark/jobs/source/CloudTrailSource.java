@@ -200,10 +200,7 @@ final class CloudTrailSource extends JsonLogSource {
         || code.equals("explicitdeny");
   }
 
-  /**
-   * Maps the resources. Each is identified by its ARN or, if it has none, by a stable name from the
-   * request parameters.
-   */
+  /** Maps the resources, identified by their ARN or a stable name from the request parameters. */
   private static void mapResources(JsonRecord record, EventDraft event) {
     List<String> arns = new ArrayList<>();
     String type = null;

@@ -19,10 +19,7 @@ import java.util.stream.Stream;
 
 /** Sets event columns by name from values in canonical form. */
 record ColumnValues(EventDraft event) {
-  /**
-   * Sets a column, or keeps the value in {@code unmapped} if there is no such column. An empty
-   * string leaves the column unset.
-   */
+  /** Sets a column, or keeps the value in {@code unmapped} if there is no such column. */
   void set(String name, String text) {
     Optional<EventColumn> column = EventColumn.named(name.strip());
     if (column.isPresent()) {

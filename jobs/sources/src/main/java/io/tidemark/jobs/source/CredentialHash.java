@@ -16,18 +16,12 @@ final class CredentialHash {
   static final String PREFIX = "sha256:";
   private static final int DIGITS = 32;
 
-  /**
-   * Number of digits in a full SHA-256 hash. Longer values are not hashes and may come from a
-   * client.
-   */
+  /** Digits of a full SHA-256 hash. Longer values may come from a client. */
   private static final int MOST_DIGITS = 64;
 
   private CredentialHash() {}
 
-  /**
-   * Returns {@code sha256:} followed by 32 hexadecimal digits, or the value itself if the product
-   * has already hashed it.
-   */
+  /** Returns {@code sha256:} and 32 hexadecimal digits, or the value itself if it is a hash. */
   static String of(String token) {
     if (isHash(token)) {
       return token;

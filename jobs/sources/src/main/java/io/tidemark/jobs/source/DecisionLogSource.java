@@ -16,10 +16,7 @@ import java.util.stream.Collectors;
  * that start with {@link #DECISION}. Lines that report a credential's status are not access events.
  */
 public final class DecisionLogSource extends JsonLogSource {
-  /**
-   * Prefix of the decision keys in {@code unmapped}. The prefix itself is the key of the decision
-   * kind.
-   */
+  /** Key of the decision's kind in {@code unmapped}, and prefix of its other keys. */
   public static final String DECISION = "tidemark_decision";
 
   static final String MARK = "tidemark_decisions";

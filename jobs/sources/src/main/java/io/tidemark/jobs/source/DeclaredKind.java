@@ -7,10 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * Classifies the identities in rows that already have event columns. Tries the declared kind first,
- * then OCSF types, and finally AWS and Kubernetes names.
- */
+/** Classifies identities by their declared kind, then OCSF types, then AWS and Kubernetes names. */
 final class DeclaredKind {
   private DeclaredKind() {}
 

@@ -21,13 +21,9 @@ sealed interface Draft {
       boolean cut,
       ToolArguments arguments)
       implements Draft {
-    Mapped(long offset, AccessEvent.Builder event, String contentHash, boolean cut) {
-      this(offset, event, contentHash, cut, ToolArguments.NONE);
-    }
-
     static Mapped of(Frame frame, EventDraft event) {
       String hash = event.hasId() ? null : frame.contentHash();
-      return new Mapped(frame.offset(), event.finish(), hash, frame.cut());
+      return new Mapped(frame.offset(), event.finish(), hash, frame.cut(), ToolArguments.NONE);
     }
   }
 
@@ -40,33 +36,23 @@ sealed interface Draft {
   record Refused(
       long offset, String reason, String detail, String raw, boolean cut, AccessEvent.Builder actor)
       implements Draft {
-    Refused(long offset, String reason, String detail, String raw, boolean cut) {
-      this(offset, reason, detail, raw, cut, null);
-    }
-
     Refused by(AccessEvent.Builder known) {
       return new Refused(offset, reason, detail, raw, cut, known);
     }
 
     static Refused of(Frame frame, String reason, String detail, ReadOptions options) {
-      return new Refused(
-          frame.offset(), reason, detail, frame.raw(options.limits().rawBytes()), frame.cut());
+      String raw = frame.raw(options.limits().rawBytes());
+      return new Refused(frame.offset(), reason, detail, raw, frame.cut(), null);
     }
 
-    /**
-     * Creates a rejection. URLs in the raw text are shortened because their query strings may
-     * contain secrets.
-     */
+    /** Creates a rejection whose raw text has no query strings, which may contain secrets. */
     static Refused cleaned(Frame frame, String reason, String detail, ReadOptions options) {
       String raw = UnmappedFields.cleanedWithin(frame.raw(options.limits().rawBytes()));
-      return new Refused(frame.offset(), reason, detail, raw, frame.cut());
+      return new Refused(frame.offset(), reason, detail, raw, frame.cut(), null);
     }
   }
 
-  /**
-   * A credential status reported to an enforcer. It is not an access event and is stored
-   * separately.
-   */
+  /** A credential status reported to an enforcer. It is stored separately. */
   record Stated(long offset, CredentialStatusReport standing, boolean cut) implements Draft {}
 
   /**

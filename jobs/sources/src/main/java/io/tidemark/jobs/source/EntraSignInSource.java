@@ -25,8 +25,7 @@ final class EntraSignInSource extends JsonLogSource {
   static final String OPERATION = "sign-in";
 
   /**
-   * Error codes for authenticated identities that are denied access by a policy or because of a
-   * missing assignment.
+   * Error codes of authenticated identities that a policy or a missing assignment denies access.
    */
   private static final Set<String> DENIED =
       Set.of(
@@ -34,10 +33,7 @@ final class EntraSignInSource extends JsonLogSource {
           "65001", "90094", "501051", "530002", "530003", "530021", "530031", "530032", "530034",
           "530035", "500021", "500022", "500213", "7000112", "7000113");
 
-  /**
-   * Error codes for failed authentication: the identity is unknown or locked, its secret is wrong
-   * or expired, or its assertion is invalid.
-   */
+  /** Error codes of unknown or locked identities and of wrong or expired secrets and assertions. */
   private static final Set<String> UNPROVEN =
       Set.of(
           "50008", "50034", "50053", "50055", "50056", "50057", "50126", "50128", "50173", "70002",

@@ -29,10 +29,7 @@ final class EventDraft {
     this.ingestMicros = options.ingestMicros();
   }
 
-  /**
-   * Sets a text column. Text over the limit is truncated. A null or empty value leaves the column
-   * unset.
-   */
+  /** Sets a text column, truncating text over the limit. Null and empty values are ignored. */
   EventDraft text(EventColumn column, String value) {
     if (value != null && !value.isEmpty()) {
       event.text(column, bounded(value, limits.textChars()));
@@ -40,10 +37,7 @@ final class EventDraft {
     return this;
   }
 
-  /**
-   * Sets a text column that is part of a key. Text over the limit is rejected because truncating it
-   * could merge two identities.
-   */
+  /** Sets a column of a key. Text over the limit is rejected: truncating could merge identities. */
   EventDraft key(EventColumn column, String value, String field) {
     if (value != null && value.length() > limits.textChars()) {
       throw RejectedRecordException.tooLong(field, value.length(), limits.textChars());
@@ -85,10 +79,7 @@ final class EventDraft {
     return this;
   }
 
-  /**
-   * Sets a time column other than the event time. If the time is unreadable or implausible, the
-   * column stays unset.
-   */
+  /** Sets a time column other than the event time, unless the time is unreadable or implausible. */
   EventDraft otherTime(EventColumn column, String value) {
     long micros = value == null ? AccessEvent.MISSING : LogTimes.ofIso(value);
     if (micros != AccessEvent.MISSING && micros != Long.MAX_VALUE) {
@@ -150,9 +141,7 @@ final class EventDraft {
     return this;
   }
 
-  /**
-   * Sets the credential. Plaintext tokens are hashed, and values masked by the product are ignored.
-   */
+  /** Sets the credential, hashing plaintext tokens and ignoring values masked by the product. */
   EventDraft credential(String value, String field) {
     if (value == null || isBlotted(value)) {
       return this;
@@ -194,10 +183,13 @@ final class EventDraft {
   }
 
   EventDraft kind(IdentityKind kind, String ruleId) {
-    event.text(EventColumn.NHI_KIND, kind.label());
-    event.flag(EventColumn.IS_NHI, kind.isNonHuman());
-    event.text(EventColumn.NHI_RULE_ID, ruleId);
+    classify(event, kind, ruleId);
     return this;
+  }
+
+  static void classify(AccessEvent.Builder event, IdentityKind kind, String ruleId) {
+    event.text(EventColumn.NHI_KIND, kind.label()).flag(EventColumn.IS_NHI, kind.isNonHuman());
+    event.text(EventColumn.NHI_RULE_ID, ruleId);
   }
 
   EventDraft keep(String path, String value) {
@@ -232,7 +224,7 @@ final class EventDraft {
   EventDraft keepAll(String path, JsonNode object) {
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       if (member.getValue().isValueNode() && !member.getValue().isNull()) {
-        keep(MemberPath.of(path, member.getKey()), member.getValue().asText());
+        keep(JsonRecord.path(path, member.getKey()), member.getValue().asText());
       }
     }
     return this;

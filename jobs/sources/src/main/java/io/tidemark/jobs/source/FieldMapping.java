@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.NearestSpelling;
@@ -14,10 +15,18 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -56,7 +65,7 @@ public record FieldMapping(
     Character delimiter,
     @JsonProperty(required = true) Map<String, Target> columns,
     Map<EventColumn, String> constants,
-    MappedTimes time,
+    Times time,
     Map<EventColumn, Map<String, String>> values,
     Set<String> drop)
     implements Serializable {
@@ -122,7 +131,7 @@ public record FieldMapping(
     delimiter = Objects.requireNonNullElse(delimiter, ',');
     columns = columns == null ? new LinkedHashMap<>() : new LinkedHashMap<>(columns);
     constants = constants == null ? new LinkedHashMap<>() : new LinkedHashMap<>(constants);
-    time = time == null ? new MappedTimes(null, null) : time;
+    time = time == null ? new Times(null, null) : time;
     values = values == null ? new LinkedHashMap<>() : new LinkedHashMap<>(values);
     drop = drop == null ? Set.of() : Set.copyOf(drop);
   }
@@ -143,6 +152,10 @@ public record FieldMapping(
       }
     }
     return files.stream().map(file -> FILE.read(file, FieldMapping::read)).toList();
+  }
+
+  LogSource source() {
+    return input == Input.CSV ? new CsvSource(this) : new JsonSource(this);
   }
 
   private static FieldMapping read(String source, String yaml) {
@@ -193,10 +206,7 @@ public record FieldMapping(
     return columns.values().stream().anyMatch(target -> target.column == column);
   }
 
-  /**
-   * Returns whether the given names include every field that is mapped to the time, the identity or
-   * the request.
-   */
+  /** Returns whether the names include every field of the time, the identity or the request. */
   boolean fits(Collection<String> names) {
     return columns.entrySet().stream()
         .filter(column -> column.getValue().isEssential())
@@ -261,5 +271,113 @@ public record FieldMapping(
     return column.type() == ColumnType.TIMESTAMP && !value.isEmpty()
         ? time.iso(value, column.column())
         : value;
+  }
+
+  /**
+   * Time format of a mapped log.
+   *
+   * @param format a {@link DateTimeFormatter} pattern with English names, or {@link #ANY}; null
+   *     means {@link #ANY}
+   * @param zone zone of times that do not state one; null for UTC
+   */
+  public record Times(String format, String zone) implements Serializable {
+    /** Accepts ISO 8601, access log times, and counts since 1970 in any unit. */
+    public static final String ANY = "any";
+
+    public Times {
+      format = Objects.requireNonNullElse(format, ANY);
+      zone = Objects.requireNonNullElse(zone, "UTC");
+      ZoneId parsed;
+      try {
+        parsed = ZoneId.of(zone);
+      } catch (DateTimeException e) {
+        throw new IllegalArgumentException(
+            "'" + zone + "' is not a time zone; write it like Europe/Berlin, UTC or +02:00", e);
+      }
+      if (!format.equals(ANY)) {
+        try {
+          formatter(format, parsed);
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(
+              "'%s' is not a time pattern (%s); write it like dd.MM.yyyy HH:mm:ss, or leave it out"
+                  .formatted(format, e.getMessage()),
+              e);
+        }
+      }
+    }
+
+    private static DateTimeFormatter formatter(String pattern, ZoneId zone) {
+      return new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .appendPattern(pattern)
+          .parseDefaulting(ChronoField.NANO_OF_SECOND, 0)
+          .toFormatter(Locale.ENGLISH)
+          .withZone(zone);
+    }
+
+    String iso(String text, String column) {
+      ZoneId local = ZoneId.of(zone);
+      if (!format.equals(ANY)) {
+        try {
+          TemporalAccessor parsed = formatter(format, local).parse(text);
+          return Instant.from(parsed).toString();
+        } catch (DateTimeException other) {
+          throw RejectedRecordException.wrongType(column, "a time like " + format, "other text");
+        }
+      }
+      long micros = LogTimes.ofLog(text, local);
+      if (micros == AccessEvent.MISSING) {
+        throw RejectedRecordException.wrongType(column, "a time", "other text");
+      }
+      // A time out of range is rejected when the column is set.
+      return Long.toString(micros);
+    }
+  }
+
+  /** Reader for arbitrary JSON objects, based on a {@link FieldMapping}. */
+  private static final class JsonSource extends JsonLogSource {
+    private final FieldMapping mapping;
+
+    JsonSource(FieldMapping mapping) {
+      super(
+          LogFormat.MAPPED,
+          Set.of(),
+          mapping.columns().keySet().stream().map(name -> '"' + name + '"').toList());
+      this.mapping = mapping;
+    }
+
+    @Override
+    boolean knows(JsonNode record) {
+      return mapping.fits(record);
+    }
+
+    @Override
+    JsonNode parsed(Frame frame) {
+      return JsonRecord.parseOfServer(frame.buffer(), frame.length());
+    }
+
+    @Override
+    Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
+      return Draft.Refused.cleaned(frame, code, detail, options);
+    }
+
+    @Override
+    void map(JsonRecord record, EventDraft event, ReadOptions options) {
+      Map<String, String> fields = new LinkedHashMap<>();
+      for (String name : mapping.columns().keySet()) {
+        JsonNode value = at(record.root(), name);
+        if (value.isValueNode() && !value.isNull()) {
+          fields.put(name, value.asText());
+        } else if (value.isContainerNode()) {
+          fields.put(name, value.toString());
+        }
+      }
+      for (Map.Entry<String, JsonNode> member : record.fields()) {
+        if (member.getValue().isValueNode() && !member.getValue().isNull()) {
+          fields.putIfAbsent(member.getKey(), member.getValue().asText());
+        }
+      }
+      mapping.map(fields, event, options);
+    }
   }
 }

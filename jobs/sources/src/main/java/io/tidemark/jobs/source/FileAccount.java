@@ -43,10 +43,6 @@ public record FileAccount(
   }
 
   public FileAccount plus(FileAccount part) {
-    SortedMap<String, Long> rejectedByBoth = new TreeMap<>(rejected);
-    part.rejected.forEach((reason, records) -> rejectedByBoth.merge(reason, records, Long::sum));
-    SortedMap<String, Long> skippedByBoth = new TreeMap<>(skipped);
-    part.skipped.forEach((reason, records) -> skippedByBoth.merge(reason, records, Long::sum));
     SortedSet<Long> daysOfBoth = new TreeSet<>(days);
     daysOfBoth.addAll(part.days);
     return new FileAccount(
@@ -55,10 +51,16 @@ public record FileAccount(
         bytes + part.bytes,
         read + part.read,
         accepted + part.accepted,
-        rejectedByBoth,
-        skippedByBoth,
+        both(rejected, part.rejected),
+        both(skipped, part.skipped),
         daysOfBoth,
         cut || part.cut);
+  }
+
+  private static SortedMap<String, Long> both(Map<String, Long> one, Map<String, Long> other) {
+    SortedMap<String, Long> both = new TreeMap<>(one);
+    other.forEach((reason, records) -> both.merge(reason, records, Long::sum));
+    return both;
   }
 
   public FileAccount of(String file) {

@@ -14,10 +14,7 @@ import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 
 /** The first decompressed bytes of a file, from which its format is recognised. */
 final class FileHead {
-  /**
-   * Number of bytes to read. This is enough for any CSV header and for the first record of every
-   * real file seen so far.
-   */
+  /** Enough for any CSV header and for the first record of every real file seen so far. */
   static final int BYTES = 1 << 18;
 
   private static final int RECORDS_LOOKED_AT = 16;
@@ -58,14 +55,11 @@ final class FileHead {
   }
 
   boolean looksLikeJson() {
-    String start = LineTime.without(text.stripLeading());
+    String start = LogTimes.withoutTime(text.stripLeading());
     return start.startsWith("{") || start.startsWith("[");
   }
 
-  /**
-   * Returns whether the first line may be a CSV header. A line that contains NUL characters, as in
-   * an archive, is not a header.
-   */
+  /** Returns whether the first line may be a CSV header. Archives, which contain NUL, have none. */
   boolean mayHaveHeader() {
     return !looksLikeJson() && firstLine().indexOf('\0') < 0;
   }
@@ -92,10 +86,7 @@ final class FileHead {
     return records;
   }
 
-  /**
-   * Returns LINES if an unindented line is a complete record of this source, and DOCUMENT
-   * otherwise.
-   */
+  /** Returns LINES if an unindented line is a complete record of this source. */
   JsonFramer.Layout layout(JsonLogSource source) {
     if (startsContainer(source.containers()) || startsWithRecordOfManyLines(source)) {
       return JsonFramer.Layout.DOCUMENT;
@@ -111,7 +102,7 @@ final class FileHead {
       if (end < 0 && bytes.length >= BYTES) {
         break;
       }
-      String line = LineTime.without(text.substring(start, end < 0 ? text.length() : end));
+      String line = LogTimes.withoutTime(text.substring(start, end < 0 ? text.length() : end));
       if (line.startsWith("{") && isRecord(line, source)) {
         return JsonFramer.Layout.LINES;
       }

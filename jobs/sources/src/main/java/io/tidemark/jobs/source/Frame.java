@@ -40,11 +40,7 @@ record Frame(
     return new Frame(offset, Arrays.copyOf(buffer, length), length, problem, detail, cut);
   }
 
-  /**
-   * Returns the start of the record as text, with secrets masked. Invalid UTF-8 becomes U+FFFD.
-   *
-   * @param maxBytes maximum length of the text
-   */
+  /** Returns at most the given number of characters of the record, with secrets masked. */
   String raw(int maxBytes) {
     // Mask a few more bytes than are returned, so that a secret is recognised before it is
     // truncated.

@@ -26,8 +26,8 @@ final class GcpAuditSource extends JsonLogSource {
   private static final String PEOPLE_FEDERATED = "/workforcePools/";
 
   /**
-   * Appears in the names of principals from the cluster's own workload identity pool, for example
-   * {@code p.svc.id.goog[namespace/account]}.
+   * Part of a principal of the cluster's own pool, such as {@code
+   * p.svc.id.goog[namespace/account]}.
    */
   private static final String CLUSTER_FEDERATED = ".svc.id.goog[";
 
@@ -73,10 +73,7 @@ final class GcpAuditSource extends JsonLogSource {
     return call ? Optional.empty() : Optional.of(SkipReason.GCP_OTHER_LOG);
   }
 
-  /**
-   * Returns the last part of a log name: {@code activity} for {@code
-   * projects/p/logs/cloudaudit.googleapis.com%2Factivity}.
-   */
+  /** Returns the last part, as in {@code …/logs/cloudaudit.googleapis.com%2Factivity}. */
   private static String logId(String logName) {
     int slash = Math.max(logName.lastIndexOf('/') + 1, logName.lastIndexOf("%2F") + 3);
     return slash < 3 || !logName.contains("cloudaudit.googleapis.com")
@@ -141,7 +138,7 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns a Kubernetes account's cluster. Several clusters may have accounts with the same name.
+   * Returns a Kubernetes account's cluster, because clusters may have accounts with equal names.
    */
   private static String cluster(JsonRecord labels, JsonRecord payload) {
     String cluster = labels.text("cluster_name");
@@ -184,8 +181,7 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the activity for the method's verb, as in {@code google.iam.v1.CreateKey} or {@code
-   * storage.objects.get}.
+   * Returns the activity for a verb, as in {@code …v1.CreateKey} or {@code storage.objects.get}.
    */
   private static int activity(String method) {
     int last = ApiActivity.ofLast(method);
@@ -204,11 +200,7 @@ final class GcpAuditSource extends JsonLogSource {
     event.keepAll("protoPayload.request", payload.node("request"));
   }
 
-  /**
-   * Maps the outcome from the gRPC status and the authorization info.
-   *
-   * @param refused whether the entry comes from the Policy Denied log
-   */
+  /** Maps the outcome; refused entries come from the Policy Denied log. */
   private static void mapOutcome(JsonRecord payload, boolean refused, EventDraft event) {
     JsonRecord status = payload.at("status");
     long given = status.number("code");
@@ -263,10 +255,7 @@ final class GcpAuditSource extends JsonLogSource {
     event.text(EventColumn.WORKFLOW_REF, pipeline);
   }
 
-  /**
-   * Returns the principals on whose behalf a service account acts, starting with the first
-   * delegator, which is their order in the log.
-   */
+  /** Returns the principals for whom a service account acts, starting with the first delegator. */
   private static List<Delegate> chain(JsonRecord info) {
     List<Delegate> chain = new ArrayList<>();
     for (JsonRecord link : info.objects("serviceAccountDelegationInfo")) {
@@ -281,10 +270,7 @@ final class GcpAuditSource extends JsonLogSource {
     return chain;
   }
 
-  /**
-   * Removes the type prefix: {@code user:jo@example.com} becomes {@code jo@example.com}. URIs are
-   * unchanged.
-   */
+  /** Removes the prefix of {@code user:jo@example.com}. URIs are unchanged. */
   private static String plain(String subject) {
     return subject == null ? null : subject.replaceFirst("^(serviceAccount|user):", "");
   }
@@ -359,10 +345,7 @@ final class GcpAuditSource extends JsonLogSource {
         || (email.startsWith("service-") && domain.endsWith("-system.iam.gserviceaccount.com"));
   }
 
-  /**
-   * Returns the pipeline's subject from a federated principal, or null if the principal is not a
-   * pipeline.
-   */
+  /** Returns the pipeline's subject, or null if the federated principal is not a pipeline. */
   private static String pipelineSubject(String principal) {
     int at = principal.indexOf("/subject/");
     if (at < 0 || !principal.contains(FEDERATED)) {

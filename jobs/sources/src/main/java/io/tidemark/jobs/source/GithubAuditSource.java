@@ -31,9 +31,7 @@ final class GithubAuditSource extends JsonLogSource {
           """
               .split("[ \n]+"));
 
-  /**
-   * Members with request contents. Only a hash of them is stored, so that events can be told apart.
-   */
+  /** Members with request contents, stored only as hashes that tell events apart. */
   private static final Set<String> BODIES = Set.of("request_body", "query_string");
 
   GithubAuditSource() {
@@ -84,8 +82,7 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the name of the time member. Data stores that do not allow {@code @} in names spell it
-   * differently.
+   * Returns the time member's name. Data stores without {@code @} in names spell it differently.
    */
   private static String stamp(JsonRecord record) {
     if (record.has("@timestamp")) {
@@ -125,10 +122,7 @@ final class GithubAuditSource extends JsonLogSource {
     };
   }
 
-  /**
-   * Sets the outcome. Only API calls report an outcome; all other events describe completed
-   * actions.
-   */
+  /** Sets the outcome. Events other than API calls describe completed actions. */
   private static void mapOutcome(JsonRecord record, String action, EventDraft event) {
     long code = record.number("status_code");
     boolean signedIn = !isAnonymous(record);
@@ -159,9 +153,7 @@ final class GithubAuditSource extends JsonLogSource {
     return repository == null ? firstName(record, "repository") : repository;
   }
 
-  /**
-   * Returns a name, or the first name if there is a list, as in events about several repositories.
-   */
+  /** Returns a name, or the first one if the event is about several repositories. */
   private static String firstName(JsonRecord record, String field) {
     return record.node(field).isArray() ? record.firstText(field) : record.text(field);
   }
@@ -244,10 +236,7 @@ final class GithubAuditSource extends JsonLogSource {
     return record.orEmpty("programmatic_access_type").toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Uses the deploy key itself as the identity, because all deploy keys in an organisation have the
-   * same user name.
-   */
+  /** Uses the deploy key as the identity, because all deploy keys share a user name. */
   private static void deployKey(JsonRecord record, EventDraft event) {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     String owner = key == null ? repository(record) : key;
@@ -282,10 +271,7 @@ final class GithubAuditSource extends JsonLogSource {
     event.actor(kind, rule, 4);
   }
 
-  /**
-   * Sets the credential to GitHub's hash of the token or, failing that, the token's number; 0 means
-   * no token.
-   */
+  /** Sets the credential to the token's hash or number; 0 means no token. */
   private static void mapToken(JsonRecord record, EventDraft event) {
     String hash = record.text("hashed_token");
     String number = record.text("token_id");

@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/**
- * Maps an access log line to an OCSF HTTP activity event. Keeps only the {@link RequestTarget} of
- * each URL and stores credentials only as hashes.
- */
+/** Maps a line to an OCSF HTTP activity. Credentials are stored only as hashes. */
 final class HttpAccess {
   private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z_-]{1,19}");
   private static final Pattern PROTOCOL = Pattern.compile("HTTP/[0-9](\\.[0-9])?");
@@ -93,10 +90,7 @@ final class HttpAccess {
         || (method.equals("CONNECT") && target.indexOf(':') > 0);
   }
 
-  /**
-   * Returns the called service. The name configured on the server takes precedence over the
-   * requested host.
-   */
+  /** Returns the called service, preferring configured names to the requested host. */
   private static String service(AccessFields fields, RequestTarget asked) {
     for (AccessField field :
         List.of(AccessField.UPSTREAM, AccessField.SERVER_NAME, AccessField.HOST)) {
@@ -137,10 +131,7 @@ final class HttpAccess {
     }
   }
 
-  /**
-   * Normalises the gRPC status: {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7 all yield
-   * the same value.
-   */
+  /** Normalises {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7 to the same value. */
   private static String grpcStatus(String status) {
     String name = status == null ? "" : status.toLowerCase(Locale.ROOT).replace("_", "");
     return switch (name) {

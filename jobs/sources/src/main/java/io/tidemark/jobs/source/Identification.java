@@ -22,10 +22,7 @@ public final class Identification implements Serializable {
     this.inventoryCsv = inventoryCsv;
   }
 
-  /**
-   * Returns an identification without rules or an inventory, so that the sources' classification
-   * applies.
-   */
+  /** Returns an identification by the sources' classification only. */
   public static Identification bySources() {
     return new Identification("", "");
   }

@@ -93,26 +93,15 @@ public final class IdentityInventory {
     return entries;
   }
 
-  /**
-   * Sets the kind and cohort of a listed identity. If the inventory gives a kind but no cohort, the
-   * event's cohort is cleared.
-   */
+  /** Sets the kind and cohort of a listed identity. A kind without a cohort clears the cohort. */
   void apply(AccessEvent.Builder event) {
     Entry entry = entries.get(String.valueOf(event.text(EventColumn.IDENTITY)));
     if (entry == null) {
       return;
     }
-    if (entry.kind().isPresent()) {
-      event.text(EventColumn.COHORT, null);
-    }
     entry
         .kind()
-        .ifPresent(
-            kind -> {
-              event.text(EventColumn.NHI_KIND, kind.label());
-              event.flag(EventColumn.IS_NHI, kind.isNonHuman());
-              event.text(EventColumn.NHI_RULE_ID, RULE);
-            });
+        .ifPresent(kind -> EventDraft.classify(event.text(EventColumn.COHORT, null), kind, RULE));
     entry.cohort().ifPresent(cohort -> event.text(EventColumn.COHORT, cohort));
   }
 }

@@ -100,9 +100,7 @@ public final class IdentityRules {
     AccessEvent seen = event.build();
     for (Rule rule : rules) {
       if (rule.when().test(seen)) {
-        event.text(EventColumn.NHI_KIND, rule.kind().label());
-        event.flag(EventColumn.IS_NHI, rule.kind().isNonHuman());
-        event.text(EventColumn.NHI_RULE_ID, PREFIX + rule.id());
+        EventDraft.classify(event, rule.kind(), PREFIX + rule.id());
         event.text(EventColumn.COHORT, rule.cohort().orElse(cohort));
         return;
       }

@@ -113,10 +113,10 @@ final class JsonFramer extends Framer {
     if (inArray || first < '0' || first > '9') {
       return false;
     }
-    while (length < LineTime.LONGEST && LineTime.mayHold(peek())) {
+    while (length < LogTimes.LONGEST_BEFORE_LINE && LogTimes.mayBeBeforeLine(peek())) {
       keep(read());
     }
-    return peek() == '{' && LineTime.is(record, length);
+    return peek() == '{' && LogTimes.isBeforeLine(record, length);
   }
 
   boolean sawContainer() {

@@ -67,10 +67,7 @@ abstract class JsonLogSource implements LogSource {
 
   abstract void map(JsonRecord record, EventDraft event, ReadOptions options);
 
-  /**
-   * Maps the actor and the other columns of the identity key. It is called by {@link #map}, and
-   * also to attribute rejected records to an identity. Does nothing by default.
-   */
+  /** Maps the columns of the identity key, for {@link #map} and to attribute rejected records. */
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     // Not every format maps the actor separately.
   }

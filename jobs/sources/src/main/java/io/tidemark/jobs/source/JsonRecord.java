@@ -26,10 +26,7 @@ import java.util.regex.Pattern;
 final class JsonRecord {
   private static final int DEEPEST = 1000;
 
-  /**
-   * Limits for a record that is too large to be parsed in full. Strings may still be longer than
-   * any column allows.
-   */
+  /** Limits for a record that is too large to be parsed in full. */
   static final int LEVELS_KEPT = 64;
 
   static final int TEXT_KEPT = 1 << 15;
@@ -59,9 +56,7 @@ final class JsonRecord {
   private final JsonRecord parent;
   private final String name;
 
-  /**
-   * @param envelope the object that wrapped the record, or the record itself
-   */
+  /** Creates a record, given the object that wrapped it or the record itself. */
   JsonRecord(JsonNode record, JsonNode envelope) {
     this(record, envelope, null, "");
   }
@@ -71,6 +66,29 @@ final class JsonRecord {
     this.envelope = envelope;
     this.parent = parent;
     this.name = name;
+  }
+
+  /**
+   * A path such as {@code requestParameters.bucketName}. Most records have the same paths, so
+   * recent paths are cached in a table that all threads share without locks.
+   */
+  private record Path(String parent, String member, String joined) {
+    private static final int LONGEST = 256;
+    private static final Path[] KNOWN = new Path[1 << 10];
+  }
+
+  /** Returns both parts with a dot between them. */
+  static String path(String parent, String member) {
+    int slot = (31 * parent.hashCode() + member.hashCode()) & (Path.KNOWN.length - 1);
+    Path known = Path.KNOWN[slot];
+    if (known != null && known.member.equals(member) && known.parent.equals(parent)) {
+      return known.joined;
+    }
+    String joined = parent + '.' + member;
+    if (joined.length() <= Path.LONGEST) {
+      Path.KNOWN[slot] = new Path(parent, member, joined);
+    }
+    return joined;
   }
 
   /** Parses a record's object. Values that exceed the parser's size or depth limits are dropped. */
@@ -171,10 +189,7 @@ final class JsonRecord {
     return envelope;
   }
 
-  /**
-   * Returns a member's node, whatever its type, or a missing node (never null) if the member is
-   * absent.
-   */
+  /** Returns a member's node, or a missing node if it is absent or null. */
   JsonNode node(String field) {
     JsonNode member = node.path(field);
     return member.isNull() ? MissingNode.getInstance() : member;
@@ -192,12 +207,9 @@ final class JsonRecord {
     return !node(field).isMissingNode();
   }
 
-  /**
-   * Returns a member's path from the root of the record, for use in messages and as a key in {@code
-   * unmapped}.
-   */
+  /** Returns a member's path from the root, for messages and keys of {@code unmapped}. */
   String pathOf(String field) {
-    return parent == null ? field : MemberPath.of(parent.pathOf(name), field);
+    return parent == null ? field : path(parent.pathOf(name), field);
   }
 
   /** Returns a member that is an object, or an empty object if the member is absent. */
@@ -209,10 +221,7 @@ final class JsonRecord {
     return new JsonRecord(member, envelope, this, field);
   }
 
-  /**
-   * Returns a member that is an object, or an empty object if it has another type, as it does in
-   * some products.
-   */
+  /** Returns an object, or an empty one if the member has another type, as in some products. */
   JsonRecord ifObject(String field) {
     JsonNode member = node(field);
     return new JsonRecord(
@@ -300,8 +309,8 @@ final class JsonRecord {
   }
 
   /**
-   * Returns a whole number, or {@code MISSING} if absent. The number may be written as a string or
-   * with a zero fractional part.
+   * Returns a whole number, also from a string or with a fraction of zero; {@code MISSING} if
+   * absent.
    */
   long number(String field) {
     JsonNode member = node(field);

@@ -21,15 +21,12 @@ final class JsonThinner {
   private static final int LONGEST_SCALAR = 64;
 
   /**
-   * Number of strings from an attribute's key to its value: {@code value} and {@code stringValue}
-   * come in between.
+   * Strings from an attribute's key to its value: {@code value} and {@code stringValue} come
+   * between.
    */
   private static final int TEXTS_UNTIL_VALUE = 3;
 
-  /**
-   * A value is heavy if it takes up at least one eighth of the copy. Heavy values are dropped once
-   * space runs out.
-   */
+  /** A value of at least this part of the copy is heavy, and dropped once space runs out. */
   private static final int HEAVY_PART = 8;
 
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -42,10 +39,7 @@ final class JsonThinner {
   private int length;
   private int depth;
 
-  /**
-   * Number of nested levels currently kept. Inside a value that is being replaced with {@code
-   * null}, the number is lower.
-   */
+  /** Number of nested levels kept, which is lower inside a value that becomes {@code null}. */
   private int kept;
 
   /** Start of each open object or array in the copy, by depth. */
@@ -59,18 +53,12 @@ final class JsonThinner {
 
   private boolean string;
 
-  /**
-   * 0 outside an escape, 1 after the backslash; in a Unicode escape, the number of remaining digits
-   * plus 1.
-   */
+  /** 0 outside an escape, 1 after the backslash, else the remaining Unicode digits plus 1. */
   private int escape;
 
   private int stringStart;
 
-  /**
-   * Position at which a string may be truncated: the end of the last complete character before the
-   * limit.
-   */
+  /** Where a string may be truncated: after the last complete character before the limit. */
   private int cutAt;
 
   private int scalarStart = -1;
@@ -134,9 +122,7 @@ final class JsonThinner {
   }
 
   /**
-   * Processes the next byte. The first byte must be the opening bracket.
-   *
-   * @return whether the byte closed the object
+   * Processes the next byte, at first the opening bracket. Returns whether the object is closed.
    */
   boolean accept(byte b) {
     if (depth == 0 && length > 0) {
@@ -284,9 +270,7 @@ final class JsonThinner {
     }
   }
 
-  /**
-   * Replaces a heavy value with {@code null}. Returns false if the copy contains no heavy value.
-   */
+  /** Replaces a heavy value with {@code null}. Returns false if there is none. */
   private boolean makeRoom() {
     for (int at = Math.min(depth, kept); at > 1; at--) {
       boolean holdsHeavy = heavies > 0 && heavy[heavies - 2] >= starts[at];

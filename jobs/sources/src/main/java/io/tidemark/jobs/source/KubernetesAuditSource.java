@@ -22,10 +22,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
-  /**
-   * User name of callers without credentials. Callers with invalid credentials have no name in the
-   * log.
-   */
+  /** Callers without credentials. Those with invalid credentials have no name in the log. */
   private static final String ANONYMOUS = "system:anonymous";
 
   private static final String UNAUTHENTICATED = "system:unauthenticated";
@@ -37,10 +34,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   private static final String MANAGED_CLUSTER = "/managedclusters/";
   private static final String API = "audit.k8s.io/";
 
-  /**
-   * Identifies an event stored as a string. Clients cannot inject this text, because quotes that
-   * they send are escaped.
-   */
+  /** Marks an event stored as a string. Clients cannot inject it, because quotes are escaped. */
   private static final String IN_TEXT = "\"apiVersion\":\"" + API;
 
   private static final String ANNOTATION = "authorization.k8s.io/";
@@ -61,10 +55,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     return named || shaped || isAzureEnvelope(record) || message(record).contains(IN_TEXT);
   }
 
-  /**
-   * Returns the message of a CloudWatch Logs event as written by EKS, or an empty string for any
-   * other record.
-   */
+  /** Returns the message of EKS's CloudWatch Logs event, or an empty string. */
   private static String message(JsonNode object) {
     return object.has("verb") ? "" : object.path("message").asText("");
   }
@@ -143,11 +134,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     actor(record, event);
   }
 
-  /**
-   * Returns the cluster named in AKS's envelope, in lower case because Azure ids are
-   * case-insensitive. For other logs, which do not name their cluster, the configured name is
-   * returned.
-   */
+  /** Returns the cluster in AKS's envelope (ids are case-insensitive), or the configured name. */
   private static String cluster(JsonRecord record, ReadOptions options) {
     String id = record.envelope().path("resourceId").asText().toLowerCase(Locale.ROOT);
     int name = id.indexOf(MANAGED_CLUSTER) + MANAGED_CLUSTER.length();
@@ -155,10 +142,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     return named ? id.substring(name) : options.clusterName();
   }
 
-  /**
-   * Keeps the request URI without its query, which may contain commands run in a container and thus
-   * secrets.
-   */
+  /** Keeps the URI without its query, which may contain commands and thus secrets. */
   private static void keepAddress(String uri, EventDraft event) {
     if (uri != null) {
       RequestTarget target = RequestTarget.of(uri);
@@ -226,7 +210,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   private static void mapOperation(JsonRecord record, EventDraft event) {
     String verb = verb(record);
     JsonRecord object = record.at("objectRef");
-    String resource = OperationPart.bounded(object.text("resource"));
+    String resource = ApiActivity.bounded(object.text("resource"));
     event.number(EventColumn.ACTIVITY_ID, activity(verb));
     if (resource == null) {
       String path = pathTemplate(record.text("requestURI"));
@@ -237,8 +221,8 @@ final class KubernetesAuditSource extends JsonLogSource {
           .text(EventColumn.RESOURCE_UID, path);
       return;
     }
-    String group = OperationPart.bounded(object.text("apiGroup"));
-    String subresource = OperationPart.bounded(object.text("subresource"));
+    String group = ApiActivity.bounded(object.text("apiGroup"));
+    String subresource = ApiActivity.bounded(object.text("subresource"));
     String type = subresource == null ? resource : resource + "/" + subresource;
     String namespace = object.text("namespace");
     String name = object.text("name");
@@ -250,20 +234,17 @@ final class KubernetesAuditSource extends JsonLogSource {
     event.keep(object, "uid", "apiVersion");
   }
 
-  /**
-   * Returns the verb. The API server writes an empty verb for HTTP methods without a corresponding
-   * verb, such as {@code OPTIONS} on a resource.
-   */
+  /** Returns the verb, which is empty for methods such as {@code OPTIONS} on a resource. */
   private static String verb(JsonRecord record) {
     boolean isEmpty = record.node("verb").isTextual() && record.node("verb").asText().isEmpty();
-    return isEmpty ? NO_VERB : OperationPart.bounded(record.required("verb"));
+    return isEmpty ? NO_VERB : ApiActivity.bounded(record.required("verb"));
   }
 
   /** Returns only the first part of a path, because clients can make up the rest. */
   private static String pathTemplate(String uri) {
     return uri == null || !uri.startsWith("/")
         ? null
-        : "/" + OperationPart.bounded(uri.substring(1).split("[/?#]", 2)[0]);
+        : "/" + ApiActivity.bounded(uri.substring(1).split("[/?#]", 2)[0]);
   }
 
   private static void mapOutcome(JsonRecord record, EventDraft event) {

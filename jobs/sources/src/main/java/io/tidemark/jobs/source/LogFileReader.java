@@ -41,7 +41,7 @@ public final class LogFileReader implements Closeable {
           new OtlpSource(),
           new OcsfSource(),
           new EnvoySource(),
-          new NginxJsonSource(),
+          new AccessJsonSource.Nginx(),
           new CsvSource(),
           new WebAccessSource());
 
@@ -94,7 +94,7 @@ public final class LogFileReader implements Closeable {
           "The format %s is read as a table, not file by file; give %s to the table reader"
               .formatted(options.format().id(), path));
     }
-    RecordAccounting intake = new RecordAccounting(path, options, enricher);
+    RecordAccounting intake = new RecordAccounting(path, 0, options, enricher);
     LogBytes bytes = LogBytes.open(file);
     byte[] start = bytes.readNBytes(FileHead.BYTES);
     start = ByteOrderMark.without(start);
@@ -126,18 +126,11 @@ public final class LogFileReader implements Closeable {
     // The user's mappings take precedence over all other formats.
     Stream<LogSource> mapped =
         head.options().mappings().stream()
-            .map(LogFileReader::mapped)
+            .map(FieldMapping::source)
             .filter(source -> source.recognises(head));
     return Stream.concat(mapped, SOURCES.stream())
         .filter(s -> chosen == LogFormat.AUTO ? s.recognises(head) : s.format() == chosen)
         .findFirst();
-  }
-
-  private static LogSource mapped(FieldMapping mapping) {
-    return switch (mapping.input()) {
-      case CSV -> new CsvSource(mapping);
-      case JSON -> new MappedJsonSource(mapping);
-    };
   }
 
   private static Draft unknown(FileHead head, byte[] start, ReadOptions options) {
@@ -196,14 +189,11 @@ public final class LogFileReader implements Closeable {
     return intake.admit(draft);
   }
 
-  /**
-   * Creates the rejected record that reports damaged compression, from the record that the damage
-   * cut off, if there is one.
-   */
+  /** Creates the rejection that reports damaged compression, from the record that it cut off. */
   private Draft damaged(Draft cut) {
     long offset = cut == null ? 0 : cut.offset();
     String raw = cut instanceof Draft.Refused refused ? refused.raw() : "";
-    return new Draft.Refused(offset, bytes.damage().code(), bytes.damageDetail(), raw, true);
+    return new Draft.Refused(offset, bytes.damage().code(), bytes.damageDetail(), raw, true, null);
   }
 
   /**
@@ -220,9 +210,7 @@ public final class LogFileReader implements Closeable {
     return format;
   }
 
-  /**
-   * Returns the counts so far, which cover the entire file once {@link #next} has returned null.
-   */
+  /** Returns the counts so far; all once {@link #next} has returned null. */
   public FileAccount account() {
     return intake.account(format, bytes.storedBytes());
   }

@@ -33,9 +33,7 @@ public enum LogFormat {
     this.id = id;
   }
 
-  /**
-   * Returns the id used on the command line and in file accounts, such as {@code kubernetes-audit}.
-   */
+  /** Returns the id used on the command line and in file accounts. */
   public String id() {
     return id;
   }

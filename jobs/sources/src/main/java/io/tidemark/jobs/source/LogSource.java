@@ -8,10 +8,6 @@ interface LogSource {
 
   boolean recognises(FileHead head);
 
-  /**
-   * Opens a parser for one file.
-   *
-   * @param bytes the whole decompressed file, including its head
-   */
+  /** Opens a parser for a whole decompressed file, including its head. */
   RecordParser open(InputStream bytes, FileHead head, ReadOptions options);
 }

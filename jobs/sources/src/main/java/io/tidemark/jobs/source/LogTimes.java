@@ -3,19 +3,29 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.config.DecimalText;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+/** Parses times in logs, as microseconds since 1970. */
 final class LogTimes {
+  /** Maximum length of a {@link #isBeforeLine time before a line}, including the space after it. */
+  static final int LONGEST_BEFORE_LINE = 40;
+
+  private static final Pattern BEFORE_LINE =
+      Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9:.+-]*Z?[ \\t]");
+
   private static final long MICROS = EventTime.SECOND;
   private static final long EARLIEST =
       LocalDate.of(2000, 1, 1).toEpochSecond(LocalTime.MIDNIGHT, ZoneOffset.UTC) * MICROS;
@@ -25,6 +35,9 @@ final class LogTimes {
 
   private static final DateTimeFormatter COMMON =
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH);
+
+  /** Separators of the most common form, with zeros for digits. */
+  private static final String PLAIN = "0000-00-00T00:00:00.";
 
   private static final long[] POWERS = {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
@@ -62,18 +75,11 @@ final class LogTimes {
    */
   private static long ofPlain(String text) {
     int length = text.length();
-    boolean shaped =
-        length >= 20
-            && length <= 30
-            && length != 21
-            && text.charAt(4) == '-'
-            && text.charAt(7) == '-'
-            && text.charAt(10) == 'T'
-            && text.charAt(13) == ':'
-            && text.charAt(16) == ':'
-            && text.charAt(length - 1) == 'Z'
-            && (length == 20 || text.charAt(19) == '.');
-    if (!shaped) {
+    boolean fits = length >= 20 && length <= 30 && length != 21 && text.charAt(length - 1) == 'Z';
+    for (int i = 4; fits && i < Math.min(20, length - 1); i++) {
+      fits = PLAIN.charAt(i) == '0' || PLAIN.charAt(i) == text.charAt(i);
+    }
+    if (!fits) {
       return AccessEvent.MISSING;
     }
     int year = digits(text, 0, 4);
@@ -83,29 +89,17 @@ final class LogTimes {
     int minute = digits(text, 14, 16);
     int second = digits(text, 17, 19);
     int fraction = length == 20 ? 0 : digits(text, 20, length - 1);
-    boolean real =
-        year >= 0
-            && month >= 1
-            && month <= 12
-            && day >= 1
-            && (day <= 28 || day <= YearMonth.of(year, month).lengthOfMonth())
-            && hour >= 0
-            && hour < 24
-            && minute >= 0
-            && minute < 60
-            && second >= 0
-            && second < 60
-            && fraction >= 0;
-    if (!real) {
+    if (year < 0 || fraction < 0) {
       return AccessEvent.MISSING;
     }
-    long seconds =
-        LocalDate.of(year, month, day).toEpochDay() * 86_400L
-            + hour * 3_600L
-            + minute * 60L
-            + second;
-    int decimals = Math.max(0, length - 21);
-    return seconds * MICROS + fraction * MICROS / POWERS[decimals];
+    try {
+      long seconds =
+          LocalDate.of(year, month, day)
+              .toEpochSecond(LocalTime.of(hour, minute, second), ZoneOffset.UTC);
+      return seconds * MICROS + fraction * MICROS / POWERS[Math.max(0, length - 21)];
+    } catch (DateTimeException notReal) {
+      return AccessEvent.MISSING;
+    }
   }
 
   /** Parses the given characters as digits. Returns −1 if any character is not a digit. */
@@ -121,20 +115,15 @@ final class LogTimes {
     return number;
   }
 
-  /**
-   * Parses an access log time: ISO 8601, {@code 17/May/2015:10:05:03 +0200} with or without
-   * brackets, or a count since the epoch. Returns {@code MISSING} for any other text.
-   */
+  /** Parses ISO 8601, {@code [17/May/2015:10:05:03 +0200]} or a count; else {@code MISSING}. */
   static long ofLog(String text) {
     return ofLog(text, ZoneOffset.UTC);
   }
 
-  /**
-   * Parses an access log time in the same way as {@link #ofLog(String)}, but applies the given zone
-   * to times that have none.
-   */
+  /** Parses a time like {@link #ofLog(String)}, in the given zone if it has none. */
   static long ofLog(String text, ZoneId local) {
-    String time = text.startsWith("[") && text.endsWith("]") ? inner(text) : text;
+    boolean bracketed = text.startsWith("[") && text.endsWith("]");
+    String time = bracketed ? text.substring(1, text.length() - 1) : text;
     if (time.length() > 2 && time.length() < 40 && time.indexOf('/') > 0) {
       try {
         return micros(OffsetDateTime.parse(time, COMMON).toInstant());
@@ -144,16 +133,10 @@ final class LogTimes {
     }
     long iso = ofIso(time);
     if (iso != AccessEvent.MISSING && iso != Long.MAX_VALUE && !namesZone(time)) {
-      LocalDateTime clock =
-          LocalDateTime.ofEpochSecond(
-              Math.floorDiv(iso, MICROS), (int) Math.floorMod(iso, MICROS) * 1000, ZoneOffset.UTC);
+      LocalDateTime clock = LocalDateTime.ofInstant(EventTime.instant(iso), ZoneOffset.UTC);
       return micros(clock.atZone(local).toInstant());
     }
     return iso != AccessEvent.MISSING ? iso : ofCount(time);
-  }
-
-  private static String inner(String text) {
-    return text.substring(1, text.length() - 1);
   }
 
   private static boolean namesZone(String iso) {
@@ -161,8 +144,7 @@ final class LogTimes {
   }
 
   /**
-   * Parses a decimal count of any length since the epoch. Returns {@code MISSING} if invalid, or
-   * {@link Long#MAX_VALUE} if out of range.
+   * Parses a count since 1970: {@code MISSING} if invalid, {@link Long#MAX_VALUE} if out of range.
    */
   static long ofCount(String text) {
     try {
@@ -183,10 +165,7 @@ final class LogTimes {
     }
   }
 
-  /**
-   * Parses an access log time in the same way as {@link #ofLog(String)}, but rejects the record if
-   * the time is invalid.
-   */
+  /** Parses a time like {@link #ofLog(String)}, and rejects the record if it is invalid. */
   static long required(String text, String field) {
     long micros = ofLog(text);
     if (micros == AccessEvent.MISSING) {
@@ -207,10 +186,7 @@ final class LogTimes {
     }
   }
 
-  /**
-   * Converts a count since the epoch. Its magnitude determines whether the unit is seconds,
-   * milliseconds or microseconds.
-   */
+  /** Converts a count whose magnitude tells seconds, milliseconds and microseconds apart. */
   static long ofEpoch(double count) {
     double magnitude = Math.abs(count);
     double micros = magnitude < 1e11 ? count * 1e6 : magnitude < 1e14 ? count * 1e3 : count;
@@ -220,6 +196,28 @@ final class LogTimes {
   /** Returns whether a time is plausible, given the log's ingest time. */
   static boolean isPlausible(long micros, long ingestMicros) {
     return micros >= EARLIEST && micros <= ingestMicros + AHEAD;
+  }
+
+  /** Returns whether a character may be part of a time before a line. */
+  static boolean mayBeBeforeLine(int c) {
+    return (c >= '0' && c <= '9') || "-:.+TZ \t".indexOf(c) >= 0;
+  }
+
+  /**
+   * Returns whether the bytes are a time that CloudWatch Logs exports write before each line, as in
+   * {@code 2026-01-03T10:00:00.000Z {"kind":"Event",…}}. It is dropped because the record contains
+   * its own time.
+   */
+  static boolean isBeforeLine(byte[] bytes, int length) {
+    String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    return BEFORE_LINE.matcher(text).matches();
+  }
+
+  /** Removes the time before a line's JSON object. Other lines are returned unchanged. */
+  static String withoutTime(String line) {
+    Matcher time = BEFORE_LINE.matcher(line);
+    boolean stands = time.lookingAt() && line.startsWith("{", time.end());
+    return stands ? line.substring(time.end()) : line;
   }
 
   private static long micros(Instant instant) {

@@ -81,10 +81,7 @@ final class OcsfActor {
     return signsIn || session.isEmpty() ? own : session;
   }
 
-  /**
-   * Returns the stable principal. It is never a role session, because callers can choose session
-   * names.
-   */
+  /** Returns the principal, never a role session, because callers can choose session names. */
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor) {
     String uid = uid(user);
     if (uid != null) {

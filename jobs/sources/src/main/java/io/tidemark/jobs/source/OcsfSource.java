@@ -49,9 +49,7 @@ final class OcsfSource extends JsonLogSource {
   private static final int API_ACTIVITY = 6003;
   private static final Set<Integer> READ = Set.of(AUTHENTICATION, HTTP_ACTIVITY, API_ACTIVITY);
 
-  /**
-   * API activity in version 1.0.0-rc.2. Later versions use this number for user access management.
-   */
+  /** API activity in version 1.0.0-rc.2, and user access management in later versions. */
   private static final int API_ACTIVITY_OF_RC = 3005;
 
   /** Class numbers of OCSF 1.9.0, with the names that file accounts use for skipped records. */
@@ -166,10 +164,7 @@ final class OcsfSource extends JsonLogSource {
     event.number(EventColumn.DURATION_MS, record.number("duration"));
   }
 
-  /**
-   * Sets a time column from a count or, if OCSF's date-time profile is used, from the text in the
-   * field's {@code _dt} variant.
-   */
+  /** Sets a time column from a count or from the text in the field's {@code _dt} variant. */
   static void time(JsonRecord object, String field, EventColumn column, EventDraft event) {
     String time = object.text(field);
     if (time == null || time.equals("0")) {

@@ -212,10 +212,7 @@ final class OktaSource extends JsonLogSource {
     return record.ifObject("debugContext").ifObject("debugData");
   }
 
-  /**
-   * Keeps the debug data, which varies by event type. Tokens are replaced with hashes, and query
-   * strings are removed from URLs.
-   */
+  /** Keeps the debug data, with tokens hashed and without the query strings of URLs. */
   private static void keepDebugData(JsonRecord record, EventDraft event) {
     for (Map.Entry<String, JsonNode> member : debugData(record).fields()) {
       String value = member.getValue().asText();

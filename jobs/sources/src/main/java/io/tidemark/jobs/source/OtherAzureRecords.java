@@ -1,15 +1,45 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/**
- * Recognises other Azure records that are exported together with Entra sign-ins, so that they can
- * be skipped.
- */
+/** Recognises other Azure records exported together with Entra sign-ins, which are skipped. */
 final class OtherAzureRecords {
+  private static final Map<String, SkipReason> CATEGORIES = new HashMap<>();
+  private static final Map<String, SkipReason> TABLES = new HashMap<>();
+
+  static {
+    put(CATEGORIES, SkipReason.ENTRA_DIRECTORY_AUDIT, "AuditLogs");
+    put(CATEGORIES, SkipReason.GRAPH_ACTIVITY, "MicrosoftGraphActivityLogs AADGraphActivityLogs");
+    put(CATEGORIES, SkipReason.ENTRA_PROVISIONING, "ProvisioningLogs");
+    put(
+        CATEGORIES,
+        SkipReason.ENTRA_RISK_EVENT,
+        "UserRiskEvents RiskyUsers ServicePrincipalRiskEvents RiskyServicePrincipals");
+    put(
+        CATEGORIES,
+        SkipReason.AZURE_ACTIVITY,
+        "Administrative Security ServiceHealth Alert Recommendation Policy Autoscale"
+            + " ResourceHealth");
+    put(TABLES, SkipReason.ENTRA_DIRECTORY_AUDIT, "AuditLogs");
+    put(TABLES, SkipReason.GRAPH_ACTIVITY, "MicrosoftGraphActivityLogs");
+    put(TABLES, SkipReason.ENTRA_PROVISIONING, "AADProvisioningLogs");
+    put(
+        TABLES,
+        SkipReason.ENTRA_RISK_EVENT,
+        "AADUserRiskEvents AADRiskyUsers AADServicePrincipalRiskEvents AADRiskyServicePrincipals");
+    put(TABLES, SkipReason.AZURE_ACTIVITY, "AzureActivity");
+  }
+
   private OtherAzureRecords() {}
+
+  private static void put(Map<String, SkipReason> reasons, SkipReason reason, String names) {
+    Stream.of(names.split(" ")).forEach(name -> reasons.put(name, reason));
+  }
 
   /** Returns the reason for skipping a record, or empty if it should not be skipped. */
   static Optional<SkipReason> reason(JsonNode record) {
@@ -26,10 +56,14 @@ final class OtherAzureRecords {
             && record.has("operationName")
             && (record.has("resourceId") || record.has("tenantId"));
     if (envelope) {
-      return Optional.of(ofCategory(category, record.path("resourceId").asText("")));
+      String resource = record.path("resourceId").asText("").toUpperCase(Locale.ROOT);
+      boolean vault = category.equals("AuditEvent") && resource.contains("MICROSOFT.KEYVAULT");
+      SkipReason other = vault ? SkipReason.KEY_VAULT_AUDIT : SkipReason.AZURE_OTHER_CATEGORY;
+      return Optional.of(CATEGORIES.getOrDefault(category, other));
     }
-    boolean row = record.has("TimeGenerated") && record.has("Type");
-    return row ? ofTable(record.path("Type").asText("")) : Optional.empty();
+    return record.has("TimeGenerated")
+        ? Optional.ofNullable(TABLES.get(record.path("Type").asText("")))
+        : Optional.empty();
   }
 
   private static boolean isActivity(JsonNode record) {
@@ -39,44 +73,5 @@ final class OtherAzureRecords {
         && (record.has("event_data_id")
             || record.has("eventDataId")
             || (named && record.has("caller")));
-  }
-
-  private static SkipReason ofCategory(String category, String resource) {
-    return switch (category) {
-      case "AuditLogs" -> SkipReason.ENTRA_DIRECTORY_AUDIT;
-      case "MicrosoftGraphActivityLogs", "AADGraphActivityLogs" -> SkipReason.GRAPH_ACTIVITY;
-      case "ProvisioningLogs" -> SkipReason.ENTRA_PROVISIONING;
-      case "UserRiskEvents", "RiskyUsers", "ServicePrincipalRiskEvents", "RiskyServicePrincipals" ->
-          SkipReason.ENTRA_RISK_EVENT;
-      case "Administrative",
-          "Security",
-          "ServiceHealth",
-          "Alert",
-          "Recommendation",
-          "Policy",
-          "Autoscale",
-          "ResourceHealth" ->
-          SkipReason.AZURE_ACTIVITY;
-      default ->
-          category.equals("AuditEvent")
-                  && resource.toUpperCase(Locale.ROOT).contains("MICROSOFT.KEYVAULT")
-              ? SkipReason.KEY_VAULT_AUDIT
-              : SkipReason.AZURE_OTHER_CATEGORY;
-    };
-  }
-
-  private static Optional<SkipReason> ofTable(String table) {
-    return switch (table) {
-      case "AuditLogs" -> Optional.of(SkipReason.ENTRA_DIRECTORY_AUDIT);
-      case "MicrosoftGraphActivityLogs" -> Optional.of(SkipReason.GRAPH_ACTIVITY);
-      case "AADProvisioningLogs" -> Optional.of(SkipReason.ENTRA_PROVISIONING);
-      case "AADUserRiskEvents",
-          "AADRiskyUsers",
-          "AADServicePrincipalRiskEvents",
-          "AADRiskyServicePrincipals" ->
-          Optional.of(SkipReason.ENTRA_RISK_EVENT);
-      case "AzureActivity" -> Optional.of(SkipReason.AZURE_ACTIVITY);
-      default -> Optional.empty();
-    };
   }
 }

@@ -8,10 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * The attributes of a span or resource by key, as plain JSON. Malformed attributes are ignored. If
- * a key occurs more than once, the first occurrence counts.
- */
+/** Attributes of a span or resource as plain JSON. The first of a key counts. */
 final class OtlpAttributes {
   static final OtlpAttributes NONE = new OtlpAttributes(MissingNode.getInstance());
 
@@ -19,11 +16,7 @@ final class OtlpAttributes {
 
   private final Map<String, JsonNode> values = new HashMap<>();
 
-  /**
-   * Reads the attributes of an object.
-   *
-   * @param holder object with an {@code attributes} member
-   */
+  /** Reads the well-formed elements of the object's {@code attributes}. */
   OtlpAttributes(JsonNode holder) {
     for (JsonNode attribute : holder.path("attributes")) {
       if (attribute.path("key").isTextual()) {
@@ -36,10 +29,7 @@ final class OtlpAttributes {
     return values;
   }
 
-  /**
-   * Returns the first non-empty string among the given attributes, or null if all are empty or
-   * absent.
-   */
+  /** Returns the first non-empty string among the given attributes, or null. */
   String text(String... keys) {
     for (String key : keys) {
       JsonNode value = values.getOrDefault(key, MissingNode.getInstance());
@@ -50,10 +40,7 @@ final class OtlpAttributes {
     return null;
   }
 
-  /**
-   * Unwraps an {@code AnyValue}, or returns a missing node. The framer has already limited the
-   * depth.
-   */
+  /** Unwraps an {@code AnyValue} of limited depth, or returns a missing node. */
   private static JsonNode plain(JsonNode any) {
     if (any.path("arrayValue").isObject()) {
       ArrayNode array = JSON.arrayNode();

@@ -39,19 +39,13 @@ final class OtlpFramer extends Framer {
   private final Deque<Frame> waiting = new ArrayDeque<>();
   private int waitingBytes;
 
-  /**
-   * @param lines whether each request occupies a single line
-   */
   OtlpFramer(InputStream in, boolean lines, Limits limits) {
     super(in, limits);
     this.lines = lines;
     this.thinner = new JsonThinner(LEVELS, TEXT_BYTES, limits.recordBytes());
   }
 
-  /**
-   * Returns the next span, either thinned or with a reject reason, or null at the end. Returns an
-   * empty frame for a request that contains logs or metrics.
-   */
+  /** Returns the next span, thinned or rejected; empty for a request with logs or metrics. */
   @Override
   Frame next() throws IOException {
     while (true) {
@@ -83,10 +77,7 @@ final class OtlpFramer extends Framer {
     return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
   }
 
-  /**
-   * Reads one element, member or bracket, and returns the frame completed by it, or null if no
-   * frame is complete.
-   */
+  /** Reads one element, member or bracket, and returns the frame that it completes or null. */
   private Frame step() throws IOException {
     int c = read();
     start = offset() - 1;
@@ -172,10 +163,7 @@ final class OtlpFramer extends Framer {
         : frame(thinner.length(), null, null);
   }
 
-  /**
-   * Copies the rest of an object whose opening bracket has been read. Returns false if the line or
-   * the file ends inside the object.
-   */
+  /** Copies the rest of an object. Returns false if the line or the file ends inside it. */
   private boolean captures() throws IOException {
     thinner.begin();
     thinner.accept((byte) '{');

@@ -102,7 +102,7 @@ final class OtlpSource implements LogSource {
           raw.append(raw.isEmpty() ? "" : " ").append(field).append('=').append(text);
         }
       }
-      return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut());
+      return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut(), null);
     }
   }
 
@@ -119,10 +119,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /**
-   * Returns the called tool's name, {@code resources/read} if the span reads a resource, or null if
-   * the span is not a call.
-   */
+  /** Returns the tool's name, {@code resources/read}, or null if the span is not a call. */
   private static String operation(OtlpAttributes span, String name) {
     String method = span.text("mcp.method.name");
     String operation = span.text("gen_ai.operation.name");
@@ -209,10 +206,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /**
-   * Sets the source. The server's span names the client, and all other spans come from the agent's
-   * own host.
-   */
+  /** Sets the source: the server's client, or the agent's own host. */
   private static void mapSource(
       OtlpAttributes span, OtlpAttributes resource, String kind, EventDraft event) {
     String client = span.text("client.address");

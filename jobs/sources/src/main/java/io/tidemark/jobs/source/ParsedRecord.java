@@ -33,9 +33,7 @@ public sealed interface ParsedRecord {
       Long day)
       implements ParsedRecord {}
 
-  /**
-   * A credential status reported to an enforcer. It is not an access event and counts as skipped.
-   */
+  /** A credential status reported to an enforcer, which counts as skipped. */
   record Stated(long ordinal, long offset, CredentialStatusReport standing)
       implements ParsedRecord {}
 

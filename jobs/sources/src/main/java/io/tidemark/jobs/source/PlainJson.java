@@ -66,10 +66,7 @@ final class PlainJson {
     }
   }
 
-  /**
-   * @param containers outermost members whose arrays are declined
-   * @param lines whether objects that contain a line break are declined
-   */
+  /** Declines arrays in the given outermost members and, if asked to, objects with a line break. */
   PlainJson(Set<String> containers, boolean lines) {
     this.containers = containers;
     this.lines = lines;
@@ -83,8 +80,7 @@ final class PlainJson {
   }
 
   /**
-   * Returns the object that starts at a position and ends at {@link #end()}. Returns null if it is
-   * declined or not closed before {@code to}.
+   * Returns the object at a position, or null if it is declined or not closed before {@code to}.
    */
   ObjectNode objectAt(byte[] bytes, int from, int to) {
     json = bytes;

@@ -2,7 +2,6 @@ package io.tidemark.jobs.source;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Settings for reading a file.
@@ -28,19 +27,10 @@ public record ReadOptions(
     TargetKey targetKey)
     implements Serializable {
   public ReadOptions {
-    Objects.requireNonNull(format, "format");
-    Objects.requireNonNull(clusterName, "clusterName");
-    Objects.requireNonNull(limits, "limits");
-    Objects.requireNonNull(accessLogs, "accessLogs");
     mappings = List.copyOf(mappings);
-    Objects.requireNonNull(identification, "identification");
-    Objects.requireNonNull(targetKey, "targetKey");
   }
 
-  /**
-   * Returns the default options: automatic format detection, the cluster name {@code kubernetes}
-   * and default limits.
-   */
+  /** Returns the default options. */
   public static ReadOptions at(long ingestMicros) {
     return new ReadOptions(
         LogFormat.AUTO,
@@ -78,10 +68,7 @@ public record ReadOptions(
         format, ingestMicros, clusterName, limits, other, mappings, identification, targetKey);
   }
 
-  /**
-   * Returns these options with the given mappings. Each file is read with the first mapping that
-   * fits it.
-   */
+  /** Returns these options with mappings, of which the first that fits a file is used. */
   public ReadOptions withMappings(List<FieldMapping> other) {
     return new ReadOptions(
         format, ingestMicros, clusterName, limits, accessLogs, other, identification, targetKey);

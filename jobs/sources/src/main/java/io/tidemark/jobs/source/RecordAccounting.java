@@ -18,23 +18,15 @@ final class RecordAccounting {
   private final ReadOptions options;
   private final Enricher enricher;
 
-  /**
-   * Number of occurrences of each record without an id, keyed by the first 64 bits of its content
-   * hash.
-   */
+  /** Occurrences of each record without an id, by the first 64 bits of its content hash. */
   private final Map<Long, Integer> occurrences = new HashMap<>();
 
   private final SortedMap<String, Long> rejected = new TreeMap<>();
   private final SortedMap<String, Long> skipped = new TreeMap<>();
   private final SortedSet<Long> days = new TreeSet<>();
-  private long lastDay = Long.MIN_VALUE;
   private long read;
   private long accepted;
   private boolean cut;
-
-  RecordAccounting(String path, ReadOptions options, Enricher enricher) {
-    this(path, 0, options, enricher);
-  }
 
   RecordAccounting(String path, long first, ReadOptions options, Enricher enricher) {
     this.path = path;
@@ -93,15 +85,8 @@ final class RecordAccounting {
     event.text(EventColumn.RAW_REF, path + "#" + ordinal);
     mapped.arguments().fill(event, enricher, options.targetKey());
     options.identification().complete(event, enricher);
-    noteDay(EventTime.epochDay(event.number(EventColumn.TIME)));
+    days.add(EventTime.epochDay(event.number(EventColumn.TIME)));
     return event.build();
-  }
-
-  private void noteDay(long day) {
-    if (day != lastDay) {
-      lastDay = day;
-      days.add(day);
-    }
   }
 
   private static long hashBits(String contentHash) {

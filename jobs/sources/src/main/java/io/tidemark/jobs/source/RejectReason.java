@@ -50,9 +50,7 @@ public enum RejectReason {
     return code;
   }
 
-  /**
-   * Returns the code followed by the field at fault, for example {@code missing_field:eventTime}.
-   */
+  /** Returns the code and the field at fault, for example {@code missing_field:eventTime}. */
   public String code(String field) {
     return code + ":" + field;
   }
@@ -62,10 +60,7 @@ public enum RejectReason {
     return ofCode(code).map(RejectReason::remedy).orElse("none known");
   }
 
-  /**
-   * Returns whether clients can cause the rejection by what they send, in which case the log is not
-   * at fault.
-   */
+  /** Returns whether what clients send can cause the rejection. */
   public boolean isOfClients() {
     return this == NOT_A_REQUEST || this == RECORD_TOO_LARGE || this == FIELD_TOO_LONG;
   }

@@ -41,11 +41,7 @@ final class RejectedRecordException extends RuntimeException {
     return code;
   }
 
-  /**
-   * Adds the event columns read so far and returns this exception.
-   *
-   * @param known null if the columns do not identify the actor
-   */
+  /** Adds the event columns read so far; null if they do not identify the actor. */
   RejectedRecordException by(AccessEvent.Builder known) {
     actor = known;
     return this;

@@ -15,10 +15,7 @@ public final class RequestStage {
   /** Final stages, of which Kubernetes has two and Vault has one. */
   public static final Set<String> LAST = Set.of("ResponseComplete", "Panic", "response");
 
-  /**
-   * Formats in which each stage has its own time, so the stages of a request may fall on different
-   * days.
-   */
+  /** Formats whose stages have times of their own and may thus fall on different days. */
   private static final Set<String> FORMATS =
       Set.of(LogFormat.KUBERNETES_AUDIT.id(), LogFormat.VAULT_AUDIT.id(), LogFormat.OTLP.id());
 

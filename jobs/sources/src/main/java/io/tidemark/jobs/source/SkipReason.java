@@ -18,9 +18,7 @@ public enum SkipReason {
   GCP_OTHER_LOG,
   /** A change to the Entra directory. The sign-in log shows who signed in to make the change. */
   ENTRA_DIRECTORY_AUDIT,
-  /**
-   * A risk that Microsoft detected for an identity, which is an assessment rather than an access.
-   */
+  /** A risk that Microsoft detected, which is an assessment rather than an access. */
   ENTRA_RISK_EVENT,
   ENTRA_PROVISIONING,
   GRAPH_ACTIVITY,

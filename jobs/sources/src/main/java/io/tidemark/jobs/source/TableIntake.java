@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -88,12 +89,11 @@ public final class TableIntake {
   }
 
   /**
-   * Creates the single rejected record that reports an unreadable file. The account marks the file
-   * as still being written.
+   * Creates the rejected record that reports an unreadable file, which may be still being written.
    */
   public ParsedRecord damaged(String problem) {
     return intake.admit(
-        new Draft.Refused(number++, RejectReason.CORRUPT_PARQUET.code(), problem, "", true));
+        new Draft.Refused(number++, RejectReason.CORRUPT_PARQUET.code(), problem, "", true, null));
   }
 
   public FileAccount account() {
@@ -116,16 +116,16 @@ public final class TableIntake {
           }
           EventDraft event = new EventDraft(options);
           OCSF.map(new JsonRecord(record, record), event, options);
-          String hash = event.hasId() ? null : frame(json(record), row).contentHash();
-          return new Draft.Mapped(row, event.finish(), hash, false);
+          return mapped(event, row, () -> json(record));
         },
         (code, detail) -> Draft.Refused.cleaned(frame(json(record), row), code, detail, options));
   }
 
-  /**
-   * Converts a plain cell. Numbers and booleans stay unchanged, bytes are dropped, and anything
-   * else becomes a string.
-   */
+  private static Draft mapped(EventDraft event, long row, Supplier<String> content) {
+    return Draft.Mapped.of(frame(event.hasId() ? "" : content.get(), row), event);
+  }
+
+  /** Converts a plain cell: bytes are dropped, and all but numbers and booleans become strings. */
   private static Object ofOcsf(Object cell) {
     boolean kept = cell instanceof Number || cell instanceof Boolean;
     return kept ? cell : cell instanceof byte[] ? null : cell.toString();
@@ -143,8 +143,7 @@ public final class TableIntake {
             }
           }
           values.finish(format.id());
-          String hash = event.hasId() ? null : frame(lines(cells), row).contentHash();
-          return new Draft.Mapped(row, event.finish(), hash, false);
+          return mapped(event, row, () -> lines(cells));
         },
         (code, detail) -> Draft.Refused.cleaned(frame(lines(cells), row), code, detail, options));
   }
@@ -181,10 +180,7 @@ public final class TableIntake {
     return isMany(cell) ? json(tree(cell, TableIntake::plain)) : cell.toString();
   }
 
-  /**
-   * Formats whole numbers without a decimal point, so that they can be read back from a column of
-   * doubles.
-   */
+  /** Formats whole numbers without a decimal point, as other columns require. */
   private static String number(Number number) {
     double value = number.doubleValue();
     boolean whole = value == Math.rint(value) && Math.abs(value) < 9e15;

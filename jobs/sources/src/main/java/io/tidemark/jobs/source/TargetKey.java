@@ -23,10 +23,7 @@ public final class TargetKey implements Serializable {
     this.key = key;
   }
 
-  /**
-   * Returns {@code h~} followed by 32 hexadecimal digits of the target's HMAC-SHA256. If there is
-   * no key, returns the target itself.
-   */
+  /** Returns {@code h~} and 32 digits of the target's HMAC-SHA256, or the target without a key. */
   String hash(String target) {
     return key == null
         ? target

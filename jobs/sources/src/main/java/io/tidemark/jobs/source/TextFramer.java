@@ -108,11 +108,10 @@ final class TextFramer extends Framer {
   }
 
   private boolean isBlank() {
-    for (int i = 0; i < length; i++) {
-      if (record[i] != ' ' && record[i] != '\t' && record[i] != '\r') {
-        return false;
-      }
+    int at = 0;
+    while (at < length && (record[at] == ' ' || record[at] == '\t' || record[at] == '\r')) {
+      at++;
     }
-    return true;
+    return at == length;
   }
 }

@@ -39,10 +39,7 @@ public enum TokenType {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ').replace("long lived", "long-lived");
   }
 
-  /**
-   * Returns the name and id of a type, such as {@code bound token (103)}. Unknown ids are returned
-   * unchanged.
-   */
+  /** Returns the name of a type, such as {@code bound token (103)}, or the unknown id. */
   public static String called(String id) {
     return Arrays.stream(values())
         .filter(type -> id.equals(Integer.toString(type.id())))

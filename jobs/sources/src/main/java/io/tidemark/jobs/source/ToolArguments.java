@@ -57,8 +57,7 @@ final class ToolArguments {
   }
 
   /**
-   * Returns the members of an object up to the first syntax error. Syntax errors are expected
-   * because exporters truncate long attributes.
+   * Returns an object's members up to the first syntax error: exporters truncate long attributes.
    */
   private static ObjectNode parsed(String text) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
@@ -79,9 +78,7 @@ final class ToolArguments {
     return members;
   }
 
-  /**
-   * @param event event whose service and operation are already set
-   */
+  /** Fills an event whose service and operation are already set. */
   void fill(AccessEvent.Builder event, Enricher enricher, TargetKey key) {
     List<String> names = new ArrayList<>();
     values.fieldNames().forEachRemaining(names::add);

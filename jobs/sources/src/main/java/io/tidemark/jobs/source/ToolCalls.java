@@ -57,28 +57,21 @@ public final class ToolCalls {
     }
   }
 
-  /**
-   * Returns the span that an event was read from, or empty if the event comes from another source.
-   */
+  /** Returns the span of an event, or empty if the event comes from another source. */
   public static Optional<Span> span(AccessEvent event) {
     Map<String, String> unmapped = event.map(EventColumn.UNMAPPED);
     String tool = event.text(EventColumn.API_OPERATION);
     if (tool == null || !PRODUCT.equals(event.text(EventColumn.METADATA_PRODUCT))) {
       return Optional.empty();
     }
+    String uid = event.text(EventColumn.METADATA_UID);
     return Optional.of(
-        new Span(
-            event.text(EventColumn.METADATA_UID),
-            unmapped.get(PARENT),
-            tool,
-            unmapped.get(KIND),
-            unmapped.get(CALL_ID)));
+        new Span(uid, unmapped.get(PARENT), tool, unmapped.get(KIND), unmapped.get(CALL_ID)));
   }
 
   /** Returns the trace id contained in a span's event id. */
   public static String trace(String uid) {
-    int end = uid.indexOf('-');
-    return end < 0 ? uid : uid.substring(0, end);
+    return uid.split("-", 2)[0];
   }
 
   /**

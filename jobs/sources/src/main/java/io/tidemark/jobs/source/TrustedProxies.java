@@ -81,10 +81,7 @@ public record TrustedProxies(List<AddressRange> ranges) implements Serializable 
     return source;
   }
 
-  /**
-   * Returns whether the text may be an {@code X-Forwarded-For} header: a list of addresses, with
-   * placeholders for unknown addresses.
-   */
+  /** Returns whether the text is a list of addresses and placeholders for unknown ones. */
   static boolean areHops(String header) {
     for (String hop : header.split(",")) {
       String address = withoutPort(hop.strip());
@@ -98,17 +95,12 @@ public record TrustedProxies(List<AddressRange> ranges) implements Serializable 
     return true;
   }
 
-  /**
-   * Returns whether an address belongs to a trusted proxy. Null does not count as such an address.
-   */
+  /** Returns whether an address, which may be null, belongs to a trusted proxy. */
   boolean isTrusted(String address) {
     return ranges.stream().anyMatch(range -> range.contains(address));
   }
 
-  /**
-   * Removes the port from {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. Other addresses are
-   * returned unchanged.
-   */
+  /** Removes the port from {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. */
   static String withoutPort(String address) {
     if (address == null || address.isEmpty()) {
       return null;

@@ -18,20 +18,14 @@ final class UnmappedFields {
           "(?i).*(auth|token|secret|passw|pwd|cookie|session|credential|api[-_.]?key|signature"
               + "|assertion|jwt|bearer|csrf|private).*");
 
-  /**
-   * Names that suggest a password. Users choose their passwords, so a password could be guessed
-   * from its hash.
-   */
+  /** Passwords are dropped, because they could be guessed from a hash. */
   private static final Pattern PASSWORD_NAME = Pattern.compile("(?i).*(passw|passphrase|pwd).*");
 
   private static final int LONGEST_SCHEME = 16;
   private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]{0,15}://");
   private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
 
-  /**
-   * Go's JSON escapes for {@code &}, {@code <}, {@code =} and {@code >}, none of which ends a
-   * string.
-   */
+  /** Go's JSON escapes for {@code &}, {@code <}, {@code =} and {@code >}, which end no string. */
   private static final String ESCAPED = "\\\\++u00(?:26|3c|3d|3e)";
 
   /** Paths and URLs within longer text, and query strings without a URL. */
@@ -71,10 +65,7 @@ final class UnmappedFields {
     }
   }
 
-  /**
-   * Removes values from unnamed text, such as a trailing header. Only the name of {@code
-   * name=value} is kept. Words that look like tokens are dropped.
-   */
+  /** Removes values from unnamed text: those of {@code name=value}, and words like tokens. */
   static String withoutValues(String text) {
     String shown = VALUE.matcher(text).replaceAll("=***");
     return WORD.matcher(shown).replaceAll(word -> withoutToken(word.group()));
@@ -101,10 +92,7 @@ final class UnmappedFields {
         || containsQuery(word.toLowerCase(Locale.ROOT));
   }
 
-  /**
-   * Returns whether a word contains a query string. Takes linear time, whereas a regular expression
-   * would try every possible end for every possible start.
-   */
+  /** Finds a query string in linear time, which a regular expression would not. */
   private static boolean containsQuery(String word) {
     int query = first(word, "?", "%3f", 0);
     return query >= 0 && first(word, "=", "%3d", query + 1) >= 0;
@@ -145,10 +133,7 @@ final class UnmappedFields {
     return shown.toString();
   }
 
-  /**
-   * Returns the start of the URL scheme before a slash, or the slash's position if the URL has no
-   * scheme.
-   */
+  /** Returns the start of the URL scheme before a slash, or the slash's position. */
   private static int schemeBefore(String text, int slash) {
     if (slash == 0 || text.charAt(slash - 1) != ':') {
       return slash;
@@ -180,10 +165,7 @@ final class UnmappedFields {
     return shown.toString();
   }
 
-  /**
-   * Returns the start of the {@code user:password} text that ends at the given position, or the
-   * position itself if no such text ends there.
-   */
+  /** Returns the start of {@code user:password} before a position, or the position itself. */
   private static int userBefore(String text, int from, int end) {
     int word = end;
     while (word > from && !isEndOfUser(text.charAt(word - 1))) {

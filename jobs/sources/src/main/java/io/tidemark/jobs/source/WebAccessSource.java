@@ -35,10 +35,7 @@ final class WebAccessSource implements LogSource {
   private static final Set<AccessField> MEASURES =
       EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
 
-  /**
-   * The quantifier is possessive, because a backtracking match would need stack space for each
-   * pair.
-   */
+  /** Possessive, because backtracking would need stack space for each pair. */
   private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
   private static final List<AccessLogFormat> USUAL =
@@ -115,10 +112,7 @@ final class WebAccessSource implements LogSource {
     throw first;
   }
 
-  /**
-   * Validates the field that is read as {@code X-Forwarded-For}. In this position, operators also
-   * log other headers, such as cookies, which must not be kept.
-   */
+  /** Rejects other headers in the place of {@code X-Forwarded-For}, such as cookies. */
   private static AccessFields withAddresses(AccessFields fields) {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
     if (forwarded != null && !TrustedProxies.areHops(forwarded)) {
@@ -162,7 +156,7 @@ final class WebAccessSource implements LogSource {
       String text = quoted ? value.substring(1, value.length() - 1) : value;
       Optional<AccessField> field = AccessField.ofNginx(name);
       if (field.filter(f -> quoted || MEASURES.contains(f)).isPresent()) {
-        fields.set(NginxJsonSource.ofClient(field.get()), text);
+        fields.set(AccessJsonSource.Nginx.ofClient(field.get()), text);
       } else {
         others.put(name, text);
       }
@@ -208,10 +202,7 @@ final class WebAccessSource implements LogSource {
         event, name, name.equals(MORE) ? UnmappedFields.withoutValues(value) : value);
   }
 
-  /**
-   * Drops the certificate header unless it was sent by a trusted proxy, because any client can send
-   * one.
-   */
+  /** Drops the certificate header unless a trusted proxy sent it, because any client can. */
   private static void dropUntrustedCertificate(
       AccessFields fields, EventDraft event, TrustedProxies proxies) {
     String claimed = fields.text(AccessField.FORWARDED_CLIENT_CERTIFICATE);

@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import io.tidemark.jobs.source.LogBytes.Container;
 import io.tidemark.jobs.source.Logs.Reading;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

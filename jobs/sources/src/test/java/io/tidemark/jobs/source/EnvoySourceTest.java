@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.jobs.source.AccessActor.ForwardedCertificate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ class EnvoySourceTest {
         "bytes_sent":"59","duration":"10","x_forwarded_for":"-","user_agent":"curl/8.14.1","request_id":"r-1",\
         "authority":"cart:8080","upstream_host":"10.244.1.4:8080",\
         "upstream_cluster":"outbound|8080||cart.shop.svc.cluster.local","downstream_remote_address":"10.244.2.3:34226",\
-        "requested_server_name":"-","route_name":"-","grpc_status":"-"}""";
+        "requested_server_name":"-","route_name":"-","grpc_status":"-"}\
+        """;
     return members.isEmpty() ? line : "{" + members + "," + line.substring(1);
   }
 
@@ -224,7 +226,8 @@ class EnvoySourceTest {
             """
             {"START_TIME":"2026-01-03T10:00:00.000Z","REQ(:METHOD)":"POST","REQ(X-ENVOY-ORIGINAL-PATH?:PATH)":"/pay",\
             "RESPONSE_CODE":201,"RESPONSE_FLAGS":null,"BYTES_SENT":12,"DURATION":7,"%REQ(USER-AGENT)%":"Go-http-client/2.0",\
-            "DOWNSTREAM_REMOTE_ADDRESS":"[2001:db8::7]:443","UPSTREAM_CLUSTER":"pay"}""");
+            "DOWNSTREAM_REMOTE_ADDRESS":"[2001:db8::7]:443","UPSTREAM_CLUSTER":"pay"}\
+            """);
 
     assertThat(Logs.columns(reading.event(0)))
         .containsEntry("api_operation", "POST /pay")
