@@ -169,13 +169,13 @@ record AttackInput(
       return name;
     }
     if (name.startsWith("hmac-sha256:")) {
-      return PlatformTokens.hmac(rng);
+      return Credential.hmac(rng);
     }
     if (name.startsWith("AT.")) {
-      return PlatformTokens.accessToken(rng);
+      return Credential.accessToken(rng);
     }
     if (name.endsWith("=")) {
-      return PlatformTokens.hash(rng);
+      return Credential.hash(rng);
     }
     int cut = name.lastIndexOf('-') + 1;
     boolean decimal = name.substring(cut).chars().allMatch(Character::isDigit);

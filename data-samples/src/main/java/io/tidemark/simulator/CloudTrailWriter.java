@@ -3,6 +3,7 @@ package io.tidemark.simulator;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,28 +35,26 @@ final class CloudTrailWriter extends LogWriter {
 
   private static final String ISSUER = "token.actions.githubusercontent.com";
 
-  private static final Map<String, String> NAMES =
-      Map.ofEntries(
-          Map.entry("AWS::DynamoDB::Table", "tableName"),
-          Map.entry("AWS::SQS::Queue", "queueUrl"),
-          Map.entry("AWS::SNS::Topic", "topicArn"),
-          Map.entry("AWS::KMS::Key", "keyId"),
-          Map.entry("AWS::SecretsManager::Secret", "secretId"),
-          Map.entry("AWS::SSM::Parameter", "name"),
-          Map.entry("AWS::Logs::LogGroup", "logGroupName"),
-          Map.entry("AWS::Lambda::Function", "functionName"),
-          Map.entry("AWS::ECR::Repository", "repositoryName"),
-          Map.entry("AWS::ECS::Service", "service"),
-          Map.entry("AWS::ECS::TaskDefinition", "family"),
-          Map.entry("AWS::CloudFormation::Stack", "stackName"),
-          Map.entry("AWS::CloudFront::Distribution", "distributionId"),
-          Map.entry("AWS::EC2::SecurityGroup", "groupId"),
-          Map.entry("AWS::EC2::Instance", "resourcesSet"),
-          Map.entry("AWS::IAM::Role", "roleName"),
-          Map.entry("AWS::IAM::User", "userName"),
-          Map.entry("AWS::RDS::DBInstance", "dBInstanceIdentifier"),
-          Map.entry("AWS::Route53::HostedZone", "hostedZoneId"),
-          Map.entry("AWS::AutoScaling::AutoScalingGroup", "autoScalingGroupName"));
+  /** Types of resources, and the request parameters that name them. */
+  private static final Map<String, String> NAMES = new HashMap<>();
+
+  static {
+    String[] words =
+        """
+        DynamoDB::Table tableName SQS::Queue queueUrl SNS::Topic topicArn KMS::Key keyId
+        SecretsManager::Secret secretId SSM::Parameter name Logs::LogGroup logGroupName
+        Lambda::Function functionName ECR::Repository repositoryName ECS::Service service
+        ECS::TaskDefinition family CloudFormation::Stack stackName
+        CloudFront::Distribution distributionId EC2::SecurityGroup groupId
+        EC2::Instance resourcesSet IAM::Role roleName IAM::User userName
+        RDS::DBInstance dBInstanceIdentifier Route53::HostedZone hostedZoneId
+        AutoScaling::AutoScalingGroup autoScalingGroupName\
+        """
+            .split("[ \n]+");
+    for (int i = 0; i < words.length; i += 2) {
+      NAMES.put("AWS::" + words[i], words[i + 1]);
+    }
+  }
 
   private final long seed;
 

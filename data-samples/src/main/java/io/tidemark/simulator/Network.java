@@ -23,7 +23,11 @@ public enum Network {
   private final int size;
   private final int firstSystem;
   private final int networksPerSystem;
-  private final String countries;
+
+  // The array is never exposed and is not modified after construction.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final String[] countries;
+
   private final String privatePrefix;
 
   Network(int base, int size, int firstSystem, int networksPerSystem, String countries) {
@@ -31,7 +35,7 @@ public enum Network {
     this.size = size;
     this.firstSystem = firstSystem;
     this.networksPerSystem = networksPerSystem;
-    this.countries = countries;
+    this.countries = countries.split(" ");
     this.privatePrefix = null;
   }
 
@@ -40,7 +44,7 @@ public enum Network {
     this.size = 256;
     this.firstSystem = 0;
     this.networksPerSystem = 1;
-    this.countries = "";
+    this.countries = new String[0];
     this.privatePrefix = first + "." + second + ".";
   }
 
@@ -60,7 +64,7 @@ public enum Network {
     return new Origin(
         "198." + (18 + third / 256) + "." + third % 256 + "." + host,
         firstSystem + system,
-        country(within / 4),
+        countries[within / 4 % countries.length],
         userAgent,
         null,
         null);
@@ -68,10 +72,5 @@ public enum Network {
 
   public Origin anywhere(Rng rng, String userAgent) {
     return place(rng.below(size), rng.between(2, 250), userAgent);
-  }
-
-  private String country(int block) {
-    String[] all = countries.split(" ");
-    return all[block % all.length];
   }
 }

@@ -145,12 +145,8 @@ final class OtlpWriter extends LogWriter {
     Attributes attributes =
         new Attributes().with("gen_ai.operation.name", operation).withAgent(event);
     String name = operation + " " + event.who().group();
-    SimulatedEvent earlier = event.at(event.timeMicros() - 900_000);
-    return span(earlier.calling(event.call(), okay(event)), id, parent, name, kind, attributes);
-  }
-
-  private static Result okay(SimulatedEvent event) {
-    return new Result(Ending.OK, 0, 0, event.result().durationMillis());
+    SimulatedEvent earlier = event.at(event.timeMicros() - 900_000).ending(Ending.OK);
+    return span(earlier, id, parent, name, kind, attributes);
   }
 
   private static Json toolCall(LoggedEvent logged) {

@@ -29,8 +29,8 @@ final class PlatformClient extends Actor {
   private final int callsPerRun = habits.between(2, 6);
   private final LocalDate made = setting().from().minusDays(habits.between(20, 300));
   private final Credential lasting =
-      PlatformTokens.isLasting(identity())
-          ? PlatformTokens.issued(identity(), EventTime.startOf(made), trait("key"))
+      Credential.isLasting(identity())
+          ? Credential.issued(identity(), EventTime.startOf(made), trait("key"))
           : null;
 
   PlatformClient(Setting setting, NewIdentity hire) {
@@ -56,8 +56,7 @@ final class PlatformClient extends Actor {
     for (long start : moments(rhythm, rng, eventsPerWeekday() / callsPerRun, day)) {
       int near = isBuild ? rng.below(24) : firstNetwork + 2 * moves.until(day) + rng.below(2);
       Origin origin = network.place(near, rng.between(4, isBuild ? 250 : 9), agent);
-      Credential credential =
-          lasting == null ? PlatformTokens.issued(identity(), start, rng) : lasting;
+      Credential credential = lasting == null ? Credential.issued(identity(), start, rng) : lasting;
       String workflow = isBuild ? "norrin/" + group() + "/.github/workflows/deploy.yml" : null;
       String name = "run-" + rng.between(100_000_000, 999_999_999);
       Session session = new Session(name, start, workflow, List.of());

@@ -15,16 +15,10 @@ record Releases(long seed, String name, LocalDate from, double chancePerWeek) {
     int count = 0;
     long weeks = ChronoUnit.WEEKS.between(from, day);
     for (long week = 0; week <= weeks; week++) {
-      LocalDate release = inWeek(week);
-      if (release != null && !release.isAfter(day)) {
-        count++;
-      }
+      Rng rng = Rng.keyed(seed, name, week);
+      boolean changes = rng.chance(chancePerWeek);
+      count += changes && !from.plusWeeks(week).plusDays(rng.below(4)).isAfter(day) ? 1 : 0;
     }
     return count;
-  }
-
-  private LocalDate inWeek(long week) {
-    Rng rng = Rng.keyed(seed, name, week);
-    return rng.chance(chancePerWeek) ? from.plusWeeks(week).plusDays(rng.below(4)) : null;
   }
 }

@@ -24,10 +24,7 @@ public final class AsciiJson {
 
   private AsciiJson() {}
 
-  /**
-   * Returns the given value as indented JSON. The value must be a JSON tree or be made up of lists,
-   * maps and plain values.
-   */
+  /** Returns a JSON tree, or lists, maps and plain values, as indented JSON. */
   public static String of(Object value) {
     try {
       // JSON writers leave DEL unescaped because it is an ASCII character.

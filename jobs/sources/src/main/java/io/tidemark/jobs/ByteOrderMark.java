@@ -5,10 +5,7 @@ import java.io.PushbackReader;
 import java.io.Reader;
 import java.util.Arrays;
 
-/**
- * Removes the UTF-8 byte order mark that spreadsheets and some editors write at the start of a
- * file.
- */
+/** Removes the UTF-8 byte order mark that spreadsheets and some editors write at the start. */
 public final class ByteOrderMark {
   private static final char MARK = '\uFEFF';
   private static final byte[] UTF_8 = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -29,15 +26,11 @@ public final class ByteOrderMark {
     return rest;
   }
 
-  /**
-   * Removes a byte order mark from the start of the text.
-   *
-   * @return the the same array if it has no byte order mark
-   */
+  /** Returns the text without a byte order mark; the same array if it has none. */
   public static byte[] without(byte[] start) {
-    boolean marked =
-        start.length >= UTF_8.length
-            && Arrays.equals(start, 0, UTF_8.length, UTF_8, 0, UTF_8.length);
-    return marked ? Arrays.copyOfRange(start, UTF_8.length, start.length) : start;
+    int same = Arrays.mismatch(UTF_8, start);
+    return same < 0 || same == UTF_8.length
+        ? Arrays.copyOfRange(start, UTF_8.length, start.length)
+        : start;
   }
 }

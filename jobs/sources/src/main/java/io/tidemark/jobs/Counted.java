@@ -5,9 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/**
- * Formats counts with their nouns, such as {@code 1 day}, {@code 2 days} or {@code 1,200 events}.
- */
+/** Formats counts with their nouns, such as {@code 1 day} or {@code 1,200 events}. */
 public final class Counted {
   private Counted() {}
 
@@ -16,11 +14,7 @@ public final class Counted {
     return of(number, one, one + "s");
   }
 
-  /**
-   * Formats a count with its noun.
-   *
-   * @param several plural noun, also used for zero
-   */
+  /** Formats a count with its noun, of which the plural is also used for zero. */
   public static String of(long number, String one, String several) {
     return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
   }
@@ -41,11 +35,8 @@ public final class Counted {
     StringJoiner words = new StringJoiner(", ", ": ", "").setEmptyValue("");
     parts.entrySet().stream()
         .sorted(Comparator.comparingLong(part -> -part.getValue().longValue()))
-        .forEach(
-            part ->
-                words.add(
-                    String.format(
-                        Locale.ROOT, "%s %,d", part.getKey(), part.getValue().longValue())));
+        .map(part -> String.format(Locale.ROOT, "%s %,d", part.getKey(), part.getValue()))
+        .forEach(words::add);
     return String.format(Locale.ROOT, "%,d%s", all, words);
   }
 }

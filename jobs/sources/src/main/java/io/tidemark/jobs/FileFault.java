@@ -16,13 +16,7 @@ public final class FileFault {
 
   private FileFault() {}
 
-  /**
-   * Returns the reason as one line of printable text, such as {@code permission denied:
-   * /etc/tidemark}.
-   *
-   * @param fault the file system's exception; any other exception is described by its class and
-   *     message
-   */
+  /** Returns the reason as one printable line, such as {@code permission denied: /etc/x}. */
   public static String cause(Throwable fault) {
     return PrintableText.of(describe(fault), LONGEST);
   }
@@ -43,7 +37,10 @@ public final class FileFault {
   private static String describe(FileSystemException refused) {
     String file = refused.getFile();
     if (refused instanceof NoSuchFileException) {
-      return missing(file);
+      Path folder = Path.of(file).toAbsolutePath().getParent();
+      return folder == null || Files.isDirectory(folder)
+          ? "there is no such file"
+          : "there is no folder " + folder;
     }
     if (refused instanceof AccessDeniedException) {
       return "permission denied: " + file;
@@ -55,12 +52,5 @@ public final class FileFault {
       return file + " is not a folder";
     }
     return refused.getReason() == null ? refused.toString() : refused.getReason() + ": " + file;
-  }
-
-  private static String missing(String file) {
-    Path folder = Path.of(file).toAbsolutePath().getParent();
-    return folder == null || Files.isDirectory(folder)
-        ? "there is no such file"
-        : "there is no folder " + folder;
   }
 }

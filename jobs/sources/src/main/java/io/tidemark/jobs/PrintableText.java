@@ -18,10 +18,7 @@ public final class PrintableText {
               + "(?:\\x07|\\x1b\\\\|\\x9c|$)"
               + "|\\x1b[ -/]*[0-~]");
 
-  /**
-   * Maximum number of combining marks kept per letter. Additional marks could overlap adjacent
-   * text.
-   */
+  /** Combining marks kept per letter. Additional marks could overlap adjacent text. */
   private static final int MARKS_PER_LETTER = 2;
 
   private PrintableText() {}
@@ -66,10 +63,7 @@ public final class PrintableText {
     return line.toString();
   }
 
-  /**
-   * Returns the text as one printable line of at most {@code columns} terminal columns. Longer text
-   * is truncated with an ellipsis.
-   */
+  /** Returns the text as one printable line, truncated with an ellipsis to terminal columns. */
   public static String of(String text, int columns) {
     if (columns < 1) {
       throw new IllegalArgumentException("columns is " + columns + "; at least 1 is needed");
@@ -91,10 +85,7 @@ public final class PrintableText {
     return line.substring(0, end) + "…";
   }
 
-  /**
-   * Returns an upper bound on the number of terminal columns that a printable line occupies. East
-   * Asian characters count as two columns.
-   */
+  /** Returns the most terminal columns that a printable line may occupy. */
   public static int columns(String line) {
     return line.codePoints().map(PrintableText::columns).sum();
   }

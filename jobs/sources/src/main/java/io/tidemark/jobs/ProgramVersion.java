@@ -6,10 +6,7 @@ import java.util.Objects;
 public final class ProgramVersion {
   private ProgramVersion() {}
 
-  /**
-   * Returns the version recorded in the application jar, or {@code development} if the program is
-   * not running from a packaged jar.
-   */
+  /** Returns the version of the application's jar, or {@code development} outside a jar. */
   public static String text() {
     return Objects.requireNonNullElse(
         ProgramVersion.class.getPackage().getImplementationVersion(), "development");

@@ -4,10 +4,7 @@ package io.tidemark.jobs;
 public final class ShellWord {
   private ShellWord() {}
 
-  /**
-   * Returns the text as a single shell word. For example, {@code my keys} becomes {@code 'my
-   * keys'}.
-   */
+  /** Returns the text as a single word: {@code my keys} becomes {@code 'my keys'}. */
   public static String of(String text) {
     return text.matches("[A-Za-z0-9_@+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }

@@ -27,9 +27,7 @@ public final class TidemarkException extends RuntimeException {
     this(exitCode, problem, cause, remedy, null);
   }
 
-  /**
-   * @param thrown the underlying exception, printed with {@code --verbose}; may be null
-   */
+  /** Creates an exception with the underlying one, printed with {@code --verbose}; may be null. */
   public TidemarkException(
       ExitCode exitCode, String problem, String cause, String remedy, Throwable thrown) {
     super(problem + "; because: " + cause + "; remedy: " + remedy, thrown);

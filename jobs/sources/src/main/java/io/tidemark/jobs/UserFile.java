@@ -55,14 +55,8 @@ public record UserFile(String kind, String help) {
 
   /** Creates an error that lists all problems in a file. */
   public TidemarkException invalid(Path file, List<String> problems) {
-    int count = problems.size();
     return usage(
-        name(file)
-            + " is not a valid "
-            + kind
-            + ": "
-            + count
-            + (count == 1 ? " problem" : " problems"),
+        name(file) + " is not a valid " + kind + ": " + Counted.of(problems.size(), "problem"),
         String.join(
             TidemarkException.NEXT_CAUSE,
             problems.stream().map(p -> PrintableText.of(p, LONGEST_PROBLEM)).toList()),

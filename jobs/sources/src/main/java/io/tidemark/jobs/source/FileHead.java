@@ -25,13 +25,11 @@ final class FileHead {
 
   private final byte[] bytes;
   private final String text;
-  private final Limits limits;
   private final ReadOptions options;
 
   FileHead(byte[] bytes, ReadOptions options) {
     this.bytes = bytes;
     this.text = new String(bytes, StandardCharsets.UTF_8);
-    this.limits = options.limits();
     this.options = options;
   }
 
@@ -45,9 +43,7 @@ final class FileHead {
   }
 
   String firstLine() {
-    int end = text.indexOf('\n');
-    String line = end < 0 ? text : text.substring(0, end);
-    return line.strip();
+    return text.split("\n", 2)[0].strip();
   }
 
   boolean isBlank() {
@@ -129,7 +125,7 @@ final class FileHead {
   }
 
   private JsonFramer framer(Set<String> containers, JsonFramer.Layout layout) {
-    return new JsonFramer(new ByteArrayInputStream(bytes), containers, layout, limits);
+    return new JsonFramer(new ByteArrayInputStream(bytes), containers, layout, options.limits());
   }
 
   /** Returns whether the file is a document whose array of records is empty. */

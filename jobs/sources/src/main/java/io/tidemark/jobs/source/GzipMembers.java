@@ -95,11 +95,10 @@ final class GzipMembers extends InputStream {
     do {
       first = optional();
     } while (first == 0);
-    if (first < 0) {
-      ended = true;
-      return;
+    ended = first < 0;
+    if (!ended) {
+      header(first);
     }
-    header(first);
   }
 
   private void header(int first) throws IOException {
@@ -149,18 +148,18 @@ final class GzipMembers extends InputStream {
   }
 
   private int optional() throws IOException {
-    if (at == end) {
-      end = Math.max(0, stored.read(input, 0, input.length));
-      at = 0;
-    }
-    return at == end ? -1 : input[at++] & 255;
+    return at == end && !refill() ? -1 : input[at++] & 255;
   }
 
   private void fill() throws IOException {
-    end = Math.max(0, stored.read(input, 0, input.length));
-    at = 0;
-    if (end == 0) {
+    if (!refill()) {
       throw new EOFException("the data ends inside a member");
     }
+  }
+
+  private boolean refill() throws IOException {
+    end = Math.max(0, stored.read(input, 0, input.length));
+    at = 0;
+    return end > 0;
   }
 }

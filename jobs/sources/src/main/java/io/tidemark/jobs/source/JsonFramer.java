@@ -88,7 +88,7 @@ final class JsonFramer extends Framer {
           }
           inArray = false;
           if (inEnvelope) {
-            Frame frame = scan(Keep.NOTHING);
+            Frame frame = scan(false);
             if (frame != null) {
               return frame;
             }
@@ -138,23 +138,17 @@ final class JsonFramer extends Framer {
       keepSeen(parser.end(), true);
       return new Frame(start, record, length, null, null, false, parsed);
     }
-    return scan(Keep.RECORD);
-  }
-
-  private enum Keep {
-    RECORD,
-    /** Rest of an envelope whose records have already been read. */
-    NOTHING
+    return scan(true);
   }
 
   /**
    * Scans from a position inside an object to the object's end.
    *
+   * @param keeps false for the rest of an envelope whose records have already been read
    * @return the record, or null if the object is an envelope whose records follow or have already
    *     been read
    */
-  private Frame scan(Keep keeping) throws IOException {
-    boolean keeps = keeping == Keep.RECORD;
+  private Frame scan(boolean keeps) throws IOException {
     boolean mayHoldRecords = !inArray && !containers.isEmpty();
     int depth = 1;
     boolean string = false;

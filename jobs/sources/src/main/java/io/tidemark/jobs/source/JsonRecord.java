@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -151,19 +152,14 @@ final class JsonRecord {
         throw asWritten;
       }
       try {
-        byte[] mended = withoutForeignEscapes(new String(bytes, 0, length, StandardCharsets.UTF_8));
-        return parse(mended, mended.length);
+        // An escaped backslash does not start a byte escape.
+        String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return parse(
+            ESCAPE.matcher(text).replaceAll(escape -> escaped(escape.group(1), escape.group())));
       } catch (RejectedRecordException stillBroken) {
         throw asWritten;
       }
     }
-  }
-
-  /** Replaces byte escapes with JSON escapes. An escaped backslash does not start a byte escape. */
-  private static byte[] withoutForeignEscapes(String text) {
-    String mended =
-        ESCAPE.matcher(text).replaceAll(escape -> escaped(escape.group(1), escape.group()));
-    return mended.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String escaped(String digits, String whole) {
@@ -291,17 +287,13 @@ final class JsonRecord {
     if (member.isBoolean()) {
       return member.booleanValue();
     }
-    String text = member.isTextual() ? member.textValue().strip() : "";
-    if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("yes")) {
-      return true;
-    }
-    if (text.equalsIgnoreCase("false") || text.equalsIgnoreCase("no")) {
-      return false;
-    }
-    if (member.isTextual() && text.isEmpty()) {
-      return null;
-    }
-    throw wrong(field, "true or false", member);
+    String text = member.isTextual() ? member.textValue().strip() : "another type";
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "yes" -> true;
+      case "false", "no" -> false;
+      case "" -> null;
+      default -> throw wrong(field, "true or false", member);
+    };
   }
 
   boolean isTrue(String field) {
@@ -317,30 +309,20 @@ final class JsonRecord {
     if (member.isMissingNode()) {
       return AccessEvent.MISSING;
     }
-    if (member.isIntegralNumber() && member.canConvertToLong()) {
-      return member.longValue();
-    }
     if (member.isNumber() && member.canConvertToExactIntegral() && member.canConvertToLong()) {
       return member.longValue();
     }
-    if (member.isTextual()) {
-      try {
-        return Long.parseLong(member.textValue().strip());
-      } catch (NumberFormatException notANumber) {
-        throw wrong(field, "a whole number", member);
-      }
+    try {
+      return Long.parseLong(member.isTextual() ? member.textValue().strip() : "");
+    } catch (NumberFormatException notANumber) {
+      throw wrong(field, "a whole number", member);
     }
-    throw wrong(field, "a whole number", member);
   }
 
   /** Returns the strings in an array, or an empty list if absent. */
   List<String> texts(String field) {
-    JsonNode member = node(field);
-    if (!member.isMissingNode() && !member.isArray()) {
-      throw wrong(field, "an array of texts", member);
-    }
     List<String> texts = new ArrayList<>();
-    for (JsonNode element : member) {
+    for (JsonNode element : array(field, "an array of texts")) {
       if (!element.isValueNode()) {
         throw wrong(field, "an array of texts", element);
       }
@@ -359,12 +341,8 @@ final class JsonRecord {
 
   /** Returns the objects in an array, or an empty list if absent. */
   List<JsonRecord> objects(String field) {
-    JsonNode member = node(field);
-    if (!member.isMissingNode() && !member.isArray()) {
-      throw wrong(field, "an array of objects", member);
-    }
     List<JsonRecord> objects = new ArrayList<>();
-    for (JsonNode element : member) {
+    for (JsonNode element : array(field, "an array of objects")) {
       if (!element.isObject()) {
         throw wrong(field, "an array of objects", element);
       }
@@ -373,8 +351,16 @@ final class JsonRecord {
     return objects;
   }
 
+  private JsonNode array(String field, String expected) {
+    JsonNode member = node(field);
+    if (!member.isMissingNode() && !member.isArray()) {
+      throw wrong(field, expected, member);
+    }
+    return member;
+  }
+
   private RejectedRecordException wrong(String field, String expected, JsonNode found) {
     return RejectedRecordException.wrongType(
-        pathOf(field), expected, found.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
+        pathOf(field), expected, found.getNodeType().name().toLowerCase(Locale.ROOT));
   }
 }

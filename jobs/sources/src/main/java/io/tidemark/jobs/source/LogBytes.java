@@ -2,6 +2,7 @@ package io.tidemark.jobs.source;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -117,14 +118,13 @@ final class LogBytes extends InputStream {
     return stored.count;
   }
 
-  private static final class Counted extends InputStream {
-    private final InputStream in;
+  private static final class Counted extends FilterInputStream {
     private long count;
     private boolean ended;
     private boolean failed;
 
     Counted(InputStream in) {
-      this.in = in;
+      super(in);
     }
 
     @Override
@@ -145,11 +145,6 @@ final class LogBytes extends InputStream {
         throw cause;
       }
     }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
   }
 
   /**
@@ -158,24 +153,9 @@ final class LogBytes extends InputStream {
    * read to the end.
    */
   enum Container {
-    GZIP(RejectReason.TRUNCATED_GZIP, RejectReason.CORRUPT_GZIP, "\u001f\u008b") {
-      @Override
-      InputStream unpack(InputStream stored) throws IOException {
-        return new GzipMembers(stored);
-      }
-    },
-    ZSTD(RejectReason.TRUNCATED_ZSTD, RejectReason.CORRUPT_ZSTD, "(\u00b5/\u00fd") {
-      @Override
-      InputStream unpack(InputStream stored) throws IOException {
-        return new ZstdInputStream(stored);
-      }
-    },
-    BZIP2(RejectReason.TRUNCATED_BZIP2, RejectReason.CORRUPT_BZIP2, "BZh") {
-      @Override
-      InputStream unpack(InputStream stored) throws IOException {
-        return new BZip2CompressorInputStream(stored, true);
-      }
-    };
+    GZIP(RejectReason.TRUNCATED_GZIP, RejectReason.CORRUPT_GZIP, "\u001f\u008b"),
+    ZSTD(RejectReason.TRUNCATED_ZSTD, RejectReason.CORRUPT_ZSTD, "(\u00b5/\u00fd"),
+    BZIP2(RejectReason.TRUNCATED_BZIP2, RejectReason.CORRUPT_BZIP2, "BZh");
 
     /** Length of the longest magic number, in bytes. */
     static final int MARK = 4;
@@ -195,7 +175,13 @@ final class LogBytes extends InputStream {
       return Arrays.stream(values()).filter(known -> text.startsWith(known.mark)).findFirst();
     }
 
-    abstract InputStream unpack(InputStream stored) throws IOException;
+    InputStream unpack(InputStream stored) throws IOException {
+      return switch (this) {
+        case GZIP -> new GzipMembers(stored);
+        case ZSTD -> new ZstdInputStream(stored);
+        case BZIP2 -> new BZip2CompressorInputStream(stored, true);
+      };
+    }
 
     RejectReason damage(IOException failure, boolean atEnd) {
       return failure instanceof EOFException || atEnd ? truncated : corrupt;

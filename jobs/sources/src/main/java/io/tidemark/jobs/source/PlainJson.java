@@ -52,15 +52,8 @@ final class PlainJson {
   private int at;
   private int end;
 
-  private static final class Text {
-    private final byte[] bytes;
-    private final TextNode node;
-
-    Text(byte[] bytes, TextNode node) {
-      this.bytes = bytes;
-      this.node = node;
-    }
-
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Text(byte[] bytes, TextNode node) {
     boolean is(byte[] json, int from, int to) {
       return Arrays.equals(bytes, 0, bytes.length, json, from, to);
     }

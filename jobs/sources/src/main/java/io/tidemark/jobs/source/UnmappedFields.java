@@ -146,12 +146,7 @@ final class UnmappedFields {
   }
 
   private static boolean isOfScheme(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '+'
-        || c == '.'
-        || c == '-';
+    return (c < 128 && Character.isLetterOrDigit(c)) || "+.-".indexOf(c) >= 0;
   }
 
   private static String withoutUsers(String text) {

@@ -325,8 +325,7 @@ final class VaultAuditSource extends JsonLogSource {
 
     private static String mountName(String path, int below) {
       String mount = path.substring(0, Math.min(below, path.length()));
-      String name = mount.startsWith("auth/") ? mount.substring(5) : mount;
-      return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+      return mount.replaceFirst("^auth/", "").replaceFirst("/$", "");
     }
 
     private static String words(String path, int from, int count) {
