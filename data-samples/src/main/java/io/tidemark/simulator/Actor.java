@@ -5,51 +5,63 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * An identity and its ordinary behaviour.
  *
  * <p>A day depends only on the seed, identity and date, so days can be computed repeatedly and in
- * any order. Subclasses create the requests, and this class decides their outcomes.
+ * any order. The behaviour creates the requests, and this class decides their outcomes.
  */
-public abstract class Actor {
+public class Actor {
   private final Setting setting;
   private final NewIdentity hire;
+  private final Behaviour behaviour;
   private final double denialShare;
   private final double errorShare;
 
-  Actor(Setting setting, NewIdentity hire) {
+  /** Creates a day's requests. */
+  interface Behaviour {
+    /**
+     * Adds a day's requests in any order. Those after midnight or the credential's end are dropped.
+     */
+    void act(LocalDate day, Rng rng, List<SimulatedEvent> out);
+  }
+
+  /**
+   * Creates an actor.
+   *
+   * @param behaviour creates the behaviour from the actor's fixed traits
+   */
+  Actor(Setting setting, NewIdentity hire, Function<Actor, Behaviour> behaviour) {
     this.setting = setting;
     this.hire = hire;
     Rng rng = trait("reliability");
     this.denialShare = Math.min(0.02, rng.lognormal(0.002, 0.8));
     this.errorShare = Math.min(0.05, rng.lognormal(0.008, 0.7));
+    this.behaviour = behaviour.apply(this);
   }
-
-  /**
-   * Adds a day's requests in any order. Those after midnight or the credential's end are dropped.
-   */
-  abstract void act(LocalDate day, Rng rng, List<SimulatedEvent> out);
 
   /** Returns whether the identity runs on a schedule, so that any other time is unusual. */
   boolean isScheduled() {
-    return false;
+    return hire.position() == Position.CLUSTER_BATCH || hire.position() == Position.CLOUD_BATCH;
   }
 
   /** Returns whether the identity manages infrastructure with a long-lived key. */
   boolean hasInfrastructureKey() {
-    return false;
+    return hire.position() == Position.INFRASTRUCTURE;
   }
 
   /** Returns whether the identity has been forgotten and is rarely used. */
   boolean isDormant() {
-    return false;
+    return hire.position() == Position.DORMANT_KEY;
   }
 
   /** Returns the last credential that rotation retired before the given day, if there is one. */
   Optional<Credential> supersededKey(LocalDate day) {
-    return Optional.empty();
+    return hasInfrastructureKey() ? CloudBehaviours.supersededKey(this, day) : Optional.empty();
   }
 
   public final Identity identity() {
@@ -83,7 +95,7 @@ public abstract class Actor {
     }
     Rng rng = numbered("day", day.toEpochDay());
     List<SimulatedEvent> requests = new ArrayList<>();
-    act(day, rng, requests);
+    behaviour.act(day, rng, requests);
     long start = EventTime.startOf(day);
     requests.removeIf(request -> !isPossible(request, start + EventTime.DAY));
     requests.sort(SimulatedEvent.BY_TIME);
@@ -177,6 +189,22 @@ public abstract class Actor {
     return now;
   }
 
+  /** Adds a run's requests like {@link #play}, but with the gaps after the requests. */
+  static void burst(
+      SimulatedEvent run,
+      int count,
+      double gapSeconds,
+      double spread,
+      Supplier<Call> calls,
+      Rng rng,
+      List<SimulatedEvent> out) {
+    long now = run.timeMicros();
+    for (int i = 0; i < count; i++) {
+      add(run, now, calls.get(), rng, out);
+      now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
+    }
+  }
+
   /** Draws a successful result. Response sizes of reads have a heavy tail. */
   static Result success(Call call, Rng rng) {
     long in = call.isRead() ? 0 : (long) rng.lognormal(900, 0.9);
@@ -186,6 +214,22 @@ public abstract class Actor {
 
   final Setting setting() {
     return setting;
+  }
+
+  final String title() {
+    return hire.position().title();
+  }
+
+  final AgentRole role() {
+    return AgentRole.of(setting.seed(), hire.number());
+  }
+
+  final Rng habits() {
+    return trait("habits");
+  }
+
+  final ActionMix mix(Rng habits, List<Call> menu, int size) {
+    return new ActionMix(habits, menu, size, group());
   }
 
   final Rng trait(String trait) {
@@ -200,7 +244,8 @@ public abstract class Actor {
     return new Releases(setting.seed(), name() + '/' + what, setting.from(), chancePerWeek);
   }
 
-  final List<Long> moments(Rhythm rhythm, Rng rng, double perWeekday, LocalDate day) {
-    return rhythm.moments(rng, perWeekday, day, setting.calendar());
+  /** Draws the times of a day's runs, given the mean number of events of a run. */
+  final List<Long> moments(Rhythm rhythm, Rng rng, double eventsPerRun, LocalDate day) {
+    return rhythm.moments(rng, eventsPerWeekday() / eventsPerRun, day, setting.calendar());
   }
 }

@@ -32,10 +32,12 @@ public final class ObservedActor extends Actor {
     super(
         new Setting(0, days.firstKey()),
         new NewIdentity(
+            null,
             identity,
             0,
             Math.max(1, days.values().stream().mapToInt(List::size).sum() / (double) days.size()),
-            days.firstKey()));
+            days.firstKey()),
+        actor -> (day, rng, out) -> {});
     this.days = Collections.unmodifiableNavigableMap(new TreeMap<>(days));
     this.traits = traits;
   }
@@ -63,10 +65,5 @@ public final class ObservedActor extends Actor {
   @Override
   public Optional<Credential> supersededKey(LocalDate day) {
     return traits.superseded();
-  }
-
-  @Override
-  void act(LocalDate day, Rng rng, List<SimulatedEvent> out) {
-    out.addAll(ordinaryDay(day));
   }
 }

@@ -3,25 +3,27 @@ package io.tidemark.simulator;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Positions in the company, with the type, the activity and the behaviour of their holder. */
 enum Position {
-  CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT, ClusterService::new),
-  GITHUB_JOB(1.0, Principal.WEB_IDENTITY_ROLE, GithubJob::new),
-  INTEGRATION(0.9, Principal.OAUTH_APPLICATION, SaasIntegration::new),
-  AGENT(1.1, Principal.AGENT, AiAgent::new),
-  CLUSTER_BATCH(0.7, Principal.SERVICE_ACCOUNT, ScheduledBatch::new),
-  CLOUD_BATCH(0.7, Principal.SERVICE_ROLE, ScheduledBatch::new),
-  INFRASTRUCTURE(0.7, Principal.ACCESS_KEY_USER, InfrastructureAutomation::new),
-  CONSOLE_PERSON(0.45, Principal.SINGLE_SIGN_ON_ROLE, ConsolePerson::new),
-  CLOUD_APPLICATION(2.2, Principal.SERVICE_ROLE, CloudApplication::new),
-  DORMANT_KEY(0.02, Principal.ACCESS_KEY_USER, DormantKey::new),
-  MACHINE(1.6, Principal.INSTANCE_ROLE, ScaledMachine::new),
-  NODE(1.6, Principal.NODE, ClusterNode::new),
-  PIPELINE(1.0, Principal.PIPELINE, SelfHostedPipeline::new),
-  CLOUD_SERVICE(0.8, Principal.CLOUD_SERVICE, ManagedCloudService::new),
-  KUBECTL_PERSON(0.4, Principal.CLUSTER_USER, KubectlPerson::new),
+  CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT, "ClusterService", ClusterBehaviours::service),
+  GITHUB_JOB(1.0, Principal.WEB_IDENTITY_ROLE, "GithubJob", CloudBehaviours::githubJob),
+  INTEGRATION(0.9, Principal.OAUTH_APPLICATION, "SaasIntegration", ServiceBehaviours::integration),
+  AGENT(1.1, Principal.AGENT, "AiAgent", ServiceBehaviours::agent),
+  CLUSTER_BATCH(0.7, Principal.SERVICE_ACCOUNT, "ScheduledBatch", ClusterBehaviours::batch),
+  CLOUD_BATCH(0.7, Principal.SERVICE_ROLE, "ScheduledBatch", ClusterBehaviours::batch),
+  INFRASTRUCTURE(
+      0.7, Principal.ACCESS_KEY_USER, "InfrastructureAutomation", CloudBehaviours::infrastructure),
+  CONSOLE_PERSON(0.45, Principal.SINGLE_SIGN_ON_ROLE, "ConsolePerson", CloudBehaviours::person),
+  CLOUD_APPLICATION(2.2, Principal.SERVICE_ROLE, "CloudApplication", CloudBehaviours::application),
+  DORMANT_KEY(0.02, Principal.ACCESS_KEY_USER, "DormantKey", CloudBehaviours::dormantKey),
+  MACHINE(1.6, Principal.INSTANCE_ROLE, "ScaledMachine", CloudBehaviours::fleet),
+  NODE(1.6, Principal.NODE, "ClusterNode", ClusterBehaviours::node),
+  PIPELINE(1.0, Principal.PIPELINE, "SelfHostedPipeline", ServiceBehaviours::pipeline),
+  CLOUD_SERVICE(
+      0.8, Principal.CLOUD_SERVICE, "ManagedCloudService", CloudBehaviours::managedService),
+  KUBECTL_PERSON(0.4, Principal.CLUSTER_USER, "KubectlPerson", ClusterBehaviours::person),
   GCP_WORKLOAD(1.4, Principal.GCP_SERVICE_ACCOUNT),
   ENTRA_PRINCIPAL(0.8, Principal.ENTRA_SERVICE_PRINCIPAL),
   ENTRA_MANAGED(1.0, Principal.ENTRA_MANAGED_IDENTITY),
@@ -54,19 +56,30 @@ enum Position {
 
   private final double weight;
   private final Principal principal;
+  private final String title;
 
-  // Constructor references hold no state.
+  // Method references hold no state.
   @SuppressWarnings("ImmutableEnumChecker")
-  private final BiFunction<Setting, NewIdentity, Actor> behaviour;
+  private final Function<Actor, Actor.Behaviour> behaviour;
 
   Position(double weight, Principal principal) {
-    this(weight, principal, PlatformClient::new);
+    this(weight, principal, "PlatformClient", ServiceBehaviours::client);
   }
 
-  Position(double weight, Principal principal, BiFunction<Setting, NewIdentity, Actor> behaviour) {
+  Position(
+      double weight,
+      Principal principal,
+      String title,
+      Function<Actor, Actor.Behaviour> behaviour) {
+    this.title = title;
     this.weight = weight;
     this.principal = principal;
     this.behaviour = behaviour;
+  }
+
+  /** Returns the name of the behaviour in reports. */
+  String title() {
+    return title;
   }
 
   double weight() {
@@ -84,7 +97,7 @@ enum Position {
     boolean late = number >= 20 && rng.chance(0.12);
     LocalDate joined = late ? setting.from().plusDays(rng.between(5, 16)) : setting.from();
     Identity identity = identity(setting.seed(), number, rng);
-    return behaviour.apply(setting, new NewIdentity(identity, number, rate, joined));
+    return new Actor(setting, new NewIdentity(this, identity, number, rate, joined), behaviour);
   }
 
   private Identity identity(long seed, int number, Rng rng) {

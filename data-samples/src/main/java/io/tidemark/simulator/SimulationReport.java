@@ -49,7 +49,7 @@ final class SimulationReport {
         .with("format", identity.principal().format().label())
         .with("account", identity.account())
         .with("uid", identity.uid())
-        .with("behaviour", actor.getClass().getSimpleName())
+        .with("behaviour", actor.title())
         .with("joined", actor.joined().toString());
   }
 

@@ -56,7 +56,7 @@ public final class SparkEventTable {
       long first,
       ReadOptions options,
       Enricher enricher) {
-    return TableIntake.of(
+    return new TableIntake(
         List.of(schema.fieldNames()),
         SparkRowCells.objects(schema),
         format,

@@ -34,7 +34,10 @@ final class AccessActor {
     // No real account name is this long. Clients choose the name, so rejecting long ones would let
     // them suppress their own log lines.
     String person = event.isKey(claimed) ? claimed : null;
-    String key = apiKey(fields);
+    String id = fields.text(AccessField.API_KEY_ID);
+    String secret = fields.text(AccessField.API_KEY);
+    String hash = secret == null ? null : CredentialHash.of(secret);
+    String key = id != null ? CredentialHash.ofId(id) : hash;
     if (client != null) {
       boolean spiffe = client.uri() != null && client.uri().startsWith("spiffe://");
       principal(event, client.name());
@@ -107,15 +110,6 @@ final class AccessActor {
     return serial == null ? null : "serial:" + serial.toLowerCase(Locale.ROOT);
   }
 
-  private static String apiKey(AccessFields fields) {
-    String id = fields.text(AccessField.API_KEY_ID);
-    if (id != null) {
-      return CredentialHash.ofId(id);
-    }
-    String key = fields.text(AccessField.API_KEY);
-    return key == null ? null : CredentialHash.of(key);
-  }
-
   private static String person(AccessFields fields) {
     String user = fields.text(AccessField.REMOTE_USER);
     if (user == null) {
@@ -159,14 +153,8 @@ final class AccessActor {
   }
 
   /**
-   * An element of the {@code x-forwarded-client-cert} header: the client certificate that a proxy
-   * received. The first element is the original client's certificate, and the last is the one
-   * received by the proxy that writes the log.
-   *
-   * @param uri URI SAN, for example {@code spiffe://mesh/ns/shop/sa/cart}; may be null
-   * @param dns DNS SAN; may be null
-   * @param subject distinguished name; may be null
-   * @param hash hexadecimal SHA-256 hash of the certificate; may be null
+   * An element of {@code x-forwarded-client-cert}: a certificate that a proxy received, first the
+   * original client's. Any part may be null; the hash is a hexadecimal SHA-256.
    */
   record ForwardedCertificate(String uri, String dns, String subject, String hash) {
     private static final int MOST_ELEMENTS = 16;

@@ -60,12 +60,7 @@ final class AccessLogFormat {
 
   private final int quoteAfterUser;
 
-  /**
-   * A variable and the literal text that follows it.
-   *
-   * @param name native spelling, used in messages and as the key in {@code unmapped}
-   * @param field the field that the variable is mapped to, if any
-   */
+  /** A variable with its native name and the literal text that follows it. */
   private record Part(String name, Optional<AccessField> field, boolean quoted, String after) {
     private static Part of(String name, Optional<AccessField> field, String before, String after) {
       return new Part(name, field, before.endsWith("\"") && after.startsWith("\""), after);
@@ -127,7 +122,11 @@ final class AccessLogFormat {
       before = literal;
       end = variables.end();
       name = variables.group();
-      field = nginx ? nginxField(variables) : apacheField(variables);
+      String directive = nginx ? "" : variables.group(2);
+      field =
+          nginx
+              ? AccessField.ofNginx(name.replaceAll("[${}]", ""))
+              : AccessField.ofApache(directive.charAt(directive.length() - 1), variables.group(1));
     }
     if (start == null) {
       throw new IllegalArgumentException(
@@ -139,15 +138,6 @@ final class AccessLogFormat {
     String last = text.substring(end);
     parts.add(Part.of(name, field, before, last));
     return checked(new AccessLogFormat(text, start, parts));
-  }
-
-  private static Optional<AccessField> nginxField(Matcher variable) {
-    return AccessField.ofNginx(variable.group().replaceAll("[${}]", ""));
-  }
-
-  private static Optional<AccessField> apacheField(Matcher variable) {
-    String directive = variable.group(2);
-    return AccessField.ofApache(directive.charAt(directive.length() - 1), variable.group(1));
   }
 
   private static AccessLogFormat checked(AccessLogFormat format) {
@@ -190,13 +180,7 @@ final class AccessLogFormat {
     return text;
   }
 
-  /**
-   * Parses the fields of a line.
-   *
-   * @param unknown receives the native name and value of each variable that is not mapped to a
-   *     field
-   * @throws RejectedRecordException if the line does not match this format
-   */
+  /** Parses a line. Variables without a field go to {@code unknown} by their native name. */
   AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown) {
     AccessFields fields = new AccessFields();
     if (!line.startsWith(start)) {

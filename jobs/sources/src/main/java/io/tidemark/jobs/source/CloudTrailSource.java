@@ -130,7 +130,9 @@ final class CloudTrailSource extends JsonLogSource {
     mapOutcome(record, event);
     mapResources(record, event);
     mapSource(record, event);
-    keepRest(record, event);
+    event.keep(record, KEPT);
+    event.keepAll("additionalEventData", record.node("additionalEventData"));
+    event.keepAll("requestParameters", record.node("requestParameters"));
   }
 
   @Override
@@ -155,12 +157,6 @@ final class CloudTrailSource extends JsonLogSource {
 
   private static long bytes(JsonRecord more, String field) {
     return more.node(field).isNumber() ? more.number(field) : AccessEvent.MISSING;
-  }
-
-  private static void keepRest(JsonRecord record, EventDraft event) {
-    event.keep(record, KEPT);
-    event.keepAll("additionalEventData", record.node("additionalEventData"));
-    event.keepAll("requestParameters", record.node("requestParameters"));
   }
 
   private static void mapOutcome(JsonRecord record, EventDraft event) {

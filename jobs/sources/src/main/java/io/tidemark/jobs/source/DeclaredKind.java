@@ -46,7 +46,7 @@ final class DeclaredKind {
     for (String arn : texts(event, EventColumn.ACTOR_USER_UID_ALT, EventColumn.ACTOR_USER_UID)) {
       if (CloudTrailActor.isRoleSession(arn)) {
         String session = arn.substring(arn.lastIndexOf('/') + 1);
-        CloudTrailKind.roleSession(uid, session, prefix, event);
+        CloudTrailActor.Kind.roleSession(uid, session, prefix, event);
         return;
       }
     }

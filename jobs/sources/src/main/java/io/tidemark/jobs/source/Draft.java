@@ -28,10 +28,7 @@ sealed interface Draft {
   }
 
   /**
-   * A rejected record.
-   *
-   * @param reason reject code, followed by {@code :field} if a single field is at fault
-   * @param actor event columns read so far; null if they do not identify the actor
+   * A rejected record, with its code and field, and the columns read if they identify the actor.
    */
   record Refused(
       long offset, String reason, String detail, String raw, boolean cut, AccessEvent.Builder actor)
@@ -55,11 +52,7 @@ sealed interface Draft {
   /** A credential status reported to an enforcer. It is stored separately. */
   record Stated(long offset, CredentialStatusReport standing, boolean cut) implements Draft {}
 
-  /**
-   * A skipped record.
-   *
-   * @param reason code of a {@link SkipReason}; in some formats, followed by a colon and details
-   */
+  /** A skipped record, with a {@link SkipReason}'s code and, in some formats, details. */
   record Passed(long offset, String reason) implements Draft {
     static Passed of(long offset, SkipReason reason) {
       return new Passed(offset, reason.code());

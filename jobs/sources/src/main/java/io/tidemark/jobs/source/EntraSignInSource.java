@@ -121,11 +121,8 @@ final class EntraSignInSource extends JsonLogSource {
   }
 
   /**
-   * A record whose fields are named by their property in diagnostic settings and Microsoft Graph,
-   * even if it comes from a Log Analytics table, which spells them differently.
-   *
-   * @param fields the {@code properties} member, or the whole record if it is flat
-   * @param outer the whole record
+   * A record whose fields are named by their property in Microsoft Graph, even if it comes from a
+   * Log Analytics table, which spells them differently.
    */
   private record SignIn(JsonRecord fields, JsonRecord outer, Stream stream, boolean isRow) {
     private static SignIn of(JsonRecord fields, Stream stream) {

@@ -90,13 +90,7 @@ public record FieldMapping(
     JSON
   }
 
-  /**
-   * Destination of a field: a column, or an nginx variable such as {@code $request}, which is
-   * mapped as in an access log.
-   *
-   * @param column target column; null if the target is a variable
-   * @param field field to which a variable is mapped; null if the target is a column
-   */
+  /** Destination of a field: a column or an nginx variable such as {@code $request}. */
   record Target(String name, EventColumn column, AccessField field) implements Serializable {
     private static Target of(String name) {
       boolean isVariable = name.startsWith("$");

@@ -309,10 +309,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the project that a service account belongs to, which may differ from the project it
-   * calls. If the account's address does not contain a project, returns Google's domain.
-   *
-   * @return null if the caller is not a service account
+   * Returns a service account's own project, Google's domain if its address contains no project, or
+   * null for other callers.
    */
   private static String home(JsonRecord payload) {
     String address = principal(payload.at("authenticationInfo"));

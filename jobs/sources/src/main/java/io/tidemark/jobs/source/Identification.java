@@ -27,11 +27,7 @@ public final class Identification implements Serializable {
     return new Identification("", "");
   }
 
-  /**
-   * Parses the rules and the inventory. Either text may be empty.
-   *
-   * @throws IllegalArgumentException if either text is invalid
-   */
+  /** Parses the rules and the inventory, which may be empty but not invalid. */
   public static Identification of(String rulesYaml, String inventoryCsv) {
     Identification identification = new Identification(rulesYaml, inventoryCsv);
     identification.rules();

@@ -86,13 +86,7 @@ public final class IdentityRules {
     return new IdentityRules(reading.get().rules);
   }
 
-  /**
-   * Applies the first matching rule. If the rule has no cohort, the cohort set by the source is
-   * kept.
-   *
-   * @param event event with all columns known at request time
-   * @param cohort cohort set by the source; may be null
-   */
+  /** Applies the first matching rule. Without a cohort of its own, the given one is kept. */
   void apply(AccessEvent.Builder event, String cohort) {
     if (rules.isEmpty()) {
       return;

@@ -104,11 +104,7 @@ final class JsonFramer extends Framer {
     }
   }
 
-  /**
-   * Skips the timestamp that CloudWatch Logs exports write before each object.
-   *
-   * @return false if the text is not a timestamp, in which case the scanned bytes are kept
-   */
+  /** Skips the time before an object, or keeps the scanned bytes and returns false. */
   private boolean hasPassedTime(int first) throws IOException {
     if (inArray || first < '0' || first > '9') {
       return false;

@@ -37,11 +37,7 @@ abstract class JsonLogSource implements LogSource {
   /** Returns whether an object is a record of this format, even if it will be skipped. */
   abstract boolean knows(JsonNode record);
 
-  /**
-   * Returns the record inside an envelope, or the object itself if it is not an envelope.
-   *
-   * @throws RejectedRecordException if the envelope contains the record as a string of invalid JSON
-   */
+  /** Returns the record inside an envelope, or the object itself. */
   JsonNode unwrapped(JsonNode object) {
     return object;
   }

@@ -64,13 +64,7 @@ final class JsonThinner {
   private int scalarStart = -1;
   private int wholeIn;
 
-  /**
-   * Creates a thinner. Call {@link #begin} before each object.
-   *
-   * @param levels number of nested levels to keep, including the outermost object
-   * @param textBytes maximum length in bytes of strings that are kept in full
-   * @param mostBytes size limit of the copy (see {@link #isOverflown})
-   */
+  /** Creates a thinner, which keeps the given levels and short texts, up to a size of the copy. */
   JsonThinner(int levels, int textBytes, int mostBytes) {
     this.levels = levels;
     this.textBytes = textBytes;

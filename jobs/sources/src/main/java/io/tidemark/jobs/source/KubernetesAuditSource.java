@@ -118,7 +118,13 @@ final class KubernetesAuditSource extends JsonLogSource {
     mapOutcome(record, event);
     mapSource(record, event, options);
     event.keep(record, "stage", "level");
-    keepAddress(record.text("requestURI"), event);
+    String uri = record.text("requestURI");
+    if (uri != null) {
+      // The query may contain commands run in a container and thus secrets.
+      RequestTarget target = RequestTarget.of(uri);
+      event.keep("requestURI", target.path());
+      event.keep("query_parameters", target.parameters());
+    }
     event.keepAll("annotations", record.node("annotations"));
     event.keep(record.ifObject("responseStatus"), "reason", "message");
     if (record.envelope().has("resourceId")) {
@@ -142,15 +148,6 @@ final class KubernetesAuditSource extends JsonLogSource {
     return named ? id.substring(name) : options.clusterName();
   }
 
-  /** Keeps the URI without its query, which may contain commands and thus secrets. */
-  private static void keepAddress(String uri, EventDraft event) {
-    if (uri != null) {
-      RequestTarget target = RequestTarget.of(uri);
-      event.keep("requestURI", target.path());
-      event.keep("query_parameters", target.parameters());
-    }
-  }
-
   /**
    * Sets the request key to the audit id and arrival time, which all stages of a request share. The
    * audit id alone would let clients merge requests, because they can choose it (header {@code
@@ -166,10 +163,8 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Sets the client address. The connecting address comes last, after any addresses that the client
-   * claims.
-   *
-   * <p>Source: {@code SourceIPs} in {@code pkg/util/net/http.go} of kubernetes/apimachinery.
+   * Sets the client address. The connecting address comes last, after those that the client claims
+   * (apimachinery's {@code SourceIPs}).
    */
   private static void mapSource(JsonRecord record, EventDraft event, ReadOptions options) {
     List<String> hops = record.texts("sourceIPs");
@@ -303,7 +298,7 @@ final class KubernetesAuditSource extends JsonLogSource {
       kind(name, "kubernetes", event);
     } else {
       String session = name.substring(name.lastIndexOf('/') + 1);
-      CloudTrailKind.roleSession(role, session, "kubernetes", event);
+      CloudTrailActor.Kind.roleSession(role, session, "kubernetes", event);
     }
   }
 
@@ -311,11 +306,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
   }
 
-  /**
-   * Returns the role if the name is a role session in EKS's default mapping, or null otherwise.
-   *
-   * <p>Source: "Grant IAM users access to Kubernetes with EKS access entries", in the EKS guide.
-   */
+  /** Returns the role of a role session in EKS's default mapping, or null. */
   private static String role(String name, JsonRecord extra) {
     return name.startsWith("arn:") && CloudTrailActor.isRoleSession(name)
         ? CloudTrailActor.withoutSession(name, firstOf(extra, "canonicalArn"))
@@ -356,6 +347,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   static void kind(String name, String rules, EventDraft event) {
+    String key = String.valueOf(event.text(EventColumn.CREDENTIAL_UID));
     if (name.startsWith(SERVICE_ACCOUNT)) {
       event.actor(IdentityKind.SERVICE_ACCOUNT, rules + ".service_account", 4);
     } else if (name.startsWith("system:node:")) {
@@ -371,21 +363,13 @@ final class KubernetesAuditSource extends JsonLogSource {
       event.actor(IdentityKind.CLOUD_SERVICE, rules + ".platform", 3);
     } else if (name.endsWith("gserviceaccount.com")) {
       event.actor(IdentityKind.SERVICE_ACCOUNT, rules + ".google_service_account", 4);
-    } else if (isKeyOfIamUser(name, event)) {
+    } else if (name.startsWith("arn:") && name.contains(":user/") && key.startsWith("AKIA")) {
+      // EKS records the key that signed the token.
       event.actor(IdentityKind.API_KEY, rules + ".iam_user_key", 4);
     } else if (name.indexOf('@') > 0) {
       event.actor(IdentityKind.HUMAN, rules + ".user", 1);
     } else {
       event.actor(IdentityKind.UNKNOWN, rules + ".other", 0);
     }
-  }
-
-  /** Returns whether the token was signed with an IAM user's access key, as recorded by EKS. */
-  private static boolean isKeyOfIamUser(String name, EventDraft event) {
-    String key = event.text(EventColumn.CREDENTIAL_UID);
-    return name.startsWith("arn:")
-        && name.contains(":user/")
-        && key != null
-        && key.startsWith("AKIA");
   }
 }

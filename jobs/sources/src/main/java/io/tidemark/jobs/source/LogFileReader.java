@@ -220,12 +220,7 @@ public final class LogFileReader implements Closeable {
     bytes.close();
   }
 
-  /**
-   * Returns the reason why a file is not a log.
-   *
-   * @param path path of the file, of which only the name is used
-   * @return empty if the file may be a log
-   */
+  /** Returns why a file is not a log, by its name and first line, or empty if it may be one. */
   private static Optional<SkipReason> notALog(String path, FileHead head) {
     if (head.firstLine().replace("\"", "").equals(LABELS_HEADER)) {
       return Optional.of(SkipReason.LABELS_FILE);

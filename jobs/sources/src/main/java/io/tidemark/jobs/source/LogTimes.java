@@ -46,10 +46,7 @@ final class LogTimes {
   private LogTimes() {}
 
   /**
-   * Parses an ISO 8601 time.
-   *
-   * @param text date and time of day, separated by {@code T} or a space; UTC if there is no zone
-   * @return {@code MISSING} if invalid, {@link Long#MAX_VALUE} if out of range
+   * Parses ISO 8601, in UTC by default: {@code MISSING} if invalid, the maximum if out of range.
    */
   static long ofIso(String text) {
     if (text.length() < 10 || text.length() > 64) {
@@ -68,10 +65,8 @@ final class LogTimes {
   }
 
   /**
-   * Fast path for the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals. The
-   * library's parser takes longer than the parsing of all other columns of a record combined.
-   *
-   * @return {@code MISSING} for any other text, even if it is a valid time
+   * Parses the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals, which the
+   * library would take longer for than for all other columns of a record.
    */
   private static long ofPlain(String text) {
     int length = text.length();
@@ -132,15 +127,13 @@ final class LogTimes {
       }
     }
     long iso = ofIso(time);
-    if (iso != AccessEvent.MISSING && iso != Long.MAX_VALUE && !namesZone(time)) {
+    boolean namesZone =
+        time.endsWith("Z") || time.lastIndexOf('+') > 10 || time.lastIndexOf('-') > 10;
+    if (iso != AccessEvent.MISSING && iso != Long.MAX_VALUE && !namesZone) {
       LocalDateTime clock = LocalDateTime.ofInstant(EventTime.instant(iso), ZoneOffset.UTC);
       return micros(clock.atZone(local).toInstant());
     }
     return iso != AccessEvent.MISSING ? iso : ofCount(time);
-  }
-
-  private static boolean namesZone(String iso) {
-    return iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10;
   }
 
   /**

@@ -23,9 +23,14 @@ final class OcsfActor {
     String delegate = delegation.isEmpty() ? null : agent.text("uid", "name");
     String principal = principal(user, session, actor);
     String uid = OcsfSource.first(delegate, principal);
+    String given = uid(user);
     if (delegate == null) {
       event
-          .text(EventColumn.ACTOR_USER_UID_ALT, alternative(user, uid, uid(user)))
+          .text(
+              EventColumn.ACTOR_USER_UID_ALT,
+              given != null && !given.equals(uid)
+                  ? given
+                  : user.has("uuid") ? user.text("uid") : user.text("uid_alt"))
           .text(EventColumn.ACTOR_USER_TYPE, user.text("type"))
           .number(EventColumn.ACTOR_USER_TYPE_ID, user.number("type_id"));
     }
@@ -90,13 +95,6 @@ final class OcsfActor {
     String app = OcsfSource.first(actor.text("app_uid"), actor.ifObject("application").text("uid"));
     return OcsfSource.first(
         user.text("name", "email_addr"), OcsfSource.first(app, actor.text("invoked_by")));
-  }
-
-  private static String alternative(JsonRecord user, String uid, String given) {
-    if (given != null && !given.equals(uid)) {
-      return given;
-    }
-    return user.has("uuid") ? user.text("uid") : user.text("uid_alt");
   }
 
   private static void mapSession(JsonRecord record, JsonRecord session, EventDraft event) {

@@ -13,35 +13,9 @@ import java.util.Set;
 /**
  * Reader for OCSF events, versions 1.0.0-rc.2 to 1.9, that describe API activity, authentication or
  * HTTP activity. Events of other classes are skipped. Current field names take precedence over
- * deprecated names.
- *
- * <p>Events from CloudTrail fill the same columns as the native records, with the exceptions listed
- * below. A test lists these differences by column for each of the published mapping examples.
- *
- * <ul>
- *   <li>{@code metadata_version} is OCSF's version. The product's own version is in {@code
- *       unmapped}.
- *   <li>{@code nhi_kind}, {@code nhi_rule_id}, {@code cohort} and {@code actor_user_type_id} follow
- *       OCSF's rules, because OCSF lacks two inputs to the product's rules: a web identity's
- *       issuer, and whether a console created the session.
- *   <li>{@code actor_user_uid_alt} is the product's id for the principal. In native records, this
- *       id is in {@code unmapped}.
- *   <li>{@code actor_session_issuer}, {@code actor_session_is_mfa}: the sign-in examples report MFA
- *       outside the session, and some have no issuer.
- *   <li>{@code api_token_type_id}: OCSF has no field for a key's lifetime.
- *   <li>{@code status_id}, {@code authz_decision}, {@code is_authenticated}: some examples leave
- *       the status unknown (0, 99) although the native record does not contain an error.
- *   <li>{@code resource_uid}, {@code resources}: in the examples, the request parameters are stored
- *       as an unparsed string.
- *   <li>Four pairs of examples were edited by hand. Two of them differ in caller, id and time, and
- *       the other two in id and time.
- *   <li>EKS: OCSF contains the AWS account, the authenticator's uid, an operation without its
- *       resource, and the stage's time, but no audit id. The native log contains the cluster,
- *       {@code user.username}, {@code auditID}, {@code create nodes} and the request's time.
- *   <li>GitHub: OCSF contains neither the product nor the token, so a program cannot be
- *       distinguished from the token's owner. OCSF identifies a business by number, whereas the
- *       native log uses its name. OCSF reports an identity provider's response as a sign-in.
- * </ul>
+ * deprecated names. Events from CloudTrail fill the same columns as the native records, except for
+ * {@code metadata_version}, the columns that follow from the identity's kind, and what the
+ * published mappings lose. A test lists every difference by column, with its reason.
  */
 final class OcsfSource extends JsonLogSource {
   static final int AUTHENTICATION = 3002;
@@ -128,7 +102,9 @@ final class OcsfSource extends JsonLogSource {
         .text(EventColumn.METADATA_VERSION, metadata.text("version"))
         .number(EventColumn.CLASS_UID, classUid)
         .number(EventColumn.ACTIVITY_ID, record.number("activity_id"));
-    mapTimes(record, metadata, event);
+    event.time(LogTimes.required(record.required("time", "time_dt"), "time"), "time");
+    time(metadata, "logged_time", EventColumn.LOGGED_TIME, event);
+    event.number(EventColumn.DURATION_MS, record.number("duration"));
     mapActor(record, event, options);
     OcsfRequest.map(record, event, classUid);
     mapSource(record, event);
@@ -156,12 +132,6 @@ final class OcsfSource extends JsonLogSource {
 
   private static String lower(String text) {
     return text.toLowerCase(Locale.ROOT);
-  }
-
-  private static void mapTimes(JsonRecord record, JsonRecord metadata, EventDraft event) {
-    event.time(LogTimes.required(record.required("time", "time_dt"), "time"), "time");
-    time(metadata, "logged_time", EventColumn.LOGGED_TIME, event);
-    event.number(EventColumn.DURATION_MS, record.number("duration"));
   }
 
   /** Sets a time column from a count or from the text in the field's {@code _dt} variant. */

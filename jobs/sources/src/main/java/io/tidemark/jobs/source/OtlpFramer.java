@@ -49,7 +49,8 @@ final class OtlpFramer extends Framer {
   @Override
   Frame next() throws IOException {
     while (true) {
-      boolean mayGo = !awaitsResource();
+      boolean awaitsResource = level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
+      boolean mayGo = !awaitsResource;
       if (mayGo && !waiting.isEmpty()) {
         waitingBytes -= waiting.peek().length() + FRAME_BYTES;
         return waiting.poll();
@@ -71,10 +72,6 @@ final class OtlpFramer extends Framer {
   /** Returns the resource of the last frame, thinned, or null if it has none. */
   byte[] resource() {
     return resource;
-  }
-
-  private boolean awaitsResource() {
-    return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
   }
 
   /** Reads one element, member or bracket, and returns the frame that it completes or null. */

@@ -78,7 +78,9 @@ final class RecordAccounting {
   private AccessEvent event(Draft.Mapped mapped, long ordinal) {
     AccessEvent.Builder event = mapped.event();
     if (mapped.contentHash() != null) {
-      int seen = occurrences.merge(hashBits(mapped.contentHash()), 1, Integer::sum);
+      int digits = mapped.contentHash().indexOf(':') + 1;
+      long bits = Long.parseUnsignedLong(mapped.contentHash(), digits, digits + 16, 16);
+      int seen = occurrences.merge(bits, 1, Integer::sum);
       event.text(EventColumn.METADATA_UID, mapped.contentHash() + "#" + (seen - 1));
     }
     event.number(EventColumn.INGEST_TIME, options.ingestMicros());
@@ -87,11 +89,6 @@ final class RecordAccounting {
     options.identification().complete(event, enricher);
     days.add(EventTime.epochDay(event.number(EventColumn.TIME)));
     return event.build();
-  }
-
-  private static long hashBits(String contentHash) {
-    int digits = contentHash.indexOf(':') + 1;
-    return Long.parseUnsignedLong(contentHash.substring(digits, digits + 16), 16);
   }
 
   FileAccount account(String format, long bytes) {

@@ -10,11 +10,7 @@ import java.util.function.Supplier;
  * the parser. Otherwise, a single hostile string would stop every night.
  */
 interface RecordParser {
-  /**
-   * Returns the next record, or null at the end of the file.
-   *
-   * @throws IOException if the file cannot be read; never because of its contents
-   */
+  /** Returns the next record, or null at the end. Fails only if the file cannot be read. */
   Draft next() throws IOException;
 
   /** Rejects a record, given a {@link RejectReason}'s code and a description of the problem. */
@@ -22,11 +18,7 @@ interface RecordParser {
     Draft.Refused of(Frame frame, String code, String detail);
   }
 
-  /**
-   * Returns a parser that maps each frame.
-   *
-   * @param mapper returns null for text that is not a record, such as a header
-   */
+  /** Returns a parser that maps each frame, to null for text such as a header. */
   static RecordParser of(Framer framer, Function<Frame, Draft> mapper, Refusal refusal) {
     return () -> {
       Draft draft = null;

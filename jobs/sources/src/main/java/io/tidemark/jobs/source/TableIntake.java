@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * java.time} value, bytes, a list, or a map that represents an object. Not thread-safe.
  *
  * <pre>{@code
- * TableIntake intake = TableIntake.of(columns, objects, LogFormat.PARQUET, path, 0, options,
+ * TableIntake intake = new TableIntake(columns, objects, LogFormat.PARQUET, path, 0, options,
  * enricher);
  * ParsedRecord record = intake.admit(cells);
  * FileAccount account = intake.account();
@@ -44,19 +44,6 @@ public final class TableIntake {
   private final RecordAccounting intake;
   private long number;
 
-  private TableIntake(
-      List<String> columns,
-      LogFormat format,
-      long first,
-      ReadOptions options,
-      RecordAccounting intake) {
-    this.columns = columns;
-    this.format = format;
-    this.number = first;
-    this.options = options;
-    this.intake = intake;
-  }
-
   /**
    * Opens a table or part of a table.
    *
@@ -66,7 +53,7 @@ public final class TableIntake {
    * @param path display path, used in {@code raw_ref} and in the file account
    * @param first number of the first row
    */
-  public static TableIntake of(
+  public TableIntake(
       List<String> columns,
       Set<String> objects,
       LogFormat format,
@@ -75,12 +62,11 @@ public final class TableIntake {
       ReadOptions options,
       Enricher enricher) {
     boolean isOcsf = columns.contains("class_uid") && objects.contains("metadata");
-    return new TableIntake(
-        columns,
-        isOcsf ? LogFormat.OCSF : format,
-        first,
-        options,
-        new RecordAccounting(path, first, options, enricher));
+    this.columns = columns;
+    this.format = isOcsf ? LogFormat.OCSF : format;
+    this.number = first;
+    this.options = options;
+    this.intake = new RecordAccounting(path, first, options, enricher);
   }
 
   public ParsedRecord admit(Object[] cells) {

@@ -59,16 +59,13 @@ final class TextFramer extends Framer {
       }
       if (c == '"' && mayQuote) {
         // In a doubled quote, the first quote closes the field and the second reopens it.
-        quoted = quoted ? false : fieldStarts || justClosed();
+        boolean justClosed = length > 0 && record[length - 1] == '"';
+        quoted = !quoted && (fieldStarts || justClosed);
       }
       fieldStarts = !quoted && c == delimiter;
       keep(c);
       size++;
     }
-  }
-
-  private boolean justClosed() {
-    return length > 0 && record[length - 1] == '"';
   }
 
   private Frame ended(long size, boolean cut) {

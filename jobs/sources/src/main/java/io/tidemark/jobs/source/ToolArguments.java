@@ -106,11 +106,7 @@ final class ToolArguments {
     return EventDraft.bounded(SecretMask.masked(name), LONGEST_NAME);
   }
 
-  /**
-   * Collects the targets from the members of an object.
-   *
-   * @return the name of the member that contains the target, or null if no target was found
-   */
+  /** Collects the targets of an object, and returns the name of their member or null. */
   private static String collect(
       JsonNode object, AccessEvent.Builder event, Enricher enricher, List<String> targets) {
     List<String> present = new ArrayList<>();

@@ -46,10 +46,6 @@ public final class ToolCalls {
       Objects.requireNonNull(tool, "tool");
     }
 
-    private String parentUid() {
-      return parent == null ? null : trace(uid) + "-" + parent;
-    }
-
     private boolean isSameCall(Span inner) {
       boolean known = callId != null && inner.callId != null;
       boolean same = known ? callId.equals(inner.callId) : !Objects.equals(kind, inner.kind);
@@ -74,11 +70,7 @@ public final class ToolCalls {
     return uid.split("-", 2)[0];
   }
 
-  /**
-   * Maps each span to the outermost span of its call. Keys and values are span uids.
-   *
-   * @param trace all known spans of a trace; if several have the same uid, the first is used
-   */
+  /** Maps each span of a trace to the outermost span of its call, both by uid. */
   public static Map<String, String> outermost(Collection<Span> trace) {
     Map<String, Span> byUid = new HashMap<>();
     trace.forEach(span -> byUid.putIfAbsent(span.uid(), span));
@@ -96,8 +88,7 @@ public final class ToolCalls {
   }
 
   private static Span above(Span span, Map<String, Span> byUid) {
-    String parent = span.parentUid();
-    Span up = parent == null ? null : byUid.get(parent);
+    Span up = span.parent == null ? null : byUid.get(trace(span.uid) + "-" + span.parent);
     return up != null && up.isSameCall(span) ? up : null;
   }
 }

@@ -61,10 +61,8 @@ public record TrustedProxies(List<AddressRange> ranges) implements Serializable 
   }
 
   /**
-   * Returns the client's address, or null.
-   *
-   * @param hops addresses in the order of {@code X-Forwarded-For}. The host with the last address
-   *     connected to the server; each other address was reported by the host that follows it.
+   * Returns the client's address or null, given hops in the order of {@code X-Forwarded-For}, of
+   * which the last one connected to the server and reported the one before it.
    */
   String source(List<String> hops) {
     String source = null;

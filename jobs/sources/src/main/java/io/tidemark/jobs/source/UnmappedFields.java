@@ -68,11 +68,12 @@ final class UnmappedFields {
   /** Removes values from unnamed text: those of {@code name=value}, and words like tokens. */
   static String withoutValues(String text) {
     String shown = VALUE.matcher(text).replaceAll("=***");
-    return WORD.matcher(shown).replaceAll(word -> withoutToken(word.group()));
-  }
-
-  private static String withoutToken(String word) {
-    return RequestTarget.looksRandom(word) ? "***" : Matcher.quoteReplacement(word);
+    return WORD.matcher(shown)
+        .replaceAll(
+            word ->
+                RequestTarget.looksRandom(word.group())
+                    ? "***"
+                    : Matcher.quoteReplacement(word.group()));
   }
 
   /** Removes secrets from text. URLs and requests are reduced to their {@link RequestTarget}. */
@@ -163,7 +164,9 @@ final class UnmappedFields {
   /** Returns the start of {@code user:password} before a position, or the position itself. */
   private static int userBefore(String text, int from, int end) {
     int word = end;
-    while (word > from && !isEndOfUser(text.charAt(word - 1))) {
+    while (word > from
+        && "\"'/@".indexOf(text.charAt(word - 1)) < 0
+        && !Character.isWhitespace(text.charAt(word - 1))) {
       word--;
     }
     int user = word;
@@ -175,10 +178,6 @@ final class UnmappedFields {
       user = c == '=' ? i + 1 : user;
     }
     return end;
-  }
-
-  private static boolean isEndOfUser(char c) {
-    return "\"'/@".indexOf(c) >= 0 || Character.isWhitespace(c);
   }
 
   private static String shown(String address) {

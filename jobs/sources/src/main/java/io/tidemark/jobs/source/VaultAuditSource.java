@@ -111,6 +111,7 @@ final class VaultAuditSource extends JsonLogSource {
       JsonRecord record, VaultPath path, String stage, EventDraft event) {
     String error = record.orEmpty("error");
     boolean failed = !error.isEmpty();
+    JsonNode data = record.at("response").node("data");
     Boolean allowed = record.at("auth").ifObject("policy_results").flag("allowed");
     boolean denied =
         error.contains("permission denied") || (failed && Boolean.FALSE.equals(allowed));
@@ -126,21 +127,13 @@ final class VaultAuditSource extends JsonLogSource {
       if (denied && known) {
         event.allowed(false);
       }
-    } else if (isErrorResponse(record.at("response").node("data"))) {
+    } else if (data.size() == 1 && data.hasNonNull("error")) {
+      // The response contains only the error of an engine or auth method (IsError in
+      // sdk/logical/response.go of hashicorp/vault).
       event.failed(null).authenticated(!path.isLogin());
     } else if (RequestStage.LAST.contains(stage)) {
       event.succeeded().authenticated(true);
     }
-  }
-
-  /**
-   * Returns whether a secrets engine or auth method returned an error. In that case, the response
-   * contains only the error, as it does after a failed AppRole or JWT login.
-   *
-   * <p>Source: {@code IsError} in {@code sdk/logical/response.go} in hashicorp/vault.
-   */
-  private static boolean isErrorResponse(JsonNode data) {
-    return data.size() == 1 && data.hasNonNull("error");
   }
 
   private static boolean isNobody(JsonRecord record) {
@@ -266,16 +259,9 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * An operation on a Vault path. Paths end in names chosen by users, so the action contains only
-   * words from Vault's API. For example, the action for {@code secret/data/team/db} in a key-value
-   * store is {@code data}.
-   *
-   * @param whole the requested path
-   * @param service type of the mount ({@code kv}, {@code pki}, {@code approle}, {@code system}), or
-   *     the mount's name in logs from older Vault versions
-   * @param action words from the API, separated by slashes; the mount name if the path contains no
-   *     such word
-   * @param isLogin whether the path is used to sign in
+   * A request's path, the type or name of its mount, and its action. Paths end in names chosen by
+   * users, so the action contains only words from Vault's API: {@code data} for {@code
+   * secret/data/team/db}.
    */
   private record VaultPath(String whole, String service, String action, boolean isLogin) {
     /** First words of paths below the mounts of Vault's own engines and auth methods. */

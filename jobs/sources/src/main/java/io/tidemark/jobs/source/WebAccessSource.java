@@ -24,6 +24,7 @@ final class WebAccessSource implements LogSource {
 
   private static final String RULES = "web";
   private static final int LINES_LOOKED_AT = 16;
+  private static final int WHOLE = 0;
 
   /** Key in {@code unmapped} for unnamed text that an operator added after the common fields. */
   private static final String MORE = "$more";
@@ -38,14 +39,14 @@ final class WebAccessSource implements LogSource {
   /** Possessive, because backtracking would need stack space for each pair. */
   private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
-  private static final List<AccessLogFormat> USUAL =
+  private static final List<Lines> USUAL =
       Stream.of(
               "combined",
               "combined-forwarded",
               "vhost-combined",
               "vhost-combined-forwarded",
               "common")
-          .map(AccessLogFormat::compile)
+          .map(name -> new Lines(AccessLogFormat.compile(name), WHOLE))
           .toList();
 
   /** These formats are tried last, because they also match lines in the other formats. */
@@ -94,19 +95,14 @@ final class WebAccessSource implements LogSource {
 
   private static AccessFields usual(String line, Map<String, String> others) {
     RejectedRecordException first = null;
-    for (AccessLogFormat format : USUAL) {
-      try {
-        return withAddresses(format.parse(line, others::put));
-      } catch (RejectedRecordException other) {
-        first = first == null ? other : first;
-        others.clear();
-      }
-    }
-    for (Lines lines : WITH_MORE) {
-      try {
-        return withAddresses(lines.parse(line, others));
-      } catch (RejectedRecordException other) {
-        others.clear();
+    for (List<Lines> formats : List.of(USUAL, WITH_MORE)) {
+      for (Lines lines : formats) {
+        try {
+          return withAddresses(lines.parse(line, others));
+        } catch (RejectedRecordException other) {
+          first = first == null ? other : first;
+          others.clear();
+        }
       }
     }
     throw first;
@@ -122,13 +118,20 @@ final class WebAccessSource implements LogSource {
     return fields;
   }
 
-  /** A common format followed by arbitrary text. */
+  /**
+   * A common format.
+   *
+   * @param quotes number of quotes before arbitrary text, or {@link #WHOLE}
+   */
   private record Lines(AccessLogFormat format, int quotes) {
     Lines(String text) {
       this(AccessLogFormat.compile(text), (int) text.chars().filter(c -> c == '"').count());
     }
 
     AccessFields parse(String line, Map<String, String> others) {
+      if (quotes == WHOLE) {
+        return format.parse(line, others::put);
+      }
       int end = endOfQuotes(line);
       String rest = line.substring(end);
       if (!rest.startsWith(" ")) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Reads OCSF's published mapping examples, each of which consists of a product's raw event and the
- * corresponding OCSF event. Both must fill the same columns with the same values. {@link
- * OcsfSource} lists the exceptions.
+ * corresponding OCSF event. Both must fill the same columns with the same values, except for the
+ * differences listed below.
  */
 class OcsfExamplesTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
