@@ -167,11 +167,8 @@ public class Actor {
   }
 
   /**
-   * Adds a run's requests, one after the other.
-   *
-   * @param gapSeconds median time before each request
-   * @param spread standard deviation of the logarithm of that time
-   * @return the time of the last request
+   * Adds a run's requests, one after the other, with log-normal gaps before them, and returns the
+   * time of the last.
    */
   static long play(
       SimulatedEvent run,

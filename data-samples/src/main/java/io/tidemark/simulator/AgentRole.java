@@ -5,12 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Roles of AI agents, and the tasks that users give them. Each task is a sequence of tool calls,
- * written as {@link Call#template} lines.
- *
- * <p>In targets, the value of a placeholder <code>{scope:kind}</code> is drawn once per scope. The
- * scope is the team (all agents with the role), the agent ("own"), a few values per agent ("few"),
- * a task, a run or a call. {@link Targets} defines the kinds.
+ * Roles of AI agents, and their tasks: sequences of tool calls, written as {@link Call#template}
+ * lines. The value of a placeholder <code>{scope:kind}</code> is drawn once per team, agent
+ * ("own"), few values per agent, task, run or call. {@link Targets} defines the kinds.
  */
 enum AgentRole {
   FINANCE(

@@ -3,12 +3,8 @@ package io.tidemark.simulator;
 import java.util.List;
 
 /**
- * A single attack.
- *
- * @param id id, unique in the simulation, such as {@code attack-07}
- * @param caseNumber acceptance case, 1 to 5
- * @param variant name of the variant, unique within its case
- * @param events events in chronological order; never empty
+ * An attack, with its id, its case from 1 to 5, and its events in chronological order, at least
+ * one.
  */
 public record Attack(
     String id, int caseNumber, String variant, Actor victim, List<SimulatedEvent> events) {

@@ -8,14 +8,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Input for an attack: the victim, the day and the ordinary events.
- *
- * @param estate all identities, including the victim
- * @param lastDay last simulated day; attacks spanning several days end no later than this day
- * @param today the victim's ordinary events on this day; may be empty
- * @param recent the victim's ordinary events on the most recent day with events, possibly this day;
- *     never empty
- * @param rng random-number generator used only by this attack
+ * Input for an attack: the victim, all identities, the day, and the ordinary events of this day and
+ * of the most recent day with events, possibly this day and never empty. Attacks of several days
+ * end no later than the last day.
  */
 record AttackInput(
     Actor victim,
@@ -79,11 +74,8 @@ record AttackInput(
   }
 
   /**
-   * Creates events for the given calls, in sequence, with the session, credential and origin of a
-   * template.
-   *
-   * @param gapSeconds median time between two consecutive calls
-   * @param denied share of unusual calls that are denied
+   * Creates events for the given calls, in sequence, with the template's session, credential and
+   * origin, a median time between two calls and a share of unusual calls that are denied.
    */
   List<SimulatedEvent> play(
       SimulatedEvent template, long start, int gapSeconds, List<Call> calls, double denied) {

@@ -42,10 +42,7 @@ public final class AttackPlanner {
     this(company.actors(), seed, from, days, attackDays(days));
   }
 
-  /**
-   * @param from first day for which events are known
-   * @param window number of most recent days on which attacks may occur
-   */
+  /** Creates a planner, given the first known day and the number of recent days with attacks. */
   public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
     this.actors = List.copyOf(actors);
     this.window = window;
@@ -63,10 +60,8 @@ public final class AttackPlanner {
   }
 
   /**
-   * Schedules the given number of attacks on the cases that have a possible victim.
-   *
-   * @return the attacks, ordered by id
-   * @throws IllegalArgumentException if the company has too few possible victims
+   * Schedules attacks, ordered by id, on the cases with a possible victim. Throws
+   * IllegalArgumentException if there are too few victims.
    */
   List<Attack> place(int attacks) {
     // Not every log records every kind of identity.

@@ -4,15 +4,10 @@ import io.tidemark.engine.event.Impact;
 import java.util.List;
 
 /**
- * A requested operation.
- *
- * @param operation operation, verb or tool name
- * @param resourceType resource type as named in the log; may be empty. For a tool call, the name of
- *     the argument that contains the resource.
- * @param resource the resource, or several resources separated by line feeds; may be empty. In a
- *     template, <code>{app}</code> and <code>{n}</code> are placeholders for the caller's
- *     application and a number.
- * @param arguments names of a tool call's other arguments; empty for any other call
+ * A requested operation. Its resource may be empty or several, separated by line feeds. In a
+ * template, <code>{app}</code> and <code>{n}</code> stand for the caller's application and a
+ * number. For a tool call, the resource type is the argument that contains the resource, and the
+ * others are listed by name.
  */
 public record Call(
     String service,

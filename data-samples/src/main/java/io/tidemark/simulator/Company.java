@@ -39,10 +39,8 @@ record Company(List<Actor> actors) {
   }
 
   /**
-   * Creates a company in its initial state, at the start of the first simulated day.
-   *
-   * @param eventsPerDay number of events in the whole company on an ordinary weekday
-   * @param formats logs to write; the company contains only identities that appear in these logs
+   * Creates a company at the start of the first day, with the identities that appear in the logs
+   * and the given number of events on an ordinary weekday.
    */
   static Company founded(
       long seed, LocalDate from, int identities, int eventsPerDay, Set<LogFormat> formats) {

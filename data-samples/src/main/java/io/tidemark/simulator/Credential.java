@@ -6,12 +6,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * An identity's credential.
- *
- * @param uid key id or token hash
- * @param createdMicros issue time in microseconds since the epoch
- * @param expiresMicros expiry time in microseconds since the epoch; 0 if it never expires
- * @param scopes token scopes; empty on systems that do not use scopes
+ * A key or token, by its id or hash, with times in microseconds since the epoch (0 if it never
+ * expires) and scopes.
  */
 public record Credential(String uid, long createdMicros, long expiresMicros, List<String> scopes) {
   private static final long SHIFT = 6 * EventTime.HOUR;

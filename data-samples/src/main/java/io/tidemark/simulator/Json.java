@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A JSON object with its members in insertion order. Values are strings, whole numbers, booleans,
- * objects and collections of them. Null values are left out.
+ * A JSON object with ordered members: strings, whole numbers, booleans, objects and collections.
+ * Null values are left out.
  */
 final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();

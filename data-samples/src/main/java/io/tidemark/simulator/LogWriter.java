@@ -36,10 +36,7 @@ abstract class LogWriter {
   private final String between;
   private final String tail;
 
-  /**
-   * @param out output folder, in which each format has a folder of its own
-   * @param file name of a day's file, with {@code %s} for the day; compressed if it ends in .gz
-   */
+  /** Creates a writer of a day's file, named with {@code %s} for the day and compressed if .gz. */
   LogWriter(LogFormat format, Path out, String file) {
     this(format, out, file, "\n", "\n");
   }
@@ -89,10 +86,7 @@ abstract class LogWriter {
   }
 
   /**
-   * Writes the events of one day.
-   *
-   * @param events events in this format only, ordered by time and then by id; may be empty
-   * @return the written files
+   * Writes a day's events in this format, ordered by time and then by id, and returns the files.
    */
   Collection<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException {
     Map<Path, List<LoggedEvent>> files = new TreeMap<>();

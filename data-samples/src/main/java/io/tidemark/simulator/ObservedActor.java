@@ -12,14 +12,7 @@ public final class ObservedActor extends Actor {
   private final NavigableMap<LocalDate, List<SimulatedEvent>> days;
   private final Traits traits;
 
-  /**
-   * Properties used to select victims for attacks.
-   *
-   * @param scheduled whether the identity runs on a schedule
-   * @param infrastructure whether the identity manages infrastructure with a long-lived key
-   * @param dormant whether the identity has been forgotten and is rarely used
-   * @param superseded a credential that the identity no longer uses, if any
-   */
+  /** Properties used to select victims, and a credential that is no longer used. */
   public record Traits(
       boolean scheduled,
       boolean infrastructure,

@@ -1,11 +1,8 @@
 package io.tidemark.simulator;
 
 /**
- * @param address IPv4 address, or the host name of a cloud service
- * @param asn autonomous system number of a public address; 0 for a private address
- * @param country ISO 3166 country code; null for a private address
- * @param host runner, pod, instance or device; null if the log does not record it
- * @param node node on which the pod runs; null if the origin is not a pod
+ * Where a call comes from. Private addresses have no AS number (0) and no country (null). The host
+ * is a runner, pod, instance or device, and null if the log does not record it.
  */
 public record Origin(
     String address,

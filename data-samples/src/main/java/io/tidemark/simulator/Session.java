@@ -4,13 +4,8 @@ import io.tidemark.engine.event.Delegate;
 import java.util.List;
 
 /**
- * A single run, token lifetime or login of an identity.
- *
- * @param name name in the log: a role session name, pod name or run id
- * @param startMicros start time in microseconds since the epoch
- * @param workflow the running workflow or agent; may be null
- * @param onBehalfOf delegation chain, starting with the original requester; empty if there is no
- *     delegation
+ * A run, token lifetime or login, by its name in the log. The workflow may be null, and the
+ * delegation chain starts with the original requester.
  */
 public record Session(String name, long startMicros, String workflow, List<Delegate> onBehalfOf) {
   public Session {

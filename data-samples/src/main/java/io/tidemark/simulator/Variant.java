@@ -5,12 +5,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A way of carrying out an attack case.
- *
- * @param name unique within the case
- * @param fits selects possible victims
- * @param fewestEvents minimum number of events; an attack with fewer events is discarded
- * @param play creates the events in any order; returns an empty list if the day is unsuitable
+ * A way of carrying out an attack case on fitting victims. An attack with fewer events than the
+ * minimum is discarded; there are none if the day is unsuitable.
  */
 record Variant(
     String name,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.ArchiveException;
 import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 
@@ -18,6 +19,7 @@ final class FileHead {
   static final int BYTES = 1 << 18;
 
   private static final int RECORDS_LOOKED_AT = 16;
+  private static final Pattern LINE_END = Pattern.compile("\n");
 
   /** Archive types whose first bytes never occur at the start of a text file. */
   private static final Set<String> ARCHIVES =
@@ -91,20 +93,14 @@ final class FileHead {
       // The line is longer than the head, so the file has not been pretty-printed.
       return JsonFramer.Layout.LINES;
     }
-    int start = 0;
-    while (start < text.length()) {
-      int end = text.indexOf('\n', start);
-      // If the head is full, its last line is incomplete. Otherwise, it is the file's last line.
-      if (end < 0 && bytes.length >= BYTES) {
-        break;
-      }
-      String line = LogTimes.withoutTime(text.substring(start, end < 0 ? text.length() : end));
-      if (line.startsWith("{") && isRecord(line, source)) {
-        return JsonFramer.Layout.LINES;
-      }
-      start = end < 0 ? text.length() : end + 1;
-    }
-    return JsonFramer.Layout.DOCUMENT;
+    // If the head is full, its last line is incomplete.
+    int end = bytes.length >= BYTES ? text.lastIndexOf('\n') : text.length();
+    boolean lines =
+        LINE_END
+            .splitAsStream(text.substring(0, end))
+            .map(LogTimes::withoutTime)
+            .anyMatch(line -> line.startsWith("{") && isRecord(line, source));
+    return lines ? JsonFramer.Layout.LINES : JsonFramer.Layout.DOCUMENT;
   }
 
   private boolean startsWithRecordOfManyLines(JsonLogSource source) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -160,12 +161,8 @@ public final class LogFileReader implements Closeable {
   }
 
   private static RecordParser once(Draft draft) {
-    boolean[] returned = new boolean[1];
-    return () -> {
-      boolean first = !returned[0];
-      returned[0] = true;
-      return first ? draft : null;
-    };
+    Iterator<Draft> only = List.of(draft).iterator();
+    return () -> only.hasNext() ? only.next() : null;
   }
 
   /**
