@@ -7,9 +7,6 @@ package io.tidemark.notebooks;
  * bidirectional formatting characters with U+FFFD.
  */
 public final class InertText {
-  /**
-   * Includes full-width forms, which some spreadsheets treat in the same way as ASCII characters.
-   */
   private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20";
 
   private static final char PARTING = ';';
@@ -33,10 +30,7 @@ public final class InertText {
     return inert.toString();
   }
 
-  /**
-   * Removes the apostrophes that {@link #of} inserted and leaves all other text unchanged. Replaced
-   * characters are not restored.
-   */
+  /** Removes the apostrophes that {@link #of} inserted. Replaced characters are not restored. */
   public static String original(String inert) {
     StringBuilder original = new StringBuilder(inert.length());
     boolean begins = true;
@@ -61,14 +55,14 @@ public final class InertText {
   }
 
   private static boolean isIgnored(char c) {
-    return c == '\'' || c == '"' || isTrimmed(c);
+    return "'\"\uFFFD".indexOf(c) >= 0
+        || Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || isActive(c);
   }
 
-  private static boolean isTrimmed(char c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c) || isActive(c) || c == 0xFFFD;
-  }
-
-  private static boolean isActive(int c) {
+  /** Returns whether terminals and editors act on a character instead of showing it. */
+  static boolean isActive(int c) {
     int type = Character.getType(c);
     return type == Character.CONTROL
         || type == Character.FORMAT

@@ -32,7 +32,10 @@ public final class VisibleText {
       int type = Character.getType(point);
       boolean mark = type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
       marks = mark ? marks + 1 : 0;
-      if (isInvisible(type) || marks > MARKS_PER_LETTER) {
+      if (InertText.isActive(point)
+          || type == Character.PRIVATE_USE
+          || type == Character.UNASSIGNED
+          || marks > MARKS_PER_LETTER) {
         shown.append("\\u{").append(Integer.toHexString(point)).append('}');
       } else {
         shown.appendCodePoint(point);
@@ -43,19 +46,5 @@ public final class VisibleText {
       shown.append("… and ").append(more).append(" more characters");
     }
     return shown.toString();
-  }
-
-  private static boolean isInvisible(int type) {
-    return switch (type) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 }

@@ -7,46 +7,24 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Content of an extract's {@code schema.json}: its tables and the type, unit and meaning of each
- * column.
+ * Content of an extract's {@code schema.json}: its tables and their columns.
+ *
+ * @param features feature names, in vector order
+ * @param thresholds thresholds of effective risk by scope and threshold name
+ * @param rows number of rows of each table, in order
  */
-public final class ExtractSchema {
+public record ExtractSchema(
+    LocalDate night,
+    boolean pseudonymised,
+    List<String> features,
+    Map<String, Map<String, Double>> thresholds,
+    Map<ExtractTable, Long> rows) {
   public static final int VERSION = 1;
-
-  private final LocalDate night;
-  private final boolean pseudonymised;
-  private final List<String> features;
-  private final Map<String, Map<String, Double>> thresholds;
-  private final Map<String, Table> tables = new LinkedHashMap<>();
-
-  private record Table(ExtractTable table, long rows) {}
-
-  /**
-   * Creates a schema without tables.
-   *
-   * @param features feature names, in vector order
-   * @param thresholds thresholds of effective risk by scope and threshold name
-   */
-  public ExtractSchema(
-      LocalDate night,
-      boolean pseudonymised,
-      List<String> features,
-      Map<String, Map<String, Double>> thresholds) {
-    this.night = night;
-    this.pseudonymised = pseudonymised;
-    this.features = List.copyOf(features);
-    this.thresholds = thresholds;
-  }
-
-  public void add(ExtractTable table, long rows) {
-    tables.put(table.name(), new Table(table, rows));
-  }
 
   /** Returns the file's content. Equal tables produce equal content. */
   public String toJson() throws IOException {
@@ -58,12 +36,11 @@ public final class ExtractSchema {
     features.forEach(root.putArray("features")::add);
     root.putPOJO("thresholds", thresholds);
     ArrayNode list = root.putArray("tables");
-    for (Table written : tables.values()) {
-      ExtractTable table = written.table();
+    for (ExtractTable table : rows.keySet()) {
       ObjectNode node = list.addObject();
       node.put("name", table.name());
       node.put("description", table.description());
-      node.put("rows", written.rows());
+      node.put("rows", rows.get(table));
       node.put("parquet", table.name() + ".parquet");
       table.key().forEach(node.putArray("key")::add);
       ArrayNode columns = node.putArray("columns");
@@ -81,5 +58,43 @@ public final class ExtractSchema {
             .writer(new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
             .writeValueAsString(root)
         + "\n";
+  }
+
+  /**
+   * Layout of a table in an extract.
+   *
+   * @param name base name of {@code name.parquet} and {@code name.csv.gz}
+   * @param key columns that identify a row and define the row order
+   */
+  public record ExtractTable(
+      String name, String description, List<String> key, List<ExtractColumn> columns) {}
+
+  /**
+   * A column of an extract. Null means that the value was not observed or not judged.
+   *
+   * @param name name in lower_snake_case
+   * @param unit unit shown to readers; may be empty
+   */
+  public record ExtractColumn(String name, Type type, String unit, String meaning) {
+    /**
+     * DAY is a {@link java.time.LocalDate} in UTC, TIME an {@link java.time.Instant} in
+     * microseconds.
+     */
+    public enum Type {
+      TEXT,
+      TRUTH,
+      INT,
+      LONG,
+      FLOAT,
+      DOUBLE,
+      DAY,
+      TIME
+    }
+
+    public ExtractColumn {
+      if (!name.matches("[a-z][a-z0-9_]*")) {
+        throw new IllegalArgumentException("column name '" + name + "' is not lower_snake_case");
+      }
+    }
   }
 }

@@ -5,25 +5,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An identity's alert for a given day.
+ * An identity's alert for a day. Event, level, effective risk, source and reasons are those of the
+ * most severe event.
  *
  * @param id hexadecimal id, which stays the same if the night is recomputed
- * @param cohort the identity's cohort; may be null
- * @param owner the identity's owner according to the inventory; null if unknown
+ * @param cohort may be null
+ * @param owner according to the inventory; null if unknown
  * @param decision strongest decision of the day
- * @param level level of the most severe event
  * @param alerts number of the day's events that raised an alert
- * @param maxRisk largest risk of the day, in [0, 1]
- * @param effectiveRisk effective risk of the most severe event, in [0, 1]; NaN if unknown
- * @param medium effective risk at which MEDIUM starts in the identity's scope; NaN if there are no
- *     thresholds
- * @param high effective risk at which HIGH starts; NaN if there are no thresholds
- * @param event id of the most severe event; null if unknown
- * @param source network of the most severe event; null if unknown
- * @param leading feature or violated bound that contributes most to the alert; may be null
- * @param reasons reasons of the most severe event, highest share first
+ * @param medium effective risk at which MEDIUM starts in the identity's scope; NaN if unknown
+ * @param leading feature or violated bound that contributes most; may be null
+ * @param reasons highest share first
  * @param answered description of the alert's label; empty if it is not labelled
- * @param commands commands for responding to the alert, each safe to copy into a shell
+ * @param commands responses, each safe to copy into a shell
  */
 public record Alert(
     String id,
@@ -46,27 +40,17 @@ public record Alert(
     List<Why> reasons,
     String answered,
     List<Command> commands) {
-  public Alert {
-    reasons = List.copyOf(reasons);
-    commands = List.copyOf(commands);
-  }
-
   /** Returns the reasons worth showing; empty only if there are no reasons. */
   public List<Why> listed() {
     return Why.listed(reasons);
   }
 
-  /**
-   * Returns the leading feature or bound and the features of {@link #listed}, without duplicates.
-   */
   public List<String> features() {
     return features(leading, listed());
   }
 
   /**
-   * Returns the leading feature or bound and the features of reasons, without duplicates.
-   *
-   * @param leading may be null
+   * Returns the leading feature or bound, which may be null, and the reasons' features, once each.
    */
   public static List<String> features(String leading, List<Why> reasons) {
     return Stream.concat(Stream.ofNullable(leading), reasons.stream().map(Why::feature))
@@ -74,32 +58,22 @@ public record Alert(
         .toList();
   }
 
-  /** Returns references to standards for {@link #features}. */
   public List<Reference> references() {
     return Reference.of(features());
   }
 
-  /**
-   * A command that users can copy.
-   *
-   * @param use purpose of the command, in a few words
-   */
+  /** A command that users can copy, and its use in a few words. */
   public record Command(String use, String line) {}
 
   /**
-   * A reason for the alert.
+   * A reason for the alert, with the observed and the usual value in words.
    *
-   * @param message the reason as a sentence, with the observed value and the usual value
-   * @param observed observed value in words
-   * @param usual usual value in words
-   * @param share this reason's share of the event's statistic, in [0, 1]
+   * @param share share of the event's statistic, in [0, 1]
    */
   public record Why(String feature, String message, String observed, String usual, double share) {
     public static final double LEAST_SHARE = 0.05;
 
-    /**
-     * Returns the first reason and any other reasons with a share of at least {@link #LEAST_SHARE}.
-     */
+    /** Returns the first reason and any others with a share of at least {@link #LEAST_SHARE}. */
     public static List<Why> listed(List<Why> reasons) {
       return reasons.stream()
           .filter(why -> why.share >= LEAST_SHARE || why.equals(reasons.get(0)))

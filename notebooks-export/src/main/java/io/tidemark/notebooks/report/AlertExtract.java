@@ -7,46 +7,16 @@ import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/**
- * Writes a night's alerts as RFC 4180 CSV for spreadsheets and notebooks. Text from logs may be
- * hostile, so every cell is made inert.
- *
- * <pre>{@code AlertExtract.write(alerts, writer);
- * }</pre>
- */
+/** Writes alerts, in the report's order, as RFC 4180 CSV. Text from logs is made inert. */
 public final class AlertExtract {
+  private static final String COLUMNS =
+      "alert_id,event_id,identity,kind,cohort,owner,decision,first_alert,alerts,max_risk,"
+          + "effective_risk,threshold_medium,threshold_high,source,features,reason_1,reason_2,reason_3,references,answered,report";
   private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180
-          .builder()
-          .setHeader(
-              "alert_id",
-              "event_id",
-              "identity",
-              "kind",
-              "cohort",
-              "owner",
-              "decision",
-              "first_alert",
-              "alerts",
-              "max_risk",
-              "effective_risk",
-              "threshold_medium",
-              "threshold_high",
-              "source",
-              "features",
-              "reason_1",
-              "reason_2",
-              "reason_3",
-              "references",
-              "answered",
-              "report")
-          .get();
+      CSVFormat.RFC4180.builder().setHeader(COLUMNS.split(",")).get();
 
   private AlertExtract() {}
 
-  /**
-   * @param alerts alerts in the order of the report, beginning with the first alert in the report
-   */
   public static void write(List<Alert> alerts, Appendable out) throws IOException {
     CSVPrinter printer = new CSVPrinter(out, FORMAT);
     for (int place = 0; place < alerts.size(); place++) {

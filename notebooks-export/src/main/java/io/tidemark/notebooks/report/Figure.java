@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Formats numbers and times for pages, independently of the machine's locale. */
+/** Formats numbers and times for pages, independently of the locale. NaN and null become a dash. */
 public final class Figure {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -27,53 +27,43 @@ public final class Figure {
     return count(number) + (number == 1 ? " identity" : " identities");
   }
 
-  /** Formats a share as a percentage, with decimals below 10 %. NaN becomes a dash. */
+  /** Formats a share as a percentage, with decimals below 10 %. */
   public static String percent(double share) {
-    if (Double.isNaN(share)) {
-      return "–";
-    }
     double percent = 100 * share;
-    return percent == 0 || percent >= 10
-        ? String.format(Locale.ROOT, "%.0f %%", percent)
-        : String.format(Locale.ROOT, percent < 0.1 ? "%.2f %%" : "%.1f %%", percent);
+    String form = percent == 0 || percent >= 10 ? "%.0f" : percent < 0.1 ? "%.2f" : "%.1f";
+    return number(form + " %%", percent);
   }
 
-  /** Formats a value with three decimals. NaN becomes a dash. */
   public static String value(double value) {
-    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
+    return number("%.3f", value);
   }
 
-  /** Formats a value with four decimals, for risks and thresholds near 1. NaN becomes a dash. */
+  /** Formats a value with four decimals, for risks and thresholds near 1. */
   public static String threshold(double value) {
-    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+    return number("%.4f", value);
   }
 
-  /** Formats a value with one decimal. NaN becomes a dash. */
   public static String rough(double value) {
-    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.1f", value);
+    return number("%,.1f", value);
   }
 
-  /** Formats a duration, given in seconds, in a suitable unit. NaN becomes a dash. */
   public static String seconds(double seconds) {
-    if (Double.isNaN(seconds)) {
-      return "–";
-    }
     double magnitude = Math.abs(seconds);
-    return magnitude < 120
-        ? String.format(Locale.ROOT, "%.0f s", seconds)
-        : magnitude < 7_200
-            ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
-            : magnitude < 172_800
-                ? String.format(Locale.ROOT, "%.0f h", seconds / 3_600)
-                : String.format(Locale.ROOT, "%.0f days", seconds / 86_400);
+    return magnitude >= 172_800
+        ? number("%.0f days", seconds / 86_400)
+        : magnitude >= 7_200
+            ? number("%.0f h", seconds / 3_600)
+            : magnitude >= 120 ? number("%.0f min", seconds / 60) : number("%.0f s", seconds);
   }
 
-  /** Formats a time of day in UTC. Null becomes a dash. */
+  private static String number(String form, double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, form, value);
+  }
+
   public static String time(Instant at) {
     return at == null ? "–" : MINUTE.format(at);
   }
 
-  /** Formats a date and time in UTC. Null becomes a dash. */
   public static String moment(Instant at) {
     return at == null ? "–" : DAY_AND_MINUTE.format(at);
   }

@@ -3,11 +3,7 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * Page with the results of a catalogue experiment.
- *
- * @param significance better, worse or within noise
- * @param verdict the verdict as a sentence
- * @param facts facts that support the verdict, as sentences
+ * Results of a catalogue experiment: better, worse or within noise, as a sentence, and its facts.
  */
 public record LabPage(
     String title,
@@ -15,11 +11,6 @@ public record LabPage(
     String verdict,
     List<String> facts,
     List<PlainTable> tables) {
-  public LabPage {
-    facts = List.copyOf(facts);
-    tables = List.copyOf(tables);
-  }
-
   public String badge() {
     return switch (significance) {
       case "better" -> "low";

@@ -8,10 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/**
- * The parts shared by all pages: title, style sheet, script, and a content security policy that
- * allows only this style sheet and this script, by their hashes.
- */
+/** The parts shared by all pages. The policy allows only this style sheet and script, by hash. */
 public record PageFrame(String title, String night) {
   private static final String STYLE = resource("report.css");
   private static final String SCRIPT = resource("report.js");

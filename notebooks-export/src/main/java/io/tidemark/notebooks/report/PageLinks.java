@@ -7,35 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Links between pages. File names and anchors consist of numbers, never of text from logs. */
-public final class PageLinks {
-  private final String report;
-  private final String folder;
-  private final boolean inside;
-  private final int inlined;
-  private final int perPage;
-  private final Map<String, Integer> cases;
-
-  private PageLinks(
-      String report,
-      String folder,
-      boolean inside,
-      int inlined,
-      int perPage,
-      Map<String, Integer> cases) {
-    this.report = report;
-    this.folder = folder;
-    this.inside = inside;
-    this.inlined = inlined;
-    this.perPage = perPage;
-    this.cases = cases;
-  }
-
-  /**
-   * @param report file name of the report
-   * @param folder folder that contains the report's other pages
-   * @param inlined number of cases in the report file itself; all others are on separate pages
-   * @param perPage number of cases per page
-   */
+public record PageLinks(
+    String reportName,
+    String folder,
+    boolean isInside,
+    int inlined,
+    int perPage,
+    Map<String, Integer> cases) {
+  /** Creates links from the report. The first {@code inlined} cases are in the report itself. */
   static PageLinks of(
       String report, String folder, int inlined, int perPage, List<IdentityCase> cases) {
     Map<String, Integer> numbers = new HashMap<>();
@@ -50,21 +29,20 @@ public final class PageLinks {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** Returns these links, relative to the folder that contains the pages. */
   PageLinks inside() {
-    return new PageLinks(report, folder, true, inlined, perPage, cases);
+    return new PageLinks(reportName, folder, true, inlined, perPage, cases);
   }
 
   public boolean hasCase(String identity) {
     return cases.containsKey(identity);
   }
 
-  /** Returns the link to an identity's case. There must be a case for the identity. */
+  /** Returns the link to an identity's case, which must exist. */
   public String caseOf(String identity) {
     int number = cases.get(identity);
     String anchor = "#" + anchor(identity);
     if (number < inlined) {
-      return (inside ? "../" + report : "") + anchor;
+      return (isInside ? "../" + reportName : "") + anchor;
     }
     return page("cases", (number - inlined) / perPage + 1) + anchor;
   }
@@ -73,16 +51,31 @@ public final class PageLinks {
     return "case-" + (cases.get(identity) + 1);
   }
 
-  /** Returns the link to a page of the given kind. Pages are numbered from 1. */
+  /** Returns the link to a page, numbered from 1. */
   public String page(String sort, int number) {
-    return (inside ? "" : folder + "/") + fileName(sort, number);
+    return (isInside ? "" : folder + "/") + fileName(sort, number);
   }
 
   public String report() {
-    return inside ? "../" + report : report;
+    return isInside ? "../" + reportName : reportName;
   }
 
   static String fileName(String sort, int number) {
     return "%s-%04d.html".formatted(sort, number);
+  }
+
+  /**
+   * An identity key, split for display: provider and account, which may be empty, and principal.
+   */
+  public record Name(String where, String who) {
+    public static Name of(String key) {
+      int provider = key.indexOf('|');
+      int account = provider < 0 ? -1 : key.indexOf('|', provider + 1);
+      return account < 0
+          ? new Name("", key)
+          : new Name(
+              key.substring(0, provider) + " · " + key.substring(provider + 1, account),
+              key.substring(account + 1));
+    }
   }
 }

@@ -2,14 +2,7 @@ package io.tidemark.notebooks.report;
 
 import java.util.List;
 
-/**
- * A table of strings. The first cell of each row names the row.
- *
- * @param title title shown above the table
- * @param note note for readers; may be empty
- * @param head column headings
- * @param rows rows, each with one cell per column
- */
+/** A table of strings. The first cell of each row names it; the note may be empty. */
 public record PlainTable(String title, String note, List<String> head, List<List<String>> rows) {
   public PlainTable {
     head = List.copyOf(head);

@@ -7,11 +7,8 @@ import java.util.TreeMap;
 
 /**
  * A reference to MITRE ATT&amp;CK, the OWASP Non-Human Identities Top 10 (2025), the OWASP Top 10
- * for Agentic Applications (2026), the NIST Cybersecurity Framework 2.0 or NIST SP 800-207 (the
- * tenets of zero trust in section 2.1).
- *
- * @param id id in the standard, such as {@code T1528}
- * @param title title as given in the standard
+ * for Agentic Applications (2026), the NIST Cybersecurity Framework 2.0 or NIST SP 800-207 (section
+ * 2.1), with its title there.
  */
 public record Reference(String id, String title) {
   private static final Map<String, String> TITLES =
@@ -65,7 +62,6 @@ public record Reference(String id, String title) {
               "All resource authentication and authorization are dynamic and strictly enforced"
                   + " before access is allowed."));
 
-  /** Returns the short name of the standard. */
   public String standard() {
     return switch (id.substring(0, 2)) {
       case "NH" -> "OWASP";
@@ -76,10 +72,7 @@ public record Reference(String id, String title) {
     };
   }
 
-  /**
-   * Returns the references for the given features and bounds, sorted by id. Only features of the
-   * built-in catalogue have references.
-   */
+  /** Returns the references for features of the built-in catalogue and bounds, sorted by id. */
   public static List<Reference> of(Collection<String> features) {
     TreeMap<String, Reference> references = new TreeMap<>();
     for (String feature : features) {
@@ -90,9 +83,6 @@ public record Reference(String id, String title) {
     return List.copyOf(references.values());
   }
 
-  /**
-   * Returns the ATT&amp;CK, OWASP and NIST entries related to a feature of the built-in catalogue.
-   */
   private static List<String> ids(String feature) {
     return switch (feature) {
       // Networks, clients or runners reveal that somebody else is using the credential.

@@ -2,7 +2,10 @@ package io.tidemark.notebooks.report;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
+import gg.jte.TemplateOutput;
+import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.WriterOutput;
+import io.tidemark.notebooks.VisibleText;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -12,11 +15,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Writes a night's report as a self-contained file with the essentials and a folder of pages with
- * everything else. Page sizes are bounded, however many identities there are.
- *
- * <pre>{@code ReportPages.write(night, "report.html", "report", files);
- * }</pre>
+ * Writes a night's report as a self-contained file with the essentials and a folder of pages of
+ * bounded size.
  */
 public final class ReportPages {
   public static final int ALERTS = 50;
@@ -46,21 +46,16 @@ public final class ReportPages {
     this.files = files;
   }
 
-  /**
-   * @param report file name of the report
-   * @param folder name of the folder that contains all other pages
-   */
   public static void write(NightReport night, String report, String folder, ReportFiles files)
       throws IOException {
     PageLinks links = PageLinks.of(report, folder, CASES, CASES_PER_PAGE, night.cases());
     ReportPages pages = new ReportPages(night, links, folder, files);
     pages.report(report);
-    pages.alerts();
-    pages.cases();
-    pages.identities();
+    pages.pages("alerts", "More alerts", tail(night.alerts(), ALERTS), ALERTS_PER_PAGE);
+    pages.pages("cases", "More cases", tail(night.cases(), CASES), CASES_PER_PAGE);
+    pages.pages("identities", "Identities", night.identities(), IDENTITIES_PER_PAGE);
   }
 
-  /** Writes the result of a catalogue experiment as a self-contained file. */
   public static void write(LabPage page, Writer out) {
     Map<String, Object> shown = new HashMap<>();
     shown.put("frame", new PageFrame(page.title(), ""));
@@ -68,11 +63,7 @@ public final class ReportPages {
     PAGES.render("lab.jte", shown, new VisibleTextOutput(new WriterOutput(out)));
   }
 
-  /**
-   * Returns the link to an alert in the report {@code report.html}.
-   *
-   * @param place index of the alert in the list, starting at 0
-   */
+  /** Returns the link to the alert at an index of the list, counted from 0. */
   public static String link(Alert alert, int place) {
     String file =
         place < ALERTS
@@ -85,7 +76,6 @@ public final class ReportPages {
     return PAGE.matcher(file).matches();
   }
 
-  /** Returns the number of pages needed for the given number of rows. */
   public static int pages(int rows, int perPage) {
     return (rows + perPage - 1) / perPage;
   }
@@ -103,24 +93,10 @@ public final class ReportPages {
     render("night.jte", shown, name);
   }
 
-  private void alerts() throws IOException {
-    List<List<Alert>> pages = chunks(tail(night.alerts(), ALERTS), ALERTS_PER_PAGE);
+  private <T> void pages(String sort, String title, List<T> rows, int perPage) throws IOException {
+    List<List<T>> pages = chunks(rows, perPage);
     for (int i = 0; i < pages.size(); i++) {
-      page("alerts", i + 1, pages.size(), "More alerts", Map.of("alerts", pages.get(i)));
-    }
-  }
-
-  private void cases() throws IOException {
-    List<List<IdentityCase>> pages = chunks(tail(night.cases(), CASES), CASES_PER_PAGE);
-    for (int i = 0; i < pages.size(); i++) {
-      page("cases", i + 1, pages.size(), "More cases", Map.of("cases", pages.get(i)));
-    }
-  }
-
-  private void identities() throws IOException {
-    List<List<IdentityLine>> pages = chunks(night.identities(), IDENTITIES_PER_PAGE);
-    for (int i = 0; i < pages.size(); i++) {
-      page("identities", i + 1, pages.size(), "Identities", Map.of("identities", pages.get(i)));
+      page(sort, i + 1, pages.size(), title, Map.of(sort, pages.get(i)));
     }
   }
 
@@ -164,5 +140,24 @@ public final class ReportPages {
       chunks.add(rows.subList(from, Math.min(from + size, rows.size())));
     }
     return chunks;
+  }
+
+  /** Destination for a report's pages. */
+  @FunctionalInterface
+  public interface ReportFiles {
+    /** Opens a file, creating its parent folders. The path is relative and has forward slashes. */
+    Writer create(String path) throws IOException;
+  }
+
+  /** Makes all text visible before it is escaped for its context. */
+  private static final class VisibleTextOutput extends OwaspHtmlTemplateOutput {
+    VisibleTextOutput(TemplateOutput out) {
+      super(out);
+    }
+
+    @Override
+    public void writeUserContent(String text) {
+      super.writeUserContent(VisibleText.of(text));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.notebooks.report;
 
+import io.tidemark.notebooks.report.ReportPages.ReportFiles;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

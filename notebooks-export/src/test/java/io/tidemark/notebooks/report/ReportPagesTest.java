@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.notebooks.HostileText;
 import io.tidemark.notebooks.VisibleText;
+import io.tidemark.notebooks.report.NightReport.BaselineChange;
+import io.tidemark.notebooks.report.NightReport.IngestReport;
+import io.tidemark.notebooks.report.NightReport.ThresholdReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,16 @@
 package io.tidemark.notebooks.report;
 
+import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
+import io.tidemark.notebooks.report.NightReport.BaselineChange;
+import io.tidemark.notebooks.report.NightReport.CohortLine;
+import io.tidemark.notebooks.report.NightReport.Detection;
+import io.tidemark.notebooks.report.NightReport.FeatureLine;
+import io.tidemark.notebooks.report.NightReport.IngestReport;
+import io.tidemark.notebooks.report.NightReport.LeakLine;
+import io.tidemark.notebooks.report.NightReport.NightLine;
+import io.tidemark.notebooks.report.NightReport.NightOverview;
+import io.tidemark.notebooks.report.NightReport.SwimLane;
+import io.tidemark.notebooks.report.NightReport.ThresholdReport;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -102,8 +113,8 @@ public final class SampleNight {
         ingest(Math.min(identities, 60)),
         new BaselineChange(
             List.of(
-                new BaselineChange.Figure("MEDIUM from effective risk", "0.9412", "0.9377"),
-                new BaselineChange.Figure("scopes", "4", "4")),
+                new BaselineChange.BaselineFigure("MEDIUM from effective risk", "0.9412", "0.9377"),
+                new BaselineChange.BaselineFigure("scopes", "4", "4")),
             list(Math.min(identities, 60), text),
             List.of(),
             list(Math.min(identities, 60), text),

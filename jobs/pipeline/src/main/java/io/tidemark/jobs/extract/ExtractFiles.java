@@ -4,7 +4,7 @@ import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.ManagedFolder;
 import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
-import io.tidemark.notebooks.extract.ExtractTable;
+import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,18 +1,18 @@
 package io.tidemark.jobs.extract;
 
-import static io.tidemark.notebooks.extract.ExtractColumn.Type.DAY;
-import static io.tidemark.notebooks.extract.ExtractColumn.Type.DOUBLE;
-import static io.tidemark.notebooks.extract.ExtractColumn.Type.FLOAT;
-import static io.tidemark.notebooks.extract.ExtractColumn.Type.INT;
-import static io.tidemark.notebooks.extract.ExtractColumn.Type.LONG;
-import static io.tidemark.notebooks.extract.ExtractColumn.Type.TEXT;
-import static io.tidemark.notebooks.extract.ExtractColumn.Type.TIME;
-import static io.tidemark.notebooks.extract.ExtractColumn.Type.TRUTH;
+import static io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn.Type.DAY;
+import static io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn.Type.DOUBLE;
+import static io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn.Type.FLOAT;
+import static io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn.Type.INT;
+import static io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn.Type.LONG;
+import static io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn.Type.TEXT;
+import static io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn.Type.TIME;
+import static io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn.Type.TRUTH;
 
 import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.notebooks.extract.ExtractColumn;
-import io.tidemark.notebooks.extract.ExtractTable;
+import io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn;
+import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -6,7 +6,7 @@ import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.extract.ExtractSchema;
-import io.tidemark.notebooks.extract.ExtractTable;
+import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
 import io.tidemark.notebooks.notebook.NotebookFolder;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,18 +95,20 @@ public final class NightExtract {
   }
 
   private void write() throws IOException {
-    ExtractSchema schema =
-        new ExtractSchema(night, hiding.isOn(), program.catalogue().names(), thresholds());
+    Map<ExtractTable, Long> rows = new LinkedHashMap<>();
     IdentityDayExtract days = new IdentityDayExtract(warehouse, night, program, baseline, hiding);
     ExtractTable events = ExtractTables.events(program);
     try (ParquetRows out = files.table(events)) {
-      schema.add(
+      rows.put(
           events, new EventExtract(warehouse, night, program, hiding).write(out, days.stoodOut()));
     }
     try (ParquetRows out = files.table(ExtractTables.IDENTITY_DAYS)) {
-      schema.add(ExtractTables.IDENTITY_DAYS, days.write(out));
+      rows.put(ExtractTables.IDENTITY_DAYS, days.write(out));
     }
-    files.write(ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA, schema.toJson());
+    files.write(
+        ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA,
+        new ExtractSchema(night, hiding.isOn(), program.catalogue().names(), thresholds(), rows)
+            .toJson());
   }
 
   /** Returns the effective-risk thresholds and their budgets, by scope. */

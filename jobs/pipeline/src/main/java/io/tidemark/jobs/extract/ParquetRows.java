@@ -5,8 +5,8 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.notebooks.extract.ExtractColumn;
-import io.tidemark.notebooks.extract.ExtractTable;
+import io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn;
+import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;

@@ -24,7 +24,7 @@ import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.NoticesTable.Severity;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.jobs.table.TableSpec;
-import io.tidemark.notebooks.report.NightLine;
+import io.tidemark.notebooks.report.NightReport.NightLine;
 import io.tidemark.runtime.baseline.BudgetEvidence;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -23,7 +23,7 @@ import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.notebooks.report.Alert;
-import io.tidemark.notebooks.report.NightOverview.UnusualDay;
+import io.tidemark.notebooks.report.NightReport.NightOverview.UnusualDay;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.training.CohortShift;
 import java.time.Instant;

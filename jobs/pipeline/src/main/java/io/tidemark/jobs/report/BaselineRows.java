@@ -2,7 +2,7 @@ package io.tidemark.jobs.report;
 
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
-import io.tidemark.notebooks.report.BaselineChange.Figure;
+import io.tidemark.notebooks.report.NightReport.BaselineChange.BaselineFigure;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -67,18 +67,20 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
   }
 
   /** Returns figures comparing the two baselines; empty unless both exist. */
-  List<Figure> figures() {
-    List<Figure> figures = new ArrayList<>();
+  List<BaselineFigure> figures() {
+    List<BaselineFigure> figures = new ArrayList<>();
     if (judge.isEmpty() || trained.isEmpty()) {
       return figures;
     }
     Baseline before = judge.get().baseline();
     Baseline after = trained.get().baseline();
     figures.add(
-        new Figure("trained for", before.trainedFor().toString(), after.trainedFor().toString()));
-    figures.add(new Figure("scopes", text(before.scopes().size()), text(after.scopes().size())));
+        new BaselineFigure(
+            "trained for", before.trainedFor().toString(), after.trainedFor().toString()));
     figures.add(
-        new Figure(
+        new BaselineFigure("scopes", text(before.scopes().size()), text(after.scopes().size())));
+    figures.add(
+        new BaselineFigure(
             "identities with a usual maximum",
             text(before.usualMaxima().size()),
             text(after.usualMaxima().size())));
@@ -89,7 +91,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
     shifted.forEach(
         cohort ->
             figures.add(
-                new Figure(
+                new BaselineFigure(
                     cohort + ": shifted as a whole, judged less strictly by",
                     shiftsBefore.getOrDefault(cohort, "no shift"),
                     shiftsAfter.getOrDefault(cohort, "no shift"))));
@@ -102,17 +104,18 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .forEach(
             name -> {
               figures.add(
-                  new Figure(
+                  new BaselineFigure(
                       name + ": MEDIUM from",
                       threshold(old.get(name), CalibratedThresholds::medium),
                       threshold(now.get(name), CalibratedThresholds::medium)));
               figures.add(
-                  new Figure(
+                  new BaselineFigure(
                       name + ": HIGH from",
                       threshold(old.get(name), CalibratedThresholds::high),
                       threshold(now.get(name), CalibratedThresholds::high)));
               figures.add(
-                  new Figure(name + ": learned from", rows(old.get(name)), rows(now.get(name))));
+                  new BaselineFigure(
+                      name + ": learned from", rows(old.get(name)), rows(now.get(name))));
             });
     return figures;
   }

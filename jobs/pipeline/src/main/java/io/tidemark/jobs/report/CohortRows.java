@@ -1,6 +1,6 @@
 package io.tidemark.jobs.report;
 
-import io.tidemark.notebooks.report.CohortLine;
+import io.tidemark.notebooks.report.NightReport.CohortLine;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;

@@ -1,7 +1,7 @@
 package io.tidemark.jobs.report;
 
 import io.tidemark.jobs.table.EventFeaturesTable;
-import io.tidemark.notebooks.report.FeatureLine;
+import io.tidemark.notebooks.report.NightReport.FeatureLine;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

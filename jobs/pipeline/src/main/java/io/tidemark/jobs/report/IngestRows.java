@@ -12,7 +12,7 @@ import io.tidemark.jobs.table.IngestedFilesTable;
 import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.SourceHealthTable;
-import io.tidemark.notebooks.report.IngestReport;
+import io.tidemark.notebooks.report.NightReport.IngestReport;
 import java.util.List;
 
 /** Reads figures about sources, files and records. */

@@ -10,7 +10,7 @@ import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.notebooks.report.SwimLane;
+import io.tidemark.notebooks.report.NightReport.SwimLane;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.LocalDate;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.tidemark.jobs.report;
 
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.leak.LeakStore;
-import io.tidemark.notebooks.report.LeakLine;
+import io.tidemark.notebooks.report.NightReport.LeakLine;
 import java.util.Comparator;
 import java.util.List;
 

@@ -10,7 +10,7 @@ import static org.apache.spark.sql.functions.max;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
-import io.tidemark.notebooks.report.ThresholdReport.WhatIf;
+import io.tidemark.notebooks.report.NightReport.ThresholdReport.WhatIf;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.LocalDate;
 import java.util.ArrayList;

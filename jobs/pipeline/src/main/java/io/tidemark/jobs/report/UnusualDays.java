@@ -12,7 +12,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Alert;
-import io.tidemark.notebooks.report.NightOverview.UnusualDay;
+import io.tidemark.notebooks.report.NightReport.NightOverview.UnusualDay;
 import io.tidemark.runtime.baseline.Starter;
 import io.tidemark.training.TrainingPlan;
 import java.time.LocalDate;

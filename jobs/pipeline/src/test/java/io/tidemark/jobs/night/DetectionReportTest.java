@@ -3,9 +3,9 @@ package io.tidemark.jobs.night;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.run.NightSummary.Note;
-import io.tidemark.notebooks.report.Detection;
-import io.tidemark.notebooks.report.Detection.Attack;
-import io.tidemark.notebooks.report.Detection.Gravest;
+import io.tidemark.notebooks.report.NightReport.Detection;
+import io.tidemark.notebooks.report.NightReport.Detection.Attack;
+import io.tidemark.notebooks.report.NightReport.Detection.Gravest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

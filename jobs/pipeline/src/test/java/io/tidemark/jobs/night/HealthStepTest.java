@@ -3,7 +3,7 @@ package io.tidemark.jobs.night;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.notebooks.report.NightLine;
+import io.tidemark.notebooks.report.NightReport.NightLine;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;

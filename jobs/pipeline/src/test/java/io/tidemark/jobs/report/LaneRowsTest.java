@@ -11,7 +11,7 @@ import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.notebooks.report.SwimLane;
+import io.tidemark.notebooks.report.NightReport.SwimLane;
 import io.tidemark.runtime.policy.Policy;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -1,4 +1,4 @@
-package io.tidemark.notebooks.chart;
+package io.tidemark.notebooks.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,16 +6,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A drawing with its own coordinate system, whose origin is at the upper left.
- *
- * @param label text alternative that describes the chart and its main values
- * @param shapes shapes in painting order
+ * A drawing whose origin is at the upper left, with shapes in painting order. The label is its text
+ * alternative.
  */
 public record Chart(String label, int width, int height, List<Shape> shapes) {
-  public Chart {
-    shapes = List.copyOf(shapes);
-  }
-
   /** A shape. Its {@code style} is a class in the style sheet. */
   public sealed interface Shape {
     String style();
@@ -26,8 +20,8 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
       implements Shape {}
 
   /**
-   * A path in SVG notation. Only absolute moves and lines are allowed, so that pages can embed the
-   * path unescaped.
+   * A path in SVG notation, limited to absolute moves and lines so that pages can embed it
+   * unescaped.
    */
   public record Path(String style, String d) implements Shape {
     private static final Pattern LINES = Pattern.compile("[ML0-9. -]*+");
