@@ -6,18 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Comparison of a new baseline with the previous one, based on the events of the same day.
+ * Comparison of a new baseline with the previous one, by the identities active on one day: those
+ * with a risk alert, those whose cohort has no scope, and the {@link #QUANTILES} of the isolation
+ * scores.
  *
- * @param identityDays number of identities that were active on that day
- * @param alertsBefore number of identities with a risk alert under the previous baseline
- * @param alertsNow number of identities with a risk alert under the new baseline
- * @param quantilesBefore quantiles of the isolation scores under the previous baseline, one for
- *     each entry of {@link #QUANTILES}
- * @param quantilesNow quantiles of the isolation scores under the new baseline
- * @param promisedBefore number of alerts per identity-day to which the previous thresholds were
- *     calibrated, in (0, 1)
- * @param unscopedBefore number of identities whose cohort had no scope in the previous baseline
- * @param unscopedNow number of identities whose cohort has no scope in the new baseline
+ * @param promisedBefore alerts per identity-day to which the previous thresholds were calibrated,
+ *     in (0, 1)
  */
 public record BaselineComparison(
     long identityDays,
@@ -28,7 +22,6 @@ public record BaselineComparison(
     double promisedBefore,
     long unscopedBefore,
     long unscopedNow) {
-  /** The quantiles at which scores are compared. */
   public static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);
 
   /** Largest allowed ratio between the two alert counts, in either direction. */
@@ -38,15 +31,14 @@ public record BaselineComparison(
   private static final double SPREADS = 3;
 
   /**
-   * Largest allowed change in a quantile. Scores are in (0, 1], and merely changing the seed moves
-   * quantiles by about 0.02.
+   * Largest allowed change in a quantile. Merely changing the seed moves quantiles by about 0.02.
    */
   static final double MOST_MOVE = 0.1;
 
   /**
-   * Largest allowed ratio of the day's alert rate to the calibrated rate. Simulated companies in
-   * which a seventh of the identities are attacked on a single day stay below this ratio, and
-   * screening excludes such days.
+   * Largest allowed ratio of the day's alert rate to the calibrated rate. Simulated companies with
+   * a seventh of the identities attacked on one day stay below it, and screening excludes such
+   * days.
    */
   static final double MOST_TIMES_PROMISED = 8;
 
@@ -59,11 +51,10 @@ public record BaselineComparison(
   }
 
   /**
-   * Checks the gates, and describes those that the new baseline fails.
+   * Describes the gates that the new baseline fails.
    *
    * @param budget false step-ups allowed per identity-day at the new baseline's MEDIUM threshold
-   * @return one sentence per failed gate, which states the gate's name, the size of the failure and
-   *     what to check
+   * @return one sentence per failed gate, with its name, the size of the failure and what to check
    */
   public List<String> failures(double budget) {
     List<String> failures = new ArrayList<>();
@@ -104,9 +95,8 @@ public record BaselineComparison(
   }
 
   /**
-   * Checks the coverage gate. The previous thresholds were calibrated without this day, so their
-   * alerts show whether the day resembles the other calibration days. If there are far more alerts
-   * than the calibrated rate suggests, the day is unlike the other calibration days.
+   * The previous thresholds were calibrated without this day, so their alerts show whether the day
+   * resembles the other calibration days.
    */
   private Optional<String> coverage() {
     double promised = promisedBefore * identityDays;

@@ -31,19 +31,10 @@ import org.apache.spark.sql.Row;
 
 /**
  * Trains baselines. For each scope, the trainer fits a statistic to the training days and then uses
- * later days, which the statistic has not seen, to calibrate the statistic and set thresholds.
- *
- * <pre>{@code
- * Baseline baseline = new BaselineTrainer(catalogue, options, forest, policy, policies)
- *     .train(features, plan, alerts, provenance)
- *     .orElseThrow();
- * }</pre>
+ * later days, which the statistic has not seen, to calibrate it and set thresholds.
  */
 public final class BaselineTrainer {
-  /**
-   * Minimum number of identity-days that a cohort needs to be calibrated separately. If the budget
-   * is one in twenty, twenty of these days lie beyond the threshold.
-   */
+  /** Minimum number of identity-days that a cohort needs to be calibrated separately. */
   static final int DAYS_OF_ITS_OWN = 400;
 
   private static final String COHORT = Baseline.cohortScope("");
@@ -59,7 +50,6 @@ public final class BaselineTrainer {
   /**
    * Creates a trainer that uses all features of a catalogue and combines tails with a forest.
    *
-   * @param policy default policy
    * @param policies exceptions to the default policy, including budgets for kinds and cohorts
    */
   public BaselineTrainer(
@@ -72,10 +62,7 @@ public final class BaselineTrainer {
         FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
   }
 
-  /**
-   * Creates a trainer with the given features and combination of statistics, for use in
-   * comparisons.
-   */
+  /** Creates a trainer for comparisons, with other features or statistics. */
   public BaselineTrainer(
       FeatureSet featureSet,
       SampleOptions sampling,
@@ -94,8 +81,8 @@ public final class BaselineTrainer {
   /**
    * Alerts raised by earlier runs.
    *
-   * @param alerted identity-days with an unreviewed risk alert. Step-ups caused by a bound are
-   *     excluded, because they are not false step-ups due to a threshold.
+   * @param alerted identity-days with an unreviewed risk alert, but not those with a bound's
+   *     step-up
    * @param judgedDays days scored by earlier runs
    */
   public record EarlierAlerts(Set<IdentityDay> alerted, NavigableSet<LocalDate> judgedDays) {}
@@ -104,7 +91,7 @@ public final class BaselineTrainer {
    * Trains a baseline.
    *
    * @param features feature rows for the plan's days, without days labelled compromised
-   * @return the baseline, or empty if no training row is based on enough history
+   * @return empty if no training row is based on enough history
    */
   public Optional<Baseline> train(
       Dataset<Row> features,
@@ -114,9 +101,7 @@ public final class BaselineTrainer {
     return train(new SparkData(features, plan, featureSet.names()), plan, alerts, provenance);
   }
 
-  /**
-   * Same as {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, but for events in memory.
-   */
+  /** Same for events in memory. */
   public Optional<Baseline> train(
       Collection<EventVector> events,
       TrainingPlan plan,
@@ -126,13 +111,11 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Returns the baseline that judges before a first baseline can be trained. Its statistic and
-   * thresholds are assumed from the catalogue; see {@link Starter}. Only the usual levels of
-   * cohorts and identities come from the days so far. A scope uses features that compare events
-   * with history as soon as one of its identity-days has had enough history.
+   * Returns the baseline that judges before a first baseline can be trained; see {@link Starter}.
+   * Only the usual levels come from the days so far. A scope uses features that compare events with
+   * history as soon as one of its identity-days has had enough history.
    *
    * @param features feature rows for the days so far, without days labelled compromised
-   * @param from first day with features
    * @param to last day before the starter judges
    */
   public Baseline starter(
@@ -141,7 +124,7 @@ public final class BaselineTrainer {
     return starter(new SparkData(features, plan, featureSet.names()), plan, provenance);
   }
 
-  /** Same as {@link #starter(Dataset, LocalDate, LocalDate, Map)}, but for events in memory. */
+  /** Same for events in memory. */
   public Baseline starter(
       Collection<EventVector> events,
       LocalDate from,
@@ -225,11 +208,7 @@ public final class BaselineTrainer {
     return Optional.of(baseline(calibrated));
   }
 
-  /**
-   * Finds cohorts that shifted as a whole in volume or rhythm, and the affected features.
-   *
-   * @param rises map to which the rises of all features are added, by scope
-   */
+  /** Finds shifted cohorts and the affected features, and adds the rises by scope. */
   private List<CohortShift> shifts(
       TrainingData data, TrainingPlan plan, Map<String, float[]> rises) {
     List<String> features = featureSet.ofVolumeAndRhythm();
@@ -253,10 +232,6 @@ public final class BaselineTrainer {
     return shifts;
   }
 
-  /**
-   * Returns the identity-days that belong to shifted cohorts and are no earlier than the first day
-   * of the shift.
-   */
   private static Set<IdentityDay> shifted(List<CohortShift> shifts, DayMaxima days) {
     Map<String, LocalDate> since =
         shifts.stream()
@@ -272,7 +247,6 @@ public final class BaselineTrainer {
         .collect(Collectors.toSet());
   }
 
-  /** Returns the rise of each feature in vector order, which is 0 for unaffected features. */
   private float[] rises(CohortShift shift, List<String> features, float[] ofFeatures) {
     float[] rises = new float[featureSet.names().size()];
     for (String feature : shift.features()) {
@@ -295,10 +269,6 @@ public final class BaselineTrainer {
     return new ScopeBaseline(id, statistic, none, Optional.empty(), 0, rows, days);
   }
 
-  /**
-   * Calibrates the global scope on all identity-days, and each large scope on its own
-   * identity-days.
-   */
   private void calibrate(
       Draft draft,
       DayMaxima days,
@@ -346,8 +316,7 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Returns the thresholds of a scope. If a cohort has too few days, its thresholds are calibrated
-   * on the days of all identities, but with the cohort's own budget.
+   * If a cohort has too few days, its thresholds come from all identities' days and its own budget.
    */
   private Optional<CalibratedThresholds> thresholds(
       String id, Map<String, String> kinds, Map<String, double[]> risks) {
@@ -367,10 +336,7 @@ public final class BaselineTrainer {
         || figures.confidence() != policy.confidence();
   }
 
-  /**
-   * Returns the policy for a scope, which depends on the most common kind among its identities. For
-   * the global scope, this is the default policy.
-   */
+  /** Returns the policy for the most common kind in a cohort's scope, or the default policy. */
   private RiskPolicy figures(String id, Map<String, String> kinds) {
     if (id == null || !id.startsWith(COHORT)) {
       return policy;
@@ -379,10 +345,6 @@ public final class BaselineTrainer {
     return policies.figures(policy, kinds.get(id), cohort, null);
   }
 
-  /**
-   * Returns the values of each scope's identity-days, in order. The global scope includes all
-   * identity-days.
-   */
   private static Map<String, double[]> byScope(
       DayMaxima days, NavigableMap<IdentityDay, Double> values) {
     Map<String, DoubleStream.Builder> grouped = new HashMap<>();

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Computes the effective risk of calibration events. Events must be passed identity by identity, in
+ * Computes the effective risk of calibration events, which must come identity by identity in
  * scoring order. Not thread-safe.
  */
 final class CalibrationDayRisk {
@@ -21,17 +21,11 @@ final class CalibrationDayRisk {
   private RiskState state;
 
   /**
-   * Reference values for one calibration day of an identity.
-   *
-   * @param usualMaximum the identity's usual daily maximum, computed from its other days
-   * @param ownMaximum amount by which this day's maximum exceeds {@code usualMaximum}
+   * A calibration day's reference values: the usual maximum of the identity's other days, and by
+   * how much this day's maximum exceeds it.
    */
   record Day(double usualMaximum, double ownMaximum) {}
 
-  /**
-   * @param draft baseline whose scopes already have statistics and calibrations
-   * @param policies exceptions to the baseline's policy
-   */
   CalibrationDayRisk(Baseline draft, Policy policies) {
     this.draft = draft;
     this.policies = policies;
@@ -40,25 +34,17 @@ final class CalibrationDayRisk {
     }
   }
 
-  /**
-   * Returns whether an event counts as evidence.
-   *
-   * @param u amount by which the event's statistic exceeds the identity's usual daily maximum
-   * @param ownMaximum amount by which the day's maximum exceeds the identity's usual daily maximum
-   */
+  /** Returns whether an event, or a day, this far above the usual maximum is evidence. */
   static boolean isEvidence(Baseline draft, ScopeBaseline scope, double u, double ownMaximum) {
     return draft.policy().evidence(scope.calibration().pValueLeavingOut(ownMaximum, u)) > 0;
   }
 
   /**
-   * Processes the next event, and returns the effective risk after it. Only events that are
-   * evidence change the risk.
+   * Returns the effective risk after the next event. Only events that are evidence change it.
    *
-   * @param kind kind of the identity. The kind and cohort of the identity's first event determine
-   *     the policy.
-   * @param vector feature vector, or null if the event is not evidence, in which case {@code u} and
-   *     {@code ownMaximum} are ignored
-   * @param u see {@link #isEvidence}
+   * @param kind the kind and cohort of the identity's first event determine the policy
+   * @param vector null if the event is not evidence; {@code u} and {@code ownMaximum} are then
+   *     ignored
    */
   double of(
       String identity,

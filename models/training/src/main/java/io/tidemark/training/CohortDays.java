@@ -17,17 +17,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
-/** Collects the daily maxima of each cohort's members in the form of {@link ShiftEvidence}. */
 final class CohortDays {
   private CohortDays() {}
 
   /**
    * Collects the evidence in one pass, with partial aggregation before a single shuffle. The driver
    * receives only a table of counts for each cohort.
-   *
-   * @param rows feature rows for the reference and calibration days
-   * @param features volume and rhythm features
-   * @param empty evidence to which the members are added
    */
   static NavigableMap<String, ShiftEvidence> evidence(
       Dataset<Row> rows, List<String> features, ShiftEvidence empty) {

@@ -15,13 +15,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Shift in the volume or rhythm of a whole cohort, for example after a software release, a
- * migration or a schedule change. Until the training days include the shift, a baseline judges the
- * affected features only beyond a multiple of the members' median rise.
+ * Shift in the volume or rhythm of a whole cohort, for example after a release or migration. Until
+ * the training days include the shift, a baseline judges the affected features only beyond a
+ * multiple of the members' median rise.
  *
  * @param since first day of the shift
  * @param shifted number of members whose values on that day exceeded all their earlier values
- * @param members number of members that were active on that day and have enough earlier days
+ * @param members number of members active on that day with enough earlier days
  * @param features affected features, in vector order
  */
 public record CohortShift(
@@ -55,12 +55,7 @@ public record CohortShift(
     return shifts;
   }
 
-  /**
-   * Returns the rows with the shifted features of this cohort set to null, so that they count as
-   * not observed.
-   *
-   * @param rows rows with {@code cohort} and the features
-   */
+  /** Sets the shifted features of this cohort to null, so that they count as not observed. */
   public Dataset<Row> maskShifted(Dataset<Row> rows) {
     Dataset<Row> masked = rows;
     for (String feature : features) {
@@ -71,22 +66,17 @@ public record CohortShift(
     return masked;
   }
 
-  /** Returns a copy of this shift with the given features. */
   CohortShift with(List<String> others) {
     return new CohortShift(cohort, since, shifted, members, others);
   }
 
-  /**
-   * Returns a description, for instance {@code since 2026-03-28, 20 of 24 members: volume_1h,
-   * volume_24h}.
-   */
+  /** Returns for instance {@code since 2026-03-28, 20 of 24 members: volume_1h, volume_24h}. */
   @Override
   public String toString() {
     return "since %s, %d of %d members: %s"
         .formatted(since, shifted, members, String.join(", ", features));
   }
 
-  /** Returns this shift as an entry for a baseline's provenance. */
   Map.Entry<String, String> provenance() {
     return Map.entry(KEY + cohort, toString());
   }

@@ -24,14 +24,8 @@ import org.apache.spark.sql.types.StructType;
 import scala.reflect.ClassTag$;
 
 /**
- * Largest statistic of each identity-day, computed by the scope responsible for the identity. The
- * maxima are computed in one pass, with partial aggregation before the shuffle, and do not depend
- * on the order of the rows.
- *
- * @param maxima largest statistic of each identity-day
- * @param scopes id of the scope responsible for each identity
- * @param kinds label of each identity's kind; identities of unknown kind are not included
- * @param activeDays largest number of days of history of each identity
+ * Largest statistic of each identity-day, and per identity the responsible scope, the kind if
+ * known, and the longest history in days. Does not depend on the order of the rows.
  */
 record DayMaxima(
     NavigableMap<IdentityDay, Double> maxima,
@@ -49,9 +43,9 @@ record DayMaxima(
   private static final StructType SCHEMA = RowCodec.of(Reached.class).schema();
 
   /**
-   * @param rows feature rows for the calibration days
-   * @param draft baseline whose scopes already have statistics; calibrations and thresholds are not
-   *     used
+   * Computes the maxima in one pass, with partial aggregation before the shuffle.
+   *
+   * @param draft baseline whose scopes already have statistics
    */
   static DayMaxima of(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<ExecutorBaseline> shipped = ship(rows, draft);
@@ -85,8 +79,8 @@ record DayMaxima(
   }
 
   /**
-   * Returns the maxima without most days of {@link FreshIdentities}: on each day, the fresh
-   * identities of a scope count as one identity, selected by the key.
+   * Returns the maxima in which, on each day, the {@link FreshIdentities} of a scope count as one
+   * identity, selected by the key.
    */
   DayMaxima withFreshAsOne(SampleKey key) {
     Map<String, Integer> oldest = new HashMap<>();
@@ -119,10 +113,7 @@ record DayMaxima(
     return new DayMaxima(kept, scopes, kinds, activeDays);
   }
 
-  /**
-   * Returns the most common kind in each scope or, in case of a tie, the one that comes first
-   * alphabetically.
-   */
+  /** Returns the most common kind in each scope; the first alphabetically in case of a tie. */
   Map<String, String> kindsOfScopes() {
     Map<String, TreeMap<String, Integer>> counts = new TreeMap<>();
     kinds.forEach(
@@ -145,7 +136,6 @@ record DayMaxima(
         .broadcast(new ExecutorBaseline(baseline), ClassTag$.MODULE$.apply(ExecutorBaseline.class));
   }
 
-  /** Returns one row of {@link #SCHEMA} per event, reusing the same row object. */
   private static Iterator<InternalRow> statistics(
       Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
     JudgedRow current = new JudgedRow(type, features, baseline);

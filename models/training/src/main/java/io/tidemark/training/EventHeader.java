@@ -10,12 +10,10 @@ import java.util.Comparator;
  *
  * @param product product that wrote the log
  * @param uid event id, unique within the product
- * @param identity identity key
- * @param kind label of the identity's kind, used to select policies, or null if unknown
- * @param cohort cohort assigned by a rule at ingest, or null if no rule assigned one
+ * @param kind label of the identity's kind, or null if unknown
+ * @param cohort cohort assigned by a rule at ingest, or null
  * @param day UTC day of the event
  * @param activeDays number of days of history on which the feature vector is based
- * @param action time, credential, source and impact of the action
  */
 public record EventHeader(
     String product,
@@ -32,7 +30,6 @@ public record EventHeader(
           .thenComparing(EventHeader::uid, AccessEvent::compareTexts)
           .thenComparing(EventHeader::product, AccessEvent::compareTexts);
 
-  /** Returns the identity and day of the event. */
   public IdentityDay identityDay() {
     return new IdentityDay(identity, day);
   }

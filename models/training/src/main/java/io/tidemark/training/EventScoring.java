@@ -38,7 +38,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * event id and product.
  */
 public final class EventScoring {
-  /** Column that contains the risk state as of the preceding midnight, or null if there is none. */
+  /** Column with the risk state as of the preceding midnight, or null if there is none. */
   public static final String OPENING_RISK = "opening_risk";
 
   private static final List<String> KEPT =
@@ -55,7 +55,6 @@ public final class EventScoring {
           "action",
           "impact_tier");
 
-  /** Columns read in addition to the features, beginning with those in {@link #KEPT}. */
   private static final String[] READ =
       Stream.concat(KEPT.stream(), Stream.of(OPENING_RISK, "habitual_action", "bound_breach"))
           .toArray(String[]::new);
@@ -63,12 +62,9 @@ public final class EventScoring {
   private EventScoring() {}
 
   /**
-   * Returns the schema of the result: the kept columns, then {@code score} (isolation score in (0,
-   * 1]), {@code statistic}, {@code p_value}, {@code risk}, {@code effective_risk}, {@code trust},
-   * {@code level}, {@code decision}, {@code cause}, {@code cause_detail}, {@code scope}, {@code
-   * leading_feature} (position, or −1 if no feature leads) and {@code reasons} (null if reasons
-   * were not requested or the decision is ALLOW; a starter also gives reasons for each event that
-   * is more unusual than its identity's earlier events).
+   * Returns the schema of the result: the kept columns and the verdict. {@code score} is in (0, 1],
+   * {@code leading_feature} a position or −1. The {@code reasons} are null unless requested and the
+   * decision is stronger than ALLOW, or a starter finds the identity's most unusual event so far.
    */
   public static StructType schema(StructType features) {
     StructType schema = new StructType();
@@ -92,22 +88,17 @@ public final class EventScoring {
         .add("reasons", EventReasons.TYPE);
   }
 
-  /**
-   * Scores a day's events.
-   *
-   * @param features feature rows for one day, with {@link #OPENING_RISK}
-   * @return rows of {@link #schema}, one per event
-   */
+  /** Scores a day's events with the baseline's own policy. */
   public static Dataset<Row> of(Dataset<Row> features, Baseline baseline) {
     return of(features, baseline, Policy.NONE, RecentFeatures.NONE);
   }
 
   /**
-   * Scores a day's events, using a policy for each identity.
+   * Scores a day's events.
    *
    * @param features feature rows for one day, with {@link #OPENING_RISK}
    * @param policies exceptions to the baseline's own policy
-   * @param recent features computed over an identity's recent events
+   * @return rows of {@link #schema}, one per event
    */
   public static Dataset<Row> of(
       Dataset<Row> features, Baseline baseline, Policy policies, RecentFeatures recent) {
@@ -120,9 +111,7 @@ public final class EventScoring {
         sorted, pass.result(), rows -> new Judging(rows, pass, (vector, shares) -> null));
   }
 
-  /**
-   * Same as {@code of}, but also gives reasons for events whose decision is stronger than ALLOW.
-   */
+  /** Same, with reasons. */
   public static Dataset<Row> explained(
       Dataset<Row> features,
       Baseline baseline,
@@ -147,7 +136,6 @@ public final class EventScoring {
     }
   }
 
-  /** Source of the reasons for the row that was scored last. */
   @FunctionalInterface
   private interface Words {
     ArrayData of(float[] vector, double[] shares);
@@ -214,10 +202,6 @@ public final class EventScoring {
       return judged;
     }
 
-    /**
-     * Selects a new policy if the kind or cohort has changed. If the release does not contain the
-     * identity, both are taken from each event.
-     */
     private void resolvePolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
       String declared = kind.of(row);
       if (!isAnother && Objects.equals(declared, metKind) && Objects.equals(cohort, metCohort)) {

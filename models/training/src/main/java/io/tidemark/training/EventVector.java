@@ -19,7 +19,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
-/** An event and its feature vector, held in memory; the equivalent of a feature row in a table. */
+/**
+ * An event and its feature vector in memory: one value per feature, or NaN if not observed. The
+ * array is not copied and must not be modified.
+ */
 public final class EventVector {
   /** Orders events by identity, and each identity's events in scoring order. */
   static final Comparator<EventVector> BY_IDENTITY =
@@ -30,20 +33,12 @@ public final class EventVector {
   private final EventHeader header;
   private final float[] vector;
 
-  /**
-   * @param vector one value per feature, or NaN if not observed. The array is not copied and must
-   *     not be modified afterwards.
-   */
   public EventVector(EventHeader header, float[] vector) {
     this.header = Objects.requireNonNull(header, "header");
     this.vector = Objects.requireNonNull(vector, "vector");
   }
 
-  /**
-   * Fetches the events of feature rows to the driver, in the order of the rows.
-   *
-   * @param names feature names, in vector order
-   */
+  /** Fetches the events of feature rows to the driver, in the order of the rows. */
   public static List<EventVector> of(Dataset<Row> features, List<String> names) {
     Dataset<Row> selected =
         features.select(
@@ -109,12 +104,10 @@ public final class EventVector {
     return events;
   }
 
-  /** Returns all of the event's data except the feature vector. */
   public EventHeader header() {
     return header;
   }
 
-  /** Returns one value per feature. The array must not be modified. */
   public float[] vector() {
     return vector;
   }

@@ -7,24 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Gate that compares two baselines on a small, fixed set of rows. One of the rows contains only
- * usual values. In addition, there is one row per feature in which only that feature has its far
- * value. Because the rows are fixed, any difference in the results is due to the baselines rather
- * than to the day's traffic.
+ * Gate that compares the p-values of fixed rows under two baselines: a row of usual values, then
+ * one row per feature in which only that feature has its far value. Any difference is due to the
+ * baselines.
  *
- * @param features features that have a far value, in vector order; there is one row per feature
- * @param before p-values of the rows under the previous baseline, starting with the row of usual
- *     values
- * @param now p-values of the rows under the new baseline, in the same order
+ * @param features features that have a far value, in vector order
  */
 public record FarRowsGate(List<String> features, List<Double> before, List<Double> now) {
-  /** Largest share of rows for which the result may change. */
   static final double MOST_CHANGED = 0.1;
 
-  /**
-   * A row that was rare is no longer considered rare once its p-value exceeds this multiple of the
-   * budget. This allows for the variation of single p-values.
-   */
+  /** A rare row is no longer rare once its p-value exceeds this multiple of the budget. */
   private static final double CLEARLY = 2;
 
   public FarRowsGate {
@@ -33,11 +25,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
     now = List.copyOf(now);
   }
 
-  /**
-   * Scores the rows with the global scopes of two baselines.
-   *
-   * @param features features used by both baselines
-   */
+  /** Scores the rows with the global scopes of two baselines that use these features. */
   public static FarRowsGate of(FeatureSet features, Baseline before, Baseline now) {
     float[] far = features.farValues();
     List<float[]> rows = new ArrayList<>();
@@ -77,8 +65,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
    * Checks the gate.
    *
    * @param budget largest p-value that counts as rare
-   * @return empty if the gate passes; otherwise, one sentence that states the gate's name, the size
-   *     of the failure and what to check
+   * @return empty, or one sentence with the gate's name, the size of the failure and what to check
    */
   public List<String> failures(double budget) {
     if (now.get(0) <= budget && before.get(0) > budget) {

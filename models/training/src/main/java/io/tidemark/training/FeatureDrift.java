@@ -9,35 +9,25 @@ import java.util.Locale;
  * Drift of a feature's distribution, measured by the population stability index (PSI) and the
  * two-sample Kolmogorov–Smirnov test.
  *
- * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a separate bin for
- * unobserved values and half an event added to every bin. A PSI of 0.25 or more is commonly
- * considered a large shift. The test's p-value is asymptotic. Its sample sizes are counted in
- * identity-days rather than events: events on the same identity-day are not independent, so
- * counting events would make every difference significant. Ties make the test conservative. Values
- * are rounded to the operator's smallest meaningful difference, because otherwise surprise
- * features, whose values fall as histories grow, would drift every day.
+ * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a bin for unobserved
+ * values and half an event added to every bin. The test's p-value is asymptotic. Its sample sizes
+ * are identity-days, because events of one identity-day are not independent. Values are rounded to
+ * the operator's smallest meaningful difference, because surprises fall as histories grow.
  *
- * @param feature feature name
- * @param psi population stability index, at least 0
+ * @param psi at least 0; from 0.25 on commonly considered a large shift
  * @param distance largest difference between the two distribution functions, in [0, 1]
- * @param pValue probability of observing at least this distance in the absence of drift
+ * @param pValue probability of at least this distance in the absence of drift
  */
 public record FeatureDrift(String feature, double psi, double distance, double pValue) {
-  /** Smallest PSI that counts as large. */
   public static final double LARGE = 0.25;
 
   /** P-value below which a difference is not attributed to chance. */
   public static final double CHANCE = 0.001;
 
-  /** Largest share of features that may drift at the same time. */
   static final double MOST_MOVED = 0.25;
 
   private static final int BINS = 10;
 
-  /**
-   * Returns whether the feature has drifted: the PSI is large and the difference is not attributed
-   * to chance.
-   */
   public boolean isLarge() {
     return psi >= LARGE && pValue < CHANCE;
   }
@@ -45,14 +35,11 @@ public record FeatureDrift(String feature, double psi, double distance, double p
   /**
    * Computes the drift of every feature.
    *
-   * @param features feature names, in vector order
-   * @param leastDifferences smallest meaningful difference of each feature; 0 if every difference
-   *     is meaningful
+   * @param leastDifferences smallest meaningful difference of each feature; 0 for any
    * @param reference vectors on the reference days; NaN means not observed
    * @param today vectors on the day to check
    * @param referenceDays number of identity-days in the reference period
-   * @param todayDays number of identity-days on the day to check
-   * @return drift of each feature, in vector order, or empty if there are no vectors on either side
+   * @return in vector order; empty if there are no vectors on either side
    */
   public static List<FeatureDrift> of(
       List<String> features,
@@ -85,11 +72,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return drifts;
   }
 
-  /**
-   * Checks the drift gate, taking all features into account.
-   *
-   * @return one sentence if the gate fails, or empty if only a few features drifted
-   */
+  /** Checks the drift gate and returns one sentence if it fails. */
   public static List<String> failures(List<FeatureDrift> drifts) {
     List<FeatureDrift> moved =
         drifts.stream()
@@ -116,7 +99,6 @@ public record FeatureDrift(String feature, double psi, double distance, double p
             most));
   }
 
-  /** Returns the observed values in ascending order, rounded down to multiples of the step. */
   private static float[] sorted(float[][] rows, int feature, float step) {
     float[] values = new float[rows.length];
     int size = 0;
@@ -176,7 +158,6 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return largest;
   }
 
-  /** Returns the number of values less than or equal to the given value. */
   private static int upTo(float[] sorted, float value) {
     int low = 0;
     int high = sorted.length;

@@ -10,13 +10,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The features of a baseline.
+ * The features of a baseline, all lists in vector order.
  *
- * @param names feature names, in vector order
  * @param hash hexadecimal digest of the feature definitions
- * @param far far value for each feature, or NaN if the feature has none
- * @param aspects aspect of each feature
- * @param weights weight of each feature's surprise in the sum over all features
+ * @param far far values, or NaN for features without one
+ * @param weights weights of the features' surprises in the sum
  * @param historical whether each feature compares events with the identity's history
  */
 public record FeatureSet(
@@ -56,7 +54,6 @@ public record FeatureSet(
         Collections.nCopies(names.size(), false));
   }
 
-  /** Returns the features of a catalogue. */
   public static FeatureSet of(Catalogue catalogue) {
     return new FeatureSet(
         catalogue.names(),
@@ -77,14 +74,11 @@ public record FeatureSet(
     return boxed;
   }
 
-  /** Returns the names of the volume and rhythm features, in vector order. */
   List<String> ofVolumeAndRhythm() {
     return names.stream().filter(name -> aspect(name) != Aspect.BEHAVIOUR).toList();
   }
 
-  /**
-   * Returns the features that have the same aspect as any of the given features, in vector order.
-   */
+  /** Returns the features that share an aspect with any of the given features, in vector order. */
   List<String> withAspectsOf(List<String> some) {
     Set<Aspect> own = some.stream().map(this::aspect).collect(Collectors.toSet());
     return names.stream().filter(name -> own.contains(aspect(name))).toList();
@@ -94,7 +88,6 @@ public record FeatureSet(
     return aspects.get(names.indexOf(name));
   }
 
-  /** Returns the far values of the given features, in the given order. */
   float[] farValues(List<String> some) {
     float[] values = new float[some.size()];
     for (int i = 0; i < values.length; i++) {

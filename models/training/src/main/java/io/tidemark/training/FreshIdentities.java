@@ -34,12 +34,11 @@ final class FreshIdentities {
 
   private final Map<String, Known> identities = new TreeMap<>();
 
-  /** Adds a training row. */
   void add(EventHeader row) {
     identities.merge(row.identity(), new Known(row.cohort(), 1, row.activeDays()), Known::with);
   }
 
-  /** Returns the number of rows of each identity, or of its cohort's fresh identities. */
+  /** Returns the rows of each identity, or of its cohort's fresh identities together. */
   Map<String, Long> rowsWithFreshAsOne() {
     Map<String, Integer> oldest = new HashMap<>();
     identities.values().forEach(known -> oldest.merge(key(known), known.activeDays, Math::max));
@@ -63,10 +62,8 @@ final class FreshIdentities {
   }
 
   /**
-   * Same as {@link #rowsWithFreshAsOne()}, on Spark.
-   *
-   * @param sizes columns {@code identity, cohort, identity_rows, active_days}
-   * @return the same rows, with a new value of {@code identity_rows}
+   * Same on Spark, as {@code identity_rows} of {@code identity, cohort, identity_rows,
+   * active_days}.
    */
   static Dataset<Row> rowsWithFreshAsOne(Dataset<Row> sizes) {
     Column isFresh =

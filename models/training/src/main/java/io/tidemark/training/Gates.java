@@ -10,19 +10,16 @@ import java.util.Map;
 
 /** Gates that a new baseline must pass before it is used for scoring or published. */
 public final class Gates {
-  /** Largest share of calibration days that screening may exclude. */
   static final double MOST_SCREENED = 0.25;
 
-  /** An effective risk that cannot be reached by any amount of evidence. */
   private static final double BLIND = 1 - 1e-9;
 
   private Gates() {}
 
   /**
-   * Checks the gates, and describes those that a baseline fails.
+   * Describes the gates that a baseline fails.
    *
-   * @return one sentence per failed gate, which states the gate's name, the size of the failure and
-   *     what to check; empty if all gates pass
+   * @return one sentence per failed gate, with its name, the size of the failure and what to check
    */
   public static List<String> failures(Baseline baseline) {
     List<String> failures = new ArrayList<>();

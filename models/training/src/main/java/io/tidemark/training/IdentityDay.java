@@ -3,7 +3,6 @@ package io.tidemark.training;
 import java.time.LocalDate;
 import java.util.Comparator;
 
-/** An identity on a single UTC day. */
 public record IdentityDay(String identity, LocalDate day) implements Comparable<IdentityDay> {
   private static final Comparator<IdentityDay> ORDER =
       Comparator.comparing(IdentityDay::identity).thenComparing(IdentityDay::day);

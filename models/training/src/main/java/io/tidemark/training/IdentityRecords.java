@@ -22,10 +22,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Creates the identity records of a release from profiles and risk states as of a given midnight.
- * Names, profiles and risk states are keyed, and records are sorted by name. Identities that have
- * never been non-human are excluded, because they are not scored and their habits must not be
- * published.
+ * Creates a release's identity records from profiles and risk states as of a midnight. Identities
+ * that have never been non-human are excluded, because they are not scored and their habits must
+ * not be published.
  */
 public final class IdentityRecords {
   private static final RowCodec<Kept> RECORDS = RowCodec.of(Kept.class);
@@ -33,11 +32,11 @@ public final class IdentityRecords {
   private IdentityRecords() {}
 
   /**
-   * Creates the identity records.
+   * Creates the keyed records.
    *
-   * @param profiles columns {@code identity, profile}, as of the end of the last day
-   * @param risk columns {@code identity, risk_state}, as of the end of the last day; may be empty
-   * @return columns {@code name, record}, in the order used by releases
+   * @param profiles columns {@code identity, profile}
+   * @param risk columns {@code identity, risk_state}; may be empty
+   * @return columns {@code name, record}, sorted by name
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
@@ -61,7 +60,6 @@ public final class IdentityRecords {
         .orderBy(col("name"));
   }
 
-  /** Decodes rows returned by {@link #of}, in the same order. */
   public static Iterator<ReleasedIdentity> iterator(Dataset<Row> records) {
     return Iterators.map(
         records.toLocalIterator(),

@@ -18,47 +18,30 @@ import java.util.function.Supplier;
 
 /**
  * Scores consecutive days in memory and carries each identity's risk over midnight. The results
- * equal those computed from datasets by {@link EventScoring} and {@link RiskCarry}.
- *
- * <pre>{@code
- * InMemoryScoring days = new InMemoryScoring(policies, program.recentFeatures());
- * days.judge(day, baseline, events, (event, verdict, shares) -> alerts.note(event, verdict));
- * }</pre>
+ * equal those of {@link EventScoring} and {@link RiskCarry}. At first, no identity has any risk.
  */
 public final class InMemoryScoring {
   private final Policy policies;
   private final RecentFeatures recent;
   private final NavigableMap<String, RiskState> states = new TreeMap<>();
 
-  /**
-   * Creates an instance in which no identity has any risk so far.
-   *
-   * @param policies exceptions to the baselines' policy
-   * @param recent features computed over an identity's recent events
-   */
   public InMemoryScoring(Policy policies, RecentFeatures recent) {
     this.policies = policies;
     this.recent = recent;
   }
 
-  /** Receives the scored events. */
+  /** Receives the scored events, identity by identity in scoring order. */
   public interface Listener {
     /**
-     * Receives one scored event. Events are passed identity by identity, in scoring order.
+     * Receives an event.
      *
-     * @param shares each feature's share of the statistic, computed on demand; shares are never
-     *     negative, and they either add up to 1 or are all 0
+     * @param shares each feature's share of the statistic, computed on demand; at least 0, adding
+     *     up to 1 or all 0
      */
     void judged(EventVector event, Verdict verdict, Supplier<double[]> shares);
   }
 
-  /**
-   * Scores a day's events.
-   *
-   * @param day day to score, which must not precede the day scored last
-   * @param baseline baseline that was not trained on this day
-   * @param events events of the day, in any order
-   */
+  /** Scores a day's events, which may be in any order. Days must come in order. */
   public void judge(
       LocalDate day, Baseline baseline, Collection<EventVector> events, Listener listener) {
     BaselineJudge judge = new BaselineJudge(baseline, recent);

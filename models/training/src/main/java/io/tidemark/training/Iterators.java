@@ -8,7 +8,6 @@ import java.util.function.Function;
 final class Iterators {
   private Iterators() {}
 
-  /** Returns an iterator that skips null elements. */
   static <A> Iterator<A> present(Iterator<A> elements) {
     return new Iterator<>() {
       private A ready;
@@ -33,7 +32,6 @@ final class Iterators {
     };
   }
 
-  /** Returns an iterator that maps each element on demand. */
   static <A, B> Iterator<B> map(Iterator<A> elements, Function<A, B> each) {
     return new Iterator<>() {
       @Override

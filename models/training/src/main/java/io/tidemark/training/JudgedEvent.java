@@ -8,10 +8,7 @@ import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import java.time.Instant;
 
-/**
- * All columns of a feature row except the features. This record is intended for small numbers of
- * events.
- */
+/** All columns of a feature row except the features, for small numbers of events. */
 public record JudgedEvent(
     @Named("metadata_product") String product,
     @Named("metadata_uid") String uid,
@@ -26,7 +23,6 @@ public record JudgedEvent(
     boolean habitualAction,
     String boundBreach) {
 
-  /** Returns the action in the form that scoring requires. */
   public JudgedAction action() {
     return JudgedAction.of(
         EventTime.micros(time),

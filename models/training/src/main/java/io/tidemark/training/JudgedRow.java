@@ -7,8 +7,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The identity, cohort and vector of a partition's current feature row. The object is reused for
- * every row. Not thread-safe.
+ * The identity, cohort and vector of a partition's current feature row. Reused for every row. Not
+ * thread-safe.
  */
 final class JudgedRow {
   private final Baseline baseline;
@@ -20,10 +20,6 @@ final class JudgedRow {
   private String identity;
   private String cohort;
 
-  /**
-   * @param type schema of the rows, with {@code identity}, {@code cohort} and the features
-   * @param features feature names, in vector order
-   */
   JudgedRow(StructType type, List<String> features, Baseline baseline) {
     this.baseline = baseline;
     vectors = VectorRows.of(type, features);
@@ -32,10 +28,7 @@ final class JudgedRow {
     vector = new float[vectors.size()];
   }
 
-  /**
-   * Moves to the given row, and returns whether it belongs to a different identity than the
-   * previous row.
-   */
+  /** Moves to the row, and returns whether it belongs to another identity than the previous row. */
   boolean take(InternalRow row) {
     String next = identityText.of(row);
     boolean isAnother = !next.equals(identity);
@@ -53,12 +46,11 @@ final class JudgedRow {
     return cohort;
   }
 
-  /** Returns the scope responsible for the row's cohort. */
   ScopeBaseline scope() {
     return baseline.scopeFor(cohort);
   }
 
-  /** Returns the row's feature vector, which is valid until the next call to {@link #take}. */
+  /** Returns the vector, which is valid until the next call to {@link #take}. */
   float[] vector() {
     return vector;
   }

@@ -6,7 +6,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Copies the leading columns of a row to the start of a result row. */
+/** Copies the leading columns of a row to a result row, without copying strings and arrays. */
 final class KeptColumns {
   private final DataType[] types;
 
@@ -18,9 +18,6 @@ final class KeptColumns {
             .toArray(DataType[]::new);
   }
 
-  /**
-   * Copies the columns. Strings and arrays are not copied but continue to refer to {@code from}.
-   */
   void copy(InternalRow from, InternalRow to) {
     for (int at = 0; at < types.length; at++) {
       to.update(at, from.isNullAt(at) ? null : from.get(at, types[at]));

@@ -22,10 +22,6 @@ final class LocalData implements TrainingData {
   private final TrainingPlan plan;
   private final List<String> names;
 
-  /**
-   * @param events events in any order; those outside the plan's days are ignored
-   * @param names feature names, in vector order
-   */
   LocalData(Collection<EventVector> events, TrainingPlan plan, List<String> names) {
     this.plan = plan;
     this.names = names;
@@ -98,10 +94,6 @@ final class LocalData implements TrainingData {
     return evidence;
   }
 
-  /**
-   * Replaces each element of {@code largest} by the corresponding element of the vector if the
-   * latter is larger.
-   */
   private static void raise(float[] largest, float[] vector) {
     for (int i = 0; i < largest.length; i++) {
       if (Float.isNaN(largest[i]) || vector[i] > largest[i]) {

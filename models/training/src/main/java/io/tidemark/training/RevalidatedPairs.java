@@ -6,10 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * The times at which fresh evidence was given for each pair of credential and network. Only an
- * identity's own pairs are looked up, so evidence for other identities does not affect it.
- */
+/** The times at which fresh evidence was given for each pair of credential and network. */
 final class RevalidatedPairs implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -33,12 +30,7 @@ final class RevalidatedPairs implements Serializable {
     return both;
   }
 
-  /**
-   * Applies to a risk state the evidence that was given within a time range.
-   *
-   * @param afterMicros start of the range, exclusive
-   * @param upToMicros end of the range, inclusive
-   */
+  /** Applies the evidence given after the first and up to the second time. */
   void restore(RiskState state, long afterMicros, long upToMicros) {
     if (!times.isEmpty()) {
       state.revalidated(
@@ -46,10 +38,6 @@ final class RevalidatedPairs implements Serializable {
     }
   }
 
-  /**
-   * Returns the time at which evidence for the pair was last given within the range, or null if
-   * none was.
-   */
   private Long latest(Pair pair, long afterMicros, long upToMicros) {
     long[] given = times.get(pair);
     if (given == null) {

@@ -18,15 +18,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Carries each identity's risk state over a day by adding the day's evidence, in chronological
- * order, to the opening state. States that have decayed below {@link #NEGLIGIBLE} by the end of the
- * day are dropped.
+ * Carries each identity's risk state over a day by adding the day's evidence in chronological
+ * order. States below {@link #NEGLIGIBLE} at the end of the day are dropped.
  */
 public final class RiskCarry {
-  /** Schema with the columns {@code identity, closing_risk, risk_state}. */
   public static final StructType SCHEMA = RowCodec.of(Carried.class).schema();
 
-  /** Value below which the risk at the end of a day is not carried over to the next day. */
   static final double NEGLIGIBLE = 0.01;
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -34,18 +31,11 @@ public final class RiskCarry {
 
   private RiskCarry() {}
 
-  /** Returns whether a state is carried over to the next day. */
   public static boolean isCarried(RiskState state, long endMicros) {
     return state.identityRisk(endMicros) >= NEGLIGIBLE;
   }
 
-  /**
-   * Carries risk over a day, using the baseline's own policy.
-   *
-   * @param opening columns {@code identity, risk_state}, as of the preceding midnight; may be empty
-   * @param scored scored events of the day, from {@link EventScoring}
-   * @param endMicros midnight at the end of the day, in microseconds since the epoch
-   */
+  /** Carries risk over a day, using the baseline's own policy. */
   public static Dataset<Row> of(
       Dataset<Row> opening, Dataset<Row> scored, RiskPolicy policy, long endMicros) {
     return of(
@@ -60,12 +50,13 @@ public final class RiskCarry {
   }
 
   /**
-   * Carries risk over a day, using a policy for each identity.
+   * Carries risk over a day.
    *
    * @param opening columns {@code identity, kind, cohort, risk_state}, as of the preceding midnight
+   * @param scored scored events of the day, from {@link EventScoring}
    * @param policies exceptions to the baseline's own policy
-   * @param restored evidence that enforcers received on the day, which takes effect at the time it
-   *     was given
+   * @param restored evidence received on the day, which takes effect at the time it was given
+   * @param endMicros midnight at the end of the day, in microseconds since the epoch
    */
   public static Dataset<Row> of(
       Dataset<Row> opening,

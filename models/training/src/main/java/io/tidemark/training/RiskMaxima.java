@@ -34,14 +34,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Computes the largest effective risk of each calibration identity-day. The computation requires
- * one scan to find the events that are evidence, and one shuffle by identity to put these events in
- * order.
+ * Computes the largest effective risk of each calibration identity-day, with one scan to find the
+ * events that are evidence, and one shuffle by identity to put them in order.
  *
- * <p>Whether an event is evidence depends on how large its statistic is, and no statistic exceeds
- * the day's maximum. Therefore, if the maximum is not evidence, the day has no evidence at all.
- * Most days have no evidence, so their vectors need not be read. Identities without any evidence
- * are skipped.
+ * <p>No statistic exceeds the day's maximum, so a day whose maximum is not evidence has none, and
+ * its vectors need not be read. Most days are like this. Identities without any evidence are
+ * skipped.
  */
 final class RiskMaxima {
   private static final StructType DAYS =
@@ -51,10 +49,7 @@ final class RiskMaxima {
           .add("usual_maximum", DataTypes.DoubleType)
           .add("own_maximum", DataTypes.DoubleType);
 
-  /**
-   * Columns to be shuffled. The statistic and the features are null for events that are not
-   * evidence.
-   */
+  /** Columns to be shuffled. The last two are null for events that are not evidence. */
   private static final StructType EVENT =
       new StructType()
           .add("identity", DataTypes.StringType)
@@ -87,13 +82,6 @@ final class RiskMaxima {
 
   private RiskMaxima() {}
 
-  /**
-   * @param rows feature rows for the calibration days
-   * @param draft baseline whose scopes already have statistics and calibrations
-   * @param kept identity-days used for calibration
-   * @param policies exceptions to the baseline's policy
-   * @return largest effective risk of each identity-day, which is 0 for days without evidence
-   */
   static NavigableMap<IdentityDay, Double> of(
       Dataset<Row> rows,
       VectorRows vectors,
@@ -138,8 +126,8 @@ final class RiskMaxima {
   }
 
   /**
-   * Returns the days whose maximum is evidence in any scope. All scopes are checked because a
-   * cohort may change within a day.
+   * Returns the days whose maximum is evidence in any scope, because a cohort may change within a
+   * day.
    */
   static Set<IdentityDay> daysWithEvidence(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
     List<ScopeBaseline> scopes = draft.judgingScopes();
@@ -154,8 +142,8 @@ final class RiskMaxima {
   }
 
   /**
-   * Returns rows of {@link #DAYS} for all kept days of identities that have at least one day with
-   * evidence. Maxima are null for days without evidence.
+   * Returns rows of {@link #DAYS} for all kept days of identities with evidence, with null maxima
+   * for days without.
    */
   static List<Row> table(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
     Set<IdentityDay> telling = daysWithEvidence(draft, kept);
@@ -177,7 +165,6 @@ final class RiskMaxima {
     return table;
   }
 
-  /** Returns a partition's events, reusing the same row object. */
   private static Iterator<InternalRow> events(
       Iterator<InternalRow> rows,
       StructType type,
@@ -207,7 +194,6 @@ final class RiskMaxima {
         });
   }
 
-  /** Returns one row of {@link #RISK} per event, reusing the same row object. */
   private static Iterator<InternalRow> risks(Iterator<InternalRow> rows, CalibrationDayRisk risks) {
     RowTextCache identity = new RowTextCache(EVENT, "identity");
     RowTextCache cohort = new RowTextCache(EVENT, "cohort");

@@ -17,19 +17,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Upper bounds on row hashes, one per scope. Only rows whose hash is within a scope's bound are
- * candidates for the scope's sample. Regardless of the number of tasks, the bounds admit several
- * times as many candidates as a sample needs. A sample that is full is not affected by the bounds.
+ * Upper bounds on the hashes of a scope's candidates, which admit several times as many as a sample
+ * needs, for any number of tasks. A full sample is not affected.
  */
 final class SampleHashBounds implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Instance without bounds, under which every row is a candidate. */
   static final SampleHashBounds NONE = new SampleHashBounds(Map.of());
 
-  /**
-   * Desired number of candidates per sample row. The actual number is within a factor of two of it.
-   */
   private static final int CANDIDATES_FOR_ONE = 8;
 
   private static final long EVERY_HASH = -1;
@@ -41,10 +36,7 @@ final class SampleHashBounds implements Serializable {
   }
 
   /**
-   * Computes the bounds from the identities' row counts.
-   *
-   * @param sizes columns {@code identity, cohort, identity_rows}; each identity must occur only
-   *     once
+   * Computes the bounds from columns {@code identity, cohort, identity_rows}, one row per identity.
    */
   static SampleHashBounds of(Dataset<Row> sizes, SampleOptions options) {
     Map<String, List<Sizes>> scopes = new HashMap<>();
@@ -67,11 +59,10 @@ final class SampleHashBounds implements Serializable {
   }
 
   /**
-   * Identities of one cohort, or without a cohort (null), whose row counts lie within a factor of
-   * two of each other.
+   * Identities of one cohort, or of none, whose row counts lie within a factor of two of each
+   * other.
    */
   private record Sizes(String cohort, long identities, long rows) {
-    /** Returns the expected number of candidates if the given share of all hashes is admitted. */
     double candidates(double share, long cap) {
       return Math.min(rows * share, (double) identities * cap);
     }
@@ -92,22 +83,18 @@ final class SampleHashBounds implements Serializable {
         .sum();
   }
 
-  /** Returns whether there are any bounds. */
   boolean isAny() {
     return !bounds.isEmpty();
   }
 
-  /** Returns whether a row is a candidate for the sample of a scope. */
   boolean isWithin(String scope, long hash) {
     return Long.compareUnsigned(hash, of(scope)) <= 0;
   }
 
-  /** Returns the largest hash, as an unsigned number, that a candidate may have. */
   long of(String scope) {
     return bounds.getOrDefault(scope, EVERY_HASH);
   }
 
-  /** Returns whether any scope with a bound has fewer rows than its sample needs. */
   boolean isShort(Map<String, float[][]> samples, int rowsPerScope) {
     return bounds.keySet().stream().anyMatch(scope -> rows(samples.get(scope)) < rowsPerScope);
   }

@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import org.apache.spark.sql.Column;
 
 /**
- * Secret that determines which rows and identities are sampled. Without the key, someone who
- * chooses the names of events or identities cannot influence a sample. Thread-safe.
+ * Secret that determines which rows and identities are sampled, so that names chosen by others
+ * cannot influence a sample. Thread-safe.
  */
 public final class SampleKey implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -25,12 +25,10 @@ public final class SampleKey implements Serializable {
     this.key = key.derived(String.join(" ", "tidemark", "sample", Long.toString(seed)));
   }
 
-  /** Returns the publicly known key for a seed. */
   public static SampleKey of(long seed) {
     return new SampleKey(PUBLIC, seed);
   }
 
-  /** Returns the key for a seed that nobody can compute without the secret. */
   public static SampleKey of(HmacKey secret, long seed) {
     return new SampleKey(secret, seed);
   }
@@ -41,8 +39,8 @@ public final class SampleKey implements Serializable {
   }
 
   /**
-   * Returns a signed hash of columns that Spark computes faster than {@link #hash}. It suffices for
-   * samples that are not used for learning.
+   * Returns a signed hash that Spark computes faster. It suffices for samples that are not learned
+   * from.
    */
   public Column hash(Column... columns) {
     Column[] salted = new Column[columns.length + 1];

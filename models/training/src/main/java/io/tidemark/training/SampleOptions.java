@@ -3,14 +3,11 @@ package io.tidemark.training;
 import java.io.Serializable;
 
 /**
- * Options that determine the training samples of scopes.
+ * Options for the training samples of scopes.
  *
- * @param rowsPerScope number of rows in the sample of one scope, 256 to 1 000 000
- * @param maxIdentityShare largest share of a sample that may come from one identity, in (0, 1], so
- *     that the busiest identity does not determine what is considered normal for everyone
- * @param minActiveDays minimum number of days of history on which a row must be based; other rows
- *     are ignored
- * @param key secret for drawing the sample
+ * @param rowsPerScope 256 to 1 000 000
+ * @param maxIdentityShare largest share of a sample from one identity, in (0, 1]
+ * @param minActiveDays days of history on which a row must be based
  */
 public record SampleOptions(
     int rowsPerScope, double maxIdentityShare, int minActiveDays, SampleKey key)
@@ -31,14 +28,13 @@ public record SampleOptions(
   }
 
   /**
-   * Returns the default options: 8192 rows, of which at most a tenth may come from one identity,
-   * and at least three days of history.
+   * Returns 8192 rows, at most a tenth of them from one identity, and at least three days of
+   * history.
    */
   public static SampleOptions defaults(long seed) {
     return new SampleOptions(8192, 0.1, 3, SampleKey.of(seed));
   }
 
-  /** Returns the maximum number of rows that may come from one identity. */
   long rowsPerIdentity() {
     return Math.max(1, (long) (rowsPerScope * maxIdentityShare));
   }

@@ -9,29 +9,21 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Learns each scope's statistic from the scope's sample. */
 final class ScopeStatistics {
   /** Minimum number of rows that a cohort needs to have its own statistic. */
   static final int LEAST_ROWS = 256;
 
-  /**
-   * Number of median rises that count as normal. It is above 1 because windows fill up and drift
-   * accumulates after the first day of a shift.
-   */
+  /** Number of median rises that count as normal, because windows fill up and drift accumulates. */
   private static final float HEADROOM = 4;
 
   private ScopeStatistics() {}
 
   /**
-   * Learns the statistics.
+   * Learns each scope's statistic from its sample. Cohorts with too few rows are omitted.
    *
-   * @param samples sampled rows for each scope, from {@link TrainingSample}
    * @param rises rise of each feature in the scopes of shifted cohorts, or NaN to ignore the
    *     feature. The forest ignores features that rose; their tails start {@value #HEADROOM} rises
    *     higher.
-   * @param features features in the rows
-   * @return statistics by scope; cohorts with too few rows are omitted, but the global scope is
-   *     always included
    */
   static NavigableMap<String, EventStatistic> fit(
       Map<String, float[][]> samples,

@@ -16,25 +16,19 @@ import java.util.function.ToDoubleFunction;
  * Excludes unlabelled attacks from calibration without making thresholds too strict.
  *
  * <p>On days scored by an earlier run, identity-days with an alert are suspect. Even without
- * attacks, an estate raises as many alerts as the budget allows, so only alerts in excess of the
- * budget are excluded, starting with the most extreme. While a cohort is shifted, all its alerts
- * are excluded, because its days are not ordinary.
+ * attacks, there are as many alerts as the budget allows, so only the most extreme in excess of it
+ * are excluded; while a cohort is shifted, all of its alerts.
  *
- * <p>On other days, an identity-day is suspect if it lies clearly beyond the tail that is predicted
- * from the middle of the distribution. The prediction is based on a Weibull tail of shape {@link
- * #SHAPE} through the median and the median of the values above it, and is evaluated at {@link
- * #RARE} times the budget. As many suspect days as would be expected without attacks are kept, so
- * that thresholds reflect ordinary outliers.
+ * <p>On other days, an identity-day is suspect beyond a Weibull tail of shape {@link #SHAPE}
+ * through the median and the median of the values above it, at {@link #RARE} times the budget. As
+ * many suspect days as expected without attacks are kept.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
   static final String SHIFT = "unreviewed alert during a shift of its cohort";
   static final String OUTLIER = "far outlier on a day that was not scored";
 
-  /**
-   * Shape of the tail found in our data for companies without attacks. The tail is longer than an
-   * exponential one, whose shape is 1.
-   */
+  /** Shape found in our data for companies without attacks. An exponential tail has shape 1. */
   static final double SHAPE = 0.8;
 
   /** Expected rate of days beyond the predicted tail, as a multiple of the budget. */
@@ -48,16 +42,12 @@ final class Screening {
   }
 
   /**
-   * Screens the daily maxima of one scope.
+   * Screens daily maxima.
    *
-   * @param maxima largest statistic of each identity-day
-   * @param alerted identity-days on which an earlier threshold raised an alert. Step-ups caused by
-   *     a bound are excluded, because no budget applies to them.
-   * @param shifted identity-days that belong to shifted cohorts and are no earlier than the first
-   *     day of the shift
+   * @param alerted identity-days on which an earlier threshold raised an alert
+   * @param shifted identity-days of shifted cohorts since the shift
    * @param judgedDays days that were scored by earlier runs
-   * @param budgets function that returns the budget of an identity-day's scope, in false step-ups
-   *     per identity-day
+   * @param budgets the budget of an identity-day's scope, in false step-ups per identity-day
    */
   static Screening of(
       NavigableMap<IdentityDay, Double> maxima,
@@ -92,10 +82,7 @@ final class Screening {
     return screening;
   }
 
-  /**
-   * Computes the expected number of false step-ups for a set of identity-days. Days are counted
-   * separately for each budget, so that the result does not depend on their order.
-   */
+  /** Expected number of false step-ups, by budget so that the order of days does not matter. */
   private static final class Expected {
     private final Map<Double, Integer> days = new TreeMap<>();
 
@@ -137,10 +124,6 @@ final class Screening {
     }
   }
 
-  /**
-   * Returns the value that is exceeded with the given probability, as predicted from the middle of
-   * the distribution.
-   */
   private static double predicted(NavigableMap<IdentityDay, Double> maxima, double probability) {
     double[] sorted = maxima.values().stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);

@@ -9,27 +9,20 @@ import java.util.Optional;
 
 /**
  * Counts the cohort members that exceed all their own earlier values, for each possible first day
- * of a shift and each volume or rhythm feature. The counts are sums over members, so the evidence
- * of parts of a cohort can be added in any order.
+ * of a shift and each volume or rhythm feature. The counts are sums, so parts can be added in any
+ * order.
  *
- * <p>A member is <em>beyond</em> if its largest value on a day exceeds its values on all earlier
- * days by at least a tenth of the feature's far value. If there are n earlier days, this happens by
- * chance with a probability below 1 / (n + 1). The member's <em>rise</em> is the difference between
- * its largest values before that day and since.
+ * <p>A member is <em>beyond</em> if its largest value on a day exceeds those on all n earlier days
+ * by at least a tenth of the feature's far value, by chance with a probability below 1 / (n + 1).
+ * Its <em>rise</em> is the difference between its largest values before that day and since.
  */
 final class ShiftEvidence implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Minimum number of earlier days that a member must have to be counted. */
   static final int LEAST_DAYS_BEFORE = 7;
 
-  /**
-   * Minimum number of members that must be beyond their earlier values for a cohort to count as
-   * shifted.
-   */
   static final int LEAST_MEMBERS = 5;
 
-  /** Share of the far value by which a day's value must exceed those of all earlier days. */
   static final float FAR_SHARE = 0.1f;
 
   private static final int MEMBERS = 0;
@@ -38,7 +31,6 @@ final class ShiftEvidence implements Serializable {
   private static final int LATER_BEYOND = 3;
   private static final int RISES = 4;
 
-  /** Number of bins for rises. Each bin is wider than the previous one by half. */
   private static final int BINS = 20;
 
   private static final int COUNTS = RISES + BINS;
@@ -49,10 +41,8 @@ final class ShiftEvidence implements Serializable {
   private final int[] counts;
 
   /**
-   * Creates empty evidence.
-   *
-   * @param far far value for each volume or rhythm feature. If a feature has no far value, no
-   *     member is ever beyond its earlier values in that feature.
+   * Creates empty evidence from the features' far values. No member is beyond in a feature without
+   * one.
    */
   ShiftEvidence(TrainingPlan plan, float[] far) {
     this(
@@ -68,15 +58,12 @@ final class ShiftEvidence implements Serializable {
     counts = new int[days * far.length * COUNTS];
   }
 
-  /** Returns new, empty evidence for the same days and features. */
   ShiftEvidence fresh() {
     return new ShiftEvidence(calibrateFrom, far, days);
   }
 
   /**
-   * Adds a member to the counts.
-   *
-   * @param dayMaxima largest value of each feature on each active day, or NaN if not observed
+   * Adds a member: the largest value of each feature on each active day, or NaN if not observed.
    */
   void add(NavigableMap<LocalDate, float[]> dayMaxima) {
     for (int feature = 0; feature < far.length; feature++) {
@@ -119,8 +106,8 @@ final class ShiftEvidence implements Serializable {
   }
 
   /**
-   * Returns the median rise of the members since a day for each feature, rounded up to the edge of
-   * its bin, or NaN if they hardly rose.
+   * Returns each feature's median rise since a day, rounded up to the edge of its bin, or NaN if
+   * members hardly rose.
    */
   float[] rises(LocalDate since) {
     float[] rises = new float[far.length];
@@ -136,12 +123,10 @@ final class ShiftEvidence implements Serializable {
     return rises;
   }
 
-  /** Returns the largest rise in a bin. */
   private float edge(int bin, int feature) {
     return FAR_SHARE * far[feature] * (float) StrictMath.pow(1.5, bin);
   }
 
-  /** Adds the evidence of another part of the cohort. */
   ShiftEvidence plus(ShiftEvidence other) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
@@ -150,11 +135,9 @@ final class ShiftEvidence implements Serializable {
   }
 
   /**
-   * Returns the cohort's current shift, or empty if there is none. A feature's shift starts on the
-   * first day on which at least half of the members, and no fewer than {@link #LEAST_MEMBERS}, are
-   * beyond their earlier values. On later days, at least half of the values must also be beyond.
-   *
-   * @param features feature names, in the order of the far values
+   * Returns the cohort's current shift. A feature's shift starts on the first day on which at least
+   * half of the members, and {@link #LEAST_MEMBERS}, are beyond their earlier values; on later
+   * days, at least half of the values must be beyond too.
    */
   Optional<CohortShift> shift(String cohort, List<String> features) {
     List<String> shifted = new ArrayList<>();

@@ -14,17 +14,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
-/** Training data held in a Dataset. */
 final class SparkData implements TrainingData {
   private final VectorRows vectors;
   private final Dataset<Row> training;
   private final Dataset<Row> calibrating;
   private final Dataset<Row> reference;
 
-  /**
-   * @param features rows for the plan's days, in any order and partitioning
-   * @param names feature names, in vector order
-   */
   SparkData(Dataset<Row> features, TrainingPlan plan, List<String> names) {
     vectors = VectorRows.of(features.schema(), names);
     training = features.filter(between(plan.trainFrom(), plan.trainTo()));

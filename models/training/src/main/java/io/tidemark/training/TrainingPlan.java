@@ -5,22 +5,15 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * The training days of a baseline and the calibration days that follow them.
- *
- * @param trainFrom first training day
- * @param trainTo last training day, inclusive
- * @param calibrateFrom first calibration day, after the last training day
- * @param calibrateTo last calibration day, inclusive; this is the day processed by the nightly run
+ * The training days of a baseline and the calibration days after them, all inclusive. The last one
+ * is the night's day.
  */
 public record TrainingPlan(
     LocalDate trainFrom, LocalDate trainTo, LocalDate calibrateFrom, LocalDate calibrateTo) {
-  /** Minimum number of days with features that a plan requires. */
   public static final int LEAST_DAYS = 6;
 
-  /** Maximum number of training days. */
   public static final int TRAINING_DAYS = 28;
 
-  /** Number of training days that serve as the reference for cohort shifts. */
   private static final int REFERENCE_DAYS = 14;
 
   public TrainingPlan {
@@ -34,13 +27,11 @@ public record TrainingPlan(
   }
 
   /**
-   * Plans the training for a nightly run. The last {@code calibrationDays} days that have features
-   * are used for calibration, and the days before those for training. If the history is too short
-   * for this, a third of its days are used for calibration.
+   * Plans a night's training. The last {@code calibrationDays} days that have features calibrate,
+   * or a third of all days if the history is too short, and the days before those train.
    *
    * @param days days that have features, up to and including the last day
-   * @param calibrationDays number of calibration days, at least 1
-   * @return the plan, or empty if there are fewer than {@link #LEAST_DAYS} days
+   * @return empty if there are fewer than {@link #LEAST_DAYS} days
    */
   public static Optional<TrainingPlan> of(NavigableSet<LocalDate> days, int calibrationDays) {
     if (calibrationDays < 1) {
@@ -66,10 +57,7 @@ public record TrainingPlan(
     return new TrainingPlan(from.minusDays(1), from.minusDays(1), from, to);
   }
 
-  /**
-   * Returns the first day that may be read to train a baseline, which is {@link #TRAINING_DAYS}
-   * days before the calibration days that end with {@code night}.
-   */
+  /** Returns the first day that may be read to train the night's baseline. */
   public static LocalDate firstDay(LocalDate night, int calibrationDays) {
     return night.minusDays(calibrationDays + TRAINING_DAYS - 1L);
   }
@@ -78,7 +66,6 @@ public record TrainingPlan(
     return !day.isBefore(trainFrom) && !day.isAfter(trainTo);
   }
 
-  /** Returns the first of the days that serve as the reference for cohort shifts. */
   LocalDate referenceFrom() {
     LocalDate from = calibrateFrom.minusDays(REFERENCE_DAYS);
     return from.isBefore(trainFrom) ? trainFrom : from;

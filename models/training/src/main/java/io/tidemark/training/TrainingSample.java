@@ -28,10 +28,9 @@ import scala.Tuple2;
 
 /**
  * Training rows for each scope: those with the k smallest 64-bit keyed hashes of product and event
- * id. Drawing the sample takes two passes over the data, the first of which only counts rows. The
- * result does not depend on the partitioning or the row order. An identity that has more rows than
- * its cap contributes, on average, as many rows as the cap allows. Whether one of its rows is kept
- * depends only on the row's hash.
+ * id, for any partitioning and row order. Of two passes over the data, the first only counts rows.
+ * An identity with more rows than its cap contributes, on average, as many as the cap allows; each
+ * row's hash alone decides.
  */
 final class TrainingSample {
   private final SampleOptions options;
@@ -47,14 +46,7 @@ final class TrainingSample {
     global = of(Baseline.GLOBAL);
   }
 
-  /**
-   * Draws a sample for each scope.
-   *
-   * @param rows feature rows for the training days, with {@code identity}, {@code cohort}, {@code
-   *     active_days}, {@code metadata_product}, {@code metadata_uid}
-   * @param vectors reader for the feature vectors
-   * @return vectors for each scope, in hash order; scopes without rows are omitted
-   */
+  /** Draws a sample in hash order for each scope that has rows. */
   public static NavigableMap<String, float[][]> draw(
       Dataset<Row> rows, VectorRows vectors, SampleOptions options) {
     Dataset<Row> experienced = rows.filter(col("active_days").geq(options.minActiveDays()));
@@ -83,16 +75,13 @@ final class TrainingSample {
     }
   }
 
-  /**
-   * Returns the identities that have more rows than the cap. If there are only a few of them, they
-   * are collected on the driver so that they can be broadcast.
-   */
+  /** Returns the identities with more rows than the cap; a few are collected to be broadcast. */
   static Dataset<Row> busy(Dataset<Row> sizes, long cap, int mostKnown) {
     return SmallDataset.known(
         sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows"), mostKnown);
   }
 
-  /** Adds to each row the identity's row count, or null if that count does not exceed the cap. */
+  /** Adds to each row the identity's row count, or null up to the cap. */
   static Dataset<Row> sized(Dataset<Row> rows, Dataset<Row> busy) {
     return rows.join(busy, new String[] {"identity"}, "left");
   }
@@ -167,12 +156,11 @@ final class TrainingSample {
   }
 
   /**
-   * Adds a row to the samples of the scopes to which it belongs.
+   * Adds a row to its scopes' samples.
    *
-   * @param cohort cohort of the identity; may be null
-   * @param hash result of {@link SampleKey#hash}
+   * @param cohort may be null
    * @param ofIdentity number of rows that the identity has
-   * @param vector supplier of the vector, which is read and copied only if the row is kept
+   * @param vector read and copied only if the row is kept
    */
   void add(String cohort, long hash, long ofIdentity, Supplier<float[]> vector) {
     if (!isSampled(hash, ofIdentity, options.rowsPerIdentity())) {
@@ -195,7 +183,6 @@ final class TrainingSample {
     }
   }
 
-  /** Returns the vectors for each scope, in hash order. Scopes without rows are omitted. */
   NavigableMap<String, float[][]> rows() {
     return rows(scopes);
   }

@@ -8,12 +8,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Usual daily maximum of each identity's statistic: the median of the identity's daily maxima,
- * shrunk towards the median of its scope. The scope's median has the same weight as {@link
- * #SCOPE_WEIGHT} of the identity's days.
+ * Usual daily maximum of each identity's statistic: the median of its daily maxima, shrunk towards
+ * the median of its scope, which counts like {@link #SCOPE_WEIGHT} days.
  */
 final class UsualLevels {
-  /** Weight of the scope's median, expressed as a number of days of the identity. */
   static final int SCOPE_WEIGHT = 3;
 
   private final DayMaxima days;
@@ -36,18 +34,10 @@ final class UsualLevels {
     scopes.forEach((scope, maxima) -> byScope.put(scope, median(maxima)));
   }
 
-  /**
-   * Returns a scope's level, which is the median over all its identity-days, or 0 if there are
-   * none.
-   */
   double ofScope(String scope) {
     return byScope.getOrDefault(scope, 0.0);
   }
 
-  /**
-   * Returns each identity's level, based on all of the identity's days, for comparison with later
-   * days.
-   */
   Map<String, Double> ofIdentities() {
     Map<String, Double> levels = new TreeMap<>();
     byIdentity.forEach(
@@ -56,10 +46,7 @@ final class UsualLevels {
     return levels;
   }
 
-  /**
-   * Returns an identity's level based on all its days except the given one, which must not be
-   * compared with itself.
-   */
+  /** Returns the level based on all other days, because a day must not be compared with itself. */
   double without(IdentityDay day) {
     NavigableMap<IdentityDay, Double> others = new TreeMap<>(byIdentity.get(day.identity()));
     others.remove(day);

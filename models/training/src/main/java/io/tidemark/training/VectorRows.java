@@ -14,8 +14,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads feature vectors from rows that have one FLOAT column per feature. Instances are created
- * from a schema on the driver and are used on the executors.
+ * Reads feature vectors from rows that have one FLOAT column per feature; null means NaN. Created
+ * on the driver and used on the executors.
  */
 public final class VectorRows implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class VectorRows implements Serializable {
   }
 
   /**
-   * Creates a reader for rows of the given schema.
+   * Creates a reader.
    *
    * @throws IllegalArgumentException if the schema lacks one of the features
    */
@@ -52,17 +52,14 @@ public final class VectorRows implements Serializable {
     return new VectorRows(features, positions);
   }
 
-  /** Returns the feature names, in vector order. */
   public List<String> features() {
     return Collections.unmodifiableList(features);
   }
 
-  /** Returns the number of features. */
   public int size() {
     return featurePositions.length;
   }
 
-  /** Returns a row's vector, in which nulls are replaced by NaN. */
   public float[] vector(Row row) {
     float[] vector = new float[featurePositions.length];
     for (int i = 0; i < vector.length; i++) {
@@ -72,7 +69,6 @@ public final class VectorRows implements Serializable {
     return vector;
   }
 
-  /** Reads an internal row's vector into the given array. */
   void read(InternalRow row, float[] vector) {
     for (int i = 0; i < vector.length; i++) {
       int at = featurePositions[i];
@@ -80,7 +76,7 @@ public final class VectorRows implements Serializable {
     }
   }
 
-  /** Returns the columns to select: the given columns, followed by the features in vector order. */
+  /** Returns the given columns, followed by the features in vector order. */
   public Column[] selectedAfter(String... others) {
     return Stream.concat(Arrays.stream(others), features.stream())
         .map(name -> functions.col('`' + name + '`'))

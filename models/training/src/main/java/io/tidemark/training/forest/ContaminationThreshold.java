@@ -4,11 +4,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Finds the exact score threshold that labels at most a given share of rows, in one additional scan
- * of the rows. The scores of the sample provide a bracket around the threshold, and only scores
- * within this bracket, a few percent of the total, are stored. In rare cases, the threshold lies
- * outside the bracket. If it does, {@link #missed} returns true, and another scan has to store all
- * scores.
+ * Finds the exact score threshold that labels at most a given share of rows, in one more scan. The
+ * sample's scores provide a bracket, and only scores within it are stored. If the threshold lies
+ * outside, {@link #missed} returns true, and another scan has to store all scores.
  */
 final class ContaminationThreshold implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,7 +24,6 @@ final class ContaminationThreshold implements Serializable {
     this.to = to;
   }
 
-  /** Starts a search near the corresponding quantile of the sample's scores. */
   static ContaminationThreshold around(double[] sampleScores, double contamination) {
     double[] sorted = sampleScores.clone();
     Arrays.sort(sorted);
@@ -40,12 +37,10 @@ final class ContaminationThreshold implements Serializable {
         high >= count ? Double.POSITIVE_INFINITY : sorted[high]);
   }
 
-  /** Starts a search over all scores, for use if the threshold lay outside the bracket. */
   static ContaminationThreshold anywhere() {
     return new ContaminationThreshold(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 
-  /** Returns an empty copy with the same bracket. */
   ContaminationThreshold fresh() {
     return new ContaminationThreshold(from, to);
   }
@@ -70,16 +65,12 @@ final class ContaminationThreshold implements Serializable {
     return this;
   }
 
-  /** Returns whether the threshold lies outside the stored scores. */
   boolean missed(double contamination) {
     long after = labelled(contamination) - above;
     return after < 0 || after >= size;
   }
 
-  /**
-   * Returns the smallest double above the highest score that must not be labelled, so that no row
-   * with that score is labelled.
-   */
+  /** Returns the smallest double above the highest score that must not be labelled. */
   double threshold(double contamination) {
     double[] sorted = Arrays.copyOf(between, size);
     Arrays.sort(sorted);

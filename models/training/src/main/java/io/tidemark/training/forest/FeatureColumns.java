@@ -13,14 +13,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * The columns of a dataset that contain the feature values. There is either one numeric column per
- * feature or a single packed column.
- */
+/** The columns that contain the feature values: one per feature, or a single packed one. */
 final class FeatureColumns implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Ways in which columns can store the values. */
   enum Form {
     COLUMNS,
     VECTOR,
@@ -36,7 +32,6 @@ final class FeatureColumns implements Serializable {
     this.packed = packed;
   }
 
-  /** Returns the columns selected by the parameters. */
   static FeatureColumns of(ForestParams params) {
     if (!params.isDefined(params.inputCols())) {
       return new FeatureColumns(List.of(params.getOrDefault(params.featuresCol())), true);
@@ -52,8 +47,7 @@ final class FeatureColumns implements Serializable {
   /**
    * Returns how the columns store the values.
    *
-   * @throws IllegalArgumentException if a column is missing or not numeric; the message names the
-   *     column
+   * @throws IllegalArgumentException if a column is missing or not numeric
    */
   Form form(StructType schema) {
     if (packed) {
@@ -89,12 +83,7 @@ final class FeatureColumns implements Serializable {
     return Form.COLUMNS;
   }
 
-  /**
-   * Checks that the number of columns matches the forest. If there is a single packed column, its
-   * width is checked row by row instead.
-   *
-   * @throws IllegalArgumentException if the number of columns differs from the number of features
-   */
+  /** Checks the number of columns. A packed column's width is checked row by row instead. */
   void requireWidth(int features) {
     if (!packed && names.size() != features) {
       throw new IllegalArgumentException(
@@ -106,7 +95,6 @@ final class FeatureColumns implements Serializable {
     }
   }
 
-  /** Returns the columns to read, with plain numbers cast to double. */
   List<Column> columns() {
     return names.stream()
         .map(name -> quoted(name))

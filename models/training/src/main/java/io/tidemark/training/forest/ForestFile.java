@@ -8,14 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Portable file that contains a forest, its threshold and its feature names. All numbers are
- * little-endian. The file consists of the bytes {@code TIDEFRST}, a version, the CRC-32C of all
- * subsequent bytes, and the sections {@code USE_} (threshold and feature names) and {@code TREE}
- * (the forest). Equal forests give the same bytes on every machine.
- *
- * @param features feature names, in the order of a row's values
- * @param threshold smallest score for which a row is labelled 1, or infinity if no row is to be
- *     labelled
+ * Portable file with a forest, its threshold (infinite if no row is labelled) and its feature
+ * names, in order. It consists of the bytes {@code TIDEFRST}, a version, the CRC-32C of all
+ * subsequent bytes, and the sections {@code USE_} (threshold and names) and {@code TREE} (the
+ * forest), all numbers little-endian. Equal forests give the same bytes.
  */
 public record ForestFile(List<String> features, double threshold, Forest forest) {
   private static final byte[] MAGIC = "TIDEFRST".getBytes(StandardCharsets.US_ASCII);
@@ -37,7 +33,6 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
     }
   }
 
-  /** Returns the contents of the file. */
   public byte[] toBytes() {
     ByteSink rest = new ByteSink();
     rest.section(
@@ -59,8 +54,8 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
   /**
    * Reads bytes written by {@link #toBytes}.
    *
-   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed or damaged,
-   *     or have an unsupported version
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if they are damaged or of another
+   *     version
    */
   public static ForestFile fromBytes(byte[] bytes) {
     ByteSource in = new ByteSource(bytes);

@@ -23,13 +23,12 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Spark expression that computes a row's score or feature shares. In whole-stage code generation,
- * the feature values are written directly to the array that is scored, without creating a Vector, a
- * Row or a boxed number. No other class uses Spark's internal expression API.
+ * values are written directly to the array that is scored. No other class uses Spark's internal
+ * expression API.
  */
 final class ForestScore extends Expression implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Quantity that is computed for each row. */
   enum Result {
     SCORE,
     SHARES
@@ -42,10 +41,8 @@ final class ForestScore extends Expression implements Serializable {
   private transient ScoringForest.Scorer interpreted;
 
   /**
-   * Creates an expression. The constructor is public because Spark uses reflection to copy
-   * expressions.
-   *
-   * @param children one expression per feature, or the single packed column
+   * Creates an expression with one child per feature, or the packed column. Public because Spark
+   * copies expressions by reflection.
    */
   public ForestScore(
       Seq<Expression> children, FeatureColumns.Form form, ScoringForest forest, Result result) {
@@ -58,9 +55,8 @@ final class ForestScore extends Expression implements Serializable {
   /**
    * Returns a column that contains the model's result.
    *
-   * @param schema schema of the rows to score
-   * @throws IllegalArgumentException if a column is missing or not numeric, or if the number of
-   *     columns differs from the number of features
+   * @throws IllegalArgumentException if a column is missing or not numeric, or their number is
+   *     wrong
    */
   static Column column(IsolationForestModel model, StructType schema, Result result) {
     FeatureColumns features = FeatureColumns.of(model);
@@ -206,7 +202,6 @@ final class ForestScore extends Expression implements Serializable {
     return CollectionConverters.asScala(elements).toSeq();
   }
 
-  /** Generates the statement that creates the scorer. */
   private static final class Initializer extends scala.runtime.AbstractFunction1<String, String> {
     private final String shipped;
 

@@ -10,11 +10,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Computes each feature's share of a row's score: the number of splits by which the feature
- * shortened the mean path of the row. The share is negative if the feature made the row look more
- * usual. The shares of a row add up to the usual path length minus the row's own path length.
+ * shortened the row's mean path, negative if it made the row look more usual. The shares add up to
+ * the usual path length minus the row's own.
  */
 public final class ForestShares {
-  /** Prefix of the names of share columns, to which the feature name is appended. */
   public static final String PREFIX = "share_";
 
   private static final String ALL = "tidemark shares";
@@ -22,11 +21,11 @@ public final class ForestShares {
   private ForestShares() {}
 
   /**
-   * Adds one column per feature, named {@value #PREFIX} followed by the feature name. Computing the
-   * shares takes about four times as long as scoring.
+   * Adds one column per feature, named {@value #PREFIX} and the feature. Takes about four times as
+   * long as scoring.
    *
    * @throws IllegalArgumentException if a feature column is missing or a share column already
-   *     exists; the message names the column
+   *     exists
    */
   public static Dataset<Row> add(IsolationForestModel model, Dataset<?> rows) {
     StructType schema = rows.schema();

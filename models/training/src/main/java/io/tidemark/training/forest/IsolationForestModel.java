@@ -21,13 +21,12 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A trained isolation forest. {@link #transform} adds a score in (0, 1], which is about 0.5 for an
- * average row, and a label, which is 1.0 if the score is at least {@link #threshold} and 0.0
- * otherwise. Null and NaN mean that a value was not observed, both in training and in scoring.
+ * A trained isolation forest. {@link #transform} adds a score in (0, 1], about 0.5 for an average
+ * row, and a label, 1.0 if the score is at least {@link #threshold}. Null and NaN mean that a value
+ * was not observed.
  *
- * <p>A saved model consists of Spark's metadata and the file {@code forest.bin}, which is a {@link
- * ForestFile}. Saved models can be read by other Spark versions, because they use neither Avro nor
- * Java serialisation.
+ * <p>A saved model consists of Spark's metadata and a {@link ForestFile}, {@code forest.bin}, so
+ * that other Spark versions can read it.
  */
 public final class IsolationForestModel extends Model<IsolationForestModel>
     implements ForestParams, MLWritable {
@@ -60,7 +59,6 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return declared;
   }
 
-  /** Returns the forest, its threshold and its feature names. */
   public ForestFile file() {
     if (file == null) {
       file = ForestFile.fromBytes(bytes);
@@ -68,37 +66,31 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return file;
   }
 
-  /** Returns the bytes of {@link #file}, which do not depend on partitioning or row order. */
+  /** Returns the bytes of {@link #file}. */
   public byte[] toBytes() {
     return bytes.clone();
   }
 
-  /**
-   * Returns the smallest score for which a row is labelled 1, or infinity if contamination was 0.
-   */
+  /** Returns the smallest score for which a row is labelled 1, or infinity. */
   public double threshold() {
     return file().threshold();
   }
 
-  /** Sets the numeric columns to be scored, in training order. */
   public IsolationForestModel setInputCols(String... columns) {
     set(inputCols(), columns);
     return this;
   }
 
-  /** Sets the packed column of vectors or arrays to be scored. */
   public IsolationForestModel setFeaturesCol(String column) {
     set(featuresCol(), column);
     return this;
   }
 
-  /** Sets the score column. If the name is empty, no scores are written. */
   public IsolationForestModel setScoreCol(String column) {
     set(scoreCol(), column);
     return this;
   }
 
-  /** Sets the label column. If the name is empty, no labels are written. */
   public IsolationForestModel setPredictionCol(String column) {
     set(predictionCol(), column);
     return this;
@@ -137,13 +129,12 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return new Writer(this);
   }
 
-  /** Returns a reader for saved models. */
   public static MLReader<IsolationForestModel> read() {
     return new Reader();
   }
 
   /**
-   * Loads a model written by {@code save}.
+   * Loads a model.
    *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the forest is damaged
    */

@@ -8,13 +8,12 @@ import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 /**
- * Sample of the rows on which a forest is grown. It consists of the k rows with the smallest
- * unsigned hashes. Rows count as copies of the same row if their hashes and their values are equal.
+ * Sample of the k rows with the smallest unsigned hashes. Rows with equal hashes and values count
+ * as copies of one row.
  *
- * <p>The sample does not depend on the order of the rows. A row whose hash is within the final cut
- * was also within every earlier cut, so merging the samples of all parts gives the sample of the
- * whole. Rows are appended to flat arrays. Whenever the arrays are full, the rows are sorted,
- * copies are merged, and rows beyond the first k are dropped. Not thread-safe.
+ * <p>A row within the final cut was also within every earlier cut, so merging the samples of all
+ * parts gives the sample of the whole, in any order. Rows are appended to flat arrays; when these
+ * are full, rows are sorted, copies merged, and rows beyond the first k dropped. Not thread-safe.
  */
 public final class RowSample implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -27,36 +26,31 @@ public final class RowSample implements Serializable {
   private long[] copies = new long[0];
   private float[] values = new float[0];
 
-  /** Largest hash that is accepted. Rows with larger hashes are rejected. */
   private long cut;
 
-  /** Creates a sample of at most k rows. */
   public RowSample(int k) {
     this(k, EVERY_HASH);
   }
 
-  /** Creates a sample of at most k rows whose unsigned hash is at most {@code largestHash}. */
   public RowSample(int k, long largestHash) {
     this.k = k;
     this.cut = largestHash;
   }
 
-  /** Returns whether a row with the given hash would currently be accepted. */
+  /** Returns whether a row with this hash would be accepted. */
   public boolean accepts(long hash) {
     return Long.compareUnsigned(hash, cut) <= 0;
   }
 
   /**
-   * Adds a row, if its hash is within the current cut.
-   *
-   * @param row values, which are copied; all rows must have the same length
+   * Adds a row, if its hash is within the cut. The values are copied; all rows have the same
+   * length.
    */
   public void add(long hash, float[] row) {
     width = row.length;
     append(hash, 1, row, 0);
   }
 
-  /** Adds the rows of another sample that has the same k. */
   public RowSample merge(RowSample other) {
     width = Math.max(width, other.width);
     for (int row = 0; row < other.size; row++) {
@@ -79,14 +73,11 @@ public final class RowSample implements Serializable {
   }
 
   /**
-   * Returns a sample in which frequent rows are represented in proportion to their number of
-   * copies. All copies of a row have the same hash, which is computed from the values, so either
-   * all or none of them are sampled. For rare rows, this evens out. However, a row that makes up
-   * half of the data would either fill the whole sample or be missing from it, so each copy of a
-   * frequent row is given a hash of its own.
+   * Returns a sample with frequent rows in proportion to their number of copies. Copies share their
+   * hash, so a row that makes up half of the data would either fill the sample or be missing from
+   * it; each copy of a frequent row is given a hash of its own.
    *
    * @param counted sample that contains all copies of all frequent rows, and possibly other rows
-   * @param isFrequent tests whether a row with the given number of copies is frequent
    */
   RowSample spread(RowSample counted, LongPredicate isFrequent) {
     compact();
@@ -137,10 +128,7 @@ public final class RowSample implements Serializable {
     }
   }
 
-  /**
-   * Returns the row numbers, sorted by hash and values. The rows are first sorted, as primitives,
-   * by their leading hash bits, and then the few ties are resolved.
-   */
+  /** Sorts primitives by their leading hash bits, and then resolves the few ties. */
   private int[] sorted() {
     int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, size));
     long number = (1L << bits) - 1;

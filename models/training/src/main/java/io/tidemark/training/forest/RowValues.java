@@ -5,10 +5,7 @@ import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
-/**
- * Reads a row's values from Spark's internal row format without allocating objects. Null values are
- * converted to NaN. A null vector means that no value was observed.
- */
+/** Reads a row's values from Spark's internal row format. Null values become NaN. */
 final class RowValues implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final byte SPARSE = 0;
@@ -16,18 +13,12 @@ final class RowValues implements Serializable {
   private final FeatureColumns.Form form;
   private final int columns;
 
-  /**
-   * @param columns number of leading columns that contain values, which is 1 for packed forms
-   */
   RowValues(FeatureColumns.Form form, int columns) {
     this.form = form;
     this.columns = columns;
   }
 
-  /**
-   * Returns a row's values, or null for a null vector. The array {@code spare} is reused if it has
-   * the right length.
-   */
+  /** Returns a row's values, in {@code spare} if its length fits, or null for a null vector. */
   double[] read(InternalRow row, double[] spare) {
     return switch (form) {
       case COLUMNS -> readColumns(row, sized(spare, columns));

@@ -67,7 +67,6 @@ final class TrainingScan {
     return seen.sample.spread(counted, copies -> copies > seen.mostOfRare()).rows();
   }
 
-  /** Returns the threshold that labels at most the given share of rows. */
   double threshold(Forest forest, float[][] sample, double contamination) {
     double[] scores = Arrays.stream(sample).mapToDouble(forest::score).toArray();
     ScoringForest shipped = new ScoringForest(forest);
@@ -98,18 +97,14 @@ final class TrainingScan {
   }
 
   /**
-   * Results of the first pass: the sample, the rows that may be frequent, and each feature's range.
+   * Results of the first pass: the sample, the rows that may be frequent, and the features' ranges.
    */
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Divisor of the number of rows. A row is frequent if its copies exceed the quotient. */
     private static final long ONE_OF = 2048;
 
-    /**
-     * Number of counters, chosen so that the counting error is less than one in {@link #ONE_OF}
-     * rows, regardless of the number of rows.
-     */
+    /** Makes the counting error less than one in {@link #ONE_OF} rows, for any number of rows. */
     private static final int COUNTERS = 32_768;
 
     private final RowSample sample;
@@ -164,10 +159,7 @@ final class TrainingScan {
       }
     }
 
-    /**
-     * Records why training is impossible. If there are several reasons, which one is kept does not
-     * depend on row order.
-     */
+    /** Keeps a reason that does not depend on row order. */
     private void refuse(String reason) {
       problem = problem == null || reason.compareTo(problem) < 0 ? reason : problem;
     }
@@ -189,7 +181,6 @@ final class TrainingScan {
       return rows / ONE_OF;
     }
 
-    /** Returns the hashes of all rows that may be frequent, in ascending order. */
     private long[] frequentHashes() {
       return Arrays.stream(frequent.getFrequentItems(mostOfRare(), ErrorType.NO_FALSE_NEGATIVES))
           .mapToLong(LongsSketch.Row::getItem)
@@ -208,7 +199,6 @@ final class TrainingScan {
     }
   }
 
-  /** Extracts the values and the hash from a row. */
   private static final class RowParts implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long MULTIPLIER = 0xD6E8FEB86659FD93L;
@@ -272,7 +262,6 @@ final class TrainingScan {
       return true;
     }
 
-    /** Returns the hash of the row's key, or of its values if there is no key column. */
     private long hash(InternalRow row) {
       if (key < 0) {
         long hash = seed;

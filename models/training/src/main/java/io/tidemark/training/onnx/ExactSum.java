@@ -3,11 +3,10 @@ package io.tidemark.training.onnx;
 import java.util.Arrays;
 
 /**
- * Splits path lengths into parts that can be added in float32 over all trees without rounding, in
- * any order. Path lengths are float32, so all of them are multiples of the last bit of the smallest
- * one, usually 2^−23. For each part, the unit is a power of two chosen such that the part's sum
- * over all trees fits in 24 bits. If the sums of the parts are then added as doubles, the result is
- * exactly the sum of the path lengths.
+ * Splits path lengths, which are multiples of their smallest last bit, into parts that float32 adds
+ * over all trees without rounding, in any order: each part's unit is a power of two such that its
+ * sum over all trees fits in 24 bits. Added as doubles, the sums are exactly the sum of the path
+ * lengths.
  */
 final class ExactSum {
   private final double[] quanta;
@@ -18,7 +17,6 @@ final class ExactSum {
     this.longest = longest;
   }
 
-  /** Creates an instance with parts suitable for the given path lengths and number of trees. */
   static ExactSum over(int trees, float[] pathLengths) {
     double longest = 0;
     double unit = 0x1p-23;
@@ -53,7 +51,6 @@ final class ExactSum {
     return quanta.length;
   }
 
-  /** Splits one path length into its parts. */
   double[] split(float pathLength) {
     double[] parts = new double[quanta.length];
     double rest = pathLength;

@@ -13,18 +13,14 @@ import java.util.stream.IntStream;
  * Exports a forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) that computes the same scores
  * and labels.
  *
- * <p>The input {@code features} is a float32 matrix with one line per row. The output {@code score}
- * is of type double. If the forest has a threshold, there is also an int64 output {@code label},
- * which is 1 if the score is at least as high as the threshold. Each output has the shape rows × 1.
+ * <p>The input {@code features} is a float32 matrix with one line per row. The outputs have one
+ * column: {@code score}, a double, and, if there is a threshold, {@code label}, an int64 that is 1
+ * from the threshold on.
  *
- * <p>A single TreeEnsembleRegressor evaluates all trees. Its leaves contain depth + c(rows), split
- * into parts that can be added exactly in float32 (see {@link ExactSum}), so a row's path length is
- * bit-identical for any order of addition. The label is computed from the path length rather than
- * from the score, because the power function used for the score may differ in the last bit. Splits
- * have the form {@code x < t}, and t is not rounded. At each node, NaN takes the branch that the
- * feature's median takes.
- *
- * <p>Feature shares are not exported. Feature names are exported only as metadata.
+ * <p>A single TreeEnsembleRegressor evaluates all trees. Its leaves contain depth + c(rows) in
+ * exactly addable parts (see {@link ExactSum}). The label is computed from the path length, because
+ * power functions may differ in the last bit. Splits have the form {@code x < t}, unrounded. NaN
+ * takes the branch of the feature's median.
  */
 public final class OnnxForest {
   private static final String INPUT = "features";
@@ -34,20 +30,14 @@ public final class OnnxForest {
   /**
    * Creates the model.
    *
-   * @param threshold smallest score for which a row is labelled 1; if infinite, the model has no
-   *     label output
-   * @param featureNames one name per feature, stored as metadata
+   * @param threshold smallest score for which a row is labelled 1; infinite for no label output
+   * @param featureNames stored as metadata
    */
   public static byte[] of(Forest forest, double threshold, List<String> featureNames) {
     return of(forest, threshold, featureNames, Map.of());
   }
 
-  /**
-   * Creates a model that also records its provenance.
-   *
-   * @param provenance metadata to store in addition to {@code features} and, if there is a
-   *     threshold, {@code threshold}
-   */
+  /** Creates a model with more metadata. */
   public static byte[] of(
       Forest forest, double threshold, List<String> featureNames, Map<String, String> provenance) {
     float[] pathLengths = pathLengths(forest);
@@ -95,7 +85,6 @@ public final class OnnxForest {
     return graph.toBytes(metadata);
   }
 
-  /** Uses bisection to find the largest total path length whose score reaches the threshold. */
   private static double longestAlarm(Forest forest, ExactSum sum, double threshold, double offset) {
     long low = -1;
     long high = (long) Math.ceil((sum.longest() * forest.numTrees() + offset) / sum.unit());
@@ -111,7 +100,6 @@ public final class OnnxForest {
     return low * sum.unit();
   }
 
-  /** Returns the path lengths of all nodes, tree by tree. */
   private static float[] pathLengths(Forest forest) {
     int nodes = IntStream.range(0, forest.numTrees()).map(forest::treeSize).sum();
     float[] pathLengths = new float[nodes];

@@ -54,22 +54,17 @@ final class OnnxGraph {
     return this;
   }
 
-  /**
-   * Adds an input, which is a matrix with one line per row to be scored and the given number of
-   * columns.
-   */
+  /** Adds a matrix with one line per row to be scored. */
   OnnxGraph input(String name, int type, int columns) {
     graph.message(11, value(name, type, columns));
     return this;
   }
 
-  /** Adds an output, whose shape is specified as for {@link #input}. */
   OnnxGraph output(String name, int type, int columns) {
     graph.message(12, value(name, type, columns));
     return this;
   }
 
-  /** Returns the serialised model with the given metadata. */
   byte[] toBytes(SortedMap<String, String> metadata) {
     ProtoBytes model =
         new ProtoBytes()
@@ -92,7 +87,6 @@ final class OnnxGraph {
     return new ProtoBytes().text(1, name).message(2, new ProtoBytes().message(1, tensor));
   }
 
-  /** Attributes of a single node. */
   static final class Attributes {
     private final ProtoBytes attributes = new ProtoBytes();
 

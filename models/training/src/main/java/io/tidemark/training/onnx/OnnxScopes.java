@@ -9,20 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * Exports the forests of a baseline as ONNX models, one for each scope that is used for scoring.
- */
+/** Exports the forests of a baseline's judging scopes as ONNX models. */
 public final class OnnxScopes {
   private final Set<String> taken = new HashSet<>();
 
   OnnxScopes() {}
 
-  /**
-   * Returns the models, keyed by file name.
-   *
-   * @param features names of the inputs
-   * @param provenance metadata stored in every model, in addition to the model's scope
-   */
+  /** Returns the models by file name, each with the provenance and its scope as metadata. */
   public static Map<String, byte[]> files(
       Baseline baseline, List<String> features, Map<String, String> provenance) {
     OnnxScopes names = new OnnxScopes();
@@ -38,8 +31,8 @@ public final class OnnxScopes {
   }
 
   /**
-   * Returns the file name for a scope. Characters that are unsafe in file names are replaced by
-   * {@code _}. A number is appended if another scope has the same file name, apart from case.
+   * Returns a scope's file name. Unsafe characters become {@code _}, and a number avoids equal
+   * names, apart from case.
    */
   String fileOf(String scope) {
     String plain = scope.replaceAll("[^A-Za-z0-9_-]", "_");

@@ -4,8 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the fields of a protobuf message. An ONNX model needs only four kinds of field, so a
- * protobuf library and generated classes would not be worthwhile.
+ * Writes the fields of a protobuf message. Four kinds of field do not justify generated classes.
  */
 final class ProtoBytes {
   private static final int VARINT = 0;
@@ -44,7 +43,6 @@ final class ProtoBytes {
     return this;
   }
 
-  /** Appends fields that have already been encoded. */
   ProtoBytes raw(ProtoBytes fields) {
     out.writeBytes(fields.toBytes());
     return this;
