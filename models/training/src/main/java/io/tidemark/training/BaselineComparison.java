@@ -81,7 +81,7 @@ public record BaselineComparison(
                 Locale.ROOT,
                 "%s: the %.0f %% quantile of the score moved from %.3f to %.3f, by more than %.1f;"
                     + " check the metrics in the table baselines for features that drifted",
-                GateNames.SCORE_QUANTILES,
+                Gates.SCORE_QUANTILES,
                 100 * QUANTILES.get(i),
                 quantilesBefore.get(i),
                 quantilesNow.get(i),
@@ -111,7 +111,7 @@ public record BaselineComparison(
                 + " %d identities on this day, which it had not seen; at most %.0f are expected on a"
                 + " day used for calibration; check whether a release, an outage or an attack"
                 + " affected many identities at once, and label it",
-            GateNames.CALIBRATION_COVERAGE,
+            Gates.CALIBRATION_COVERAGE,
             promisedBefore,
             alertsBefore,
             identityDays,
@@ -130,7 +130,7 @@ public record BaselineComparison(
             "%s: the cohort of %.0f %% of %d identities has no scope, so the global scope judges"
                 + " them, compared with %.0f %% under the previous baseline; a rise of at most %.0f %%"
                 + " is expected; check whether logs of training days are missing or cohorts were renamed",
-            GateNames.UNSCOPED_IDENTITIES,
+            Gates.UNSCOPED_IDENTITIES,
             100 * now,
             identityDays,
             100 * before,
@@ -142,7 +142,7 @@ public record BaselineComparison(
             Locale.ROOT,
             "%s: the new baseline alerts on %d of %d identities on its own last day, the previous"
                 + " baseline on %d; ",
-            GateNames.ALERT_VOLUME,
+            Gates.ALERT_VOLUME,
             alertsNow,
             identityDays,
             alertsBefore)

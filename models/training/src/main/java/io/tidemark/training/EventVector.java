@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,20 +22,13 @@ import org.apache.spark.sql.types.StructType;
  * An event and its feature vector in memory: one value per feature, or NaN if not observed. The
  * array is not copied and must not be modified.
  */
-public final class EventVector {
+@SuppressWarnings("ArrayRecordComponent")
+public record EventVector(EventHeader header, float[] vector) {
   /** Orders events by identity, and each identity's events in scoring order. */
   static final Comparator<EventVector> BY_IDENTITY =
       Comparator.comparing(
               (EventVector event) -> event.header().identity(), AccessEvent::compareTexts)
           .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER);
-
-  private final EventHeader header;
-  private final float[] vector;
-
-  public EventVector(EventHeader header, float[] vector) {
-    this.header = Objects.requireNonNull(header, "header");
-    this.vector = Objects.requireNonNull(vector, "vector");
-  }
 
   /** Fetches the events of feature rows to the driver, in the order of the rows. */
   public static List<EventVector> of(Dataset<Row> features, List<String> names) {
@@ -102,13 +94,5 @@ public final class EventVector {
               vector));
     }
     return events;
-  }
-
-  public EventHeader header() {
-    return header;
-  }
-
-  public float[] vector() {
-    return vector;
   }
 }

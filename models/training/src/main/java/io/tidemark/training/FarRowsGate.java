@@ -74,7 +74,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
               Locale.ROOT,
               "%s: a row without any unusual value has p %.4f, previously %.4f; more than %s is"
                   + " expected; check the metrics in the table baselines for features that drifted",
-              GateNames.GOLDEN_ROWS,
+              Gates.GOLDEN_ROWS,
               now.get(0),
               before.get(0),
               budget));
@@ -89,7 +89,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
             "%s: %d of %d features changed between rare and not rare at their far values (rare up"
                 + " to p %s, not rare above %s); at most %.0f %% may change; check %s in the last"
                 + " few days, and label any attack",
-            GateNames.GOLDEN_ROWS,
+            Gates.GOLDEN_ROWS,
             changed.size(),
             features.size(),
             budget,

@@ -92,7 +92,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
             Locale.ROOT,
             "%s: %d of %d features drifted from comparable earlier days, but at most %.0f %% may"
                 + " drift; most affected: %s; check whether a source changed, stopped or started",
-            GateNames.FEATURE_DRIFT,
+            Gates.FEATURE_DRIFT,
             moved.size(),
             drifts.size(),
             100 * MOST_MOVED,

@@ -8,6 +8,7 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.training.Revalidations.RevalidatedPairs;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;

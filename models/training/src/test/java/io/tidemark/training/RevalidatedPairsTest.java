@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.training.Revalidations.RevalidatedPairs;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

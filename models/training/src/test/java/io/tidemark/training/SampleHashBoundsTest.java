@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.training.TrainingSample.SampleHashBounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.training.DayMaxima.UsualLevels;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.NavigableMap;

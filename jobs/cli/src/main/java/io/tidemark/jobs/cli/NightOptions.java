@@ -22,7 +22,7 @@ import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.runtime.release.Publisher;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import io.tidemark.runtime.release.SigningKey;
-import io.tidemark.training.GateNames;
+import io.tidemark.training.Gates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -233,8 +233,8 @@ final class NightOptions {
     Map<String, String> accepted = new TreeMap<>();
     gates.forEach(
         (gate, why) -> {
-          if (!GateNames.ALL.contains(gate)) {
-            throw OptionChecks.unknown("--accept-gate", gate, GateNames.ALL);
+          if (!Gates.ALL.contains(gate)) {
+            throw OptionChecks.unknown("--accept-gate", gate, Gates.ALL);
           }
           if (why.isBlank()) {
             throw usage(

@@ -1,6 +1,7 @@
 package io.tidemark.training.forest;
 
 import io.tidemark.runtime.forest.ForestOptions;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.param.DoubleArrayParam;
@@ -8,6 +9,7 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.sql.types.DataTypes;
@@ -126,5 +128,124 @@ public interface ForestParams extends Params {
   /** Returns the depth limit of the paper, for instance 8 for 256 rows. */
   private static int balancedDepth(int rows) {
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(rows - 1));
+  }
+
+  /** The {@link Param} objects of an estimator or model, with their descriptions and ranges. */
+  public static final class ForestParamSet implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    final IntParam numTrees;
+    final IntParam subsampleSize;
+    final IntParam maxDepth;
+    final DoubleParam contamination;
+    final LongParam seed;
+    final DoubleParam guidedShare;
+    final DoubleParam groupShare;
+    final DoubleParam contrastShare;
+    final DoubleArrayParam farValues;
+    final IntParam sampleRows;
+    final Param<String> featuresCol;
+    final StringArrayParam inputCols;
+    final Param<String> rowKeyCol;
+    final Param<String> scoreCol;
+    final Param<String> predictionCol;
+
+    ForestParamSet(ForestParams owner) {
+      numTrees =
+          new IntParam(
+              owner, "numTrees", "number of trees, 1 to 10000", ParamValidators.inRange(1, 10_000));
+      subsampleSize =
+          new IntParam(
+              owner,
+              "subsampleSize",
+              "number of rows on which each tree is grown, 2 to 32768; if there are fewer rows, all"
+                  + " of them are used",
+              ParamValidators.inRange(2, 32_768));
+      maxDepth =
+          new IntParam(
+              owner,
+              "maxDepth",
+              "maximum number of splits on a path, 1 to 64; if unset, the depth of a balanced tree of"
+                  + " the subsample",
+              ParamValidators.inRange(1, 64));
+      contamination =
+          new DoubleParam(
+              owner,
+              "contamination",
+              "largest share of training rows to label 1, 0 to 0.5; if 0, no rows are labelled;"
+                  + " otherwise, fitting requires an additional scan of the rows",
+              ParamValidators.inRange(0, 0.5));
+      seed = new LongParam(owner, "seed", "the only source of randomness");
+      guidedShare =
+          new DoubleParam(
+              owner,
+              "guidedShare",
+              "share of nodes that choose the split that makes both sides most homogeneous, 0 to 1;"
+                  + " the other nodes split at random",
+              ParamValidators.inRange(0, 1));
+      groupShare =
+          new DoubleParam(
+              owner,
+              "groupShare",
+              "largest share of a subsample that counts as one row when it is not split any further,"
+                  + " 0 to 0.5; if 0, each row counts",
+              ParamValidators.inRange(0, 0.5));
+      contrastShare =
+          new DoubleParam(
+              owner,
+              "contrastShare",
+              "share of contrast rows in each subsample, at least 0 and below 1; a share above 0"
+                  + " requires farValues",
+              ParamValidators.inRange(0, 1, true, false));
+      farValues =
+          new DoubleArrayParam(
+              owner,
+              "farValues",
+              "values to which contrast rows are moved, one per feature; NaN leaves a feature"
+                  + " unchanged");
+      sampleRows =
+          new IntParam(
+              owner,
+              "sampleRows",
+              "number of rows from which the trees draw their subsamples, 2 to 1000000",
+              ParamValidators.inRange(2, 1_000_000));
+      featuresCol =
+          new Param<>(
+              owner,
+              "featuresCol",
+              "column that contains vectors, or arrays of double or" + " float");
+      inputCols =
+          new StringArrayParam(
+              owner,
+              "inputCols",
+              "numeric columns, one per feature, to use instead of featuresCol");
+      rowKeyCol =
+          new Param<>(
+              owner,
+              "rowKeyCol",
+              "column that identifies a row; if unset, rows with equal values count as copies of one"
+                  + " row");
+      scoreCol =
+          new Param<>(owner, "scoreCol", "column for the scores; if empty, no scores are written");
+      predictionCol =
+          new Param<>(
+              owner,
+              "predictionCol",
+              "column for the labels, 0 or 1; if empty, no labels are written");
+    }
+
+    static void setDefaults(ForestParams owner) {
+      owner.setDefault(owner.numTrees(), 100);
+      owner.setDefault(owner.subsampleSize(), 256);
+      owner.setDefault(owner.contamination(), 0.0);
+      owner.setDefault(owner.seed(), 1L);
+      owner.setDefault(owner.guidedShare(), 0.0);
+      owner.setDefault(owner.groupShare(), 0.0);
+      owner.setDefault(owner.contrastShare(), 0.0);
+      owner.setDefault(owner.sampleRows(), 16_384);
+      owner.setDefault(owner.featuresCol(), "features");
+      owner.setDefault(owner.scoreCol(), "score");
+      owner.setDefault(owner.predictionCol(), "prediction");
+    }
   }
 }

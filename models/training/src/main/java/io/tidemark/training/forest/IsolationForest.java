@@ -3,6 +3,7 @@ package io.tidemark.training.forest;
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.forest.TrainingRows;
+import io.tidemark.training.forest.ForestParams.ForestParamSet;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;

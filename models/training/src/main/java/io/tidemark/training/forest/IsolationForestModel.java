@@ -1,5 +1,6 @@
 package io.tidemark.training.forest;
 
+import io.tidemark.training.forest.ForestParams.ForestParamSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.FSDataInputStream;

@@ -3,6 +3,7 @@ package io.tidemark.training.forest;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.runtime.forest.Forest;
+import io.tidemark.training.forest.FeatureColumns.RowValues;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;

@@ -2,6 +2,7 @@ package io.tidemark.training.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.training.onnx.OnnxForest.ExactSum;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
