@@ -21,14 +21,12 @@ import java.util.stream.Collectors;
 
 /**
  * An attacker who holds an identity's live session and knows how identities are judged. Each call
- * is a copy of one of the day's successful calls, shortly after it and in the same hour, so that
- * the network, client, session, credential, action and hour are all usual. If possible, the copied
- * calls are reads.
+ * is a copy of one of the day's successful calls, preferably reads, shortly after it and in the
+ * same hour, so that network, client, session, credential, action and hour are all usual.
  *
  * @param own the victim's events, in judging order
  * @param peers events of other identities in the victim's cohort
  * @param regions all regions in which the company is active
- * @param rng random-number generator used only by this attack
  */
 record AdaptiveAttacker(
     List<AccessEvent> own, List<AccessEvent> peers, Set<String> regions, Rng rng) {
@@ -73,7 +71,6 @@ record AdaptiveAttacker(
       return takesObjects;
     }
 
-    /** Returns what a day's events amount to, in the unit of this move. */
     int amount(List<AccessEvent> day) {
       return takesObjects
           ? (int)
@@ -83,10 +80,9 @@ record AdaptiveAttacker(
   }
 
   /**
-   * Returns the attack's events on a day, in no particular order.
+   * Returns the attack's events on a day, in no particular order; empty if this move is impossible.
    *
-   * @param count number of calls; for moves that take objects, also the number of objects
-   * @return an empty list if this move is impossible on this day
+   * @param count number of calls, or of objects for moves that take them
    */
   List<AccessEvent> take(Move move, LocalDate day, int count) {
     List<AccessEvent> live = live(move, day);
@@ -126,7 +122,6 @@ record AdaptiveAttacker(
     return events;
   }
 
-  /** Returns the calls of a day that the attacker can copy. */
   private List<AccessEvent> live(Move move, LocalDate day) {
     List<AccessEvent> today =
         own.stream()
@@ -150,7 +145,6 @@ record AdaptiveAttacker(
     return byHour.values().stream().max(Comparator.comparingInt(List::size)).orElseThrow();
   }
 
-  /** Returns objects of one bucket that the victim does not use, known from the same action. */
   private List<String> foreign(List<AccessEvent> live) {
     Set<String> known = families(own);
     Set<String> actions = Estate.values(live, EventColumn.ACTION);
@@ -178,7 +172,7 @@ record AdaptiveAttacker(
     return families;
   }
 
-  /** Returns a region in which the victim has never been active, or null if it uses all regions. */
+  /** Returns a region in which the victim has never been active, or null. */
   private String otherRegion() {
     Set<String> known = Estate.values(own, EventColumn.CLOUD_REGION);
     return known.isEmpty()
@@ -196,7 +190,7 @@ record AdaptiveAttacker(
     }
   }
 
-  /** Draws a delay that stays within the hour and the lifetime of the session and credential. */
+  /** Draws a delay within the hour and the lifetime of the session and credential. */
   private long delay(AccessEvent like, long most) {
     long now = like.timeMicros();
     long end = Math.min(now + most, now - Math.floorMod(now, EventTime.HOUR) + EventTime.HOUR - 1);
@@ -211,7 +205,6 @@ record AdaptiveAttacker(
     return event.text(EventColumn.RESOURCE_UID);
   }
 
-  /** Returns another name under the same prefix, such as {@code x/17} for {@code x/4}. */
   private String renamed(String target) {
     int end = target.contains("/") ? target.length() : nameEnd(target);
     String stem = target.substring(0, end).replaceAll("[0-9]+$", "");
@@ -226,7 +219,6 @@ record AdaptiveAttacker(
     return at < 0 ? target.length() : at;
   }
 
-  /** Returns an object under a new key prefix in the same bucket, host or domain. */
   private String prefixed(String target) {
     int scheme = target.indexOf("://");
     int slash = target.indexOf('/', scheme < 0 ? 0 : scheme + 3);

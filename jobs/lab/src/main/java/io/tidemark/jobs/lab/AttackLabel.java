@@ -20,15 +20,13 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * The attack that an event belongs to.
  *
- * @param id attack id, unique within a company
- * @param useCase acceptance case of the attack, 1 to 5; 0 if no case applies
- * @param variant kind of attack, as shown in tables
+ * @param useCase acceptance case, 1 to 5; 0 if no case applies
  * @param identity the attacked identity; null if the labels do not name it
  */
 public record AttackLabel(String id, int useCase, String variant, String identity) {
   /**
-   * An attack that was already in the logs. It counts neither as found nor as missed, and alerts
-   * about it are not false alarms.
+   * An attack that was already in the logs. It is neither found nor missed, and causes no false
+   * alarms.
    */
   static final AttackLabel KNOWN = new AttackLabel("", 0, "known before", null);
 
@@ -36,10 +34,7 @@ public record AttackLabel(String id, int useCase, String variant, String identit
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
 
   /**
-   * Reads a label file with the columns {@code event_id,attack_id,case,variant}.
-   *
-   * @return labels the labels by event id, in file order
-   * @throws TidemarkException if the file cannot be read or contradicts itself
+   * Reads the labels by event id from a file with columns {@code event_id,attack_id,case,variant}.
    */
   static Map<String, AttackLabel> read(Path file) {
     Map<String, AttackLabel> labels = new LinkedHashMap<>();

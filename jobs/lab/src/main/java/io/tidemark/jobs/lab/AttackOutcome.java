@@ -10,20 +10,14 @@ import java.util.Map;
 /**
  * The outcome of an attack.
  *
- * @param identity the attacked identity; null if the labels do not name it and no event was judged
- * @param events number of the attack's judged events
- * @param eventsToDetect number of events up to and including the first step-up; 0 if there was no
- *     step-up
- * @param minutesToDetect minutes from the attack's first event to the first step-up; NaN if there
- *     was no step-up
- * @param stoppedBeforeChange whether the first step-up came no later than the first changing event
- *     (one whose action has an impact above a read); if there are no changing events, whether the
- *     attack was found
- * @param highestRisk largest effective risk among the attack's events; infinite if one of them
- *     breached a bound, 0 if no event was judged
- * @param lowestP smallest p-value among the attack's events
- * @param refused whether the platform itself refused every event of the attack, so there was
- *     nothing to decide; such an attack does not count as found
+ * @param identity null if the labels do not name it and no event was judged
+ * @param events number of judged events
+ * @param eventsToDetect events up to and including the first step-up; 0 if there was none
+ * @param minutesToDetect minutes from the first event to the first step-up; NaN if there was none
+ * @param stoppedBeforeChange whether it was found no later than at the first event above a read
+ * @param highestRisk largest effective risk; infinite for a breached bound, 0 if no event was
+ *     judged
+ * @param refused whether the platform itself refused every event, so there was nothing to decide
  */
 public record AttackOutcome(
     String company,
@@ -36,20 +30,15 @@ public record AttackOutcome(
     double highestRisk,
     double lowestP,
     boolean refused) {
-  /** Returns whether any of the attack's events caused a step-up because of risk or a bound. */
   public boolean isFound() {
     return eventsToDetect > 0;
   }
 
-  /** Returns a label such as {@code 3 creeping-drift}. */
   String caseAndVariant() {
     return attack.useCase() + " " + attack.variant();
   }
 
-  /**
-   * Returns the outcomes of the attacks on a company in label order, leaving out attacks that were
-   * already known.
-   */
+  /** Returns the outcomes in label order, leaving out attacks that were already known. */
   static List<AttackOutcome> of(LabelledEvents company, List<JudgedEvent> judged) {
     Map<AttackLabel, List<JudgedEvent>> events = new LinkedHashMap<>();
     company.attacks().values().forEach(label -> events.putIfAbsent(label, new ArrayList<>()));

@@ -8,11 +8,10 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Bootstrap confidence intervals (Efron 1979) over attacks and identity-days. Attacks and
- * identity-days are drawn with replacement, independently of each other. All detections use the
- * same draws, so the variation common to them cancels out in differences. Identities are fixed
- * rather than drawn, because the question is how the candidates would perform in this company with
- * other attacks and on other days.
+ * Bootstrap confidence intervals (Efron 1979) over attacks and identity-days, drawn with
+ * replacement and independently. All detections use the same draws, so common variation cancels out
+ * in differences. Identities are fixed, because the question is how candidates perform in this
+ * company with other attacks and on other days.
  */
 final class Bootstrap {
   static final int DRAWS = 1_000;
@@ -20,23 +19,13 @@ final class Bootstrap {
   private final Map<String, Integer> attacks = new HashMap<>();
   private final Map<String, Integer> days = new HashMap<>();
 
-  /**
-   * Weights of attacks and identity-days, by index.
-   *
-   * @param attacks one weight per attack
-   * @param days one weight per identity-day
-   */
+  /** Weights of attacks and identity-days. */
   @SuppressWarnings("ArrayRecordComponent")
   record Weights(int[] attacks, int[] days) {}
 
-  /**
-   * A figure with its confidence interval (95 % unless stated otherwise).
-   *
-   * @param value the figure when every weight is 1
-   */
+  /** A figure with its confidence interval (95 % unless stated otherwise). */
   record Estimate(double value, double low, double high) {}
 
-  /** Creates a bootstrap over all attacks and days of the given detections. */
   Bootstrap(List<Detection> detections) {
     for (Detection detection : detections) {
       detection.attacks().forEach(attack -> attacks.putIfAbsent(key(attack), attacks.size()));
@@ -60,7 +49,6 @@ final class Bootstrap {
     return day.companyDay() + '\n' + day.identity();
   }
 
-  /** Returns weights that are all 1. */
   Weights once() {
     int[] ofAttacks = new int[attacks.size()];
     int[] ofDays = new int[days.size()];
@@ -69,7 +57,6 @@ final class Bootstrap {
     return new Weights(ofAttacks, ofDays);
   }
 
-  /** Draws {@link #DRAWS} samples, one by one. Equal seeds produce equal samples. */
   void draw(long seed, Consumer<Weights> samples) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int draw = 0; draw < DRAWS; draw++) {
@@ -87,10 +74,7 @@ final class Bootstrap {
   }
 
   /**
-   * Returns a figure and the interval that leaves out the given share of the draws on each side.
-   *
-   * @param drawn the figure in each draw; NaN values are skipped
-   * @param tail share of the draws to leave out on each side
+   * Returns the interval that leaves out a share of the draws on each side. NaN draws are skipped.
    */
   static Estimate estimate(double value, double[] drawn, double tail) {
     double[] sorted = Arrays.stream(drawn).filter(one -> !Double.isNaN(one)).sorted().toArray();

@@ -6,15 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The spread of detection over companies. Identity-days of one company are not independent, so
- * their rate of false step-ups varies more between companies than independent days would.
+ * The spread over companies. The days of one company are not independent, so rates of false
+ * step-ups vary more between companies than independent days would.
  *
- * @param companies number of companies
  * @param identityDays number of identity-days on which a false step-up was possible
- * @param shares for each figure, one value per company, in ascending order
+ * @param shares one value per company for each figure, in ascending order
  * @param designEffect variance between companies, divided by the variance of independent days
- *     (Kish, Survey Sampling, 1965, section 5.4); 1 if days are independent, NaN for a single
- *     company
+ *     (Kish, Survey Sampling, 1965, section 5.4); NaN for a single company
  */
 @SuppressWarnings("ArrayRecordComponent")
 record CompanySpread(
@@ -38,12 +36,10 @@ record CompanySpread(
     return new CompanySpread(companies.size(), days, shares, squares / (companies.size() - 1));
   }
 
-  /** Returns the number of companies with a higher rate of false step-ups. */
   long above(double rate) {
     return Arrays.stream(shares.get(FALSE_STEP_UPS)).filter(one -> one > rate).count();
   }
 
-  /** Returns the value below which the given share of the ascending values lies. */
   static double quantile(double[] rising, double share) {
     return rising.length == 0 ? Double.NaN : rising[(int) Math.round(share * (rising.length - 1))];
   }

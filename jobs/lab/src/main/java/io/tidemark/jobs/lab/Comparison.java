@@ -9,23 +9,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A candidate's figures, and whether it finds more attacks than another candidate. Both are
- * evaluated with the same attacks, number of false alarms and training seeds.
+ * A candidate's figures, and whether it finds more attacks than another one, with the same attacks,
+ * number of false alarms and training seeds.
  *
- * <p>A difference is significant if its interval excludes 0 and it is larger than the differences
- * between seeds of the same candidate. The interval comes from a paired {@link Bootstrap} and has a
- * confidence level of 95 %. For figures on a single case around the budget, the level is 99 %, so
- * that the five comparisons together are wrong no more often than a single one. If a single
- * candidate is evaluated, its shares have Wilson's interval, whose width is positive even for
- * shares of 0 and 1.
+ * <p>A difference is significant if its interval, from a paired {@link Bootstrap}, excludes 0 and
+ * it is larger than the differences between seeds. The level is 95 %, but 99 % for a single case
+ * around the budget, so that the five cases together are wrong no more often than one figure.
+ * Shares have Wilson's interval, whose width is positive even at 0 and 1.
  *
- * @param tried detections of the evaluated candidate, one per seed
- * @param against detections of the other candidate, for the same seeds; empty if a single candidate
- *     is evaluated
- * @param figures one figure for each name in {@link DetectionMetrics#NAMES}
- * @param gained attacks that only the evaluated candidate finds, at the exact budget and with the
- *     first seed
- * @param lost attacks that only the other candidate finds
+ * @param tried detections, one per seed
+ * @param against the other candidate's; empty if there is none
+ * @param figures one for each of {@link DetectionMetrics#NAMES}
+ * @param gained attacks that only {@code tried} finds, at the exact budget and with the first seed
  */
 record Comparison(
     List<Detection> tried,
@@ -56,16 +51,11 @@ record Comparison(
   }
 
   /**
-   * A figure, averaged over the seeds.
+   * A figure, averaged over the seeds; {@code against} and {@code difference} are null for one
+   * candidate.
    *
-   * @param name name of the figure
-   * @param attacks number of attacks that the share refers to; −1 if the figure is not a share of
-   *     attacks
-   * @param tried value for the evaluated candidate
-   * @param against value for the other candidate; null if a single candidate is evaluated
-   * @param difference tried − against; null if a single candidate is evaluated
+   * @param attacks number of attacks that the share refers to; −1 if it is no share of attacks
    * @param seedBand largest difference between two seeds of the same candidate
-   * @param significance significance of the difference
    */
   record Figure(
       String name,
@@ -77,13 +67,9 @@ record Comparison(
       Significance significance) {}
 
   /**
-   * Compares two candidates, or evaluates a single candidate.
+   * Compares candidates around a budget, the share of the normal identity-days that may have an
+   * alert.
    *
-   * @param tried detections of the evaluated candidate, one per seed
-   * @param against detections of the other candidate, for the same seeds; empty to evaluate a
-   *     single candidate
-   * @param budget alert budget around which detection is compared, as a share of the normal
-   *     identity-days
    * @param seed seed of the bootstrap
    */
   static Comparison of(List<Detection> tried, List<Detection> against, double budget, long seed) {
@@ -134,21 +120,17 @@ record Comparison(
         without(others, found));
   }
 
-  /**
-   * Returns the figures for detection around the budget: one for all attacks, then one per case.
-   */
+  /** Returns the figures around the budget: one for all attacks, then one per case. */
   List<Figure> detection() {
     return figures.subList(0, DetectionMetrics.DECIDED);
   }
 
-  /** Returns the figures for the decisions made with the nights' own thresholds. */
   List<Figure> decided() {
     return figures.subList(DetectionMetrics.DECIDED, figures.size());
   }
 
   /**
-   * Returns the verdict for all attacks or, if that is within noise, for the significant cases,
-   * provided that they agree.
+   * Returns the verdict for all attacks or, within noise, for the significant cases if they agree.
    */
   @JsonProperty
   Significance significance() {

@@ -11,21 +11,15 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The outcome for an identity on a given day.
+ * The outcome for an identity on a UTC day. Risks are effective.
  *
- * @param identity identity key
- * @param cohort the identity's cohort; null if it has none
- * @param day UTC day
- * @param highestRisk largest effective risk among the identity's events
- * @param normalRisk largest effective risk among the identity's events that fall outside every
- *     attack and its {@link PostAttackWindow}; infinite if one of these events breached a bound,
- *     NaN if there are no such events
- * @param attacked whether any event of the day is part of an attack
- * @param alerted whether any event of the day caused a step-up, whether justified or false
- * @param falseByRisk whether any event that falls outside every attack and its {@link
- *     PostAttackWindow} caused a step-up because of its risk
- * @param falseByBound whether any event that falls outside every attack and its {@link
- *     PostAttackWindow} caused a step-up because of a bound
+ * @param cohort null if it has none
+ * @param normalRisk largest risk outside every attack and its {@link PostAttackWindow}; infinite
+ *     for a breached bound, NaN if there are no such events
+ * @param attacked whether any event is part of an attack
+ * @param alerted whether any event caused a step-up, justified or false
+ * @param falseByRisk whether risk caused a step-up outside attacks and their windows
+ * @param falseByBound whether a bound did
  */
 public record DayOutcome(
     String company,
@@ -42,7 +36,6 @@ public record DayOutcome(
     return falseByRisk || falseByBound;
   }
 
-  /** Returns whether a false step-up was possible on this day. */
   public boolean canBeFalse() {
     return !Double.isNaN(normalRisk);
   }
@@ -51,7 +44,6 @@ public record DayOutcome(
     return company + '\n' + day;
   }
 
-  /** Aggregates the judged events by company, day and identity. */
   static List<DayOutcome> of(List<JudgedEvent> judged) {
     Predicate<JudgedEvent> canBeFalse = outsideAttacks(judged);
     Map<String, List<JudgedEvent>> days = new TreeMap<>();
@@ -63,8 +55,7 @@ public record DayOutcome(
   }
 
   /**
-   * Returns a predicate for events on which an alert would be false: those that fall outside every
-   * attack and its {@link PostAttackWindow}.
+   * Returns whether an alert would be false: outside every attack and its {@link PostAttackWindow}.
    */
   static Predicate<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
     Map<String, List<Long>> times = new HashMap<>();

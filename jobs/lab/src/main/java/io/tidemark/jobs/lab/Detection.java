@@ -11,12 +11,9 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The result of replaying nights for one or more companies: the detected attacks and the cost.
+ * The attacks, found or not, and all judged identity-days of replayed nights.
  *
- * @param attacks all attacks, whether found or not
- * @param days all judged identity-days
- * @param refusedNights number of nights whose baseline was refused by a gate, so that the previous
- *     one was used for judging
+ * @param refusedNights number of nights whose baseline was refused by a gate
  */
 @JsonIgnoreProperties("days")
 public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int refusedNights) {
@@ -36,18 +33,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
         companies.stream().mapToInt(Detection::refusedNights).sum());
   }
 
-  /**
-   * Summary of a group of attacks.
-   *
-   * @param attacks number of attacks
-   * @param found number of attacks that caused a step-up
-   * @param medianEvents median number of events until detection, among the attacks found; NaN if
-   *     none was found
-   * @param mostEvents maximum number of events until detection; 0 if none was found
-   * @param medianMinutes median number of minutes until detection, among the attacks found; NaN if
-   *     none was found
-   * @param stoppedBeforeChange number of attacks found no later than their first changing event
-   */
+  /** Summary of a group of attacks. Medians are over the attacks found, NaN if there are none. */
   record Line(
       int attacks,
       int found,
@@ -55,7 +41,6 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
       int mostEvents,
       double medianMinutes,
       int stoppedBeforeChange) {
-    /** Returns the share of attacks found, or NaN if there are no attacks. */
     double rate() {
       return (double) found / attacks;
     }
@@ -85,7 +70,6 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     return by(attack -> attack.attack().useCase());
   }
 
-  /** Returns summaries by the given key, in key order. */
   <K extends Comparable<K>> Map<K, Line> by(Function<AttackOutcome, K> key) {
     Map<K, List<AttackOutcome>> parts = new TreeMap<>();
     attacks.forEach(
@@ -95,10 +79,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     return lines;
   }
 
-  /**
-   * Returns this result without the attacks that the platform itself refused, because they required
-   * no decision.
-   */
+  /** Returns this result without the attacks that required no decision. */
   Detection withoutRefused() {
     return new Detection(
         attacks.stream().filter(attack -> !attack.refused()).toList(), days, refusedNights);
@@ -114,7 +95,6 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     return days.stream().filter(DayOutcome::isFalseStepUp).count();
   }
 
-  /** Returns the number of identity-days on which a false step-up was possible. */
   @JsonProperty
   long normalDays() {
     return days.stream().filter(DayOutcome::canBeFalse).count();

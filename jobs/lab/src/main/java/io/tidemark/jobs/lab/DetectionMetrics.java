@@ -10,17 +10,15 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Figures that describe a detection result, weighted by attack and identity-day.
+ * Figures of a detection result, weighted by attack and identity-day.
  *
- * <p>The first six figures are shares of attacks found around the alert budget, for all attacks and
- * for each case. A single risk threshold applies to all judged days, chosen so that a given share
- * of the normal identity-days has an alert. The figure is the mean over several such shares, from
- * half the budget to twice the budget. Two candidates compared in this way have the same number of
- * false alarms, whatever their own thresholds promised and achieved. A breached bound raises an
- * alert under any threshold. The mean is used because, at the budget alone, a few days with many
- * alerts would decide the outcome. With sixty identities, it also makes the confidence intervals of
- * differences a third narrower. The other figures describe the decisions made with the nights' own
- * thresholds.
+ * <p>The first six are shares of attacks found around the alert budget, for all attacks and each
+ * case. One risk threshold applies to all judged days, such that a given share of the normal
+ * identity-days has an alert, so two candidates have the same number of false alarms. A breached
+ * bound always raises an alert. The figure is the mean over shares from half the budget to twice
+ * the budget, because at the budget alone a few days with many alerts would decide; with sixty
+ * identities, the mean also makes intervals a third narrower. The other figures describe the
+ * nights' own decisions.
  */
 final class DetectionMetrics {
   static final int CASES = 5;
@@ -35,12 +33,11 @@ final class DetectionMetrics {
   private static final int RANKED = FALSE_STEP_UPS + 2;
 
   /**
-   * Figure names. Where a figure is computed for all cases and for each case, the name for all
-   * cases comes first.
+   * Where a figure is computed for all cases and for each case, the name for all cases comes first.
    */
   static final List<String> NAMES = names();
 
-  /** Multiples of the budget at which shares are computed, evenly spaced on a logarithmic scale. */
+  /** Multiples of the budget, evenly spaced on a logarithmic scale. */
   private static final double[] BUDGETS = {0.5, 0.71, 1, 1.41, 2};
 
   private final double budget;
@@ -52,10 +49,7 @@ final class DetectionMetrics {
   private final double[] normalRisks;
   private final int[] normalPlaces;
 
-  /**
-   * @param bootstrap bootstrap whose samples define the weights
-   * @param budget share of the normal identity-days that may have an alert, in (0, 0.5)
-   */
+  /** Measures with weights of the bootstrap, around a budget in (0, 0.5). */
   DetectionMetrics(Detection detection, Bootstrap bootstrap, double budget) {
     this.budget = budget;
     attacks = detection.attacks();
@@ -99,9 +93,6 @@ final class DetectionMetrics {
     return List.copyOf(names);
   }
 
-  /**
-   * Returns whether a figure counts events, minutes or identities. All other figures are shares.
-   */
   static boolean isCount(int figure) {
     return figure == OTHERS || figure == OTHERS + 1 || figure == FALSE_STEP_UPS + 1;
   }
@@ -146,8 +137,8 @@ final class DetectionMetrics {
   }
 
   /**
-   * Returns the shares of attacks found, for all attacks and for each case, when the given share of
-   * normal days has an alert.
+   * Returns the shares found, for all attacks and each case, when a share of normal days has an
+   * alert.
    */
   double[] foundAt(double share, Bootstrap.Weights weights) {
     double threshold = threshold(share, weights);
@@ -155,8 +146,8 @@ final class DetectionMetrics {
   }
 
   /**
-   * Returns the lowest threshold that stays within the budget. Of the days with equal risk, either
-   * all have an alert or none does.
+   * Returns the lowest threshold within the budget. Days of equal risk all have an alert, or none
+   * has.
    */
   private double threshold(double share, Bootstrap.Weights weights) {
     long all = 0;
@@ -206,10 +197,7 @@ final class DetectionMetrics {
     return StableMath.median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  /**
-   * Returns the share of attacked identities among those with the highest risk on a day, averaged
-   * over all days.
-   */
+  /** Returns the mean share of attacked identities among those with the highest risk on a day. */
   double precision(int most, Bootstrap.Weights weights) {
     double sum = 0;
     for (List<Integer> ofDay : byDay) {
@@ -225,10 +213,7 @@ final class DetectionMetrics {
     return byDay.isEmpty() ? Double.NaN : sum / byDay.size();
   }
 
-  /**
-   * Computes {@code Ranking.averagePrecision} without sorting again. Returns NaN if there are no
-   * attacked days or no normal days.
-   */
+  /** Computes {@code Ranking.averagePrecision} without sorting again. */
   private double averagePrecision(Bootstrap.Weights weights) {
     double area = 0;
     long found = 0;

@@ -58,10 +58,7 @@ final class DetectionTables {
     return of == 0 ? "-" : format("%.3f (%.3f to %.3f)", rate, interval.low(), interval.high());
   }
 
-  /**
-   * Formats figures with their intervals, for one candidate or for two candidates and their
-   * difference.
-   */
+  /** Formats figures with their intervals, for one candidate or two. */
   static PlainTable figures(String title, List<String> names, List<Figure> figures) {
     List<String> head = new ArrayList<>(List.of(""));
     head.addAll(names);
@@ -102,10 +99,7 @@ final class DetectionTables {
         rows);
   }
 
-  /**
-   * Formats a difference with its interval. An asterisk marks a difference that exceeds both the
-   * effect of chance and the variation between seeds.
-   */
+  /** Formats a difference with its interval, and an asterisk if it is significant. */
   static String difference(Figure figure) {
     Estimate difference = figure.difference();
     boolean sure =
@@ -167,13 +161,7 @@ final class DetectionTables {
         isRanked ? number(figures[figures.length - 1], "%.3f") : "-");
   }
 
-  /**
-   * Compares detectors on two groups of companies.
-   *
-   * @param note describes the groups
-   * @param detectors for each detector, its detections on companies used to choose settings and on
-   *     companies not used
-   */
+  /** Compares detectors on companies used to choose settings, and on companies not used. */
   static PlainTable suite(String note, Map<String, List<Detection>> detectors) {
     List<List<String>> rows = new ArrayList<>();
     detectors.forEach(
@@ -263,9 +251,6 @@ final class DetectionTables {
         rows);
   }
 
-  /**
-   * Returns facts, one per line: refusals by the platform, false step-ups, and the precision limit.
-   */
   static List<String> facts(Detection detection) {
     List<String> lines = new ArrayList<>();
     Detection decided = detection.withoutRefused();
@@ -295,7 +280,6 @@ final class DetectionTables {
     return lines;
   }
 
-  /** Returns missed attacks, one per line, by company and variant. */
   static List<String> missed(List<AttackOutcome> attacks) {
     List<AttackOutcome> sorted = new ArrayList<>(attacks);
     sorted.sort(
@@ -321,9 +305,7 @@ final class DetectionTables {
     return lines.stream().map(line -> PrintableText.of(line, LINE)).toList();
   }
 
-  /**
-   * Describes the evidence in an attack's events. The p-value of events that are not evidence is 1.
-   */
+  /** The p-value of events that are not evidence is 1. */
   private static String evidence(AttackOutcome attack) {
     return attack.lowestP() == 1
         ? format("no event was evidence, highest risk %.4f", attack.highestRisk())

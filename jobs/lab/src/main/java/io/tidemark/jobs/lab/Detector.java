@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * An alternative detector for the same events: either a rival, or the nights' detector with one of
- * its parts removed and with its own thresholds.
+ * An alternative detector for the same events: a rival, or the nights' detector without one of its
+ * parts and with its own thresholds.
  */
 enum Detector {
   NO_HISTORY("without history: no profiles"),
@@ -48,13 +48,9 @@ enum Detector {
 
   /**
    * Returns the judged events with this detector's decisions. A rival's threshold is the lowest
-   * that causes no more false step-ups than the nights had, based on each identity-day's highest
-   * score outside every attack and its aftermath.
+   * that causes no more false step-ups than the nights had.
    *
-   * @param company the company's events; for {@link #NO_HISTORY}, their vectors must be computed
-   *     without profiles
-   * @param judged events as judged by the nights
-   * @param from first day to judge
+   * @param company for {@link #NO_HISTORY}, the vectors must be computed without profiles
    */
   List<JudgedEvent> decide(
       LabelledEvents company, List<JudgedEvent> judged, Trial trial, LocalDate from) {

@@ -12,17 +12,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Networks and actions that occur anywhere in the company. The parts of an attack that are foreign
- * to the victim are chosen from these, so that they are new to the victim but not to the company.
+ * Networks and actions that occur anywhere in the company. The foreign parts of an attack are
+ * chosen from these, so that they are new to the victim but not to the company.
  */
 final class Estate {
   private final TreeMap<String, Place> places = new TreeMap<>();
   private final Map<String, Map<Impact, TreeMap<String, AccessEvent>>> actions = new TreeMap<>();
 
-  /**
-   * A network, under the name that events use, and a sample event from which to copy its
-   * attributes.
-   */
+  /** A network's address, and an event from which to copy its attributes. */
   record Place(String address, AccessEvent example) {}
 
   void learn(Collection<AccessEvent> events) {
@@ -40,7 +37,6 @@ final class Estate {
     }
   }
 
-  /** Returns the networks that the victim has never used, in a stable order. */
   List<Place> placesBut(Set<String> prefixes) {
     List<Place> other = new ArrayList<>();
     places.forEach(
@@ -53,8 +49,8 @@ final class Estate {
   }
 
   /**
-   * Returns an example event for each action in the same log that has the given impact and that the
-   * victim has never performed.
+   * Returns an example of each action in the same log with this impact that the victim has never
+   * done.
    */
   List<AccessEvent> actionsBut(AccessEvent like, Impact impact, Set<String> done) {
     List<AccessEvent> other = new ArrayList<>();
@@ -70,10 +66,7 @@ final class Estate {
     return other;
   }
 
-  /**
-   * Returns an example event for an action in the same log, or null if the action does not occur
-   * there.
-   */
+  /** Returns an example of an action in the same log, or null. */
   AccessEvent example(AccessEvent like, String action) {
     return actions.getOrDefault(product(like), Map.of()).values().stream()
         .map(known -> known.get(action))

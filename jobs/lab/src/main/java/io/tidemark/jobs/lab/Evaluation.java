@@ -24,23 +24,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Evaluation of detection on simulated or logged companies, one after the other, so that memory
- * does not grow with their number.
+ * Evaluation of detection on simulated or logged companies, one after the other to bound memory.
  */
 public final class Evaluation {
-  /** Seeds of companies on which settings were chosen, and of companies not used for any choice. */
   private static final List<List<Long>> SUITE =
       List.of(
           List.of(101L, 102L, 103L, 104L, 201L, 202L, 203L, 204L),
           List.of(401L, 402L, 403L, 404L, 501L, 502L, 503L, 504L, 505L, 506L, 507L, 508L));
 
-  /** Seeds of companies that adaptive attackers attack, not used for any choice. */
   private static final List<Long> ADAPTIVE_SEEDS = List.of(721L, 722L, 723L, 724L);
 
-  /** Number of days that the suite judges, counting back from the last. */
   private static final int SUITE_DAYS = 5;
 
-  /** Number of companies in the suite. */
   public static final int SUITE_SIZE =
       SUITE.get(0).size() + SUITE.get(1).size() + ADAPTIVE_SEEDS.size();
 
@@ -94,6 +89,8 @@ public final class Evaluation {
   }
 
   /**
+   * Creates an evaluation.
+   *
    * @param budgets budgets for thresholds, in false step-ups per identity-day
    * @param recordings folder with one CloudTrail file per recorded technique, to be inserted into
    *     the traffic of each company's identities; null for none
@@ -111,19 +108,14 @@ public final class Evaluation {
     recorded = new Result(settings, budgets.get(0), Set.of());
   }
 
-  /**
-   * Judges a simulated company.
-   *
-   * @param judgedDays number of days to judge, counting back from the last
-   */
+  /** Judges the last days of a simulated company. */
   public void add(SimulationPlan plan, int judgedDays) throws IOException {
     add(LoggedCompany.simulated(plan), plan.from().plusDays((long) plan.days() - judgedDays));
   }
 
   /**
-   * Judges a company.
+   * Judges a company from a day on; earlier days serve as history.
    *
-   * @param liveFrom first day to judge; earlier days serve as history
    * @throws TidemarkException if there is nothing to judge
    */
   public void add(LoggedCompany company, LocalDate liveFrom) {
@@ -159,7 +151,6 @@ public final class Evaluation {
     }
   }
 
-  /** Returns the detected attacks and the cost, as lines of text. */
   public List<String> report() {
     List<String> lines = new ArrayList<>();
     for (Result result : results) {
@@ -213,7 +204,7 @@ public final class Evaluation {
     return lines;
   }
 
-  /** Returns the detected attacks and the cost for the first budget, as one JSON object. */
+  /** Returns the report for the first budget as JSON. */
   public JsonNode json() {
     Result result = results.get(0);
     Detection detection = result.detection();
@@ -233,8 +224,6 @@ public final class Evaluation {
   /**
    * Judges frozen companies, compares Tidemark with other detectors, and measures the cost of
    * evasion. Companies used to choose settings and companies not used have separate columns.
-   *
-   * @param onCompany called after each company
    */
   public static List<String> suite(Settings settings, Runnable onCompany) throws IOException {
     return suite(
@@ -244,10 +233,6 @@ public final class Evaluation {
         onCompany);
   }
 
-  /**
-   * @param groups companies used to choose settings, and companies not used
-   * @param adaptive companies, without attacks, that adaptive attackers attack
-   */
   static List<String> suite(
       Settings settings,
       List<List<SimulationPlan>> groups,

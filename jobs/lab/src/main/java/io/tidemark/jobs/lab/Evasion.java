@@ -36,9 +36,9 @@ import java.util.stream.Collectors;
 
 /**
  * Cost of evading detection for {@linkplain AdaptiveAttacker attackers who know the rules}. Each
- * company's baselines are trained once, without attacks. Then every attack is inserted into a copy
- * of its victim's traffic, and only the victim's events are computed and judged again, with the
- * baseline of the preceding night and no earlier risk.
+ * company's baselines are trained once, without attacks. Every attack is inserted into a copy of
+ * its victim's traffic, of which only the victim's events are judged again, with the preceding
+ * night's baseline and no earlier risk.
  */
 public final class Evasion {
   private static final double BEYOND = 1.25;
@@ -51,10 +51,8 @@ public final class Evasion {
   private final List<Trials> trials = new ArrayList<>();
 
   /**
-   * The attacks on one victim with one move.
-   *
-   * @param busiest the amount that the victim took on its busiest day before the attack
-   * @param found whether an attack of each size was stepped up
+   * The attacks on one victim, whose {@code busiest} earlier day gives the amount, and whether each
+   * size was stepped up.
    */
   private record Trials(Move move, String kind, int busiest, Map<Integer, Boolean> found) {
     private boolean isFoundAt(double multiple) {
@@ -63,17 +61,13 @@ public final class Evasion {
   }
 
   /**
-   * Evasion cost of a move for one kind of identity.
+   * Evasion cost of a move for one kind of identity, in objects or calls.
    *
-   * @param unit objects or calls
    * @param victims number of victims, each of which is attacked once in each size
    * @param busiestDay median of what the victims take on their busiest day
    * @param evadingCount largest tried number per day that is stepped up with a probability below
    *     one half; 0 if there is none
    * @param evadingMultiple the same as a multiple of the victim's own busiest day
-   * @param foundBeyondBusiest share of victims that are stepped up at their busiest day + 25 %
-   * @param foundByCount share that is stepped up, by number per day
-   * @param foundByMultiple share that is stepped up, by multiple of the busiest day
    */
   public record Cost(
       String move,
@@ -89,13 +83,7 @@ public final class Evasion {
 
   private Evasion() {}
 
-  /**
-   * Attacks simulated companies.
-   *
-   * @param plans one plan per company, each without attacks
-   * @param judgedDays number of days to judge, counting back from the last day
-   * @param onCompany called after each company
-   */
+  /** Attacks simulated companies, which have no other attacks, on their last days. */
   public static Evasion of(
       Settings settings,
       List<SimulationPlan> plans,
@@ -166,7 +154,6 @@ public final class Evasion {
     return LabResult.tree(Map.of("evasion", costs()));
   }
 
-  /** Returns the costs as lines of text. */
   public List<String> report() {
     List<List<String>> rows = new ArrayList<>();
     for (Cost cost : costs()) {
@@ -223,10 +210,8 @@ public final class Evasion {
     private final LocalDate first;
     private final Set<String> regions;
 
-    /** Members of each cohort on the day before the first judged day. */
     private final Map<String, List<String>> members = new TreeMap<>();
 
-    /** Cohort of each identity that has one. */
     private final Map<String, String> cohortOf = new TreeMap<>();
 
     private Target(
@@ -269,8 +254,8 @@ public final class Evasion {
     }
 
     /**
-     * Attacks the identity in ascending sizes, on the first judged day on which the move is
-     * possible. When two sizes in a row are found, all larger ones count as found.
+     * Attacks in ascending sizes, on the first judged day on which the move is possible. When two
+     * sizes in a row are found, all larger ones count as found.
      */
     private Optional<Trials> attack(Move move, String identity) {
       List<AccessEvent> own = byIdentity.get(identity);

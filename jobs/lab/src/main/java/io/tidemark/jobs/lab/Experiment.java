@@ -38,16 +38,10 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 
 /**
- * Evaluation of a candidate on the days in a warehouse, alone or compared with another candidate.
- * Both are evaluated on the same days and seeds, with the same attacks on the same identities. If
- * their features differ, the features' contribution and cost are measured too.
+ * Evaluation of a candidate on the days in a warehouse, alone or compared with another one on the
+ * same days, seeds, attacks and identities. If their features differ, the features' contribution
+ * and cost are measured too. Reads {@code access_events} and {@code labels}, and writes nothing.
  *
- * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
- *
- * @param asked time of the request
- * @param tried the candidate to evaluate
- * @param against the candidate for comparison
- * @param plan the days and attacks
  * @param trainingSeeds each candidate is trained once with each of these seeds
  */
 public record Experiment(
@@ -64,10 +58,8 @@ public record Experiment(
   }
 
   /**
-   * The days and attacks of an experiment.
+   * Judged days and attacks.
    *
-   * @param from first judged day
-   * @param to last judged day
    * @param attacks number of attacks to inject, at most one per victim
    * @param seed seed of the attacks and of the bootstrap
    * @param known ids of events that are already known to belong to attacks
@@ -77,7 +69,6 @@ public record Experiment(
       known = Set.copyOf(known);
     }
 
-    /** Returns the number of days, including the first and the last. */
     int days() {
       return Math.toIntExact(to.toEpochDay() - from.toEpochDay() + 1);
     }
@@ -86,7 +77,7 @@ public record Experiment(
   /**
    * Returns the last day with events.
    *
-   * @throws TidemarkException if there is no such day
+   * @throws TidemarkException if there is none
    */
   public static LocalDate lastDay(Warehouse warehouse) {
     Row row =
@@ -106,7 +97,7 @@ public record Experiment(
   }
 
   /**
-   * Returns an id consisting of the time and the start of a hash of the question, such as {@code
+   * Returns the time and the start of a hash of the question, such as {@code
    * 20260322T013000-5fe21a}.
    */
   public String id() {
@@ -125,17 +116,11 @@ public record Experiment(
     return candidate.catalogue().program().catalogue().hash();
   }
 
-  /**
-   * Returns the budget around which detection is compared: the other candidate's or, if there is
-   * none, this candidate's own.
-   */
+  /** Returns the budget around which detection is compared. */
   double budget() {
     return against.orElse(tried).budget();
   }
 
-  /**
-   * @param enricher fills the derived columns of injected attacks, as nights do for all events
-   */
   public LabResult run(Warehouse warehouse, Enricher enricher, Progress progress) {
     WarehouseHistory history;
     try (Progress.Step step = progress.start("attacks")) {

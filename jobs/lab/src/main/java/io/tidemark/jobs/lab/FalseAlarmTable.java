@@ -10,9 +10,7 @@ import java.util.function.Function;
  * False alarms on normal days, compared with the rates promised by the thresholds.
  *
  * @param lines a line for all days, followed by one for each cohort
- * @param identities number of identities with at least one judged day
- * @param identitiesOutside number of identities whose alarm count lies outside their own 95 %
- *     interval
+ * @param identitiesOutside number of identities outside their own 95 % interval
  */
 record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) {
   public FalseAlarmTable {
@@ -20,39 +18,24 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
   }
 
   /**
-   * The normal days of a group of identities.
-   *
-   * @param days number of identity-days
-   * @param alarms number of these identity-days with a step-up because of risk
-   * @param stated promised interval, which contains the rates of 95 % of such groups
+   * A group's normal identity-days, and those with a step-up because of risk. The stated interval
+   * contains the rates of 95 % of such groups.
    */
   public record Line(String name, int days, int alarms, Interval stated) {
     public double rate() {
       return days == 0 ? 0 : (double) alarms / days;
     }
 
-    /** Returns whether the actual rate lies within the promised interval. */
     public boolean isKept() {
       return stated.contains(rate());
     }
 
-    /**
-     * Returns whether the rate does not exceed the promised interval. The rate may be lower than
-     * promised.
-     */
     public boolean isWithinBudget() {
       return rate() <= stated.high();
     }
   }
 
-  /**
-   * The promise for a judged identity-day: there is an alarm if its risk exceeds the k-th largest
-   * of n.
-   *
-   * @param day the judged identity-day
-   * @param k rank, counted from the largest
-   * @param n number of calibration identity-days
-   */
+  /** The promise for an identity-day: an alarm above the k-th largest of n calibration days. */
   public record Promised(DayOutcome day, int k, int n) {}
 
   /** Creates a table from identity-days, leaving out those with attacks. */

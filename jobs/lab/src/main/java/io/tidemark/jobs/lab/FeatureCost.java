@@ -18,8 +18,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * CPU time that an enforcer's feature engine needs to evaluate an event and record its outcome. It
- * is measured on a single thread with real events, each with the profile of the preceding midnight.
+ * CPU time that the feature engine needs to evaluate an event and record its outcome, on one thread
+ * with real events and the profiles of the preceding midnight.
  */
 final class FeatureCost {
   private static final int ROUNDS = 7;
@@ -56,11 +56,10 @@ final class FeatureCost {
   }
 
   /**
-   * Measures two programs alternately, so that other load on the machine affects both.
+   * Measures two programs alternately, so that other load affects both.
    *
-   * @param events events of each identity, in judging order
-   * @return CPU microseconds per event for the first and the second program, each from the fastest
-   *     round after the first; NaN if there are no events
+   * @return CPU microseconds per event, from the fastest round after the first; NaN if there are no
+   *     events
    */
   static double[] microsPerEvent(
       Map<String, List<AccessEvent>> events,

@@ -17,38 +17,30 @@ import java.util.TreeSet;
 
 /** Measures how features drift over the judged days and how similarly they rank events. */
 final class FeatureRelations {
-  /** Number of events to compare. Large enough to include rare feature values. */
   private static final int SAMPLE = 20_000;
 
-  /**
-   * Minimum share of a feature's observed events on which another feature must also be observed for
-   * their similarity to be meaningful.
-   */
+  /** Minimum share of a feature's observed events on which the other must be observed. */
   private static final double LEAST_COVERAGE = 0.5;
 
   /**
-   * Minimum number of events on which each feature must differ from its most frequent value. With
-   * fewer events, ties alone make two features' ranks similar.
+   * Minimum number of events off a feature's most frequent value. With fewer, ties alone make ranks
+   * similar.
    */
   private static final int FEWEST = 30;
 
   private FeatureRelations() {}
 
   /**
-   * The feature most similar to a given feature.
+   * The feature that ranks events most similarly.
    *
-   * @param closest the other feature, which ranks events most similarly
    * @param correlation Spearman's rank correlation, in [−1, 1]
-   * @param coverage share of the given feature's observed events on which the other feature is also
-   *     observed
+   * @param coverage share of the feature's observed events on which the closest is also observed
    */
   record Closest(String feature, String closest, double correlation, double coverage) {}
 
   /**
-   * Returns each feature's drift from the earlier half of the judged days to the later half, over
-   * events that are not part of attacks.
-   *
-   * @return the drift of each feature, in vector order; empty if there are fewer than two days
+   * Returns each feature's drift, in vector order, from the earlier half of the judged days to the
+   * later half, outside attacks; empty if there are fewer than two days.
    */
   static List<FeatureDrift> drift(Candidate.Run tried, Set<String> hostile) {
     TreeSet<LocalDate> days = new TreeSet<>();
@@ -78,10 +70,7 @@ final class FeatureRelations {
   }
 
   /**
-   * Returns the closest feature in another catalogue for each of the named features of {@code of}.
-   *
-   * @return the closest features, in the order of the names; features with no comparable feature
-   *     are omitted
+   * Returns the named features' closest ones in another catalogue, leaving out those without any.
    */
   static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();
@@ -127,10 +116,7 @@ final class FeatureRelations {
     return values;
   }
 
-  /**
-   * Returns the share of x's observed events on which y is also observed, or NaN if x is never
-   * observed.
-   */
+  /** Returns the share of x's observed events on which y is also observed; NaN without any. */
   static double coverage(float[] x, float[] y) {
     int observed = 0;
     int both = 0;
@@ -144,10 +130,10 @@ final class FeatureRelations {
   }
 
   /**
-   * Returns Spearman's rank correlation over events on which both features are observed. Tied
-   * values get their mean rank.
+   * Returns Spearman's rank correlation over events on which both are observed; ties get their mean
+   * rank.
    *
-   * @return NaN if y is observed on too few of x's events, or if either feature hardly varies
+   * @return NaN if y is observed on too few of x's events, or if either hardly varies
    */
   static double correlation(float[] x, float[] y) {
     int size = 0;
@@ -182,7 +168,6 @@ final class FeatureRelations {
     return ab / Math.sqrt(aa * bb);
   }
 
-  /** Returns the number of values that differ from the most frequent value. */
   private static int offMostFrequent(double[] sorted) {
     int most = 0;
     int from = 0;

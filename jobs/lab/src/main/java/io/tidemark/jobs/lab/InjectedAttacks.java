@@ -18,10 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Converts the simulator's attacks to events that fit the victim's own log. Each event starts as a
- * copy of one of the victim's events. Ids keep their form, and the same columns are filled. Only
- * the values that the attack affects are changed. Foreign networks and actions are those of other
- * identities in the company, provided that the company has an action with the required impact.
+ * Converts the simulator's attacks to events that fit the victim's own log. Each event is a copy of
+ * one of the victim's events, in which only the values that the attack affects are changed; ids
+ * keep their form. Foreign networks and actions are those of other identities in the company.
  */
 final class InjectedAttacks {
   private static final Pattern HEXADECIMAL = Pattern.compile("[a-f]*[0-9][0-9a-f]*");
@@ -36,7 +35,6 @@ final class InjectedAttacks {
     this.seed = seed;
   }
 
-  /** Returns an attack's events as they would appear in the victim's log. */
   List<AccessEvent> of(Attack attack, Victim victim) {
     Rng rng = Rng.keyed(seed, "shape of " + attack.id(), 0);
     Shape shape = new Shape(victim, rng);
@@ -47,7 +45,7 @@ final class InjectedAttacks {
     return events;
   }
 
-  /** Converter for a single attack, which uses the same foreign networks and names throughout. */
+  /** Converter for one attack, with the same foreign networks and names throughout. */
   private final class Shape {
     private final Victim victim;
     private final Rng rng;
@@ -84,8 +82,8 @@ final class InjectedAttacks {
     }
 
     /**
-     * Returns the victim's closest event: one with the same credential and session, if possible,
-     * and otherwise the last event before the given one.
+     * Returns the closest event, with the same credential and session if possible, or else the last
+     * before.
      */
     private AccessEvent template(SimulatedEvent event) {
       AccessEvent best = victim.events().get(0);
@@ -221,7 +219,6 @@ final class InjectedAttacks {
       replace(built, EventColumn.DURATION_MS, event.result().durationMillis());
     }
 
-    /** Sets a number if the log contains that column. */
     private void replace(AccessEvent.Builder built, EventColumn column, long value) {
       if (built.number(column) != AccessEvent.MISSING) {
         built.number(column, value);
@@ -236,10 +233,7 @@ final class InjectedAttacks {
       }
     }
 
-    /**
-     * Returns a new id in the same form as the given one. Words are kept, and sequences of
-     * hexadecimal digits that include a decimal digit are replaced with random digits.
-     */
+    /** Keeps words, and replaces runs of hexadecimal digits that include a decimal digit. */
     private String newId(String id) {
       StringBuilder drawn = new StringBuilder(id == null ? "" : id);
       int changed = 0;

@@ -2,17 +2,11 @@ package io.tidemark.jobs.lab;
 
 /** Confidence interval of a rate. */
 record Interval(double low, double high) {
-  /** Returns whether the interval, including both ends, contains a rate. */
   public boolean contains(double rate) {
     return rate >= low && rate <= high;
   }
 
-  /**
-   * Returns Wilson's 95 % interval (1927) for a share.
-   *
-   * @param share observed share, in [0, 1]
-   * @param of number of trials; with 0 trials, the interval contains all rates
-   */
+  /** Returns Wilson's 95 % interval (1927) for a share of trials; all rates if there are none. */
   static Interval ofShare(double share, long of) {
     if (of == 0) {
       return new Interval(0, 1);
@@ -25,11 +19,9 @@ record Interval(double low, double high) {
   }
 
   /**
-   * Returns the interval that contains the number of alarms on {@code m} later normal days with a
-   * probability of 95 %, according to the beta-binomial distribution. The threshold lies just above
-   * the k-th largest of n calibration days.
-   *
-   * @param k rank, counted from the largest, 1 to n
+   * Returns the 95 % interval of the number of alarms on {@code m} later normal days, according to
+   * the beta-binomial distribution, if the threshold lies just above the k-th largest of n
+   * calibration days.
    */
   public static Interval ofCount(int k, int n, int m) {
     // P(X = 0) = B(k, n + 1 − k + m) / B(k, n + 1 − k). Use logarithms because the result may

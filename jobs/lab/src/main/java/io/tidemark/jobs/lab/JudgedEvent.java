@@ -6,23 +6,13 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.training.EventHeader;
 import java.util.Set;
 
-/**
- * An event and the decision about it.
- *
- * @param company the company that the event belongs to
- * @param attack the attack that the event belongs to; null if there is none
- * @param verdict the night's verdict
- */
+/** An event, the night's verdict, and its attack; null if there is none. */
 public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
-  /** Returns whether the decision is a step-up or stronger because of the identity's behaviour. */
   public boolean isAlert() {
     return verdict.decision().isStepUpOrStronger() && verdict.cause().isAlert();
   }
 
-  /**
-   * Returns the effective risk. It is infinite for a breached bound, so that it exceeds every
-   * threshold.
-   */
+  /** Returns the effective risk, infinite for a breached bound. */
   double risk() {
     return verdict.cause() == Cause.BOUND ? Double.POSITIVE_INFINITY : verdict.effectiveRisk();
   }
@@ -35,7 +25,7 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
     return company + '\n' + header.identity();
   }
 
-  /** Returns this event with another detector's decision: a step-up because of risk, or ALLOW. */
+  /** Returns this event with another decision: a step-up because of risk, or ALLOW. */
   JudgedEvent decided(boolean isStepUp) {
     Cause cause = isStepUp ? Cause.RISK : Cause.NONE;
     Verdict other =

@@ -23,9 +23,8 @@ import java.util.TreeSet;
 
 /**
  * Nights replayed as they would have run. Each day is judged with the previous night's baseline,
- * which is trained without any knowledge of attacks and without identity-days on which earlier
- * nights raised alerts. If a baseline is missing or refused by a gate, the previous baseline is
- * used. Until there is a first baseline, starters judge.
+ * trained without knowledge of attacks and without identity-days on which earlier nights raised
+ * alerts. If it is missing or refused by a gate, the one before is used; at first, starters judge.
  */
 public final class JudgedNights {
   private final LabelledEvents company;
@@ -50,11 +49,7 @@ public final class JudgedNights {
     }
   }
 
-  /**
-   * Replays nights.
-   *
-   * @param from first day to judge; earlier days serve as history
-   */
+  /** Replays nights from a day on; earlier days serve as history. */
   public static JudgedNights of(LabelledEvents company, Trial trial, LocalDate from) {
     return of(company, trial, from, StatisticParts.NONE, () -> {});
   }
@@ -62,9 +57,7 @@ public final class JudgedNights {
   /**
    * Replays nights.
    *
-   * @param from first day to judge; earlier days serve as history
    * @param evidence receives the evidence for each decision
-   * @param onDay called after each judged day
    */
   static JudgedNights of(
       LabelledEvents company,
@@ -80,9 +73,7 @@ public final class JudgedNights {
     return nights;
   }
 
-  /**
-   * Returns all judged events by day. Within a day, each identity's events are in judging order.
-   */
+  /** Returns all judged events by day, each identity's in judging order. */
   public List<JudgedEvent> judged() {
     return Collections.unmodifiableList(judged);
   }
@@ -95,9 +86,7 @@ public final class JudgedNights {
     return Detection.of(company, judged, refused);
   }
 
-  /**
-   * Returns the judged identity-days, each with the promise of the scope in which it was judged.
-   */
+  /** Returns the judged identity-days with the promises of their scopes. */
   List<FalseAlarmTable.Promised> promised() {
     List<FalseAlarmTable.Promised> promised = new ArrayList<>();
     for (DayOutcome day : DayOutcome.of(judged)) {

@@ -23,12 +23,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The findings of an experiment. All of the experiment's output is created from them.
+ * The findings of an experiment, from which all of its output is created.
  *
- * @param question the candidates, days and attacks
- * @param comparison the evaluated candidate's figures, alone or compared with the other candidate's
- * @param features the features' contribution and cost; null if both candidates have the same
- *     features
+ * @param features null if both candidates have the same features
  */
 public record LabResult(String id, Question question, Comparison comparison, Features features) {
   private static final JsonMapper MAPPER =
@@ -40,7 +37,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
                   .addSerializer(Double.TYPE, new Finite()))
           .build();
 
-  /** A value for the evaluated candidate and for the other candidate. */
+  /** A value for the evaluated candidate and for the other one. */
   record Both<T>(T tried, T against) {}
 
   record Named(String name, int features, String hash, double budget) {
@@ -54,10 +51,9 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
   }
 
   /**
-   * The question that an experiment answers.
+   * The question.
    *
-   * @param attacks requested number of attacks
-   * @param played number of these attacks that have a victim
+   * @param played number of the requested attacks that have a victim
    * @param oneIdentityIn sampling divisor: one in this many identities is used
    * @param budget alert budget around which detection is compared, as a share of the normal days
    */
@@ -77,13 +73,8 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
       List<Long> trainingSeeds) {}
 
   /**
-   * A comparison of the features in two catalogues.
-   *
-   * @param changes features that differ between the candidates or exist in only one
-   * @param drift drift of each feature over the judged days
-   * @param contribution each feature's contribution to decisions
-   * @param engineMicros CPU microseconds of the feature engine per event
-   * @param cpuSeconds CPU time for training and judging all days once
+   * A comparison of two catalogues' features: changes, drift, contribution to decisions, CPU
+   * microseconds of the engine per event, and CPU time for training and judging all days once.
    */
   record Features(
       List<Change> changes,
@@ -93,17 +84,14 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
       Both<Double> cpuSeconds) {}
 
   /**
-   * A feature that differs between the candidates or that only one of them has.
+   * A feature that was added, changed or removed.
    *
-   * @param how added, changed or removed
-   * @param psi population stability index between the earlier and the later half of the days; NaN
-   *     if unknown
-   * @param closest the most similar feature of the other candidate; null if no feature is
-   *     comparable
+   * @param psi population stability index between the halves of the days; NaN if unknown
+   * @param closest null if no feature is comparable
    */
   record Change(String feature, String how, double psi, FeatureRelations.Closest closest) {}
 
-  /** A feature's contribution to decisions; null for a candidate that lacks this feature. */
+  /** A feature's contribution to decisions; null for a candidate that lacks it. */
   record Contribution(String feature, Part tried, Part against) {}
 
   public LabPage page() {
@@ -111,12 +99,8 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
   }
 
   /**
-   * Writes the experiment's files: {@code <id>/verdict.html}, {@code verdict.json} and {@code
-   * catalogue.yaml}.
-   *
-   * @param folder output folder; created if it does not exist
-   * @param catalogue YAML of the evaluated catalogue
-   * @return the path of the verdict page
+   * Writes {@code <id>/verdict.html}, {@code verdict.json} and {@code catalogue.yaml}, and returns
+   * the first.
    */
   public Path write(Path folder, String catalogue) {
     StringWriter html = new StringWriter();
@@ -138,7 +122,6 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     return own.resolve("verdict.html");
   }
 
-  /** Returns the attacks that the evaluated candidate missed, one per line. */
   public List<String> missed() {
     return DetectionTables.missed(comparison.tried().get(0).attacks());
   }
@@ -148,7 +131,6 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     return tree(this);
   }
 
-  /** Converts a record, or maps and lists of records, to JSON with the same structure. */
   static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }

@@ -25,10 +25,8 @@ import java.util.stream.Collectors;
 
 /** Presents findings as sentences and tables, for terminals and pages. */
 final class LabResultPage {
-  /** Maximum number of features in a table, not counting those that have changed. */
   private static final int MOST_FEATURES = 10;
 
-  /** Minimum rank correlation for two features to count as ranking events in the same order. */
   private static final double THE_SAME = 0.9;
 
   private final LabResult findings;
@@ -209,7 +207,6 @@ final class LabResultPage {
         rows);
   }
 
-  /** Returns a row of counts, which have no difference and no range over the seeds. */
   private List<String> counts(
       PlainTable figures, String name, BiFunction<List<Detection>, LabResult.Named, String> count) {
     List<String> row = new ArrayList<>(Collections.nCopies(figures.head().size(), ""));
@@ -221,7 +218,6 @@ final class LabResultPage {
     return row;
   }
 
-  /** Returns the range over the seeds, such as {@code 13 to 16 of 120, budget 0.05}. */
   private static String falseStepUps(List<Detection> bySeed, LabResult.Named candidate) {
     LongSummaryStatistics counts =
         bySeed.stream().mapToLong(Detection::falseStepUps).summaryStatistics();

@@ -32,15 +32,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A company's events with their vectors and attack labels. Immutable; callers must not modify the
- * vectors' arrays.
+ * A company's events with their vectors and attack labels. Callers must not modify the vectors.
  *
- * @param name company name, used in tables
  * @param events the events that can be judged, in no particular order
  * @param attacks labels by event id, grouped by attack; events without a label are normal
- * @param recent features over windows of recent events
- * @param refusedAttacks ids of attacks whose credential the platform itself refused in every event,
- *     leaving nothing to judge
+ * @param refusedAttacks ids of attacks whose credential the platform itself refused in every event
  * @param newTerms ids of events whose source network or client is new to the identity
  */
 public record LabelledEvents(
@@ -62,18 +58,11 @@ public record LabelledEvents(
   public enum History {
     /** The identity's profile as of the previous midnight. */
     PROFILES,
-    /**
-     * Only the last few hours of activity. This part is used to measure how much profiles
-     * contribute.
-     */
+    /** Only the last few hours of activity, to measure how much profiles contribute. */
     NONE
   }
 
-  /**
-   * Computes the vectors of a company's events as nights would.
-   *
-   * @param events the events of all days, in any order; events without an identity are skipped
-   */
+  /** Computes the vectors as nights would. Events may be in any order, and need an identity. */
   public static LabelledEvents of(
       String name,
       FeatureProgram program,
@@ -111,7 +100,6 @@ public record LabelledEvents(
         newTerms);
   }
 
-  /** Groups events by identity, in their order. Events without an identity are left out. */
   static NavigableMap<String, List<AccessEvent>> byIdentity(Iterable<AccessEvent> events) {
     NavigableMap<String, List<AccessEvent>> byIdentity = new TreeMap<>();
     for (AccessEvent event : events) {
@@ -144,11 +132,7 @@ public record LabelledEvents(
     return refused;
   }
 
-  /**
-   * Computes the vectors of one identity's events within a range.
-   *
-   * @param events the identity's events, which are sorted
-   */
+  /** Computes the vectors of one identity's events within a range, and sorts the events. */
   static List<EventVector> vectors(
       List<AccessEvent> events,
       IdentityHistory history,
@@ -217,12 +201,10 @@ public record LabelledEvents(
             stream.isHabitual() ? Habit.USUAL : Habit.UNUSUAL));
   }
 
-  /** Returns the attack that an event belongs to, or null if it belongs to none. */
   public AttackLabel attack(EventHeader header) {
     return attacks.get(header.uid());
   }
 
-  /** Returns the days with events, in ascending order. */
   public NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
     events.forEach(event -> days.add(event.header().day()));

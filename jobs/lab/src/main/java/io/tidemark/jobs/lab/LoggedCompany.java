@@ -34,10 +34,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A company with its logs. The logs are read in the same way as a night's sources, so that an
- * evaluation includes the parsing of real formats.
+ * A company with its logs, which are read like a night's sources.
  *
- * @param name company name, used in tables
  * @param events the events, in judging order
  * @param attacks labels by event id
  * @param notes notes on the company's records and labels
@@ -82,12 +80,9 @@ public record LoggedCompany(
   }
 
   /**
-   * Reads a company's logs. Omits labels of events before the first day to judge, and attacks that
-   * ended before it.
+   * Reads a company's logs, without the labels of events before the first day to judge.
    *
-   * @param logs a log file or folder
-   * @param labels a CSV file with labels, which may be in the same folder as the logs
-   * @param liveFrom first day to judge
+   * @param logs a log file or folder, which may contain the labels
    * @throws TidemarkException if there is nothing to judge
    */
   public static LoggedCompany of(

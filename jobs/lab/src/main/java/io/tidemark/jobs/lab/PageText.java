@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Formats a page of findings as lines for a terminal. Control sequences in the content have no
- * effect.
- */
+/** Formats findings as lines for a terminal. Control sequences in the content have no effect. */
 public final class PageText {
   private static final int CELL = 60;
   private static final int LINE = 800;
@@ -26,7 +23,6 @@ public final class PageText {
     return lines;
   }
 
-  /** Formats a table with its title above and its note below. */
   static List<String> of(PlainTable table) {
     List<String> lines = new ArrayList<>();
     lines.add("");
@@ -38,7 +34,6 @@ public final class PageText {
     return lines;
   }
 
-  /** Formats a table with two spaces between columns. */
   public static List<String> rows(PlainTable table) {
     int columns = table.head().size();
     List<List<String>> all = new ArrayList<>();

@@ -17,15 +17,11 @@ import java.util.TreeMap;
 
 /**
  * Recorded attacks, one per CloudTrail file, for insertion into the traffic of simulated
- * identities. Calls, sources and clients come from the recording. The identity, credential and
- * session are the victim's, as if its token had been stolen. Each attack starts one minute after
- * the first event on the victim's last day.
+ * identities. Identity, credential and session become the victim's, as if its token had been
+ * stolen. Each attack starts one minute after the first event on the victim's last day.
  */
 final class RecordedAttacks {
-  /**
-   * Minimum number of days on which a victim must have been active, so that enough is known about
-   * it.
-   */
+  /** Minimum number of active days of a victim. */
   private static final int LEAST_DAYS = 10;
 
   private static final List<EventColumn> TEXTS_OF_THE_VICTIM =
@@ -49,7 +45,6 @@ final class RecordedAttacks {
     this.techniques = techniques;
   }
 
-  /** Reads the files in a folder. Each technique is named after its file. */
   static RecordedAttacks read(Path folder) throws IOException {
     Map<String, List<AccessEvent>> techniques = new TreeMap<>();
     for (Path file : ReplayInput.files(folder)) {
@@ -76,7 +71,7 @@ final class RecordedAttacks {
   }
 
   /**
-   * Inserts every attack into a company. Each attack has a different victim, if there are enough.
+   * Inserts every attack, with different victims if there are enough.
    *
    * @throws IllegalArgumentException if no identity can be attacked
    */
@@ -124,10 +119,6 @@ final class RecordedAttacks {
     return event.build();
   }
 
-  /**
-   * Returns the first event on the last day of each identity that can be attacked, in identity
-   * order.
-   */
   private static List<AccessEvent> anchors(LoggedCompany company) {
     NavigableMap<String, NavigableMap<Long, AccessEvent>> firsts = new TreeMap<>();
     long last = Long.MIN_VALUE;

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Reference scores of individual events, learned per cohort from the days before the first judged
- * day. Events of a cohort without such days have a score of 0, and unobserved values add nothing.
+ * Reference scores of events, learned per cohort from the days before the first judged day. Without
+ * such days, the score is 0. Unobserved values add nothing.
  */
 final class ReferenceScores {
   private static final double NORMAL = 1.4826;
@@ -29,9 +29,8 @@ final class ReferenceScores {
   private ReferenceScores() {}
 
   /**
-   * Returns the largest robust z-score of an event's features, (x − median) / (1.4826 · median
-   * absolute deviation), as commonly computed in spreadsheets. A feature's deviation is taken to be
-   * at least a hundredth of its far value.
+   * Returns the largest robust z-score of the features, (x − median) / (1.4826 · median absolute
+   * deviation). A deviation is at least a hundredth of the far value.
    */
   static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
     List<Float> far = company.featureSet().far();
@@ -39,21 +38,16 @@ final class ReferenceScores {
   }
 
   /**
-   * Returns the sum, over all features, of −ln of the share of values that are at least as large.
-   * These are the right tails of ECOD (Li et al., ECOD: Unsupervised Outlier Detection Using
-   * Empirical Cumulative Distribution Functions, 2022). Left tails are ignored because unusual
-   * events have large feature values.
+   * Returns the sum, over all features, of −ln of the share of values at least as large: the right
+   * tails of ECOD (Li et al., 2022). Unusual events have large values, so left tails are ignored.
    */
   static ToDoubleFunction<EventVector> tailSum(LabelledEvents company, LocalDate before) {
     return perCohort(company, before, ReferenceScores::tailSum);
   }
 
   /**
-   * Applies the rule for new terms that SIEMs ship (Elastic's rule type {@code new_terms}): flag an
-   * event whose source network or client the identity has not used in the fourteen days before.
-   *
-   * @param events all events of one identity, in judging order
-   * @return ids of the events that the rule flags
+   * Returns the events flagged by the rule {@code new_terms} that SIEMs ship: the identity has not
+   * used their source network or client in the fourteen days before.
    */
   static Set<String> newTerms(List<AccessEvent> events) {
     Map<String, Long> lastUses = new HashMap<>();
@@ -71,9 +65,6 @@ final class ReferenceScores {
     return flagged;
   }
 
-  /**
-   * @param fit builds a score from each feature's observed values, in ascending order
-   */
   private static ToDoubleFunction<EventVector> perCohort(
       LabelledEvents company,
       LocalDate before,
@@ -151,7 +142,6 @@ final class ReferenceScores {
     };
   }
 
-  /** Returns the number of values that are at least as large as the given value. */
   private static int atLeast(float[] rising, float value) {
     int low = 0;
     int high = rising.length;

@@ -14,9 +14,8 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Each feature's contribution to the statistic of the rarest event, for each attack and for each
- * identity-day without an attack. A contribution to attack events helps to find attacks, whereas a
- * contribution to events on normal days raises the thresholds.
+ * Each feature's contribution to the statistic of the rarest event, for each attack, where it
+ * helps, and for each normal identity-day, where it raises the thresholds.
  */
 final class StatisticParts {
   static final StatisticParts NONE = new StatisticParts(List.of());
@@ -29,22 +28,14 @@ final class StatisticParts {
   @SuppressWarnings("ArrayRecordComponent")
   private record Rarest(double pValue, double[] shares, int leading) {}
 
-  /**
-   * A feature's contribution. All values are in [0, 1].
-   *
-   * @param attacks mean contribution to the statistic of the rarest event of each attack
-   * @param leadsAttacks share of these events whose first reason is this feature
-   * @param normalDays mean contribution to the statistic of the rarest event of each normal
-   *     identity-day
-   * @param leadsNormalDays share of these events whose first reason is this feature
-   */
+  /** A feature's mean contributions, and how often it is the first reason, all in [0, 1]. */
   record Part(double attacks, double leadsAttacks, double normalDays, double leadsNormalDays) {}
 
   StatisticParts(List<String> features) {
     this.features = List.copyOf(features);
   }
 
-  /** Adds a judged event. Computes the features' shares only if the event is the rarest so far. */
+  /** Adds a judged event. The shares are computed only if the event is the rarest so far. */
   void take(JudgedEvent event, Supplier<double[]> shares) {
     if (features.isEmpty()) {
       return;
@@ -70,8 +61,8 @@ final class StatisticParts {
   }
 
   /**
-   * Returns the contributions by feature. An identity-day is normal if there was no attack on that
-   * day or the day before.
+   * Returns the contributions by feature. A day is normal without an attack on it or the day
+   * before.
    */
   Map<String, Part> parts() {
     List<Rarest> normal = new ArrayList<>();

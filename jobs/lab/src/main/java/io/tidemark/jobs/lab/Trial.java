@@ -12,12 +12,8 @@ import io.tidemark.training.SampleOptions;
 /**
  * Settings for replaying nights.
  *
- * @param combination the detector parts used for judging
- * @param policy default risk figures, including budgets
- * @param policies risk figures for identities to which the default figures do not apply
- * @param calibrationDays number of days that each night uses for calibration
- * @param gates whether gates may refuse a night's baseline, so that the previous one is used for
- *     judging
+ * @param policies risk figures for identities to which {@code policy} does not apply
+ * @param gates whether gates may refuse a night's baseline
  */
 public record Trial(
     SampleOptions sampling,
@@ -27,7 +23,6 @@ public record Trial(
     Policy policies,
     int calibrationDays,
     boolean gates) {
-  /** Returns the trial for nights with the given settings and policy. */
   static Trial of(Settings settings, Policy policy, long seed) {
     return new Trial(
         NightTrainingOptions.sampling(settings.train(), seed),
@@ -40,8 +35,8 @@ public record Trial(
   }
 
   /**
-   * Returns the trial for nights with the given settings and budget for MEDIUM, without gates or a
-   * policy file. The budget for HIGH is scaled in proportion, and π₀ is derived from the budget.
+   * Returns the trial for a MEDIUM budget, without gates or a policy file. The HIGH budget is
+   * scaled in proportion, and π₀ is derived.
    */
   public static Trial withBudget(Settings settings, double budget) {
     Trial trial = of(settings, Policy.NONE, settings.train().seed());

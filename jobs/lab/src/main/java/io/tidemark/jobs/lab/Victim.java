@@ -24,9 +24,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A real identity in the form that the simulator's attacks require.
- *
- * @param events the identity's real events, in judging order
+ * A real identity, with its events in judging order, in the form that the simulator's attacks
+ * require.
  */
 record Victim(ObservedActor actor, List<AccessEvent> events) {
   private static final int DORMANT_DAYS = 3;
@@ -37,9 +36,9 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
   }
 
   /**
-   * @param events all of the identity's events up to the last day, in judging order; not empty
-   * @param lastDay last day of the backtest
-   * @return empty if there is no attack for this kind of identity
+   * Returns empty if there is no attack for this kind of identity.
+   *
+   * @param events all events up to the last day, in judging order; not empty
    */
   static Optional<Victim> of(List<AccessEvent> events, LocalDate lastDay) {
     AccessEvent first = events.get(0);
@@ -181,7 +180,6 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         : Posture.MANAGED_COMPLIANT;
   }
 
-  /** Returns whether activity starts within the same two-hour period on most days. */
   private static boolean isScheduled(NavigableMap<LocalDate, List<SimulatedEvent>> days) {
     int[] starts = new int[24];
     days.values().forEach(day -> starts[EventTime.hourOfDay(day.get(0).timeMicros())]++);
@@ -192,7 +190,6 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
     return days.size() >= 4 && most >= 0.9 * days.size();
   }
 
-  /** Returns a credential last used more than a few days ago. */
   private static Optional<Credential> superseded(
       NavigableMap<LocalDate, List<SimulatedEvent>> days, LocalDate lastDay) {
     Credential old = null;

@@ -54,23 +54,17 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A warehouse's events, with attacks injected into the traffic of its own identities. Spark
- * computes the vectors. The nights are then replayed in the memory of a single process, as for any
- * other labelled events.
- *
- * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
+ * computes the vectors, and the nights are replayed in memory. Reads {@code access_events} and
+ * {@code labels}, and writes nothing.
  */
 final class WarehouseHistory {
   private static final int HISTORY_DAYS = 42;
 
-  /**
-   * Approximate number of events to judge. If there are at least twice as many events, only a
-   * sample of identities is judged.
-   */
+  /** From twice this number of events on, only a sample of identities is judged. */
   private static final long MOST_EVENTS = 500_000;
 
   private static final int SAMPLE_EVENTS = 20_000;
 
-  /** Maximum number of victims' events in memory while attacks are injected. */
   private static final long VICTIM_EVENTS = 300_000;
 
   private static final StructType EVENT_SCHEMA =
@@ -89,9 +83,6 @@ final class WarehouseHistory {
   private final Dataset<Row> events;
   private final long parts;
 
-  /**
-   * @param enricher fills the derived columns of the attacks' events, as nights do for all events
-   */
   WarehouseHistory(Warehouse warehouse, Experiment.Plan plan, Enricher enricher) {
     this.warehouse = warehouse;
     this.plan = plan;
@@ -128,17 +119,11 @@ final class WarehouseHistory {
     return parts;
   }
 
-  /** Returns the ids of attack events, both injected and already known. */
   Set<String> hostile() {
     return Collections.unmodifiableSet(attacks.keySet());
   }
 
-  /**
-   * Judges the days as the candidate would have judged them, once per seed.
-   *
-   * @param seeds training seeds; at least one
-   * @param onDay called after each judged day
-   */
+  /** Judges the days as the candidate would have judged them, once per seed. */
   Candidate.Run judge(Candidate candidate, List<Long> seeds, Runnable onDay) {
     LabelledEvents vectors = vectors(candidate);
     StatisticParts evidence =
@@ -171,7 +156,6 @@ final class WarehouseHistory {
     return new Candidate.Run(candidate, detections, evidence, quickest, judged);
   }
 
-  /** Computes the events' vectors with a candidate's features, settings and policy. */
   LabelledEvents vectors(Candidate candidate) {
     FeatureProgram program = candidate.catalogue().program();
     Dataset<Row> judged = ImpactOverrides.over(events, candidate.policy());
@@ -200,7 +184,7 @@ final class WarehouseHistory {
         Set.of());
   }
 
-  /** Returns enough real events for measurements, by identity and in judging order. */
+  /** Returns some real events, by identity and in judging order. */
   Map<String, List<AccessEvent>> sample() {
     return Collections.unmodifiableMap(sample);
   }
@@ -248,7 +232,6 @@ final class WarehouseHistory {
 
   private record OfIdentity(String identity, long events) {}
 
-  /** Returns all events of as many identities as memory allows, by identity. */
   private Map<String, List<AccessEvent>> victimEvents() {
     Dataset<Row> nonHuman =
         history.filter(col("is_nhi").and(functions.coalesce(col("is_authenticated"), lit(true))));

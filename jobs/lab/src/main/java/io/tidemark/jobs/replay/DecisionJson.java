@@ -15,9 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Formats a decision as a line of ASCII-only JSON. Text from logs is escaped so that it cannot
- * mislead terminals or line-based tools. Each number is written in the shortest form that parses to
- * the same bits.
+ * Formats a decision as a line of ASCII-only JSON, so that text from logs cannot mislead terminals.
+ * Each number is in the shortest form that parses to the same bits.
  */
 final class DecisionJson {
   private static final ObjectMapper MAPPER =

@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * Collects events and returns them in the order in which a night judges them. Each event is
- * returned only once, as the night would store it.
- */
+/** Collects events and returns them, each only once, in the order in which a night judges them. */
 public final class JudgingOrder {
   private final Map<Key, AccessEvent> events = new HashMap<>();
 
@@ -40,7 +37,7 @@ public final class JudgingOrder {
     return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
   }
 
-  /** Returns all events in judging order. No more events can be added afterwards. */
+  /** Returns all events. No more can be added afterwards. */
   public List<AccessEvent> inOrder() {
     Map<String, List<ToolCalls.Span>> traces =
         events.values().stream()

@@ -15,9 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Facts about the current release that programs need in addition to the enforcer.
- *
- * @param enricher assigns the same impact to events as the night did
+ * Facts about the current release. The enricher assigns the same impact to events as the night did.
  */
 public record ReleaseFacts(
     Sequence sequence, Instant issuedAt, Enricher enricher, Baseline baseline) {
@@ -37,7 +35,6 @@ public record ReleaseFacts(
     }
   }
 
-  /** Returns a scope's thresholds, or empty if the scope does not exist or has no thresholds. */
   public Optional<CalibratedThresholds> thresholds(String scope) {
     return baseline.judgingScopes().stream()
         .filter(judging -> judging.id().equals(scope))

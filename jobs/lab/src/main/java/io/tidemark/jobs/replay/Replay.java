@@ -32,19 +32,14 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Replays logs through an enforcer in chronological order and returns the decisions that a release
- * would have made at the time of each event. Given the release with which a night judged its day,
- * and the logs of that day and the day before, a replay reproduces the night's numbers to the last
- * bit.
+ * Replays logs through an enforcer in chronological order. Given the release with which a night
+ * judged its day, and the logs of that day and the day before, the decisions have the night's
+ * numbers to the last bit.
  *
  * @param folder the published folder
  * @param keys keys that may have signed the release
- * @param inputs input files and folders
- * @param stdin additional input, if there is any
- * @param from start of the reported decisions; the previous day's events serve as a warm-up. If
- *     empty, all decisions are reported.
- * @param networks data about the networks of requests; must be the night's data to reproduce its
- *     numbers
+ * @param from start of the reported decisions, after a day of warm-up; if empty, all are reported
+ * @param networks must be the night's data to reproduce its numbers
  */
 public record Replay(
     Path folder,
@@ -60,15 +55,13 @@ public record Replay(
    * The result of a replay.
    *
    * @param books counts of the records read, as text
-   * @param reported number of reported decisions
-   * @param asked number of events with a decision of STEP_UP or stronger on days that the release
-   *     judges, including the warm-up
+   * @param asked number of decisions of STEP_UP or stronger on days that the release judges,
+   *     including the warm-up
    * @param learned number of requested events on days that the release has learned from; they are
    *     not judged
    * @param night last day that the release has learned from
-   * @param counts the enforcer's counts, including those for the warm-up
-   * @param enrichedBy sources that filled derived columns in the night's events, according to the
-   *     release; empty if it does not list them
+   * @param enrichedBy sources that filled derived columns in the night's events; empty if not
+   *     listed
    */
   public record Outcome(
       String books,
@@ -80,7 +73,8 @@ public record Replay(
       String enrichedBy) {}
 
   /**
-   * @param onDecision receives each decision about a judged event, together with the event
+   * Replays the logs.
+   *
    * @param onReject receives one line of JSON for each unusable record
    * @throws io.tidemark.runtime.release.RejectedReleaseException if the release must not be used
    */

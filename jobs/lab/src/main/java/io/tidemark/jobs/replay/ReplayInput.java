@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * Collects log events in judging order, storing each event only once, as a night would. Events
- * since the earliest requested time are held in memory, at about a kilobyte each.
+ * Collects log events in judging order, each only once as a night would. They are held in memory,
+ * at about a kilobyte each.
  */
 public final class ReplayInput {
   private final ReadOptions options;
@@ -31,10 +31,7 @@ public final class ReplayInput {
   private long skipped;
   private long earlier;
 
-  /**
-   * @param notBefore time before which events are skipped, in microseconds since the epoch
-   * @param onReject receives each unusable record, together with its file
-   */
+  /** Skips events before a time in microseconds, and passes on unusable records with their file. */
   public ReplayInput(
       ReadOptions options,
       Enricher enricher,
@@ -75,7 +72,6 @@ public final class ReplayInput {
     }
   }
 
-  /** Reads a stream to its end. */
   public void add(InputStream bytes, String name) throws IOException {
     try (LogFileReader reader = LogFileReader.open(bytes, name, options, enricher)) {
       for (ParsedRecord record = reader.next(); record != null; record = reader.next()) {
@@ -101,12 +97,10 @@ public final class ReplayInput {
     events.add(event);
   }
 
-  /** Returns all events in judging order. No more events can be added afterwards. */
   public List<AccessEvent> inOrder() {
     return events.inOrder();
   }
 
-  /** Returns the record counts in words. */
   public String account(int kept) {
     return "%,d records read = %,d events + %,d copies or stages of the same + %,d too early + %,d rejected + %,d skipped"
         .formatted(read, kept, accepted - kept - earlier, earlier, rejected, skipped);

@@ -28,14 +28,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The events with which an identity has raised alerts on a given day so far.
+ * The events with which an identity has raised alerts on a day so far.
  *
  * @param decision strongest decision
- * @param impact highest impact of an alerting event
- * @param release sequence of the release that judged the last alerting event
- * @param firstMicros time of the first alerting event
- * @param lastMicros time of the last alerting event
- * @param events number of alerting events
+ * @param impact highest impact
+ * @param release sequence of the release that judged the last event
  * @param gravest the most severe events, most severe first
  */
 record AlertDay(
@@ -72,12 +69,10 @@ record AlertDay(
   }
 
   /**
-   * An alerting event.
+   * An alerting event, with its evidence in OCSF form.
    *
    * @param leading leading feature or violated bound; null if there is none
    * @param medium effective risk at which MEDIUM starts; NaN if there are no thresholds
-   * @param high effective risk at which HIGH starts; NaN if there are no thresholds
-   * @param evidence the event in OCSF form
    */
   record Alerting(
       Gravity gravity,
@@ -168,8 +163,8 @@ record AlertDay(
   }
 
   /**
-   * Returns the idempotency key of the message about this alert. It changes when the alert becomes
-   * more serious, but not with every additional event.
+   * Returns the idempotency key of the alert's message, which changes when the alert becomes more
+   * serious.
    */
   @JsonIgnore
   String key() {

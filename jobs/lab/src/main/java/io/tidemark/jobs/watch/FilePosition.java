@@ -3,12 +3,8 @@ package io.tidemark.jobs.watch;
 import io.tidemark.jobs.source.LogFileReader;
 
 /**
- * Position up to which a file has been read.
+ * Position up to which a file has been read, and its size and modification time then.
  *
- * @param path path or URI
- * @param size stored size in bytes when it was last read
- * @param modified modification time when it was last read, in milliseconds since the epoch
- * @param records number of records that have been read
  * @param fingerprint length and hash of the file's first bytes
  * @param isPartial whether the round ended before the end of the file
  * @param isCut whether the file ended inside a record, which has not been read yet

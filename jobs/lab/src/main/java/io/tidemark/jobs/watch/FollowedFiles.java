@@ -28,19 +28,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files under the inputs, and the position up to which each has been read. When a file grows,
- * reading continues where it stopped. A file that has been renamed or compressed, for example by
- * log rotation, is recognised by its first bytes.
+ * Files under the inputs, and the position up to which each has been read. A file that grows is
+ * read on; one that log rotation has renamed or compressed is recognised by its first bytes.
  */
 final class FollowedFiles implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(FollowedFiles.class);
 
   private static final int FINGERPRINT_BYTES = 4_096;
 
-  /** A file that has not changed for this long is assumed to be complete. */
   private static final Duration SETTLED = Duration.ofMinutes(10);
 
-  /** Maximum number of files per round, which keeps the round's description small. */
   private static final int MOST_FILES = 1_000;
 
   private final List<String> inputs;
@@ -74,20 +71,15 @@ final class FollowedFiles implements Closeable {
     return positions.values().stream().sorted(Comparator.comparing(FilePosition::path)).toList();
   }
 
-  /**
-   * Forgets files that were last modified before the given time, in milliseconds since the epoch.
-   */
   void dropOlderThan(long before) {
     positions.values().removeIf(position -> position.modified() < before);
     byFingerprint.values().removeIf(position -> position.modified() < before);
   }
 
   /**
-   * Returns the files with unread data, oldest first.
+   * Returns the files with unread data, oldest first. Times are in milliseconds since the epoch.
    *
-   * @param since files last modified before this time are skipped unless they have been read
-   *     before; milliseconds since the epoch
-   * @param now wall-clock time in milliseconds since the epoch
+   * @param since files last modified before this time are skipped unless they have been read before
    * @throws io.tidemark.jobs.TidemarkException if an input does not exist or cannot be listed
    */
   List<Slice> news(long since, long now) {
@@ -123,10 +115,8 @@ final class FollowedFiles implements Closeable {
   }
 
   /**
-   * Reads a batch's files until its number of events is reached. A file that is missing or
-   * unreadable is logged and counted, and the next round tries again.
-   *
-   * @return whether all files have been read to their end
+   * Reads a batch's files until its number of events is reached, and returns whether all are read.
+   * A missing or unreadable file is logged and counted, and the next round tries again.
    */
   boolean read(Batch batch, ReadOptions options, Enricher enricher, Receiver to) {
     int events = 0;
@@ -169,7 +159,6 @@ final class FollowedFiles implements Closeable {
     return 0;
   }
 
-  /** Opens a file after the records read so far, or continues where the last round ended. */
   private void open(Slice slice, ReadOptions options, Enricher enricher) throws IOException {
     if (open != null && open.slice.equals(slice) && open.enricher == enricher) {
       return;
@@ -236,10 +225,7 @@ final class FollowedFiles implements Closeable {
       records = Math.max(records, from);
     }
 
-    /**
-     * Returns the next record, or null at the end of the file or before a record still being
-     * written.
-     */
+    /** Returns the next record, or null at the end or before a record still being written. */
     ParsedRecord next() throws IOException {
       if (ahead == null) {
         return null;

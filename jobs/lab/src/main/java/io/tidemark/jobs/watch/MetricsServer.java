@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Serves {@code /metrics} in the Prometheus text format, and {@code /livez}, which returns status
- * 503 if no round has been completed for too long.
+ * Serves {@code /metrics} in the Prometheus text format, and {@code /livez}, with status 503 if no
+ * round has been completed for too long.
  */
 public final class MetricsServer implements AutoCloseable {
   private final Optional<HttpServer> server;
@@ -29,9 +29,7 @@ public final class MetricsServer implements AutoCloseable {
    * Starts a server.
    *
    * @param port 0 for any free port
-   * @param patience longest acceptable time since the last completed round or, before the first,
-   *     since the start
-   * @throws IOException if the address cannot be used
+   * @param patience longest acceptable time since the last completed round, or since the start
    */
   public static MetricsServer start(
       String host, int port, WatchMetrics metrics, Duration patience, Clock clock)
@@ -60,7 +58,6 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
-  /** Returns the port, or empty if nothing is served. */
   public Optional<Integer> port() {
     return server.map(running -> running.getAddress().getPort());
   }

@@ -5,8 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * Set of the most recently added 64-bit ids, which remembers at least {@code capacity} ids and at
- * most twice that number. It takes 32 bytes per unit of capacity. Not thread-safe.
+ * The most recently added 64-bit ids: at least {@code capacity}, a power of two, and at most twice
+ * as many. Takes 32 bytes per unit of capacity. Not thread-safe.
  */
 final class RecentIds {
   /** Hashes are never 0, so 0 marks a free slot. */
@@ -17,16 +17,12 @@ final class RecentIds {
   private long[] previous;
   private int size;
 
-  /**
-   * @param capacity a power of two
-   */
   RecentIds(int capacity) {
     this.capacity = capacity;
     this.current = new long[2 * capacity];
     this.previous = new long[2 * capacity];
   }
 
-  /** Adds an id. Returns false if the set already contains it. */
   boolean add(long id) {
     if (contains(id)) {
       return false;
@@ -45,7 +41,6 @@ final class RecentIds {
     return current[slot(current, id)] == id || previous[slot(previous, id)] == id;
   }
 
-  /** Returns the slot that contains an id, or the free slot where it belongs. */
   private static int slot(long[] table, long id) {
     int mask = table.length - 1;
     int at = (int) (id ^ (id >>> 32)) & mask;
@@ -70,7 +65,6 @@ final class RecentIds {
     }
   }
 
-  /** Reads the data written by {@link #writeTo} for the same capacity. */
   void readFrom(DataInputStream in) throws IOException {
     for (long[] table : new long[][] {previous, current}) {
       size = in.readInt();

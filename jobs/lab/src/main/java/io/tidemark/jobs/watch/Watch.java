@@ -45,29 +45,17 @@ import org.slf4j.LoggerFactory;
  * is repeated with the same input. The alert folder therefore contains each alert only once, but a
  * webhook may receive a message twice, with the same idempotency key. Not thread-safe, except for
  * its metrics.
- *
- * <pre>{@code
- * try (Watch watch = Watch.open(options, decision -> {})) {
- *   while (true) {
- *     Watch.Round round = watch.round();
- *     …
- *   }
- * }
- * }</pre>
  */
 public final class Watch implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Watch.class);
 
   /**
-   * Heap required per event in a round. An event takes about 4 KB; allowing four times as much
-   * keeps three quarters of the heap free.
+   * Heap per event of about 4 KB in a round, times four to keep three quarters of the heap free.
    */
   private static final long EVENT_BYTES = 16 << 10;
 
-  /** Number of event ids remembered to recognise copies. */
   private static final int IDS = 1 << 20;
 
-  /** Maximum number of events per round. Each round's events are judged in time order. */
   private static final long MOST_EVENTS = 1_000_000;
 
   /** Time for which files and alert days accept late events. */
@@ -99,17 +87,13 @@ public final class Watch implements AutoCloseable {
   /**
    * Options for a watch.
    *
-   * @param release folder with releases
-   * @param keys keys that may have signed the releases
    * @param inputs files and folders, as paths or URIs
    * @param state folder for the state of this watch
    * @param alerts folder for findings; empty if they are not written
-   * @param from start of the reported alerts; the previous day's events serve as a warm-up. If
-   *     empty, reported alerts start on the current day
+   * @param from start of the reported alerts, after a day of warm-up; if empty, the current day
    * @param networks network databases that the nights use
    * @param channels receivers of messages about alerts
    * @param spark settings by full key; those under {@code spark.hadoop.} configure object stores
-   * @param metrics receives the metrics
    */
   public record Options(
       Path release,
@@ -126,12 +110,7 @@ public final class Watch implements AutoCloseable {
       Clock clock) {}
 
   /**
-   * Result of a round.
-   *
-   * @param read number of files with new records
-   * @param events number of events in these files
-   * @param raised findings for new alerts
-   * @param hasMore whether more files are waiting to be read
+   * A round's files with new records, their events, the new alerts, and whether more files wait.
    */
   public record Round(int read, long events, List<DetectionFinding> raised, boolean hasMore) {}
 
@@ -180,10 +159,8 @@ public final class Watch implements AutoCloseable {
   /**
    * Opens a watch that continues from its state folder.
    *
-   * @param onDecision receives each decision about a judged event
    * @throws io.tidemark.runtime.release.RejectedReleaseException if the release must not be used
    * @throws IllegalStateException if another process uses the state folder
-   * @throws IOException if the state cannot be read or written
    */
   public static Watch open(Options options, BiConsumer<AccessEvent, Decision> onDecision)
       throws IOException {
@@ -206,7 +183,6 @@ public final class Watch implements AutoCloseable {
         0, from, Long.MIN_VALUE, Long.MIN_VALUE, List.of(), List.of(), Map.of());
   }
 
-  /** Returns the time from which events are judged, including the warm-up. */
   private long warmUp() {
     return EventTime.startOf(EventTime.epochDay(from) - 1);
   }
@@ -309,7 +285,6 @@ public final class Watch implements AutoCloseable {
     return !isNew;
   }
 
-  /** Counts a span if its parent span, of the same tool, was judged in an earlier round. */
   private void noteEarlierSpan(AccessEvent event) {
     ToolCalls.span(event)
         .filter(span -> span.parent() != null)
@@ -373,12 +348,7 @@ public final class Watch implements AutoCloseable {
         .orElse(null);
   }
 
-  /**
-   * Writes new and changed alerts and stores messages about them.
-   *
-   * @param changed previous versions of the changed alerts; empty for new alerts
-   * @return the new alerts
-   */
+  /** Writes new and changed alerts, stores messages about them, and returns the new ones. */
   private List<DetectionFinding> report(Map<Alerted, Optional<AlertDay>> changed) {
     Map<LocalDate, List<DetectionFinding>> byDay = new TreeMap<>();
     Map<String, String> messages = new LinkedHashMap<>();
@@ -409,11 +379,7 @@ public final class Watch implements AutoCloseable {
     return created;
   }
 
-  /**
-   * Writes a day's findings.
-   *
-   * @param messages idempotency keys of messages to send, by finding
-   */
+  /** Writes a day's findings, and stores messages with their idempotency keys by finding. */
   private void write(
       FindingFiles folder,
       LocalDate day,
@@ -473,7 +439,6 @@ public final class Watch implements AutoCloseable {
             enforcer.sequence().map(sequence -> sequence.number()).orElse(0L));
   }
 
-  /** Returns the number of events that a night would treat differently, by cause. */
   public Map<Mismatch, Long> differences() {
     return Map.copyOf(differences);
   }

@@ -9,14 +9,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * Metrics of a watch in the Prometheus text format 0.0.4. Labels never contain text from logs.
- * Thread-safe.
- */
+/** Metrics of a watch in the Prometheus text format 0.0.4, without text from logs. Thread-safe. */
 public final class WatchMetrics {
   private static final String PREFIX = "tidemark_watch_";
 
-  /** Histogram bounds for the delay from event to alert, in seconds. */
   private static final int[] BOUNDS = {15, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400};
 
   private final SortedMap<String, Long> events = new TreeMap<>();
@@ -74,7 +70,7 @@ public final class WatchMetrics {
     tables = found;
   }
 
-  /** Counts a new alert and its delay: the time from its last event until it was written. */
+  /** Counts a new alert and the delay from its last event until it was written. */
   synchronized void alert(String decision, Duration delay) {
     alerts.merge(decision, 1L, Long::sum);
     delaySum += delay.toMillis() / 1000.0;
@@ -89,7 +85,6 @@ public final class WatchMetrics {
     total.forEach((cause, events) -> differences.put(cause.label(), events));
   }
 
-  /** Counts a round that failed and will be repeated. */
   public synchronized void failedRound() {
     failedRounds++;
   }
@@ -103,7 +98,6 @@ public final class WatchMetrics {
     release = sequence;
   }
 
-  /** Returns the end of the last completed round, or empty before the first. */
   public synchronized Optional<Instant> roundEnd() {
     return roundEnd;
   }

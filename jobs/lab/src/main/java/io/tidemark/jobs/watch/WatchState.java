@@ -27,9 +27,9 @@ import org.apache.commons.io.file.PathUtils;
 
 /**
  * Folder with the state that a watch keeps across restarts. Each completed round has a subfolder
- * named after its number, which a rename creates atomically. The newest subfolder holds the current
- * state. The folder also contains the running round's batch, webhook messages and the enforcer's
- * own files. Only one process at a time can use the folder.
+ * named after its number, created by an atomic rename; the newest holds the current state. There
+ * are also the running round's batch, webhook messages and the enforcer's own files. One process at
+ * a time.
  */
 final class WatchState implements Store, AutoCloseable {
   private static final ObjectMapper JSON =
@@ -39,13 +39,11 @@ final class WatchState implements Store, AutoCloseable {
   private final FileClaim claim;
 
   /**
-   * State after a completed round, except for the enforcer's state and the recent ids.
+   * State after a completed round; {@code round} is 0 before the first.
    *
-   * @param round number of the round; 0 before the first round
    * @param fromMicros time since which events can raise alerts
-   * @param newestMicros time of the newest event that has been judged
+   * @param newestMicros time of the newest judged event
    * @param listedMillis time at which the inputs were last listed, in milliseconds since the epoch
-   * @param differences number of events that a night would treat differently, by cause
    */
   record Position(
       long round,
@@ -62,7 +60,7 @@ final class WatchState implements Store, AutoCloseable {
   }
 
   /**
-   * Opens the folder, and creates it if it does not exist.
+   * Opens the folder.
    *
    * @throws IllegalStateException if another process is using it
    */
@@ -74,7 +72,6 @@ final class WatchState implements Store, AutoCloseable {
             .orElseThrow(() -> new IllegalStateException("another watch uses " + folder)));
   }
 
-  /** Returns the folder, in which the enforcer keeps its own files. */
   Path folder() {
     return folder;
   }
@@ -84,8 +81,7 @@ final class WatchState implements Store, AutoCloseable {
   }
 
   /**
-   * Returns the position after the last completed round, or empty if there has been none. Also
-   * restores the enforcer's snapshot and the recent ids as of that round.
+   * Restores the last completed round: its position, the enforcer's snapshot and the recent ids.
    */
   Optional<Position> restore(RecentIds ids) throws IOException {
     List<Path> rounds = rounds();
@@ -103,10 +99,6 @@ final class WatchState implements Store, AutoCloseable {
     return Optional.of(JSON.readValue(last.resolve("position.json").toFile(), Position.class));
   }
 
-  /**
-   * Returns the folders of completed rounds, oldest first. Usually, there is at most one such
-   * folder.
-   */
   private List<Path> rounds() throws IOException {
     try (Stream<Path> children = Files.list(folder)) {
       return children
