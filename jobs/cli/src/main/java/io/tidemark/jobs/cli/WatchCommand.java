@@ -9,7 +9,6 @@ import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.watch.MetricsServer;
 import io.tidemark.jobs.watch.Watch;
 import io.tidemark.jobs.watch.WatchMetrics;
 import java.io.IOException;
@@ -106,8 +105,10 @@ final class WatchCommand extends ReleaseCommand {
     }
     WatchMetrics metrics = new WatchMetrics();
     Watch.Options options = options(settings, metrics);
-    try (MetricsServer server = listening(metrics)) {
-      server.port().ifPresent(port -> out().println("Metrics on port " + port + ", path /metrics"));
+    try (WatchMetrics.Server server = listening(metrics)) {
+      if (server != null) {
+        out().println("Metrics on port " + server.port() + ", path /metrics");
+      }
       watch(options);
     } catch (IllegalStateException e) {
       throw new TidemarkException(
@@ -182,10 +183,10 @@ final class WatchCommand extends ReleaseCommand {
     return finding.lastSeen() + "  " + PrintableText.of(finding.title(), 300);
   }
 
-  private MetricsServer listening(WatchMetrics metrics) throws IOException {
+  private WatchMetrics.Server listening(WatchMetrics metrics) throws IOException {
     return listen == null
-        ? MetricsServer.none()
-        : MetricsServer.start(
+        ? null
+        : new WatchMetrics.Server(
             listen.getHostString(),
             listen.getPort(),
             metrics,

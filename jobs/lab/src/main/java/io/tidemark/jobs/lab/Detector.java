@@ -1,5 +1,8 @@
 package io.tidemark.jobs.lab;
 
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventHeader;
@@ -7,12 +10,17 @@ import io.tidemark.training.EventVector;
 import io.tidemark.training.IdentityDay;
 import io.tidemark.training.SampleOptions;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
@@ -124,5 +132,148 @@ enum Detector {
   private static List<JudgedEvent> decided(
       List<JudgedEvent> judged, Predicate<JudgedEvent> isStepUp) {
     return judged.stream().map(event -> event.decided(isStepUp.test(event))).toList();
+  }
+
+  /**
+   * Reference scores of events, learned per cohort from the days before the first judged day.
+   * Without such days, the score is 0. Unobserved values add nothing.
+   */
+  static final class ReferenceScores {
+    private static final double NORMAL = 1.4826;
+    private static final double LEAST_SHARE_OF_FAR = 0.01;
+
+    private static final long TERM_MEMORY = 14 * EventTime.DAY;
+
+    private ReferenceScores() {}
+
+    /**
+     * Returns the largest robust z-score of the features, (x − median) / (1.4826 · median absolute
+     * deviation). A deviation is at least a hundredth of the far value.
+     */
+    static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
+      List<Float> far = company.featureSet().far();
+      return perCohort(company, before, columns -> largestRobustZ(columns, far));
+    }
+
+    /**
+     * Returns the sum, over all features, of −ln of the share of values at least as large: the
+     * right tails of ECOD (Li et al., 2022). Unusual events have large values, so left tails are
+     * ignored.
+     */
+    static ToDoubleFunction<EventVector> tailSum(LabelledEvents company, LocalDate before) {
+      return perCohort(company, before, ReferenceScores::tailSum);
+    }
+
+    /**
+     * Returns the events flagged by the rule {@code new_terms} that SIEMs ship: the identity has
+     * not used their source network or client in the fourteen days before.
+     */
+    static Set<String> newTerms(List<AccessEvent> events) {
+      Map<String, Long> lastUses = new HashMap<>();
+      Set<String> flagged = new HashSet<>();
+      for (AccessEvent event : events) {
+        for (EventColumn term : List.of(EventColumn.SRC_IP_PREFIX, EventColumn.USER_AGENT)) {
+          if (event.has(term)) {
+            Long last = lastUses.put(term + "=" + event.text(term), event.timeMicros());
+            if (last == null || event.timeMicros() - last > TERM_MEMORY) {
+              flagged.add(event.text(EventColumn.METADATA_UID));
+            }
+          }
+        }
+      }
+      return flagged;
+    }
+
+    private static ToDoubleFunction<EventVector> perCohort(
+        LabelledEvents company,
+        LocalDate before,
+        Function<float[][], ToDoubleFunction<float[]>> fit) {
+      Map<String, List<float[]>> rows = new TreeMap<>();
+      for (EventVector event : company.events()) {
+        if (event.header().day().isBefore(before)) {
+          rows.computeIfAbsent(cohort(event), key -> new ArrayList<>()).add(event.vector());
+        }
+      }
+      Map<String, ToDoubleFunction<float[]>> scores = new TreeMap<>();
+      int features = company.featureSet().names().size();
+      rows.forEach((cohort, own) -> scores.put(cohort, fit.apply(columns(own, features))));
+      return event -> scores.getOrDefault(cohort(event), vector -> 0).applyAsDouble(event.vector());
+    }
+
+    private static String cohort(EventVector event) {
+      return event.header().cohort() == null ? "" : event.header().cohort();
+    }
+
+    private static float[][] columns(List<float[]> rows, int features) {
+      float[][] columns = new float[features][];
+      for (int i = 0; i < features; i++) {
+        float[] column = new float[rows.size()];
+        int observed = 0;
+        for (float[] row : rows) {
+          if (!Float.isNaN(row[i])) {
+            column[observed++] = row[i];
+          }
+        }
+        columns[i] = Arrays.copyOf(column, observed);
+        Arrays.sort(columns[i]);
+      }
+      return columns;
+    }
+
+    private static ToDoubleFunction<float[]> largestRobustZ(float[][] columns, List<Float> far) {
+      double[] medians = new double[columns.length];
+      double[] deviations = new double[columns.length];
+      for (int i = 0; i < columns.length; i++) {
+        float median = middle(columns[i]);
+        float[] distances = columns[i].clone();
+        for (int j = 0; j < distances.length; j++) {
+          distances[j] = Math.abs(distances[j] - median);
+        }
+        Arrays.sort(distances);
+        double least = far.get(i).isNaN() ? 1 : LEAST_SHARE_OF_FAR * far.get(i);
+        medians[i] = median;
+        deviations[i] = Math.max(least, NORMAL * middle(distances));
+      }
+      return vector -> {
+        double largest = 0;
+        for (int i = 0; i < vector.length; i++) {
+          if (!Float.isNaN(vector[i])) {
+            largest = Math.max(largest, (vector[i] - medians[i]) / deviations[i]);
+          }
+        }
+        return largest;
+      };
+    }
+
+    private static float middle(float[] rising) {
+      return rising.length == 0 ? 0 : rising[rising.length / 2];
+    }
+
+    private static ToDoubleFunction<float[]> tailSum(float[][] columns) {
+      return vector -> {
+        double sum = 0;
+        for (int i = 0; i < vector.length; i++) {
+          if (!Float.isNaN(vector[i])) {
+            sum -=
+                StrictMath.log((atLeast(columns[i], vector[i]) + 1.0) / (columns[i].length + 1.0));
+          }
+        }
+        return sum;
+      };
+    }
+
+    private static int atLeast(float[] rising, float value) {
+      int low = 0;
+      int high = rising.length;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (rising[middle] < value) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return rising.length - low;
+    }
   }
 }

@@ -12,6 +12,7 @@ import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentFeatures;
+import io.tidemark.jobs.lab.Detector.ReferenceScores;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.training.EventHeader;

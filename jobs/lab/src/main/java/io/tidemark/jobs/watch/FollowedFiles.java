@@ -8,7 +8,9 @@ import io.tidemark.jobs.night.InputFiles;
 import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
-import io.tidemark.jobs.watch.Batch.Slice;
+import io.tidemark.jobs.watch.FollowedFiles.Batch;
+import io.tidemark.jobs.watch.FollowedFiles.Batch.Slice;
+import io.tidemark.jobs.watch.WatchMetrics.Figure;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -84,7 +86,7 @@ final class FollowedFiles implements Closeable {
    */
   List<Slice> news(long since, long now) {
     InputFiles found = InputFiles.under(inputs, hadoop);
-    metrics.unfollowedTables(found.deltaTables().size() + found.parquet().size());
+    metrics.set(Figure.TABLES, found.deltaTables().size() + found.parquet().size());
     List<Slice> news = new ArrayList<>();
     int old = 0;
     for (FileStatus file : found.files()) {
@@ -99,9 +101,9 @@ final class FollowedFiles implements Closeable {
         news.add(new Slice(slice.path(), slice.size(), slice.modified(), true));
       }
     }
-    metrics.oldFiles(old);
+    metrics.set(Figure.OLD_FILES, old);
     news.sort(Comparator.comparingLong(Slice::modified).thenComparing(Slice::path));
-    metrics.waitingFiles(news.size());
+    metrics.set(Figure.WAITING_FILES, news.size());
     hasMoreFiles = news.size() > MOST_FILES;
     return List.copyOf(news.subList(0, Math.min(MOST_FILES, news.size())));
   }
@@ -155,7 +157,10 @@ final class FollowedFiles implements Closeable {
       to.accept(format, accepted.event());
       return 1;
     }
-    metrics.unjudgedRecord(record instanceof ParsedRecord.Rejected);
+    metrics.count(
+        record instanceof ParsedRecord.Rejected
+            ? Figure.REJECTED_RECORDS_TOTAL
+            : Figure.SKIPPED_RECORDS_TOTAL);
     return 0;
   }
 
@@ -176,7 +181,7 @@ final class FollowedFiles implements Closeable {
   }
 
   private void abandon() {
-    metrics.unreadableFile();
+    metrics.count(Figure.UNREADABLE_FILES_TOTAL);
     try {
       close();
     } catch (IOException alreadyReported) {
@@ -255,6 +260,46 @@ final class FollowedFiles implements Closeable {
           reader.fingerprint(FINGERPRINT_BYTES),
           !isAtEnd(),
           isCut);
+    }
+  }
+
+  /**
+   * Input for a round, stored before it begins so that a killed round can be repeated with it.
+   *
+   * @param number number of the round, starting at 1
+   * @param atMillis wall-clock time, in milliseconds since the epoch
+   * @param events number of events after which the round ends, even within a file
+   */
+  record Batch(long number, long atMillis, int events, List<Slice> slices) {
+    /**
+     * The part of a file that a round reads, up to the given size. If settled, an incomplete final
+     * record is read as well.
+     */
+    record Slice(String path, long size, long modified, boolean isSettled) {}
+  }
+
+  /**
+   * Position up to which a file has been read, and its size and modification time then.
+   *
+   * @param fingerprint length and hash of the file's first bytes
+   * @param isPartial whether the round ended before the end of the file
+   * @param isCut whether the file ended inside a record, which has not been read yet
+   */
+  record FilePosition(
+      String path,
+      long size,
+      long modified,
+      long records,
+      String fingerprint,
+      boolean isPartial,
+      boolean isCut) {
+    boolean isAt(Batch.Slice slice) {
+      return !isPartial && size == slice.size() && modified == slice.modified();
+    }
+
+    boolean isStartOf(LogFileReader reader) {
+      int length = Integer.parseInt(fingerprint.substring(0, fingerprint.indexOf(':')));
+      return reader.fingerprint(length).equals(fingerprint);
     }
   }
 }

@@ -16,10 +16,13 @@ import io.tidemark.jobs.source.IdentityInventory;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.ToolCalls;
 import io.tidemark.jobs.table.StoreSettings;
+import io.tidemark.jobs.watch.FollowedFiles.Batch;
+import io.tidemark.jobs.watch.WatchMetrics.Figure;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.Refresh;
+import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -423,7 +426,7 @@ public final class Watch implements AutoCloseable {
       return;
     }
     AlertDeliveries.Outcome outcome = deliveries.send();
-    options.metrics().messages(outcome.waiting());
+    options.metrics().set(Figure.WAITING_MESSAGES, outcome.waiting());
     if (outcome.waiting() > 0) {
       nextSend = now.plus(MESSAGE_PAUSE);
       LOGGER.warn("Messages about alerts: {}", outcome.describe());
@@ -431,12 +434,9 @@ public final class Watch implements AutoCloseable {
   }
 
   private void ended() {
-    options.metrics().differences(differences);
-    options
-        .metrics()
-        .roundEnded(
-            options.clock().instant(),
-            enforcer.sequence().map(sequence -> sequence.number()).orElse(0L));
+    long sequence = enforcer.sequence().map(Sequence::number).orElse(0L);
+    options.metrics().set(Figure.RELEASE_SEQUENCE, sequence);
+    options.metrics().roundEnded(options.clock().instant(), differences);
   }
 
   public Map<Mismatch, Long> differences() {

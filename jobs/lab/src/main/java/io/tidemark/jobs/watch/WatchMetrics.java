@@ -1,9 +1,17 @@
 package io.tidemark.jobs.watch;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.tidemark.runtime.enforcer.MetricsText;
 import io.tidemark.runtime.risk.DecisionKind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -11,27 +19,36 @@ import java.util.TreeMap;
 
 /** Metrics of a watch in the Prometheus text format 0.0.4, without text from logs. Thread-safe. */
 public final class WatchMetrics {
-  private static final String PREFIX = "tidemark_watch_";
-
+  /** Histogram bounds for the delay from event to alert, in seconds. */
   private static final int[] BOUNDS = {15, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400};
 
   private final SortedMap<String, Long> events = new TreeMap<>();
   private final SortedMap<String, Instant> newest = new TreeMap<>();
   private final SortedMap<String, Long> alerts = new TreeMap<>();
   private final SortedMap<String, Long> differences = new TreeMap<>();
+  private final Map<Figure, Long> figures = new EnumMap<>(Figure.class);
   private final long[] delays = new long[BOUNDS.length + 1];
-
   private double delaySum;
-  private long rejected;
-  private long skipped;
-  private long unreadable;
-  private long oldFiles;
-  private long waitingFiles;
-  private long tables;
-  private long failedRounds;
-  private long release;
-  private int waitingMessages;
   private Optional<Instant> roundEnd = Optional.empty();
+
+  /** Metrics without labels. The names of counters end in {@code _TOTAL}. */
+  enum Figure {
+    REJECTED_RECORDS_TOTAL("records that could not be used"),
+    SKIPPED_RECORDS_TOTAL("records that are not access events"),
+    UNREADABLE_FILES_TOTAL("failed attempts to read a file"),
+    OLD_FILES("files skipped because of their modification time"),
+    WAITING_FILES("files with unread data when the last round began"),
+    TABLES("tables among the inputs, which only nights read"),
+    FAILED_ROUNDS_TOTAL("rounds that failed and are repeated"),
+    WAITING_MESSAGES("webhook messages not delivered yet"),
+    RELEASE_SEQUENCE("sequence number of the release in use");
+
+    private final String help;
+
+    Figure(String help) {
+      this.help = help;
+    }
+  }
 
   public WatchMetrics() {
     for (DecisionKind decision : DecisionKind.values()) {
@@ -44,30 +61,17 @@ public final class WatchMetrics {
     }
   }
 
+  synchronized void set(Figure figure, long value) {
+    figures.put(figure, value);
+  }
+
+  synchronized void count(Figure figure) {
+    figures.merge(figure, 1L, Long::sum);
+  }
+
   synchronized void event(String format, Instant at) {
     events.merge(format, 1L, Long::sum);
     newest.merge(format, at, (a, b) -> a.isAfter(b) ? a : b);
-  }
-
-  synchronized void unjudgedRecord(boolean isRejected) {
-    rejected += isRejected ? 1 : 0;
-    skipped += isRejected ? 0 : 1;
-  }
-
-  synchronized void unreadableFile() {
-    unreadable++;
-  }
-
-  synchronized void oldFiles(int files) {
-    oldFiles = files;
-  }
-
-  synchronized void waitingFiles(int files) {
-    waitingFiles = files;
-  }
-
-  synchronized void unfollowedTables(int found) {
-    tables = found;
   }
 
   /** Counts a new alert and the delay from its last event until it was written. */
@@ -81,51 +85,40 @@ public final class WatchMetrics {
     delays[bucket]++;
   }
 
-  synchronized void differences(Map<Mismatch, Long> total) {
-    total.forEach((cause, events) -> differences.put(cause.label(), events));
-  }
-
-  public synchronized void failedRound() {
-    failedRounds++;
-  }
-
-  synchronized void messages(int waiting) {
-    waitingMessages = waiting;
-  }
-
-  synchronized void roundEnded(Instant at, long sequence) {
+  synchronized void roundEnded(Instant at, Map<Mismatch, Long> allDifferences) {
     roundEnd = Optional.of(at);
-    release = sequence;
+    allDifferences.forEach((cause, count) -> differences.put(cause.label(), count));
   }
 
+  /** Counts a round that failed and will be repeated. */
+  public void failedRound() {
+    count(Figure.FAILED_ROUNDS_TOTAL);
+  }
+
+  /** Returns the end of the last completed round, or empty before the first. */
   public synchronized Optional<Instant> roundEnd() {
     return roundEnd;
   }
 
   public synchronized String text(Instant now) {
-    MetricsText out = new MetricsText(PREFIX);
-    byLabel(out, "events_total", "counter", "events judged, by log format", "format", events);
-    SortedMap<String, Long> lag = new TreeMap<>();
-    newest.forEach((format, at) -> lag.put(format, Duration.between(at, now).toSeconds()));
-    byLabel(out, "lag_seconds", "gauge", "age of the newest event, by log format", "format", lag);
-    byLabel(out, "alerts_total", "counter", "new alerts, by decision", "decision", alerts);
+    MetricsText out = new MetricsText("tidemark_watch_");
+    out.head("events_total", "counter", "events judged, by log format");
+    events.forEach((format, count) -> out.sample("events_total", "format", format, count));
+    out.head("lag_seconds", "gauge", "age of the newest event, by log format");
+    newest.forEach(
+        (format, at) ->
+            out.sample("lag_seconds", "format", format, Duration.between(at, now).toSeconds()));
+    out.head("alerts_total", "counter", "new alerts, by decision");
+    alerts.forEach((decision, count) -> out.sample("alerts_total", "decision", decision, count));
     delays(out);
-    byLabel(
-        out,
-        "differences_total",
-        "counter",
-        "events that a night would treat differently, by cause",
-        "cause",
-        differences);
-    out.counter("rejected_records_total", "records that could not be used", rejected);
-    out.counter("skipped_records_total", "records that are not access events", skipped);
-    out.counter("unreadable_files_total", "failed attempts to read a file", unreadable);
-    out.gauge("old_files", "files skipped because of their modification time", oldFiles);
-    out.gauge("waiting_files", "files with unread data when the last round began", waitingFiles);
-    out.gauge("tables", "tables among the inputs, which only nights read", tables);
-    out.counter("failed_rounds_total", "rounds that failed and are repeated", failedRounds);
-    out.gauge("waiting_messages", "webhook messages not delivered yet", waitingMessages);
-    out.gauge("release_sequence", "sequence number of the release in use", release);
+    out.head(
+        "differences_total", "counter", "events that a night would treat differently, by cause");
+    differences.forEach((cause, count) -> out.sample("differences_total", "cause", cause, count));
+    for (Figure figure : Figure.values()) {
+      String name = figure.name().toLowerCase(Locale.ROOT);
+      out.head(name, name.endsWith("_total") ? "counter" : "gauge", figure.help);
+      out.sample(name, figures.getOrDefault(figure, 0L));
+    }
     out.gauge(
         "round_end_timestamp_seconds",
         "when the last round was completed, in Unix time",
@@ -146,14 +139,52 @@ public final class WatchMetrics {
     out.sample(name + "_count", count);
   }
 
-  private static void byLabel(
-      MetricsText out,
-      String name,
-      String type,
-      String help,
-      String label,
-      SortedMap<String, Long> values) {
-    out.head(name, type, help);
-    values.forEach((of, value) -> out.sample(name, label, of, value));
+  /**
+   * Serves {@code /metrics}, and {@code /livez}, which returns status 503 if no round has been
+   * completed for too long.
+   */
+  public static final class Server implements AutoCloseable {
+    private final HttpServer server;
+
+    /**
+     * Starts a server.
+     *
+     * @param port 0 for any free port
+     * @param patience longest acceptable time since the last completed round, or since the start
+     * @throws IOException if the address cannot be used
+     */
+    public Server(String host, int port, WatchMetrics metrics, Duration patience, Clock clock)
+        throws IOException {
+      server = HttpServer.create(new InetSocketAddress(host, port), 16);
+      Instant started = clock.instant();
+      server.createContext(
+          "/metrics", exchange -> answer(exchange, 200, metrics.text(clock.instant())));
+      server.createContext(
+          "/livez",
+          exchange -> {
+            Instant last = metrics.roundEnd().orElse(started);
+            boolean isLive = !clock.instant().isAfter(last.plus(patience));
+            answer(exchange, isLive ? 200 : 503, "last round: " + last + "\n");
+          });
+      server.start();
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+      try (exchange) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+      }
+    }
+
+    public int port() {
+      return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.tidemark.jobs.alert.AlertDeliveries.Delivery;
 import io.tidemark.jobs.alert.AlertDeliveries.Store;
+import io.tidemark.jobs.watch.FollowedFiles.Batch;
+import io.tidemark.jobs.watch.FollowedFiles.FilePosition;
 import io.tidemark.runtime.enforcer.FileClaim;
 import io.tidemark.runtime.enforcer.PrivateFiles;
 import java.io.BufferedInputStream;

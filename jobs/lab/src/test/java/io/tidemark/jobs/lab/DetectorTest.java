@@ -9,6 +9,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.operator.Aspect;
 import io.tidemark.engine.program.RecentFeatures;
+import io.tidemark.jobs.lab.Detector.ReferenceScores;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.watch.FollowedFiles.Batch;
+import io.tidemark.jobs.watch.FollowedFiles.FilePosition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
