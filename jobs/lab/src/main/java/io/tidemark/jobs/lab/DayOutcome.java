@@ -3,12 +3,11 @@ package io.tidemark.jobs.lab;
 import io.tidemark.jobs.label.PostAttackWindow;
 import io.tidemark.runtime.risk.Cause;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The outcome for an identity on a UTC day. Risks are effective.
@@ -46,24 +45,34 @@ public record DayOutcome(
 
   static List<DayOutcome> of(List<JudgedEvent> judged) {
     Predicate<JudgedEvent> canBeFalse = outsideAttacks(judged);
-    Map<String, List<JudgedEvent>> days = new TreeMap<>();
-    for (JudgedEvent event : judged) {
-      String key = event.company() + '\n' + event.header().day() + '\n' + event.header().identity();
-      days.computeIfAbsent(key, any -> new ArrayList<>()).add(event);
-    }
-    return days.values().stream().map(events -> of(events, canBeFalse)).toList();
+    return judged.stream()
+        .collect(
+            Collectors.groupingBy(
+                event ->
+                    event.company()
+                        + '\n'
+                        + event.header().day()
+                        + '\n'
+                        + event.header().identity(),
+                TreeMap::new,
+                Collectors.toList()))
+        .values()
+        .stream()
+        .map(events -> of(events, canBeFalse))
+        .toList();
   }
 
   /**
    * Returns whether an alert would be false: outside every attack and its {@link PostAttackWindow}.
    */
   static Predicate<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
-    Map<String, List<Long>> times = new HashMap<>();
-    for (JudgedEvent event : judged) {
-      if (event.attack() != null) {
-        times.computeIfAbsent(event.key(), key -> new ArrayList<>()).add(event.micros());
-      }
-    }
+    Map<String, List<Long>> times =
+        judged.stream()
+            .filter(event -> event.attack() != null)
+            .collect(
+                Collectors.groupingBy(
+                    JudgedEvent::key,
+                    Collectors.mapping(JudgedEvent::micros, Collectors.toList())));
     return event ->
         event.attack() == null
             && !PostAttackWindow.isIn(event.micros(), times.getOrDefault(event.key(), List.of()));

@@ -3,12 +3,12 @@ package io.tidemark.jobs.lab;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tidemark.engine.profile.StableMath;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The attacks, found or not, and all judged identity-days of replayed nights.
@@ -71,12 +71,10 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
   }
 
   <K extends Comparable<K>> Map<K, Line> by(Function<AttackOutcome, K> key) {
-    Map<K, List<AttackOutcome>> parts = new TreeMap<>();
-    attacks.forEach(
-        attack -> parts.computeIfAbsent(key.apply(attack), k -> new ArrayList<>()).add(attack));
-    Map<K, Line> lines = new TreeMap<>();
-    parts.forEach((part, members) -> lines.put(part, Line.of(members)));
-    return lines;
+    return attacks.stream()
+        .collect(
+            Collectors.groupingBy(
+                key, TreeMap::new, Collectors.collectingAndThen(Collectors.toList(), Line::of)));
   }
 
   /** Returns this result without the attacks that required no decision. */

@@ -3,13 +3,14 @@ package io.tidemark.jobs.lab;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Networks and actions that occur anywhere in the company. The foreign parts of an attack are
@@ -38,14 +39,10 @@ final class Estate {
   }
 
   List<Place> placesBut(Set<String> prefixes) {
-    List<Place> other = new ArrayList<>();
-    places.forEach(
-        (prefix, place) -> {
-          if (!prefixes.contains(prefix)) {
-            other.add(place);
-          }
-        });
-    return other;
+    return places.entrySet().stream()
+        .filter(place -> !prefixes.contains(place.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /**
@@ -53,36 +50,29 @@ final class Estate {
    * done.
    */
   List<AccessEvent> actionsBut(AccessEvent like, Impact impact, Set<String> done) {
-    List<AccessEvent> other = new ArrayList<>();
-    actions
+    return actions
         .getOrDefault(product(like), Map.of())
         .getOrDefault(impact, new TreeMap<>())
-        .forEach(
-            (action, example) -> {
-              if (!done.contains(action)) {
-                other.add(example);
-              }
-            });
-    return other;
+        .values()
+        .stream()
+        .filter(example -> !done.contains(example.text(EventColumn.ACTION)))
+        .toList();
   }
 
   /** Returns an example of an action in the same log, or null. */
   AccessEvent example(AccessEvent like, String action) {
     return actions.getOrDefault(product(like), Map.of()).values().stream()
         .map(known -> known.get(action))
-        .filter(java.util.Objects::nonNull)
+        .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
   }
 
   static Set<String> values(Collection<AccessEvent> events, EventColumn column) {
-    Set<String> values = new TreeSet<>();
-    for (AccessEvent event : events) {
-      if (event.has(column)) {
-        values.add(event.text(column));
-      }
-    }
-    return values;
+    return events.stream()
+        .map(event -> event.text(column))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   static boolean isPrivate(String address) {

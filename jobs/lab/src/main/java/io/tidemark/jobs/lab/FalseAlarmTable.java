@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * False alarms on normal days, compared with the rates promised by the thresholds.
@@ -45,19 +46,16 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
     lines.add(line("all", normal));
     grouped(normal, one -> one.day().cohort() == null ? "(none)" : one.day().cohort())
         .forEach((cohort, part) -> lines.add(line(cohort, part)));
-    List<Line> identities = new ArrayList<>();
-    grouped(normal, one -> one.day().company() + '\n' + one.day().identity())
-        .forEach((identity, part) -> identities.add(line(identity, part)));
-    int outside = (int) identities.stream().filter(line -> !line.isKept()).count();
+    Map<String, List<Promised>> identities =
+        grouped(normal, one -> one.day().company() + '\n' + one.day().identity());
+    int outside =
+        (int) identities.values().stream().filter(part -> !line("", part).isKept()).count();
     return new FalseAlarmTable(lines, identities.size(), outside);
   }
 
   private static Map<String, List<Promised>> grouped(
       List<Promised> days, Function<Promised, String> group) {
-    Map<String, List<Promised>> groups = new TreeMap<>();
-    days.forEach(
-        one -> groups.computeIfAbsent(group.apply(one), key -> new ArrayList<>()).add(one));
-    return groups;
+    return days.stream().collect(Collectors.groupingBy(group, TreeMap::new, Collectors.toList()));
   }
 
   private static Line line(String name, List<Promised> days) {

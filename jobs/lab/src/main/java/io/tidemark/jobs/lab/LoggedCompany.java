@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 
 /**
  * A company with its logs, which are read like a night's sources.
@@ -71,11 +70,7 @@ public record LoggedCompany(
       return new LoggedCompany(
           "seed " + plan.seed(), input.inOrder(), AttackLabel.read(labels), List.of());
     } finally {
-      try (Stream<Path> files = Files.walk(logs)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      PathUtils.deleteDirectory(logs);
     }
   }
 

@@ -38,7 +38,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,15 +249,11 @@ final class WarehouseHistory {
       }
     }
     Dataset<Row> rows = nonHuman.filter(col("identity").isin(chosen.toArray())).select(columns());
-    Map<String, List<AccessEvent>> events = new HashMap<>();
-    for (AccessEvent event : EventRows.read(rows)) {
-      if (!plan.known().contains(event.text(EventColumn.METADATA_UID))) {
-        events
-            .computeIfAbsent(event.text(EventColumn.IDENTITY), key -> new ArrayList<>())
-            .add(event);
-      }
-    }
-    return new TreeMap<>(events);
+    return LabelledEvents.byIdentity(
+        () ->
+            EventRows.read(rows).stream()
+                .filter(event -> !plan.known().contains(event.text(EventColumn.METADATA_UID)))
+                .iterator());
   }
 
   private static Column[] columns() {
