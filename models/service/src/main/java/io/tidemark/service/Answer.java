@@ -6,11 +6,7 @@ import io.tidemark.runtime.enforcer.Decision;
 import java.util.List;
 
 /**
- * Answer to one request, independent of the form in which the caller receives it.
- *
- * @param event event that represents the request
- * @param decision the enforcer's decision
- * @param passes whether the request may pass
+ * Answer to one request, in whatever form the caller receives it, and whether the request may pass.
  */
 record Answer(AccessEvent event, Decision decision, boolean passes) {
   static Answer of(AccessEvent event, Decision decision, ServiceConfig.NotJudged notJudged) {
@@ -28,8 +24,8 @@ record Answer(AccessEvent event, Decision decision, boolean passes) {
   }
 
   /**
-   * Whether the request precedes the baseline. Requests are live, so this means that the clock is
-   * behind. In that case, nothing may pass, not even reads.
+   * Whether a live request precedes the baseline, so that the clock is behind. Then nothing may
+   * pass.
    */
   boolean isBeforeBaseline() {
     return isBefore(decision);
@@ -39,7 +35,6 @@ record Answer(AccessEvent event, Decision decision, boolean passes) {
     return event.text(EventColumn.METADATA_UID);
   }
 
-  /** Returns the names of the event's parts that the release does not contain. */
   List<String> unknown() {
     return decision.unknown().stream().sorted().map(Enum::name).toList();
   }

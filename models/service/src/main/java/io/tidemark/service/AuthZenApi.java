@@ -17,8 +17,8 @@ import java.util.function.Function;
 /**
  * The OpenID AuthZEN Authorization API 1.0 without its search endpoints. A decision's context uses
  * {@code evaluation_id}, {@code evaluated_at} and {@code reason} as the AuthZEN Access Request and
- * Approval Profile 1.0, draft 1, does. It never contains that profile's {@code access_request},
- * because evidence is reported by an admin and not requested here.
+ * Approval Profile 1.0, draft 1, does, but never {@code access_request}, because an admin reports
+ * evidence.
  */
 final class AuthZenApi {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -28,7 +28,6 @@ final class AuthZenApi {
 
   private static final List<String> DEFAULTS = List.of("subject", "action", "resource", "context");
 
-  /** Determines when a request with several evaluations ends early. */
   private enum Semantic {
     EXECUTE_ALL,
     DENY_ON_FIRST_DENY,
@@ -81,11 +80,6 @@ final class AuthZenApi {
   private final Function<AccessEvent, Answer> decide;
   private final Runnable onBadEvaluation;
 
-  /**
-   * @param mapping converts a request to an event
-   * @param decide decides on an event
-   * @param onBadEvaluation called for each malformed evaluation among several
-   */
   AuthZenApi(
       Function<ProxiedRequest, AccessEvent> mapping,
       Function<AccessEvent, Answer> decide,
@@ -95,7 +89,6 @@ final class AuthZenApi {
     this.onBadEvaluation = onBadEvaluation;
   }
 
-  /** Returns the metadata of a service with the given URL. */
   static ObjectNode configuration(String url) {
     return JSON.objectNode()
         .put("policy_decision_point", url)
@@ -104,17 +97,16 @@ final class AuthZenApi {
   }
 
   /**
-   * Answers an access evaluation request.
+   * Answers a request.
    *
-   * @throws IllegalArgumentException if the request is malformed; the message contains no request
-   *     data
+   * @throws IllegalArgumentException if it is malformed; the message contains no request data
    */
   ObjectNode evaluation(JsonNode request) {
     return json(decide.apply(mapping.apply(new Evaluation(request))));
   }
 
   /**
-   * Answers an access evaluations request. A malformed evaluation among several is denied.
+   * Answers several evaluations, of which malformed ones are denied.
    *
    * @throws IllegalArgumentException if the request as a whole is malformed
    */

@@ -39,8 +39,7 @@ final class ControlMessage {
   /**
    * Parses a body.
    *
-   * @param body JSON in UTF-8
-   * @throws IllegalArgumentException if the body is not exactly one JSON object
+   * @throws IllegalArgumentException if it is not exactly one JSON object in UTF-8
    */
   static JsonNode json(ByteBuffer body) {
     try {
@@ -62,12 +61,7 @@ final class ControlMessage {
     throw new IllegalArgumentException("the body is not a JSON object");
   }
 
-  /**
-   * Parses a message.
-   *
-   * @param body message in UTF-8
-   * @throws IllegalArgumentException if the body is not exactly one JSON object
-   */
+  /** Parses a message, like {@link #json}. */
   static ControlMessage read(ByteBuffer body, Instant now) {
     return new ControlMessage(json(body), now);
   }
@@ -77,8 +71,8 @@ final class ControlMessage {
   }
 
   /**
-   * Reports an outcome. Members: {@code event_id}, {@code credential} (unless the request has
-   * none), {@code status} (the HTTP status), {@code bytes}, {@code duration_ms}.
+   * Reports an outcome: {@code event_id}, {@code credential} (unless the request has none), {@code
+   * status} (the HTTP status), {@code bytes}, {@code duration_ms}.
    */
   void completed(Enforcer enforcer) {
     only("event_id", "credential", "status", "bytes", "duration_ms");
@@ -107,8 +101,8 @@ final class ControlMessage {
   }
 
   /**
-   * Reports evidence. Members: {@code credential}, {@code source} (address or prefix), {@code
-   * kind}, {@code at}.
+   * Reports evidence: {@code credential}, {@code source} (address or prefix), {@code kind}, {@code
+   * at}.
    */
   void revalidated(Enforcer enforcer) {
     only("credential", "source", "kind", "at");
@@ -123,13 +117,13 @@ final class ControlMessage {
     enforcer.revalidated(text("credential"), source, new Evidence(kind, at()));
   }
 
-  /** Reports a revocation. Members: {@code credential}. */
+  /** Reports a revocation: {@code credential}. */
   void revoked(Enforcer enforcer) {
     only("credential");
     enforcer.revoked(text("credential"));
   }
 
-  /** Reports a grant. Members: {@code identity}, {@code at}. */
+  /** Reports a grant: {@code identity}, {@code at}. */
   void granted(Enforcer enforcer) {
     only("identity", "at");
     enforcer.granted(text("identity"), at());
@@ -159,7 +153,6 @@ final class ControlMessage {
             });
   }
 
-  /** Shortens a name and makes it printable on one line. */
   private static String shown(String name) {
     String printable = name.replaceAll("[^ -~]", "?");
     return printable.substring(0, Math.min(printable.length(), 40));

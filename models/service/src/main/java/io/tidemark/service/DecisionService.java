@@ -52,15 +52,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Service that decides on requests for a proxy, over HTTP and gRPC.
- *
- * <pre>{@code
- * try (DecisionService service = DecisionService.start(ServiceOptions.of(published, keys, listen, clock))) {
- *   service.awaitEnd();
- * }
- * }</pre>
- */
+/** Service that decides on requests for a proxy, over HTTP and gRPC. */
 public final class DecisionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
 
@@ -72,9 +64,7 @@ public final class DecisionService implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofSeconds(30);
 
-  /**
-   * Maximum HTTP/2 events per second (such as cancelled calls) from addresses other than proxies.
-   */
+  /** Maximum HTTP/2 events per second, such as cancelled calls, from others than proxies. */
   private static final int UNTRUSTED_EVENTS = 128;
 
   private final Server server;
@@ -103,13 +93,12 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Starts a service. It also runs without a release; {@code /readyz} reports whether a release is
-   * in use.
+   * Starts a service. It also runs without a release, which {@code /readyz} reports.
    *
    * @throws IOException if the service cannot listen or its folders cannot be written
    * @throws IllegalArgumentException if its configuration is invalid, or lets others than proxies
    *     and admins reach it
-   * @throws IllegalStateException if the state of an earlier run exists but cannot be read
+   * @throws IllegalStateException if the state of an earlier run cannot be read
    */
   public static DecisionService start(ServiceOptions options) throws IOException {
     ServiceConfig config =
@@ -178,8 +167,8 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Answers a dummy request without a release, leaving no traces. Otherwise, the first real request
-   * would have to wait for classes to be loaded, and the proxy would time out.
+   * Answers a dummy request without a release. Otherwise, the first request would have to wait for
+   * classes to be loaded, and the proxy would time out.
    */
   private static void warmUp(ServiceOptions options, ServiceConfig config) {
     ProxiedRequest request =
@@ -216,7 +205,6 @@ public final class DecisionService implements AutoCloseable {
     }
   }
 
-  /** Returns the name of the service among those that share a log folder. */
   private static String writer(SocketAddress listen) {
     String name =
         listen instanceof InetSocketAddress address
@@ -328,8 +316,7 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Returns the connector for admins and operators. It has its own threads and limits, so probes
-   * are answered no matter how busy the other one is.
+   * Returns the connector for admins and operators, with threads and limits of its own for probes.
    */
   private static ServerConnector adminConnector(
       Server server, ServiceOptions options, ServiceConfig config, ServiceMetrics metrics) {
@@ -428,27 +415,18 @@ public final class DecisionService implements AutoCloseable {
     return listening instanceof InetSocketAddress address ? address.getPort() : 0;
   }
 
-  /** Returns the port for admins and operators. */
   public int adminPort() {
     return adminPort;
   }
 
-  /**
-   * Checks for a release if none is in use.
-   *
-   * @return why there is no release; empty if one is in use
-   */
+  /** Returns why there is no release, after checking for one; empty if one is in use. */
   public Optional<String> lacking() {
     return enforcer.sequence().isPresent()
         ? Optional.empty()
         : enforcer.refresh().refused().map(RejectedReleaseException::getMessage);
   }
 
-  /**
-   * Describes the release in use.
-   *
-   * @return its sequence, last learned day and age; empty if no release is in use
-   */
+  /** Returns the sequence, last learned day and age of the release in use, if any. */
   public Optional<String> judging() {
     return enforcer
         .night()
@@ -463,7 +441,6 @@ public final class DecisionService implements AutoCloseable {
             });
   }
 
-  /** Waits until the service has stopped. */
   public void awaitEnd() throws InterruptedException {
     server.join();
   }
@@ -471,8 +448,7 @@ public final class DecisionService implements AutoCloseable {
   /**
    * Waits for running requests, saves the recent state and closes the log.
    *
-   * @throws java.io.UncheckedIOException if the recent state cannot be saved; the log is closed in
-   *     any case
+   * @throws java.io.UncheckedIOException if the recent state cannot be saved
    */
   @Override
   public void close() {

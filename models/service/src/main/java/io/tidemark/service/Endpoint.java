@@ -4,10 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Endpoint of the service, with its path, its permitted callers and their methods. Endpoints for
- * admins and operators have a separate listener.
- */
+/** An endpoint with its path, permitted callers and methods. */
 enum Endpoint {
   AUTH("/auth", Caller.PROXY, ""),
   EXT_AUTHZ("/ext_authz", Caller.PROXY, ""),
@@ -23,7 +20,6 @@ enum Endpoint {
   READYZ("/readyz", Caller.OPERATOR, "GET, HEAD"),
   METRICS("/metrics", Caller.OPERATOR, "GET, HEAD");
 
-  /** Permitted callers of an endpoint. */
   enum Caller {
     ANYBODY,
     /** A caller that {@link ProxyTrust} recognises as a proxy. */
@@ -49,7 +45,7 @@ enum Endpoint {
     return caller == Caller.ADMIN || caller == Caller.OPERATOR;
   }
 
-  /** Returns the endpoint of a request path. Envoy appends the client's path to its endpoint. */
+  /** Returns the endpoint of a path. Envoy appends the client's path to its endpoint. */
   static Optional<Endpoint> of(String path) {
     return path.startsWith(EXT_AUTHZ.path + "/")
         ? Optional.of(EXT_AUTHZ)

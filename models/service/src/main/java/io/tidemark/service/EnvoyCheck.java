@@ -17,8 +17,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The call {@code envoy.service.auth.v3.Authorization/Check}, with which Envoy asks over gRPC. The
- * answer is always a {@code CheckResponse}, because Envoy may let a request pass if the call fails.
+ * Envoy's gRPC call {@code envoy.service.auth.v3.Authorization/Check}. The answer is always a
+ * {@code CheckResponse}, because Envoy may let a request pass if the call fails.
  */
 final class EnvoyCheck {
   /*
@@ -49,11 +49,8 @@ final class EnvoyCheck {
   private EnvoyCheck() {}
 
   /**
-   * Request in a {@code CheckRequest}.
-   *
-   * @param values bytes of all values of each header
-   * @param body attributes that the client cannot set: addresses, certificates and extensions of
-   *     the route
+   * Request in a {@code CheckRequest}. The body has attributes that the client cannot set:
+   * addresses, certificates and extensions of the route.
    */
   private record CheckedRequest(
       String method, String path, Map<String, List<ByteString>> values, JsonNode body)

@@ -10,9 +10,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Error response for requests that Jetty rejects before they reach the service, for example because
- * of an oversized body. The response is one line of text, like the service's own rejections, and
- * contains no request data.
+ * One line of text for requests that Jetty rejects, such as oversized ones, without request data.
  */
 final class ErrorLine extends ErrorHandler {
   private static final String TEXT = "text/plain; charset=utf-8";

@@ -26,9 +26,6 @@ final class MaintenanceTasks {
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(2, MaintenanceTasks::daemon);
 
-  /**
-   * @param onLoaded called after a new release has been loaded
-   */
   MaintenanceTasks(Enforcer enforcer, ServiceMetrics metrics, Runnable onLoaded) {
     this.enforcer = enforcer;
     this.metrics = metrics;
@@ -50,9 +47,7 @@ final class MaintenanceTasks {
     }
   }
 
-  /**
-   * Repeats a task and catches everything, because a scheduled task that throws is never run again.
-   */
+  /** Catches everything, because a scheduled task that throws is never run again. */
   private void repeat(String what, Duration pause, Runnable chore) {
     Runnable guarded =
         () -> {

@@ -17,23 +17,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** TLS that requires client certificates, configured with a certificate authority's PEM files. */
 final class MutualTls {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
-  /** Password of key stores that exist only in memory. */
   private static final String IN_MEMORY = "memory";
 
   private MutualTls() {}
 
   /**
-   * Reads keys and certificates. The files are read only once, so a renewed certificate takes
-   * effect only after a restart.
+   * Returns TLS that requires client certificates, from PEM files that are read only once.
    *
    * @param key private key of the service (PKCS #8)
    * @param certificate certificate of the service, followed by those of intermediate authorities
-   * @param clientCa certificates of the authorities that issue client certificates
+   * @param clientCa authorities that issue client certificates
    * @throws IllegalArgumentException if a file cannot be read or the files do not fit together
    */
   static SslContextFactory.Server of(Path key, Path certificate, Path clientCa) {

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Request that a proxy asks about, reduced to the parts that the mapping can use. A proxy describes
- * it in headers, in a {@code CheckRequest} of Envoy, or in the body of an AuthZEN evaluation.
+ * Request that a proxy asks about, reduced to the parts that the mapping can use. It comes in
+ * headers, in a {@code CheckRequest} of Envoy, or in the body of an AuthZEN evaluation.
  */
 interface ProxiedRequest {
   /** All values of a header; empty if the request does not have it. */

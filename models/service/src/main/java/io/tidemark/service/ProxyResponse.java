@@ -7,11 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Response to a proxy: a status for nginx's {@code auth_request} and Envoy's {@code ext_authz} (200
- * to pass, 401 to demand evidence, 403 to refuse) and headers with the reason.
- *
- * @param status 200, 401 or 403
- * @param headers header values by name
+ * Response for nginx's {@code auth_request} and Envoy's {@code ext_authz}: 200 to pass, 401 to
+ * demand evidence, 403 to refuse, and headers with the reason.
  */
 record ProxyResponse(int status, Map<String, String> headers) {
   static final String CHALLENGE = "WWW-Authenticate";
@@ -63,10 +60,7 @@ record ProxyResponse(int status, Map<String, String> headers) {
     };
   }
 
-  /**
-   * Returns a challenge as in RFC 9470: the token is valid, but its authentication is not recent
-   * enough.
-   */
+  /** RFC 9470: the token is valid, but its authentication is not recent enough. */
   private static String challenge(DecisionKind kind) {
     String what = kind == DecisionKind.STEP_UP ? "step-up" : "revalidate";
     return "Bearer error=\"insufficient_user_authentication\", error_description=\"Fresh evidence"
@@ -80,12 +74,7 @@ record ProxyResponse(int status, Map<String, String> headers) {
     return new ProxyResponse(403, Map.of(DECISION, "REFUSED", DETAIL, why));
   }
 
-  /**
-   * Returns the response to a malformed request.
-   *
-   * @param problem hint for the proxy's administrator; it names columns but contains no request
-   *     data
-   */
+  /** Returns the response to a malformed request. The problem contains no request data. */
   static ProxyResponse unreadable(String problem) {
     String shown = problem.replaceAll("[^ -~]", "?");
     return new ProxyResponse(

@@ -20,9 +20,9 @@ import org.eclipse.jetty.util.InetAddressSet;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * Rules that determine whether a caller counts as a proxy, so that its headers are trusted. They
- * check the caller's address and, if the configuration requires it, a secret or client certificate.
- * Users of the Unix domain socket are proxies, too. Thread-safe.
+ * Determines whether a caller is a proxy, whose headers are trusted: by its address and, if
+ * configured, a secret or client certificate. Users of the Unix domain socket are proxies, too.
+ * Thread-safe.
  */
 final class ProxyTrust {
   /** Header in which a proxy sends the shared secret. */
@@ -36,10 +36,11 @@ final class ProxyTrust {
   private final Optional<SslContextFactory.Server> tls;
 
   /**
+   * Creates the rules.
+   *
    * @param addresses addresses of proxies, spelled as the JDK spells remote addresses
-   * @param networks networks whose addresses are all proxies
    * @param secret file with the shared secret; if empty, proxies need none
-   * @param tls keys and certificates; if empty, the service does not use TLS
+   * @param tls empty for no TLS
    * @throws IllegalArgumentException if the secret cannot be read or could be guessed
    */
   ProxyTrust(
@@ -69,7 +70,6 @@ final class ProxyTrust {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Returns whether an address belongs to a proxy. */
   boolean isProxy(SocketAddress remote) {
     return remote instanceof UnixDomainSocketAddress
         || (remote instanceof InetSocketAddress address
@@ -100,10 +100,8 @@ final class ProxyTrust {
       Pattern.compile("([0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(%[A-Za-z0-9_.-]+)?");
 
   /**
-   * Converts a configured address, without asking DNS, to the spelling that {@link
-   * InetAddress#getHostAddress} returns for connections.
-   *
-   * @return empty if the text is not an IP address
+   * Converts a configured address to the spelling of {@link InetAddress#getHostAddress} without
+   * DNS; empty if it is none.
    */
   static Optional<String> address(String text) {
     byte[] bytes = FORM.matcher(text).matches() ? SourcePrefix.bytes(text) : null;

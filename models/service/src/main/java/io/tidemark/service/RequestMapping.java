@@ -27,12 +27,10 @@ import java.util.stream.Stream;
 
 /**
  * Maps a proxied request to an access event. Headers and bodies are trusted, so the proxy must set
- * or clear every header that the mapping reads. Immutable and thread-safe.
+ * or clear every header that the mapping reads. Thread-safe.
  */
 final class RequestMapping {
-  /**
-   * Generates ids for events that have none. The ids are unpredictable and unique across restarts.
-   */
+  /** Unpredictable ids, unique across restarts, for events that have none. */
   private static final SecureRandom IDS = new SecureRandom();
 
   /** Headers with which a client asks frameworks to treat a request as if it had another method. */
@@ -50,9 +48,9 @@ final class RequestMapping {
   private final String product;
 
   /**
-   * @param columns value source of each column; derived columns need none
-   * @param routes routes in order; the first match names the action, unless a column does
-   * @param product product name recorded in the events
+   * Creates a mapping.
+   *
+   * @param routes in order; the first match names the action, unless a column does
    */
   RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes, String product) {
     this.columns = new EnumMap<>(columns);
@@ -119,7 +117,6 @@ final class RequestMapping {
     }
   }
 
-  /** Cleans the targets of an agent's call in the same way as the nightly run. */
   private static void cleanTargets(AccessEvent.Builder event) {
     String target = event.text(EventColumn.RESOURCE_UID);
     if (event.text(EventColumn.AI_AGENT_UID) != null && target != null) {
@@ -160,9 +157,8 @@ final class RequestMapping {
   }
 
   /**
-   * Returns the method with which the client overrides its own, or null if it does not. Unusual
-   * names become {@code OTHER}, because a client could otherwise invent a new action with each
-   * request.
+   * Returns the method with which the client overrides its own, or null. Unusual names become
+   * {@code OTHER}, because a client could otherwise invent actions.
    */
   private static String override(ProxiedRequest request, String method, String path) {
     return Stream.concat(
@@ -214,10 +210,7 @@ final class RequestMapping {
     }
   }
 
-  /**
-   * Masks secrets in the same way as the nightly run, because client text is written to the
-   * decision log.
-   */
+  /** Masks secrets like the nightly run, because client text is written to the decision log. */
   private static String withoutSecrets(EventColumn column, String value) {
     return switch (column) {
       case RESOURCE_UID -> RequestTarget.resource(value);

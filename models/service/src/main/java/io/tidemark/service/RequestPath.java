@@ -11,10 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Path as interpreted by servers behind a proxy. Escapes are decoded once. Empty segments and
- * {@code .} are dropped. Paths that different servers interpret differently are rejected: those
- * with {@code ..}, a semicolon, a slash or backslash within a segment, control characters,
- * remaining escapes, invalid UTF-8 or a fragment.
+ * Path as servers behind a proxy read it. Escapes are decoded once; empty segments and {@code .}
+ * are dropped. Ambiguous paths are rejected: those with {@code ..}, a semicolon, a slash or
+ * backslash within a segment, control characters, remaining escapes, invalid UTF-8 or a fragment.
  */
 final class RequestPath {
   private static final Pattern AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*");
@@ -22,12 +21,7 @@ final class RequestPath {
 
   private RequestPath() {}
 
-  /**
-   * Returns the decoded segments of a path. The root has no segments.
-   *
-   * @param target path or absolute URL, with or without a query
-   * @return empty if servers may interpret the path differently
-   */
+  /** Returns the decoded segments of a path or URL; empty if servers may read it differently. */
   static Optional<List<String>> segments(String target) {
     String path = AUTHORITY.matcher(target).replaceFirst("");
     int query = path.indexOf('?');
@@ -53,11 +47,7 @@ final class RequestPath {
         && !ESCAPE.matcher(segment).find();
   }
 
-  /**
-   * Returns the values of a query parameter. Its name may be escaped, and in either case.
-   *
-   * @param target path or absolute URL, or null
-   */
+  /** Returns the values of a query parameter, whose name may be escaped and in either case. */
   static Stream<String> parameters(String target, String name) {
     int query = target == null ? -1 : target.indexOf('?');
     return query < 0
@@ -68,11 +58,7 @@ final class RequestPath {
             .map(pair -> decoded(pair[1]).orElse("invalid"));
   }
 
-  /**
-   * Decodes escapes.
-   *
-   * @return empty if a percent sign begins no escape, or if the result is not UTF-8
-   */
+  /** Decodes escapes; empty if one is malformed or the result is not UTF-8. */
   private static Optional<String> decoded(String text) {
     if (text.indexOf('%') < 0) {
       return Optional.of(text);

@@ -9,12 +9,9 @@ import java.util.regex.Pattern;
  * Rule that maps matching requests to one action.
  *
  * @param method method in upper case, or {@code *} for any method
- * @param path path as written in the configuration
  * @param wanted path segments; {@code *} matches any one segment, and a final {@code **} matches
  *     any remaining segments
- * @param service service of the action
- * @param operation operation of the action
- * @param impact impact of the action; if empty, the release's impact map decides
+ * @param impact if empty, the release's impact map decides
  */
 record Route(
     String method,
@@ -35,7 +32,6 @@ record Route(
   /**
    * Creates a route.
    *
-   * @param path path that begins with a slash
    * @throws IllegalArgumentException if the method is invalid or no request can have this path
    */
   static Route of(
@@ -74,7 +70,6 @@ record Route(
             .formatted(path, segment));
   }
 
-  /** Returns the method and path. */
   @Override
   public String toString() {
     return method + " " + path;
@@ -104,11 +99,7 @@ record Route(
     return other.wanted.size() == wanted.size();
   }
 
-  /**
-   * Returns whether a request matches this route.
-   *
-   * @param found path segments as returned by {@link RequestPath}
-   */
+  /** Returns whether a request matches. The segments are those of {@link RequestPath}. */
   boolean fits(String requestMethod, List<String> found) {
     if (!method.equals("*") && !method.equals(requestMethod)) {
       return false;

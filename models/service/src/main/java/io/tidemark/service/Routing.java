@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests to the {@linkplain Endpoint endpoints} of the service. Decisions take
- * microseconds and never block, so requests are answered on the thread that reads them.
+ * Answers requests to the {@linkplain Endpoint endpoints}. Decisions take microseconds and never
+ * block, so requests are answered on the thread that reads them.
  */
 final class Routing extends Handler.Abstract.NonBlocking {
   private static final Logger LOG = LoggerFactory.getLogger(Routing.class);
@@ -67,9 +67,6 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private final AuthZenApi authZen;
   private volatile boolean stopping;
 
-  /**
-   * @param outlivesRestart whether there is a state folder
-   */
   Routing(
       Enforcer enforcer,
       ServiceConfig config,
@@ -92,7 +89,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return ADMIN.equals(request.getConnectionMetaData().getConnector().getName());
   }
 
-  /** Reports the service as not ready, so that load balancers stop sending requests. */
+  /** Reports the service as not ready. */
   void stopping() {
     stopping = true;
   }
@@ -194,10 +191,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return true;
   }
 
-  /**
-   * Answers a call from Envoy on another thread. Calls share a connection, so a call that waits for
-   * the store must not delay the others.
-   */
+  /** Answers on another thread, because a call that waits for the store must not delay others. */
   private void check(Request request, Response response, Callback callback) {
     Promise<ByteBuffer> read =
         Promise.from(
@@ -220,7 +214,6 @@ final class Routing extends Handler.Abstract.NonBlocking {
     Content.Source.asByteBuffer(request, Promise.from(request.getContext(), read));
   }
 
-  /** Returns the answer to a request. The request may turn out to be malformed while it is read. */
   private ProxyResponse answer(Supplier<ProxiedRequest> request) {
     try {
       return ProxyResponse.of(decide(event(request.get())));
@@ -255,7 +248,6 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return answer;
   }
 
-  /** Answers an AuthZEN request. */
   private void evaluate(
       Request request,
       Response response,
@@ -276,12 +268,10 @@ final class Routing extends Handler.Abstract.NonBlocking {
         body -> json(response, callback, evaluation.apply(ControlMessage.json(body))));
   }
 
-  /** Returns the URL by which a caller reached the service. */
   private static String origin(Request request) {
     return request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
   }
 
-  /** Returns the outcome of a request that this service refused. */
   private static AccessEvent stopped(Answer answer) {
     String why =
         answer.isBeforeBaseline()
@@ -346,21 +336,14 @@ final class Routing extends Handler.Abstract.NonBlocking {
             given.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Closes the connection after the response if the request has a body, because the body was not
-   * read.
-   */
+  /** Closes the connection if the request has a body, which was not read. */
   private static void closing(Request request, Response response) {
     if (request.getLength() != 0) {
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
     }
   }
 
-  /**
-   * Reads the body and passes it on. A malformed body makes the request a bad request.
-   *
-   * @param executor runs the consumer
-   */
+  /** Reads the body and passes it on. A malformed body makes the request a bad request. */
   private void body(
       Request request,
       Response response,
@@ -390,10 +373,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     }
   }
 
-  /**
-   * Takes a report that is written to disk. This happens on another thread of the connector, so
-   * that a slow disk does not delay probes.
-   */
+  /** Takes a report on another thread, because a slow disk must not delay probes. */
   private void administer(
       Request request,
       Response response,
@@ -404,9 +384,6 @@ final class Routing extends Handler.Abstract.NonBlocking {
     body(request, response, callback, executor, report(response, callback, action, kept));
   }
 
-  /**
-   * @param kept false to say that a restart forgets the report
-   */
   private Consumer<ByteBuffer> report(
       Response response,
       Callback callback,

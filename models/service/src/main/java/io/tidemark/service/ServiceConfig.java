@@ -37,22 +37,13 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /**
  * Configuration of the request mapping and limits.
  *
- * @param mapping mapping of requests to events
- * @param trust rules by which a caller counts as a proxy
  * @param publicUrl URL of the service as its callers know it; if empty, the one they used
- * @param notJudged response for identities that are not judged
  * @param unknown minimum decisions for identities, credentials and actions that are not in the
  *     release
  * @param evidenceMemory how long fresh evidence counts for a credential and source
  * @param stream stream to follow; if empty, the first stream found in the published folder
- * @param maxAge maximum age of a release since it was issued; if empty, releases are used until
- *     they expire
- * @param minimumSequence lowest accepted sequence
- * @param maxHeaderBytes maximum size of the request line and headers
- * @param maxBodyBytes maximum size of a request body
- * @param maxConnections maximum number of proxies' connections; more wait in the system's backlog.
- *     Each address that is not a proxy gets at most 4 of them. All such addresses together get at
- *     most 16, and at most half
+ * @param maxAge maximum age of a release since it was issued; if empty, until it expires
+ * @param maxConnections maximum number of proxies' connections; more wait in the system's backlog
  */
 record ServiceConfig(
     RequestMapping mapping,
@@ -134,7 +125,6 @@ record ServiceConfig(
     DENY
   }
 
-  /** Returns the default configuration, which ships with the service. */
   static String defaultsYaml() {
     try (InputStream yaml = ServiceConfig.class.getResourceAsStream(DEFAULTS)) {
       return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
@@ -148,8 +138,8 @@ record ServiceConfig(
   }
 
   /**
-   * Reads a configuration file. Its keys replace the defaults; the members of {@code columns} and
-   * {@code unknown} are replaced individually.
+   * Reads a file. Its keys replace the defaults, those of {@code columns} and {@code unknown} one
+   * by one.
    *
    * @throws InvalidFileException if the file is invalid; the message lists all problems by line
    * @throws IllegalArgumentException if the file cannot be read
@@ -169,7 +159,6 @@ record ServiceConfig(
     return new Reading(FORMAT.read(joined(own, defaults), Written.class)).config();
   }
 
-  /** Overlays the file's keys on the defaults. */
   private static YamlNode joined(YamlNode own, YamlNode defaults) {
     if (own.members() == null) {
       return own.isNothing() ? defaults : own;
@@ -184,7 +173,6 @@ record ServiceConfig(
     return joined;
   }
 
-  /** Returns whether a request can set the column. */
   private static boolean isOfRequests(EventColumn column) {
     return column.known() != EventColumn.Known.AFTERWARDS
         && column != EventColumn.TIME
@@ -226,10 +214,7 @@ record ServiceConfig(
           written.maxConnections);
     }
 
-    /**
-     * Reads the proxies' addresses, in the JDK's spelling, and networks. Host names are rejected,
-     * because they would never match.
-     */
+    /** Reads addresses, in the JDK's spelling, and networks. Host names would never match. */
     private void readProxies(Written written, Set<String> addresses, InetAddressSet networks) {
       for (String text : written.proxies == null ? List.<String>of() : written.proxies) {
         int slash = text.indexOf('/');

@@ -19,12 +19,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/**
- * Metrics of the service in the Prometheus text format 0.0.4. No label contains request data, so
- * requests cannot create new time series.
- */
+/** Metrics of the service in the Prometheus text format 0.0.4, without request data in labels. */
 final class ServiceMetrics implements EnforcerMetrics {
-  /** Upper bounds of the latency buckets, in microseconds. */
   private static final long[] BOUNDS = {2, 5, 10, 20, 50, 100, 500, 1_000, 10_000};
 
   private final LongAdder[][] decisions =
@@ -69,22 +65,21 @@ final class ServiceMetrics implements EnforcerMetrics {
     refresh.refused().ifPresent(why -> refused[why.refusal().ordinal()].increment());
   }
 
-  /** Counts a malformed request, or a request from a caller without permission. */
+  /** Counts a malformed request, or one without permission. */
   void badRequest() {
     badRequests.increment();
   }
 
-  /** Counts a failed save, release check or counter check. The log contains the cause. */
+  /** Counts a failed save, release check or counter check. */
   void failedChore() {
     failedChores.increment();
   }
 
-  /** Counts a connection that was closed to make room and did not come from a proxy. */
+  /** Counts a connection from others than proxies that was closed to make room. */
   void strangerClosed() {
     strangersClosed.increment();
   }
 
-  /** Returns all metrics as text. */
   String text(Enforcer enforcer, Instant now, LongSupplier droppedLines) {
     MetricsText out = new MetricsText("tidemark_");
     decisions(out);

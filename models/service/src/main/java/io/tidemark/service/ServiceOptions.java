@@ -14,21 +14,18 @@ import java.util.Optional;
 /**
  * Options of a decision service.
  *
- * @param release published folder
  * @param keys public root keys that anchor trust
  * @param listen address or Unix domain socket for proxies; port 0 picks any free port
  * @param adminListen address for probes, metrics and the reports of admins
- * @param config configuration of request mapping and limits; empty for the defaults
+ * @param config empty for the defaults
  * @param state folder for the enforcer's state; if empty, nothing survives a restart
  * @param missing what to do if that folder has no state; use {@code REFUSED} for every start except
  *     the first
  * @param decisions folder for the decision log; if empty, no log is written
- * @param adminToken token for reporting revalidations, revocations and grants; if empty, these
- *     reports are disabled
+ * @param adminToken token for revalidations, revocations and grants; if empty, these are disabled
  * @param refresh interval between checks for a new release
  * @param drain time limit for running requests at shutdown
- * @param networks databases of source networks, the same as for the nightly run
- * @param clock clock for events and expiries
+ * @param networks the same as for the nightly run
  */
 public record ServiceOptions(
     Path release,
@@ -67,8 +64,8 @@ public record ServiceOptions(
   }
 
   /**
-   * Returns the default options: any free port of the loopback address for admins, no state, no
-   * log, no admin token, a release check every minute, and five seconds to drain.
+   * Returns the defaults: any free admin port of the loopback address, no state, no log, no token,
+   * a release check every minute, and five seconds to drain.
    */
   public static ServiceOptions of(
       Path release, TrustedKeys keys, SocketAddress listen, Clock clock) {

@@ -16,7 +16,7 @@ final class SocketFile {
   private SocketFile() {}
 
   /**
-   * Deletes the socket of a service that was killed, because it would prevent the next start.
+   * Deletes the socket of a killed service, which would prevent the next start.
    *
    * @throws IOException if the path belongs to something else, or to a running service
    */
@@ -37,7 +37,7 @@ final class SocketFile {
     }
   }
 
-  /** Lets the service's user and group connect, so that a proxy needs no other permission. */
+  /** Lets the service's user and group connect. */
   static void open(SocketAddress listen) throws IOException {
     if (listen instanceof UnixDomainSocketAddress socket) {
       Files.setPosixFilePermissions(socket.getPath(), PosixFilePermissions.fromString("rw-rw----"));

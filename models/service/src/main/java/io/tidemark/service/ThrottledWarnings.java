@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Warnings for operators about counters that stay constant as long as the proxy and the nightly
- * runs agree. A counter is reported when it increases, but at most once per hour. Not thread-safe.
+ * Warnings about counters that stay constant as long as the proxy and the nightly runs agree, each
+ * at most once per hour. Not thread-safe.
  */
 final class ThrottledWarnings {
   private static final Duration QUIET = Duration.ofHours(1);
@@ -26,7 +26,7 @@ final class ThrottledWarnings {
     private long told;
     private Instant next = Instant.MIN;
 
-    /** Returns the counter's increase since the last report, or 0 if no report is due. */
+    /** Returns the increase since the last report, or 0 if no report is due. */
     long untold(long count, Instant now) {
       long more = count - told;
       if (more == 0 || now.isBefore(next)) {
@@ -40,8 +40,6 @@ final class ThrottledWarnings {
 
   /**
    * Returns a warning about a refused release, if one is due. A new reason is reported immediately.
-   *
-   * @param why explanation for operators
    */
   Optional<String> untold(RejectionReason check, String why, Instant now) {
     if (check != refusedBy) {
@@ -57,9 +55,7 @@ final class ThrottledWarnings {
     return Optional.of("A release is refused" + often + ": " + why);
   }
 
-  /**
-   * Resets the state after an accepted release, so that the next refusal is reported immediately.
-   */
+  /** Makes the next refusal immediate. */
   void released() {
     refusedBy = null;
     refused = 0;

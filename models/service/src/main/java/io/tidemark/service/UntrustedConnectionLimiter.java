@@ -9,9 +9,9 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 
 /**
- * Limits the number of connections from addresses that are not proxies, for each address and for
- * all of them. Above a limit, the oldest such connection is closed. All callers get answers, but
- * slow clients cannot use up connections that others need. Thread-safe.
+ * Limits the connections from addresses that are not proxies, for each address and for all. Above a
+ * limit, the oldest is closed, so that slow clients cannot use up connections that others need.
+ * Thread-safe.
  */
 final class UntrustedConnectionLimiter implements Connection.Listener {
   private static final int SHARE = 16;
@@ -23,10 +23,8 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
   private final LinkedHashSet<Connection> open = new LinkedHashSet<>();
 
   /**
-   * @param isProxy whether an address belongs to a proxy
-   * @param maxConnections maximum total number of connections; an untrusted address gets at most 4
-   *     of them, and all untrusted addresses together at most 16, and at most half
-   * @param closed called for each connection that is closed to make room
+   * Gives an untrusted address at most 4 of the connections, and all of them at most 16 and at most
+   * half.
    */
   UntrustedConnectionLimiter(
       Predicate<SocketAddress> isProxy, int maxConnections, Runnable closed) {

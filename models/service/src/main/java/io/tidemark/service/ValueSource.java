@@ -33,9 +33,9 @@ interface ValueSource {
   String of(ProxiedRequest request);
 
   /**
-   * Parses a source: {@code header NAME}, {@code last of header NAME} for the last item of a
-   * comma-separated list, {@code sha256 of header NAME}, {@code body POINTER} for a member of an
-   * evaluation (RFC 6901), {@code constant TEXT}, {@code method} or {@code path}.
+   * Parses {@code header NAME}, {@code last of header NAME} for the last item of a comma-separated
+   * list, {@code sha256 of header NAME}, {@code body POINTER} (RFC 6901), {@code constant TEXT},
+   * {@code method} or {@code path}.
    *
    * @throws IllegalArgumentException if the text has none of these forms
    */
@@ -72,7 +72,6 @@ interface ValueSource {
     };
   }
 
-  /** Returns the value of the first source that has one. */
   static ValueSource firstOf(List<ValueSource> sources) {
     List<ValueSource> kept = List.copyOf(sources);
     return request -> {
@@ -97,10 +96,7 @@ interface ValueSource {
     return name;
   }
 
-  /**
-   * Returns the value of a header that must not be repeated. If it occurs twice, one of the values
-   * may come from the client. Which one depends on whether the proxy appends or prepends.
-   */
+  /** A repeated header may come from the client; which value, depends on the proxy. */
   private static String only(ProxiedRequest request, String name) {
     List<String> values = request.headers(name);
     if (values.size() > 1) {
@@ -117,8 +113,8 @@ interface ValueSource {
   }
 
   /**
-   * Returns a member of a JSON object as text. Items of an array are joined by commas. A comma
-   * within an item is escaped, so that an item cannot pose as two.
+   * Joins the items of an array by commas. A comma within an item is escaped, so that it cannot
+   * pose as two.
    */
   private static String member(JsonNode body, JsonPointer pointer) {
     JsonNode value = body.at(pointer);
@@ -141,7 +137,6 @@ interface ValueSource {
     return text;
   }
 
-  /** Returns the last item of a list. Repeated headers form one list. */
   private static String last(List<String> lists) {
     if (lists.isEmpty()) {
       return null;
@@ -168,9 +163,9 @@ interface ValueSource {
   }
 
   /**
-   * Returns the hash of a credential without its scheme, in the form in which the issuer computes
-   * it. The secret never leaves this method. A value that servers could interpret as another secret
-   * is rejected. Otherwise a revoked credential could pass under an unknown id.
+   * Hashes a credential without its scheme, as its issuer does. The secret never leaves this
+   * method. A value that servers could read as another secret is rejected, because a revoked
+   * credential could pass under an unknown id.
    */
   private static String hash(String name, String given) {
     String secret = given == null ? "" : withoutBlanks(given);
@@ -197,10 +192,7 @@ interface ValueSource {
     }
   }
 
-  /**
-   * Returns {@code basic:} followed by the user name only, because a password can be guessed from
-   * its hash.
-   */
+  /** Returns only the user name, because a password can be guessed from its hash. */
   private static String basic(String name, String base64) {
     try {
       String text =
