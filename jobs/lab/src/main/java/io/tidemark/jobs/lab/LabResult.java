@@ -36,9 +36,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The findings of an experiment, from which all of its output is created.
@@ -46,6 +48,10 @@ import java.util.stream.Collectors;
  * @param features null if both candidates have the same features
  */
 public record LabResult(String id, Question question, Comparison comparison, Features features) {
+  private static final int FALSE_STEP_UPS =
+      DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED;
+  private static final int MOST_FEATURES = 10;
+  private static final double THE_SAME = 0.9;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -110,10 +116,10 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
   record Change(String feature, String how, double psi, FeatureRelations.Closest closest) {}
 
   /** A feature's contribution to decisions; null for a candidate that lacks it. */
-  record Contribution(String feature, Part tried, Part against) {}
-
-  public LabPage page() {
-    return LabResultPage.of(this);
+  record Contribution(String feature, Part tried, Part against) {
+    double largest() {
+      return Math.max(tried == null ? 0 : tried.attacks(), against == null ? 0 : against.attacks());
+    }
   }
 
   /**
@@ -171,315 +177,268 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     }
   }
 
-  /** Presents findings as sentences and tables, for terminals and pages. */
-  private static final class LabResultPage {
-    private static final int MOST_FEATURES = 10;
-
-    private static final double THE_SAME = 0.9;
-
-    private final LabResult findings;
-    private final Comparison comparison;
-    private final Detection first;
-    private final List<String> names = new ArrayList<>();
-
-    private LabResultPage(LabResult findings) {
-      this.findings = findings;
-      comparison = findings.comparison();
-      first = comparison.tried().get(0);
-      names.add(findings.question().tried().name());
-      if (findings.question().against() != null) {
-        names.add(findings.question().against().name());
-      }
+  /** Presents the findings as sentences and tables, for terminals and pages. */
+  public LabPage page() {
+    List<PlainTable> tables = new ArrayList<>();
+    if (against()) {
+      PlainTable around = figures("Attacks found around the alert budget", comparison.detection());
+      String note =
+          "Mean over shares of alerted normal days from half the budget to twice the budget. The"
+              + " interval of a difference has a level of 95 % for all attacks and of 99 % for a"
+              + " single case.";
+      tables.add(new PlainTable(around.title(), note, around.head(), around.rows()));
     }
-
-    static LabPage of(LabResult findings) {
-      LabResultPage page = new LabResultPage(findings);
-      List<PlainTable> tables = new ArrayList<>();
-      if (!page.isAlone()) {
-        tables.add(page.detection());
-      }
-      tables.add(page.decided());
-      if (findings.features() != null) {
-        tables.add(page.changes());
-        tables.add(page.contribution());
-        tables.add(page.drift());
-      }
-      tables.add(page.attacks());
-      tables.removeIf(table -> table.rows().isEmpty());
-      return new LabPage(
-          String.join(" against ", page.names),
-          page.comparison.significance().text(),
-          page.verdict(),
-          page.facts(),
-          tables);
+    tables.add(decided());
+    if (features != null) {
+      tables.add(changes());
+      tables.add(contribution());
+      tables.add(
+          new PlainTable(
+              "Features that drifted",
+              "These features changed more between the earlier and the later half of the days than"
+                  + " chance would explain.",
+              List.of("feature", "PSI"),
+              features.drift.stream()
+                  .filter(FeatureDrift::isLarge)
+                  .map(one -> List.of(one.feature(), number(one.psi(), "%.2f")))
+                  .toList()));
     }
+    tables.add(
+        new PlainTable(
+            "Attacks that only one of the two finds",
+            "Attacks found at the exact budget, with the first seed.",
+            List.of("", "case", "attack", "events", "on"),
+            Stream.concat(
+                    comparison.gained().stream().map(attack -> row("gained", attack)),
+                    comparison.lost().stream().map(attack -> row("lost", attack)))
+                .toList()));
+    tables.removeIf(table -> table.rows().isEmpty());
+    return new LabPage(
+        String.join(" against ", names()),
+        comparison.significance().text(),
+        verdict(),
+        facts(),
+        tables);
+  }
 
-    private boolean isAlone() {
-      return names.size() == 1;
+  private boolean against() {
+    return question.against != null;
+  }
+
+  private List<String> names() {
+    return Stream.of(question.tried, question.against)
+        .filter(Objects::nonNull)
+        .map(Named::name)
+        .toList();
+  }
+
+  private String verdict() {
+    if (!against()) {
+      double rate = comparison.decided().get(0).tried().value();
+      return format("%s finds %s of the attacks.", question.tried.name, percent(rate));
     }
+    Figure all = comparison.detection().get(0);
+    Estimate difference = all.difference();
+    return format(
+        "%s%s: %s at the same number of false alarms, %s with %s: %s points (95 %% interval %s to %s;"
+            + " seeds alone account for %s).%s%s",
+        question.tried.name,
+        switch (all.significance()) {
+          case BETTER -> " finds more";
+          case WORSE -> " finds fewer";
+          case WITHIN_NOISE ->
+              " finds no more and no fewer of all attacks than chance would explain";
+          default -> " had no attacks to find";
+        },
+        percent(all.tried().value()),
+        percent(all.against().value()),
+        question.against.name,
+        points(difference.value()),
+        points(difference.low()),
+        points(difference.high()),
+        number(100 * all.seedBand(), "%.1f"),
+        cases(" Better", Significance.BETTER),
+        cases(" Worse", Significance.WORSE));
+  }
 
-    private String verdict() {
-      if (isAlone()) {
-        Figure rate = comparison.decided().get(0);
-        return format("%s finds %s of the attacks.", names.get(0), percent(rate.tried().value()));
-      }
-      Figure all = comparison.detection().get(0);
-      StringBuilder verdict = new StringBuilder(names.get(0));
-      verdict.append(
-          switch (all.significance()) {
-            case BETTER -> " finds more";
-            case WORSE -> " finds fewer";
-            case WITHIN_NOISE ->
-                " finds no more and no fewer of all attacks than chance would " + "explain";
-            default -> " had no attacks to find";
-          });
-      Estimate difference = all.difference();
-      verdict.append(
-          format(
-              ": %s at the same number of false alarms, %s with %s: %s points (95 %% interval %s to %s;"
-                  + " seeds alone account for %s).",
-              percent(all.tried().value()),
-              percent(all.against().value()),
-              names.get(1),
-              points(difference.value()),
-              points(difference.low()),
-              points(difference.high()),
-              number(100 * all.seedBand(), "%.1f")));
-      cases(verdict, Significance.BETTER, " Better in case ");
-      cases(verdict, Significance.WORSE, " Worse in case ");
-      return verdict.toString();
-    }
+  private String cases(String intro, Significance significance) {
+    List<Integer> cases = comparison.cases(significance);
+    return cases.isEmpty()
+        ? ""
+        : intro + cases.toString().replace("[", " in case ").replace("]", ".");
+  }
 
-    private void cases(StringBuilder verdict, Significance significance, String intro) {
-      String cases =
-          comparison.cases(significance).stream()
-              .map(String::valueOf)
-              .collect(Collectors.joining(", "));
-      verdict.append(cases.isEmpty() ? "" : intro + cases + '.');
-    }
-
-    private List<String> facts() {
-      LabResult.Question question = findings.question();
-      List<String> facts = new ArrayList<>();
-      if (!isAlone()) {
-        Figure rate = comparison.decided().get(0);
-        Figure falseStepUps =
-            comparison.decided().get(DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED);
-        facts.add(
-            format(
-                "With the nights' own thresholds, %s finds %s with %s false step-ups per identity-day,"
-                    + " and %s finds %s with %s.",
-                names.get(0),
-                percent(rate.tried().value()),
-                number(falseStepUps.tried().value(), "%.3f"),
-                names.get(1),
-                percent(rate.against().value()),
-                number(falseStepUps.against().value(), "%.3f")));
-      }
+  private List<String> facts() {
+    List<String> facts = new ArrayList<>();
+    if (against()) {
+      Figure rate = comparison.decided().get(0);
+      Figure falseStepUps = comparison.decided().get(FALSE_STEP_UPS);
       facts.add(
           format(
-              "%d of %d attacks were assigned a victim on %d days, %s to %s. There are %,d"
-                  + " identity-days, and %,d of them are normal.%s",
-              question.played(),
-              question.attacks(),
-              question.days(),
-              question.from(),
-              question.to(),
-              first.identityDays(),
-              first.normalDays(),
-              isAlone()
-                  ? ""
-                  : format(
-                      " Both candidates alert on the same share of the normal days, around %s.",
-                      question.budget())));
+              "With the nights' own thresholds, %s finds %s with %s false step-ups per identity-day,"
+                  + " and %s finds %s with %s.",
+              question.tried.name,
+              percent(rate.tried().value()),
+              number(falseStepUps.tried().value(), "%.3f"),
+              question.against.name,
+              percent(rate.against().value()),
+              number(falseStepUps.against().value(), "%.3f")));
+    }
+    facts.add(
+        format(
+            "%d of %d attacks were assigned a victim on %d days, %s to %s. There are %,d"
+                + " identity-days, and %,d of them are normal.%s",
+            question.played,
+            question.attacks,
+            question.days,
+            question.from,
+            question.to,
+            comparison.tried().get(0).identityDays(),
+            comparison.tried().get(0).normalDays(),
+            against()
+                ? " Both candidates alert on the same share of the normal days, around %s."
+                    .formatted(question.budget)
+                : ""));
+    facts.add(
+        format(
+            "Training used %s, and the attacks used seed %d.",
+            Counted.of(question.trainingSeeds.size(), "seed"), question.seed));
+    if (comparison.significance() == Significance.WITHIN_NOISE) {
+      facts.add("More --attacks or an earlier --from can narrow the intervals.");
+    }
+    if (question.oneIdentityIn > 1) {
+      facts.add("One identity in " + question.oneIdentityIn + " is evaluated.");
+    }
+    if (features != null) {
       facts.add(
           format(
-              "Training used %s, and the attacks used seed %d.",
-              Counted.of(question.trainingSeeds().size(), "seed"), question.seed()));
-      if (comparison.significance() == Significance.WITHIN_NOISE) {
-        facts.add("More --attacks or an earlier --from can narrow the intervals.");
-      }
-      if (question.oneIdentityIn() > 1) {
-        facts.add("One identity in " + question.oneIdentityIn() + " is evaluated.");
-      }
-      if (findings.features() != null) {
-        Both<Double> micros = findings.features().engineMicros();
-        Both<Double> seconds = findings.features().cpuSeconds();
-        facts.add(
-            format(
-                "The engine takes %s µs per event, and %s µs with %s. Training and judging all nights"
-                    + " once takes %s s of CPU time, and %s s with %s.",
-                number(micros.tried(), "%.2f"),
-                number(micros.against(), "%.2f"),
-                names.get(1),
-                number(seconds.tried(), "%.1f"),
-                number(seconds.against(), "%.1f"),
-                names.get(1)));
-      }
-      return facts;
+              "The engine takes %s µs per event, and %s µs with %s. Training and judging all nights"
+                  + " once takes %s s of CPU time, and %s s with %s.",
+              number(features.engineMicros.tried, "%.2f"),
+              number(features.engineMicros.against, "%.2f"),
+              question.against.name,
+              number(features.cpuSeconds.tried, "%.1f"),
+              number(features.cpuSeconds.against, "%.1f"),
+              question.against.name));
     }
+    return facts;
+  }
 
-    private PlainTable detection() {
-      PlainTable figures =
-          DetectionTables.figures(
-              "Attacks found around the alert budget", names, comparison.detection());
-      return new PlainTable(
-          figures.title(),
-          "Mean over shares of alerted normal days from half the budget to twice the budget. The "
-              + "interval of a difference has a level of 95 % for all attacks and of 99 % for a "
-              + "single case.",
-          figures.head(),
-          figures.rows());
+  private PlainTable figures(String title, List<Figure> figures) {
+    return DetectionTables.figures(title, names(), figures);
+  }
+
+  private PlainTable decided() {
+    PlainTable figures = figures("Decisions with the nights' own thresholds", comparison.decided());
+    List<List<String>> rows = new ArrayList<>(figures.rows());
+    int columns = figures.head().size();
+    rows.add(
+        FALSE_STEP_UPS + 1,
+        counts(columns, "  days with a false step-up", LabResult::falseStepUps));
+    rows.add(
+        counts(
+            columns,
+            "nights refused by gates",
+            (bySeed, candidate) -> Integer.toString(bySeed.get(0).refusedNights())));
+    return new PlainTable(
+        figures.title(),
+        figures.note()
+            + " A normal day has events that fall outside every attack and the 24 hours after it."
+            + " It counts as a false step-up if there is an alert on such an event.",
+        figures.head(),
+        rows);
+  }
+
+  private List<String> counts(
+      int columns, String name, BiFunction<List<Detection>, Named, String> count) {
+    List<String> row = new ArrayList<>(Collections.nCopies(columns, ""));
+    row.set(0, name);
+    row.set(1, count.apply(comparison.tried(), question.tried));
+    if (against()) {
+      row.set(2, count.apply(comparison.against(), question.against));
     }
+    return row;
+  }
 
-    private PlainTable decided() {
-      PlainTable figures =
-          DetectionTables.figures(
-              "Decisions with the nights' own thresholds", names, comparison.decided());
-      List<List<String>> rows = new ArrayList<>(figures.rows());
+  /** Returns the range over the seeds, such as {@code 13 to 16 of 120, budget 0.05}. */
+  private static String falseStepUps(List<Detection> bySeed, Named candidate) {
+    LongSummaryStatistics counts =
+        bySeed.stream().mapToLong(Detection::falseStepUps).summaryStatistics();
+    return format("%,d", counts.getMin())
+        + (counts.getMin() == counts.getMax() ? "" : format(" to %,d", counts.getMax()))
+        + format(" of %,d, budget %s", bySeed.get(0).normalDays(), candidate.budget);
+  }
+
+  private PlainTable changes() {
+    List<List<String>> rows = new ArrayList<>();
+    for (Change change : features.changes) {
+      FeatureRelations.Closest closest = change.closest;
+      double rho = closest == null ? Double.NaN : closest.correlation();
       rows.add(
-          DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED + 1,
-          counts(figures, "  days with a false step-up", LabResultPage::falseStepUps));
-      rows.add(
-          counts(
-              figures,
-              "nights refused by gates",
-              (bySeed, candidate) -> Integer.toString(bySeed.get(0).refusedNights())));
-      return new PlainTable(
-          figures.title(),
-          figures.note()
-              + " A normal day has events that fall outside every attack and the 24 hours after "
-              + "it. It counts as a false"
-              + " step-up if there is an alert on such an event.",
-          figures.head(),
-          rows);
+          List.of(
+              change.feature,
+              change.how,
+              number(change.psi, "%.2f"),
+              closest == null ? "-" : closest.closest(),
+              number(rho, "%+.2f"),
+              closest == null ? "-" : percent(closest.coverage()),
+              Math.abs(rho) >= THE_SAME ? "same order" : ""));
     }
+    return new PlainTable(
+        "Changed features",
+        "PSI compares the earlier half of the days with the later half; 0.25 or more is a shift."
+            + " Closest: the other catalogue's feature with the strongest rank correlation, among"
+            + " those observed on at least half of this feature's events, if both vary on 30 or more"
+            + " of them. Both: share of this feature's events on which both are observed.",
+        List.of("feature", "change", "PSI", "closest", "rank corr.", "both", ""),
+        rows);
+  }
 
-    private List<String> counts(
-        PlainTable figures,
-        String name,
-        BiFunction<List<Detection>, LabResult.Named, String> count) {
-      List<String> row = new ArrayList<>(Collections.nCopies(figures.head().size(), ""));
-      row.set(0, name);
-      row.set(1, count.apply(comparison.tried(), findings.question().tried()));
-      if (!isAlone()) {
-        row.set(2, count.apply(comparison.against(), findings.question().against()));
-      }
-      return row;
-    }
-
-    private static String falseStepUps(List<Detection> bySeed, LabResult.Named candidate) {
-      LongSummaryStatistics counts =
-          bySeed.stream().mapToLong(Detection::falseStepUps).summaryStatistics();
-      return (counts.getMin() == counts.getMax()
-              ? format("%,d", counts.getMin())
-              : format("%,d to %,d", counts.getMin(), counts.getMax()))
-          + format(" of %,d, budget %s", bySeed.get(0).normalDays(), candidate.budget());
-    }
-
-    private PlainTable changes() {
-      List<List<String>> rows = new ArrayList<>();
-      for (Change change : findings.features().changes()) {
-        FeatureRelations.Closest closest = change.closest();
-        double rho = closest == null ? Double.NaN : closest.correlation();
+  private PlainTable contribution() {
+    Set<String> changed =
+        features.changes.stream().map(Change::feature).collect(Collectors.toSet());
+    List<Contribution> sorted = new ArrayList<>(features.contribution);
+    sorted.sort(
+        Comparator.comparing((Contribution one) -> !changed.contains(one.feature))
+            .thenComparing(Comparator.comparingDouble(Contribution::largest).reversed()));
+    List<List<String>> rows = new ArrayList<>();
+    int others = 0;
+    for (Contribution one : sorted) {
+      if (changed.contains(one.feature) || others++ < MOST_FEATURES) {
+        boolean here = one.tried != null;
+        Part part = here ? one.tried : one.against;
         rows.add(
             List.of(
-                change.feature(),
-                change.how(),
-                number(change.psi(), "%.2f"),
-                closest == null ? "-" : closest.closest(),
-                number(rho, "%+.2f"),
-                closest == null ? "-" : percent(closest.coverage()),
-                Math.abs(rho) >= THE_SAME ? "same order" : ""));
-      }
-      return new PlainTable(
-          "Changed features",
-          "PSI compares the earlier half of the days with the later half; 0.25 or more is a shift."
-              + " Closest: the other catalogue's feature with the strongest rank correlation, among"
-              + " those observed on at least half of this feature's events, if both vary on 30 or more"
-              + " of them. Both: share of this feature's events on which both are observed.",
-          List.of("feature", "change", "PSI", "closest", "rank corr.", "both", ""),
-          rows);
-    }
-
-    private PlainTable contribution() {
-      Set<String> changed =
-          findings.features().changes().stream().map(Change::feature).collect(Collectors.toSet());
-      List<Contribution> sorted = new ArrayList<>(findings.features().contribution());
-      sorted.sort(
-          Comparator.comparing((Contribution one) -> !changed.contains(one.feature()))
-              .thenComparing(Comparator.comparingDouble(LabResultPage::largest).reversed()));
-      List<List<String>> rows = new ArrayList<>();
-      int others = 0;
-      for (Contribution one : sorted) {
-        if (changed.contains(one.feature()) || others++ < MOST_FEATURES) {
-          boolean here = one.tried() != null;
-          Part part = here ? one.tried() : one.against();
-          rows.add(
-              List.of(
-                  one.feature() + (here ? "" : " (with " + names.get(1) + ")"),
-                  number(part.attacks(), "%.3f"),
-                  number(part.leadsAttacks(), "%.3f"),
-                  number(part.normalDays(), "%.3f"),
-                  number(part.leadsNormalDays(), "%.3f")));
-        }
-      }
-      return new PlainTable(
-          "Contribution to decisions",
-          "Mean contribution to the statistic of the rarest event, for each attack and for each normal"
-              + " identity-day, and how often the feature is named first. Changed features come first,"
-              + " followed by the largest contributions for attacks.",
-          List.of("feature", "attacks", "leads", "normal days", "leads"),
-          rows);
-    }
-
-    private static double largest(Contribution one) {
-      return Math.max(
-          one.tried() == null ? 0 : one.tried().attacks(),
-          one.against() == null ? 0 : one.against().attacks());
-    }
-
-    private PlainTable drift() {
-      return new PlainTable(
-          "Features that drifted",
-          "These features changed more between the earlier and the later half of the days than "
-              + "chance would explain.",
-          List.of("feature", "PSI"),
-          findings.features().drift().stream()
-              .filter(FeatureDrift::isLarge)
-              .map(one -> List.of(one.feature(), number(one.psi(), "%.2f")))
-              .toList());
-    }
-
-    private PlainTable attacks() {
-      List<List<String>> rows = new ArrayList<>();
-      attacks(rows, "gained", comparison.gained());
-      attacks(rows, "lost", comparison.lost());
-      return new PlainTable(
-          "Attacks that only one of the two finds",
-          "Attacks found at the exact budget, with the first seed.",
-          List.of("", "case", "attack", "events", "on"),
-          rows);
-    }
-
-    private static void attacks(List<List<String>> rows, String how, List<AttackOutcome> attacks) {
-      for (AttackOutcome attack : attacks) {
-        rows.add(
-            List.of(
-                how,
-                Integer.toString(attack.attack().useCase()),
-                attack.attack().variant(),
-                Integer.toString(attack.events()),
-                attack.identity()));
+                one.feature + (here ? "" : " (with " + question.against.name + ")"),
+                number(part.attacks(), "%.3f"),
+                number(part.leadsAttacks(), "%.3f"),
+                number(part.normalDays(), "%.3f"),
+                number(part.leadsNormalDays(), "%.3f")));
       }
     }
+    return new PlainTable(
+        "Contribution to decisions",
+        "Mean contribution to the statistic of the rarest event, for each attack and for each normal"
+            + " identity-day, and how often the feature is named first. Changed features come first,"
+            + " followed by the largest contributions for attacks.",
+        List.of("feature", "attacks", "leads", "normal days", "leads"),
+        rows);
+  }
 
-    private static String percent(double share) {
-      return Double.isNaN(share) ? "nothing" : format("%.1f %%", 100 * share);
-    }
+  private static List<String> row(String how, AttackOutcome attack) {
+    return List.of(
+        how,
+        Integer.toString(attack.attack().useCase()),
+        attack.attack().variant(),
+        Integer.toString(attack.events()),
+        attack.identity());
+  }
 
-    private static String points(double share) {
-      return number(100 * share, "%+.1f");
-    }
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "nothing" : format("%.1f %%", 100 * share);
+  }
+
+  private static String points(double share) {
+    return number(100 * share, "%+.1f");
   }
 }
