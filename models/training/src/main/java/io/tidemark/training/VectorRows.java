@@ -42,9 +42,8 @@ public final class VectorRows implements Serializable {
                   int at = names.indexOf(features.get(i));
                   if (at < 0) {
                     throw new IllegalArgumentException(
-                        "The rows have no feature '"
-                            + features.get(i)
-                            + "'; compute features again with this catalogue");
+                        "The rows have no feature '%s'; compute features again with this catalogue"
+                            .formatted(features.get(i)));
                   }
                   return at;
                 })

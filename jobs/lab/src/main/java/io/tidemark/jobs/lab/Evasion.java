@@ -172,13 +172,10 @@ public final class Evasion {
     return PageText.of(
         new PlainTable(
             "Evasion cost per day",
-            "Evading: the largest size that is stepped up with a probability below one half; the"
-                + " sizes tried are "
-                + COUNTS
-                + " per day and "
-                + MULTIPLES
-                + " times the victim's own busiest day. The last two columns show the share of"
-                + " attacks found at each size.",
+            ("Evading: the largest size that is stepped up with a probability below one"
+                    + " half; the sizes tried are %s per day and %s times the victim's own busiest"
+                    + " day. The last two columns show the share of attacks found at each size.")
+                .formatted(COUNTS, MULTIPLES),
             List.of(
                 "move",
                 "kind",

@@ -64,22 +64,17 @@ final class FeatureColumns implements Serializable {
         return Form.FLOAT_ARRAY;
       }
       throw new IllegalArgumentException(
-          "Column '"
-              + names.get(0)
-              + "' is "
-              + type.simpleString()
-              + "; featuresCol must be a vector or an array of double or float; for plain"
-              + " numeric columns set inputCols");
+          ("Column '%s' is %s; featuresCol must be a vector or an array of double or"
+                  + " float; for plain numeric columns set inputCols")
+              .formatted(names.get(0), type.simpleString()));
     }
     for (String name : names) {
       DataType type = typeOf(schema, name);
       if (!(type instanceof NumericType) && !type.equals(DataTypes.BooleanType)) {
         throw new IllegalArgumentException(
-            "Column '"
-                + name
-                + "' is "
-                + type.simpleString()
-                + "; inputCols must be numeric or boolean; cast the column or leave it out");
+            ("Column '%s' is %s; inputCols must be numeric or boolean; cast the column or"
+                    + " leave it out")
+                .formatted(name, type.simpleString()));
       }
     }
     return Form.COLUMNS;
@@ -89,11 +84,9 @@ final class FeatureColumns implements Serializable {
   void requireWidth(int features) {
     if (!packed && names.size() != features) {
       throw new IllegalArgumentException(
-          "inputCols names "
-              + names.size()
-              + " columns for a forest of "
-              + features
-              + " features; name the columns it was trained on, in the same order");
+          ("inputCols names %s columns for a forest of %s features; name the columns it"
+                  + " was trained on, in the same order")
+              .formatted(names.size(), features));
     }
   }
 
@@ -125,10 +118,8 @@ final class FeatureColumns implements Serializable {
     int at = Arrays.asList(schema.fieldNames()).indexOf(name);
     if (at < 0) {
       throw new IllegalArgumentException(
-          "There is no column '"
-              + name
-              + "'; the dataset has "
-              + String.join(", ", schema.fieldNames()));
+          "There is no column '%s'; the dataset has %s"
+              .formatted(name, String.join(", ", schema.fieldNames())));
     }
     return schema.fields()[at].dataType();
   }

@@ -21,11 +21,8 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
     features = List.copyOf(features);
     if (features.size() != forest.numFeatures()) {
       throw new IllegalArgumentException(
-          "There are "
-              + features.size()
-              + " feature names for a forest of "
-              + forest.numFeatures()
-              + " features");
+          "There are %s feature names for a forest of %s features"
+              .formatted(features.size(), forest.numFeatures()));
     }
     if (!(threshold > 0)) {
       throw new IllegalArgumentException(
@@ -65,12 +62,8 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
       throw in.at("forest file version")
           .damaged(
               4,
-              "version "
-                  + version
-                  + " is not "
-                  + VERSION
-                  + ", which this program reads; use a program as new"
-                  + " as the file");
+              "version %s is not %s, which this program reads; use a program as new as the file"
+                  .formatted(version, VERSION));
     }
     int checksum = in.at("forest file checksum").i32();
     if (checksum != in.checksumOfRest()) {

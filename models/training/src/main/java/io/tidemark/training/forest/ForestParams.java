@@ -116,9 +116,8 @@ public interface ForestParams extends Params {
       }
       if (Arrays.asList(result.fieldNames()).contains(added)) {
         throw new IllegalArgumentException(
-            "A column '"
-                + added
-                + "' already exists; set scoreCol and predictionCol to unused names");
+            "A column '%s' already exists; set scoreCol and predictionCol to unused names"
+                .formatted(added));
       }
       result = result.add(added, DataTypes.DoubleType, false);
     }

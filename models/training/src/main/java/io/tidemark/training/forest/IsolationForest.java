@@ -170,10 +170,9 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   public StructType transformSchema(StructType schema) {
     if ((double) getOrDefault(contrastShare()) > 0 && !isDefined(farValues())) {
       throw new IllegalArgumentException(
-          "contrastShare is "
-              + getOrDefault(contrastShare())
-              + " but farValues is not set; set the values to which contrast rows are moved, one"
-              + " per feature");
+          ("contrastShare is %s but farValues is not set; set the values to which"
+                  + " contrast rows are moved, one per feature")
+              .formatted(getOrDefault(contrastShare())));
     }
     return withScores(schema);
   }

@@ -105,11 +105,9 @@ public final class ScoringForest implements Serializable {
         Arrays.fill(values, Double.NaN);
       } else if (read != values) {
         throw new IllegalArgumentException(
-            "A row has "
-                + read.length
-                + " features, but the forest was trained on "
-                + values.length
-                + "; pass the columns it was trained on");
+            ("A row has %s features, but the forest was trained on %s; pass the columns"
+                    + " it was trained on")
+                .formatted(read.length, values.length));
       }
     }
   }
