@@ -20,7 +20,10 @@ import java.util.function.Function;
  * Approval Profile 1.0, draft 1, does, but never {@code access_request}, because an admin reports
  * evidence.
  */
-final class AuthZenApi {
+record AuthZenApi(
+    Function<ProxiedRequest, AccessEvent> mapping,
+    Function<AccessEvent, Answer> decide,
+    Runnable onBadEvaluation) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /** Largest number of evaluations in one request. One thread processes all of them in order. */
@@ -53,40 +56,26 @@ final class AuthZenApi {
     }
   }
 
-  /** One evaluation as a request. The headers of the HTTP request belong to the caller. */
-  private record Evaluation(JsonNode body) implements ProxiedRequest {
-    Evaluation {
-      checkEntity(body, "subject", "type", "id");
-      checkEntity(body, "action", "name");
-      checkEntity(body, "resource", "type", "id");
-      checkObject(body, "context");
-    }
-
-    private static void checkEntity(JsonNode body, String name, String... required) {
-      JsonNode entity = body.path(name);
-      if (!entity.isObject()) {
-        throw new IllegalArgumentException(name + " is missing; it must be an object");
-      }
-      for (String key : required) {
-        if (!entity.path(key).isTextual()) {
-          throw new IllegalArgumentException(name + "." + key + " is missing; it must be a string");
-        }
-      }
-      checkObject(entity, "properties");
-    }
+  /** Returns one evaluation as a request. The headers of the HTTP request belong to the caller. */
+  private static ProxiedRequest request(JsonNode body) {
+    checkEntity(body, "subject", "type", "id");
+    checkEntity(body, "action", "name");
+    checkEntity(body, "resource", "type", "id");
+    checkObject(body, "context");
+    return new ProxiedRequest(null, null, name -> List.of(), body);
   }
 
-  private final Function<ProxiedRequest, AccessEvent> mapping;
-  private final Function<AccessEvent, Answer> decide;
-  private final Runnable onBadEvaluation;
-
-  AuthZenApi(
-      Function<ProxiedRequest, AccessEvent> mapping,
-      Function<AccessEvent, Answer> decide,
-      Runnable onBadEvaluation) {
-    this.mapping = mapping;
-    this.decide = decide;
-    this.onBadEvaluation = onBadEvaluation;
+  private static void checkEntity(JsonNode body, String name, String... required) {
+    JsonNode entity = body.path(name);
+    if (!entity.isObject()) {
+      throw new IllegalArgumentException(name + " is missing; it must be an object");
+    }
+    for (String key : required) {
+      if (!entity.path(key).isTextual()) {
+        throw new IllegalArgumentException(name + "." + key + " is missing; it must be a string");
+      }
+    }
+    checkObject(entity, "properties");
   }
 
   static ObjectNode configuration(String url) {
@@ -102,7 +91,7 @@ final class AuthZenApi {
    * @throws IllegalArgumentException if it is malformed; the message contains no request data
    */
   ObjectNode evaluation(JsonNode request) {
-    return json(decide.apply(mapping.apply(new Evaluation(request))));
+    return json(decide.apply(mapping.apply(request(request))));
   }
 
   /**
@@ -145,7 +134,7 @@ final class AuthZenApi {
           whole.set(name, value);
         }
       }
-      AccessEvent event = mapping.apply(new Evaluation(whole));
+      AccessEvent event = mapping.apply(request(whole));
       if (!eventIds.add(event.text(EventColumn.METADATA_UID))) {
         throw new IllegalArgumentException(
             "Another evaluation in the request has the same metadata_uid");

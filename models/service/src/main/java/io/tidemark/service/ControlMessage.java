@@ -21,20 +21,12 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /** JSON message to the service that reports an outcome, evidence, a revocation or a grant. */
-final class ControlMessage {
+record ControlMessage(JsonNode json, Instant now) {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-
-  private final JsonNode json;
-  private final Instant now;
-
-  private ControlMessage(JsonNode json, Instant now) {
-    this.json = json;
-    this.now = now;
-  }
 
   /**
    * Parses a body.

@@ -1,5 +1,6 @@
 package io.tidemark.service;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.decisions.DecisionFiles;
@@ -7,6 +8,7 @@ import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.service.Routing.ErrorLine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -172,17 +174,7 @@ public final class DecisionService implements AutoCloseable {
    */
   private static void warmUp(ServiceOptions options, ServiceConfig config) {
     ProxiedRequest request =
-        new ProxiedRequest() {
-          @Override
-          public String method() {
-            return HttpMethod.GET.asString();
-          }
-
-          @Override
-          public String path() {
-            return "/";
-          }
-        };
+        new ProxiedRequest("GET", "/", name -> List.of(), MissingNode.getInstance());
     Path nowhere = options.release().resolve("no-such-release");
     EnforcerOptions bare = EnforcerOptions.builder(options.clock()).build();
     try (Enforcer enforcer = Enforcer.awaiting(nowhere, options.keys(), bare)) {

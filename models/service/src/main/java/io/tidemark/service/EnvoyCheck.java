@@ -1,6 +1,5 @@
 package io.tidemark.service;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
@@ -48,21 +47,6 @@ final class EnvoyCheck {
 
   private EnvoyCheck() {}
 
-  /**
-   * Request in a {@code CheckRequest}. The body has attributes that the client cannot set:
-   * addresses, certificates and extensions of the route.
-   */
-  private record CheckedRequest(
-      String method, String path, Map<String, List<ByteString>> values, JsonNode body)
-      implements ProxiedRequest {
-    @Override
-    public List<String> headers(String name) {
-      return values.getOrDefault(name, List.of()).stream()
-          .map(value -> ProxiedRequest.utf8(name, value.asReadOnlyByteBuffer()))
-          .toList();
-    }
-  }
-
   /** Message whose fields are read by number. Absent fields are empty. */
   private record Message(UnknownFieldSet fields) {
     static Message of(ByteString bytes) {
@@ -92,7 +76,8 @@ final class EnvoyCheck {
   }
 
   /**
-   * Reads the body of a call.
+   * Reads the body of a call. The request's body has what the client cannot set: addresses,
+   * certificates and extensions of the route.
    *
    * @throws IllegalArgumentException if it is malformed
    */
@@ -117,8 +102,14 @@ final class EnvoyCheck {
     attributes.messages(10).forEach(entry -> extensions.put(entry.text(1), entry.text(2)));
     String method = http.text(2);
     String path = http.text(4).split("\\?", 2)[0];
-    return new CheckedRequest(
-        method.isEmpty() ? null : method, path.isEmpty() ? "/" : path, headers, known);
+    return new ProxiedRequest(
+        method.isEmpty() ? null : method,
+        path.isEmpty() ? "/" : path,
+        name ->
+            headers.getOrDefault(name, List.of()).stream()
+                .map(value -> ProxiedRequest.utf8(name, value.asReadOnlyByteBuffer()))
+                .toList(),
+        known);
   }
 
   private static void add(Map<String, List<ByteString>> headers, String name, ByteString value) {

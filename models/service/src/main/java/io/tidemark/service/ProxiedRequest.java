@@ -1,35 +1,25 @@
 package io.tidemark.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Request that a proxy asks about, reduced to the parts that the mapping can use. It comes in
  * headers, in a {@code CheckRequest} of Envoy, or in the body of an AuthZEN evaluation.
+ *
+ * @param method request method in upper case; null for an evaluation
+ * @param path request path, with the query if there is one; null for an evaluation
+ * @param values returns all values of a header; empty if the request does not have it
+ * @param body JSON object of an evaluation, or of Envoy's attributes; otherwise a missing node
  */
-interface ProxiedRequest {
-  /** All values of a header; empty if the request does not have it. */
-  default List<String> headers(String name) {
-    return List.of();
-  }
-
-  /** Request method in upper case; null for an evaluation. */
-  default String method() {
-    return null;
-  }
-
-  /** Request path, with the query if there is one; null for an evaluation. */
-  default String path() {
-    return null;
-  }
-
-  /** JSON object of an evaluation, or of Envoy's attributes; a missing node for other requests. */
-  default JsonNode body() {
-    return MissingNode.getInstance();
+record ProxiedRequest(
+    String method, String path, Function<String, List<String>> values, JsonNode body) {
+  List<String> headers(String name) {
+    return values.apply(name);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,8 +29,10 @@ import java.util.stream.Stream;
 /**
  * Maps a proxied request to an access event. Headers and bodies are trusted, so the proxy must set
  * or clear every header that the mapping reads. Thread-safe.
+ *
+ * @param routes in order; the first match names the action, unless a column does
  */
-final class RequestMapping {
+record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes, String product) {
   /** Unpredictable ids, unique across restarts, for events that have none. */
   private static final SecureRandom IDS = new SecureRandom();
 
@@ -43,19 +46,9 @@ final class RequestMapping {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-  private final Map<EventColumn, ValueSource> columns;
-  private final List<Route> routes;
-  private final String product;
-
-  /**
-   * Creates a mapping.
-   *
-   * @param routes in order; the first match names the action, unless a column does
-   */
-  RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes, String product) {
-    this.columns = new EnumMap<>(columns);
-    this.routes = List.copyOf(routes);
-    this.product = product;
+  RequestMapping {
+    columns = Collections.unmodifiableMap(new EnumMap<>(columns));
+    routes = List.copyOf(routes);
   }
 
   /**

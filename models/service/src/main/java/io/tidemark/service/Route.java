@@ -81,27 +81,16 @@ record Route(
 
   /** Returns whether this route matches every request that the other route matches. */
   boolean fitsAllOf(Route other) {
-    if (!method.equals("*") && !method.equals(other.method)) {
-      return false;
-    }
-    for (int i = 0; i < wanted.size(); i++) {
-      if (wanted.get(i).equals("**")) {
-        return true;
-      }
-      boolean fits =
-          i < other.wanted.size()
-              && !other.wanted.get(i).equals("**")
-              && (wanted.get(i).equals("*") || wanted.get(i).equals(other.wanted.get(i)));
-      if (!fits) {
-        return false;
-      }
-    }
-    return other.wanted.size() == wanted.size();
+    return fits(other.method, other.wanted, true);
   }
 
   /** Returns whether a request matches. The segments are those of {@link RequestPath}. */
   boolean fits(String requestMethod, List<String> found) {
-    if (!method.equals("*") && !method.equals(requestMethod)) {
+    return fits(requestMethod, found, false);
+  }
+
+  private boolean fits(String otherMethod, List<String> found, boolean isRoute) {
+    if (!method.equals("*") && !method.equals(otherMethod)) {
       return false;
     }
     for (int i = 0; i < wanted.size(); i++) {
@@ -109,7 +98,9 @@ record Route(
         return true;
       }
       boolean fits =
-          i < found.size() && (wanted.get(i).equals("*") || wanted.get(i).equals(found.get(i)));
+          i < found.size()
+              && !(isRoute && found.get(i).equals("**"))
+              && (wanted.get(i).equals("*") || wanted.get(i).equals(found.get(i)));
       if (!fits) {
         return false;
       }

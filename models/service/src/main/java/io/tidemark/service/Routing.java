@@ -1,6 +1,7 @@
 package io.tidemark.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.enforcer.Decision;
@@ -13,7 +14,6 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -24,10 +24,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.slf4j.Logger;
@@ -288,26 +290,16 @@ final class Routing extends Handler.Abstract.NonBlocking {
 
   private static ProxiedRequest proxied(Request request) {
     String path = request.getHttpURI().getPathQuery();
-    return new ProxiedRequest() {
-      @Override
-      public List<String> headers(String name) {
-        return request.getHeaders().getValuesList(name).stream()
-            .map(value -> utf8(name, value))
-            .toList();
-      }
-
-      @Override
-      public String method() {
-        return request.getMethod();
-      }
-
-      @Override
-      public String path() {
-        String envoy = Endpoint.EXT_AUTHZ.path();
-        String rest = path.startsWith(envoy) ? path.substring(envoy.length()) : path;
-        return rest.startsWith("/") ? rest : "/" + rest;
-      }
-    };
+    String envoy = Endpoint.EXT_AUTHZ.path();
+    String rest = path.startsWith(envoy) ? path.substring(envoy.length()) : path;
+    return new ProxiedRequest(
+        request.getMethod(),
+        rest.startsWith("/") ? rest : "/" + rest,
+        name ->
+            request.getHeaders().getValuesList(name).stream()
+                .map(value -> utf8(name, value))
+                .toList(),
+        MissingNode.getInstance());
   }
 
   /** Decodes UTF-8 from a string in which Jetty stored one byte per character. */
@@ -411,5 +403,29 @@ final class Routing extends Handler.Abstract.NonBlocking {
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
     }
     Content.Sink.write(response, true, text, callback);
+  }
+
+  /**
+   * One line of text for requests that Jetty rejects, such as oversized ones, without request data.
+   */
+  static final class ErrorLine extends ErrorHandler {
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    @Override
+    protected void generateResponse(
+        Request request,
+        Response response,
+        int code,
+        String message,
+        Throwable cause,
+        Callback callback) {
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, TEXT);
+      Routing.repeatRequestId(request, response);
+      Content.Sink.write(response, true, line(code), callback);
+    }
+
+    private static String line(int status) {
+      return HttpStatus.getMessage(status).toLowerCase(Locale.ROOT) + "\n";
+    }
   }
 }

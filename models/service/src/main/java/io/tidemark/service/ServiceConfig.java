@@ -13,6 +13,7 @@ import io.tidemark.runtime.enforcer.UnknownRules;
 import io.tidemark.runtime.release.FailSafe;
 import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.service.ProxyTrust.MutualTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

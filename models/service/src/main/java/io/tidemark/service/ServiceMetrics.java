@@ -18,39 +18,33 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Metrics of the service in the Prometheus text format 0.0.4, without request data in labels. */
 final class ServiceMetrics implements EnforcerMetrics {
   private static final long[] BOUNDS = {2, 5, 10, 20, 50, 100, 500, 1_000, 10_000};
 
-  private final LongAdder[][] decisions =
-      new LongAdder[DecisionKind.values().length][Cause.values().length];
-  private final LongAdder[] refused = new LongAdder[RejectionReason.values().length];
-  private final LongAdder[] refreshes = new LongAdder[Refresh.Outcome.values().length];
-  private final LongAdder[] buckets = new LongAdder[BOUNDS.length + 1];
+  private final LongAdder[] decisions =
+      adders(DecisionKind.values().length * Cause.values().length);
+  private final LongAdder[] refused = adders(RejectionReason.values().length);
+  private final LongAdder[] refreshes = adders(Refresh.Outcome.values().length);
+  private final LongAdder[] buckets = adders(BOUNDS.length + 1);
   private final LongAdder nanos = new LongAdder();
   private final LongAdder badRequests = new LongAdder();
   private final LongAdder failedChores = new LongAdder();
   private final LongAdder strangersClosed = new LongAdder();
 
-  ServiceMetrics() {
-    for (LongAdder[] row : decisions) {
-      fill(row);
-    }
-    fill(refused);
-    fill(refreshes);
-    fill(buckets);
+  private static LongAdder[] adders(int count) {
+    return Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
   }
 
-  private static void fill(LongAdder[] adders) {
-    for (int i = 0; i < adders.length; i++) {
-      adders[i] = new LongAdder();
-    }
+  private LongAdder decisions(DecisionKind kind, Cause cause) {
+    return decisions[kind.ordinal() * Cause.values().length + cause.ordinal()];
   }
 
   @Override
   public void decided(Decision decision, long took) {
-    decisions[decision.kind().ordinal()][decision.cause().ordinal()].increment();
+    decisions(decision.kind(), decision.cause()).increment();
     nanos.add(took);
     int bucket = 0;
     while (bucket < BOUNDS.length && took > BOUNDS[bucket] * 1_000) {
@@ -134,8 +128,7 @@ final class ServiceMetrics implements EnforcerMetrics {
       for (Cause cause : Cause.values()) {
         out.line(
             "tidemark_decisions_total{decision=\"%s\",cause=\"%s\"} %d"
-                .formatted(
-                    low(kind), low(cause), decisions[kind.ordinal()][cause.ordinal()].sum()));
+                .formatted(low(kind), low(cause), decisions(kind, cause).sum()));
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.event.AccessEvent;
@@ -210,27 +211,7 @@ class RequestMappingTest {
   }
 
   private static ProxiedRequest evaluation(JsonNode body) {
-    return new ProxiedRequest() {
-      @Override
-      public List<String> headers(String name) {
-        return List.of();
-      }
-
-      @Override
-      public String method() {
-        return null;
-      }
-
-      @Override
-      public String path() {
-        return null;
-      }
-
-      @Override
-      public JsonNode body() {
-        return body;
-      }
-    };
+    return new ProxiedRequest(null, null, name -> List.of(), body);
   }
 
   @Test
@@ -558,21 +539,10 @@ class RequestMappingTest {
     for (int i = 0; i < headers.length; i += 2) {
       byName.computeIfAbsent(headers[i], name -> new ArrayList<>()).add(headers[i + 1]);
     }
-    return new ProxiedRequest() {
-      @Override
-      public List<String> headers(String name) {
-        return byName.getOrDefault(name, List.of());
-      }
-
-      @Override
-      public String method() {
-        return method == null ? null : method.toUpperCase(Locale.ROOT);
-      }
-
-      @Override
-      public String path() {
-        return path;
-      }
-    };
+    return new ProxiedRequest(
+        method == null ? null : method.toUpperCase(Locale.ROOT),
+        path,
+        name -> byName.getOrDefault(name, List.of()),
+        MissingNode.getInstance());
   }
 }

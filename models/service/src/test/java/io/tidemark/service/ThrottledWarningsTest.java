@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.enforcer.EnforcerCounts;
 import io.tidemark.runtime.release.RejectionReason;
+import io.tidemark.service.MaintenanceTasks.ThrottledWarnings;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
