@@ -37,19 +37,18 @@ import org.apache.spark.sql.Row;
  * Trains baselines. For each scope, the trainer fits a statistic to the training days and then uses
  * later days, which the statistic has not seen, to calibrate it and set thresholds.
  */
-public final class BaselineTrainer {
+public record BaselineTrainer(
+    FeatureSet featureSet,
+    SampleOptions sampling,
+    ForestOptions forest,
+    RiskPolicy policy,
+    Policy policies,
+    Combination combination) {
   /** Minimum number of identity-days that a cohort needs to be calibrated separately. */
   static final int DAYS_OF_ITS_OWN = 400;
 
   private static final String COHORT = Baseline.cohortScope("");
   private static final double[] NO_DAYS = {};
-
-  private final FeatureSet featureSet;
-  private final SampleOptions sampling;
-  private final ForestOptions forest;
-  private final RiskPolicy policy;
-  private final Policy policies;
-  private final Combination combination;
 
   /**
    * Creates a trainer that uses all features of a catalogue and combines tails with a forest.
@@ -64,22 +63,6 @@ public final class BaselineTrainer {
       Policy policies) {
     this(
         FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
-  }
-
-  /** Creates a trainer for comparisons, with other features or statistics. */
-  public BaselineTrainer(
-      FeatureSet featureSet,
-      SampleOptions sampling,
-      ForestOptions forest,
-      RiskPolicy policy,
-      Policy policies,
-      Combination combination) {
-    this.policies = policies;
-    this.featureSet = featureSet;
-    this.sampling = sampling;
-    this.forest = forest;
-    this.policy = policy;
-    this.combination = combination;
   }
 
   /**

@@ -209,20 +209,12 @@ final class TrainingSample {
    * Upper bounds on the hashes of a scope's candidates, which admit several times as many as a
    * sample needs, for any number of tasks. A full sample is not affected.
    */
-  static final class SampleHashBounds implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+  record SampleHashBounds(Map<String, Long> bounds) implements Serializable {
     static final SampleHashBounds NONE = new SampleHashBounds(Map.of());
 
     private static final int CANDIDATES_FOR_ONE = 8;
 
     private static final long EVERY_HASH = -1;
-
-    private final Map<String, Long> bounds;
-
-    private SampleHashBounds(Map<String, Long> bounds) {
-      this.bounds = new HashMap<>(bounds);
-    }
 
     /**
      * Computes the bounds from columns {@code identity, cohort, identity_rows}, one row per

@@ -1,9 +1,9 @@
 package io.tidemark.training.forest;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -16,22 +16,12 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /** The columns that contain the feature values: one per feature, or a single packed one. */
-final class FeatureColumns implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+record FeatureColumns(List<String> names, boolean packed) implements Serializable {
   enum Form {
     COLUMNS,
     VECTOR,
     DOUBLE_ARRAY,
     FLOAT_ARRAY
-  }
-
-  private final ArrayList<String> names;
-  private final boolean packed;
-
-  private FeatureColumns(List<String> names, boolean packed) {
-    this.names = new ArrayList<>(names);
-    this.packed = packed;
   }
 
   static FeatureColumns of(ForestParams params) {
@@ -100,13 +90,9 @@ final class FeatureColumns implements Serializable {
   /** Returns the feature names, or {@code column[0]} and so on for a packed column. */
   List<String> names(int features) {
     if (!packed) {
-      return List.copyOf(names);
+      return names;
     }
-    List<String> numbered = new ArrayList<>();
-    for (int i = 0; i < features; i++) {
-      numbered.add(names.get(0) + "[" + i + "]");
-    }
-    return numbered;
+    return IntStream.range(0, features).mapToObj(i -> names.get(0) + "[" + i + "]").toList();
   }
 
   /** Returns the column with exactly the given name, even if the name contains dots. */
@@ -125,17 +111,8 @@ final class FeatureColumns implements Serializable {
   }
 
   /** Reads a row's values from Spark's internal row format. Null values become NaN. */
-  static final class RowValues implements Serializable {
-    private static final long serialVersionUID = 1L;
+  record RowValues(Form form, int columns) implements Serializable {
     private static final byte SPARSE = 0;
-
-    private final FeatureColumns.Form form;
-    private final int columns;
-
-    RowValues(FeatureColumns.Form form, int columns) {
-      this.form = form;
-      this.columns = columns;
-    }
 
     /** Returns a row's values, in {@code spare} if its length fits, or null for a null vector. */
     double[] read(InternalRow row, double[] spare) {

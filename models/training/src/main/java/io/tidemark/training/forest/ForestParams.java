@@ -1,15 +1,17 @@
 package io.tidemark.training.forest;
 
+import static org.apache.spark.ml.param.ParamValidators.inRange;
+
 import io.tidemark.runtime.forest.ForestOptions;
-import java.io.Serializable;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.sql.types.DataTypes;
@@ -19,67 +21,68 @@ import org.apache.spark.sql.types.StructType;
  * Parameters shared by the estimator and the model. Public because Spark finds them by reflection.
  */
 public interface ForestParams extends Params {
-  /** Returns this instance's parameters, which are created on first use. */
-  ForestParamSet declared();
+  /** Returns this instance's parameters by name, which are created on first use. */
+  Map<String, Param<?>> declared();
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private <P> P declared(String name) {
+    return (P) declared().get(name);
+  }
 
   default IntParam numTrees() {
-    return declared().numTrees;
+    return declared("numTrees");
   }
 
   default IntParam subsampleSize() {
-    return declared().subsampleSize;
+    return declared("subsampleSize");
   }
 
   default IntParam maxDepth() {
-    return declared().maxDepth;
+    return declared("maxDepth");
   }
 
   default DoubleParam contamination() {
-    return declared().contamination;
+    return declared("contamination");
   }
 
   default LongParam seed() {
-    return declared().seed;
+    return declared("seed");
   }
 
   default DoubleParam guidedShare() {
-    return declared().guidedShare;
+    return declared("guidedShare");
   }
 
   default DoubleParam groupShare() {
-    return declared().groupShare;
+    return declared("groupShare");
   }
 
   default DoubleParam contrastShare() {
-    return declared().contrastShare;
+    return declared("contrastShare");
   }
 
   default DoubleArrayParam farValues() {
-    return declared().farValues;
+    return declared("farValues");
   }
 
   default IntParam sampleRows() {
-    return declared().sampleRows;
+    return declared("sampleRows");
   }
 
   default Param<String> featuresCol() {
-    return declared().featuresCol;
+    return declared("featuresCol");
   }
 
   default StringArrayParam inputCols() {
-    return declared().inputCols;
-  }
-
-  default Param<String> rowKeyCol() {
-    return declared().rowKeyCol;
+    return declared("inputCols");
   }
 
   default Param<String> scoreCol() {
-    return declared().scoreCol;
+    return declared("scoreCol");
   }
 
   default Param<String> predictionCol() {
-    return declared().predictionCol;
+    return declared("predictionCol");
   }
 
   /**
@@ -129,122 +132,88 @@ public interface ForestParams extends Params {
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(rows - 1));
   }
 
-  /** The {@link Param} objects of an estimator or model, with their descriptions and ranges. */
-  public static final class ForestParamSet implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    final IntParam numTrees;
-    final IntParam subsampleSize;
-    final IntParam maxDepth;
-    final DoubleParam contamination;
-    final LongParam seed;
-    final DoubleParam guidedShare;
-    final DoubleParam groupShare;
-    final DoubleParam contrastShare;
-    final DoubleArrayParam farValues;
-    final IntParam sampleRows;
-    final Param<String> featuresCol;
-    final StringArrayParam inputCols;
-    final Param<String> rowKeyCol;
-    final Param<String> scoreCol;
-    final Param<String> predictionCol;
-
-    ForestParamSet(ForestParams owner) {
-      numTrees =
-          new IntParam(
-              owner, "numTrees", "number of trees, 1 to 10000", ParamValidators.inRange(1, 10_000));
-      subsampleSize =
-          new IntParam(
-              owner,
-              "subsampleSize",
-              "number of rows on which each tree is grown, 2 to 32768; if there are fewer rows, all"
-                  + " of them are used",
-              ParamValidators.inRange(2, 32_768));
-      maxDepth =
-          new IntParam(
-              owner,
-              "maxDepth",
-              "maximum number of splits on a path, 1 to 64; if unset, the depth of a balanced tree of"
-                  + " the subsample",
-              ParamValidators.inRange(1, 64));
-      contamination =
-          new DoubleParam(
-              owner,
-              "contamination",
-              "largest share of training rows to label 1, 0 to 0.5; if 0, no rows are labelled;"
-                  + " otherwise, fitting requires an additional scan of the rows",
-              ParamValidators.inRange(0, 0.5));
-      seed = new LongParam(owner, "seed", "the only source of randomness");
-      guidedShare =
-          new DoubleParam(
-              owner,
-              "guidedShare",
-              "share of nodes that choose the split that makes both sides most homogeneous, 0 to 1;"
-                  + " the other nodes split at random",
-              ParamValidators.inRange(0, 1));
-      groupShare =
-          new DoubleParam(
-              owner,
-              "groupShare",
-              "largest share of a subsample that counts as one row when it is not split any further,"
-                  + " 0 to 0.5; if 0, each row counts",
-              ParamValidators.inRange(0, 0.5));
-      contrastShare =
-          new DoubleParam(
-              owner,
-              "contrastShare",
-              "share of contrast rows in each subsample, at least 0 and below 1; a share above 0"
-                  + " requires farValues",
-              ParamValidators.inRange(0, 1, true, false));
-      farValues =
-          new DoubleArrayParam(
-              owner,
-              "farValues",
-              "values to which contrast rows are moved, one per feature; NaN leaves a feature"
-                  + " unchanged");
-      sampleRows =
-          new IntParam(
-              owner,
-              "sampleRows",
-              "number of rows from which the trees draw their subsamples, 2 to 1000000",
-              ParamValidators.inRange(2, 1_000_000));
-      featuresCol =
-          new Param<>(
-              owner,
-              "featuresCol",
-              "column that contains vectors, or arrays of double or" + " float");
-      inputCols =
-          new StringArrayParam(
-              owner,
-              "inputCols",
-              "numeric columns, one per feature, to use instead of featuresCol");
-      rowKeyCol =
-          new Param<>(
-              owner,
-              "rowKeyCol",
-              "column that identifies a row; if unset, rows with equal values count as copies of one"
-                  + " row");
-      scoreCol =
-          new Param<>(owner, "scoreCol", "column for the scores; if empty, no scores are written");
-      predictionCol =
-          new Param<>(
-              owner,
-              "predictionCol",
-              "column for the labels, 0 or 1; if empty, no labels are written");
+  /** Creates the {@link Param} objects of an estimator or model, with descriptions and ranges. */
+  static Map<String, Param<?>> declare(ForestParams owner) {
+    Map<String, Param<?>> params = new HashMap<>();
+    for (Param<?> param :
+        List.<Param<?>>of(
+            new IntParam(owner, "numTrees", "number of trees, 1 to 10000", inRange(1, 10_000)),
+            new IntParam(
+                owner,
+                "subsampleSize",
+                "number of rows on which each tree is grown, 2 to 32768; if there are fewer rows, all"
+                    + " of them are used",
+                inRange(2, 32_768)),
+            new IntParam(
+                owner,
+                "maxDepth",
+                "maximum number of splits on a path, 1 to 64; if unset, the depth of a balanced tree of"
+                    + " the subsample",
+                inRange(1, 64)),
+            new DoubleParam(
+                owner,
+                "contamination",
+                "largest share of training rows to label 1, 0 to 0.5; if 0, no rows are labelled;"
+                    + " otherwise, fitting requires an additional scan of the rows",
+                inRange(0, 0.5)),
+            new LongParam(owner, "seed", "the only source of randomness"),
+            new DoubleParam(
+                owner,
+                "guidedShare",
+                "share of nodes that choose the split that makes both sides most homogeneous, 0 to 1;"
+                    + " the other nodes split at random",
+                inRange(0, 1)),
+            new DoubleParam(
+                owner,
+                "groupShare",
+                "largest share of a subsample that counts as one row when it is not split any further,"
+                    + " 0 to 0.5; if 0, each row counts",
+                inRange(0, 0.5)),
+            new DoubleParam(
+                owner,
+                "contrastShare",
+                "share of contrast rows in each subsample, at least 0 and below 1; a share above 0"
+                    + " requires farValues",
+                inRange(0, 1, true, false)),
+            new DoubleArrayParam(
+                owner,
+                "farValues",
+                "values to which contrast rows are moved, one per feature; NaN leaves a feature"
+                    + " unchanged"),
+            new IntParam(
+                owner,
+                "sampleRows",
+                "number of rows from which the trees draw their subsamples, 2 to 1000000",
+                inRange(2, 1_000_000)),
+            new Param<String>(
+                owner, "featuresCol", "column that contains vectors, or arrays of double or float"),
+            new StringArrayParam(
+                owner,
+                "inputCols",
+                "numeric columns, one per feature, to use instead of featuresCol"),
+            new Param<String>(
+                owner, "scoreCol", "column for the scores; if empty, no scores are written"),
+            new Param<String>(
+                owner,
+                "predictionCol",
+                "column for the labels, 0 or 1; if empty, no labels are written"))) {
+      params.put(param.name(), param);
     }
+    return params;
+  }
 
-    static void setDefaults(ForestParams owner) {
-      owner.setDefault(owner.numTrees(), 100);
-      owner.setDefault(owner.subsampleSize(), 256);
-      owner.setDefault(owner.contamination(), 0.0);
-      owner.setDefault(owner.seed(), 1L);
-      owner.setDefault(owner.guidedShare(), 0.0);
-      owner.setDefault(owner.groupShare(), 0.0);
-      owner.setDefault(owner.contrastShare(), 0.0);
-      owner.setDefault(owner.sampleRows(), 16_384);
-      owner.setDefault(owner.featuresCol(), "features");
-      owner.setDefault(owner.scoreCol(), "score");
-      owner.setDefault(owner.predictionCol(), "prediction");
-    }
+  /** Sets the defaults. */
+  static void setDefaults(ForestParams owner) {
+    owner.setDefault(owner.numTrees(), 100);
+    owner.setDefault(owner.subsampleSize(), 256);
+    owner.setDefault(owner.contamination(), 0.0);
+    owner.setDefault(owner.seed(), 1L);
+    owner.setDefault(owner.guidedShare(), 0.0);
+    owner.setDefault(owner.groupShare(), 0.0);
+    owner.setDefault(owner.contrastShare(), 0.0);
+    owner.setDefault(owner.sampleRows(), 16_384);
+    owner.setDefault(owner.featuresCol(), "features");
+    owner.setDefault(owner.scoreCol(), "score");
+    owner.setDefault(owner.predictionCol(), "prediction");
   }
 }

@@ -3,8 +3,9 @@ package io.tidemark.training.forest;
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.forest.TrainingRows;
-import io.tidemark.training.forest.ForestParams.ForestParamSet;
+import java.util.Map;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -27,7 +28,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private ForestParamSet declared;
+  private Map<String, Param<?>> declared;
 
   public IsolationForest() {
     this(Identifiable$.MODULE$.randomUID("IsolationForest"));
@@ -35,7 +36,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
 
   public IsolationForest(String uid) {
     this.uid = uid;
-    ForestParamSet.setDefaults(this);
+    ForestParams.setDefaults(this);
   }
 
   @Override
@@ -44,12 +45,17 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   }
 
   @Override
-  public ForestParamSet declared() {
+  public Map<String, Param<?>> declared() {
     // Spark requests the parameters before this class's initializers have run.
     if (declared == null) {
-      declared = new ForestParamSet(this);
+      declared = ForestParams.declare(this);
     }
     return declared;
+  }
+
+  private <T> IsolationForest with(Param<T> param, T value) {
+    set(param, value);
+    return this;
   }
 
   /** Sets all parameters that are part of {@link ForestOptions}. */
@@ -64,78 +70,59 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   }
 
   public IsolationForest setNumTrees(int trees) {
-    set(numTrees(), trees);
-    return this;
+    return with(numTrees(), trees);
   }
 
   public IsolationForest setSubsampleSize(int rows) {
-    set(subsampleSize(), rows);
-    return this;
+    return with(subsampleSize(), rows);
   }
 
   public IsolationForest setMaxDepth(int depth) {
-    set(maxDepth(), depth);
-    return this;
+    return with(maxDepth(), depth);
   }
 
   public IsolationForest setContamination(double share) {
-    set(contamination(), share);
-    return this;
+    return with(contamination(), share);
   }
 
   public IsolationForest setSeed(long value) {
-    set(seed(), value);
-    return this;
+    return with(seed(), value);
   }
 
   public IsolationForest setGuidedShare(double share) {
-    set(guidedShare(), share);
-    return this;
+    return with(guidedShare(), share);
   }
 
   public IsolationForest setGroupShare(double share) {
-    set(groupShare(), share);
-    return this;
+    return with(groupShare(), share);
   }
 
   public IsolationForest setContrastShare(double share) {
-    set(contrastShare(), share);
-    return this;
+    return with(contrastShare(), share);
   }
 
   public IsolationForest setFarValues(double... values) {
-    set(farValues(), values);
-    return this;
+    return with(farValues(), values);
   }
 
   public IsolationForest setSampleRows(int rows) {
-    set(sampleRows(), rows);
-    return this;
+    return with(sampleRows(), rows);
   }
 
   public IsolationForest setFeaturesCol(String column) {
-    set(featuresCol(), column);
-    return this;
+    return with(featuresCol(), column);
   }
 
   public IsolationForest setInputCols(String... columns) {
-    set(inputCols(), columns);
-    return this;
-  }
-
-  public IsolationForest setRowKeyCol(String column) {
-    set(rowKeyCol(), column);
-    return this;
+    return with(inputCols(), columns);
   }
 
   public IsolationForest setScoreCol(String column) {
-    set(scoreCol(), column);
-    return this;
+    return with(scoreCol(), column);
   }
 
   public IsolationForest setPredictionCol(String column) {
-    set(predictionCol(), column);
-    return this;
+    return with(predictionCol(), column);
   }
 
   /**

@@ -1,13 +1,14 @@
 package io.tidemark.training.forest;
 
-import io.tidemark.training.forest.ForestParams.ForestParamSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsReader$;
@@ -18,6 +19,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
@@ -37,13 +39,13 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
   private final String uid;
   private final byte[] bytes;
   private transient ForestFile file;
-  private ForestParamSet declared;
+  private Map<String, Param<?>> declared;
 
   IsolationForestModel(String uid, ForestFile file) {
     this.uid = uid;
     this.file = file;
     this.bytes = file.toBytes();
-    ForestParamSet.setDefaults(this);
+    ForestParams.setDefaults(this);
   }
 
   @Override
@@ -52,10 +54,10 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
   }
 
   @Override
-  public ForestParamSet declared() {
+  public Map<String, Param<?>> declared() {
     // Spark requests the parameters before this class's initializers have run.
     if (declared == null) {
-      declared = new ForestParamSet(this);
+      declared = ForestParams.declare(this);
     }
     return declared;
   }
@@ -77,24 +79,25 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return file().threshold();
   }
 
-  public IsolationForestModel setInputCols(String... columns) {
-    set(inputCols(), columns);
+  private <T> IsolationForestModel with(Param<T> param, T value) {
+    set(param, value);
     return this;
+  }
+
+  public IsolationForestModel setInputCols(String... columns) {
+    return with(inputCols(), columns);
   }
 
   public IsolationForestModel setFeaturesCol(String column) {
-    set(featuresCol(), column);
-    return this;
+    return with(featuresCol(), column);
   }
 
   public IsolationForestModel setScoreCol(String column) {
-    set(scoreCol(), column);
-    return this;
+    return with(scoreCol(), column);
   }
 
   public IsolationForestModel setPredictionCol(String column) {
-    set(predictionCol(), column);
-    return this;
+    return with(predictionCol(), column);
   }
 
   @Override
@@ -143,6 +146,10 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return read().load(path);
   }
 
+  private static FileSystem files(Path path, SparkSession spark) throws IOException {
+    return path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+  }
+
   private static final class Writer extends MLWriter {
     private final IsolationForestModel model;
 
@@ -154,12 +161,8 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     public void saveImpl(String path) {
       DefaultParamsWriter$.MODULE$.saveMetadata(model, path, sparkSession());
       Path target = new Path(path, FILE);
-      try {
-        FileSystem files =
-            target.getFileSystem(sparkSession().sparkContext().hadoopConfiguration());
-        try (FSDataOutputStream out = files.create(target, false)) {
-          out.write(model.toBytes());
-        }
+      try (FSDataOutputStream out = files(target, sparkSession()).create(target, false)) {
+        out.write(model.toBytes());
       } catch (IOException e) {
         throw new UncheckedIOException(
             "The forest cannot be written to " + target + "; choose another folder", e);
@@ -174,15 +177,11 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
           DefaultParamsReader$.MODULE$.loadMetadata(
               path, sparkSession(), IsolationForestModel.class.getName());
       Path source = new Path(path, FILE);
-      try {
-        FileSystem files =
-            source.getFileSystem(sparkSession().sparkContext().hadoopConfiguration());
-        try (FSDataInputStream in = files.open(source)) {
-          IsolationForestModel model =
-              new IsolationForestModel(metadata.uid(), ForestFile.fromBytes(in.readAllBytes()));
-          metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
-          return model;
-        }
+      try (FSDataInputStream in = files(source, sparkSession()).open(source)) {
+        IsolationForestModel model =
+            new IsolationForestModel(metadata.uid(), ForestFile.fromBytes(in.readAllBytes()));
+        metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
+        return model;
       } catch (IOException e) {
         throw new UncheckedIOException(
             "The forest cannot be read from " + source + "; save the model again", e);

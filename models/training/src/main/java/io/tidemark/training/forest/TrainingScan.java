@@ -17,8 +17,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** Aggregates the training rows. Each pass is a single aggregation without a shuffle. */
 final class TrainingScan {
@@ -32,17 +30,10 @@ final class TrainingScan {
     FeatureColumns features = FeatureColumns.of(params);
     List<Column> columns = new ArrayList<>(features.columns());
     RowValues reader = new RowValues(features.form(dataset.schema()), columns.size());
-    int key = -1;
-    if (params.isDefined(params.rowKeyCol())) {
-      String name = params.getOrDefault(params.rowKeyCol());
-      FeatureColumns.typeOf(dataset.schema(), name);
-      key = columns.size();
-      columns.add(FeatureColumns.quoted(name).cast(DataTypes.StringType));
-    }
     Dataset<?> selected = dataset.select(columns.toArray(Column[]::new));
     rows =
         ((org.apache.spark.sql.classic.Dataset<?>) selected).queryExecution().toRdd().toJavaRDD();
-    parts = new RowParts(reader, key, (long) params.getOrDefault(params.seed()));
+    parts = new RowParts(reader, (long) params.getOrDefault(params.seed()));
     sampleRows = (int) params.getOrDefault(params.sampleRows());
   }
 
@@ -205,14 +196,12 @@ final class TrainingScan {
     private static final long MULTIPLIER = 0xD6E8FEB86659FD93L;
 
     private final RowValues reader;
-    private final int key;
     private final long seed;
     private transient double[] spare;
     private transient float[] rounded;
 
-    private RowParts(RowValues reader, int key, long seed) {
+    private RowParts(RowValues reader, long seed) {
       this.reader = reader;
-      this.key = key;
       this.seed = ValueHash.mix(seed);
     }
 
@@ -229,10 +218,8 @@ final class TrainingScan {
       }
       seen.rows++;
       seen.widen(spare);
-      long hash = hash(row);
-      if (key < 0) {
-        seen.frequent.update(hash);
-      }
+      long hash = hash();
+      seen.frequent.update(hash);
       if (seen.sample.accepts(hash)) {
         seen.sample.add(hash, rounded);
       }
@@ -240,8 +227,8 @@ final class TrainingScan {
     }
 
     private RowSample count(RowSample counted, InternalRow row, long[] candidates) {
-      if (read(row) && Arrays.binarySearch(candidates, hash(row)) >= 0) {
-        counted.add(hash(row), rounded);
+      if (read(row) && Arrays.binarySearch(candidates, hash()) >= 0) {
+        counted.add(hash(), rounded);
       }
       return counted;
     }
@@ -263,17 +250,13 @@ final class TrainingScan {
       return true;
     }
 
-    private long hash(InternalRow row) {
-      if (key < 0) {
-        long hash = seed;
-        for (float value : rounded) {
-          hash = (hash ^ Float.floatToIntBits(value)) * MULTIPLIER;
-          hash ^= hash >>> 32;
-        }
-        return ValueHash.mix(hash);
+    private long hash() {
+      long hash = seed;
+      for (float value : rounded) {
+        hash = (hash ^ Float.floatToIntBits(value)) * MULTIPLIER;
+        hash ^= hash >>> 32;
       }
-      UTF8String text = row.getUTF8String(key);
-      return ValueHash.mix(seed ^ ValueHash.of(text == null ? null : text.toString()));
+      return ValueHash.mix(hash);
     }
   }
 

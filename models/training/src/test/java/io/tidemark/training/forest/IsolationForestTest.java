@@ -196,8 +196,7 @@ class IsolationForestTest {
         f -> f.setGuidedShare(0.5),
         f -> f.setGroupShare(0.1),
         f -> f.setContrastShare(0.2).setFarValues(9, 9, 9),
-        f -> f.setSampleRows(200),
-        f -> f.setRowKeyCol("c"));
+        f -> f.setSampleRows(200));
   }
 
   @ParameterizedTest
@@ -206,14 +205,6 @@ class IsolationForestTest {
     IsolationForest forest = forest();
     option.accept(forest);
     assertThat(forest.fit(TestRows.columns(VALUES, 2)).toBytes()).isNotEqualTo(MODEL.toBytes());
-  }
-
-  @Test
-  void rowKeysDistinguishCopies() {
-    Dataset<Row> copies = TestSpark.SESSION.range(500).selectExpr("id", "1.0 * (id % 2) as x");
-    IsolationForest forest = forest().setInputCols("x").setRowKeyCol("id").setSampleRows(100);
-    assertThat(scores(forest.fit(copies).transform(copies))).hasSize(500);
-    assertThat(forest.fit(copies.repartition(7)).toBytes()).isEqualTo(forest.fit(copies).toBytes());
   }
 
   @ParameterizedTest
