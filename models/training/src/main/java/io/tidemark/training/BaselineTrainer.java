@@ -13,6 +13,7 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.DayMaxima.UsualLevels;
+import io.tidemark.training.FeatureSet.Feature;
 import io.tidemark.training.TrainingData.LocalData;
 import io.tidemark.training.TrainingData.SparkData;
 import java.time.LocalDate;
@@ -198,10 +199,11 @@ public record BaselineTrainer(
   /** Finds shifted cohorts and the affected features, and adds the rises by scope. */
   private List<CohortShift> shifts(
       TrainingData data, TrainingPlan plan, Map<String, float[]> rises) {
-    List<String> features = featureSet.ofVolumeAndRhythm();
+    List<Feature> shifting = featureSet.ofVolumeAndRhythm();
+    List<String> features = shifting.stream().map(Feature::name).toList();
     List<CohortShift> shifts = new ArrayList<>();
     if (!features.isEmpty()) {
-      ShiftEvidence nobody = new ShiftEvidence(plan, featureSet.farValues(features));
+      ShiftEvidence nobody = new ShiftEvidence(plan, FeatureSet.values(shifting, Feature::far));
       data.shiftEvidence(features, nobody)
           .forEach(
               (cohort, evidence) ->

@@ -42,6 +42,20 @@ record DayMaxima(
       String kind,
       int activeDays) {}
 
+  DayMaxima() {
+    this(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+  }
+
+  /** Adds a statistic of an identity-day. The kind may be null. */
+  void add(IdentityDay day, double statistic, String scope, String kind, int history) {
+    maxima.merge(day, statistic, Math::max);
+    scopes.merge(day.identity(), scope, (x, y) -> x.compareTo(y) < 0 ? x : y);
+    activeDays.merge(day.identity(), history, Math::max);
+    if (kind != null) {
+      kinds.merge(day.identity(), kind, (x, y) -> x.compareTo(y) > 0 ? x : y);
+    }
+  }
+
   private static final StructType SCHEMA = RowCodec.of(Reached.class).schema();
 
   /**
@@ -57,10 +71,7 @@ record DayMaxima(
     StructType type = read.schema();
     RowStream.Step scores =
         partition -> statistics(partition, type, vectors.features(), shipped.value().baseline());
-    NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
-    Map<String, String> scopes = new TreeMap<>();
-    Map<String, String> kinds = new TreeMap<>();
-    Map<String, Integer> activeDays = new TreeMap<>();
+    DayMaxima all = new DayMaxima();
     for (Reached day :
         RowCodec.of(Reached.class)
             .read(
@@ -70,14 +81,14 @@ record DayMaxima(
                         max(col("statistic")).as("statistic"),
                         max(col("kind")).as("kind"),
                         max(col("active_days")).as("active_days")))) {
-      maxima.merge(new IdentityDay(day.identity, day.eventDate), day.statistic, Math::max);
-      scopes.merge(day.identity, day.scope, (x, y) -> x.compareTo(y) < 0 ? x : y);
-      activeDays.merge(day.identity, day.activeDays, Math::max);
-      if (day.kind != null) {
-        kinds.merge(day.identity, day.kind, (x, y) -> x.compareTo(y) > 0 ? x : y);
-      }
+      all.add(
+          new IdentityDay(day.identity, day.eventDate),
+          day.statistic,
+          day.scope,
+          day.kind,
+          day.activeDays);
     }
-    return new DayMaxima(maxima, scopes, kinds, activeDays);
+    return all;
   }
 
   /**

@@ -20,6 +20,7 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -72,20 +73,14 @@ public final class EventScoring {
       StructField field = features.apply(name);
       schema = schema.add(field.name(), field.dataType());
     }
-    return schema
-        .add("score", DataTypes.DoubleType)
-        .add("statistic", DataTypes.DoubleType)
-        .add("p_value", DataTypes.DoubleType)
-        .add("risk", DataTypes.DoubleType)
-        .add("effective_risk", DataTypes.DoubleType)
-        .add("trust", DataTypes.DoubleType)
-        .add("level", DataTypes.StringType)
-        .add("decision", DataTypes.StringType)
-        .add("cause", DataTypes.StringType)
-        .add("cause_detail", DataTypes.StringType)
-        .add("scope", DataTypes.StringType)
-        .add("leading_feature", DataTypes.IntegerType)
-        .add("reasons", EventReasons.TYPE);
+    for (String name :
+        List.of("score", "statistic", "p_value", "risk", "effective_risk", "trust")) {
+      schema = schema.add(name, DataTypes.DoubleType);
+    }
+    for (String name : List.of("level", "decision", "cause", "cause_detail", "scope")) {
+      schema = schema.add(name, DataTypes.StringType);
+    }
+    return schema.add("leading_feature", DataTypes.IntegerType).add("reasons", EventReasons.TYPE);
   }
 
   /** Scores a day's events with the baseline's own policy. */
@@ -136,11 +131,6 @@ public final class EventScoring {
     }
   }
 
-  @FunctionalInterface
-  private interface Words {
-    ArrayData of(float[] vector, double[] shares);
-  }
-
   /** Scores one partition, identity by identity, reusing the same row object for every event. */
   private static final class Judging implements Iterator<InternalRow> {
     private static final int IMPACT = KEPT.indexOf("impact_tier");
@@ -159,14 +149,15 @@ public final class EventScoring {
     private final RowTextCache source;
     private final RowTextCache bound;
     private final InternalRow judged;
-    private final Words words;
+    private final BiFunction<float[], double[], ArrayData> words;
 
     private RiskState state;
     private double mostUnusual;
     private String metKind;
     private String metCohort;
 
-    private Judging(Iterator<InternalRow> rows, Pass pass, Words words) {
+    private Judging(
+        Iterator<InternalRow> rows, Pass pass, BiFunction<float[], double[], ArrayData> words) {
       this.rows = rows;
       this.words = words;
       policies = pass.policies;
@@ -250,7 +241,7 @@ public final class EventScoring {
           at,
           verdict.cause() == Cause.NONE && !isRanked
               ? null
-              : words.of(vector, judge.shares(cohort, vector, verdict.suppressed())));
+              : words.apply(vector, judge.shares(cohort, vector, verdict.suppressed())));
     }
   }
 }

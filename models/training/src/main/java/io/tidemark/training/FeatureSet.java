@@ -3,116 +3,95 @@ package io.tidemark.training;
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.operator.Aspect;
 import io.tidemark.engine.operator.Operators;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The features of a baseline, all lists in vector order.
+ * The features of a baseline, at least one.
  *
+ * @param features in vector order
  * @param hash hexadecimal digest of the feature definitions
- * @param far far values, or NaN for features without one
- * @param weights weights of the features' surprises in the sum
- * @param historical whether each feature compares events with the identity's history
  */
-public record FeatureSet(
-    List<String> names,
-    String hash,
-    List<Float> far,
-    List<Aspect> aspects,
-    List<Float> weights,
-    List<Boolean> historical) {
-  public FeatureSet {
-    weights = List.copyOf(weights);
-    names = List.copyOf(names);
-    far = List.copyOf(far);
-    aspects = List.copyOf(aspects);
-    historical = List.copyOf(historical);
-    if (names.isEmpty()
-        || names.size() != far.size()
-        || names.size() != aspects.size()
-        || names.size() != weights.size()
-        || names.size() != historical.size()) {
-      throw new IllegalArgumentException(
-          "%d features have %d far values, %d aspects, %d weights and %d uses of history; specify one"
-                  .formatted(
-                      names.size(), far.size(), aspects.size(), weights.size(), historical.size())
-              + " of each per feature");
-    }
-  }
+public record FeatureSet(List<Feature> features, String hash) {
+  /**
+   * A feature.
+   *
+   * @param far far value, or NaN if it has none
+   * @param weight weight of its surprise in the sum
+   * @param isHistorical whether it compares events with the identity's history
+   */
+  public record Feature(
+      String name, float far, Aspect aspect, float weight, boolean isHistorical) {}
 
-  /** Creates a set of features that have equal weights and use no history. */
-  public FeatureSet(List<String> names, String hash, List<Float> far, List<Aspect> aspects) {
-    this(
-        names,
-        hash,
-        far,
-        aspects,
-        Collections.nCopies(names.size(), 1f),
-        Collections.nCopies(names.size(), false));
+  public FeatureSet {
+    features = List.copyOf(features);
+    if (features.isEmpty()) {
+      throw new IllegalArgumentException("There are no features; specify at least one");
+    }
   }
 
   public static FeatureSet of(Catalogue catalogue) {
-    return new FeatureSet(
-        catalogue.names(),
-        catalogue.hash(),
-        boxed(catalogue.farValues()),
-        Operators.aspects(catalogue),
-        boxed(catalogue.weights()),
+    List<Aspect> aspects = Operators.aspects(catalogue);
+    float[] far = catalogue.farValues();
+    float[] weights = catalogue.weights();
+    List<Boolean> historical =
         catalogue.features().stream()
             .map(feature -> Operators.named(feature.operator()).comparesWithHistory(feature))
-            .toList());
+            .toList();
+    return new FeatureSet(
+        IntStream.range(0, far.length)
+            .mapToObj(
+                i ->
+                    new Feature(
+                        catalogue.names().get(i),
+                        far[i],
+                        aspects.get(i),
+                        weights[i],
+                        historical.get(i)))
+            .toList(),
+        catalogue.hash());
   }
 
-  private static List<Float> boxed(float[] values) {
-    List<Float> boxed = new ArrayList<>(values.length);
-    for (float value : values) {
-      boxed.add(value);
-    }
-    return boxed;
+  /** Returns the feature names, in vector order. */
+  public List<String> names() {
+    return features.stream().map(Feature::name).toList();
   }
 
-  List<String> ofVolumeAndRhythm() {
-    return names.stream().filter(name -> aspect(name) != Aspect.BEHAVIOUR).toList();
+  /** Returns the volume and rhythm features, in vector order. */
+  List<Feature> ofVolumeAndRhythm() {
+    return features.stream().filter(one -> one.aspect != Aspect.BEHAVIOUR).toList();
   }
 
   /** Returns the features that share an aspect with any of the given features, in vector order. */
   List<String> withAspectsOf(List<String> some) {
-    Set<Aspect> own = some.stream().map(this::aspect).collect(Collectors.toSet());
-    return names.stream().filter(name -> own.contains(aspect(name))).toList();
-  }
-
-  private Aspect aspect(String name) {
-    return aspects.get(names.indexOf(name));
-  }
-
-  float[] farValues(List<String> some) {
-    float[] values = new float[some.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = far.get(names.indexOf(some.get(i)));
-    }
-    return values;
+    Set<Aspect> own =
+        features.stream()
+            .filter(one -> some.contains(one.name))
+            .map(Feature::aspect)
+            .collect(Collectors.toSet());
+    return features.stream().filter(one -> own.contains(one.aspect)).map(Feature::name).toList();
   }
 
   float[] farValues() {
-    return farValues(names);
+    return values(features, Feature::far);
   }
 
   /** Returns the far values, with NaN for features that compare events with history. */
   float[] farValuesWithoutHistory() {
-    float[] values = farValues();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = historical.get(i) ? Float.NaN : values[i];
-    }
-    return values;
+    return values(features, one -> one.isHistorical ? Double.NaN : one.far);
   }
 
   float[] weightValues() {
-    float[] values = new float[weights.size()];
+    return values(features, Feature::weight);
+  }
+
+  static float[] values(List<Feature> some, ToDoubleFunction<Feature> value) {
+    float[] values = new float[some.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = weights.get(i);
+      values[i] = (float) value.applyAsDouble(some.get(i));
     }
     return values;
   }

@@ -272,24 +272,21 @@ interface TrainingData {
 
     @Override
     public DayMaxima dayMaxima(Baseline draft, int minActiveDays) {
-      NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
-      Map<String, String> scopes = new TreeMap<>();
-      Map<String, String> kinds = new TreeMap<>();
-      Map<String, Integer> activeDays = new TreeMap<>();
+      DayMaxima all = new DayMaxima();
       for (EventVector event : calibrating) {
         EventHeader header = event.header();
         if (header.activeDays() < minActiveDays) {
           continue;
         }
         ScopeBaseline scope = draft.scopeFor(header.cohort());
-        maxima.merge(header.identityDay(), scope.statistic().statistic(event.vector()), Math::max);
-        scopes.merge(header.identity(), scope.id(), (x, y) -> x.compareTo(y) < 0 ? x : y);
-        activeDays.merge(header.identity(), header.activeDays(), Math::max);
-        if (header.kind() != null) {
-          kinds.merge(header.identity(), header.kind(), (x, y) -> x.compareTo(y) > 0 ? x : y);
-        }
+        all.add(
+            header.identityDay(),
+            scope.statistic().statistic(event.vector()),
+            scope.id(),
+            header.kind(),
+            header.activeDays());
       }
-      return new DayMaxima(maxima, scopes, kinds, activeDays);
+      return all;
     }
 
     @Override

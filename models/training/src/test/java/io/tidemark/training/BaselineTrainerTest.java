@@ -14,6 +14,7 @@ import io.tidemark.runtime.policy.PolicyRule;
 import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
+import io.tidemark.training.FeatureSet.Feature;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,10 +91,12 @@ class BaselineTrainerTest {
     BaselineTrainer trainer =
         new BaselineTrainer(
             new FeatureSet(
-                FeatureRow.CATALOGUE.names(),
-                FeatureRow.CATALOGUE.hash(),
-                List.of(6f, 6f, 1f),
-                List.of(Aspect.BEHAVIOUR, Aspect.VOLUME, Aspect.BEHAVIOUR)),
+                List.of(
+                    new Feature(FeatureRow.CATALOGUE.names().get(0), 6, Aspect.BEHAVIOUR, 1, false),
+                    new Feature(FeatureRow.CATALOGUE.names().get(1), 6, Aspect.VOLUME, 1, false),
+                    new Feature(
+                        FeatureRow.CATALOGUE.names().get(2), 1, Aspect.BEHAVIOUR, 1, false)),
+                FeatureRow.CATALOGUE.hash()),
             new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
             TestBaseline.FOREST,
             TestBaseline.POLICY,

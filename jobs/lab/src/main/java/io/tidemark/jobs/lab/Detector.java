@@ -7,6 +7,7 @@ import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
+import io.tidemark.training.FeatureSet.Feature;
 import io.tidemark.training.IdentityDay;
 import io.tidemark.training.SampleOptions;
 import java.time.LocalDate;
@@ -151,8 +152,8 @@ enum Detector {
      * deviation). A deviation is at least a hundredth of the far value.
      */
     static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
-      List<Float> far = company.featureSet().far();
-      return perCohort(company, before, columns -> largestRobustZ(columns, far));
+      List<Feature> features = company.featureSet().features();
+      return perCohort(company, before, columns -> largestRobustZ(columns, features));
     }
 
     /**
@@ -220,7 +221,8 @@ enum Detector {
       return columns;
     }
 
-    private static ToDoubleFunction<float[]> largestRobustZ(float[][] columns, List<Float> far) {
+    private static ToDoubleFunction<float[]> largestRobustZ(
+        float[][] columns, List<Feature> features) {
       double[] medians = new double[columns.length];
       double[] deviations = new double[columns.length];
       for (int i = 0; i < columns.length; i++) {
@@ -230,7 +232,8 @@ enum Detector {
           distances[j] = Math.abs(distances[j] - median);
         }
         Arrays.sort(distances);
-        double least = far.get(i).isNaN() ? 1 : LEAST_SHARE_OF_FAR * far.get(i);
+        float far = features.get(i).far();
+        double least = Float.isNaN(far) ? 1 : LEAST_SHARE_OF_FAR * far;
         medians[i] = median;
         deviations[i] = Math.max(least, NORMAL * middle(distances));
       }

@@ -13,6 +13,7 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.FeatureSet;
+import io.tidemark.training.FeatureSet.Feature;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,7 +191,7 @@ class DetectionTest {
   static LabelledEvents company(Map<String, AttackLabel> attacks, Set<String> refused) {
     return new LabelledEvents(
         "company",
-        new FeatureSet(List.of("x"), "hash", List.of(1f), List.of(Aspect.BEHAVIOUR)),
+        new FeatureSet(List.of(new Feature("x", 1, Aspect.BEHAVIOUR, 1, false)), "hash"),
         List.of(),
         attacks,
         RecentFeatures.NONE,

@@ -14,6 +14,7 @@ import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureSet;
+import io.tidemark.training.FeatureSet.Feature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,10 @@ class DetectorTest {
     return new LabelledEvents(
         "company",
         new FeatureSet(
-            List.of("x", "y"),
-            "hash",
-            List.of(10f, 10f),
-            List.of(Aspect.BEHAVIOUR, Aspect.BEHAVIOUR)),
+            List.of(
+                new Feature("x", 10, Aspect.BEHAVIOUR, 1, false),
+                new Feature("y", 10, Aspect.BEHAVIOUR, 1, false)),
+            "hash"),
         events,
         Map.of("x", ATTACK),
         RecentFeatures.NONE,
