@@ -251,20 +251,6 @@ public final class DecisionService implements AutoCloseable {
       ServiceConfig config,
       ServiceMetrics metrics,
       Optional<DecisionFiles> log) {
-    try {
-      return Enforcer.awaiting(
-          options.release(), options.keys(), enforcer(options, config, metrics, log));
-    } catch (RuntimeException e) {
-      log.ifPresent(DecisionFiles::close);
-      throw e;
-    }
-  }
-
-  private static EnforcerOptions enforcer(
-      ServiceOptions options,
-      ServiceConfig config,
-      ServiceMetrics metrics,
-      Optional<DecisionFiles> log) {
     EnforcerOptions.Builder builder =
         EnforcerOptions.builder(options.clock())
             .metrics(metrics)
@@ -278,7 +264,12 @@ public final class DecisionService implements AutoCloseable {
     config.stream().ifPresent(builder::stream);
     config.maxAge().ifPresent(builder::maxAge);
     options.state().ifPresent(builder::stateFolder);
-    return builder.build();
+    try {
+      return Enforcer.awaiting(options.release(), options.keys(), builder.build());
+    } catch (RuntimeException e) {
+      log.ifPresent(DecisionFiles::close);
+      throw e;
+    }
   }
 
   private static AbstractConnector connector(

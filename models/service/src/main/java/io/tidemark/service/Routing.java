@@ -87,8 +87,55 @@ final class Routing extends Handler.Abstract.NonBlocking {
     this.authZen = new AuthZenApi(this::event, this::decide, metrics::badRequest);
   }
 
-  private static boolean isAdministrative(Request request) {
-    return ADMIN.equals(request.getConnectionMetaData().getConnector().getName());
+  /** A request, its response, and the callback that completes both. */
+  private record Exchange(Request request, Response response, Callback callback) {
+    void text(int status, String text) {
+      response.setStatus(status);
+      if (!response.getHeaders().contains(HttpHeader.CONTENT_TYPE)) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+      }
+      Content.Sink.write(response, true, text, callback);
+    }
+
+    void json(JsonNode json) {
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+      text(200, json.toString());
+    }
+
+    void write(ProxyResponse answer) {
+      response.setStatus(answer.status());
+      answer.headers().forEach(response.getHeaders()::put);
+      response.write(true, null, callback);
+    }
+
+    void writeCheck(ProxyResponse answer) {
+      EnvoyCheck.write(response, callback, answer);
+    }
+
+    boolean isAuthZen() {
+      String path = request.getHttpURI().getPath();
+      return path != null && path.startsWith("/access/");
+    }
+
+    /** Copies the id of an AuthZEN request to the response. */
+    void repeatRequestId() {
+      String id = request.getHeaders().get(REQUEST_ID);
+      if (id != null && isAuthZen()) {
+        response.getHeaders().put(REQUEST_ID, id);
+      }
+    }
+
+    /** Closes the connection if the request has a body, which was not read. */
+    void closing() {
+      if (request.getLength() != 0) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+      }
+    }
+
+    /** Returns the URL by which the caller reached the service. */
+    String origin() {
+      return request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
+    }
   }
 
   /** Reports the service as not ready. */
@@ -98,66 +145,45 @@ final class Routing extends Handler.Abstract.NonBlocking {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    String path = request.getHttpURI().getPath();
-    boolean administrative = isAdministrative(request);
+    Exchange exchange = new Exchange(request, response, callback);
+    boolean administrative = ADMIN.equals(request.getConnectionMetaData().getConnector().getName());
     Optional<Endpoint> found =
-        Endpoint.of(path).filter(one -> one.isAdministrative() == administrative);
+        Endpoint.of(request.getHttpURI().getPath())
+            .filter(one -> one.isAdministrative() == administrative);
     if (found.isEmpty()) {
-      text(response, callback, 404, "there is no such path at this address\n");
+      exchange.text(404, "there is no such path at this address\n");
       return true;
     }
     Endpoint endpoint = found.get();
-    repeatRequestId(request, response);
-    if (!isPermitted(endpoint, request, response, callback)) {
+    exchange.repeatRequestId();
+    if (!isPermitted(endpoint, exchange)) {
       return true;
     }
     switch (endpoint) {
-      case AUTH, EXT_AUTHZ -> write(response, callback, answer(() -> proxied(request)));
-      case CHECK -> check(request, response, callback);
-      case EVALUATION -> evaluate(request, response, callback, authZen::evaluation);
-      case EVALUATIONS -> evaluate(request, response, callback, authZen::evaluations);
-      case AUTHZEN_CONFIGURATION -> {
-        String url = config.publicUrl().orElseGet(() -> origin(request));
-        json(response, callback, AuthZenApi.configuration(url));
-      }
+      case AUTH, EXT_AUTHZ -> exchange.write(answer(() -> proxied(request)));
+      case CHECK -> check(exchange);
+      case EVALUATION -> evaluate(exchange, authZen::evaluation);
+      case EVALUATIONS -> evaluate(exchange, authZen::evaluations);
+      case AUTHZEN_CONFIGURATION ->
+          exchange.json(AuthZenApi.configuration(config.publicUrl().orElseGet(exchange::origin)));
       case COMPLETED ->
-          body(
-              request,
-              response,
-              callback,
-              Runnable::run,
-              report(response, callback, ControlMessage::completed, true));
-      case REVALIDATED ->
-          administer(request, response, callback, ControlMessage::revalidated, true);
-      case REVOKED ->
-          administer(request, response, callback, ControlMessage::revoked, outlivesRestart);
-      case GRANTED -> administer(request, response, callback, ControlMessage::granted, true);
-      case LIVEZ -> text(response, callback, 200, "alive\n");
-      case READYZ -> ready(response, callback);
+          body(exchange, Runnable::run, report(exchange, ControlMessage::completed, true));
+      case REVALIDATED -> administer(exchange, ControlMessage::revalidated, true);
+      case REVOKED -> administer(exchange, ControlMessage::revoked, outlivesRestart);
+      case GRANTED -> administer(exchange, ControlMessage::granted, true);
+      case LIVEZ -> exchange.text(200, "alive\n");
+      case READYZ -> ready(exchange);
       case METRICS -> {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4");
-        text(response, callback, 200, metrics.text(enforcer, clock.instant(), droppedLines));
+        exchange.text(200, metrics.text(enforcer, clock.instant(), droppedLines));
       }
     }
     return true;
   }
 
-  /** Copies the id of an AuthZEN request to the response. */
-  static void repeatRequestId(Request request, Response response) {
-    String id = request.getHeaders().get(REQUEST_ID);
-    if (id != null && isAuthZen(request)) {
-      response.getHeaders().put(REQUEST_ID, id);
-    }
-  }
-
-  private static boolean isAuthZen(Request request) {
-    String path = request.getHttpURI().getPath();
-    return path != null && path.startsWith("/access/");
-  }
-
   /** Returns whether the caller and the method are allowed; if not, the response is written. */
-  private boolean isPermitted(
-      Endpoint endpoint, Request request, Response response, Callback callback) {
+  private boolean isPermitted(Endpoint endpoint, Exchange exchange) {
+    Request request = exchange.request;
     boolean known =
         switch (endpoint.caller()) {
           case ANYBODY, OPERATOR -> true;
@@ -171,30 +197,30 @@ final class Routing extends Handler.Abstract.NonBlocking {
         };
     if (!known) {
       metrics.badRequest();
-      closing(request, response);
+      exchange.closing();
       if (endpoint.caller() == Endpoint.Caller.ADMIN) {
-        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
-        text(response, callback, 401, "an admin token is required\n");
-      } else if (isAuthZen(request)) {
-        text(response, callback, 403, "only proxies may ask: see 'proxies' and 'proxy_secret'\n");
+        exchange.response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+        exchange.text(401, "an admin token is required\n");
+      } else if (exchange.isAuthZen()) {
+        exchange.text(403, "only proxies may ask: see 'proxies' and 'proxy_secret'\n");
       } else if (endpoint == Endpoint.CHECK) {
-        EnvoyCheck.write(response, callback, ProxyResponse.refused(UNTRUSTED));
+        exchange.writeCheck(ProxyResponse.refused(UNTRUSTED));
       } else {
-        write(response, callback, ProxyResponse.refused(UNTRUSTED));
+        exchange.write(ProxyResponse.refused(UNTRUSTED));
       }
       return false;
     }
     if (!endpoint.allows(request.getMethod())) {
-      closing(request, response);
-      response.getHeaders().put(HttpHeader.ALLOW, endpoint.allow());
-      text(response, callback, 405, "only " + endpoint.allow() + " is allowed\n");
+      exchange.closing();
+      exchange.response.getHeaders().put(HttpHeader.ALLOW, endpoint.allow());
+      exchange.text(405, "only " + endpoint.allow() + " is allowed\n");
       return false;
     }
     return true;
   }
 
   /** Answers on another thread, because a call that waits for the store must not delay others. */
-  private void check(Request request, Response response, Callback callback) {
+  private void check(Exchange exchange) {
     Promise<ByteBuffer> read =
         Promise.from(
             body -> {
@@ -203,17 +229,16 @@ final class Routing extends Handler.Abstract.NonBlocking {
                 answer = answer(() -> EnvoyCheck.read(body));
               } catch (RuntimeException e) {
                 // Ends the call at once. Otherwise, Envoy would wait for its timeout.
-                callback.failed(e);
+                exchange.callback.failed(e);
                 return;
               }
-              EnvoyCheck.write(response, callback, answer);
+              exchange.writeCheck(answer);
             },
             failure ->
-                EnvoyCheck.write(
-                    response,
-                    callback,
+                exchange.writeCheck(
                     unreadable("The request is incomplete, or larger than max_body_bytes")));
-    Content.Source.asByteBuffer(request, Promise.from(request.getContext(), read));
+    Content.Source.asByteBuffer(
+        exchange.request, Promise.from(exchange.request.getContext(), read));
   }
 
   private ProxyResponse answer(Supplier<ProxiedRequest> request) {
@@ -230,12 +255,6 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return ProxyResponse.unreadable(problem);
   }
 
-  private static void write(Response response, Callback callback, ProxyResponse answer) {
-    response.setStatus(answer.status());
-    answer.headers().forEach(response.getHeaders()::put);
-    response.write(true, null, callback);
-  }
-
   private AccessEvent event(ProxiedRequest request) {
     return config.mapping().event(request, clock.instant());
   }
@@ -250,28 +269,18 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return answer;
   }
 
-  private void evaluate(
-      Request request,
-      Response response,
-      Callback callback,
-      Function<JsonNode, JsonNode> evaluation) {
-    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+  private void evaluate(Exchange exchange, Function<JsonNode, JsonNode> evaluation) {
+    String type = exchange.request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     if (!"application/json".equalsIgnoreCase(HttpField.getValueParameters(type, null))) {
       metrics.badRequest();
-      closing(request, response);
-      text(response, callback, 400, "the Content-Type is not application/json\n");
+      exchange.closing();
+      exchange.text(400, "the Content-Type is not application/json\n");
       return;
     }
     body(
-        request,
-        response,
-        callback,
+        exchange,
         Runnable::run,
-        body -> json(response, callback, evaluation.apply(ControlMessage.json(body))));
-  }
-
-  private static String origin(Request request) {
-    return request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
+        body -> exchange.json(evaluation.apply(ControlMessage.json(body))));
   }
 
   private static AccessEvent stopped(Answer answer) {
@@ -310,13 +319,13 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return ProxiedRequest.utf8(name, StandardCharsets.ISO_8859_1.encode(bytes));
   }
 
-  private void ready(Response response, Callback callback) {
+  private void ready(Exchange exchange) {
     Instant now = clock.instant();
     Freshness freshness = enforcer.freshness(now);
     boolean behind = enforcer.issuedAt().filter(at -> at.isAfter(now.plus(SKEW))).isPresent();
     boolean ready = !stopping && !behind && freshness != Freshness.DEAD;
     String status = stopping ? "stopping" : behind ? "clock behind" : freshness.name();
-    text(response, callback, ready ? 200 : 503, status + "\n");
+    exchange.text(ready ? 200 : 503, status + "\n");
   }
 
   private boolean isAdmin(Request request) {
@@ -328,89 +337,57 @@ final class Routing extends Handler.Abstract.NonBlocking {
             given.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Closes the connection if the request has a body, which was not read. */
-  private static void closing(Request request, Response response) {
-    if (request.getLength() != 0) {
-      response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    }
-  }
-
   /** Reads the body and passes it on. A malformed body makes the request a bad request. */
-  private void body(
-      Request request,
-      Response response,
-      Callback callback,
-      Executor executor,
-      Consumer<ByteBuffer> then) {
+  private void body(Exchange exchange, Executor executor, Consumer<ByteBuffer> then) {
     Content.Source.asByteBuffer(
-        request,
+        exchange.request,
         Promise.from(
-            body -> executor.execute(() -> accept(body, response, callback, then)),
-            failure -> Response.writeError(request, response, callback, failure)));
+            body -> executor.execute(() -> accept(body, exchange, then)),
+            failure ->
+                Response.writeError(
+                    exchange.request, exchange.response, exchange.callback, failure)));
   }
 
-  private void accept(
-      ByteBuffer body, Response response, Callback callback, Consumer<ByteBuffer> then) {
+  private void accept(ByteBuffer body, Exchange exchange, Consumer<ByteBuffer> then) {
     try {
       then.accept(body);
     } catch (IllegalArgumentException | IllegalStateException e) {
       metrics.badRequest();
-      text(response, callback, 400, e.getMessage() + "\n");
+      exchange.text(400, e.getMessage() + "\n");
     } catch (UncheckedIOException e) {
       metrics.failedChore();
       LOG.warn("The service could not save a report", e);
-      text(response, callback, 503, NOT_SAVED);
+      exchange.text(503, NOT_SAVED);
     } catch (RuntimeException e) {
-      callback.failed(e);
+      exchange.callback.failed(e);
     }
   }
 
   /** Takes a report on another thread, because a slow disk must not delay probes. */
   private void administer(
-      Request request,
-      Response response,
-      Callback callback,
-      BiConsumer<ControlMessage, Enforcer> action,
-      boolean kept) {
-    Executor executor = request.getConnectionMetaData().getConnector().getExecutor();
-    body(request, response, callback, executor, report(response, callback, action, kept));
+      Exchange exchange, BiConsumer<ControlMessage, Enforcer> action, boolean kept) {
+    Executor executor = exchange.request.getConnectionMetaData().getConnector().getExecutor();
+    body(exchange, executor, report(exchange, action, kept));
   }
 
+  /** Returns what takes a report; if it is not kept, the response says so. */
   private Consumer<ByteBuffer> report(
-      Response response,
-      Callback callback,
-      BiConsumer<ControlMessage, Enforcer> action,
-      boolean kept) {
+      Exchange exchange, BiConsumer<ControlMessage, Enforcer> action, boolean kept) {
     return body -> {
       action.accept(ControlMessage.read(body, clock.instant()), enforcer);
       if (kept) {
-        response.setStatus(204);
-        response.write(true, null, callback);
+        exchange.response.setStatus(204);
+        exchange.response.write(true, null, exchange.callback);
       } else {
-        text(response, callback, 202, NOT_KEPT);
+        exchange.text(202, NOT_KEPT);
       }
     };
-  }
-
-  private static void json(Response response, Callback callback, JsonNode json) {
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    text(response, callback, 200, json.toString());
-  }
-
-  private static void text(Response response, Callback callback, int status, String text) {
-    response.setStatus(status);
-    if (!response.getHeaders().contains(HttpHeader.CONTENT_TYPE)) {
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
-    }
-    Content.Sink.write(response, true, text, callback);
   }
 
   /**
    * One line of text for requests that Jetty rejects, such as oversized ones, without request data.
    */
   static final class ErrorLine extends ErrorHandler {
-    private static final String TEXT = "text/plain; charset=utf-8";
-
     @Override
     protected void generateResponse(
         Request request,
@@ -419,13 +396,9 @@ final class Routing extends Handler.Abstract.NonBlocking {
         String message,
         Throwable cause,
         Callback callback) {
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, TEXT);
-      Routing.repeatRequestId(request, response);
-      Content.Sink.write(response, true, line(code), callback);
-    }
-
-    private static String line(int status) {
-      return HttpStatus.getMessage(status).toLowerCase(Locale.ROOT) + "\n";
+      Exchange exchange = new Exchange(request, response, callback);
+      exchange.repeatRequestId();
+      exchange.text(code, HttpStatus.getMessage(code).toLowerCase(Locale.ROOT) + "\n");
     }
   }
 }
