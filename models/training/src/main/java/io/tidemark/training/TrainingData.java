@@ -8,6 +8,8 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.training.DayMaxima.RiskMaxima;
+import io.tidemark.training.TrainingSample.FreshIdentities;
 import io.tidemark.training.TrainingSample.SampleHashBounds;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
 import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.training.DayMaxima.RiskMaxima;
 import io.tidemark.training.DayMaxima.UsualLevels;
 import io.tidemark.training.TrainingData.LocalData;
 import io.tidemark.training.TrainingData.SparkData;

@@ -11,7 +11,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.PythonRuntime;
-import io.tidemark.jobs.replay.ReplayInput;
+import io.tidemark.jobs.replay.Replay.ReplayInput;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.source.OtlpLogs;
 import io.tidemark.jobs.source.ReadOptions;

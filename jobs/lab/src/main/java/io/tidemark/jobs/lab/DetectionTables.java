@@ -28,13 +28,8 @@ final class DetectionTables {
     return new PlainTable(
         title,
         "",
-        List.of(
-            "",
-            "found",
-            "rate, 95 % interval",
-            "events: median, most",
-            "minutes: median",
-            "stopped before a change"),
+        head(
+            "|found|rate, 95 % interval|events: median, most|minutes: median|stopped before a change"),
         rows);
   }
 
@@ -136,14 +131,8 @@ final class DetectionTables {
         "On the same events",
         "Each rival with a score has as many false step-ups as Tidemark, or slightly fewer. This does"
             + " not apply to the rule for new terms, which has no score.",
-        List.of(
-            "judged with",
-            "found",
-            "rate, 95 % interval",
-            "by case",
-            "false step-ups",
-            "per identity-day",
-            "PR-AUC"),
+        head(
+            "judged with|found|rate, 95 % interval|by case|false step-ups|per identity-day|PR-AUC"),
         rows);
   }
 
@@ -178,14 +167,8 @@ final class DetectionTables {
     return new PlainTable(
         "Yardstick",
         note,
-        List.of(
-            "judged with",
-            "found, tuned",
-            "found, unseen",
-            "false step-ups, tuned",
-            "unseen",
-            "by case, unseen",
-            "minutes: median"),
+        head(
+            "judged with|found, tuned|found, unseen|false step-ups, tuned|unseen|by case, unseen|minutes: median"),
         rows);
   }
 
@@ -310,6 +293,11 @@ final class DetectionTables {
     return attack.lowestP() == 1
         ? format("no event was evidence, highest risk %.4f", attack.highestRisk())
         : format("highest risk %.4f, smallest p %.4f", attack.highestRisk(), attack.lowestP());
+  }
+
+  /** Returns column headings, which are separated by bars. */
+  static List<String> head(String headings) {
+    return List.of(headings.split("\\|"));
   }
 
   static String format(String form, Object... values) {

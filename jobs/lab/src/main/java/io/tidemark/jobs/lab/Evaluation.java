@@ -9,7 +9,9 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.FalseAlarmTable.Promised;
 import io.tidemark.jobs.lab.LabelledEvents.History;
+import io.tidemark.jobs.lab.LoggedCompany.RecordedAttacks;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.notebooks.report.PlainTable;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Evaluation of detection on simulated or logged companies, one after the other to bound memory.
@@ -174,32 +177,28 @@ public final class Evaluation {
   private static List<String> report(String title, Result result, Set<Part> parts) {
     Detection detection = result.detection();
     List<String> lines = new ArrayList<>(List.of("", title));
-    lines.addAll(
-        PageText.of(
-            DetectionTables.attacks(
-                "Attacks", detection, attack -> "case " + attack.attack().useCase())));
+    Consumer<PlainTable> table = shown -> lines.addAll(PageText.of(shown));
+    table.accept(
+        DetectionTables.attacks(
+            "Attacks", detection, attack -> "case " + attack.attack().useCase()));
     lines.addAll(DetectionTables.facts(detection));
-    lines.addAll(
-        PageText.of(
-            DetectionTables.figures(
-                "Other figures",
-                List.of("Tidemark"),
-                result.figures().stream().filter(figure -> figure.attacks() < 0).toList())));
+    table.accept(
+        DetectionTables.figures(
+            "Other figures",
+            List.of("Tidemark"),
+            result.figures().stream().filter(figure -> figure.attacks() < 0).toList()));
     if (!result.others.isEmpty()) {
-      lines.addAll(PageText.of(DetectionTables.detectors(detection, result.ofOthers())));
+      table.accept(DetectionTables.detectors(detection, result.ofOthers()));
     }
     if (parts.contains(Part.COMPANIES)) {
-      lines.addAll(
-          PageText.of(DetectionTables.companies(CompanySpread.of(result.own), result.budget)));
+      table.accept(DetectionTables.companies(CompanySpread.of(result.own), result.budget));
     }
     if (parts.contains(Part.VARIANTS)) {
-      lines.addAll(
-          PageText.of(
-              DetectionTables.attacks("Variants", detection, AttackOutcome::caseAndVariant)));
+      table.accept(DetectionTables.attacks("Variants", detection, AttackOutcome::caseAndVariant));
       lines.addAll(DetectionTables.missed(detection.attacks()));
     }
     if (parts.contains(Part.PROMISES)) {
-      lines.addAll(PageText.of(DetectionTables.promises(FalseAlarmTable.of(result.promised))));
+      table.accept(DetectionTables.promises(FalseAlarmTable.of(result.promised)));
     }
     return lines;
   }

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.IdentityHistory;
 import io.tidemark.engine.event.AccessEvent;
@@ -12,6 +11,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.AdaptiveAttacker.Move;
+import io.tidemark.jobs.lab.LabelledEvents.Histories;
 import io.tidemark.jobs.lab.LabelledEvents.History;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.notebooks.report.PlainTable;
@@ -176,16 +176,9 @@ public final class Evasion {
                     + " half; the sizes tried are %s per day and %s times the victim's own busiest"
                     + " day. The last two columns show the share of attacks found at each size.")
                 .formatted(COUNTS, MULTIPLES),
-            List.of(
-                "move",
-                "kind",
-                "victims",
-                "busiest day",
-                "evading",
-                "× busiest day",
-                "found at 1.25 ×",
-                "found by number",
-                "found by multiple"),
+            DetectionTables.head(
+                "move|kind|victims|busiest day|evading|× busiest day|found at 1.25 ×|found by number"
+                    + "|found by multiple"),
             rows));
   }
 
@@ -200,9 +193,7 @@ public final class Evasion {
     private final FeatureProgram program;
     private final Trial trial;
     private final long seed;
-    private final NavigableMap<String, List<AccessEvent>> byIdentity;
-    private final Map<String, IdentityHistory> histories = new TreeMap<>();
-    private final CohortsByMidnight cohorts;
+    private final Histories histories;
     private final NavigableMap<LocalDate, Baseline> baselines;
     private final LocalDate first;
     private final Set<String> regions;
@@ -216,38 +207,38 @@ public final class Evasion {
       this.program = program;
       this.trial = trial;
       this.seed = seed;
-      LabelledEvents events = company.vectors(program, History.PROFILES);
-      byIdentity = LabelledEvents.byIdentity(company.events());
-      byIdentity.forEach(
-          (identity, own) ->
-              histories.put(identity, LabelledEvents.history(own, program, History.PROFILES)));
+      histories = Histories.of(company.events(), program, History.PROFILES);
+      LabelledEvents events =
+          LabelledEvents.of(company.name(), program, histories, company.attacks());
       first = events.days().first();
       regions = Estate.values(company.events(), EventColumn.CLOUD_REGION);
-      FeatureRange range = new FeatureRange(first, events.days().last(), first);
-      cohorts = LabelledEvents.cohorts(range, histories, program);
       baselines =
           JudgedNights.of(events, trial, events.days().last().minusDays(judgedDays - 1L))
               .baselines();
       long eve = baselines.firstKey().toEpochDay() - 1;
-      histories.forEach(
-          (identity, history) -> {
-            String cohort = history.asOf(eve).cohort();
-            if (cohort != null) {
-              cohortOf.put(identity, cohort);
-              members.computeIfAbsent(cohort, key -> new ArrayList<>()).add(identity);
-            }
-          });
+      histories
+          .ofIdentities()
+          .forEach(
+              (identity, history) -> {
+                String cohort = history.asOf(eve).cohort();
+                if (cohort != null) {
+                  cohortOf.put(identity, cohort);
+                  members.computeIfAbsent(cohort, key -> new ArrayList<>()).add(identity);
+                }
+              });
     }
 
     private void attack(List<Trials> trials) {
-      byIdentity.forEach(
-          (identity, own) -> {
-            if (own.stream().anyMatch(event -> event.isNonHuman(null))) {
-              for (Move move : Move.values()) {
-                attack(move, identity).ifPresent(trials::add);
-              }
-            }
-          });
+      histories
+          .events()
+          .forEach(
+              (identity, own) -> {
+                if (own.stream().anyMatch(event -> event.isNonHuman(null))) {
+                  for (Move move : Move.values()) {
+                    attack(move, identity).ifPresent(trials::add);
+                  }
+                }
+              });
     }
 
     /**
@@ -255,7 +246,7 @@ public final class Evasion {
      * sizes in a row are found, all larger ones count as found.
      */
     private Optional<Trials> attack(Move move, String identity) {
-      List<AccessEvent> own = byIdentity.get(identity);
+      List<AccessEvent> own = histories.events().get(identity);
       for (LocalDate day : baselines.keySet()) {
         Map<LocalDate, List<AccessEvent>> before =
             own.stream()
@@ -283,8 +274,8 @@ public final class Evasion {
 
     private AdaptiveAttacker attacker(Move move, String identity, int size) {
       return new AdaptiveAttacker(
-          byIdentity.get(identity),
-          peers(identity).stream().flatMap(peer -> byIdentity.get(peer).stream()).toList(),
+          histories.events().get(identity),
+          peers(identity).stream().flatMap(peer -> histories.events().get(peer).stream()).toList(),
           regions,
           Rng.keyed(seed, move.title() + " by " + identity, size));
     }
@@ -323,7 +314,7 @@ public final class Evasion {
       List<AccessEvent> taken = new ArrayList<>();
       day.datesUntil(last.plusDays(1)).forEach(on -> taken.addAll(attacker.take(move, on, size)));
       List<AccessEvent> events = new ArrayList<>();
-      IdentityHistory history = histories.get(identity);
+      IdentityHistory history = histories.ofIdentities().get(identity);
       if (move == Move.COLD_START) {
         String newcomer = identity + "-new";
         taken.forEach(
@@ -332,7 +323,7 @@ public final class Evasion {
             new IdentityHistory(program.schema(), null, new TreeMap<>(), ProfileRules.defaults());
       } else {
         events.addAll(taken);
-        for (AccessEvent event : byIdentity.get(identity)) {
+        for (AccessEvent event : histories.events().get(identity)) {
           LocalDate on = EventTime.date(event.timeMicros());
           if (!on.isBefore(day.minusDays(1)) && !on.isAfter(last)) {
             events.add(event);
@@ -353,7 +344,8 @@ public final class Evasion {
           taken.stream()
               .map(event -> event.text(EventColumn.METADATA_UID))
               .collect(Collectors.toSet());
-      return isFound(LabelledEvents.vectors(events, history, range, program, cohorts), ids);
+      return isFound(
+          LabelledEvents.vectors(events, history, range, program, histories.cohorts()), ids);
     }
 
     private boolean isFound(List<EventVector> vectors, Set<String> ids) {

@@ -273,36 +273,7 @@ public record Experiment(
     private static final int ROUNDS = 7;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final FeatureProgram program;
-    private final Map<String, List<AccessEvent>> events;
-    private final Map<String, ProfileView> usual = new TreeMap<>();
-    private final long size;
-
-    private FeatureCost(
-        FeatureProgram program, Map<String, List<AccessEvent>> events, ProfileRules rules) {
-      this.program = program;
-      this.events = events;
-      size = events.values().stream().mapToLong(List::size).sum();
-      Map<String, IdentityHistory> histories = new TreeMap<>();
-      long last = Long.MIN_VALUE;
-      for (var own : events.entrySet()) {
-        NavigableMap<Long, DaySummary> summaries =
-            LabelledEvents.summaries(own.getValue(), program);
-        last = Math.max(last, summaries.isEmpty() ? last : summaries.lastKey());
-        histories.put(own.getKey(), new IdentityHistory(program.schema(), null, summaries, rules));
-      }
-      LocalDate day = LocalDate.ofEpochDay(last);
-      long eve = last - 1;
-      CohortsByMidnight cohorts =
-          program.usesCohorts()
-              ? CohortsByMidnight.before(
-                  new FeatureRange(day, day, day), histories, program.schema(), rules)
-              : CohortsByMidnight.NONE;
-      histories.forEach(
-          (identity, history) ->
-              usual.put(
-                  identity, history.asOf(eve).view(rules, cohorts.asOf(eve, program.schema()))));
-    }
+    private FeatureCost() {}
 
     /**
      * Measures two programs alternately, so that other load affects both.
@@ -319,12 +290,12 @@ public record Experiment(
       if (events.isEmpty()) {
         return micros;
       }
-      FeatureCost[] both = {
-        new FeatureCost(first, events, rules), new FeatureCost(second, events, rules)
-      };
+      List<FeatureProgram> programs = List.of(first, second);
+      List<Map<String, ProfileView>> profiles =
+          programs.stream().map(program -> profiles(program, events, rules)).toList();
       for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < both.length; i++) {
-          double took = both[i].round();
+        for (int i = 0; i < micros.length; i++) {
+          double took = round(programs.get(i), events, profiles.get(i));
           // The first rounds include JIT compilation.
           micros[i] = round == 0 || took < micros[i] || Double.isNaN(micros[i]) ? took : micros[i];
         }
@@ -332,18 +303,45 @@ public record Experiment(
       return micros;
     }
 
-    private double round() {
+    private static Map<String, ProfileView> profiles(
+        FeatureProgram program, Map<String, List<AccessEvent>> events, ProfileRules rules) {
+      Map<String, IdentityHistory> histories = new TreeMap<>();
+      long last = Long.MIN_VALUE;
+      for (var own : events.entrySet()) {
+        NavigableMap<Long, DaySummary> summaries =
+            LabelledEvents.summaries(own.getValue(), program);
+        last = Math.max(last, summaries.isEmpty() ? last : summaries.lastKey());
+        histories.put(own.getKey(), new IdentityHistory(program.schema(), null, summaries, rules));
+      }
+      LocalDate day = LocalDate.ofEpochDay(last);
+      long eve = last - 1;
+      CohortsByMidnight cohorts =
+          LabelledEvents.cohorts(new FeatureRange(day, day, day), histories, program, rules);
+      Map<String, ProfileView> profiles = new TreeMap<>();
+      histories.forEach(
+          (identity, history) ->
+              profiles.put(
+                  identity, history.asOf(eve).view(rules, cohorts.asOf(eve, program.schema()))));
+      return profiles;
+    }
+
+    private static double round(
+        FeatureProgram program,
+        Map<String, List<AccessEvent>> events,
+        Map<String, ProfileView> profiles) {
       float[] vector = new float[program.size()];
+      long count = 0;
       long before = THREADS.getCurrentThreadCpuTime();
       for (var own : events.entrySet()) {
-        ProfileView view = usual.get(own.getKey());
+        ProfileView view = profiles.get(own.getKey());
         RecentState recent = program.newRecentState(Long.MIN_VALUE);
         for (AccessEvent event : own.getValue()) {
           program.evaluate(view, recent, event, vector);
           program.completed(recent, event);
+          count++;
         }
       }
-      return (THREADS.getCurrentThreadCpuTime() - before) / 1e3 / size;
+      return (THREADS.getCurrentThreadCpuTime() - before) / 1e3 / count;
     }
   }
 }

@@ -70,35 +70,70 @@ public record LabelledEvents(
       List<AccessEvent> events,
       Map<String, AttackLabel> attacks,
       History history) {
-    NavigableMap<String, List<AccessEvent>> byIdentity = byIdentity(events);
-    LongSummaryStatistics days =
-        byIdentity.values().stream()
-            .flatMap(List::stream)
-            .mapToLong(event -> EventTime.epochDay(event.timeMicros()))
-            .summaryStatistics();
+    return of(name, program, Histories.of(events, program, history), attacks);
+  }
+
+  static LabelledEvents of(
+      String name, FeatureProgram program, Histories histories, Map<String, AttackLabel> attacks) {
     List<EventVector> vectors = new ArrayList<>();
     Set<String> newTerms = new HashSet<>();
-    if (!byIdentity.isEmpty()) {
-      LocalDate from = LocalDate.ofEpochDay(days.getMin());
-      FeatureRange range = new FeatureRange(from, LocalDate.ofEpochDay(days.getMax()), from);
-      Map<String, IdentityHistory> histories = new TreeMap<>();
-      byIdentity.forEach(
-          (identity, own) -> histories.put(identity, history(own, program, history)));
-      CohortsByMidnight cohorts = cohorts(range, histories, program);
-      byIdentity.forEach(
-          (identity, own) -> {
-            vectors.addAll(vectors(own, histories.get(identity), range, program, cohorts));
-            newTerms.addAll(ReferenceScores.newTerms(own));
-          });
-    }
+    histories.events.forEach(
+        (identity, own) -> {
+          IdentityHistory history = histories.ofIdentities.get(identity);
+          vectors.addAll(vectors(own, history, histories.range, program, histories.cohorts));
+          newTerms.addAll(ReferenceScores.newTerms(own));
+        });
     return new LabelledEvents(
         name,
         FeatureSet.of(program.catalogue()),
         vectors,
         attacks,
         program.recentFeatures(),
-        refused(events, attacks),
+        refused(histories.all, attacks),
         newTerms);
+  }
+
+  /**
+   * The history of each identity that has events, and the cohorts as of each midnight.
+   *
+   * @param all all events
+   * @param range days with events; null if there are none
+   */
+  record Histories(
+      List<AccessEvent> all,
+      NavigableMap<String, List<AccessEvent>> events,
+      Map<String, IdentityHistory> ofIdentities,
+      FeatureRange range,
+      CohortsByMidnight cohorts) {
+    static Histories of(List<AccessEvent> all, FeatureProgram program, History history) {
+      NavigableMap<String, List<AccessEvent>> events = byIdentity(all);
+      Map<String, IdentityHistory> ofIdentities = new TreeMap<>();
+      events.forEach(
+          (identity, own) ->
+              ofIdentities.put(
+                  identity,
+                  new IdentityHistory(
+                      program.schema(),
+                      null,
+                      history == History.PROFILES ? summaries(own, program) : new TreeMap<>(),
+                      ProfileRules.defaults())));
+      LongSummaryStatistics days =
+          events.values().stream()
+              .flatMap(List::stream)
+              .mapToLong(event -> EventTime.epochDay(event.timeMicros()))
+              .summaryStatistics();
+      if (events.isEmpty()) {
+        return new Histories(all, events, ofIdentities, null, CohortsByMidnight.NONE);
+      }
+      LocalDate from = LocalDate.ofEpochDay(days.getMin());
+      FeatureRange range = new FeatureRange(from, LocalDate.ofEpochDay(days.getMax()), from);
+      return new Histories(
+          all,
+          events,
+          ofIdentities,
+          range,
+          LabelledEvents.cohorts(range, ofIdentities, program, ProfileRules.defaults()));
+    }
   }
 
   static NavigableMap<String, List<AccessEvent>> byIdentity(Iterable<AccessEvent> events) {
@@ -114,9 +149,12 @@ public record LabelledEvents(
   }
 
   static CohortsByMidnight cohorts(
-      FeatureRange range, Map<String, IdentityHistory> histories, FeatureProgram program) {
+      FeatureRange range,
+      Map<String, IdentityHistory> histories,
+      FeatureProgram program,
+      ProfileRules rules) {
     return program.usesCohorts()
-        ? CohortsByMidnight.before(range, histories, program.schema(), ProfileRules.defaults())
+        ? CohortsByMidnight.before(range, histories, program.schema(), rules)
         : CohortsByMidnight.NONE;
   }
 
@@ -156,13 +194,6 @@ public record LabelledEvents(
       }
     }
     return vectors;
-  }
-
-  static IdentityHistory history(
-      List<AccessEvent> events, FeatureProgram program, History history) {
-    NavigableMap<Long, DaySummary> summaries =
-        history == History.PROFILES ? summaries(events, program) : new TreeMap<>();
-    return new IdentityHistory(program.schema(), null, summaries, ProfileRules.defaults());
   }
 
   static NavigableMap<Long, DaySummary> summaries(

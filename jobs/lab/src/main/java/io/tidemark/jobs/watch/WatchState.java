@@ -19,7 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -120,12 +120,7 @@ final class WatchState implements Store, AutoCloseable {
 
   /** Returns the batch of a killed round, or empty if no round was running. */
   Optional<Batch> begun(long completedRound) throws IOException {
-    try {
-      Batch batch = JSON.readValue(Files.readAllBytes(folder.resolve("batch.json")), Batch.class);
-      return Optional.of(batch).filter(begun -> begun.number() > completedRound);
-    } catch (NoSuchFileException none) {
-      return Optional.empty();
-    }
+    return stored("batch.json", Batch.class).filter(begun -> begun.number() > completedRound);
   }
 
   /** Completes a round. The enforcer must have saved its snapshot. */
@@ -157,12 +152,7 @@ final class WatchState implements Store, AutoCloseable {
   @Override
   public List<Delivery> read() {
     try {
-      return new ArrayList<>(
-          List.of(
-              JSON.readValue(
-                  Files.readAllBytes(folder.resolve("deliveries.json")), Delivery[].class)));
-    } catch (NoSuchFileException none) {
-      return List.of();
+      return stored("deliveries.json", Delivery[].class).map(Arrays::asList).orElse(List.of());
     } catch (IOException e) {
       throw new UncheckedIOException("The messages in " + folder + " cannot be read", e);
     }
@@ -174,6 +164,14 @@ final class WatchState implements Store, AutoCloseable {
       write(folder.resolve("deliveries.json"), all);
     } catch (IOException e) {
       throw new UncheckedIOException("The messages in " + folder + " cannot be written", e);
+    }
+  }
+
+  private <T> Optional<T> stored(String file, Class<T> type) throws IOException {
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(folder.resolve(file)), type));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.jobs.lab.LoggedCompany.RecordedAttacks;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
 import java.nio.file.Files;
