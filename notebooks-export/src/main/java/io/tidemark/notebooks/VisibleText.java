@@ -8,10 +8,7 @@ package io.tidemark.notebooks;
 public final class VisibleText {
   public static final int MOST = 400;
 
-  /**
-   * Maximum number of combining marks shown per letter. Additional marks would overlap adjacent
-   * text.
-   */
+  /** Combining marks shown per letter. More would overlap adjacent text. */
   private static final int MARKS_PER_LETTER = 2;
 
   private VisibleText() {}

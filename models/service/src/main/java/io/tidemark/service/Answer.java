@@ -5,9 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.enforcer.Decision;
 import java.util.List;
 
-/**
- * Answer to one request, in whatever form the caller receives it, and whether the request may pass.
- */
+/** Answer to one request, in whatever form, and whether the request may pass. */
 record Answer(AccessEvent event, Decision decision, boolean passes) {
   static Answer of(AccessEvent event, Decision decision, ServiceConfig.NotJudged notJudged) {
     boolean passes =
@@ -23,10 +21,7 @@ record Answer(AccessEvent event, Decision decision, boolean passes) {
     return Decision.BEFORE_BASELINE.equals(decision.detail());
   }
 
-  /**
-   * Whether a live request precedes the baseline, so that the clock is behind. Then nothing may
-   * pass.
-   */
+  /** Whether a live request precedes the baseline, so the clock is behind. Nothing may pass. */
   boolean isBeforeBaseline() {
     return isBefore(decision);
   }

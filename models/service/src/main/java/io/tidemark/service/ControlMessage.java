@@ -92,10 +92,7 @@ record ControlMessage(JsonNode json, Instant now) {
     return status >= 400 ? Outcome.FAILURE : Outcome.SUCCESS;
   }
 
-  /**
-   * Reports evidence: {@code credential}, {@code source} (address or prefix), {@code kind}, {@code
-   * at}.
-   */
+  /** Reports evidence: {@code credential}, {@code source}, {@code kind}, {@code at}. */
   void revalidated(Enforcer enforcer) {
     only("credential", "source", "kind", "at");
     String source = text("source");

@@ -298,9 +298,7 @@ public final class DecisionService implements AutoCloseable {
     return connector;
   }
 
-  /**
-   * Returns the connector for admins and operators, with threads and limits of its own for probes.
-   */
+  /** Returns the connector for admins and operators, with threads and limits for probes. */
   private static ServerConnector adminConnector(
       Server server, ServiceOptions options, ServiceConfig config, ServiceMetrics metrics) {
     QueuedThreadPool threads = new QueuedThreadPool(8, 4);

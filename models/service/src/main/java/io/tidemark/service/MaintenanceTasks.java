@@ -117,10 +117,7 @@ final class MaintenanceTasks {
       }
     }
 
-    /**
-     * Returns a warning about a refused release, if one is due. A new reason is reported
-     * immediately.
-     */
+    /** Returns a warning about a refused release, if due. A new reason is reported at once. */
     Optional<String> untold(RejectionReason check, String why, Instant now) {
       if (check != refusedBy) {
         released();

@@ -384,9 +384,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     };
   }
 
-  /**
-   * One line of text for requests that Jetty rejects, such as oversized ones, without request data.
-   */
+  /** One line of text for requests that Jetty rejects, without request data. */
   static final class ErrorLine extends ErrorHandler {
     @Override
     protected void generateResponse(

@@ -22,10 +22,7 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
   private final Runnable closed;
   private final LinkedHashSet<Connection> open = new LinkedHashSet<>();
 
-  /**
-   * Gives an untrusted address at most 4 of the connections, and all of them at most 16 and at most
-   * half.
-   */
+  /** An untrusted address gets at most 4 connections; all together at most 16 and half. */
   UntrustedConnectionLimiter(
       Predicate<SocketAddress> isProxy, int maxConnections, Runnable closed) {
     this.isProxy = isProxy;

@@ -112,10 +112,7 @@ interface ValueSource {
     return text == null || text.isBlank() ? null : text.strip();
   }
 
-  /**
-   * Joins the items of an array by commas. A comma within an item is escaped, so that it cannot
-   * pose as two.
-   */
+  /** Joins an array's items by commas, and escapes commas within an item. */
   private static String member(JsonNode body, JsonPointer pointer) {
     JsonNode value = body.at(pointer);
     if (!value.isArray()) {

@@ -30,9 +30,7 @@ public record BaselineComparison(
   /** Number of standard deviations that gates tolerate, because small counts vary by chance. */
   private static final double SPREADS = 3;
 
-  /**
-   * Largest allowed change in a quantile. Merely changing the seed moves quantiles by about 0.02.
-   */
+  /** Largest allowed change in a quantile. Merely changing the seed moves them by about 0.02. */
   static final double MOST_MOVE = 0.1;
 
   /**

@@ -304,9 +304,7 @@ public record BaselineTrainer(
                 scope.trainingDays()));
   }
 
-  /**
-   * If a cohort has too few days, its thresholds come from all identities' days and its own budget.
-   */
+  /** Cohorts with too few days get thresholds from all days, with their own budget. */
   private Optional<CalibratedThresholds> thresholds(
       String id, Map<String, String> kinds, Map<String, double[]> risks) {
     double[] own = risks.getOrDefault(id, NO_DAYS);
@@ -367,9 +365,7 @@ public record BaselineTrainer(
     /** Minimum number of rows that a cohort needs to have its own statistic. */
     static final int LEAST_ROWS = 256;
 
-    /**
-     * Number of median rises that count as normal, because windows fill up and drift accumulates.
-     */
+    /** Median rises that count as normal, because windows fill up and drift accumulates. */
     private static final float HEADROOM = 4;
 
     private ScopeStatistics() {}

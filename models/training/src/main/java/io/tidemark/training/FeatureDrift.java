@@ -172,9 +172,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return low;
   }
 
-  /**
-   * Returns Kolmogorov's p-value, 2 Σ (−1)^(k−1) e^(−2k²λ²), with λ corrected for small samples.
-   */
+  /** Returns Kolmogorov's p-value, 2 Σ (−1)^(k−1) e^(−2k²λ²), corrected for small samples. */
   private static double pValue(double distance, double size) {
     double root = Math.sqrt(size);
     double lambda = (root + 0.12 + 0.11 / root) * distance;

@@ -6,10 +6,7 @@ import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * The identity, cohort and vector of a partition's current feature row. Reused for every row. Not
- * thread-safe.
- */
+/** A partition's current feature row. Reused for every row, so not thread-safe. */
 final class JudgedRow {
   private final Baseline baseline;
   private final VectorRows vectors;

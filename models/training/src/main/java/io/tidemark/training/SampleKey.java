@@ -38,10 +38,7 @@ public final class SampleKey implements Serializable {
     return new ByteSource(key.hash(texts)).i64();
   }
 
-  /**
-   * Returns a signed hash that Spark computes faster. It suffices for samples that are not learned
-   * from.
-   */
+  /** Returns a signed hash that is faster in Spark. It suffices where nothing is learned. */
   public Column hash(Column... columns) {
     Column[] salted = new Column[columns.length + 1];
     salted[0] = lit(hash("salt of columns"));

@@ -27,10 +27,7 @@ public record SampleOptions(
     }
   }
 
-  /**
-   * Returns 8192 rows, at most a tenth of them from one identity, and at least three days of
-   * history.
-   */
+  /** Returns 8192 rows, at most a tenth from one identity, and three days of history. */
   public static SampleOptions defaults(long seed) {
     return new SampleOptions(8192, 0.1, 3, SampleKey.of(seed));
   }

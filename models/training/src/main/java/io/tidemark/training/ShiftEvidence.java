@@ -62,9 +62,7 @@ final class ShiftEvidence implements Serializable {
     return new ShiftEvidence(calibrateFrom, far, days);
   }
 
-  /**
-   * Adds a member: the largest value of each feature on each active day, or NaN if not observed.
-   */
+  /** Adds a member: the largest value of each feature on each active day, or NaN. */
   void add(NavigableMap<LocalDate, float[]> dayMaxima) {
     for (int feature = 0; feature < far.length; feature++) {
       float largest = Float.NEGATIVE_INFINITY;

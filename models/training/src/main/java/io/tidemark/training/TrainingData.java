@@ -30,17 +30,12 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
-/**
- * Training and calibration rows for a baseline. The results are bit-identical on Spark and in
- * memory.
- */
+/** Training and calibration rows, with bit-identical results on Spark and in memory. */
 interface TrainingData {
   /** Draws a sample in hash order for each scope that has rows on the training days. */
   NavigableMap<String, float[][]> samples(SampleOptions options);
 
-  /**
-   * Counts each cohort's members that exceed all their own earlier values on the calibration days.
-   */
+  /** Counts each cohort's members above all their earlier values on the calibration days. */
   NavigableMap<String, ShiftEvidence> shiftEvidence(List<String> features, ShiftEvidence empty);
 
   Set<String> cohorts();

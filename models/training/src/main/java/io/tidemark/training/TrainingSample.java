@@ -220,10 +220,7 @@ final class TrainingSample {
 
     private static final long EVERY_HASH = -1;
 
-    /**
-     * Computes the bounds from columns {@code identity, cohort, identity_rows}, one row per
-     * identity.
-     */
+    /** Computes the bounds from {@code identity, cohort, identity_rows}, a row per identity. */
     static SampleHashBounds of(Dataset<Row> sizes, SampleOptions options) {
       Map<String, List<Sizes>> scopes = new HashMap<>();
       for (Sizes alike :
@@ -244,10 +241,7 @@ final class TrainingSample {
       return new SampleHashBounds(bounds);
     }
 
-    /**
-     * Identities of one cohort, or of none, whose row counts lie within a factor of two of each
-     * other.
-     */
+    /** Identities of one cohort, or none, whose row counts lie within a factor of two. */
     private record Sizes(String cohort, long identities, long rows) {
       double candidates(double share, long cap) {
         return Math.min(rows * share, (double) identities * cap);
@@ -290,71 +284,68 @@ final class TrainingSample {
     }
   }
 
-/**
- * Identities with less than half the history of the oldest in their cohort. The fresh identities of
- * a cohort together count as one identity, because an attacker can create any number of them.
- */
-static final class FreshIdentities {
-  private record Known(String cohort, long rows, int activeDays) {
-    Known with(Known other) {
-      return new Known(
-          cohort == null
-                  || (other.cohort != null && AccessEvent.compareTexts(other.cohort, cohort) > 0)
-              ? other.cohort
-              : cohort,
-          rows + other.rows,
-          Math.max(activeDays, other.activeDays));
+  /**
+   * Identities with less than half the history of the oldest in their cohort. The fresh identities
+   * of a cohort together count as one identity, because an attacker can create any number of them.
+   */
+  static final class FreshIdentities {
+    private record Known(String cohort, long rows, int activeDays) {
+      Known with(Known other) {
+        return new Known(
+            cohort == null
+                    || (other.cohort != null && AccessEvent.compareTexts(other.cohort, cohort) > 0)
+                ? other.cohort
+                : cohort,
+            rows + other.rows,
+            Math.max(activeDays, other.activeDays));
+      }
+    }
+
+    private final Map<String, Known> identities = new TreeMap<>();
+
+    void add(EventHeader row) {
+      identities.merge(row.identity(), new Known(row.cohort(), 1, row.activeDays()), Known::with);
+    }
+
+    /** Returns the rows of each identity, or of its cohort's fresh identities together. */
+    Map<String, Long> rowsWithFreshAsOne() {
+      Map<String, Integer> oldest = new HashMap<>();
+      identities.values().forEach(known -> oldest.merge(key(known), known.activeDays, Math::max));
+      Map<String, Long> fresh = new HashMap<>();
+      identities.values().stream()
+          .filter(known -> isFresh(known.activeDays, oldest.get(key(known))))
+          .forEach(known -> fresh.merge(key(known), known.rows, Long::sum));
+      Map<String, Long> rows = new HashMap<>();
+      identities.forEach(
+          (identity, known) ->
+              rows.put(
+                  identity,
+                  isFresh(known.activeDays, oldest.get(key(known)))
+                      ? fresh.get(key(known))
+                      : (Long) known.rows));
+      return rows;
+    }
+
+    private static String key(Known known) {
+      return Objects.requireNonNullElse(known.cohort, "");
+    }
+
+    /** Same on Spark, for {@code identity, cohort, identity_rows, active_days}. */
+    static Dataset<Row> rowsWithFreshAsOne(Dataset<Row> sizes) {
+      Column isFresh =
+          col("active_days").multiply(2).lt(max("active_days").over(Window.partitionBy("cohort")));
+      return sizes
+          .withColumn("is_fresh", isFresh)
+          .withColumn(
+              "identity_rows",
+              when(
+                      col("is_fresh"),
+                      sum("identity_rows").over(Window.partitionBy("cohort", "is_fresh")))
+                  .otherwise(col("identity_rows")));
+    }
+
+    static boolean isFresh(int activeDays, int oldest) {
+      return 2 * activeDays < oldest;
     }
   }
-
-  private final Map<String, Known> identities = new TreeMap<>();
-
-  void add(EventHeader row) {
-    identities.merge(row.identity(), new Known(row.cohort(), 1, row.activeDays()), Known::with);
-  }
-
-  /** Returns the rows of each identity, or of its cohort's fresh identities together. */
-  Map<String, Long> rowsWithFreshAsOne() {
-    Map<String, Integer> oldest = new HashMap<>();
-    identities.values().forEach(known -> oldest.merge(key(known), known.activeDays, Math::max));
-    Map<String, Long> fresh = new HashMap<>();
-    identities.values().stream()
-        .filter(known -> isFresh(known.activeDays, oldest.get(key(known))))
-        .forEach(known -> fresh.merge(key(known), known.rows, Long::sum));
-    Map<String, Long> rows = new HashMap<>();
-    identities.forEach(
-        (identity, known) ->
-            rows.put(
-                identity,
-                isFresh(known.activeDays, oldest.get(key(known)))
-                    ? fresh.get(key(known))
-                    : (Long) known.rows));
-    return rows;
-  }
-
-  private static String key(Known known) {
-    return Objects.requireNonNullElse(known.cohort, "");
-  }
-
-  /**
-   * Same on Spark, as {@code identity_rows} of {@code identity, cohort, identity_rows,
-   * active_days}.
-   */
-  static Dataset<Row> rowsWithFreshAsOne(Dataset<Row> sizes) {
-    Column isFresh =
-        col("active_days").multiply(2).lt(max("active_days").over(Window.partitionBy("cohort")));
-    return sizes
-        .withColumn("is_fresh", isFresh)
-        .withColumn(
-            "identity_rows",
-            when(
-                    col("is_fresh"),
-                    sum("identity_rows").over(Window.partitionBy("cohort", "is_fresh")))
-                .otherwise(col("identity_rows")));
-  }
-
-  static boolean isFresh(int activeDays, int oldest) {
-    return 2 * activeDays < oldest;
-  }
-}
 }

@@ -76,10 +76,7 @@ public record ExtractSchema(
    * @param unit unit shown to readers; may be empty
    */
   public record ExtractColumn(String name, Type type, String unit, String meaning) {
-    /**
-     * DAY is a {@link java.time.LocalDate} in UTC, TIME an {@link java.time.Instant} in
-     * microseconds.
-     */
+    /** DAY is a {@code LocalDate} in UTC, TIME an {@code Instant} in microseconds. */
     public enum Type {
       TEXT,
       TRUTH,

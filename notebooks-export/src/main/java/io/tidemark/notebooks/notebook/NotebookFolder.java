@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * The {@code notebooks} folder of an extract, without log data. The notebooks read {@code data}.
- */
+/** An extract's {@code notebooks}, without log data. They read {@code data}. */
 public final class NotebookFolder {
   /** Notebooks in reading order. */
   public static final List<String> NOTEBOOKS =

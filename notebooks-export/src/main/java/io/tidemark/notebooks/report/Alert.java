@@ -49,9 +49,7 @@ public record Alert(
     return features(leading, listed());
   }
 
-  /**
-   * Returns the leading feature or bound, which may be null, and the reasons' features, once each.
-   */
+  /** Returns the leading feature or bound, which may be null, and the reasons' features. */
   public static List<String> features(String leading, List<Why> reasons) {
     return Stream.concat(Stream.ofNullable(leading), reasons.stream().map(Why::feature))
         .distinct()

@@ -19,10 +19,7 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
   public record Box(String style, String x, String y, String width, String height, String title)
       implements Shape {}
 
-  /**
-   * A path in SVG notation, limited to absolute moves and lines so that pages can embed it
-   * unescaped.
-   */
+  /** A path in SVG notation, of absolute moves and lines only, so that pages embed it unescaped. */
   public record Path(String style, String d) implements Shape {
     private static final Pattern LINES = Pattern.compile("[ML0-9. -]*+");
 

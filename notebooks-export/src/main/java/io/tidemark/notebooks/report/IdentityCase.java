@@ -69,9 +69,7 @@ public record IdentityCase(
     static final int MINUTES = 10;
   }
 
-  /**
-   * A value that is new for the identity, such as a {@code network}, and the day's events with it.
-   */
+  /** A value that is new for the identity, such as a {@code network}, and its events. */
   public record FirstSeen(String topic, String value, Instant at, long events) {}
 
   /**
@@ -94,10 +92,7 @@ public record IdentityCase(
       String credential,
       String cause) {}
 
-  /**
-   * Calls of a session around its first alert, in order; {@code before} and {@code after} are not
-   * listed.
-   */
+  /** A session's calls around its first alert; {@code before} and {@code after} are not listed. */
   public record Session(String uid, List<Call> calls, long before, long after) {}
 
   /**

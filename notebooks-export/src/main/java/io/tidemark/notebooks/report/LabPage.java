@@ -2,9 +2,7 @@ package io.tidemark.notebooks.report;
 
 import java.util.List;
 
-/**
- * Results of a catalogue experiment: better, worse or within noise, as a sentence, and its facts.
- */
+/** Results of a catalogue experiment: a verdict in a word and a sentence, and its facts. */
 public record LabPage(
     String title,
     String significance,

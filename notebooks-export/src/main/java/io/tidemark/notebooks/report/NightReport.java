@@ -91,9 +91,6 @@ public record NightReport(
     /** Number of events on a UTC day, and number of identities that caused them. */
     public record EventDay(LocalDate day, long events, long identities) {}
 
-    /**
-     * Returns the largest number of events on any day of the history, or 0 if there is no history.
-     */
     public long mostEvents() {
       return history.stream().mapToLong(EventDay::events).max().orElse(0);
     }
@@ -114,10 +111,7 @@ public record NightReport(
    */
   public record NightLine(
       LocalDate night, long judged, long alerted, long compromised, long benign) {
-    /**
-     * Returns the share of judged identities whose alerts belong to caught attacks, or 0 if none
-     * were judged.
-     */
+    /** Returns the share of judged identities with caught attacks, or 0. */
     public double caughtShare() {
       return judged == 0 ? 0 : compromised / (double) judged;
     }
@@ -272,10 +266,7 @@ public record NightReport(
       return psi >= LARGE_PSI ? "not significant" : "steady";
     }
 
-    /**
-     * Returns whether the feature has drifted, has no longer any values, or fewer than the day
-     * before.
-     */
+    /** Returns whether the feature has drifted, has no values, or fewer than the day before. */
     public boolean isNotable() {
       return moved || (missing >= 1 && missingBefore < 1) || missing - missingBefore > 0.1;
     }

@@ -64,9 +64,7 @@ public record PageLinks(
     return "%s-%04d.html".formatted(sort, number);
   }
 
-  /**
-   * An identity key, split for display: provider and account, which may be empty, and principal.
-   */
+  /** An identity key, split for display: provider and account, if any, and principal. */
   public record Name(String where, String who) {
     public static Name of(String key) {
       int provider = key.indexOf('|');

@@ -24,18 +24,13 @@ import org.apache.commons.csv.CSVRecord;
  * @param identity the attacked identity; null if the labels do not name it
  */
 public record AttackLabel(String id, int useCase, String variant, String identity) {
-  /**
-   * An attack that was already in the logs. It is neither found nor missed, and causes no false
-   * alarms.
-   */
+  /** An attack that was already in the logs: neither found nor missed, and no false alarm. */
   static final AttackLabel KNOWN = new AttackLabel("", 0, "known before", null);
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
 
-  /**
-   * Reads the labels by event id from a file with columns {@code event_id,attack_id,case,variant}.
-   */
+  /** Reads the labels by event id. Columns: {@code event_id,attack_id,case,variant}. */
   static Map<String, AttackLabel> read(Path file) {
     Map<String, AttackLabel> labels = new LinkedHashMap<>();
     Map<String, AttackLabel> attacks = new HashMap<>();

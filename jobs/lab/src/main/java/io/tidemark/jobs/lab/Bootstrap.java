@@ -73,9 +73,7 @@ final class Bootstrap {
     return times;
   }
 
-  /**
-   * Returns the interval that leaves out a share of the draws on each side. NaN draws are skipped.
-   */
+  /** Leaves out a share of the draws on each side for the interval. NaN draws are skipped. */
   static Estimate estimate(double value, double[] drawn, double tail) {
     double[] sorted = Arrays.stream(drawn).filter(one -> !Double.isNaN(one)).sorted().toArray();
     return new Estimate(value, at(sorted, tail), at(sorted, 1 - tail));

@@ -129,9 +129,7 @@ record Comparison(
     return figures.subList(DetectionMetrics.DECIDED, figures.size());
   }
 
-  /**
-   * Returns the verdict for all attacks or, within noise, for the significant cases if they agree.
-   */
+  /** Returns the verdict for all attacks or, within noise, for significant cases that agree. */
   @JsonProperty
   Significance significance() {
     Significance all = figures.get(0).significance();

@@ -62,9 +62,7 @@ public record DayOutcome(
         .toList();
   }
 
-  /**
-   * Returns whether an alert would be false: outside every attack and its {@link PostAttackWindow}.
-   */
+  /** Tests whether an alert is false: outside every attack and its {@link PostAttackWindow}. */
   static Predicate<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
     Map<String, List<Long>> times =
         judged.stream()

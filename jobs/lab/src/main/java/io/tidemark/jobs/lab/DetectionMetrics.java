@@ -32,9 +32,7 @@ final class DetectionMetrics {
   static final int FALSE_STEP_UPS = OTHERS + 2;
   private static final int RANKED = FALSE_STEP_UPS + 2;
 
-  /**
-   * Where a figure is computed for all cases and for each case, the name for all cases comes first.
-   */
+  /** Where a figure is for all cases and for each one, the name for all cases comes first. */
   static final List<String> NAMES = names();
 
   /** Multiples of the budget, evenly spaced on a logarithmic scale. */
@@ -136,19 +134,13 @@ final class DetectionMetrics {
     return attacks.stream().filter(attack -> attack.highestRisk() > threshold).toList();
   }
 
-  /**
-   * Returns the shares found, for all attacks and each case, when a share of normal days has an
-   * alert.
-   */
+  /** Returns the shares found, for all and each case, if a share of normal days has an alert. */
   double[] foundAt(double share, Bootstrap.Weights weights) {
     double threshold = threshold(share, weights);
     return found(attack -> attack.highestRisk() > threshold, weights);
   }
 
-  /**
-   * Returns the lowest threshold within the budget. Days of equal risk all have an alert, or none
-   * has.
-   */
+  /** Returns the lowest threshold within the budget. Days of equal risk are treated alike. */
   private double threshold(double share, Bootstrap.Weights weights) {
     long all = 0;
     for (int place : normalPlaces) {

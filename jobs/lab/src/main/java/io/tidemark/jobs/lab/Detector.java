@@ -25,10 +25,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
-/**
- * An alternative detector for the same events: a rival, or the nights' detector without one of its
- * parts and with its own thresholds.
- */
+/** A rival for the same events, or the nights' detector without a part, with own thresholds. */
 enum Detector {
   NO_HISTORY("without history: no profiles"),
   NO_COHORTS("without cohorts: the global scope alone"),

@@ -45,10 +45,7 @@ final class Estate {
         .toList();
   }
 
-  /**
-   * Returns an example of each action in the same log with this impact that the victim has never
-   * done.
-   */
+  /** Returns examples of the log's actions with this impact that the victim has never done. */
   List<AccessEvent> actionsBut(AccessEvent like, Impact impact, Set<String> done) {
     return actions
         .getOrDefault(product(like), Map.of())

@@ -26,9 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * Evaluation of detection on simulated or logged companies, one after the other to bound memory.
- */
+/** Evaluation of detection on simulated or logged companies, one after another. */
 public final class Evaluation {
   private static final List<List<Long>> SUITE =
       List.of(

@@ -50,10 +50,7 @@ public final class Evasion {
 
   private final List<Trials> trials = new ArrayList<>();
 
-  /**
-   * The attacks on one victim, whose {@code busiest} earlier day gives the amount, and whether each
-   * size was stepped up.
-   */
+  /** The attacks on one victim, its busiest earlier day, and whether each size was stepped up. */
   private record Trials(Move move, String kind, int busiest, Map<Integer, Boolean> found) {
     private boolean isFoundAt(double multiple) {
       return found.get(size(multiple, busiest));

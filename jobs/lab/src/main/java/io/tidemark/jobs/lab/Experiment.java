@@ -108,10 +108,7 @@ public record Experiment(
     return RowTimes.date(row, "last");
   }
 
-  /**
-   * Returns the time and the start of a hash of the question, such as {@code
-   * 20260322T013000-5fe21a}.
-   */
+  /** Returns the time and a hash of the question, such as {@code 20260322T013000-5fe21a}. */
   public String id() {
     int what =
         Objects.hash(

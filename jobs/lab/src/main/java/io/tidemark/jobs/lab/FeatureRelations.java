@@ -22,10 +22,7 @@ final class FeatureRelations {
   /** Minimum share of a feature's observed events on which the other must be observed. */
   private static final double LEAST_COVERAGE = 0.5;
 
-  /**
-   * Minimum number of events off a feature's most frequent value. With fewer, ties alone make ranks
-   * similar.
-   */
+  /** Minimum number of events off the most frequent value. With fewer, ties make ranks similar. */
   private static final int FEWEST = 30;
 
   private FeatureRelations() {}
@@ -69,9 +66,7 @@ final class FeatureRelations {
         lateDays.size());
   }
 
-  /**
-   * Returns the named features' closest ones in another catalogue, leaving out those without any.
-   */
+  /** Returns the named features' closest ones in another catalogue, if there are any. */
   static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();
     among.judged().forEach(event -> others.put(key(event), event.vector()));

@@ -81,10 +81,7 @@ final class InjectedAttacks {
       return built.build();
     }
 
-    /**
-     * Returns the closest event, with the same credential and session if possible, or else the last
-     * before.
-     */
+    /** Returns the closest event: same credential and session if possible, or the last before. */
     private AccessEvent template(SimulatedEvent event) {
       AccessEvent best = victim.events().get(0);
       int most = -1;

@@ -122,10 +122,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     }
   }
 
-  /**
-   * Writes {@code <id>/verdict.html}, {@code verdict.json} and {@code catalogue.yaml}, and returns
-   * the first.
-   */
+  /** Writes {@code <id>/verdict.html}, its JSON and the catalogue, and returns the first. */
   public Path write(Path folder, String catalogue) {
     StringWriter html = new StringWriter();
     ReportPages.write(page(), html);

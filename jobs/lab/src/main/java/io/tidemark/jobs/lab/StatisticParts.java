@@ -60,10 +60,7 @@ final class StatisticParts {
     }
   }
 
-  /**
-   * Returns the contributions by feature. A day is normal without an attack on it or the day
-   * before.
-   */
+  /** Returns the contributions by feature. A day after an attack is not normal either. */
   Map<String, Part> parts() {
     List<Rarest> normal = new ArrayList<>();
     days.forEach(

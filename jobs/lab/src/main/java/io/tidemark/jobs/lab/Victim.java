@@ -23,10 +23,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * A real identity, with its events in judging order, in the form that the simulator's attacks
- * require.
- */
+/** A real identity, with its events in judging order, in the form that attacks require. */
 record Victim(ObservedActor actor, List<AccessEvent> events) {
   private static final int DORMANT_DAYS = 3;
   private static final int IDLE_DAYS = 5;

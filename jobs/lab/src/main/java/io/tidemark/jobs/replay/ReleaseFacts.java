@@ -14,9 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/**
- * Facts about the current release. The enricher assigns the same impact to events as the night did.
- */
+/** Facts about the current release. The enricher assigns impacts as the night did. */
 public record ReleaseFacts(
     Sequence sequence, Instant issuedAt, Enricher enricher, Baseline baseline) {
   /**

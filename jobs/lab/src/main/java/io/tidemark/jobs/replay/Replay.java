@@ -258,10 +258,7 @@ public record Replay(
     }
   }
 
-  /**
-   * Collects log events in judging order, each only once as a night would. They are held in memory,
-   * at about a kilobyte each.
-   */
+  /** Collects log events in judging order, each once. They take about a kilobyte of memory each. */
   public static final class ReplayInput {
     private final ReadOptions options;
     private final Enricher enricher;
@@ -274,9 +271,7 @@ public record Replay(
     private long skipped;
     private long earlier;
 
-    /**
-     * Skips events before a time in microseconds, and passes on unusable records with their file.
-     */
+    /** Skips events before a time in microseconds, and passes on unusable records. */
     public ReplayInput(
         ReadOptions options,
         Enricher enricher,

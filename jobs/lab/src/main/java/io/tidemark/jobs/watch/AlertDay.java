@@ -162,10 +162,7 @@ record AlertDay(
     return List.copyOf(all.subList(0, Math.min(most, all.size())));
   }
 
-  /**
-   * Returns the idempotency key of the alert's message, which changes when the alert becomes more
-   * serious.
-   */
+  /** Returns the message's idempotency key, which changes when the alert becomes more serious. */
   @JsonIgnore
   String key() {
     return uid() + "-" + decision + "-" + gravest.get(0).level + "-" + impact;

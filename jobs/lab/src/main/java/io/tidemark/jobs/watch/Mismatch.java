@@ -12,10 +12,7 @@ public enum Mismatch {
   BEFORE_START,
   /** The event was not judged because the release has already learned from its day. */
   LEARNED_ALREADY,
-  /**
-   * The event was not judged because it is a copy, or another record, of a request judged in an
-   * earlier round.
-   */
+  /** The event was not judged because it repeats a request judged in an earlier round. */
   COPY,
   /** The event was judged although another span of its tool call was judged in an earlier round. */
   TOOL_CALL_IN_PARTS;

@@ -52,9 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class Watch implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Watch.class);
 
-  /**
-   * Heap per event of about 4 KB in a round, times four to keep three quarters of the heap free.
-   */
+  /** An event takes about 4 KB in a round; four times as much keeps three quarters free. */
   private static final long EVENT_BYTES = 16 << 10;
 
   private static final int IDS = 1 << 20;
@@ -112,9 +110,7 @@ public final class Watch implements AutoCloseable {
       WatchMetrics metrics,
       Clock clock) {}
 
-  /**
-   * A round's files with new records, their events, the new alerts, and whether more files wait.
-   */
+  /** A round's files with new records, their events, the new alerts, and whether files wait. */
   public record Round(int read, long events, List<DetectionFinding> raised, boolean hasMore) {}
 
   private Watch(

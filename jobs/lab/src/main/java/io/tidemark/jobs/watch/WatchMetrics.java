@@ -139,10 +139,7 @@ public final class WatchMetrics {
     out.sample(name + "_count", count);
   }
 
-  /**
-   * Serves {@code /metrics}, and {@code /livez}, which returns status 503 if no round has been
-   * completed for too long.
-   */
+  /** Serves {@code /metrics}, and {@code /livez}: status 503 without a round for too long. */
   public static final class Server implements AutoCloseable {
     private final HttpServer server;
 

@@ -82,9 +82,7 @@ final class WatchState implements Store, AutoCloseable {
     return folder.resolve("snapshot");
   }
 
-  /**
-   * Restores the last completed round: its position, the enforcer's snapshot and the recent ids.
-   */
+  /** Restores the last completed round: position, enforcer's snapshot and recent ids. */
   Optional<Position> restore(RecentIds ids) throws IOException {
     List<Path> rounds = rounds();
     Files.deleteIfExists(snapshot());

@@ -17,9 +17,7 @@ import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * Parameters shared by the estimator and the model. Public because Spark finds them by reflection.
- */
+/** Parameters of the estimator and the model. Public because Spark reflects on them. */
 public interface ForestParams extends Params {
   /** Returns this instance's parameters by name, which are created on first use. */
   Map<String, Param<?>> declared();

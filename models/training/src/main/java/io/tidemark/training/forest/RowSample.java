@@ -42,10 +42,7 @@ public final class RowSample implements Serializable {
     return Long.compareUnsigned(hash, cut) <= 0;
   }
 
-  /**
-   * Adds a row, if its hash is within the cut. The values are copied; all rows have the same
-   * length.
-   */
+  /** Adds a row, if its hash is within the cut. Values are copied; rows have equal lengths. */
   public void add(long hash, float[] row) {
     width = row.length;
     append(hash, 1, row, 0);

@@ -88,9 +88,7 @@ final class TrainingScan {
         .treeAggregate(zero, ContaminationThreshold::merge, ContaminationThreshold::merge, DEPTH);
   }
 
-  /**
-   * Results of the first pass: the sample, the rows that may be frequent, and the features' ranges.
-   */
+  /** The first pass: the sample, rows that may be frequent, and the features' ranges. */
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 

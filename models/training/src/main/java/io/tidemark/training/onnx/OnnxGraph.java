@@ -136,9 +136,7 @@ final class OnnxGraph {
     }
   }
 
-  /**
-   * Writes the fields of a protobuf message. Four kinds of field do not justify generated classes.
-   */
+  /** Writes protobuf fields. Four kinds of field do not justify generated classes. */
   private static final class ProtoBytes {
     private static final int VARINT = 0;
     private static final int LENGTH = 2;
