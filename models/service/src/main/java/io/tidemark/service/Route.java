@@ -1,6 +1,7 @@
 package io.tidemark.service;
 
 import io.tidemark.engine.event.Impact;
+import io.tidemark.service.RequestMapping.RequestPath;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

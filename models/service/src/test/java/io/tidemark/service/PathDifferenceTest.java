@@ -3,6 +3,7 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.Counterpart;
+import io.tidemark.service.RequestMapping.RequestPath;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.TestClock;
 import io.tidemark.runtime.release.SmallRelease;
+import io.tidemark.service.RequestMapping.RequestPath;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.training.Gates.BaselineComparison;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.baseline.PValueCalibration;
+import io.tidemark.training.Gates.FarRowsGate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.Display;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.cli.Invocation;
-import io.tidemark.jobs.replay.JudgingOrder;
+import io.tidemark.jobs.replay.Replay.JudgingOrder;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.ParsedRecord;

@@ -6,6 +6,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.jobs.lab.InjectedAttacks.Estate;
 import io.tidemark.simulator.Rng;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -21,6 +21,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.lab.InjectedAttacks.Estate;
 import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.run.HistoryRules;

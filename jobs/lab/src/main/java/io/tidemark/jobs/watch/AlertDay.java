@@ -13,7 +13,7 @@ import io.tidemark.exports.DetectionFinding.Review;
 import io.tidemark.exports.DetectionFinding.Status;
 import io.tidemark.exports.DetectionFinding.Subject;
 import io.tidemark.jobs.alert.AlertAssessment;
-import io.tidemark.jobs.replay.ReleaseFacts;
+import io.tidemark.jobs.replay.Replay.ReleaseFacts;
 import io.tidemark.notebooks.report.Alert.Why;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.enforcer.Decision;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.jobs.lab.InjectedAttacks.Estate;
 import io.tidemark.simulator.Actor;
 import io.tidemark.simulator.Attack;
 import io.tidemark.simulator.AttackPlanner;
