@@ -12,8 +12,8 @@ import java.util.Map;
  *
  * @param identity null if the labels do not name it and no event was judged
  * @param events number of judged events
- * @param eventsToDetect events up to and including the first step-up; 0 if there was none
- * @param minutesToDetect minutes from the first event to the first step-up; NaN if there was none
+ * @param eventsToDetect events up to and including the first step-up; 0 if it was missed
+ * @param minutesToDetect minutes from the first event to the first step-up; NaN if it was missed
  * @param stoppedBeforeChange whether it was found no later than at the first event above a read
  * @param highestRisk largest effective risk; infinite for a breached bound, 0 if no event was
  *     judged

@@ -33,7 +33,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
         companies.stream().mapToInt(Detection::refusedNights).sum());
   }
 
-  /** Summary of a group of attacks. Medians are over the attacks found, NaN if there are none. */
+  /** Summary of a group of attacks. Medians are over the attacks found, or NaN. */
   record Line(
       int attacks,
       int found,

@@ -54,7 +54,7 @@ enum Detector {
 
   /**
    * Returns the judged events with this detector's decisions. A rival's threshold is the lowest
-   * that causes no more false step-ups than the nights had.
+   * that causes at most as many false step-ups as the nights.
    *
    * @param company for {@link #NO_HISTORY}, the vectors must be computed without profiles
    */

@@ -115,7 +115,7 @@ public final class Evaluation {
   }
 
   /**
-   * Judges a company from a day on; earlier days serve as history.
+   * Judges a company since a day; earlier days serve as history.
    *
    * @throws TidemarkException if there is nothing to judge
    */

@@ -65,7 +65,7 @@ public final class Evasion {
    * @param victims number of victims, each of which is attacked once in each size
    * @param busiestDay median of what the victims take on their busiest day
    * @param evadingCount largest tried number per day that is stepped up with a probability below
-   *     one half; 0 if there is none
+   *     one half; 0 if every size is stepped up
    * @param evadingMultiple the same as a multiple of the victim's own busiest day
    */
   public record Cost(

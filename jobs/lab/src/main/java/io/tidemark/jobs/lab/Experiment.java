@@ -89,7 +89,7 @@ public record Experiment(
   /**
    * Returns the last day with events.
    *
-   * @throws TidemarkException if there is none
+   * @throws TidemarkException if the table is empty
    */
   public static LocalDate lastDay(Warehouse warehouse) {
     Row row =

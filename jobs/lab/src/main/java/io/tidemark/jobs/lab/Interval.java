@@ -6,7 +6,7 @@ record Interval(double low, double high) {
     return rate >= low && rate <= high;
   }
 
-  /** Returns Wilson's 95 % interval (1927) for a share of trials; all rates if there are none. */
+  /** Returns Wilson's 95 % interval (1927) for a share of trials, or all rates for 0. */
   static Interval ofShare(double share, long of) {
     if (of == 0) {
       return new Interval(0, 1);

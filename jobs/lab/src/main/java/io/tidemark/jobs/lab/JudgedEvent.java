@@ -6,7 +6,7 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.training.EventHeader;
 import java.util.Set;
 
-/** An event, the night's verdict, and its attack; null if there is none. */
+/** An event, the night's verdict, and its attack, which may be null. */
 public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
   public boolean isAlert() {
     return verdict.decision().isStepUpOrStronger() && verdict.cause().isAlert();

@@ -49,7 +49,7 @@ public final class JudgedNights {
     }
   }
 
-  /** Replays nights from a day on; earlier days serve as history. */
+  /** Replays nights since a day; earlier days serve as history. */
   public static JudgedNights of(LabelledEvents company, Trial trial, LocalDate from) {
     return of(company, trial, from, StatisticParts.NONE, () -> {});
   }

@@ -97,7 +97,7 @@ public record LabelledEvents(
    * The history of each identity that has events, and the cohorts as of each midnight.
    *
    * @param all all events
-   * @param range days with events; null if there are none
+   * @param range days with events; null if nothing happened
    */
   record Histories(
       List<AccessEvent> all,

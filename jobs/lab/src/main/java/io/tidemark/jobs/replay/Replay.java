@@ -359,79 +359,81 @@ public record Replay(
     }
   }
 
-/** Facts about the current release. The enricher assigns impacts as the night did. */
-public record ReleaseFacts(
-    Sequence sequence, Instant issuedAt, Enricher enricher, Baseline baseline) {
+  /** Facts about the current release. The enricher assigns impacts as the night did. */
+  public record ReleaseFacts(
+      Sequence sequence, Instant issuedAt, Enricher enricher, Baseline baseline) {
+    /**
+     * Reads a folder's current release, whatever its age.
+     *
+     * @throws io.tidemark.runtime.release.RejectedReleaseException if it fails a check
+     */
+    public static ReleaseFacts of(Path folder, TrustedKeys keys, SourceNetworks networks) {
+      try (ReleaseRepository present =
+          ReleaseRepository.load(folder, keys, Acceptance.anyAge(), CheckLog.SILENT)) {
+        return new ReleaseFacts(
+            present.pointer().sequence(),
+            present.pointer().issuedAt(),
+            present.release().enricher(networks),
+            present.release().rules().judge().baseline());
+      }
+    }
+
+    public Optional<CalibratedThresholds> thresholds(String scope) {
+      return baseline.judgingScopes().stream()
+          .filter(judging -> judging.id().equals(scope))
+          .findFirst()
+          .flatMap(ScopeBaseline::thresholds);
+    }
+  }
+
   /**
-   * Reads a folder's current release, whatever its age.
-   *
-   * @throws io.tidemark.runtime.release.RejectedReleaseException if it fails a check
+   * Collects events and returns them, each only once, in the order in which a night judges them.
    */
-  public static ReleaseFacts of(Path folder, TrustedKeys keys, SourceNetworks networks) {
-    try (ReleaseRepository present =
-        ReleaseRepository.load(folder, keys, Acceptance.anyAge(), CheckLog.SILENT)) {
-      return new ReleaseFacts(
-          present.pointer().sequence(),
-          present.pointer().issuedAt(),
-          present.release().enricher(networks),
-          present.release().rules().judge().baseline());
+  public static final class JudgingOrder {
+    private final Map<Key, AccessEvent> events = new HashMap<>();
+
+    private record Key(String product, String uid) {}
+
+    public void add(AccessEvent event) {
+      events.merge(
+          new Key(event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)),
+          event,
+          JudgingOrder::preferred);
+    }
+
+    /** Returns the record that a night would store, given two records of the same event. */
+    private static AccessEvent preferred(AccessEvent a, AccessEvent b) {
+      boolean aLast = RequestStage.LAST.contains(stage(a));
+      boolean bLast = RequestStage.LAST.contains(stage(b));
+      if (aLast != bLast) {
+        return aLast ? a : b;
+      }
+      return a.text(EventColumn.RAW_REF).compareTo(b.text(EventColumn.RAW_REF)) <= 0 ? a : b;
+    }
+
+    private static String stage(AccessEvent event) {
+      return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
+    }
+
+    /** Returns all events. No more can be added afterwards. */
+    public List<AccessEvent> inOrder() {
+      Map<String, List<ToolCalls.Span>> traces =
+          events.values().stream()
+              .flatMap(event -> ToolCalls.span(event).stream())
+              .collect(Collectors.groupingBy(span -> ToolCalls.trace(span.uid())));
+      for (List<ToolCalls.Span> trace : traces.values()) {
+        ToolCalls.outermost(trace)
+            .forEach(
+                (span, outermost) -> {
+                  if (!span.equals(outermost)) {
+                    events.remove(new Key(ToolCalls.PRODUCT, span));
+                  }
+                });
+      }
+      List<AccessEvent> ordered = new ArrayList<>(events.values());
+      events.clear();
+      ordered.sort(AccessEvent.judgingOrder());
+      return ordered;
     }
   }
-
-  public Optional<CalibratedThresholds> thresholds(String scope) {
-    return baseline.judgingScopes().stream()
-        .filter(judging -> judging.id().equals(scope))
-        .findFirst()
-        .flatMap(ScopeBaseline::thresholds);
-  }
-}
-
-/** Collects events and returns them, each only once, in the order in which a night judges them. */
-public static final class JudgingOrder {
-  private final Map<Key, AccessEvent> events = new HashMap<>();
-
-  private record Key(String product, String uid) {}
-
-  public void add(AccessEvent event) {
-    events.merge(
-        new Key(event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)),
-        event,
-        JudgingOrder::preferred);
-  }
-
-  /** Returns the record that a night would store, given two records of the same event. */
-  private static AccessEvent preferred(AccessEvent a, AccessEvent b) {
-    boolean aLast = RequestStage.LAST.contains(stage(a));
-    boolean bLast = RequestStage.LAST.contains(stage(b));
-    if (aLast != bLast) {
-      return aLast ? a : b;
-    }
-    return a.text(EventColumn.RAW_REF).compareTo(b.text(EventColumn.RAW_REF)) <= 0 ? a : b;
-  }
-
-  private static String stage(AccessEvent event) {
-    return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
-  }
-
-  /** Returns all events. No more can be added afterwards. */
-  public List<AccessEvent> inOrder() {
-    Map<String, List<ToolCalls.Span>> traces =
-        events.values().stream()
-            .flatMap(event -> ToolCalls.span(event).stream())
-            .collect(Collectors.groupingBy(span -> ToolCalls.trace(span.uid())));
-    for (List<ToolCalls.Span> trace : traces.values()) {
-      ToolCalls.outermost(trace)
-          .forEach(
-              (span, outermost) -> {
-                if (!span.equals(outermost)) {
-                  events.remove(new Key(ToolCalls.PRODUCT, span));
-                }
-              });
-    }
-    List<AccessEvent> ordered = new ArrayList<>(events.values());
-    events.clear();
-    ordered.sort(AccessEvent.judgingOrder());
-    return ordered;
-  }
-}
 }

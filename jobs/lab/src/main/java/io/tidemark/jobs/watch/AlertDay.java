@@ -71,7 +71,7 @@ record AlertDay(
   /**
    * An alerting event, with its evidence in OCSF form.
    *
-   * @param leading leading feature or violated bound; null if there is none
+   * @param leading leading feature or violated bound, if any; otherwise null
    * @param medium effective risk at which MEDIUM starts; NaN if there are no thresholds
    */
   record Alerting(
