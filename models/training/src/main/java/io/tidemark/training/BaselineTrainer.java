@@ -51,11 +51,7 @@ public record BaselineTrainer(
   private static final String COHORT = Baseline.cohortScope("");
   private static final double[] NO_DAYS = {};
 
-  /**
-   * Creates a trainer that uses all features of a catalogue and combines tails with a forest.
-   *
-   * @param policies exceptions to the default policy, including budgets for kinds and cohorts
-   */
+  /** Creates a trainer with a catalogue's features, tails and a forest, and policy exceptions. */
   public BaselineTrainer(
       Catalogue catalogue,
       SampleOptions sampling,

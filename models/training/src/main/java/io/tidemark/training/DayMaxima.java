@@ -74,11 +74,7 @@ record DayMaxima(
 
   private static final StructType SCHEMA = RowCodec.of(Reached.class).schema();
 
-  /**
-   * Computes the maxima in one pass, with partial aggregation before the shuffle.
-   *
-   * @param draft baseline whose scopes already have statistics
-   */
+  /** Computes the maxima in one pass with a draft's statistics, aggregated before a shuffle. */
   static DayMaxima of(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<ExecutorBaseline> shipped = ship(rows, draft);
     Dataset<Row> read =

@@ -268,12 +268,7 @@ public final class EventScoring {
 
     /** Receives the scored events, identity by identity in scoring order. */
     public interface Listener {
-      /**
-       * Receives an event.
-       *
-       * @param shares each feature's share of the statistic, computed on demand; at least 0, adding
-       *     up to 1 or all 0
-       */
+      /** Receives an event and, on demand, each feature's share: adding up to 1, or all 0. */
       void judged(EventVector event, Verdict verdict, Supplier<double[]> shares);
     }
 

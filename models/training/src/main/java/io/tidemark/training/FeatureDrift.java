@@ -3,7 +3,6 @@ package io.tidemark.training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Drift of a feature's distribution, measured by the population stability index (PSI) and the
@@ -85,18 +84,13 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     StringBuilder most = new StringBuilder();
     for (FeatureDrift drift : moved.subList(0, Math.min(3, moved.size()))) {
       most.append(most.isEmpty() ? "" : ", ")
-          .append(String.format(Locale.ROOT, "%s (PSI %.2f)", drift.feature, drift.psi));
+          .append(Gates.format("%s (PSI %.2f)", drift.feature, drift.psi));
     }
     return List.of(
-        String.format(
-            Locale.ROOT,
+        Gates.format(
             "%s: %d of %d features drifted from comparable earlier days, but at most %.0f %% may"
                 + " drift; most affected: %s; check whether a source changed, stopped or started",
-            Gates.FEATURE_DRIFT,
-            moved.size(),
-            drifts.size(),
-            100 * MOST_MOVED,
-            most));
+            Gates.FEATURE_DRIFT, moved.size(), drifts.size(), 100 * MOST_MOVED, most));
   }
 
   private static float[] sorted(float[][] rows, int feature, float step) {
@@ -158,7 +152,8 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return largest;
   }
 
-  private static int upTo(float[] sorted, float value) {
+  /** Returns how many of the values, in ascending order, are less than or equal to a value. */
+  public static int upTo(float[] sorted, float value) {
     int low = 0;
     int high = sorted.length;
     while (low < high) {

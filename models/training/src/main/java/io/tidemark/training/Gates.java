@@ -42,6 +42,10 @@ public final class Gates {
 
   private Gates() {}
 
+  static String format(String form, Object... values) {
+    return String.format(Locale.ROOT, form, values);
+  }
+
   /**
    * Describes the gates that a baseline fails.
    *
@@ -67,14 +71,11 @@ public final class Gates {
     double share = left == 0 ? 0 : (double) left / (left + calibration.size());
     if (share > MOST_SCREENED) {
       failures.add(
-          String.format(
-              Locale.ROOT,
+          format(
               "%s: %.0f %% of the calibration days were excluded as suspect; at most"
                   + " %.0f %% may be excluded; check the alerts of the last few days, and label"
                   + " them",
-              SCREENED_SHARE,
-              100 * share,
-              100 * MOST_SCREENED));
+              SCREENED_SHARE, 100 * share, 100 * MOST_SCREENED));
     }
     for (ScopeBaseline scope : baseline.scopes()) {
       scope
@@ -158,22 +159,17 @@ public final class Gates {
     public List<String> failures(double budget) {
       if (now.get(0) <= budget && before.get(0) > budget) {
         return List.of(
-            String.format(
-                Locale.ROOT,
+            format(
                 "%s: a row without any unusual value has p %.4f, previously %.4f; more than %s is"
                     + " expected; check the metrics in the table baselines for features that drifted",
-                Gates.GOLDEN_ROWS,
-                now.get(0),
-                before.get(0),
-                budget));
+                Gates.GOLDEN_ROWS, now.get(0), before.get(0), budget));
       }
       List<String> changed = changed(budget);
       if (changed.size() <= MOST_CHANGED * features.size()) {
         return List.of();
       }
       return List.of(
-          String.format(
-              Locale.ROOT,
+          format(
               "%s: %d of %d features changed between rare and not rare at their far values (rare up"
                   + " to p %s, not rare above %s); at most %.0f %% may change; check %s in the last"
                   + " few days, and label any attack",
@@ -262,8 +258,7 @@ public final class Gates {
         double move = quantilesNow.get(i) - quantilesBefore.get(i);
         if (Math.abs(move) > MOST_MOVE) {
           failures.add(
-              String.format(
-                  Locale.ROOT,
+              format(
                   "%s: the %.0f %% quantile of the score moved from %.3f to %.3f, by more than %.1f;"
                       + " check the metrics in the table baselines for features that drifted",
                   Gates.SCORE_QUANTILES,
@@ -290,17 +285,12 @@ public final class Gates {
         return Optional.empty();
       }
       return Optional.of(
-          String.format(
-              Locale.ROOT,
+          format(
               "%s: the previous baseline promised %.3f alerts per identity-day but raised them on %d of"
                   + " %d identities on this day, which it had not seen; at most %.0f are expected on a"
                   + " day used for calibration; check whether a release, an outage or an attack"
                   + " affected many identities at once, and label it",
-              Gates.CALIBRATION_COVERAGE,
-              promisedBefore,
-              alertsBefore,
-              identityDays,
-              most));
+              Gates.CALIBRATION_COVERAGE, promisedBefore, alertsBefore, identityDays, most));
     }
 
     private Optional<String> unscoped() {
@@ -310,8 +300,7 @@ public final class Gates {
         return Optional.empty();
       }
       return Optional.of(
-          String.format(
-              Locale.ROOT,
+          format(
               "%s: the cohort of %.0f %% of %d identities has no scope, so the global scope judges"
                   + " them, compared with %.0f %% under the previous baseline; a rise of at most %.0f %%"
                   + " is expected; check whether logs of training days are missing or cohorts were renamed",
@@ -323,15 +312,11 @@ public final class Gates {
     }
 
     private String volume(String expected, double bound) {
-      return String.format(
-              Locale.ROOT,
+      return format(
               "%s: the new baseline alerts on %d of %d identities on its own last day, the previous"
                   + " baseline on %d; ",
-              Gates.ALERT_VOLUME,
-              alertsNow,
-              identityDays,
-              alertsBefore)
-          + String.format(Locale.ROOT, expected, bound);
+              Gates.ALERT_VOLUME, alertsNow, identityDays, alertsBefore)
+          + format(expected, bound);
     }
   }
 }

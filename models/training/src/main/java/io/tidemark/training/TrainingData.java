@@ -49,11 +49,7 @@ interface TrainingData {
    */
   DayMaxima dayMaxima(Baseline draft, int minActiveDays);
 
-  /**
-   * Computes the largest effective risk of each kept calibration identity-day, 0 without evidence.
-   *
-   * @param draft baseline whose scopes already have statistics and calibrations
-   */
+  /** Computes each kept day's largest effective risk with a draft; 0 without evidence. */
   NavigableMap<IdentityDay, Double> riskMaxima(
       Baseline draft, NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept, Policy policies);
 

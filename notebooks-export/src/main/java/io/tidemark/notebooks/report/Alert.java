@@ -63,11 +63,7 @@ public record Alert(
   /** A command that users can copy, and its use in a few words. */
   public record Command(String use, String line) {}
 
-  /**
-   * A reason for the alert, with the observed and the usual value in words.
-   *
-   * @param share share of the event's statistic, in [0, 1]
-   */
+  /** A reason, with the observed and usual value in words, and its share in [0, 1]. */
   public record Why(String feature, String message, String observed, String usual, double share) {
     public static final double LEAST_SHARE = 0.05;
 

@@ -80,11 +80,7 @@ record AdaptiveAttacker(
     }
   }
 
-  /**
-   * Returns the attack's events on a day, in no particular order; empty if this move is impossible.
-   *
-   * @param count number of calls, or of objects for moves that take them
-   */
+  /** Returns a day's attack of so many calls or objects, in any order; empty if impossible. */
   List<AccessEvent> take(Move move, LocalDate day, int count) {
     List<AccessEvent> live = live(move, day);
     List<String> foreign = move == Move.PEER_TARGETS && !live.isEmpty() ? foreign(live) : List.of();

@@ -66,12 +66,7 @@ record Comparison(
       double seedBand,
       Significance significance) {}
 
-  /**
-   * Compares candidates around a budget, the share of the normal identity-days that may have an
-   * alert.
-   *
-   * @param seed seed of the bootstrap
-   */
+  /** Compares candidates around a budget, a share of normal days, with the bootstrap's seed. */
   static Comparison of(List<Detection> tried, List<Detection> against, double budget, long seed) {
     Bootstrap bootstrap = new Bootstrap(Stream.concat(tried.stream(), against.stream()).toList());
     List<DetectionMetrics> b = figures(tried, bootstrap, budget);

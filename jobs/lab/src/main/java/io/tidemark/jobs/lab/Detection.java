@@ -10,11 +10,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/**
- * The attacks, found or not, and all judged identity-days of replayed nights.
- *
- * @param refusedNights number of nights whose baseline was refused by a gate
- */
+/** Replayed nights: attacks, found or not, identity-days, and baselines refused by gates. */
 @JsonIgnoreProperties("days")
 public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int refusedNights) {
   public Detection {

@@ -7,6 +7,7 @@ import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
+import io.tidemark.training.FeatureDrift;
 import io.tidemark.training.FeatureSet.Feature;
 import io.tidemark.training.IdentityDay;
 import io.tidemark.training.SampleOptions;
@@ -54,9 +55,8 @@ enum Detector {
 
   /**
    * Returns the judged events with this detector's decisions. A rival's threshold is the lowest
-   * that causes at most as many false step-ups as the nights.
-   *
-   * @param company for {@link #NO_HISTORY}, the vectors must be computed without profiles
+   * with at most as many false step-ups as the nights. For {@link #NO_HISTORY}, the company's
+   * vectors must be computed without profiles.
    */
   List<JudgedEvent> decide(
       LabelledEvents company, List<JudgedEvent> judged, Trial trial, LocalDate from) {
@@ -255,25 +255,17 @@ enum Detector {
         for (int i = 0; i < vector.length; i++) {
           if (!Float.isNaN(vector[i])) {
             sum -=
-                StrictMath.log((atLeast(columns[i], vector[i]) + 1.0) / (columns[i].length + 1.0));
+                StrictMath.log(
+                    (columns[i].length - below(columns[i], vector[i]) + 1.0)
+                        / (columns[i].length + 1.0));
           }
         }
         return sum;
       };
     }
 
-    private static int atLeast(float[] rising, float value) {
-      int low = 0;
-      int high = rising.length;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (rising[middle] < value) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return rising.length - low;
+    private static int below(float[] rising, float value) {
+      return FeatureDrift.upTo(rising, Math.nextDown(value));
     }
   }
 }

@@ -132,16 +132,16 @@ final class FeatureRelations {
    */
   static double correlation(float[] x, float[] y) {
     int size = 0;
-    double[] a = new double[x.length];
-    double[] b = new double[x.length];
+    float[] a = new float[x.length];
+    float[] b = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       if (!Float.isNaN(x[i]) && !Float.isNaN(y[i])) {
         a[size] = x[i];
         b[size++] = y[i];
       }
     }
-    double[] sortedA = Arrays.copyOf(a, size);
-    double[] sortedB = Arrays.copyOf(b, size);
+    float[] sortedA = Arrays.copyOf(a, size);
+    float[] sortedB = Arrays.copyOf(b, size);
     Arrays.sort(sortedA);
     Arrays.sort(sortedB);
     if (!(coverage(x, y) >= LEAST_COVERAGE)
@@ -163,7 +163,7 @@ final class FeatureRelations {
     return ab / Math.sqrt(aa * bb);
   }
 
-  private static int offMostFrequent(double[] sorted) {
+  private static int offMostFrequent(float[] sorted) {
     int most = 0;
     int from = 0;
     for (int i = 1; i <= sorted.length; i++) {
@@ -175,31 +175,14 @@ final class FeatureRelations {
     return sorted.length - most;
   }
 
-  private static double[] ranks(double[] values, double[] sorted) {
+  private static double[] ranks(float[] values, float[] sorted) {
     double[] ranks = new double[sorted.length];
     for (int i = 0; i < ranks.length; i++) {
       // A tie's mean rank is halfway between the number of smaller values and the number of values
       // that are not larger.
-      ranks[i] = (below(sorted, values[i]) + upTo(sorted, values[i]) + 1) / 2.0;
+      int below = FeatureDrift.upTo(sorted, Math.nextDown(values[i]));
+      ranks[i] = (below + FeatureDrift.upTo(sorted, values[i]) + 1) / 2.0;
     }
     return ranks;
-  }
-
-  private static int below(double[] sorted, double value) {
-    int low = 0;
-    int high = sorted.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (sorted[middle] < value) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  private static int upTo(double[] sorted, double value) {
-    return below(sorted, Math.nextUp(value));
   }
 }

@@ -54,11 +54,7 @@ public final class JudgedNights {
     return of(company, trial, from, StatisticParts.NONE, () -> {});
   }
 
-  /**
-   * Replays nights.
-   *
-   * @param evidence receives the evidence for each decision
-   */
+  /** Replays nights, and passes on the evidence for each decision. */
   static JudgedNights of(
       LabelledEvents company,
       Trial trial,

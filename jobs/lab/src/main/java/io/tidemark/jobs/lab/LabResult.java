@@ -42,11 +42,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * The findings of an experiment, from which all of its output is created.
- *
- * @param features null if both candidates have the same features
- */
+/** The findings of an experiment; {@code features} is null if both candidates have the same. */
 public record LabResult(String id, Question question, Comparison comparison, Features features) {
   private static final int FALSE_STEP_UPS =
       DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED;

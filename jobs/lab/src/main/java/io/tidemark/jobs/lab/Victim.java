@@ -20,8 +20,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A real identity, with its events in judging order, in the form that attacks require. */
 record Victim(ObservedActor actor, List<AccessEvent> events) {
@@ -32,11 +34,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
     events = List.copyOf(events);
   }
 
-  /**
-   * Returns empty if there is no attack for this kind of identity.
-   *
-   * @param events all events up to the last day, in judging order; not empty
-   */
+  /** Returns empty if no attack fits. The events, at least one, are in judging order. */
   static Optional<Victim> of(List<AccessEvent> events, LocalDate lastDay) {
     AccessEvent first = events.get(0);
     Optional<Principal> principal = principal(first);
@@ -158,11 +156,11 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
   }
 
   private static String host(AccessEvent event) {
-    String runner = event.text(EventColumn.RUNNER_NAME);
-    String device = event.text(EventColumn.DEVICE_UID);
-    return runner != null
-        ? runner
-        : device != null ? device : event.text(EventColumn.SRC_ENDPOINT_UID);
+    return Stream.of(EventColumn.RUNNER_NAME, EventColumn.DEVICE_UID, EventColumn.SRC_ENDPOINT_UID)
+        .map(event::text)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   private static Posture posture(AccessEvent event) {
