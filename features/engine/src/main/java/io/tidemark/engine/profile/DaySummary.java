@@ -154,6 +154,11 @@ public final class DaySummary {
     return hours;
   }
 
+  /** Returns the number of distinct values of an expression, which is an estimate from 256 on. */
+  public int distinct(int valueIndex) {
+    return values[valueIndex].distinct();
+  }
+
   public boolean isNonHuman() {
     return kinds.size() > 0;
   }

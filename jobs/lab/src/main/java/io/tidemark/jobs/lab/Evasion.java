@@ -19,7 +19,6 @@ import io.tidemark.notebooks.report.PlainTable;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.simulator.Rng;
 import io.tidemark.simulator.SimulationPlan;
-import io.tidemark.simulator.Rng;
 import io.tidemark.training.EventScoring.InMemoryScoring;
 import io.tidemark.training.EventVector;
 import java.io.IOException;
