@@ -66,39 +66,26 @@ public final class RiskCarry {
       Policy policies,
       Revalidations restored,
       long endMicros) {
-    Dataset<Row> openings =
-        opening.select(
-            col("identity"),
-            lit(null).cast(DataTypes.TimestampType).as("time"),
-            lit(null).cast(DataTypes.StringType).as("uid"),
-            lit(null).cast(DataTypes.StringType).as("credential"),
-            lit(null).cast(DataTypes.StringType).as("source"),
-            lit(null).cast(DataTypes.IntegerType).as("leading"),
-            lit(null).cast(DataTypes.DoubleType).as("p"),
-            col("risk_state").as("state"),
-            lit(null).cast(DataTypes.StringType).as("product"),
-            col("kind"),
-            col("cohort"));
+    Dataset<Row> openings = opening.select("identity", "kind", "cohort", "risk_state");
     Dataset<Row> evidence =
         scored
             .filter(col("p_value").lt(policy.pStart()).and(col("leading_feature").geq(0)))
             .select(
                 col("identity"),
                 col("time"),
-                col("metadata_uid"),
+                col("metadata_uid").as("uid"),
                 col("credential_uid"),
                 col("src_ip_prefix"),
                 col("leading_feature"),
                 col("p_value"),
-                lit(null).cast(DataTypes.BinaryType),
-                col("metadata_product"),
-                col("nhi_kind"),
+                col("metadata_product").as("product"),
+                col("nhi_kind").as("kind"),
                 col("cohort"));
     RevalidatedPairs given = new RevalidatedPairs(restored);
     MapPartitionsFunction<Row, Row> carry =
         partition -> new Carrying(partition, policy, policies, given, endMicros);
-    return openings
-        .unionAll(evidence)
+    return evidence
+        .unionByName(openings, true)
         .repartition(col("identity"))
         .sortWithinPartitions("identity", "time", "uid", "product")
         .mapPartitions(carry, Encoders.row(SCHEMA))
@@ -106,6 +93,10 @@ public final class RiskCarry {
   }
 
   private static final class Carrying implements Iterator<Row> {
+    private static final int KIND = 8;
+    private static final int COHORT = 9;
+    private static final int STATE = 10;
+
     private final Iterator<Row> rows;
     private final RiskPolicy policy;
     private final Policy policies;
@@ -139,11 +130,14 @@ public final class RiskCarry {
       }
       String identity = head.getString(0);
       RiskState state =
-          head.isNullAt(7) ? RiskState.empty(policy) : RiskState.fromBytes(head.getAs(7), policy);
+          head.isNullAt(STATE)
+              ? RiskState.empty(policy)
+              : RiskState.fromBytes(head.getAs(STATE), policy);
       long seen = Long.MIN_VALUE;
       while (head != null && head.getString(0).equals(identity)) {
         state =
-            state.under(policies.figures(policy, head.getString(9), head.getString(10), identity));
+            state.under(
+                policies.figures(policy, head.getString(KIND), head.getString(COHORT), identity));
         if (!head.isNullAt(6)) {
           long time = RowTimes.micros(head.get(1));
           restored.restore(state, seen, time);
