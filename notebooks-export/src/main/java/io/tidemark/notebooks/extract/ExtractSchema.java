@@ -60,21 +60,11 @@ public record ExtractSchema(
         + "\n";
   }
 
-  /**
-   * Layout of a table in an extract.
-   *
-   * @param name base name of {@code name.parquet} and {@code name.csv.gz}
-   * @param key columns that identify a row and define the row order
-   */
+  /** Layout of a table: the base name of its files, and the key columns that order its rows. */
   public record ExtractTable(
       String name, String description, List<String> key, List<ExtractColumn> columns) {}
 
-  /**
-   * A column of an extract. Null means that the value was not observed or not judged.
-   *
-   * @param name name in lower_snake_case
-   * @param unit unit shown to readers; may be empty
-   */
+  /** A column in lower_snake_case; the unit may be empty. Null: not observed or not judged. */
   public record ExtractColumn(String name, Type type, String unit, String meaning) {
     /** DAY is a {@code LocalDate} in UTC, TIME an {@code Instant} in microseconds. */
     public enum Type {

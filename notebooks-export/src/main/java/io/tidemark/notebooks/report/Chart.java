@@ -6,8 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A drawing whose origin is at the upper left, with shapes in painting order. The label is its text
- * alternative.
+ * A drawing with its origin at the upper left, shapes in painting order, and a text alternative.
  */
 public record Chart(String label, int width, int height, List<Shape> shapes) {
   /** A shape. Its {@code style} is a class in the style sheet. */

@@ -79,12 +79,7 @@ public record NightReport(
       List<UnusualDay> unusual,
       List<NightLine> nights,
       List<EventDay> history) {
-    /**
-     * An identity's most unusual event of a UTC day.
-     *
-     * @param decision decision on the event
-     * @param reasons reasons as sentences, most important first
-     */
+    /** An identity's most unusual event of a UTC day, with reasons as sentences in order. */
     public record UnusualDay(
         LocalDate day, String identity, String decision, List<String> reasons) {}
 
@@ -193,10 +188,7 @@ public record NightReport(
       }
     }
 
-    /**
-     * A most severe event, with the effective risks at which MEDIUM and HIGH start in its scope;
-     * NaN if there are no thresholds.
-     */
+    /** A most severe event, with its scope's MEDIUM and HIGH thresholds, or NaN. */
     public record Gravest(
         String identity, String event, String decision, double risk, double medium, double high) {}
 

@@ -3,7 +3,6 @@ package io.tidemark.notebooks.report;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A reference to MITRE ATT&amp;CK, the OWASP Non-Human Identities Top 10 (2025), the OWASP Top 10
@@ -74,13 +73,12 @@ public record Reference(String id, String title) {
 
   /** Returns the references for features of the built-in catalogue and bounds, sorted by id. */
   public static List<Reference> of(Collection<String> features) {
-    TreeMap<String, Reference> references = new TreeMap<>();
-    for (String feature : features) {
-      for (String id : ids(feature)) {
-        references.put(id, new Reference(id, TITLES.get(id)));
-      }
-    }
-    return List.copyOf(references.values());
+    return features.stream()
+        .flatMap(feature -> ids(feature).stream())
+        .distinct()
+        .sorted()
+        .map(id -> new Reference(id, TITLES.get(id)))
+        .toList();
   }
 
   private static List<String> ids(String feature) {

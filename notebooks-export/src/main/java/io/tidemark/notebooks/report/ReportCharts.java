@@ -184,10 +184,7 @@ public final class ReportCharts {
   /** A named line at a given value, which is not drawn if the value is NaN. */
   private record Mark(String name, double at) {}
 
-  /**
-   * Draws counts in equal bins over [0, 1]. Bar heights are proportional to ln(1 + n) because most
-   * bins are nearly empty.
-   */
+  /** Draws counts in bins over [0, 1]. Heights follow ln(1 + n): most bins are nearly empty. */
   private static Chart histogram(String what, List<Long> bins, List<Mark> marks) {
     Drawing drawing = new Drawing();
     int left = 8;
@@ -304,10 +301,7 @@ public final class ReportCharts {
     return at == 0 ? "start" : at == end ? "end" : "middle";
   }
 
-  /**
-   * Draws an identity's activity by hour of the week, which must be known, in five shades. The
-   * night's active hours are outlined.
-   */
+  /** Draws activity by hour of the week in five shades, and outlines the night's active hours. */
   public static Chart week(IdentityCase one, LocalDate night) {
     Set<Integer> active =
         one.moments().stream().map(moment -> moment.minute() / 60).collect(Collectors.toSet());

@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/**
- * Writes a night's report as a self-contained file with the essentials and a folder of pages of
- * bounded size.
- */
+/** Writes a night's report as one file with the essentials and a folder of bounded pages. */
 public final class ReportPages {
   public static final int ALERTS = 50;
 
