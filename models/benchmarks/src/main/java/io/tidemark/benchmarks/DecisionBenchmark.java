@@ -142,20 +142,6 @@ public class DecisionBenchmark {
     return decision;
   }
 
-  /**
-   * Returns the median time taken to read the clock, which is included in the time measured for
-   * each decision.
-   */
-  private int clockNanos() {
-    int[] nothing = new int[100_000];
-    for (int i = 0; i < nothing.length; i++) {
-      long before = threads.getCurrentThreadCpuTime();
-      nothing[i] = (int) (threads.getCurrentThreadCpuTime() - before);
-    }
-    Arrays.sort(nothing);
-    return nothing[nothing.length / 2];
-  }
-
   private Decision counted(Decision decision) {
     judged += decision.isJudged() ? 1 : 0;
     stepUps += decision.kind().isStepUpOrStronger() ? 1 : 0;
@@ -171,7 +157,6 @@ public class DecisionBenchmark {
       int kept = Math.min(measured, KEPT);
       int[] last = Arrays.copyOfRange(nanos, kept / 2, kept);
       Arrays.sort(last);
-      System.out.printf("of which reading the clock: %.2f us%n", clockNanos() / 1e3);
       for (double share : new double[] {0.5, 0.9, 0.99, 0.999}) {
         System.out.printf(
             "CPU p%s %.2f us%n", 100 * share, last[(int) (share * last.length)] / 1e3);
@@ -258,79 +243,79 @@ public class DecisionBenchmark {
     }
   }
 
-/**
- * Measures the time from opening a published folder to the first decision. This includes reading
- * the pointer, checking signatures and hashes, the self-test, and reading one of many identity
- * records, each about 2 KB in size. Also prints how much heap an open release occupies.
- */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 5)
-@Measurement(iterations = 15)
-@Fork(1)
-public static class Open {
-  private static final SigningKey KEY = SigningKey.generate();
-  private static final TrustedKeys PINNED = TestRoot.pin(KEY);
+  /**
+   * Measures the time from opening a published folder to the first decision. This includes reading
+   * the pointer, checking signatures and hashes, the self-test, and reading one of many identity
+   * records, each about 2 KB in size. Also prints how much heap an open release occupies.
+   */
+  @State(Scope.Benchmark)
+  @BenchmarkMode(Mode.SingleShotTime)
+  @OutputTimeUnit(TimeUnit.MILLISECONDS)
+  @Warmup(iterations = 5)
+  @Measurement(iterations = 15)
+  @Fork(1)
+  public static class Open {
+    private static final SigningKey KEY = SigningKey.generate();
+    private static final TrustedKeys PINNED = TestRoot.pin(KEY);
 
-  /** Number of identities in the release. */
-  @Param({"1000", "100000", "1000000"})
-  public int identities;
+    /** Number of identities in the release. */
+    @Param({"1000", "100000", "1000000"})
+    public int identities;
 
-  private AccessEvent event;
-  private EnforcerOptions options;
-  private Path published;
+    private AccessEvent event;
+    private EnforcerOptions options;
+    private Path published;
 
-  @Setup
-  public void publish() throws IOException {
-    TestCompany company = new TestCompany(1);
-    event = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
-    options = EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)).build();
-    // Takes 2 KB for each identity.
-    published = Files.createTempDirectory("tidemark-benchmark");
-    Publisher publisher = TestRoot.publisher(published, KEY);
-    MemberKey key = publisher.memberKey(TestCompany.STREAM);
-    HashedNames names = new HashedNames(key);
-    byte[] record = company.record(key);
-    byte[][] sorted =
-        IntStream.range(0, identities)
-            .mapToObj(i -> names.identity(i == 0 ? TestCompany.identity(1) : "aws|1|m-" + i))
-            .sorted(Comparator.comparing(name -> name, Arrays::compareUnsigned))
-            .toArray(byte[][]::new);
-    publisher.publish(
-        TestCompany.to(published),
-        company.contents(),
-        Arrays.stream(sorted).map(name -> ReleasedIdentity.of(name, record)).iterator());
-  }
-
-  @Benchmark
-  public Decision open() {
-    try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
-      return enforcer.evaluate(event);
+    @Setup
+    public void publish() throws IOException {
+      TestCompany company = new TestCompany(1);
+      event = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
+      options = EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)).build();
+      // Takes 2 KB for each identity.
+      published = Files.createTempDirectory("tidemark-benchmark");
+      Publisher publisher = TestRoot.publisher(published, KEY);
+      MemberKey key = publisher.memberKey(TestCompany.STREAM);
+      HashedNames names = new HashedNames(key);
+      byte[] record = company.record(key);
+      byte[][] sorted =
+          IntStream.range(0, identities)
+              .mapToObj(i -> names.identity(i == 0 ? TestCompany.identity(1) : "aws|1|m-" + i))
+              .sorted(Comparator.comparing(name -> name, Arrays::compareUnsigned))
+              .toArray(byte[][]::new);
+      publisher.publish(
+          TestCompany.to(published),
+          company.contents(),
+          Arrays.stream(sorted).map(name -> ReleasedIdentity.of(name, record)).iterator());
     }
-  }
 
-  @TearDown
-  public void close() throws IOException {
-    long before = held();
-    try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
-      enforcer.evaluate(event);
-      System.out.println(identities + " identities: " + (held() - before) / 1024 + " KB of heap");
-    }
-    try (var files = Files.walk(published)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+    @Benchmark
+    public Decision open() {
+      try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
+        return enforcer.evaluate(event);
       }
     }
-  }
 
-  private static long held() {
-    for (int i = 0; i < 4; i++) {
-      System.gc();
+    @TearDown
+    public void close() throws IOException {
+      long before = held();
+      try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
+        enforcer.evaluate(event);
+        System.out.println(identities + " identities: " + (held() - before) / 1024 + " KB of heap");
+      }
+      try (var files = Files.walk(published)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
     }
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+
+    private static long held() {
+      for (int i = 0; i < 4; i++) {
+        System.gc();
+      }
+      return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
   }
-}
 
   /**
    * The events of the day after a release, in chronological order, from many identities that each
