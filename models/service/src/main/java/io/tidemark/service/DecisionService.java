@@ -107,23 +107,15 @@ public final class DecisionService implements AutoCloseable {
         options.config().map(ServiceConfig::read).orElseGet(ServiceConfig::defaults);
     checkReach(options, config);
     ServiceMetrics metrics = new ServiceMetrics();
-    Optional<DecisionFiles> log = Optional.empty();
-    if (options.decisions().isPresent()) {
-      log = Optional.of(log(options.decisions().get(), options));
-    }
+    Optional<DecisionFiles> log =
+        options.decisions().isPresent()
+            ? Optional.of(log(options.decisions().get(), options))
+            : Optional.empty();
     Enforcer enforcer = awaiting(options, config, metrics, log);
     MaintenanceTasks chores =
         new MaintenanceTasks(enforcer, metrics, () -> tell(enforcer, options.clock().instant()));
     LongSupplier dropped = log.<LongSupplier>map(files -> files::dropped).orElse(() -> 0);
-    Routing routing =
-        new Routing(
-            enforcer,
-            config,
-            metrics,
-            options.adminToken(),
-            options.clock(),
-            dropped,
-            options.state().isPresent());
+    Routing routing = new Routing(options, enforcer, config, metrics, dropped);
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("tidemark-http");
     Server server = new Server(threads);

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -59,30 +58,24 @@ final class Routing extends Handler.Abstract.NonBlocking {
       "it is in force until the service stops, but a restart forgets it: run 'serve' with --state"
           + " to keep it\n";
 
+  private final ServiceOptions options;
   private final Enforcer enforcer;
   private final ServiceConfig config;
   private final ServiceMetrics metrics;
-  private final Optional<String> adminToken;
-  private final Clock clock;
   private final LongSupplier droppedLines;
-  private final boolean outlivesRestart;
   private final AuthZenApi authZen;
   private volatile boolean stopping;
 
   Routing(
+      ServiceOptions options,
       Enforcer enforcer,
       ServiceConfig config,
       ServiceMetrics metrics,
-      Optional<String> adminToken,
-      Clock clock,
-      LongSupplier droppedLines,
-      boolean outlivesRestart) {
-    this.outlivesRestart = outlivesRestart;
+      LongSupplier droppedLines) {
+    this.options = options;
     this.enforcer = enforcer;
     this.config = config;
     this.metrics = metrics;
-    this.adminToken = adminToken;
-    this.clock = clock;
     this.droppedLines = droppedLines;
     this.authZen = new AuthZenApi(this::event, this::decide, metrics::badRequest);
   }
@@ -169,13 +162,13 @@ final class Routing extends Handler.Abstract.NonBlocking {
       case COMPLETED ->
           body(exchange, Runnable::run, report(exchange, ControlMessage::completed, true));
       case REVALIDATED -> administer(exchange, ControlMessage::revalidated, true);
-      case REVOKED -> administer(exchange, ControlMessage::revoked, outlivesRestart);
+      case REVOKED -> administer(exchange, ControlMessage::revoked, options.state().isPresent());
       case GRANTED -> administer(exchange, ControlMessage::granted, true);
       case LIVEZ -> exchange.text(200, "alive\n");
       case READYZ -> ready(exchange);
       case METRICS -> {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4");
-        exchange.text(200, metrics.text(enforcer, clock.instant(), droppedLines));
+        exchange.text(200, metrics.text(enforcer, options.clock().instant(), droppedLines));
       }
     }
     return true;
@@ -256,7 +249,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   }
 
   private AccessEvent event(ProxiedRequest request) {
-    return config.mapping().event(request, clock.instant());
+    return config.mapping().event(request, options.clock().instant());
   }
 
   private Answer decide(AccessEvent event) {
@@ -320,7 +313,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   }
 
   private void ready(Exchange exchange) {
-    Instant now = clock.instant();
+    Instant now = options.clock().instant();
     Freshness freshness = enforcer.freshness(now);
     boolean behind = enforcer.issuedAt().filter(at -> at.isAfter(now.plus(SKEW))).isPresent();
     boolean ready = !stopping && !behind && freshness != Freshness.DEAD;
@@ -330,10 +323,10 @@ final class Routing extends Handler.Abstract.NonBlocking {
 
   private boolean isAdmin(Request request) {
     String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    return adminToken.isPresent()
+    return options.adminToken().isPresent()
         && given != null
         && MessageDigest.isEqual(
-            ("Bearer " + adminToken.get()).getBytes(StandardCharsets.UTF_8),
+            ("Bearer " + options.adminToken().get()).getBytes(StandardCharsets.UTF_8),
             given.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -374,7 +367,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private Consumer<ByteBuffer> report(
       Exchange exchange, BiConsumer<ControlMessage, Enforcer> action, boolean kept) {
     return body -> {
-      action.accept(ControlMessage.read(body, clock.instant()), enforcer);
+      action.accept(ControlMessage.read(body, options.clock().instant()), enforcer);
       if (kept) {
         exchange.response.setStatus(204);
         exchange.response.write(true, null, exchange.callback);
