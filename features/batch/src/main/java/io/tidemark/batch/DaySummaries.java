@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.profile.BehaviourStats.Property;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.io.Serializable;
@@ -100,10 +101,10 @@ public final class DaySummaries {
             key.identity(),
             LocalDate.ofEpochDay(key.epochDay()),
             summary.events(),
-            summary.writes(),
-            summary.highImpact(),
-            summary.failures(),
-            summary.denied(),
+            summary.with(Property.WRITE),
+            summary.with(Property.HIGH_IMPACT),
+            summary.with(Property.FAILED),
+            summary.with(Property.DENIED),
             summary.toBytes()));
   }
 

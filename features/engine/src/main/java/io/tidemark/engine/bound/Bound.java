@@ -83,7 +83,6 @@ public sealed interface Bound extends Serializable {
     /** An address range, a network class or a host name; equal if written identically. */
     public static final class Network implements Serializable {
       @Serial private static final long serialVersionUID = 1L;
-
       private static final String CLASS = "class:";
       private static final String HOST = "host:";
 
@@ -219,9 +218,7 @@ public sealed interface Bound extends Serializable {
     }
   }
 
-  /**
-   * Highest impact that an identity's actions may have without fresh evidence, even if habitual.
-   */
+  /** Highest impact that actions may have without fresh evidence, even if habitual. */
   public record MaxImpact(Impact most) implements Bound {
     @Override
     public String id() {

@@ -76,10 +76,7 @@ public final class IdentityBounds {
     return breach(event, event.timeMicros());
   }
 
-  /**
-   * Same as {@link #breach(AccessEvent)}, but tokens age and expire by a time at or after the
-   * event.
-   */
+  /** Same as {@link #breach(AccessEvent)}, but tokens age until a time at or after the event. */
   public String breach(AccessEvent event, long nowMicros) {
     long expires = event.number(EventColumn.API_TOKEN_EXPIRATION_TIME);
     if (expires != AccessEvent.MISSING && nowMicros - graceMicros > expires) {

@@ -94,9 +94,7 @@ public final class ByteSink {
     return this;
   }
 
-  /**
-   * Writes a tag of four ASCII letters, the length of the content in bytes (int), and the content.
-   */
+  /** Writes a tag of four ASCII letters, the content's length in bytes (int), and the content. */
   public ByteSink section(String tag, Consumer<ByteSink> content) {
     raw(tag(tag));
     int lengthAt = buffer.position();

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /**
@@ -180,9 +181,7 @@ public final class ByteSource {
     }
   }
 
-  /**
-   * Returns a reader for the next section, which must have the given tag, and skips that section.
-   */
+  /** Returns a reader for the next section, which must have the given tag, and skips it. */
   public ByteSource section(String tag) {
     at("tag of section " + tag).expect(ByteSink.tag(tag));
     int length = at("length of section " + tag).count32(1);
@@ -190,6 +189,14 @@ public final class ByteSource {
     content.limit(buffer.position() + length);
     skip(length);
     return new ByteSource(content, "section " + tag);
+  }
+
+  /** Reads the next section with a function that must consume all of it. */
+  public <T> T section(String tag, String what, Function<ByteSource, T> read) {
+    ByteSource section = section(tag);
+    T content = read.apply(section);
+    section.at("end of " + what).end();
+    return content;
   }
 
   public int checksumOfRest() {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,6 +84,8 @@ final class ConditionParser {
               + "|(?<mark>&&|\\|\\||[=!<>]=|[<>!().,\\[\\]])"
               + "|(?<end>\\z))");
 
+  private static final String TABLES =
+      "; docs/reference/tables.md lists the columns of access_events";
   private static final int MOST_TESTS = 64;
   private static final int DEEPEST = 60;
   private static final int LONGEST_TEXT = 4_000;
@@ -107,8 +110,7 @@ final class ConditionParser {
 
   EventPredicate parse() {
     if (text.length() > LONGEST_TEXT) {
-      throw new IllegalArgumentException(
-          "The filter has " + text.length() + " characters; at most " + LONGEST_TEXT);
+      throw wrong("The filter has %s characters; at most %s", text.length(), LONGEST_TEXT);
     }
     Matcher matcher = TOKEN.matcher(text);
     int from = 0;
@@ -153,8 +155,7 @@ final class ConditionParser {
     Predicate<AccessEvent> inner;
     if (skip("(")) {
       if (++depth > DEEPEST) {
-        throw new IllegalArgumentException(
-            "The filter has more than " + DEEPEST + " nested brackets");
+        throw wrong("The filter has more than %s nested brackets", DEEPEST);
       }
       inner = or();
       expect(")");
@@ -180,8 +181,7 @@ final class ConditionParser {
       return textTest(name);
     }
     if (peek().is("(")) {
-      throw new IllegalArgumentException(
-          "There is no function '" + name + "'; write for instance action.startsWith('s3:')");
+      throw wrong("There is no function '%s'; write for instance action.startsWith('s3:')", name);
     }
     if (!negated && skip("in")) {
       return membership(name);
@@ -195,13 +195,12 @@ final class ConditionParser {
     }
     EventColumn flag = column(name);
     if (flag.type() != ColumnType.BOOLEAN) {
-      throw new IllegalArgumentException(
-          "'"
-              + name
-              + "' must be compared, for instance "
-              + (flag.type() == ColumnType.TEXT
-                  ? name + " == 'a', " + name + " in ['a', 'b'] or " + name + ".startsWith('a')"
-                  : name + " > 1"));
+      throw wrong(
+          flag.type() == ColumnType.TEXT
+              ? "'%1$s' must be compared, for instance %1$s == 'a', %1$s in ['a', 'b'] or"
+                  + " %1$s.startsWith('a')"
+              : "'%1$s' must be compared, for instance %1$s > 1",
+          name);
     }
     return event -> event.number(flag) == 1;
   }
@@ -287,7 +286,7 @@ final class ConditionParser {
     String name = word(next());
     EventColumn column = column(name);
     if (column.type() != ColumnType.TEXT_LIST) {
-      throw new IllegalArgumentException("Column '" + name + "' is not a list of strings");
+      throw wrong("Column '%s' is not a list of strings", name);
     }
     return event -> event.texts(column).contains(wanted);
   }
@@ -295,8 +294,8 @@ final class ConditionParser {
   private Predicate<AccessEvent> textTest(String name) {
     String function = word(next());
     if (!FUNCTIONS.contains(function)) {
-      throw new IllegalArgumentException(
-          "There is no function '" + function + "'" + NearestSpelling.hint(function, FUNCTIONS));
+      throw wrong(
+          "There is no function '%s'%s", function, NearestSpelling.hint(function, FUNCTIONS));
     }
     EventColumn column = textColumn(name);
     expect("(");
@@ -320,11 +319,15 @@ final class ConditionParser {
   private void count() {
     tests++;
     if (tests > MOST_TESTS) {
-      throw new IllegalArgumentException(
-          "The filter makes more than "
-              + MOST_TESTS
-              + " column tests per event; use 'in' with a list, or set a column at the source");
+      throw wrong(
+          "The filter makes more than %s column tests per event; use 'in' with a list, or set a"
+              + " column at the source",
+          MOST_TESTS);
     }
+  }
+
+  private static IllegalArgumentException wrong(String problem, Object... values) {
+    return new IllegalArgumentException(String.format(Locale.ROOT, problem, values));
   }
 
   private EventColumn column(String name) {
@@ -332,16 +335,11 @@ final class ConditionParser {
         EventColumn.named(name)
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
-                        isDerived(name)
-                            ? "Conditions cannot test '" + name + "', which is derived; use columns"
-                            : "Unknown column '"
-                                + name
-                                + "'"
-                                + NearestSpelling.hint(
-                                    name,
-                                    NAMES,
-                                    "; docs/reference/tables.md lists the columns of access_events")));
+                    isDerived(name)
+                        ? wrong("Conditions cannot test '%s', which is derived; use columns", name)
+                        : wrong(
+                            "Unknown column '%s'%s",
+                            name, NearestSpelling.hint(name, NAMES, TABLES)));
     count();
     columns.add(column);
     usesOutcome |= column.known() == EventColumn.Known.AFTERWARDS;
@@ -377,9 +375,8 @@ final class ConditionParser {
         if (c == 'n' || c == 't' || c == 'r') {
           c = c == 'n' ? '\n' : c == 't' ? '\t' : '\r';
         } else if ("\\'\"?`".indexOf(c) < 0) {
-          throw new IllegalArgumentException(
-              "\\%s in %s is unknown; valid escapes are \\\\ \\' \\\" \\n \\t \\r"
-                  .formatted(c, quoted));
+          throw wrong(
+              "\\%s in %s is unknown; valid escapes are \\\\ \\' \\\" \\n \\t \\r", c, quoted);
         }
       }
       plain.append(c);
@@ -395,8 +392,7 @@ final class ConditionParser {
 
   private static String known(String what, List<String> all, String word) {
     if (!all.contains(word)) {
-      throw new IllegalArgumentException(
-          "Unknown " + what + " '" + word + "'" + NearestSpelling.hint(word, all));
+      throw wrong("Unknown %s '%s'%s", what, word, NearestSpelling.hint(word, all));
     }
     return word;
   }
@@ -405,20 +401,18 @@ final class ConditionParser {
     double number = numeric(column.column(), literal);
     if (column == EventColumn.IMPACT_TIER
         && !(number >= 0 && number <= Impact.values().length - 1)) {
-      throw new IllegalArgumentException(
-          "Column 'impact_tier' is never %s; known are %s"
-              .formatted(BigDecimal.valueOf(number).stripTrailingZeros().toPlainString(), TIERS));
+      throw wrong(
+          "Column 'impact_tier' is never %s; known are %s",
+          BigDecimal.valueOf(number).stripTrailingZeros().toPlainString(), TIERS);
     }
     return number;
   }
 
   private static double numeric(String name, Token literal) {
     if (literal.kind().equals("text")) {
-      throw new IllegalArgumentException(
-          "Column '"
-              + name
-              + "' must be compared with a number"
-              + (name.equals(EventColumn.IMPACT_TIER.column()) ? ": " + TIERS : ""));
+      throw wrong(
+          "Column '%s' must be compared with a number%s",
+          name, name.equals(EventColumn.IMPACT_TIER.column()) ? ": " + TIERS : "");
     }
     return literal.kind().equals("word")
         ? literal.is("true") ? 1 : 0
@@ -478,13 +472,10 @@ final class ConditionParser {
   }
 
   private IllegalArgumentException unexpected(String found) {
-    return new IllegalArgumentException(
-        "'"
-            + text
-            + "' is not a valid filter: "
-            + (found.isEmpty() ? "it ends too early" : "unexpected " + found)
-            + ". A filter compares columns with literals (==, !=, <, <=, >, >=, in, startsWith,"
-            + " endsWith, contains), joined by &&, || and !. For anything else, have the source set"
-            + " a column");
+    return wrong(
+        "'%s' is not a valid filter: %s. A filter compares columns with literals (==, !=, <, <=, >,"
+            + " >=, in, startsWith, endsWith, contains), joined by &&, || and !. For anything else,"
+            + " have the source set a column",
+        text, found.isEmpty() ? "it ends too early" : "unexpected " + found);
   }
 }

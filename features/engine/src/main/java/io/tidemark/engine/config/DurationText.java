@@ -9,9 +9,7 @@ public final class DurationText {
   public static final String PATTERN = "([0-9]{1,9})([smhd])";
 
   public static final String WANTED = "a time such as 90s, 30m, 6h or 2d";
-
   private static final Pattern WRITTEN = Pattern.compile(PATTERN);
-
   private static final long DAY = 86_400;
 
   private DurationText() {}

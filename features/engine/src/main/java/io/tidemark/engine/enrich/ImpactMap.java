@@ -1,11 +1,8 @@
 package io.tidemark.engine.enrich;
 
+import io.tidemark.engine.bytes.ResourceText;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +10,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
@@ -34,9 +31,7 @@ public final class ImpactMap {
   private static final String STANDARD = "impact-map.yaml";
   private static final String AWS_SUFFIX = ".amazonaws.com";
 
-  /**
-   * Maximum number of cached results, because a log may contain any number of invented operations.
-   */
+  /** Maximum number of cached results, because a log may invent any number of operations. */
   private static final int REMEMBERED = 8192;
 
   /** Maximum length of a cached name. Senders of longer names could exhaust memory. */
@@ -69,7 +64,6 @@ public final class ImpactMap {
    */
   public record Ruling(Impact impact, String by) {
     public static final String LOG = "log";
-
     public static final String UNKNOWN = "unknown verb";
   }
 
@@ -91,11 +85,7 @@ public final class ImpactMap {
   }
 
   public static String standardYaml() {
-    try (InputStream in = ImpactMap.class.getResourceAsStream(STANDARD)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException cause) {
-      throw new UncheckedIOException("Cannot read the resource " + STANDARD, cause);
-    }
+    return ResourceText.of(ImpactMap.class, STANDARD);
   }
 
   /**
@@ -109,9 +99,7 @@ public final class ImpactMap {
     return new ImpactMapReader(origin).read(yaml);
   }
 
-  /**
-   * Returns the text of a map in which the rules of {@code first} precede those of {@code second}.
-   */
+  /** Returns the text of a map with the rules of {@code first} before those of {@code second}. */
   public static String yamlAfter(String second, String first, String origin) {
     return new ImpactMapReader(origin).joined(first, second);
   }
@@ -179,9 +167,7 @@ public final class ImpactMap {
     return best;
   }
 
-  /**
-   * Returns the index of the first matching pattern, or their number if none or {@code !} matches.
-   */
+  /** Returns the index of the first match, or the patterns' number if none or {@code !} matches. */
   private static int place(List<Glob> targets, String words) {
     for (int i = 0; i < targets.size(); i++) {
       if (targets.get(i).matches(words)) {
@@ -236,23 +222,23 @@ public final class ImpactMap {
     String service = bareService(asked.service());
     OperationName operation = OperationName.of(asked.operation());
     Predicate<ImpactRule> fits = rule -> rule.fits(provider, service, operation);
-    Function<ImpactRule, Ruling> ruling =
-        rule -> rule == null ? NONE : rule.ruling(service, operation);
+    BiFunction<String, ImpactRule, Ruling> ruling =
+        (list, rule) -> rule == null ? NONE : rule.ruling(list, service, operation);
     List<ImpactRule> fitting = rules.stream().filter(fits).toList();
-    Ruling ruled = ruling.apply(first(fitting, rule -> rule.impact() != null));
-    Ruling verb = ruling.apply(first(verbs, fits));
-    Ruling hinted = ruling.apply(first(hints, fits));
+    Ruling ruled = ruling.apply("rule", first(fitting, rule -> rule.impact() != null));
+    Ruling verb = ruling.apply("verb", first(verbs, fits));
+    Ruling hinted = ruling.apply("hint", first(hints, fits));
     List<Ruling> byHint = new ArrayList<>();
     for (Hint hint : Hint.values()) {
       Ruling found = ruled.impact() != null ? ruled : unruled(hint, verb);
       byHint.add(asked.operation() == null ? found : raised(found, hinted));
     }
     ImpactRule overriding = first(overrides, fits);
-    ImpactRule naming = first(fitting, rule -> !rule.targets().isEmpty());
+    ImpactRule naming = first(fitting, rule -> rule.target() != null);
     return new Classification(
         List.copyOf(byHint),
         overriding == null ? null : overriding.impact(),
-        naming == null ? List.of() : naming.targets(),
+        naming == null ? List.of() : naming.target(),
         fitting.stream().filter(rule -> rule.external() != null).toList());
   }
 
@@ -265,10 +251,7 @@ public final class ImpactMap {
     return found.impact() == null ? new Ruling(Impact.WRITE, Ruling.UNKNOWN) : found;
   }
 
-  /**
-   * Returns the impact reported by the log, unless it has none or a verb's is higher than its
-   * write.
-   */
+  /** Returns the log's impact, unless it has none or a verb's is higher than its write. */
   private static Ruling unruled(Hint hint, Ruling verb) {
     if (hint == Hint.READS) {
       return new Ruling(Impact.READ, Ruling.LOG);
@@ -297,47 +280,51 @@ public final class ImpactMap {
   }
 
   /**
-   * Rule of an {@link ImpactMap}, which applies to actions that match all of its patterns.
+   * Rule of an {@link ImpactMap}, which applies to actions that match all of its patterns; at least
+   * one of each list must match.
    *
-   * @param services service patterns, at least one of which must match
-   * @param operations operation patterns, at least one of which must match
-   * @param targetLike target patterns, at least one of which must match, unless there are none
-   * @param targets patterns for the argument that contains the target, in order of preference
+   * @param targetLike target patterns, or null for any target
+   * @param target patterns for the argument that contains the target, in order of preference, or
+   *     null if not set
    * @param external whether the actions bring in external content, or null if not set
-   * @param list {@code rule}, {@code verb}, {@code override} or {@code hint}
    */
   record ImpactRule(
       Glob provider,
-      List<Glob> services,
-      List<Glob> operations,
+      List<Glob> service,
+      List<Glob> operation,
       List<Glob> targetLike,
       Impact impact,
-      List<Glob> targets,
+      List<Glob> target,
       Boolean external,
-      String list) {
+      String why) {
+    private static final List<Glob> ANY = List.of(new Glob("*"));
+
+    ImpactRule {
+      provider = provider == null ? ANY.get(0) : provider;
+      service = service == null ? ANY : service;
+      operation = operation == null ? ANY : operation;
+    }
 
     /** Returns whether the rule matches an action, regardless of its target. */
-    boolean fits(String lowerProvider, String lowerService, OperationName operation) {
+    boolean fits(String lowerProvider, String lowerService, OperationName name) {
       return provider.matches(lowerProvider)
-          && Glob.first(services, lowerService) != null
-          && operation.first(operations) != null;
+          && Glob.first(service, lowerService) != null
+          && name.first(operation) != null;
     }
 
     /** Returns the impact and the matching patterns, such as {@code rule: aws iam create*}. */
-    ImpactMap.Ruling ruling(String lowerService, OperationName operation) {
+    Ruling ruling(String list, String lowerService, OperationName name) {
       StringJoiner by = new StringJoiner(" ", list + ": ", "");
-      Glob service = Glob.first(services, lowerService);
-      for (Glob pattern : List.of(provider, service)) {
+      for (Glob pattern : List.of(provider, Glob.first(service, lowerService))) {
         if (!pattern.toString().isEmpty() && !pattern.toString().equals("*")) {
           by.add(pattern.toString());
         }
       }
-      return new ImpactMap.Ruling(
-          impact, by.add(operation.first(operations).toString()).toString());
+      return new Ruling(impact, by.add(name.first(operation).toString()).toString());
     }
 
     boolean fitsTarget(String lowerTarget) {
-      return targetLike.isEmpty() || Glob.first(targetLike, lowerTarget) != null;
+      return targetLike == null || Glob.first(targetLike, lowerTarget) != null;
     }
   }
 

@@ -12,7 +12,6 @@ import io.tidemark.engine.config.RecordReading;
 import io.tidemark.engine.enrich.ImpactMap.ImpactRule;
 import io.tidemark.engine.enrich.ImpactMap.OperationName;
 import io.tidemark.engine.event.Impact;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,22 +23,10 @@ record ImpactMapReader(String origin) {
 
   private record Written(
       @JsonProperty(required = true) String version,
-      List<WrittenRule> rules,
-      List<WrittenRule> verbs,
-      List<WrittenRule> overrides,
-      List<WrittenRule> hints) {}
-
-  private record WrittenRule(
-      Glob provider,
-      List<Glob> service,
-      List<Glob> operation,
-      List<Glob> targetLike,
-      Impact impact,
-      List<Glob> target,
-      Boolean external,
-      String why) {}
-
-  private static final List<Glob> ANY = List.of(new Glob("*"));
+      List<ImpactRule> rules,
+      List<ImpactRule> verbs,
+      List<ImpactRule> overrides,
+      List<ImpactRule> hints) {}
 
   ImpactMap read(String yaml) {
     String source = "Impact map " + origin;
@@ -123,39 +110,28 @@ record ImpactMapReader(String origin) {
   }
 
   private List<ImpactRule> rules(
-      RecordReading<Written> reading, List<WrittenRule> written, String list) {
-    List<ImpactRule> rules = new ArrayList<>();
-    for (WrittenRule rule : written == null ? List.<WrittenRule>of() : written) {
-      boolean saysMore = rule.target != null || rule.external != null;
-      if (rule.impact == null && !(saysMore && list.equals("rule"))) {
+      RecordReading<Written> reading, List<ImpactRule> written, String list) {
+    for (ImpactRule rule : written == null ? List.<ImpactRule>of() : written) {
+      boolean saysMore = rule.target() != null || rule.external() != null;
+      if (rule.impact() == null && !(saysMore && list.equals("rule"))) {
         reading.problem(
             rule, "a rule needs `impact`; in `rules`, it may have `target` or `external` instead");
       }
-      if (rule.targetLike != null && (rule.impact != null || rule.target != null)) {
+      if (rule.targetLike() != null && (rule.impact() != null || rule.target() != null)) {
         reading.problem(
             rule,
             "a rule with `target_like` can set only `external`; move the rest to another rule");
       }
-      checkFilled(reading, rule, "service", rule.service);
-      checkFilled(reading, rule, "operation", rule.operation);
-      checkFilled(reading, rule, "target_like", rule.targetLike);
-      checkFilled(reading, rule, "target", rule.target);
-      rules.add(
-          new ImpactRule(
-              rule.provider == null ? ANY.get(0) : rule.provider,
-              rule.service == null ? ANY : rule.service,
-              rule.operation == null ? ANY : rule.operation,
-              rule.targetLike == null ? List.of() : rule.targetLike,
-              rule.impact,
-              rule.target == null ? List.of() : rule.target,
-              rule.external,
-              list));
+      checkFilled(reading, rule, "service", rule.service());
+      checkFilled(reading, rule, "operation", rule.operation());
+      checkFilled(reading, rule, "target_like", rule.targetLike());
+      checkFilled(reading, rule, "target", rule.target());
     }
-    return rules;
+    return written == null ? List.of() : written;
   }
 
   private static void checkFilled(
-      RecordReading<Written> reading, WrittenRule rule, String key, List<Glob> globs) {
+      RecordReading<Written> reading, ImpactRule rule, String key, List<Glob> globs) {
     if (globs != null && globs.isEmpty()) {
       reading.problem(rule, key, "'" + key + "' is empty; name a pattern, or leave out the key");
     }

@@ -1,12 +1,9 @@
 package io.tidemark.engine.enrich;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.engine.bytes.ResourceText;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +19,6 @@ import java.util.TreeSet;
  */
 public final class NetworkClasses {
   public static final String OTHER = "other";
-
   private static final int NONE = Integer.MAX_VALUE;
   private static final String STANDARD = "network-classes.yaml";
   private static final RecordFormat FORMAT =
@@ -59,11 +55,7 @@ public final class NetworkClasses {
 
   /** Returns the list that ships with this module. */
   public static NetworkClasses standard() {
-    try (InputStream in = NetworkClasses.class.getResourceAsStream(STANDARD)) {
-      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), STANDARD);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the resource " + STANDARD, e);
-    }
+    return parse(ResourceText.of(NetworkClasses.class, STANDARD), STANDARD);
   }
 
   /**

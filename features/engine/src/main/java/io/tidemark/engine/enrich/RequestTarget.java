@@ -19,9 +19,7 @@ import java.util.regex.Pattern;
 public record RequestTarget(String host, String path, String template, String parameters) {
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 64;
-
   private static final int LONGEST_HOST = 255;
-
   private static final int MOST_PARAMETERS = 16;
 
   private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]{0,15}://");

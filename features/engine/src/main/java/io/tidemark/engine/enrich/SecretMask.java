@@ -12,9 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * Masks secrets in strings that are to be stored, but not key ids, which are needed after leaks.
- */
+/** Masks secrets in strings to be stored, but not key ids, which are needed after leaks. */
 public final class SecretMask {
   private static final String MASK = "***";
 
@@ -182,9 +180,7 @@ public final class SecretMask {
     return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
-  /**
-   * Masks secrets in the value of a field, or all of it if the last part of its path is a secret's.
-   */
+  /** Masks secrets in a field's value, or all of it if the last part of its path is a secret's. */
   public static String masked(String path, String value) {
     return SecretNames.isMember(path, path.lastIndexOf('.') + 1, path.length())
         ? MASK
@@ -198,7 +194,6 @@ public final class SecretMask {
     private final List<String> words;
     private final boolean anyCase;
     private final List<List<String>> byFirst = new ArrayList<>();
-
     private final BitSet beginnings = new BitSet(ASCII * ASCII);
 
     private LiteralPrefilter(List<String> words, boolean anyCase) {
@@ -310,9 +305,7 @@ public final class SecretMask {
           && text.regionMatches(true, start, name, 0, name.length());
     }
 
-    /**
-     * Returns whether a name ends in the word {@code token}, unlike {@code nextToken}, a page's.
-     */
+    /** Returns whether a name ends in the word {@code token}, unlike a page's {@code nextToken}. */
     private static boolean endsInToken(String text, int start, int end) {
       int token = end - "token".length();
       return token >= start

@@ -2,14 +2,18 @@ package io.tidemark.engine.enrich;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
-/**
- * Converts source addresses to networks, a /24 for IPv4 and a /48 for IPv6, without DNS lookups.
- */
+/** Converts source addresses to networks, /24 for IPv4 and /48 for IPv6, without DNS lookups. */
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;
-  private static final int LONGEST_LABEL = 63;
+
+  /** Labels of up to 63 characters, with a letter in at least one. */
+  private static final Pattern HOST_NAME =
+      Pattern.compile("(?=[^a-zA-Z]*+[a-zA-Z])[\\w-]{1,63}+(?:\\.[\\w-]{1,63}+)++");
+
   private static final int IPV6_GROUPS = 8;
 
   private SourcePrefix() {}
@@ -169,19 +173,9 @@ public final class SourcePrefix {
   }
 
   private static int hex(String group) {
-    if (group.isEmpty() || group.length() > 4) {
-      return -1;
-    }
-    int value = 0;
-    for (int i = 0; i < group.length(); i++) {
-      char c = group.charAt(i);
-      int digit = c < 128 ? Character.digit(c, 16) : -1;
-      if (digit < 0) {
-        return -1;
-      }
-      value = value * 16 + digit;
-    }
-    return value;
+    return !group.isEmpty() && group.length() <= 4 && group.chars().allMatch(HexFormat::isHexDigit)
+        ? HexFormat.fromHexDigits(group)
+        : -1;
   }
 
   private static String ofGroups(int[] g) {
@@ -197,29 +191,6 @@ public final class SourcePrefix {
   }
 
   private static boolean isHostName(String text) {
-    if (text.length() > LONGEST_HOST || text.indexOf('.') < 0) {
-      return false;
-    }
-    boolean letter = false;
-    int label = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '.') {
-        if (label == 0) {
-          return false;
-        }
-        label = 0;
-        continue;
-      }
-      boolean alphabetic = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!alphabetic && !(c >= '0' && c <= '9') && c != '-' && c != '_') {
-        return false;
-      }
-      letter |= alphabetic;
-      if (++label > LONGEST_LABEL) {
-        return false;
-      }
-    }
-    return letter && label > 0;
+    return text.length() <= LONGEST_HOST && HOST_NAME.matcher(text).matches();
   }
 }

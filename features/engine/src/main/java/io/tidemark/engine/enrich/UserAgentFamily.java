@@ -3,6 +3,7 @@ package io.tidemark.engine.enrich;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Extracts the family and major version of a user agent, such as {@code Boto3/1} or {@code
@@ -11,6 +12,9 @@ import java.util.Set;
 final class UserAgentFamily {
   private static final int LONGEST_READ = 512;
   private static final int LONGEST_FAMILY = 48;
+  private static final Pattern RUN_ID =
+      Pattern.compile(
+          "[_-][0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
   /** Tools whose user agents begin with a partner tag or an underlying library. */
   private static final List<String> TOOLS =
@@ -130,33 +134,17 @@ final class UserAgentFamily {
   /** Removes the id of a run, with which a tool would look new in every run. */
   private static String withoutRunId(String name) {
     int id = name.length() - 36;
-    if (id < 2 || (name.charAt(id - 1) != '_' && name.charAt(id - 1) != '-')) {
-      return name;
-    }
-    for (int i = id; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean dash = (i - id == 8) || (i - id == 13) || (i - id == 18) || (i - id == 23);
-      if (dash ? c != '-' : c >= 128 || Character.digit(c, 16) < 0) {
-        return name;
-      }
-    }
-    return name.substring(0, id - 1);
+    return id >= 2 && RUN_ID.matcher(name).region(id - 1, name.length()).matches()
+        ? name.substring(0, id - 1)
+        : name;
   }
 
   private static String bounded(String name) {
     String family = name.length() > LONGEST_FAMILY ? name.substring(0, LONGEST_FAMILY) : name;
-    String printable = isPrintable(family) ? family : family.replaceAll("[^\\x21-\\x7E]", "_");
+    boolean isPrintable = family.chars().allMatch(c -> c > ' ' && c <= '~');
+    String printable = isPrintable ? family : family.replaceAll("[^\\x21-\\x7E]", "_");
     boolean host = printable.endsWith(".com");
     return printable.isEmpty() ? "-" : host ? printable.toLowerCase(Locale.ROOT) : printable;
-  }
-
-  private static boolean isPrintable(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < 0x21 || text.charAt(i) > 0x7e) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static boolean isBoundary(char c) {

@@ -30,7 +30,6 @@ import java.util.stream.IntStream;
  */
 public final class AccessEvent {
   public static final long MISSING = Long.MIN_VALUE;
-
   public static final String STOPPED = "tidemark_";
 
   /** User agent of a client that sent none, so that dropping the header hides nothing. */
@@ -146,9 +145,7 @@ public final class AccessEvent {
     return status == 1 ? Outcome.SUCCESS : status == 2 ? Outcome.FAILURE : Outcome.UNKNOWN;
   }
 
-  /**
-   * Returns whether an enforcer blocked the request, which is then no behaviour of the identity.
-   */
+  /** Returns whether an enforcer blocked the request, which is then no behaviour of its sender. */
   public boolean isStopped() {
     String code = text(EventColumn.STATUS_CODE);
     return code != null && code.startsWith(STOPPED) && outcome() == Outcome.DENIED;

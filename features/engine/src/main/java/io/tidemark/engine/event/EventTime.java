@@ -7,11 +7,8 @@ import java.time.LocalDate;
 /** Converts event times, in microseconds since 1970-01-01T00:00Z. */
 public final class EventTime {
   public static final long SECOND = 1_000_000L;
-
   public static final long MINUTE = 60 * SECOND;
-
   public static final long HOUR = 60 * MINUTE;
-
   public static final long DAY = 24 * HOUR;
 
   private EventTime() {}

@@ -28,9 +28,7 @@ public enum Impact {
     return Optional.empty();
   }
 
-  /**
-   * Returns the impact of a tier from 0 to 3; {@link AccessEvent#MISSING} is read, others critical.
-   */
+  /** Returns the impact of a tier, 0 to 3; {@link AccessEvent#MISSING} is read, others critical. */
   public static Impact ofTier(long tier) {
     if (tier == AccessEvent.MISSING) {
       return READ;

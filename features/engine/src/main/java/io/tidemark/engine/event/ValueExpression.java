@@ -30,30 +30,149 @@ import java.util.stream.IntStream;
  *   <li>{@code target}: each entry of {@code resources}, or else {@code resource_uid}
  *   <li>{@code target_family}: family of each target; see {@link TargetFamily}
  * </ul>
+ *
+ * @param name name used in the catalogue; expressions of the same name are equal
+ * @param textColumn the text column that is the whole expression, or null
+ * @param group column by which values are grouped, or null; a target of two actions counts twice
  */
-public sealed interface ValueExpression {
-  String name();
+@SuppressWarnings("exports")
+public record ValueExpression(
+    String name,
+    Set<EventColumn> columns,
+    EventColumn textColumn,
+    EventColumn group,
+    Count counting,
+    Value reading) {
+  /** Transitions from one action to the next, of whole sessions; no single event has one. */
+  public static final ValueExpression STEPS =
+      derived(
+          "step",
+          Set.of(EventColumn.ACTION, EventColumn.ACTOR_SESSION_UID),
+          event -> 0,
+          (event, at) -> {
+            throw new IndexOutOfBoundsException("A step is not a value of a single event");
+          });
 
-  int count(AccessEvent event);
+  private static final Pattern PRIVATE =
+      Pattern.compile(
+          "\\[?(::[fF]{4}:)?(10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01])|169\\.254"
+              + "|100\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\."
+              + "|\\[?([fF][cCdD][0-9a-fA-F]{2}|[fF][eE]80):|\\[?::1\\z");
+  private static final Pattern PART =
+      Pattern.compile("\\s*(?:'([^'\\\\]*)'|\"([^\"\\\\]*)\"|([a-z_][a-z0-9_]*))\\s*(\\+|\\z)");
+  private static final String[] HOURS =
+      IntStream.range(0, 24).mapToObj("%02d"::formatted).toArray(String[]::new);
+  private static final Map<String, ValueExpression> BY_NAME = byName();
 
-  /** Returns the value at the given index, less than {@link #count}. */
-  String value(AccessEvent event, int at);
-
-  Set<EventColumn> columns();
-
-  default boolean isKnownAtRequest() {
-    return columns().stream().allMatch(column -> column.known() == EventColumn.Known.AT_REQUEST);
+  interface Count {
+    int of(AccessEvent event);
   }
 
-  /**
-   * Returns the column by which values are grouped, or null. A target of two actions counts twice.
-   */
-  default EventColumn group() {
-    return null;
+  interface Value {
+    String of(AccessEvent event, int at);
   }
 
-  default ValueExpression byAction() {
-    return new ByAction(this);
+  /** Part of a concatenation: a column, or a literal if the column is null. */
+  private record Part(EventColumn column, String fixed) {
+    String of(AccessEvent event) {
+      return column == null ? fixed : event.text(column);
+    }
+  }
+
+  private static ValueExpression derived(
+      String name, Set<EventColumn> columns, Count count, Value value) {
+    return new ValueExpression(name, columns, null, null, count, value);
+  }
+
+  private static ValueExpression entries(String name, EventColumn column) {
+    return derived(
+        name,
+        Set.of(column),
+        event -> event.texts(column).size(),
+        (event, at) -> event.texts(column).get(at));
+  }
+
+  private static Map<String, ValueExpression> byName() {
+    Set<EventColumn> targets = Set.of(EventColumn.RESOURCE_UID, EventColumn.RESOURCES);
+    Map<String, ValueExpression> all = new LinkedHashMap<>();
+    for (ValueExpression derived :
+        List.of(
+            derived(
+                "delegator",
+                Set.of(EventColumn.DELEGATION_CHAIN),
+                event -> event.delegation(EventColumn.DELEGATION_CHAIN).size(),
+                (event, at) -> event.delegation(EventColumn.DELEGATION_CHAIN).get(at).uid()),
+            entries("token_scope", EventColumn.TOKEN_SCOPES),
+            derived(
+                "hour_of_day",
+                Set.of(EventColumn.TIME),
+                event -> 1,
+                (event, at) -> HOURS[EventTime.hourOfDay(event.timeMicros())]),
+            derived(
+                "src_place",
+                Set.of(EventColumn.SRC_LAT, EventColumn.SRC_LON),
+                event -> event.has(EventColumn.SRC_LAT) && event.has(EventColumn.SRC_LON) ? 1 : 0,
+                (event, at) ->
+                    degrees(event, EventColumn.SRC_LAT)
+                        + ","
+                        + degrees(event, EventColumn.SRC_LON)),
+            derived(
+                "src_reach",
+                Set.of(EventColumn.SRC_IP),
+                event -> event.has(EventColumn.SRC_IP) ? 1 : 0,
+                (event, at) ->
+                    PRIVATE.matcher(event.text(EventColumn.SRC_IP)).lookingAt()
+                        ? "private"
+                        : "public"),
+            derived("target", targets, ValueExpression::targets, ValueExpression::target),
+            derived(
+                "target_family",
+                targets,
+                ValueExpression::targets,
+                (event, at) -> TargetFamily.of(target(event, at))))) {
+      all.put(derived.name(), derived);
+    }
+    for (EventColumn column : EventColumn.all()) {
+      String name = column.column();
+      switch (column.type()) {
+        case TEXT ->
+            all.put(
+                name,
+                new ValueExpression(
+                    name,
+                    Set.of(column),
+                    column,
+                    null,
+                    event -> event.text(column) == null ? 0 : 1,
+                    (event, at) -> event.text(column)));
+        case TEXT_LIST -> all.put(name, entries(name, column));
+        // An integer column that contains a code, such as an AS number.
+        case INTEGER ->
+            all.put(
+                name,
+                derived(
+                    name,
+                    Set.of(column),
+                    event -> event.has(column) ? 1 : 0,
+                    (event, at) -> Long.toString(event.number(column))));
+        case LONG, BOOLEAN, TIMESTAMP, DOUBLE, DELEGATION, TEXT_MAP -> {}
+      }
+    }
+    return Collections.unmodifiableMap(all);
+  }
+
+  private static long degrees(AccessEvent event, EventColumn column) {
+    return (long) Math.floor(event.decimal(column));
+  }
+
+  private static int targets(AccessEvent event) {
+    int several = event.texts(EventColumn.RESOURCES).size();
+    return several > 0 ? several : event.has(EventColumn.RESOURCE_UID) ? 1 : 0;
+  }
+
+  private static String target(AccessEvent event, int at) {
+    List<String> several = event.texts(EventColumn.RESOURCES);
+    return several.isEmpty() ? event.text(EventColumn.RESOURCE_UID) : several.get(at);
   }
 
   /**
@@ -61,295 +180,113 @@ public sealed interface ValueExpression {
    *
    * @throws IllegalArgumentException if it is neither a word nor a concatenation of text columns
    */
-  static Optional<ValueExpression> named(String name) {
-    ValueExpression known = Derived.BY_NAME.get(name);
-    return known != null || isWord(name)
-        ? Optional.ofNullable(known)
-        : Optional.of(Joined.of(name));
+  public static Optional<ValueExpression> named(String name) {
+    ValueExpression known = BY_NAME.get(name);
+    return known != null || isWord(name) ? Optional.ofNullable(known) : Optional.of(joined(name));
   }
 
-  static boolean isWord(String name) {
+  /** Returns whether the name consists only of lower-case letters, digits and underscores. */
+  public static boolean isWord(String name) {
     return name.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
   }
 
-  static List<String> names() {
-    return List.copyOf(Derived.BY_NAME.keySet());
+  /** Returns all names of {@link #named} except concatenations. */
+  public static List<String> names() {
+    return List.copyOf(BY_NAME.keySet());
   }
 
-  record TextColumn(EventColumn column) implements ValueExpression {
-    @Override
-    public String name() {
-      return column.column();
-    }
-
-    @Override
-    public Set<EventColumn> columns() {
-      return Set.of(column);
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      return event.text(column) == null ? 0 : 1;
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      return event.text(column);
-    }
-  }
-
-  @SuppressWarnings("exports")
-  record Derived(String name, Set<EventColumn> columns, Count count, Value value)
-      implements ValueExpression {
-    private interface Count {
-      int of(AccessEvent event);
-    }
-
-    private interface Value {
-      String of(AccessEvent event, int at);
-    }
-
-    private static final Pattern PRIVATE =
-        Pattern.compile(
-            "\\[?(::[fF]{4}:)?(10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01])|169\\.254"
-                + "|100\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\."
-                + "|\\[?([fF][cCdD][0-9a-fA-F]{2}|[fF][eE]80):|\\[?::1\\z");
-
-    private static final String[] HOURS =
-        IntStream.range(0, 24).mapToObj("%02d"::formatted).toArray(String[]::new);
-
-    private static final Set<EventColumn> TARGETS =
-        Set.of(EventColumn.RESOURCE_UID, EventColumn.RESOURCES);
-
-    private static final Map<String, ValueExpression> BY_NAME = byName();
-
-    private static Map<String, ValueExpression> byName() {
-      Map<String, ValueExpression> all = new LinkedHashMap<>();
-      for (ValueExpression derived :
-          List.of(
-              new Derived(
-                  "delegator",
-                  Set.of(EventColumn.DELEGATION_CHAIN),
-                  event -> event.delegation(EventColumn.DELEGATION_CHAIN).size(),
-                  (event, at) -> event.delegation(EventColumn.DELEGATION_CHAIN).get(at).uid()),
-              entries("token_scope", EventColumn.TOKEN_SCOPES),
-              new Derived(
-                  "hour_of_day",
-                  Set.of(EventColumn.TIME),
-                  event -> 1,
-                  (event, at) -> HOURS[EventTime.hourOfDay(event.timeMicros())]),
-              new Derived(
-                  "src_place",
-                  Set.of(EventColumn.SRC_LAT, EventColumn.SRC_LON),
-                  event -> event.has(EventColumn.SRC_LAT) && event.has(EventColumn.SRC_LON) ? 1 : 0,
-                  (event, at) ->
-                      (long) Math.floor(event.decimal(EventColumn.SRC_LAT))
-                          + ","
-                          + (long) Math.floor(event.decimal(EventColumn.SRC_LON))),
-              new Derived(
-                  "src_reach",
-                  Set.of(EventColumn.SRC_IP),
-                  event -> event.has(EventColumn.SRC_IP) ? 1 : 0,
-                  (event, at) ->
-                      PRIVATE.matcher(event.text(EventColumn.SRC_IP)).lookingAt()
-                          ? "private"
-                          : "public"),
-              new Derived("target", TARGETS, Derived::targets, Derived::target),
-              new Derived(
-                  "target_family",
-                  TARGETS,
-                  Derived::targets,
-                  (event, at) -> TargetFamily.of(target(event, at))))) {
-        all.put(derived.name(), derived);
-      }
-      for (EventColumn column : EventColumn.all()) {
-        switch (column.type()) {
-          case TEXT -> all.put(column.column(), new TextColumn(column));
-          case TEXT_LIST -> all.put(column.column(), entries(column.column(), column));
-          // An integer column that contains a code, such as an AS number.
-          case INTEGER ->
-              all.put(
-                  column.column(),
-                  new Derived(
-                      column.column(),
-                      Set.of(column),
-                      event -> event.has(column) ? 1 : 0,
-                      (event, at) -> Long.toString(event.number(column))));
-          case LONG, BOOLEAN, TIMESTAMP, DOUBLE, DELEGATION, TEXT_MAP -> {}
-        }
-      }
-      return Collections.unmodifiableMap(all);
-    }
-
-    private static Derived entries(String name, EventColumn column) {
-      return new Derived(
-          name,
-          Set.of(column),
-          event -> event.texts(column).size(),
-          (event, at) -> event.texts(column).get(at));
-    }
-
-    private static int targets(AccessEvent event) {
-      int several = event.texts(EventColumn.RESOURCES).size();
-      return several > 0 ? several : event.has(EventColumn.RESOURCE_UID) ? 1 : 0;
-    }
-
-    private static String target(AccessEvent event, int at) {
-      List<String> several = event.texts(EventColumn.RESOURCES);
-      return several.isEmpty() ? event.text(EventColumn.RESOURCE_UID) : several.get(at);
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      return count.of(event);
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      return value.of(event, at);
-    }
-  }
-
-  /** Concatenation of text columns and literals, without a value if a column is absent. */
-  @SuppressWarnings("exports")
-  record Joined(String name, List<Part> parts) implements ValueExpression {
-    /** A column, or a literal if the column is null. */
-    record Part(EventColumn column, String fixed) {
-      String of(AccessEvent event) {
-        return column == null ? fixed : event.text(column);
-      }
-    }
-
-    private static final Pattern PART =
-        Pattern.compile("\\s*(?:'([^'\\\\]*)'|\"([^\"\\\\]*)\"|([a-z_][a-z0-9_]*))\\s*(\\+|\\z)");
-
-    private static final List<String> TEXT_COLUMNS =
-        EventColumn.all().stream()
-            .filter(column -> column.type() == ColumnType.TEXT)
-            .map(EventColumn::column)
-            .toList();
-
-    public Joined {
-      parts = List.copyOf(parts);
-    }
-
-    private static Joined of(String name) {
-      List<Part> parts = new ArrayList<>();
-      Matcher matcher = PART.matcher(name);
-      boolean more = true;
-      for (int from = 0; more; from = matcher.end()) {
-        if (!matcher.region(from, name.length()).lookingAt()) {
-          throw notJoined(name);
-        }
-        String word = matcher.group(3);
-        String fixed = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-        parts.add(new Part(word == null ? null : textColumn(name, word), fixed));
-        more = matcher.group(4).equals("+");
-      }
-      Joined joined = new Joined(name, parts);
-      if (joined.columns().isEmpty()) {
+  /** Returns a concatenation, which has no value if a column is absent. */
+  private static ValueExpression joined(String name) {
+    List<Part> parts = new ArrayList<>();
+    Matcher matcher = PART.matcher(name);
+    boolean more = true;
+    for (int from = 0; more; from = matcher.end()) {
+      if (!matcher.region(from, name.length()).lookingAt()) {
         throw notJoined(name);
       }
-      return joined;
+      String word = matcher.group(3);
+      String fixed = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+      parts.add(new Part(word == null ? null : textColumn(name, word), fixed));
+      more = matcher.group(4).equals("+");
     }
-
-    private static IllegalArgumentException notJoined(String name) {
-      return new IllegalArgumentException(
-          ("'%s' is neither a known value nor text columns joined by +, such as"
-                  + " api_service_name + '/' + resource_type")
-              .formatted(name));
+    Set<EventColumn> columns =
+        parts.stream()
+            .map(Part::column)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toUnmodifiableSet());
+    if (columns.isEmpty()) {
+      throw notJoined(name);
     }
-
-    private static EventColumn textColumn(String name, String word) {
-      EventColumn column = EventColumn.named(word).orElse(null);
-      if (column == null || column.type() != ColumnType.TEXT) {
-        throw new IllegalArgumentException(
-            "In '"
-                + name
-                + "', '"
-                + word
-                + "' is not a text column"
-                + NearestSpelling.hint(word, TEXT_COLUMNS, ""));
-      }
-      return column;
-    }
-
-    @Override
-    public Set<EventColumn> columns() {
-      return parts.stream()
-          .map(Part::column)
-          .filter(Objects::nonNull)
-          .collect(Collectors.toUnmodifiableSet());
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      for (Part part : parts) {
-        if (part.of(event) == null) {
-          return 0;
-        }
-      }
-      return 1;
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      StringBuilder joined = new StringBuilder();
-      parts.forEach(part -> joined.append(part.of(event)));
-      return joined.toString();
-    }
+    return derived(
+        name,
+        columns,
+        event -> columns.stream().allMatch(event::has) ? 1 : 0,
+        (event, at) -> parts.stream().map(part -> part.of(event)).collect(Collectors.joining()));
   }
 
-  record ByAction(ValueExpression of) implements ValueExpression {
-    @Override
-    public String name() {
-      return of.name() + "@action";
-    }
-
-    @Override
-    public Set<EventColumn> columns() {
-      Set<EventColumn> columns = EnumSet.of(EventColumn.ACTION);
-      columns.addAll(of.columns());
-      return columns;
-    }
-
-    @Override
-    public EventColumn group() {
-      return EventColumn.ACTION;
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      return event.has(EventColumn.ACTION) ? of.count(event) : 0;
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      return of.value(event, at);
-    }
+  private static IllegalArgumentException notJoined(String name) {
+    return new IllegalArgumentException(
+        ("'%s' is neither a known value nor text columns joined by +, such as"
+                + " api_service_name + '/' + resource_type")
+            .formatted(name));
   }
 
-  /** Transitions from one action to the next, which day summaries compute from whole sessions. */
-  record Steps() implements ValueExpression {
-    @Override
-    public String name() {
-      return "step";
+  private static EventColumn textColumn(String name, String word) {
+    ValueExpression column = BY_NAME.get(word);
+    if (column == null || column.textColumn == null) {
+      List<String> known =
+          BY_NAME.values().stream()
+              .filter(of -> of.textColumn != null)
+              .map(ValueExpression::name)
+              .toList();
+      throw new IllegalArgumentException(
+          "In '%s', '%s' is not a text column%s"
+              .formatted(name, word, NearestSpelling.hint(word, known, "")));
     }
+    return column.textColumn;
+  }
 
-    @Override
-    public Set<EventColumn> columns() {
-      return Set.of(EventColumn.ACTION, EventColumn.ACTOR_SESSION_UID);
-    }
+  /** Returns the number of values that this expression has in an event. */
+  public int count(AccessEvent event) {
+    return counting.of(event);
+  }
 
-    @Override
-    public int count(AccessEvent event) {
-      return 0;
-    }
+  /** Returns the value at an index less than {@link #count}. */
+  public String value(AccessEvent event, int at) {
+    return reading.of(event, at);
+  }
 
-    @Override
-    public String value(AccessEvent event, int at) {
-      throw new IndexOutOfBoundsException("A step is not a value of a single event");
-    }
+  /** Returns whether enforcers know the value at decision time. */
+  public boolean isKnownAtRequest() {
+    return columns.stream().allMatch(column -> column.known() == EventColumn.Known.AT_REQUEST);
+  }
+
+  /** Returns an expression for the same values, grouped by action and named {@code NAME@action}. */
+  public ValueExpression byAction() {
+    Set<EventColumn> all = EnumSet.of(EventColumn.ACTION);
+    all.addAll(columns);
+    return new ValueExpression(
+        name + "@action",
+        all,
+        null,
+        EventColumn.ACTION,
+        event -> event.has(EventColumn.ACTION) ? counting.of(event) : 0,
+        reading);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ValueExpression that && name.equals(that.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   /**

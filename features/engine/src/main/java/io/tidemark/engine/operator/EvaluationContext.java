@@ -9,36 +9,28 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
- * The data with which features evaluate an event: the event itself, a view of the profile, and the
- * period covered by the recent state. Not thread-safe.
+ * The data with which features evaluate an event. Not thread-safe.
  *
- * @param event event to evaluate; until the event is completed, only its request-time columns may
- *     be read
+ * @param event only its request-time columns may be read until it is completed
  * @param usual view of the profile as of the preceding midnight
- * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE} for its first
- *     event
+ * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE}
  * @param sinceMicros time from which onwards the recent state is complete
  */
 public record EvaluationContext(
     AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
-  /**
-   * Returns the identity's cohort as of the preceding midnight, or null if the cohort is unknown.
-   */
+  /** Returns the identity's cohort as of the preceding midnight, or null. */
   public CohortView cohort() {
     return usual.cohort(event.text(EventColumn.COHORT));
   }
 
-  /** Returns the event time in microseconds since the epoch. */
   public long micros() {
     return event.timeMicros();
   }
 
-  /** Returns the UTC day of the event, in days since the epoch. */
   public long epochDay() {
     return EventTime.epochDay(micros());
   }
 
-  /** Returns the UTC hour of the event, 0 to 23. */
   public int hourOfDay() {
     return EventTime.hourOfDay(micros());
   }
@@ -48,17 +40,22 @@ public record EvaluationContext(
     return micros() - windowMicros >= sinceMicros;
   }
 
-  /**
-   * Returns the {@link ValueHash} of an expression's value at the given index, which must exist.
-   */
+  /** Returns the index of an expression's first value that is no habit, or −1. */
+  int firstUnknown(ValueExpression expression, int valueIndex) {
+    int count = expression.count(event);
+    for (int at = 0; at < count; at++) {
+      if (!usual.contains(valueIndex, hash(expression, at))) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
   public long hash(ValueExpression expression, int at) {
     return hashes.of(expression, at, event);
   }
 
-  /**
-   * Returns the {@link ValueHash} of a text column's value, or {@link ValueHash#ABSENT} if the
-   * column has none.
-   */
+  /** Returns the hash of a text column's value, or {@link ValueHash#ABSENT}. */
   public long hash(EventColumn column) {
     return hashes.of(column, event);
   }

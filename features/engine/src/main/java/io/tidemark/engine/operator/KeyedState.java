@@ -10,24 +10,16 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * A feature's state for one identity, which consists of one state per credential or session, or of
- * a single state for the whole identity. At most {@link #CAP} states are kept, and the least
- * recently used state is evicted first. Expired states are dropped in the same order as well, so
- * dropping them never changes a result.
+ * One state per credential or session, or one for the whole identity. At most {@link #CAP} are
+ * kept; the least recently used are evicted, and expired ones dropped, which changes no result.
  */
 final class KeyedState<S extends ExpiringState> implements FeatureState {
   static final int CAP = 128;
 
-  /**
-   * Number of expired states that are kept. If all of them were dropped, an identity that
-   * alternates between a few keys would create a new state for each event.
-   */
+  /** Number of expired states that are kept, for identities that alternate between a few keys. */
   static final int FEW = 8;
 
-  /**
-   * Maximum delay of events and outcomes. Those that arrive later may find that their state has
-   * been dropped.
-   */
+  /** Maximum delay of events and outcomes; a later one may find its state dropped. */
   private static final long LATE = 20 * EventTime.MINUTE;
 
   private static final int FIRST_CAPACITY = 2;
@@ -38,21 +30,18 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
   private final Supplier<S> fresh;
   private final S single;
 
-  /**
-   * Keys, least recently used first. The array is searched from the end, because most events use
-   * one of the latest keys. An entry takes up 12 bytes, whereas a map of objects would need 70.
-   */
+  /** Keys, least recently used first, searched from the end. 12 bytes each; in a map, 70. */
   private long[] hashes = NO_HASHES;
 
   private ExpiringState[] states = NO_STATES;
   private int size;
 
-  /** Key of the previous event, cached because most events have the same key as the one before. */
+  /** Key of the previous event, which most events share. */
   private long lastHash = ValueHash.ABSENT;
 
   private S last;
 
-  /** Time at which the least recently used state expires. No state expires before then. */
+  /** Time before which no state expires. */
   private long nextExpiry = Long.MIN_VALUE;
 
   KeyedState(StateScope scope, Supplier<S> fresh) {
@@ -61,23 +50,19 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
     single = scope == StateScope.IDENTITY ? fresh.get() : null;
   }
 
-  /**
-   * Casts a state. The cast is safe because the program passes to each feature only the state that
-   * the feature created.
-   */
+  /** Casts a state, which the program passes only to the feature that created it. */
   @SuppressWarnings("unchecked")
   static <S extends ExpiringState> KeyedState<S> cast(FeatureState state) {
     return (KeyedState<S>) state;
   }
 
-  /** Returns an event's state, creating it if the key is new, or null if the event has no key. */
+  /** Returns an event's state, created if the key is new, or null if the event has no key. */
   S of(AccessEvent event, TextHashes hashes) {
     return scope == StateScope.IDENTITY
         ? single
         : of(hashes.of(scope.key(), event), event.timeMicros());
   }
 
-  /** Returns the state for the event that is being evaluated. */
   S of(EvaluationContext now) {
     return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()), now.micros());
   }
@@ -100,7 +85,6 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
     return last;
   }
 
-  /** Returns the state for the given key, and marks that state as the most recently used. */
   @SuppressWarnings("unchecked")
   private S used(long hash) {
     int at = size - 1;
@@ -133,10 +117,7 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
     size++;
   }
 
-  /**
-   * Drops expired states, least recently used first, stopping at the first one that has not
-   * expired.
-   */
+  /** Drops expired states, least recently used first, up to the first that has not expired. */
   private void dropExpired(long micros) {
     int gone = 0;
     nextExpiry = Long.MAX_VALUE;
@@ -168,10 +149,7 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
     states = Arrays.copyOf(states, capacity);
   }
 
-  /**
-   * Writes the keys from least to most recently used, so that reading them back restores the
-   * eviction order.
-   */
+  /** Writes the keys from least to most recently used, which preserves the eviction order. */
   @Override
   public void write(ByteSink sink) {
     if (scope == StateScope.IDENTITY) {

@@ -7,9 +7,8 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
 /**
- * Way of computing a feature's value from events. Operators are stateless and are found through
- * {@link java.util.ServiceLoader}, so adding a custom operator requires only a class and a line in
- * {@code META-INF/services}.
+ * Way of computing a feature's value from events. Stateless; custom ones are found through {@link
+ * java.util.ServiceLoader}.
  */
 public abstract class Operator {
   private final String keyword;
@@ -17,10 +16,9 @@ public abstract class Operator {
   private final OperatorForm form;
 
   /**
-   * @param keyword key used in catalogues, for instance {@code share_new}
+   * @param keyword key used in catalogues, such as {@code share_new}
    * @param summary short description of the operator's result and inputs
-   * @param form required form of feature definitions that use this operator; definitions are
-   *     checked against it before any method is called
+   * @param form required form of definitions, checked before any method is called
    */
   protected Operator(String keyword, String summary, OperatorForm form) {
     this.keyword = keyword;
@@ -41,18 +39,15 @@ public abstract class Operator {
   }
 
   /**
-   * Registers the data that profiles must store for a feature. By default, nothing is registered.
+   * Registers the data that profiles must store for a feature, by default nothing.
    *
-   * @param definition definition that has the required {@link #form}
-   * @throws IllegalArgumentException if the definition has the required form but is invalid for
-   *     another reason
+   * @throws IllegalArgumentException if the definition is invalid despite its {@link #form}
    */
   public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {}
 
   /**
-   * Returns the columns that a feature reads in addition to those of its filter and scope. If one
-   * of these columns is absent, the feature is not observed. By default, these are the columns of
-   * the feature's value or number.
+   * Returns the columns that a feature reads in addition to those of its filter and scope, by
+   * default those of its value or number. Without any of them, the feature is not observed.
    */
   public Set<EventColumn> reads(FeatureDefinition definition) {
     return switch (form.works()) {
@@ -62,15 +57,12 @@ public abstract class Operator {
     };
   }
 
-  /** Returns whether a feature compares events with the identity's history. The default is true. */
+  /** Returns whether a feature compares events with the identity's history, by default true. */
   public boolean comparesWithHistory(FeatureDefinition definition) {
     return true;
   }
 
-  /**
-   * Returns the aspect of behaviour that a feature measures. The default is volume for features
-   * whose argument is {@code events}, and behaviour for all other features.
-   */
+  /** Returns the aspect that a feature measures, by default volume for {@code events}. */
   public Aspect aspect(FeatureDefinition definition) {
     return definition.argument().equals("events")
             && definition.where().equals(EventPredicate.ALWAYS)
@@ -79,19 +71,13 @@ public abstract class Operator {
   }
 
   /**
-   * Returns the smallest meaningful difference between two values. Small differences are
-   * meaningless if, for instance, the values change as the history grows. Values are rounded to
-   * multiples of it before drift is measured. The default is 0, which means that every difference
-   * is meaningful.
+   * Returns the smallest meaningful difference between two values, for example if they change as
+   * the history grows; values are rounded to it before drift is measured. By default 0.
    */
   public float leastDifference() {
     return 0;
   }
 
-  /**
-   * Compiles a feature.
-   *
-   * @param schema schema that contains everything registered by {@link #declareHistory}
-   */
+  /** Compiles a feature with a schema of everything registered by {@link #declareHistory}. */
   public abstract Feature compile(FeatureDefinition definition, ProfileSchema schema);
 }

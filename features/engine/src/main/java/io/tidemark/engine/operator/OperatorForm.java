@@ -8,7 +8,6 @@ import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.engine.event.ValueExpression;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -17,19 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Required form of feature definitions that use a given operator. Definitions are checked against
- * the form before they are passed to the operator. The form also serves to generate the JSON Schema
- * used by editors.
+ * Required form of the definitions that use an operator, also for the JSON Schema of editors.
  *
- * @param works kind of argument
  * @param arguments all valid arguments
- * @param regarded supported keys; any other key is an error, because ignoring it silently would
- *     mislead the author
+ * @param regarded supported keys; any other key is an error, or its author would be misled
  * @param needed required keys, a subset of the supported ones
- * @param windows allowed window lengths, in the order used in messages; empty if any length is
- *     allowed
+ * @param windows allowed window lengths, in the order used in messages; empty if any is allowed
  */
 public record OperatorForm(
     On works,
@@ -39,70 +34,58 @@ public record OperatorForm(
     List<String> windows) {
 
   public enum On {
-    /** A string from the event; see {@link ValueExpression}. */
     VALUES,
     /** A number that is known at request time; see {@link EventNumber}. */
     NUMBERS,
     /** An integer that can be summed, possibly one that is part of the outcome. */
     COUNTS,
-    /** One of a fixed set of words. */
     WORDS
   }
 
   public OperatorForm {
     arguments = List.copyOf(arguments);
-    regarded = copy(regarded);
-    needed = copy(needed);
+    regarded = with(regarded);
+    needed = with(needed);
     windows = List.copyOf(windows);
+  }
+
+  private static OperatorForm on(On works, List<String> arguments) {
+    return new OperatorForm(works, arguments, Set.of(), Set.of(), List.of());
   }
 
   /** Returns a form whose argument is a string that is known at decision time. */
   public static OperatorForm onValues() {
-    List<String> names =
+    return on(
+        On.VALUES,
         ValueExpression.names().stream()
             .filter(name -> ValueExpression.named(name).orElseThrow().isKnownAtRequest())
-            .toList();
-    return new OperatorForm(On.VALUES, names, Set.of(), Set.of(), List.of());
+            .toList());
   }
 
   /** Returns a form whose argument is a string that may be part of the outcome. */
   public static OperatorForm onAllValues() {
-    return new OperatorForm(On.VALUES, ValueExpression.names(), Set.of(), Set.of(), List.of());
+    return on(On.VALUES, ValueExpression.names());
   }
 
-  /** Returns a form whose argument is a number that is known at decision time. */
   public static OperatorForm onNumbers() {
-    return onNumbers(On.NUMBERS);
+    return on(On.NUMBERS, labels(EventNumber::isKnownAtRequest));
   }
 
-  /**
-   * Returns a form whose argument is an integer that can be summed and may be part of the outcome.
-   */
+  /** Returns a form whose argument is an integer that may be part of the outcome. */
   public static OperatorForm onCounts() {
-    return onNumbers(On.COUNTS);
+    return on(On.COUNTS, labels(EventNumber::isCount));
   }
 
-  private static OperatorForm onNumbers(On works) {
-    List<String> names =
-        Arrays.stream(EventNumber.values())
-            .filter(number -> fits(works, number))
-            .map(EventNumber::label)
-            .toList();
-    return new OperatorForm(works, names, Set.of(), Set.of(), List.of());
+  private static List<String> labels(Predicate<EventNumber> fits) {
+    return Arrays.stream(EventNumber.values()).filter(fits).map(EventNumber::label).toList();
   }
 
-  private static boolean fits(On works, EventNumber number) {
-    return works == On.COUNTS ? number.isCount() : number.isKnownAtRequest();
-  }
-
-  /** Returns whether the operator also accepts values that become known only after the event. */
   public boolean acceptsAllValues() {
     return arguments.containsAll(ValueExpression.names());
   }
 
-  /** Returns a form whose argument is one of the given words. */
   public static OperatorForm onWords(String... words) {
-    return new OperatorForm(On.WORDS, List.of(words), Set.of(), Set.of(), List.of());
+    return on(On.WORDS, List.of(words));
   }
 
   public OperatorForm supporting(CatalogueKey... keys) {
@@ -113,28 +96,21 @@ public record OperatorForm(
     return new OperatorForm(works, arguments, with(regarded, keys), with(needed, keys), windows);
   }
 
-  /** Returns this form with a required window, which must have one of the given lengths. */
+  /** Returns this form with a required window of one of the given lengths. */
   public OperatorForm needingWindow(String... allowed) {
     OperatorForm form = requiring(CatalogueKey.WINDOW);
     return new OperatorForm(works, arguments, form.regarded, form.needed, List.of(allowed));
   }
 
+  /** Returns the keys in enum order, which keeps the schema and messages stable. */
   private static Set<CatalogueKey> with(Set<CatalogueKey> some, CatalogueKey... more) {
-    Set<CatalogueKey> all = copy(some);
-    EnumSet<CatalogueKey> result = EnumSet.noneOf(CatalogueKey.class);
-    result.addAll(all);
-    result.addAll(List.of(more));
-    return result;
+    EnumSet<CatalogueKey> all = EnumSet.noneOf(CatalogueKey.class);
+    all.addAll(some);
+    all.addAll(List.of(more));
+    return Collections.unmodifiableSet(all);
   }
 
-  /** Copies the keys to a set in enum order, which keeps the schema and messages stable. */
-  private static Set<CatalogueKey> copy(Set<CatalogueKey> keys) {
-    EnumSet<CatalogueKey> copy = EnumSet.noneOf(CatalogueKey.class);
-    copy.addAll(keys);
-    return Collections.unmodifiableSet(copy);
-  }
-
-  /** Returns the first problem found with each key, or an empty map if the definition is valid. */
+  /** Returns the first problem with each key. */
   static Map<String, String> problems(FeatureDefinition definition, OperatorForm form) {
     Map<String, String> problems = new LinkedHashMap<>();
     String keyword = definition.operator();
@@ -180,7 +156,7 @@ public record OperatorForm(
     return problems;
   }
 
-  /** Returns the problem with the operator's argument, or null if the argument is valid. */
+  /** Returns the problem with the operator's argument, or null. */
   private static String argument(FeatureDefinition definition, OperatorForm form) {
     String argument = definition.argument();
     if (form.arguments().contains(argument)) {
@@ -201,7 +177,6 @@ public record OperatorForm(
     return problem + NearestSpelling.hint(argument, form.arguments());
   }
 
-  /** Returns the problem with a concatenation of columns, or null if the concatenation is valid. */
   private static String joined(String argument, OperatorForm form) {
     try {
       return form.acceptsAllValues()
@@ -217,31 +192,24 @@ public record OperatorForm(
     return "'" + argument + "' is only known after the event; filter on it in 'where' instead";
   }
 
-  /** Returns the problem with a required window, or null if the window is valid. */
+  /** Returns the problem with a required window, or null. */
   private static String window(FeatureDefinition definition, OperatorForm form) {
     if (definition.window() == null && form.windows().isEmpty()) {
       return "'" + definition.operator() + "' needs a 'window'";
     }
-    boolean fits =
-        form.windows().isEmpty()
-            || form.windows().stream()
-                .anyMatch(text -> DurationText.parse(text).equals(definition.window()));
-    return fits
-        ? null
-        : "'"
-            + definition.operator()
-            + "' needs a window of "
-            + String.join(" or ", form.windows())
-            + ", because history is stored for that length";
+    if (form.windows().isEmpty()
+        || form.windows().stream()
+            .anyMatch(text -> DurationText.parse(text).equals(definition.window()))) {
+      return null;
+    }
+    return "'%s' needs a window of %s, because history is stored for that length"
+        .formatted(definition.operator(), String.join(" or ", form.windows()));
   }
 
   private static List<String> perChoices() {
-    List<String> choices = new ArrayList<>();
-    for (StateScope scope : StateScope.values()) {
-      if (scope != StateScope.IDENTITY) {
-        choices.add("'per: " + scope.label() + "'");
-      }
-    }
-    return choices;
+    return Arrays.stream(StateScope.values())
+        .filter(scope -> scope != StateScope.IDENTITY)
+        .map(scope -> "'per: " + scope.label() + "'")
+        .toList();
   }
 }

@@ -7,26 +7,21 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
-/** Registry of all operators on the classpath, keyed by keyword. */
 public final class Operators {
   private static final Map<String, Operator> BY_KEYWORD = load();
 
   private Operators() {}
 
-  /** Returns all keywords in alphabetical order. */
   public static List<String> keywords() {
     return List.copyOf(BY_KEYWORD.keySet());
   }
 
-  /** Returns the operator with the given keyword, or null if the keyword is unknown. */
+  /** Returns the operator with the given keyword, or null. */
   public static Operator named(String keyword) {
     return BY_KEYWORD.get(keyword);
   }
 
-  /**
-   * Returns the operator-specific problems of a definition, each under the key that has the
-   * problem.
-   */
+  /** Returns the operator-specific problems of a definition by key. */
   public static Map<String, String> problems(FeatureDefinition definition) {
     Operator operator = named(definition.operator());
     Map<String, String> problems = OperatorForm.problems(definition, operator.form());
@@ -42,6 +37,7 @@ public final class Operators {
 
   private static Map<String, Operator> load() {
     Map<String, Operator> operators = new TreeMap<>();
+    BuiltInOperators.all().forEach(operator -> operators.put(operator.keyword(), operator));
     for (Operator operator : ServiceLoader.load(Operator.class, Operators.class.getClassLoader())) {
       Operator twin = operators.put(operator.keyword(), operator);
       if (twin != null) {
@@ -54,14 +50,13 @@ public final class Operators {
     return operators;
   }
 
-  /** Returns the aspect of each feature in a catalogue, in vector order. */
   public static List<Aspect> aspects(Catalogue catalogue) {
     return catalogue.features().stream()
         .map(feature -> named(feature.operator()).aspect(feature))
         .toList();
   }
 
-  /** Returns the smallest meaningful difference of each feature in a catalogue, in vector order. */
+  /** Returns the smallest meaningful difference of each feature, in vector order. */
   public static List<Float> leastDifferences(Catalogue catalogue) {
     return catalogue.features().stream()
         .map(feature -> named(feature.operator()).leastDifference())

@@ -3,9 +3,8 @@ package io.tidemark.engine.operator;
 import java.util.Arrays;
 
 /**
- * Map from hashes to numbers, ordered from the least to the most recently touched. The map works
- * like a LinkedHashMap of longs but does not allocate an object per entry, which matters because it
- * is accessed several times per event. Not thread-safe.
+ * Map from hashes to numbers, from the least to the most recently touched: a LinkedHashMap of longs
+ * without an object per entry, because it is accessed several times per event. Not thread-safe.
  */
 final class RecencyMap {
   private static final int NOWHERE = -1;
@@ -16,29 +15,20 @@ final class RecencyMap {
   private int[] before = new int[FIRST_CAPACITY];
   private int[] after = new int[FIRST_CAPACITY];
 
-  /**
-   * Open-addressing hash table, at most half full. A slot contains a node's index plus 1, or 0 if
-   * the slot is empty.
-   */
+  /** Open-addressing hash table, at most half full, of node indices plus 1, or 0. */
   private int[] slots = new int[2 * FIRST_CAPACITY];
 
   private int size;
   private int oldest = NOWHERE;
   private int newest = NOWHERE;
-
-  /** First node in the list of free nodes, or {@code NOWHERE} if the list is empty. */
   private int free = NOWHERE;
-
   private int used;
 
   int size() {
     return size;
   }
 
-  /**
-   * Returns the node of a hash, or −1 if the hash is absent. Nodes remain valid until a node is
-   * removed or {@link #clear} is called.
-   */
+  /** Returns the node of a hash, or −1. Nodes remain valid until one is removed. */
   int find(long hash) {
     for (int slot = home(hash); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
       int node = slots[slot] - 1;
@@ -49,12 +39,10 @@ final class RecencyMap {
     return NOWHERE;
   }
 
-  /** Returns the least recently touched node, or −1 if the map is empty. */
   int oldest() {
     return oldest;
   }
 
-  /** Returns the node that was touched next after the given node, or −1 if none was. */
   int after(int node) {
     return after[node];
   }
@@ -67,7 +55,6 @@ final class RecencyMap {
     return numbers[node];
   }
 
-  /** Changes a node's number, and makes this node the most recently touched one. */
   void touch(int node, long number) {
     numbers[node] = number;
     if (node != newest) {

@@ -6,9 +6,8 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
- * Arithmetic for a ring of {@link #COUNT} buckets that covers a trailing window. A bucket's slot is
- * its number modulo {@link #COUNT}. For example, at 10:15:30, a one-hour window covers events since
- * 09:16:00.
+ * A ring of {@link #COUNT} buckets that covers a trailing window, each in the slot of its number
+ * modulo {@link #COUNT}. At 10:15:30, an hour's window covers events since 09:16:00.
  */
 final class RingBuckets {
   static final int COUNT = 60;
@@ -27,9 +26,7 @@ final class RingBuckets {
     return slot == 0 ? COUNT - 1 : slot - 1;
   }
 
-  /**
-   * Returns the number of the bucket that occupies a slot when {@code newest} is the newest bucket.
-   */
+  /** Returns the number of the bucket in a slot. */
   static long bucket(long newest, int slot) {
     return newest - Math.floorMod(slot(newest) - slot, COUNT);
   }
@@ -39,19 +36,12 @@ final class RingBuckets {
     return (bucket + COUNT) * bucketMicros;
   }
 
-  /**
-   * Returns the number of buckets that leave the window when {@code next} becomes the newest
-   * bucket, or 0 if there is no newest bucket yet.
-   */
+  /** Returns the number of buckets that leave the window when {@code next} becomes the newest. */
   static int leaving(long newest, long next) {
     return newest == Long.MIN_VALUE ? 0 : (int) Math.min(next - newest, COUNT);
   }
 
-  /**
-   * Writes the number of used slots, followed by the age and content of each slot, newest first.
-   *
-   * @param put function that writes the content of a slot
-   */
+  /** Writes the number of used slots, and the age and content of each, newest first. */
   static void write(ByteSink sink, long newest, IntPredicate isUsed, IntConsumer put) {
     int used = 0;
     for (int slot = 0; slot < COUNT; slot++) {
@@ -68,12 +58,7 @@ final class RingBuckets {
     }
   }
 
-  /**
-   * Reads slots written by {@link #write}.
-   *
-   * @param leastBytes minimum size of a used slot in bytes, including its age
-   * @param take function that reads the content of a slot
-   */
+  /** Reads slots of at least the given size in bytes, including the age. */
   static void read(ByteSource source, long newest, int leastBytes, IntConsumer take) {
     int used = source.count(leastBytes);
     int last = -1;

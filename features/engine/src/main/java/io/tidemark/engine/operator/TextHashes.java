@@ -9,15 +9,11 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Cache of text hashes for the events of one identity, with one entry per column. Most events
- * repeat the strings of the previous event, and several features may use the same column. The cache
- * is never saved and does not affect results. Not thread-safe.
+ * Cache of text hashes of one identity's events, one per column. Most events repeat the strings of
+ * the previous one. Never saved, without effect on results. Not thread-safe.
  */
 public final class TextHashes {
-  /**
-   * Maximum length of a cached string. Longer strings may be malicious, and if cached, would remain
-   * in memory for as long as the identity does.
-   */
+  /** Maximum length of a cached string; malicious ones must not stay in memory. */
   private static final int LONGEST_KEPT = 256;
 
   private final Columns columns;
@@ -30,12 +26,9 @@ public final class TextHashes {
     this.hashes = new long[columns.count];
   }
 
-  /**
-   * Returns the {@link ValueHash} of an expression's value at the given index, which must exist.
-   */
   public long of(ValueExpression expression, int at, AccessEvent event) {
-    if (expression instanceof ValueExpression.TextColumn text) {
-      return of(text.column(), event);
+    if (expression.textColumn() != null) {
+      return of(expression.textColumn(), event);
     }
     if (expression.group() == null) {
       return ValueHash.of(expression.value(event, at));
@@ -43,10 +36,7 @@ public final class TextHashes {
     return ValueHash.pair(of(expression.group(), event), ValueHash.of(expression.value(event, at)));
   }
 
-  /**
-   * Returns the {@link ValueHash} of a text column's value, or {@link ValueHash#ABSENT} if the
-   * column has none.
-   */
+  /** Returns the hash of a text column's value, or {@link ValueHash#ABSENT}. */
   public long of(EventColumn column, AccessEvent event) {
     String text = event.text(column);
     if (text == null) {
@@ -72,10 +62,6 @@ public final class TextHashes {
     private final int[] places = new int[EventColumn.all().size()];
     private final int count;
 
-    /**
-     * @param columns columns whose hashes are to be cached; columns that do not contain text are
-     *     ignored
-     */
     public Columns(Set<EventColumn> columns) {
       Arrays.fill(places, -1);
       int taken = 0;

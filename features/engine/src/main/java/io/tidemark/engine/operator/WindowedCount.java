@@ -3,20 +3,14 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/**
- * Counts the events in a trailing window, using {@link RingBuckets}. The window's length is
- * accurate to within one bucket, and memory use does not depend on the number of events.
- */
+/** Counts the events in a trailing window, accurate to one bucket of {@link RingBuckets}. */
 final class WindowedCount implements ExpiringState {
   private final long bucketMicros;
 
-  /**
-   * Counts by slot. The array is null until there are events in two different buckets, which never
-   * happens for short-lived credentials.
-   */
+  /** Counts by slot; null until two buckets have events, as never for short-lived credentials. */
   private int[] counts;
 
-  /** The bucket that contains all the events while {@link #counts} is null. */
+  /** The bucket of all events while {@link #counts} is null. */
   private long only;
 
   private long newest = Long.MIN_VALUE;
@@ -26,7 +20,6 @@ final class WindowedCount implements ExpiringState {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds an event, unless it is older than the window. */
   void add(long micros) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
@@ -35,7 +28,6 @@ final class WindowedCount implements ExpiringState {
     }
   }
 
-  /** Returns the number of events in the window that ends at the given time. */
   long at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     return sum;
@@ -73,8 +65,7 @@ final class WindowedCount implements ExpiringState {
       return;
     }
     int steps = RingBuckets.leaving(newest, bucket);
-    // Only the first slot is computed by division. The loop is short, because few or no buckets
-    // leave the window with most events.
+    // Only the first slot takes a division. Few or no buckets leave the window with most events.
     int slot = RingBuckets.slot(bucket);
     for (int i = 0; i < steps && sum > 0; i++) {
       sum -= counts[slot];

@@ -3,7 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/** Counts all events in a trailing window, and separately those that have a given property. */
+/** Counts all events in a trailing window, and those that have a property. */
 final class WindowedPart implements ExpiringState {
   private final WindowedCount all;
   private final WindowedCount part;
@@ -13,7 +13,6 @@ final class WindowedPart implements ExpiringState {
     part = new WindowedCount(windowMicros);
   }
 
-  /** Adds an event, unless it is older than the window. */
   void add(long micros, boolean isOfPart) {
     all.add(micros);
     if (isOfPart) {
@@ -21,12 +20,10 @@ final class WindowedPart implements ExpiringState {
     }
   }
 
-  /** Returns the number of events in the window that ends at the given time. */
   long allAt(long micros) {
     return all.at(micros);
   }
 
-  /** Returns the number of events with the property in the window that ends at the given time. */
   long partAt(long micros) {
     return part.at(micros);
   }

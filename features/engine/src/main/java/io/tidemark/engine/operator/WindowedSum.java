@@ -4,18 +4,15 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Sums counts over a trailing window, using {@link RingBuckets} as {@link WindowedCount} does. Each
- * bucket saturates at 2^47, so that a double can represent the sum of all sixty buckets exactly.
+ * Sums counts over a trailing window of {@link RingBuckets}. A bucket saturates at 2^47, so that a
+ * double represents the sum of all sixty exactly.
  */
 final class WindowedSum implements ExpiringState {
   private static final long MOST = 1L << 47;
 
   private final long bucketMicros;
 
-  /**
-   * Sums by slot. The array is null until a count has been added or a positive sum has been
-   * restored.
-   */
+  /** Sums by slot; null until one is positive. */
   private long[] sums;
 
   private long newest = Long.MIN_VALUE;
@@ -25,7 +22,6 @@ final class WindowedSum implements ExpiringState {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a non-negative count, unless it is older than the window. */
   void add(long micros, long count) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
@@ -37,17 +33,14 @@ final class WindowedSum implements ExpiringState {
     }
   }
 
-  /**
-   * Returns the sum over the window that ends at the given time, or NaN if the window contains no
-   * counts.
-   */
+  /** Returns the sum over the window that ends at the given time, or NaN without counts. */
   double at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     if (observed == Long.MIN_VALUE || observed <= newest - RingBuckets.COUNT) {
       return Double.NaN;
     }
     if (sums == null) {
-      // Only zeros were observed before this state was saved, and zeros are not written.
+      // Only zeros were observed before this state was saved; they are not written.
       return 0;
     }
     long sum = 0;

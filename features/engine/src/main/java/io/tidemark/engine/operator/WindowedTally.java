@@ -3,41 +3,33 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.profile.StableMath;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.TreeMap;
 
 /**
- * Counts how often each value occurs in a trailing window, with a resolution of one sixtieth of the
- * window. At most {@link #CAP} values are counted separately at any time; all others are counted
- * together.
+ * Counts how often each value occurs in a trailing window, to a sixtieth of it. Beyond {@link #CAP}
+ * values, all others are counted together.
  */
-final class WindowedTally implements ExpiringState {
+final class WindowedTally implements WindowFeature.Hashes {
   static final int CAP = 256;
-
-  /** Key for all values that are counted together. */
   private static final long REST = Long.MIN_VALUE;
 
   private final long bucketMicros;
-  private final ArrayDeque<Bucket> buckets = new ArrayDeque<>(2);
+
+  /** Counts of each sixtieth of the window, in hash order so that equal states have equal bytes. */
+  private final TreeMap<Long, TreeMap<Long, Integer>> buckets = new TreeMap<>();
+
   private final HashMap<Long, Integer> counts = new HashMap<>();
   private long newest = Long.MIN_VALUE;
   private int total;
-
-  /**
-   * Counts for one sixtieth of the window, in hash order so that equal states are written as equal
-   * bytes.
-   */
-  private record Bucket(long number, TreeMap<Long, Integer> counts) {}
 
   WindowedTally(long windowMicros) {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a value, unless it is older than the window. */
-  void add(long micros, long hash) {
+  @Override
+  public void add(long micros, long hash) {
     long number = Math.floorDiv(micros, bucketMicros);
     advance(number);
     if (number <= newest - RingBuckets.COUNT) {
@@ -46,10 +38,9 @@ final class WindowedTally implements ExpiringState {
     long key = counts.containsKey(hash) || counts.size() < CAP ? hash : REST;
     counts.merge(key, 1, Integer::sum);
     total++;
-    bucket(number).counts.merge(key, 1, Integer::sum);
+    buckets.computeIfAbsent(number, any -> new TreeMap<>()).merge(key, 1, Integer::sum);
   }
 
-  /** Advances this tally to the window that ends at the given time. */
   WindowedTally at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     return this;
@@ -60,8 +51,7 @@ final class WindowedTally implements ExpiringState {
     if (total == 0) {
       return Double.NaN;
     }
-    // Adding the terms in ascending order makes the result independent of the order of entries in
-    // the map.
+    // Terms in ascending order make the result independent of the order in the map.
     int[] rising = counts.values().stream().mapToInt(Integer::intValue).toArray();
     Arrays.sort(rising);
     double sum = 0;
@@ -71,38 +61,12 @@ final class WindowedTally implements ExpiringState {
     return Math.max(0, StableMath.log2(total) - sum / total);
   }
 
-  private Bucket bucket(long number) {
-    if (buckets.isEmpty() || buckets.getLast().number < number) {
-      buckets.addLast(new Bucket(number, new TreeMap<>()));
-      return buckets.getLast();
-    }
-    for (Iterator<Bucket> latest = buckets.descendingIterator(); latest.hasNext(); ) {
-      Bucket bucket = latest.next();
-      if (bucket.number == number) {
-        return bucket;
-      }
-      if (bucket.number < number) {
-        break;
-      }
-    }
-    // The value comes from a late outcome for which there is no bucket yet, so a new bucket is
-    // inserted in order.
-    Bucket late = new Bucket(number, new TreeMap<>());
-    ArrayDeque<Bucket> later = new ArrayDeque<>();
-    while (!buckets.isEmpty() && buckets.getLast().number > number) {
-      later.addFirst(buckets.removeLast());
-    }
-    buckets.addLast(late);
-    buckets.addAll(later);
-    return late;
-  }
-
   private void advance(long number) {
     newest = Math.max(newest, number);
-    while (!buckets.isEmpty() && buckets.getFirst().number <= newest - RingBuckets.COUNT) {
+    while (!buckets.isEmpty() && buckets.firstKey() <= newest - RingBuckets.COUNT) {
       buckets
-          .removeFirst()
-          .counts
+          .pollFirstEntry()
+          .getValue()
           .forEach(
               (hash, count) -> {
                 total -= count;
@@ -116,20 +80,15 @@ final class WindowedTally implements ExpiringState {
     return total == 0 ? ALREADY : RingBuckets.end(newest, bucketMicros);
   }
 
-  /** Writes the newest bucket's number, then the age and values of each non-empty bucket. */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);
     sink.varint(buckets.size());
-    for (Bucket bucket : buckets) {
-      sink.u8((int) (newest - bucket.number));
-      sink.varint(bucket.counts.size());
-      bucket.counts.forEach(
-          (hash, count) -> {
-            sink.i64(hash);
-            sink.varint(count);
-          });
-    }
+    buckets.forEach(
+        (number, values) -> {
+          sink.u8((int) (newest - number)).varint(values.size());
+          values.forEach((hash, count) -> sink.i64(hash).varint(count));
+        });
   }
 
   @Override
@@ -143,18 +102,18 @@ final class WindowedTally implements ExpiringState {
         throw source.damaged("a bucket of age " + age + " comes after one of age " + last);
       }
       last = age;
-      Bucket bucket = new Bucket(newest - age, new TreeMap<>());
+      TreeMap<Long, Integer> bucket = new TreeMap<>();
       int values = source.count(9);
       for (int j = 0; j < values; j++) {
         long hash = source.i64();
         int count = source.nonNegativeInt();
-        if (count == 0 || bucket.counts.put(hash, count) != null) {
+        if (count == 0 || bucket.put(hash, count) != null) {
           throw source.damaged("a value occurs twice or has no count");
         }
         counts.merge(hash, count, Math::addExact);
         total = Math.addExact(total, count);
       }
-      buckets.addLast(bucket);
+      buckets.put(newest - age, bucket);
     }
     if (counts.size() > CAP + 1) {
       throw source.damaged(counts.size() + " values, but at most " + CAP + " are kept");

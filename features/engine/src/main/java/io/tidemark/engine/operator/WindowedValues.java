@@ -6,34 +6,24 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Distinct values in a trailing window, with the time at which each was last seen, to a resolution
- * of one sixtieth of the window. By default, at most {@link #CAP} values are kept. When the limit
- * is exceeded, the least recently seen value is evicted, so the count remains at the limit.
+ * Distinct values in a trailing window and when each was last seen, to a sixtieth of it. Beyond the
+ * limit, the least recently seen value is evicted.
  */
-final class WindowedValues implements ExpiringState {
+final class WindowedValues implements WindowFeature.Hashes {
   static final int CAP = 1024;
-
   private static final long NONE = Long.MIN_VALUE;
   private static final long[] NO_HASHES = {};
 
   private final int cap;
   private final long bucketMicros;
 
-  /**
-   * Maps each hash to the bucket in which it was last seen, least recently seen first. The map is
-   * null until the window contains two values at once, which never happens for most credentials.
-   */
+  /** Last bucket of each hash, least recent first; null until the window has two values. */
   private RecencyMap lastSeen;
 
-  /** The only value in the window while there is no map. */
   private long only;
-
   private long newest = Long.MIN_VALUE;
 
-  /**
-   * Bucket of the most recent value, which is the only value while there is no map, or {@code NONE}
-   * if there is no value.
-   */
+  /** Bucket of the most recent value, or {@code NONE}. */
   private long latest = NONE;
 
   WindowedValues(long windowMicros) {
@@ -45,8 +35,8 @@ final class WindowedValues implements ExpiringState {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a value, unless it is older than the window. */
-  void add(long micros, long hash) {
+  @Override
+  public void add(long micros, long hash) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
     if (bucket <= newest - RingBuckets.COUNT) {
@@ -72,10 +62,7 @@ final class WindowedValues implements ExpiringState {
     }
   }
 
-  /**
-   * Stores the given value without a map and returns true, if the window contains no other value.
-   * Otherwise, creates a map that contains the other value and returns false.
-   */
+  /** Stores a value that is alone, or creates a map with the other value and returns false. */
   private boolean storesAlone(long hash, long bucket) {
     if (latest == NONE || only == hash) {
       only = hash;
@@ -101,9 +88,7 @@ final class WindowedValues implements ExpiringState {
     return hashes;
   }
 
-  /**
-   * Restores the order after a late outcome, because values leave the window only from the front.
-   */
+  /** Restores the order after a late outcome; values leave only from the front. */
   private void sort() {
     record Entry(long hash, long bucket) {}
     Entry[] entries = new Entry[lastSeen.size()];
@@ -118,7 +103,6 @@ final class WindowedValues implements ExpiringState {
     }
   }
 
-  /** Returns the number of distinct values in the window that ends at the given time. */
   int at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     return size();
@@ -153,7 +137,6 @@ final class WindowedValues implements ExpiringState {
     return size() == 0 ? ALREADY : RingBuckets.end(latest, bucketMicros);
   }
 
-  /** Writes the newest bucket, then each hash and its bucket's age, least recently seen first. */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);

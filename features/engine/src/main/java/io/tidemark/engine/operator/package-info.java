@@ -1,6 +1,2 @@
-/**
- * Operators define how individual features are computed. This package also contains the bounded
- * windows used by operators. The program determines the order in which a catalogue's features are
- * evaluated.
- */
+/** Operators and the bounded windows that they use. */
 package io.tidemark.engine.operator;

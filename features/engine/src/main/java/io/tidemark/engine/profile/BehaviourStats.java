@@ -5,9 +5,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.BehaviourStats.Level;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -41,11 +39,12 @@ public final class BehaviourStats {
 
   /** Property whose share of events is compared with history. */
   public enum Property {
-    FAILED,
-    DENIED,
     WRITE,
     /** The action has impact ADMIN or CRITICAL. */
-    HIGH_IMPACT;
+    HIGH_IMPACT,
+    /** The request was not denied, but it failed. */
+    FAILED,
+    DENIED;
 
     public boolean isKnownAtRequest() {
       return this == WRITE || this == HIGH_IMPACT;
@@ -57,15 +56,6 @@ public final class BehaviourStats {
         case DENIED -> event.outcome() == Outcome.DENIED;
         case WRITE -> event.impact() != Impact.READ;
         case HIGH_IMPACT -> event.impact().compareTo(Impact.ADMIN) >= 0;
-      };
-    }
-
-    private int of(DailyStats day) {
-      return switch (this) {
-        case FAILED -> day.failures;
-        case DENIED -> day.denied;
-        case WRITE -> day.writes;
-        case HIGH_IMPACT -> day.highImpact;
       };
     }
   }
@@ -108,7 +98,7 @@ public final class BehaviourStats {
     }
     double events = days.stream().mapToLong(DailyStats::events).sum();
     for (Property property : Property.values()) {
-      double with = days.stream().mapToLong(property::of).sum();
+      double with = days.stream().mapToLong(d -> d.withProperty[property.ordinal()]).sum();
       figures[SHARES + property.ordinal()] = (with + 0.02 * 50) / (events + 50);
     }
     int at = PEAK;
@@ -168,10 +158,7 @@ public final class BehaviourStats {
     return figures[PEAK];
   }
 
-  /**
-   * Returns the second-largest daily count of distinct values, which one unusual day does not
-   * raise.
-   */
+  /** Returns the second-largest daily count of distinct values, which no single day raises. */
   public double distinct(int valueIndex) {
     return figures[DISTINCT + valueIndex];
   }
@@ -205,18 +192,9 @@ public final class BehaviourStats {
   }
 
   private static double secondLargest(List<DailyStats> days, ToDoubleFunction<DailyStats> figure) {
-    List<Double> largest = new ArrayList<>();
-    for (DailyStats day : days) {
-      double value = figure.applyAsDouble(day);
-      if (!Double.isNaN(value)) {
-        largest.add(value);
-      }
-    }
-    if (largest.size() < 2) {
-      return Double.NaN;
-    }
-    largest.sort(Comparator.reverseOrder());
-    return largest.get(1);
+    double[] rising =
+        days.stream().mapToDouble(figure).filter(v -> !Double.isNaN(v)).sorted().toArray();
+    return rising.length < 2 ? Double.NaN : rising[rising.length - 2];
   }
 
   /** Usual number of events in the 24 hours before any time of a day. Immutable. */
@@ -264,10 +242,7 @@ public final class BehaviourStats {
       return byHour[hour] + (hours - hour) * (byHour[hour + 1] - byHour[hour]);
     }
 
-    /**
-     * Returns the usual events before each of a day's 25 hour boundaries, in proportion to its
-     * hours.
-     */
+    /** Returns the usual events before each of a day's 25 hour boundaries, by its hours' shares. */
     private static double[] before(BehaviourStats usual, long day) {
       double[] before = new double[HOURS + 1];
       for (int hour = 0; hour < HOURS; hour++) {

@@ -120,9 +120,7 @@ public final class CohortProfile {
     private static final double PARTS = 1 << 20;
 
     private final long[] hashes;
-
     private final int[] members;
-
     private final long memberships;
 
     private CohortValues(long[] hashes, int[] members) {

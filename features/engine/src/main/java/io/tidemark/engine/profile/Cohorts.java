@@ -7,9 +7,7 @@ import java.util.Map;
 
 /** All cohorts as of a midnight, by name. Immutable and thread-safe. */
 public final class Cohorts {
-  /**
-   * Minimum number of members with habits; one identity would weigh too much in a smaller cohort.
-   */
+  /** Minimum number of members with habits; in a smaller cohort, one would weigh too much. */
   public static final int MIN_MEMBERS = 3;
 
   public static final Cohorts NONE = new Cohorts(Map.of());
@@ -57,10 +55,7 @@ public final class Cohorts {
       this.key = key;
     }
 
-    /**
-     * Returns the number of members that know a value; index from {@link
-     * ProfileSchema#cohortIndex}.
-     */
+    /** Returns how many members know a value; index from {@link ProfileSchema#cohortIndex}. */
     public int knownTo(int cohortIndex, long hash) {
       return profile.values(cohortIndex).knownTo(member(hash));
     }

@@ -11,10 +11,9 @@ final class DailyStats {
   final int epochDay;
   final int[] eventsByHour;
   final int peakPerTenMinutes;
-  final int writes;
-  final int highImpact;
-  final int failures;
-  final int denied;
+
+  /** Number of events with each {@link BehaviourStats.Property}. */
+  final int[] withProperty;
 
   /** Number of distinct values of each expression; see {@link #withoutDominated}. */
   final int[] distinct;
@@ -26,17 +25,13 @@ final class DailyStats {
   final boolean warmUp;
 
   final double[] numberMax;
-
   final long[] numberSum;
 
   DailyStats(DaySummary day, boolean[] news, boolean warmUp) {
     epochDay = Math.toIntExact(day.epochDay);
     eventsByHour = day.eventsByHour();
     peakPerTenMinutes = day.peakPerTenMinutes();
-    writes = day.writes;
-    highImpact = day.highImpact;
-    failures = day.failures;
-    denied = day.denied;
+    withProperty = day.withProperty;
     distinct = Arrays.stream(day.values).mapToInt(ValueCounts::distinct).toArray();
     this.news = news;
     this.warmUp = warmUp;
@@ -48,10 +43,7 @@ final class DailyStats {
       DailyStats day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
     epochDay = day.epochDay;
     eventsByHour = day.eventsByHour;
-    writes = day.writes;
-    highImpact = day.highImpact;
-    failures = day.failures;
-    denied = day.denied;
+    withProperty = day.withProperty;
     news = day.news;
     warmUp = day.warmUp;
     this.peakPerTenMinutes = peakPerTenMinutes;
@@ -72,10 +64,10 @@ final class DailyStats {
       eventsByHour[hour] = count(source, figures[at++]);
     }
     peakPerTenMinutes = count(source, figures[at++]);
-    writes = count(source, figures[at++]);
-    highImpact = count(source, figures[at++]);
-    failures = count(source, figures[at++]);
-    denied = count(source, figures[at++]);
+    withProperty = new int[BehaviourStats.Property.values().length];
+    for (int i = 0; i < withProperty.length; i++) {
+      withProperty[i] = count(source, figures[at++]);
+    }
     distinct = new int[schema.values().size()];
     news = new boolean[distinct.length];
     for (int i = 0; i < distinct.length; i++) {
@@ -100,10 +92,9 @@ final class DailyStats {
       figures[at++] = count;
     }
     figures[at++] = peakPerTenMinutes;
-    figures[at++] = writes;
-    figures[at++] = highImpact;
-    figures[at++] = failures;
-    figures[at++] = denied;
+    for (int count : withProperty) {
+      figures[at++] = count;
+    }
     for (int i = 0; i < distinct.length; i++) {
       figures[at++] = distinct[i];
       figures[at++] = news[i] ? 1 : 0;

@@ -24,37 +24,26 @@ import java.util.Arrays;
  */
 public final class DaySummary {
   static final int SLOTS = 144;
-
   private static final long MICROS_PER_SLOT = EventTime.DAY / SLOTS;
+  private static final Property[] PROPERTIES = Property.values();
 
   final ProfileSchema schema;
   final long epochDay;
   final int[] slots;
-  final int writes;
-  final int highImpact;
-  final int failures;
-  final int denied;
+  final int[] withProperty;
   final long lastMicros;
   final ValueCounts[] values;
-
   private final SessionSteps steps;
-
   final double[] numberMax;
-
   final long[] numberSum;
-
   final ValueCounts kinds;
-
   final ValueCounts cohorts;
 
   private DaySummary(Builder builder) {
     schema = builder.schema;
     epochDay = builder.epochDay;
     slots = builder.slots.clone();
-    writes = builder.writes;
-    highImpact = builder.highImpact;
-    failures = builder.failures;
-    denied = builder.denied;
+    withProperty = builder.withProperty.clone();
     lastMicros = builder.lastMicros;
     values = new ValueCounts[builder.values.length];
     steps = builder.steps;
@@ -81,10 +70,10 @@ public final class DaySummary {
       slots[slot] = source.nonNegativeInt();
       last = slot;
     }
-    writes = source.nonNegativeInt();
-    highImpact = source.nonNegativeInt();
-    failures = source.nonNegativeInt();
-    denied = source.nonNegativeInt();
+    withProperty = new int[PROPERTIES.length];
+    for (int i = 0; i < withProperty.length; i++) {
+      withProperty[i] = source.nonNegativeInt();
+    }
     lastMicros = source.signed();
     values = new ValueCounts[schema.values().size()];
     SessionSteps read = null;
@@ -122,20 +111,9 @@ public final class DaySummary {
     return sum;
   }
 
-  public int writes() {
-    return writes;
-  }
-
-  public int highImpact() {
-    return highImpact;
-  }
-
-  public int failures() {
-    return failures;
-  }
-
-  public int denied() {
-    return denied;
+  /** Returns the number of events with a property. */
+  public int with(Property property) {
+    return withProperty[property.ordinal()];
   }
 
   public int peakPerTenMinutes() {
@@ -154,7 +132,7 @@ public final class DaySummary {
     return hours;
   }
 
-  /** Returns the number of distinct values of an expression, which is an estimate from 256 on. */
+  /** Returns the number of an expression's distinct values, an estimate from 256 on. */
   public int distinct(int valueIndex) {
     return values[valueIndex].distinct();
   }
@@ -178,10 +156,9 @@ public final class DaySummary {
         sink.varint(slots[slot]);
       }
     }
-    sink.varint(writes);
-    sink.varint(highImpact);
-    sink.varint(failures);
-    sink.varint(denied);
+    for (int count : withProperty) {
+      sink.varint(count);
+    }
     sink.signed(lastMicros);
     for (int i = 0; i < values.length; i++) {
       if (isSteps(schema, i)) {
@@ -211,7 +188,7 @@ public final class DaySummary {
   }
 
   private static boolean isSteps(ProfileSchema schema, int valueIndex) {
-    return schema.values().get(valueIndex) instanceof ValueExpression.Steps;
+    return schema.values().get(valueIndex).equals(ValueExpression.STEPS);
   }
 
   private static boolean isGrouped(ProfileSchema schema, int valueIndex) {
@@ -232,10 +209,7 @@ public final class DaySummary {
     private final long[] numberSum;
     private final ValueCounts.Builder kinds = new ValueCounts.Builder();
     private final ValueCounts.Builder cohorts = new ValueCounts.Builder();
-    private int writes;
-    private int highImpact;
-    private int failures;
-    private int denied;
+    private final int[] withProperty = new int[PROPERTIES.length];
     private long lastMicros = Long.MIN_VALUE;
 
     private Builder(ProfileSchema schema, long epochDay) {
@@ -266,10 +240,9 @@ public final class DaySummary {
         return this;
       }
       slots[(int) (EventTime.ofDay(time) / MICROS_PER_SLOT)]++;
-      writes += Property.WRITE.test(event) ? 1 : 0;
-      highImpact += Property.HIGH_IMPACT.test(event) ? 1 : 0;
-      failures += Property.FAILED.test(event) ? 1 : 0;
-      denied += Property.DENIED.test(event) ? 1 : 0;
+      for (Property property : PROPERTIES) {
+        withProperty[property.ordinal()] += property.test(event) ? 1 : 0;
+      }
       lastMicros = Math.max(lastMicros, time);
       for (int i = 0; i < values.length; i++) {
         ValueExpression expression = schema.values().get(i);
@@ -311,10 +284,9 @@ public final class DaySummary {
       for (int slot = 0; slot < SLOTS; slot++) {
         slots[slot] = ValueCounts.capped(slots[slot], part.slots[slot]);
       }
-      writes = ValueCounts.capped(writes, part.writes);
-      highImpact = ValueCounts.capped(highImpact, part.highImpact);
-      failures = ValueCounts.capped(failures, part.failures);
-      denied = ValueCounts.capped(denied, part.denied);
+      for (int i = 0; i < withProperty.length; i++) {
+        withProperty[i] = ValueCounts.capped(withProperty[i], part.withProperty[i]);
+      }
       lastMicros = Math.max(lastMicros, part.lastMicros);
       for (int i = 0; i < values.length; i++) {
         if (!isSteps(schema, i)) {

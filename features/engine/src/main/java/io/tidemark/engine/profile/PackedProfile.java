@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/**
- * Compact binary format of a profile, column by column. A hash is omitted if its text determines
- * it.
- */
+/** Binary format of a profile, column by column. A hash is omitted if its text determines it. */
 final class PackedProfile {
   private static final int MOST_DAYS = 180;
 
@@ -362,9 +359,7 @@ final class PackedProfile {
     }
   }
 
-  /**
-   * Encoding of a column of strings, many of which are null or share a prefix with the one before.
-   */
+  /** Encoding of a column of strings, many of them null or with the prefix of the one before. */
   static final class PackedTexts {
 
     static void write(ByteSink sink, String[] texts) {
@@ -406,9 +401,7 @@ final class PackedProfile {
       return texts;
     }
 
-    /**
-     * Returns the length of the shared prefix; half a surrogate pair cannot be encoded as UTF-8.
-     */
+    /** Returns the shared prefix's length; half a surrogate pair cannot be encoded as UTF-8. */
     private static int shared(String before, String text) {
       int shared = 0;
       int most = Math.min(before.length(), text.length());

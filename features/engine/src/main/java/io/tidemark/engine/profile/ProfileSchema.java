@@ -55,7 +55,7 @@ public record ProfileSchema(
   }
 
   public boolean hasSteps() {
-    return values.stream().anyMatch(ValueExpression.Steps.class::isInstance);
+    return values.contains(ValueExpression.STEPS);
   }
 
   /** Returns a hash that differs between schemas that store different data. */

@@ -31,7 +31,6 @@ public final class ProfileView {
   private final double[] totals;
   private final double[][] decayedCounts;
   private final int[] newestFirstDay;
-
   private final AtomicReferenceArray<GroupTotals> groupTotals;
 
   /** Entropies, computed on first use because most catalogues never need them. */
@@ -151,10 +150,7 @@ public final class ProfileView {
     return bits;
   }
 
-  /**
-   * Returns the standard deviations of ln(1 + events) by which a number of events exceeds the
-   * median.
-   */
+  /** Returns by how many standard deviations of ln(1 + events) a number exceeds the median. */
   public double volumeExcess(BehaviourStats.Level usual, long events) {
     // The spread, plus a tenth, plus the statistical noise of small counts.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));

@@ -6,7 +6,9 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,40 +33,36 @@ final class SessionSteps {
     }
     add(
         ValueHash.of(event.text(EventColumn.ACTOR_SESSION_UID)),
-        EventTime.ofDay(event.timeMicros()),
-        ValueHash.of(event.text(EventColumn.METADATA_UID)),
-        ValueHash.of(event.text(EventColumn.ACTION)));
+        new Calls.Call(
+            EventTime.ofDay(event.timeMicros()),
+            ValueHash.of(event.text(EventColumn.METADATA_UID)),
+            ValueHash.of(event.text(EventColumn.ACTION))));
   }
 
   void merge(SessionSteps part) {
-    part.sessions.forEach(
-        (session, calls) -> {
-          for (int i = 0; i < calls.size; i++) {
-            add(session, calls.micros[i], calls.ties[i], calls.actions[i]);
-          }
-        });
+    part.sessions.forEach((session, calls) -> calls.first.forEach(call -> add(session, call)));
   }
 
-  private void add(long session, long micros, long tie, long action) {
+  private void add(long session, Calls.Call call) {
     if (sessions.size() == SESSIONS && session > sessions.lastKey()) {
       return;
     }
-    sessions.computeIfAbsent(session, hash -> new Calls()).add(micros, tie, action);
+    sessions.computeIfAbsent(session, hash -> new Calls()).add(call);
     if (sessions.size() > SESSIONS) {
       sessions.pollLastEntry();
     }
   }
 
   int held() {
-    return sessions.values().stream().mapToInt(calls -> calls.size).sum();
+    return sessions.values().stream().mapToInt(calls -> calls.first.size()).sum();
   }
 
   ValueCounts counts() {
     ValueCounts.Builder counts = new ValueCounts.Builder();
     for (Calls calls : sessions.values()) {
-      for (int i = 1; i < calls.size; i++) {
-        long before = calls.actions[i - 1];
-        counts.add(ValueHash.pair(before, calls.actions[i]));
+      for (int i = 1; i < calls.first.size(); i++) {
+        long before = calls.first.get(i - 1).action;
+        counts.add(ValueHash.pair(before, calls.first.get(i).action));
         counts.add(ValueHash.pair(before, ValueHash.ABSENT));
       }
     }
@@ -94,49 +92,33 @@ final class SessionSteps {
   }
 
   private static final class Calls {
-    private long[] micros = new long[4];
-    private long[] ties = new long[4];
-    private long[] actions = new long[4];
-    private int size;
-
-    private void add(long time, long tie, long action) {
-      int at = size;
-      while (at > 0 && isAfter(at - 1, time, tie, action)) {
-        at--;
-      }
-      if (at == CALLS) {
-        return;
-      }
-      if (size == micros.length) {
-        micros = Arrays.copyOf(micros, 2 * size);
-        ties = Arrays.copyOf(ties, 2 * size);
-        actions = Arrays.copyOf(actions, 2 * size);
-      }
-      int later = Math.min(size, CALLS - 1) - at;
-      System.arraycopy(micros, at, micros, at + 1, later);
-      System.arraycopy(ties, at, ties, at + 1, later);
-      System.arraycopy(actions, at, actions, at + 1, later);
-      micros[at] = time;
-      ties[at] = tie;
-      actions[at] = action;
-      size = Math.min(size + 1, CALLS);
+    /** Compared by time, id and action, because two products may assign the same id. */
+    private record Call(long micros, long tie, long action) {
+      private static final Comparator<Call> ORDER =
+          Comparator.comparingLong(Call::micros)
+              .thenComparingLong(Call::tie)
+              .thenComparingLong(Call::action);
     }
 
-    /** Compares by time, id and action, because two products may assign the same id. */
-    private boolean isAfter(int at, long time, long tie, long action) {
-      int order = Long.compare(micros[at], time);
-      order = order == 0 ? Long.compare(ties[at], tie) : order;
-      return order == 0 ? actions[at] > action : order > 0;
+    private final List<Call> first = new ArrayList<>(4);
+
+    private void add(Call call) {
+      int at = first.size();
+      while (at > 0 && Call.ORDER.compare(first.get(at - 1), call) > 0) {
+        at--;
+      }
+      first.add(at, call);
+      if (first.size() > CALLS) {
+        first.remove(CALLS);
+      }
     }
 
     private void write(ByteSink sink) {
-      sink.varint(size);
+      sink.varint(first.size());
       long last = 0;
-      for (int i = 0; i < size; i++) {
-        sink.varint(micros[i] - last);
-        sink.i64(ties[i]);
-        sink.i64(actions[i]);
-        last = micros[i];
+      for (Call call : first) {
+        sink.varint(call.micros - last).i64(call.tie).i64(call.action);
+        last = call.micros;
       }
     }
 
@@ -149,7 +131,7 @@ final class SessionSteps {
       long last = 0;
       for (int i = 0; i < count; i++) {
         last += source.varint();
-        calls.add(last, source.i64(), source.i64());
+        calls.add(new Call(last, source.i64(), source.i64()));
       }
       return calls;
     }

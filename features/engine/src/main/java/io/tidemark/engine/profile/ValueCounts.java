@@ -179,9 +179,7 @@ final class ValueCounts {
       this.group = group;
     }
 
-    /**
-     * Chooses which text to display, whatever the order of events: hash collisions can be provoked.
-     */
+    /** Chooses the text to display, whatever the order of events: collisions can be provoked. */
     private void show(String other) {
       if (text != null && !text.equals(other)) {
         String shown = TruncatedText.of(other);

@@ -6,7 +6,6 @@ package io.tidemark.engine.profile;
  */
 public final class ValueHash {
   public static final long ABSENT = 0L;
-
   private static final long SEED = 0x9E3779B97F4A7C15L;
   private static final long MULTIPLIER = 0xD6E8FEB86659FD93L;
 

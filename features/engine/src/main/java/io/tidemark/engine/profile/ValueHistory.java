@@ -18,16 +18,7 @@ import java.util.TreeMap;
 final class ValueHistory {
   private static final int SHOWN = 6;
 
-  static final ValueHistory EMPTY =
-      new ValueHistory(
-          new long[0],
-          new int[0],
-          new int[0],
-          new int[0],
-          new double[0],
-          new String[0],
-          new long[0],
-          GroupTotals.NONE);
+  static final ValueHistory EMPTY = ofSize(0, GroupTotals.NONE);
 
   final long[] hashes;
   final int[] firstDay;
@@ -281,9 +272,7 @@ final class ValueHistory {
    */
   static final class GroupTotals {
     static final int MOST = 256;
-
     static final GroupTotals NONE = new GroupTotals(0, new long[0], new double[0], new double[0]);
-
     private static final double NEGLIGIBLE = 0.05;
 
     private final int day;

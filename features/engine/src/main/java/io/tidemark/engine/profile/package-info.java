@@ -1,4 +1,2 @@
-/**
- * Habits of an identity as of a midnight: day summaries, the profiles built from them, and formats.
- */
+/** Habits of an identity as of a midnight: day summaries, profiles built from them, formats. */
 package io.tidemark.engine.profile;

@@ -1,5 +1,6 @@
 package io.tidemark.engine.program;
 
+import io.tidemark.engine.bytes.ResourceText;
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.config.InvalidFileException;
@@ -14,10 +15,6 @@ import io.tidemark.engine.operator.TextHashes;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.Reason.ReasonSentence;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,9 +43,7 @@ public final class FeatureProgram {
   private final Catalogue catalogue;
   private final ProfileSchema schema;
   private final Feature[] features;
-
   private final int[] keeping;
-
   private final TextHashes.Columns texts;
 
   private FeatureProgram(Catalogue catalogue, ProfileSchema schema, Feature[] features) {
@@ -92,12 +87,7 @@ public final class FeatureProgram {
   }
 
   public static String builtInYaml() {
-    try (InputStream yaml = FeatureProgram.class.getResourceAsStream(BUILT_IN)) {
-      return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "The resource " + BUILT_IN + " cannot be read from the jar", e);
-    }
+    return ResourceText.of(FeatureProgram.class, BUILT_IN);
   }
 
   public Catalogue catalogue() {
@@ -118,9 +108,7 @@ public final class FeatureProgram {
         catalogue, IntStream.of(keeping).filter(i -> !features[i].isOfEventAlone()).toArray());
   }
 
-  /**
-   * Returns the columns that a feature needs for its argument, filters and scope, in table order.
-   */
+  /** Returns the columns needed for a feature's argument, filters and scope, in table order. */
   public Set<EventColumn> columns(int feature) {
     FeatureDefinition definition = catalogue.features().get(feature);
     Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);

@@ -19,7 +19,6 @@ import java.util.List;
  */
 public final class RecentFeatures implements Serializable {
   private static final long serialVersionUID = 1;
-
   public static final RecentFeatures NONE = new RecentFeatures(List.of(), List.of());
 
   /** Minimum share of a window's events. A smaller one raises a count by less than a ninth. */

@@ -11,9 +11,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/**
- * Recent state of one identity, of bounded size, from windows of at most 24 hours. Not thread-safe.
- */
+/** Recent state of one identity: windows of at most 24 hours, of bounded size. Not thread-safe. */
 public final class RecentState {
   private static final int VERSION = 1;
   private static final int CHECKSUM = 4;

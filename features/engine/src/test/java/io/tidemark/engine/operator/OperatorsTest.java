@@ -138,7 +138,7 @@ class OperatorsTest {
     }
     assertThat(value).isPositive();
     assertThat(trial.reason().message())
-        .isEqualTo(Numbers.plain(value) + " standard deviations, usual about as much every day");
+        .isEqualTo(Wording.number(value) + " standard deviations, usual about as much every day");
   }
 
   @Test

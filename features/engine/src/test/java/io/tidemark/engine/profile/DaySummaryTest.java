@@ -57,8 +57,8 @@ class DaySummaryTest {
     for (int i = 0; i < 32; i++) {
       day = DaySummary.builder(SCHEMA, MONDAY).merge(day).merge(day).build();
     }
-    assertThat(day.writes()).isEqualTo(Integer.MAX_VALUE);
-    assertThat(day.highImpact()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(day.with(BehaviourStats.Property.WRITE)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(day.with(BehaviourStats.Property.HIGH_IMPACT)).isEqualTo(Integer.MAX_VALUE);
     assertThat(DaySummary.fromBytes(SCHEMA, day.toBytes()).toBytes()).isEqualTo(day.toBytes());
   }
 
@@ -75,10 +75,10 @@ class DaySummaryTest {
                 .text(EventColumn.AUTHZ_DECISION, "DENIED")
                 .build());
     assertThat(day.events()).isEqualTo(5);
-    assertThat(day.writes()).isEqualTo(2);
-    assertThat(day.highImpact()).isEqualTo(1);
-    assertThat(day.failures()).isEqualTo(1);
-    assertThat(day.denied()).isEqualTo(1);
+    assertThat(day.with(BehaviourStats.Property.WRITE)).isEqualTo(2);
+    assertThat(day.with(BehaviourStats.Property.HIGH_IMPACT)).isEqualTo(1);
+    assertThat(day.with(BehaviourStats.Property.FAILED)).isEqualTo(1);
+    assertThat(day.with(BehaviourStats.Property.DENIED)).isEqualTo(1);
     assertThat(day.peakPerTenMinutes()).isEqualTo(2);
     assertThat(day.eventsByHour()[0]).isEqualTo(3);
     assertThat(day.eventsByHour()[23]).isEqualTo(2);

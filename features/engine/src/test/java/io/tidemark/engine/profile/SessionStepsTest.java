@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionStepsTest {
   private static final ProfileSchema SCHEMA =
-      new ProfileSchema(List.of(new ValueExpression.Steps()), List.of(), List.of());
+      new ProfileSchema(List.of(ValueExpression.STEPS), List.of(), List.of());
 
   @Test
   void ordersStepsBySessionAndTime() {
